@@ -1,0 +1,1 @@
+"""Everything that touches a phone: links, stores, and the simulated phone."""

@@ -1,0 +1,49 @@
+"""What went wrong, told to the person who can mend it."""
+
+from __future__ import annotations
+
+
+class Problem(Exception):
+    """A user's or a set-up's mistake: one clear message, never a traceback.
+
+    Parameters
+    ----------
+    what
+        What is wrong, one sentence without a full stop.
+    where
+        File, ``file:line``, address or option the problem is at; empty where there is no such place.
+    expected, got
+        What was wanted and what was found; empty where the two say nothing new.
+    advice
+        What to do next, one sentence.
+    exit_code
+        What the process ends with: 2 for wrong input or set-up, 1 for an aborted session.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str = "",
+        expected: str = "",
+        got: str = "",
+        advice: str = "",
+        exit_code: int = 2,
+    ) -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.expected = expected
+        self.got = got
+        self.advice = advice
+        self.exit_code = exit_code
+
+    def __str__(self) -> str:
+        """Give the whole message, one fact a line."""
+        facts = (
+            ("where", self.where),
+            ("expected", self.expected),
+            ("got", self.got),
+            ("next", self.advice),
+        )
+        return "\n".join([self.what, *(f"  {name}: {text}" for name, text in facts if text)])
