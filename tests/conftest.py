@@ -1,0 +1,75 @@
+"""Fixtures shared by every test: the real x-rays and an X server of our own."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+X_START_TIMEOUT_S = 30.0
+
+
+def find_xrays() -> Path | None:
+    """Return the folder with the 64 real x-rays, or None where there is none."""
+    named = os.environ.get("CHEXRIG_XRAYS")
+    folder = Path(named) if named else REPOSITORY.parent / "shared" / "data" / "nih-cxr64"
+    return folder.resolve() if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def xrays_dir() -> Path:
+    """Folder of 64 real x-rays in CheXpert form; skips the test where it is absent."""
+    folder = find_xrays()
+    if folder is None:
+        pytest.skip("the real x-rays are not here: set CHEXRIG_XRAYS to the folder nih-cxr64")
+    return folder
+
+
+def _read_display_number(read_end: int, server: subprocess.Popen[bytes]) -> str:
+    """Wait for the server to write its display number; it does so once it accepts clients."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(read_end, selectors.EVENT_READ)
+        written = b""
+        while not written.endswith(b"\n"):
+            ready = selector.select(X_START_TIMEOUT_S)
+            chunk = os.read(read_end, 32) if ready else b""
+            if not chunk:
+                raise RuntimeError(f"Xvfb did not start (exit code {server.poll()})")
+            written += chunk
+    return written.decode().strip()
+
+
+@pytest.fixture(scope="session")
+def xserver() -> Iterator[str]:
+    """DISPLAY of an Xvfb of 1920 x 1080 pixels, 24 bits; stopped after the last test."""
+    program = shutil.which("Xvfb")
+    if program is None:
+        # an error and not a skip: tests of what is really on the screen must not go missing unnoticed
+        pytest.fail("Xvfb is not installed: run `python3 -m controller.bootstrap test`, which installs it")
+    read_end, write_end = os.pipe()
+    server = subprocess.Popen(
+        [
+            program,
+            "-displayfd",
+            str(write_end),
+            *("-screen", "0", "1920x1080x24"),
+            *("-nolisten", "tcp", "-noreset"),
+        ],
+        pass_fds=(write_end,),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write_end)
+    try:
+        yield f":{_read_display_number(read_end, server)}"
+    finally:
+        os.close(read_end)
+        server.terminate()
+        server.wait(timeout=10)
