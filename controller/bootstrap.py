@@ -1,0 +1,344 @@
+"""Set chexrig up on a fresh Debian or Ubuntu machine, then run it.
+
+This file is run before anything is installed, so it uses the standard library only and its syntax stays
+readable to older Pythons: they must get as far as the message that asks for a newer one.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+USAGE = """\
+usage: python3 -m controller.bootstrap COMMAND [ARGUMENTS ...]
+
+Does what set-up is still missing on this machine, then runs COMMAND.
+
+  demo    the demonstration with a simulated phone; ARGUMENTS go to `chexrig demo`
+  test    the test suite; ARGUMENTS go to pytest
+  check   style, types, import direction, then the test suite with branch coverage; ARGUMENTS go to pytest
+  setup   nothing more than the set-up
+"""
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+OLDEST_PYTHON = (3, 11)
+FAILED = 2  # pytest uses 1 for red tests
+
+# What PyQt5's wheel (Qt itself, its xcb, OpenGL and offscreen plugins) and the screen grabber load from the
+# system, and the Debian package that holds it. Ubuntu 24.04's other names (...t64) provide these.
+LIBRARIES = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libX11.so.6": "libx11-6",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libXext.so.6": "libxext6",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb.so.1": "libxcb1",
+    "libxcb-glx.so.0": "libxcb-glx0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xinerama.so.0": "libxcb-xinerama0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+}
+DEMO_PROGRAMS = {"Xvfb": "xvfb"}  # the demonstration needs a screen, and makes one where there is none
+TEST_PROGRAMS = {**DEMO_PROGRAMS, "xdotool": "xdotool"}
+PROGRAMS = {"setup": TEST_PROGRAMS, "demo": DEMO_PROGRAMS, "test": TEST_PROGRAMS, "check": TEST_PROGRAMS}
+
+# Loading the plugin resolves every library it needs, which importing PyQt5 alone does not.
+LOAD_QT = """
+import ctypes, pathlib, PyQt5.QtWidgets
+ctypes.CDLL(str(pathlib.Path(PyQt5.__file__).parent / "Qt5/plugins/platforms/libqxcb.so"))
+"""
+
+
+class SetupError(Exception):
+    """A step of the set-up failed; the text says which and what to do."""
+
+
+class Missing(NamedTuple):
+    """Something the system lacks."""
+
+    name: str  # soname, program or Python module
+    package: str  # the Debian package that holds it
+
+
+def say(text: str) -> None:
+    """Tell what is being done, at once even through a pipe."""
+    print(f"==> {text}", flush=True)
+
+
+def check_python(version: tuple[int, ...] = tuple(sys.version_info[:3])) -> None:
+    """Raise SetupError for a Python that is too old."""
+    if version < OLDEST_PYTHON:
+        found = ".".join(map(str, version))
+        raise SetupError(
+            f"chexrig needs Python 3.11 or newer, and {sys.executable} is Python {found}.\n"
+            "Install a newer one (Ubuntu 22.04: sudo apt-get install python3.11 python3.11-venv) and run\n"
+            "this command again with it, for example: python3.11 -m controller.bootstrap demo"
+        )
+
+
+def _loads(soname: str) -> bool:
+    try:
+        ctypes.CDLL(soname)
+    except OSError:
+        return False
+    return True
+
+
+def _venv_package() -> str:
+    """Debian splits ensurepip, without which no virtual environment gets its pip, off every Python."""
+    return f"python3.{sys.version_info.minor}-venv"
+
+
+def find_missing(
+    libraries: dict[str, str], programs: dict[str, str], modules: dict[str, str]
+) -> list[Missing]:
+    """List what is missing.
+
+    Parameters
+    ----------
+    libraries, programs, modules
+        Soname, program on PATH, or Python module -> Debian package that holds it.
+
+    Returns
+    -------
+    list of Missing
+        In the order given; empty where all is there.
+    """
+    found = [Missing(name, package) for name, package in libraries.items() if not _loads(name)]
+    found += [Missing(name, package) for name, package in programs.items() if not shutil.which(name)]
+    found += [
+        Missing(name, package) for name, package in modules.items() if not importlib.util.find_spec(name)
+    ]
+    return found
+
+
+def _run(command: list[str], advice: str) -> None:
+    """Run one step's program; SetupError with the advice if it does not succeed."""
+    try:
+        code = subprocess.run(command, cwd=REPOSITORY, check=False).returncode
+    except OSError as error:
+        raise SetupError(f"could not start {command[0]}: {error}\n{advice}") from error
+    if code != 0:
+        raise SetupError(f"this command failed with exit code {code}: {' '.join(command)}\n{advice}")
+
+
+def apt_command(apt: str | None, *, root: bool, sudo: str | None, interactive: bool) -> list[str] | None:
+    """Return how to call apt-get with the rights to install, or None where there is no way."""
+    if apt is None:
+        return None
+    quietly = ["env", "DEBIAN_FRONTEND=noninteractive", apt, "-q"]
+    if root:
+        return quietly
+    if sudo is None:
+        return None
+    # without a terminal nobody can type a password: fail at once rather than wait
+    return [sudo, *([] if interactive else ["-n"]), *quietly]
+
+
+def install_packages(missing: list[Missing]) -> None:
+    """Install the Debian packages of what is missing; SetupError with what to do where that can't be."""
+    packages = sorted({item.package for item in missing})
+    by_hand = "sudo apt-get update && sudo apt-get install --no-install-recommends " + " ".join(packages)
+    say(f"missing on this system: {', '.join(item.name for item in missing)}")
+    apt = apt_command(
+        shutil.which("apt-get"),
+        root=os.geteuid() == 0,
+        sudo=shutil.which("sudo"),
+        interactive=sys.stdin is not None and sys.stdin.isatty(),
+    )
+    if shutil.which("apt-get") is None:
+        raise SetupError(
+            "this is not Debian or Ubuntu (there is no apt-get). Install these by hand with the system's own\n"
+            "package manager (each with the Debian package that holds it) and run this command again:\n"
+            + "\n".join(f"  {item.name:24} {item.package}" for item in missing)
+        )
+    if apt is None:
+        raise SetupError(
+            "installing system packages needs root or sudo, and there is neither.\n"
+            f"Let an administrator run\n  {by_hand}\nand run this command again."
+        )
+    advice = f"Check the network and the package sources, or install by hand:\n  {by_hand}"
+    install = [*apt, "install", "-y", "--no-install-recommends", *packages]
+    if any(Path("/var/lib/apt/lists").glob("*_Packages*")):
+        say(f"installing system packages: {' '.join(packages)}")
+        if subprocess.run(install, check=False).returncode == 0:
+            return
+        say("that failed, perhaps because the lists of packages are old")
+    say("fetching the lists of packages (apt-get update)")
+    _run([*apt, "update"], advice)
+    say(f"installing system packages: {' '.join(packages)}")
+    _run(install, advice)
+
+
+def ensure_system(command: str) -> None:
+    """Install the system libraries and programs the command needs and this machine lacks."""
+    modules = {"ensurepip": _venv_package()}
+    missing = find_missing(LIBRARIES, PROGRAMS[command], modules)
+    if not missing:
+        return
+    install_packages(missing)
+    importlib.invalidate_caches()
+    still = find_missing(LIBRARIES, PROGRAMS[command], modules)
+    if still:
+        raise SetupError(
+            f"still missing after the installation: {', '.join(item.name for item in still)}.\n"
+            f"{sys.executable} may not be the system's own Python: try it with /usr/bin/python3."
+        )
+
+
+def fingerprint(repository: Path) -> str:
+    """Digest of all that decides what belongs into the virtual environment."""
+    digest = hashlib.sha256()
+    for name in ("requirements.lock", "pyproject.toml", "controller/bootstrap.py"):
+        digest.update((repository / name).read_bytes())
+    # a moved checkout or another Python makes the environment useless
+    digest.update(f"{repository} {sys.version_info[:2]}".encode())
+    return digest.hexdigest()
+
+
+def is_current(repository: Path) -> bool:
+    """Tell whether the virtual environment holds exactly what the lock says."""
+    stamp = repository / ".venv" / "chexrig-setup"
+    python = repository / ".venv" / "bin" / "python"
+    return python.exists() and stamp.is_file() and stamp.read_text().strip() == fingerprint(repository)
+
+
+def _has_pip(python: Path) -> bool:
+    """Tell whether the environment works and is of this Python's version."""
+    ask = "import pip, sys; print(sys.version_info[:2])"
+    try:
+        answer = subprocess.run([str(python), "-c", ask], capture_output=True, text=True, check=False)
+    except OSError:
+        return False
+    return answer.returncode == 0 and answer.stdout.strip() == str(sys.version_info[:2])
+
+
+def ensure_environment(repository: Path) -> None:
+    """Create .venv where needed and install the locked packages and chexrig itself into it."""
+    if is_current(repository):
+        return
+    environment = repository / ".venv"
+    python = environment / "bin" / "python"
+    stamp = environment / "chexrig-setup"
+    stamp.unlink(missing_ok=True)
+    if not _has_pip(python):
+        say(f"creating the virtual environment {environment}")
+        _run(
+            [sys.executable, "-m", "venv", "--clear", str(environment)],
+            f"Check that {repository} can be written to and has space left.",
+        )
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    if not sys.stdout.isatty():
+        pip.append("--quiet")
+    say("installing the locked Python packages (about 330 MB to download the first time)")
+    _run(
+        [
+            *pip,
+            "--require-hashes",
+            "--only-binary",
+            ":all:",
+            "--requirement",
+            str(repository / "requirements.lock"),
+        ],
+        "Above is pip's own reason. Most often the network is down or a proxy is not set (https_proxy);\n"
+        "then run this command again. Every package is checked against the digest in requirements.lock:\n"
+        "if pip speaks of a wrong hash, do not go on, the download is not what the project was tested with.",
+    )
+    say("installing chexrig itself, from this folder")
+    _run(
+        # the lock holds the build tools too: an isolated build would fetch others, unchecked
+        [*pip, "--no-deps", "--no-build-isolation", "--editable", str(repository)],
+        "Above is pip's own reason.",
+    )
+    _run([str(python), "-c", LOAD_QT], "Qt does not load; the line above names the library that is missing.")
+    stamp.write_text(fingerprint(repository) + "\n")
+
+
+def _become(line: list[str]) -> NoReturn:
+    say(" ".join(line))
+    # in place of this process, so that signals and the exit code need no passing on
+    os.chdir(REPOSITORY)
+    os.execv(line[0], line)  # noqa: S606 - a list, no shell
+
+
+def run_checks(arguments: list[str]) -> int:
+    """Run every check, whatever the ones before said, with the tests last; 0 if all is in order."""
+    programs = REPOSITORY / ".venv" / "bin"
+    red = []
+    for line in ("ruff check .", "ruff format --check .", "mypy", "lint-imports"):
+        say(line)
+        name, *rest = line.split()
+        if subprocess.run([str(programs / name), *rest], cwd=REPOSITORY, check=False).returncode != 0:
+            red.append(line)
+    say("pytest, with branch coverage")
+    tests = [
+        str(programs / "python"),
+        "-m",
+        "pytest",
+        "--cov",
+        "--cov-branch",
+        "--cov-report=term",
+        *arguments,
+    ]
+    code = subprocess.run(tests, cwd=REPOSITORY, check=False).returncode
+    if red:
+        say(f"not in order, see further up: {', '.join(red)}")
+    return code or int(bool(red))
+
+
+def run_command(command: str, arguments: list[str]) -> int:
+    """Run what the set-up was for; returns its exit code."""
+    programs = REPOSITORY / ".venv" / "bin"
+    if command == "demo":
+        _become([str(programs / "chexrig"), "demo", *arguments])
+    if command == "test":
+        _become([str(programs / "python"), "-m", "pytest", *arguments])
+    if command == "check":
+        return run_checks(arguments)
+    say("all is set up")
+    return 0
+
+
+def main(arguments: list[str]) -> int:
+    """Set up and run; returns the exit code (2: the set-up failed or the command is unknown)."""
+    if not arguments or arguments[0] not in PROGRAMS:
+        asked = bool(arguments) and arguments[0] in ("-h", "--help")
+        print(USAGE, file=sys.stdout if asked else sys.stderr)
+        return 0 if asked else FAILED
+    try:
+        check_python()
+        if not sys.platform.startswith("linux"):
+            raise SetupError(f"chexrig runs on Linux (tested on Debian 12); this is {sys.platform}.")
+        ensure_system(arguments[0])
+        ensure_environment(REPOSITORY)
+    except SetupError as problem:
+        print(f"\nThe set-up stopped: {problem}", file=sys.stderr)
+        return FAILED
+    return run_command(arguments[0], arguments[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
