@@ -171,7 +171,7 @@ def install_packages(missing: list[Missing]) -> None:
     )
     if shutil.which("apt-get") is None:
         raise SetupError(
-            "this is not Debian or Ubuntu (there is no apt-get). Install these by hand with the system's own\n"
+            "this is not Debian or Ubuntu (there is no apt-get). Install these by hand with its own\n"
             "package manager (each with the Debian package that holds it) and run this command again:\n"
             + "\n".join(f"  {item.name:24} {item.package}" for item in missing)
         )
