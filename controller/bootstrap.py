@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import importlib.util
+import itertools
 import os
 import shutil
 import subprocess
@@ -236,6 +237,38 @@ def _has_pip(python: Path) -> bool:
     return answer.returncode == 0 and answer.stdout.strip() == str(sys.version_info[:2])
 
 
+def pick_locked(name: str, lock: str) -> str:
+    """Return one package's part of the lock: its release and digests."""
+    lines = lock.splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith(f"{name}=="))
+    rest = itertools.takewhile(lambda line: line.startswith("    --hash"), lines[first + 1 :])
+    return "\n".join([lines[first], *rest]).rstrip(" \\") + "\n"
+
+
+def install_locked(repository: Path, python: Path) -> None:
+    """Install the locked packages and chexrig itself; not one file comes unchecked."""
+    lock = repository / "requirements.lock"
+    first = repository / ".venv" / "setuptools.lock"
+    first.write_text(pick_locked("setuptools", lock.read_text()))
+    # An isolated build would fetch build tools of any release, unchecked: the lock holds them too, and the one
+    # package without a wheel (adb-shell) is built with them, hence setuptools first.
+    install = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    install += ["--no-build-isolation", "--use-pep517"]
+    if not sys.stdout.isatty():
+        install.append("--quiet")
+    checked = [*install, "--require-hashes", "--only-binary", ":all:", "--no-binary", "adb-shell"]
+    advice = (
+        "Above is pip's own reason. Most often the network is down or a proxy is not set (https_proxy);\n"
+        "then run this command again. Every package is checked against the digest in requirements.lock:\n"
+        "if pip speaks of a wrong hash, stop: the download is not what the project was tested with."
+    )
+    say("installing the locked Python packages (a few hundred MB to download the first time)")
+    _run([*checked, "--requirement", str(first)], advice)
+    _run([*checked, "--requirement", str(lock)], advice)
+    say("installing chexrig itself, from this folder")
+    _run([*install, "--no-deps", "--editable", str(repository)], "Above is pip's own reason.")
+
+
 def ensure_environment(repository: Path) -> None:
     """Create .venv where needed and install the locked packages and chexrig itself into it."""
     if is_current(repository):
@@ -250,29 +283,7 @@ def ensure_environment(repository: Path) -> None:
             [sys.executable, "-m", "venv", "--clear", str(environment)],
             f"Check that {repository} can be written to and has space left.",
         )
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-    if not sys.stdout.isatty():
-        pip.append("--quiet")
-    say("installing the locked Python packages (about 330 MB to download the first time)")
-    _run(
-        [
-            *pip,
-            "--require-hashes",
-            "--only-binary",
-            ":all:",
-            "--requirement",
-            str(repository / "requirements.lock"),
-        ],
-        "Above is pip's own reason. Most often the network is down or a proxy is not set (https_proxy);\n"
-        "then run this command again. Every package is checked against the digest in requirements.lock:\n"
-        "if pip speaks of a wrong hash, do not go on, the download is not what the project was tested with.",
-    )
-    say("installing chexrig itself, from this folder")
-    _run(
-        # the lock holds the build tools too: an isolated build would fetch others, unchecked
-        [*pip, "--no-deps", "--no-build-isolation", "--editable", str(repository)],
-        "Above is pip's own reason.",
-    )
+    install_locked(repository, python)
     _run([str(python), "-c", LOAD_QT], "Qt does not load; the line above names the library that is missing.")
     stamp.write_text(fingerprint(repository) + "\n")
 
