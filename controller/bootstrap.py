@@ -150,7 +150,7 @@ def apt_command(apt: str | None, *, root: bool, sudo: str | None, interactive: b
     """Return how to call apt-get with the rights to install, or None where there is no way."""
     if apt is None:
         return None
-    quietly = ["env", "DEBIAN_FRONTEND=noninteractive", apt, "-q"]
+    quietly = ["env", "DEBIAN_FRONTEND=noninteractive", apt, "-q", "-o", "Dpkg::Use-Pty=0"]
     if root:
         return quietly
     if sudo is None:
@@ -248,23 +248,23 @@ def pick_locked(name: str, lock: str) -> str:
 def install_locked(repository: Path, python: Path) -> None:
     """Install the locked packages and chexrig itself; not one file comes unchecked."""
     lock = repository / "requirements.lock"
-    first = repository / ".venv" / "setuptools.lock"
-    first.write_text(pick_locked("setuptools", lock.read_text()))
-    # An isolated build would fetch build tools of any release, unchecked: the lock holds them too, and the one
-    # package without a wheel (adb-shell) is built with them, hence setuptools first.
     install = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    # an isolated build would fetch build tools of any release, unchecked; the lock holds them too
     install += ["--no-build-isolation", "--use-pep517"]
     if not sys.stdout.isatty():
         install.append("--quiet")
-    checked = [*install, "--require-hashes", "--only-binary", ":all:", "--no-binary", "adb-shell"]
     advice = (
         "Above is pip's own reason. Most often the network is down or a proxy is not set (https_proxy);\n"
         "then run this command again. Every package is checked against the digest in requirements.lock:\n"
         "if pip speaks of a wrong hash, stop: the download is not what the project was tested with."
     )
     say("installing the locked Python packages (a few hundred MB to download the first time)")
-    _run([*checked, "--requirement", str(first)], advice)
-    _run([*checked, "--requirement", str(lock)], advice)
+    part = repository / ".venv" / "first.lock"
+    # adb-shell has no wheel and is built with setuptools; of all others a build would be a mistake
+    for name in ("setuptools", "adb-shell"):
+        part.write_text(pick_locked(name, lock.read_text()))
+        _run([*install, "--require-hashes", "--no-deps", "--requirement", str(part)], advice)
+    _run([*install, "--require-hashes", "--only-binary", ":all:", "--requirement", str(lock)], advice)
     say("installing chexrig itself, from this folder")
     _run([*install, "--no-deps", "--editable", str(repository)], "Above is pip's own reason.")
 
