@@ -1,0 +1,98 @@
+"""`chexrig plan`: check a plan before the first photo, and the JSON Schema editors use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from android_bridge.problems import Problem
+from controller.plan.check import check_plan, estimated_seconds, xray_count
+from controller.plan.load import LoadedPlan, load_plan
+from controller.plan.mistakes import PlanProblems
+from controller.plan.schema import environment_schema, plan_schema, schema_text
+
+if TYPE_CHECKING:
+    from controller.manifest import Manifest
+
+app = typer.Typer(
+    name="plan",
+    no_args_is_help=True,
+    help="Check plans: which x-rays are photographed, in which subsets, under which conditions.",
+)
+
+
+@app.command()
+def check(
+    plan: Annotated[Path, typer.Argument(help="The plan's YAML file.", show_default=False)],
+) -> None:
+    """Read PLAN, compare it with its data, and tell every mistake at once with file and line.
+
+    Nothing is shown on the screen, no phone is needed, and nothing is written.
+
+    A subset's conditions count as mistakes when they are missing or impossible; a size outside 250-500 or
+    x-rays that no subset takes are only warned about. Ends with 0 if the plan can be run, else with 2.
+
+    Examples:
+
+      chexrig plan check configs/demo.yaml
+
+      chexrig plan check ~/captures/spring.yaml && chexrig run ~/captures/spring.yaml
+    """
+    console = Console(soft_wrap=True, highlight=False)
+    loaded = load_plan(plan)
+    report = check_plan(loaded, _manifest(loaded))
+    for warning in report.warnings:
+        console.print("[yellow]warning[/yellow]", end=" ")
+        console.print(str(warning), markup=False)
+    if report.errors:
+        raise PlanProblems(plan, report.errors)
+    console.print(_verdict(loaded), markup=False)
+
+
+@app.command()
+def schema(
+    out: Annotated[Path | None, typer.Option(help="Write to this file instead of the terminal.")] = None,
+    environment: Annotated[
+        bool, typer.Option("--environment", help="The schema of an environment file, not of a plan.")
+    ] = False,
+) -> None:
+    """Give the JSON Schema of a plan, for completion and checking while you type.
+
+    Editors with the YAML language server read it if the plan's first line is
+
+      # yaml-language-server: $schema=plan.schema.json
+
+    with the path of the schema relative to the plan.
+
+    Examples:
+
+      chexrig plan schema --out plan.schema.json
+
+      chexrig plan schema --environment --out environment.schema.json
+    """
+    text = schema_text(environment_schema() if environment else plan_schema())
+    if out is None:
+        Console(soft_wrap=True, highlight=False).print(text, markup=False, end="")
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Problem(f"the schema cannot be written: {error.strerror}", where=str(out)) from error
+
+
+def _manifest(loaded: LoadedPlan) -> Manifest | None:
+    if loaded.manifest is None or not loaded.manifest.is_file():
+        return None
+    from controller.manifest import read_manifest  # noqa: PLC0415 - reads pandas; `schema` does without
+
+    return read_manifest(loaded.manifest)
+
+
+def _verdict(loaded: LoadedPlan) -> str:
+    subsets, xrays = len(loaded.subsets), xray_count(loaded)
+    minutes = round(estimated_seconds(loaded) / 60)
+    spent = f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{max(minutes, 1)} min"
+    return f"the plan is good: {subsets} subset{'s' * (subsets != 1)}, {xrays:,} x-rays, about {spent} of capturing"

@@ -1,0 +1,166 @@
+"""Does a plan fit its data? Everything that can be told before the first photo."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from android_bridge.problems import Problem
+from controller.plan.load import LoadedPlan
+from controller.plan.ranges import merged, spoken, uncovered
+
+if TYPE_CHECKING:
+    from controller.manifest import Manifest
+
+USUAL_SIZE = (250, 500)
+"""Smallest and largest subset of Nokia10k (Phillips et al. 2020, section 2.1.1)."""
+NAMED_MISSING = 10
+"""So many missing x-rays are told by name; of more only the number helps."""
+REAL_PHONE_MS = 2000
+"""Milliseconds a phone is taken to need from trigger to saved photo, until one has been measured."""
+PACE_MS = 50
+"""Milliseconds for decoding, painting and the datagrams, per x-ray."""
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What a check found.
+
+    Parameters
+    ----------
+    errors
+        Whatever would make the capture fail or its labels wrong.
+    warnings
+        Whatever is unusual but possible.
+    """
+
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+def check_plan(loaded: LoadedPlan, manifest: Manifest | None) -> CheckReport:
+    """Compare a plan with its data.
+
+    Parameters
+    ----------
+    loaded
+        The plan.
+    manifest
+        The x-rays; None where there is none yet: then only the plan itself and the presence of the data
+        are looked at.
+    """
+    errors = [*_missing_data(loaded)]
+    warnings = [*_unusual_sizes(loaded)]
+    if manifest is not None:
+        errors += [*_out_of_range(loaded, len(manifest)), *_another_csv(loaded, manifest)]
+        if loaded.images.is_dir():
+            errors += _missing_images(loaded, manifest)
+        warnings += _unused(loaded, len(manifest))
+    return CheckReport(tuple(errors), tuple(warnings))
+
+
+def xray_count(loaded: LoadedPlan) -> int:
+    """Count the x-rays in all subsets together."""
+    return sum(subset.size for subset in loaded.subsets)
+
+
+def estimated_seconds(loaded: LoadedPlan) -> float:
+    """Estimate the time of all captures, without the set-up between subsets.
+
+    The simulated phone's shutter time is in the plan; for a real phone `REAL_PHONE_MS` is assumed.
+    """
+    phone = loaded.phone
+    shutter_ms = phone.simulated.shutter_ms if phone.udp_endpoint is None else REAL_PHONE_MS
+    return xray_count(loaded) * (loaded.display.settle_ms + shutter_ms + PACE_MS) / 1000
+
+
+def _missing_data(loaded: LoadedPlan) -> Iterator[Problem]:
+    if not loaded.csv.is_file():
+        yield Problem(f"the CSV {loaded.csv} does not exist", where=loaded.where("data", "csv"))
+    if not loaded.images.is_dir():
+        yield Problem(
+            f"the folder of x-rays {loaded.images} does not exist", where=loaded.where("data", "images")
+        )
+    if loaded.manifest and not loaded.manifest.is_file():
+        yield Problem(
+            f"the manifest {loaded.manifest} does not exist", where=loaded.where("data", "manifest")
+        )
+
+
+def _unusual_sizes(loaded: LoadedPlan) -> Iterator[Problem]:
+    low, high = USUAL_SIZE
+    for position, subset in enumerate(loaded.subsets):
+        if not low <= subset.size <= high:
+            yield Problem(
+                f"subset `{subset.id}` has {subset.size} x-rays",
+                where=loaded.where("subsets", position, "first"),
+                expected=f"{low} to {high}, as in CheXphoto",
+                advice="carry on if this is what you want",
+            )
+
+
+def _out_of_range(loaded: LoadedPlan, count: int) -> Iterator[Problem]:
+    for position, subset in enumerate(loaded.subsets):
+        if subset.last > count:
+            yield Problem(
+                f"subset `{subset.id}` reaches beyond the manifest",
+                where=loaded.where("subsets", position, "last"),
+                expected=f"an index from 1 to {count}",
+                got=f"{subset.first} to {subset.last}",
+            )
+
+
+def _unused(loaded: LoadedPlan, count: int) -> Iterator[Problem]:
+    gaps = uncovered(((subset.first, subset.last) for subset in loaded.subsets), count)
+    if gaps:
+        total = sum(last - first + 1 for first, last in gaps)
+        yield Problem(
+            f"{total} of {count} x-rays are in no subset and will not be photographed",
+            where=loaded.where("subsets"),
+            got=f"no subset has {spoken(gaps)}",
+        )
+
+
+def _another_csv(loaded: LoadedPlan, manifest: Manifest) -> Iterator[Problem]:
+    if not loaded.csv.is_file():
+        return
+    with loaded.csv.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != manifest.csv_sha256:
+        yield Problem(
+            f"the CSV {loaded.csv} is not the one the manifest was drawn from",
+            where=loaded.where("data", "csv"),
+            expected=f"SHA-256 {manifest.csv_sha256}",
+            got=f"SHA-256 {found}",
+            advice="put the original CSV back, or draw a new manifest before the first subset begins",
+        )
+
+
+def _missing_images(loaded: LoadedPlan, manifest: Manifest) -> Iterator[Problem]:
+    wanted = {index for subset in loaded.subsets for index in range(subset.first, subset.last + 1)}
+    missing = {
+        xray.index: xray.path
+        for xray in manifest.xrays
+        if xray.index in wanted and not _is_there(loaded.images, xray.path)
+    }
+    where = loaded.where("data", "images")
+    for index, path in list(missing.items())[:NAMED_MISSING]:
+        yield Problem(
+            f"x-ray {index} is missing", where=where, expected=path, got=f"no such file in {loaded.images}"
+        )
+    rest = list(missing)[NAMED_MISSING:]
+    if rest:
+        yield Problem(f"{len(rest)} more x-rays are missing: {spoken(merged(rest))}", where=where)
+
+
+def _is_there(images: Path, path: str) -> bool:
+    from controller.manifest import find_image  # noqa: PLC0415 - reads pandas, which loading a plan does not need
+
+    try:
+        find_image(images, path)
+    except Problem:
+        return False
+    return True

@@ -1,0 +1,192 @@
+"""Reading a plan: YAML file in, validated plan and resolved paths out, every mistake at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from android_bridge.problems import Problem
+from controller.plan.clashes import find_clashes
+from controller.plan.definition import define_subset
+from controller.plan.mistakes import PlanProblems, explain, value_at
+from controller.plan.model import Display, Phone, Plan, Subset
+from controller.plan.source import KeyPath, Place, Source, read_source
+
+
+@dataclass(frozen=True)
+class LoadedPlan:
+    """A plan together with where it was read from.
+
+    Parameters
+    ----------
+    path
+        The plan's file, absolute.
+    plan
+        The validated plan.
+    places
+        File and line of each key, by path such as ``("subsets", 0, "last")``.
+    """
+
+    path: Path
+    plan: Plan
+    places: Mapping[KeyPath, Place]
+
+    @property
+    def name(self) -> str:
+        """The plan's name."""
+        return self.plan.name
+
+    @property
+    def display(self) -> Display:
+        """The monitor that shows the x-rays."""
+        return self.plan.display
+
+    @property
+    def phone(self) -> Phone:
+        """The phone that takes the photos."""
+        return self.plan.phone
+
+    @property
+    def subsets(self) -> tuple[Subset, ...]:
+        """The subsets, environments read in, in the plan's order."""
+        return self.plan.subsets
+
+    @property
+    def state_dir(self) -> Path:
+        """Folder of this plan's journal and results, beside the plan; not made here."""
+        return self.path.parent / f"{self.path.stem}.chexrig"
+
+    @property
+    def csv(self) -> Path:
+        """The CSV with the labels, absolute."""
+        return self._resolve(self.plan.data.csv)
+
+    @property
+    def images(self) -> Path:
+        """The folder the CSV's `Path` column is relative to, absolute."""
+        return self._resolve(self.plan.data.images)
+
+    @property
+    def manifest(self) -> Path | None:
+        """The frozen manifest, absolute; None if the plan names none."""
+        named = self.plan.data.manifest
+        return self._resolve(named) if named else None
+
+    def subset(self, subset_id: str) -> Subset:
+        """Find a subset by id.
+
+        Raises
+        ------
+        Problem
+            The plan has no such subset.
+        """
+        found = next((subset for subset in self.subsets if subset.id == subset_id), None)
+        if found is None:
+            ids = [subset.id for subset in self.subsets]
+            near = get_close_matches(subset_id, ids, n=1)
+            raise Problem(
+                f"the plan has no subset `{subset_id}`",
+                where=str(self.path),
+                expected=", ".join(ids),
+                advice=f"did you mean `{near[0]}`?" if near else "",
+            )
+        return found
+
+    def subset_definition(self, subset: Subset) -> dict[str, Any]:
+        """Give all that must not change once the subset has begun, as JSON-able data."""
+        return define_subset(subset, self.display)
+
+    def where(self, *path: str | int) -> str:
+        """Give ``file:line`` of a key, or of the nearest one above it that is written in the plan."""
+        return str(Source(places=dict(self.places)).place(path))
+
+    def _resolve(self, path: Path) -> Path:
+        return (self.path.parent / path.expanduser()).resolve()
+
+
+def load_plan(path: Path) -> LoadedPlan:
+    """Read and validate a plan.
+
+    Whether the CSV, the x-rays and the manifest exist is not looked at: see `controller.plan.check`.
+
+    Raises
+    ------
+    PlanProblems
+        The plan has mistakes; all of them are in it.
+    Problem
+        The file cannot be read.
+    """
+    source = read_source(path)
+    _read_environments(source, path.parent)
+    plan, problems = _validated(source)
+    problems = _ordered([*source.problems, *problems, *find_clashes(source)])
+    if plan is None or problems:
+        raise PlanProblems(path, problems)
+    return LoadedPlan(path.absolute(), plan, source.places)
+
+
+def _validated(source: Source) -> tuple[Plan | None, list[Problem]]:
+    if source.data is None and source.problems:  # no tree to validate
+        return None, []
+    try:
+        # by way of JSON: strict types, yet a list may fill a tuple and text a path
+        return Plan.model_validate_json(json.dumps(source.data)), []
+    except ValidationError as invalid:
+        errors = [error for error in invalid.errors(include_url=False) if error["type"] != "subsets_clash"]
+    explained = map(partial(explain, source=source), errors)
+    return None, [problem for problem in explained if problem]
+
+
+def _ordered(problems: list[Problem]) -> list[Problem]:
+    """Drop repetitions (two subsets may name the same wrong file) and sort by file and line."""
+
+    def place(problem: Problem) -> tuple[str, int]:
+        file, _, line = problem.where.rpartition(":")
+        return (file, int(line)) if line.isdigit() else (problem.where, 0)
+
+    return sorted({str(problem): problem for problem in problems}.values(), key=place)
+
+
+def _read_environments(source: Source, folder: Path) -> None:
+    """Put the contents of environment files where the plan names them, keeping the files' own lines."""
+    subsets = value_at(source.data, ("subsets",))
+    for position, subset in enumerate(subsets if isinstance(subsets, list) else []):
+        if isinstance(subset, dict) and isinstance(subset.get("environment"), str):
+            here: KeyPath = ("subsets", position, "environment")
+            file = folder / Path(subset["environment"]).expanduser()
+            try:
+                inner = read_source(file)
+            except Problem as problem:
+                source.problems.append(_unreadable(problem, file, str(source.place(here))))
+                source.broken.add(here)
+                continue
+            _graft(source, here, inner, subset)
+
+
+def _graft(source: Source, here: KeyPath, inner: Source, subset: dict[str, object]) -> None:
+    subset["environment"] = inner.data
+    source.places |= {(*here, *path): place for path, place in inner.places.items()}
+    source.broken |= {(*here, *path) for path in inner.broken}
+    source.problems += inner.problems
+    if inner.problems and inner.data is None:
+        source.broken.add(here)
+
+
+def _unreadable(problem: Problem, file: Path, where: str) -> Problem:
+    if file.exists():
+        return Problem(f"environment file {file}: {problem.what}", where=where)
+    siblings = [path.name for path in file.parent.glob("*.y*ml")]
+    near = get_close_matches(file.name, siblings, n=1)
+    return Problem(
+        f"the environment file {file} does not exist",
+        where=where,
+        expected="a path relative to the plan's folder",
+        advice=f"did you mean `{near[0]}`?" if near else "",
+    )

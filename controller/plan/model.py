@@ -1,0 +1,189 @@
+"""The plan: what is shown, where, to which phone, and under which conditions.
+
+The docstring below each field is what an operator reads in an editor and in error messages: they end up
+in the JSON Schema.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from controller.plan.environment import Environment, Settings
+from controller.plan.ranges import overlapping
+
+_UDP = re.compile(r"udp:(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[A-Za-z0-9._-]+):(?P<port>[0-9]{1,5})")
+
+
+def mistake(what: str, expected: str = "", *, at: str = "") -> PydanticCustomError:
+    """Make a validation error that carries what the operator is told; `at` names a sister key to point at."""
+    return PydanticCustomError("mistake", "{what}", {"what": what, "expected": expected, "at": at})
+
+
+def _not_empty(value: object) -> object:
+    if value == "":  # an empty text would quietly become the current folder
+        raise mistake("the path is empty")
+    return value
+
+
+PlanPath = Annotated[Path, BeforeValidator(_not_empty)]
+
+
+class DataSource(Settings):
+    """Which x-rays: a frozen manifest, or a selection from the CSV to freeze; neither means all rows."""
+
+    csv: PlanPath
+    """CheXpert-format CSV with the labels, relative to the plan's folder."""
+    images: PlanPath
+    """Folder that the CSV's `Path` column is relative to, itself relative to the plan's folder."""
+    manifest: PlanPath | None = None
+    """The frozen list index -> x-ray; leave out to have one drawn by `rows` or `patients`."""
+    rows: str | None = Field(default=None, pattern=r"^[0-9]+:[0-9]+$")
+    """Rows "A:B" of the CSV, the first row is 1, both included."""
+    patients: int | None = Field(default=None, ge=1)
+    """How many patients to draw at random; all x-rays of a drawn patient are taken. Needs `seed`."""
+    seed: int | None = Field(default=None, ge=0, validate_default=True)
+    """Seed of the random draw: the same seed draws the same patients."""
+
+    @field_validator("rows")
+    @classmethod
+    def _rows_in_order(cls, rows: str | None, info: ValidationInfo) -> str | None:
+        if rows is None:
+            return rows
+        if info.data.get("manifest") is not None:
+            raise mistake("a manifest already says which x-rays, `rows` cannot say so too", "one of the two")
+        first, last = (int(number) for number in rows.split(":"))
+        if not 1 <= first <= last:
+            raise mistake("the rows are not in order", "A:B with 1 <= A <= B")
+        return rows
+
+    @field_validator("patients")
+    @classmethod
+    def _one_selection(cls, patients: int | None, info: ValidationInfo) -> int | None:
+        other = next((key for key in ("manifest", "rows") if info.data.get(key) is not None), None)
+        if patients is not None and other:
+            raise mistake(
+                f"`{other}` already says which x-rays, `patients` cannot say so too", "one of the two"
+            )
+        return patients
+
+    @field_validator("seed")
+    @classmethod
+    def _seed_goes_with_patients(cls, seed: int | None, info: ValidationInfo) -> int | None:
+        if "patients" not in info.data:  # already reported
+            return seed
+        if seed is None and info.data["patients"] is not None:
+            raise mistake(
+                "`patients` is given without `seed`", "seed: a whole number, for instance 1", at="patients"
+            )
+        if seed is not None and info.data["patients"] is None:
+            raise mistake("`seed` is given without `patients`", "both or neither")
+        return seed
+
+    @property
+    def row_range(self) -> tuple[int, int] | None:
+        """First and last row of `rows`, counted from 1, both included."""
+        if self.rows is None:
+            return None
+        first, _, last = self.rows.partition(":")
+        return int(first), int(last)
+
+
+class Display(Settings):
+    """The monitor that shows the x-rays."""
+
+    screen: str = Field(default="primary", min_length=1)
+    """Which screen: `primary`, or "model/serial" as the system reports it."""
+    settle_ms: int = Field(default=150, ge=0, le=10000)
+    """Milliseconds between the painting of an x-ray and the trigger.
+
+    Painting ends at the frame buffer; the panel follows 11-16 ms later, and an LCD needs time to settle.
+    """
+    background: str = Field(default="#000000", pattern=r"^#[0-9A-Fa-f]{6}$")
+    """Colour around the x-ray, "#RRGGBB" in quotes (without them YAML reads a comment)."""
+
+
+class SimulatedPhone(Settings):
+    """How the simulated phone behaves; has no bearing on a real one."""
+
+    shutter_ms: int = Field(default=200, ge=0, le=60000)
+    """Milliseconds from the trigger to the saved photo."""
+    seed: int = Field(default=1, ge=0)
+    """Seed of the simulated camera's noise."""
+
+
+class Phone(Settings):
+    """The phone that takes the photos."""
+
+    address: str = "sim"
+    """`sim` for the simulated phone, or "udp:HOST:PORT" as the phone's screen shows it."""
+    simulated: SimulatedPhone = SimulatedPhone()
+    """How the simulated phone behaves; has no bearing on a real one."""
+
+    @field_validator("address")
+    @classmethod
+    def _known_address(cls, address: str) -> str:
+        found = _UDP.fullmatch(address)
+        if address != "sim" and not (found and 1 <= int(found["port"]) <= 65535):
+            raise mistake("the phone's address is not understood", "sim or udp:HOST:PORT, PORT 1 to 65535")
+        return address
+
+    @property
+    def udp_endpoint(self) -> tuple[str, int] | None:
+        """Host and port of a real phone; None for the simulated one."""
+        found = _UDP.fullmatch(self.address)
+        return (found["host"].strip("[]"), int(found["port"])) if found else None
+
+
+class Subset(Settings):
+    """Consecutive indices captured in one go, under one environment."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]{1,30}$")
+    """The subset's name: 1 to 30 of a-z, 0-9 and the hyphen. It becomes part of every photo's file name."""
+    first: int = Field(ge=1)
+    """First index of the manifest in this subset; the manifest's first is 1."""
+    last: int = Field(ge=1)
+    """Last index in this subset, included."""
+    environment: Environment
+    """The conditions: written here, or the path of a YAML file with them, relative to the plan's folder."""
+
+    @field_validator("last")
+    @classmethod
+    def _not_before_first(cls, last: int, info: ValidationInfo) -> int:
+        first = info.data.get("first")
+        if first is not None and last < first:
+            raise mistake("`last` comes before `first`", f"{first} or more")
+        return last
+
+    @property
+    def size(self) -> int:
+        """Number of x-rays in the subset."""
+        return self.last - self.first + 1
+
+
+class Plan(Settings):
+    """A whole capture: data source, display, phone, and the subsets with their environments."""
+
+    name: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    """The plan's name: 1 to 40 of a-z, 0-9 and the hyphen."""
+    data: DataSource
+    """Which x-rays are photographed and where they lie."""
+    display: Display = Display()
+    """The monitor that shows the x-rays."""
+    phone: Phone = Phone()
+    """The phone that takes the photos."""
+    subsets: tuple[Subset, ...] = Field(min_length=1)
+    """The subsets, each a range of consecutive indices under one environment; no index in two of them."""
+
+    @model_validator(mode="after")
+    def _disjoint_subsets(self) -> Self:
+        ids = [subset.id for subset in self.subsets]
+        if len(set(ids)) < len(ids):
+            raise PydanticCustomError("subsets_clash", "two subsets have the same id")
+        if overlapping([(subset.first, subset.last) for subset in self.subsets]):
+            raise PydanticCustomError("subsets_clash", "two subsets share an index")
+        return self
