@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - what a person is told, and not always an error
     """A user's or a set-up's mistake: one clear message, never a traceback.
 
     Parameters

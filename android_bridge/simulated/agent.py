@@ -1,0 +1,210 @@
+"""The simulated phone: real UDP, a camera in a worker thread, and the protocol's phone side between them."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any, TypeVar
+
+import asyncio_dgram
+
+from android_bridge.photo_exif import build_exif, embed
+from android_bridge.problems import Problem
+from android_bridge.simulated.camera import Camera, Exposure, ExposureCancelled
+from android_bridge.simulated.phone_journal import SavedPhoto
+from android_bridge.simulated.storage import PhoneStorage
+from protocol import OpenRequested, PhoneSide, PhotoName, SessionEnded, TriggerCamera, Vitals
+from protocol.messages import Capture, Open
+
+MODEL = "chexrig simulated phone"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+Address = tuple[str, int]
+T = TypeVar("T")
+
+
+class SimulatedPhone:
+    """A phone's app without the phone.
+
+    Parameters
+    ----------
+    key
+        The pairing key.
+    storage, camera
+        Where photos go and come from. Both are used from one worker thread only, like the camera of a phone.
+    tell
+        Called with one short sentence whenever something happened that a person may want to see.
+    """
+
+    def __init__(
+        self, key: bytes, storage: PhoneStorage, camera: Camera, tell: Callable[[str], None]
+    ) -> None:
+        self._storage = storage
+        self._camera = camera
+        self._tell = tell
+        self._worker = ThreadPoolExecutor(1, "camera")
+        self._cancelled = threading.Event()
+        self._tasks: asyncio.TaskGroup | None = None
+        self._shots = 0
+        self._stream: asyncio_dgram.DatagramServer | None = None
+        self._side: PhoneSide[Address] = PhoneSide(
+            key,
+            boot=secrets.token_hex(8),
+            app_version=version("chexrig"),
+            progress=storage.journal.last,
+            vitals=self._vitals,
+            new_challenge=lambda: secrets.token_hex(16),
+        )
+
+    async def serve(self, host: str, port: int, ready: Callable[[Address], None]) -> None:
+        """Listen until cancelled. `ready` is called with the address once it is bound.
+
+        Raises
+        ------
+        Problem
+            When the address cannot be bound.
+        """
+        try:
+            stream = await asyncio_dgram.bind((host, port))
+        except OSError as error:
+            raise Problem(
+                "the simulated phone cannot listen there",
+                where=f"udp:{host}:{port}",
+                got=error.strerror or str(error),
+                advice="choose another port with --port, or 0 for any free one",
+            ) from error
+        self._stream = stream
+        ready((stream.sockname[0], stream.sockname[1]))
+        try:
+            async with asyncio.TaskGroup() as self._tasks:  # an error in a task ends the phone, loudly
+                while True:
+                    try:
+                        data, peer = await stream.recv()
+                    except ConnectionError:
+                        continue  # an answer could not be delivered: the controller is gone, or restarting
+                    self._side.receive_datagram(data, peer, time.monotonic())
+                    await self._act()
+        finally:
+            self._cancelled.set()
+            stream.close()
+            # Wait: a photo under way is either whole and on record, or not there at all.
+            await asyncio.to_thread(self._worker.shutdown)
+
+    def _vitals(self) -> Vitals:
+        # One percent for 50 photos and a degree for each 100 are what a phone on a charger roughly does.
+        battery_percent = max(20, 100 - self._shots // 50)
+        temperature_c = round(min(41.0, 31.0 + self._shots / 100), 1)
+        return Vitals(MODEL, self._storage.free_bytes(), battery_percent, temperature_c)
+
+    async def _act(self) -> None:
+        """Send what is due, and start what the protocol asks for."""
+        while (event := self._side.next_event()) is not None:
+            match event:
+                case OpenRequested():
+                    self._start(self._open(event))
+                case TriggerCamera(session, request):
+                    self._cancelled = threading.Event()
+                    self._start(self._take_photo(session, request))
+                case SessionEnded(reason, aborted):
+                    self._cancelled.set()
+                    self._tell(f"aborted: {reason}" if aborted else "subset closed")
+        await self._flush()
+
+    async def _flush(self) -> None:
+        assert self._stream is not None  # noqa: S101
+        for datagram, peer in self._side.datagrams_to_send():
+            try:
+                await self._stream.send(datagram, peer)
+            except OSError:
+                continue  # lost like any other datagram; the controller asks again
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        assert self._tasks is not None  # noqa: S101
+        self._tasks.create_task(work)
+
+    async def _in_worker(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._worker, work)
+
+    async def _open(self, event: OpenRequested) -> None:
+        request = event.request
+        try:
+            storage = await self._in_worker(lambda: self._prepare(event))
+        except (OSError, sqlite3.Error) as error:
+            self._side.refuse_open(request, "storage", f"the folder cannot be written: {error}")
+        else:
+            if storage is None:
+                free = self._storage.free_bytes()
+                self._side.refuse_open(
+                    request, "storage_full", f"only {free / 1e6:.1f} MB are free on the phone"
+                )
+            else:
+                self._tell(f"subset {request.subset} open, waiting for index {request.next_index}")
+                self._side.opened(request, storage)
+        await self._act()
+
+    def _prepare(self, event: OpenRequested) -> str | None:
+        if self._storage.is_full():
+            return None
+        request = event.request
+        folder = self._storage.subset_folder(request.journal, request.subset)
+        if event.supersedes is not None:
+            self._storage.journal.supersede(request.journal, request.subset, event.supersedes)
+        return str(folder.parent.resolve())
+
+    async def _take_photo(self, session: Open, request: Capture) -> None:
+        began_ns = time.monotonic_ns()
+        try:
+            exposure = await self._in_worker(self._expose)
+            self._side.exposed(exposure.sensor_time_ns, int(exposure.exposure_ms * 1000), exposure.iso)
+            await self._flush()
+            photo = await self._in_worker(lambda: self._develop(session, request, exposure))
+        except ExposureCancelled:
+            self._side.capture_failed("camera", "cancelled")
+        except (OSError, sqlite3.Error) as error:
+            self._side.capture_failed(*_storage_refusal(error))
+        except Problem as problem:
+            self._side.capture_failed("camera", problem.what)
+        else:
+            self._shots += 1
+            busy_us = (time.monotonic_ns() - began_ns) // 1000
+            self._side.saved(photo.size_bytes, photo.sha256, busy_us)
+            self._tell(f"saved {photo.name}")
+        await self._act()
+
+    def _expose(self) -> Exposure:
+        if self._storage.is_full():
+            raise OSError(errno.ENOSPC, f"only {self._storage.free_bytes() / 1e6:.1f} MB are free")
+        return self._camera.expose(self._cancelled)
+
+    def _develop(self, session: Open, request: Capture, exposure: Exposure) -> SavedPhoto:
+        name = PhotoName.parse(request.name)
+        jpeg = self._camera.develop(exposure, request.index)
+        record = {
+            "journal": session.journal,
+            "session": request.session,
+            "shown_sha256": request.shown_sha256,
+            "sensor_time_ns": exposure.sensor_time_ns,
+            "exposure_us": int(exposure.exposure_ms * 1000),
+            "iso": exposure.iso,
+            "Make": "chexrig",
+            "Model": MODEL,
+            "DateTimeOriginal": datetime.now(UTC).strftime("%Y:%m:%d %H:%M:%S"),
+        }
+        whole = embed(jpeg, build_exif(request.name, record))
+        return self._storage.save(session.journal, request.session, name, whole)
+
+
+def _storage_refusal(error: Exception) -> tuple[str, str]:
+    if isinstance(error, FileExistsError):
+        return "bad_name", str(error)
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return "storage_full", error.strerror or "the phone's storage is full"
+    return "storage", f"the photo could not be written: {error}"

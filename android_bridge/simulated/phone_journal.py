@@ -1,0 +1,94 @@
+"""The simulated phone's own journal: what it has saved, on disk before anybody is told."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from protocol import LastPhoto, PhotoName
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS photos (
+    journal TEXT NOT NULL, subset TEXT NOT NULL, idx INTEGER NOT NULL, take INTEGER NOT NULL,
+    name TEXT NOT NULL, session TEXT NOT NULL, size_bytes INTEGER NOT NULL, sha256 TEXT NOT NULL,
+    saved_at TEXT NOT NULL, superseded INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (journal, subset, idx, take)
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS one_current ON photos (journal, subset, idx) WHERE superseded = 0;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPhoto:
+    """One photo as the phone keeps it on record."""
+
+    journal: str
+    name: PhotoName
+    session: str
+    size_bytes: int
+    sha256: str
+
+
+class PhoneJournal:
+    """What is saved, by (journal, subset, index, take). Used from one thread.
+
+    Parameters
+    ----------
+    path
+        The SQLite file; made where it is not there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")  # a commit is on disk before `saved` is sent (G2)
+        self._db.executescript(_SCHEMA)
+
+    def last(self, journal: str, subset: str) -> LastPhoto | None:
+        """Give the newest photo of a subset, or None."""
+        row = self._db.execute(
+            "SELECT idx, take, superseded FROM photos WHERE journal = ? AND subset = ?"
+            " ORDER BY idx DESC, take DESC LIMIT 1",
+            (journal, subset),
+        ).fetchone()
+        return None if row is None else LastPhoto(row[0], row[1], bool(row[2]))
+
+    def record(self, photo: SavedPhoto, *, superseded: bool = False) -> None:
+        """Write down a photo whose file is in place."""
+        name = photo.name
+        self._db.execute(
+            "INSERT INTO photos VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                photo.journal,
+                name.subset,
+                name.index,
+                name.take,
+                str(name),
+                photo.session,
+                photo.size_bytes,
+                photo.sha256,
+                datetime.now(UTC).isoformat(timespec="milliseconds"),
+                int(superseded),
+            ),
+        )
+
+    def supersede(self, journal: str, subset: str, photo: LastPhoto) -> None:
+        """Write down that a photo no longer counts. The file stays."""
+        self._db.execute(
+            "UPDATE photos SET superseded = 1 WHERE journal = ? AND subset = ? AND idx = ? AND take = ?",
+            (journal, subset, photo.index, photo.take),
+        )
+
+    def knows(self, journal: str, name: PhotoName) -> bool:
+        """Say whether this very photo is on record."""
+        row = self._db.execute(
+            "SELECT 1 FROM photos WHERE journal = ? AND subset = ? AND idx = ? AND take = ?",
+            (journal, name.subset, name.index, name.take),
+        ).fetchone()
+        return row is not None
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()

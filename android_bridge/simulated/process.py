@@ -1,0 +1,134 @@
+"""The simulated phone as a process: `chexrig phone sim`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from android_bridge.pairing import key_from_code, stored_code
+from android_bridge.simulated.agent import Address, SimulatedPhone
+from android_bridge.simulated.camera import BlankCamera, Camera, ScreenCamera
+from android_bridge.simulated.optics import Optics
+from android_bridge.simulated.screen_source import choose_source
+from android_bridge.simulated.storage import PRIVATE, PhoneStorage
+
+READY_MARK = "chexrig-phone-ready "
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneOptions:
+    """What a simulated phone is started with.
+
+    Parameters
+    ----------
+    store
+        Folder for photos, journal and pairing code.
+    host, port
+        Where to listen; port 0 is any free one.
+    shutter_ms
+        From the trigger to the exposure.
+    seed
+        Of the camera's place and noise: the same seed photographs alike.
+    source
+        ``screen``: the X display; ``frames``: the window's own frames by shared memory; ``auto`` chooses.
+    region
+        Left, top, width and height of the screen to photograph, in pixels; None for the primary one.
+    frames
+        The shared-memory file; None for the user's usual one.
+    camera
+        ``screen``, or ``blank`` to measure the rig without a camera's own time.
+    free_bytes
+        Pretend that only this much is free; None for the truth.
+    until_stdin_closes
+        End when standard input does: so that a phone started by a controller does not outlive it.
+    """
+
+    store: Path
+    host: str = "127.0.0.1"
+    port: int = 4747
+    shutter_ms: float = 200.0
+    seed: int = 1
+    source: Literal["auto", "screen", "frames"] = "auto"
+    region: tuple[int, int, int, int] | None = None
+    frames: Path | None = None
+    camera: Literal["screen", "blank"] = "screen"
+    free_bytes: int | None = None
+    until_stdin_closes: bool = False
+
+
+def pairing_code(store: Path) -> str:
+    """Give the pairing code of the simulated phone with this store; made on first use."""
+    return stored_code(store / PRIVATE / "pairing-code")
+
+
+def make_camera(options: PhoneOptions) -> tuple[Camera, str]:
+    """Make the camera, and a sentence that says what it photographs."""
+    if options.camera == "blank":
+        return BlankCamera(options.shutter_ms), "takes blank pictures: it measures the rig, it shows nothing"
+    source = choose_source(options.source, options.region, options.frames)
+    return ScreenCamera(source, Optics(options.seed), options.shutter_ms), source.description
+
+
+def run_simulated_phone(
+    options: PhoneOptions, tell: Callable[[str], None], announce: Callable[[Address, str, str], None]
+) -> None:
+    """Be a phone until SIGINT, SIGTERM, or the end of standard input where that was asked for.
+
+    Parameters
+    ----------
+    tell
+        Called with one short sentence whenever something happened.
+    announce
+        Called once with the address, the pairing code, and what the camera photographs.
+
+    Raises
+    ------
+    Problem
+        When folder, address or screen cannot be used.
+    """
+    storage = PhoneStorage(options.store, options.free_bytes)
+    try:
+        code = pairing_code(options.store)
+        camera, sees = make_camera(options)
+        phone = SimulatedPhone(key_from_code(code), storage, camera, tell)
+        asyncio.run(_serve(phone, options, lambda address: announce(address, code, sees)))
+    finally:
+        storage.close()
+
+
+async def _serve(phone: SimulatedPhone, options: PhoneOptions, ready: Callable[[Address], None]) -> None:
+    loop = asyncio.get_running_loop()
+    serving = asyncio.ensure_future(phone.serve(options.host, options.port, ready))
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, serving.cancel)
+    if options.until_stdin_closes:
+        threading.Thread(target=_cancel_at_end_of_input, args=(loop, serving), daemon=True).start()
+    await asyncio.wait([serving])
+    if not serving.cancelled():
+        serving.result()
+
+
+def _cancel_at_end_of_input(loop: asyncio.AbstractEventLoop, serving: asyncio.Future[None]) -> None:
+    sys.stdin.buffer.read()
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(serving.cancel)
+
+
+def ready_line(address: Address, sees: str) -> str:
+    """Write the line by which a controller learns where the phone it started listens."""
+    return READY_MARK + json.dumps({"host": address[0], "port": address[1], "sees": sees})
+
+
+def parse_ready_line(line: str) -> tuple[str, int, str] | None:
+    """Read that line: host, port, and what the camera photographs; None for any other line."""
+    if not line.startswith(READY_MARK):
+        return None
+    content = json.loads(line.removeprefix(READY_MARK))
+    return content["host"], content["port"], content["sees"]

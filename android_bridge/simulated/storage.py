@@ -1,0 +1,157 @@
+"""The simulated phone's storage: temporary file, fsync, rename, fsync of the folder; then the journal."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import time
+from pathlib import Path
+
+from android_bridge.problems import Problem
+from android_bridge.simulated.phone_journal import PhoneJournal, SavedPhoto
+from protocol import PhotoName, PhotoNameError
+
+PRIVATE = ".chexrig"  # beside the photos: lock, journal and pairing code
+PART = ".part"
+LOCK_PATIENCE_S = 10.0  # a predecessor that was told to end may still be writing its last photo
+SMALLEST_RESERVE_BYTES = 4_000_000
+
+
+class PhoneStorage:
+    """The folder a simulated phone saves to, as ``<folder>/<journal>/<subset>/<photo name>``.
+
+    Parameters
+    ----------
+    folder
+        Made where it is not there. One phone at a time: the folder is locked.
+    pretended_free_bytes
+        Behave as if this much were free at the start; None for what the disk really has.
+
+    Raises
+    ------
+    Problem
+        When another simulated phone uses the folder, or it cannot be written.
+    """
+
+    def __init__(self, folder: Path, pretended_free_bytes: int | None = None) -> None:
+        self.folder = folder
+        self._pretended_free_bytes = pretended_free_bytes
+        self._largest_bytes = SMALLEST_RESERVE_BYTES // 2
+        try:
+            (folder / PRIVATE).mkdir(parents=True, exist_ok=True)
+            self._lock_fd = os.open(folder / PRIVATE / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise Problem(
+                "the simulated phone's folder cannot be used",
+                where=str(folder),
+                got=error.strerror or str(error),
+                advice="choose another folder with --store",
+            ) from error
+        self._take_lock()
+        self.journal = PhoneJournal(folder / PRIVATE / "phone.sqlite")
+        self._reconcile()
+
+    def _take_lock(self) -> None:
+        until_s = time.monotonic() + LOCK_PATIENCE_S
+        while True:
+            try:
+                fcntl.flock(self._lock_fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > until_s:
+                    raise Problem(
+                        "another simulated phone is using this folder",
+                        where=str(self.folder),
+                        advice="end it, or give this one a folder of its own with --store",
+                    ) from None
+                time.sleep(0.02)
+            else:
+                return
+
+    def free_bytes(self) -> int:
+        """Tell how much more fits."""
+        if self._pretended_free_bytes is not None:
+            return max(0, self._pretended_free_bytes)
+        return shutil.disk_usage(self.folder).free
+
+    def is_full(self) -> bool:
+        """Say whether the next photo might not fit: less is free than twice the largest so far."""
+        return self.free_bytes() < 2 * self._largest_bytes
+
+    def subset_folder(self, journal: str, subset: str) -> Path:
+        """Give the folder of a subset, made durable where it is new."""
+        folder = self.folder / journal / subset
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            for each in (folder.parent, self.folder):
+                _sync_folder(each)
+        return folder
+
+    def save(self, journal: str, session: str, name: PhotoName, jpeg: bytes) -> SavedPhoto:
+        """Put a photo in place and on record. When this returns, both survive a power cut.
+
+        Raises
+        ------
+        FileExistsError
+            When a file of this name is there already: it is left as it is.
+        OSError
+            When it cannot be written; nothing is left behind.
+        """
+        folder = self.subset_folder(journal, name.subset)
+        final = folder / str(name)
+        if final.exists():
+            raise FileExistsError(f"{name} is there already")
+        part = folder / f".{name}{PART}"
+        try:
+            with part.open("wb") as file:
+                file.write(jpeg)
+                file.flush()
+                os.fsync(file.fileno())
+            part.rename(final)
+        except OSError:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
+        _sync_folder(folder)
+        photo = SavedPhoto(journal, name, session, len(jpeg), hashlib.sha256(jpeg).hexdigest())
+        self.journal.record(photo)
+        self._largest_bytes = max(self._largest_bytes, len(jpeg))
+        if self._pretended_free_bytes is not None:
+            self._pretended_free_bytes -= len(jpeg)
+        return photo
+
+    def _reconcile(self) -> None:
+        """Make journal and folder agree after a crash.
+
+        A temporary file was never finished and goes. A photo without an entry was renamed into place just before
+        the crash: it is complete, but nobody was told, so it is put on record as superseded and the same index
+        will be asked for again.
+        """
+        for part in self.folder.glob(f"*/*/.*{PART}"):
+            part.unlink()
+        for file in sorted(self.folder.glob("*/*/*.jpg")):
+            try:
+                name = PhotoName.parse(file.name)
+            except PhotoNameError:
+                continue  # not ours to judge
+            journal = file.parent.parent.name
+            if not self.journal.knows(journal, name):
+                digest = hashlib.sha256(file.read_bytes()).hexdigest()
+                found = SavedPhoto(journal, name, "", file.stat().st_size, digest)
+                self.journal.record(found, superseded=True)
+
+    def close(self) -> None:
+        """Close the journal and let go of the folder."""
+        self.journal.close()
+        os.close(self._lock_fd)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename in this folder survive a power cut (POSIX leaves that to the folder's own fsync)."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

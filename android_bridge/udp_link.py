@@ -1,0 +1,178 @@
+"""The controller's end of the link: an asyncio-dgram pump around `protocol.ControllerSide`."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from dataclasses import dataclass
+from typing import TypeVar
+
+import asyncio_dgram
+
+from protocol import AbortCause, ControllerSide, SessionAborted
+from protocol.messages import (
+    Accepted,
+    Capture,
+    Closed,
+    Exposed,
+    Message,
+    Open,
+    Opened,
+    Saved,
+    StatusReport,
+)
+
+REFUSED_PATIENCE_S = (
+    3.0  # a closed port answers at once, again and again: an agent being started needs a moment
+)
+SEND_PATIENCE_S = 5.0  # CPython 3.13 before the fix of issue 135444 can wait here for ever
+
+M = TypeVar("M", bound=Message)
+
+
+class LinkAborted(Exception):  # noqa: N818 - an outcome that the protocol foresees
+    """The session is over on this side, and the phone has been told where it could be reached."""
+
+    def __init__(self, cause: AbortCause) -> None:
+        super().__init__(cause.message)
+        self.cause = cause
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureOutcome:
+    """All that came back for one trigger.
+
+    Parameters
+    ----------
+    exposed
+        None where that datagram was lost.
+    round_trip_s
+        From the trigger to the first answer; None where the request had to be repeated (Karn's rule).
+    """
+
+    exposed: Exposed | None
+    saved: Saved
+    round_trip_s: float | None
+
+
+class UdpLink:
+    """One session over one fresh connected socket. One request at a time.
+
+    Every method raises `LinkAborted` when the session ends before its time.
+    """
+
+    def __init__(self, stream: asyncio_dgram.DatagramClient, side: ControllerSide) -> None:
+        self._stream = stream
+        self._side = side
+        self._refused_since_s: float | None = None
+
+    @classmethod
+    async def connect(cls, host: str, port: int, side: ControllerSide) -> UdpLink:
+        """Make a socket that hears this phone only."""
+        return cls(await asyncio_dgram.connect((host, port)), side)
+
+    @property
+    def repeats(self) -> int:
+        """How many requests had to be sent again."""
+        return self._side.repeats
+
+    async def status(self) -> StatusReport:
+        """Ask where the phone stands."""
+        self._side.request_status(secrets.token_hex(8), time.monotonic())
+        return await self._converse(StatusReport)
+
+    async def open(self, request: Open) -> Opened:
+        """Open the session."""
+        self._side.open(request, time.monotonic())
+        return await self._converse(Opened)
+
+    async def capture(self, request: Capture) -> CaptureOutcome:
+        """Trigger the camera and wait until the photo is saved."""
+        triggered_s = time.monotonic()
+        repeats = self._side.repeats
+        self._side.capture(request, triggered_s)
+        exposed: Exposed | None = None
+        round_trip_s: float | None = None
+        while True:
+            event = await self._converse(Accepted, Exposed, Saved)
+            if round_trip_s is None and self._side.repeats == repeats:
+                round_trip_s = time.monotonic() - triggered_s
+            if isinstance(event, Exposed):
+                exposed = event
+            elif isinstance(event, Saved):
+                return CaptureOutcome(exposed, event, round_trip_s)
+
+    async def close(self) -> Closed:
+        """End the session in good order."""
+        self._side.close(time.monotonic())
+        return await self._converse(Closed)
+
+    async def abort(self, code: str, reason: str) -> None:
+        """End the session for good, give the phone a moment to confirm it, and raise nothing."""
+        self._side.abort(AbortCause(code, reason), time.monotonic())
+        await self._tell_abort()
+
+    def disconnect(self) -> None:
+        """Close the socket."""
+        self._stream.close()
+
+    async def _converse(self, *wanted: type[M]) -> M:
+        while True:
+            await self._send_due()
+            while (event := self._side.next_event()) is not None:
+                if isinstance(event, SessionAborted):
+                    await self._tell_abort()
+                    raise LinkAborted(event.cause)
+                if isinstance(event, wanted):
+                    return event
+            await self._receive()
+
+    async def _tell_abort(self) -> None:
+        while self._side.next_timeout() is not None:
+            await self._send_due()
+            await self._receive()
+
+    async def _send_due(self) -> None:
+        for datagram in self._side.datagrams_to_send(time.monotonic()):
+            self._drain_errors()
+            try:
+                async with asyncio.timeout(SEND_PATIENCE_S):
+                    await self._stream.send(datagram)
+            except OSError as error:  # includes the time-out; a datagram not sent is a datagram lost
+                self._note_refusal(error)
+
+    async def _receive(self) -> None:
+        """Wait for one datagram or the next time-out, and hand either to the state machine."""
+        due_s = self._side.next_timeout()
+        if due_s is None:
+            return
+        try:
+            async with asyncio.timeout(max(0.0, due_s - time.monotonic())):
+                data, _ = await self._stream.recv()
+        except TimeoutError:
+            self._side.handle_timeout(time.monotonic())
+        except OSError as error:
+            self._note_refusal(error)
+        else:
+            self._refused_since_s = None
+            self._side.receive_datagram(data, time.monotonic())
+
+    def _drain_errors(self) -> None:
+        """Take the errors of earlier sends off the stream, which would otherwise keep this one back."""
+        while True:
+            try:
+                _ = self._stream.exception
+            except OSError as error:
+                self._note_refusal(error)
+            else:
+                return
+
+    def _note_refusal(self, error: OSError) -> None:
+        if not isinstance(error, ConnectionRefusedError):
+            return
+        now = time.monotonic()
+        if self._refused_since_s is None:
+            self._refused_since_s = now
+        elif now - self._refused_since_s >= REFUSED_PATIENCE_S:
+            self._side.abort(AbortCause("no_agent", "nothing listens at the phone's address"), now)

@@ -1,0 +1,270 @@
+"""The controller's half of the protocol: no sockets and no clock; times come in as numbers of seconds."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from protocol.errors import WireError
+from protocol.messages import (
+    PROTOCOL_VERSION,
+    Abort,
+    Aborted,
+    Accepted,
+    Capture,
+    Close,
+    Closed,
+    Exposed,
+    Message,
+    Open,
+    Opened,
+    Refused,
+    Saved,
+    StatusReport,
+    StatusRequest,
+    printable,
+)
+from protocol.states import CONTROLLER_TRANSITIONS, ControllerState, step
+from protocol.timing import RetransmissionTimer
+from protocol.wire import decode, encode
+
+PATIENCE_S = 30.0  # Wi-Fi power saving has outliers of 10 s
+CAPTURE_PATIENCE_S = 60.0
+POLL_S = 0.5  # while the phone is busy with a photo, its answer may have been lost
+ABORT_PATIENCE_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AbortCause:
+    """Why a session ended before its time.
+
+    Parameters
+    ----------
+    code
+        ``no_answer``, ``operator``, ``controller``, ``protocol``, ``aborted_by_phone``, or a refusal's code.
+    message
+        One sentence.
+    index_sent, index_expected
+        The index asked for and the one the phone wants, where that is the matter.
+    """
+
+    code: str
+    message: str
+    index_sent: int | None = None
+    index_expected: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionAborted:
+    """The event of an abort; at most one in the life of a connection."""
+
+    cause: AbortCause
+
+
+ControllerEvent = StatusReport | Opened | Accepted | Exposed | Saved | Closed | SessionAborted
+
+
+class ControllerSide:
+    """One session with one phone, stop-and-wait.
+
+    Parameters
+    ----------
+    key
+        The pairing key, 32 bytes.
+    patience_s, capture_patience_s
+        How long to ask again before giving up: for an answer at all, and for a photo to be saved.
+    """
+
+    def __init__(
+        self,
+        key: bytes,
+        *,
+        patience_s: float = PATIENCE_S,
+        capture_patience_s: float = CAPTURE_PATIENCE_S,
+    ) -> None:
+        self.state = ControllerState.IDLE
+        self.cause: AbortCause | None = None
+        self.dropped = 0  # datagrams that were not ours, damaged, or out of date
+        self.repeats = 0  # requests sent again
+        self._key = key
+        self._patience_s = patience_s
+        self._capture_patience_s = capture_patience_s
+        self._timer = RetransmissionTimer()
+        self._session = ""
+        self._request: Message | None = None
+        self._first_sent_s = 0.0
+        self._due_s: float | None = None  # when to send (again)
+        self._deadline_s = 0.0
+        self._sent_times = 0
+        self._events: deque[ControllerEvent] = deque()
+
+    # --- what the owner wants ---------------------------------------------------------------------------
+
+    def request_status(self, nonce: str, now: float) -> None:
+        """Ask where the phone stands. `nonce`: 16 hex digits, new each time."""
+        self._step("send status")
+        self._begin(StatusRequest(nonce), now, self._patience_s)
+
+    def open(self, request: Open, now: float) -> None:
+        """Open the session."""
+        self._step("send open")
+        self._session = request.session
+        self._begin(request, now, self._patience_s)
+
+    def capture(self, request: Capture, now: float) -> None:
+        """Trigger the camera."""
+        self._step("send capture")
+        self._begin(request, now, self._patience_s)
+
+    def close(self, now: float) -> None:
+        """End the session in good order."""
+        self._step("send close")
+        self._begin(Close(self._session), now, self._patience_s)
+
+    def abort(self, cause: AbortCause, now: float) -> None:
+        """End the session for good. Does nothing where it has ended already."""
+        if self.state not in (ControllerState.ABORTING, ControllerState.ABORTED, ControllerState.CLOSED):
+            self._abort("send abort", cause, now)
+
+    # --- bytes and times in -----------------------------------------------------------------------------
+
+    def receive_datagram(self, data: bytes, now: float) -> None:
+        """Take in what came from the network; anything that is not an answer to the request is dropped."""
+        try:
+            message = decode(data, self._key, "phone")
+        except WireError:
+            self.dropped += 1
+            return
+        if not self._answers_request(message):
+            self.dropped += 1
+            return
+        self._take_in(message, now)
+
+    def next_timeout(self) -> float | None:
+        """Give the time at which `handle_timeout` wants to be called, or None."""
+        if self._request is None:
+            return None
+        return self._deadline_s if self._due_s is None else min(self._due_s, self._deadline_s)
+
+    def handle_timeout(self, now: float) -> None:
+        """Give up where patience is over; what is to be sent again comes from `datagrams_to_send`."""
+        if self._request is None or now < self._deadline_s:
+            return
+        if self.state is ControllerState.ABORTING:
+            self._step("fail")
+            self._request = None
+            return
+        waited_s = now - self._first_sent_s
+        self._abort("fail", AbortCause("no_answer", f"the phone did not answer for {waited_s:.0f} s"), now)
+
+    def datagrams_to_send(self, now: float) -> list[bytes]:
+        """Give what is due now."""
+        if self._request is None or self._due_s is None or now < self._due_s:
+            return []
+        if self._sent_times:
+            self.repeats += 1
+            if self.state is not ControllerState.CAPTURING:
+                self._timer.back_off()
+        self._sent_times += 1
+        self._due_s = now + (POLL_S if self.state is ControllerState.CAPTURING else self._timer.rto_s)
+        return [encode(self._request, self._key)]
+
+    def next_event(self) -> ControllerEvent | None:
+        """Give the oldest event not yet taken, or None."""
+        return self._events.popleft() if self._events else None
+
+    # --- inside -----------------------------------------------------------------------------------------
+
+    def _step(self, event: str) -> None:
+        self.state = step(CONTROLLER_TRANSITIONS, "controller", self.state, event)
+
+    def _begin(self, request: Message, now: float, patience_s: float) -> None:
+        self._request = request
+        self._first_sent_s = self._due_s = now
+        self._deadline_s = now + patience_s
+        self._sent_times = 0
+
+    def _answers_request(self, message: Message) -> bool:
+        if isinstance(message, StatusReport):
+            return isinstance(self._request, StatusRequest) and message.nonce == self._request.nonce
+        if self._request is None or getattr(message, "session", None) != self._session:
+            return False
+        if self.state is ControllerState.ABORTING:
+            return isinstance(message, Aborted)
+        return self._fits_request(message, self._request)
+
+    @staticmethod
+    def _fits_request(message: Message, request: Message) -> bool:
+        if isinstance(message, Aborted):
+            return True
+        if isinstance(message, Refused):
+            return message.index in (None, getattr(request, "index", getattr(request, "next_index", None)))
+        if isinstance(message, Opened):
+            return isinstance(request, Open)
+        if isinstance(message, Closed):
+            return isinstance(request, Close)
+        assert isinstance(message, Accepted | Exposed | Saved)  # noqa: S101 - all that a phone sends
+        return isinstance(request, Capture) and (message.index, message.take) == (request.index, request.take)
+
+    def _take_in(self, message: Message, now: float) -> None:
+        if self.state is ControllerState.ABORTING:
+            self._step("recv aborted")
+            self._request = None
+            return
+        if self._sent_times == 1 and self.state is not ControllerState.CAPTURING:
+            self._timer.sample(now - self._first_sent_s)
+        wrong = self._contradiction(message)
+        if wrong is not None:
+            self._abort("fail", wrong, now)
+        elif isinstance(message, Refused):
+            cause = AbortCause(message.code, message.message, message.index, message.expected)
+            self._abort("recv refused", cause, now)
+        elif isinstance(message, Aborted):
+            self._abort("recv aborted", AbortCause("aborted_by_phone", message.reason), now)
+        else:
+            self._answered(message, now)
+
+    def _answered(self, message: Message, now: float) -> None:
+        first_answer = self.state is ControllerState.TRIGGERED
+        self._step(f"recv {message.TYPE}")
+        if self.state is not ControllerState.CAPTURING:
+            self._request = None
+        elif first_answer:
+            self._due_s = now + POLL_S
+            self._deadline_s = now + self._capture_patience_s
+        assert isinstance(message, StatusReport | Opened | Accepted | Exposed | Saved | Closed)  # noqa: S101
+        self._events.append(message)
+
+    def _contradiction(self, message: Message) -> AbortCause | None:
+        """Say what is wrong with an answer that fits its request in form only."""
+        request = self._request
+        if isinstance(message, StatusReport | Opened) and message.protocol != PROTOCOL_VERSION:
+            return AbortCause(
+                "version",
+                f"the phone's app {message.app_version} speaks protocol version {message.protocol}, "
+                f"this controller version {PROTOCOL_VERSION}",
+            )
+        if (
+            isinstance(message, Opened)
+            and isinstance(request, Open)
+            and message.next_index != request.next_index
+        ):
+            return AbortCause(
+                "out_of_order",
+                "the phone opened the session at another index",
+                request.next_index,
+                message.next_index,
+            )
+        if isinstance(message, Saved) and isinstance(request, Capture) and message.name != request.name:
+            return AbortCause("protocol", f"asked for {request.name}, the phone saved {message.name}")
+        return None
+
+    def _abort(self, event: str, cause: AbortCause, now: float) -> None:
+        self._step(event)
+        self.cause = cause
+        self._events.append(SessionAborted(cause))
+        self._request = None
+        if self.state is ControllerState.ABORTING and event != "recv aborted":
+            self._begin(Abort(self._session, printable(cause.message)), now, ABORT_PATIENCE_S)
+        else:
+            self.state = ControllerState.ABORTED

@@ -1,0 +1,274 @@
+"""The messages, as frozen values that are right by construction.
+
+Field limits are part of the specification (README.md, section 4) and are checked on both sides: what cannot
+be built cannot be sent, and what is received is built before anything looks at it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
+
+from protocol.photo_name import MAX_INDEX, MAX_TAKE, PhotoName
+
+PROTOCOL_VERSION = 1
+
+#: Codes of ``refused``.
+REFUSAL_CODES = (
+    "out_of_order",  # the index is not the previous one + 1; ``expected`` names the index wanted
+    "no_session",  # nothing is open under this session id: the phone was started anew
+    "stale_challenge",  # an ``open`` that was recorded, or overtaken by a restart
+    "version",  # the two sides speak different versions
+    "busy",  # another controller's session is open
+    "bad_name",  # the photo name contradicts the message, or a file of that name is there already
+    "storage_full",
+    "storage",  # the photo could not be written
+    "camera",
+)
+
+
+def hex_text(digits: int) -> Any:
+    """Declare a field of exactly this many lower-case hexadecimal digits."""
+    return field(metadata={"pattern": re.compile(f"[0-9a-f]{{{digits}}}"), "hint": f"{digits} hex digits"})
+
+
+def token(longest: int = 32) -> Any:
+    """Declare a field of 1 to `longest` of ``A-Z a-z 0-9 . _ -``."""
+    pattern = re.compile(f"[A-Za-z0-9._-]{{1,{longest}}}")
+    return field(metadata={"pattern": pattern, "hint": f"1 to {longest} of A-Z a-z 0-9 . _ -"})
+
+
+def text(longest: int) -> Any:
+    """Declare a field of at most `longest` printable ASCII characters."""
+    pattern = re.compile(f"[ -~]{{0,{longest}}}")
+    return field(metadata={"pattern": pattern, "hint": f"at most {longest} printable ASCII characters"})
+
+
+def number(smallest: float, largest: float) -> Any:
+    """Declare a field within these bounds, both included."""
+    return field(metadata={"bounds": (smallest, largest), "hint": f"{smallest} to {largest}"})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Anything that can stand in a datagram."""
+
+    TYPE: ClassVar[str]
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if value is None:
+                continue  # whether None is allowed at all is the annotation's business (wire.py)
+            pattern, bounds = each.metadata.get("pattern"), each.metadata.get("bounds")
+            good = pattern is None or pattern.fullmatch(value) is not None
+            good = good and (bounds is None or bounds[0] <= value <= bounds[1])
+            if not good:
+                hint = each.metadata["hint"]
+                raise ValueError(f"{self.TYPE}.{each.name}: expected {hint}, got {value!r}")
+
+
+# --- controller -> phone ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRequest(Message):
+    """Where do you stand? Changes nothing; its answer holds the challenge that ``open`` needs."""
+
+    TYPE: ClassVar[str] = "status"
+    nonce: str = hex_text(16)
+
+
+@dataclass(frozen=True, slots=True)
+class Open(Message):
+    """Begin or resume a subset.
+
+    ``next_index`` and ``take`` say what will be captured first. A ``next_index`` that equals the phone's last
+    saved index, with a higher take, declares that photo superseded: the controller cannot vouch for it.
+    """
+
+    TYPE: ClassVar[str] = "open"
+    session: str = hex_text(32)
+    challenge: str = hex_text(32)
+    protocol: int = number(1, 255)
+    app_version: str = token()
+    journal: str = hex_text(16)
+    subset: str = token()
+    first: int = number(1, MAX_INDEX)
+    last: int = number(1, MAX_INDEX)
+    next_index: int = number(1, MAX_INDEX)
+    take: int = number(1, MAX_TAKE)
+    exposure_us: int | None = number(1, 60_000_000)
+    iso: int | None = number(1, 1_000_000)
+    white_balance_k: int | None = number(1_000, 40_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Capture(Message):
+    """Photograph x-ray `index`, which is on the screen now, and save it under `name`."""
+
+    TYPE: ClassVar[str] = "capture"
+    session: str = hex_text(32)
+    index: int = number(1, MAX_INDEX)
+    take: int = number(1, MAX_TAKE)
+    name: str = token(200)
+    shown_sha256: str = hex_text(64)
+
+    def __post_init__(self) -> None:
+        # Not super(): a dataclass with slots is a new class, which breaks the zero-argument form.
+        Message.__post_init__(self)
+        name = PhotoName.parse(self.name)
+        if (name.index, name.take) != (self.index, self.take):
+            raise ValueError(
+                f"capture.name: expected index {self.index} take {self.take}, "
+                f"got index {name.index} take {name.take}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Abort(Message):
+    """End the session for good."""
+
+    TYPE: ClassVar[str] = "abort"
+    session: str = hex_text(32)
+    reason: str = text(300)
+
+
+@dataclass(frozen=True, slots=True)
+class Close(Message):
+    """End the session after its last photo."""
+
+    TYPE: ClassVar[str] = "close"
+    session: str = hex_text(32)
+
+
+# --- phone -> controller ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport(Message):
+    """Where the phone stands. `challenge` is good for one ``open``."""
+
+    TYPE: ClassVar[str] = "status_report"
+    nonce: str = hex_text(16)
+    challenge: str = hex_text(32)
+    protocol: int = number(1, 255)
+    app_version: str = token()
+    boot: str = hex_text(16)
+    state: str = token()
+    model: str = text(64)
+    free_bytes: int = number(0, 2**60)
+    battery_percent: int | None = number(0, 100)
+    temperature_c: float | None = number(-60, 150)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Message):
+    """The session is open and the phone waits for `next_index`."""
+
+    TYPE: ClassVar[str] = "opened"
+    session: str = hex_text(32)
+    boot: str = hex_text(16)
+    protocol: int = number(1, 255)
+    app_version: str = token()
+    next_index: int = number(1, MAX_INDEX)
+    model: str = text(64)
+    storage: str = text(400)
+    free_bytes: int = number(0, 2**60)
+    battery_percent: int | None = number(0, 100)
+    temperature_c: float | None = number(-60, 150)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted(Message):
+    """The trigger was received; answered at once."""
+
+    TYPE: ClassVar[str] = "accepted"
+    session: str = hex_text(32)
+    index: int = number(1, MAX_INDEX)
+    take: int = number(1, MAX_TAKE)
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed(Message):
+    """The sensor has read the frame.
+
+    `sensor_time_ns` is on the phone's monotonic clock and comparable within one boot only.
+    """
+
+    TYPE: ClassVar[str] = "exposed"
+    session: str = hex_text(32)
+    index: int = number(1, MAX_INDEX)
+    take: int = number(1, MAX_TAKE)
+    sensor_time_ns: int = number(0, 2**63 - 1)
+    exposure_us: int | None = number(1, 60_000_000)
+    iso: int | None = number(1, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved(Message):
+    """The file is complete, fsynced and renamed into place, and the phone's journal knows it.
+
+    `busy_us` is the phone's own time, from the trigger's receipt to this message.
+    """
+
+    TYPE: ClassVar[str] = "saved"
+    session: str = hex_text(32)
+    index: int = number(1, MAX_INDEX)
+    take: int = number(1, MAX_TAKE)
+    name: str = token(200)
+    size_bytes: int = number(1, 2**40)
+    sha256: str = hex_text(64)
+    busy_us: int = number(0, 2**60)
+    free_bytes: int = number(0, 2**60)
+    battery_percent: int | None = number(0, 100)
+    temperature_c: float | None = number(-60, 150)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused(Message):
+    """The phone will not do it, and why. `index` is the one it was asked for, `expected` the one it wants."""
+
+    TYPE: ClassVar[str] = "refused"
+    session: str = hex_text(32)
+    code: str = token()
+    message: str = text(300)
+    index: int | None = number(1, MAX_INDEX)
+    expected: int | None = number(1, MAX_INDEX + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Aborted(Message):
+    """The session is over on the phone, and stays over."""
+
+    TYPE: ClassVar[str] = "aborted"
+    session: str = hex_text(32)
+    reason: str = text(300)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed(Message):
+    """The session ended in good order with `count` photos saved in it."""
+
+    TYPE: ClassVar[str] = "closed"
+    session: str = hex_text(32)
+    count: int = number(0, MAX_INDEX)
+
+
+FROM_CONTROLLER: tuple[type[Message], ...] = (StatusRequest, Open, Capture, Abort, Close)
+FROM_PHONE: tuple[type[Message], ...] = (
+    StatusReport,
+    Opened,
+    Accepted,
+    Exposed,
+    Saved,
+    Refused,
+    Aborted,
+    Closed,
+)
+
+
+def printable(words: str, longest: int = 300) -> str:
+    """Make any text fit a `text` field: other characters become ``?``, the rest is cut."""
+    return "".join(each if " " <= each <= "~" else "?" for each in words)[:longest]
