@@ -196,7 +196,7 @@ def install_packages(missing: list[Missing]) -> None:
 
 def ensure_system(command: str) -> None:
     """Install the system libraries and programs the command needs and this machine lacks."""
-    modules = {"ensurepip": _venv_package()}
+    modules = {} if is_current(REPOSITORY) else {"ensurepip": _venv_package()}
     missing = find_missing(LIBRARIES, PROGRAMS[command], modules)
     if not missing:
         return

@@ -1,0 +1,169 @@
+"""The set-up's decisions; the set-up itself is proven on a fresh machine by .ci/run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from controller import bootstrap
+from controller.bootstrap import Missing, SetupError
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def run_bootstrap(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        # -S -E: nothing but the standard library, as on a fresh machine
+        [sys.executable, "-S", "-E", "-m", "controller.bootstrap", *arguments],
+        cwd=REPOSITORY,
+        env=dict(os.environ, **environment),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with what the fingerprint reads and an environment that looks complete."""
+    for name in ("requirements.lock", "pyproject.toml", "controller/bootstrap.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(REPOSITORY / name, tmp_path / name)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").touch()
+    (tmp_path / ".venv" / "chexrig-setup").write_text(bootstrap.fingerprint(tmp_path) + "\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize("arguments", [[], ["demonstrate"], ["--count", "8"]])
+def test_unknown_command_shows_the_usage_and_sets_nothing_up(arguments: list[str]) -> None:
+    ran = run_bootstrap(*arguments)
+    assert ran.returncode == 2
+    assert "usage: python3 -m controller.bootstrap COMMAND" in ran.stderr
+    assert ran.stdout == ""
+
+
+def test_help_runs_with_the_standard_library_alone() -> None:
+    ran = run_bootstrap("--help")
+    assert ran.returncode == 0
+    assert all(command in ran.stdout for command in bootstrap.PROGRAMS)
+
+
+@pytest.mark.parametrize("version", [(3, 8, 18), (3, 10, 13), (2, 7)])
+def test_old_python_is_told_which_one_to_install(version: tuple[int, ...]) -> None:
+    with pytest.raises(SetupError, match=r"needs Python 3\.11 or newer") as caught:
+        bootstrap.check_python(version)
+    assert ".".join(map(str, version)) in str(caught.value)
+
+
+@pytest.mark.parametrize("version", [(3, 11, 0), (3, 12, 4), (4, 0)])
+def test_new_python_is_accepted(version: tuple[int, ...]) -> None:
+    bootstrap.check_python(version)
+
+
+def test_only_what_is_absent_is_reported_missing() -> None:
+    missing = bootstrap.find_missing(
+        {"libc.so.6": "libc6", "libchexrig-no-such.so.9": "libnosuch9"},
+        {"sh": "dash", "chexrig-no-such-program": "nosuch"},
+        {"json": "libpython3-stdlib", "chexrig_no_such_module": "nosuch-venv"},
+    )
+    assert missing == [
+        Missing("libchexrig-no-such.so.9", "libnosuch9"),
+        Missing("chexrig-no-such-program", "nosuch"),
+        Missing("chexrig_no_such_module", "nosuch-venv"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("apt", "root", "sudo", "interactive", "begins"),
+    [
+        ("/usr/bin/apt-get", True, None, False, ["env"]),
+        ("/usr/bin/apt-get", False, "/usr/bin/sudo", True, ["/usr/bin/sudo", "env"]),
+        ("/usr/bin/apt-get", False, "/usr/bin/sudo", False, ["/usr/bin/sudo", "-n", "env"]),
+    ],
+)
+def test_apt_is_called_with_the_rights_there_are(
+    apt: str, root: bool, sudo: str | None, interactive: bool, begins: list[str]
+) -> None:
+    command = bootstrap.apt_command(apt, root=root, sudo=sudo, interactive=interactive)
+    assert command is not None
+    assert command[: len(begins) + 1] == [*begins, "DEBIAN_FRONTEND=noninteractive"]
+    assert apt in command
+
+
+def test_no_apt_call_without_rights_or_without_apt() -> None:
+    assert bootstrap.apt_command("/usr/bin/apt-get", root=False, sudo=None, interactive=True) is None
+    assert bootstrap.apt_command(None, root=True, sudo="/usr/bin/sudo", interactive=True) is None
+
+
+def test_a_system_without_apt_gets_the_list_of_libraries(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SetupError, match="not Debian or Ubuntu") as caught:
+        bootstrap.install_packages([Missing("libGL.so.1", "libgl1")])
+    assert "libGL.so.1" in str(caught.value)
+
+
+def test_a_user_without_rights_gets_the_line_to_type(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "apt-get").write_text("#!/bin/sh\nexit 99\n")
+    (tmp_path / "apt-get").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(SetupError, match="root or sudo") as caught:
+        bootstrap.install_packages([Missing("libGL.so.1", "libgl1"), Missing("Xvfb", "xvfb")])
+    assert "sudo apt-get install --no-install-recommends libgl1 xvfb" in str(caught.value)
+
+
+def test_a_complete_environment_is_left_alone(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("something was run"))
+    bootstrap.ensure_environment(checkout)
+    assert bootstrap.is_current(checkout)
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml", "controller/bootstrap.py"])
+def test_a_changed_file_makes_the_environment_stale(checkout: Path, name: str) -> None:
+    with (checkout / name).open("a") as file:
+        file.write("# changed\n")
+    assert not bootstrap.is_current(checkout)
+
+
+def test_a_moved_checkout_or_a_lost_interpreter_makes_the_environment_stale(
+    checkout: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    moved = tmp_path_factory.mktemp("elsewhere") / "moved"
+    shutil.copytree(checkout, moved)
+    assert not bootstrap.is_current(moved)
+    (checkout / ".venv" / "bin" / "python").unlink()
+    assert not bootstrap.is_current(checkout)
+
+
+def test_a_failed_set_up_is_not_taken_for_complete(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = checkout / "requirements.lock"
+    before = lock.read_text()
+    lock.write_text(before + "# changed\n")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(SetupError, match="exit code 1: /bin/false -m venv"):
+        bootstrap.ensure_environment(checkout)
+    lock.write_text(before)
+    assert not bootstrap.is_current(checkout)
+
+
+def test_one_package_is_picked_from_the_lock_with_its_digests() -> None:
+    lock = (REPOSITORY / "requirements.lock").read_text()
+    picked = bootstrap.pick_locked("adb-shell", lock)
+    assert picked.startswith("adb-shell==0.4.4 \\\n    --hash=sha256:")
+    assert picked.count("==") == 1
+    assert not picked.rstrip().endswith("\\")
+
+
+def test_the_lock_holds_every_build_tool_with_digests() -> None:
+    lock = (REPOSITORY / "requirements.lock").read_text()
+    for name in ("setuptools", "hatchling", "editables"):
+        assert "--hash=sha256:" in bootstrap.pick_locked(name, lock)
