@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from android_bridge.problems import Problem
-from controller.chexpert.path_key import XrayKey, parse_path
+from controller.chexpert.path_key import PATH_SHAPE, XrayKey, parse_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,17 +33,17 @@ def parse_paths(paths: Sequence[str], where: Callable[[int], str]) -> list[XrayK
         try:
             keys.append(parse_path(path))
         except ValueError as error:
-            raise _unparsable(path, where(row), str(error)) from error
+            raise _unparsable(path, where(row)) from error
     if len(set(keys)) != len(keys):
         raise _double(keys, paths, where)
     return keys
 
 
-def _unparsable(path: str, where: str, fault: str) -> Problem:
+def _unparsable(path: str, where: str) -> Problem:
     return Problem(
         "A path in the CSV does not name an x-ray",
         where=where,
-        expected=fault.removeprefix("expected ").rpartition(", got ")[0],
+        expected=PATH_SHAPE,
         got=repr(path),
     )
 

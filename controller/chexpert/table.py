@@ -24,13 +24,13 @@ def read_table(csv: Path) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row an x-ray in the file's order, index 0.., the file's columns, all of text; blank cells are ``""``.
+        One row an x-ray in the file's order, index 0.., the file's columns, all text; blank cells are ``""``.
 
     Raises
     ------
     Problem
-        For a file that is missing or not a CSV, without ``Path``, with a path that does not parse, or with one
-        x-ray (split, patient, study, view) on two lines.
+        For a file that is missing or not a CSV, without ``Path``, with a path that does not parse, or with
+        one x-ray (split, patient, study, view) on two lines.
     """
     source = read_source(csv)
     parse_paths(source.paths, source.where)
@@ -84,11 +84,9 @@ def require_columns(frame: pd.DataFrame, csv: Path) -> None:
 
 
 def _to_frame(source: Source) -> pd.DataFrame:
-    import pandas as pd  # noqa: PLC0415 - takes a second to import; whoever only needs keys need not wait
+    import pandas as pd  # noqa: PLC0415 - slow to import, and keys alone do without
 
-    frame = pd.read_csv(
-        io.BytesIO(source.data), dtype=str, na_filter=False, index_col=False, encoding="utf-8-sig"
-    )
+    frame = pd.read_csv(io.BytesIO(source.data), dtype=str, na_filter=False, index_col=False)
     frame.columns = pd.Index(source.header)
     # Two readers saw the file. Where they disagree on what a row is, labels would end up with another x-ray.
     if frame["Path"].tolist() != list(source.paths):
