@@ -1,0 +1,166 @@
+"""The display as the session sees it: asked from the event loop's thread, done in the GUI thread."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PyQt5.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt5.QtGui import QGuiApplication
+
+from android_bridge.problems import Problem
+from controller.display.checkerboard import checkerboard, compare
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from controller.display.frame import Frame
+    from controller.display.screens import ScreenChoice
+    from controller.display.window import DisplayWindow
+
+
+@dataclass
+class _Shown:
+    """The one frame on its way to the screen."""
+
+    frame: Frame | None
+    loop: asyncio.AbstractEventLoop
+    painted_s: asyncio.Future[float]
+    grabbed: NDArray[np.uint8] | None = None
+
+
+class Display(QObject):
+    """Shows frames; made in the GUI thread, used from the event loop's thread.
+
+    Parameters
+    ----------
+    window
+        The window, already open.
+    choice
+        The screen it fills.
+    """
+
+    _asked = pyqtSignal(object)
+
+    def __init__(self, window: DisplayWindow, choice: ScreenChoice) -> None:
+        super().__init__()
+        self._window = window
+        self._grabbing = False
+        self._shown: _Shown | None = None
+        self._failure: Problem | None = None
+        area = choice.geometry
+        self.screen_geometry = (area.x(), area.y(), choice.width_px, choice.height_px)
+        self.screen_name = choice.name
+        self.platform = QGuiApplication.platformName()
+        # Emitted in the loop's thread, delivered in the GUI thread: Qt queues it.
+        self._asked.connect(window.show_frame)
+        window.painted.connect(self._on_painted)
+        window.failed.connect(self._on_failed)
+
+    @property
+    def can_be_grabbed(self) -> bool:
+        """Whether another program can read the screen: only an X server lets it."""
+        return self.platform == "xcb"
+
+    async def show(self, frame: Frame, timeout_s: float = 10.0) -> float:
+        """Show a frame and wait until it stands in the screen's frame buffer.
+
+        Returns
+        -------
+        float
+            ``time.monotonic()`` when the screen was known to hold the frame. Light leaves the monitor later:
+            the settle time is the caller's.
+
+        Raises
+        ------
+        Problem
+            If that does not happen within `timeout_s`, or the window lost its screen.
+        RuntimeError
+            If another frame is still on its way, or the window painted another one than asked.
+        """
+        if (frame.screen_width_px, frame.screen_height_px) != self.screen_geometry[2:]:
+            raise ValueError(f"x-ray {frame.index} was rendered for another screen size")
+        return (await self._paint(frame, timeout_s)).painted_s.result()
+
+    async def blank(self, timeout_s: float = 10.0) -> float:
+        """Turn the screen black; otherwise as `show`."""
+        return (await self._paint(None, timeout_s)).painted_s.result()
+
+    async def check_pixels(self, timeout_s: float = 10.0) -> str:
+        """Show a one-pixel checkerboard, read it back, and say in a sentence that it came through untouched.
+
+        Raises
+        ------
+        Problem
+            If anything between here and the frame buffer scales, shifts or recolours.
+        """
+        board = checkerboard(*self.screen_geometry[2:])
+        self._grabbing = True
+        try:
+            shown = await self._paint(board, timeout_s)
+        finally:
+            self._grabbing = False
+        await self.blank(timeout_s)
+        return compare(board, shown.grabbed, self.screen_name)
+
+    async def _paint(self, frame: Frame | None, timeout_s: float) -> _Shown:
+        if self._shown is not None:
+            raise RuntimeError("a frame is still on its way to the screen")
+        if self._failure is not None:
+            raise self._failure
+        loop = asyncio.get_running_loop()
+        shown = self._shown = _Shown(frame, loop, loop.create_future())
+        try:
+            self._asked.emit(frame)
+            async with asyncio.timeout(timeout_s):
+                await shown.painted_s
+        except TimeoutError as error:
+            raise Problem(
+                f"the screen did not show {_call(frame)} within {timeout_s:g} s",
+                where=self.screen_name,
+                advice="check that the screen is on, unlocked, and the window not hidden",
+                exit_code=1,
+            ) from error
+        finally:
+            self._shown = None
+        return shown
+
+    @pyqtSlot(object, float)
+    def _on_painted(self, frame: Frame | None, painted_s: float) -> None:
+        shown = self._shown
+        if shown is None:
+            return
+        if frame is not shown.frame:
+            wrong = RuntimeError(f"the window painted {_call(frame)} instead of {_call(shown.frame)}")
+            _finish(shown, wrong)
+            return
+        if self._grabbing:
+            shown.grabbed = self._window.grab_grey()
+        _finish(shown, painted_s)
+
+    @pyqtSlot(object)
+    def _on_failed(self, problem: Problem) -> None:
+        self._failure = problem
+        shown = self._shown
+        if shown is not None:
+            _finish(shown, problem)
+
+
+def _finish(shown: _Shown, outcome: float | Exception) -> None:
+    def settle() -> None:
+        if shown.painted_s.done():
+            return
+        if isinstance(outcome, Exception):
+            shown.painted_s.set_exception(outcome)
+        else:
+            shown.painted_s.set_result(outcome)
+
+    with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits any more
+        shown.loop.call_soon_threadsafe(settle)
+
+
+def _call(frame: Frame | None) -> str:
+    return "the black screen" if frame is None else f"x-ray {frame.index}"

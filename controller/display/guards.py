@@ -1,0 +1,105 @@
+"""What can befall the GUI thread: signals of the system, exceptions in slots, Qt's own messages."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import signal
+import socket
+import sys
+from typing import TYPE_CHECKING
+
+from PyQt5.QtCore import QSocketNotifier, QtMsgType, qInstallMessageHandler
+from PyQt5.sip import voidptr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType, TracebackType
+
+    from PyQt5.QtCore import QMessageLogContext
+
+_LOG = logging.getLogger(__name__)
+
+
+@contextlib.contextmanager
+def signals_handled(on_signal: Callable[[str, int], None]) -> Iterator[None]:
+    """Call `on_signal` with the name and the count so far, at once, on SIGINT and SIGTERM; main thread only.
+
+    Python runs a handler only between two of its own instructions, of which an idle Qt loop executes none:
+    the wake-up socket gives it one. From the third signal on the system's default ends the process.
+    """
+    count = 0
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        nonlocal count
+        count += 1
+        if count >= 2:
+            signal.signal(number, signal.SIG_DFL)
+        on_signal(signal.Signals(number).name, count)
+
+    reader, writer = socket.socketpair()
+    reader.setblocking(False)
+    writer.setblocking(False)
+    notifier = QSocketNotifier(voidptr(reader.fileno()), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda: _drain(reader))
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    wakeup_before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(wakeup_before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        notifier.setEnabled(False)
+        reader.close()
+        writer.close()
+
+
+def _drain(reader: socket.socket) -> None:
+    with contextlib.suppress(BlockingIOError):
+        while reader.recv(4096):
+            pass
+
+
+class SlotErrors:
+    """Remembers the first exception that escapes from a slot, which would otherwise abort the process."""
+
+    def __init__(self, on_error: Callable[[BaseException], None]) -> None:
+        self.first: BaseException | None = None
+        self._on_error = on_error
+
+    @contextlib.contextmanager
+    def caught(self) -> Iterator[None]:
+        """Take over ``sys.excepthook`` within the block."""
+        before = sys.excepthook
+        sys.excepthook = self._remember
+        try:
+            yield
+        finally:
+            sys.excepthook = before
+
+    def _remember(
+        self, _kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if self.first is None:
+            self.first = error.with_traceback(trace)
+            self._on_error(error)
+        else:
+            _LOG.error("one more exception in the display", exc_info=error)
+
+
+@contextlib.contextmanager
+def qt_messages_logged() -> Iterator[None]:
+    """Send Qt's messages to the log instead of the terminal, all but the one it dies with."""
+
+    def take(kind: QtMsgType, _context: QMessageLogContext, text: str | None) -> None:
+        if kind == QtMsgType.QtFatalMsg:
+            sys.stderr.write(f"{text}\n")
+        # Warnings are chatter (no XDG_RUNTIME_DIR, no D-Bus); what matters raises where it matters.
+        _LOG.log(logging.ERROR if kind == QtMsgType.QtCriticalMsg else logging.DEBUG, "Qt: %s", text)
+
+    before = qInstallMessageHandler(take)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)

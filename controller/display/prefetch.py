@@ -1,0 +1,149 @@
+"""The next x-rays read, checked and rendered in worker threads while the present one is photographed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from android_bridge.problems import Problem
+from controller.display.render import render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from controller.display.frame import Frame
+
+
+class XrayLike(Protocol):
+    """What prefetching needs to know of a manifest's x-ray."""
+
+    @property
+    def index(self) -> int:
+        """Index in the manifest, 1..N."""
+
+    @property
+    def sha256(self) -> str | None:
+        """SHA-256 of the file when the manifest was made, None if it was not hashed."""
+
+
+XrayT = TypeVar("XrayT", bound=XrayLike)
+
+
+class Prefetcher(Generic[XrayT]):
+    """Keeps the next frames coming; at most ``ahead + 1`` are held, however many x-rays there are.
+
+    Parameters
+    ----------
+    xrays
+        The subset's x-rays in the order they will be asked for.
+    locate
+        Gives an x-ray's file; called in a worker thread.
+    screen_width_px, screen_height_px
+        The screen in device pixels.
+    workers
+        Worker threads; one sustains some 50 images a second.
+    ahead
+        How many frames to have ready beyond the present one.
+    """
+
+    def __init__(
+        self,
+        xrays: Sequence[XrayT],
+        locate: Callable[[XrayT], Path],
+        screen_width_px: int,
+        screen_height_px: int,
+        *,
+        workers: int = 1,
+        ahead: int = 4,
+    ) -> None:
+        self._xrays = xrays
+        self._position = {xray.index: position for position, xray in enumerate(xrays)}
+        if len(self._position) != len(xrays):
+            raise ValueError("an index stands twice among the x-rays")
+        self._locate = locate
+        self._size = (screen_width_px, screen_height_px)
+        self._ahead = ahead
+        self._frames: dict[int, Future[Frame]] = {}
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="prefetch")
+
+    async def get(self, index: int) -> Frame:
+        """Give the frame of x-ray `index` and have the next ones made ready.
+
+        Asking again for the same index, for a retake, is answered from memory. An x-ray that could not be
+        prepared raises here and nowhere else, and is tried afresh when asked for again.
+
+        Raises
+        ------
+        Problem
+            If the file cannot be read, has changed since the manifest was made, or is no image.
+        ValueError
+            If `index` is not among the x-rays.
+        """
+        if index not in self._position:
+            raise ValueError(f"x-ray {index} is not among the {len(self._xrays)} to be shown")
+        self._keep_ready(self._position[index])
+        try:
+            frame = await asyncio.wrap_future(self._frames[index])
+        except Exception:
+            self._frames.pop(index, None)
+            raise
+        if frame.index != index:
+            raise RuntimeError(f"the frame of x-ray {frame.index} came for x-ray {index}")
+        return frame
+
+    def close(self) -> None:
+        """Stop the workers; waits for the images in hand, drops the others."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._frames.clear()
+
+    def __enter__(self) -> Prefetcher[XrayT]:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _keep_ready(self, position: int) -> None:
+        wanted = {xray.index: xray for xray in self._xrays[position : position + self._ahead + 1]}
+        for index in [index for index in self._frames if index not in wanted]:
+            self._frames.pop(index).cancel()
+        for index, xray in wanted.items():
+            held = self._frames.get(index)
+            if held is None or held.cancelled():
+                self._frames[index] = self._pool.submit(self._prepare, xray)
+
+    def _prepare(self, xray: XrayT) -> Frame:
+        path = self._locate(xray)
+        data = _read(path)
+        if xray.sha256 is not None:
+            _check(data, xray.sha256, path)
+        return render(data, xray.index, *self._size, name=str(path))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Problem(
+            "the x-ray's file cannot be read",
+            where=str(path),
+            got=error.strerror or str(error),
+            advice="check the data folder of the plan, and that the disk is mounted",
+        ) from error
+
+
+def _check(data: bytes, expected: str, path: Path) -> None:
+    got = hashlib.sha256(data).hexdigest()
+    if got != expected:
+        raise Problem(
+            "the image has changed since the manifest was made",
+            where=str(path),
+            expected=f"SHA-256 {expected}",
+            got=f"SHA-256 {got}",
+            advice="restore the file; photos of a changed image would carry the labels of another",
+        )

@@ -1,0 +1,226 @@
+"""The full-screen window, which says a frame was painted only once it stands in the screen's frame buffer."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Protocol, cast
+
+import numpy as np
+from PyQt5.QtCore import QEvent, QPoint, QPointF, QRect, Qt, pyqtSignal, pyqtSlot
+from PyQt5.QtGui import (
+    QColor,
+    QCursor,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QRasterWindow,
+)
+
+from android_bridge.problems import Problem
+from controller.display.frame import Frame
+from controller.display.placing import check_placing, never_shown, wait_for
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PyQt5.sip import voidptr
+
+    from controller.display.screens import ScreenChoice
+
+
+class FrameSink(Protocol):
+    """Where each flushed screen goes when no other program can read the screen."""
+
+    def publish(self, pixels: NDArray[np.uint8], /) -> None:
+        """Take the whole screen, shape (height, width)."""
+
+    def close(self) -> None:
+        """Say that nothing is shown any more."""
+
+
+BLACK = QColor(0, 0, 0)
+_FLAGS = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
+
+
+class DisplayWindow(QRasterWindow):
+    """Shows one frame after another over the whole of one screen, pixel for pixel; starts black.
+
+    ``paintEvent`` only fills a buffer in this process, and the flush only queues it to the X server. Grabs of
+    the screen have shown up to half of the images wrong at either moment. The round trip of
+    ``QGuiApplication.sync()`` after the flush is what makes `painted` true.
+
+    Parameters
+    ----------
+    choice
+        The screen to fill.
+    background
+        Colour of the margins beside an x-ray.
+    cursor
+        Where the mouse cursor stands, in device pixels from the screen's top left; None hides it.
+    frame_sink
+        Given each flushed screen before `painted` is emitted.
+    """
+
+    painted = pyqtSignal(object, float)  # what was painted (Frame, or None for black), monotonic seconds
+    stop_requested = pyqtSignal(str)  # why
+    failed = pyqtSignal(object)  # Problem
+
+    def __init__(
+        self,
+        choice: ScreenChoice,
+        *,
+        background: QColor = BLACK,
+        cursor: tuple[int, int] | None = None,
+        frame_sink: FrameSink | None = None,
+    ) -> None:
+        super().__init__()
+        self._choice = choice
+        self._background = background
+        self._cursor = cursor
+        self._frame_sink = frame_sink
+        self._frame: Frame | None = None
+        # Numbers of requests: what was asked for, drawn by paintEvent, confirmed by the X server, reported.
+        self._asked = self._drawn = self._confirmed = self._reported = 0
+        self._confirming = False
+
+    def open(self) -> None:
+        """Take the whole screen, black, and make sure that it was given.
+
+        Raises
+        ------
+        Problem
+            If the window is not shown, or not on that screen at that size.
+        """
+        self.setTitle("chexrig")
+        self.setFlags(Qt.WindowType(_FLAGS))
+        self.setCursor(Qt.CursorShape.BlankCursor if self._cursor is None else Qt.CursorShape.ArrowCursor)
+        self.setScreen(self._choice.screen)
+        self.setGeometry(self._choice.geometry)
+        if QGuiApplication.platformName() == "offscreen":
+            self.show()  # showFullScreen would shrink it to that platform's 800x600
+        else:
+            self.showFullScreen()
+        self.requestActivate()
+        # Window managers answer late: the check comes once the window is right, or after some seconds.
+        wait_for(lambda: self.isExposed() and self.geometry() == self._choice.geometry)
+        if not self.isExposed():
+            raise never_shown(self._choice)
+        check_placing(self, self._choice)
+        self.show_frame(None)
+        if not wait_for(lambda: self._reported == self._asked):
+            raise never_shown(self._choice)
+
+    @pyqtSlot(object)
+    def show_frame(self, frame: Frame | None) -> None:
+        """Show a frame, or black for None; `painted` follows."""
+        if frame is not None and (frame.screen_width_px, frame.screen_height_px) != self._size_px():
+            made_for = f"{frame.screen_width_px}x{frame.screen_height_px}"
+            raise ValueError(f"the frame was made for a {made_for} screen, this one is {self._size_px()}")
+        self._frame = frame
+        self._asked += 1
+        self._place_cursor()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802, ARG002 - Qt's name and signature
+        """Fill the buffer; nothing is on the screen yet."""
+        painter = QPainter(self)
+        painter.setCompositionMode(QPainter.CompositionMode_Source)
+        whole = QRect(QPoint(0, 0), self.size())
+        if self._frame is None:
+            painter.fillRect(whole, BLACK)
+        else:
+            painter.fillRect(whole, self._background)
+            scale = self._choice.scale
+            painter.drawImage(
+                QPointF(self._frame.x_px / scale, self._frame.y_px / scale), _as_image(self._frame, scale)
+            )
+        painter.end()
+        self._drawn = self._asked
+
+    def event(self, event: QEvent | None) -> bool:
+        """Handle an event; a paint is confirmed once Qt has flushed it, which is when this returns to us."""
+        if event is not None and event.type() == QEvent.Type.Close:
+            event.ignore()  # the session decides when the window goes, after the x-ray in hand
+            self.stop_requested.emit("the window was closed")
+            return True
+        handled = super().event(event)
+        if event is not None and event.type() in (QEvent.Type.UpdateRequest, QEvent.Type.Expose):
+            self._confirm()
+        return handled
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Ask for a stop on Esc."""
+        if event is not None and event.key() == Qt.Key.Key_Escape:
+            self.stop_requested.emit("Esc was pressed")
+
+    def grab_grey(self) -> NDArray[np.uint8] | None:
+        """Read the window back from the screen, shape (height, width); None where the platform forbids it."""
+        image = self._choice.screen.grabWindow(self.winId()).toImage()
+        return None if image.isNull() else _as_array(image.convertToFormat(QImage.Format_Grayscale8))
+
+    def _confirm(self) -> None:
+        # sync() delivers events itself, so a paint can happen within it: that one needs a sync of its own.
+        if self._confirming:
+            return
+        self._confirming = True
+        try:
+            while self._confirmed != self._drawn:
+                drawn = self._drawn
+                QGuiApplication.sync()
+                if not self.isExposed():
+                    return  # hidden: the next expose event paints again and comes back here
+                self._confirmed = drawn
+                if drawn == self._drawn == self._asked:
+                    self._report()
+        finally:
+            self._confirming = False
+
+    def _report(self) -> None:
+        try:
+            check_placing(self, self._choice)
+        except Problem as problem:
+            self.failed.emit(problem)
+            return
+        flushed_s = time.monotonic()
+        if self._frame_sink is not None:
+            self._frame_sink.publish(self._screen_now())
+            flushed_s = time.monotonic()
+        self._reported = self._asked
+        self.painted.emit(self._frame, flushed_s)
+
+    def _screen_now(self) -> NDArray[np.uint8]:
+        grabbed = self.grab_grey()
+        if grabbed is not None:
+            return grabbed
+        width, height = self._size_px()
+        if self._frame is None:
+            return np.zeros((height, width), np.uint8)
+        return self._frame.composed(self._background.lightness())
+
+    def _size_px(self) -> tuple[int, int]:
+        return self._choice.width_px, self._choice.height_px
+
+    def _place_cursor(self) -> None:
+        if self._cursor is None:
+            return
+        x_px, y_px = self._cursor
+        corner, scale = self._choice.geometry.topLeft(), self._choice.scale
+        wanted = QPoint(corner.x() + round(x_px / scale), corner.y() + round(y_px / scale))
+        # A nudged mouse would change the environment in the middle of a subset.
+        if QCursor.pos() != wanted:
+            QCursor.setPos(self._choice.screen, wanted)
+
+
+def _as_image(frame: Frame, scale: float) -> QImage:
+    # Without the stride rows shear where the width is no multiple of 4. The frame outlives the image.
+    data = cast("bytes", frame.pixels.data)
+    image = QImage(data, frame.width_px, frame.height_px, frame.width_px, QImage.Format_Grayscale8)
+    image.setDevicePixelRatio(scale)
+    return image
+
+
+def _as_array(image: QImage) -> NDArray[np.uint8]:
+    data = cast("voidptr", image.constBits()).asstring(image.sizeInBytes())
+    rows = np.frombuffer(data, np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width()]

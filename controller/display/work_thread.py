@@ -1,0 +1,81 @@
+"""The asyncio loop's thread, in which the session runs while Qt has the main thread."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from controller.display.stop import StopSignal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+T = TypeVar("T")
+
+
+class _Notifier(QObject):
+    finished = pyqtSignal()
+
+
+class WorkThread(Generic[T]):
+    """Runs one coroutine on a stock asyncio loop in a second thread.
+
+    `stop` and `cancel` may be called from the GUI thread at any time, before, during and after the work.
+    """
+
+    def __init__(self, make_work: Callable[[StopSignal], Coroutine[Any, Any, T]]) -> None:
+        self._make_work = make_work
+        self._loop = asyncio.new_event_loop()
+        self._stop = StopSignal()
+        self._task: asyncio.Task[T] | None = None
+        self._results: list[T] = []
+        self._error: BaseException | None = None
+        self._notifier = _Notifier()
+        self.finished = self._notifier.finished
+        self._thread = threading.Thread(target=self._run, name="session")
+
+    def start(self) -> None:
+        """Begin the work; `finished` is emitted when it has ended, however it ended."""
+        self._thread.start()
+
+    def stop(self, reason: str) -> None:
+        """Ask the work to end when it sees fit."""
+        self._call(lambda: self._stop.set(reason))
+
+    def cancel(self) -> None:
+        """End the work at its next await."""
+        self._call(self._cancel)
+
+    def result(self) -> T:
+        """Wait for the thread, and give the work's result or raise what it raised."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._results[0]
+
+    def _run(self) -> None:
+        try:
+            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+                self._results.append(runner.run(self._work()))
+        except BaseException as error:  # noqa: BLE001 - raised again in the main thread by result()
+            self._error = error
+        finally:
+            self._notifier.finished.emit()
+
+    async def _work(self) -> T:
+        self._task = asyncio.current_task()
+        return await self._make_work(self._stop)
+
+    def _cancel(self) -> None:
+        if self._task is None:
+            self._loop.call_soon(self._cancel)  # not begun yet
+        else:
+            self._task.cancel()
+
+    def _call(self, act: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the work has ended by itself
+            self._loop.call_soon_threadsafe(act)
