@@ -35,7 +35,7 @@ def check(
     A subset's conditions count as mistakes when they are missing or impossible; a size outside 250-500 or
     x-rays that no subset takes are only warned about. Ends with 0 if the plan can be run, else with 2.
 
-    Examples:
+    For example:
 
       chexrig plan check configs/demo.yaml
 
@@ -67,7 +67,7 @@ def schema(
 
     with the path of the schema relative to the plan.
 
-    Examples:
+    For example:
 
       chexrig plan schema --out plan.schema.json
 
@@ -95,4 +95,5 @@ def _verdict(loaded: LoadedPlan) -> str:
     subsets, xrays = len(loaded.subsets), xray_count(loaded)
     minutes = round(estimated_seconds(loaded) / 60)
     spent = f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{max(minutes, 1)} min"
-    return f"the plan is good: {subsets} subset{'s' * (subsets != 1)}, {xrays:,} x-rays, about {spent} of capturing"
+    parts = "1 subset" if subsets == 1 else f"{subsets} subsets"
+    return f"the plan is good: {parts}, {xrays:,} x-rays, about {spent} of capturing"

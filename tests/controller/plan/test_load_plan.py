@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from android_bridge.problems import Problem
+from controller.plan import CursorPlace, Plan, load_plan
+
+
+def test_what_is_left_out_has_the_documented_defaults(write_plan, good_plan):
+    plan = load_plan(write_plan(good_plan.replace("display:\n  settle_ms: 100\n", ""))).plan
+    assert (plan.display.screen, plan.display.settle_ms, plan.display.background) == (
+        "primary",
+        150,
+        "#000000",
+    )
+    assert (plan.phone.address, plan.phone.simulated.shutter_ms, plan.phone.simulated.seed) == ("sim", 200, 1)
+    environment = plan.subsets[0].environment
+    assert (environment.mouse_cursor, environment.notes) == ("hidden", "")
+    assert set(environment.camera.model_dump().values()) == {None}
+
+
+def test_paths_are_relative_to_the_plan_whatever_the_working_folder(write_plan, good_plan, monkeypatch):
+    path = write_plan(good_plan.replace("  images: xrays", "  images: ~/xrays\n  manifest: ../m.csv"))
+    folder = path.parent.resolve()
+    monkeypatch.setenv("HOME", "/home/somebody")
+    monkeypatch.chdir(folder.parent)
+    loaded = load_plan(Path(folder.name) / "plan.yaml")
+    monkeypatch.chdir("/")
+    assert loaded.path == folder / "plan.yaml"
+    assert loaded.csv == folder / "xrays" / "train.csv"
+    assert loaded.images == Path("/home/somebody/xrays")
+    assert loaded.manifest == folder.parent / "m.csv"
+    assert loaded.state_dir == folder / "plan.chexrig"
+
+
+def test_no_manifest_named(write_plan, good_plan):
+    assert load_plan(write_plan(good_plan)).manifest is None
+
+
+@pytest.mark.parametrize("light", ["on", "off", '"on"', "'off'"])
+@pytest.mark.parametrize("directive", ["", "%YAML 1.1\n---\n", "%YAML 1.2\n---\n"])
+def test_on_and_off_are_words_not_truth_values(light: str, directive: str, write_plan, good_plan):
+    plan = write_plan(directive + good_plan)
+    office = plan.parent / "office.yaml"
+    office.write_text(directive + office.read_text().replace("room_light: on", f"room_light: {light}"))
+    assert load_plan(plan).subsets[0].environment.room_light == light.strip("\"'")
+
+
+def test_rows_need_no_quotes_and_are_not_a_time_of_day(write_plan, good_plan):
+    plan = load_plan(write_plan(good_plan.replace("  images: xrays", "  images: xrays\n  rows: 1:50"))).plan
+    assert plan.data.row_range == (1, 50)
+
+
+def test_a_byte_order_mark_and_crlf_do_no_harm(write_plan, good_plan):
+    path = write_plan("")
+    path.write_bytes(b"\xef\xbb\xbf" + good_plan.replace("\n", "\r\n").encode())
+    loaded = load_plan(path)
+    assert loaded.where("subsets", 1, "last") == f"{path}:14"
+
+
+def test_anchors_and_merges_share_an_environment(write_plan, good_plan):
+    text = good_plan.replace(
+        "environment: office.yaml",
+        "environment: &day {room: r, room_light: on, window_blinds: open, phone_orientation: portrait, "
+        "mouse_cursor: {x: 1, y: 2}, tripod: {distance_cm: 50, height_cm: 90, angle_deg: 0}, "
+        "monitor_colour_temperature_k: 6500, screen_finish: matte}",
+        1,
+    ).replace("environment: office.yaml", "environment: {<<: *day, room_light: off}")
+    day, night = (subset.environment for subset in load_plan(write_plan(text)).subsets)
+    assert (day.room_light, night.room_light) == ("on", "off")
+    assert night.mouse_cursor == CursorPlace(x=1, y=2)
+    assert night.model_copy(update={"room_light": "on"}) == day
+
+
+def test_round_trip_through_json(write_plan, good_plan):
+    plan = load_plan(write_plan(good_plan)).plan
+    assert Plan.model_validate_json(plan.model_dump_json()) == plan
+
+
+def test_places_of_keys_in_both_files(write_plan, good_plan):
+    path = write_plan(good_plan)
+    loaded = load_plan(path)
+    assert loaded.where("display", "settle_ms") == f"{path}:6"
+    assert loaded.where("display", "screen") == f"{path}:5"  # not written: its parent
+    assert loaded.where("subsets", 1, "environment", "tripod") == f"{path.parent / 'office.yaml'}:5"
+
+
+def test_subset_by_id(write_plan, good_plan):
+    loaded = load_plan(write_plan(good_plan.replace("id: b", "id: evening")))
+    assert loaded.subset("evening").first == 301
+    with pytest.raises(Problem, match="did you mean `evening`"):
+        loaded.subset("evning")
+
+
+@pytest.mark.parametrize(
+    ("address", "endpoint"),
+    [
+        ("sim", None),
+        ("udp:192.168.1.20:4445", ("192.168.1.20", 4445)),
+        ("udp:phone.local:1", ("phone.local", 1)),
+        ('"udp:[fe80::1]:65535"', ("fe80::1", 65535)),
+    ],
+)
+def test_addresses(address: str, endpoint: tuple[str, int] | None, write_plan, good_plan):
+    loaded = load_plan(write_plan(good_plan + f"phone: {{address: {address}}}\n"))
+    assert loaded.phone.udp_endpoint == endpoint
+
+
+def test_a_plan_made_in_code_is_checked_for_clashes_too(write_plan, good_plan):
+    plan = load_plan(write_plan(good_plan)).plan
+    first, second = (subset.model_dump() for subset in plan.subsets)
+    for wrong in ({**second, "first": 300}, {**second, "id": first["id"]}):
+        with pytest.raises(ValidationError, match="two subsets"):
+            Plan.model_validate({**plan.model_dump(), "subsets": (first, wrong)})
