@@ -1,0 +1,158 @@
+"""Which rows of the CSV become x-rays 1..N: all, a range, or a sample of patients."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from android_bridge.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from controller.chexpert.path_key import XrayKey
+
+
+@dataclass(frozen=True, slots=True)
+class AllRows:
+    """Every row."""
+
+    def to_dict(self) -> dict[str, str | int]:
+        """Give the form the manifest's header holds."""
+        return {"kind": "all"}
+
+    def __str__(self) -> str:
+        return "all rows"
+
+
+@dataclass(frozen=True, slots=True)
+class RowRange:
+    """The data rows ``first`` to ``last`` of the CSV, counted from 1, both included."""
+
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.first <= self.last:
+            raise Problem(
+                "The rows are out of order", expected="A:B with 1 <= A <= B", got=f"{self.first}:{self.last}"
+            )
+
+    def to_dict(self) -> dict[str, str | int]:
+        """Give the form the manifest's header holds."""
+        return {"kind": "rows", "first": self.first, "last": self.last}
+
+    def __str__(self) -> str:
+        return f"rows {self.first} to {self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class PatientSample:
+    """All rows of ``count`` patients, chosen by ``seed``; the same seed chooses the same on any machine."""
+
+    count: int
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.count < 1:
+            raise Problem("No patients are asked for", expected="1 patient or more", got=str(self.count))
+
+    def to_dict(self) -> dict[str, str | int]:
+        """Give the form the manifest's header holds."""
+        return {"kind": "patients", "count": self.count, "seed": self.seed}
+
+    def __str__(self) -> str:
+        return f"{self.count} patients with seed {self.seed}"
+
+
+Selection: TypeAlias = AllRows | RowRange | PatientSample
+
+
+def parse_rows(text: str) -> RowRange:
+    """Read ``A:B``.
+
+    Raises
+    ------
+    Problem
+        Where it is not two whole numbers in order, from 1.
+    """
+    match = re.fullmatch(r"([0-9]+):([0-9]+)", text)
+    if match is None:
+        raise Problem("The rows are not understood", expected="A:B, such as 1:250", got=repr(text))
+    return RowRange(int(match[1]), int(match[2]))
+
+
+def selection_from_dict(fields: object) -> Selection:
+    """Read what ``to_dict`` gave.
+
+    Raises
+    ------
+    ValueError
+        For anything else.
+    """
+    match fields:
+        case {"kind": "all", **rest} if not rest:
+            return AllRows()
+        case {"kind": "rows", "first": int(first), "last": int(last), **rest} if not rest:
+            selection: Selection = RowRange(first, last)
+        case {"kind": "patients", "count": int(count), "seed": int(seed), **rest} if not rest:
+            selection = PatientSample(count, seed)
+        case _:
+            raise ValueError("expected kind all, rows (first, last) or patients (count, seed)")
+    if any(isinstance(value, bool) for value in selection.to_dict().values()):
+        raise ValueError("expected whole numbers")
+    return selection
+
+
+def select_rows(selection: Selection, keys: Sequence[XrayKey]) -> list[int]:
+    """Choose rows, in the CSV's order.
+
+    Parameters
+    ----------
+    selection
+        What to take.
+    keys
+        The key of each data row.
+
+    Returns
+    -------
+    list of int
+        Positions in ``keys``, from 0, rising.
+
+    Raises
+    ------
+    Problem
+        Where there are fewer rows or patients than asked for.
+    """
+    match selection:
+        case AllRows():
+            return list(range(len(keys)))
+        case RowRange(first, last):
+            if last > len(keys):
+                raise Problem(
+                    "The CSV has fewer rows than asked for",
+                    expected=f"rows in 1:{len(keys)}",
+                    got=f"{first}:{last}",
+                )
+            return list(range(first - 1, last))
+        case PatientSample(count, seed):
+            chosen = _sample({(key.split, key.patient) for key in keys}, count, seed)
+            return [row for row, key in enumerate(keys) if (key.split, key.patient) in chosen]
+
+
+def _sample(patients: set[tuple[str, str]], count: int, seed: int) -> set[tuple[str, str]]:
+    """Take the patients with the lowest hashes: a library's random generator may change, this may not."""
+    if count > len(patients):
+        raise Problem(
+            "The CSV has fewer patients than asked for",
+            expected=f"at most {len(patients)} patients",
+            got=str(count),
+        )
+
+    def rank(split_and_patient: tuple[str, str]) -> tuple[str, tuple[str, str]]:
+        name = split_and_patient[1]
+        return hashlib.sha256(f"{seed}:{name}".encode()).hexdigest(), split_and_patient
+
+    return set(sorted(patients, key=rank)[:count])
