@@ -31,6 +31,7 @@ Does what set-up is still missing on this machine, then runs COMMAND.
 REPOSITORY = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
 FAILED = 2  # pytest uses 1 for red tests
+APT_LISTS = Path("/var/lib/apt/lists")
 
 # What PyQt5's wheel (Qt itself, its xcb, OpenGL and offscreen plugins) and the screen grabber load from the
 # system, and the Debian package that holds it. Ubuntu 24.04's other names (...t64) provide these.
@@ -183,7 +184,7 @@ def install_packages(missing: list[Missing]) -> None:
         )
     advice = f"Check the network and the package sources, or install by hand:\n  {by_hand}"
     install = [*apt, "install", "-y", "--no-install-recommends", *packages]
-    if any(Path("/var/lib/apt/lists").glob("*_Packages*")):
+    if any(APT_LISTS.glob("*_Packages*")):
         say(f"installing system packages: {' '.join(packages)}")
         if subprocess.run(install, check=False).returncode == 0:
             return
@@ -227,8 +228,13 @@ def is_current(repository: Path) -> bool:
     return python.exists() and stamp.is_file() and stamp.read_text().strip() == fingerprint(repository)
 
 
-def _has_pip(python: Path) -> bool:
-    """Tell whether the environment works and is of this Python's version."""
+def _is_usable(environment: Path) -> bool:
+    """Tell whether the environment works, is of this Python's version, and was made at this place."""
+    python = environment / "bin" / "python"
+    pip = environment / "bin" / "pip"
+    # every script in it names its interpreter by an absolute path
+    if not pip.is_file() or str(python.parent) not in pip.read_text():
+        return False
     ask = "import pip, sys; print(sys.version_info[:2])"
     try:
         answer = subprocess.run([str(python), "-c", ask], capture_output=True, text=True, check=False)
@@ -277,7 +283,7 @@ def ensure_environment(repository: Path) -> None:
     python = environment / "bin" / "python"
     stamp = environment / "chexrig-setup"
     stamp.unlink(missing_ok=True)
-    if not _has_pip(python):
+    if not _is_usable(environment):
         say(f"creating the virtual environment {environment}")
         _run(
             [sys.executable, "-m", "venv", "--clear", str(environment)],

@@ -29,6 +29,11 @@ def run_bootstrap(*arguments: str, **environment: str) -> subprocess.CompletedPr
     )
 
 
+def script(path: Path, body: str) -> None:
+    path.write_text(f"#!/bin/sh\n{body}\n")
+    path.chmod(0o755)
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A folder with what the fingerprint reads and an environment that looks complete."""
@@ -112,13 +117,68 @@ def test_a_system_without_apt_gets_the_list_of_libraries(
 
 
 def test_a_user_without_rights_gets_the_line_to_type(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "apt-get").write_text("#!/bin/sh\nexit 99\n")
-    (tmp_path / "apt-get").chmod(0o755)
+    script(tmp_path / "apt-get", "exit 99")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(SetupError, match="root or sudo") as caught:
         bootstrap.install_packages([Missing("libGL.so.1", "libgl1"), Missing("Xvfb", "xvfb")])
     assert "sudo apt-get install --no-install-recommends libgl1 xvfb" in str(caught.value)
+
+
+def test_old_package_lists_are_fetched_anew(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    # this apt-get finds no package before its first update
+    new = tmp_path / "new"
+    script(tmp_path / "apt-get", f'echo "$*"; case "$*" in *update) touch {new};; esac; test -e {new}')
+    (tmp_path / "mirror_Packages.lz4").touch()
+    monkeypatch.setattr(bootstrap, "APT_LISTS", tmp_path)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    bootstrap.install_packages([Missing("libGL.so.1", "libgl1")])
+    calls = [line.split()[3] for line in capfd.readouterr().out.splitlines() if line.startswith("-q")]
+    assert calls == ["install", "update", "install"]
+
+
+@pytest.mark.parametrize(
+    ("command", "runs"), [("demo", "chexrig demo --count 8"), ("test", "python -m pytest --count 8")]
+)
+def test_arguments_and_exit_code_are_passed_on(tmp_path: Path, command: str, runs: str) -> None:
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    for name in ("chexrig", "python"):
+        script(tmp_path / ".venv" / "bin" / name, f'echo {name} "$@"; exit 7')
+    code = (
+        "import pathlib, sys; from controller import bootstrap as b; "
+        "b.REPOSITORY = pathlib.Path(sys.argv[1]); sys.exit(b.run_command(sys.argv[2], sys.argv[3:]))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path), command, "--count", "8"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 7
+    assert ran.stdout.splitlines()[-1] == runs
+
+
+@pytest.mark.parametrize(
+    ("red", "expected"), [(None, 0), ("ruff", 1), ("mypy", 1), ("lint-imports", 1), ("python", 1)]
+)
+def test_one_red_check_is_enough_and_the_tests_run_last(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    red: str | None,
+    expected: int,
+) -> None:
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    for name in ("ruff", "mypy", "lint-imports", "python"):
+        script(tmp_path / ".venv" / "bin" / name, f"echo ran {name}; exit {int(name == red)}")
+    monkeypatch.setattr(bootstrap, "REPOSITORY", tmp_path)
+    assert bootstrap.run_checks([]) == expected
+    ran = [line[4:] for line in capfd.readouterr().out.splitlines() if line.startswith("ran ")]
+    assert ran == ["ruff", "ruff", "mypy", "lint-imports", "python"]
 
 
 def test_a_complete_environment_is_left_alone(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,6 +211,7 @@ def test_a_failed_set_up_is_not_taken_for_complete(checkout: Path, monkeypatch: 
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(SetupError, match="exit code 1: /bin/false -m venv"):
         bootstrap.ensure_environment(checkout)
+    monkeypatch.undo()
     lock.write_text(before)
     assert not bootstrap.is_current(checkout)
 
