@@ -41,7 +41,7 @@ def parse_paths(paths: Sequence[str], where: Callable[[int], str]) -> list[XrayK
 
 def _unparsable(path: str, where: str) -> Problem:
     return Problem(
-        "A path in the CSV does not name an x-ray",
+        "a path in the CSV does not name an x-ray",
         where=where,
         expected=PATH_SHAPE,
         got=repr(path),
@@ -54,7 +54,7 @@ def _double(keys: Sequence[XrayKey], paths: Sequence[str], where: Callable[[int]
         first = first_rows.setdefault(key, row)
         if first != row:
             return Problem(
-                "Two rows of the CSV are the same x-ray",
+                "two rows of the CSV are the same x-ray",
                 where=f"{where(first)} and {where(row)}",
                 expected="each split, patient, study and view once, whatever the path's prefix",
                 got=f"{paths[first]} and {paths[row]}",

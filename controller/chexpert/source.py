@@ -59,13 +59,13 @@ def read_source(csv_file: Path) -> Source:
     rows = _rows(csv_file, _decode(csv_file, data))
     _, header = next(rows, (0, []))
     if not header:
-        raise Problem("The CSV is empty", where=str(csv_file), expected=_EXPECTED)
+        raise Problem("the CSV is empty", where=str(csv_file), expected=_EXPECTED)
     column = _path_column(csv_file, header)
     lines, paths = [], []
     for line, cells in rows:
         if len(cells) != len(header):
             raise Problem(
-                "A row of the CSV has another length than its header",
+                "a row of the CSV has another length than its header",
                 where=f"{csv_file}:{line}",
                 expected=f"{len(header)} cells",
                 got=f"{len(cells)} cells",
@@ -75,7 +75,7 @@ def read_source(csv_file: Path) -> Source:
         paths.append(cells[column])
     if not paths:
         raise Problem(
-            "The CSV has no rows", where=str(csv_file), expected=_EXPECTED, got="a header line only"
+            "the CSV has no rows", where=str(csv_file), expected=_EXPECTED, got="a header line only"
         )
     return Source(csv_file, data, tuple(header), tuple(paths), tuple(lines))
 
@@ -85,13 +85,13 @@ def _read_bytes(csv_file: Path) -> bytes:
         return csv_file.read_bytes()
     except FileNotFoundError as error:
         raise Problem(
-            "The CSV does not exist",
+            "the CSV does not exist",
             where=str(csv_file),
             advice="Give CheXpert's train.csv or alike.",
         ) from error
     except OSError as error:
         raise Problem(
-            "The CSV cannot be read", where=str(csv_file), expected="a file", got=error.strerror or str(error)
+            "the CSV cannot be read", where=str(csv_file), expected="a file", got=error.strerror or str(error)
         ) from error
 
 
@@ -102,7 +102,7 @@ def _decode(csv_file: Path, data: bytes) -> str:
         return data.decode("utf-8-sig")
     except ValueError as error:
         raise Problem(
-            "The CSV is not plain UTF-8 text",
+            "the CSV is not plain UTF-8 text",
             where=str(csv_file),
             expected=_EXPECTED,
             got=str(error),
@@ -121,7 +121,7 @@ def _rows(csv_file: Path, text: str) -> Iterator[tuple[int, list[str]]]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise Problem(
-            "The CSV is broken", where=f"{csv_file}:{line}", expected="comma-separated cells", got=str(error)
+            "the CSV is broken", where=f"{csv_file}:{line}", expected="comma-separated cells", got=str(error)
         ) from error
 
 
@@ -129,14 +129,14 @@ def _path_column(csv_file: Path, header: list[str]) -> int:
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise Problem(
-            "The CSV has two columns of one name",
+            "the CSV has two columns of one name",
             where=f"{csv_file}:1",
             expected="each column once",
             got=", ".join(map(repr, twice)),
         )
     if "Path" not in header:
         raise Problem(
-            "The CSV has no column Path",
+            "the CSV has no column Path",
             where=f"{csv_file}:1",
             expected=f"CheXpert's columns: {', '.join(COLUMNS)}",
             got=f"columns: {', '.join(header)}",

@@ -55,7 +55,7 @@ def add_keys(frame: pd.DataFrame, csv: Path) -> pd.DataFrame:
     taken = [name for name in KEY_COLUMNS if name in frame.columns]
     if taken:
         raise Problem(
-            "The CSV already has columns of the names the x-rays' keys need",
+            "the CSV already has columns of the names the x-rays' keys need",
             where=f"{csv}:1",
             got=", ".join(taken),
             advice="Rename them.",
@@ -76,7 +76,7 @@ def require_columns(frame: pd.DataFrame, csv: Path) -> None:
     missing = [name for name in COLUMNS if name not in frame.columns]
     if missing:
         raise Problem(
-            "The CSV lacks columns of CheXpert's",
+            "the CSV lacks columns of CheXpert's",
             where=f"{csv}:1",
             expected=f"all 19: {', '.join(COLUMNS)}",
             got=f"without {', '.join(missing)}",
@@ -91,7 +91,7 @@ def _to_frame(source: Source) -> pd.DataFrame:
     # Two readers saw the file. Where they disagree on what a row is, labels would end up with another x-ray.
     if frame["Path"].tolist() != list(source.paths):
         raise Problem(
-            "The CSV can be read in two ways",
+            "the CSV can be read in two ways",
             where=str(source.csv),
             advice="Save it again as plain CSV in UTF-8.",
         )

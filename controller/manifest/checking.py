@@ -42,7 +42,7 @@ def check_images(
     """
     if not images_root.is_dir():
         raise Problem(
-            "The folder with the x-rays does not exist", where=str(images_root), expected="a folder"
+            "the folder with the x-rays does not exist", where=str(images_root), expected="a folder"
         )
     files = [_found(images_root, path) for path in paths]
     if all(isinstance(file, Problem) for file in files):
@@ -88,7 +88,7 @@ def _fault(line: str, problem: Problem) -> str:
 
 def _nothing_found(images_root: Path, first: Path | Problem, total: int) -> Problem:
     return Problem(
-        f"None of the {total} x-rays is in the folder",
+        f"none of the {total} x-rays is in the folder",
         where=str(images_root),
         expected=first.expected if isinstance(first, Problem) else "",
         got="no such file",

@@ -63,7 +63,7 @@ def write_manifest(manifest: Manifest, path: Path) -> None:
         _sync_folder(path.parent)
     except OSError as error:
         raise Problem(
-            "The manifest cannot be written",
+            "the manifest cannot be written",
             where=str(path),
             expected="a file name in a folder that exists and may be written to",
             got=error.strerror or str(error),
@@ -82,7 +82,7 @@ def read_manifest(path: Path) -> Manifest:
         data = path.read_bytes()
     except OSError as error:
         raise Problem(
-            "The manifest cannot be read",
+            "the manifest cannot be read",
             where=str(path),
             expected="a file made by `chexrig manifest build`",
             got=error.strerror or str(error),

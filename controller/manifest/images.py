@@ -54,7 +54,7 @@ def find_image(images_root: Path, path: str) -> Path:
         if place.is_file():
             return place
     raise Problem(
-        "The x-ray's file is missing",
+        "the x-ray's file is missing",
         where=path,
         expected=" or ".join(map(str, places)),
         got="no such file",
@@ -82,7 +82,7 @@ def inspect_image(file: Path) -> ImageFacts:
         data = file.read_bytes()
     except OSError as error:
         raise Problem(
-            "The image cannot be read", where=str(file), expected=_EXPECTED, got=error.strerror or str(error)
+            "the image cannot be read", where=str(file), expected=_EXPECTED, got=error.strerror or str(error)
         ) from error
     width_px, height_px, is_png = _decode(file, data)
     # Pillow reports 16-bit colour as 8-bit, so the depth comes from the file's own header.
@@ -104,7 +104,7 @@ def _decode(file: Path, data: bytes) -> tuple[int, int, bool]:
                 image.verify()
     except UnidentifiedImageError as error:
         got = "an empty file" if not data else "something else, or one cut off within its header"
-        raise Problem("The file is not an image", where=str(file), expected=_EXPECTED, got=got) from error
+        raise Problem("the file is not an image", where=str(file), expected=_EXPECTED, got=got) from error
     except (
         OSError,
         SyntaxError,
@@ -116,7 +116,7 @@ def _decode(file: Path, data: bytes) -> tuple[int, int, bool]:
         Image.DecompressionBombError,
     ) as error:
         raise Problem(
-            "The image is cut off or damaged", where=str(file), expected=_EXPECTED, got=str(error)
+            "the image is cut off or damaged", where=str(file), expected=_EXPECTED, got=str(error)
         ) from error
     return size[0], size[1], is_png
 

@@ -42,12 +42,12 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
     xrays = _parse_rows(lines[1:], where, hashed=header["hashed"])
     if len(xrays) != header["xrays"]:
         raise _problem(
-            "The manifest is cut off or too long", where, f"{header['xrays']} x-rays", str(len(xrays))
+            "the manifest is cut off or too long", where, f"{header['xrays']} x-rays", str(len(xrays))
         )
     rows_sha256 = hashlib.sha256(data[len(lines[0]) + 1 :]).hexdigest()
     if rows_sha256 != header["xrays_sha256"]:
         raise _problem(
-            "The manifest was changed after it was made", where, header["xrays_sha256"], rows_sha256
+            "the manifest was changed after it was made", where, header["xrays_sha256"], rows_sha256
         )
     return Manifest(
         csv_name=header["csv"],
@@ -67,16 +67,16 @@ def _parse_header(line: bytes, where: str) -> dict[str, Any]:
         header = None
     if not isinstance(header, dict) or header.get("format") != FORMAT_NAME:
         raise _problem(
-            "The file is not a manifest", where, f'a header with "format":"{FORMAT_NAME}"', _cut(line)
+            "the file is not a manifest", where, f'a header with "format":"{FORMAT_NAME}"', _cut(line)
         )
     if header.get("version") != FORMAT_VERSION:
         version = str(header.get("version"))
-        raise _problem("The manifest has another format version", where, str(FORMAT_VERSION), version)
+        raise _problem("the manifest has another format version", where, str(FORMAT_VERSION), version)
     try:
         _check_header(header)
     except (ValueError, Problem) as error:
         expected = error.expected if isinstance(error, Problem) else str(error)
-        raise _problem("The manifest's header is wrong", where, expected, _cut(line)) from error
+        raise _problem("the manifest's header is wrong", where, expected, _cut(line)) from error
     return header
 
 
@@ -105,13 +105,13 @@ def _parse_rows(lines: list[bytes], where: str, *, hashed: bool) -> tuple[Xray, 
             xrays.append(_parse_row(json.loads(line), index, hashed=hashed))
         except ValueError as error:
             raise _problem(
-                "A line of the manifest is wrong", f"{where}:{index + 1}", str(error), _cut(line)
+                "a line of the manifest is wrong", f"{where}:{index + 1}", str(error), _cut(line)
             ) from error
     lines_by_key = {xray.key: xray.index + 1 for xray in xrays}
     if len(lines_by_key) != len(xrays):
         double = next(xray for xray in xrays if lines_by_key[xray.key] != xray.index + 1)
         places = f"{where}:{double.index + 1} and {where}:{lines_by_key[double.key]}"
-        raise _problem("The manifest has an x-ray twice", places, "each x-ray once", double.path)
+        raise _problem("the manifest has an x-ray twice", places, "each x-ray once", double.path)
     return tuple(xrays)
 
 

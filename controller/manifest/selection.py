@@ -37,7 +37,7 @@ class RowRange:
     def __post_init__(self) -> None:
         if not 1 <= self.first <= self.last:
             raise Problem(
-                "The rows are out of order", expected="A:B with 1 <= A <= B", got=f"{self.first}:{self.last}"
+                "the rows are out of order", expected="A:B with 1 <= A <= B", got=f"{self.first}:{self.last}"
             )
 
     def to_dict(self) -> dict[str, str | int]:
@@ -57,7 +57,7 @@ class PatientSample:
 
     def __post_init__(self) -> None:
         if self.count < 1:
-            raise Problem("No patients are asked for", expected="1 patient or more", got=str(self.count))
+            raise Problem("no patients are asked for", expected="1 patient or more", got=str(self.count))
 
     def to_dict(self) -> dict[str, str | int]:
         """Give the form the manifest's header holds."""
@@ -80,7 +80,7 @@ def parse_rows(text: str) -> RowRange:
     """
     match = re.fullmatch(r"([0-9]+):([0-9]+)", text)
     if match is None:
-        raise Problem("The rows are not understood", expected="A:B, such as 1:250", got=repr(text))
+        raise Problem("the rows are not understood", expected="A:B, such as 1:250", got=repr(text))
     return RowRange(int(match[1]), int(match[2]))
 
 
@@ -132,7 +132,7 @@ def select_rows(selection: Selection, keys: Sequence[XrayKey]) -> list[int]:
         case RowRange(first, last):
             if last > len(keys):
                 raise Problem(
-                    "The CSV has fewer rows than asked for",
+                    "the CSV has fewer rows than asked for",
                     expected=f"rows in 1:{len(keys)}",
                     got=f"{first}:{last}",
                 )
@@ -146,7 +146,7 @@ def _sample(patients: set[tuple[str, str]], count: int, seed: int) -> set[tuple[
     """Take the patients with the lowest hashes: a library's random generator may change, this may not."""
     if count > len(patients):
         raise Problem(
-            "The CSV has fewer patients than asked for",
+            "the CSV has fewer patients than asked for",
             expected=f"at most {len(patients)} patients",
             got=str(count),
         )

@@ -1,0 +1,212 @@
+"""``chexrig manifest``: make and look at the frozen list of x-rays."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from android_bridge.problems import Problem
+from controller.manifest import (
+    AllRows,
+    PatientSample,
+    build_manifest,
+    parse_rows,
+    read_manifest,
+    selection_from_dict,
+    write_manifest,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from controller.manifest import Manifest, Selection
+
+app = typer.Typer(
+    help="Freeze which x-rays are photographed, and in which order.",
+    no_args_is_help=True,
+)
+
+_CHOICES = "exactly one of --patients N, --rows A:B, --all"
+
+
+@app.command()
+def build(
+    *,
+    csv: Annotated[
+        Path, typer.Option(metavar="FILE", help="CheXpert's train.csv, valid.csv or one like it.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The manifest to write.")],
+    images: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder with the x-rays: where the CSV's paths start, or the one holding train/ and valid/.",
+        ),
+    ] = None,
+    patients: Annotated[
+        int | None, typer.Option(metavar="N", help="Take every x-ray of N patients, drawn with --seed.")
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(metavar="S", help="Which patients are drawn (0 if not given); kept in the manifest."),
+    ] = None,
+    rows: Annotated[
+        str | None,
+        typer.Option(metavar="A:B", help="Take data rows A to B of the CSV, from 1, both included."),
+    ] = None,
+    take_all: Annotated[bool, typer.Option("--all", help="Take every row.")] = False,
+    no_hash: Annotated[
+        bool,
+        typer.Option("--no-hash", help="Do not read the images: fast, but a bad image shows up only later."),
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace another manifest at --out.")] = False,
+) -> None:
+    """Give the x-rays their numbers 1..N, check every image, and write the list to a file.
+
+    The same CSV, images and choice always give the same file. Keep it: photos refer to its numbers.
+
+    Every image is decoded to its last pixel and hashed, so that a broken one is found now.
+
+    For example, the first 250 rows, for a trial:
+
+      chexrig manifest build --csv train.csv --images . --rows 1:250 --out trial.manifest
+
+    3,000 patients, the same ones for everybody who gives seed 2020:
+
+      chexrig manifest build --csv train.csv --images . --patients 3000 --seed 2020 --out nokia.manifest
+
+    Everything, without reading the images:
+
+      chexrig manifest build --csv train.csv --all --no-hash --out all.manifest
+    """
+    selection = _selection(patients, seed, rows, take_all=take_all)
+    if images is None and not no_hash:
+        raise Problem(
+            "the folder with the x-rays is not given",
+            where="--images",
+            advice="Give it, or --no-hash to leave the images unread.",
+        )
+    if not force:
+        _refuse_other_source(out, csv, selection, hashed=not no_hash)
+    with _progress() as progress:
+        manifest = build_manifest(
+            csv, images or Path(), selection, hash_images=not no_hash, progress=progress
+        )
+    typer.echo("\n".join([*_summary(manifest), _write(manifest, out, force=force)]))
+
+
+@app.command()
+def show(file: Annotated[Path, typer.Argument(metavar="FILE", help="A manifest.")]) -> None:
+    """Check a manifest and say in short what it holds.
+
+    For example:
+
+      chexrig manifest show nokia.manifest
+    """
+    manifest = read_manifest(file)
+    first, last = manifest.xray(1), manifest.xray(len(manifest))
+    lines = [
+        *_summary(manifest),
+        f"source: {manifest.csv_name}, {manifest.csv_rows:,} rows, SHA-256 {manifest.csv_sha256}",
+        f"first: {first.index} {first.path}",
+        f"last: {last.index} {last.path}",
+        f"digest: {manifest.digest}",
+    ]
+    typer.echo("\n".join(lines))
+
+
+def _selection(patients: int | None, seed: int | None, rows: str | None, *, take_all: bool) -> Selection:
+    given = [
+        name
+        for name, is_given in (
+            ("--patients", patients is not None),
+            ("--rows", rows is not None),
+            ("--all", take_all),
+        )
+        if is_given
+    ]
+    if len(given) != 1:
+        raise Problem(
+            "say which x-rays to take" if not given else "Only one choice of x-rays is possible",
+            expected=_CHOICES,
+            got=" and ".join(given) or "none of them",
+            advice="For a first trial take --rows 1:20.",
+        )
+    if seed is not None and patients is None:
+        raise Problem("a seed draws patients", where="--seed", expected="--patients with it", got=given[0])
+    if patients is not None:
+        return PatientSample(patients, seed or 0)
+    return parse_rows(rows) if rows is not None else AllRows()
+
+
+def _refuse_other_source(out: Path, csv: Path, selection: Selection, *, hashed: bool) -> None:
+    """Refuse before minutes of hashing what would be refused afterwards anyway."""
+    if not out.exists() or not csv.is_file():
+        return
+    try:
+        old = read_manifest(out)
+    except Problem:
+        raise _exists(out, "something that is not a whole manifest") from None
+    csv_sha256 = hashlib.sha256(csv.read_bytes()).hexdigest()
+    wanted = (csv.name, csv_sha256, selection.to_dict(), hashed)
+    if (old.csv_name, old.csv_sha256, old.selection, old.hashed) != wanted:
+        raise _exists(out, f"{selection_from_dict(old.selection)} of {old.csv_name}, {_hashing(old)}")
+
+
+def _exists(out: Path, got: str) -> Problem:
+    return Problem(
+        "there is another file at --out",
+        where=str(out),
+        expected="no file, or the same manifest",
+        got=got,
+        advice="Choose another name. --force replaces it, but photos taken with it then lose their x-rays.",
+    )
+
+
+def _write(manifest: Manifest, out: Path, *, force: bool) -> str:
+    if out.is_file():
+        if hashlib.sha256(out.read_bytes()).hexdigest() == manifest.digest:
+            return f"{out} is already this manifest: digest {manifest.digest}"
+        if not force:
+            raise _exists(out, "a manifest of other images")
+    write_manifest(manifest, out)
+    return f"written to {out}: digest {manifest.digest}"
+
+
+def _summary(manifest: Manifest) -> list[str]:
+    patients = len({(xray.key.split, xray.key.patient) for xray in manifest.xrays})
+    lines = [
+        f"{len(manifest):,} x-rays of {patients:,} patients "
+        f"({selection_from_dict(manifest.selection)} of {manifest.csv_name}, {_hashing(manifest)})"
+    ]
+    deep = sum(xray.bits == 16 for xray in manifest.xrays)
+    if deep:
+        lines.append(f"{deep:,} of 16 bits: shown through a linear window from their lowest to highest value")
+    return lines
+
+
+def _hashing(manifest: Manifest) -> str:
+    return "images checked" if manifest.hashed else "images not checked"
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Show images done and time left on a terminal's standard error, nothing elsewhere."""
+    from rich.console import Console  # noqa: PLC0415 - needed by this command only, and slow to import
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("checking x-rays"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("", total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
