@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from android_bridge.problems import Problem
-from controller.plan.check import check_plan, estimated_seconds, xray_count
+from controller.plan.check import CheckReport, check_plan, estimated_seconds, xray_count
 from controller.plan.load import LoadedPlan, load_plan
 from controller.plan.mistakes import PlanProblems
 from controller.plan.schema import environment_schema, plan_schema, schema_text
-
-if TYPE_CHECKING:
-    from controller.manifest import Manifest
+from controller.plan.xrays import preview_manifest
 
 app = typer.Typer(
     name="plan",
@@ -26,26 +24,25 @@ app = typer.Typer(
 
 @app.command()
 def check(
-    plan: Annotated[Path, typer.Argument(help="The plan's YAML file.", show_default=False)],
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan's YAML file.", show_default=False)],
 ) -> None:
     """Read PLAN, compare it with its data, and tell every mistake at once with file and line.
 
     Nothing is shown on the screen, no phone is needed, and nothing is written.
 
-    A subset's conditions count as mistakes when they are missing or impossible; a size outside 250-500 or
-    x-rays that no subset takes are only warned about. Ends with 0 if the plan can be run, else with 2.
+    Unusual but possible things are only warned about. Ends with 0 if the plan can be run, else with 2.
 
     For example:
 
       chexrig plan check configs/demo.yaml
 
-      chexrig plan check ~/captures/spring.yaml && chexrig run ~/captures/spring.yaml
+      chexrig plan check ~/captures/spring.yaml
     """
     console = Console(soft_wrap=True, highlight=False)
     loaded = load_plan(plan)
-    report = check_plan(loaded, _manifest(loaded))
+    report = _full_report(loaded)
     for warning in report.warnings:
-        console.print("[yellow]warning[/yellow]", end=" ")
+        console.print("[yellow]warning:[/yellow]", end=" ")
         console.print(str(warning), markup=False)
     if report.errors:
         raise PlanProblems(plan, report.errors)
@@ -83,12 +80,13 @@ def schema(
         raise Problem(f"the schema cannot be written: {error.strerror}", where=str(out)) from error
 
 
-def _manifest(loaded: LoadedPlan) -> Manifest | None:
-    if loaded.manifest is None or not loaded.manifest.is_file():
-        return None
-    from controller.manifest import read_manifest  # noqa: PLC0415 - reads pandas; `schema` does without
-
-    return read_manifest(loaded.manifest)
+def _full_report(loaded: LoadedPlan) -> CheckReport:
+    """Check plan and data; data that cannot be understood is one mistake among the others."""
+    try:
+        return check_plan(loaded, preview_manifest(loaded))
+    except Problem as problem:
+        report = check_plan(loaded, None)
+        return CheckReport((problem, *report.errors), report.warnings)
 
 
 def _verdict(loaded: LoadedPlan) -> str:

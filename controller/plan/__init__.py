@@ -10,6 +10,7 @@ from controller.plan.load import LoadedPlan, load_plan
 from controller.plan.mistakes import PlanProblems
 from controller.plan.model import DataSource, Display, Phone, Plan, SimulatedPhone, Subset
 from controller.plan.schema import environment_schema, plan_schema
+from controller.plan.xrays import preview_manifest, selection_of
 
 __all__ = [
     "Camera",
@@ -32,5 +33,7 @@ __all__ = [
     "estimated_seconds",
     "load_plan",
     "plan_schema",
+    "preview_manifest",
+    "selection_of",
     "xray_count",
 ]

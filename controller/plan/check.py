@@ -6,14 +6,11 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from android_bridge.problems import Problem
+from controller.manifest import Manifest, find_image
 from controller.plan.load import LoadedPlan
 from controller.plan.ranges import merged, spoken, uncovered
-
-if TYPE_CHECKING:
-    from controller.manifest import Manifest
 
 USUAL_SIZE = (250, 500)
 """Smallest and largest subset of Nokia10k (Phillips et al. 2020, section 2.1.1)."""
@@ -23,6 +20,7 @@ REAL_PHONE_MS = 2000
 """Milliseconds a phone is taken to need from trigger to saved photo, until one has been measured."""
 PACE_MS = 50
 """Milliseconds for decoding, painting and the datagrams, per x-ray."""
+_FETCH = "put the data there, or change this path in the plan"
 
 
 @dataclass(frozen=True)
@@ -79,10 +77,14 @@ def estimated_seconds(loaded: LoadedPlan) -> float:
 
 def _missing_data(loaded: LoadedPlan) -> Iterator[Problem]:
     if not loaded.csv.is_file():
-        yield Problem(f"the CSV {loaded.csv} does not exist", where=loaded.where("data", "csv"))
+        yield Problem(
+            f"the CSV {loaded.csv} does not exist", where=loaded.where("data", "csv"), advice=_FETCH
+        )
     if not loaded.images.is_dir():
         yield Problem(
-            f"the folder of x-rays {loaded.images} does not exist", where=loaded.where("data", "images")
+            f"the folder of x-rays {loaded.images} does not exist",
+            where=loaded.where("data", "images"),
+            advice=_FETCH,
         )
     if loaded.manifest and not loaded.manifest.is_file():
         yield Problem(
@@ -157,8 +159,6 @@ def _missing_images(loaded: LoadedPlan, manifest: Manifest) -> Iterator[Problem]
 
 
 def _is_there(images: Path, path: str) -> bool:
-    from controller.manifest import find_image  # noqa: PLC0415 - reads pandas, which loading a plan does not need
-
     try:
         find_image(images, path)
     except Problem:

@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from android_bridge.problems import Problem
 from controller.plan.clashes import find_clashes
 from controller.plan.definition import define_subset
-from controller.plan.mistakes import PlanProblems, explain, value_at
+from controller.plan.environment_files import read_environment_files
+from controller.plan.mistakes import PlanProblems, explain
 from controller.plan.model import Display, Phone, Plan, Subset
 from controller.plan.source import KeyPath, Place, Source, read_source
 
@@ -124,7 +125,7 @@ def load_plan(path: Path) -> LoadedPlan:
         The file cannot be read.
     """
     source = read_source(path)
-    _read_environments(source, path.parent)
+    read_environment_files(source, path.parent)
     plan, problems = _validated(source)
     problems = _ordered([*source.problems, *problems, *find_clashes(source)])
     if plan is None or problems:
@@ -152,41 +153,3 @@ def _ordered(problems: list[Problem]) -> list[Problem]:
         return (file, int(line)) if line.isdigit() else (problem.where, 0)
 
     return sorted({str(problem): problem for problem in problems}.values(), key=place)
-
-
-def _read_environments(source: Source, folder: Path) -> None:
-    """Put the contents of environment files where the plan names them, keeping the files' own lines."""
-    subsets = value_at(source.data, ("subsets",))
-    for position, subset in enumerate(subsets if isinstance(subsets, list) else []):
-        if isinstance(subset, dict) and isinstance(subset.get("environment"), str):
-            here: KeyPath = ("subsets", position, "environment")
-            file = folder / Path(subset["environment"]).expanduser()
-            try:
-                inner = read_source(file)
-            except Problem as problem:
-                source.problems.append(_unreadable(problem, file, str(source.place(here))))
-                source.broken.add(here)
-                continue
-            _graft(source, here, inner, subset)
-
-
-def _graft(source: Source, here: KeyPath, inner: Source, subset: dict[str, object]) -> None:
-    subset["environment"] = inner.data
-    source.places |= {(*here, *path): place for path, place in inner.places.items()}
-    source.broken |= {(*here, *path) for path in inner.broken}
-    source.problems += inner.problems
-    if inner.problems and inner.data is None:
-        source.broken.add(here)
-
-
-def _unreadable(problem: Problem, file: Path, where: str) -> Problem:
-    if file.exists():
-        return Problem(f"environment file {file}: {problem.what}", where=where)
-    siblings = [path.name for path in file.parent.glob("*.y*ml")]
-    near = get_close_matches(file.name, siblings, n=1)
-    return Problem(
-        f"the environment file {file} does not exist",
-        where=where,
-        expected="a path relative to the plan's folder",
-        advice=f"did you mean `{near[0]}`?" if near else "",
-    )

@@ -24,13 +24,20 @@ def mistake(what: str, expected: str = "", *, at: str = "") -> PydanticCustomErr
     return PydanticCustomError("mistake", "{what}", {"what": what, "expected": expected, "at": at})
 
 
-def _not_empty(value: object) -> object:
+def _usable_path(value: object) -> object:
     if value == "":  # an empty text would quietly become the current folder
         raise mistake("the path is empty")
+    if isinstance(value, str):
+        try:
+            Path(value).expanduser()
+        except RuntimeError:
+            raise mistake("there is no such home folder") from None
+        if "\0" in value:
+            raise mistake("the path holds a zero byte")
     return value
 
 
-PlanPath = Annotated[Path, BeforeValidator(_not_empty)]
+PlanPath = Annotated[Path, BeforeValidator(_usable_path)]
 
 
 class DataSource(Settings):

@@ -70,10 +70,10 @@ def read_source(path: Path) -> Source:
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise Problem(f"the file cannot be read: {error.strerror}", where=str(path)) from error
     except UnicodeDecodeError as error:
         raise Problem("the file is not UTF-8 text", where=str(path), advice="save it as UTF-8") from error
+    except OSError as error:
+        raise Problem(f"the file cannot be read: {error.strerror}", where=str(path)) from error
     return parse_source(text, str(path))
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from android_bridge.problems import Problem
 from controller.plan import PlanProblems, load_plan
@@ -49,6 +51,10 @@ CASES = {
     "subset is text": ("  - id: b\n    first: 301\n    last: 600\n    environment: office.yaml", "  - b", 12, ["subsets[2]", "a mapping with id, first, last, environment"]),
     "no environment file": ("300\n    environment: office.yaml", "300\n    environment: ofice.yaml", 11, ["ofice.yaml does not exist", "did you mean `office.yaml`?"]),
     "environment is a folder": ("300\n    environment: office.yaml", "300\n    environment: .", 11, ["environment file", "cannot be read"]),
+    "environment of nobody": ("300\n    environment: office.yaml", "300\n    environment: ~nobody-here/a.yaml", 11, ["cannot be used"]),
+    "environment with zero byte": ("300\n    environment: office.yaml", '300\n    environment: "a\\0b"', 11, ["does not exist"]),
+    "home of nobody": ("csv: xrays/train.csv", "csv: ~nobody-here/a.csv", 3, ["data.csv: there is no such home folder"]),
+    "path with zero byte": ("csv: xrays/train.csv", 'csv: "a\\0b"', 3, ["zero byte"]),
     "environment is a number": ("300\n    environment: office.yaml", "300\n    environment: 7", 11, ["text or a mapping with room", "got: 7"]),
     "truth value for the light": ("300\n    environment: office.yaml", "300\n    " + INLINE.replace("on,", "true,", 1), 11, ["room_light", "on or off", "got: true"]),
     "tripod too near": ("300\n    environment: office.yaml", "300\n    " + INLINE.replace("cm: 50", "cm: 4"), 11, ["tripod.distance_cm", "from 5 to 500", "Centimetres", "got: 4"]),
@@ -93,6 +99,21 @@ def test_mistake_is_told_with_its_line(name: str, write_plan, good_plan):
     assert text in str(caught.value)
     assert caught.value.exit_code == 2
 
+
+SNIPPETS = [
+    *":-[]{}#&*!|>%@`'\"?,~",
+    "&a ",
+    "*a ",
+    "<<: ",
+    "- ",
+    "null ",
+    "1e999 ",
+    "0x",
+    "!!int ",
+    '"\\ud800"',
+    "\n",
+    "  ",
+]
 
 ONE_MISTAKE_TWO_WORDS = {
     "no subsets",
@@ -165,3 +186,24 @@ def test_file_that_is_not_text(tmp_path: Path):
     (tmp_path / "plan.yaml").write_bytes(b"name: \xff\xfe")
     with pytest.raises(Problem, match="not UTF-8"):
         load_plan(tmp_path / "plan.yaml")
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_is_written_the_answer_is_a_plan_or_a_problem(data: st.DataObject, write_plan, good_plan):
+    lines = [*good_plan.splitlines(), "phone: {address: sim}", f"    {INLINE}"]
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        column = data.draw(st.integers(0, len(lines[at])))
+        inserted = data.draw(st.sampled_from(SNIPPETS) | st.text(max_size=3))
+        lines[at] = lines[at][:column] + inserted + lines[at][column + data.draw(st.integers(0, 3)) :]
+    plan = write_plan("")
+    plan.write_bytes("\n".join(lines).encode("utf-8", "surrogatepass"))
+    problems: tuple[Problem, ...] = ()
+    try:
+        load_plan(plan)
+    except PlanProblems as caught:
+        problems = caught.problems or (caught,)
+    except Problem as caught:
+        problems = (caught,)
+    assert all(problem.where.startswith(str(plan.parent)) for problem in problems)

@@ -1,0 +1,56 @@
+"""From a plan's data source to the x-rays it means."""
+
+from __future__ import annotations
+
+from android_bridge.problems import Problem
+from controller.manifest import (
+    AllRows,
+    Manifest,
+    PatientSample,
+    RowRange,
+    Selection,
+    build_manifest,
+    read_manifest,
+)
+from controller.plan.load import LoadedPlan
+from controller.plan.model import DataSource
+
+
+def selection_of(data: DataSource) -> Selection:
+    """Give the selection a manifest is drawn by; all rows where the plan names none."""
+    if data.row_range is not None:
+        return RowRange(*data.row_range)
+    if data.patients is not None and data.seed is not None:
+        return PatientSample(data.patients, data.seed)
+    return AllRows()
+
+
+def preview_manifest(loaded: LoadedPlan) -> Manifest | None:
+    """Give the x-rays of a plan: the manifest it names, or else what would be drawn from the CSV now.
+
+    Images are not opened, so the result is for checking only and must not be kept as the frozen manifest.
+
+    Returns
+    -------
+    Manifest or None
+        None where the file to take them from does not exist.
+
+    Raises
+    ------
+    Problem
+        The manifest or the CSV cannot be understood, or has fewer x-rays than are asked for.
+    """
+    if loaded.manifest is not None:
+        return read_manifest(loaded.manifest) if loaded.manifest.is_file() else None
+    if not loaded.csv.is_file():
+        return None
+    try:
+        return build_manifest(loaded.csv, loaded.images, selection_of(loaded.plan.data), hash_images=False)
+    except Problem as problem:
+        if problem.where:
+            raise
+        key = next((name for name in ("rows", "patients") if getattr(loaded.plan.data, name)), "csv")
+        where = loaded.where("data", key)
+        raise Problem(
+            problem.what, where=where, expected=problem.expected, got=problem.got, advice=problem.advice
+        ) from problem

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from controller.manifest import AllRows, Manifest, PatientSample, RowRange, build_manifest, write_manifest
+from controller.plan import (
+    LoadedPlan,
+    PlanProblems,
+    check_plan,
+    estimated_seconds,
+    load_plan,
+    preview_manifest,
+    selection_of,
+    xray_count,
+)
+
+CONFIGS = Path(__file__).resolve().parents[3] / "configs"
+
+
+def make_data(folder: Path, count: int, *, files: bool = True) -> Manifest:
+    """Make up a CSV of `count` x-rays, one a patient, with empty image files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [f"CheXpert-v1.0/train/patient{n:05}/study1/view1_frontal.jpg" for n in range(1, count + 1)]
+    rows = "".join(f"{path},Male,50,Frontal,AP{',' * 14}\n" for path in paths)
+    labels = ",".join(f"L{n}" for n in range(14))
+    (folder / "train.csv").write_text(f"Path,Sex,Age,Frontal/Lateral,AP/PA,{labels}\n{rows}")
+    for path in paths if files else ():
+        (folder / path).parent.mkdir(parents=True)
+        (folder / path).touch()
+    return build_manifest(folder / "train.csv", folder, AllRows(), hash_images=False)
+
+
+@pytest.fixture
+def load(write_plan, good_plan) -> Callable[..., LoadedPlan]:
+    """Load the plan of conftest.py, with its subsets' ranges replaced."""
+
+    def build(*ranges: tuple[int, int], extra: str = "") -> LoadedPlan:
+        head = good_plan.partition("subsets:")[0].replace("  images: xrays", f"  images: xrays{extra}")
+        lines = (
+            f"  - {{id: s{first}, first: {first}, last: {last}, environment: office.yaml}}\n"
+            for first, last in ranges
+        )
+        return load_plan(write_plan(head + "subsets:\n" + "".join(lines)))
+
+    return build
+
+
+def test_a_plan_that_fits(load, tmp_path: Path):
+    manifest = make_data(tmp_path / "xrays", 600)
+    report = check_plan(load((1, 300), (301, 600)), manifest)
+    assert (report.errors, report.warnings) == ((), ())
+
+
+def test_beyond_the_manifest(load, tmp_path: Path):
+    manifest = make_data(tmp_path / "xrays", 599)
+    (error,) = check_plan(load((1, 300), (301, 600)), manifest).errors
+    assert error.where == f"{tmp_path / 'plan.yaml'}:9"
+    assert (error.expected, error.got) == ("an index from 1 to 599", "301 to 600")
+
+
+@pytest.mark.parametrize(("size", "unusual"), [(249, True), (250, False), (500, False), (501, True)])
+def test_unusual_sizes_are_warned_about(size: int, unusual: bool, load, tmp_path: Path):
+    report = check_plan(load((1, size)), make_data(tmp_path / "xrays", size, files=False))
+    assert [f"has {size} x-rays" in warning.what for warning in report.warnings] == [True] * unusual
+
+
+def test_xrays_in_no_subset_are_named_by_range(load, tmp_path: Path):
+    manifest = make_data(tmp_path / "xrays", 900, files=False)
+    (warning,) = check_plan(load((3, 300), (302, 600)), manifest).warnings
+    assert "303 of 900 x-rays" in warning.what
+    assert "1-2, 301, 601-900" in warning.got
+
+
+def test_missing_images_ten_named_the_rest_counted(load, tmp_path: Path):
+    manifest = make_data(tmp_path / "xrays", 300)
+    for n in (*range(1, 10), 20, 21, 30, 300):
+        (tmp_path / "xrays" / manifest.xray(n).path).unlink()
+    errors = check_plan(load((1, 299)), manifest).errors
+    assert [error.what for error in errors[:10]] == [f"x-ray {n} is missing" for n in (*range(1, 10), 20)]
+    assert errors[0].expected == manifest.xray(1).path
+    assert errors[10].what == "2 more x-rays are missing: 21, 30"  # 300 is in no subset
+    assert len(errors) == 11
+
+
+def test_missing_data_is_told_with_the_plan_s_lines(load, tmp_path: Path):
+    report = check_plan(load((1, 250), extra="\n  manifest: m.jsonl"), None)
+    told = {error.where.rpartition(":")[2]: error.what for error in report.errors}
+    assert list(told) == ["3", "4", "5"]
+    assert str(tmp_path / "xrays" / "train.csv") in told["3"]
+    assert "folder" in told["4"]
+    assert str(tmp_path / "m.jsonl") in told["5"]
+
+
+def test_another_csv_than_the_manifest_s(load, tmp_path: Path):
+    manifest = make_data(tmp_path / "xrays", 300)
+    csv = tmp_path / "xrays" / "train.csv"
+    csv.write_text(csv.read_text().replace(",Male,", ",Female,", 1))
+    (error,) = check_plan(load((1, 300)), manifest).errors
+    assert error.where == f"{tmp_path / 'plan.yaml'}:3"
+    assert manifest.csv_sha256 in error.expected
+
+
+@pytest.mark.parametrize(
+    ("extra", "selection"),
+    [
+        ("", AllRows()),
+        ('\n  rows: "3:9"', RowRange(3, 9)),
+        ("\n  patients: 4\n  seed: 0", PatientSample(4, 0)),
+    ],
+)
+def test_the_selection_a_plan_means(extra: str, selection: object, load, tmp_path: Path):
+    make_data(tmp_path / "xrays", 12)
+    loaded = load((1, 4), extra=extra)
+    assert selection_of(loaded.plan.data) == selection
+    manifest = preview_manifest(loaded)
+    assert manifest is not None
+    assert len(manifest) == {"": 12}.get(extra, 7 if "rows" in extra else 4)
+
+
+def test_a_selection_the_csv_cannot_fill_is_told_at_its_line(load, tmp_path: Path):
+    make_data(tmp_path / "xrays", 12)
+    with pytest.raises(Exception, match="fewer patients") as caught:
+        preview_manifest(load((1, 4), extra="\n  patients: 13\n  seed: 0"))
+    assert caught.value.where == f"{tmp_path / 'plan.yaml'}:5"
+
+
+def test_the_manifest_a_plan_names(load, tmp_path: Path):
+    manifest = make_data(tmp_path / "xrays", 12)
+    loaded = load((1, 12), extra="\n  manifest: m.jsonl")
+    assert preview_manifest(loaded) is None
+    write_manifest(manifest, tmp_path / "m.jsonl")
+    assert preview_manifest(loaded) == manifest
+
+
+def test_time_grows_with_x_rays_and_with_what_each_takes(load):
+    short, long = load((1, 250)), load((1, 500))
+    assert (xray_count(short), xray_count(long)) == (250, 500)
+    assert estimated_seconds(long) == 2 * estimated_seconds(short)
+    assert estimated_seconds(short) >= 250 * (100 + 200) / 1000
+
+
+@pytest.mark.parametrize("name", ["demo.yaml", "nokia10k.yaml"])
+def test_shipped_plans_lack_nothing_but_data(name: str, monkeypatch, tmp_path: Path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    loaded = load_plan(CONFIGS / name)
+    assert {error.what.split("/")[0] for error in check_plan(loaded, None).errors} == {
+        "the CSV ",
+        "the folder of x-rays ",
+    }
+
+
+def test_nokia10k_is_laid_out_as_the_paper_says(monkeypatch, tmp_path: Path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    folder = tmp_path / "chexpert" / "CheXpert-v1.0"
+    folder.mkdir(parents=True)
+    paths = (
+        f"CheXpert-v1.0/train/patient{n % 3000:05}/study{n // 3000}/view1_frontal.jpg\n" for n in range(10507)
+    )
+    (folder / "train.csv").write_text("Path\n" + "".join(paths))
+    loaded = load_plan(CONFIGS / "nokia10k.yaml")
+    report = check_plan(loaded, preview_manifest(loaded))
+    assert report.warnings == ()  # sizes of 250 to 500, and every x-ray in a subset
+    assert all("missing" in error.what for error in report.errors), report.errors  # the ranges fit
+    assert xray_count(loaded) == 10507
+
+
+def test_nokia10k_covers_the_conditions_the_paper_alters():
+    environments = [subset.environment for subset in load_plan(CONFIGS / "nokia10k.yaml").subsets]
+    two_valued = ("room_light", "window_blinds", "phone_orientation", "screen_finish")
+    for one, other in itertools.combinations(two_valued, 2):
+        assert len({(getattr(env, one), getattr(env, other)) for env in environments}) == 4, (one, other)
+    for varied in ("room", "tripod", "mouse_cursor", "monitor_colour_temperature_k"):
+        assert len({str(getattr(env, varied)) for env in environments}) >= 3, varied
+
+
+def test_every_shipped_environment_is_used_by_a_shipped_plan():
+    used = "".join(path.read_text() for path in CONFIGS.glob("*.yaml"))
+    for path in (CONFIGS / "environments").glob("*.yaml"):
+        assert f"environments/{path.name}" in used
+
+
+@pytest.mark.xrays
+def test_the_demo_fits_the_real_xrays(xrays_dir: Path, monkeypatch, tmp_path: Path):
+    (tmp_path / "nih-cxr64").symlink_to(xrays_dir)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    loaded = load_plan(CONFIGS / "demo.yaml")
+    report = check_plan(loaded, preview_manifest(loaded))
+    assert report.errors == ()
+    assert [warning.what for warning in report.warnings] == [
+        "subset `bright` has 32 x-rays",
+        "subset `dim` has 32 x-rays",
+    ]
+    bright, dim = (subset.environment for subset in loaded.subsets)
+    assert bright != dim
+
+
+def test_problems_of_a_report_are_raised_together(load, tmp_path: Path):
+    report = check_plan(load((1, 250)), None)
+    raised = PlanProblems(tmp_path / "plan.yaml", report.errors)
+    assert raised.problems == report.errors
+    assert str(raised).count("where:") == 2

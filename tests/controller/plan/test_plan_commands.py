@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from controller.cli.plan import app
+from controller.plan import PlanProblems, environment_schema, plan_schema
+
+CONFIGS = Path(__file__).resolve().parents[3] / "configs"
+
+
+@pytest.fixture
+def run(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")  # narrower than a path: no line may be broken for it
+
+    def invoke(*arguments: object):
+        return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+    return invoke
+
+
+def make_csv(folder: Path, count: int) -> None:
+    for n in range(1, count + 1):
+        image = folder / f"xrays/train/patient{n:05}/study1/view1_frontal.jpg"
+        image.parent.mkdir(parents=True)
+        image.touch()
+    paths = "".join(f"train/patient{n:05}/study1/view1_frontal.jpg\n" for n in range(1, count + 1))
+    (folder / "xrays" / "train.csv").write_text("Path\n" + paths)
+
+
+def test_check_of_a_good_plan(run, write_plan, good_plan, tmp_path: Path):
+    make_csv(tmp_path, 601)
+    result = run("check", write_plan(good_plan))
+    assert result.exit_code == 0, result.output
+    assert "warning: 1 of 601 x-rays are in no subset" in result.output
+    assert result.output.endswith("the plan is good: 2 subsets, 600 x-rays, about 4 min of capturing\n")
+
+
+def test_check_tells_mistakes_in_the_plan(run, write_plan, good_plan):
+    plan = write_plan(good_plan.replace("settle_ms", "setle_ms"))
+    result = run("check", plan)
+    assert isinstance(result.exception, PlanProblems)  # the main program prints it and exits with 2
+    assert result.exception.exit_code == 2
+    assert f"where: {plan}:6" in str(result.exception)
+
+
+def test_check_tells_mistakes_in_the_data_after_the_warnings(run, write_plan, good_plan, tmp_path: Path):
+    make_csv(tmp_path, 599)
+    plan = write_plan(good_plan.replace("first: 301", "first: 401"))
+    result = run("check", plan)
+    assert isinstance(result.exception, PlanProblems)
+    assert "reaches beyond the manifest" in str(result.exception)
+    assert f"  where: {plan}:13\n" in result.output  # a size of 200, on one line whatever the width
+    assert "the plan is good" not in result.output
+
+
+def test_check_tells_a_csv_it_cannot_read_beside_the_rest(run, write_plan, good_plan, tmp_path: Path):
+    make_csv(tmp_path, 1)
+    (tmp_path / "xrays" / "train.csv").write_text("Name\nx\n")
+    result = run(
+        "check", write_plan(good_plan + "  - {id: c, first: 601, last: 602, environment: office.yaml}")
+    )
+    assert isinstance(result.exception, PlanProblems)
+    assert len(result.exception.problems) == 1
+    assert "has 2 x-rays" in result.output
+
+
+@pytest.mark.parametrize(("options", "schema"), [((), plan_schema), (("--environment",), environment_schema)])
+def test_schema_to_the_terminal_and_to_a_file(options, schema, run, tmp_path: Path):
+    shown = run("schema", *options)
+    assert json.loads(shown.output) == schema()
+    out = tmp_path / "schema.json"
+    assert run("schema", *options, "--out", out).exit_code == 0
+    assert out.read_text() == shown.output
+
+
+def test_schema_that_cannot_be_written(run, tmp_path: Path):
+    result = run("schema", "--out", tmp_path / "none" / "schema.json")
+    assert "cannot be written" in str(result.exception)
+
+
+@pytest.mark.parametrize("command", ["check", "schema"])
+def test_help_teaches_by_example(command: str, run):
+    assert f"chexrig plan {command}" in " ".join(run(command, "--help").output.split())
