@@ -14,7 +14,13 @@ from PyQt5.QtGui import QColor, QGuiApplication
 from android_bridge.problems import Problem
 from controller.display.bridge import Display
 from controller.display.guards import SlotErrors, qt_messages_logged, signals_handled
-from controller.display.qt_platform import OFFSCREEN, choose_platform, prepare_environment, probe_platform
+from controller.display.qt_platform import (
+    OFFSCREEN,
+    choose_platform,
+    platform_arguments,
+    prepare_environment,
+    probe_platform,
+)
 from controller.display.screens import PRIMARY, choose_screen
 from controller.display.window import DisplayWindow
 from controller.display.work_thread import WorkThread
@@ -128,9 +134,9 @@ def _start_qt(settings: DisplaySettings) -> None:
     platform = choose_platform(os.environ, headless=settings.headless)
     if QGuiApplication.instance() is None:
         probe_platform(platform)
-        prepare_environment(os.environ, platform)
         QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DisableHighDpiScaling)
-        _application.append(QGuiApplication(["chexrig"]))
+        prepare_environment(os.environ)
+        _application.append(QGuiApplication(["chexrig", *platform_arguments(platform)]))
         QGuiApplication.setQuitOnLastWindowClosed(False)
     elif (platform == OFFSCREEN) != (QGuiApplication.platformName() == OFFSCREEN):
         raise RuntimeError(f"this process already shows on {QGuiApplication.platformName()}, not {platform}")

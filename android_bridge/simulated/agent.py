@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import asyncio_dgram
 
@@ -90,7 +90,7 @@ class SimulatedPhone:
                         data, peer = await stream.recv()
                     except ConnectionError:
                         continue  # an answer could not be delivered: the controller is gone, or restarting
-                    self._side.receive_datagram(data, peer, time.monotonic())
+                    self._side.receive_datagram(data, cast(Address, peer), time.monotonic())
                     await self._act()
         finally:
             self._cancelled.set()
@@ -187,7 +187,7 @@ class SimulatedPhone:
     def _develop(self, session: Open, request: Capture, exposure: Exposure) -> SavedPhoto:
         name = PhotoName.parse(request.name)
         jpeg = self._camera.develop(exposure, request.index)
-        record = {
+        record: dict[str, str | int | float] = {
             "journal": session.journal,
             "session": request.session,
             "shown_sha256": request.shown_sha256,

@@ -90,6 +90,13 @@ def lock_for_writing(descriptor: int, path: Path, patience_ms: int = 500) -> Non
             return
 
 
+def release(descriptor: int) -> None:
+    """Give the writer's lock up and close the descriptor."""
+    if sys.platform != "win32":
+        fcntl.flock(descriptor, fcntl.LOCK_UN)  # a mapping still referred to would keep it otherwise
+    os.close(descriptor)
+
+
 def claim(descriptor: int, path: Path, size: int) -> mmap.mmap:
     """Map a frames file for writing, grown to ``size`` bytes; a Problem if it is foreign or does not fit."""
     found = os.fstat(descriptor).st_size

@@ -37,6 +37,7 @@ from android_bridge.simulated.frames_file import (
     header_words,
     lock_for_writing,
     open_own,
+    release,
     writer_lives,
 )
 from android_bridge.simulated.jpeg import Pixels
@@ -132,11 +133,11 @@ class FrameWriter:
         """Mark that nothing is shown any more and let go of the file, which stays; may be called twice."""
         if self._closed:
             return
-        self.blank()
+        for _ in self._slots:  # the last picture does not stay behind in either
+            self.blank()
         self._closed = True
-        del self._words, self._slots  # the mapping cannot be closed while views of it live
-        self._mapped.close()
-        os.close(self._descriptor)  # the last descriptor: this ends the lock too
+        del self._words, self._slots, self._mapped
+        release(self._descriptor)
 
     def __enter__(self) -> Self:
         return self

@@ -125,9 +125,9 @@ class PhoneStorage:
     def _reconcile(self) -> None:
         """Make journal and folder agree after a crash.
 
-        A temporary file was never finished and goes. A photo without an entry was renamed into place just before
-        the crash: it is complete, but nobody was told, so it is put on record as superseded and the same index
-        will be asked for again.
+        A temporary file was never finished and goes. A photo without an entry was renamed into place
+        just before the crash: it is complete, but nobody was told, so it is put on record as superseded
+        and the same index will be asked for again.
         """
         for part in self.folder.glob(f"*/*/.*{PART}"):
             part.unlink()

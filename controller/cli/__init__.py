@@ -1,0 +1,46 @@
+"""The command `chexrig`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import typer
+
+from android_bridge.problems import Problem
+from controller.cli import export, manifest, phone, plan, run
+from controller.cli.demo import demo
+from controller.console import show_problem
+
+app = typer.Typer(
+    name="chexrig",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help=(
+        "Photograph chest x-rays off a monitor with a phone, without ever skipping, doubling or misfiling"
+        " one.\n\n"
+        "First look: `chexrig demo`. The usual way: write a plan (see configs/), then"
+        " `chexrig plan check PLAN`, `chexrig run PLAN`, `chexrig status PLAN`,"
+        " `chexrig export PLAN --out DIR`."
+    ),
+)
+app.command()(demo)
+app.command()(run.run)
+app.command()(run.status)
+app.command()(export.export)
+app.add_typer(plan.app, name="plan")
+app.add_typer(manifest.app, name="manifest")
+app.add_typer(phone.app, name="phone")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; give the exit code: 0 complete, 1 aborted, 2 wrong input or set-up, 130 stopped."""
+    try:
+        app(args=arguments)  # ends by SystemExit: usage errors and Ctrl-C are told there
+    except Problem as problem:
+        show_problem(problem)
+        return problem.exit_code
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    return 0

@@ -131,7 +131,7 @@ def _selection(patients: int | None, seed: int | None, rows: str | None, *, take
     ]
     if len(given) != 1:
         raise Problem(
-            "say which x-rays to take" if not given else "Only one choice of x-rays is possible",
+            "say which x-rays to take" if not given else "only one choice of x-rays is possible",
             expected=_CHOICES,
             got=" and ".join(given) or "none of them",
             advice="For a first trial take --rows 1:20.",

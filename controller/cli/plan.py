@@ -18,6 +18,7 @@ from controller.plan.xrays import preview_manifest
 app = typer.Typer(
     name="plan",
     no_args_is_help=True,
+    rich_markup_mode="markdown",
     help="Check plans: which x-rays are photographed, in which subsets, under which conditions.",
 )
 
@@ -34,9 +35,8 @@ def check(
 
     For example:
 
-      chexrig plan check configs/demo.yaml
-
-      chexrig plan check ~/captures/spring.yaml
+    - `chexrig plan check configs/demo.yaml`
+    - `chexrig plan check ~/captures/spring.yaml`
     """
     console = Console(soft_wrap=True, highlight=False)
     loaded = load_plan(plan)
@@ -60,15 +60,14 @@ def schema(
 
     Editors with the YAML language server read it if the plan's first line is
 
-      # yaml-language-server: $schema=plan.schema.json
+    `# yaml-language-server: $schema=plan.schema.json`
 
     with the path of the schema relative to the plan.
 
     For example:
 
-      chexrig plan schema --out plan.schema.json
-
-      chexrig plan schema --environment --out environment.schema.json
+    - `chexrig plan schema --out plan.schema.json`
+    - `chexrig plan schema --environment --out environment.schema.json`
     """
     text = schema_text(environment_schema() if environment else plan_schema())
     if out is None:

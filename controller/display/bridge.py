@@ -85,6 +85,17 @@ class Display(QObject):
             raise ValueError(f"x-ray {frame.index} was rendered for another screen size")
         return (await self._paint(frame, timeout_s)).painted_s.result()
 
+    def check(self) -> None:
+        """Make sure that the window still stands where it was opened.
+
+        Raises
+        ------
+        Problem
+            If it lost its screen since.
+        """
+        if self._failure is not None:
+            raise self._failure
+
     async def blank(self, timeout_s: float = 10.0) -> float:
         """Turn the screen black; otherwise as `show`."""
         return (await self._paint(None, timeout_s)).painted_s.result()

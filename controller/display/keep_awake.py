@@ -7,7 +7,9 @@ import logging
 import warnings
 from typing import TYPE_CHECKING
 
-from wakepy import keep
+from wakepy import Mode, keep
+
+from controller.display.x11_blanking import x11_blanking_suspended
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +24,31 @@ def keep_awake() -> Iterator[str]:
     A desktop that does not offer it never fails the run: the operator is told, and can switch blanking off.
     """
     with contextlib.ExitStack() as stack:
-        sentence = "the screen may blank: this desktop offers no way to hold that off; switch blanking off"
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                mode = stack.enter_context(keep.presenting(on_fail="pass"))
-            if mode.active and mode.method is not None:
-                sentence = f"screen blanking is held off ({mode.method.name})"
-        except Exception as error:  # noqa: BLE001 - blanking is a nuisance, an aborted subset is worse
-            _LOG.debug("keeping the screen awake failed", exc_info=error)
-        yield sentence
+        how = _ask_desktop(stack)
+        if not how and stack.enter_context(x11_blanking_suspended()):
+            how = "X server"
+        yield (
+            f"screen blanking is held off ({how})"
+            if how
+            else "the screen may blank: nothing here offers to hold that off; switch blanking off by hand"
+        )
+
+
+def _ask_desktop(stack: contextlib.ExitStack) -> str:
+    """Give the name of the desktop's service that now keeps the screen on, empty if none does."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            mode = keep.presenting(on_fail="pass").__enter__()
+        stack.callback(_let_go, mode)
+        return mode.method.name if mode.active and mode.method is not None else ""
+    except Exception as error:  # noqa: BLE001 - a dark screen is a nuisance, an aborted subset is worse
+        _LOG.debug("keeping the screen awake failed", exc_info=error)
+        return ""
+
+
+def _let_go(mode: Mode) -> None:
+    try:
+        mode.__exit__(None, None, None)
+    except Exception as error:  # noqa: BLE001 - the desktop may be gone by now; the photos are not
+        _LOG.debug("letting the screen sleep again failed", exc_info=error)

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 OFFSCREEN = "offscreen"
 _PROBE = """
+import sys
 try:
     import resource
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 except ImportError:
     pass
 from PyQt5.QtGui import QGuiApplication
-QGuiApplication([])
+QGuiApplication(sys.argv)
 """
 _SCALING = (
     "QT_SCALE_FACTOR",
@@ -46,10 +47,13 @@ def choose_platform(environ: Mapping[str, str], *, headless: bool) -> str | None
     return "wayland" if environ.get("WAYLAND_DISPLAY") else OFFSCREEN
 
 
-def prepare_environment(environ: MutableMapping[str, str], platform: str | None) -> None:
-    """Set what Qt reads while its application object is made: platform, no scaling, no idle time."""
-    if platform is not None:
-        environ["QT_QPA_PLATFORM"] = platform
+def platform_arguments(platform: str | None) -> list[str]:
+    """Give the command-line arguments that make Qt use a platform, whatever the environment says."""
+    return [] if platform is None else ["-platform", platform]
+
+
+def prepare_environment(environ: MutableMapping[str, str]) -> None:
+    """Set what Qt reads from the environment: no scaling, no idle time."""
     # Qt would otherwise hold every update() back for some 8 ms.
     environ["QT_QPA_UPDATE_IDLE_TIME"] = "0"
     for name in _SCALING:
@@ -64,13 +68,13 @@ def probe_platform(platform: str | None, timeout_s: float = 20.0) -> None:
     Problem
         If Qt cannot open the display or lacks a system library.
     """
-    if platform in (None, OFFSCREEN):
+    if platform is None or platform == OFFSCREEN:
         return
     environ = {**os.environ, "QT_DEBUG_PLUGINS": "1"}
-    prepare_environment(environ, platform)
+    prepare_environment(environ)
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-c", _PROBE],
+            [sys.executable, "-P", "-c", _PROBE, *platform_arguments(platform)],
             env=environ,
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from PyQt5.QtCore import QEvent, QPoint, QPointF, QRect, Qt, pyqtSignal, pyqtSlot
@@ -11,7 +11,6 @@ from PyQt5.QtGui import (
     QColor,
     QCursor,
     QGuiApplication,
-    QImage,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -21,10 +20,10 @@ from PyQt5.QtGui import (
 from android_bridge.problems import Problem
 from controller.display.frame import Frame
 from controller.display.placing import check_placing, never_shown, wait_for
+from controller.display.qt_pixels import as_array, as_image
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PyQt5.sip import voidptr
 
     from controller.display.screens import ScreenChoice
 
@@ -132,9 +131,8 @@ class DisplayWindow(QRasterWindow):
         else:
             painter.fillRect(whole, self._background)
             scale = self._choice.scale
-            painter.drawImage(
-                QPointF(self._frame.x_px / scale, self._frame.y_px / scale), _as_image(self._frame, scale)
-            )
+            corner = QPointF(self._frame.x_px / scale, self._frame.y_px / scale)
+            painter.drawImage(corner, as_image(self._frame.pixels, scale))
         painter.end()
         self._drawn = self._asked
 
@@ -157,7 +155,7 @@ class DisplayWindow(QRasterWindow):
     def grab_grey(self) -> NDArray[np.uint8] | None:
         """Read the window back from the screen, shape (height, width); None where the platform forbids it."""
         image = self._choice.screen.grabWindow(self.winId()).toImage()
-        return None if image.isNull() else _as_array(image.convertToFormat(QImage.Format_Grayscale8))
+        return None if image.isNull() else as_array(image)
 
     def _confirm(self) -> None:
         # sync() delivers events itself, so a paint can happen within it: that one needs a sync of its own.
@@ -210,17 +208,3 @@ class DisplayWindow(QRasterWindow):
         # A nudged mouse would change the environment in the middle of a subset.
         if QCursor.pos() != wanted:
             QCursor.setPos(self._choice.screen, wanted)
-
-
-def _as_image(frame: Frame, scale: float) -> QImage:
-    # Without the stride rows shear where the width is no multiple of 4. The frame outlives the image.
-    data = cast("bytes", frame.pixels.data)
-    image = QImage(data, frame.width_px, frame.height_px, frame.width_px, QImage.Format_Grayscale8)
-    image.setDevicePixelRatio(scale)
-    return image
-
-
-def _as_array(image: QImage) -> NDArray[np.uint8]:
-    data = cast("voidptr", image.constBits()).asstring(image.sizeInBytes())
-    rows = np.frombuffer(data, np.uint8).reshape(image.height(), image.bytesPerLine())
-    return rows[:, : image.width()]

@@ -1,0 +1,5 @@
+"""``chexrig demo``."""
+
+
+def demo() -> None:
+    """Not yet."""

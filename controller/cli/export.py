@@ -1,0 +1,5 @@
+"""``chexrig export``."""
+
+
+def export() -> None:
+    """Not yet."""

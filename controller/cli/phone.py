@@ -1,0 +1,119 @@
+"""``chexrig phone``: the simulated phone."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from android_bridge.problems import Problem
+from controller.console import out
+
+app = typer.Typer(help="Phones: for now, the simulated one.", no_args_is_help=True)
+
+_REGION_PARTS = 4
+
+
+class Source(StrEnum):
+    """What the simulated camera photographs."""
+
+    AUTO = "auto"
+    SCREEN = "screen"
+    FRAMES = "frames"
+
+
+class CameraKind(StrEnum):
+    """Which simulated camera."""
+
+    SCREEN = "screen"
+    BLANK = "blank"
+
+
+@app.callback()
+def phones() -> None:
+    """Phones: for now, the simulated one."""
+
+
+@app.command()
+def sim(
+    store: Annotated[Path, typer.Option(metavar="DIR", help="Folder for photos and the phone's journal.")],
+    port: Annotated[int, typer.Option(min=0, max=65535, help="UDP port; 0 takes any free one.")] = 4747,
+    host: Annotated[
+        str, typer.Option(help="Address to listen at; 0.0.0.0 for other computers.")
+    ] = "127.0.0.1",
+    shutter_ms: Annotated[
+        float, typer.Option(min=0, max=60_000, help="Milliseconds from trigger to exposure.")
+    ] = 200.0,
+    seed: Annotated[int, typer.Option(help="Where the camera stands, and its noise.")] = 1,
+    source: Annotated[
+        Source,
+        typer.Option(
+            help="Photograph the X screen, or the window's own frames; auto takes what can be seen."
+        ),
+    ] = Source.AUTO,
+    region: Annotated[
+        str, typer.Option(metavar="X,Y,W,H", help="Part of the screen in pixels; default: the primary one.")
+    ] = "",
+    frames: Annotated[
+        Path | None, typer.Option(help="File by which the window hands its frames over.")
+    ] = None,
+    camera: Annotated[
+        CameraKind, typer.Option(help="blank measures the rig's own time; its pictures show nothing.")
+    ] = CameraKind.SCREEN,
+    free_bytes: Annotated[
+        int | None, typer.Option(min=0, help="Pretend that only this much is free, to rehearse a full phone.")
+    ] = None,
+    until_stdin_closes: Annotated[bool, typer.Option(hidden=True)] = False,
+) -> None:
+    """Be a phone: photograph what is on this computer's screen, on request, until Ctrl-C.
+
+    It behaves as the app on a real phone does, journal and all, and photographs the screen itself, never the
+    file that was named. Start it in one terminal, and in another:
+
+      chexrig run PLAN --phone udp:127.0.0.1:4747 --pairing-code CODE
+
+    The code is shown when it starts, and stays the same for this folder.
+    """
+    from android_bridge.simulated.process import PhoneOptions, ready_line, run_simulated_phone  # noqa: PLC0415
+
+    options = PhoneOptions(
+        store=store,
+        host=host,
+        port=port,
+        shutter_ms=shutter_ms,
+        seed=seed,
+        source=source.value,
+        region=_parse_region(region),
+        frames=frames,
+        camera=camera.value,
+        free_bytes=free_bytes,
+        until_stdin_closes=until_stdin_closes,
+    )
+
+    def announce(address: tuple[str, int], code: str, sees: str) -> None:
+        if until_stdin_closes:
+            out.print(ready_line(address, sees), markup=False)
+            return
+        out.print(f"simulated phone at udp:{address[0]}:{address[1]}, photos in {store}", markup=False)
+        out.print(sees, markup=False)
+        out.print(f"pairing code: [bold]{code}[/bold]   (Ctrl-C ends it)")
+
+    if not out.is_terminal:
+        run_simulated_phone(options, lambda words: out.print(words, markup=False), announce)
+        return
+    with out.status("waiting for a controller") as line:
+        run_simulated_phone(options, line.update, announce)
+
+
+def _parse_region(text: str) -> tuple[int, int, int, int] | None:
+    if not text:
+        return None
+    parts = text.split(",")
+    if len(parts) != _REGION_PARTS or not all(part.strip().lstrip("-").isdigit() for part in parts):
+        raise Problem(
+            "the region cannot be read", where="--region", expected="X,Y,W,H such as 0,0,1920,1080", got=text
+        )
+    left, top, width, height = map(int, parts)
+    return left, top, width, height

@@ -1,0 +1,251 @@
+"""``chexrig run`` and ``chexrig status``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from android_bridge.problems import Problem
+from controller.console import CaptureProgress, counted, err, out
+
+if TYPE_CHECKING:
+    from controller.journal import Journal
+    from controller.manifest import Manifest
+    from controller.plan import LoadedPlan
+    from controller.plan.model import Subset
+    from controller.session.run import RunOptions
+
+STOPPED_BY_OPERATOR = 130
+JOURNAL = "journal.sqlite"
+
+
+def run(
+    plan: Annotated[Path, typer.Argument(help="The plan's YAML file.", show_default=False)],
+    subset: Annotated[
+        str, typer.Option(metavar="ID", help="Capture this subset only; default: all that are not complete.")
+    ] = "",
+    phone: Annotated[
+        str, typer.Option(metavar="sim|udp:HOST:PORT", help="The phone; default: the one the plan names.")
+    ] = "",
+    pairing_code: Annotated[
+        str,
+        typer.Option(envvar="CHEXRIG_PAIRING_CODE", help="The code the phone shows; asked for once."),
+    ] = "",
+    store: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The simulated phone's folder; default: beside the plan."),
+    ] = None,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Show on no screen: a rehearsal with the simulated phone.")
+    ] = False,
+    camera: Annotated[str, typer.Option(hidden=True)] = "screen",
+    free_bytes: Annotated[int | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Show the x-rays full-screen one after another and have the phone photograph each.
+
+    Start it again after anything went wrong: it goes on where it stopped, and the result is the same as if
+    nothing had happened. Esc or Ctrl-C ends it in good order.
+
+    Rehearse without a phone:
+
+      chexrig run PLAN --phone sim
+
+    With a phone, one subset:
+
+      chexrig run PLAN --subset night-1 --phone udp:192.168.1.23:4747
+
+    Ends with 0 when complete, 1 when aborted, 2 for wrong input or set-up, 130 when stopped by the operator.
+    """
+    from controller.journal import only_controller  # noqa: PLC0415 - `--help` is quick
+    from controller.plan import load_plan  # noqa: PLC0415
+
+    loaded = load_plan(plan)
+    wanted = [loaded.subset(subset)] if subset else list(loaded.subsets)
+    with only_controller(loaded.state_dir):
+        options = _options(loaded, phone, pairing_code, store, headless, camera, free_bytes)
+        manifest = checked_manifest(loaded)
+        run_subsets(loaded, wanted, manifest, options)
+
+
+def checked_manifest(loaded: LoadedPlan) -> Manifest:
+    """Give the plan's frozen manifest, after everything that can be told before the first photo."""
+    from controller.plan import PlanProblems, check_plan  # noqa: PLC0415
+    from controller.session.xrays import frozen_manifest  # noqa: PLC0415
+
+    with counted("checking x-rays") as progress:
+        manifest = frozen_manifest(loaded, progress)
+    report = check_plan(loaded, manifest)
+    for warning in report.warnings:
+        err.print(Text("warning: ", "yellow") + Text(str(warning)))
+    if report.errors:
+        raise PlanProblems(loaded.path, report.errors)
+    return manifest
+
+
+def run_subsets(loaded: LoadedPlan, wanted: list[Subset], manifest: Manifest, options: RunOptions) -> None:
+    """Capture what is left of some subsets, with a pause to change the room where a person is there."""
+    from controller.journal import Journal  # noqa: PLC0415
+
+    journal = Journal(loaded.state_dir / JOURNAL)
+    try:
+        started = 0
+        for each in wanted:
+            position = journal.position(each.id, each.first)
+            if position.next_index > each.last:
+                out.print(f"{each.id}: complete, {position.saved} photos", markup=False)
+                continue
+            if not _environment_is_set(each, options, started):
+                return
+            _run_subset(loaded, each, manifest, journal, options)
+            _remember_pairing(loaded, options)
+            started += 1
+    finally:
+        journal.close()
+
+
+def _run_subset(
+    loaded: LoadedPlan, subset: Subset, manifest: Manifest, journal: Journal, options: RunOptions
+) -> None:
+    from controller.session.run import Stopped, SubsetRun  # noqa: PLC0415
+
+    position = journal.position(subset.id, subset.first)
+    total = subset.last + 1 - subset.first
+    with CaptureProgress(subset.id, position.saved, total) as progress:
+        try:
+            SubsetRun(
+                loaded,
+                subset,
+                manifest,
+                journal,
+                options,
+                tell=lambda words: err.print(Text(words, "dim")),
+                captured=lambda photo: progress.captured(photo.cycle_s),
+            ).run()
+        except Stopped as stopped:
+            saved = journal.position(subset.id, subset.first).saved
+            err.print(
+                f"stopped ({stopped}): {saved} of {total} photos of {subset.id} are saved", markup=False
+            )
+            err.print("run the same command again to go on from there")
+            raise typer.Exit(STOPPED_BY_OPERATOR) from None
+    out.print(f"{subset.id}: complete, {total} photos", markup=False)
+
+
+def _environment_is_set(subset: Subset, options: RunOptions, started: int) -> bool:
+    """Tell what the room has to be like, and wait for the operator where a real phone will photograph it."""
+    lines = _environment_lines(subset)
+    err.print(Text(f"{subset.id} ({subset.first}-{subset.last}): ", "bold") + Text(lines))
+    if options.phone is None:
+        return True
+    if sys.stdin.isatty():
+        typer.confirm("Is the room like that?", default=True, abort=True, err=True)
+        return True
+    if started:
+        err.print("the room has to be changed now: start the command again when it is", markup=False)
+    return not started
+
+
+def _environment_lines(subset: Subset) -> str:
+    here = subset.environment
+    tripod = here.tripod
+    return (
+        f"{here.room}, light {here.room_light}, blinds {here.window_blinds}, phone {here.phone_orientation} "
+        f"at {tripod.distance_cm:g} cm, height {tripod.height_cm:g} cm, angle {tripod.angle_deg:g} deg, "
+        f"monitor {here.monitor_colour_temperature_k} K {here.screen_finish}"
+    )
+
+
+def _options(
+    loaded: LoadedPlan,
+    phone: str,
+    pairing_code: str,
+    store: Path | None,
+    headless: bool,
+    camera: str,
+    free_bytes: int | None,
+) -> RunOptions:
+    from controller.session.phone import parse_phone  # noqa: PLC0415
+    from controller.session.run import RunOptions  # noqa: PLC0415
+
+    address = parse_phone(phone or loaded.phone.address)
+    return RunOptions(
+        phone=address,
+        store=(store or loaded.state_dir / "simulated-phone").absolute(),
+        pairing_code=pairing_code if address is None else _pairing_code(loaded, pairing_code),
+        headless=headless,
+        camera=camera,
+        free_bytes=free_bytes,
+    )
+
+
+def _pairing_code(loaded: LoadedPlan, given: str) -> str:
+    kept = loaded.state_dir / "pairing-code"
+    if given:
+        return given
+    if kept.exists():
+        return kept.read_text("ascii").strip()
+    if sys.stdin.isatty():
+        return str(typer.prompt("Pairing code that the phone shows", err=True))
+    raise Problem(
+        "the phone's pairing code is not known",
+        where="--pairing-code",
+        expected="the code that the phone shows, such as 7KQ2-M0XD-93TF-AZ5H",
+        advice="give it once with --pairing-code or in CHEXRIG_PAIRING_CODE; it is remembered",
+    )
+
+
+def _remember_pairing(loaded: LoadedPlan, options: RunOptions) -> None:
+    """Keep a code that worked, readable by its owner only."""
+    if options.phone is None:
+        return
+    descriptor = os.open(loaded.state_dir / "pairing-code", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(options.pairing_code + "\n")
+
+
+def status(plan: Annotated[Path, typer.Argument(help="The plan's YAML file.", show_default=False)]) -> None:
+    """Show how far each subset is, and how its last session ended.
+
+    Reads only: it may be used while a session runs.
+    """
+    from controller.journal import Journal  # noqa: PLC0415
+    from controller.plan import load_plan  # noqa: PLC0415
+
+    loaded = load_plan(plan)
+    path = loaded.state_dir / JOURNAL
+    begun = {}
+    if path.exists():
+        journal = Journal(path, create=False)
+        begun = {each.id: each for each in journal.status()}
+        journal.close()
+    table = Table(title=f"{loaded.name}: {loaded.path}", title_justify="left")
+    for heading in ("subset", "indices", "saved", "state", "retakes", "sessions", "last session"):
+        table.add_column(heading, justify="right" if heading in ("saved", "retakes", "sessions") else "left")
+    for subset in loaded.subsets:
+        found = begun.get(subset.id)
+        total = subset.last + 1 - subset.first
+        saved = found.saved if found else 0
+        state = "complete" if saved == total else "begun" if found else "not begun"
+        table.add_row(
+            subset.id,
+            f"{subset.first}-{subset.last}",
+            f"{saved}/{total}",
+            state,
+            str(found.retakes) if found else "",
+            str(found.sessions) if found else "",
+            _last_session(found.last_outcome, found.last_cause, found.last_at) if found else "",
+        )
+    out.print(table)
+    complete = sum(begun[s.id].saved == s.last + 1 - s.first for s in loaded.subsets if s.id in begun)
+    out.print(f"{complete} of {len(loaded.subsets)} subsets complete")
+
+
+def _last_session(outcome: str | None, cause: str | None, at: str | None) -> str:
+    words = outcome or "running, or ended without a word"
+    return f"{words} {at}" + (f": {cause}" if cause and outcome != "complete" else "")

@@ -1,0 +1,206 @@
+"""A contact sheet: each x-ray beside its photograph, for people to look at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
+
+from android_bridge.problems import Problem
+
+TILE_PX: Final = 300
+"""Side of the square each picture is fitted into."""
+GAP_PX: Final = 18
+TITLE_PX: Final = 76
+CAPTION_PX: Final = 52
+_BETWEEN_PX = 4
+_GROUND, _CARD, _TEXT, _FAINT, _ACCENT = (
+    (18, 20, 24),
+    (30, 33, 39),
+    (232, 234, 238),
+    (150, 156, 166),
+    (120, 190, 255),
+)
+_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One x-ray and the photograph of it."""
+
+    index: int
+    xray: Path
+    photo: Path
+    caption: str
+
+
+def write_contact_sheet(
+    pairs: Sequence[Pair], out: Path, *, title: str, columns: int = 4, at_most: int = 24
+) -> Path:
+    """Write a sheet of x-rays beside their photographs.
+
+    Parameters
+    ----------
+    pairs
+        In the order to show them. Of more than ``at_most``, an even choice is shown that has the first
+        and the last, and the title says how many of how many.
+    out
+        ``.png``, ``.jpg`` or ``.jpeg``; replaced in one step, never half-written.
+    title
+        Stands at the top.
+    columns
+        Pairs side by side.
+    at_most
+        Most pairs on the sheet.
+
+    Returns
+    -------
+    Path
+        ``out``.
+
+    Raises
+    ------
+    Problem
+        If there is no pair, ``out`` has another suffix, or a picture can't be read.
+    """
+    if not pairs:
+        raise Problem("A contact sheet needs at least one pair of pictures", where=str(out))
+    file_format = _FORMATS.get(out.suffix.lower())
+    if file_format is None:
+        raise Problem(
+            "A contact sheet is a PNG or a JPEG", where=str(out), expected=", ".join(_FORMATS), got=out.suffix
+        )
+    shown = [pairs[i] for i in evenly(len(pairs), at_most)]
+    columns = max(1, min(columns, len(shown)))
+    sheet = Image.new("RGB", sheet_size(len(shown), columns), _GROUND)
+    draw = ImageDraw.Draw(sheet)
+    _write_title(draw, title, len(shown), len(pairs), sheet.width)
+    for place, pair in enumerate(shown):
+        row, column = divmod(place, columns)
+        width, height = _card_size()
+        _put_card(sheet, draw, pair, GAP_PX + column * (width + GAP_PX), TITLE_PX + row * (height + GAP_PX))
+    _save(sheet, out, file_format)
+    return out
+
+
+def evenly(total: int, at_most: int) -> list[int]:
+    """Choose at most ``at_most`` of the places 0..total-1, evenly spread, first and last among them."""
+    if total <= at_most:
+        return list(range(total))
+    if at_most == 1:
+        return [0]
+    return [round(i * (total - 1) / (at_most - 1)) for i in range(at_most)]
+
+
+def sheet_size(pairs: int, columns: int) -> tuple[int, int]:
+    """Return the width and height in pixels of a sheet of so many pairs."""
+    width, height = _card_size()
+    rows = -(-pairs // columns)
+    return GAP_PX + columns * (width + GAP_PX), TITLE_PX + rows * (height + GAP_PX)
+
+
+def _card_size() -> tuple[int, int]:
+    return 2 * TILE_PX + _BETWEEN_PX, TILE_PX + CAPTION_PX
+
+
+def _font(size: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size)
+
+
+def _write_title(draw: ImageDraw.ImageDraw, title: str, shown: int, total: int, width: int) -> None:
+    counted = f"{shown} of {total} pairs" if shown < total else f"{total} pair{'s' * (total != 1)}"
+    note = f"{counted}, x-ray left, photo right"
+    middle = TITLE_PX / 2
+    room = width - 2 * GAP_PX
+    draw.text((GAP_PX, middle - 12), _fit(draw, title, 28, room), _TEXT, _font(28), anchor="lm")
+    draw.text((GAP_PX, middle + 20), _fit(draw, note, 18, room), _FAINT, _font(18), anchor="lm")
+
+
+def _put_card(sheet: Image.Image, draw: ImageDraw.ImageDraw, pair: Pair, x: int, y: int) -> None:
+    width, height = _card_size()
+    draw.rectangle((x, y, x + width - 1, y + height - 1), fill=_CARD)
+    for rank, path in enumerate((pair.xray, pair.photo)):
+        picture = load_thumbnail(path, TILE_PX)
+        left = x + rank * (TILE_PX + _BETWEEN_PX) + (TILE_PX - picture.width) // 2
+        sheet.paste(picture, (left, y + (TILE_PX - picture.height) // 2))
+    baseline = y + TILE_PX + CAPTION_PX // 2
+    number = str(pair.index)
+    draw.text((x + 12, baseline), number, _ACCENT, _font(22), anchor="lm")
+    start = 12 + draw.textlength(number, _font(22)) + 14
+    draw.text(
+        (x + start, baseline), _fit(draw, pair.caption, 17, width - start - 12), _TEXT, _font(17), anchor="lm"
+    )
+
+
+def _fit(draw: ImageDraw.ImageDraw, text: str, size: float, room: float) -> str:
+    """Shorten text in its middle, so that a path keeps both its ends, until it fits."""
+    text = " ".join(text.split())
+    if draw.textlength(text, _font(size)) <= room:
+        return text
+    keep = len(text) - 1
+    while keep > 1:
+        shorter = text[: (keep + 1) // 2] + "\u2026" + text[len(text) - keep // 2 :]
+        if draw.textlength(shorter, _font(size)) <= room:
+            return shorter
+        keep -= 1
+    return ""
+
+
+def load_thumbnail(path: Path, side_px: int) -> Image.Image:
+    """Read a picture, upright and no larger than ``side_px`` either way, as RGB.
+
+    A 16-bit picture is spread from its darkest to its brightest value over 8 bits: good enough to look at,
+    not to measure.
+    """
+    try:
+        with Image.open(path) as picture:
+            picture.draft("RGB" if picture.mode != "L" else "L", (2 * side_px, 2 * side_px))
+            turned = picture.getexif().get(0x0112, 1)
+            small = _to_8_bits(picture) if picture.mode.startswith(("I", "F")) else picture.convert("RGB")
+    except (OSError, UnidentifiedImageError) as error:
+        raise Problem(
+            "A picture for the contact sheet can't be read",
+            where=str(path),
+            got=str(error),
+            advice="Check that the file is there and is a complete PNG or JPEG.",
+        ) from error
+    small.thumbnail(
+        (side_px, side_px),
+        Image.Resampling.BOX if max(small.size) > 8 * side_px else Image.Resampling.LANCZOS,
+    )
+    turn = {
+        3: Image.Transpose.ROTATE_180,
+        6: Image.Transpose.ROTATE_270,
+        8: Image.Transpose.ROTATE_90,
+    }.get(turned)
+    return small if turn is None else small.transpose(turn)
+
+
+def _to_8_bits(picture: Image.Image) -> Image.Image:
+    values = np.asarray(picture, dtype=np.float32)
+    low, high = float(values.min()), float(values.max())
+    spread = (values - low) * (255.0 / max(high - low, 1.0))
+    return Image.fromarray(spread.astype(np.uint8)).convert("RGB")
+
+
+def _save(sheet: Image.Image, out: Path, file_format: str) -> None:
+    part = out.with_name(f".{out.name}.part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as stream:
+            sheet.save(
+                stream, file_format, **({"quality": 88} if file_format == "JPEG" else {"compress_level": 3})
+            )
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise Problem(
+            "The contact sheet can't be written", where=str(out), got=error.strerror or str(error)
+        ) from error

@@ -1,0 +1,32 @@
+"""Grey levels between numpy and Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from PyQt5.QtGui import QImage
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PyQt5.sip import voidptr
+
+
+def as_image(pixels: NDArray[np.uint8], scale: float) -> QImage:
+    """View pixels, shape (height, width), as an image of `scale` device pixels per unit.
+
+    The image shares the array's memory: keep the array as long as the image.
+    """
+    height, width = pixels.shape
+    # The stride (width) has to be given, or rows shear where the width is no multiple of 4.
+    image = QImage(cast("bytes", pixels.data), width, height, width, QImage.Format_Grayscale8)
+    image.setDevicePixelRatio(scale)
+    return image
+
+
+def as_array(image: QImage) -> NDArray[np.uint8]:
+    """Copy an image's grey levels, shape (height, width)."""
+    grey = image.convertToFormat(QImage.Format_Grayscale8)
+    data = cast("voidptr", grey.constBits()).asstring(grey.sizeInBytes())
+    rows = np.frombuffer(data, np.uint8).reshape(grey.height(), grey.bytesPerLine())
+    return rows[:, : grey.width()]

@@ -1,0 +1,25 @@
+"""The controller's record of intents and outcomes."""
+
+from controller.journal.journal import Journal
+from controller.journal.lock import only_controller
+from controller.journal.records import (
+    Intent,
+    Outcome,
+    PhotoRecord,
+    Position,
+    SessionRecord,
+    SubsetRecord,
+    SubsetStatus,
+)
+
+__all__ = [
+    "Intent",
+    "Journal",
+    "Outcome",
+    "PhotoRecord",
+    "Position",
+    "SessionRecord",
+    "SubsetRecord",
+    "SubsetStatus",
+    "only_controller",
+]

@@ -1,0 +1,40 @@
+"""One controller at a time for each plan."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from android_bridge.problems import Problem
+
+
+@contextmanager
+def only_controller(state_dir: Path) -> Iterator[None]:
+    """Hold the plan's lock. The kernel lets go of it when the process ends, however it ends.
+
+    Raises
+    ------
+    Problem
+        When another process holds it.
+    """
+    state_dir.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(state_dir / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"
+            raise Problem(
+                "another chexrig is capturing with this plan",
+                where=str(state_dir),
+                got=f"process {holder}",
+                advice="wait until it has ended, or end it with Esc or Ctrl-C",
+            ) from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode("ascii"), 0)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,112 @@
+"""What goes into the journal and comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SubsetRecord:
+    """A subset as it was when its first session began.
+
+    Parameters
+    ----------
+    definition
+        All that must not change once the subset has begun.
+    """
+
+    id: str
+    first: int
+    last: int
+    definition: dict[str, object]
+    manifest_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A session at its start."""
+
+    id: str
+    subset: str
+    chexrig_version: str
+    display: str
+    phone_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A trigger about to be sent."""
+
+    subset: str
+    index: int
+    take: int
+    session: str
+    photo_name: str
+    xray_path: str
+    xray_sha256: str | None
+    shown_sha256: str
+    windowing: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the phone said of a photo. Times in microseconds; `sensor_time_ns` on the phone's clock.
+
+    Parameters
+    ----------
+    phone_us
+        The phone's own part, from the trigger's receipt to `saved`.
+    cycle_us
+        From the photo before (or the session's start) to this one, settle time included.
+    """
+
+    size_bytes: int
+    sha256: str
+    sensor_time_ns: int | None
+    exposure_us: int | None
+    iso: int | None
+    round_trip_us: int | None
+    phone_us: int
+    cycle_us: int
+    free_bytes: int
+    battery_percent: int | None
+    temperature_c: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a subset stands: the index and take to capture next, and how many are saved."""
+
+    next_index: int
+    next_take: int
+    saved: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRecord:
+    """A current photo."""
+
+    subset: str
+    index: int
+    take: int
+    photo_name: str
+    xray_path: str
+    size_bytes: int
+    sha256: str
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubsetStatus:
+    """A subset at a glance."""
+
+    id: str
+    first: int
+    last: int
+    saved: int
+    retakes: int
+    sessions: int
+    last_outcome: str | None
+    last_cause: str | None
+    last_at: str | None
+    storage: str | None

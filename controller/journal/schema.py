@@ -1,0 +1,40 @@
+"""The journal's tables."""
+
+from __future__ import annotations
+
+SCHEMA_VERSION = 1
+
+SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+CREATE TABLE subsets (
+    id TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    definition TEXT NOT NULL, manifest_digest TEXT NOT NULL, begun_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE sessions (
+    id TEXT PRIMARY KEY, subset TEXT NOT NULL REFERENCES subsets (id),
+    chexrig_version TEXT NOT NULL, display TEXT NOT NULL, phone_address TEXT NOT NULL,
+    phone_model TEXT, phone_boot TEXT, phone_app TEXT, storage TEXT,
+    started_at TEXT NOT NULL, ended_at TEXT, outcome TEXT, cause TEXT
+) STRICT;
+
+-- One row for each trigger that was ever sent. `intended` is written before the datagram leaves, `saved`
+-- after the phone has said so; `superseded` is an intent whose outcome nobody witnessed.
+CREATE TABLE captures (
+    subset TEXT NOT NULL REFERENCES subsets (id), idx INTEGER NOT NULL, take INTEGER NOT NULL,
+    session TEXT NOT NULL REFERENCES sessions (id),
+    state TEXT NOT NULL CHECK (state IN ('intended', 'saved', 'superseded')),
+    photo_name TEXT NOT NULL UNIQUE,
+    xray_path TEXT NOT NULL, xray_sha256 TEXT, shown_sha256 TEXT NOT NULL, windowing TEXT,
+    intended_at TEXT NOT NULL, saved_at TEXT,
+    size_bytes INTEGER, sha256 TEXT,
+    sensor_time_ns INTEGER, exposure_us INTEGER, iso INTEGER,
+    round_trip_us INTEGER, phone_us INTEGER, cycle_us INTEGER,
+    free_bytes INTEGER, battery_percent INTEGER, temperature_c REAL,
+    PRIMARY KEY (subset, idx, take)
+) STRICT;
+
+-- At most one current photo of an index (guarantee G3), whatever the code above does.
+CREATE UNIQUE INDEX one_current ON captures (subset, idx) WHERE state = 'saved';
+"""

@@ -1,0 +1,162 @@
+"""Reaching a phone: one that is there, or a simulated one started for this run."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from android_bridge.pairing import key_from_code
+from android_bridge.problems import Problem
+from android_bridge.simulated.process import PhoneOptions, pairing_code, parse_ready_line
+
+START_PATIENCE_S = 30.0
+END_PATIENCE_S = 5.0
+_UDP = re.compile(r"udp:(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[A-Za-z0-9._-]+):(?P<port>[0-9]{1,5})")
+
+
+@dataclass(frozen=True, slots=True)
+class UdpAddress:
+    """Where a phone listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"udp:{self.host}:{self.port}"
+
+
+def parse_phone(text: str) -> UdpAddress | None:
+    """Read ``sim`` (None) or ``udp:HOST:PORT``.
+
+    Raises
+    ------
+    Problem
+        When it is neither.
+    """
+    if text == "sim":
+        return None
+    match = _UDP.fullmatch(text)
+    if match is None or not 1 <= int(match["port"]) <= 65535:
+        raise Problem(
+            "the phone's address cannot be read",
+            where="--phone",
+            expected="sim, or udp:HOST:PORT such as udp:192.168.1.23:4747",
+            got=text,
+        )
+    return UdpAddress(match["host"].strip("[]"), int(match["port"]))
+
+
+@dataclass(frozen=True, slots=True)
+class ReachedPhone:
+    """A phone to talk to.
+
+    Parameters
+    ----------
+    ended
+        Done when the phone's process has ended; None where it is not ours to watch.
+    sees
+        What a simulated phone's camera photographs; empty for others.
+    """
+
+    address: UdpAddress
+    key: bytes
+    ended: asyncio.Future[int] | None = None
+    sees: str = ""
+
+
+@contextlib.asynccontextmanager
+async def started_simulated_phone(options: PhoneOptions, log: Path) -> AsyncIterator[ReachedPhone]:
+    """Start a simulated phone as a process of its own, and end it afterwards.
+
+    Parameters
+    ----------
+    log
+        What the phone prints goes there.
+
+    Raises
+    ------
+    Problem
+        When it does not come up.
+    """
+    # Given as arguments, not inherited state: the command line in the log can be typed by hand.
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "controller.cli",
+        "phone",
+        "sim",
+        *_arguments(options),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,  # Ctrl-C is for the controller, which ends the phone in good order
+    )
+    keep: list[str] = []
+    try:
+        address, sees = await _read_ready_line(process, keep)
+        with log.open("w", encoding="utf-8") as file:
+            drain = asyncio.ensure_future(_drain(process, file))
+            ended = asyncio.ensure_future(process.wait())
+            try:
+                yield ReachedPhone(address, key_from_code(pairing_code(options.store)), ended, sees)
+            finally:
+                await _end(process)
+                await drain
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def _arguments(options: PhoneOptions) -> list[str]:
+    arguments = ["--store", str(options.store), "--host", options.host, "--port", str(options.port)]
+    arguments += ["--shutter-ms", str(options.shutter_ms), "--seed", str(options.seed)]
+    arguments += ["--source", options.source, "--camera", options.camera, "--until-stdin-closes"]
+    if options.region is not None:
+        arguments += ["--region", ",".join(map(str, options.region))]
+    if options.frames is not None:
+        arguments += ["--frames", str(options.frames)]
+    if options.free_bytes is not None:
+        arguments += ["--free-bytes", str(options.free_bytes)]
+    return arguments
+
+
+async def _read_ready_line(process: asyncio.subprocess.Process, keep: list[str]) -> tuple[UdpAddress, str]:
+    assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(START_PATIENCE_S):
+            async for line in process.stdout:
+                found = parse_ready_line(line.decode("utf-8", "replace"))
+                if found is not None:
+                    return UdpAddress(found[0], found[1]), found[2]
+                keep.append(line.decode("utf-8", "replace").rstrip())
+    raise Problem(
+        "the simulated phone did not start",
+        got="\n       ".join(keep[-8:]) or f"no word from it for {START_PATIENCE_S:.0f} s",
+        advice="mend what it says; `chexrig phone sim --help` shows how to start one by hand",
+    )
+
+
+async def _drain(process: asyncio.subprocess.Process, file: TextIO) -> None:
+    assert process.stdout is not None  # noqa: S101
+    async for line in process.stdout:
+        file.write(line.decode("utf-8", "replace"))
+        file.flush()
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Ask the phone to end by closing its standard input: a photo under way is finished first."""
+    assert process.stdin is not None  # noqa: S101
+    process.stdin.close()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(END_PATIENCE_S):
+            await process.wait()
+            return
+    process.kill()
+    await process.wait()

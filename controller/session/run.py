@@ -1,0 +1,242 @@
+"""One subset from the operator's command to its end: display, phone and runner put together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from android_bridge.pairing import key_from_code
+from android_bridge.problems import Problem
+from android_bridge.simulated.process import PhoneOptions
+from android_bridge.simulated.shared_frames import FrameWriter
+from android_bridge.udp_link import LinkAborted, UdpLink
+from controller.app import DisplaySettings, run_with_display
+from controller.display.bridge import Display
+from controller.display.keep_awake import keep_awake
+from controller.display.prefetch import Prefetcher
+from controller.display.stop import StopSignal
+from controller.journal import Journal, SessionRecord
+from controller.manifest import Manifest
+from controller.plan.environment import CursorPlace
+from controller.plan.load import LoadedPlan
+from controller.plan.model import Subset
+from controller.session.begin import check_names, check_unchanged, record_subset
+from controller.session.causes import explain
+from controller.session.phone import ReachedPhone, UdpAddress, started_simulated_phone
+from controller.session.runner import Captured, SessionRunner, SubsetJob
+from controller.session.xrays import locate_in
+from protocol import AbortCause, ControllerSide
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a subset is run.
+
+    Parameters
+    ----------
+    phone
+        Where the phone listens; None starts a simulated one.
+    pairing_code
+        Of a phone that is there already.
+    headless
+        Show on no screen.
+    store
+        The simulated phone's folder.
+    camera
+        ``screen``, or ``blank`` to measure the rig itself.
+    free_bytes
+        Have the simulated phone pretend that only this much is free.
+    """
+
+    phone: UdpAddress | None
+    store: Path
+    pairing_code: str = ""
+    headless: bool = False
+    camera: str = "screen"
+    free_bytes: int | None = None
+
+
+class Stopped(Exception):  # noqa: N818 - what the operator wanted
+    """The operator ended the run."""
+
+
+class SubsetRun:
+    """One subset, run once.
+
+    Parameters
+    ----------
+    tell
+        Called with one sentence about what is going on.
+    captured
+        Called after each photo that is on record.
+    """
+
+    def __init__(
+        self,
+        loaded: LoadedPlan,
+        subset: Subset,
+        manifest: Manifest,
+        journal: Journal,
+        options: RunOptions,
+        *,
+        tell: Callable[[str], None],
+        captured: Callable[[Captured], None],
+    ) -> None:
+        self._loaded = loaded
+        self._subset = subset
+        self._manifest = manifest
+        self._journal = journal
+        self._options = options
+        self._tell = tell
+        self._captured = captured
+
+    def run(self) -> None:
+        """Capture what is left of the subset; main thread only.
+
+        Raises
+        ------
+        Problem
+            When something is wrong; exit code 2 for the set-up, 1 where the session was aborted.
+        Stopped
+            When the operator ended it.
+        """
+        check_names(self._subset, self._manifest)
+        check_unchanged(self._loaded, self._subset, self._manifest, self._journal)
+        cursor = self._subset.environment.mouse_cursor
+        frames = self._loaded.state_dir / "frames"
+        settings = DisplaySettings(
+            screen=self._loaded.display.screen,
+            background=self._loaded.display.background,
+            cursor=(cursor.x, cursor.y) if isinstance(cursor, CursorPlace) else None,
+            headless=self._options.headless,
+            frame_sink=lambda width, height: FrameWriter(frames, width, height),
+        )
+        with keep_awake() as blanking:
+            self._tell(blanking)
+            run_with_display(settings, lambda display, stop: self._work(display, stop, frames))
+
+    async def _work(self, display: Display, stop: StopSignal, frames: Path) -> None:
+        if self._options.phone is not None and display.platform == "offscreen":
+            raise Problem(
+                "there is no screen for the phone to photograph",
+                expected="a screen (DISPLAY or WAYLAND_DISPLAY set)",
+                advice="run on the computer with the monitor, or rehearse with --phone sim",
+            )
+        async with self._phone(display, frames) as phone:
+            if phone.sees:
+                self._tell(f"simulated phone: {phone.sees}")
+            await self._session(display, stop, phone)
+
+    @contextlib.asynccontextmanager
+    async def _phone(self, display: Display, frames: Path) -> AsyncIterator[ReachedPhone]:
+        options, simulated = self._options, self._loaded.phone.simulated
+        if options.phone is not None:
+            yield ReachedPhone(options.phone, key_from_code(options.pairing_code))
+            return
+        grabs = display.can_be_grabbed
+        phone_options = PhoneOptions(
+            store=options.store,
+            port=0,
+            shutter_ms=simulated.shutter_ms,
+            seed=simulated.seed,
+            source="screen" if grabs else "frames",
+            region=display.screen_geometry if grabs else None,
+            frames=None if grabs else frames,
+            camera="blank" if options.camera == "blank" else "screen",
+            free_bytes=options.free_bytes,
+            until_stdin_closes=True,
+        )
+        async with started_simulated_phone(phone_options, self._loaded.state_dir / "phone.log") as phone:
+            yield phone
+
+    async def _session(self, display: Display, stop: StopSignal, phone: ReachedPhone) -> None:
+        environment, subset = self._subset.environment, self._subset
+        _, _, width_px, height_px = display.screen_geometry
+        xrays = [self._manifest.xray(index) for index in range(subset.first, subset.last + 1)]
+        link = await _connect(phone)
+        with Prefetcher(xrays, locate_in(self._loaded.images), width_px, height_px) as frames:
+            runner = SessionRunner(
+                SubsetJob(
+                    subset.id,
+                    subset.first,
+                    subset.last,
+                    self._loaded.display.settle_ms / 1000,
+                    environment.camera,
+                ),
+                xray=self._manifest.xray,
+                display=display,
+                frames=frames,
+                link=link,
+                journal=self._journal,
+                captured=self._captured,
+            )
+            record_subset(self._loaded, subset, self._manifest, self._journal)
+            record = SessionRecord(
+                secrets.token_hex(16),
+                subset.id,
+                version("chexrig"),
+                f"{display.platform} {display.screen_name} {width_px}x{height_px}",
+                str(phone.address),
+            )
+            try:
+                await _guarded(runner, record, link, stop, phone)
+            finally:
+                link.disconnect()
+
+
+async def _connect(phone: ReachedPhone) -> UdpLink:
+    try:
+        return await UdpLink.connect(phone.address.host, phone.address.port, ControllerSide(phone.key))
+    except OSError as error:
+        raise Problem(
+            "the phone's address cannot be reached",
+            where=str(phone.address),
+            got=error.strerror or str(error),
+            advice="check the address that the phone shows",
+        ) from error
+
+
+async def _guarded(
+    runner: SessionRunner, record: SessionRecord, link: UdpLink, stop: StopSignal, phone: ReachedPhone
+) -> None:
+    """Run the session until it ends, the operator wants it to, or the phone's process is gone."""
+    session = asyncio.ensure_future(runner.run(record))
+    stopping = asyncio.ensure_future(stop.wait())
+    watched: set[asyncio.Future[Any]] = {session, stopping}
+    if phone.ended is not None:
+        watched.add(phone.ended)
+    try:
+        await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
+        if session.done():
+            session.result()
+            await runner.end(record.id, "complete")
+            return
+        await _cancel(session)
+        if stopping.done():
+            await link.abort("operator", stop.reason or "stopped")
+            await runner.end(record.id, "stopped", stop.reason or "")
+            raise Stopped(stop.reason)
+        raise LinkAborted(AbortCause("phone_ended", "the phone's process ended"))
+    except LinkAborted as aborted:
+        await runner.end(record.id, "aborted", f"{aborted.cause.code}: {aborted.cause.message}")
+        raise explain(aborted.cause, where=str(phone.address), opened=runner.opened) from None
+    except Problem as problem:
+        await link.abort("controller", problem.what)
+        await runner.end(record.id, "aborted", problem.what)
+        raise
+    finally:
+        stopping.cancel()
+        if not session.done():
+            await _cancel(session)
+
+
+async def _cancel(task: asyncio.Future[int]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError, LinkAborted, Problem):
+        await task
