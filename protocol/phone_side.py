@@ -59,8 +59,9 @@ class LastPhoto:
     index, take
         Of that photo.
     superseded
-        True where a controller declared that it cannot vouch for the photo, or where the phone found it without
-        a journal entry, so that nobody was told of it: the same index is wanted again, under a higher take.
+        True where a controller declared that it cannot vouch for the photo, or where the phone found it
+        without a journal entry, so that nobody was told of it: the same index is wanted again, under a
+        higher take.
     """
 
     index: int
@@ -358,16 +359,19 @@ class PhoneSide(Generic[Peer]):
         self._heard(peer, now)
         last = self._progress(request.journal, request.subset)
         retakes = last is not None and request.next_index == last.index and request.take > last.take
-        if last is None:
-            expected = request.first
-        else:
-            expected = last.index if last.superseded else last.index + 1
+        expected = self._wanted(request.first, last)
         follows = request.next_index == expected and (last is None or not last.superseded)
         if not (follows or retakes) or not request.first <= request.next_index <= request.last:
             words = f"this phone's next index in subset {request.subset} is {expected}"
             self._refuse("out_of_order", words, request.next_index, expected)
             return
         self._events.append(OpenRequested(request, last if retakes else None))
+
+    @staticmethod
+    def _wanted(first: int, last: LastPhoto | None) -> int:
+        if last is None:
+            return first
+        return last.index if last.superseded else last.index + 1
 
     def _receive_capture(self, request: Capture) -> None:
         if self.state is PhoneState.ABORTED:
