@@ -109,16 +109,16 @@ def _run(settings: DisplaySettings, work: Callable[[Display, StopSignal], Corout
             thread.cancel()
 
     errors = SlotErrors(on_slot_error)
-    with errors.caught(), signals_handled(on_signal), _window(settings, thread.stop) as display:
-        shown.append(display)
-        loop = QEventLoop()
-        thread.finished.connect(loop.quit)
-        if errors.first is None:
-            thread.start()
-            loop.exec_()
-    if errors.first is not None:
-        raise errors.first
     try:
+        with errors.caught(), signals_handled(on_signal), _window(settings, thread.stop) as display:
+            shown.append(display)
+            loop = QEventLoop()
+            thread.finished.connect(loop.quit)
+            if errors.first is None:
+                thread.start()
+                loop.exec_()
+        if errors.first is not None:
+            raise errors.first
         return thread.result()
     except asyncio.CancelledError:
         if not forced:
@@ -128,6 +128,8 @@ def _run(settings: DisplaySettings, work: Callable[[Display, StopSignal], Corout
             advice="start the same command again to go on where it stopped",
             exit_code=130,
         ) from None
+    finally:
+        thread.close()
 
 
 def _start_qt(settings: DisplaySettings) -> None:

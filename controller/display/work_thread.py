@@ -57,6 +57,13 @@ class WorkThread(Generic[T]):
             raise self._error
         return self._results[0]
 
+    def close(self) -> None:
+        """End the work if it still runs, and let go of the loop, begun or not."""
+        if self._thread.is_alive():
+            self.cancel()
+            self._thread.join()
+        self._loop.close()
+
     def _run(self) -> None:
         try:
             with asyncio.Runner(loop_factory=lambda: self._loop) as runner:

@@ -1,0 +1,25 @@
+"""Opens the display on a screen: prints where it is.
+
+usage: display_screens.py SCREEN
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from android_bridge.problems import Problem
+from controller.app import DisplaySettings, run_with_display
+from controller.display.bridge import Display
+from controller.display.stop import StopSignal
+
+
+async def work(display: Display, _stop: StopSignal) -> dict[str, object]:
+    area = list(display.screen_geometry)
+    return {"geometry": area, "platform": display.platform, "name": display.screen_name}
+
+
+try:
+    print(json.dumps(run_with_display(DisplaySettings(sys.argv[1], headless_size_px=(640, 400)), work)))
+except Problem as problem:
+    print(json.dumps({"problem": str(problem)}))

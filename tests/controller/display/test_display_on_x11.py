@@ -1,0 +1,77 @@
+"""What an X client sees of the window, and what the window hears."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+
+pytestmark = pytest.mark.x11
+
+
+def test_screen_holds_the_xray_the_moment_it_is_reported(run_program, xserver):
+    (seen,) = run_program("display_truth.py", 100, display=xserver)
+    assert seen["shown"] == 100
+    assert seen["wrong"] == []
+    assert seen["unlike_the_frame"] == 0
+    assert seen["memory_mb_late"] < seen["memory_mb_early"] + 10
+
+
+def test_every_pixel_arrives_unscaled_and_the_cursor_is_hidden(run_program, xserver):
+    (seen,) = run_program("display_pixels.py", display=xserver, QT_SCALE_FACTOR="1.5")
+    assert seen["checkerboard"] == 0
+    assert seen["widths"] == {"1001": 0, "1002": 0, "1003": 0, "1080": 0}
+    assert (seen["at_start"], seen["blank"]) == (0, 0)
+    assert seen["cursor_box"] == []
+    assert "pixel for pixel" in seen["sentence"]
+
+
+def test_cursor_stands_where_the_environment_says(run_program, xserver):
+    (seen,) = run_program("display_pixels.py", 300, 200, display=xserver)
+    left, right, top, bottom = seen["cursor_box"]
+    assert left <= 300 <= right
+    assert top <= 200 <= bottom
+    assert right - left < 40
+    assert bottom - top < 40
+
+
+def test_esc_asks_for_a_stop(start_program, xserver):
+    program = start_program("display_session.py", "idle", display=xserver)
+    assert json.loads(program.stdout.readline()) == {"ready": True}
+    press_escape(xserver)
+    stdout, stderr = program.communicate(timeout=10)
+    told = [json.loads(line) for line in stdout.splitlines()]
+    assert (program.returncode, stderr) == (0, "")
+    assert told[0]["stopped"] == "Esc was pressed"
+    assert told[1] == {"returned": "Esc was pressed"}
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_signal_acts_at_once_on_an_idle_display(start_program, xserver, sent):
+    program = start_program("display_session.py", "idle", display=xserver)
+    assert json.loads(program.stdout.readline()) == {"ready": True}
+    time.sleep(0.3)  # idle by now: nothing but the signal can wake it
+    sent_s = time.monotonic()
+    program.send_signal(sent)
+    told = json.loads(program.stdout.readline())
+    assert told["stopped"] == f"{sent.name} was received"
+    assert told["at_s"] - sent_s < 0.2
+    assert program.wait(timeout=10) == 0
+
+
+def test_denied_display_is_a_message_and_no_abort(run_program):
+    (told,) = run_program("display_session.py", "idle", display=":4999")
+    assert told["exit_code"] == 2
+    assert "the display cannot be opened" in told["problem"]
+    assert "DISPLAY=:4999" in told["problem"]
+
+
+def press_escape(display: str) -> None:
+    program = shutil.which("xdotool")
+    if program is None:
+        pytest.fail("xdotool is not installed")
+    subprocess.run([program, "key", "Escape"], env={"DISPLAY": display}, check=True, timeout=10)

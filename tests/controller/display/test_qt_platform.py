@@ -1,0 +1,68 @@
+"""Where Qt is to show, and what is said where it cannot."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+
+from android_bridge.problems import Problem
+from controller.display import qt_platform
+from controller.display.checkerboard import checkerboard, compare
+from controller.display.keep_awake import keep_awake
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere Qt has one platform only")
+@pytest.mark.parametrize(
+    ("environ", "headless", "platform"),
+    [
+        ({}, False, "offscreen"),
+        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, False, "xcb"),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, False, "wayland"),
+        ({"DISPLAY": ":0"}, True, "offscreen"),
+        ({"DISPLAY": ":0", "QT_QPA_PLATFORM": "eglfs"}, False, "eglfs"),
+        ({"DISPLAY": ":0", "QT_QPA_PLATFORM": "eglfs"}, True, "offscreen"),
+    ],
+)
+def test_platform_follows_what_is_there(environ, headless, platform):
+    assert qt_platform.choose_platform(environ, headless=headless) == platform
+
+
+def test_missing_library_is_named():
+    stderr = "QFactoryLoader: ...\nlibqxcb.so: (libxcb-icccm.so.4: cannot open shared object file)\n"
+    problem = qt_platform._explain(stderr)
+    assert problem.what == "Qt lacks a system library"
+    assert "libxcb-icccm.so.4" in problem.got
+
+
+def test_silent_display_is_given_up(monkeypatch):
+    monkeypatch.setattr(qt_platform, "_PROBE", "import time; time.sleep(30)")
+    with pytest.raises(Problem, match="cannot be opened") as caught:
+        qt_platform.probe_platform("xcb", timeout_s=0.3)
+    assert caught.value.got == "no answer within 0.3 s"
+
+
+def test_scaled_checkerboard_is_told_from_a_true_one():
+    board = checkerboard(64, 48)
+    assert "pixel for pixel" in compare(board, board.pixels, "HDMI-1")
+    grey = np.full_like(board.pixels, 127)
+    for grabbed in (grey, board.pixels[:, :60], np.roll(board.pixels, 1, axis=1)):
+        with pytest.raises(Problem, match="does not show an image pixel for pixel"):
+            compare(board, grabbed, "HDMI-1")
+    assert "unchecked" in compare(board, None, "HDMI-1")
+
+
+def test_keeping_awake_tells_and_never_fails(monkeypatch):
+    for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+    with keep_awake() as sentence:
+        assert sentence.startswith("the screen may blank")
+
+
+@pytest.mark.x11
+def test_bare_x_server_is_kept_from_blanking(xserver, monkeypatch):
+    monkeypatch.setenv("DISPLAY", xserver)
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    with keep_awake() as sentence:
+        assert sentence == "screen blanking is held off (X server)"
