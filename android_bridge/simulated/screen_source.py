@@ -72,7 +72,8 @@ class XScreenSource:
         """Grab the region; a Problem if the display has gone."""
         try:
             shot = self._grabber.grab(self._box)
-        except mss.ScreenShotError as error:
+        # mss meets a lost connection with a failed assertion, or a null pointer under -O
+        except (mss.ScreenShotError, AssertionError, ValueError) as error:
             raise _no_screen(error) from error
         bgra = np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
         return np.asarray(cv2.cvtColor(bgra, cv2.COLOR_BGRA2BGR), np.uint8)
@@ -97,11 +98,11 @@ def _open_grabber() -> mss.MSS:
     return grabber
 
 
-def _no_screen(error: mss.ScreenShotError) -> Problem:
+def _no_screen(error: Exception) -> Problem:
     return Problem(
         "the screen cannot be grabbed",
         where=f"DISPLAY={os.environ.get('DISPLAY', '')}",
-        got=str(error),
+        got=str(error) or "the connection to the display is lost",
         advice="start this in a graphical session, under xvfb-run, or with the window's own frames as source",
     )
 
