@@ -50,7 +50,7 @@ class DisplaySettings:
     cursor
         Where the mouse cursor stands, in pixels from the screen's top left; None hides it.
     headless
-        Show on no screen at all, whatever is there.
+        Show on no screen at all, whatever is there and whichever is named.
     headless_size_px
         Width and height of the screen to pretend then.
     frame_sink
@@ -146,7 +146,8 @@ def _start_qt(settings: DisplaySettings) -> None:
 
 @contextlib.contextmanager
 def _window(settings: DisplaySettings, stop: Callable[[str], None]) -> Iterator[Display]:
-    choice = choose_screen(settings.screen, headless_size_px=settings.headless_size_px)
+    wanted = PRIMARY if settings.headless else settings.screen
+    choice = choose_screen(wanted, headless_size_px=settings.headless_size_px)
     display_is_private = QGuiApplication.platformName() != "xcb"
     colour = QColor(settings.background)
     if not colour.isValid():

@@ -41,10 +41,9 @@ def look(display: str, *arguments: object) -> dict[str, Any]:
         ),
     ],
 )
-def test_no_trigger_before_its_xray_stands_on_the_screen(xserver, count, record_property):
+def test_no_trigger_before_its_xray_stands_on_the_screen(xserver, count):
     seen = look(xserver, count)
-    for name in ("show_ms_mean", "show_ms_p99", "memory_mb_early", "memory_mb_late"):
-        record_property(name, seen[name])
+    print(json.dumps(seen))
     assert seen["shown"] == count
     assert (seen["wrong"], seen["unlike_the_frame"]) == ([], 0)
     assert seen["memory_mb_late"] < seen["memory_mb_early"] + 10

@@ -64,7 +64,7 @@ def test_unknown_screen_lists_those_that_are_there(run_program):
     assert "got: offscreen (800x600+0+0)" in told["problem"]
 
 
-@pytest.mark.parametrize("wanted", ["primary", "offscreen"])
+@pytest.mark.parametrize("wanted", [("primary",), ("offscreen",), ("HDMI-7", "headless")])
 def test_known_screen_is_taken(run_program, wanted):
-    (told,) = run_program("display_screens.py", wanted)
+    (told,) = run_program("display_screens.py", *wanted)
     assert told == {"geometry": [0, 0, 640, 400], "platform": "offscreen", "name": "offscreen (640x400+0+0)"}

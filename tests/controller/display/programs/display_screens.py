@@ -1,6 +1,6 @@
 """Opens the display on a screen: prints where it is.
 
-usage: display_screens.py SCREEN
+usage: display_screens.py SCREEN [headless]
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ async def work(display: Display, _stop: StopSignal) -> dict[str, object]:
 
 
 try:
-    print(json.dumps(run_with_display(DisplaySettings(sys.argv[1], headless_size_px=(640, 400)), work)))
+    settings = DisplaySettings(sys.argv[1], headless="headless" in sys.argv, headless_size_px=(640, 400))
+    print(json.dumps(run_with_display(settings, work)))
 except Problem as problem:
     print(json.dumps({"problem": str(problem)}))
