@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFont
 
 from android_bridge.problems import Problem
 
@@ -162,7 +162,7 @@ def load_thumbnail(path: Path, side_px: int) -> Image.Image:
             picture.draft("RGB" if picture.mode != "L" else "L", (2 * side_px, 2 * side_px))
             turned = picture.getexif().get(0x0112, 1)
             small = _to_8_bits(picture) if picture.mode.startswith(("I", "F")) else picture.convert("RGB")
-    except (OSError, UnidentifiedImageError) as error:
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise Problem(
             "A picture for the contact sheet can't be read",
             where=str(path),

@@ -22,7 +22,7 @@ def level(anatomy: Anatomy, vertebra: float) -> float:
     """Return the height of thoracic vertebra 1, 2, ... (they grow downwards)."""
     unit = (anatomy.lung_height_cm + 1.6) / 9.0
     i = vertebra - 1
-    return -1.2 + unit * (0.78 * i + 0.0244 * i * i)
+    return -1.2 + unit * (0.78 * i + 0.0244 * i * i if i > 0 else 0.68 * i)
 
 
 def midline(anatomy: Anatomy, y: npt.NDArray[np.floating] | float) -> npt.NDArray[np.floating]:
@@ -106,7 +106,7 @@ def _pieces(anatomy: Anatomy) -> Iterator[tuple[Path3, float]]:
 def draw_spine(anatomy: Anatomy, canvas: Canvas) -> Mask:
     """Return the mask of the vertebrae: bodies, discs between them, pedicles, spinous processes."""
     mask = canvas.mask()
-    for vertebra in range(-3, 17):
+    for vertebra in range(-9, 17):
         top, bottom = level(anatomy, vertebra - 0.42), level(anatomy, vertebra + 0.42)
         middle, tall = (top + bottom) / 2, bottom - top
         x = float(midline(anatomy, middle))

@@ -79,6 +79,12 @@ class Canvas:
         cv2.polylines(mask, [self._fixed(path)], False, (level,), thickness, cv2.LINE_AA, _SHIFT)
         return mask
 
+    def strokes(self, mask: Mask, paths: Points, width_cm: float, level: int = 255) -> None:
+        """Draw many paths of as many points each, (paths, points, 2), in one go."""
+        thickness = max(1, round(width_cm * self.px_per_cm))
+        fixed = self._fixed(paths.reshape(-1, 2)).reshape(paths.shape)
+        cv2.polylines(mask, list(fixed), False, (level,), thickness, cv2.LINE_AA, _SHIFT)
+
     def bone(self, mask: Mask, path: Points, width_cm: float, level: int = 255, marrow: float = 0.62) -> None:
         """Draw a long bone: a bright cortex around a less dense marrow."""
         self.stroke(mask, path, width_cm, level)
@@ -91,9 +97,9 @@ class Canvas:
     def soft(self, mask: Mask, sigma_cm: float) -> Plane:
         """Turn a mask into 0..1, blurred by ``sigma_cm``."""
         sigma = max(sigma_cm * self.px_per_cm, 0.5)
-        plane = mask.astype(np.float32)
-        plane *= 1 / 255
-        return blur(plane, sigma)
+        if sigma < 5:  # in 8 bits it is several times faster, and exact on every machine
+            return as_plane(cv2.GaussianBlur(mask, (0, 0), sigma)) * np.float32(1 / 255)
+        return blur(as_plane(mask) * np.float32(1 / 255), sigma)
 
     def _fixed(self, points: Points) -> npt.NDArray[np.int32]:
         return np.round(self.px(points) * (1 << _SHIFT)).astype(np.int32)

@@ -134,7 +134,7 @@ def draw_devices_from_side(anatomy: Anatomy, canvas: Canvas) -> Plane:
     metal, plastic = canvas.mask(), canvas.mask()
     for device in anatomy.all_of(DEVICES):
         if device.kind == "pacemaker":
-            case = np.array([(-0.44 * d, 0.16 * h), (-0.5 * d, 0.31 * h)])
+            case = np.array([(-0.40 * d, 0.1 * h), (-0.465 * d, 0.26 * h)])
             canvas.stroke(metal, case, 1.1, 220)
             lead = [
                 case[0],

@@ -25,7 +25,7 @@ def develop(attenuation: Plane, anatomy: Anatomy, rng: np.random.Generator) -> P
     quanta = 0.45 * quanta + as_plane(cv2.GaussianBlur(quanta, (0, 0), 1.2))
     beam *= 1 + (0.005 * framing.grain) * quanta / np.sqrt(beam + 0.004)
     depth = -np.log(np.maximum(beam, 1e-5))
-    middle = (0.124 if anatomy.view == "frontal" else 0.2) * body.depth_cm + framing.exposure
+    middle = (0.124 if anatomy.view == "frontal" else 0.185) * body.depth_cm + framing.exposure
     # the toe of the curve is longer than its shoulder: skin and arms stay visible against bare air
     return as_plane(255 * (1 + np.exp(-1.25 * framing.contrast * (depth - middle))) ** -0.8)
 

@@ -79,11 +79,12 @@ def cloud(canvas: Canvas, at: tuple[float, float], finding: Finding, rng: np.ran
 def nodule(canvas: Canvas, at: tuple[float, float], finding: Finding) -> Plane:
     """Return the attenuation of a round lesion: a ball of soft tissue."""
     radius = 0.8 + 1.5 * finding.size
-    x, y = canvas.grid()
+    half = canvas.coarse(2)
+    x, y = half.grid()
     lumpy = 1 + 0.07 * np.sin(3 * np.arctan2(y - at[1], x - at[0]) + 5 * finding.size)
     chord = np.sqrt(np.maximum(1 - ((x - at[0]) ** 2 + (y - at[1]) ** 2) / (radius * lumpy) ** 2, 0))
-    ball = as_plane(cv2.GaussianBlur(as_plane(chord), (0, 0), 0.1 * canvas.px_per_cm))
-    return ball * np.float32(0.3 if finding.faint else 0.55 + 0.2 * finding.size)
+    ball = as_plane(cv2.GaussianBlur(as_plane(chord), (0, 0), 0.1 * half.px_per_cm))
+    return canvas.enlarge(ball) * np.float32(0.3 if finding.faint else 0.55 + 0.2 * finding.size)
 
 
 def band(canvas: Canvas, at: tuple[float, float], finding: Finding) -> Plane:

@@ -12,7 +12,7 @@ from controller.demo.anatomy_bones import SIDES, draw_ribs, draw_shoulders, draw
 from controller.demo.anatomy_canvas import Canvas, Plane, as_plane, blur, noise, rounded, smooth
 from controller.demo.anatomy_devices import draw_devices
 from controller.demo.anatomy_findings import Airspace, fill_airspace
-from controller.demo.anatomy_shapes import arm, dome, dome_top, lung_outline, mediastinum, torso
+from controller.demo.anatomy_shapes import arm, dome, dome_top, head, lung_outline, mediastinum, torso
 from controller.demo.anatomy_vessels import draw_vessels, hila
 
 MU_TISSUE: Final = 0.20
@@ -60,9 +60,11 @@ def _tissue(anatomy: Anatomy, coarse: Canvas, rng: np.random.Generator) -> Plane
     for side in SIDES:
         limb = coarse.stroke(coarse.mask(), arm(anatomy, side), 8.5 + 1.2 * body.fat_cm)
         solid = np.maximum(solid, rounded(limb, 4.6 * coarse.px_per_cm) * (8.5 + body.fat_cm))
+    skull = coarse.fill(coarse.mask(), head(0.5 * body.scoliosis_cm))
+    solid = np.maximum(solid, rounded(skull, 5.0 * coarse.px_per_cm) * 21)
     solid += _breasts(anatomy, coarse)
     solid *= 1 + 0.012 * noise(rng, coarse, 2.5)
-    return as_plane(cv2.GaussianBlur(solid, (0, 0), 0.12 * coarse.px_per_cm))
+    return as_plane(cv2.GaussianBlur(solid, (0, 0), 0.2 * coarse.px_per_cm))
 
 
 def _breasts(anatomy: Anatomy, coarse: Canvas) -> Plane:

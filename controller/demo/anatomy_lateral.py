@@ -33,7 +33,7 @@ from controller.demo.anatomy_lateral_shapes import (
     trunk_from_side,
     windpipe_from_side,
 )
-from controller.demo.anatomy_shapes import cage_half_width, dome_top, side_depth
+from controller.demo.anatomy_shapes import cage_half_width, dome_top, head, side_depth
 from controller.demo.anatomy_vessels import draw_vessels_from_side
 
 
@@ -82,6 +82,8 @@ def _tissue(anatomy: Anatomy, coarse: Canvas, rng: np.random.Generator) -> Plane
         coarse.mask(), np.array([(0.0, -1.0), (-0.75 * body.depth_cm, -19.0)]), 8.0 + body.fat_cm
     )
     solid = np.maximum(solid, rounded(limb, 4.4 * coarse.px_per_cm) * (15.0 + body.fat_cm))
+    skull = coarse.fill(coarse.mask(), head(-0.12 * side_depth(anatomy)))
+    solid = np.maximum(solid, rounded(skull, 5.0 * coarse.px_per_cm) * 21)
     solid *= 1 + 0.012 * noise(rng, coarse, 2.5)
     return as_plane(cv2.GaussianBlur(solid, (0, 0), 0.25 * coarse.px_per_cm))
 

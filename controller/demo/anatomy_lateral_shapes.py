@@ -18,10 +18,10 @@ def trunk_from_side(anatomy: Anatomy) -> Points:
         (-0.24 * d, -26.0),
         (-0.22 * d, -9.0),
         (-0.24 * d, -4.0),
-        (-0.37 * d, 0.03 * h),
-        (-0.47 * d, 0.28 * h),
-        (-0.50 * d - 0.6 * bust, 0.5 * h),
-        (-0.51 * d - bust, 0.72 * h),
+        (-0.40 * d, 0.03 * h),
+        (-0.50 * d, 0.28 * h),
+        (-0.525 * d - 0.6 * bust, 0.5 * h),
+        (-0.525 * d - bust, 0.72 * h),
         (-0.51 * d - 0.4 * bust, 0.88 * h),
         (-0.51 * d - belly, 1.15 * h),
         (-0.52 * d - 2 * belly, 1.6 * h),
@@ -105,7 +105,7 @@ def draw_sideways_bones(anatomy: Anatomy, canvas: Canvas) -> tuple[Mask, Mask]:
     """Return the masks of the spine with the breastbone, and of shoulders and arms."""
     spine, limbs = canvas.mask(), canvas.mask()
     h, d = anatomy.lung_height_cm, side_depth(anatomy)
-    for vertebra in range(-4, 18):
+    for vertebra in range(-9, 18):
         ends = [level(anatomy, vertebra - 0.4), level(anatomy, vertebra + 0.4)]
         half = 1.05 + 0.05 * max(vertebra, 0)
         (x0, y0), (x1, y1) = ((spine_line(anatomy, y), y) for y in ends)

@@ -125,6 +125,12 @@ def torso(anatomy: Anatomy) -> Points:
     return np.concatenate([half, half[::-1] * (-1, 1)])
 
 
+def head(x_cm: float) -> Points:
+    """Return the closed outline of the head, as much as shows above the neck."""
+    phi = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+    return np.column_stack([x_cm + 7.2 * np.cos(phi), -20.5 + 9.0 * np.sin(phi)])
+
+
 def arm(anatomy: Anatomy, side: Side) -> Points:
     """Return the upper arm's axis, shoulder joint first, (2, 2)."""
     w, drop, out = anatomy.body.half_width_cm, anatomy.body.shoulder_drop_cm, anatomy.framing.arms_out

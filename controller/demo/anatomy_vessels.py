@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from controller.demo.anatomy import Anatomy
@@ -11,6 +13,7 @@ Segment = tuple[float, float, float, float, float]
 """From x, y to x, y, and the calibre, in centimetres."""
 
 _THINNEST_CM = 0.055
+_CALIBRE_STEP_CM = 0.02
 
 
 def hila(anatomy: Anatomy) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -46,10 +49,14 @@ def draw_vessels_from_side(
 
 
 def _paint(canvas: Canvas, segments: list[Segment]) -> Mask:
+    """Draw the thin ones first; segments of about one calibre go in one call, as there are thousands."""
     mask = canvas.mask()
-    for x, y, to_x, to_y, calibre in sorted(segments, key=lambda segment: segment[4]):
+    table = np.array(segments)
+    steps = np.round(table[:, 4] / _CALIBRE_STEP_CM).astype(int)
+    for step in np.unique(steps):
+        calibre = step * _CALIBRE_STEP_CM
         tone = int(np.clip(45 + 360 * calibre, 50, 235))
-        canvas.stroke(mask, np.array([(x, y), (to_x, to_y)]), calibre, tone)
+        canvas.strokes(mask, table[steps == step, :4].reshape(-1, 2, 2), calibre, tone)
     return mask
 
 
@@ -65,10 +72,12 @@ def _grow(
         x, y, heading, calibre = tips.pop()
         if calibre < _THINNEST_CM:
             continue
-        for _ in range(int(rng.integers(2, 5))):
-            heading += rng.normal(0, 0.17)
-            stride = rng.uniform(0.35, 0.75)
-            to_x, to_y = x + stride * np.cos(heading), y + stride * np.sin(heading)
+        bends, strides = rng.normal(0, 0.17, 4), rng.uniform(0.35, 0.75, 4)
+        for bend, stride in list(zip(bends.tolist(), strides.tolist(), strict=True))[
+            : int(rng.integers(2, 5))
+        ]:
+            heading += bend
+            to_x, to_y = x + stride * math.cos(heading), y + stride * math.sin(heading)
             segments.append((x, y, to_x, to_y, calibre))
             x, y, calibre = to_x, to_y, calibre * 0.955
         fork = rng.uniform(0.3, 0.8) * (1 if rng.random() < 0.5 else -1)
