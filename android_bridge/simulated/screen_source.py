@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Mapping
@@ -79,8 +80,9 @@ class XScreenSource:
         return np.asarray(cv2.cvtColor(bgra, cv2.COLOR_BGRA2BGR), np.uint8)
 
     def close(self) -> None:
-        """Close the connection to the display."""
-        self._grabber.close()
+        """Close the connection to the display, which may be lost already."""
+        with contextlib.suppress(mss.ScreenShotError):
+            self._grabber.close()
 
 
 def _open_grabber() -> mss.MSS:

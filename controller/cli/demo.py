@@ -1,5 +1,108 @@
 """``chexrig demo``."""
 
+from __future__ import annotations
 
-def demo() -> None:
-    """Not yet."""
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from android_bridge.problems import Problem
+from controller.cli.export import tell_report
+from controller.cli.run import JOURNAL, checked_manifest, run_subsets
+from controller.console import counted, err, out
+
+_XRAYS = "x-rays"
+_PLAN = "plan.yaml"
+_DATASET = "dataset"
+
+
+def demo(
+    count: Annotated[int, typer.Option(min=2, max=2000, help="How many x-rays.")] = 24,
+    folder: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Where everything goes: a new or empty folder.")
+    ] = Path("chexrig-demo"),
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Show on no screen, even where there is one.")
+    ] = False,
+) -> None:
+    """Rehearse the whole job, with no phone and no data: plan, capture, export, labelled data set.
+
+    Makes chest phantoms that look like radiographs, shows them full-screen one after another (Esc ends it),
+    has the simulated phone photograph the screen, exports the photos, and labels them.
+
+      chexrig demo
+
+      chexrig demo --count 8 --headless --out /tmp/demo
+
+    Ended early, the same command goes on where it stopped.
+    """
+    from controller.export import export_plan  # noqa: PLC0415 - `--help` is quick
+    from controller.journal import Journal, only_controller  # noqa: PLC0415
+    from controller.plan import load_plan  # noqa: PLC0415
+    from controller.session.run import RunOptions  # noqa: PLC0415
+
+    folder = folder.absolute()
+    _check_folder(folder)
+    plan = _make_plan(folder, count)
+    loaded = load_plan(plan)
+    store = loaded.state_dir / "simulated-phone"
+    with only_controller(loaded.state_dir):
+        manifest = checked_manifest(loaded, warn=False)
+        run_subsets(loaded, list(loaded.subsets), manifest, RunOptions(None, store, headless=headless))
+    journal = Journal(loaded.state_dir / JOURNAL, create=False)
+    try:
+        from android_bridge.photo_store import FolderStore  # noqa: PLC0415
+
+        with counted("copying photos") as progress:
+            report = export_plan(
+                loaded,
+                loaded.subsets,
+                manifest,
+                journal,
+                FolderStore(store / journal.id),
+                folder / _DATASET,
+                device="simulated",
+                progress=progress,
+            )
+        pace = journal.cycle_times(loaded.subsets[0].id)
+    finally:
+        journal.close()
+    tell_report(report)
+    out.print(f"the plan: {plan}", markup=False)
+    out.print(f"the photos as the phone has them: {store}", markup=False)
+    if pace:
+        seconds = sorted(cycle_us for cycle_us, _ in pace)[len(pace) // 2] / 1e6
+        out.print(f"pace: {seconds:.2f} s a photo, {3600 / seconds:,.0f} an hour", markup=False)
+
+
+def _check_folder(folder: Path) -> None:
+    begun = (folder / _PLAN).exists() and not (folder / _DATASET).exists()
+    if folder.exists() and not begun and (not folder.is_dir() or any(folder.iterdir())):
+        raise Problem(
+            "the output folder is not empty",
+            where=str(folder),
+            expected="a new or empty folder",
+            advice="choose another with --out, or move away what is there: nothing is ever overwritten",
+        )
+
+
+def _make_plan(folder: Path, count: int) -> Path:
+    """Make x-rays and plan, in this order: where there is a plan, the x-rays are complete."""
+    from controller.demo.cohort import make_cohort  # noqa: PLC0415
+    from controller.demo.plan import demo_plan  # noqa: PLC0415
+
+    plan = folder / _PLAN
+    if plan.exists():
+        err.print(f"going on with {plan}", markup=False)
+        return plan
+    folder.mkdir(parents=True, exist_ok=True)
+    with counted("making chest phantoms") as progress:
+        csv = make_cohort(folder / _XRAYS, count, progress=progress)
+    draft = plan.with_suffix(".new")
+    draft.write_text(
+        demo_plan(_PLAN, str(csv.relative_to(folder)), str((folder / _XRAYS).relative_to(folder)), count),
+        encoding="utf-8",
+    )
+    draft.rename(plan)
+    return plan

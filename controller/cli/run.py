@@ -73,7 +73,7 @@ def run(
         run_subsets(loaded, wanted, manifest, options)
 
 
-def checked_manifest(loaded: LoadedPlan) -> Manifest:
+def checked_manifest(loaded: LoadedPlan, *, warn: bool = True) -> Manifest:
     """Give the plan's frozen manifest, after everything that can be told before the first photo."""
     from controller.plan import PlanProblems, check_plan  # noqa: PLC0415
     from controller.session.xrays import frozen_manifest  # noqa: PLC0415
@@ -81,7 +81,7 @@ def checked_manifest(loaded: LoadedPlan) -> Manifest:
     with counted("checking x-rays") as progress:
         manifest = frozen_manifest(loaded, progress)
     report = check_plan(loaded, manifest)
-    for warning in report.warnings:
+    for warning in report.warnings if warn else ():
         err.print(Text("warning: ", "yellow") + Text(str(warning)))
     if report.errors:
         raise PlanProblems(loaded.path, report.errors)

@@ -199,6 +199,15 @@ class Journal:
         )
         return [PhotoRecord(*row) for row in rows]
 
+    def storage(self, subset: str) -> tuple[str, str] | None:
+        """Give folder and model of the phone that a subset's newest session used, or None."""
+        row = self._db.execute(
+            "SELECT storage, phone_model FROM sessions WHERE subset = ? AND storage IS NOT NULL"
+            " ORDER BY rowid DESC LIMIT 1",
+            (subset,),
+        ).fetchone()
+        return None if row is None else (row[0], row[1])
+
     def status(self) -> list[SubsetStatus]:
         """Give every subset that has begun, by first index."""
         rows = self._db.execute(
@@ -206,9 +215,7 @@ class Journal:
             " (SELECT count(*) FROM captures AS c WHERE c.subset = s.id AND c.state = 'saved'),"
             " (SELECT count(*) FROM captures AS c WHERE c.subset = s.id AND c.state = 'superseded'),"
             " (SELECT count(*) FROM sessions AS n WHERE n.subset = s.id),"
-            " n.outcome, n.cause, coalesce(n.ended_at, n.started_at),"
-            " (SELECT o.storage FROM sessions AS o WHERE o.subset = s.id AND o.storage IS NOT NULL"
-            "  ORDER BY o.rowid DESC LIMIT 1)"
+            " n.outcome, n.cause, coalesce(n.ended_at, n.started_at)"
             " FROM subsets AS s LEFT JOIN sessions AS n"
             " ON n.rowid = (SELECT max(rowid) FROM sessions WHERE subset = s.id) ORDER BY s.first"
         )

@@ -109,4 +109,3 @@ class SubsetStatus:
     last_outcome: str | None
     last_cause: str | None
     last_at: str | None
-    storage: str | None
