@@ -37,6 +37,10 @@ class Optics:
         """Give the map (3, 3) from the scene's pixels to the photo's; pixel centres are whole numbers."""
         return self._pose.homography((scene_width_px, scene_height_px), self.photo_px)
 
+    def prepare(self, scene_width_px: int, scene_height_px: int) -> None:
+        """Do ahead what the first photo of a screen of this size would otherwise wait for (some 150 ms)."""
+        self._stage((scene_width_px, scene_height_px))
+
     def photograph(self, scene: Pixels, shot: int) -> Pixels:
         """Take a photo.
 

@@ -17,7 +17,7 @@ Pixels = npt.NDArray[np.uint8]
 WINDOW = """
 import sys
 import numpy as np
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QEventLoop, Qt
 from PyQt5.QtGui import QCursor, QGuiApplication, QImage, QPainter, QRasterWindow
 
 pattern = np.load(sys.argv[1])
@@ -29,16 +29,20 @@ class Window(QRasterWindow):
         painter = QPainter(self)
         painter.drawImage(0, 0, image)
         painter.end()
+        painted.append(event)
 
+painted = []
 window = Window()
 window.setFlags(Qt.FramelessWindowHint | Qt.BypassWindowManagerHint)
 window.setCursor(QCursor(Qt.ArrowCursor if sys.argv[2] == "arrow" else Qt.BlankCursor))
 window.setGeometry(0, 0, 1920, 1080)
 window.show()
 QCursor.setPos(700, 500)
-for _ in range(10):
+while not painted:
+    application.processEvents(QEventLoop.AllEvents, 20)
+for _ in range(5):  # flush what was painted, and whatever the map has set off
     application.processEvents()
-application.sync()
+    application.sync()
 print("shown", flush=True)
 sys.stdin.readline()
 """
