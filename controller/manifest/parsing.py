@@ -14,6 +14,7 @@ from controller.manifest.selection import selection_from_dict
 
 FORMAT_NAME = "chexrig-manifest"
 
+_from_json = json.JSONDecoder().decode  # json.loads looks for the encoding of every line first
 _is_sha256 = re.compile("[0-9a-f]{64}").fullmatch
 _HEADER_FIELDS = frozenset(
     ("format", "version", "csv", "csv_sha256", "csv_rows", "selection", "hashed", "xrays", "xrays_sha256")
@@ -37,7 +38,9 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
     Problem
         Naming ``file:line`` of whatever is not as it was written.
     """
-    lines = data.removesuffix(b"\n").split(b"\n")
+    if not data.isascii():
+        raise _problem("the file is not a manifest", where, "JSON Lines in ASCII", _cut(repr(data[:100])))
+    lines = data.decode("ascii").removesuffix("\n").split("\n")
     header = _parse_header(lines[0], f"{where}:1")
     xrays = _parse_rows(lines[1:], where, hashed=header["hashed"])
     if len(xrays) != header["xrays"]:
@@ -60,9 +63,9 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
     )
 
 
-def _parse_header(line: bytes, where: str) -> dict[str, Any]:
+def _parse_header(line: str, where: str) -> dict[str, Any]:
     try:
-        header = json.loads(line)
+        header = _from_json(line)
     except ValueError:
         header = None
     if not isinstance(header, dict) or header.get("format") != FORMAT_NAME:
@@ -98,11 +101,11 @@ def _check_header(header: dict[str, Any]) -> None:
     selection_from_dict(header["selection"])
 
 
-def _parse_rows(lines: list[bytes], where: str, *, hashed: bool) -> tuple[Xray, ...]:
+def _parse_rows(lines: list[str], where: str, *, hashed: bool) -> tuple[Xray, ...]:
     xrays: list[Xray] = []
     for index, line in enumerate(lines, start=1):
         try:
-            xrays.append(_parse_row(json.loads(line), index, hashed=hashed))
+            xrays.append(_parse_row(_from_json(line), index, hashed=hashed))
         except ValueError as error:
             raise _problem(
                 "a line of the manifest is wrong", f"{where}:{index + 1}", str(error), _cut(line)
@@ -145,6 +148,5 @@ def _problem(what: str, where: str, expected: str, got: str) -> Problem:
     return Problem(what, where=where, expected=expected.removeprefix("expected "), got=got, advice=_ADVICE)
 
 
-def _cut(line: bytes) -> str:
-    text = line.decode("utf-8", "backslashreplace")
+def _cut(text: str) -> str:
     return text if len(text) <= 120 else f"{text[:120]}…"
