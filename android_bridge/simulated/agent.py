@@ -194,9 +194,9 @@ class SimulatedPhone:
             "sensor_time_ns": exposure.sensor_time_ns,
             "exposure_us": int(exposure.exposure_ms * 1000),
             "iso": exposure.iso,
-            "Make": "chexrig",
-            "Model": MODEL,
-            "DateTimeOriginal": datetime.now(UTC).strftime("%Y:%m:%d %H:%M:%S"),
+            "make": "chexrig",
+            "model": MODEL,
+            "taken_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         }
         whole = embed(jpeg, build_exif(request.name, record))
         return self._storage.save(session.journal, request.session, name, whole)

@@ -117,8 +117,9 @@ class SubsetRun:
             headless=self._options.headless,
             frame_sink=lambda width, height: FrameWriter(frames, width, height),
         )
-        with keep_awake() as blanking:
-            self._tell(blanking)
+        with contextlib.ExitStack() as stack:
+            if not self._options.headless:
+                self._tell(stack.enter_context(keep_awake()))
             run_with_display(settings, lambda display, stop: self._work(display, stop, frames))
 
     async def _work(self, display: Display, stop: StopSignal, frames: Path) -> None:
