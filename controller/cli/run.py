@@ -46,6 +46,7 @@ def run(
     ] = False,
     camera: Annotated[str, typer.Option(hidden=True)] = "screen",
     free_bytes: Annotated[int | None, typer.Option(hidden=True)] = None,
+    patience_s: Annotated[float | None, typer.Option(hidden=True, min=0.1)] = None,
 ) -> None:
     """Show the x-rays full-screen one after another and have the phone photograph each.
 
@@ -68,7 +69,7 @@ def run(
     loaded = load_plan(plan)
     wanted = [loaded.subset(subset)] if subset else list(loaded.subsets)
     with only_controller(loaded.state_dir):
-        options = _options(loaded, phone, pairing_code, store, headless, camera, free_bytes)
+        options = _options(loaded, phone, pairing_code, store, headless, camera, free_bytes, patience_s)
         manifest = checked_manifest(loaded)
         run_subsets(loaded, wanted, manifest, options)
 
@@ -169,9 +170,11 @@ def _options(
     headless: bool,
     camera: str,
     free_bytes: int | None,
+    patience_s: float | None,
 ) -> RunOptions:
     from controller.session.phone import parse_phone  # noqa: PLC0415
     from controller.session.run import RunOptions  # noqa: PLC0415
+    from protocol.controller_side import PATIENCE_S  # noqa: PLC0415
 
     address = parse_phone(phone or loaded.phone.address)
     return RunOptions(
@@ -181,6 +184,7 @@ def _options(
         headless=headless,
         camera=camera,
         free_bytes=free_bytes,
+        patience_s=patience_s or PATIENCE_S,
     )
 
 

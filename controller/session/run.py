@@ -32,6 +32,7 @@ from controller.session.phone import ReachedPhone, UdpAddress, started_simulated
 from controller.session.runner import Captured, SessionRunner, SubsetJob
 from controller.session.xrays import locate_in
 from protocol import AbortCause, ControllerSide
+from protocol.controller_side import PATIENCE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class RunOptions:
         ``screen``, or ``blank`` to measure the rig itself.
     free_bytes
         Have the simulated phone pretend that only this much is free.
+    patience_s
+        How long to ask a phone that does not answer.
     """
 
     phone: UdpAddress | None
@@ -60,6 +63,7 @@ class RunOptions:
     headless: bool = False
     camera: str = "screen"
     free_bytes: int | None = None
+    patience_s: float = PATIENCE_S
 
 
 class Stopped(Exception):  # noqa: N818 - what the operator wanted
@@ -160,7 +164,7 @@ class SubsetRun:
         environment, subset = self._subset.environment, self._subset
         _, _, width_px, height_px = display.screen_geometry
         xrays = [self._manifest.xray(index) for index in range(subset.first, subset.last + 1)]
-        link = await _connect(phone)
+        link = await _connect(phone, self._options.patience_s)
         with Prefetcher(xrays, locate_in(self._loaded.images), width_px, height_px) as frames:
             runner = SessionRunner(
                 SubsetJob(
@@ -191,9 +195,10 @@ class SubsetRun:
                 link.disconnect()
 
 
-async def _connect(phone: ReachedPhone) -> UdpLink:
+async def _connect(phone: ReachedPhone, patience_s: float) -> UdpLink:
+    side = ControllerSide(phone.key, patience_s=patience_s)
     try:
-        return await UdpLink.connect(phone.address.host, phone.address.port, ControllerSide(phone.key))
+        return await UdpLink.connect(phone.address.host, phone.address.port, side)
     except OSError as error:
         raise Problem(
             "the phone's address cannot be reached",
