@@ -163,7 +163,7 @@ class SimulatedPhone:
         began_ns = time.monotonic_ns()
         try:
             exposure = await self._in_worker(self._expose)
-            self._side.exposed(exposure.sensor_time_ns, int(exposure.exposure_ms * 1000), exposure.iso)
+            self._side.exposed(exposure.sensor_time_ns, _exposure_us(exposure), exposure.iso)
             await self._flush()
             photo = await self._in_worker(lambda: self._develop(session, request, exposure))
         except ExposureCancelled:
@@ -192,7 +192,7 @@ class SimulatedPhone:
             "session": request.session,
             "shown_sha256": request.shown_sha256,
             "sensor_time_ns": exposure.sensor_time_ns,
-            "exposure_us": int(exposure.exposure_ms * 1000),
+            "exposure_us": _exposure_us(exposure) or 0,
             "iso": exposure.iso,
             "make": "chexrig",
             "model": MODEL,
@@ -200,6 +200,10 @@ class SimulatedPhone:
         }
         whole = embed(jpeg, build_exif(request.name, record))
         return self._storage.save(session.journal, request.session, name, whole)
+
+
+def _exposure_us(exposure: Exposure) -> int | None:
+    return round(exposure.exposure_ms * 1000) or None  # the blank camera exposes nothing
 
 
 def _storage_refusal(error: Exception) -> tuple[str, str]:
