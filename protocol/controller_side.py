@@ -264,7 +264,5 @@ class ControllerSide:
         self.cause = cause
         self._events.append(SessionAborted(cause))
         self._request = None
-        if self.state is ControllerState.ABORTING and event != "recv aborted":
+        if self.state is ControllerState.ABORTING:
             self._begin(Abort(self._session, printable(cause.message)), now, ABORT_PATIENCE_S)
-        else:
-            self.state = ControllerState.ABORTED

@@ -39,6 +39,12 @@ def token(longest: int = 32) -> Any:
     return field(metadata={"pattern": pattern, "hint": f"1 to {longest} of A-Z a-z 0-9 . _ -"})
 
 
+def part() -> Any:
+    """Declare a field that also stands in photo names: 1 to 32 of ``A-Z a-z 0-9 _ -``."""
+    pattern = re.compile("[A-Za-z0-9_-]{1,32}")
+    return field(metadata={"pattern": pattern, "hint": "1 to 32 of A-Z a-z 0-9 _ -"})
+
+
 def text(longest: int) -> Any:
     """Declare a field of at most `longest` printable ASCII characters."""
     pattern = re.compile(f"[ -~]{{0,{longest}}}")
@@ -94,7 +100,7 @@ class Open(Message):
     protocol: int = number(1, 255)
     app_version: str = token()
     journal: str = hex_text(16)
-    subset: str = token()
+    subset: str = part()
     first: int = number(1, MAX_INDEX)
     last: int = number(1, MAX_INDEX)
     next_index: int = number(1, MAX_INDEX)
@@ -174,7 +180,7 @@ class Opened(Message):
     app_version: str = token()
     next_index: int = number(1, MAX_INDEX)
     model: str = text(64)
-    storage: str = text(400)
+    storage: str = text(360)  # as much as fits into a datagram where every character is escaped
     free_bytes: int = number(0, 2**60)
     battery_percent: int | None = number(0, 100)
     temperature_c: float | None = number(-60, 150)

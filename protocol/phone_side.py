@@ -144,6 +144,7 @@ class PhoneSide(Generic[Peer]):
         self._challenge = new_challenge()
         self._session: Open | None = None
         self._ended_because = ""
+        self._refusal: Refused | None = None
         self._peer: Peer | None = None
         self._heard_s = float("-inf")
         self._next_index = 0
@@ -196,8 +197,8 @@ class PhoneSide(Generic[Peer]):
 
     def opened(self, request: Open, storage: str) -> None:
         """Report that the session's folder is ready and its journal entry is on disk."""
-        if request is not self._session:
-            return  # a newer open came in the meantime
+        if request is not self._session or self.state is not PhoneState.OPENING:
+            return  # a newer open, or an abort, came in the meantime
         session = request
         self._step("ready")
         vitals = self._vitals()
@@ -208,7 +209,7 @@ class PhoneSide(Generic[Peer]):
             self._app_version,
             session.next_index,
             printable(vitals.model, 64),
-            printable(storage, 400),
+            printable(storage, 360),
             vitals.free_bytes,
             vitals.battery_percent,
             vitals.temperature_c,
@@ -217,7 +218,7 @@ class PhoneSide(Generic[Peer]):
 
     def refuse_open(self, request: Open, code: str, message: str) -> None:
         """Report that the session cannot be opened."""
-        if request is self._session:
+        if request is self._session and self.state is PhoneState.OPENING:
             self._refuse(code, message, request.next_index)
 
     def exposed(self, sensor_time_ns: int, exposure_us: int | None, iso: int | None) -> None:
@@ -318,7 +319,7 @@ class PhoneSide(Generic[Peer]):
     def _repeat_open(self, peer: Peer, now: float) -> None:
         self._heard(peer, now)
         if self.state is PhoneState.ABORTED:
-            self._answer_aborted()
+            self._refuse_again(self._open_session().next_index)
         elif self._opened is not None:
             self._send(self._opened)
 
@@ -353,7 +354,7 @@ class PhoneSide(Generic[Peer]):
         """Start a session: from here on the one before is history."""
         self._challenge = self._new_challenge()
         self._step("recv open")
-        self._session, self._ended_because = request, ""
+        self._session, self._ended_because, self._refusal = request, "", None
         self._opened = self._capture = self._exposed = self._saved = None
         self._next_index, self._count = request.next_index, 0
         self._heard(peer, now)
@@ -375,7 +376,7 @@ class PhoneSide(Generic[Peer]):
 
     def _receive_capture(self, request: Capture) -> None:
         if self.state is PhoneState.ABORTED:
-            self._answer_aborted()
+            self._refuse_again(request.index)
         elif self.state is PhoneState.CAPTURING and request == self._capture:
             self._send(Accepted(request.session, request.index, request.take))
             if self._exposed is not None:
@@ -387,6 +388,9 @@ class PhoneSide(Generic[Peer]):
             # has not is told, and aborts.
             words = "already saved in this session"
             self._send(Refused(request.session, "out_of_order", words, request.index, self._next_index))
+        elif self.state is PhoneState.CLOSED:
+            words = "the session is closed"
+            self._send(Refused(request.session, "no_session", words, request.index, None))
         elif self.state is PhoneState.READY:
             self._trigger_or_refuse(request)
         else:
@@ -428,7 +432,7 @@ class PhoneSide(Generic[Peer]):
     def _receive_close(self) -> None:
         session = self._open_session()
         if self.state is PhoneState.ABORTED:
-            self._answer_aborted()
+            self._refuse_again(None)
         elif self.state is PhoneState.CLOSED:
             self._send(Closed(session.session, self._count))
         elif self.state is PhoneState.READY:
@@ -443,7 +447,15 @@ class PhoneSide(Generic[Peer]):
         session = self._open_session()
         self._step("fail")
         self._end(message, aborted=True)
-        self._send(Refused(session.session, code, printable(message), index, expected))
+        self._refusal = Refused(session.session, code, printable(message), index, expected)
+        self._send(self._refusal)
+
+    def _refuse_again(self, index: int | None) -> None:
+        """Answer a repeat of what was refused with the cause, which may have been lost on its way."""
+        if self._refusal is not None and self._refusal.index == index:
+            self._send(self._refusal)
+        else:
+            self._answer_aborted()
 
     def _end(self, reason: str, *, aborted: bool) -> None:
         self._capture = None

@@ -58,7 +58,12 @@ CONTROLLER_TRANSITIONS: dict[tuple[ControllerState, str], ControllerState] = {
     **{
         (state, event): C.ABORTING
         for state in (C.OPENING, C.READY, C.TRIGGERED, C.CAPTURING, C.CLOSING)
-        for event in ("send abort", "recv refused", "recv aborted", "fail")
+        for event in ("send abort", "recv refused", "fail")
+    },
+    # The phone has ended it already, so there is nothing to tell it either.
+    **{
+        (state, "recv aborted"): C.ABORTED
+        for state in (C.OPENING, C.READY, C.TRIGGERED, C.CAPTURING, C.CLOSING)
     },
     # Nothing is open yet, so there is nothing to tell the phone.
     **{
