@@ -234,7 +234,8 @@ async def _guarded(
         raise explain(aborted.cause, where=str(phone.address), opened=runner.opened) from None
     except Problem as problem:
         await link.abort("controller", problem.what)
-        await runner.end(record.id, "aborted", problem.what)
+        with contextlib.suppress(Problem):  # the journal itself may be what failed
+            await runner.end(record.id, "aborted", problem.what)
         raise
     finally:
         stopping.cancel()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Protocol, TypeVar
 
+from android_bridge.problems import Problem
 from android_bridge.udp_link import CaptureOutcome, UdpLink
 from controller.display.frame import Frame
 from controller.journal import Intent, Journal, Outcome, SessionRecord
@@ -188,7 +190,15 @@ class SessionRunner:
         )
 
     async def _write(self, write: Callable[..., T], *arguments: object) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._writer, write, *arguments)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._writer, write, *arguments)
+        except sqlite3.OperationalError as error:
+            raise Problem(
+                "the journal cannot be written",
+                got=str(error),
+                advice="make room on this computer's disk, then run the same command again",
+                exit_code=1,
+            ) from error
 
     async def end(self, session: str, outcome: str, cause: str = "") -> None:
         """Write down how the session ended."""
