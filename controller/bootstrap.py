@@ -33,8 +33,9 @@ OLDEST_PYTHON = (3, 11)
 FAILED = 2  # pytest uses 1 for red tests
 APT_LISTS = Path("/var/lib/apt/lists")
 
-# What PyQt5's wheel (Qt itself, its xcb, OpenGL and offscreen plugins) and the screen grabber load from the
-# system, and the Debian package that holds it. Ubuntu 24.04's other names (...t64) provide these.
+# What is loaded from the system by PyQt5's wheel (Qt itself, its xcb, OpenGL and offscreen plugins), by the
+# screen grabber and to hold off screen blanking, and the Debian package it is in. Ubuntu 24.04 and Debian 13
+# know some packages by other names (...t64), which provide these.
 LIBRARIES = {
     "libGL.so.1": "libgl1",
     "libEGL.so.1": "libegl1",
@@ -46,6 +47,7 @@ LIBRARIES = {
     "libX11.so.6": "libx11-6",
     "libX11-xcb.so.1": "libx11-xcb1",
     "libXext.so.6": "libxext6",
+    "libXss.so.1": "libxss1",
     "libxkbcommon.so.0": "libxkbcommon0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxcb.so.1": "libxcb1",
