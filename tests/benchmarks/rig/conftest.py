@@ -1,0 +1,127 @@
+"""The whole rig run on made-up x-rays, with its journal to read the times from."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from controller.chexpert import COLUMNS
+
+SIZE_PX = 1024
+_PICTURES = 16
+
+_PLAN = """\
+name: benchmark
+data: {{csv: train.csv, images: ., manifest: all.manifest}}
+display: {{settle_ms: 0}}
+phone: {{simulated: {{shutter_ms: {shutter_ms}}}}}
+subsets:
+  - id: all
+    first: 1
+    last: {count}
+    environment:
+      room: none
+      room_light: off
+      window_blinds: closed
+      phone_orientation: landscape
+      tripod: {{distance_cm: 60, height_cm: 110, angle_deg: 0}}
+      monitor_colour_temperature_k: 6500
+      screen_finish: matte
+"""
+
+
+@dataclass(frozen=True)
+class RigTimes:
+    """One run: per photo the whole cycle and the phone's part in milliseconds, and the peak memory."""
+
+    cycle_ms: list[float]
+    phone_ms: list[float]
+    peak_mb: float
+
+    @property
+    def added_ms(self) -> list[float]:
+        # The first cycle begins with the session, before the first frame was asked for.
+        return [cycle - phone for cycle, phone in zip(self.cycle_ms, self.phone_ms, strict=True)][1:]
+
+
+def picture(seed: int) -> np.ndarray:
+    """Grain over soft shapes: a PNG of it takes as long to decode as one of an x-ray."""
+    rng = np.random.default_rng(seed)
+    soft = np.asarray(
+        Image.fromarray(rng.integers(0, 200, (12, 12), np.uint8)).resize((SIZE_PX, SIZE_PX), Image.BICUBIC)
+    )
+    return np.clip(soft + rng.normal(0, 4, soft.shape), 0, 255).astype(np.uint8)
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("pictures")
+    paths = []
+    for seed in range(_PICTURES):
+        paths.append(folder / f"{seed}.png")
+        Image.fromarray(picture(seed)).save(paths[-1])
+    return paths
+
+
+def run_command(*arguments: str, env: dict[str, str]) -> float:
+    """Run `chexrig`; give the peak memory of its largest process in MB."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "controller.cli", *arguments],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    with process.stdout:
+        output = process.stdout.read().decode()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, output
+    assert isinstance(usage, resource.struct_rusage)
+    return usage.ru_maxrss / 1024
+
+
+@pytest.fixture
+def run_rig(tmp_path: Path, pictures: list[Path], xserver: str) -> Callable[[int, int], RigTimes]:
+    """Run `count` x-rays with a blank phone that takes `shutter_ms`; nothing of a camera's own work in it."""
+
+    def run(count: int, shutter_ms: int) -> RigTimes:
+        folder = tmp_path / f"{count}-{shutter_ms}"
+        env = {**os.environ, "DISPLAY": xserver}
+        rows = [",".join(COLUMNS)]
+        for number in range(count):
+            study = folder / "train" / f"patient{number:05d}" / "study1"
+            study.mkdir(parents=True)
+            (study / "view1_frontal.png").hardlink_to(pictures[number % len(pictures)])
+            rows.append(f"train/patient{number:05d}/study1/view1_frontal.png" + "," * (len(COLUMNS) - 1))
+        (folder / "train.csv").write_text("\n".join(rows) + "\n")
+        (folder / "plan.yaml").write_text(_PLAN.format(count=count, shutter_ms=shutter_ms))
+        manifest = (
+            "--csv",
+            f"{folder}/train.csv",
+            "--images",
+            str(folder),
+            "--out",
+            f"{folder}/all.manifest",
+        )
+        run_command("manifest", "build", *manifest, "--all", "--no-hash", env=env)
+        peak_mb = run_command("run", f"{folder}/plan.yaml", "--camera", "blank", env=env)
+        journal = sqlite3.connect(folder / "plan.chexrig" / "journal.sqlite")
+        times = journal.execute("SELECT cycle_us, phone_us FROM captures WHERE state = 'saved' ORDER BY idx")
+        cycles, phones = zip(*times.fetchall(), strict=True)
+        journal.close()
+        assert len(cycles) == count
+        return RigTimes([each / 1000 for each in cycles], [each / 1000 for each in phones], peak_mb)
+
+    return run
