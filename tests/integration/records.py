@@ -1,0 +1,104 @@
+"""Journals, folders and tables read by the test's own means, not the product's."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from PIL.ExifTags import IFD, Base
+
+Row = dict[str, object]
+CURRENT = "saved"
+
+
+@dataclass(frozen=True)
+class Books:
+    """Everything that is on record about a plan's photos.
+
+    ``captures`` and ``sessions`` are the controller's rows, ``photos`` the phone's of this journal, ``files``
+    what lies in the phone's folder, by name.
+    """
+
+    captures: list[Row]
+    sessions: list[Row]
+    photos: list[Row]
+    files: dict[str, Path]
+
+    @property
+    def current(self) -> dict[int, Path]:
+        """The file of each index that the controller counts as saved."""
+        return {
+            int(str(row["idx"])): self.files[str(row["photo_name"])]
+            for row in self.captures
+            if row["state"] == CURRENT
+        }
+
+    @property
+    def retakes(self) -> int:
+        return sum(row["state"] == "superseded" for row in self.captures)
+
+
+def read_books(state: Path, store: Path) -> Books:
+    """Read the controller's journal in `state`, and the phone's journal and folder in `store`."""
+    database = state / "journal.sqlite"
+    journal = str(_query(database, "SELECT value FROM meta WHERE key = 'journal'")[0]["value"])
+    photos = _query(store / ".chexrig" / "phone.sqlite", "SELECT * FROM photos ORDER BY subset, idx, take")
+    return Books(
+        _query(database, "SELECT * FROM captures ORDER BY subset, idx, take"),
+        _query(database, "SELECT * FROM sessions ORDER BY rowid"),
+        [row for row in photos if row["journal"] == journal],
+        {each.name: each for each in (store / journal).glob("*/*")},
+    )
+
+
+def _query(database: Path, words: str) -> list[Row]:
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as db:
+        db.row_factory = sqlite3.Row
+        rows = [dict(row) for row in db.execute(words)]
+    db.close()
+    return rows
+
+
+def check_books(books: Books, indices: range) -> None:
+    """Demand one current photo of each index, on which both journals and the folder agree byte by byte."""
+    captures = {str(row["photo_name"]): row for row in books.captures}
+    photos = {str(row["name"]): row for row in books.photos}
+    current = [row for row in books.captures if row["state"] == CURRENT]
+    assert [row["idx"] for row in current] == list(indices)  # none missing, none doubled
+    assert [row["idx"] for row in books.photos if not row["superseded"]] == list(indices)
+    assert {row["state"] for row in books.captures} <= {CURRENT, "superseded"}
+    assert set(books.files) == set(photos)  # no file without an entry, no entry without a file, no .part
+    assert set(photos) <= set(captures)  # no photo that nobody asked for
+    for name, row in photos.items():
+        data = books.files[name].read_bytes()
+        found = (len(data), hashlib.sha256(data).hexdigest())
+        assert (row["size_bytes"], row["sha256"]) == found, name
+        asked = captures[name]
+        assert bool(row["superseded"]) == (asked["state"] == "superseded"), name
+        assert (row["subset"], row["idx"], row["take"]) == (asked["subset"], asked["idx"], asked["take"])
+        assert asked["state"] == "superseded" or (asked["size_bytes"], asked["sha256"]) == found, name
+
+
+def read_table(path: Path) -> list[list[str]]:
+    """Read a CSV as text, heading first."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
+
+
+def key(path: str) -> tuple[str, ...]:
+    """Give split, patient, study and view of a path in CheXpert's or CheXphoto's layout."""
+    parts = Path(path).with_suffix("").parts
+    return (parts[1], *parts[-3:])
+
+
+def exif_names(photo: Path) -> tuple[str, str]:
+    """Give the photo's name as EXIF has it: in ImageDescription and in the record in UserComment."""
+    with Image.open(photo) as image:
+        tags = image.getexif()
+        comment = tags.get_ifd(IFD.Exif)[Base.UserComment]
+    return str(tags[Base.ImageDescription]), str(json.loads(comment[8:])["name"])

@@ -1,0 +1,65 @@
+"""``chexrig demo``: the whole job without x-rays and without a phone."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PIL import Image
+
+if TYPE_CHECKING:
+    from rig import Rig
+
+COUNT = 5
+
+
+@pytest.fixture
+def rig(tmp_path: Path, xserver: str, rigs: Any) -> Iterator[Rig]:
+    """An empty folder; the demo makes its own x-rays and plan."""
+    made = rigs.Rig(tmp_path, tmp_path / "none", xserver)
+    yield made
+    made.end()
+
+
+def check_outcome(folder: Path, records: Any) -> None:
+    heading, *source = records.read_table(next((folder / "x-rays").rglob("train.csv")))
+    exported_heading, *exported = records.read_table(folder / "dataset" / "train.csv")
+    assert exported_heading == heading
+    assert {(records.key(row[0]), *row[1:]) for row in exported} == {
+        (records.key(row[0]), *row[1:]) for row in source
+    }
+    assert len(exported) == len(source) == COUNT
+    assert all((folder / row[0]).stat().st_size > 10_000 for row in exported)
+    with Image.open(folder / "dataset" / "contact-sheet.jpg") as sheet:
+        sheet.load()
+        assert min(sheet.size) > 200
+    state = folder / "plan.chexrig"
+    books = records.read_books(state, state / "simulated-phone")
+    ordered = sorted(books.captures, key=lambda row: row["idx"])
+    photos = sorted(books.photos, key=lambda row: row["idx"])
+    records.check_books(records.Books(ordered, books.sessions, photos, books.files), range(1, COUNT + 1))
+
+
+def test_headless(rig: Rig, records: Any) -> None:
+    done = rig.do("demo", "--count", COUNT, "--out", "demo", "--headless")
+    assert f"{COUNT} photos (" in done.out
+    check_outcome(rig.folder / "demo", records)
+    again = rig.do("demo", "--count", COUNT, "--out", "demo", "--headless", code=2)
+    assert "not empty" in again.err
+
+
+@pytest.mark.x11
+def test_interrupted_and_resumed(rig: Rig, rigs: Any, records: Any) -> None:
+    command = rig.start("demo", "--count", COUNT, "--out", "demo")
+    photos: Callable[[], int] = lambda: len(list((rig.folder / "demo").glob("*.chexrig/*/*/*/*.jpg")))
+    rigs.wait_until(lambda: photos() >= 1 or command.code is not None, lambda: command.err)
+    command.send(signal.SIGINT)
+    done = rigs.expect(command, 130)
+    assert "stopped (SIGINT was received)" in done.err
+    assert "run the same command again" in done.err
+    assert not (rig.folder / "demo" / "dataset").exists()
+    rig.do("demo", "--count", COUNT, "--out", "demo")
+    check_outcome(rig.folder / "demo", records)

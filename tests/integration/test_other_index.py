@@ -1,0 +1,186 @@
+"""A phone that stands at another index than the controller: refused, aborted on both sides, nothing taken."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from android_bridge.pairing import key_from_code
+from protocol.messages import Abort, Aborted, Capture, Close, Message, Open, Opened, Refused, Saved
+from protocol.messages import StatusReport, StatusRequest
+from protocol.photo_name import PhotoName
+from protocol.wire import decode, encode
+
+if TYPE_CHECKING:
+    from rig import Rig
+
+pytestmark = pytest.mark.xrays
+LAST = 8
+Files = dict[Path, int]
+
+
+@pytest.fixture
+def stopped(make_rig: Callable[..., Rig], rigs: Any) -> Rig:
+    """A rig that was stopped by Ctrl-C after some photos of eight."""
+    rig = make_rig(None, ("s1", 1, LAST), shutter_ms=60)
+    command = rig.run_until(3, "--headless")
+    command.send(signal.SIGINT)
+    rigs.expect(command, 130)
+    return rig
+
+
+def saved(books: Any) -> int:
+    return sum(row["state"] == "saved" for row in books.captures)
+
+
+def photos_in(folder: Path) -> Files:
+    return {each: each.stat().st_mtime_ns for each in folder.rglob("*.jpg")}
+
+
+def check_refusal(rig: Rig, records: Any, err: str, *, expected: int, sent: int) -> None:
+    assert "error: the phone stands at another index than the journal" in err
+    assert f"expected: the phone expects index {expected}\n" in err
+    assert f"got: the controller sent index {sent}\n" in err
+    assert "next: use the phone (or the simulated phone's folder) with which this subset was begun" in err
+    log = (rig.state / "phone.log").read_text()
+    assert f"aborted: this phone's next index in subset s1 is {expected}" in log
+    assert "saved" not in log
+    last = records.read_books(rig.state, rig.store).sessions[-1]
+    assert last["outcome"] == "aborted"
+    assert last["cause"].startswith("out_of_order: ")
+    assert last["storage"] is None  # it was never opened
+    assert "aborted" in rig.do("status", rig.plan).out
+
+
+@pytest.mark.parametrize("other", ["empty", "of another plan"])
+def test_a_phone_that_is_behind(
+    stopped: Rig, make_rig: Callable[..., Rig], records: Any, other: str, tmp_path: Path
+) -> None:
+    before = records.read_books(stopped.state, stopped.store)
+    photos = photos_in(stopped.store)
+    store = tmp_path / "other-phone"
+    if other == "of another plan":
+        foreign = make_rig(None, ("s1", 1, 1))
+        foreign.run("--headless")
+        shutil.copytree(foreign.store, store)
+    foreign_photos = photos_in(store)
+
+    done = stopped.start("run", stopped.plan, "--headless", "--store", store).finish()
+
+    assert done.code == 1
+    check_refusal(stopped, records, done.err, expected=1, sent=saved(before) + 1)
+    assert photos_in(store) == foreign_photos
+    assert photos_in(stopped.store) == photos
+    after = records.read_books(stopped.state, stopped.store)
+    assert [row for row in after.captures if row["state"] == "saved"] == [
+        row for row in before.captures if row["state"] == "saved"
+    ]
+    assert len(after.captures) == len(before.captures)  # no trigger was even intended
+
+    stopped.run("--headless")  # with its own phone it goes on
+    records.check_books(records.read_books(stopped.state, stopped.store), range(1, LAST + 1))
+
+
+def test_a_phone_that_is_ahead(stopped: Rig, records: Any, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(stopped.state, copy)
+    older = records.read_books(stopped.state, stopped.store)
+    stopped.run("--headless")
+    photos = photos_in(stopped.store)
+    shutil.rmtree(stopped.state)
+    shutil.copytree(copy, stopped.state)
+
+    done = stopped.run("--headless", code=1)
+
+    check_refusal(stopped, records, done.err, expected=LAST + 1, sent=saved(older) + 1)
+    assert photos_in(stopped.store) == photos
+    after = records.read_books(stopped.state, stopped.store)
+    assert len(after.captures) == len(older.captures)
+    phone = [(row["idx"], row["superseded"]) for row in after.photos]
+    assert sorted({index for index, superseded in phone if not superseded}) == list(range(1, LAST + 1))
+
+
+class RawClient:
+    """A controller of datagrams written by hand."""
+
+    def __init__(self, port: int, code: str) -> None:
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.connect(("127.0.0.1", port))
+        self._socket.settimeout(10)
+        self._key = key_from_code(code)
+        self.session = secrets.token_hex(16)
+
+    def ask(self, message: Message, *wanted: type[Message]) -> Any:
+        """Send, and give the first answer of these types."""
+        self._socket.send(encode(message, self._key))
+        while True:
+            answer = decode(self._socket.recv(2000), self._key, "phone")
+            if isinstance(answer, wanted):
+                return answer
+
+    def capture(self, index: int, *wanted: type[Message]) -> Any:
+        name = str(PhotoName(index, 1, "s1", "train", f"patient{index:05d}", "study1", "view1_frontal"))
+        request = Capture(self.session, index, 1, name, "0" * 64)
+        return self.ask(request, *wanted)
+
+    def open(self, journal: str, last: int) -> None:
+        status = self.ask(StatusRequest(secrets.token_hex(8)), StatusReport)
+        request = Open(
+            self.session, status.challenge, 1, "1.0", journal, "s1", 1, last, 1, 1, None, None, None
+        )
+        assert self.ask(request, Opened, Refused) == self.ask(request, Opened)
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.fixture
+def raw(make_rig: Callable[..., Rig], xserver: str, rigs: Any) -> Iterator[tuple[Rig, RawClient, Any]]:
+    """A phone started by hand, and a client of raw datagrams."""
+    rig = make_rig(xserver, ("s1", 1, LAST))
+    phone = rigs.PhoneByHand(rig, "--source", "screen")
+    phone.start()
+    client = RawClient(phone.port, phone.code)
+    yield rig, client, phone
+    client.close()
+
+
+@pytest.mark.x11
+def test_a_skipped_index_in_mid_session(raw: tuple[Rig, RawClient, Any]) -> None:
+    rig, client, phone = raw
+    client.open("0" * 16, LAST)
+    assert client.capture(1, Saved, Refused, Aborted).index == 1
+
+    refused = client.capture(3, Saved, Refused, Aborted)
+    assert isinstance(refused, Refused)
+    assert (refused.code, refused.index, refused.expected) == ("out_of_order", 3, 2)
+
+    # It is over, for the right index too, and stays so.
+    for index in (2, 3, 1, 2):
+        answer = client.capture(index, Saved, Refused, Aborted)
+        assert answer == Aborted(client.session, "the index after the last saved one is 2")
+    assert isinstance(client.ask(Close(client.session), Aborted, Refused), Aborted)
+    assert isinstance(client.ask(Abort(client.session, "test"), Aborted), Aborted)
+    assert [each.name[:6] for each in photos_in(rig.store)] == ["000001"]
+    assert phone.command.code is None
+    assert "aborted: the index after the last saved one is 2" in phone.command.out
+
+
+@pytest.mark.x11
+def test_a_repeated_index_triggers_nothing(raw: tuple[Rig, RawClient, Any]) -> None:
+    rig, client, _ = raw
+    client.open("0" * 16, LAST)
+    first = client.capture(1, Saved, Refused, Aborted)
+    assert client.capture(1, Saved, Refused, Aborted) == first
+    assert client.capture(2, Saved, Refused, Aborted).index == 2
+    late = client.capture(1, Saved, Refused, Aborted)
+    assert (late.code, late.expected) == ("out_of_order", 3)
+    assert client.capture(3, Saved, Refused, Aborted).index == 3
+    assert sorted(each.name[:6] for each in photos_in(rig.store)) == ["000001", "000002", "000003"]

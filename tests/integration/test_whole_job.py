@@ -1,0 +1,119 @@
+"""All 64 real x-rays from the plan to the labelled data set."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from rig import Rig
+    from sight import Sight
+
+pytestmark = [pytest.mark.xrays, pytest.mark.timeout(240)]
+COUNT = 64
+SOURCE = "NIH-CXR64/train.csv"
+
+
+@pytest.fixture(
+    scope="module", params=[pytest.param("on the X screen", marks=pytest.mark.x11), "without a screen"]
+)
+def whole(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, xrays_dir: Path, rigs: Any
+) -> Any:
+    """A rig after `run` and `export` of everything, in two subsets."""
+    if request.param == "on the X screen":
+        return request.getfixturevalue("undisturbed")
+    rig = rigs.Rig(tmp_path_factory.mktemp("headless"), xrays_dir, None, ("night", 1, 40), ("day", 41, 64))
+    rig.run("--headless")
+    rig.export("--no-contact-sheet")
+    return rig
+
+
+def test_rows_are_the_sources_cell_by_cell(whole: Rig, xrays_dir: Path, records: Any) -> None:
+    heading, *source = records.read_table(xrays_dir / SOURCE)
+    exported_heading, *exported = records.read_table(whole.folder / "ds" / "train.csv")
+    assert exported_heading == heading
+    assert len(exported) == len(source) == COUNT
+    by_key = {records.key(row[0]): row for row in source}
+    assert len(by_key) == COUNT
+    for row in exported:
+        assert row[1:] == by_key.pop(records.key(row[0]))[1:]
+    assert not by_key
+
+
+def test_each_row_names_the_photo_of_its_xray(whole: Rig, records: Any) -> None:
+    books = records.read_books(whole.state, whole.store)
+    _, *exported = records.read_table(whole.folder / "ds" / "train.csv")
+    by_key = {records.key(row[0]): whole.folder / row[0] for row in exported}
+    files = {each for each in (whole.folder / "ds").rglob("*.jpg") if each.name != "contact-sheet.jpg"}
+    assert files == set(by_key.values())
+    assert len(books.captures) == COUNT
+    for row in books.captures:
+        photo = by_key[records.key(row["xray_path"])]
+        assert hashlib.sha256(photo.read_bytes()).hexdigest() == row["sha256"]
+        assert photo.stat().st_size == row["size_bytes"]
+        patient, study, view = photo.relative_to(whole.folder / "ds/train/natural").parts[1:]
+        assert f".train.{patient}.{study}.{Path(view).stem}." in row["photo_name"]
+        assert (whole.store / books.photos[0]["journal"] / row["subset"] / row["photo_name"]).is_file()
+
+
+def test_indices_are_the_rows_of_the_source(whole: Rig, xrays_dir: Path, records: Any) -> None:
+    _, *source = records.read_table(xrays_dir / SOURCE)
+    books = records.read_books(whole.state, whole.store)
+    paths = {row["idx"]: row["xray_path"] for row in books.captures}
+    assert [records.key(paths[index]) for index in sorted(paths)] == [records.key(row[0]) for row in source]
+
+
+def test_journals_and_files_agree(whole: Rig, records: Any) -> None:
+    books = records.read_books(whole.state, whole.store)
+    ordered = sorted(books.captures, key=lambda row: row["idx"])
+    photos = sorted(books.photos, key=lambda row: row["idx"])
+    records.check_books(
+        records.Books(ordered, books.sessions, photos, books.files), range(1, COUNT + 1)
+    )
+    assert books.retakes == 0
+    assert {row["take"] for row in ordered} == {1}
+    assert [row["outcome"] for row in books.sessions] == ["complete", "complete"]
+    assert [row["subset"] for row in ordered] == ["night"] * 40 + ["day"] * 24
+
+
+def test_exif_repeats_the_name(whole: Rig, records: Any) -> None:
+    books = records.read_books(whole.state, whole.store)
+    for name, photo in books.files.items():
+        assert records.exif_names(photo) == (name, name)
+    _, *exported = records.read_table(whole.folder / "ds" / "train.csv")
+    names = {records.exif_names(whole.folder / row[0])[0] for row in exported}
+    assert names == set(books.files)
+
+
+def test_each_photo_shows_its_own_xray(
+    whole: Rig, sight: Sight, records: Any, record_property: Callable[[str, object], None]
+) -> None:
+    seen = sight.look(records.read_books(whole.state, whole.store).current)
+    assert len(seen.shown) == COUNT
+    assert seen.mismatches == {}
+    assert seen.smallest_margin > 0
+    record_property("smallest_margin", round(seen.smallest_margin, 4))
+    print(f"smallest margin {seen.smallest_margin:.4f}")
+
+
+@pytest.mark.x11
+def test_contact_sheet_and_status(undisturbed: Rig) -> None:
+    assert (undisturbed.folder / "ds" / "contact-sheet.jpg").stat().st_size > 100_000
+    done = undisturbed.do("status", undisturbed.plan)
+    assert "2 of 2 subsets complete" in done.out
+    assert "40/40" in done.out
+    assert "24/24" in done.out
+    again = undisturbed.run()
+    assert again.out.splitlines() == ["night: complete, 40 photos", "day: complete, 24 photos"]
+    assert undisturbed.count() == COUNT
+
+
+@pytest.mark.x11
+def test_export_overwrites_nothing(undisturbed: Rig) -> None:
+    done = undisturbed.do("export", undisturbed.plan, "--out", "ds", code=2)
+    assert "not empty" in done.err

@@ -1,0 +1,45 @@
+"""The counter-proof: where the screen shows another x-ray than was reported, the look at the photos tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from rig import Rig
+    from sight import Sight
+
+LAST = 6
+
+
+@pytest.mark.xrays
+@pytest.mark.x11
+@pytest.mark.parametrize("sabotage", ["one-frame-late", "told-too-early"])
+def test_a_late_screen_is_noticed(
+    make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any, sight: Sight, sabotage: str
+) -> None:
+    rig = make_rig(xserver, ("s1", 1, LAST))
+    program = rig.start_program("late_painting.py", sabotage, "run", rig.plan, "--store", rig.store)
+    rigs.expect(program, 0)
+    books = records.read_books(rig.state, rig.store)
+    records.check_books(books, range(1, LAST + 1))  # names, journals and files find nothing wrong
+    seen = sight.look(books.current)
+    assert set(seen.mismatches) >= set(range(2, LAST + 1))  # the first is of a black screen, like anything
+    assert seen.smallest_margin < -0.01
+    if sabotage == "one-frame-late":
+        late = {index: index - 1 for index in range(2, LAST + 1)}
+        assert {index: shown for index, shown in seen.shown.items() if index > 1} == late
+
+
+@pytest.mark.xrays
+@pytest.mark.x11
+def test_a_screen_that_is_late_from_the_start_is_refused(
+    make_rig: Callable[..., Rig], xserver: str, rigs: Any
+) -> None:
+    rig = make_rig(xserver, ("s1", 1, LAST))
+    arguments = ("late-from-the-start", "run", rig.plan, "--store", rig.store)
+    done = rigs.expect(rig.start_program("late_painting.py", *arguments), 2)
+    assert "the screen does not show an image pixel for pixel" in done.err
+    assert rig.count() == 0
