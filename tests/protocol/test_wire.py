@@ -1,0 +1,221 @@
+"""Datagrams: what is written is read back, and nothing else is read at all."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+import string
+from dataclasses import MISSING, fields
+from typing import Any, get_type_hints
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from protocol.errors import LocalProtocolError, RemoteProtocolError, WireError
+from protocol.messages import FROM_CONTROLLER, FROM_PHONE, Capture, Closed, Message, StatusRequest
+from protocol.photo_name import PhotoName
+from protocol.wire import MAX_DATAGRAM_BYTES, Role, decode, encode
+
+KEY = bytes(range(32))
+HEADER = b"CXR\x01"
+TYPES: list[tuple[type[Message], Role]] = [
+    *((each, "controller") for each in FROM_CONTROLLER),
+    *((each, "phone") for each in FROM_PHONE),
+]
+EACH_TYPE = pytest.mark.parametrize(
+    ("message_type", "sender"), [pytest.param(*each, id=each[0].TYPE) for each in TYPES]
+)
+_CLASS = re.compile(r"(?P<one>\[.+\])\{(?P<low>\d+)(?:,(?P<high>\d+))?\}")
+
+
+def sealed(body: bytes, key: bytes = KEY, header: bytes = HEADER) -> bytes:
+    """Make a datagram with a right tag around any body, without the code under test."""
+    return header + hmac.new(key, header + body, hashlib.sha256).digest()[:16] + body
+
+
+def field_values(message_type: type[Message], name: str) -> st.SearchStrategy[Any]:
+    """Give all the values that a field's limits allow."""
+    each = next(each for each in fields(message_type) if each.name == name)
+    hint = str(get_type_hints(message_type)[name])
+    if "pattern" in each.metadata:
+        parts = _CLASS.fullmatch(each.metadata["pattern"].pattern)
+        assert parts is not None
+        alphabet = [char for char in string.printable if re.fullmatch(parts["one"], char)]
+        values: st.SearchStrategy[Any] = st.text(
+            alphabet, min_size=int(parts["low"]), max_size=int(parts["high"] or parts["low"])
+        )
+    elif "float" in hint:
+        values = st.integers(*each.metadata["bounds"]) | st.floats(*each.metadata["bounds"])
+    else:
+        values = st.integers(*each.metadata["bounds"])
+    return st.none() | values if "None" in hint else values
+
+
+@st.composite
+def messages(draw: st.DrawFn, message_type: type[Message]) -> Message:
+    """Give any message of a type."""
+    values = {each.name: draw(field_values(message_type, each.name)) for each in fields(message_type)}
+    if message_type is Capture:
+        part = st.text(string.ascii_letters + string.digits + "_-", min_size=1, max_size=32)
+        values["name"] = str(PhotoName(values["index"], values["take"], *(draw(part) for _ in range(5))))
+    return message_type(**values)
+
+
+@EACH_TYPE
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_what_is_written_is_read_back(message_type: type[Message], sender: Role, data: st.DataObject) -> None:
+    message = data.draw(messages(message_type))
+    datagram = encode(message, KEY)
+    assert len(datagram) <= MAX_DATAGRAM_BYTES
+    assert datagram == sealed(datagram[20:])
+    assert decode(datagram, KEY, sender) == message
+
+
+@EACH_TYPE
+def test_the_longest_message_fits(message_type: type[Message], sender: Role) -> None:
+    values: dict[str, Any] = {}
+    for each in fields(message_type):
+        if "pattern" in each.metadata:
+            longest = int(re.findall(r"\d+", each.metadata["pattern"].pattern)[-1])
+            char = (
+                '"' if each.metadata["pattern"].fullmatch('"' * longest) else "a"
+            )  # a quote takes two bytes
+            values[each.name] = char * longest
+        else:
+            float_too = "float" in str(get_type_hints(message_type)[each.name])
+            values[each.name] = -59.12345678901234 if float_too else each.metadata["bounds"][1]
+    if message_type is Capture:
+        values["name"] = str(PhotoName(values["index"], values["take"], *["a" * 32] * 5))
+    message = message_type(**values)
+    assert decode(encode(message, KEY), KEY, sender) == message
+
+
+def test_fields_have_no_defaults() -> None:
+    # a default would let a sender leave a field out, and the receiver guess
+    for message_type, _ in TYPES:
+        for each in fields(message_type):
+            assert each.default is MISSING
+            assert ("pattern" in each.metadata) != ("bounds" in each.metadata)
+
+
+STATUS = {"type": "status", "nonce": "0123456789abcdef"}
+CLOSED = {"type": "closed", "session": "0" * 32, "count": 3}
+CAPTURE_NAME = str(PhotoName(7, 2, "s", "train", "p", "study1", "v"))
+CAPTURE = {
+    "type": "capture",
+    "session": "0" * 32,
+    "index": 7,
+    "take": 2,
+    "name": CAPTURE_NAME,
+    "shown_sha256": "a" * 64,
+}
+
+
+def body(content: object) -> bytes:
+    return json.dumps(content).encode()
+
+
+WRONG_DATAGRAMS = {
+    "empty": ("too_short", b""),
+    "no body": ("too_short", sealed(b"")),
+    "one byte of body": ("too_short", sealed(b"{")),
+    "too long": ("too_long", sealed(b" " * (MAX_DATAGRAM_BYTES - 19))),
+    "other magic": ("magic", sealed(body(STATUS), header=b"CXS\x01")),
+    "other wire version": ("version", sealed(body(STATUS), header=b"CXR\x02")),
+    "other key": ("tag", sealed(body(STATUS), key=bytes(32))),
+    "no key": ("tag", sealed(body(STATUS), key=b"")),
+    "cut off": ("tag", sealed(body(STATUS))[:-1]),
+    "something behind": ("tag", sealed(body(STATUS)) + b" "),
+    "not JSON": ("json", sealed(b"status")),
+    "JSON cut off": ("json", sealed(b'{"type":"status"')),
+    "JSON and more": ("json", sealed(body(STATUS) + b"{}")),
+    "a list": ("json", sealed(body([STATUS]))),
+    "a number": ("json", sealed(b"17")),
+    "null": ("json", sealed(b"null")),
+    "not ASCII": ("json", sealed('{"type":"stätus"}'.encode())),
+    "NaN": ("json", sealed(b'{"type":"closed","session":"' + b"0" * 32 + b'","count":NaN}')),
+    "infinity": ("json", sealed(b'{"type":"closed","session":"' + b"0" * 32 + b'","count":-Infinity}')),
+    "a key twice": (
+        "json",
+        sealed(b'{"type":"status","nonce":"0","nonce":"0"}'),
+    ),
+    "a type twice": ("json", sealed(b'{"type":"close","type":"status","nonce":"0123456789abcdef"}')),
+    "deep nesting": ("json", sealed(b"[" * (MAX_DATAGRAM_BYTES - 20))),
+    "deep nesting, closed": ("json", sealed(b"[" * 590 + b"]" * 590)),
+    "no type": ("type", sealed(body({"nonce": "0123456789abcdef"}))),
+    "unknown type": ("type", sealed(body({**STATUS, "type": "shoot"}))),
+    "type is no text": ("type", sealed(body({**STATUS, "type": ["status"]}))),
+    "the other side's type": ("type", sealed(body(CLOSED))),
+    "a field missing": ("field", sealed(body({"type": "status"}))),
+    "a field more": ("field", sealed(body({**STATUS, "index": 1}))),
+    "number for text": ("field", sealed(body({**STATUS, "nonce": 123456789}))),
+    "null for text": ("field", sealed(body({**STATUS, "nonce": None}))),
+    "list for text": ("field", sealed(body({**STATUS, "nonce": ["0123456789abcdef"]}))),
+    "upper-case digits": ("field", sealed(body({**STATUS, "nonce": "0123456789ABCDEF"}))),
+    "a line feed behind": ("field", sealed(body({**STATUS, "nonce": "0123456789abcdef\n"}))),
+    "half a surrogate": ("field", sealed(b'{"type":"status","nonce":"\\ud800"}')),
+    "text for number": ("field", sealed(body({**CAPTURE, "index": "7"}))),
+    "true for one": ("field", sealed(body({**CAPTURE, "index": True}))),
+    "fraction for number": ("field", sealed(body({**CAPTURE, "index": 7.0}))),
+    "null for number": ("field", sealed(body({**CAPTURE, "index": None}))),
+    "beyond all floats": ("field", sealed(body(CAPTURE).replace(b'"take": 2', b'"take": 1e999'))),
+    "too small": ("field", sealed(body({**CAPTURE, "take": 0}))),
+    "too large": ("field", sealed(body({**CAPTURE, "index": 1_000_000}))),
+    "name of another index": ("field", sealed(body({**CAPTURE, "index": 8}))),
+    "name of another take": ("field", sealed(body({**CAPTURE, "take": 3}))),
+    "an altered name": ("field", sealed(body({**CAPTURE, "name": CAPTURE_NAME.replace(".s.", ".r.")}))),
+    "a path for a name": ("field", sealed(body({**CAPTURE, "name": "../" + CAPTURE_NAME}))),
+}
+
+
+@pytest.mark.parametrize(("reason", "datagram"), WRONG_DATAGRAMS.values(), ids=WRONG_DATAGRAMS.keys())
+def test_what_is_not_a_message_is_refused_with_the_reason(reason: str, datagram: bytes) -> None:
+    with pytest.raises(WireError) as caught:
+        decode(datagram, KEY, "controller")
+    assert caught.value.reason == reason
+    assert isinstance(caught.value, RemoteProtocolError)
+
+
+def test_the_right_ones_beside_them_are_read() -> None:
+    assert decode(sealed(body(STATUS)), KEY, "controller") == StatusRequest("0123456789abcdef")
+    assert decode(sealed(body(CLOSED)), KEY, "phone") == Closed("0" * 32, 3)
+    assert isinstance(decode(sealed(body(CAPTURE)), KEY, "controller"), Capture)
+    full = sealed(body(STATUS).ljust(MAX_DATAGRAM_BYTES - 20))
+    assert len(full) == MAX_DATAGRAM_BYTES
+    assert decode(full, KEY, "controller") == StatusRequest("0123456789abcdef")
+
+
+def test_every_flipped_bit_is_noticed() -> None:
+    datagram = encode(StatusRequest("0123456789abcdef"), KEY)
+    for at in range(len(datagram)):
+        for bit in range(8):
+            damaged = bytearray(datagram)
+            damaged[at] ^= 1 << bit
+            with pytest.raises(WireError):
+                decode(bytes(damaged), KEY, "controller")
+
+
+def test_the_tag_is_looked_at_before_the_body() -> None:
+    with pytest.raises(WireError, match="tag"):
+        decode(sealed(b"[" * 1000, key=bytes(32)), KEY, "controller")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=1300), st.booleans())
+def test_anything_at_all_is_a_message_or_a_wire_error(noise: bytes, right_tag: bool) -> None:
+    with pytest.raises(WireError):
+        decode(sealed(noise) if right_tag else noise, KEY, "phone")
+
+
+def test_what_does_not_fit_is_not_sent() -> None:
+    class Long(StatusRequest):
+        pass
+
+    message = Long("0123456789abcdef")
+    object.__setattr__(message, "nonce", "x" * MAX_DATAGRAM_BYTES)
+    with pytest.raises(LocalProtocolError, match="the limit is 1200"):
+        encode(message, KEY)
