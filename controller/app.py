@@ -45,6 +45,8 @@ class DisplaySettings:
     ----------
     screen
         ``primary``, a name such as ``HDMI-1``, or ``model/serial``.
+    screen_where
+        Where that is written, for messages.
     background
         Colour of the margins beside an x-ray, a name or ``#rrggbb``.
     cursor
@@ -60,6 +62,7 @@ class DisplaySettings:
     """
 
     screen: str = PRIMARY
+    screen_where: str = "display screen"
     background: str = "black"
     cursor: tuple[int, int] | None = None
     headless: bool = False
@@ -147,7 +150,7 @@ def _start_qt(settings: DisplaySettings) -> None:
 @contextlib.contextmanager
 def _window(settings: DisplaySettings, stop: Callable[[str], None]) -> Iterator[Display]:
     wanted = PRIMARY if settings.headless else settings.screen
-    choice = choose_screen(wanted, headless_size_px=settings.headless_size_px)
+    choice = choose_screen(wanted, headless_size_px=settings.headless_size_px, where=settings.screen_where)
     display_is_private = QGuiApplication.platformName() != "xcb"
     colour = QColor(settings.background)
     if not colour.isValid():

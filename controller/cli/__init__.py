@@ -37,7 +37,7 @@ app.add_typer(phone.app, name="phone")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; give the exit code: 0 complete, 1 aborted, 2 wrong input or set-up, 130 stopped."""
     try:
-        app(args=arguments)  # ends by SystemExit: usage errors and Ctrl-C are told there
+        app(args=arguments, prog_name="chexrig")  # ends by SystemExit: usage errors and Ctrl-C are told there
     except Problem as problem:
         show_problem(problem)
         return problem.exit_code

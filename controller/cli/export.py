@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def export(
-    plan: Annotated[Path, typer.Argument(help="The plan's YAML file.", show_default=False)],
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan's YAML file.", show_default=False)],
     out_dir: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Where the data set goes: a new or empty folder.")
     ],

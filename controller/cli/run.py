@@ -26,7 +26,7 @@ JOURNAL = "journal.sqlite"
 
 
 def run(
-    plan: Annotated[Path, typer.Argument(help="The plan's YAML file.", show_default=False)],
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan's YAML file.", show_default=False)],
     subset: Annotated[
         str, typer.Option(metavar="ID", help="Capture this subset only; default: all that are not complete.")
     ] = "",
@@ -172,15 +172,19 @@ def _options(
     free_bytes: int | None,
     patience_s: float | None,
 ) -> RunOptions:
+    from android_bridge.pairing import key_from_code  # noqa: PLC0415
     from controller.session.phone import parse_phone  # noqa: PLC0415
     from controller.session.run import RunOptions  # noqa: PLC0415
     from protocol.controller_side import PATIENCE_S  # noqa: PLC0415
 
     address = parse_phone(phone or loaded.phone.address)
+    if address is not None:
+        pairing_code = _pairing_code(loaded, pairing_code)
+        key_from_code(pairing_code)  # a mistyped one is told before anything is shown
     return RunOptions(
         phone=address,
         store=(store or loaded.state_dir / "simulated-phone").absolute(),
-        pairing_code=pairing_code if address is None else _pairing_code(loaded, pairing_code),
+        pairing_code=pairing_code,
         headless=headless,
         camera=camera,
         free_bytes=free_bytes,
@@ -213,7 +217,9 @@ def _remember_pairing(loaded: LoadedPlan, options: RunOptions) -> None:
         file.write(options.pairing_code + "\n")
 
 
-def status(plan: Annotated[Path, typer.Argument(help="The plan's YAML file.", show_default=False)]) -> None:
+def status(
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan's YAML file.", show_default=False)],
+) -> None:
     """Show how far each subset is, and how its last session ended.
 
     Reads only: it may be used while a session runs.

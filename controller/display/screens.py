@@ -46,7 +46,9 @@ class ScreenChoice:
         return round(self.geometry.height() * self.scale)
 
 
-def choose_screen(wanted: str, *, headless_size_px: tuple[int, int] = (1920, 1080)) -> ScreenChoice:
+def choose_screen(
+    wanted: str, *, headless_size_px: tuple[int, int] = (1920, 1080), where: str = "display screen"
+) -> ScreenChoice:
     """Find a screen by its connector's name, by ``model/serial``, or take the primary one.
 
     Model and serial number stay the same when cables are swapped; names and positions do not.
@@ -57,6 +59,8 @@ def choose_screen(wanted: str, *, headless_size_px: tuple[int, int] = (1920, 108
         ``primary``, a name such as ``HDMI-1``, or ``model/serial`` such as ``DELL U2720Q/CN0ABC``.
     headless_size_px
         Width and height to assume on Qt's offscreen platform, which has one screen called ``offscreen``.
+    where
+        What asked for that screen, for the message.
 
     Raises
     ------
@@ -72,7 +76,7 @@ def choose_screen(wanted: str, *, headless_size_px: tuple[int, int] = (1920, 108
     if len(found) != 1:
         raise Problem(
             "screen not found" if not found else "more than one screen answers to that name",
-            where="display screen",
+            where=where,
             expected=wanted,
             got="; ".join(_describe(screen) for screen in screens) or "no screen at all",
             advice=f'name one of these by name or "model/serial", or say "{PRIMARY}"',

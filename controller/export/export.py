@@ -79,7 +79,12 @@ def export_plan(
     """
     _check_out(out)
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", device):
-        raise Problem("the device's name cannot be a folder", where="--device", got=device)
+        raise Problem(
+            "the device's name cannot be a folder",
+            where="--device",
+            expected="1 to 40 letters, digits, _ and -, such as nokia",
+            got=device,
+        )
     photos = expected_photos(loaded, subsets, manifest, journal)
     names = [PhotoName.parse(each.record.photo_name) for each in photos]
     places = [_place(name, device) for name in names]

@@ -18,10 +18,19 @@ def only_controller(state_dir: Path) -> Iterator[None]:
     Raises
     ------
     Problem
-        When another process holds it.
+        When another process holds it, or the folder cannot be written.
     """
-    state_dir.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(state_dir / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(state_dir / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise Problem(
+            "the folder of this plan's journal cannot be used",
+            where=str(state_dir),
+            expected="a folder that may be written, made beside the plan",
+            got=error.strerror or str(error),
+            advice="make room for it there, or copy the plan to a folder of your own",
+        ) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

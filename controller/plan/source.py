@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -73,8 +74,20 @@ def read_source(path: Path) -> Source:
     except UnicodeDecodeError as error:
         raise Problem("the file is not UTF-8 text", where=str(path), advice="save it as UTF-8") from error
     except OSError as error:
-        raise Problem(f"the file cannot be read: {error.strerror}", where=str(path)) from error
+        raise Problem(
+            f"the file cannot be read: {error.strerror}",
+            where=str(path),
+            expected="a plan's YAML file",
+            advice=_nearby(path) or "configs/demo.yaml is a plan to start from",
+        ) from error
     return parse_source(text, str(path))
+
+
+def _nearby(path: Path) -> str:
+    """Guess which file was meant."""
+    there = {each.name: each for each in path.parent.glob("*.y*ml")}
+    near = get_close_matches(path.name, there, n=1, cutoff=0.5)
+    return f"did you mean {there[near[0]]}?" if near else ""
 
 
 def parse_source(text: str, file: str) -> Source:

@@ -20,8 +20,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "no_answer": (
         "no phone answers at this address with this pairing code",
-        "check that the phone is on and in the same network, and that the pairing code is the one it shows; "
-        + _AGAIN,
+        "check that the phone is on and in the same network, and that the pairing code is the one it shows"
+        " (another one is given with --pairing-code); " + _AGAIN,
     ),
     "no_session": ("the phone was started anew during the session", _AGAIN.removeprefix("then ")),
     "stale_challenge": ("another controller was quicker to open a session", _AGAIN.removeprefix("then ")),

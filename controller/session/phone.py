@@ -138,7 +138,8 @@ async def _read_ready_line(process: asyncio.subprocess.Process, keep: list[str])
                 keep.append(line.decode("utf-8", "replace").rstrip())
     raise Problem(
         "the simulated phone did not start",
-        got="\n       ".join(keep[-8:]) or f"no word from it for {START_PATIENCE_S:.0f} s",
+        got="\n       ".join(keep[-8:]).removeprefix("error: ")
+        or f"no word from it for {START_PATIENCE_S:.0f} s",
         advice="mend what it says; `chexrig phone sim --help` shows how to start one by hand",
     )
 

@@ -119,6 +119,7 @@ class SubsetRun:
         frames = self._loaded.state_dir / "frames"
         settings = DisplaySettings(
             screen=self._loaded.display.screen,
+            screen_where=self._loaded.where("display", "screen"),
             background=self._loaded.display.background,
             cursor=(cursor.x, cursor.y) if isinstance(cursor, CursorPlace) else None,
             headless=self._options.headless,
@@ -239,6 +240,8 @@ async def _guarded(
         await runner.end(record.id, "aborted", f"{aborted.cause.code}: {aborted.cause.message}")
         raise explain(aborted.cause, where=str(phone.address), opened=runner.opened) from None
     except Problem as problem:
+        if runner.opened:
+            problem.exit_code = 1  # an aborted session, whatever was the matter
         await link.abort("controller", problem.what)
         with contextlib.suppress(Problem):  # the journal itself may be what failed
             await runner.end(record.id, "aborted", problem.what)

@@ -7,7 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from android_bridge.problems import Problem
-from controller.manifest import Manifest, Xray, build_manifest, find_image, read_manifest, write_manifest
+from controller.manifest import (
+    Manifest,
+    Xray,
+    build_manifest,
+    find_image,
+    read_manifest,
+    selection_from_dict,
+    write_manifest,
+)
 from controller.plan.load import LoadedPlan
 from controller.plan.xrays import selection_of
 
@@ -41,21 +49,24 @@ def frozen_manifest(loaded: LoadedPlan, progress: Callable[[int, int], None] | N
 
 
 def _check_unchanged(loaded: LoadedPlan, manifest: Manifest, kept: Path) -> None:
-    wanted = selection_of(loaded.plan.data).to_dict()
-    if wanted != manifest.selection:
-        raise _changed(loaded, "the selection of x-rays", manifest.selection, wanted, kept)
+    selection = selection_of(loaded.plan.data)
+    if selection.to_dict() != manifest.selection:
+        before = selection_from_dict(manifest.selection)
+        key = next((name for name in ("rows", "patients") if getattr(loaded.plan.data, name)), "csv")
+        raise _changed(loaded, key, "the selection of x-rays", str(before), str(selection), kept)
     if loaded.csv.is_file():  # a missing one is reported by the plan's check
         digest = hashlib.sha256(loaded.csv.read_bytes()).hexdigest()
         if digest != manifest.csv_sha256:
-            raise _changed(loaded, "the CSV", manifest.csv_sha256, digest, kept)
+            shas = f"SHA-256 {manifest.csv_sha256}", f"SHA-256 {digest}"
+            raise _changed(loaded, "csv", f"the CSV {loaded.csv}", *shas, kept)
 
 
-def _changed(loaded: LoadedPlan, what: str, before: object, now: object, kept: Path) -> Problem:
+def _changed(loaded: LoadedPlan, key: str, what: str, before: str, now: str, kept: Path) -> Problem:
     return Problem(
         f"{what} has changed since this plan's first run",
-        where=loaded.where("data"),
-        expected=str(before),
-        got=str(now),
+        where=loaded.where("data", key),
+        expected=before,
+        got=now,
         advice=f"take the change back, or copy the plan to a new file: indices are frozen in {kept}",
     )
 
