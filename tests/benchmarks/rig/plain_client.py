@@ -1,8 +1,8 @@
 """A plain client, for comparison: what one writes first, and much what the original rig did.
 
 One x-ray after another: decode and scale, show in a label, wait until Qt has drawn, ask the phone by a new
-socket, wait for its answer. No prefetching, no journal, no check of what is on the screen; the original's fixed
-wait of 100 ms is left out. Prints the milliseconds of each cycle.
+socket, wait for its answer. No prefetching, no journal, no check of what is on the screen; the original's
+fixed wait of 100 ms is left out. Prints the milliseconds of each cycle.
 """
 
 from __future__ import annotations

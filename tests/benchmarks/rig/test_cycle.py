@@ -55,7 +55,8 @@ def test_added_to_a_shutter_of_200_ms(
     with capsys.disabled():
         print(
             f"\nshutter 200 ms: the rig adds median {added_ms:.1f} ms, "
-            f"p99 {percentile_99(rig.added_ms):.1f} ms; plain client {plain_ms:.1f} ms; ratio {added_ms / plain_ms:.2f}"
+            f"p99 {percentile_99(rig.added_ms):.1f} ms; "
+            f"plain client {plain_ms:.1f} ms; ratio {added_ms / plain_ms:.2f}"
         )
     assert added_ms < 0.5 * plain_ms
 
