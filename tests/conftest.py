@@ -15,6 +15,15 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 X_START_TIMEOUT_S = 30.0
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave benchmarks out unless asked for by mark or folder: among other tests they measure those."""
+    asked = "benchmark" in config.option.markexpr or any("benchmarks" in name for name in config.args)
+    benchmarks = [] if asked else [item for item in items if item.get_closest_marker("benchmark")]
+    if benchmarks:
+        config.hook.pytest_deselected(items=benchmarks)
+        items[:] = [item for item in items if item not in benchmarks]
+
+
 def find_xrays() -> Path | None:
     """Return the folder with the 64 real x-rays, or None where there is none."""
     named = os.environ.get("CHEXRIG_XRAYS")
