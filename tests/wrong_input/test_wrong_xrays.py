@@ -1,0 +1,78 @@
+"""A CSV or an image that cannot be right: told before the first photo, by `run` and by `manifest build`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.wrong_input.rig import PREFIX, Rig, Told, xray_path
+
+
+def by_run(rig: Rig) -> Told:
+    return rig.run_refused()
+
+
+def by_build(rig: Rig) -> Told:
+    return rig.refused(
+        *("manifest", "build", "--csv", rig.csv, "--images", rig.folder / "xrays"),
+        *("--all", "--out", rig.folder / "new.manifest"),
+    )
+
+
+def no_path_column(rig: Rig) -> tuple[str, ...]:
+    rig.change("Path,Sex", "File,Sex", rig.csv)
+    return "the CSV has no column Path", f"{rig.csv}:1", "got: columns: File, Sex"
+
+
+def double_path(rig: Rig) -> tuple[str, ...]:
+    rig.change("patient00004", "patient00002", rig.csv)
+    return "two rows of the CSV are the same x-ray", "train.csv:3", "train.csv:5", xray_path(2)
+
+
+def missing_image(rig: Rig) -> tuple[str, ...]:
+    rig.image(3).unlink()
+    return f"{rig.csv}:4", xray_path(3), "no such file"
+
+
+def truncated_image(rig: Rig) -> tuple[str, ...]:
+    data = rig.image(3).read_bytes()
+    rig.image(3).write_bytes(data[: len(data) // 2])
+    return "cut off", str(rig.image(3))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told_by"),
+    [(no_path_column, by_build), (double_path, by_run), (missing_image, by_run), (truncated_image, by_build)],
+)
+def test_told_with_its_place(
+    rig: Rig, spoil: Callable[[Rig], tuple[str, ...]], told_by: Callable[[Rig], Told]
+) -> None:
+    words = spoil(rig)
+    told_by(rig).says(*words)
+    assert not (rig.state / "manifest.jsonl").exists()
+
+
+def test_a_16_bit_png_is_photographed_and_its_windowing_told(rig: Rig, tmp_path: Path) -> None:
+    rig.change(xray_path(2), xray_path(2, "png"), rig.csv)
+    deep = np.linspace(500, 3500, 48 * 40).astype(np.uint16).reshape(48, 40)
+    rig.image(2).unlink()
+    Image.fromarray(deep).save(rig.image(2).with_suffix(".png"))
+    built = rig.chexrig(
+        *("manifest", "build", "--csv", rig.csv, "--images", rig.folder / "xrays" / PREFIX),
+        *("--all", "--out", tmp_path / "m"),
+    )
+    assert built.code == 0
+    assert "1 of 16 bits: shown through a linear window from their lowest to highest value" in built.out
+    assert rig.run("--subset", "morning").code == 0
+    with closing(sqlite3.connect(rig.state / "journal.sqlite")) as db:
+        windowing = [row[0] for row in db.execute("SELECT windowing FROM captures ORDER BY idx")]
+    assert windowing[0] is None
+    assert windowing[2] is None
+    assert "500" in windowing[1]
+    assert "3500" in windowing[1]
