@@ -43,7 +43,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "look at the phone's folder; do not delete photos that are not exported",
     ),
     "camera": ("the phone's camera failed", f"look at the phone, {_AGAIN}"),
-    "phone_ended": ("the simulated phone's process ended", _AGAIN.removeprefix("then ")),
+    "phone_ended": (
+        "the simulated phone's process ended",
+        f"its last words are in phone.log beside the plan's journal; {_AGAIN.removeprefix('then ')}",
+    ),
+    "protocol": (
+        "the phone answered what does not belong to this session",
+        f"make sure that only this phone uses the address, {_AGAIN}",
+    ),
     "aborted_by_phone": ("the phone ended the session", f"look at the phone, {_AGAIN}"),
 }
 #: Found before the first trigger, these say that the set-up is wrong, not that a capture went wrong.

@@ -28,7 +28,8 @@ class UdpAddress:
     port: int
 
     def __str__(self) -> str:
-        return f"udp:{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"udp:{host}:{self.port}"
 
 
 def parse_phone(text: str) -> UdpAddress | None:
