@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.errors import LocalProtocolError, RemoteProtocolError, WireError
+from protocol.errors import LocalProtocolError, WireError
 from protocol.messages import FROM_CONTROLLER, FROM_PHONE, Capture, Closed, Message, StatusRequest
 from protocol.photo_name import PhotoName
 from protocol.wire import MAX_DATAGRAM_BYTES, Role, decode, encode
@@ -119,68 +119,7 @@ def body(content: object) -> bytes:
     return json.dumps(content).encode()
 
 
-WRONG_DATAGRAMS = {
-    "empty": ("too_short", b""),
-    "no body": ("too_short", sealed(b"")),
-    "one byte of body": ("too_short", sealed(b"{")),
-    "too long": ("too_long", sealed(b" " * (MAX_DATAGRAM_BYTES - 19))),
-    "other magic": ("magic", sealed(body(STATUS), header=b"CXS\x01")),
-    "other wire version": ("version", sealed(body(STATUS), header=b"CXR\x02")),
-    "other key": ("tag", sealed(body(STATUS), key=bytes(32))),
-    "no key": ("tag", sealed(body(STATUS), key=b"")),
-    "cut off": ("tag", sealed(body(STATUS))[:-1]),
-    "something behind": ("tag", sealed(body(STATUS)) + b" "),
-    "not JSON": ("json", sealed(b"status")),
-    "JSON cut off": ("json", sealed(b'{"type":"status"')),
-    "JSON and more": ("json", sealed(body(STATUS) + b"{}")),
-    "a list": ("json", sealed(body([STATUS]))),
-    "a number": ("json", sealed(b"17")),
-    "null": ("json", sealed(b"null")),
-    "not ASCII": ("json", sealed('{"type":"stätus"}'.encode())),
-    "NaN": ("json", sealed(b'{"type":"closed","session":"' + b"0" * 32 + b'","count":NaN}')),
-    "infinity": ("json", sealed(b'{"type":"closed","session":"' + b"0" * 32 + b'","count":-Infinity}')),
-    "a key twice": (
-        "json",
-        sealed(b'{"type":"status","nonce":"0","nonce":"0"}'),
-    ),
-    "a type twice": ("json", sealed(b'{"type":"close","type":"status","nonce":"0123456789abcdef"}')),
-    "deep nesting": ("json", sealed(b"[" * (MAX_DATAGRAM_BYTES - 20))),
-    "deep nesting, closed": ("json", sealed(b"[" * 590 + b"]" * 590)),
-    "no type": ("type", sealed(body({"nonce": "0123456789abcdef"}))),
-    "unknown type": ("type", sealed(body({**STATUS, "type": "shoot"}))),
-    "type is no text": ("type", sealed(body({**STATUS, "type": ["status"]}))),
-    "the other side's type": ("type", sealed(body(CLOSED))),
-    "a field missing": ("field", sealed(body({"type": "status"}))),
-    "a field more": ("field", sealed(body({**STATUS, "index": 1}))),
-    "number for text": ("field", sealed(body({**STATUS, "nonce": 123456789}))),
-    "null for text": ("field", sealed(body({**STATUS, "nonce": None}))),
-    "list for text": ("field", sealed(body({**STATUS, "nonce": ["0123456789abcdef"]}))),
-    "upper-case digits": ("field", sealed(body({**STATUS, "nonce": "0123456789ABCDEF"}))),
-    "a line feed behind": ("field", sealed(body({**STATUS, "nonce": "0123456789abcdef\n"}))),
-    "half a surrogate": ("field", sealed(b'{"type":"status","nonce":"\\ud800"}')),
-    "text for number": ("field", sealed(body({**CAPTURE, "index": "7"}))),
-    "true for one": ("field", sealed(body({**CAPTURE, "index": True}))),
-    "fraction for number": ("field", sealed(body({**CAPTURE, "index": 7.0}))),
-    "null for number": ("field", sealed(body({**CAPTURE, "index": None}))),
-    "beyond all floats": ("field", sealed(body(CAPTURE).replace(b'"take": 2', b'"take": 1e999'))),
-    "too small": ("field", sealed(body({**CAPTURE, "take": 0}))),
-    "too large": ("field", sealed(body({**CAPTURE, "index": 1_000_000}))),
-    "name of another index": ("field", sealed(body({**CAPTURE, "index": 8}))),
-    "name of another take": ("field", sealed(body({**CAPTURE, "take": 3}))),
-    "an altered name": ("field", sealed(body({**CAPTURE, "name": CAPTURE_NAME.replace(".s.", ".r.")}))),
-    "a path for a name": ("field", sealed(body({**CAPTURE, "name": "../" + CAPTURE_NAME}))),
-}
-
-
-@pytest.mark.parametrize(("reason", "datagram"), WRONG_DATAGRAMS.values(), ids=WRONG_DATAGRAMS.keys())
-def test_what_is_not_a_message_is_refused_with_the_reason(reason: str, datagram: bytes) -> None:
-    with pytest.raises(WireError) as caught:
-        decode(datagram, KEY, "controller")
-    assert caught.value.reason == reason
-    assert isinstance(caught.value, RemoteProtocolError)
-
-
-def test_the_right_ones_beside_them_are_read() -> None:
+def test_other_writers_are_read() -> None:
     assert decode(sealed(body(STATUS)), KEY, "controller") == StatusRequest("0123456789abcdef")
     assert decode(sealed(body(CLOSED)), KEY, "phone") == Closed("0" * 32, 3)
     assert isinstance(decode(sealed(body(CAPTURE)), KEY, "controller"), Capture)
