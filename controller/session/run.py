@@ -14,7 +14,7 @@ from typing import Any
 from android_bridge.pairing import key_from_code
 from android_bridge.problems import Problem
 from android_bridge.simulated.process import PhoneOptions
-from android_bridge.simulated.shared_frames import FrameWriter
+from android_bridge.simulated.shared_frames import FrameWriter, default_frames_path
 from android_bridge.udp_link import LinkAborted, UdpLink
 from controller.app import DisplaySettings, run_with_display
 from controller.display.bridge import Display
@@ -116,7 +116,9 @@ class SubsetRun:
         check_names(self._subset, self._manifest)
         check_unchanged(self._loaded, self._subset, self._manifest, self._journal)
         cursor = self._subset.environment.mouse_cursor
-        frames = self._loaded.state_dir / "frames"
+        # A phone started for this run is told the place; one started by hand looks at the usual one.
+        own = self._options.phone is None
+        frames = self._loaded.state_dir / "frames" if own else default_frames_path()
         settings = DisplaySettings(
             screen=self._loaded.display.screen,
             screen_where=self._loaded.where("display", "screen"),
