@@ -1,0 +1,129 @@
+"""The specification says what the code does: names, limits, tables and examples."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+
+from protocol import PROTOCOL_VERSION
+from protocol.controller_side import ABORT_PATIENCE_S, CAPTURE_PATIENCE_S, PATIENCE_S, POLL_S
+from protocol.messages import FROM_CONTROLLER, FROM_PHONE, REFUSAL_CODES, Message
+from protocol.phone_side import LEASE_S
+from protocol.photo_name import MAX_NAME_BYTES, PhotoName
+from protocol.states import CONTROLLER_TRANSITIONS, PHONE_TRANSITIONS, ControllerState, PhoneState
+from protocol.timing import INITIAL_RTO_S, MAX_RTO_S, MIN_RTO_S
+from protocol.wire import HEADER, MAX_DATAGRAM_BYTES, TAG_BYTES
+
+FOLDER = Path(__file__).resolve().parents[2] / "protocol"
+TEXT = (FOLDER / "README.md").read_text("utf-8")
+VECTORS = json.loads((FOLDER / "vectors" / "datagrams.json").read_text("ascii"))
+
+
+def section(heading: str) -> str:
+    """Give what stands under a heading, to the next one of the same rank or higher."""
+    rank = heading.split(" ", maxsplit=1)[0]
+    found = re.search(rf"^{re.escape(heading)}.*?$(.*?)(?=^#{{1,{len(rank)}}} |\Z)", TEXT, re.M | re.S)
+    assert found is not None, f"no section {heading}"
+    return found[1]
+
+
+def rows(part: str) -> list[list[str]]:
+    """Give the cells of a part's tables, without their headings."""
+    lines = [line for line in part.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if "---" not in line][1:]
+
+
+def test_the_sections_are_numbered() -> None:
+    numbers = re.findall(r"^## (\d+) ", TEXT, re.M)
+    assert numbers == [str(number) for number in range(1, 12)]
+
+
+@pytest.mark.parametrize("message_type", [*FROM_CONTROLLER, *FROM_PHONE], ids=lambda each: each.TYPE)
+def test_each_message_has_its_fields_limits_and_example(message_type: type[Message]) -> None:
+    types = FROM_CONTROLLER if message_type in FROM_CONTROLLER else FROM_PHONE
+    part = f"4.{1 if types is FROM_CONTROLLER else 2}.{types.index(message_type) + 1}"
+    text = section(f"#### {part} `{message_type.TYPE}`")
+    hints = get_type_hints(message_type)
+    wanted = []
+    for each in fields(message_type):
+        limits = each.metadata["hint"]
+        limits += ", fractions too" if "float" in str(hints[each.name]) else ""
+        limits += " or null" if "None" in str(hints[each.name]) else ""
+        wanted.append([f"`{each.name}`", limits])
+    assert [row[:2] for row in rows(text)] == wanted
+    example = re.search(r"```json\n(.*?)\n```", text)
+    assert example is not None
+    bodies = [bytes.fromhex(each["datagram_hex"])[20:].decode() for each in VECTORS["valid"]]
+    assert example[1] in bodies
+
+
+def test_the_refusal_codes() -> None:
+    assert [row[0].strip("`") for row in rows(section("## 8 "))] == list(REFUSAL_CODES)
+
+
+def test_codes_in_the_code_are_in_the_list() -> None:
+    used: set[str] = set()
+    for path in (FOLDER / "phone_side.py", FOLDER.parent / "android_bridge" / "simulated" / "agent.py"):
+        calls = re.findall(
+            r"(?:efuse\w*|refused|Refused|capture_failed)\(\s*(?:[\w.]+,\s*)?\"(\w+)\",", path.read_text()
+        )
+        used.update(calls, re.findall(r"return \"(\w+)\", ", path.read_text()))
+    assert used == set(REFUSAL_CODES)
+
+
+@pytest.mark.parametrize(
+    ("heading", "table"),
+    [("### 5.1 Controller", CONTROLLER_TRANSITIONS), ("### 5.2 Phone", PHONE_TRANSITIONS)],
+)
+def test_the_state_tables(heading: str, table: dict[Any, ControllerState | PhoneState]) -> None:
+    written = {
+        (state, event): to
+        for state, events, to in rows(section(heading))
+        for event in re.findall(r"`(.+?)`", events)
+    }
+    assert written == {(state.value, event): to.value for (state, event), to in table.items()}
+
+
+def test_the_timers() -> None:
+    values = {row[0]: row[1] for row in rows(section("## 6 "))}
+    assert values["first wait"] == f"{INITIAL_RTO_S:g} s"
+    assert values["wait"] == f"SRTT + 4 RTTVAR, {MIN_RTO_S:g} to {MAX_RTO_S:g} s"
+    assert values["poll"] == f"{POLL_S:g} s"
+    assert values["patience"] == f"{PATIENCE_S:g} s"
+    assert values["capture patience"] == f"{CAPTURE_PATIENCE_S:g} s"
+    assert values["abort patience"] == f"{ABORT_PATIENCE_S:g} s"
+    assert values["lease"] == f"{LEASE_S:g} s"
+
+
+def test_the_layout() -> None:
+    text = section("## 3 ")
+    assert [row[:2] for row in rows(text)] == [
+        ["0", "3"],
+        ["3", "1"],
+        [str(len(HEADER)), str(TAG_BYTES)],
+        [str(len(HEADER) + TAG_BYTES), f"2 to {MAX_DATAGRAM_BYTES - len(HEADER) - TAG_BYTES}"],
+    ]
+    assert f"at most {MAX_DATAGRAM_BYTES} bytes" in text
+    assert {each["reason"] for each in VECTORS["invalid"]} <= set(re.findall(r"`(\w+)`", text))
+    example = re.search(r"```text\n(.*?)\n```", text)
+    assert example is not None
+    assert example[1] in {each["datagram_hex"] for each in VECTORS["valid"]}
+
+
+def test_the_photo_name() -> None:
+    text = section("## 9 ")
+    example = re.search(r"^\d{6}\.t\d\d\..*\.jpg$", text, re.M)
+    assert example is not None
+    assert PhotoName.parse(example[0]).index == 123
+    longest = len(str(PhotoName(999_999, 99, *["a" * 32] * 5)))
+    assert f"At most {longest} bytes" in text
+    assert f"{MAX_NAME_BYTES} are the limit" in text
+
+
+def test_the_version() -> None:
+    assert f"Version {PROTOCOL_VERSION}." in TEXT
