@@ -149,9 +149,15 @@ def _pull(store: PhotoStore, photo: ExpectedPhoto, final: Path) -> int:
 
 def _write_table(rows: pd.DataFrame, path: Path) -> None:
     with path.open("x", encoding="utf-8", newline="") as file:
-        rows.to_csv(file, index=False, lineterminator="\n")
+        file.writelines(_csv_line(cells) for cells in [list(rows.columns), *rows.to_numpy().tolist()])
         file.flush()
         os.fsync(file.fileno())
+
+
+def _csv_line(cells: Sequence[str]) -> str:
+    """Write a row as CheXpert does; Python's own writer leaves a carriage return bare, which breaks rows."""
+    quoted = ('"' + cell.replace('"', '""') + '"' if set(cell) & set(',"\r\n') else cell for cell in cells)
+    return ",".join(quoted) + "\n"
 
 
 def _draw(loaded: LoadedPlan, photos: Sequence[ExpectedPhoto], places: Sequence[str], folder: Path) -> None:

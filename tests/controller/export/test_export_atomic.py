@@ -1,0 +1,128 @@
+"""A data set is whole or not there, and says exactly what CheXpert says."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from android_bridge.problems import Problem
+from controller.chexpert import COLUMNS
+from tests.controller.export.exportable import CELLS, Exportable
+
+FILES = [
+    "train.csv",
+    "train/natural/nokia/patient00001/study1/view1_frontal.jpg",
+    "train/natural/nokia/patient00003/study2/view1_frontal.jpg",
+    "valid.csv",
+    "valid/natural/nokia/patient00002/study1/view1_lateral.jpg",
+]
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file())
+
+
+def rows(file: Path) -> list[list[str]]:
+    with file.open(encoding="utf-8", newline="") as opened:
+        return list(csv.reader(opened))
+
+
+def test_the_data_set(captured: Exportable) -> None:
+    report = captured.export()
+    assert files(captured.out) == FILES
+    assert rows(captured.out / "train.csv") == [
+        list(COLUMNS),
+        ["set/train/natural/nokia/patient00001/study1/view1_frontal.jpg", *CELLS[0]],
+        ["set/train/natural/nokia/patient00003/study2/view1_frontal.jpg", *CELLS[2]],
+    ]
+    assert rows(captured.out / "valid.csv")[1][1:] == list(CELLS[1])
+    for index, name in ((1, FILES[1]), (2, FILES[4]), (3, FILES[2])):
+        assert (captured.out / name).read_bytes() == f"photo {index}, take 1".encode() * 1000
+    assert (report.photos, report.extra) == (3, ())
+    assert report.tables == (captured.out / "train.csv", captured.out / "valid.csv")
+    assert report.size_bytes == sum((captured.out / name).stat().st_size for name in FILES if "/" in name)
+    assert captured.left_over() == ["set"]
+    assert len(list(captured.phone.rglob("*.jpg"))) == 3, "nothing is taken off the phone"
+
+
+def test_one_subset_only(captured: Exportable) -> None:
+    captured.export("late", device="pixel_8-b")
+    assert files(captured.out) == ["train.csv", FILES[2].replace("nokia", "pixel_8-b")]
+    assert [row[1:] for row in rows(captured.out / "train.csv")[1:]] == [list(CELLS[2])]
+
+
+def test_superseded_takes_stay_on_the_phone_and_are_told(begun: Exportable) -> None:
+    retaken = begun.phone / "late" / "000003.t01.late.train.patient00003.study2.view1_frontal.00000000.jpg"
+    retaken.parent.mkdir(parents=True)
+    retaken.write_bytes(b"an earlier take")
+    begun.photograph("late", 3, take=2)
+    report = begun.export("late")
+    assert report.extra == (f"late/{retaken.name}",)
+    assert (begun.out / FILES[2]).read_bytes().startswith(b"photo 3, take 2")
+
+
+@pytest.mark.parametrize("spoil", ["delete", "alter", "shorten"])
+def test_a_failure_in_mid_copy_leaves_nothing(captured: Exportable, spoil: str) -> None:
+    last = next((captured.phone / "late").iterdir())
+    data = last.read_bytes()
+    if spoil == "delete":
+        last.unlink()
+    else:
+        last.write_bytes(data[:-1] if spoil == "shorten" else data[:-1] + b"?")
+    with pytest.raises(Problem) as caught:
+        captured.export()
+    assert str(last) in caught.value.where
+    assert captured.left_over() == []
+    last.write_bytes(data)
+    captured.export()
+    assert files(captured.out) == FILES
+
+
+def test_an_interrupt_in_mid_copy_leaves_nothing(
+    captured: Exportable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        assert files(captured.folder / ".set.part") == FILES[1:3] + FILES[4:]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("controller.export.export._write_table", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        captured.export()
+    assert captured.left_over() == []
+
+
+def test_what_a_killed_export_left_is_cleared_away(captured: Exportable) -> None:
+    part = captured.folder / ".set.part" / "train"
+    part.mkdir(parents=True)
+    (part / "half.jpg").write_bytes(b"half")
+    captured.export()
+    assert files(captured.out) == FILES
+    assert captured.left_over() == ["set"]
+
+
+def test_an_empty_folder_is_taken(captured: Exportable) -> None:
+    captured.out.mkdir()
+    captured.export()
+    assert files(captured.out) == FILES
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_nothing_is_overwritten(captured: Exportable, kind: str) -> None:
+    if kind == "file":
+        captured.out.write_text("mine")
+    else:
+        captured.out.mkdir()
+        (captured.out / "notes.txt").write_text("mine")
+    with pytest.raises(Problem, match="the output folder is not empty"):
+        captured.export()
+    assert (captured.out if kind == "file" else captured.out / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("device", ["", "../nokia", "a b", "x" * 41, "nokia\n"])
+def test_a_device_that_is_no_folder_name(captured: Exportable, device: str) -> None:
+    with pytest.raises(Problem, match="device's name") as caught:
+        captured.export(device=device)
+    assert caught.value.where == "--device"
+    assert captured.left_over() == []
