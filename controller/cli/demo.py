@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Annotated
 
@@ -20,8 +21,13 @@ _DATASET = "dataset"
 def demo(
     count: Annotated[int, typer.Option(min=2, max=2000, help="How many x-rays.")] = 24,
     folder: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="Where everything goes: a new or empty folder.")
-    ] = Path("chexrig-demo"),
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Where everything goes; default: chexrig-demo, or the next free name.",
+        ),
+    ] = None,
     headless: Annotated[
         bool, typer.Option("--headless", help="Show on no screen, even where there is one.")
     ] = False,
@@ -42,7 +48,7 @@ def demo(
     from controller.plan import load_plan  # noqa: PLC0415
     from controller.session.run import RunOptions  # noqa: PLC0415
 
-    folder = folder.absolute()
+    folder = _next_free() if folder is None else folder.absolute()
     _check_folder(folder)
     plan = _make_plan(folder, count)
     loaded = load_plan(plan)
@@ -76,9 +82,19 @@ def demo(
         out.print(f"pace: {seconds:.2f} s a photo, {3600 / seconds:,.0f} an hour", markup=False)
 
 
-def _check_folder(folder: Path) -> None:
+def _next_free() -> Path:
+    """Give the first of chexrig-demo, chexrig-demo-2, ... that holds no finished demo."""
+    names = itertools.chain(["chexrig-demo"], (f"chexrig-demo-{number}" for number in itertools.count(2)))
+    return next(folder for name in names if _is_free(folder := Path(name).absolute()))
+
+
+def _is_free(folder: Path) -> bool:
     begun = (folder / _PLAN).exists() and not (folder / _DATASET).exists()
-    if folder.exists() and not begun and (not folder.is_dir() or any(folder.iterdir())):
+    return begun or not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+
+
+def _check_folder(folder: Path) -> None:
+    if not _is_free(folder):
         raise Problem(
             "the output folder is not empty",
             where=str(folder),
