@@ -15,6 +15,7 @@ from controller.console import counted, err, out
 
 _XRAYS = "x-rays"
 _PLAN = "plan.yaml"
+_DRAFT = "plan.new"
 _DATASET = "dataset"
 
 
@@ -89,8 +90,13 @@ def _next_free() -> Path:
 
 
 def _is_free(folder: Path) -> bool:
-    begun = (folder / _PLAN).exists() and not (folder / _DATASET).exists()
-    return begun or not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+    """Say whether a demo can begin there, or go on."""
+    if not folder.exists():
+        return True
+    if not folder.is_dir():
+        return False
+    there = {each.name for each in folder.iterdir()}
+    return (_PLAN in there and _DATASET not in there) or there <= {_XRAYS, _DRAFT}
 
 
 def _check_folder(folder: Path) -> None:
@@ -115,7 +121,7 @@ def _make_plan(folder: Path, count: int) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with counted("making chest phantoms") as progress:
         csv = make_cohort(folder / _XRAYS, count, progress=progress)
-    draft = plan.with_suffix(".new")
+    draft = folder / _DRAFT
     draft.write_text(
         demo_plan(_PLAN, str(csv.relative_to(folder)), str((folder / _XRAYS).relative_to(folder)), count),
         encoding="utf-8",
