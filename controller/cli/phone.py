@@ -70,7 +70,11 @@ def sim(
     """Be a phone: photograph what is on this computer's screen, on request, until Ctrl-C.
 
     It behaves as the app on a real phone does, journal and all, and photographs the screen itself, never the
-    file that was named. Start it in one terminal, and in another:
+    file that was named. Start it in one terminal:
+
+      chexrig phone sim --store my-phone
+
+    and in another:
 
       chexrig run PLAN --phone udp:127.0.0.1:4747 --pairing-code CODE
 

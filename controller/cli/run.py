@@ -223,6 +223,8 @@ def status(
     """Show how far each subset is, and how its last session ended.
 
     Reads only: it may be used while a session runs.
+
+      chexrig status PLAN
     """
     from controller.journal import Journal  # noqa: PLC0415
     from controller.plan import load_plan  # noqa: PLC0415
@@ -249,7 +251,7 @@ def status(
             state,
             str(found.retakes) if found else "",
             str(found.sessions) if found else "",
-            _last_session(found.last_outcome, found.last_cause, found.last_at) if found else "",
+            Text(_last_session(found.last_outcome, found.last_cause, found.last_at) if found else ""),
         )
     out.print(table)
     complete = sum(begun[s.id].saved == s.last + 1 - s.first for s in loaded.subsets if s.id in begun)

@@ -1,0 +1,78 @@
+"""``chexrig status``, and the exit codes of `main`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from controller.cli import main
+from controller.journal import Intent, Journal, Outcome, SessionRecord, SubsetRecord
+
+PLAN = """\
+name: spring
+data: {csv: train.csv, images: .}
+subsets:
+  - id: morning
+    first: 1
+    last: 2
+    environment: &room
+      {room: office, room_light: on, window_blinds: closed, phone_orientation: portrait,
+       tripod: {distance_cm: 60, height_cm: 110, angle_deg: 0}, monitor_colour_temperature_k: 6500,
+       screen_finish: matte}
+  - id: evening
+    first: 3
+    last: 3
+    environment: *room
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("COLUMNS", "200")
+    (tmp_path / "plan.yaml").write_text(PLAN)
+    return tmp_path / "plan.yaml"
+
+
+def table(capsys: pytest.CaptureFixture[str]) -> dict[str, list[str]]:
+    """Read the table that was printed: subset -> its cells."""
+    lines = capsys.readouterr().out.replace("┃", "│").splitlines()
+    rows = [[cell.strip() for cell in line.strip("│").split("│")] for line in lines if "│" in line]
+    return {row[0]: row[1:] for row in rows}
+
+
+def test_nothing_begun(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", str(plan)]) == 0
+    told = table(capsys)
+    assert told["morning"][:3] == ["1-2", "0/2", "not begun"]
+    assert not (plan.parent / "plan.chexrig").exists(), "status only reads"
+
+
+def test_begun_and_complete(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (plan.parent / "plan.chexrig").mkdir()
+    journal = Journal(plan.parent / "plan.chexrig" / "journal.sqlite")
+    for subset, first, last in (("morning", 1, 2), ("evening", 3, 3)):
+        journal.begin_subset(SubsetRecord(subset, first, last, {}, "d" * 64))
+        journal.begin_session(SessionRecord(subset, subset, "0.1", "xcb", "sim"))
+        intent = Intent(subset, first, 1, subset, f"{first}.jpg", "p", None, "b" * 64, None)
+        journal.intend(intent)
+        journal.confirm(intent, Outcome(1, "a" * 64, None, None, None, None, 1, 1, 1, None, None))
+    journal.end_session("morning", "aborted", "camera: it [fell] over")
+    assert main(["status", str(plan)]) == 0  # while the writer is there
+    told = table(capsys)
+    assert told["morning"][:5] == ["1-2", "1/2", "begun", "0", "1"]
+    assert told["morning"][5].startswith("aborted ")
+    assert told["morning"][5].endswith("camera: it [fell] over")
+    assert told["evening"][:3] == ["3-3", "1/1", "complete"]
+    assert told["evening"][5].startswith("running, or ended without a word ")
+    journal.close()
+
+
+def test_a_problem_is_told_once_and_gives_its_exit_code(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["status", str(plan.with_name("plam.yaml"))]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("error: ") == 1
+    assert f"did you mean {plan}?" in told.err
