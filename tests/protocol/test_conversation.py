@@ -30,6 +30,7 @@ FATES: dict[str, list[float]] = {
     "doubled": [0.01, 0.01],
     "doubled, one late": [0.01, 5.0],
     "doubled, one a moment late": [0.01, 0.06],
+    "doubled, one behind the next photo": [0.01, 0.9],
     "late": [0.7],
     "very late": [5.0],
     "behind the next ones": [0.25],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from conftest import World
 
-SESSIONS = 200
+SESSIONS = 400
 PHOTOS = 5
 
 
