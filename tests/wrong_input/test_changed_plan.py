@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from controller.manifest import AllRows, build_manifest, write_manifest
-from tests.wrong_input.rig import Rig, Told
+from tests.wrong_input.rig import Rig
 
 
 def conditions(rig: Rig) -> tuple[str, ...]:
@@ -61,10 +61,3 @@ def test_a_photo_of_a_changed_image_is_not_taken(begun: Rig) -> None:
     assert "Traceback" not in told.err
     told.says("the image has changed since the manifest was made", str(changed), "restore the file")
     assert [photo.name[:6] for photo in begun.photos()] == ["000001", "000002"]
-
-
-def test_going_on_unchanged(begun_once: tuple[Rig, Told], begun: Rig) -> None:
-    first = begun_once[0].photos()[0].read_bytes()
-    assert begun.run().code == 0
-    assert [photo.name[:6] for photo in begun.photos()] == [f"{index:06d}" for index in (4, 5, 1, 2, 3)]
-    assert begun.photos()[2].read_bytes() == first

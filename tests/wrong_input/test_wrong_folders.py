@@ -13,9 +13,7 @@ from tests.wrong_input.rig import Rig
 def test_a_journal_that_is_garbage(begun: Rig) -> None:
     journal = begun.state / "journal.sqlite"
     journal.write_bytes(b"this is no journal" * 400)
-    for command in (("run", begun.plan, "--headless"), ("status", begun.plan)):
-        told = begun.refused(*command)
-        told.says("this journal cannot be read", str(journal), "restore it from a backup")
+    begun.run_refused().says("this journal cannot be read", str(journal), "restore it from a backup")
     assert journal.read_bytes() == b"this is no journal" * 400
 
 

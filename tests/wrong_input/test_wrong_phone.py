@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import socket
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.wrong_input.rig import Rig, Told, running_phone
+from tests.wrong_input.rig import Rig, Told, make_rig, running_phone
 
+There = Callable[[Path], AbstractContextManager[str]]
 CODE = "7KQ2-M0XD-93TF-AZ5H"
 
 
 def by_udp(rig: Rig, xserver: str, address: str, *more: str, code: str = CODE) -> Told:
-    arguments = ("--phone", address, "--pairing-code", code, "--patience-s", "1", *more)
+    arguments = ("--phone", address, "--pairing-code", code, *more)
     return rig.refused("run", rig.plan, *arguments, env={"DISPLAY": xserver})
 
 
@@ -24,33 +27,58 @@ def captures(rig: Rig) -> int:
         return int(db.execute("SELECT count(*) FROM captures").fetchone()[0])
 
 
-@pytest.mark.x11
-def test_a_closed_port(rig: Rig, xserver: str) -> None:
+@contextmanager
+def closed_port(_: Path) -> Iterator[str]:
     with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as reserved:
         reserved.bind(("127.0.0.1", 0))
         port = reserved.getsockname()[1]
-    told = by_udp(rig, xserver, f"udp:127.0.0.1:{port}", "--patience-s", "20")
-    told.says("nothing listens at this address", f"udp:127.0.0.1:{port}", "start the phone's app")
-    assert captures(rig) == 0
+    yield f"udp:127.0.0.1:{port}"
 
 
-@pytest.mark.x11
-def test_a_port_that_never_answers(rig: Rig, xserver: str) -> None:
+@contextmanager
+def silent_port(_: Path) -> Iterator[str]:
     with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as silent:
         silent.bind(("127.0.0.1", 0))
-        address = f"udp:127.0.0.1:{silent.getsockname()[1]}"
-        by_udp(rig, xserver, address).says("no phone answers", address, "pairing code", "same network")
-    assert captures(rig) == 0
+        yield f"udp:127.0.0.1:{silent.getsockname()[1]}"
+
+
+@contextmanager
+def another_phone(folder: Path) -> Iterator[str]:
+    with running_phone(folder / "phone") as phone:
+        yield phone.address
+
+
+NOBODY: dict[There, tuple[str, ...]] = {
+    closed_port: ("nothing listens at this address", "start the phone's app", "check address and port"),
+    silent_port: ("no phone answers at this address with this pairing code", "same network"),
+    another_phone: ("with this pairing code", "that the pairing code is the one it shows", "--pairing-code"),
+}
+
+
+@pytest.fixture(scope="module")
+def unanswered(tmp_path_factory: pytest.TempPathFactory, xserver: str) -> dict[str, tuple[Rig, Told, str]]:
+    """All of them at once: what takes long is the waiting."""
+
+    base = tmp_path_factory.mktemp("unanswered")
+
+    def ask(there: There) -> tuple[Rig, Told, str]:
+        rig = make_rig(base / there.__name__ / "rig")
+        with there(rig.folder.parent) as address:
+            patience = "20" if there is closed_port else "1"
+            return rig, by_udp(rig, xserver, address, "--patience-s", patience), address
+
+    with ThreadPoolExecutor(len(NOBODY)) as pool:
+        return dict(zip((each.__name__ for each in NOBODY), pool.map(ask, NOBODY), strict=True))
 
 
 @pytest.mark.x11
-def test_another_phones_pairing_code(rig: Rig, xserver: str, tmp_path: Path) -> None:
-    with running_phone(tmp_path / "phone") as phone:
-        told = by_udp(rig, xserver, phone.address)
-    told.says("with this pairing code", phone.address, "that the pairing code is the one it shows")
+@pytest.mark.parametrize("there", NOBODY)
+def test_nobody_who_knows_us_answers(there: There, unanswered: dict[str, tuple[Rig, Told, str]]) -> None:
+    rig, told, address = unanswered[there.__name__]
+    told.says(*NOBODY[there], f"where: {address}")
     assert captures(rig) == 0
     assert not (rig.state / "pairing-code").exists(), "a code that did not work is not kept"
-    assert not list((tmp_path / "phone").glob("*/*/*.jpg"))
+    assert not list(rig.folder.parent.glob("phone/*/*/*.jpg"))
 
 
 def test_a_malformed_pairing_code(rig: Rig) -> None:
