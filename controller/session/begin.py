@@ -29,7 +29,7 @@ def check_unchanged(loaded: LoadedPlan, subset: Subset, manifest: Manifest, jour
     if changes:
         raise Problem(
             f"subset {subset.id} has changed since it was begun",
-            where=str(loaded.path),
+            where=loaded.where("subsets", loaded.subsets.index(subset), "id"),
             got="; ".join(changes),
             advice="take the change back to go on, or give the changed subset another id and other indices",
         )

@@ -35,7 +35,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "storage_full": (
         "the phone's storage is full",
-        f"export what is verified, make room on the phone, {_AGAIN}",
+        f"make room on the phone, but delete no photo that is not exported, {_AGAIN}",
     ),
     "storage": ("the phone could not write the photo", f"check the phone's storage, {_AGAIN}"),
     "bad_name": (

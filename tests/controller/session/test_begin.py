@@ -53,7 +53,7 @@ def test_what_changed_is_named(
     with pytest.raises(Problem, match="subset a has changed since it was begun") as caught:
         check_unchanged(now, now.subset("a"), manifest, journal)
     assert caught.value.got == told
-    assert caught.value.where == str(plan_file)
+    assert caught.value.where == f"{plan_file}:5"
 
 
 def test_several_changes_are_told_at_once(
