@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -87,8 +88,17 @@ class UdpLink:
         self._side.open(request, time.monotonic())
         return await self._converse(Opened)
 
-    async def capture(self, request: Capture) -> CaptureOutcome:
-        """Trigger the camera and wait until the photo is saved."""
+    async def capture(
+        self, request: Capture, exposed_now: Callable[[], None] = lambda: None
+    ) -> CaptureOutcome:
+        """Trigger the camera and wait until the photo is saved.
+
+        Parameters
+        ----------
+        exposed_now
+            Called once: when the phone says that the sensor has read the frame, or at the end where that
+            datagram was lost.
+        """
         triggered_s = time.monotonic()
         repeats = self._side.repeats
         self._side.capture(request, triggered_s)
@@ -99,8 +109,12 @@ class UdpLink:
             if round_trip_s is None and self._side.repeats == repeats:
                 round_trip_s = time.monotonic() - triggered_s
             if isinstance(event, Exposed):
+                if exposed is None:
+                    exposed_now()
                 exposed = event
             elif isinstance(event, Saved):
+                if exposed is None:
+                    exposed_now()
                 return CaptureOutcome(exposed, event, round_trip_s)
 
     async def close(self) -> Closed:

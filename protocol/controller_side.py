@@ -41,7 +41,8 @@ class AbortCause:
     Parameters
     ----------
     code
-        ``no_answer``, ``operator``, ``controller``, ``protocol``, ``aborted_by_phone``, or a refusal's code.
+        ``no_answer``, ``no_photo``, ``operator``, ``controller``, ``protocol``, ``aborted_by_phone``, or a
+        refusal's code.
     message
         One sentence.
     index_sent, index_expected
@@ -155,7 +156,13 @@ class ControllerSide:
             self._request = None
             return
         waited_s = now - self._first_sent_s
-        self._abort("fail", AbortCause("no_answer", f"the phone did not answer for {waited_s:.0f} s"), now)
+        if self.state is ControllerState.CAPTURING:
+            cause = AbortCause(
+                "no_photo", f"the phone took the trigger and saved nothing for {waited_s:.0f} s"
+            )
+        else:
+            cause = AbortCause("no_answer", f"the phone did not answer for {waited_s:.0f} s")
+        self._abort("fail", cause, now)
 
     def datagrams_to_send(self, now: float) -> list[bytes]:
         """Give what is due now."""

@@ -173,14 +173,19 @@ class PhoneSide(Generic[Peer]):
                 self._receive_open(message, peer, now)
             case Capture() | Abort() | Close() if not self._is_current(message.session):
                 self._answer_stranger(message, peer)
+            case Capture() | Abort() | Close() if peer == self._peer:
+                self._heard_s = now
+                self._receive_in_session(message)
+            case _:
+                self.dropped += 1  # the session belongs to the address that opened it: this is a replay
+
+    def _receive_in_session(self, message: Capture | Abort | Close) -> None:
+        match message:
             case Capture():
-                self._heard(peer, now)
                 self._receive_capture(message)
             case Abort():
-                self._heard(peer, now)
                 self._receive_abort(message)
             case Close():
-                self._heard(peer, now)
                 self._receive_close()
 
     def datagrams_to_send(self) -> list[tuple[bytes, Peer]]:
@@ -271,9 +276,6 @@ class PhoneSide(Generic[Peer]):
     def _is_current(self, session: str) -> bool:
         return self._session is not None and self._session.session == session
 
-    def _heard(self, peer: Peer, now: float) -> None:
-        self._peer, self._heard_s = peer, now
-
     def _send(self, message: Message, peer: Peer | None = None) -> None:
         to = self._peer if peer is None else peer
         if to is not None:
@@ -306,7 +308,9 @@ class PhoneSide(Generic[Peer]):
 
     def _receive_open(self, request: Open, peer: Peer, now: float) -> None:
         if self._is_current(request.session):
-            self._repeat_open(peer, now)
+            if peer == self._peer:
+                self._heard_s = now
+                self._repeat_open()
             return
         if self._camera_busy:
             return  # the photo under way is finished first, even an aborted one; the controller asks again
@@ -316,8 +320,7 @@ class PhoneSide(Generic[Peer]):
             return
         self._begin(request, peer, now)
 
-    def _repeat_open(self, peer: Peer, now: float) -> None:
-        self._heard(peer, now)
+    def _repeat_open(self) -> None:
         if self.state is PhoneState.ABORTED:
             self._refuse_again(self._open_session().next_index)
         elif self._opened is not None:
@@ -357,7 +360,7 @@ class PhoneSide(Generic[Peer]):
         self._session, self._ended_because, self._refusal = request, "", None
         self._opened = self._capture = self._exposed = self._saved = None
         self._next_index, self._count = request.next_index, 0
-        self._heard(peer, now)
+        self._peer, self._heard_s = peer, now
         last = self._progress(request.journal, request.subset)
         retakes = last is not None and request.next_index == last.index and request.take > last.take
         expected = self._wanted(request.first, last)

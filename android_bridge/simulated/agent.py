@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, TypeVar, cast
+from urllib.parse import quote
 
 import asyncio_dgram
 
@@ -25,10 +26,13 @@ from protocol import OpenRequested, PhoneSide, PhotoName, SessionEnded, TriggerC
 from protocol.messages import Capture, Open
 
 MODEL = "chexrig simulated phone"
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 Address = tuple[str, int]
 T = TypeVar("T")
+
+SEND_PATIENCE_S = 5.0  # CPython 3.13 before the fix of issue 135444 can wait here for ever
 
 
 class SimulatedPhone:
@@ -122,7 +126,8 @@ class SimulatedPhone:
         assert self._stream is not None  # noqa: S101
         for datagram, peer in self._side.datagrams_to_send():
             try:
-                await self._stream.send(datagram, peer)
+                async with asyncio.timeout(SEND_PATIENCE_S):
+                    await self._stream.send(datagram, peer)
             except OSError:
                 continue  # lost like any other datagram; the controller asks again
 
@@ -157,7 +162,8 @@ class SimulatedPhone:
         folder = self._storage.subset_folder(request.journal, request.subset)
         if event.supersedes is not None:
             self._storage.journal.supersede(request.journal, request.subset, event.supersedes)
-        return str(folder.parent.resolve())
+        # The wire is printable ASCII; a folder's name is anything.
+        return quote(str(folder.parent.resolve()), safe=_PRINTABLE)
 
     async def _take_photo(self, session: Open, request: Capture) -> None:
         began_ns = time.monotonic_ns()

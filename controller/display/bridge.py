@@ -32,6 +32,15 @@ class _Shown:
     grabbed: NDArray[np.uint8] | None = None
 
 
+@dataclass
+class _Check:
+    """The one look at the screen under way."""
+
+    frame: Frame
+    loop: asyncio.AbstractEventLoop
+    outcome: asyncio.Future[Problem | None]
+
+
 class Display(QObject):
     """Shows frames; made in the GUI thread, used from the event loop's thread.
 
@@ -44,6 +53,7 @@ class Display(QObject):
     """
 
     _asked = pyqtSignal(object)
+    _check_asked = pyqtSignal(object)
 
     def __init__(self, window: DisplayWindow, choice: ScreenChoice) -> None:
         super().__init__()
@@ -59,6 +69,9 @@ class Display(QObject):
         self._asked.connect(window.show_frame)
         window.painted.connect(self._on_painted)
         window.failed.connect(self._on_failed)
+        self._check: _Check | None = None
+        self._check_asked.connect(window.check_frame)
+        window.checked.connect(self._on_checked)
 
     @property
     def can_be_grabbed(self) -> bool:
@@ -85,16 +98,29 @@ class Display(QObject):
             raise ValueError(f"x-ray {frame.index} was rendered for another screen size")
         return (await self._paint(frame, timeout_s)).painted_s.result()
 
-    def check(self) -> None:
-        """Make sure that the window still stands where it was opened.
+    async def check(self, frame: Frame, timeout_s: float = 10.0) -> None:
+        """Make sure that the frame shown last stands on the screen, whole and with nothing before it.
 
         Raises
         ------
         Problem
-            If it lost its screen since.
+            If it does not: a photo taken meanwhile does not count.
         """
-        if self._failure is not None:
-            raise self._failure
+        loop = asyncio.get_running_loop()
+        self._check = _Check(frame, loop, loop.create_future())
+        self._check_asked.emit(frame)
+        try:
+            async with asyncio.timeout(timeout_s):
+                problem = await self._check.outcome
+        except TimeoutError as error:
+            raise Problem(
+                f"the display did not answer within {timeout_s:g} s",
+                where=self.screen_name,
+                advice="run the same command again",
+                exit_code=1,
+            ) from error
+        if problem is not None:
+            raise problem
 
     async def blank(self, timeout_s: float = 10.0) -> float:
         """Turn the screen black; otherwise as `show`."""
@@ -152,6 +178,14 @@ class Display(QObject):
             shown.grabbed = self._window.grab_grey()
         _finish(shown, painted_s)
 
+    @pyqtSlot(object, object)
+    def _on_checked(self, frame: Frame, problem: Problem | None) -> None:
+        check = self._check
+        if check is None or check.frame is not frame:
+            return
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits any more
+            check.loop.call_soon_threadsafe(_settle, check.outcome, problem)
+
     @pyqtSlot(object)
     def _on_failed(self, problem: Problem) -> None:
         self._failure = problem
@@ -171,6 +205,11 @@ def _finish(shown: _Shown, outcome: float | Exception) -> None:
 
     with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits any more
         shown.loop.call_soon_threadsafe(settle)
+
+
+def _settle(outcome: asyncio.Future[Problem | None], problem: Problem | None) -> None:
+    if not outcome.done():
+        outcome.set_result(problem)
 
 
 def _call(frame: Frame | None) -> str:

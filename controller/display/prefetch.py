@@ -30,6 +30,8 @@ class XrayLike(Protocol):
         """SHA-256 of the file when the manifest was made, None if it was not hashed."""
 
 
+READ_PATIENCE_S = 60.0  # a network drive that wakes up takes its time; one that is gone never answers
+
 XrayT = TypeVar("XrayT", bound=XrayLike)
 
 
@@ -87,7 +89,15 @@ class Prefetcher(Generic[XrayT]):
             raise ValueError(f"x-ray {index} is not among the {len(self._xrays)} to be shown")
         self._keep_ready(self._position[index])
         try:
-            frame = await asyncio.wrap_future(self._frames[index])
+            async with asyncio.timeout(READ_PATIENCE_S):
+                frame = await asyncio.wrap_future(self._frames[index])
+        except TimeoutError:
+            self._frames.pop(index, None)
+            raise Problem(
+                f"x-ray {index} could not be read within {READ_PATIENCE_S:.0f} s",
+                advice="look whether the disk or network drive with the x-rays still answers",
+                exit_code=1,
+            ) from None
         except Exception:
             self._frames.pop(index, None)
             raise
@@ -96,8 +106,8 @@ class Prefetcher(Generic[XrayT]):
         return frame
 
     def close(self) -> None:
-        """Stop the workers; waits for the images in hand, drops the others."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Stop the workers. Does not wait for the images in hand: their disk may have stopped answering."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
         self._frames.clear()
 
     def __enter__(self) -> Prefetcher[XrayT]:

@@ -21,6 +21,7 @@ from android_bridge.problems import Problem
 from controller.display.frame import Frame
 from controller.display.placing import check_placing, never_shown, wait_for
 from controller.display.qt_pixels import as_array, as_image
+from controller.display.standing import check_standing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,6 +64,7 @@ class DisplayWindow(QRasterWindow):
 
     painted = pyqtSignal(object, float)  # what was painted (Frame, or None for black), monotonic seconds
     stop_requested = pyqtSignal(str)  # why
+    checked = pyqtSignal(object, object)  # the frame, and the Problem or None
     failed = pyqtSignal(object)  # Problem
 
     def __init__(
@@ -156,6 +158,16 @@ class DisplayWindow(QRasterWindow):
         """Read the window back from the screen, shape (height, width); None where the platform forbids it."""
         image = self._choice.screen.grabWindow(self.winId()).toImage()
         return None if image.isNull() else as_array(image)
+
+    @pyqtSlot(object)
+    def check_frame(self, frame: Frame) -> None:
+        """Look whether `frame` stands on the screen undisturbed; `checked` follows."""
+        problem: Problem | None = None
+        try:
+            check_standing(self, self._choice, frame, self._background.lightness())
+        except Problem as found:
+            problem = found
+        self.checked.emit(frame, problem)
 
     def _confirm(self) -> None:
         # sync() delivers events itself, so a paint can happen within it: that one needs a sync of its own.

@@ -43,6 +43,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "look at the phone's folder; do not delete photos that are not exported",
     ),
     "camera": ("the phone's camera failed", f"look at the phone, {_AGAIN}"),
+    "no_photo": (
+        "the phone answers, but no photo was saved",
+        f"look at the phone's camera, {_AGAIN}",
+    ),
     "phone_ended": (
         "the simulated phone's process ended",
         f"its last words are in phone.log beside the plan's journal; {_AGAIN.removeprefix('then ')}",

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -101,7 +102,8 @@ async def started_simulated_phone(options: PhoneOptions, log: Path) -> AsyncIter
     keep: list[str] = []
     try:
         address, sees = await _read_ready_line(process, keep)
-        with log.open("w", encoding="utf-8") as file:
+        with log.open("a", encoding="utf-8") as file:  # what an earlier phone died of stays readable
+            file.write(f"--- {datetime.now(UTC).isoformat(timespec='seconds')} {address}\n")
             drain = asyncio.ensure_future(_drain(process, file))
             ended = asyncio.ensure_future(process.wait())
             try:

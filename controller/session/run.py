@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from android_bridge.pairing import key_from_code
 from android_bridge.problems import Problem
@@ -29,11 +29,14 @@ from controller.plan.model import Subset
 from controller.session.begin import check_names, check_unchanged, record_subset
 from controller.session.causes import explain
 from controller.session.phone import ReachedPhone, UdpAddress, started_simulated_phone
-from controller.session.runner import Captured, SessionRunner, SubsetJob
+from controller.session.runner import Captured, SessionRunner, StoppedEarly, SubsetJob
 from controller.session.xrays import locate_in
 from protocol import AbortCause, ControllerSide
 from protocol.controller_side import PATIENCE_S
 
+T = TypeVar("T")
+
+_GRACE_S = 10.0  # for the photo in hand when the operator stops; a second Ctrl-C ends at once
 _READABLE = ("xcb", "offscreen")  # Qt platforms on which a program can read the screen back
 _DECODERS = 2  # one sustains 18 ms a picture from a cold disk, two 11 ms
 
@@ -82,6 +85,8 @@ class SubsetRun:
         Called with one sentence about what is going on.
     captured
         Called after each photo that is on record.
+    opened
+        Called once the phone has opened the session.
     """
 
     def __init__(
@@ -94,6 +99,7 @@ class SubsetRun:
         *,
         tell: Callable[[str], None],
         captured: Callable[[Captured], None],
+        opened: Callable[[], None] = lambda: None,
     ) -> None:
         self._loaded = loaded
         self._subset = subset
@@ -102,6 +108,7 @@ class SubsetRun:
         self._options = options
         self._tell = tell
         self._captured = captured
+        self._opened = opened
 
     def run(self) -> None:
         """Capture what is left of the subset; main thread only.
@@ -139,12 +146,15 @@ class SubsetRun:
                 expected="a screen (DISPLAY or WAYLAND_DISPLAY set)",
                 advice="run on the computer with the monitor, or rehearse with --phone sim",
             )
-        if display.platform in _READABLE:
-            self._tell(await display.check_pixels())
-        async with self._phone(display, frames) as phone:
+        async with contextlib.AsyncExitStack() as stack:
+            if display.platform in _READABLE:
+                self._tell(await _or_stop(display.check_pixels(), stop))
+            phone = await _or_stop(stack.enter_async_context(self._phone(display, frames)), stop)
             if phone.sees:
                 self._tell(f"simulated phone: {phone.sees}")
-            await self._session(display, stop, phone)
+            link = await _or_stop(_connect(phone, self._options.patience_s), stop)
+            stack.callback(link.disconnect)
+            await self._session(display, stop, phone, link)
 
     @contextlib.asynccontextmanager
     async def _phone(self, display: Display, frames: Path) -> AsyncIterator[ReachedPhone]:
@@ -168,11 +178,10 @@ class SubsetRun:
         async with started_simulated_phone(phone_options, self._loaded.state_dir / "phone.log") as phone:
             yield phone
 
-    async def _session(self, display: Display, stop: StopSignal, phone: ReachedPhone) -> None:
+    async def _session(self, display: Display, stop: StopSignal, phone: ReachedPhone, link: UdpLink) -> None:
         environment, subset = self._subset.environment, self._subset
         _, _, width_px, height_px = display.screen_geometry
         xrays = [self._manifest.xray(index) for index in range(subset.first, subset.last + 1)]
-        link = await _connect(phone, self._options.patience_s)
         locate = locate_in(self._loaded.images)
         with Prefetcher(xrays, locate, width_px, height_px, workers=_DECODERS) as frames:
             runner = SessionRunner(
@@ -188,9 +197,11 @@ class SubsetRun:
                 frames=frames,
                 link=link,
                 journal=self._journal,
+                begin=lambda: record_subset(self._loaded, subset, self._manifest, self._journal),
+                opened=self._opened,
                 captured=self._captured,
+                tell=self._tell,
             )
-            record_subset(self._loaded, subset, self._manifest, self._journal)
             record = SessionRecord(
                 secrets.token_hex(16),
                 subset.id,
@@ -198,10 +209,7 @@ class SubsetRun:
                 f"{display.platform} {display.screen_name} {width_px}x{height_px}",
                 str(phone.address),
             )
-            try:
-                await _guarded(runner, record, link, stop, phone)
-            finally:
-                link.disconnect()
+            await _guarded(runner, record, link, stop, phone)
 
 
 async def _connect(phone: ReachedPhone, patience_s: float) -> UdpLink:
@@ -220,41 +228,67 @@ async def _connect(phone: ReachedPhone, patience_s: float) -> UdpLink:
 async def _guarded(
     runner: SessionRunner, record: SessionRecord, link: UdpLink, stop: StopSignal, phone: ReachedPhone
 ) -> None:
-    """Run the session until it ends, the operator wants it to, or the phone's process is gone."""
+    """Run the session until it ends, the operator wants it to, or the phone's process is gone.
+
+    However it ends, the phone is told and the journal says how.
+    """
     session = asyncio.ensure_future(runner.run(record))
     stopping = asyncio.ensure_future(stop.wait())
-    watched: set[asyncio.Future[Any]] = {session, stopping}
-    if phone.ended is not None:
-        watched.add(phone.ended)
+    ended: list[asyncio.Future[Any]] = [] if phone.ended is None else [phone.ended]
     try:
-        await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([session, stopping, *ended], return_when=asyncio.FIRST_COMPLETED)
+        if stopping.done():
+            runner.stop()  # the photo in hand is finished, so that it need not be taken again
+            await asyncio.wait([session, *ended], timeout=_GRACE_S, return_when=asyncio.FIRST_COMPLETED)
         if session.done():
             session.result()
-            await runner.end(record.id, "complete")
-            return
+        elif stopping.done():
+            raise StoppedEarly
+        else:
+            raise LinkAborted(AbortCause("phone_ended", "the phone's process ended"))
+        await runner.end(record.id, "complete")
+    except StoppedEarly:
         await _cancel(session)
-        if stopping.done():
-            await link.abort("operator", stop.reason or "stopped")
-            await runner.end(record.id, "stopped", stop.reason or "")
-            raise Stopped(stop.reason)
-        raise LinkAborted(AbortCause("phone_ended", "the phone's process ended"))
+        await link.abort("operator", stop.reason or "stopped")
+        await runner.end(record.id, "stopped", stop.reason or "")
+        raise Stopped(stop.reason) from None
     except LinkAborted as aborted:
+        await _cancel(session)
+        await link.abort(aborted.cause.code, aborted.cause.message)
         await runner.end(record.id, "aborted", f"{aborted.cause.code}: {aborted.cause.message}")
         raise explain(aborted.cause, where=str(phone.address), opened=runner.opened) from None
-    except Problem as problem:
-        if runner.opened:
-            problem.exit_code = 1  # an aborted session, whatever was the matter
-        await link.abort("controller", problem.what)
+    except BaseException as error:
+        await _cancel(session)
+        if isinstance(error, Problem) and runner.opened:
+            error.exit_code = 1  # an aborted session, whatever was the matter
+        words = error.what if isinstance(error, Problem) else repr(error)
+        await link.abort("controller", words)
         with contextlib.suppress(Problem):  # the journal itself may be what failed
-            await runner.end(record.id, "aborted", problem.what)
+            await runner.end(record.id, "aborted", words)
         raise
     finally:
         stopping.cancel()
-        if not session.done():
-            await _cancel(session)
 
 
-async def _cancel(task: asyncio.Future[int]) -> None:
+async def _cancel(task: asyncio.Future[None]) -> None:
+    """End a task and wait until it has ended; what it raised has been seen, or does not matter any more."""
     task.cancel()
-    with contextlib.suppress(asyncio.CancelledError, LinkAborted, Problem):
-        await task
+    await asyncio.wait([task])
+    if not task.cancelled():
+        task.exception()
+
+
+async def _or_stop(work: Coroutine[Any, Any, T], stop: StopSignal) -> T:
+    """Do something that may take long before the session begins, unless the operator wants to stop."""
+    task = asyncio.ensure_future(work)
+    stopping = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait([task, stopping], return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise Stopped(stop.reason)
+        return task.result()
+    finally:
+        stopping.cancel()
+        if not task.done():
+            task.cancel()
+            await asyncio.wait([task])

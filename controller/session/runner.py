@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -14,13 +15,16 @@ from typing import Protocol, TypeVar
 from android_bridge.problems import Problem
 from android_bridge.udp_link import CaptureOutcome, UdpLink
 from controller.display.frame import Frame
-from controller.journal import Intent, Journal, Outcome, SessionRecord
+from controller.journal import Intent, Journal, Outcome, Position, SessionRecord
 from controller.manifest.model import Xray
 from controller.plan.environment import Camera
 from protocol import PROTOCOL_VERSION, PhotoName
-from protocol.messages import Capture, Open
+from protocol.messages import Capture, Open, Opened
+from protocol.photo_name import MAX_TAKE
 
 T = TypeVar("T")
+
+_IMPATIENT_S = 5.0
 
 
 class Shows(Protocol):
@@ -29,8 +33,8 @@ class Shows(Protocol):
     async def show(self, frame: Frame) -> float:
         """Return, as a monotonic time, when the frame is known to stand on the screen."""
 
-    def check(self) -> None:
-        """Raise when the frame shown last does not stand there any more."""
+    async def check(self, frame: Frame) -> None:
+        """Raise when the frame does not stand there, whole and with nothing before it."""
 
 
 class Frames(Protocol):
@@ -72,6 +76,10 @@ class SubsetJob:
     camera: Camera
 
 
+class StoppedEarly(Exception):  # noqa: N818 - what the operator wanted
+    """The session ended after the photo in hand, before the end of the subset."""
+
+
 class SessionRunner:
     """Captures what is left of one subset in one session.
 
@@ -82,8 +90,14 @@ class SessionRunner:
     display, frames, link, journal
         The parts it moves. The journal is called in a thread of its own, so that a slow disk never keeps the
         event loop from the network.
+    begin
+        Writes the subset into the journal where it has not begun yet; called in that thread.
+    opened
+        Called once the phone has opened the session.
     captured
         Called after each photo that is on record.
+    tell
+        Called with a sentence while the phone keeps the operator waiting.
     """
 
     def __init__(
@@ -95,7 +109,10 @@ class SessionRunner:
         frames: Frames,
         link: UdpLink,
         journal: Journal,
+        begin: Callable[[], None],
+        opened: Callable[[], None],
         captured: Callable[[Captured], None],
+        tell: Callable[[str], None],
     ) -> None:
         self._job = job
         self._xray = xray
@@ -103,13 +120,17 @@ class SessionRunner:
         self._frames = frames
         self._link = link
         self._journal = journal
+        self._begin = begin
+        self._tell_opened = opened
         self._captured = captured
+        self._tell = tell
         self._writer = ThreadPoolExecutor(1, "journal")
         self._boundary_s = 0.0
+        self._stopping = False
         self.opened = False
 
-    async def run(self, record: SessionRecord) -> int:
-        """Capture to the end of the subset. Returns how many photos this session took.
+    async def run(self, record: SessionRecord) -> None:
+        """Capture to the end of the subset.
 
         Raises
         ------
@@ -117,14 +138,49 @@ class SessionRunner:
             When the session ended before its time.
         Problem
             When an x-ray could not be read or shown.
+        StoppedEarly
+            After `stop`.
         """
         job = self._job
+        await self._write(self._begin)
+        before = await self._write(self._journal.storage, job.subset)
         await self._write(self._journal.begin_session, record)
         position = await self._write(self._journal.position, job.subset, job.first)
-        status = await self._link.status()
-        settings = job.camera
-        request = Open(
+        if position.next_take > MAX_TAKE:
+            raise _too_many_takes(position.next_index)
+        opened = await self._open(record.id, position)
+        if before is not None and before[1] != opened.model:
+            raise _another_phone(job.subset, before[1], opened.model)
+        await self._write(
+            self._journal.session_opened,
             record.id,
+            opened.model,
+            opened.boot,
+            opened.app_version,
+            opened.storage,
+        )
+        self._tell_opened()
+        self._boundary_s = time.monotonic()
+        take = position.next_take
+        for index in range(position.next_index, job.last + 1):
+            if self._stopping:
+                raise StoppedEarly
+            with self._impatience(f"x-ray {index}"):
+                await self._capture(record.id, index, take)
+            take = 1  # only the index that an earlier session left open can have been tried before
+        with self._impatience("the end of the session"):
+            await self._link.close()
+
+    def stop(self) -> None:
+        """End the session after the photo in hand."""
+        self._stopping = True
+
+    async def _open(self, session: str, position: Position) -> Opened:
+        job, settings = self._job, self._job.camera
+        with self._impatience("its first answer"):
+            status = await self._link.status()
+        request = Open(
+            session,
             status.challenge,
             PROTOCOL_VERSION,
             version("chexrig"),
@@ -138,23 +194,10 @@ class SessionRunner:
             settings.iso,
             settings.white_balance_k,
         )
-        opened = await self._link.open(request)
+        with self._impatience("the session to open"):
+            opened = await self._link.open(request)
         self.opened = True
-        await self._write(
-            self._journal.session_opened,
-            record.id,
-            opened.model,
-            opened.boot,
-            opened.app_version,
-            opened.storage,
-        )
-        self._boundary_s = time.monotonic()
-        take = position.next_take
-        for index in range(position.next_index, job.last + 1):
-            await self._capture(record.id, index, take)
-            take = 1  # only the index that an earlier session left open can have been tried before
-        await self._link.close()
-        return job.last + 1 - position.next_index
+        return opened
 
     async def _capture(self, session: str, index: int, take: int) -> None:
         frame = await self._frames.get(index)
@@ -164,10 +207,18 @@ class SessionRunner:
             self._display.show(frame), self._write(self._journal.intend, intent)
         )
         await asyncio.sleep(max(0.0, shown_s + self._job.settle_s - time.monotonic()))
-        outcome = await self._link.capture(
-            Capture(session, index, take, intent.photo_name, frame.shown_sha256)
-        )
-        self._display.check()  # a photo of a screen that went away in the meantime does not count
+        # The screen is looked at as soon as the sensor has read it, while the phone writes its file.
+        checks: list[asyncio.Task[None]] = []
+        try:
+            outcome = await self._link.capture(
+                Capture(session, index, take, intent.photo_name, frame.shown_sha256),
+                lambda: checks.append(asyncio.ensure_future(self._display.check(frame))),
+            )
+        except BaseException:
+            for check in checks:
+                check.cancel()
+            raise
+        await asyncio.gather(*checks)  # a photo of a screen that was not as it should be does not count
         boundary_s = time.monotonic()
         cycle_s, self._boundary_s = boundary_s - self._boundary_s, boundary_s
         await self._write(self._journal.confirm, intent, _outcome(outcome, cycle_s))
@@ -189,21 +240,57 @@ class SessionRunner:
             frame.windowing,
         )
 
+    @contextlib.contextmanager
+    def _impatience(self, what: str) -> Iterator[None]:
+        """Say that the phone is waited for, and for what, when that takes long."""
+        loop = asyncio.get_running_loop()
+        began_s, asked = loop.time(), self._link.repeats
+
+        def grumble() -> None:
+            waited_s, again = loop.time() - began_s, self._link.repeats - asked
+            self._tell(f"waiting for the phone: {what}, {waited_s:.0f} s, asked again {again} times")
+            timers.append(loop.call_later(_IMPATIENT_S, grumble))
+
+        timers = [loop.call_later(_IMPATIENT_S, grumble)]
+        try:
+            yield
+        finally:
+            timers[-1].cancel()
+
     async def _write(self, write: Callable[..., T], *arguments: object) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._writer, write, *arguments)
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             raise Problem(
                 "the journal cannot be written",
-                got=str(error),
-                advice="make room on this computer's disk, then run the same command again",
+                got=f"{type(error).__name__}: {error}",
+                advice="look whether this computer's disk has room, then run the same command again",
                 exit_code=1,
             ) from error
 
     async def end(self, session: str, outcome: str, cause: str = "") -> None:
         """Write down how the session ended."""
         await self._write(self._journal.end_session, session, outcome, cause)
-        self._writer.shutdown()
+        self._writer.shutdown(wait=False)
+
+
+def _too_many_takes(index: int) -> Problem:
+    return Problem(
+        f"x-ray {index} has been tried {MAX_TAKE} times without a photo that counts",
+        advice="`chexrig status PLAN` and phone.log beside the journal say how the sessions ended; mend the"
+        " cause, then capture this subset under a new id in a new plan",
+        exit_code=1,
+    )
+
+
+def _another_phone(subset: str, before: str, now: str) -> Problem:
+    return Problem(
+        f"subset {subset} was begun with another phone",
+        expected=before,
+        got=now,
+        advice="finish it with the phone it was begun with: one subset, one camera",
+        exit_code=1,
+    )
 
 
 def photo_name(xray: Xray, subset: str, take: int) -> PhotoName:

@@ -290,7 +290,7 @@ def test_an_accepted_capture_has_a_patience_of_its_own(bench: Bench) -> None:
     bench.waits(PATIENCE_S - 1)
     bench.hears(Accepted(SESSION, 1, 1))
     assert bench.waits(CAPTURE_PATIENCE_S - 0.001) == []
-    assert the_cause(bench.waits(0.001)).code == "no_answer"
+    assert the_cause(bench.waits(0.001)).code == "no_photo"
 
 
 def test_signs_of_life_do_not_stretch_the_patience_with_a_photo(bench: Bench) -> None:
@@ -299,7 +299,7 @@ def test_signs_of_life_do_not_stretch_the_patience_with_a_photo(bench: Bench) ->
     for _ in range(int(CAPTURE_PATIENCE_S) - 1):
         assert bench.waits(1.0) == []
         bench.hears(Accepted(SESSION, 1, 1))
-    assert the_cause(bench.waits(1.0)).code == "no_answer"
+    assert the_cause(bench.waits(1.0)).code == "no_photo"
 
 
 def test_while_a_photo_is_taken_it_asks_at_a_steady_pace(bench: Bench) -> None:

@@ -471,9 +471,20 @@ def test_a_repeated_abort_is_answered_again(phone: Phone) -> None:
     assert [each for each in phone.events if isinstance(each, SessionEnded)] == [SessionEnded("stop", True)]
 
 
-def test_answers_go_to_where_the_controller_spoke_last(phone: Phone) -> None:
+@pytest.mark.parametrize("replayed", [capture(1), Abort(session_id(1), "stop"), Close(session_id(1))])
+def test_a_session_belongs_to_the_address_that_opened_it(phone: Phone, replayed: Message) -> None:
     phone.ready().hears(capture(1), peer="pc")
-    phone.hears(capture(1), peer="pc, other port")
+    assert phone.hears(replayed, peer="elsewhere") == []
+    assert phone.side.state is PhoneState.CAPTURING
     phone.side.saved(1000, "f" * 64, 300_000)
     ((_, peer),) = phone.side.datagrams_to_send()
-    assert peer == "pc, other port"
+    assert peer == "pc"
+
+
+def test_an_open_repeated_from_elsewhere_is_not_answered(phone: Phone) -> None:
+    request = phone.request()
+    phone.hears(request)
+    phone.side.opened(phone.asked(), "/photos")
+    phone.answers()
+    assert phone.hears(request, peer="elsewhere") == []
+    assert [type(each) for each in phone.hears(request)] == [Opened]

@@ -1,0 +1,78 @@
+"""Whether what was shown is still what stands on the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PyQt5.QtGui import QGuiApplication
+from PyQt5.sip import voidptr
+
+from android_bridge.problems import Problem
+from controller.display.placing import check_placing
+from controller.display.qt_pixels import as_array
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PyQt5.QtGui import QWindow
+
+    from controller.display.frame import Frame
+    from controller.display.screens import ScreenChoice
+
+_ROWS = 16  # of 0.3 ms each; a whole screen takes 11 ms, and this is asked for every photo
+_TOLERANCE = 8  # grey levels: a screen of 16 bits a pixel rounds
+_FOREIGN_SHARE = 0.02  # of a row's pixels: a mouse pointer drawn in software is narrower
+
+
+def check_standing(window: QWindow, choice: ScreenChoice, frame: Frame, background_grey: int) -> None:
+    """Look at the screen: the window has to fill it, with nothing before it, showing this frame.
+
+    Rows spread over the screen are read back and compared, other ones for each index. On a platform that lets
+    no program read the screen (Wayland), the window's own state has to do.
+
+    Raises
+    ------
+    Problem
+        If the screen shows anything else.
+    """
+    QGuiApplication.sync()  # moves, hides and covers that have happened by now are known after this
+    if not window.isExposed():
+        raise _gone(choice, "the window is hidden")
+    check_placing(window, choice)
+    wanted = frame.composed(background_grey)
+    spacing = max(1, choice.height_px // _ROWS)
+    for row in range(frame.index * 7 % spacing, choice.height_px, spacing):
+        seen = _read_row(window, choice, row)
+        if seen is None:
+            return
+        foreign = np.abs(seen.astype(np.int16) - wanted[row]) > _TOLERANCE
+        if foreign.mean() > _FOREIGN_SHARE:
+            left, right = int(foreign.argmax()), int(foreign.size - foreign[::-1].argmax() - 1)
+            raise _gone(choice, f"something else from x = {left} to {right} at y = {row}")
+
+
+def _read_row(window: QWindow, choice: ScreenChoice, row: int) -> NDArray[np.uint8] | None:
+    # The screen and not the window, so that whatever covers the window is seen. The offscreen platform has
+    # no screen but the window.
+    of_screen = QGuiApplication.platformName() == "xcb"
+    window_id = voidptr(0) if of_screen else window.winId()
+    scale = choice.scale
+    image = choice.screen.grabWindow(
+        window_id, 0, round(row / scale), round(choice.width_px / scale), max(1, round(1 / scale))
+    ).toImage()
+    if image.isNull() or image.width() != choice.width_px:
+        return None
+    first: NDArray[np.uint8] = as_array(image)[0]
+    return first
+
+
+def _gone(choice: ScreenChoice, got: str) -> Problem:
+    return Problem(
+        "the x-ray did not stay on the screen while it was photographed",
+        where=choice.name,
+        expected="the whole x-ray, nothing before it, until the photo is taken",
+        got=got,
+        advice="switch off notifications and leave the window alone, then run the same command again:"
+        " the photo in question does not count and is taken again",
+        exit_code=1,
+    )

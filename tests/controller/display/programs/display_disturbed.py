@@ -1,0 +1,86 @@
+"""Shows an x-ray, disturbs the screen in a given way, and prints what the display says of it.
+
+usage: display_disturbed.py none|unmapped|moved|covered|other_frame
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+
+import numpy as np
+
+from android_bridge.problems import Problem
+from controller.app import DisplaySettings, run_with_display
+from controller.display.bridge import Display
+from controller.display.frame import place
+from controller.display.stop import StopSignal
+
+# A notification as desktops show them: over everything, out of the window manager's hands.
+COVER = """
+import sys
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QGuiApplication, QRasterWindow, QPainter, QColor
+class Note(QRasterWindow):
+    def paintEvent(self, event):
+        painter = QPainter(self)
+        painter.fillRect(0, 0, 400, 90, QColor("orange"))
+        painter.end()
+        QGuiApplication.sync()
+        print("up", flush=True)
+app = QGuiApplication([])
+note = Note()
+note.setFlags(Qt.WindowType.BypassWindowManagerHint | Qt.WindowType.Window)
+note.setGeometry(1500, 20, 400, 90)
+note.show()
+app.exec_()
+"""
+
+
+def xdotool(*arguments: str) -> None:
+    subprocess.run(["xdotool", "search", "--name", "^chexrig$", *arguments], check=True)
+
+
+def cover() -> None:
+    note = subprocess.Popen([sys.executable, "-c", COVER], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    COVERS.append(note)
+    assert note.stdout is not None
+    note.stdout.readline()
+
+
+async def disturb(how: str) -> None:
+    if how == "unmapped":
+        await asyncio.to_thread(xdotool, "windowunmap", "--sync")
+    elif how == "moved":
+        await asyncio.to_thread(xdotool, "windowmove", "100", "50")
+        await asyncio.sleep(0.3)
+    elif how == "covered":
+        await asyncio.to_thread(cover)
+
+
+COVERS: list[subprocess.Popen[bytes]] = []
+
+
+async def work(display: Display, _: StopSignal) -> dict[str, str | None]:
+    _, _, width, height = display.screen_geometry
+    pixels = np.random.default_rng(1).integers(0, 256, (height, height), np.uint8)
+    frame = place(pixels, 1, width, height)
+    await display.show(frame)
+    await disturb(sys.argv[1])
+    asked = place(pixels[::-1], 2, width, height) if sys.argv[1] == "other_frame" else frame
+    try:
+        await display.check(asked)
+    except Problem as problem:
+        return {"what": problem.what, "got": problem.got}
+    return {"what": None, "got": None}
+
+
+try:
+    told = run_with_display(DisplaySettings(), work)
+finally:
+    for each in COVERS:
+        each.kill()
+        each.communicate()
+sys.stdout.write(json.dumps(told) + "\n")

@@ -1,0 +1,30 @@
+"""Whether a photo counts: the x-ray has to stand on the screen when the sensor reads it."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.x11
+@pytest.mark.parametrize(
+    ("how", "got"),
+    [
+        ("none", None),
+        ("unmapped", "the window is hidden"),
+        ("moved", "1920x1080+100+50, scale 1"),
+        ("covered", "something else from x = 1500 to 1899 at y ="),
+        ("other_frame", "something else from x = "),
+    ],
+)
+def test_disturbed_screen_is_noticed(run_program, xserver, how, got):
+    (told,) = run_program("display_disturbed.py", how, display=xserver)
+    if got is None:
+        assert told == {"what": None, "got": None}
+    else:
+        assert told["got"].startswith(got)
+
+
+@pytest.mark.parametrize("how", ["none", "other_frame"])
+def test_without_a_screen_the_window_itself_is_looked_at(run_program, how):
+    (told,) = run_program("display_disturbed.py", how)
+    assert (told["what"] is None) is (how == "none")
