@@ -1,0 +1,46 @@
+"""A screen that loses the x-ray while the phone exposes: that photo must not count."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from rig import Rig
+
+pytestmark = [pytest.mark.xrays, pytest.mark.x11]
+LAST = 4
+
+
+def test_window_unmapped_while_the_shutter_is_open(
+    make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any, sight: Any
+) -> None:
+    rig = make_rig(xserver, ("s1", 1, LAST), shutter_ms=1500)
+    command = rig.run_until(LAST - 1)  # the last x-ray is on the screen now: nothing will be shown after it
+    rigs.wait_until(lambda: intended(rig, records) == LAST)
+    subprocess.run(
+        ["xdotool", "search", "--name", "^chexrig$", "windowunmap", "--sync"],
+        env={**os.environ, "DISPLAY": xserver},
+        check=True,
+        timeout=20,
+    )
+    done = rigs.expect(command, 1)
+    assert "the x-ray did not stay on the screen while it was photographed" in done.err
+    assert "the window is hidden" in done.err
+    books = records.read_books(rig.state, rig.store)
+    assert sorted(books.current) == list(range(1, LAST))
+    assert books.sessions[-1]["outcome"] == "aborted"
+
+    rig.run()
+    books = records.read_books(rig.state, rig.store)
+    records.check_books(books, range(1, LAST + 1))
+    assert books.retakes == 1
+    assert sight.look(books.current).mismatches == {}
+
+
+def intended(rig: Rig, records: Any) -> int:
+    return len(records.read_books(rig.state, rig.store).captures)
