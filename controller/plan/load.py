@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -33,11 +33,14 @@ class LoadedPlan:
         The validated plan.
     places
         File and line of each key, by path such as ``("subsets", 0, "last")``.
+    is_rehearsal
+        Whether journal and results are a rehearsal's, kept apart from the plan's own.
     """
 
     path: Path
     plan: Plan
     places: Mapping[KeyPath, Place]
+    is_rehearsal: bool = False
 
     @property
     def name(self) -> str:
@@ -62,7 +65,8 @@ class LoadedPlan:
     @property
     def state_dir(self) -> Path:
         """Folder of this plan's journal and results, beside the plan; not made here."""
-        return self.path.parent / f"{self.path.stem}.chexrig"
+        own = self.path.parent / f"{self.path.stem}.chexrig"
+        return own / "rehearsal" if self.is_rehearsal else own
 
     @property
     def csv(self) -> Path:
@@ -79,6 +83,13 @@ class LoadedPlan:
         """The frozen manifest, absolute; None if the plan names none."""
         named = self.plan.data.manifest
         return self._resolve(named) if named else None
+
+    def rehearsal(self) -> LoadedPlan:
+        """Give the plan as it is rehearsed with the simulated phone: with a `state_dir` of its own.
+
+        Where the plan itself names the simulated phone there is nothing to keep apart: it is given as it is.
+        """
+        return self if self.phone.udp_endpoint is None else replace(self, is_rehearsal=True)
 
     def subset(self, subset_id: str) -> Subset:
         """Find a subset by id.

@@ -117,8 +117,8 @@ class Display(Settings):
 class SimulatedPhone(Settings):
     """How the simulated phone behaves; has no bearing on a real one."""
 
-    shutter_ms: int = Field(default=200, ge=0, le=60000)
-    """Milliseconds from the trigger to the saved photo."""
+    shutter_ms: int = Field(default=200, ge=0, le=30000)
+    """Milliseconds from the trigger to the exposure; the controller waits 60,000 for a photo at most."""
     seed: int = Field(default=1, ge=0)
     """Seed of the simulated camera's noise."""
 

@@ -62,7 +62,8 @@ def test_another_version_is_refused_and_left_alone(journal: Journal, journal_pat
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     with pytest.raises(Problem) as caught:
         Journal(journal_path)
-    assert f"expected schema version {SCHEMA_VERSION}, got {SCHEMA_VERSION + 1}" in str(caught.value)
+    assert caught.value.expected == f"schema version {SCHEMA_VERSION}"
+    assert caught.value.got == f"schema version {SCHEMA_VERSION + 1}"
     assert str(journal_path) in caught.value.where
     with closing(sqlite3.connect(journal_path)) as db:
         assert db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION + 1

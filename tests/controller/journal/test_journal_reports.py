@@ -67,3 +67,28 @@ def test_every_fact_lands_in_its_own_column(
         names = "id, subset, chexrig_version, display, phone_address"
         record = SessionRecord("one", "morning", "0.1", "xcb", "udp:h:1")
         assert db.execute(f"SELECT {names} FROM sessions").fetchone() == astuple(record)  # noqa: S608
+
+
+def test_names_of_all_takes_and_who_took_the_current_ones(
+    journal: Journal, intent: Callable[..., Intent], save: Save
+) -> None:
+    journal.session_opened("one", "Nokia 1", "b" * 16, "0.1", "/first")
+    save(1)
+    journal.intend(intent(2))
+    assert journal.photographers("morning") == [("Nokia 1", "udp:h:1")]
+    journal.begin_session(SessionRecord("two", "morning", "0.1", "xcb", "udp:k:1"))
+    journal.session_opened("two", "Nokia 2", "b" * 16, "0.1", "/first")
+    assert journal.photographers("morning") == [("Nokia 1", "udp:h:1")], "the other has taken none yet"
+    save(2, take=2, session="two")
+    assert journal.photographers("morning") == [("Nokia 1", "udp:h:1"), ("Nokia 2", "udp:k:1")]
+    assert journal.photo_names("morning") == {
+        f"{index:06d}.t{take:02d}.morning" for index, take in ((1, 1), (2, 1), (2, 2))
+    }
+    assert journal.photographers("evening") == []
+
+
+def test_ranges_with_a_trigger(journal: Journal, intent: Callable[..., Intent]) -> None:
+    journal.begin_subset(SubsetRecord("evening", 6, 9, {}, "d" * 64))
+    assert journal.triggered_ranges() == []
+    journal.intend(intent(1))
+    assert journal.triggered_ranges() == [("morning", 1, 5)]

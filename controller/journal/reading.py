@@ -1,0 +1,98 @@
+"""What the journal tells."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from controller.journal.opening import told
+from controller.journal.records import PhotoRecord, Position, SubsetRecord, SubsetStatus
+
+
+class Reading:
+    """The reading half of a journal; every method raises `Problem` when the file cannot be read."""
+
+    _db: sqlite3.Connection
+    _path: Path
+
+    def subset(self, subset: str) -> SubsetRecord | None:
+        """Give a begun subset as it was at its first session, or None."""
+        rows = self._rows(
+            "SELECT id, first, last, definition, manifest_digest FROM subsets WHERE id = ?", (subset,)
+        )
+        return next((SubsetRecord(r[0], r[1], r[2], json.loads(r[3]), r[4]) for r in rows), None)
+
+    def triggered_ranges(self) -> list[tuple[str, int, int]]:
+        """Give id, first and last index of the subsets for which a trigger was ever sent, by first index."""
+        return self._rows(
+            "SELECT id, first, last FROM subsets"
+            " WHERE EXISTS (SELECT 1 FROM captures WHERE subset = subsets.id) ORDER BY first"
+        )
+
+    def position(self, subset: str, first: int) -> Position:
+        """Tell where a subset stands."""
+        ((last, saved),) = self._rows(
+            "SELECT max(idx), count(*) FROM captures WHERE subset = ? AND state = 'saved'", (subset,)
+        )
+        index = first if last is None else last + 1
+        ((take,),) = self._rows(
+            "SELECT coalesce(max(take), 0) + 1 FROM captures WHERE subset = ? AND idx = ?", (subset, index)
+        )
+        return Position(index, take, saved)
+
+    def photos(self, subset: str) -> list[PhotoRecord]:
+        """Give the current photos of a subset, by index."""
+        rows = self._rows(
+            "SELECT subset, idx, take, photo_name, xray_path, size_bytes, sha256, session FROM captures"
+            " WHERE subset = ? AND state = 'saved' ORDER BY idx",
+            (subset,),
+        )
+        return [PhotoRecord(*row) for row in rows]
+
+    def photo_names(self, subset: str) -> set[str]:
+        """Give the name of every photo that was ever asked for, superseded ones and all."""
+        return {row[0] for row in self._rows("SELECT photo_name FROM captures WHERE subset = ?", (subset,))}
+
+    def storage(self, subset: str) -> tuple[str, str] | None:
+        """Give folder and model of the phone that a subset's newest session used, or None."""
+        rows = self._rows(
+            "SELECT storage, phone_model FROM sessions WHERE subset = ? AND storage IS NOT NULL"
+            " ORDER BY rowid DESC LIMIT 1",
+            (subset,),
+        )
+        return next(iter(rows), None)
+
+    def photographers(self, subset: str) -> list[tuple[str, str]]:
+        """Give model and address of the phones that took a subset's current photos."""
+        return self._rows(
+            "SELECT DISTINCT phone_model, phone_address FROM sessions WHERE phone_model IS NOT NULL AND id IN"
+            " (SELECT session FROM captures WHERE subset = ? AND state = 'saved') ORDER BY phone_model",
+            (subset,),
+        )
+
+    def status(self) -> list[SubsetStatus]:
+        """Give every subset that has begun, by first index."""
+        rows = self._rows(
+            "SELECT s.id, s.first, s.last,"
+            " (SELECT count(*) FROM captures AS c WHERE c.subset = s.id AND c.state = 'saved'),"
+            " (SELECT count(*) FROM captures AS c WHERE c.subset = s.id AND c.state = 'superseded'),"
+            " (SELECT count(*) FROM sessions AS n WHERE n.subset = s.id),"
+            " n.outcome, n.cause, coalesce(n.ended_at, n.started_at)"
+            " FROM subsets AS s LEFT JOIN sessions AS n"
+            " ON n.rowid = (SELECT max(rowid) FROM sessions WHERE subset = s.id) ORDER BY s.first"
+        )
+        return [SubsetStatus(*row) for row in rows]
+
+    def cycle_times(self, subset: str) -> list[tuple[int, int]]:
+        """Give (whole cycle, the phone's own part) in microseconds of each current photo, by index."""
+        return self._rows(
+            "SELECT cycle_us, phone_us FROM captures WHERE subset = ? AND state = 'saved' ORDER BY idx",
+            (subset,),
+        )
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        with told(self._path):
+            return self._db.execute(query, values).fetchall()
