@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from android_bridge.problems import Problem
 
@@ -29,7 +31,13 @@ class PhotoStore(Protocol):
         """Where that is, in words."""
 
     def names(self, subset: str) -> list[str]:
-        """Give the file names of a subset, sorted; empty where there is nothing."""
+        """Give the file names of a subset, sorted; empty where there is nothing.
+
+        Raises
+        ------
+        Problem
+            When the folder cannot be read.
+        """
 
     def pull(self, subset: str, name: str, destination: Path) -> Pulled:
         """Copy a photo to `destination` and make it durable there. The photo stays.
@@ -38,6 +46,8 @@ class PhotoStore(Protocol):
         ------
         Problem
             When it is not there or cannot be read.
+        OSError
+            When `destination` is there already or cannot be written.
         """
 
 
@@ -63,24 +73,46 @@ class FolderStore:
         folder = self._folder / subset
         if not folder.is_dir():
             return []
-        return sorted(each.name for each in folder.iterdir() if not each.name.startswith("."))
+        with _reading(folder):
+            return sorted(each.name for each in folder.iterdir() if not each.name.startswith("."))
 
     def pull(self, subset: str, name: str, destination: Path) -> Pulled:
         """Copy a photo to `destination` and make it durable there."""
         source = self._folder / subset / name
-        digest, size = hashlib.sha256(), 0
-        try:
-            with source.open("rb") as reader, destination.open("xb") as writer:
-                while chunk := reader.read(_CHUNK_BYTES):
-                    digest.update(chunk)
-                    size += len(chunk)
-                    writer.write(chunk)
-                writer.flush()
-                os.fsync(writer.fileno())
-        except FileNotFoundError as error:
-            raise Problem(
-                "a photo is missing on the phone",
-                where=str(source),
-                advice="look for it there; it was saved and has been moved or deleted since",
-            ) from error
+        with contextlib.ExitStack() as stack:
+            with _reading(source):
+                reader = stack.enter_context(source.open("rb"))
+            writer = stack.enter_context(destination.open("xb"))
+            digest, size = hashlib.sha256(), 0
+            while chunk := _next_chunk(reader, source):
+                digest.update(chunk)
+                size += len(chunk)
+                writer.write(chunk)
+            writer.flush()
+            os.fsync(writer.fileno())
         return Pulled(size, digest.hexdigest())
+
+
+def _next_chunk(reader: BinaryIO, source: Path) -> bytes:
+    with _reading(source):
+        return reader.read(_CHUNK_BYTES)
+
+
+@contextlib.contextmanager
+def _reading(source: Path) -> Iterator[None]:
+    """Tell what is wrong with the phone's side; errors of the other side are not touched."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise Problem(
+            "a photo is missing on the phone",
+            where=str(source),
+            advice="look for it there; it was saved and has been moved or deleted since",
+        ) from error
+    except OSError as error:
+        raise Problem(
+            "a photo on the phone cannot be read",
+            where=str(source),
+            got=error.strerror or str(error),
+            advice="make sure that the phone's folder is there and may be read, then export again",
+        ) from error

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import os
 import signal
-import sys
+import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from android_bridge.pairing import key_from_code, stored_code
+from android_bridge.problems import Problem
 from android_bridge.simulated.agent import Address, SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera, Camera, ScreenCamera
 from android_bridge.simulated.optics import Optics
@@ -20,6 +23,7 @@ from android_bridge.simulated.screen_source import choose_source
 from android_bridge.simulated.storage import PRIVATE, PhoneStorage
 
 READY_MARK = "chexrig-phone-ready "
+_STDIN = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +97,37 @@ def run_simulated_phone(
     Problem
         When folder, address or screen cannot be used.
     """
-    storage = PhoneStorage(options.store, options.free_bytes)
+    with _usable(options.store):
+        storage = PhoneStorage(options.store, options.free_bytes)
     try:
-        code = pairing_code(options.store)
+        with _usable(options.store):
+            code = pairing_code(options.store)
         camera, sees = make_camera(options)
         phone = SimulatedPhone(key_from_code(code), storage, camera, tell)
         asyncio.run(_serve(phone, options, lambda address: announce(address, code, sees)))
     finally:
         storage.close()
+
+
+@contextlib.contextmanager
+def _usable(store: Path) -> Iterator[None]:
+    """Tell what is wrong with the phone's own files."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise Problem(
+            "the simulated phone's journal cannot be used",
+            where=str(store / PRIVATE / "phone.sqlite"),
+            got=str(error),
+            advice="restore it from a copy, or choose another folder with --store for a phone that is new",
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem(
+            "the simulated phone's folder cannot be used",
+            where=str(getattr(error, "filename", None) or store),
+            got=getattr(error, "strerror", None) or str(error),
+            advice="mend it, or choose another folder with --store",
+        ) from error
 
 
 async def _serve(phone: SimulatedPhone, options: PhoneOptions, ready: Callable[[Address], None]) -> None:
@@ -116,7 +143,10 @@ async def _serve(phone: SimulatedPhone, options: PhoneOptions, ready: Callable[[
 
 
 def _cancel_at_end_of_input(loop: asyncio.AbstractEventLoop, serving: asyncio.Future[None]) -> None:
-    sys.stdin.buffer.read()
+    # The raw descriptor: a thread that holds sys.stdin's lock would make the interpreter die at its end.
+    with contextlib.suppress(OSError):  # closed from the start
+        while os.read(_STDIN, 4096):
+            pass
     if not loop.is_closed():
         loop.call_soon_threadsafe(serving.cancel)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -17,10 +18,13 @@ _XRAYS = "x-rays"
 _PLAN = "plan.yaml"
 _DRAFT = "plan.new"
 _DATASET = "dataset"
+_COUNT = 24
 
 
 def demo(
-    count: Annotated[int, typer.Option(min=2, max=2000, help="How many x-rays.")] = 24,
+    count: Annotated[
+        int | None, typer.Option(min=2, max=2000, help="How many x-rays.", show_default=str(_COUNT))
+    ] = None,
     folder: Annotated[
         Path | None,
         typer.Option(
@@ -46,19 +50,23 @@ def demo(
     """
     from controller.export import export_plan  # noqa: PLC0415 - `--help` is quick
     from controller.journal import Journal, only_controller  # noqa: PLC0415
-    from controller.plan import load_plan  # noqa: PLC0415
+    from controller.plan import load_plan, xray_count  # noqa: PLC0415
     from controller.session.run import RunOptions  # noqa: PLC0415
 
     folder = _next_free() if folder is None else folder.absolute()
     _check_folder(folder)
-    plan = _make_plan(folder, count)
+    plan = folder / _PLAN
+    going_on = plan.exists()
+    if not going_on:
+        _make_plan(folder, _COUNT if count is None else count)
     loaded = load_plan(plan)
+    if going_on:
+        _tell_going_on(plan, xray_count(loaded), count)
     store = loaded.state_dir / "simulated-phone"
     with only_controller(loaded.state_dir):
         manifest = checked_manifest(loaded, warn=False)
         run_subsets(loaded, list(loaded.subsets), manifest, RunOptions(None, store, headless=headless))
-    journal = Journal(loaded.state_dir / JOURNAL, create=False)
-    try:
+    with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
         from android_bridge.photo_store import FolderStore  # noqa: PLC0415
 
         with counted("copying photos") as progress:
@@ -73,8 +81,6 @@ def demo(
                 progress=progress,
             )
         pace = journal.cycle_times(loaded.subsets[0].id)
-    finally:
-        journal.close()
     tell_report(report)
     out.print(f"the plan: {plan}", markup=False)
     out.print(f"the photos as the phone has them: {store}", markup=False)
@@ -109,15 +115,18 @@ def _check_folder(folder: Path) -> None:
         )
 
 
-def _make_plan(folder: Path, count: int) -> Path:
+def _tell_going_on(plan: Path, begun_with: int, asked_for: int | None) -> None:
+    words = f"going on with {plan}, which has {begun_with} x-rays"
+    if asked_for not in (None, begun_with):
+        words += f", not {asked_for}: for another number choose another folder with --out"
+    err.print(words, markup=False)
+
+
+def _make_plan(folder: Path, count: int) -> None:
     """Make x-rays and plan, in this order: where there is a plan, the x-rays are complete."""
     from controller.demo.cohort import make_cohort  # noqa: PLC0415
     from controller.demo.plan import demo_plan  # noqa: PLC0415
 
-    plan = folder / _PLAN
-    if plan.exists():
-        err.print(f"going on with {plan}", markup=False)
-        return plan
     folder.mkdir(parents=True, exist_ok=True)
     with counted("making chest phantoms") as progress:
         csv = make_cohort(folder / _XRAYS, count, progress=progress)
@@ -126,5 +135,4 @@ def _make_plan(folder: Path, count: int) -> Path:
         demo_plan(_PLAN, str(csv.relative_to(folder)), str((folder / _XRAYS).relative_to(folder)), count),
         encoding="utf-8",
     )
-    draft.rename(plan)
-    return plan
+    draft.rename(folder / _PLAN)

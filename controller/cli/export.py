@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import unquote
 
 import typer
 
 from android_bridge.problems import Problem
 from controller.cli.run import JOURNAL
 from controller.console import counted, err, out
+
+_NAMED = 10
 
 if TYPE_CHECKING:
     from controller.export import ExportReport
@@ -28,13 +32,17 @@ def export(
     store: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Folder with the photos; default: where the phone said it saved them."
+            metavar="DIR", help="The phone's folder, copied to this computer; default: where the phone saves."
         ),
     ] = None,
     device: Annotated[
         str, typer.Option(metavar="NAME", help="Folder name of the phone in the data set, such as nokia.")
     ] = "",
     contact_sheet: Annotated[bool, typer.Option(help="Draw a picture of x-rays beside their photos.")] = True,
+    rehearsal: Annotated[
+        bool,
+        typer.Option("--rehearsal", help="Export the rehearsal (run --phone sim) of a real phone's plan."),
+    ] = False,
 ) -> None:
     """Make a labelled data set in CheXphoto's layout out of a plan's photos.
 
@@ -51,33 +59,38 @@ def export(
     from controller.session.xrays import frozen_manifest  # noqa: PLC0415
 
     loaded = load_plan(plan)
+    if rehearsal:
+        loaded = loaded.rehearsal()
     wanted = [loaded.subset(subset)] if subset else list(loaded.subsets)
-    journal = Journal(loaded.state_dir / JOURNAL, create=False)
-    try:
+    with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
         from android_bridge.photo_store import FolderStore  # noqa: PLC0415
 
-        folder, model = _where_photos_are(loaded, wanted, journal)
+        folder, model = _where_photos_are(loaded, wanted, journal, store)
         with counted("copying photos") as progress:
             report = export_plan(
                 loaded,
                 wanted,
                 frozen_manifest(loaded),
                 journal,
-                FolderStore(store.absolute() if store else folder),
+                FolderStore(folder),
                 out_dir.absolute(),
                 device=device or _slug(model),
                 contact_sheet=contact_sheet,
                 progress=progress,
             )
-    finally:
-        journal.close()
     tell_report(report)
 
 
 def tell_report(report: ExportReport) -> None:
     """Say what came out, and where it is."""
-    if report.extra:
-        err.print(f"{len(report.extra)} files on the phone are superseded takes and stay there", markup=False)
+    if report.superseded:
+        _tell(f"{len(report.superseded)} files on the phone are superseded takes and stay there")
+    if report.unknown:
+        named = ", ".join(report.unknown[:_NAMED])
+        more = f" and {len(report.unknown) - _NAMED} more" if len(report.unknown) > _NAMED else ""
+        _tell(f"{len(report.unknown)} files on the phone are unknown to the journal: {named}{more}")
+    for warning in report.warnings:
+        _tell(f"warning: {warning}")
     out.print(
         f"{report.photos} photos ({report.size_bytes / 1e6:.1f} MB), each verified by size and SHA-256",
         markup=False,
@@ -88,22 +101,49 @@ def tell_report(report: ExportReport) -> None:
         out.print(f"to look at: {report.contact_sheet}", markup=False)
 
 
-def _where_photos_are(loaded: LoadedPlan, wanted: list[Subset], journal: Journal) -> tuple[Path, str]:
-    places = {journal.storage(each.id) for each in wanted} - {None}
-    if len(places) == 1 and (place := places.pop()) is not None:
-        return Path(place[0]), place[1]
+def _tell(words: str) -> None:
+    err.print(words, markup=False)
+
+
+def _where_photos_are(
+    loaded: LoadedPlan, wanted: list[Subset], journal: Journal, given: Path | None
+) -> tuple[Path, str]:
+    """Give the folder of the journal's photos, and the model of the phone that took them."""
+    places = sorted({place for each in wanted if (place := journal.storage(each.id)) is not None})
     if not places:
         raise Problem(
             "nothing of this has been captured yet",
             where=str(loaded.path),
             advice="run the plan first: chexrig run PLAN",
         )
-    raise Problem(
-        "these subsets were captured with different phones",
-        where=str(loaded.path),
-        got=", ".join(sorted(place[0] for place in places if place)),
-        advice="export them one by one with --subset",
-    )
+    if len(places if given is None else {model for _, model in places}) > 1:
+        raise Problem(
+            "these subsets were captured with different phones",
+            where=str(loaded.path),
+            got=", ".join(f"{model}, folder {unquote(folder)}" for folder, model in places),
+            advice="export them one by one with --subset",
+        )
+    saved_to, model = places[0]
+    folder = Path(unquote(saved_to))  # the phone sends it in ASCII
+    if given is not None:
+        return _given(given.absolute(), folder.name), model
+    if not folder.is_dir():
+        raise Problem(
+            "the photos are on the phone",
+            where=str(loaded.path),
+            got=f"{model}, folder {folder}",
+            advice="copy that folder to this computer, and give the copy with --store",
+        )
+    return folder, model
+
+
+def _given(store: Path, journal: str) -> Path:
+    """Take the folder with the subsets, or the one above it: a phone may serve several plans."""
+    if not store.is_dir():
+        raise Problem(
+            "there is no such folder", where=f"--store {store}", expected="the folder with the photos"
+        )
+    return store / journal if (store / journal).is_dir() else store
 
 
 def _slug(model: str) -> str:

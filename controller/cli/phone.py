@@ -44,7 +44,7 @@ def sim(
         str, typer.Option(help="Address to listen at; 0.0.0.0 for other computers.")
     ] = "127.0.0.1",
     shutter_ms: Annotated[
-        float, typer.Option(min=0, max=60_000, help="Milliseconds from trigger to exposure.")
+        float, typer.Option(min=0, max=30_000, help="Milliseconds from trigger to exposure.")
     ] = 200.0,
     seed: Annotated[int, typer.Option(help="Where the camera stands, and its noise.")] = 1,
     source: Annotated[

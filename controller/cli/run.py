@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,7 +32,11 @@ def run(
         str, typer.Option(metavar="ID", help="Capture this subset only; default: all that are not complete.")
     ] = "",
     phone: Annotated[
-        str, typer.Option(metavar="sim|udp:HOST:PORT", help="The phone; default: the one the plan names.")
+        str,
+        typer.Option(
+            metavar="sim|udp:HOST:PORT",
+            help="The phone; default: the one the plan names. sim, where that is a real one, is a rehearsal.",
+        ),
     ] = "",
     pairing_code: Annotated[
         str,
@@ -39,7 +44,7 @@ def run(
     ] = "",
     store: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="The simulated phone's folder; default: beside the plan."),
+        typer.Option(metavar="DIR", help="The simulated phone's folder; default: beside the journal."),
     ] = None,
     headless: Annotated[
         bool, typer.Option("--headless", help="Show on no screen: a rehearsal with the simulated phone.")
@@ -53,7 +58,7 @@ def run(
     Start it again after anything went wrong: it goes on where it stopped, and the result is the same as if
     nothing had happened. Esc or Ctrl-C ends it in good order.
 
-    Rehearse without a phone:
+    Rehearse without a phone; where the plan names a real one, the rehearsal is kept apart from its photos:
 
       chexrig run PLAN --phone sim
 
@@ -67,7 +72,11 @@ def run(
     from controller.plan import load_plan  # noqa: PLC0415
 
     loaded = load_plan(plan)
+    if phone == "sim":
+        loaded = loaded.rehearsal()
     wanted = [loaded.subset(subset)] if subset else list(loaded.subsets)
+    if loaded.is_rehearsal:
+        err.print(f"a rehearsal, kept apart from the plan's own photos: {loaded.state_dir}", markup=False)
     with only_controller(loaded.state_dir):
         options = _options(loaded, phone, pairing_code, store, headless, camera, free_bytes, patience_s)
         manifest = checked_manifest(loaded)
@@ -90,24 +99,47 @@ def checked_manifest(loaded: LoadedPlan, *, warn: bool = True) -> Manifest:
 
 
 def run_subsets(loaded: LoadedPlan, wanted: list[Subset], manifest: Manifest, options: RunOptions) -> None:
-    """Capture what is left of some subsets, with a pause to change the room where a person is there."""
+    """Capture what is left of some subsets, with a pause to change the room where a real phone needs it.
+
+    Whatever is wrong with any of them is told before the first is begun.
+    """
     from controller.journal import Journal  # noqa: PLC0415
 
     journal = Journal(loaded.state_dir / JOURNAL)
     try:
-        started = 0
+        left = _left_to_do(loaded, wanted, manifest, journal, options)
         for each in wanted:
-            position = journal.position(each.id, each.first)
-            if position.next_index > each.last:
-                out.print(f"{each.id}: complete, {position.saved} photos", markup=False)
+            if each not in left:
+                out.print(f"{each.id}: complete, {each.size} photos", markup=False)
                 continue
-            if not _environment_is_set(each, options, started):
-                return
+            _wait_for_the_room(each, options)
             _run_subset(loaded, each, manifest, journal, options)
             _remember_pairing(loaded, options)
-            started += 1
     finally:
         journal.close()
+
+
+def _left_to_do(
+    loaded: LoadedPlan, wanted: list[Subset], manifest: Manifest, journal: Journal, options: RunOptions
+) -> list[Subset]:
+    """Give the subsets that are not complete, after everything that a journal can have against them."""
+    from controller.session.begin import check_apart, check_phone, check_unchanged  # noqa: PLC0415
+
+    for each in wanted:
+        check_unchanged(loaded, each, manifest, journal)
+        check_apart(loaded, each, journal)
+    left = [each for each in wanted if journal.position(each.id, each.first).next_index <= each.last]
+    if left or options.phone is not None:
+        check_phone(loaded, wanted, journal, options.phone)
+    if options.phone is not None and len(left) > 1 and not sys.stdin.isatty():
+        raise Problem(
+            "there is no terminal to ask whether the room is ready",
+            where=str(loaded.path),
+            expected="one subset",
+            got=", ".join(each.id for each in left),
+            advice="name the one that the room is ready for with --subset",
+        )
+    return left
 
 
 def _run_subset(
@@ -138,18 +170,20 @@ def _run_subset(
     out.print(f"{subset.id}: complete, {total} photos", markup=False)
 
 
-def _environment_is_set(subset: Subset, options: RunOptions, started: int) -> bool:
+def _wait_for_the_room(subset: Subset, options: RunOptions) -> None:
     """Tell what the room has to be like, and wait for the operator where a real phone will photograph it."""
     lines = _environment_lines(subset)
     err.print(Text(f"{subset.id} ({subset.first}-{subset.last}): ", "bold") + Text(lines))
-    if options.phone is None:
-        return True
-    if sys.stdin.isatty():
-        typer.confirm("Is the room like that?", default=True, abort=True, err=True)
-        return True
-    if started:
-        err.print("the room has to be changed now: start the command again when it is", markup=False)
-    return not started
+    if options.phone is None or not sys.stdin.isatty():
+        return
+    try:
+        ready = typer.confirm("Is the room like that?", default=True, err=True)
+    except typer.Abort:  # Ctrl-C
+        ready = False
+        err.print()
+    if not ready:
+        err.print(f"stopped before {subset.id}: run the same command again when the room is ready")
+        raise typer.Exit(STOPPED_BY_OPERATOR)
 
 
 def _environment_lines(subset: Subset) -> str:
@@ -199,7 +233,10 @@ def _pairing_code(loaded: LoadedPlan, given: str) -> str:
     if kept.exists():
         return kept.read_text("ascii").strip()
     if sys.stdin.isatty():
-        return str(typer.prompt("Pairing code that the phone shows", err=True))
+        try:
+            return str(typer.prompt("Pairing code that the phone shows", err=True))
+        except typer.Abort:
+            raise typer.Exit(STOPPED_BY_OPERATOR) from None
     raise Problem(
         "the phone's pairing code is not known",
         where="--pairing-code",
@@ -219,6 +256,9 @@ def _remember_pairing(loaded: LoadedPlan, options: RunOptions) -> None:
 
 def status(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan's YAML file.", show_default=False)],
+    rehearsal: Annotated[
+        bool, typer.Option("--rehearsal", help="Show the rehearsal (run --phone sim) of a real phone's plan.")
+    ] = False,
 ) -> None:
     """Show how far each subset is, and how its last session ended.
 
@@ -230,13 +270,18 @@ def status(
     from controller.plan import load_plan  # noqa: PLC0415
 
     loaded = load_plan(plan)
+    if rehearsal:
+        loaded = loaded.rehearsal()
     path = loaded.state_dir / JOURNAL
     begun = {}
     if path.exists():
-        journal = Journal(path, create=False)
-        begun = {each.id: each for each in journal.status()}
-        journal.close()
-    table = Table(title=f"{loaded.name}: {loaded.path}", title_justify="left")
+        with closing(Journal(path, read_only=True)) as journal:
+            begun = {each.id: each for each in journal.status()}
+    rehearsed = loaded.rehearsal()
+    if rehearsed != loaded and (rehearsed.state_dir / JOURNAL).exists():
+        err.print("there is a rehearsal of this plan too: chexrig status PLAN --rehearsal")
+    words = "rehearsal of " if loaded.is_rehearsal else ""
+    table = Table(title=Text(f"{words}{loaded.name}: {loaded.path}"), title_justify="left")
     for heading in ("subset", "indices", "saved", "state", "retakes", "sessions", "last session"):
         table.add_column(heading, justify="right" if heading in ("saved", "retakes", "sessions") else "left")
     for subset in loaded.subsets:

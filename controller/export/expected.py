@@ -10,6 +10,7 @@ from controller.journal import Journal, PhotoRecord
 from controller.manifest import Manifest, Xray
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
+from controller.session.begin import check_unchanged
 from protocol import PhotoName, PhotoNameError
 
 
@@ -29,35 +30,38 @@ def expected_photos(
     Raises
     ------
     Problem
-        When a subset is not complete, was captured from another manifest, or a photo's name and the manifest
+        When a subset is not complete or has changed since it was begun, or a photo's name and the manifest
         disagree.
     """
     photos: list[ExpectedPhoto] = []
     for subset in sorted(subsets, key=lambda each: each.first):
-        begun = journal.subset(subset.id)
-        if begun is not None and begun.manifest_digest != manifest.digest:
-            raise Problem(
-                f"subset {subset.id} was captured from another manifest",
-                where=str(loaded.path),
-                expected=f"digest {begun.manifest_digest}",
-                got=f"digest {manifest.digest}",
-                advice="restore the manifest with which it was captured",
-            )
+        check_unchanged(loaded, subset, manifest, journal)
         records = {each.index: each for each in journal.photos(subset.id)}
         indices = range(subset.first, subset.last + 1)
         if set(records) != set(indices):
-            raise _incomplete(subset, len(records), len(indices), str(loaded.path))
+            raise _other_indices(loaded, subset, set(records))
         photos += [_matched(records[index], manifest.xray(index)) for index in indices]
     return photos
 
 
-def _incomplete(subset: Subset, saved: int, total: int, plan: str) -> Problem:
+def _other_indices(loaded: LoadedPlan, subset: Subset, photographed: set[int]) -> Problem:
+    wanted = set(range(subset.first, subset.last + 1))
+    missing = wanted - photographed
+    if not missing:
+        return Problem(
+            f"subset {subset.id} has photos beyond its indices",
+            where=str(loaded.path),
+            expected=f"{len(wanted)} photos, of {subset.first}-{subset.last}",
+            got=f"{len(photographed)}, to {max(photographed)}",
+            advice="give the subset the indices back with which it was captured",
+        )
+    run = "chexrig run PLAN --phone sim" if loaded.is_rehearsal else "chexrig run PLAN"
     return Problem(
         f"subset {subset.id} is not complete",
-        where=plan,
-        expected=f"{total} photos",
-        got=f"{saved}",
-        advice=f"finish it with `chexrig run PLAN --subset {subset.id}`, or export the others with --subset",
+        where=str(loaded.path),
+        expected=f"{len(wanted)} photos",
+        got=f"{len(wanted) - len(missing)}",
+        advice=f"finish it with `{run} --subset {subset.id}`, or export the others with --subset",
     )
 
 

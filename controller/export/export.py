@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from android_bridge.problems import Problem
 from controller.chexpert import COLUMNS
 from controller.dataset.contact_sheet import Pair, write_contact_sheet
 from controller.export.expected import ExpectedPhoto, expected_photos
+from controller.export.growing import check_free, growing_folder, writing
 from controller.export.labels import labelled
 from controller.journal import Journal
 from controller.manifest import Manifest, find_image
@@ -36,16 +36,24 @@ class ExportReport:
     ----------
     tables
         The CSV of each split.
-    extra
-        Files in the subsets' folders on the phone that are no current photo: superseded takes, mostly.
+    superseded
+        Earlier takes, as ``subset/name``, that are still on the phone.
+    unknown
+        Files in the subsets' folders on the phone of which the journal knows nothing.
+    contact_sheet
+        None where none was wanted, or it could not be drawn.
+    warnings
+        What went wrong without harm to the data set.
     """
 
     out: Path
     photos: int
     size_bytes: int
     tables: tuple[Path, ...]
-    extra: tuple[str, ...]
+    superseded: tuple[str, ...]
+    unknown: tuple[str, ...]
     contact_sheet: Path | None
+    warnings: tuple[str, ...]
 
 
 def export_plan(
@@ -75,9 +83,10 @@ def export_plan(
     Raises
     ------
     Problem
-        When `out` is not empty, a subset is not complete, or a photo is missing or altered.
+        When `out` is not empty or cannot be written, a subset is not complete or has changed, or a photo is
+        missing, unreadable or altered.
     """
-    _check_out(out)
+    check_free(out)
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", device):
         raise Problem(
             "the device's name cannot be a folder",
@@ -90,38 +99,28 @@ def export_plan(
     places = [_place(name, device) for name in names]
     # Before minutes of copying: the labels have to be there.
     rows = labelled(names, [f"{out.name}/{place}" for place in places], loaded.csv, manifest.csv_sha256)
-    growing = out.parent / f".{out.name}.part"
-    shutil.rmtree(growing, ignore_errors=True)  # of an export that was cut off
-    try:
-        growing.mkdir(parents=True)
-        size = 0
+    superseded, unknown = _others(store, subsets, journal)
+    size = sum(each.record.size_bytes for each in photos)
+    with writing(out, size), growing_folder(out) as folder:
         for done, (photo, place) in enumerate(zip(photos, places, strict=True)):
             progress(done, len(photos))
-            size += _pull(store, photo, growing / place)
-        tables = []
-        for split, part in rows.groupby("split", sort=True):
-            _write_table(part[list(COLUMNS)], growing / f"{split}.csv")
-            tables.append(out / f"{split}.csv")
-        if contact_sheet:
-            _draw(loaded, photos, places, growing)
+            _pull(store, photo, folder / place)
+        tables = [
+            _write_table(part[list(COLUMNS)], folder / f"{split}.csv")
+            for split, part in rows.groupby("split", sort=True)
+        ]
         progress(len(photos), len(photos))
-        growing.rename(out)
-    except BaseException:
-        shutil.rmtree(growing, ignore_errors=True)
-        raise
-    extra = _extra(store, subsets, photos)
-    sheet = out / CONTACT_SHEET if contact_sheet else None
-    return ExportReport(out, len(photos), size, tuple(tables), extra, sheet)
-
-
-def _check_out(out: Path) -> None:
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise Problem(
-            "the output folder is not empty",
-            where=str(out),
-            expected="a new or empty folder",
-            advice="choose another --out, or move away what is there: nothing is ever overwritten",
-        )
+    sheet, warnings = _draw(loaded, photos, places, out) if contact_sheet else (None, ())
+    return ExportReport(
+        out,
+        len(photos),
+        size,
+        tuple(out / table.name for table in tables),
+        superseded,
+        unknown,
+        sheet,
+        warnings,
+    )
 
 
 def _place(name: PhotoName, device: str) -> str:
@@ -129,7 +128,7 @@ def _place(name: PhotoName, device: str) -> str:
     return f"{name.split}/natural/{device}/{name.patient}/{name.study}/{name.view}.jpg"
 
 
-def _pull(store: PhotoStore, photo: ExpectedPhoto, final: Path) -> int:
+def _pull(store: PhotoStore, photo: ExpectedPhoto, final: Path) -> None:
     """Pull to a temporary name, verify by size and SHA-256, rename."""
     record = photo.record
     final.parent.mkdir(parents=True, exist_ok=True)
@@ -144,14 +143,14 @@ def _pull(store: PhotoStore, photo: ExpectedPhoto, final: Path) -> int:
             advice="restore the file on the phone; it cannot be trusted as it is",
         )
     part.rename(final)
-    return pulled.size_bytes
 
 
-def _write_table(rows: pd.DataFrame, path: Path) -> None:
+def _write_table(rows: pd.DataFrame, path: Path) -> Path:
     with path.open("x", encoding="utf-8", newline="") as file:
         file.writelines(_csv_line(cells) for cells in [list(rows.columns), *rows.to_numpy().tolist()])
         file.flush()
         os.fsync(file.fileno())
+    return path
 
 
 def _csv_line(cells: Sequence[str]) -> str:
@@ -160,21 +159,35 @@ def _csv_line(cells: Sequence[str]) -> str:
     return ",".join(quoted) + "\n"
 
 
-def _draw(loaded: LoadedPlan, photos: Sequence[ExpectedPhoto], places: Sequence[str], folder: Path) -> None:
-    pairs = [
-        Pair(
-            each.xray.index,
-            find_image(loaded.images, each.xray.path),
-            folder / place,
-            f"{each.xray.key.patient} {each.xray.key.study} {each.xray.key.view}",
-        )
-        for each, place in zip(photos, places, strict=True)
-    ]
-    write_contact_sheet(pairs, folder / CONTACT_SHEET, title=loaded.name)
+def _draw(
+    loaded: LoadedPlan, photos: Sequence[ExpectedPhoto], places: Sequence[str], out: Path
+) -> tuple[Path | None, tuple[str, ...]]:
+    """Draw the contact sheet into the finished data set, which does not depend on it."""
+    try:
+        pairs = [
+            Pair(
+                each.xray.index,
+                find_image(loaded.images, each.xray.path),
+                out / place,
+                f"{each.xray.key.patient} {each.xray.key.study} {each.xray.key.view}",
+            )
+            for each, place in zip(photos, places, strict=True)
+        ]
+        return write_contact_sheet(pairs, out / CONTACT_SHEET, title=loaded.name), ()
+    except (Problem, OSError, MemoryError) as error:
+        return None, (f"no contact sheet was drawn: {error}",)
 
 
-def _extra(store: PhotoStore, subsets: Sequence[Subset], photos: Sequence[ExpectedPhoto]) -> tuple[str, ...]:
-    current = {each.record.photo_name for each in photos}
-    return tuple(
-        f"{subset.id}/{name}" for subset in subsets for name in store.names(subset.id) if name not in current
-    )
+def _others(
+    store: PhotoStore, subsets: Sequence[Subset], journal: Journal
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name the files on the phone that are not exported: superseded takes, and those nobody knows of."""
+    superseded: list[str] = []
+    unknown: list[str] = []
+    for subset in subsets:
+        current = {each.photo_name for each in journal.photos(subset.id)}
+        asked_for = journal.photo_names(subset.id)
+        for name in store.names(subset.id):
+            if name not in current:
+                (superseded if name in asked_for else unknown).append(f"{subset.id}/{name}")
+    return tuple(superseded), tuple(unknown)

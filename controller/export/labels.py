@@ -35,11 +35,11 @@ def labelled(names: Sequence[PhotoName], paths: Sequence[str], csv: Path, csv_sh
     Raises
     ------
     Problem
-        When the CSV has changed, lacks a column, or has no row for a photo.
+        When the CSV cannot be read, has changed, lacks a column, or has no row for a photo.
     """
     import pandas as pd  # noqa: PLC0415 - slow to import, and needed here only
 
-    digest = hashlib.sha256(csv.read_bytes()).hexdigest() if csv.is_file() else "no such file"
+    digest = _digest(csv)
     if digest != csv_sha256:
         raise Problem(
             "the CSV with the labels is not the one that the x-rays were drawn from",
@@ -65,3 +65,17 @@ def labelled(names: Sequence[PhotoName], paths: Sequence[str], csv: Path, csv_sh
         )
     joined["Path"] = list(paths)
     return joined[[*COLUMNS, "split"]]
+
+
+def _digest(csv: Path) -> str:
+    if not csv.is_file():
+        return "no such file"
+    try:
+        return hashlib.sha256(csv.read_bytes()).hexdigest()
+    except OSError as error:
+        raise Problem(
+            "the CSV with the labels cannot be read",
+            where=str(csv),
+            got=error.strerror or str(error),
+            advice="make sure that the file may be read",
+        ) from error

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from ipaddress import ip_address
+
 from android_bridge.problems import Problem
+from android_bridge.simulated.agent import MODEL
 from controller.journal import Journal, SubsetRecord
 from controller.manifest import Manifest
 from controller.plan.definition import describe_changes
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
+from controller.session.phone import UdpAddress, parse_phone
 from controller.session.runner import photo_name
 from protocol import PhotoNameError
 
@@ -35,11 +40,83 @@ def check_unchanged(loaded: LoadedPlan, subset: Subset, manifest: Manifest, jour
         )
 
 
+def check_apart(loaded: LoadedPlan, subset: Subset, journal: Journal) -> None:
+    """Refuse a subset that shares indices with one that was captured under another id.
+
+    Raises
+    ------
+    Problem
+        Names both.
+    """
+    for other, first, last in journal.triggered_ranges():
+        if other != subset.id and first <= subset.last and subset.first <= last:
+            raise Problem(
+                f"x-rays would be photographed twice: subset {subset.id} shares indices with {other},"
+                " which was begun with this plan",
+                where=loaded.where("subsets", loaded.subsets.index(subset), "first"),
+                expected=f"indices other than {first}-{last}",
+                got=f"{subset.first}-{subset.last}",
+                advice=f"give {subset.id} other indices, or its old id back, or copy the plan to a new file",
+            )
+
+
+def check_phone(
+    loaded: LoadedPlan, subsets: Sequence[Subset], journal: Journal, phone: UdpAddress | None
+) -> None:
+    """Refuse to mix photos of the simulated phone with those of a real one.
+
+    Parameters
+    ----------
+    subsets
+        Those that are wanted.
+    phone
+        Where the phone listens; None for a simulated one that is started for this run.
+
+    Raises
+    ------
+    Problem
+        When one of them was photographed by a phone of the other kind.
+    """
+    if phone is not None and _is_loopback(phone.host):
+        return  # a phone started by hand: which kind it is, it says itself
+    for subset in subsets:
+        for model, address in journal.photographers(subset.id):
+            # A simulated phone may listen on another computer: it may go on with its own subset.
+            if model == MODEL and phone is not None and _host(address) != phone.host:
+                raise Problem(
+                    f"subset {subset.id} was captured with the simulated phone",
+                    where=str(loaded.path),
+                    expected=f"photos by the phone at {phone}",
+                    got=f"photos by the {model}",
+                    advice="copy the plan to a new file, and set phone.address there: rehearsals of such a"
+                    " plan (--phone sim) are kept apart",
+                )
+            if model != MODEL and phone is None:
+                raise Problem(
+                    f"subset {subset.id} was captured with another phone than the simulated one",
+                    where=str(loaded.path),
+                    got=f"photos by {model} at {address}",
+                    advice=f"give its address, --phone {address}, or set phone.address in the plan",
+                )
+
+
 def record_subset(loaded: LoadedPlan, subset: Subset, manifest: Manifest, journal: Journal) -> None:
     """Write the subset down as it is now, if it has not begun yet."""
     journal.begin_subset(
         SubsetRecord(subset.id, subset.first, subset.last, loaded.subset_definition(subset), manifest.digest)
     )
+
+
+def _host(address: str) -> str:
+    parsed = parse_phone(address)
+    return "" if parsed is None else parsed.host
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def check_names(subset: Subset, manifest: Manifest) -> None:

@@ -1,0 +1,150 @@
+"""A folder that is whole or not there: it grows beside its place and is moved there in one step."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from android_bridge.problems import Problem
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_TAKEN = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)
+_TRIES = 10
+
+
+def check_free(out: Path) -> None:
+    """Refuse a place where something is already.
+
+    Raises
+    ------
+    Problem
+        When it is no new or empty folder, or cannot be looked into.
+    """
+    with writing(out):
+        taken = out.exists() and (not out.is_dir() or any(out.iterdir()))
+    if taken:
+        raise _not_empty(out)
+
+
+@contextlib.contextmanager
+def writing(out: Path, size_bytes: int = 0) -> Iterator[None]:
+    """Tell an error of the operating system as one of the place where the data set goes.
+
+    Parameters
+    ----------
+    size_bytes
+        How much goes there; 0 where that is not known yet.
+
+    Raises
+    ------
+    Problem
+        In place of `OSError`.
+    """
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in _FULL
+        raise Problem(
+            "no room is left where the data set goes" if full else "the data set cannot be written",
+            where=str(out),
+            expected=f"{size_bytes / 1e6:.1f} MB free" if full and size_bytes else "",
+            got=error.strerror or str(error),
+            advice="make room there, or choose another place with --out"
+            if full
+            else "choose a place that may be written with --out",
+        ) from error
+
+
+@contextlib.contextmanager
+def growing_folder(out: Path) -> Iterator[Path]:
+    """Give a new folder beside `out`, and move it there at the end; on any error nothing is left.
+
+    It is locked as long as it grows, so that what a killed export left can be told from an export under way.
+
+    Raises
+    ------
+    Problem
+        When `out` has been filled in the meantime.
+    OSError
+        When it cannot be made or moved.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    _clear_away(out)
+    folder, lock = _make_locked(out)
+    try:
+        yield folder
+        try:
+            folder.rename(out)
+        except OSError as error:
+            if error.errno in _TAKEN:
+                raise _not_empty(out) from error
+            raise
+        _sync(out.parent)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    finally:
+        os.close(lock)
+
+
+def _not_empty(out: Path) -> Problem:
+    return Problem(
+        "the output folder is not empty",
+        where=str(out),
+        expected="a new or empty folder",
+        advice="choose another --out, or move away what is there: nothing is ever overwritten",
+    )
+
+
+def _make_locked(out: Path) -> tuple[Path, int]:
+    for _ in range(_TRIES):
+        folder = out.parent / f".{out.name}.{secrets.token_hex(8)}.part"
+        folder.mkdir()
+        # Another export may take the folder for a leftover as long as it is not locked.
+        with contextlib.suppress(FileNotFoundError):
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            if _lock(lock) is not False and folder.exists():
+                return folder, lock
+            os.close(lock)
+    raise OSError(errno.EBUSY, "the folder is taken away as soon as it is made")
+
+
+def _clear_away(out: Path) -> None:
+    """Remove what killed exports to the same place have left, and nothing else."""
+    pattern = re.compile(re.escape(f".{out.name}.") + r"[0-9a-f]{16}\.part")
+    for each in out.parent.iterdir():
+        if not pattern.fullmatch(each.name):
+            continue
+        with contextlib.suppress(OSError):
+            lock = os.open(each, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                if _lock(lock):
+                    shutil.rmtree(each, ignore_errors=True)
+            finally:
+                os.close(lock)
+
+
+def _lock(descriptor: int) -> bool | None:
+    """Say whether the lock is ours now; None where the file system has no locks for folders."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
