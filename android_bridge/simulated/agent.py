@@ -58,6 +58,7 @@ class SimulatedPhone:
         self._cancelled = threading.Event()
         self._tasks: asyncio.TaskGroup | None = None
         self._shots = 0
+        self._received_ns = 0
         self._stream: asyncio_dgram.DatagramServer | None = None
         self._side: PhoneSide[Address] = PhoneSide(
             key,
@@ -94,6 +95,7 @@ class SimulatedPhone:
                         data, peer = await stream.recv()
                     except ConnectionError:
                         continue  # an answer could not be delivered: the controller is gone, or restarting
+                    self._received_ns = time.monotonic_ns()
                     self._side.receive_datagram(data, cast(Address, peer), time.monotonic())
                     await self._act()
         finally:
@@ -116,7 +118,7 @@ class SimulatedPhone:
                     self._start(self._open(event))
                 case TriggerCamera(session, request):
                     self._cancelled = threading.Event()
-                    self._start(self._take_photo(session, request))
+                    self._start(self._take_photo(session, request, self._received_ns))
                 case SessionEnded(reason, aborted):
                     self._cancelled.set()
                     self._tell(f"aborted: {reason}" if aborted else "subset closed")
@@ -165,8 +167,7 @@ class SimulatedPhone:
         # The wire is printable ASCII; a folder's name is anything.
         return quote(str(folder.parent.resolve()), safe=_PRINTABLE)
 
-    async def _take_photo(self, session: Open, request: Capture) -> None:
-        began_ns = time.monotonic_ns()
+    async def _take_photo(self, session: Open, request: Capture, received_ns: int) -> None:
         try:
             exposure = await self._in_worker(self._expose)
             self._side.exposed(exposure.sensor_time_ns, _exposure_us(exposure), exposure.iso)
@@ -180,7 +181,7 @@ class SimulatedPhone:
             self._side.capture_failed("camera", problem.what)
         else:
             self._shots += 1
-            busy_us = (time.monotonic_ns() - began_ns) // 1000
+            busy_us = (time.monotonic_ns() - received_ns) // 1000
             self._side.saved(photo.size_bytes, photo.sha256, busy_us)
             self._tell(f"saved {photo.name}")
         await self._act()

@@ -78,6 +78,13 @@ class Frame:
         screen[self.y_px : self.y_px + self.height_px, self.x_px : self.x_px + self.width_px] = self.pixels
         return screen
 
+    def row(self, y_px: int, background_grey: int = 0) -> NDArray[np.uint8]:
+        """Give one row of the whole screen, shape (screen width,)."""
+        row = np.full(self.screen_width_px, background_grey, np.uint8)
+        if 0 <= y_px - self.y_px < self.height_px:
+            row[self.x_px : self.x_px + self.width_px] = self.pixels[y_px - self.y_px]
+        return row
+
 
 def place(
     pixels: NDArray[np.uint8],

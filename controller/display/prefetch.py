@@ -73,7 +73,7 @@ class Prefetcher(Generic[XrayT]):
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="prefetch")
 
     async def get(self, index: int) -> Frame:
-        """Give the frame of x-ray `index` and have the next ones made ready.
+        """Give the frame of x-ray `index`; `prepare` has the next ones made ready.
 
         Asking again for the same index, for a retake, is answered from memory. An x-ray that could not be
         prepared raises here and nowhere else, and is tried afresh when asked for again.
@@ -87,7 +87,7 @@ class Prefetcher(Generic[XrayT]):
         """
         if index not in self._position:
             raise ValueError(f"x-ray {index} is not among the {len(self._xrays)} to be shown")
-        self._keep_ready(self._position[index])
+        self._keep_ready(self._position[index], 0)
         try:
             async with asyncio.timeout(READ_PATIENCE_S):
                 frame = await asyncio.wrap_future(self._frames[index])
@@ -105,6 +105,13 @@ class Prefetcher(Generic[XrayT]):
             raise RuntimeError(f"the frame of x-ray {frame.index} came for x-ray {index}")
         return frame
 
+    def prepare(self, index: int) -> None:
+        """Have the x-rays after `index` made ready, and let go of those before it.
+
+        Not done by `get`, so that decoding starts when the phone is busy and not when the window paints.
+        """
+        self._keep_ready(self._position[index], self._ahead)
+
     def close(self) -> None:
         """Stop the workers. Does not wait for the images in hand: their disk may have stopped answering."""
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -118,9 +125,10 @@ class Prefetcher(Generic[XrayT]):
     ) -> None:
         self.close()
 
-    def _keep_ready(self, position: int) -> None:
-        wanted = {xray.index: xray for xray in self._xrays[position : position + self._ahead + 1]}
-        for index in [index for index in self._frames if index not in wanted]:
+    def _keep_ready(self, position: int, ahead: int) -> None:
+        wanted = {xray.index: xray for xray in self._xrays[position : position + ahead + 1]}
+        last = position + self._ahead
+        for index in [index for index in self._frames if not position <= self._position[index] <= last]:
             self._frames.pop(index).cancel()
         for index, xray in wanted.items():
             held = self._frames.get(index)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from controller.display.frame import Frame
     from controller.display.screens import ScreenChoice
 
-_ROWS = 16  # of 0.3 ms each; a whole screen takes 11 ms, and this is asked for every photo
+_ROWS = 12  # of 0.3 ms each; a whole screen takes 11 ms, and this is asked for every photo
 _TOLERANCE = 8  # grey levels: a screen of 16 bits a pixel rounds
 _FOREIGN_SHARE = 0.02  # of a row's pixels: a mouse pointer drawn in software is narrower
 
@@ -39,13 +39,12 @@ def check_standing(window: QWindow, choice: ScreenChoice, frame: Frame, backgrou
     if not window.isExposed():
         raise _gone(choice, "the window is hidden")
     check_placing(window, choice)
-    wanted = frame.composed(background_grey)
     spacing = max(1, choice.height_px // _ROWS)
     for row in range(frame.index * 7 % spacing, choice.height_px, spacing):
         seen = _read_row(window, choice, row)
         if seen is None:
             return
-        foreign = np.abs(seen.astype(np.int16) - wanted[row]) > _TOLERANCE
+        foreign = np.abs(seen.astype(np.int16) - frame.row(row, background_grey)) > _TOLERANCE
         if foreign.mean() > _FOREIGN_SHARE:
             left, right = int(foreign.argmax()), int(foreign.size - foreign[::-1].argmax() - 1)
             raise _gone(choice, f"something else from x = {left} to {right} at y = {row}")

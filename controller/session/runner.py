@@ -43,6 +43,9 @@ class Frames(Protocol):
     async def get(self, index: int) -> Frame:
         """Give the frame of an index."""
 
+    def prepare(self, index: int) -> None:
+        """Have the frames after an index made ready."""
+
 
 @dataclass(frozen=True, slots=True)
 class Captured:
@@ -209,6 +212,8 @@ class SessionRunner:
         await asyncio.sleep(max(0.0, shown_s + self._job.settle_s - time.monotonic()))
         # The screen is looked at as soon as the sensor has read it, while the phone writes its file.
         checks: list[asyncio.Task[None]] = []
+        # Runs as soon as the trigger has left: decoding is for the time in which the phone is busy.
+        asyncio.get_running_loop().call_soon(self._frames.prepare, index)
         try:
             outcome = await self._link.capture(
                 Capture(session, index, take, intent.photo_name, frame.shown_sha256),
