@@ -18,7 +18,7 @@ CODE = "7KQ2-M0XD-93TF-AZ5H"
 
 
 def by_udp(rig: Rig, xserver: str, address: str, *more: str, code: str = CODE) -> Told:
-    arguments = ("--phone", address, "--pairing-code", code, *more)
+    arguments = ("--subset", "morning", "--phone", address, "--pairing-code", code, *more)
     return rig.refused("run", rig.plan, *arguments, env={"DISPLAY": xserver})
 
 

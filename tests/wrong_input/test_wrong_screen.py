@@ -25,5 +25,6 @@ def test_a_display_that_cannot_be_opened(rig: Rig) -> None:
 
 
 def test_a_real_phone_and_no_screen(rig: Rig) -> None:
-    told = rig.run_refused("--phone", "udp:127.0.0.1:9", "--pairing-code", "7KQ2-M0XD-93TF-AZ5H")
+    phone = ("--phone", "udp:127.0.0.1:9", "--pairing-code", "7KQ2-M0XD-93TF-AZ5H")
+    told = rig.run_refused("--subset", "morning", *phone)
     told.says("there is no screen for the phone to photograph", "--phone sim")

@@ -85,8 +85,23 @@ class Exportable:
     def phone(self) -> Path:
         return self.folder / "phone"
 
+    def change(self, old: str, new: str) -> LoadedPlan:
+        """Change the plan and load it again."""
+        text = self.loaded.path.read_text()
+        assert text.count(old) == 1
+        self.loaded.path.write_text(text.replace(old, new))
+        self.loaded = load_plan(self.loaded.path)
+        return self.loaded
+
     def photograph(self, subset: str, index: int, take: int = 1) -> Path:
         """Do what a session does for one photo."""
+        name, intent, data = self.trigger(subset, index, take)
+        digest = hashlib.sha256(data).hexdigest()
+        self.journal.confirm(intent, Outcome(len(data), digest, 1, 1, 1, 1, 1, 1, 1, 1, 1.0))
+        return self.phone / subset / name
+
+    def trigger(self, subset: str, index: int, take: int = 1) -> tuple[str, Intent, bytes]:
+        """Do what a session does that ends before it has heard of `saved`."""
         xray = self.manifest.xray(index)
         name = str(photo_name(xray, subset, take))
         data = f"photo {index}, take {take}".encode() * 1000
@@ -94,16 +109,14 @@ class Exportable:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
         intent = Intent(subset, index, take, subset, name, xray.path, None, "b" * 64, None)
-        digest = hashlib.sha256(data).hexdigest()
         self.journal.intend(intent)
-        self.journal.confirm(intent, Outcome(len(data), digest, 1, 1, 1, 1, 1, 1, 1, 1, 1.0))
-        return file
+        return name, intent, data
 
     def capture_all(self) -> None:
         for subset, index in (("late", 3), ("early", 1), ("early", 2)):
             self.photograph(subset, index)
 
-    def export(self, *subsets: str, device: str = "nokia") -> ExportReport:
+    def export(self, *subsets: str, device: str = "nokia", contact_sheet: bool = False) -> ExportReport:
         return export_plan(
             self.loaded,
             [self.loaded.subset(each) for each in subsets] or list(self.loaded.subsets),
@@ -112,7 +125,7 @@ class Exportable:
             FolderStore(self.phone),
             self.out,
             device=device,
-            contact_sheet=False,
+            contact_sheet=contact_sheet,
             progress=lambda _done, _total: None,
         )
 

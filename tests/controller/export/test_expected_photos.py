@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -36,16 +37,33 @@ def test_an_incomplete_subset(begun: Exportable) -> None:
 
 def test_a_photo_beyond_the_plan(captured: Exportable) -> None:
     """A plan cut down after the capture must not pass for complete."""
-    subsets = [captured.loaded.subset("early").model_copy(update={"last": 1})]
-    with pytest.raises(Problem, match="not complete"):
-        expected_photos(captured.loaded, subsets, captured.manifest, captured.journal)
+    cut = captured.change("last: 2", "last: 1")
+    with pytest.raises(Problem, match="subset early has changed since it was begun") as caught:
+        expected(captured)
+    assert caught.value.got == "last: 2 -> 1"
+    # Even where the journal's definition was cut down with it.
+    definition = json.dumps(cut.subset_definition(cut.subset("early")))
+    with closing(sqlite3.connect(captured.folder / "journal.sqlite")) as db, db:
+        db.execute("UPDATE subsets SET definition = ? WHERE id = 'early'", (definition,))
+    with pytest.raises(Problem, match="subset early has photos beyond its indices") as caught:
+        expected(captured)
+    assert caught.value.expected == "1 photos, of 1-1"
+    assert caught.value.got == "2, to 2"
+
+
+def test_changed_conditions(captured: Exportable) -> None:
+    """The environment is published with the photos: it has to be the one they were taken under."""
+    captured.change("room_light: on", "room_light: off")
+    with pytest.raises(Problem, match="subset early has changed since it was begun"):
+        expected(captured)
 
 
 def test_another_manifest(captured: Exportable) -> None:
     captured.manifest = replace(captured.manifest, digest="e" * 64)
-    with pytest.raises(Problem, match="captured from another manifest") as caught:
+    with pytest.raises(Problem, match="subset early has changed since it was begun") as caught:
         expected(captured)
-    assert "e" * 64 in caught.value.got
+    assert "manifest: " in caught.value.got
+    assert f"-> {'e' * 16}..." in caught.value.got
 
 
 def test_photos_never_get_another_xrays_labels(captured: Exportable) -> None:

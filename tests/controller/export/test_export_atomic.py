@@ -40,7 +40,7 @@ def test_the_data_set(captured: Exportable) -> None:
     assert rows(captured.out / "valid.csv")[1][1:] == list(CELLS[1])
     for index, name in ((1, FILES[1]), (2, FILES[4]), (3, FILES[2])):
         assert (captured.out / name).read_bytes() == f"photo {index}, take 1".encode() * 1000
-    assert (report.photos, report.extra) == (3, ())
+    assert (report.photos, report.superseded, report.unknown, report.warnings) == (3, (), (), ())
     assert report.tables == (captured.out / "train.csv", captured.out / "valid.csv")
     assert report.size_bytes == sum((captured.out / name).stat().st_size for name in FILES if "/" in name)
     assert captured.left_over() == ["set"]
@@ -54,12 +54,12 @@ def test_one_subset_only(captured: Exportable) -> None:
 
 
 def test_superseded_takes_stay_on_the_phone_and_are_told(begun: Exportable) -> None:
-    retaken = begun.phone / "late" / "000003.t01.late.train.patient00003.study2.view1_frontal.00000000.jpg"
-    retaken.parent.mkdir(parents=True)
-    retaken.write_bytes(b"an earlier take")
+    retaken, _, _ = begun.trigger("late", 3)
     begun.photograph("late", 3, take=2)
+    (begun.phone / "late" / "holiday.jpg").write_bytes(b"nobody asked for it")
     report = begun.export("late")
-    assert report.extra == (f"late/{retaken.name}",)
+    assert report.superseded == (f"late/{retaken}",)
+    assert report.unknown == ("late/holiday.jpg",)
     assert (begun.out / FILES[2]).read_bytes().startswith(b"photo 3, take 2")
 
 
@@ -84,7 +84,8 @@ def test_an_interrupt_in_mid_copy_leaves_nothing(
     captured: Exportable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_: object) -> None:
-        assert files(captured.folder / ".set.part") == FILES[1:3] + FILES[4:]
+        (growing,) = captured.folder.glob(".set.*.part")
+        assert files(growing) == FILES[1:3] + FILES[4:]
         raise KeyboardInterrupt
 
     monkeypatch.setattr("controller.export.export._write_table", interrupted)
@@ -94,7 +95,7 @@ def test_an_interrupt_in_mid_copy_leaves_nothing(
 
 
 def test_what_a_killed_export_left_is_cleared_away(captured: Exportable) -> None:
-    part = captured.folder / ".set.part" / "train"
+    part = captured.folder / ".set.0123456789abcdef.part" / "train"
     part.mkdir(parents=True)
     (part / "half.jpg").write_bytes(b"half")
     captured.export()
