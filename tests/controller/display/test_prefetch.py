@@ -55,10 +55,14 @@ async def test_next_ones_are_made_ready_and_no_more(xrays):
     with Prefetcher(xrays, locate, 60, 40, ahead=3) as frames:
         await frames.get(5)
         await asyncio.sleep(0.2)
+        assert asked == [5]
+        frames.prepare(5)
+        await asyncio.sleep(0.2)
         assert asked == [5, 6, 7, 8]
         await frames.get(5)  # a retake is answered from memory
         await frames.get(7)
-        await asyncio.sleep(0.05)
+        frames.prepare(7)
+        await asyncio.sleep(0.2)
         assert asked == [5, 6, 7, 8, 9, 10]
         assert len(frames._frames) == 4
 

@@ -102,6 +102,7 @@ def main() -> None:
                 frame = await frames.get(xray.index)
                 asked_s = time.monotonic()
                 shown_s = await display.show(frame)
+                frames.prepare(xray.index)
                 show_ms.append((shown_s - asked_s) * 1e3)
                 screen = grab(grabber, slice(0, height_px))
                 if read_striped(screen) != xray.index:
