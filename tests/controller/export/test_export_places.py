@@ -99,12 +99,16 @@ def test_an_export_beside_another_leaves_it_alone(
 def test_an_export_that_fails_beside_another_leaves_it_alone(
     captured: Exportable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def pull(*arguments: Any) -> None:
-        _pull(*arguments)
-        with pytest.raises(ZeroDivisionError), growing_folder(captured.out) as folder:
+    def fail() -> None:
+        with growing_folder(captured.out) as folder:
             assert len(list(captured.folder.glob(".set.*.part"))) == 2
             (folder / "half.jpg").write_bytes(b"half")
             raise ZeroDivisionError
+
+    def pull(*arguments: Any) -> None:
+        _pull(*arguments)
+        with pytest.raises(ZeroDivisionError):
+            fail()
 
     monkeypatch.setattr("controller.export.export._pull", pull)
     assert captured.export().photos == 3

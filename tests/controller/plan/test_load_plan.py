@@ -115,3 +115,25 @@ def test_a_plan_made_in_code_is_checked_for_clashes_too(write_plan, good_plan):
     for wrong in ({**second, "first": 300}, {**second, "id": first["id"]}):
         with pytest.raises(ValidationError, match="two subsets"):
             Plan.model_validate({**plan.model_dump(), "subsets": (first, wrong)})
+
+
+def test_a_rehearsal_is_kept_apart_only_from_a_real_phones_photos(write_plan, good_plan):
+    simulated = load_plan(write_plan(good_plan))
+    assert simulated.rehearsal() == simulated
+    real = load_plan(write_plan(good_plan + "phone: {address: 'udp:h:1'}\n"))
+    rehearsed = real.rehearsal()
+    assert (real.is_rehearsal, rehearsed.is_rehearsal) == (False, True)
+    assert rehearsed.state_dir == real.state_dir / "rehearsal"
+    assert rehearsed.rehearsal() == rehearsed
+    assert (rehearsed.plan, rehearsed.csv) == (real.plan, real.csv)
+    assert rehearsed.where("subsets") == real.where("subsets")
+
+
+def test_the_shutter_is_quicker_than_the_controllers_patience(write_plan, good_plan):
+    def shutter(ms: int) -> int:
+        plan = load_plan(write_plan(good_plan + f"phone: {{simulated: {{shutter_ms: {ms}}}}}\n"))
+        return plan.phone.simulated.shutter_ms
+
+    assert shutter(30000) == 30000
+    with pytest.raises(Problem, match="shutter_ms"):
+        shutter(30001)

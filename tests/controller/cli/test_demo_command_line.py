@@ -1,0 +1,62 @@
+"""``chexrig demo`` that was ended early: it goes on, and says with how many x-rays."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.wrong_input.rig import Told, clean_environment
+
+
+DEMO = (sys.executable, "-m", "controller.cli", "demo", "--headless")
+
+
+def demo(folder: Path, count: int) -> Told:
+    done = subprocess.run(
+        [*DEMO, "--count", str(count), "--out", str(folder)],
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    print(done.stderr, done.stdout)
+    return Told(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def killed(tmp_path: Path) -> Path:
+    """A demo killed while it made its phantoms."""
+    folder = tmp_path / "demo"
+    process = subprocess.Popen(
+        [*DEMO, "--count", "40", "--out", str(folder)],
+        env=clean_environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    until_s = time.monotonic() + 60
+    while len(list(folder.rglob("*.jpg"))) < 2:
+        assert process.poll() is None
+        assert time.monotonic() < until_s
+        time.sleep(0.005)
+    process.kill()
+    process.wait()
+    return folder
+
+
+def test_killed_while_making_phantoms_and_gone_on_with_another_count(killed: Path) -> None:
+    assert not (killed / "plan.yaml").exists()
+    told = demo(killed, 3)
+    assert told.code == 0
+    assert "3 photos (" in told.out
+    assert len(list((killed / "dataset").glob("train/natural/**/*.jpg"))) == 3
+
+    (killed / "dataset").rename(killed.parent / "moved away")
+    again = demo(killed, 5)
+    assert again.code == 0
+    again.says(f"going on with {killed / 'plan.yaml'}, which has 3 x-rays, not 5: ", "--out")
+    assert "3 photos (" in again.out

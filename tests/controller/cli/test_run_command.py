@@ -1,0 +1,120 @@
+"""``chexrig run``: what is wrong with any wanted subset is told before the first, and when it asks."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.controller.cli.conftest import CODE
+from tests.wrong_input.rig import Rig, clean_environment
+
+COMMAND = (sys.executable, "-m", "controller.cli")
+ASK = "Is the room like that?"
+
+
+def test_a_complete_subset_that_was_changed_is_not_called_complete(complete: Rig) -> None:
+    complete.change("last: 3", "last: 2")
+    complete.run_refused("--subset", "morning").says(
+        "subset morning has changed since it was begun", "3 -> 2"
+    )
+
+
+def test_a_changed_subset_is_told_before_another_is_begun(rig: Rig) -> None:
+    assert rig.run("--subset", "evening").code == 0
+    rig.change("last: 5", "last: 4")
+    rig.run_refused().says("subset evening has changed since it was begun")
+    assert len(rig.photos()) == 2
+
+
+def test_a_renamed_subset_is_not_photographed_again(complete: Rig) -> None:
+    complete.change("id: evening", "id: night")
+    told = complete.run_refused()
+    told.says("x-rays would be photographed twice", "subset night shares indices with evening")
+
+
+def test_an_export_of_a_changed_subset(complete: Rig) -> None:
+    complete.change("room_light: on", "room_light: off", complete.folder / "office.yaml")
+    told = complete.refused("export", complete.plan, "--out", complete.folder / "set")
+    told.says("has changed since it was begun", "environment.room_light: on -> off")
+    assert not (complete.folder / "set").exists()
+
+
+def test_without_a_terminal_a_real_phone_gets_one_subset_at_a_time(real: Rig) -> None:
+    told = real.run_refused("--pairing-code", CODE)
+    told.says("there is no terminal to ask whether the room is ready", "morning, evening", "--subset")
+    one = real.run_refused("--pairing-code", CODE, "--subset", "evening")
+    one.says("there is no screen for the phone to photograph")
+    assert ASK not in one.err
+
+
+class Terminal:
+    """A command that believes a person sits there."""
+
+    def __init__(self, rig: Rig, *arguments: str) -> None:
+        self._master, terminal = pty.openpty()
+        self._process = subprocess.Popen(
+            # of a session of its own: Ctrl-C typed there is for this command only
+            [*"setsid --ctty".split(), *COMMAND, "run", str(rig.plan), "--headless", *arguments],
+            env=clean_environment() | {"TERM": "dumb"},
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+        )
+        os.close(terminal)
+        self.seen = ""
+
+    def wait_for(self, words: str) -> None:
+        until_s = time.monotonic() + 60
+        while words not in self.seen:
+            assert time.monotonic() < until_s, self.seen
+            if select.select([self._master], [], [], 1)[0]:
+                self.seen += os.read(self._master, 4096).decode()
+
+    def type(self, keys: str) -> None:
+        os.write(self._master, keys.encode())
+
+    def end(self) -> int:
+        try:
+            code = self._process.wait(60)
+            while select.select([self._master], [], [], 0)[0]:
+                self.seen += os.read(self._master, 4096).decode()
+        except OSError:  # Linux's word for: everybody has closed the other side
+            pass
+        finally:
+            self._process.kill()
+            os.close(self._master)
+        return code
+
+
+@pytest.mark.parametrize("keys", ["n\n", "\x03"], ids=["no", "Ctrl-C"])
+def test_not_ready(real: Rig, keys: str) -> None:
+    terminal = Terminal(real, "--pairing-code", CODE)
+    terminal.wait_for(ASK)
+    terminal.type(keys)
+    assert terminal.end() == 130
+    assert "stopped before morning" in terminal.seen
+    assert "run the same command again when the room is ready" in terminal.seen
+    assert "Aborted" not in terminal.seen
+    assert "Traceback" not in terminal.seen
+
+
+def test_ready(real: Rig) -> None:
+    terminal = Terminal(real, "--pairing-code", CODE)
+    terminal.wait_for(ASK)
+    terminal.type("\n")
+    assert terminal.end() == 2
+    assert "there is no screen for the phone to photograph" in terminal.seen
+
+
+def test_ctrl_c_at_the_pairing_code(real: Rig) -> None:
+    terminal = Terminal(real)
+    terminal.wait_for("Pairing code that the phone shows")
+    terminal.type("\x03")
+    assert terminal.end() == 130
+    assert "Traceback" not in terminal.seen
