@@ -11,7 +11,6 @@ import pytest
 
 from tests.wrong_input.rig import Told, clean_environment
 
-
 DEMO = (sys.executable, "-m", "controller.cli", "demo", "--headless")
 
 

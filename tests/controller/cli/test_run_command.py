@@ -60,7 +60,7 @@ class Terminal:
         self._master, terminal = pty.openpty()
         self._process = subprocess.Popen(
             # of a session of its own: Ctrl-C typed there is for this command only
-            [*"setsid --ctty".split(), *COMMAND, "run", str(rig.plan), "--headless", *arguments],
+            ["setsid", "--ctty", *COMMAND, "run", str(rig.plan), "--headless", *arguments],
             env=clean_environment() | {"TERM": "dumb"},
             stdin=terminal,
             stdout=terminal,
