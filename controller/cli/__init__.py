@@ -9,6 +9,7 @@ import typer
 from android_bridge.problems import Problem
 from controller.cli import export, manifest, phone, plan, run
 from controller.cli.demo import demo
+from controller.cli.status import status
 from controller.console import show_problem
 
 app = typer.Typer(
@@ -27,7 +28,7 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(run.run)
-app.command()(run.status)
+app.command()(status)
 app.command()(export.export)
 app.add_typer(plan.app, name="plan")
 app.add_typer(manifest.app, name="manifest")

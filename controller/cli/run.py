@@ -1,15 +1,13 @@
-"""``chexrig run`` and ``chexrig status``."""
+"""``chexrig run``."""
 
 from __future__ import annotations
 
 import os
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from android_bridge.problems import Problem
@@ -252,57 +250,3 @@ def _remember_pairing(loaded: LoadedPlan, options: RunOptions) -> None:
     descriptor = os.open(loaded.state_dir / "pairing-code", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(options.pairing_code + "\n")
-
-
-def status(
-    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan's YAML file.", show_default=False)],
-    rehearsal: Annotated[
-        bool, typer.Option("--rehearsal", help="Show the rehearsal (run --phone sim) of a real phone's plan.")
-    ] = False,
-) -> None:
-    """Show how far each subset is, and how its last session ended.
-
-    Reads only: it may be used while a session runs.
-
-      chexrig status PLAN
-    """
-    from controller.journal import Journal  # noqa: PLC0415
-    from controller.plan import load_plan  # noqa: PLC0415
-
-    loaded = load_plan(plan)
-    if rehearsal:
-        loaded = loaded.rehearsal()
-    path = loaded.state_dir / JOURNAL
-    begun = {}
-    if path.exists():
-        with closing(Journal(path, read_only=True)) as journal:
-            begun = {each.id: each for each in journal.status()}
-    rehearsed = loaded.rehearsal()
-    if rehearsed != loaded and (rehearsed.state_dir / JOURNAL).exists():
-        err.print("there is a rehearsal of this plan too: chexrig status PLAN --rehearsal")
-    words = "rehearsal of " if loaded.is_rehearsal else ""
-    table = Table(title=Text(f"{words}{loaded.name}: {loaded.path}"), title_justify="left")
-    for heading in ("subset", "indices", "saved", "state", "retakes", "sessions", "last session"):
-        table.add_column(heading, justify="right" if heading in ("saved", "retakes", "sessions") else "left")
-    for subset in loaded.subsets:
-        found = begun.get(subset.id)
-        total = subset.last + 1 - subset.first
-        saved = found.saved if found else 0
-        state = "complete" if saved == total else "begun" if found else "not begun"
-        table.add_row(
-            subset.id,
-            f"{subset.first}-{subset.last}",
-            f"{saved}/{total}",
-            state,
-            str(found.retakes) if found else "",
-            str(found.sessions) if found else "",
-            Text(_last_session(found.last_outcome, found.last_cause, found.last_at) if found else ""),
-        )
-    out.print(table)
-    complete = sum(begun[s.id].saved == s.last + 1 - s.first for s in loaded.subsets if s.id in begun)
-    out.print(f"{complete} of {len(loaded.subsets)} subsets complete")
-
-
-def _last_session(outcome: str | None, cause: str | None, at: str | None) -> str:
-    words = outcome or "running, or ended without a word"
-    return f"{words} {at}" + (f": {cause}" if cause and outcome != "complete" else "")
