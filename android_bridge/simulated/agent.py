@@ -43,7 +43,8 @@ class SimulatedPhone:
     key
         The pairing key.
     storage, camera
-        Where photos go and come from. Both are used from one worker thread only, like the camera of a phone.
+        Where photos go and come from. One worker thread exposes and writes, as a phone has one camera; only
+        the journal is read from the event loop too.
     tell
         Called with one short sentence whenever something happened that a person may want to see.
     """

@@ -32,7 +32,7 @@ class SavedPhoto:
 
 
 class PhoneJournal:
-    """What is saved, by (journal, subset, index, take). Used from one thread.
+    """What is saved, by (journal, subset, index, take). From any thread: SQLite takes turns.
 
     Parameters
     ----------

@@ -265,11 +265,12 @@ class SessionRunner:
     async def _write(self, write: Callable[..., T], *arguments: object) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._writer, write, *arguments)
-        except sqlite3.Error as error:
+        except sqlite3.IntegrityError as error:
             raise Problem(
-                "the journal cannot be written",
-                got=f"{type(error).__name__}: {error}",
-                advice="look whether this computer's disk has room, then run the same command again",
+                "the journal refuses this photo",
+                expected="the index after the last one on record, once",
+                got=str(error),
+                advice="do not go on with this journal; keep it, and report what happened",
                 exit_code=1,
             ) from error
 
