@@ -48,12 +48,22 @@ def stored_code(path: Path) -> str:
         return path.read_text("ascii").strip()
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(new_code() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        fresh = _written(path, new_code())
         with contextlib.suppress(FileExistsError):  # another process was first: its code counts
             path.hardlink_to(fresh)
         fresh.unlink()
         return path.read_text("ascii").strip()
+
+
+def keep_code(path: Path, code: str) -> None:
+    """Keep a code in a file, readable by its owner only; what was there before is replaced in one step."""
+    _written(path, code).replace(path)
+
+
+def _written(path: Path, code: str) -> Path:
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(code + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return fresh

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from android_bridge.pairing import keep_code
 from android_bridge.problems import Problem
 from controller.console import CaptureProgress, counted, err, out
 
@@ -112,7 +112,6 @@ def run_subsets(loaded: LoadedPlan, wanted: list[Subset], manifest: Manifest, op
                 continue
             _wait_for_the_room(each, options)
             _run_subset(loaded, each, manifest, journal, options)
-            _remember_pairing(loaded, options)
     finally:
         journal.close()
 
@@ -157,6 +156,7 @@ def _run_subset(
                 options,
                 tell=lambda words: err.print(Text(words, "dim")),
                 captured=lambda photo: progress.captured(photo.cycle_s),
+                opened=lambda: _remember_pairing(loaded, options),
             ).run()
         except Stopped as stopped:
             saved = journal.position(subset.id, subset.first).saved
@@ -244,9 +244,6 @@ def _pairing_code(loaded: LoadedPlan, given: str) -> str:
 
 
 def _remember_pairing(loaded: LoadedPlan, options: RunOptions) -> None:
-    """Keep a code that worked, readable by its owner only."""
-    if options.phone is None:
-        return
-    descriptor = os.open(loaded.state_dir / "pairing-code", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(options.pairing_code + "\n")
+    """Keep a code that worked: the next run need not ask."""
+    if options.phone is not None:
+        keep_code(loaded.state_dir / "pairing-code", options.pairing_code)
