@@ -186,7 +186,9 @@ class Rig:
 def expect(command: Command, code: int | None) -> Done:
     """Wait for a command's end and demand its exit code (None: any but 0); never a traceback."""
     done = command.finish()
-    assert done.code == code or (code is None and done.code in (1, 2)), f"expected {code}, got {done.code}\n{done.out}\n{done.err}"
+    assert done.code == code or (code is None and done.code in (1, 2)), (
+        f"expected {code}, got {done.code}\n{done.out}\n{done.err}"
+    )
     assert "Traceback" not in done.err, done.err
     return done
 
@@ -216,7 +218,7 @@ class PhoneByHand:
 
     def start(self, *, wait: bool = True) -> None:
         """Start it, and wait until it listens."""
-        arguments = ("--store", self._rig.store, "--port", self.port, "--shutter-ms", 10, "--seed", SEED)
+        arguments = ("--store", self._rig.store, "--port", self.port, "--seed", SEED)
         self.command = self._rig.start("phone", "sim", *arguments, *self._options)
         if wait:
             wait_until(

@@ -71,7 +71,8 @@ class Sight:
             alike[row, index - 1] = -np.inf
         margins = own - alike.max(axis=1)
         return Seen(
-            dict(zip(photos, map(int, shown), strict=True)), dict(zip(photos, map(float, margins), strict=True))
+            dict(zip(photos, map(int, shown), strict=True)),
+            dict(zip(photos, map(float, margins), strict=True)),
         )
 
     def _straighten(self, path: Path) -> NDArray[Any]:
@@ -94,7 +95,7 @@ def _on_screen(path: Path) -> NDArray[Any]:
 
 
 def _vector(screen: NDArray[Any]) -> Vectors:
-    """Give the x-ray's part of a screen, small, as a vector of mean 0 and length 1: products are Pearson's r."""
+    """Give the x-ray's part of a screen as a vector of mean 0 and length 1: products are Pearson's r."""
     width, height = SCREEN_PX
     left = (width - height) // 2
     # The margins are the same for all; with them all photos would be much alike.

@@ -20,7 +20,7 @@ def test_auto_source_sees_the_screen(
     make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any, sight: Any
 ) -> None:
     rig = make_rig(xserver, ("s1", 1, LAST))
-    phone = rigs.PhoneByHand(rig, "--source", "auto")
+    phone = rigs.PhoneByHand(rig, "--source", "auto", "--shutter-ms", 10)
     phone.start()
     rig.do("run", rig.plan, "--phone", phone.address, "--pairing-code", phone.code)
     books = records.read_books(rig.state, rig.store)

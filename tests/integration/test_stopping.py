@@ -58,7 +58,7 @@ def test_stopped_and_resumed(
     assert "complete" not in done.out
     assert books.sessions[-1]["outcome"] == "stopped"
     assert books.sessions[-1]["cause"] == reason
-    assert not [each for each in rig.store.rglob("*.part")]
+    assert not list(rig.store.rglob("*.part"))
 
     assert rig.run().out.splitlines() == [f"s1: complete, {LAST} photos"]
     books = records.read_books(rig.state, rig.store)

@@ -72,9 +72,7 @@ def test_journals_and_files_agree(whole: Rig, records: Any) -> None:
     books = records.read_books(whole.state, whole.store)
     ordered = sorted(books.captures, key=lambda row: row["idx"])
     photos = sorted(books.photos, key=lambda row: row["idx"])
-    records.check_books(
-        records.Books(ordered, books.sessions, photos, books.files), range(1, COUNT + 1)
-    )
+    records.check_books(records.Books(ordered, books.sessions, photos, books.files), range(1, COUNT + 1))
     assert books.retakes == 0
     assert {row["take"] for row in ordered} == {1}
     assert [row["outcome"] for row in books.sessions] == ["complete", "complete"]

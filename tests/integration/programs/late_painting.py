@@ -1,10 +1,11 @@
 """chexrig with a display that lies, to see whether the tests would notice.
 
-usage: late_painting.py one-frame-late|told-too-early|late-from-the-start ARGUMENTS-OF-CHEXRIG...
+usage: late_painting.py SABOTAGE[,SABOTAGE] ARGUMENTS-OF-CHEXRIG...
 
 ``one-frame-late``: each x-ray is drawn when the next one is due, and reported as the next one.
 ``told-too-early``: an x-ray is reported as painted when it is asked for, and drawn half a second later.
 ``late-from-the-start``: one frame late already when the screen is checked.
+``unchecked``: the look at the screen after each photo always finds everything well.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def one_frame_late(*, from_the_start: bool = False) -> None:
         paint(window, event)
         window._frame = wanted
 
-    DisplayWindow.paintEvent = late  # type: ignore[method-assign]  # the sabotage
+    DisplayWindow.paintEvent = late  # type: ignore[method-assign, assignment]  # the sabotage
 
 
 def told_too_early() -> None:
@@ -60,15 +61,24 @@ def told_too_early() -> None:
         QTimer.singleShot(LATE_MS, lambda: show(window, frame))
         window.painted.emit(frame, time.monotonic())
 
-    DisplayWindow.show_frame = early  # type: ignore[method-assign]  # the sabotage
+    DisplayWindow.show_frame = early  # type: ignore[method-assign, assignment]  # the sabotage
+
+
+def unchecked() -> None:
+    def content(window: DisplayWindow, frame: Frame) -> None:
+        window.checked.emit(frame, None)
+
+    DisplayWindow.check_frame = content  # type: ignore[method-assign, assignment]  # the sabotage
 
 
 SABOTAGES = {
     "one-frame-late": one_frame_late,
     "told-too-early": told_too_early,
     "late-from-the-start": lambda: one_frame_late(from_the_start=True),
+    "unchecked": unchecked,
 }
 
 if __name__ == "__main__":
-    SABOTAGES[sys.argv[1]]()
+    for name in sys.argv[1].split(","):
+        SABOTAGES[name]()
     sys.exit(main(sys.argv[2:]))
