@@ -11,9 +11,18 @@ import pytest
 from PIL import Image
 
 if TYPE_CHECKING:
-    from rig import Rig
+    from rig import Command, Rig
 
 COUNT = 5
+
+
+@pytest.fixture(scope="module")
+def headless(tmp_path_factory: pytest.TempPathFactory, rigs: Any) -> Iterator[tuple[Rig, Command]]:
+    """A demo without a screen, which goes on beside the other one."""
+    folder = tmp_path_factory.mktemp("headless")
+    made = rigs.Rig(folder, folder / "none", None)
+    yield made, made.start("demo", "--count", COUNT, "--out", "demo", "--headless")
+    made.end()
 
 
 @pytest.fixture
@@ -43,16 +52,8 @@ def check_outcome(folder: Path, records: Any) -> None:
     records.check_books(records.Books(ordered, books.sessions, photos, books.files), range(1, COUNT + 1))
 
 
-def test_headless(rig: Rig, records: Any) -> None:
-    done = rig.do("demo", "--count", COUNT, "--out", "demo", "--headless")
-    assert f"{COUNT} photos (" in done.out
-    check_outcome(rig.folder / "demo", records)
-    again = rig.do("demo", "--count", COUNT, "--out", "demo", "--headless", code=2)
-    assert "not empty" in again.err
-
-
 @pytest.mark.x11
-def test_interrupted_and_resumed(rig: Rig, rigs: Any, records: Any) -> None:
+def test_interrupted_and_resumed(rig: Rig, headless: Any, rigs: Any, records: Any) -> None:  # noqa: ARG001
     command = rig.start("demo", "--count", COUNT, "--out", "demo")
     photos = "demo/*.chexrig/*/*/*/*.jpg"
     rigs.wait_until(lambda: any(rig.folder.glob(photos)) or command.code is not None, lambda: command.err)
@@ -63,3 +64,11 @@ def test_interrupted_and_resumed(rig: Rig, rigs: Any, records: Any) -> None:
     assert not (rig.folder / "demo" / "dataset").exists()
     rig.do("demo", "--count", COUNT, "--out", "demo")
     check_outcome(rig.folder / "demo", records)
+
+
+def test_without_a_screen(headless: tuple[Rig, Command], rigs: Any, records: Any) -> None:
+    rig, command = headless
+    assert f"{COUNT} photos (" in rigs.expect(command, 0).out
+    check_outcome(rig.folder / "demo", records)
+    again = rig.do("demo", "--count", COUNT, "--out", "demo", "--headless", code=2)
+    assert "not empty" in again.err
