@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     FrameSinkFactory = Callable[[int, int], FrameSink]
 
 T = TypeVar("T")
+DISPLAY_FAILED = "the display failed"
 _application: list[QGuiApplication] = []  # lives as long as the process: Qt does not like a second one
 
 
@@ -101,7 +102,7 @@ def _run(settings: DisplaySettings, work: Callable[[Display, StopSignal], Corout
     thread = WorkThread(lambda stop: work(shown[0], stop))
 
     def on_slot_error(error: BaseException) -> None:
-        thread.stop(f"the display failed: {error}")
+        thread.stop(f"{DISPLAY_FAILED}: {error}")
         thread.cancel()
 
     forced: list[str] = []

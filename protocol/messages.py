@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from protocol.photo_name import MAX_INDEX, MAX_TAKE, PhotoName
 
 PROTOCOL_VERSION = 1
+MAX_STORAGE = 360
 
 #: Codes of ``refused``.
 REFUSAL_CODES = (
@@ -180,7 +181,7 @@ class Opened(Message):
     app_version: str = token()
     next_index: int = number(1, MAX_INDEX)
     model: str = text(64)
-    storage: str = text(360)  # as much as fits into a datagram where every character is escaped
+    storage: str = text(MAX_STORAGE)  # as much as fits into a datagram where every character is escaped
     free_bytes: int = number(0, 2**60)
     battery_percent: int | None = number(0, 100)
     temperature_c: float | None = number(-60, 150)

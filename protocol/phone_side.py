@@ -22,6 +22,7 @@ from typing import Generic, TypeVar
 
 from protocol.errors import WireError
 from protocol.messages import (
+    MAX_STORAGE,
     PROTOCOL_VERSION,
     Abort,
     Aborted,
@@ -214,7 +215,7 @@ class PhoneSide(Generic[Peer]):
             self._app_version,
             session.next_index,
             printable(vitals.model, 64),
-            printable(storage, 360),
+            printable(storage, MAX_STORAGE),
             vitals.free_bytes,
             vitals.battery_percent,
             vitals.temperature_c,

@@ -23,7 +23,7 @@ from android_bridge.simulated.camera import Camera, Exposure, ExposureCancelled
 from android_bridge.simulated.phone_journal import SavedPhoto
 from android_bridge.simulated.storage import PhoneStorage
 from protocol import OpenRequested, PhoneSide, PhotoName, SessionEnded, TriggerCamera, Vitals
-from protocol.messages import Capture, Open
+from protocol.messages import MAX_STORAGE, Capture, Open
 
 MODEL = "chexrig simulated phone"
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
@@ -148,7 +148,10 @@ class SimulatedPhone:
         except (OSError, sqlite3.Error) as error:
             self._side.refuse_open(request, "storage", f"the folder cannot be written: {error}")
         else:
-            if storage is None:
+            if storage is not None and len(storage) > MAX_STORAGE:
+                words = f"the folder's path has {len(storage)} characters, {MAX_STORAGE} fit"
+                self._side.refuse_open(request, "storage", words)
+            elif storage is None:
                 free = self._storage.free_bytes()
                 self._side.refuse_open(
                     request, "storage_full", f"only {free / 1e6:.1f} MB are free on the phone"

@@ -102,7 +102,17 @@ def _is_free(folder: Path) -> bool:
     if not folder.is_dir():
         return False
     there = {each.name for each in folder.iterdir()}
-    return (_PLAN in there and _DATASET not in there) or there <= {_XRAYS, _DRAFT}
+    return (_DATASET not in there and _is_demo(folder / _PLAN)) or there <= {_XRAYS, _DRAFT}
+
+
+def _is_demo(plan: Path) -> bool:
+    """Say whether a plan is a demo's: another one's photos are not the simulated phone's to take."""
+    from controller.demo.plan import HEADING  # noqa: PLC0415
+
+    try:
+        return plan.read_text("utf-8").startswith(HEADING)
+    except (OSError, ValueError):
+        return False
 
 
 def _check_folder(folder: Path) -> None:

@@ -73,7 +73,7 @@ def export(
                 frozen_manifest(loaded),
                 journal,
                 FolderStore(folder),
-                out_dir.absolute(),
+                out_dir.resolve(),
                 device=device or _slug(model),
                 contact_sheet=contact_sheet,
                 progress=progress,

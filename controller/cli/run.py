@@ -111,7 +111,11 @@ def run_subsets(loaded: LoadedPlan, wanted: list[Subset], manifest: Manifest, op
                 out.print(f"{each.id}: complete, {each.size} photos", markup=False)
                 continue
             _wait_for_the_room(each, options)
-            _run_subset(loaded, each, manifest, journal, options)
+            stopped = _run_subset(loaded, each, manifest, journal, options)
+            if stopped is not None and each != left[-1]:
+                err.print(f"stopped ({stopped}) with {each.id} complete", markup=False)
+                err.print("run the same command again to go on from there")
+                raise typer.Exit(STOPPED_BY_OPERATOR)
     finally:
         journal.close()
 
@@ -141,14 +145,15 @@ def _left_to_do(
 
 def _run_subset(
     loaded: LoadedPlan, subset: Subset, manifest: Manifest, journal: Journal, options: RunOptions
-) -> None:
+) -> str | None:
+    """Capture one subset; give why the operator wants to stop after it, None where he does not."""
     from controller.session.run import Stopped, SubsetRun  # noqa: PLC0415
 
     position = journal.position(subset.id, subset.first)
     total = subset.last + 1 - subset.first
     with CaptureProgress(subset.id, position.saved, total) as progress:
         try:
-            SubsetRun(
+            stopped_after = SubsetRun(
                 loaded,
                 subset,
                 manifest,
@@ -166,6 +171,7 @@ def _run_subset(
             err.print("run the same command again to go on from there")
             raise typer.Exit(STOPPED_BY_OPERATOR) from None
     out.print(f"{subset.id}: complete, {total} photos", markup=False)
+    return stopped_after
 
 
 def _wait_for_the_room(subset: Subset, options: RunOptions) -> None:
@@ -229,7 +235,15 @@ def _pairing_code(loaded: LoadedPlan, given: str) -> str:
     if given:
         return given
     if kept.exists():
-        return kept.read_text("ascii").strip()
+        try:
+            return kept.read_text("ascii").strip()
+        except (OSError, ValueError) as error:
+            raise Problem(
+                "the pairing code kept from an earlier run cannot be read",
+                where=str(kept),
+                got=str(error),
+                advice="delete that file, and give the code with --pairing-code",
+            ) from error
     if sys.stdin.isatty():
         try:
             return str(typer.prompt("Pairing code that the phone shows", err=True))
@@ -245,5 +259,9 @@ def _pairing_code(loaded: LoadedPlan, given: str) -> str:
 
 def _remember_pairing(loaded: LoadedPlan, options: RunOptions) -> None:
     """Keep a code that worked: the next run need not ask."""
-    if options.phone is not None:
+    if options.phone is None:
+        return
+    try:
         keep_code(loaded.state_dir / "pairing-code", options.pairing_code)
+    except OSError as error:  # a convenience: no reason to end a session
+        err.print(f"the pairing code could not be kept: {error}", markup=False)

@@ -26,7 +26,7 @@ def status(
 
       chexrig status PLAN
     """
-    from controller.journal import Journal  # noqa: PLC0415
+    from controller.journal import Journal, exists  # noqa: PLC0415
     from controller.plan import load_plan  # noqa: PLC0415
 
     loaded = load_plan(plan)
@@ -34,11 +34,11 @@ def status(
         loaded = loaded.rehearsal()
     path = loaded.state_dir / JOURNAL
     begun = {}
-    if path.exists():
+    if exists(path):
         with closing(Journal(path, read_only=True)) as journal:
             begun = {each.id: each for each in journal.status()}
     rehearsed = loaded.rehearsal()
-    if rehearsed != loaded and (rehearsed.state_dir / JOURNAL).exists():
+    if rehearsed != loaded and exists(rehearsed.state_dir / JOURNAL):
         err.print("there is a rehearsal of this plan too: chexrig status PLAN --rehearsal")
     words = "rehearsal of " if loaded.is_rehearsal else ""
     table = Table(title=Text(f"{words}{loaded.name}: {loaded.path}"), title_justify="left")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-_PLAN = """\
-# The plan of `chexrig demo`. Change it and run it again: chexrig run {path}
+HEADING = "# The plan of `chexrig demo`."
+_PLAN = (
+    HEADING
+    + """ Change it and run it again: chexrig run {path}
 name: demo
 data:
   csv: {csv}
@@ -16,6 +18,7 @@ phone:
     shutter_ms: 200
 subsets:
 """
+)
 
 _SUBSET = """\
   - id: {id}

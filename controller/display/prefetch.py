@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from android_bridge.problems import Problem
+from controller.display.daemon_pool import DaemonPool
 from controller.display.render import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
     from types import TracebackType
 
@@ -70,7 +72,7 @@ class Prefetcher(Generic[XrayT]):
         self._size = (screen_width_px, screen_height_px)
         self._ahead = ahead
         self._frames: dict[int, Future[Frame]] = {}
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="prefetch")
+        self._pool = DaemonPool(workers, "prefetch")
 
     async def get(self, index: int) -> Frame:
         """Give the frame of x-ray `index`; `prepare` has the next ones made ready.
@@ -114,7 +116,9 @@ class Prefetcher(Generic[XrayT]):
 
     def close(self) -> None:
         """Stop the workers. Does not wait for the images in hand: their disk may have stopped answering."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for each in self._frames.values():
+            each.cancel()
+        self._pool.close()
         self._frames.clear()
 
     def __enter__(self) -> Prefetcher[XrayT]:
@@ -133,7 +137,7 @@ class Prefetcher(Generic[XrayT]):
         for index, xray in wanted.items():
             held = self._frames.get(index)
             if held is None or held.cancelled():
-                self._frames[index] = self._pool.submit(self._prepare, xray)
+                self._frames[index] = self._pool.submit(partial(self._prepare, xray))
 
     def _prepare(self, xray: XrayT) -> Frame:
         path = self._locate(xray)

@@ -15,6 +15,7 @@ from PyQt5.QtGui import (
     QPainter,
     QPaintEvent,
     QRasterWindow,
+    qGray,
 )
 
 from android_bridge.problems import Problem
@@ -164,7 +165,7 @@ class DisplayWindow(QRasterWindow):
         """Look whether `frame` stands on the screen undisturbed; `checked` follows."""
         problem: Problem | None = None
         try:
-            check_standing(self, self._choice, frame, self._background.lightness())
+            check_standing(self, self._choice, frame, qGray(self._background.rgb()))
         except Problem as found:
             problem = found
         self.checked.emit(frame, problem)
@@ -206,7 +207,7 @@ class DisplayWindow(QRasterWindow):
         width, height = self._size_px()
         if self._frame is None:
             return np.zeros((height, width), np.uint8)
-        return self._frame.composed(self._background.lightness())
+        return self._frame.composed(qGray(self._background.rgb()))
 
     def _size_px(self) -> tuple[int, int]:
         return self._choice.width_px, self._choice.height_px

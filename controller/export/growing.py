@@ -15,7 +15,7 @@ from pathlib import Path
 from android_bridge.problems import Problem
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_TAKEN = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)
+_TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
 _TRIES = 10
 
 

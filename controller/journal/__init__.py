@@ -2,6 +2,7 @@
 
 from controller.journal.journal import Journal
 from controller.journal.lock import only_controller
+from controller.journal.opening import exists
 from controller.journal.records import (
     Intent,
     Outcome,
@@ -21,5 +22,6 @@ __all__ = [
     "SessionRecord",
     "SubsetRecord",
     "SubsetStatus",
+    "exists",
     "only_controller",
 ]

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from android_bridge.problems import Problem
-from controller.journal.opening import open_to_write, read_snapshot, told
+from controller.journal.opening import exists, open_to_write, read_snapshot, told
 from controller.journal.reading import Reading
 from controller.journal.records import (
     Intent,
@@ -45,9 +45,9 @@ class Journal(Reading):
     """
 
     def __init__(self, path: Path, *, create: bool = True, read_only: bool = False) -> None:
-        if (read_only or not create) and not path.exists():
-            raise _nothing_captured(path)
         self._path = path
+        if (read_only or not create) and not exists(path):
+            raise _nothing_captured(path)
         with told(path):
             self._db = read_snapshot(path) if read_only else open_to_write(path)
         try:

@@ -34,6 +34,28 @@ _WORDS = {
 }
 
 
+def exists(path: Path) -> bool:
+    """Say whether there is a journal.
+
+    Raises
+    ------
+    Problem
+        When its folder may not be looked into.
+    """
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise Problem(
+            "the journal cannot be opened",
+            where=str(path),
+            got=error.strerror or str(error),
+            advice="run this as the user who captures, or get the right to read that folder",
+        ) from error
+    return True
+
+
 def explain(error: sqlite3.Error, path: Path) -> Problem:
     """Turn an error of SQLite into what the operator is told."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits only refine it

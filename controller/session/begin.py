@@ -77,7 +77,7 @@ def check_phone(
     Problem
         When one of them was photographed by a phone of the other kind.
     """
-    if phone is not None and _is_loopback(phone.host):
+    if phone is not None and is_loopback(phone.host):
         return  # a phone started by hand: which kind it is, it says itself
     for subset in subsets:
         for model, address in journal.photographers(subset.id):
@@ -112,7 +112,8 @@ def _host(address: str) -> str:
     return "" if parsed is None else parsed.host
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Say whether a host is this computer: only a simulated phone can be there."""
     try:
         return ip_address(host.partition("%")[0]).is_loopback
     except ValueError:

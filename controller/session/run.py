@@ -16,7 +16,7 @@ from android_bridge.problems import Problem
 from android_bridge.simulated.process import PhoneOptions
 from android_bridge.simulated.shared_frames import FrameWriter, default_frames_path
 from android_bridge.udp_link import LinkAborted, UdpLink
-from controller.app import DisplaySettings, run_with_display
+from controller.app import DISPLAY_FAILED, DisplaySettings, run_with_display
 from controller.display.bridge import Display
 from controller.display.keep_awake import keep_awake
 from controller.display.prefetch import Prefetcher
@@ -26,7 +26,7 @@ from controller.manifest import Manifest
 from controller.plan.environment import CursorPlace
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.session.begin import check_names, check_unchanged, record_subset
+from controller.session.begin import check_names, check_unchanged, is_loopback, record_subset
 from controller.session.causes import explain
 from controller.session.phone import ReachedPhone, UdpAddress, started_simulated_phone
 from controller.session.runner import Captured, SessionRunner, StoppedEarly, SubsetJob
@@ -110,8 +110,13 @@ class SubsetRun:
         self._captured = captured
         self._opened = opened
 
-    def run(self) -> None:
+    def run(self) -> str | None:
         """Capture what is left of the subset; main thread only.
+
+        Returns
+        -------
+        str or None
+            Why the operator wanted to stop although the subset is complete now; None where he did not.
 
         Raises
         ------
@@ -137,9 +142,9 @@ class SubsetRun:
         with contextlib.ExitStack() as stack:
             if not self._options.headless:
                 self._tell(stack.enter_context(keep_awake()))
-            run_with_display(settings, lambda display, stop: self._work(display, stop, frames))
+            return run_with_display(settings, lambda display, stop: self._work(display, stop, frames))
 
-    async def _work(self, display: Display, stop: StopSignal, frames: Path) -> None:
+    async def _work(self, display: Display, stop: StopSignal, frames: Path) -> str | None:
         if self._options.phone is not None and display.platform == "offscreen":
             raise Problem(
                 "there is no screen for the phone to photograph",
@@ -155,6 +160,11 @@ class SubsetRun:
             link = await _or_stop(_connect(phone, self._options.patience_s), stop)
             stack.callback(link.disconnect)
             await self._session(display, stop, phone, link)
+        return stop.reason
+
+    def _for_a_real_phone(self) -> bool:
+        endpoint = self._loaded.phone.udp_endpoint
+        return endpoint is not None and not is_loopback(endpoint[0]) and not self._loaded.is_rehearsal
 
     @contextlib.asynccontextmanager
     async def _phone(self, display: Display, frames: Path) -> AsyncIterator[ReachedPhone]:
@@ -191,6 +201,7 @@ class SubsetRun:
                     subset.last,
                     self._loaded.display.settle_ms / 1000,
                     environment.camera,
+                    real_phone=self._for_a_real_phone(),
                 ),
                 xray=self._manifest.xray,
                 display=display,
@@ -235,11 +246,19 @@ async def _guarded(
     session = asyncio.ensure_future(runner.run(record))
     stopping = asyncio.ensure_future(stop.wait())
     ended: list[asyncio.Future[Any]] = [] if phone.ended is None else [phone.ended]
+
+    async def finish(outcome: str, code: str, words: str) -> None:
+        await _cancel(session)
+        await link.abort(code, words)
+        with contextlib.suppress(Problem):  # the journal itself may be what failed
+            await runner.end(record.id, outcome, words)
+
     try:
         await asyncio.wait([session, stopping, *ended], return_when=asyncio.FIRST_COMPLETED)
         if stopping.done():
-            runner.stop()  # the photo in hand is finished, so that it need not be taken again
-            await asyncio.wait([session, *ended], timeout=_GRACE_S, return_when=asyncio.FIRST_COMPLETED)
+            runner.stop()
+            if runner.in_hand:  # that photo is finished, so that it need not be taken again
+                await asyncio.wait([session, *ended], timeout=_GRACE_S, return_when=asyncio.FIRST_COMPLETED)
         if session.done():
             session.result()
         elif stopping.done():
@@ -247,24 +266,23 @@ async def _guarded(
         else:
             raise LinkAborted(AbortCause("phone_ended", "the phone's process ended"))
         await runner.end(record.id, "complete")
-    except StoppedEarly:
-        await _cancel(session)
-        await link.abort("operator", stop.reason or "stopped")
-        await runner.end(record.id, "stopped", stop.reason or "")
+    except (StoppedEarly, asyncio.CancelledError) as error:
+        # Cancelled: the operator asked twice, or the display failed; both have left word in `stop`.
+        failed = (stop.reason or "").startswith(DISPLAY_FAILED)
+        words = stop.reason or "stopped"
+        await asyncio.shield(finish("aborted" if failed else "stopped", "operator", words))
+        if isinstance(error, asyncio.CancelledError):
+            raise
         raise Stopped(stop.reason) from None
     except LinkAborted as aborted:
-        await _cancel(session)
-        await link.abort(aborted.cause.code, aborted.cause.message)
-        await runner.end(record.id, "aborted", f"{aborted.cause.code}: {aborted.cause.message}")
-        raise explain(aborted.cause, where=str(phone.address), opened=runner.opened) from None
-    except BaseException as error:
-        await _cancel(session)
+        cause = aborted.cause
+        await asyncio.shield(finish("aborted", cause.code, f"{cause.code}: {cause.message}"))
+        raise explain(cause, where=str(phone.address), opened=runner.opened) from None
+    except Exception as error:
         if isinstance(error, Problem) and runner.opened:
             error.exit_code = 1  # an aborted session, whatever was the matter
         words = error.what if isinstance(error, Problem) else repr(error)
-        await link.abort("controller", words)
-        with contextlib.suppress(Problem):  # the journal itself may be what failed
-            await runner.end(record.id, "aborted", words)
+        await asyncio.shield(finish("aborted", "controller", words))
         raise
     finally:
         stopping.cancel()

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from typing import Protocol, TypeVar
 
 from android_bridge.problems import Problem
+from android_bridge.simulated.agent import MODEL
 from android_bridge.udp_link import CaptureOutcome, UdpLink
 from controller.display.frame import Frame
 from controller.journal import Intent, Journal, Outcome, Position, SessionRecord
@@ -70,6 +71,8 @@ class SubsetJob:
         From the x-ray standing in the frame buffer to the trigger.
     camera
         Fixed camera settings; None in a field leaves it to the phone.
+    real_phone
+        Whether a simulated phone's photos have no place in this journal.
     """
 
     subset: str
@@ -77,6 +80,7 @@ class SubsetJob:
     last: int
     settle_s: float
     camera: Camera
+    real_phone: bool = False
 
 
 class StoppedEarly(Exception):  # noqa: N818 - what the operator wanted
@@ -131,6 +135,7 @@ class SessionRunner:
         self._boundary_s = 0.0
         self._stopping = False
         self.opened = False
+        self.in_hand = False  # a trigger has been sent whose photo is not on record yet
 
     async def run(self, record: SessionRecord) -> None:
         """Capture to the end of the subset.
@@ -146,14 +151,16 @@ class SessionRunner:
         """
         job = self._job
         await self._write(self._begin)
-        before = await self._write(self._journal.storage, job.subset)
+        before = await self._write(self._journal.photographers, job.subset)
         await self._write(self._journal.begin_session, record)
         position = await self._write(self._journal.position, job.subset, job.first)
         if position.next_take > MAX_TAKE:
             raise _too_many_takes(position.next_index)
         opened = await self._open(record.id, position)
-        if before is not None and before[1] != opened.model:
-            raise _another_phone(job.subset, before[1], opened.model)
+        if job.real_phone and opened.model == MODEL:
+            raise _only_simulated()
+        if before and opened.model not in [model for model, _ in before]:
+            raise _another_phone(job.subset, before[0][0], opened.model)
         await self._write(
             self._journal.session_opened,
             record.id,
@@ -168,8 +175,7 @@ class SessionRunner:
         for index in range(position.next_index, job.last + 1):
             if self._stopping:
                 raise StoppedEarly
-            with self._impatience(f"x-ray {index}"):
-                await self._capture(record.id, index, take)
+            await self._capture(record.id, index, take)
             take = 1  # only the index that an earlier session left open can have been tried before
         with self._impatience("the end of the session"):
             await self._link.close()
@@ -214,11 +220,13 @@ class SessionRunner:
         checks: list[asyncio.Task[None]] = []
         # Runs as soon as the trigger has left: decoding is for the time in which the phone is busy.
         asyncio.get_running_loop().call_soon(self._frames.prepare, index)
+        self.in_hand = True
         try:
-            outcome = await self._link.capture(
-                Capture(session, index, take, intent.photo_name, frame.shown_sha256),
-                lambda: checks.append(asyncio.ensure_future(self._display.check(frame))),
-            )
+            with self._impatience(f"x-ray {index}"):
+                outcome = await self._link.capture(
+                    Capture(session, index, take, intent.photo_name, frame.shown_sha256),
+                    lambda: checks.append(asyncio.ensure_future(self._display.check(frame))),
+                )
         except BaseException:
             for check in checks:
                 check.cancel()
@@ -227,6 +235,7 @@ class SessionRunner:
         boundary_s = time.monotonic()
         cycle_s, self._boundary_s = boundary_s - self._boundary_s, boundary_s
         await self._write(self._journal.confirm, intent, _outcome(outcome, cycle_s))
+        self.in_hand = False
         phone_s = outcome.saved.busy_us / 1e6
         self._captured(Captured(index, intent.photo_name, cycle_s, phone_s, outcome.round_trip_s))
 
@@ -285,6 +294,15 @@ def _too_many_takes(index: int) -> Problem:
         f"x-ray {index} has been tried {MAX_TAKE} times without a photo that counts",
         advice="`chexrig status PLAN` and phone.log beside the journal say how the sessions ended; mend the"
         " cause, then capture this subset under a new id in a new plan",
+        exit_code=1,
+    )
+
+
+def _only_simulated() -> Problem:
+    return Problem(
+        "the phone that answered is a simulated one, and this plan is for a real one",
+        got=MODEL,
+        advice="rehearse with --phone sim, which keeps rehearsals apart; or copy the plan to a new file",
         exit_code=1,
     )
 
