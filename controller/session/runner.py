@@ -135,7 +135,7 @@ class SessionRunner:
         self._boundary_s = 0.0
         self._stopping = False
         self.opened = False
-        self.in_hand = False  # a trigger has been sent whose photo is not on record yet
+        self.in_hand = False  # an x-ray is shown, its photo not on record yet
 
     async def run(self, record: SessionRecord) -> None:
         """Capture to the end of the subset.
@@ -211,6 +211,7 @@ class SessionRunner:
     async def _capture(self, session: str, index: int, take: int) -> None:
         frame = await self._frames.get(index)
         intent = self._intend(session, frame, take)
+        self.in_hand = True
         # The intent is on disk before the trigger leaves; it may get there while the x-ray comes up.
         shown_s, _ = await asyncio.gather(
             self._display.show(frame), self._write(self._journal.intend, intent)
@@ -220,7 +221,6 @@ class SessionRunner:
         checks: list[asyncio.Task[None]] = []
         # Runs as soon as the trigger has left: decoding is for the time in which the phone is busy.
         asyncio.get_running_loop().call_soon(self._frames.prepare, index)
-        self.in_hand = True
         try:
             with self._impatience(f"x-ray {index}"):
                 outcome = await self._link.capture(

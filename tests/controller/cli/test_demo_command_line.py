@@ -59,3 +59,11 @@ def test_killed_while_making_phantoms_and_gone_on_with_another_count(killed: Pat
     assert again.code == 0
     again.says(f"going on with {killed / 'plan.yaml'}, which has 3 x-rays, not 5: ", "--out")
     assert "3 photos (" in again.out
+
+
+def test_folder_with_another_plan_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text("name: somebody-elses\n")
+    told = demo(tmp_path, 2)
+    assert told.code == 2
+    told.says("the output folder is not empty")
+    assert [each.name for each in tmp_path.iterdir()] == ["plan.yaml"]

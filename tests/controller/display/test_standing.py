@@ -28,3 +28,10 @@ def test_disturbed_screen_is_noticed(run_program, xserver, how, got):
 def test_without_a_screen_the_window_itself_is_looked_at(run_program, how):
     (told,) = run_program("display_disturbed.py", how)
     assert (told["what"] is None) is (how == "none")
+
+
+@pytest.mark.x11
+@pytest.mark.parametrize("background", ["#000080", "#FF0000", "#808080"])
+def test_any_background_is_right(run_program, xserver, background):
+    (told,) = run_program("display_disturbed.py", "none", background, display=xserver)
+    assert told == {"what": None, "got": None}

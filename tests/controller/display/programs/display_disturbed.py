@@ -1,6 +1,6 @@
 """Shows an x-ray, disturbs the screen in a given way, and prints what the display says of it.
 
-usage: display_disturbed.py none|unmapped|moved|covered|other_frame
+usage: display_disturbed.py none|unmapped|moved|covered|other_frame [BACKGROUND]
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from PyQt5.QtGui import QGuiApplication, QRasterWindow, QPainter, QColor
 class Note(QRasterWindow):
     def paintEvent(self, event):
         painter = QPainter(self)
-        painter.fillRect(0, 0, 400, 90, QColor("orange"))
+        painter.fillRect(0, 0, 400, 40, QColor("orange"))
         painter.end()
         QGuiApplication.sync()
         print("up", flush=True)
 app = QGuiApplication([])
 note = Note()
 note.setFlags(Qt.WindowType.BypassWindowManagerHint | Qt.WindowType.Window)
-note.setGeometry(1500, 20, 400, 90)
+note.setGeometry(1500, 300, 400, 40)
 note.show()
 app.exec_()
 """
@@ -60,6 +60,7 @@ async def disturb(how: str) -> None:
         await asyncio.to_thread(cover)
 
 
+BACKGROUND = sys.argv[2] if len(sys.argv) > 2 else "black"
 COVERS: list[subprocess.Popen[bytes]] = []
 
 
@@ -78,7 +79,7 @@ async def work(display: Display, _: StopSignal) -> dict[str, str | None]:
 
 
 try:
-    told = run_with_display(DisplaySettings(), work)
+    told = run_with_display(DisplaySettings(background=BACKGROUND), work)
 finally:
     for each in COVERS:
         each.kill()
