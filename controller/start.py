@@ -1,4 +1,4 @@
-"""Where the command `chexrig` begins: before anything slow is imported, so that Ctrl-C is never a traceback."""
+"""Where `chexrig` begins: before anything slow is imported, so that Ctrl-C is never a traceback."""
 
 from __future__ import annotations
 
