@@ -93,10 +93,14 @@ def run_command(*arguments: str, env: dict[str, str]) -> float:
 
 
 @pytest.fixture
-def run_rig(tmp_path: Path, pictures: list[Path], xserver: str) -> Callable[[int, int], RigTimes]:
-    """Run `count` x-rays with a blank phone that takes `shutter_ms`; nothing of a camera's own work in it."""
+def run_rig(tmp_path: Path, pictures: list[Path], xserver: str) -> Callable[..., RigTimes]:
+    """Run `count` x-rays with a phone whose shutter takes `shutter_ms`.
 
-    def run(count: int, shutter_ms: int) -> RigTimes:
+    A ``blank`` camera has no work of its own; ``screen`` is the simulated camera, which photographs the
+    screen and develops the photo on the same processors.
+    """
+
+    def run(count: int, shutter_ms: int, camera: str = "blank") -> RigTimes:
         folder = tmp_path / f"{count}-{shutter_ms}"
         env = {**os.environ, "DISPLAY": xserver}
         rows = [",".join(COLUMNS)]
@@ -116,7 +120,7 @@ def run_rig(tmp_path: Path, pictures: list[Path], xserver: str) -> Callable[[int
             f"{folder}/all.manifest",
         )
         run_command("manifest", "build", *manifest, "--all", "--no-hash", env=env)
-        peak_mb = run_command("run", f"{folder}/plan.yaml", "--camera", "blank", env=env)
+        peak_mb = run_command("run", f"{folder}/plan.yaml", "--camera", camera, env=env)
         journal = sqlite3.connect(folder / "plan.chexrig" / "journal.sqlite")
         times = journal.execute("SELECT cycle_us, phone_us FROM captures WHERE state = 'saved' ORDER BY idx")
         cycles, phones = zip(*times.fetchall(), strict=True)

@@ -50,7 +50,7 @@ def test_instant_phone(run_rig: Callable, plain_ms: float, capsys: pytest.Captur
 def test_added_to_a_shutter_of_200_ms(
     run_rig: Callable, plain_ms: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    rig = run_rig(COUNT, 200)
+    rig = run_rig(COUNT, 200, "screen")
     added_ms = statistics.median(rig.added_ms)
     with capsys.disabled():
         print(

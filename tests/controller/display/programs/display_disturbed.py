@@ -26,14 +26,14 @@ from PyQt5.QtGui import QGuiApplication, QRasterWindow, QPainter, QColor
 class Note(QRasterWindow):
     def paintEvent(self, event):
         painter = QPainter(self)
-        painter.fillRect(0, 0, 400, 40, QColor("orange"))
+        painter.fillRect(0, 0, 400, 60, QColor("orange"))
         painter.end()
         QGuiApplication.sync()
         print("up", flush=True)
 app = QGuiApplication([])
 note = Note()
 note.setFlags(Qt.WindowType.BypassWindowManagerHint | Qt.WindowType.Window)
-note.setGeometry(1500, 300, 400, 40)
+note.setGeometry(1500, 300, 400, 60)
 note.show()
 app.exec_()
 """
