@@ -261,7 +261,7 @@ def pick_locked(name: str, lock: str) -> str:
 def install_locked(repository: Path, python: Path) -> None:
     """Install the locked packages and chexrig itself; not one file comes unchecked."""
     lock = repository / "requirements.lock"
-    install = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    install = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
     # an isolated build would fetch build tools of any release, unchecked; the lock holds them too
     install += ["--no-build-isolation", "--use-pep517"]
     if not sys.stdout.isatty():

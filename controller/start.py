@@ -10,8 +10,9 @@ STOPPED_BY_OPERATOR = 130
 
 
 def main() -> int:
-    """Run the command; SIGTERM counts as Ctrl-C until a run has handlers of its own."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    """Run the command; SIGTERM and SIGHUP count as Ctrl-C until a run has its own handlers."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     try:
         from controller.cli import main as run_command  # noqa: PLC0415 - see above
 

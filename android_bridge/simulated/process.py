@@ -133,7 +133,7 @@ def _usable(store: Path) -> Iterator[None]:
 async def _serve(phone: SimulatedPhone, options: PhoneOptions, ready: Callable[[Address], None]) -> None:
     loop = asyncio.get_running_loop()
     serving = asyncio.ensure_future(phone.serve(options.host, options.port, ready))
-    for each in (signal.SIGINT, signal.SIGTERM):
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(each, serving.cancel)
     if options.until_stdin_closes:
         threading.Thread(target=_cancel_at_end_of_input, args=(loop, serving), daemon=True).start()

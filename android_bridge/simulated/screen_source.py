@@ -173,11 +173,11 @@ def choose_source(
     """
     if kind not in ("auto", "screen", "frames"):
         raise Problem("unknown source for the camera", expected="auto, screen or frames", got=repr(kind))
-    because = "as asked for"
+    because = ""
     if kind == "auto":
         kind, because = _what_can_be_seen(os.environ, sys.platform)
     source = XScreenSource(region) if kind == "screen" else SharedFramesSource(frames_path)
-    source.description = f"The camera looks at {source.description}, {because}."
+    source.description = f"The camera looks at {source.description}{because and f', {because}'}."
     return source
 
 

@@ -120,7 +120,7 @@ def _check_folder(folder: Path) -> None:
         raise Problem(
             "the output folder is not empty",
             where=str(folder),
-            expected="a new or empty folder",
+            expected="a new or empty folder, or a demo that was ended early",
             advice="choose another with --out, or move away what is there: nothing is ever overwritten",
         )
 

@@ -38,7 +38,10 @@ def run(
     ] = "",
     pairing_code: Annotated[
         str,
-        typer.Option(envvar="CHEXRIG_PAIRING_CODE", help="The code the phone shows; asked for once."),
+        typer.Option(
+            envvar="CHEXRIG_PAIRING_CODE",
+            help="The code the phone shows; remembered once it worked.",
+        ),
     ] = "",
     store: Annotated[
         Path | None,
@@ -77,7 +80,7 @@ def run(
         err.print(f"a rehearsal, kept apart from the plan's own photos: {loaded.state_dir}", markup=False)
     with only_controller(loaded.state_dir):
         options = _options(loaded, phone, pairing_code, store, headless, camera, free_bytes, patience_s)
-        manifest = checked_manifest(loaded)
+        manifest = checked_manifest(loaded, warn=not (loaded.state_dir / JOURNAL).exists())
         run_subsets(loaded, wanted, manifest, options)
 
 
@@ -151,8 +154,8 @@ def _run_subset(
 
     position = journal.position(subset.id, subset.first)
     total = subset.last + 1 - subset.first
-    with CaptureProgress(subset.id, position.saved, total) as progress:
-        try:
+    try:
+        with CaptureProgress(subset.id, position.saved, total) as progress:
             stopped_after = SubsetRun(
                 loaded,
                 subset,
@@ -163,13 +166,11 @@ def _run_subset(
                 captured=lambda photo: progress.captured(photo.cycle_s),
                 opened=lambda: _remember_pairing(loaded, options),
             ).run()
-        except Stopped as stopped:
-            saved = journal.position(subset.id, subset.first).saved
-            err.print(
-                f"stopped ({stopped}): {saved} of {total} photos of {subset.id} are saved", markup=False
-            )
-            err.print("run the same command again to go on from there")
-            raise typer.Exit(STOPPED_BY_OPERATOR) from None
+    except Stopped as stopped:
+        saved = journal.position(subset.id, subset.first).saved
+        err.print(f"stopped ({stopped}): {saved} of {total} photos of {subset.id} are saved", markup=False)
+        err.print("run the same command again to go on from there")
+        raise typer.Exit(STOPPED_BY_OPERATOR) from None
     out.print(f"{subset.id}: complete, {total} photos", markup=False)
     return stopped_after
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +27,7 @@ def status(
 
       chexrig status PLAN
     """
-    from controller.journal import Journal, exists  # noqa: PLC0415
+    from controller.journal import Journal, exists, lock_holder  # noqa: PLC0415
     from controller.plan import load_plan  # noqa: PLC0415
 
     loaded = load_plan(plan)
@@ -40,6 +41,7 @@ def status(
     rehearsed = loaded.rehearsal()
     if rehearsed != loaded and exists(rehearsed.state_dir / JOURNAL):
         err.print("there is a rehearsal of this plan too: chexrig status PLAN --rehearsal")
+    holder = lock_holder(loaded.state_dir)
     words = "rehearsal of " if loaded.is_rehearsal else ""
     table = Table(title=Text(f"{words}{loaded.name}: {loaded.path}"), title_justify="left")
     for heading in ("subset", "indices", "saved", "state", "retakes", "sessions", "last session"):
@@ -56,13 +58,14 @@ def status(
             state,
             str(found.retakes) if found else "",
             str(found.sessions) if found else "",
-            Text(_last_session(found.last_outcome, found.last_cause, found.last_at) if found else ""),
+            Text(_last_session(found.last_outcome, found.last_cause, found.last_at, holder) if found else ""),
         )
     out.print(table)
     complete = sum(begun[s.id].saved == s.last + 1 - s.first for s in loaded.subsets if s.id in begun)
     out.print(f"{complete} of {len(loaded.subsets)} subsets complete")
 
 
-def _last_session(outcome: str | None, cause: str | None, at: str | None) -> str:
-    words = outcome or "running, or ended without a word"
-    return f"{words} {at}" + (f": {cause}" if cause and outcome != "complete" else "")
+def _last_session(outcome: str | None, cause: str | None, at: str | None, holder: str) -> str:
+    when = "" if at is None else datetime.fromisoformat(at).astimezone().strftime("%d %b %H:%M")
+    words = outcome or (f"running (process {holder})" if holder else "was cut off")
+    return f"{words} {when}" + (f": {cause}" if cause and outcome != "complete" else "")

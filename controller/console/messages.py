@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
+from typing import IO, TYPE_CHECKING, cast
+
 from rich.console import Console
 from rich.text import Text
 
-from android_bridge.problems import Problem
+if TYPE_CHECKING:
+    from android_bridge.problems import Problem
+
+
+class _Tolerant:
+    """A standard stream that may go away: a closed terminal or pipe is no reason to lose a session."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            getattr(sys, self._name).write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            getattr(sys, self._name).flush()
+
+    def __getattr__(self, attribute: str) -> object:
+        return getattr(getattr(sys, self._name), attribute)
+
 
 #: Results go to `out`, progress and complaints to `err`. Soft wrap: lines stay whole in a log.
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+out = Console(file=cast("IO[str]", _Tolerant("stdout")), soft_wrap=True, highlight=False)
+err = Console(file=cast("IO[str]", _Tolerant("stderr")), soft_wrap=True, highlight=False)
 
 
 def show_problem(problem: Problem) -> None:

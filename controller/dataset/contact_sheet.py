@@ -117,8 +117,8 @@ def _write_title(draw: ImageDraw.ImageDraw, title: str, shown: int, total: int, 
     note = f"{counted}, x-ray left, photo right"
     middle = TITLE_PX / 2
     room = width - 2 * GAP_PX
-    draw.text((GAP_PX, middle - 12), _fit(draw, title, 28, room), _TEXT, _font(28), anchor="lm")
-    draw.text((GAP_PX, middle + 20), _fit(draw, note, 18, room), _FAINT, _font(18), anchor="lm")
+    draw.text((GAP_PX, middle - 16), _fit(draw, title, 28, room), _TEXT, _font(28), anchor="lm")
+    draw.text((GAP_PX, middle + 14), _fit(draw, note, 18, room), _FAINT, _font(18), anchor="lm")
 
 
 def _put_card(sheet: Image.Image, draw: ImageDraw.ImageDraw, pair: Pair, x: int, y: int) -> None:

@@ -21,9 +21,15 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 
+# SIGHUP: the terminal was closed, or the connection to it broke. The window goes on until the photo is saved.
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 @contextlib.contextmanager
 def signals_handled(on_signal: Callable[[str, int], None]) -> Iterator[None]:
-    """Call `on_signal` with the name and the count so far, at once, on SIGINT and SIGTERM; main thread only.
+    """Call `on_signal` with the name and the count so far, at once, on SIGINT, SIGTERM, SIGHUP.
+
+    In the main thread only.
 
     Python runs a handler only between two of its own instructions, of which an idle Qt loop executes none:
     the wake-up socket gives it one. From the third signal on the system's default ends the process.
@@ -42,7 +48,7 @@ def signals_handled(on_signal: Callable[[str, int], None]) -> Iterator[None]:
     writer.setblocking(False)
     notifier = QSocketNotifier(voidptr(reader.fileno()), QSocketNotifier.Type.Read)
     notifier.activated.connect(lambda: _drain(reader))
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, handle) for number in _SIGNALS}
     wakeup_before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
     try:
         yield

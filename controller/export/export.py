@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Sequence
@@ -25,6 +26,8 @@ from protocol import PhotoName
 if TYPE_CHECKING:
     import pandas as pd
 
+SUBSETS = "subsets.json"
+_NAMED = 10
 CONTACT_SHEET = "contact-sheet.jpg"
 
 
@@ -102,9 +105,16 @@ def export_plan(
     superseded, unknown = _others(store, subsets, journal)
     size = sum(each.record.size_bytes for each in photos)
     with writing(out, size), growing_folder(out) as folder:
+        bad: list[Problem] = []
         for done, (photo, place) in enumerate(zip(photos, places, strict=True)):
             progress(done, len(photos))
-            _pull(store, photo, folder / place)
+            try:
+                _pull(store, photo, folder / place)
+            except Problem as problem:
+                bad.append(problem)
+        if bad:
+            raise _all_of(bad)
+        _write_subsets(loaded, subsets, manifest, folder / SUBSETS)
         tables = [
             _write_table(part[list(COLUMNS)], folder / f"{split}.csv")
             for split, part in rows.groupby("split", sort=True)
@@ -143,6 +153,33 @@ def _pull(store: PhotoStore, photo: ExpectedPhoto, final: Path) -> None:
             advice="restore the file on the phone; it cannot be trusted as it is",
         )
     part.rename(final)
+
+
+def _all_of(bad: Sequence[Problem]) -> Problem:
+    """Tell of every photo that cannot be exported, so that all can be mended at once."""
+    if len(bad) == 1:
+        return bad[0]
+    named = [f"{each.what}: {each.where}" for each in bad[:_NAMED]]
+    rest = [f"and {len(bad) - _NAMED} more"] if len(bad) > _NAMED else []
+    return Problem(
+        f"{len(bad)} photos cannot be exported",
+        got="\n       ".join([*named, *rest]),
+        advice="restore these files on the phone as they were saved; nothing was exported",
+    )
+
+
+def _write_subsets(loaded: LoadedPlan, subsets: Sequence[Subset], manifest: Manifest, path: Path) -> None:
+    """Write down under which conditions each subset was captured."""
+    content = {
+        "plan": loaded.name,
+        "manifest_sha256": manifest.digest,
+        "subsets": [loaded.subset_definition(subset) for subset in subsets],
+    }
+    with path.open("x", encoding="utf-8") as file:
+        json.dump(content, file, indent=2)
+        file.write("\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _write_table(rows: pd.DataFrame, path: Path) -> Path:

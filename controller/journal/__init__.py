@@ -1,7 +1,7 @@
 """The controller's record of intents and outcomes."""
 
 from controller.journal.journal import Journal
-from controller.journal.lock import only_controller
+from controller.journal.lock import lock_holder, only_controller
 from controller.journal.opening import exists
 from controller.journal.records import (
     Intent,
@@ -23,5 +23,6 @@ __all__ = [
     "SubsetRecord",
     "SubsetStatus",
     "exists",
+    "lock_holder",
     "only_controller",
 ]

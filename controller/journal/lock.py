@@ -35,11 +35,10 @@ def only_controller(state_dir: Path) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"
             raise Problem(
                 "another chexrig is capturing with this plan",
                 where=str(state_dir),
-                got=f"process {holder}",
+                got=f"process {_written(descriptor)}",
                 advice="wait until it has ended, or end it with Esc or Ctrl-C",
             ) from None
         os.ftruncate(descriptor, 0)
@@ -47,3 +46,22 @@ def only_controller(state_dir: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def lock_holder(state_dir: Path) -> str:
+    """Give the number of the process that captures with a plan now, empty where none does."""
+    try:
+        descriptor = os.open(state_dir / "lock", os.O_RDONLY)
+    except OSError:
+        return ""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _written(descriptor)
+    finally:
+        os.close(descriptor)
+    return ""
+
+
+def _written(descriptor: int) -> str:
+    return os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"

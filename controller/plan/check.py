@@ -149,6 +149,15 @@ def _missing_images(loaded: LoadedPlan, manifest: Manifest) -> Iterator[Problem]
         if xray.index in wanted and not _is_there(loaded.images, xray.path)
     }
     where = loaded.where("data", "images")
+    if len(missing) == len(wanted & {xray.index for xray in manifest.xrays}) > 1:
+        yield Problem(
+            f"none of the {len(missing)} x-rays is in the folder",
+            where=where,
+            expected=next(iter(missing.values())),
+            got=f"no such file in {loaded.images}",
+            advice="`images` is the folder that the CSV's Path starts from",
+        )
+        return
     for index, path in list(missing.items())[:NAMED_MISSING]:
         yield Problem(
             f"x-ray {index} is missing", where=where, expected=path, got=f"no such file in {loaded.images}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
@@ -140,7 +141,7 @@ class SubsetRun:
             frame_sink=lambda width, height: FrameWriter(frames, width, height),
         )
         with contextlib.ExitStack() as stack:
-            if not self._options.headless:
+            if not self._options.headless and {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
                 self._tell(stack.enter_context(keep_awake()))
             return run_with_display(settings, lambda display, stop: self._work(display, stop, frames))
 
@@ -156,7 +157,7 @@ class SubsetRun:
                 self._tell(await _or_stop(display.check_pixels(), stop))
             phone = await _or_stop(stack.enter_async_context(self._phone(display, frames)), stop)
             if phone.sees:
-                self._tell(f"simulated phone: {phone.sees}")
+                self._tell(f"simulated phone: {phone.sees} Room, light and orientation are not simulated.")
             link = await _or_stop(_connect(phone, self._options.patience_s), stop)
             stack.callback(link.disconnect)
             await self._session(display, stop, phone, link)

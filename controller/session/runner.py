@@ -186,7 +186,7 @@ class SessionRunner:
 
     async def _open(self, session: str, position: Position) -> Opened:
         job, settings = self._job, self._job.camera
-        with self._impatience("its first answer"):
+        with self._impatience("its first answer (is it on, and the pairing code right?)"):
             status = await self._link.status()
         request = Open(
             session,

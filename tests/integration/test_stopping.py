@@ -18,15 +18,19 @@ pytestmark = [pytest.mark.xrays, pytest.mark.x11]
 LAST = 10
 
 
-def ctrl_c(command: Command, display: str) -> None:  # noqa: ARG001 - one of three ways
+def ctrl_c(command: Command, display: str) -> None:  # noqa: ARG001 - one of four ways
     os.killpg(command.pid, signal.SIGINT)  # the terminal tells every process in the foreground
 
 
-def terminate(command: Command, display: str) -> None:  # noqa: ARG001 - one of three ways
+def terminate(command: Command, display: str) -> None:  # noqa: ARG001 - one of four ways
     command.send(signal.SIGTERM)
 
 
-def escape(command: Command, display: str) -> None:  # noqa: ARG001 - one of three ways
+def hang_up(command: Command, display: str) -> None:  # noqa: ARG001 - one of four ways
+    command.send(signal.SIGHUP)
+
+
+def escape(command: Command, display: str) -> None:  # noqa: ARG001 - one of four ways
     xdotool = shutil.which("xdotool")
     assert xdotool is not None, "xdotool is not installed: run `python3 -m controller.bootstrap test`"
     environ = {**os.environ, "DISPLAY": display}
@@ -35,7 +39,12 @@ def escape(command: Command, display: str) -> None:  # noqa: ARG001 - one of thr
 
 @pytest.mark.parametrize(
     ("stop", "reason"),
-    [(ctrl_c, "SIGINT was received"), (terminate, "SIGTERM was received"), (escape, "Esc was pressed")],
+    [
+        (ctrl_c, "SIGINT was received"),
+        (terminate, "SIGTERM was received"),
+        (hang_up, "SIGHUP was received"),
+        (escape, "Esc was pressed"),
+    ],
 )
 def test_stopped_and_resumed(
     make_rig: Callable[..., Rig],

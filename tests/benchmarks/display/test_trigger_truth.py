@@ -49,6 +49,7 @@ def test_no_trigger_before_its_xray_stands_on_the_screen(xserver, count):
     assert seen["memory_mb_late"] < seen["memory_mb_early"] + 10
 
 
+@pytest.mark.benchmark
 def test_without_the_round_trip_it_would_be_noticed(xserver):
-    seen = look(xserver, 100, "without-sync")
-    assert seen["wrong"]
+    # By chance: how far the X server lags behind is its own business.
+    assert any(look(xserver, 300, "without-sync")["wrong"] for _ in range(10))

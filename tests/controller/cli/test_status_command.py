@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from controller.cli import main
-from controller.journal import Intent, Journal, Outcome, SessionRecord, SubsetRecord
+from controller.journal import Intent, Journal, Outcome, SessionRecord, SubsetRecord, only_controller
 
 PLAN = """\
 name: spring
@@ -64,7 +65,10 @@ def test_begun_and_complete(plan: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert told["morning"][5].startswith("aborted ")
     assert told["morning"][5].endswith("camera: it [fell] over")
     assert told["evening"][:3] == ["3-3", "1/1", "complete"]
-    assert told["evening"][5].startswith("running, or ended without a word ")
+    assert told["evening"][5].startswith("was cut off ")
+    with only_controller(plan.parent / "plan.chexrig"):
+        assert main(["status", str(plan)]) == 0
+    assert table(capsys)["evening"][5].startswith(f"running (process {os.getpid()}) ")
     journal.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,13 @@ from android_bridge.problems import Problem
 from controller.chexpert import COLUMNS
 from tests.controller.export.exportable import CELLS, Exportable
 
+PHOTOS = [
+    "train/natural/nokia/patient00001/study1/view1_frontal.jpg",
+    "train/natural/nokia/patient00003/study2/view1_frontal.jpg",
+    "valid/natural/nokia/patient00002/study1/view1_lateral.jpg",
+]
 FILES = [
+    "subsets.json",
     "train.csv",
     "train/natural/nokia/patient00001/study1/view1_frontal.jpg",
     "train/natural/nokia/patient00003/study2/view1_frontal.jpg",
@@ -38,18 +45,18 @@ def test_the_data_set(captured: Exportable) -> None:
         ["set/train/natural/nokia/patient00003/study2/view1_frontal.jpg", *CELLS[2]],
     ]
     assert rows(captured.out / "valid.csv")[1][1:] == list(CELLS[1])
-    for index, name in ((1, FILES[1]), (2, FILES[4]), (3, FILES[2])):
+    for index, name in ((1, PHOTOS[0]), (2, PHOTOS[2]), (3, PHOTOS[1])):
         assert (captured.out / name).read_bytes() == f"photo {index}, take 1".encode() * 1000
     assert (report.photos, report.superseded, report.unknown, report.warnings) == (3, (), (), ())
     assert report.tables == (captured.out / "train.csv", captured.out / "valid.csv")
-    assert report.size_bytes == sum((captured.out / name).stat().st_size for name in FILES if "/" in name)
+    assert report.size_bytes == sum((captured.out / name).stat().st_size for name in PHOTOS)
     assert captured.left_over() == ["set"]
     assert len(list(captured.phone.rglob("*.jpg"))) == 3, "nothing is taken off the phone"
 
 
 def test_one_subset_only(captured: Exportable) -> None:
     captured.export("late", device="pixel_8-b")
-    assert files(captured.out) == ["train.csv", FILES[2].replace("nokia", "pixel_8-b")]
+    assert files(captured.out) == ["subsets.json", "train.csv", PHOTOS[1].replace("nokia", "pixel_8-b")]
     assert [row[1:] for row in rows(captured.out / "train.csv")[1:]] == [list(CELLS[2])]
 
 
@@ -60,7 +67,7 @@ def test_superseded_takes_stay_on_the_phone_and_are_told(begun: Exportable) -> N
     report = begun.export("late")
     assert report.superseded == (f"late/{retaken}",)
     assert report.unknown == ("late/holiday.jpg",)
-    assert (begun.out / FILES[2]).read_bytes().startswith(b"photo 3, take 2")
+    assert (begun.out / PHOTOS[1]).read_bytes().startswith(b"photo 3, take 2")
 
 
 @pytest.mark.parametrize("spoil", ["delete", "alter", "shorten"])
@@ -80,12 +87,30 @@ def test_a_failure_in_mid_copy_leaves_nothing(captured: Exportable, spoil: str) 
     assert files(captured.out) == FILES
 
 
+def test_every_bad_photo_is_named(captured: Exportable) -> None:
+    bad = sorted(captured.phone.rglob("*.jpg"))[:2]
+    bad[0].unlink()
+    bad[1].write_bytes(b"another picture")
+    with pytest.raises(Problem, match="2 photos cannot be exported") as caught:
+        captured.export()
+    assert all(each.name in caught.value.got for each in bad)
+    assert captured.left_over() == []
+
+
+def test_conditions_are_kept_with_the_data_set(captured: Exportable) -> None:
+    captured.export()
+    kept = json.loads((captured.out / "subsets.json").read_text())
+    assert kept["manifest_sha256"] == captured.manifest.digest
+    expected = [captured.loaded.subset_definition(each) for each in captured.loaded.subsets]
+    assert kept["subsets"] == expected
+
+
 def test_an_interrupt_in_mid_copy_leaves_nothing(
     captured: Exportable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_: object) -> None:
         (growing,) = captured.folder.glob(".set.*.part")
-        assert files(growing) == FILES[1:3] + FILES[4:]
+        assert files(growing) == ["subsets.json", *PHOTOS]
         raise KeyboardInterrupt
 
     monkeypatch.setattr("controller.export.export._write_table", interrupted)
