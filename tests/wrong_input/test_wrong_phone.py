@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
@@ -57,7 +56,7 @@ NOBODY: dict[There, tuple[str, ...]] = {
 
 @pytest.fixture(scope="module")
 def unanswered(tmp_path_factory: pytest.TempPathFactory, xserver: str) -> dict[str, tuple[Rig, Told, str]]:
-    """All of them at once: what takes long is the waiting."""
+    """One after another: two full-screen windows on one screen would rightly disturb each other."""
 
     base = tmp_path_factory.mktemp("unanswered")
 
@@ -67,8 +66,7 @@ def unanswered(tmp_path_factory: pytest.TempPathFactory, xserver: str) -> dict[s
             patience = "20" if there is closed_port else "1"
             return rig, by_udp(rig, xserver, address, "--patience-s", patience), address
 
-    with ThreadPoolExecutor(len(NOBODY)) as pool:
-        return dict(zip((each.__name__ for each in NOBODY), pool.map(ask, NOBODY), strict=True))
+    return {each.__name__: ask(each) for each in NOBODY}
 
 
 @pytest.mark.x11
