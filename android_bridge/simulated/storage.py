@@ -10,6 +10,7 @@ import shutil
 import time
 from pathlib import Path
 
+from android_bridge.durable import sync_folder
 from android_bridge.problems import Problem
 from android_bridge.simulated.phone_journal import PhoneJournal, SavedPhoto
 from protocol import PhotoName, PhotoNameError
@@ -86,7 +87,7 @@ class PhoneStorage:
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)
             for each in (folder.parent, self.folder):
-                _sync_folder(each)
+                sync_folder(each)
         return folder
 
     def save(self, journal: str, session: str, name: PhotoName, jpeg: bytes) -> SavedPhoto:
@@ -114,7 +115,7 @@ class PhoneStorage:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
             raise
-        _sync_folder(folder)
+        sync_folder(folder)
         photo = SavedPhoto(journal, name, session, len(jpeg), hashlib.sha256(jpeg).hexdigest())
         self.journal.record(photo)
         self._largest_bytes = max(self._largest_bytes, len(jpeg))
@@ -146,12 +147,3 @@ class PhoneStorage:
         """Close the journal and let go of the folder."""
         self.journal.close()
         os.close(self._lock_fd)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename in this folder survive a power cut (POSIX leaves that to the folder's own fsync)."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from android_bridge.problems import Problem
+from controller.console import counted
 from controller.manifest import (
     AllRows,
     PatientSample,
@@ -21,8 +21,6 @@ from controller.manifest import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from controller.manifest import Manifest, Selection
 
 app = typer.Typer(
@@ -92,7 +90,7 @@ def build(
         )
     if not force:
         _refuse_other_source(out, csv, selection, hashed=not no_hash)
-    with _progress() as progress:
+    with counted("checking x-rays") as progress:
         manifest = build_manifest(
             csv, images or Path(), selection, hash_images=not no_hash, progress=progress
         )
@@ -191,22 +189,3 @@ def _summary(manifest: Manifest) -> list[str]:
 
 def _hashing(manifest: Manifest) -> str:
     return "images checked" if manifest.hashed else "images not checked"
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Show images done and time left on a terminal's standard error, nothing elsewhere."""
-    from rich.console import Console  # noqa: PLC0415 - needed by this command only, and slow to import
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("checking x-rays"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("left"),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("", total=None, visible=False)
-        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)

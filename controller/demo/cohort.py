@@ -14,28 +14,12 @@ import cv2
 import numpy as np
 
 from android_bridge.problems import Problem
+from controller.chexpert.columns import COLUMNS, OBSERVATIONS
 from controller.demo.anatomy import DEVICES, Anatomy, Body, Finding, View
 from controller.demo.anatomy_sampling import sample_anatomy, sample_body, sample_findings
 from controller.demo.phantoms import render_phantom
 
 COLLECTION: Final = "CheXphantom"
-LABELS: Final = (
-    "No Finding",
-    "Enlarged Cardiomediastinum",
-    "Cardiomegaly",
-    "Lung Opacity",
-    "Lung Lesion",
-    "Edema",
-    "Consolidation",
-    "Pneumonia",
-    "Atelectasis",
-    "Pneumothorax",
-    "Pleural Effusion",
-    "Pleural Other",
-    "Fracture",
-    "Support Devices",
-)
-COLUMNS: Final = ("Path", "Sex", "Age", "Frontal/Lateral", "AP/PA", *LABELS)
 _JPEG_QUALITY = 93
 
 
@@ -129,7 +113,7 @@ def labels(findings: tuple[Finding, ...], rng: np.random.Generator) -> tuple[str
     Drawn is 1.0, drawn faintly -1.0; what is absent is mostly blank, as reports mention little, and
     now and then denied (0.0).
     """
-    cells = dict.fromkeys(LABELS, "")
+    cells = dict.fromkeys(OBSERVATIONS, "")
     for finding in findings:
         cells[finding.label] = "-1.0" if finding.faint else "1.0"
     if not any(cell for label, cell in cells.items() if label != DEVICES):

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from android_bridge.durable import sync_folder
 from android_bridge.problems import Problem
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -86,7 +87,7 @@ def growing_folder(out: Path) -> Iterator[Path]:
             if error.errno in _TAKEN:
                 raise _not_empty(out) from error
             raise
-        _sync(out.parent)
+        sync_folder(out.parent)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -140,11 +141,3 @@ def _lock(descriptor: int) -> bool | None:
     except OSError:
         return None
     return True
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

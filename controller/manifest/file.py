@@ -8,6 +8,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from android_bridge.durable import sync_folder
 from android_bridge.problems import Problem
 from controller.manifest.parsing import FORMAT_NAME, parse_manifest
 
@@ -60,7 +61,7 @@ def write_manifest(manifest: Manifest, path: Path) -> None:
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise Problem(
             "the manifest cannot be written",
@@ -99,14 +100,3 @@ def _row(xray: Xray) -> dict[str, str | int | None]:
         "height_px": xray.height_px,
         "bits": xray.bits,
     }
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last through a power cut; Windows neither needs nor allows it."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from controller.plan.environment import Environment, Settings
 from controller.plan.ranges import overlapping
 
-_UDP = re.compile(r"udp:(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[A-Za-z0-9._-]+):(?P<port>[0-9]{1,5})")
+UDP_ADDRESS = re.compile(r"udp:(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[A-Za-z0-9._-]+):(?P<port>[0-9]{1,5})")
 
 
 def mistake(what: str, expected: str = "", *, at: str = "") -> PydanticCustomError:
@@ -134,7 +134,7 @@ class Phone(Settings):
     @field_validator("address")
     @classmethod
     def _known_address(cls, address: str) -> str:
-        found = _UDP.fullmatch(address)
+        found = UDP_ADDRESS.fullmatch(address)
         if address != "sim" and not (found and 1 <= int(found["port"]) <= 65535):
             raise mistake("the phone's address is not understood", "sim or udp:HOST:PORT, PORT 1 to 65535")
         return address
@@ -142,7 +142,7 @@ class Phone(Settings):
     @property
     def udp_endpoint(self) -> tuple[str, int] | None:
         """Host and port of a real phone; None for the simulated one."""
-        found = _UDP.fullmatch(self.address)
+        found = UDP_ADDRESS.fullmatch(self.address)
         return (found["host"].strip("[]"), int(found["port"])) if found else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -15,10 +14,10 @@ from typing import TextIO
 from android_bridge.pairing import key_from_code
 from android_bridge.problems import Problem
 from android_bridge.simulated.process import PhoneOptions, pairing_code, parse_ready_line
+from controller.plan.model import UDP_ADDRESS
 
 START_PATIENCE_S = 30.0
 END_PATIENCE_S = 5.0
-_UDP = re.compile(r"udp:(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[A-Za-z0-9._-]+):(?P<port>[0-9]{1,5})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def parse_phone(text: str) -> UdpAddress | None:
     """
     if text == "sim":
         return None
-    match = _UDP.fullmatch(text)
+    match = UDP_ADDRESS.fullmatch(text)
     if match is None or not 1 <= int(match["port"]) <= 65535:
         raise Problem(
             "the phone's address cannot be read",

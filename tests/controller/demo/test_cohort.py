@@ -11,8 +11,10 @@ import pytest
 from PIL import Image
 
 from android_bridge.problems import Problem
+from controller.chexpert import COLUMNS
+from controller.chexpert import OBSERVATIONS as LABELS
 from controller.demo.anatomy import DEVICES, Finding
-from controller.demo.cohort import COLUMNS, LABELS, labels, make_cohort, plan_cohort
+from controller.demo.cohort import labels, make_cohort, plan_cohort
 
 CHEXPERT_COLUMNS = (
     "Path,Sex,Age,Frontal/Lateral,AP/PA,No Finding,Enlarged Cardiomediastinum,Cardiomegaly,Lung Opacity,"
