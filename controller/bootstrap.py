@@ -277,7 +277,10 @@ def install_locked(repository: Path, python: Path) -> None:
     for name in ("setuptools", "adb-shell"):
         part.write_text(pick_locked(name, lock.read_text()))
         _run([*install, "--require-hashes", "--no-deps", "--requirement", str(part)], advice)
-    _run([*install, "--require-hashes", "--only-binary", ":all:", "--requirement", str(lock)], advice)
+    # The lock is complete. Left to resolve it again, pip 23 takes the newest release of what a package asks
+    # for with extras (coverage[toml]), and then refuses it as not pinned.
+    wheels = [*install, "--require-hashes", "--no-deps", "--only-binary", ":all:"]
+    _run([*wheels, "--requirement", str(lock)], advice)
     say("installing chexrig itself, from this folder")
     _run([*install, "--no-deps", "--editable", str(repository)], "Above is pip's own reason.")
 
