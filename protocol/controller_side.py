@@ -30,7 +30,7 @@ from protocol.wire import decode, encode
 
 PATIENCE_S = 30.0  # Wi-Fi power saving has outliers of 10 s
 CAPTURE_PATIENCE_S = 60.0
-POLL_S = 0.5  # while the phone is busy with a photo, its answer may have been lost
+POLL_S = 0.5  # at most this long from one `capture` to the next while a photo is under way
 ABORT_PATIENCE_S = 1.0
 
 
@@ -173,8 +173,12 @@ class ControllerSide:
             if self.state is not ControllerState.CAPTURING:
                 self._timer.back_off()
         self._sent_times += 1
-        self._due_s = now + (POLL_S if self.state is ControllerState.CAPTURING else self._timer.rto_s)
+        self._due_s = now + (self._poll_s() if self.state is ControllerState.CAPTURING else self._timer.rto_s)
         return [encode(self._request, self._key)]
+
+    def _poll_s(self) -> float:
+        """Wait this long between repeats while a photo is under way: `saved` itself may have been lost."""
+        return min(POLL_S, 2 * self._timer.rto_s)  # photos take longer than answers: twice is patient enough
 
     def next_event(self) -> ControllerEvent | None:
         """Give the oldest event not yet taken, or None."""
@@ -218,8 +222,7 @@ class ControllerSide:
             self._step("recv aborted")
             self._request = None
             return
-        if self._sent_times == 1 and self.state is not ControllerState.CAPTURING:
-            self._timer.sample(now - self._first_sent_s)
+        self._measure(message, now)
         wrong = self._contradiction(message)
         if wrong is not None:
             self._abort("fail", wrong, now)
@@ -231,13 +234,21 @@ class ControllerSide:
         else:
             self._answered(message, now)
 
+    def _measure(self, message: Message, now: float) -> None:
+        """Take the round trip from what the phone answers at once, if the request was sent once (Karn)."""
+        at_once = isinstance(message, StatusReport) or (
+            isinstance(message, Accepted) and self.state is ControllerState.TRIGGERED
+        )
+        if at_once and self._sent_times == 1:
+            self._timer.sample(now - self._first_sent_s)
+
     def _answered(self, message: Message, now: float) -> None:
         first_answer = self.state is ControllerState.TRIGGERED
         self._step(f"recv {message.TYPE}")
         if self.state is not ControllerState.CAPTURING:
             self._request = None
         elif first_answer:
-            self._due_s = now + POLL_S
+            self._due_s = now + self._poll_s()
             self._deadline_s = now + self._capture_patience_s
         assert isinstance(message, StatusReport | Opened | Accepted | Exposed | Saved | Closed)  # noqa: S101
         self._events.append(message)

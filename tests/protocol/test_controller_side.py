@@ -24,6 +24,7 @@ from protocol.messages import (
     StatusReport,
     StatusRequest,
 )
+from protocol.timing import MIN_RTO_S
 from protocol.wire import decode, encode
 
 KEY, OTHER_KEY = bytes(range(32)), bytes(32)
@@ -302,10 +303,17 @@ def test_signs_of_life_do_not_stretch_the_patience_with_a_photo(bench: Bench) ->
     assert the_cause(bench.waits(1.0)).code == "no_photo"
 
 
-def test_while_a_photo_is_taken_it_asks_at_a_steady_pace(bench: Bench) -> None:
+# a first round trip of nothing (the status), then this one: twice (0.125 + 4 * 0.25) of it, within limits
+@pytest.mark.parametrize(("round_trip_s", "pace_s"), [(0.001, 2 * MIN_RTO_S), (0.16, 0.36), (0.4, POLL_S)])
+def test_while_a_photo_is_taken_it_asks_at_a_steady_pace(
+    bench: Bench, round_trip_s: float, pace_s: float
+) -> None:
     bench.ready().triggered()
+    bench.now += round_trip_s
     bench.hears(Accepted(SESSION, 1, 1))
-    assert send_times(bench, 3.0) == [POLL_S * n for n in range(1, 6)]
+    times = send_times(bench, 2.1)
+    assert times == pytest.approx([pace_s * n for n in range(1, len(times) + 1)], abs=1e-5)
+    assert len(times) >= 4
 
 
 def repeat_distance(bench: Bench) -> float:
@@ -324,9 +332,24 @@ def test_the_distance_follows_the_round_trip(bench: Bench) -> None:
     bench.side.open(OPEN, bench.now)
     bench.sends()
     assert bench.side.next_timeout() == pytest.approx(bench.now + 0.6)  # 0.2 + 4 * 0.1
-    bench.now += 0.4
+    bench.now += 3.0  # `opened` takes as long as the phone's disk: it says nothing of the network
     bench.hears(OPENED)
+    bench.triggered()
+    bench.now += 0.4
+    bench.hears(Accepted(SESSION, 1, 1))
+    bench.now += 5.0
+    bench.hears(saved(1))
     assert repeat_distance(bench) == pytest.approx(0.725)  # as in test_timing
+
+
+def test_only_accepted_says_how_long_the_way_is(bench: Bench) -> None:
+    bench.ready().triggered()
+    bench.now += 3.0
+    # where `accepted` was late or lost, this is the way and the shutter
+    bench.hears(Exposed(SESSION, 1, 1, 5, None, None))
+    bench.hears(Accepted(SESSION, 1, 1))
+    bench.hears(saved(1))
+    assert repeat_distance(bench) == pytest.approx(MIN_RTO_S)
 
 
 def test_an_answer_to_a_repeated_request_says_nothing_of_the_round_trip(bench: Bench) -> None:
