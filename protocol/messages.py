@@ -6,11 +6,11 @@ be built cannot be sent, and what is received is built before anything looks at 
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import ClassVar
 
 from protocol.photo_name import MAX_INDEX, MAX_TAKE, PhotoName
+from protocol.shape import hex_text, number, part, shape_of, text, token
 
 PROTOCOL_VERSION = 1
 MAX_STORAGE = 360
@@ -29,34 +29,6 @@ REFUSAL_CODES = (
 )
 
 
-def hex_text(digits: int) -> Any:
-    """Declare a field of exactly this many lower-case hexadecimal digits."""
-    return field(metadata={"pattern": re.compile(f"[0-9a-f]{{{digits}}}"), "hint": f"{digits} hex digits"})
-
-
-def token(longest: int = 32) -> Any:
-    """Declare a field of 1 to `longest` of ``A-Z a-z 0-9 . _ -``."""
-    pattern = re.compile(f"[A-Za-z0-9._-]{{1,{longest}}}")
-    return field(metadata={"pattern": pattern, "hint": f"1 to {longest} of A-Z a-z 0-9 . _ -"})
-
-
-def part() -> Any:
-    """Declare a field that also stands in photo names: 1 to 32 of ``A-Z a-z 0-9 _ -``."""
-    pattern = re.compile("[A-Za-z0-9_-]{1,32}")
-    return field(metadata={"pattern": pattern, "hint": "1 to 32 of A-Z a-z 0-9 _ -"})
-
-
-def text(longest: int) -> Any:
-    """Declare a field of at most `longest` printable ASCII characters."""
-    pattern = re.compile(f"[ -~]{{0,{longest}}}")
-    return field(metadata={"pattern": pattern, "hint": f"at most {longest} printable ASCII characters"})
-
-
-def number(smallest: float, largest: float) -> Any:
-    """Declare a field within these bounds, both included."""
-    return field(metadata={"bounds": (smallest, largest), "hint": f"{smallest} to {largest}"})
-
-
 @dataclass(frozen=True, slots=True)
 class Message:
     """Anything that can stand in a datagram."""
@@ -64,16 +36,7 @@ class Message:
     TYPE: ClassVar[str]
 
     def __post_init__(self) -> None:
-        for each in fields(self):
-            value = getattr(self, each.name)
-            if value is None:
-                continue  # whether None is allowed at all is the annotation's business (wire.py)
-            pattern, bounds = each.metadata.get("pattern"), each.metadata.get("bounds")
-            good = pattern is None or pattern.fullmatch(value) is not None
-            good = good and (bounds is None or bounds[0] <= value <= bounds[1])
-            if not good:
-                hint = each.metadata["hint"]
-                raise ValueError(f"{self.TYPE}.{each.name}: expected {hint}, got {value!r}")
+        shape_of(type(self)).check(self)
 
 
 # --- controller -> phone ---------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from functools import lru_cache
 
 from protocol.errors import PhotoNameError
 
@@ -17,11 +18,12 @@ MAX_TAKE = 99
 MAX_NAME_BYTES = 200  # leaves room below the file systems' 255 for ``.pending-`` prefixes
 SUFFIX = ".jpg"
 
-_PART = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_ONE_PART = "[A-Za-z0-9_-]{1,32}"
+_PART = re.compile(_ONE_PART)
+_FIVE_PARTS = re.compile("\n".join([_ONE_PART] * 5))
 _NAME = re.compile(
-    r"(?P<index>[0-9]{6})\.t(?P<take>[0-9]{2})"
-    r"\.(?P<subset>[A-Za-z0-9_-]{1,32})\.(?P<split>[A-Za-z0-9_-]{1,32})\.(?P<patient>[A-Za-z0-9_-]{1,32})"
-    r"\.(?P<study>[A-Za-z0-9_-]{1,32})\.(?P<view>[A-Za-z0-9_-]{1,32})\.(?P<check>[0-9a-f]{8})\.jpg"
+    rf"(([0-9]{{6}})\.t([0-9]{{2}})\.({_ONE_PART})\.({_ONE_PART})\.({_ONE_PART})\.({_ONE_PART})\.({_ONE_PART}))"
+    r"\.([0-9a-f]{8})\.jpg"
 )
 
 
@@ -56,17 +58,22 @@ class PhotoName:
         for name, value, largest in (("index", self.index, MAX_INDEX), ("take", self.take, MAX_TAKE)):
             if not 1 <= value <= largest:
                 raise PhotoNameError(f"{name}: expected 1 to {largest}, got {value}")
-        for name in ("subset", "split", "patient", "study", "view"):
-            text = getattr(self, name)
+        parts = (self.subset, self.split, self.patient, self.study, self.view)
+        if _FIVE_PARTS.fullmatch("\n".join(parts)) is not None:
+            return
+        for name, text in zip(("subset", "split", "patient", "study", "view"), parts, strict=True):
             if _PART.fullmatch(text) is None:
                 raise PhotoNameError(f"{name}: expected 1 to 32 of A-Z a-z 0-9 _ -, got {text!r}")
 
     def __str__(self) -> str:
-        stem = f"{self.index:06d}.t{self.take:02d}." + ".".join(astuple(self)[2:])
+        stem = (
+            f"{self.index:06d}.t{self.take:02d}"
+            f".{self.subset}.{self.split}.{self.patient}.{self.study}.{self.view}"
+        )
         return f"{stem}.{_checksum(stem)}{SUFFIX}"
 
-    @classmethod
-    def parse(cls, text: str) -> PhotoName:
+    @staticmethod
+    def parse(text: str) -> PhotoName:
         """Read a file name back.
 
         Raises
@@ -74,16 +81,18 @@ class PhotoName:
         PhotoNameError
             When the text is not exactly what ``str()`` of a photo name gives.
         """
-        match = _NAME.fullmatch(text)
-        if match is None:
-            raise PhotoNameError(f"not a photo name: {text[:MAX_NAME_BYTES]!r}")
-        stem = text[: match.start("check") - 1]
-        if match["check"] != _checksum(stem):
-            raise PhotoNameError(
-                f"checksum of {text!r}: expected {_checksum(stem)}, got {match['check']}: altered"
-            )
-        parts = (match[name] for name in ("subset", "split", "patient", "study", "view"))
-        return cls(int(match["index"]), int(match["take"]), *parts)
+        return _parse(text)
+
+
+@lru_cache(maxsize=64)  # each photo's name is read several times, one after another
+def _parse(text: str) -> PhotoName:
+    match = _NAME.fullmatch(text)
+    if match is None:
+        raise PhotoNameError(f"not a photo name: {text[:MAX_NAME_BYTES]!r}")
+    stem, index, take, *parts, check = match.groups()
+    if check != _checksum(stem):
+        raise PhotoNameError(f"checksum of {text!r}: expected {_checksum(stem)}, got {check}: altered")
+    return PhotoName(int(index), int(take), *parts)
 
 
 def _checksum(stem: str) -> str:

@@ -7,8 +7,8 @@ import hmac
 import json
 import re
 import string
-from dataclasses import MISSING, fields
-from typing import Any, get_type_hints
+from dataclasses import MISSING, asdict, fields, replace
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import given, settings
@@ -34,6 +34,12 @@ _CLASS = re.compile(r"(?P<one>\[.+\])\{(?P<low>\d+)(?:,(?P<high>\d+))?\}")
 def sealed(body: bytes, key: bytes = KEY, header: bytes = HEADER) -> bytes:
     """Make a datagram with a right tag around any body, without the code under test."""
     return header + hmac.new(key, header + body, hashlib.sha256).digest()[:16] + body
+
+
+def plainly_written(message: Message) -> bytes:
+    """Write a message's body, without the code under test."""
+    content = {"type": message.TYPE, **asdict(message)}
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 def field_values(message_type: type[Message], name: str) -> st.SearchStrategy[Any]:
@@ -71,8 +77,47 @@ def test_what_is_written_is_read_back(message_type: type[Message], sender: Role,
     message = data.draw(messages(message_type))
     datagram = encode(message, KEY)
     assert len(datagram) <= MAX_DATAGRAM_BYTES
-    assert datagram == sealed(datagram[20:])
+    assert datagram == sealed(plainly_written(message))
     assert decode(datagram, KEY, sender) == message
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.binary(max_size=200))
+def test_the_tag_is_the_hmac_under_any_key(key: bytes) -> None:
+    # keys longer than a block of the hash are hashed first (RFC 2104 section 2)
+    message = StatusRequest("0123456789abcdef")
+    datagram = encode(message, key)
+    assert datagram == sealed(datagram[20:], key)
+    assert decode(datagram, key, "controller") == message
+
+
+@EACH_TYPE
+@settings(max_examples=5, deadline=None)
+@given(data=st.data())
+def test_what_is_beyond_a_limit_is_not_made(
+    message_type: type[Message], sender: Role, data: st.DataObject
+) -> None:
+    message = data.draw(messages(message_type))
+    hints = get_type_hints(message_type)
+    for each in fields(message_type):
+        value, allowed = getattr(message, each.name), get_args(hints[each.name]) or (hints[each.name],)
+        wrong: list[Any] = [True, b"0", [], *([] if type(None) in allowed else [None])]
+        if "bounds" in each.metadata:
+            low, high = each.metadata["bounds"]
+            wrong += [low - 1, high + 1, float("nan"), float("inf"), "1"]
+            wrong += [] if float in allowed else [float(low)]
+        else:
+            wrong += [value + "\n", "\n" + value, "\x7f", "\u0661", value + "0" * 400, 1]
+        for other in wrong:
+            with pytest.raises(ValueError, match=f"{message_type.TYPE}.{each.name}: expected .*, got "):
+                replace(message, **{each.name: other})
+            with pytest.raises(WireError) as caught:
+                decode(
+                    sealed(body({**asdict(message), "type": message.TYPE, each.name: safe(other)})),
+                    KEY,
+                    sender,
+                )
+            assert caught.value.reason in ("field", "json")
 
 
 @EACH_TYPE
@@ -115,6 +160,11 @@ CAPTURE = {
 }
 
 
+def safe(value: object) -> object:
+    """Give what JSON can hold in the place of a value."""
+    return [0] if isinstance(value, bytes) else value
+
+
 def body(content: object) -> bytes:
     return json.dumps(content).encode()
 
@@ -141,6 +191,25 @@ def test_every_flipped_bit_is_noticed() -> None:
 def test_the_tag_is_looked_at_before_the_body() -> None:
     with pytest.raises(WireError, match="tag"):
         decode(sealed(b"[" * 1000, key=bytes(32)), KEY, "controller")
+
+
+@given(
+    pairs=st.dictionaries(
+        st.text(':"ab\\', max_size=4), st.text(':"ab\\', max_size=4), min_size=1, max_size=4
+    ),
+    blanks=st.sampled_from(["", " ", "\n"]),
+    data=st.data(),
+)
+def test_a_key_twice_is_noticed_whatever_stands_in_the_texts(
+    pairs: dict[str, str], blanks: str, data: st.DataObject
+) -> None:
+    members = [f"{json.dumps(key)}{blanks}:{json.dumps(value)}" for key, value in pairs.items()]
+    again = data.draw(st.sampled_from(sorted(pairs)))
+    for extra, reason in (([], "type"), ([f"{json.dumps(again)}{blanks}:{blanks}0"], "json")):
+        written = "{" + ",".join(data.draw(st.permutations(members + extra))) + "}"
+        with pytest.raises(WireError) as caught:
+            decode(sealed(written.encode()), KEY, "phone")
+        assert caught.value.reason == reason
 
 
 @settings(max_examples=100, deadline=None)
