@@ -139,6 +139,7 @@ class PhoneStorage:
                 continue  # not ours to judge
             journal = file.parent.parent.name
             if not self.journal.knows(journal, name):
+                sync_folder(file.parent)  # the rename may be younger than the last flush of its folder
                 digest = hashlib.sha256(file.read_bytes()).hexdigest()
                 found = SavedPhoto(journal, name, "", file.stat().st_size, digest)
                 self.journal.record(found, superseded=True)

@@ -1,28 +1,46 @@
-"""Whole small sessions over a network that loses, doubles, keeps back and reorders."""
+"""Whole small sessions over a network that loses, doubles, keeps back and reorders, one thing at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from random import Random
+from typing import cast
 
 import pytest
-
-if TYPE_CHECKING:
-    from conftest import World
+from network_faults import NetworkFaults
+from simulator.chaos import Chaos
+from simulator.world import World
 
 LAST = 3
+TAKEN_ONCE = [(1, 1), (2, 1), (3, 1)]
+#: (number of the datagram, bytes) -> delays in seconds, one for each copy that arrives
+Script = Callable[[int, bytes], list[float]]
 
 
-def test_a_session_over_a_good_network(world: type[World]) -> None:
-    rig = world(LAST)
-    rig.run()
-    rig.check()
-    assert rig.triggered == [(1, 1), (2, 1), (3, 1)]
-    assert (rig.sessions, rig.causes) == (1, [])
-    # status, open and close take two datagrams each, a capture four: trigger, accepted, exposed, saved
-    assert rig.sent == 3 * 2 + LAST * 4
-    assert rig.phone is not None
-    assert rig.phone.dropped == 0
+class Scripted:
+    """A network that does what the test says."""
+
+    def __init__(self, script: Script) -> None:
+        self.script, self.sent = script, 0
+
+    def fates(self, data: bytes, _: Random) -> list[tuple[float, bytes]]:
+        self.sent += 1
+        return [(delay_s, data) for delay_s in self.script(self.sent, data)]
+
+
+def rig(script: Script = lambda _number, _data: [0.01], last: int = LAST) -> World:
+    return World(0, last, Chaos(network=cast(NetworkFaults, Scripted(script))))
+
+
+def test_a_session_over_a_good_network() -> None:
+    world = rig().run()
+    assert world.triggered == TAKEN_ONCE
+    assert (world.counts["sessions"], world.causes) == (1, {})
+    # status, open and close take two datagrams each; a capture four (trigger, accepted, exposed, saved), and
+    # four more as it is asked for again while the photo is under way, which is answered at once
+    assert world.counts["datagrams"] == 3 * 2 + LAST * (4 + 3)
+    assert world.phone is not None
+    assert world.phone.side.dropped == 0
 
 
 FATES: dict[str, list[float]] = {
@@ -38,31 +56,25 @@ FATES: dict[str, list[float]] = {
 
 
 @pytest.mark.parametrize("fate", FATES.values(), ids=FATES.keys())
-def test_whatever_happens_to_one_datagram(world: type[World], fate: list[float]) -> None:
-    good = world(LAST)
-    good.run()
-    for number in range(1, good.sent + 1):
-        rig = world(LAST, lambda n, _, number=number: fate if n == number else [0.01])  # type: ignore[misc] # mypy takes the default for a third argument
-        rig.run()
-        rig.check()
-        assert rig.triggered == [(1, 1), (2, 1), (3, 1)], number
-        assert rig.causes == [], number
+def test_whatever_happens_to_one_datagram(fate: list[float]) -> None:
+    for number in range(1, rig().run().counts["datagrams"] + 1):
+        world = rig(lambda n, _, number=number: fate if n == number else [0.01]).run()  # type: ignore[misc] # mypy takes the default for a third argument
+        assert world.triggered == TAKEN_ONCE, number
+        assert world.causes == {}, number
 
 
-def test_two_of_five_datagrams_are_lost(world: type[World]) -> None:
+def test_two_of_five_datagrams_are_lost() -> None:
     repeats = 0
     for seed in range(20):
-        rig = world(LAST, lambda _number, _data: [], seed)
-        rig.network = lambda _number, _data, rig=rig: [0.01] if rig.random.random() > 0.4 else []  # type: ignore[misc] # mypy takes the default for a third argument
-        rig.run()
-        rig.check()
-        assert len(rig.triggered) == LAST or rig.causes, seed
-        repeats += rig.sent - (3 * 2 + LAST * 4)
+        random = Random(seed)
+        world = rig(lambda _n, _d, random=random: [0.01] if random.random() > 0.4 else []).run()  # type: ignore[misc] # as above
+        assert len(world.triggered) == LAST or world.causes, seed
+        repeats += world.counts["datagrams"] - rig().run().counts["datagrams"]
     assert repeats > 100
 
 
 @pytest.mark.parametrize("kind", [b"accepted", b"exposed", b"saved", b"opened", b"closed", b"status_report"])
-def test_a_kind_of_answer_is_lost_the_first_two_times(world: type[World], kind: bytes) -> None:
+def test_a_kind_of_answer_is_lost_the_first_two_times(kind: bytes) -> None:
     seen = []
 
     def network(_: int, data: bytes) -> list[float]:
@@ -71,38 +83,34 @@ def test_a_kind_of_answer_is_lost_the_first_two_times(world: type[World], kind: 
             return [] if len(seen) <= 2 else [0.01]
         return [0.01]
 
-    rig = world(LAST, network)
-    rig.run()
-    rig.check()
-    assert len(seen) > 2 or kind in (b"accepted", b"exposed")  # nobody has to ask for these again
-    assert rig.triggered == [(1, 1), (2, 1), (3, 1)]
-    assert rig.causes == []
-
-
-Crash = Callable[["World"], None]
+    world = rig(network).run()
+    assert len(seen) > 2 or kind == b"exposed"  # nobody has to ask for this one again
+    assert world.triggered == TAKEN_ONCE
+    assert world.causes == {}
 
 
 @pytest.mark.parametrize("side", ["phone", "controller", "both"])
-def test_a_crash_at_each_step(world: type[World], side: str) -> None:
+@pytest.mark.parametrize("power_cut", [False, True])
+def test_a_crash_at_each_step(side: str, power_cut: bool) -> None:
     steps = 0
     while True:
-        rig = world(2)
+        world = rig(last=2)
         for _ in range(steps):
-            rig.step()
-        if rig.complete:
+            if not world.is_complete:
+                world.step()
+        if world.is_complete:
             break
         if side != "controller":
-            rig.crash_phone(0.5)
+            world.crash_phone(0.5, power_cut=power_cut)
         if side != "phone":
-            rig.crash_controller(0.2)
-        rig.run()
-        rig.check()
-        assert len(rig.triggered) <= 3, "a crash costs at most one photo"
+            world.crash_controller(0.2)
+        world.run()
+        assert len(world.triggered) <= 3, "a crash costs at most one photo"
         steps += 1
     assert steps > 20
 
 
-def test_old_triggers_that_arrive_after_a_restart_trigger_nothing(world: type[World]) -> None:
+def test_old_triggers_that_arrive_after_a_restart_trigger_nothing() -> None:
     captures = []
 
     def network(_: int, data: bytes) -> list[float]:
@@ -111,10 +119,9 @@ def test_old_triggers_that_arrive_after_a_restart_trigger_nothing(world: type[Wo
             return [0.01, 4.0, 9.0, 40.0]
         return [0.01]
 
-    rig = world(LAST, network)
-    while len(captures) < 2:
-        rig.step()
-    rig.crash_controller(1.0)
-    rig.run()
-    rig.check()
-    assert len(rig.triggered) == LAST + 1  # only the photo that nobody vouched for is taken again
+    world = rig(network)
+    while len(world.triggered) < 2:
+        world.step()
+    world.crash_controller(1.0)
+    world.run()
+    assert len(world.triggered) == LAST + 1  # only the photo that nobody vouched for is taken again

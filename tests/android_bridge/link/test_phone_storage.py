@@ -80,6 +80,25 @@ def test_a_crash_between_rename_and_journal(tmp_path: Path) -> None:
     again.close()
 
 
+def test_a_rename_just_before_a_crash_is_flushed_before_it_goes_on_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    folder = tmp_path / JOURNAL / "night-2"
+    folder.mkdir(parents=True)
+    (folder / str(name(1))).write_bytes(JPEG)
+    monkeypatch.setattr(storage_module, "sync_folder", lambda path: order.append(f"flushed {path.name}"))
+    record = PhoneJournal.record
+
+    def spy(journal: PhoneJournal, found: SavedPhoto, *, superseded: bool = False) -> None:
+        order.append(f"recorded {found.name.index}")
+        record(journal, found, superseded=superseded)
+
+    monkeypatch.setattr(PhoneJournal, "record", spy)
+    PhoneStorage(tmp_path).close()
+    assert order == ["flushed night-2", "recorded 1"]
+
+
 def test_a_crash_in_mid_write_leaves_nothing(tmp_path: Path) -> None:
     folder = tmp_path / JOURNAL / "night-2"
     folder.mkdir(parents=True)

@@ -1,0 +1,12 @@
+"""Tries to break the protocol: ``python tests/tools/simulator --help``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":  # a process of the pool loads this file too
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+    from simulator.cli import main
+
+    sys.exit(main())

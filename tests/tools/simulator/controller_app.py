@@ -1,0 +1,150 @@
+"""The program around `ControllerSide`: shows x-rays, keeps the journal, and is given again after it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from protocol import PROTOCOL_VERSION, AbortCause, ControllerSide, ControllerState, SessionAborted
+from protocol.messages import Capture, Open, Opened, Saved, StatusReport
+
+from .disk import DESKTOP
+from .failures import FAILURE_WORDS
+from .ids import JOURNAL, KEY, SUBSET, Ids, photo_name
+from .violations import demand
+
+Capture_ = tuple[int, int]  # index, take
+#: Ends that nothing justifies here: both sides' disks are never exchanged for others.
+NEVER = ("out_of_order", "bad_name", "protocol", "version")
+
+
+@dataclass(slots=True)
+class ControllerJournal:
+    """What survives of the controller: each trigger that was ever intended, and what came of it."""
+
+    captures: dict[Capture_, str] = field(default_factory=dict)
+    changes: int = 0  # counts them, so that nothing is checked twice
+
+    def begin(self) -> None:
+        """Begin a session: what nobody witnessed the end of does not count."""
+        for each, state in self.captures.items():
+            if state == "intended":
+                self.captures[each] = "superseded"
+                self.changes += 1
+
+    def position(self) -> Capture_:
+        """Give index and take of the next trigger."""
+        index = 1 + sum(state == "saved" for state in self.captures.values())
+        return index, 1 + max((take for each, take in self.captures if each == index), default=0)
+
+    def intend(self, index: int, take: int) -> None:
+        """Write down a trigger before it is sent."""
+        demand((index, take) not in self.captures, "G3", f"{index} take {take} is intended twice")
+        self.captures[index, take] = "intended"
+        self.changes += 1
+
+    def confirm(self, index: int, take: int) -> None:
+        """Write down that the phone has saved the photo."""
+        demand(self.captures.get((index, take)) == "intended", "G1", f"{index} take {take} was not intended")
+        demand(index == 1 or index - 1 in self.saved(), "G1", f"{index} is confirmed before {index - 1}")
+        demand(index not in self.saved(), "G3", f"{index} is confirmed twice")
+        self.captures[index, take] = "saved"
+        self.changes += 1
+
+    def saved(self) -> dict[int, int]:
+        """Give index -> take of the photos that count."""
+        return {index: take for (index, take), state in self.captures.items() if state == "saved"}
+
+
+def _is_justified(cause: AbortCause) -> bool:
+    """Say whether something had gone wrong that has to end a session."""
+    if cause.code == "aborted_by_phone":  # its refusal was lost, a late copy was answered
+        return cause.message in FAILURE_WORDS
+    return cause.code not in NEVER
+
+
+class ControllerApp:
+    """One run of the operator's command.
+
+    Parameters
+    ----------
+    last
+        The subset is 1 to `last`.
+    """
+
+    side_type: type[ControllerSide] = ControllerSide
+
+    def __init__(self, journal: ControllerJournal, ids: Ids, last: int, now: float) -> None:
+        self.journal, self.last = journal, last
+        self.session = ids.make("session", 32)
+        self.screen = DESKTOP
+        self.step = ""  # what the program itself does next
+        self.working = False  # it has its appointment
+        self.cause: AbortCause | None = None
+        self.outcome: Saved | None = None
+        self.in_hand: Capture_ = (0, 0)  # what was intended last
+        self.side = self.side_type(KEY)
+        journal.begin()
+        if journal.position()[0] <= last:
+            self.side.request_status(ids.make("nonce", 16), now)
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether the program has ended."""
+        idle = self.side.state is ControllerState.IDLE  # only `close` was missing, which nothing depends on
+        return idle or self.side.state in (ControllerState.CLOSED, ControllerState.ABORTED)
+
+    @property
+    def is_complete(self) -> bool:
+        """Say whether the subset is."""
+        return self.journal.position()[0] > self.last
+
+    def take_events(self, now: float) -> None:
+        """Do at once what an answer asks for; what takes time becomes the next step."""
+        while (event := self.side.next_event()) is not None:
+            demand(self.cause is None, "G1", f"after the abort the controller goes on with {event}")
+            if isinstance(event, SessionAborted):
+                demand(_is_justified(event.cause), "live", f"the session was ended by {event.cause}")
+                self.cause, self.step, self.screen = event.cause, "", DESKTOP
+            elif isinstance(event, StatusReport):
+                self.side.open(self._open_request(event.challenge), now)
+            elif isinstance(event, Opened):
+                self.step = "intend"
+            elif isinstance(event, Saved):
+                self.outcome, self.step = event, "confirm"
+
+    def _open_request(self, challenge: str) -> Open:
+        opening = (self.session, challenge, PROTOCOL_VERSION, "1.0", JOURNAL, SUBSET, 1, self.last)
+        return Open(*opening, *self.journal.position(), None, None, None)
+
+    def work(self, now: float) -> str:
+        """Take the next step; gives its name."""
+        step, self.step = self.step, ""
+        if step == "confirm":
+            self._confirm(now)
+            return step
+        if step == "intend":
+            self.in_hand, self.step = self.journal.position(), "show"
+            self.journal.intend(*self.in_hand)
+        elif step == "show":
+            self.screen, self.step = self.in_hand[0], "trigger"
+        else:
+            self._trigger(*self.in_hand, now)
+        return step
+
+    def _confirm(self, now: float) -> None:
+        self.journal.confirm(*self.in_hand)
+        self.outcome = None
+        if self.is_complete:
+            self.side.close(now)
+        else:
+            self.step = "intend"
+
+    def _trigger(self, index: int, take: int, now: float) -> None:
+        demand(self.journal.captures[index, take] == "intended", "G3", f"{index} is triggered without intent")
+        demand(self.screen == index, "G4", f"{index} is triggered while {self.screen} is shown")
+        self.side.capture(Capture(self.session, index, take, photo_name(index, take), "b" * 64), now)
+
+    def stop(self, now: float) -> None:
+        """Escape was pressed."""
+        self.side.abort(AbortCause("operator", "Escape was pressed"), now)
+        self.take_events(now)

@@ -1,0 +1,334 @@
+"""Every state that a small subset can get into, with a budget of faults."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from .controller_app import ControllerApp, ControllerJournal
+from .disk import DESKTOP, Disk
+from .failures import FAILURES
+from .ids import Ids
+from .invariants import check, check_complete
+from .parts import ControllerPart, PhonePart, Sent
+from .phone_app import PhoneApp
+from .trace import describe
+from .violations import Violation
+
+#: How often each thing may happen.
+Budget = dict[str, int]
+DEFAULT_BUDGET: Budget = {
+    "loss": 1,
+    "doubling": 1,
+    "reordering": 1,
+    "early repeat": 1,
+    "lost patience": 1,
+    "controller crash": 1,
+    "phone crash": 1,
+    "phone failure": 1,
+    "Escape": 1,
+}
+#: The faults of a bad network, and a crash of each side.
+FIVE_KINDS: Budget = dict.fromkeys(("loss", "doubling", "reordering", "controller crash", "phone crash"), 1)
+CRASHES = ("killed", "power cut, renames kept", "power cut, renames undone")
+
+#: phone, controller, datagrams on their way to the phone and to the controller, what is left of the budget
+State = tuple[int, int, tuple[int, ...], tuple[int, ...], tuple[int, ...], int]
+Move = tuple[str, bool, State]  # words, whether it is a fault, where it leads
+
+
+class Interned:
+    """Gives each part that is new a number, and each that is known the number it has."""
+
+    def __init__(self) -> None:
+        self.parts: list[Any] = []
+        self._numbers: dict[object, int] = {}
+
+    def number(self, part: Any, key: object) -> int:
+        """Give the number of a part."""
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self.parts)
+            self.parts.append(part)
+        return number
+
+
+@dataclass
+class Explored:
+    """What an exploration found.
+
+    Parameters
+    ----------
+    states, moves
+        How many there are.
+    ended
+        How many of the states are ends: complete, nothing on its way any more.
+    moves_by_kind
+        How often each kind of move was made.
+    """
+
+    states: int
+    moves: int
+    ended: int
+    moves_by_kind: Counter[str] = field(default_factory=Counter)
+
+
+class Exploration:
+    """A breadth-first search through all interleavings.
+
+    Both parts are the real state machines with the programs around them. Time is left out: a request may be
+    repeated as soon as nothing else can happen, and at any other moment as a fault.
+
+    Parameters
+    ----------
+    last
+        The subset is 1 to `last`.
+    budget, most_faults
+        How often each fault may happen, and how many in all.
+    """
+
+    def __init__(
+        self,
+        last: int = 3,
+        budget: Budget | None = None,
+        most_faults: int = 3,
+        *,
+        phone_app: type[PhoneApp] = PhoneApp,
+        controller_app: type[ControllerApp] = ControllerApp,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        self.last = last
+        self.budget = DEFAULT_BUDGET if budget is None else budget
+        self.kinds = list(self.budget)
+        self.progress = progress
+        self.phones, self.controllers, self.datagrams = Interned(), Interned(), Interned()
+        self._known_moves: dict[tuple[object, ...], tuple[int, Sent]] = {}
+        self._described: dict[int, str] = {}
+        self._checked: set[tuple[int, int]] = set()
+        phone = PhonePart(None, Disk(), Ids(), phone_app)
+        controller = ControllerPart(None, ControllerJournal(), Ids(), last, controller_app)
+        self.start: State = (
+            self.phones.number(phone, phone.key()),
+            self.controllers.number(controller, controller.key()),
+            (),
+            (),
+            tuple(self.budget.values()),
+            most_faults,
+        )
+        self.came_from: dict[State, tuple[State, str] | None] = {self.start: None}
+
+    # --- moves ------------------------------------------------------------------------------------------
+
+    def _move(self, parts: Interned, number: int, name: str, *arguments: object) -> tuple[int, Sent]:
+        """Have one part make a move. What it does depends on nothing else, so it is done once."""
+        key = (parts is self.phones, number, name, arguments)
+        known = self._known_moves.get(key)
+        if known is None:
+            part = parts.parts[number].clone()
+            sent = getattr(part, name)(*arguments)
+            if isinstance(part, PhonePart):
+                part.disk.check()
+            known = self._known_moves[key] = parts.number(part, part.key()), sent
+        return known
+
+    def _phone(self, state: State, name: str, *arguments: object) -> State:
+        number, sent = self._move(self.phones, state[0], name, *arguments)
+        to_controller = state[3]
+        controller: ControllerPart = self.controllers.parts[state[1]]
+        if sent and not controller.is_over:
+            heard = [self.datagrams.number(each, each) for each in sent if each[1] == controller.peer]
+            to_controller = (*to_controller, *heard)
+        return number, state[1], state[2], to_controller, state[4], state[5]
+
+    def _controller(self, state: State, name: str, *arguments: object) -> State:
+        number, sent = self._move(self.controllers, state[1], name, *arguments)
+        to_phone = (*state[2], *(self.datagrams.number(each, each) for each in sent))
+        # nobody listens at the socket of a session that has ended
+        gone = name == "start" or self.controllers.parts[number].is_over
+        to_controller = () if gone else state[3]
+        return state[0], number, to_phone, to_controller, state[4], state[5]
+
+    def _pay(self, state: State, kind: str) -> State | None:
+        """Take a fault off the budget; None where it is used up."""
+        place = self.kinds.index(kind) if kind in self.kinds else -1
+        left = state[4]
+        if place < 0 or not left[place] or not state[5]:
+            return None
+        left = (*left[:place], left[place] - 1, *left[place + 1 :])
+        return state[0], state[1], state[2], state[3], left, state[5] - 1
+
+    def moves(self, state: State) -> Iterator[Move]:
+        """Give everything that can happen next."""
+        yield from self._deliveries(state)
+        yield from self._steps(state)
+        if state[5]:
+            yield from self._network_faults(state)
+            yield from self._crashes_and_failures(state)
+
+    def _words(self, number: int) -> str:
+        if number not in self._described:
+            self._described[number] = describe(self.datagrams.parts[number][0])
+        return self._described[number]
+
+    def _deliveries(self, state: State) -> Iterator[Move]:
+        phone, controller, to_phone, to_controller, left, faults = state
+        if to_phone:
+            data, peer = self.datagrams.parts[to_phone[0]]
+            rest: State = (phone, controller, to_phone[1:], to_controller, left, faults)
+            yield (
+                f"the phone gets {self._words(to_phone[0])}",
+                False,
+                self._phone(rest, "receive", data, peer),
+            )
+        if to_controller:
+            data, _ = self.datagrams.parts[to_controller[0]]
+            rest = (phone, controller, to_phone, to_controller[1:], left, faults)
+            words = f"the controller gets {self._words(to_controller[0])}"
+            yield words, False, self._controller(rest, "receive", data)
+
+    def _steps(self, state: State) -> Iterator[Move]:
+        phone: PhonePart = self.phones.parts[state[0]]
+        controller: ControllerPart = self.controllers.parts[state[1]]
+        app = controller.app
+        if phone.app is None:
+            yield "the phone starts", False, self._phone(state, "start")
+        elif phone.app.jobs:
+            screen = DESKTOP if app is None else app.screen
+            words = f"the phone's next step: {phone.app.jobs[0].step}"
+            yield words, False, self._phone(state, "work", screen)
+        if app is not None and app.step:
+            yield f"the controller's next step: {app.step}", False, self._controller(state, "work")
+        if controller.is_over and not controller.is_complete:
+            yield "the command is given", False, self._controller(state, "start")
+        quiet = not state[2] and not state[3] and phone.app is not None and not phone.app.jobs
+        if controller.waits and quiet:
+            yield "the request is repeated", False, self._controller(state, "repeat")
+            if controller.is_ending:
+                yield "nobody confirms the abort", False, self._controller(state, "give_up")
+
+    def _network_faults(self, state: State) -> Iterator[Move]:
+        phone, controller = state[:2]
+        if (paid := self._pay(state, "loss")) is not None:
+            if state[2]:
+                yield f"lost: {self._words(state[2][0])}", True, (phone, controller, state[2][1:], *paid[3:])
+            if state[3]:
+                words = f"lost: {self._words(state[3][0])}"
+                yield words, True, (phone, controller, state[2], state[3][1:], *paid[4:])
+        if (paid := self._pay(state, "doubling")) is not None:
+            if state[2]:
+                words, channel = f"doubled: {self._words(state[2][0])}", (*state[2], state[2][0])
+                yield words, True, (phone, controller, channel, *paid[3:])
+            if state[3]:
+                words, channel = f"doubled: {self._words(state[3][0])}", (*state[3], state[3][0])
+                yield words, True, (phone, controller, state[2], channel, *paid[4:])
+        if (paid := self._pay(state, "reordering")) is not None:
+            if len(state[2]) > 1:
+                words, channel = f"held back: {self._words(state[2][0])}", (*state[2][1:], state[2][0])
+                yield words, True, (phone, controller, channel, *paid[3:])
+            if len(state[3]) > 1:
+                words, channel = f"held back: {self._words(state[3][0])}", (*state[3][1:], state[3][0])
+                yield words, True, (phone, controller, state[2], channel, *paid[4:])
+
+    def _crashes_and_failures(self, state: State) -> Iterator[Move]:
+        phone: PhonePart = self.phones.parts[state[0]]
+        controller: ControllerPart = self.controllers.parts[state[1]]
+        if controller.waits:
+            if (paid := self._pay(state, "early repeat")) is not None:
+                yield "the request is repeated early", True, self._controller(paid, "repeat")
+            if (paid := self._pay(state, "lost patience")) is not None:
+                yield "the controller loses patience", True, self._controller(paid, "give_up")
+        if not controller.is_over:
+            if (paid := self._pay(state, "controller crash")) is not None:
+                yield "the controller is killed", True, self._controller(paid, "crash")
+            if not controller.is_ending and (paid := self._pay(state, "Escape")) is not None:
+                yield "Escape is pressed", True, self._controller(paid, "stop")
+        if phone.app is None:
+            return
+        if (paid := self._pay(state, "phone crash")) is not None:
+            for how in CRASHES:
+                yield f"the phone goes: {how}", True, self._phone(paid, "crash", how)
+        step = phone.app.jobs[0].step if phone.app.jobs else ""
+        if step in FAILURES and (paid := self._pay(state, "phone failure")) is not None:
+            yield f"the phone's step fails: {step}", True, self._phone(paid, "fail", FAILURES[step][0])
+
+    # --- the search -------------------------------------------------------------------------------------
+
+    def _check(self, state: State) -> None:
+        pair = state[:2]
+        if pair in self._checked:
+            return
+        disk, journal = self.phones.parts[state[0]].disk, self.controllers.parts[state[1]].journal
+        check(disk, journal)
+        self._checked.add(pair)
+
+    def _check_end(self, state: State) -> None:
+        disk, journal = self.phones.parts[state[0]].disk, self.controllers.parts[state[1]].journal
+        check_complete(disk, journal, self.last)
+
+    def _is_end(self, state: State) -> bool:
+        controller: ControllerPart = self.controllers.parts[state[1]]
+        phone: PhonePart = self.phones.parts[state[0]]
+        busy = state[2] or state[3] or phone.app is None or phone.app.jobs
+        return not busy and controller.is_over and controller.is_complete
+
+    def run(self) -> Explored:
+        """Visit every state.
+
+        Raises
+        ------
+        Violation
+            When a guarantee is broken in one of them, or one leads to no end without further faults.
+        """
+        numbers: dict[State, int] = {self.start: 0}
+        waiting, free_into, ends = deque([self.start]), [list[int]()], set[int]()
+        kinds: Counter[str] = Counter()
+        state, moves = self.start, 0
+        try:
+            while waiting:
+                state = waiting.popleft()
+                here = numbers[state]
+                self._check(state)
+                if self._is_end(state):
+                    self._check_end(state)
+                    ends.add(here)
+                for words, is_fault, after in self.moves(state):
+                    moves += 1
+                    kinds[words.partition(":")[0]] += 1
+                    there = numbers.get(after)
+                    if there is None:
+                        there = numbers[after] = len(numbers)
+                        free_into.append([])
+                        self.came_from[after] = state, words
+                        waiting.append(after)
+                        if there % 10_000 == 0:
+                            self.progress(there)
+                    if not is_fault:
+                        free_into[there].append(here)
+        except Violation as violation:
+            raise Violation(violation.guarantee, f"{violation}\n{self.path(state)}") from None
+        stuck = self._not_leading_to(ends, free_into)
+        if stuck:
+            lost = next(each for each, number in numbers.items() if number in stuck)
+            raise Violation("live", f"{len(stuck)} states lead to no end\n{self.path(lost)}")
+        return Explored(len(numbers), moves, len(ends), kinds)
+
+    @staticmethod
+    def _not_leading_to(ends: set[int], free_into: list[list[int]]) -> set[int]:
+        """Give the states from which no end can be reached, were nothing to go wrong any more."""
+        leading, waiting = set(ends), deque(ends)
+        while waiting:
+            for before in free_into[waiting.popleft()]:
+                if before not in leading:
+                    leading.add(before)
+                    waiting.append(before)
+        return set(range(len(free_into))) - leading
+
+    def path(self, state: State) -> str:
+        """Tell in lines how a state is reached."""
+        lines: list[str] = []
+        while (step := self.came_from[state]) is not None:
+            state, words = step
+            lines.append(words)
+        return "\n".join(f"{number:3}  {words}" for number, words in enumerate(reversed(lines), 1))

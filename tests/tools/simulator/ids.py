@@ -1,0 +1,41 @@
+"""Names that are new each time, and the same in each run."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from protocol import PhotoName
+
+KEY = bytes(range(32))
+WRONG_KEY = bytes(32)
+JOURNAL, OTHER_JOURNAL = "0123456789abcdef", "fedcba9876543210"
+SUBSET = "night-2"
+
+
+class Ids:
+    """Makes up session ids, challenges and the like."""
+
+    def __init__(self) -> None:
+        self.made: Counter[str] = Counter()
+
+    def make(self, kind: str, digits: int) -> str:
+        """Make the next one of a kind, as so many hexadecimal digits."""
+        self.made[kind] += 1
+        return f"{self.made[kind]:0{digits}x}"
+
+    def clone(self) -> Ids:
+        """Make a copy that goes on from here."""
+        copy = Ids()
+        copy.made = self.made.copy()
+        return copy
+
+
+_names: dict[tuple[int, int], str] = {}
+
+
+def photo_name(index: int, take: int) -> str:
+    """Name the photo of an index."""
+    if (index, take) not in _names:
+        name = PhotoName(index, take, SUBSET, "train", "patient00001", "study1", f"view{index}")
+        _names[index, take] = str(name)
+    return _names[index, take]

@@ -1,0 +1,322 @@
+"""One subset from the first `open` to the last `saved`, through whatever goes wrong on the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from random import Random
+
+from protocol import AbortCause, PhoneState
+from protocol.phone_side import LEASE_S
+
+from .agenda import Agenda
+from .attacker import Attacker
+from .chaos import Chaos, draw
+from .controller_app import ControllerApp, ControllerJournal
+from .disk import DESKTOP, Disk
+from .failures import FAILURES, Failure
+from .ids import Ids
+from .invariants import check, check_complete
+from .phone_app import PhoneApp
+from .rival import RIVAL, Rival
+from .trace import Trace
+from .violations import Violation, demand
+
+PHONE_STEP_S = {
+    "supersede": 0.01,
+    "tell opened": 0.01,
+    "expose": 0.2,
+    "write": 0.05,
+    "sync": 0.02,
+    "rename": 0.001,
+    "sync folder": 0.005,
+    "record": 0.01,
+    "tell saved": 0.001,
+}
+CONTROLLER_STEP_S = {"intend": 0.005, "show": 0.03, "trigger": 0.15, "confirm": 0.005}
+MOST_STEPS = 400_000
+
+
+class World:
+    """One rig.
+
+    Parameters
+    ----------
+    seed
+        Decides everything that is left to chance.
+    last
+        The subset is 1 to `last`.
+    chaos
+        What goes wrong; None draws it.
+    tell
+        Called with each line of the trace.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        last: int = 25,
+        chaos: Chaos | None = None,
+        tell: Callable[[str], None] | None = None,
+        *,
+        phone_app: type[PhoneApp] = PhoneApp,
+        controller_app: type[ControllerApp] = ControllerApp,
+    ) -> None:
+        self.random, self.last = Random(seed), last
+        self.chaos = draw(self.random) if chaos is None else chaos
+        self.trace, self.agenda, self.ids = Trace(tell), Agenda(), Ids()
+        self.phone_app, self.controller_app = phone_app, controller_app
+        self.disk, self.journal = Disk(), ControllerJournal()
+        self.counts: Counter[str] = Counter()
+        self.causes: Counter[str] = Counter()
+        self.triggered: list[tuple[int, int]] = []  # index and take of each time the camera was triggered
+        self.phone: PhoneApp | None = None
+        self.controller: ControllerApp | None = None
+        self._checked = (-1, -1)
+        self.peer = ""  # the current controller's address: each session has a socket of its own
+        self.attacker, self.rival = Attacker(self), Rival(self)
+        self.start_phone()
+        self.start_controller()
+        if self.chaos.attack_s:
+            self.agenda.at(self.chaos.attack_s, self.attacker.act)
+        if self.chaos.rival_s:
+            self.agenda.at(self.chaos.rival_s, self.rival.act)
+
+    @property
+    def now(self) -> float:
+        """Give the time in seconds."""
+        return self.agenda.now
+
+    def count(self, what: str) -> None:
+        """Count what has happened."""
+        self.counts[what] += 1
+
+    # --- both programs start and end --------------------------------------------------------------------
+
+    def start_phone(self) -> None:
+        """Switch the phone on."""
+        self.trace.line(self.now, "the phone starts")
+        self.phone = self.phone_app(self.disk, self.ids, self._trouble)
+        self.phone.triggered = lambda index, take: self.triggered.append((index, take))
+
+    def start_controller(self) -> None:
+        """Give the operator's command."""
+        self.count("sessions")
+        self.peer = f"controller {self.counts['sessions']}"
+        self.trace.line(self.now, f"the command is given: {self.peer}, next {self.journal.position()}")
+        self.controller = self.controller_app(self.journal, self.ids, self.last, self.now)
+
+    def crash_phone(self, down_s: float, *, power_cut: bool = False) -> None:
+        """End the phone's program at this moment."""
+        if self.phone is None:
+            return
+        self.count("phone crashes")
+        self.trace.line(
+            self.now, "the phone's power is cut" if power_cut else "the phone's program is killed"
+        )
+        if power_cut:
+            self.disk.cut_power(undo_renames=self.random.random() < 0.5)
+        self.phone = None
+        self.agenda.at(down_s, self.start_phone)
+
+    def crash_controller(self, down_s: float) -> None:
+        """Kill the controller's program at this moment; its window goes with it."""
+        if self.controller is None:
+            return
+        self.count("controller crashes")
+        self.trace.line(self.now, "the controller is killed")
+        self.controller = None
+        self.agenda.at(down_s, self.start_controller)
+
+    def _trouble(self, step: str) -> Failure | None:
+        if step in FAILURES and self.random.random() < self.chaos.refusals:
+            self.count("failures")
+            self.trace.line(self.now, f"the phone's step fails: {step}")
+            return self.random.choice(FAILURES[step])
+        return None
+
+    # --- the phone works --------------------------------------------------------------------------------
+
+    def _serve_phone(self) -> None:
+        """Send what is due, and make an appointment for the worker's next step."""
+        phone = self.phone
+        if phone is None:
+            return
+        for data, peer in phone.side.datagrams_to_send():
+            if peer == RIVAL:
+                self.rival.hear(data)
+            else:
+                self._send(data, "phone -> controller", partial(self.deliver_to_controller, peer=peer))
+        if phone.jobs and not phone.working:
+            phone.working = True
+            self.agenda.at(self._duration(PHONE_STEP_S[phone.jobs[0].step]), self._work_phone, phone)
+
+    def _work_phone(self, phone: PhoneApp) -> None:
+        if phone is self.phone:
+            phone.working = False
+            screen = DESKTOP if self.controller is None else self.controller.screen
+            self.trace.line(self.now, f"the phone's next step: {phone.jobs[0].step}")
+            phone.work(screen)
+            self._serve_phone()
+
+    def _duration(self, usual_s: float) -> float:
+        if self.random.random() < self.chaos.slow:
+            self.count("slow steps")
+            return self.random.choice([1.0, 5.0, 20.0, 90.0])
+        return usual_s
+
+    # --- the controller works ---------------------------------------------------------------------------
+
+    def _serve_controller(self) -> None:
+        """Send what is due, and make an appointment for the program's next step."""
+        controller = self.controller
+        if controller is None:
+            return
+        controller.side.handle_timeout(self.now)
+        controller.take_events(self.now)
+        for data in controller.side.datagrams_to_send(self.now):
+            self._send(data, "controller -> phone", partial(self.deliver_to_phone, peer=self.peer))
+        if controller.step and not controller.working:
+            controller.working = True
+            self.agenda.at(CONTROLLER_STEP_S[controller.step], self._work_controller, controller)
+        elif controller.is_over and not controller.is_complete:
+            self._give_command_again(controller.cause)
+
+    def _work_controller(self, controller: ControllerApp) -> None:
+        if controller is self.controller:
+            controller.working = False
+            if controller.step:
+                self.trace.line(self.now, f"the controller's next step: {controller.step}")
+                controller.work(self.now)
+
+    def _give_command_again(self, cause: AbortCause | None) -> None:
+        code = "" if cause is None else cause.code
+        self.trace.line(self.now, f"the session ended: {cause}")
+        self.causes[code] += 1
+        self.controller = None
+        self.agenda.at(10.0 if code == "busy" else 2.0, self.start_controller)
+
+    # --- the network ------------------------------------------------------------------------------------
+
+    def _send(self, data: bytes, way: str, deliver: Callable[[bytes], None]) -> None:
+        self.count("datagrams")
+        fates = self.chaos.network.fates(data, self.random)
+        if not fates:
+            self.count("lost")
+            self.trace.datagram(self.now, way, data, "is lost")
+        for delay_s, arriving in fates:
+            fate = f"arrives in {delay_s:.3f} s" if arriving == data else "is damaged"
+            self.trace.datagram(self.now, way, data, fate)
+            self.agenda.at(delay_s, deliver, arriving) if arriving == data else self._hit(way, arriving)
+
+    def _hit(self, way: str, damaged: bytes) -> None:
+        """Let a damaged datagram arrive: nothing may come of it."""
+        self.count("damaged")
+        to_phone = way.endswith("phone")
+        hit = self.attacker.hits_phone if to_phone else self.attacker.hits_controller
+        self.agenda.at(0.01, hit, damaged, "damaged")
+
+    def deliver_to_phone(self, data: bytes, peer: str) -> None:
+        """Let a datagram arrive at the phone."""
+        if self.phone is None:
+            return
+        self.attacker.record(self.attacker.to_phone, data)
+        before = self.phone.side._session, self._in_use()
+        self.phone.receive(data, peer, self.now)
+        self._check_takeover(*before)
+        self._serve_phone()
+
+    def _in_use(self) -> bool:
+        side = self.phone.side
+        busy = side.state in (PhoneState.OPENING, PhoneState.READY, PhoneState.CAPTURING)
+        return busy and self.now - side._heard_s < LEASE_S
+
+    def _check_takeover(self, before: object, in_use: bool) -> None:
+        after = self.phone.side._session
+        if after is not before and before is not None and after.journal != before.journal and in_use:
+            raise Violation("G1", f"the session of {after.journal} displaced one that was in use")
+
+    def deliver_to_controller(self, data: bytes, peer: str) -> None:
+        """Let a datagram arrive at the controller's current socket."""
+        self.attacker.record(self.attacker.to_controller, data)
+        if self.controller is not None and peer == self.peer:
+            self.controller.side.receive_datagram(data, self.now)
+
+    # --- what the attacker and the checks look at -------------------------------------------------------
+
+    def known_to_all(self) -> tuple[str, str, int]:
+        """Give what anybody can read along: session, challenge, next index."""
+        session = "e" * 32 if self.controller is None else self.controller.session
+        challenge = "e" * 32 if self.phone is None else self.phone.side._challenge
+        return session, challenge, min(self.journal.position()[0], self.last)
+
+    def phone_state(self) -> tuple[object, ...]:
+        """Give all that may not change without the key."""
+        phone = self.phone
+        side = vars(phone.side)
+        return (tuple(phone.jobs), *(side[name] for name in side if name not in ("dropped", "_outbox")))
+
+    def controller_state(self) -> tuple[object, ...]:
+        """Give all that may not change without the key."""
+        controller = self.controller
+        side = vars(controller.side)
+        timer = controller.side._timer
+        return (
+            (controller.step, controller.cause, controller.outcome, timer.rto_s),
+            *(side[name] for name in side if name not in ("dropped",)),
+        )
+
+    # --- time passes ------------------------------------------------------------------------------------
+
+    @property
+    def is_complete(self) -> bool:
+        """Say whether the subset is captured and no session over it under way."""
+        return self.controller is not None and self.controller.is_over and self.controller.is_complete
+
+    def step(self) -> None:
+        """Do one thing."""
+        due_s = None if self.controller is None else self.controller.side.next_timeout()
+        next_s = self.agenda.next_s()
+        if next_s is not None and (due_s is None or next_s <= due_s):
+            self.agenda.take()
+        else:
+            demand(due_s is not None, "live", "nothing is left to do, and the subset is not complete")
+            self.agenda.now = max(self.now, due_s)
+        self._serve_controller()
+        self._disturb()
+        if self._checked != (changes := (self.disk.changes, self.journal.changes)):
+            check(self.disk, self.journal)
+            self._checked = changes
+
+    def _disturb(self) -> None:
+        """Let something go wrong between this step and the next one."""
+        chance, chaos = self.random.random(), self.chaos
+        if chance < chaos.phone_crash:
+            down_s = self.random.choice([0.05, 1.0, 8.0, 40.0])
+            self.crash_phone(down_s, power_cut=self.random.random() < chaos.power_cut)
+        elif chance < chaos.phone_crash + chaos.controller_crash:
+            self.crash_controller(self.random.choice([0.05, 1.0, 8.0]))
+        elif chance < chaos.phone_crash + chaos.controller_crash + chaos.operator and self.controller:
+            self.trace.line(self.now, "Escape is pressed")
+            self.controller.stop(self.now)
+
+    def run(self) -> World:
+        """Run to completion.
+
+        Raises
+        ------
+        Violation
+            When a guarantee is broken, or nothing leads on.
+        """
+        steps = 0
+        while not self.is_complete:
+            self.step()
+            steps += 1
+            demand(steps < MOST_STEPS, "live", f"not complete after {steps} steps and {self.now:.0f} s")
+        while not (self.chaos.attack_s or self.chaos.rival_s) and self.agenda.next_s() is not None:
+            self.agenda.take()  # what is still on its way arrives
+        check_complete(self.disk, self.journal, self.last)
+        self.counts["retakes"] = sum(each == "superseded" for each in self.journal.captures.values())
+        self.counts["captures"] = len(self.journal.captures)
+        return self
