@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
+from specification import rewritten
 
 from protocol import PROTOCOL_VERSION
 from protocol.controller_side import ABORT_PATIENCE_S, CAPTURE_PATIENCE_S, PATIENCE_S, POLL_S
@@ -87,6 +88,32 @@ def test_the_state_tables(heading: str, table: dict[Any, ControllerState | Phone
         for event in re.findall(r"`(.+?)`", events)
     }
     assert written == {(state.value, event): to.value for (state, event), to in table.items()}
+
+
+@pytest.mark.parametrize(
+    ("heading", "table"),
+    [("### 5.1 Controller", CONTROLLER_TRANSITIONS), ("### 5.2 Phone", PHONE_TRANSITIONS)],
+)
+def test_the_state_diagrams(heading: str, table: dict[Any, ControllerState | PhoneState]) -> None:
+    arrows = re.findall(r"^    (\w+) --> (\w+): (.*)$", section(heading), re.M)
+    drawn = {(state, event): to for state, to, events in arrows for event in events.split("<br>")}
+    assert drawn == {(state.value, event): to.value for (state, event), to in table.items()}
+    ends = re.findall(r"^    (\w+) --> \[\*\]$", section(heading), re.M)
+    assert set(ends) == {to.value for to in table.values()} - {state.value for state, _ in table}
+
+
+def test_what_is_made_from_the_code_is_up_to_date() -> None:
+    # where this fails: python tests/tools/specification.py
+    assert rewritten(TEXT) == TEXT
+
+
+def test_each_example_is_a_datagram_of_the_vectors() -> None:
+    examples = re.findall(r"```json\n(.*?)\n```\n\n```text\n([0-9a-f]+)\n```", TEXT)
+    assert len(examples) == len([*FROM_CONTROLLER, *FROM_PHONE])
+    vectors = {each["datagram_hex"] for each in VECTORS["valid"]}
+    for body, datagram in examples:
+        assert bytes.fromhex(datagram)[20:].decode() == body
+        assert datagram in vectors
 
 
 def test_the_timers() -> None:

@@ -14,10 +14,11 @@ CAPTURES = 6
 def catch(mutation: Mutation) -> str:
     """Give what found the defect and what it says; nothing where none did."""
     programs = {"phone_app": mutation.phone_app, "controller_app": mutation.controller_app}
-    try:
-        Exploration(2, most_faults=1, **programs).run()
-    except Violation as violation:
-        return f"exploration: {_first_line(violation)}"
+    for last, most_faults in ((2, 1), (1, 2)):
+        try:
+            Exploration(last, most_faults=most_faults, **programs).run()
+        except Violation as violation:
+            return f"exploration: {_first_line(violation)}"
     for seed in range(SEEDS):
         try:
             World(seed, CAPTURES, **programs).run()

@@ -307,7 +307,7 @@ class Exploration:
                     if not is_fault:
                         free_into[there].append(here)
         except Violation as violation:
-            raise Violation(violation.guarantee, f"{violation}\n{self.path(state)}") from None
+            raise Violation(violation.guarantee, f"{violation.words}\n{self.path(state)}") from None
         stuck = self._not_leading_to(ends, free_into)
         if stuck:
             lost = next(each for each, number in numbers.items() if number in stuck)

@@ -14,7 +14,7 @@ class Violation(AssertionError):  # noqa: N818 - what a check finds
 
     def __init__(self, guarantee: str, words: str) -> None:
         super().__init__(f"{guarantee}: {words}")
-        self.guarantee = guarantee
+        self.guarantee, self.words = guarantee, words
 
 
 def demand(true: bool, guarantee: str, words: str) -> None:
