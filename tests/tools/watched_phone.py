@@ -26,9 +26,8 @@ from fuzz_states import KNOWN, SUBSET, name_of
 from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera
 from android_bridge.simulated.storage import PhoneStorage
-from protocol.errors import WireError
-from protocol.messages import Capture, Message, Open, StatusRequest
-from protocol.wire import decode, encode
+from protocol.messages import Abort, Capture, Message, Open, StatusRequest
+from protocol.wire import encode
 
 #: Audit events whose first arguments are paths.
 PATHS = {
@@ -39,7 +38,7 @@ PATHS = {
 }
 FORBIDDEN = ("os.system", "os.exec", "os.posix_spawn", "os.fork", "subprocess.Popen", "ctypes.dlopen", "exec")
 BURST = 20
-PATIENCE_S = 10.0
+PATIENCE_S, REPEAT_S = 20.0, 0.3
 
 
 class Watch:
@@ -85,8 +84,8 @@ class Attacker:
         status = await self._ask(StatusRequest(secrets.token_hex(8)), "status_report")
         place = (secrets.token_hex(8), SUBSET, 1, 9, 1, 1, None, None, None)
         await self._ask(Open(session, status["challenge"], 1, "1.0", *place), "opened")
-        self._known.update(session=[session], index=[1, 2], next_index=[1, 2], name=[name_of(1), name_of(2)])
-        self._controller.send(encode(Capture(session, 1, 1, name_of(1), "ab" * 32), KEY))
+        self._known.update(session=[session], index=[2, 3], next_index=[1, 2], name=[name_of(2), name_of(3)])
+        await self._ask(Capture(session, 1, 1, name_of(1), "ab" * 32), "saved")
         for number in range(count):
             data = self._datagrams.next()
             with contextlib.suppress(ConnectionRefusedError):
@@ -95,19 +94,24 @@ class Attacker:
                     self._stranger.send(data)
             if number % BURST == BURST - 1:
                 await self._ask(StatusRequest(secrets.token_hex(8)), "status_report")
+        await self._ask(Abort(session, "enough"), "aborted")  # or the next journal finds it busy
 
     async def _ask(self, request: Message, answer: str) -> dict[str, Any]:
         """Ask until the answer comes, after which the phone has worked on everything sent before."""
-        loop = asyncio.get_running_loop()
         async with asyncio.timeout(PATIENCE_S):
-            self._controller.send(encode(request, KEY))
-            while True:
-                data = await loop.sock_recv(self._controller, 2000)
-                with contextlib.suppress(WireError):
-                    decode(data, KEY, "phone")
-                content: dict[str, Any] = json.loads(data[20:])
-                if content["type"] == answer and content.get("nonce") == getattr(request, "nonce", None):
-                    return content
+            while True:  # an open is not answered while the camera is busy
+                self._controller.send(encode(request, KEY))
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(REPEAT_S):
+                        return await self._answer(request, answer)
+
+    async def _answer(self, request: Message, answer: str) -> dict[str, Any]:
+        loop = asyncio.get_running_loop()
+        while True:
+            content: dict[str, Any] = json.loads((await loop.sock_recv(self._controller, 2000))[20:])
+            asked = ((key, getattr(request, key, None)) for key in ("nonce", "session"))
+            if content["type"] == answer and all(content.get(key) == value for key, value in asked):
+                return content
 
     def answers_to_stranger(self) -> int:
         """Count what the phone sent to somebody without the key."""
@@ -131,7 +135,7 @@ async def fire(store: Path, count: int, seed: int) -> dict[str, Any]:
     watch = Watch(store)
     attacker = Attacker(await ready, seed)
     with contextlib.closing(attacker):
-        await attacker.attack(100)  # imports what is imported late
+        await attacker.attack(0)  # imports what is imported late
         watch.on = True
         for _ in range(max(1, count // 200)):
             await attacker.attack(200)
