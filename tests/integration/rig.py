@@ -36,12 +36,14 @@ class Done:
 class Command:
     """A command that runs; what it prints goes to files, so that it never waits for a reader."""
 
-    def __init__(self, arguments: Sequence[str], folder: Path, display: str | None, number: int) -> None:
+    def __init__(
+        self, arguments: Sequence[str], folder: Path, display: str | None, number: int, python_path: str
+    ) -> None:
         logs = folder / "logs"
         logs.mkdir(exist_ok=True)
         self._out, self._err = logs / f"{number:03d}.out", logs / f"{number:03d}.err"
         environ = {key: value for key, value in os.environ.items() if key not in _UNWANTED}
-        environ["PYTHONPATH"] = str(REPOSITORY)
+        environ["PYTHONPATH"] = python_path
         environ["COLUMNS"] = "200"
         if display is not None:
             environ["DISPLAY"] = display
@@ -117,6 +119,7 @@ class Rig:
         self.plan, self.state = folder / "plan.yaml", folder / "plan.chexrig"
         self.store = folder / "phone"
         self.subsets = subsets
+        self.python_path = str(REPOSITORY)
         self._commands: list[Command] = []
         listed = "".join(
             f"  - {{id: {name}, first: {first}, last: {last}, environment: {_ENVIRONMENT}}}\n"
@@ -139,7 +142,7 @@ class Rig:
         return self._start(str(PROGRAMS / name), *map(str, arguments))
 
     def _start(self, *arguments: str) -> Command:
-        command = Command(arguments, self.folder, self.display, len(self._commands))
+        command = Command(arguments, self.folder, self.display, len(self._commands), self.python_path)
         self._commands.append(command)
         return command
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from dataclasses import asdict, astuple
+from collections.abc import Iterator
+from dataclasses import Field, asdict, astuple, fields
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,16 @@ def checked(stem: str) -> str:
     return f"{stem}.{hashlib.sha256(stem.encode()).hexdigest()[:8]}.jpg"
 
 
+def content(message: Message) -> dict[str, Any]:
+    """Give a message as the JSON object that stands in its datagram."""
+    return {"type": message.TYPE, **asdict(message)}
+
+
+def flipped(data: bytes, at: int) -> bytes:
+    """Flip one bit of one byte."""
+    return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+
+
 STATUS = {"type": "status", "nonce": NONCE}
 CLOSED = {"type": "closed", "session": SESSION, "count": 3}
 CAPTURE = {
@@ -114,7 +125,7 @@ UNUSUAL: dict[str, tuple[str, bytes]] = {
     "status, as long as may be": ("status", body(STATUS).ljust(LIMIT - 20)),
 }
 
-#: name -> reason, datagram; all as if the controller had sent them.
+#: name -> reason, datagram; as if the controller had sent them.
 INVALID: dict[str, tuple[str, bytes]] = {
     "empty": ("too_short", b""),
     "no body": ("too_short", sealed(b"")),
@@ -178,6 +189,51 @@ INVALID: dict[str, tuple[str, bytes]] = {
     "a path for a name": ("field", sealed(body({**CAPTURE, "name": "../" + str(NAME)}))),
 }
 
+SAVED = content(VALID["saved"])
+SIZE = body(SAVED).replace(b'"size_bytes": 4123456', b'"size_bytes": %s')
+
+#: As `INVALID`, but as if the phone had sent them.
+INVALID_OF_PHONE: dict[str, tuple[str, bytes]] = {
+    "empty": ("too_short", b""),
+    "no body": ("too_short", sealed(b"")),
+    "too long": ("too_long", sealed(body(CLOSED).ljust(LIMIT - 19))),
+    "much too long": ("too_long", sealed(b" " * 8000)),
+    "other magic": ("magic", sealed(body(CLOSED), header=b"cxr\x01")),
+    "wire version 0": ("version", sealed(body(CLOSED), header=b"CXR\x00")),
+    "other wire version": ("version", sealed(body(CLOSED), header=b"CXR\x02")),
+    "other key": ("tag", sealed(body(CLOSED), key=bytes(32))),
+    "first byte of the tag": ("tag", flipped(sealed(body(CLOSED)), 4)),
+    "last byte of the tag": ("tag", flipped(sealed(body(CLOSED)), 19)),
+    "a byte of the body": ("tag", flipped(sealed(body(CLOSED)), 40)),
+    "cut off": ("tag", sealed(body(SAVED))[:-1]),
+    "cut in the middle": ("tag", sealed(body(SAVED))[:200]),
+    "something behind": ("tag", sealed(body(CLOSED)) + b"\0"),
+    "not JSON": ("json", sealed(b"OK|NAME")),
+    "JSON cut off": ("json", sealed(body(SAVED)[:-1])),
+    "a null byte behind": ("json", sealed(body(CLOSED) + b"\0")),
+    "UTF-16": ("json", sealed(json.dumps(CLOSED).encode("utf-16-le"))),
+    "a byte order mark": ("json", sealed(b"\xef\xbb\xbf" + body(CLOSED))),
+    "a list": ("json", sealed(body([CLOSED]))),
+    "a count twice": ("json", sealed(body(CLOSED).replace(b"3}", b'3, "count": 4}'))),
+    "NaN": ("json", sealed(SIZE % b"NaN")),
+    "deep nesting in a field": ("json", sealed(SIZE % (b"[" * 600))),
+    "deep nesting in a field, closed": ("field", sealed(SIZE % (b"[" * 200 + b"]" * 200))),
+    "hundreds of digits": ("field", sealed(SIZE % (b"9" * 600))),
+    "beyond all floats": ("field", sealed(SIZE % b"1e999")),
+    "true for one": ("field", sealed(SIZE % b"true")),
+    "fraction for number": ("field", sealed(SIZE % b"1.0")),
+    "true for a temperature": ("field", sealed(body({**SAVED, "temperature_c": True}))),
+    "no type": ("type", sealed(body({"session": SESSION, "count": 3}))),
+    "unknown type": ("type", sealed(body({**CLOSED, "type": "Closed"}))),
+    "the other side's type": ("type", sealed(body(STATUS))),
+    "a field missing": ("field", sealed(body({"type": "closed", "session": SESSION}))),
+    "a field more": ("field", sealed(body({**CLOSED, "": None}))),
+    "an object for a text": ("field", sealed(body({**CLOSED, "session": {}}))),
+    "half a surrogate": ("field", sealed(body({**CLOSED, "session": "\ud800" * 32}))),
+    "a path for a name": ("field", sealed(body({**SAVED, "name": f"../{NAME}"}))),
+    "a null character in a name": ("field", sealed(body({**SAVED, "name": f"{NAME}\0"}))),
+}
+
 GOOD_NAMES = [
     NAME,
     LONGEST_NAME,
@@ -212,6 +268,12 @@ BAD_NAMES = {
     "an empty part": checked("000123.t01..train.patient01255.study32.view1_frontal"),
     "a part of 33": checked(f"000123.t01.{'n' * 33}.train.patient01255.study32.view1_frontal"),
     "a blank inside": checked("000123.t01.night 2.train.patient01255.study32.view1_frontal"),
+    "a null character inside": checked("000123.t01.night\0.train.patient01255.study32.view1_frontal"),
+    "the folder above as a part": checked("000123.t01....train.patient01255.study32.view1_frontal"),
+    "a slash inside": checked("000123.t01.night/2.train.patient01255.study32.view1_frontal"),
+    "a backslash inside": checked("000123.t01.night\\2.train.patient01255.study32.view1_frontal"),
+    "a letter that is not ASCII": checked("000123.t01.n\u00efght.train.patient01255.study32.view1_frontal"),
+    "very long": checked("000123.t01." + "n" * 5000 + ".train.patient01255.study32.view1_frontal"),
     "index 0": checked("000000.t01.night-2.train.patient01255.study32.view1_frontal"),
     "take 0": checked("000123.t00.night-2.train.patient01255.study32.view1_frontal"),
 }
@@ -222,9 +284,23 @@ def sender_of(message: str) -> Role:
     return "controller" if message in {each.TYPE for each in FROM_CONTROLLER} else "phone"
 
 
-def content(message: Message) -> dict[str, Any]:
-    """Give a message as the JSON object that stands in its datagram."""
-    return {"type": message.TYPE, **asdict(message)}
+def beyond_limits() -> Iterator[tuple[str, Role, bytes]]:
+    """Give (name, sender, datagram) with one wrong value each: of each field of each type."""
+    first = {message.TYPE: content(message) for message in reversed(VALID.values())}
+    for each in (*FROM_CONTROLLER, *FROM_PHONE):
+        for field in fields(each):
+            for what, value in wrong_values(field):
+                wrong = sealed(body({**first[each.TYPE], field.name: value}))
+                yield f"{each.TYPE}.{field.name}: {what}", sender_of(each.TYPE), wrong
+
+
+def wrong_values(field: Field[Any]) -> list[tuple[str, Any]]:
+    """Give (what is wrong, value) of another type, and of values right outside of the limits."""
+    if "bounds" in field.metadata:
+        smallest, largest = field.metadata["bounds"]
+        return [("no number", "1"), ("too small", smallest - 1), ("too large", largest + 1)]
+    longest = int(field.metadata["pattern"].pattern.rpartition(",")[2].strip("{}").rpartition("{")[2])
+    return [("no text", 1), ("too long", "0" * (longest + 1))]
 
 
 def make_datagrams() -> dict[str, Any]:
@@ -251,9 +327,12 @@ def make_datagrams() -> dict[str, Any]:
         }
         for name, (meant, raw) in UNUSUAL.items()
     ]
+    refused = [("controller", *each) for each in INVALID.items()]
+    refused += [("phone", *each) for each in INVALID_OF_PHONE.items()]
+    refused += [(sender, name, ("field", data)) for name, sender, data in beyond_limits()]
     invalid = [
-        {"name": name, "sender": "controller", "datagram_hex": data.hex(), "reason": reason}
-        for name, (reason, data) in INVALID.items()
+        {"name": name, "sender": sender, "datagram_hex": data.hex(), "reason": reason}
+        for sender, name, (reason, data) in refused
     ]
     return {"wire_version": 1, "key_hex": KEY.hex(), "valid": written + read_only, "invalid": invalid}
 
@@ -297,7 +376,7 @@ def test_a_valid_datagram(vector: dict[str, Any]) -> None:
     assert (encode(message, key) == data) is vector["canonical"]
 
 
-@pytest.mark.parametrize("vector", DATAGRAMS["invalid"], ids=lambda each: each["name"])
+@pytest.mark.parametrize("vector", DATAGRAMS["invalid"], ids=lambda each: f"{each['sender']}: {each['name']}")
 def test_an_invalid_datagram_is_refused_with_the_reason(vector: dict[str, Any]) -> None:
     with pytest.raises(WireError) as caught:
         decode(bytes.fromhex(vector["datagram_hex"]), bytes.fromhex(DATAGRAMS["key_hex"]), vector["sender"])
@@ -307,8 +386,14 @@ def test_an_invalid_datagram_is_refused_with_the_reason(vector: dict[str, Any]) 
 def test_every_type_and_every_reason_has_a_vector() -> None:
     types = {each["message"]["type"] for each in DATAGRAMS["valid"]}
     assert types == {each.TYPE for each in (*FROM_CONTROLLER, *FROM_PHONE)}
-    reasons = {each["reason"] for each in DATAGRAMS["invalid"]}
-    assert reasons == {"too_long", "too_short", "magic", "version", "tag", "json", "type", "field"}
+    reasons = {(each["sender"], each["reason"]) for each in DATAGRAMS["invalid"]}
+    all_reasons = ("too_long", "too_short", "magic", "version", "tag", "json", "type", "field")
+    assert reasons == {(sender, reason) for sender in ("controller", "phone") for reason in all_reasons}
+
+
+def test_no_two_vectors_of_a_sender_have_one_name() -> None:
+    names = [(each["sender"], each["name"]) for part in ("valid", "invalid") for each in DATAGRAMS[part]]
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("vector", PHOTO_NAMES["valid"], ids=lambda each: each["text"][:12])

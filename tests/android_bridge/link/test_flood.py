@@ -1,0 +1,171 @@
+"""Garbage by the ten thousand each second at a running session: it goes on, and nothing comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+import flood
+import pytest
+
+from android_bridge.pairing import key_from_code
+from android_bridge.simulated.process import pairing_code, parse_ready_line
+
+if TYPE_CHECKING:
+    from conftest import Rig
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+RATE, SLOWEST_RATE = 22_000, 20_000  # a busy machine gives the sender its turn late
+PHONE_S, CONTROLLER_S = 10, 5
+MOST_GROWTH_KB = 40_000
+LAST = 5000
+
+
+@dataclass
+class PhoneProcess:
+    """``chexrig phone sim`` with a camera that has no work of its own."""
+
+    pid: int
+    address: tuple[str, int]
+    key: bytes
+
+    def memory_kb(self, what: str) -> int:
+        """Give ``VmRSS`` or ``VmHWM``."""
+        return memory_kb(self.pid, what)
+
+
+def memory_kb(pid: int, what: str) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith(what)).split()[1])
+
+
+async def _start(*arguments: object) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-W", "error", *map(str, arguments)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+    )
+
+
+@contextlib.asynccontextmanager
+async def phone_process(store: Path) -> AsyncIterator[PhoneProcess]:
+    """Start it; it ends by itself with its standard input, without an error."""
+    options = ("--store", store, "--port", 0, "--camera", "blank", "--shutter-ms", 0, "--until-stdin-closes")
+    process = await _start("-m", "controller.cli", "phone", "sim", *options)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        found = None
+        while found is None:
+            found = parse_ready_line((await process.stdout.readline()).decode())
+        reading = asyncio.ensure_future(process.stdout.read())  # or it would wait for its reader
+        yield PhoneProcess(process.pid, (found[0], found[1]), key_from_code(pairing_code(store)))
+        process.stdin.close()
+        async with asyncio.timeout(10):
+            await reading
+            assert await process.wait() == 0
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+@contextlib.asynccontextmanager
+async def flood_process(
+    aim: str, address: tuple[str, int], seconds: float
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    where = f"{address[0]}:{address[1]}"
+    process = await _start(flood.__file__, aim, where, "--seconds", seconds, "--rate", RATE)
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.communicate()
+
+
+async def shoot_until(rig: type[Rig], link: Any, session: str, over: asyncio.Future[bytes]) -> list[float]:
+    """Photograph one index after another until the flood is over; gives the seconds that each took."""
+    took_s: list[float] = []
+    while not over.done():
+        began_s = time.monotonic()
+        await rig.shoot(link, session, len(took_s) + 1)
+        took_s.append(time.monotonic() - began_s)
+        await asyncio.sleep(0.02)  # the next x-ray comes up
+    return took_s
+
+
+def check_photos(rig: type[Rig], store: Path, count: int) -> None:
+    """Demand one photo of each index, on record and whole."""
+    assert rig.photos(store) == [rig.name(index) for index in range(1, count + 1)]
+    with contextlib.closing(sqlite3.connect(store / ".chexrig" / "phone.sqlite")) as db:
+        rows = db.execute("SELECT idx, take, superseded, size_bytes FROM photos ORDER BY idx").fetchall()
+    assert [row[:3] for row in rows] == [(index, 1, 0) for index in range(1, count + 1)]
+    sizes = [(store / rig.journal / "night-2" / rig.name(row[0])).stat().st_size for row in rows]
+    assert sizes == [row[3] for row in rows]
+
+
+def check_rate(report: dict[str, int], seconds: float, took_s: list[float]) -> None:
+    print(f"\n{report}, {len(took_s)} photos, median {median(took_s):.3f} s, {max(took_s):.2f} s at most")
+    assert report["rate"] >= SLOWEST_RATE
+    assert report["sent"] >= SLOWEST_RATE * seconds
+
+
+@pytest.mark.timeout(90)
+async def test_a_flood_at_the_phone(rig: type[Rig], tmp_path: Path) -> None:
+    async with (
+        phone_process(tmp_path) as phone,
+        flood_process("at", phone.address, PHONE_S) as flooding,
+        rig.link(phone.address, phone.key) as link,
+    ):
+        session, _ = await rig.open(link, last=LAST)
+        assert flooding.stdin is not None
+        assert flooding.stdout is not None
+        before_kb = phone.memory_kb("VmRSS")
+        flooding.stdin.write(b"\n")
+        over = asyncio.ensure_future(flooding.stdout.readline())
+        took_s = await shoot_until(rig, link, session, over)
+        report = json.loads(over.result())
+        grown_kb = phone.memory_kb("VmHWM") - before_kb
+        assert (await link.close()).count == len(took_s)
+        print(f"{link.repeats} repeats, the phone grew by {grown_kb} kB from {before_kb}")
+    check_rate(report, PHONE_S, took_s)
+    check_photos(rig, tmp_path, len(took_s))
+    assert len(took_s) >= 3
+    assert grown_kb < MOST_GROWTH_KB
+
+
+@pytest.mark.timeout(90)
+async def test_a_flood_at_the_controller(rig: type[Rig], tmp_path: Path) -> None:
+    async with (
+        phone_process(tmp_path) as phone,
+        flood_process("between", phone.address, CONTROLLER_S) as flooding,
+    ):
+        assert flooding.stdout is not None
+        address = ("127.0.0.1", int(await flooding.stdout.readline()))
+        async with rig.link(address, phone.key) as link:
+            before_kb = memory_kb(os.getpid(), "VmRSS")
+            session, _ = await rig.open(link, last=LAST)
+            over = asyncio.ensure_future(flooding.stdout.readline())
+            took_s = await shoot_until(rig, link, session, over)
+            report = json.loads(over.result())
+            grown_kb = memory_kb(os.getpid(), "VmRSS") - before_kb
+            assert (await link.close()).count == len(took_s)
+            print(f"{link.repeats} repeats, the controller grew by {grown_kb} kB from {before_kb}")
+            assert link._side.dropped > 0.1 * report["sent"]
+    check_rate(report, CONTROLLER_S, took_s)
+    check_photos(rig, tmp_path, len(took_s))
+    assert len(took_s) >= 3
+    assert grown_kb < MOST_GROWTH_KB
