@@ -84,8 +84,8 @@ def sim(
     dialect: Annotated[
         Dialect,
         typer.Option(
-            help="chexpeditor is driven by the original rig's client. That dialect has no key: whoever reaches"
-            " the port can trigger the camera."
+            help="chexpeditor is driven by the original rig's client. That dialect has no key: whoever"
+            " reaches the port can trigger the camera."
         ),
     ] = Dialect.CHEXRIG,
     first_row: Annotated[

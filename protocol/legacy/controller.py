@@ -117,10 +117,10 @@ class LegacyController:
             words = f"asked for {self._name}, the phone says that it took {reply.name}"
             self._abort("recv other", "legacy_other_photo", words, reply.name)
 
-    def refused(self) -> None:
-        """Take in that nothing listens at the phone's address."""
+    def unreachable(self, why: str) -> None:
+        """Take in that the phone's address cannot be reached, or nothing listens there."""
         if self._name is not None:
-            self._abort("fail", "legacy_no_agent", "nothing listens at the phone's address")
+            self._abort("fail", "legacy_no_agent", why)
 
     def next_timeout(self) -> float | None:
         """Give the time at which `handle_timeout` wants to be called, or None."""
