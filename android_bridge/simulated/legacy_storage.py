@@ -53,6 +53,7 @@ class LegacyStorage(PhoneStorage):
         """
         if not self.holds(name) or self.journal.knows_name(_JOURNAL, str(name)):
             return False
+        sync_folder(self.photos)  # the crash may have come before the renaming was on disk
         self._record(name, (self.photos / str(name)).read_bytes())
         return True
 
