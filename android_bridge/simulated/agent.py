@@ -20,6 +20,7 @@ import asyncio_dgram
 from android_bridge.photo_exif import build_exif, embed
 from android_bridge.problems import Problem
 from android_bridge.simulated.camera import Camera, Exposure, ExposureCancelled
+from android_bridge.simulated.listening import listen
 from android_bridge.simulated.phone_journal import SavedPhoto
 from android_bridge.simulated.storage import PhoneStorage
 from protocol import OpenRequested, PhoneSide, PhotoName, SessionEnded, TriggerCamera, Vitals
@@ -78,16 +79,7 @@ class SimulatedPhone:
         Problem
             When the address cannot be bound.
         """
-        try:
-            stream = await asyncio_dgram.bind((host, port))
-        except OSError as error:
-            raise Problem(
-                "the simulated phone cannot listen there",
-                where=f"udp:{host}:{port}",
-                got=error.strerror or str(error),
-                advice="choose another port with --port, or 0 for any free one",
-            ) from error
-        self._stream = stream
+        self._stream = stream = await listen(host, port)
         ready((stream.sockname[0], stream.sockname[1]))
         try:
             async with asyncio.TaskGroup() as self._tasks:  # an error in a task ends the phone, loudly

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -58,21 +59,57 @@ class PhoneJournal:
     def record(self, photo: SavedPhoto, *, superseded: bool = False) -> None:
         """Write down a photo whose file is in place."""
         name = photo.name
+        place = (photo.journal, name.subset, name.index, name.take, str(name))
+        self._insert(*place, photo.session, photo.size_bytes, photo.sha256, superseded=superseded)
+
+    def _insert(
+        self,
+        journal: str,
+        subset: str,
+        index: int,
+        take: int,
+        name: str,
+        session: str,
+        size_bytes: int,
+        sha256: str,
+        *,
+        superseded: bool,
+    ) -> None:
+        saved_at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        place = (journal, subset, index, take, name)
         self._db.execute(
             "INSERT INTO photos VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                photo.journal,
-                name.subset,
-                name.index,
-                name.take,
-                str(name),
-                photo.session,
-                photo.size_bytes,
-                photo.sha256,
-                datetime.now(UTC).isoformat(timespec="milliseconds"),
-                int(superseded),
-            ),
+            (*place, session, size_bytes, sha256, saved_at, int(superseded)),
         )
+
+    def replace(self, journal: str, subset: str, index: int, take: int, name: str, jpeg: bytes) -> None:
+        """Write down a photo whose file is in place, and that others of this index no longer count.
+
+        An entry of the same take is of a file that somebody has taken away: this one stands in its place.
+        """
+        place = (journal, subset, index)
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute(
+                "DELETE FROM photos WHERE journal = ? AND subset = ? AND idx = ? AND take = ?", (*place, take)
+            )
+            self._db.execute(
+                "UPDATE photos SET superseded = 1 WHERE journal = ? AND subset = ? AND idx = ?", place
+            )
+            digest = hashlib.sha256(jpeg).hexdigest()
+            self._insert(*place, take, name, "", len(jpeg), digest, superseded=False)
+
+    def newest_name(self, journal: str) -> str | None:
+        """Give the name of the photo that was written down last, whatever its index."""
+        row = self._db.execute(
+            "SELECT name FROM photos WHERE journal = ? ORDER BY rowid DESC LIMIT 1", (journal,)
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def knows_name(self, journal: str, name: str) -> bool:
+        """Say whether a photo of this name is on record."""
+        found = self._db.execute("SELECT 1 FROM photos WHERE journal = ? AND name = ?", (journal, name))
+        return found.fetchone() is not None
 
     def supersede(self, journal: str, subset: str, photo: LastPhoto) -> None:
         """Write down that a photo no longer counts. The file stays."""

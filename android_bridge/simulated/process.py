@@ -18,6 +18,9 @@ from android_bridge.pairing import key_from_code, stored_code
 from android_bridge.problems import Problem
 from android_bridge.simulated.agent import Address, SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera, Camera, ScreenCamera
+from android_bridge.simulated.legacy_agent import SCHEME as LEGACY
+from android_bridge.simulated.legacy_agent import LegacySimulatedPhone
+from android_bridge.simulated.legacy_storage import LegacyStorage
 from android_bridge.simulated.optics import Optics
 from android_bridge.simulated.screen_source import choose_source
 from android_bridge.simulated.storage import PRIVATE, PhoneStorage
@@ -52,6 +55,10 @@ class PhoneOptions:
         Pretend that only this much is free; None for the truth.
     until_stdin_closes
         End when standard input does: so that a phone started by a controller does not outlive it.
+    dialect
+        ``chexrig``, or ``chexpeditor`` to be driven by the original client.
+    first_row
+        In the CheXpeditor dialect the row to photograph next; None for where the journal stands.
     """
 
     store: Path
@@ -65,6 +72,8 @@ class PhoneOptions:
     camera: Literal["screen", "blank"] = "screen"
     free_bytes: int | None = None
     until_stdin_closes: bool = False
+    dialect: Literal["chexrig", "chexpeditor"] = "chexrig"
+    first_row: int | None = None
 
 
 def pairing_code(store: Path) -> str:
@@ -90,13 +99,17 @@ def run_simulated_phone(
     tell
         Called with one short sentence whenever something happened.
     announce
-        Called once with the address, the pairing code, and what the camera photographs.
+        Called once with the address, the pairing code (in the CheXpeditor dialect: what takes its place), and
+        what the camera photographs.
 
     Raises
     ------
     Problem
         When folder, address or screen cannot be used.
     """
+    if options.dialect == LEGACY:
+        _run_legacy(options, tell, announce)
+        return
     with _usable(options.store):
         storage = PhoneStorage(options.store, options.free_bytes)
     try:
@@ -105,6 +118,21 @@ def run_simulated_phone(
         camera, sees = make_camera(options)
         phone = SimulatedPhone(key_from_code(code), storage, camera, tell)
         asyncio.run(_serve(phone, options, lambda address: announce(address, code, sees)))
+    finally:
+        storage.close()
+
+
+def _run_legacy(
+    options: PhoneOptions, tell: Callable[[str], None], announce: Callable[[Address, str, str], None]
+) -> None:
+    with _usable(options.store):
+        storage = LegacyStorage(options.store, options.free_bytes)
+    try:
+        camera, sees = make_camera(options)
+        with _usable(options.store):
+            phone = LegacySimulatedPhone(storage, camera, options.first_row, tell)
+        words = f"waiting for row {phone.next_row}"
+        asyncio.run(_serve(phone, options, lambda address: announce(address, words, sees)))
     finally:
         storage.close()
 
@@ -130,7 +158,9 @@ def _usable(store: Path) -> Iterator[None]:
         ) from error
 
 
-async def _serve(phone: SimulatedPhone, options: PhoneOptions, ready: Callable[[Address], None]) -> None:
+async def _serve(
+    phone: SimulatedPhone | LegacySimulatedPhone, options: PhoneOptions, ready: Callable[[Address], None]
+) -> None:
     loop = asyncio.get_running_loop()
     serving = asyncio.ensure_future(phone.serve(options.host, options.port, ready))
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

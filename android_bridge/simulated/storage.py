@@ -101,10 +101,16 @@ class PhoneStorage:
             When it cannot be written; nothing is left behind.
         """
         folder = self.subset_folder(journal, name.subset)
-        final = folder / str(name)
+        self._put(folder / str(name), folder / f".{name}{PART}", jpeg)
+        photo = SavedPhoto(journal, name, session, len(jpeg), hashlib.sha256(jpeg).hexdigest())
+        self.journal.record(photo)
+        self._count(jpeg)
+        return photo
+
+    def _put(self, final: Path, part: Path, jpeg: bytes) -> None:
+        """Put a file in place; when this returns, it survives a power cut."""
         if final.exists():
-            raise FileExistsError(f"{name} is there already")
-        part = folder / f".{name}{PART}"
+            raise FileExistsError(f"{final.name} is there already")
         try:
             with part.open("wb") as file:
                 file.write(jpeg)
@@ -115,13 +121,12 @@ class PhoneStorage:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
             raise
-        sync_folder(folder)
-        photo = SavedPhoto(journal, name, session, len(jpeg), hashlib.sha256(jpeg).hexdigest())
-        self.journal.record(photo)
+        sync_folder(final.parent)
+
+    def _count(self, jpeg: bytes) -> None:
         self._largest_bytes = max(self._largest_bytes, len(jpeg))
         if self._pretended_free_bytes is not None:
             self._pretended_free_bytes -= len(jpeg)
-        return photo
 
     def _reconcile(self) -> None:
         """Make journal and folder agree after a crash.

@@ -33,6 +33,9 @@ class XrayKey:
     study: str
     view: str
 
+    def __str__(self) -> str:
+        return f"{self.split}/{self.patient}/{self.study}/{self.view}"
+
 
 def normalise_path(text: str) -> str:
     r"""Give a path with ``/`` where Windows programs wrote ``\``."""

@@ -17,6 +17,7 @@ from controller.console import counted, err, out
 _NAMED = 10
 
 if TYPE_CHECKING:
+    from android_bridge.photo_store import PhotoStore
     from controller.export import ExportReport
     from controller.journal import Journal
     from controller.plan.load import LoadedPlan
@@ -32,7 +33,9 @@ def export(
     store: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="The phone's folder, copied to this computer; default: where the phone saves."
+            metavar="DIR",
+            help="The phone's folder, copied to this computer; default: where the phone saves. The original"
+            " rig's app saves to /sdcard/CheXpeditor.",
         ),
     ] = None,
     device: Annotated[
@@ -47,7 +50,8 @@ def export(
     """Make a labelled data set in CheXphoto's layout out of a plan's photos.
 
     Every photo is copied, verified by size and SHA-256 against the journal, and labelled with CheXpert's row
-    of the x-ray that its file name says, cell by cell. Nothing is deleted on the phone.
+    of the x-ray that its file name says, cell by cell. Nothing is deleted on the phone. The original rig's
+    app tells no size and digest: its photos are decoded instead, and marked in subsets.json.
 
       chexrig export PLAN --out spring-set
 
@@ -63,8 +67,6 @@ def export(
         loaded = loaded.rehearsal()
     wanted = [loaded.subset(subset)] if subset else list(loaded.subsets)
     with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
-        from android_bridge.photo_store import FolderStore  # noqa: PLC0415
-
         folder, model = _where_photos_are(loaded, wanted, journal, store)
         with counted("copying photos") as progress:
             report = export_plan(
@@ -72,13 +74,23 @@ def export(
                 wanted,
                 frozen_manifest(loaded),
                 journal,
-                FolderStore(folder),
+                _store(folder, wanted, journal),
                 out_dir.resolve(),
                 device=device or _slug(model),
                 contact_sheet=contact_sheet,
                 progress=progress,
             )
     tell_report(report)
+
+
+def _store(folder: Path, wanted: list[Subset], journal: Journal) -> PhotoStore:
+    from android_bridge.legacy_store import LegacyFolderStore  # noqa: PLC0415
+    from android_bridge.photo_store import FolderStore  # noqa: PLC0415
+    from protocol.legacy import MARK  # noqa: PLC0415
+
+    if any(journal.guarantees(each.id) == MARK for each in wanted):
+        return LegacyFolderStore(folder, {each.id: range(each.first, each.last + 1) for each in wanted})
+    return FolderStore(folder)
 
 
 def tell_report(report: ExportReport) -> None:
@@ -92,7 +104,7 @@ def tell_report(report: ExportReport) -> None:
     for warning in report.warnings:
         _tell(f"warning: {warning}")
     out.print(
-        f"{report.photos} photos ({report.size_bytes / 1e6:.1f} MB), each verified by size and SHA-256",
+        f"{report.photos} photos ({report.size_bytes / 1e6:.1f} MB), {report.verified}",
         markup=False,
     )
     for table in report.tables:

@@ -10,6 +10,8 @@ import typer
 
 from android_bridge.problems import Problem
 from controller.console import out
+from protocol.legacy.names import MAX_ROW
+from protocol.legacy.wire import DEFAULT_PORT
 
 app = typer.Typer(help="Phones: for now, the simulated one.", no_args_is_help=True)
 
@@ -31,6 +33,13 @@ class CameraKind(StrEnum):
     BLANK = "blank"
 
 
+class Dialect(StrEnum):
+    """What the simulated phone speaks."""
+
+    CHEXRIG = "chexrig"
+    CHEXPEDITOR = "chexpeditor"
+
+
 @app.callback()
 def phones() -> None:
     """Phones: for now, the simulated one."""
@@ -39,7 +48,14 @@ def phones() -> None:
 @app.command()
 def sim(
     store: Annotated[Path, typer.Option(metavar="DIR", help="Folder for photos and the phone's journal.")],
-    port: Annotated[int, typer.Option(min=0, max=65535, help="UDP port; 0 takes any free one.")] = 4747,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="UDP port; 0 takes any free one; default: 4747, in the CheXpeditor dialect 4445.",
+        ),
+    ] = None,
     host: Annotated[
         str, typer.Option(help="Address to listen at; 0.0.0.0 for other computers.")
     ] = "127.0.0.1",
@@ -65,6 +81,23 @@ def sim(
     free_bytes: Annotated[
         int | None, typer.Option(min=0, help="Pretend that only this much is free, to rehearse a full phone.")
     ] = None,
+    dialect: Annotated[
+        Dialect,
+        typer.Option(
+            help="chexpeditor is driven by the original rig's client. That dialect has no key: whoever"
+            " reaches the port can trigger the camera."
+        ),
+    ] = Dialect.CHEXRIG,
+    first_row: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=MAX_ROW,
+            metavar="N",
+            help="In the CheXpeditor dialect: the CSV's row to photograph next, the first is 0;"
+            " default: the one after the newest photo.",
+        ),
+    ] = None,
     until_stdin_closes: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Be a phone: photograph what is on this computer's screen, on request, until Ctrl-C.
@@ -79,13 +112,25 @@ def sim(
       chexrig run PLAN --phone udp:127.0.0.1:4747 --pairing-code CODE
 
     The code is shown when it starts, and stays the same for this folder.
+
+    As a phone of the original rig, for its client or for chexrig run PLAN --phone chexpeditor:127.0.0.1:4445:
+
+      chexrig phone sim --store my-phone --dialect chexpeditor --first-row 0
     """
     from android_bridge.simulated.process import PhoneOptions, ready_line, run_simulated_phone  # noqa: PLC0415
 
+    legacy = dialect is Dialect.CHEXPEDITOR
+    if first_row is not None and not legacy:
+        raise Problem(
+            "only the CheXpeditor dialect has a first row",
+            where="--first-row",
+            got=str(first_row),
+            advice="leave it out, or add --dialect chexpeditor",
+        )
     options = PhoneOptions(
         store=store,
         host=host,
-        port=port,
+        port=(DEFAULT_PORT if legacy else 4747) if port is None else port,
         shutter_ms=shutter_ms,
         seed=seed,
         source=source.value,
@@ -94,14 +139,21 @@ def sim(
         camera=camera.value,
         free_bytes=free_bytes,
         until_stdin_closes=until_stdin_closes,
+        dialect=dialect.value,
+        first_row=first_row,
     )
 
     def announce(address: tuple[str, int], code: str, sees: str) -> None:
         if until_stdin_closes:
             out.print(ready_line(address, sees), markup=False)
             return
-        out.print(f"simulated phone at udp:{address[0]}:{address[1]}, photos in {store}", markup=False)
+        scheme, folder = ("chexpeditor", store / "CheXpeditor") if legacy else ("udp", store)
+        out.print(f"simulated phone at {scheme}:{address[0]}:{address[1]}, photos in {folder}", markup=False)
         out.print(sees, markup=False)
+        if legacy:
+            out.print("no key: whoever reaches this port can trigger the camera", markup=False)
+            out.print(f"{code}   (Ctrl-C ends it)", markup=False)
+            return
         out.print(f"pairing code: [bold]{code}[/bold]   (Ctrl-C ends it)")
 
     if not out.is_terminal:

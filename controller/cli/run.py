@@ -32,8 +32,9 @@ def run(
     phone: Annotated[
         str,
         typer.Option(
-            metavar="sim|udp:HOST:PORT",
-            help="The phone; default: the one the plan names. sim, where that is a real one, is a rehearsal.",
+            metavar="sim|udp:HOST:PORT|chexpeditor:HOST:PORT",
+            help="The phone; default: the one the plan names. sim, where that is a real one, is a rehearsal."
+            " chexpeditor is the original rig's app (port 4445): G2, G3 and G6 are not guaranteed then.",
         ),
     ] = "",
     pairing_code: Annotated[
@@ -109,10 +110,14 @@ def run_subsets(loaded: LoadedPlan, wanted: list[Subset], manifest: Manifest, op
     journal = Journal(loaded.state_dir / JOURNAL)
     try:
         left = _left_to_do(loaded, wanted, manifest, journal, options)
+        if left and options.is_legacy:
+            _warn_of_dialect(options)
         for each in wanted:
             if each not in left:
                 out.print(f"{each.id}: complete, {each.size} photos", markup=False)
                 continue
+            if options.is_legacy:
+                _tell_row(each, journal)
             _wait_for_the_room(each, options)
             stopped = _run_subset(loaded, each, manifest, journal, options)
             if stopped is not None and each != left[-1]:
@@ -175,6 +180,20 @@ def _run_subset(
     return stopped_after
 
 
+def _warn_of_dialect(options: RunOptions) -> None:
+    from controller.session.legacy_causes import MEANING  # noqa: PLC0415
+
+    err.print(Text("warning: ", "yellow") + Text(f"{options.dialect.guarantees}: {MEANING}"))
+
+
+def _tell_row(subset: Subset, journal: Journal) -> None:
+    """Say where a phone of the original rig has to stand: it is told so by hand only."""
+    from controller.session.legacy_causes import row_advice  # noqa: PLC0415
+
+    index = journal.position(subset.id, subset.first).next_index
+    err.print(Text(f"{subset.id}: ", "bold") + Text(row_advice(index)))
+
+
 def _wait_for_the_room(subset: Subset, options: RunOptions) -> None:
     """Tell what the room has to be like, and wait for the operator where a real phone will photograph it."""
     lines = _environment_lines(subset)
@@ -217,7 +236,7 @@ def _options(
     from protocol.controller_side import PATIENCE_S  # noqa: PLC0415
 
     address = parse_phone(phone or loaded.phone.address)
-    if address is not None:
+    if address is not None and not address.is_legacy:
         pairing_code = _pairing_code(loaded, pairing_code)
         key_from_code(pairing_code)  # a mistyped one is told before anything is shown
     return RunOptions(
@@ -260,7 +279,7 @@ def _pairing_code(loaded: LoadedPlan, given: str) -> str:
 
 def _remember_pairing(loaded: LoadedPlan, options: RunOptions) -> None:
     """Keep a code that worked: the next run need not ask."""
-    if options.phone is None:
+    if options.phone is None or options.phone.is_legacy:
         return
     try:
         keep_code(loaded.state_dir / "pairing-code", options.pairing_code)

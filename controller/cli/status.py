@@ -27,7 +27,7 @@ def status(
 
       chexrig status PLAN
     """
-    from controller.journal import Journal, exists, lock_holder  # noqa: PLC0415
+    from controller.journal import ALL_GUARANTEED, Journal, exists, lock_holder  # noqa: PLC0415
     from controller.plan import load_plan  # noqa: PLC0415
 
     loaded = load_plan(plan)
@@ -61,6 +61,9 @@ def status(
             Text(_last_session(found.last_outcome, found.last_cause, found.last_at, holder) if found else ""),
         )
     out.print(table)
+    for each in begun.values():
+        if each.guarantees != ALL_GUARANTEED:
+            out.print(f"{each.id}: {each.guarantees}", markup=False)
     complete = sum(begun[s.id].saved == s.last + 1 - s.first for s in loaded.subsets if s.id in begun)
     out.print(f"{complete} of {len(loaded.subsets)} subsets complete")
 

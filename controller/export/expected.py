@@ -6,20 +6,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from android_bridge.problems import Problem
-from controller.journal import Journal, PhotoRecord
+from controller.chexpert.path_key import XrayKey, parse_path
+from controller.journal import ALL_GUARANTEED, Journal, PhotoRecord
 from controller.manifest import Manifest, Xray
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
 from controller.session.begin import check_unchanged
 from protocol import PhotoName, PhotoNameError
+from protocol.legacy import MARK, LegacyName
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedPhoto:
-    """A photo, and the x-ray that it is of."""
+    """A photo, and the x-ray that it is of.
+
+    Parameters
+    ----------
+    key
+        The x-ray that the photo's name says, which is the same one.
+    guarantees
+        ``all``, or which of them the phone's dialect did not give.
+    """
 
     record: PhotoRecord
     xray: Xray
+    key: XrayKey
+    guarantees: str = ALL_GUARANTEED
+
+    @property
+    def is_legacy(self) -> bool:
+        """Whether a phone of the original rig took it: of its size and digest nothing is known."""
+        return self.guarantees == MARK
 
 
 def expected_photos(
@@ -40,7 +57,11 @@ def expected_photos(
         indices = range(subset.first, subset.last + 1)
         if set(records) != set(indices):
             raise _other_indices(loaded, subset, set(records))
-        photos += [_matched(records[index], manifest.xray(index)) for index in indices]
+        match = _matched_legacy if journal.guarantees(subset.id) == MARK else _matched
+        try:
+            photos += [match(records[index], manifest.xray(index)) for index in indices]
+        except PhotoNameError as error:
+            raise Problem("the journal holds a name that is no photo name", got=str(error)) from error
     return photos
 
 
@@ -66,19 +87,28 @@ def _other_indices(loaded: LoadedPlan, subset: Subset, photographed: set[int]) -
 
 
 def _matched(record: PhotoRecord, xray: Xray) -> ExpectedPhoto:
-    try:
-        name = PhotoName.parse(record.photo_name)
-    except PhotoNameError as error:
-        raise Problem("the journal holds a name that is no photo name", got=str(error)) from error
+    name = PhotoName.parse(record.photo_name)
     key = xray.key
     expected = PhotoName(
         record.index, record.take, record.subset, key.split, key.patient, key.study, key.view
     )
     if name != expected or record.xray_path != xray.path:
-        raise Problem(
-            f"photo {record.index} belongs to another x-ray than the manifest says",
-            expected=str(expected),
-            got=record.photo_name,
-            advice="restore the manifest with which it was captured; do not publish this subset",
-        )
-    return ExpectedPhoto(record, xray)
+        raise _another_xray(record, str(expected))
+    return ExpectedPhoto(record, xray, XrayKey(name.split, name.patient, name.study, name.view))
+
+
+def _matched_legacy(record: PhotoRecord, xray: Xray) -> ExpectedPhoto:
+    name = LegacyName.parse(record.photo_name)
+    expected = LegacyName.of(record.index, record.take, xray.path)
+    if name != expected or record.xray_path != xray.path:
+        raise _another_xray(record, str(expected))
+    return ExpectedPhoto(record, xray, parse_path(name.path), MARK)
+
+
+def _another_xray(record: PhotoRecord, expected: str) -> Problem:
+    return Problem(
+        f"photo {record.index} belongs to another x-ray than the manifest says",
+        expected=expected,
+        got=record.photo_name,
+        advice="restore the manifest with which it was captured; do not publish this subset",
+    )

@@ -8,27 +8,28 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from android_bridge.photo_store import PhotoStore
 from android_bridge.problems import Problem
-from controller.chexpert import COLUMNS
+from controller.chexpert import COLUMNS, XrayKey
 from controller.dataset.contact_sheet import Pair, write_contact_sheet
 from controller.export.expected import ExpectedPhoto, expected_photos
 from controller.export.growing import check_free, growing_folder, writing
 from controller.export.labels import labelled
-from controller.journal import Journal
+from controller.export.pulling import all_of, pull
+from controller.journal import ALL_GUARANTEED, Journal
 from controller.manifest import Manifest, find_image
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from protocol import PhotoName
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SUBSETS = "subsets.json"
-_NAMED = 10
 CONTACT_SHEET = "contact-sheet.jpg"
+BY_DIGEST = "each verified by size and SHA-256"
+BY_DECODING = "each decoded as a whole JPEG; its size and SHA-256 cannot be checked, this phone tells neither"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ class ExportReport:
     contact_sheet
         None where none was wanted, or it could not be drawn.
     warnings
-        What went wrong without harm to the data set.
+        What the user has to know of the data set, or went wrong without harm to it.
+    verified
+        How each photo was checked, in words.
     """
 
     out: Path
@@ -57,6 +60,7 @@ class ExportReport:
     unknown: tuple[str, ...]
     contact_sheet: Path | None
     warnings: tuple[str, ...]
+    verified: str = BY_DIGEST
 
 
 def export_plan(
@@ -87,7 +91,7 @@ def export_plan(
     ------
     Problem
         When `out` is not empty or cannot be written, a subset is not complete or has changed, or a photo is
-        missing, unreadable or altered.
+        missing, unreadable, altered or (where the phone told no digest) cut off.
     """
     check_free(out)
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", device):
@@ -98,23 +102,24 @@ def export_plan(
             got=device,
         )
     photos = expected_photos(loaded, subsets, manifest, journal)
-    names = [PhotoName.parse(each.record.photo_name) for each in photos]
-    places = [_place(name, device) for name in names]
+    keys = [each.key for each in photos]
+    places = [_place(key, device) for key in keys]
     # Before minutes of copying: the labels have to be there.
-    rows = labelled(names, [f"{out.name}/{place}" for place in places], loaded.csv, manifest.csv_sha256)
+    rows = labelled(keys, [f"{out.name}/{place}" for place in places], loaded.csv, manifest.csv_sha256)
     superseded, unknown = _others(store, subsets, journal)
-    size = sum(each.record.size_bytes for each in photos)
+    size = sum(each.record.size_bytes or 0 for each in photos)
+    copied_bytes = 0
     with writing(out, size), growing_folder(out) as folder:
         bad: list[Problem] = []
         for done, (photo, place) in enumerate(zip(photos, places, strict=True)):
             progress(done, len(photos))
             try:
-                _pull(store, photo, folder / place)
+                copied_bytes += pull(store, photo, folder / place)
             except Problem as problem:
                 bad.append(problem)
         if bad:
-            raise _all_of(bad)
-        _write_subsets(loaded, subsets, manifest, folder / SUBSETS)
+            raise all_of(bad)
+        _write_subsets(loaded, subsets, manifest, journal, folder / SUBSETS)
         tables = [
             _write_table(part[list(COLUMNS)], folder / f"{split}.csv")
             for split, part in rows.groupby("split", sort=True)
@@ -124,56 +129,40 @@ def export_plan(
     return ExportReport(
         out,
         len(photos),
-        size,
+        copied_bytes,
         tuple(out / table.name for table in tables),
         superseded,
         unknown,
         sheet,
-        warnings,
+        (*_reservations(subsets, journal), *warnings),
+        BY_DECODING if any(each.is_legacy for each in photos) else BY_DIGEST,
     )
 
 
-def _place(name: PhotoName, device: str) -> str:
+def _place(key: XrayKey, device: str) -> str:
     # A phone's photo is a JPEG whatever the source's ending was.
-    return f"{name.split}/natural/{device}/{name.patient}/{name.study}/{name.view}.jpg"
+    return f"{key.split}/natural/{device}/{key.patient}/{key.study}/{key.view}.jpg"
 
 
-def _pull(store: PhotoStore, photo: ExpectedPhoto, final: Path) -> None:
-    """Pull to a temporary name, verify by size and SHA-256, rename."""
-    record = photo.record
-    final.parent.mkdir(parents=True, exist_ok=True)
-    part = final.with_name(f".{final.name}.part")
-    pulled = store.pull(record.subset, record.photo_name, part)
-    if (pulled.size_bytes, pulled.sha256) != (record.size_bytes, record.sha256):
-        raise Problem(
-            f"photo {record.index} has changed since it was saved",
-            where=f"{store.description}/{record.subset}/{record.photo_name}",
-            expected=f"{record.size_bytes:,} bytes, SHA-256 {record.sha256}",
-            got=f"{pulled.size_bytes:,} bytes, SHA-256 {pulled.sha256}",
-            advice="restore the file on the phone; it cannot be trusted as it is",
-        )
-    part.rename(final)
+def _reservations(subsets: Sequence[Subset], journal: Journal) -> list[str]:
+    marks = [(subset.id, journal.guarantees(subset.id)) for subset in subsets]
+    return [f"subset {name}: {mark}" for name, mark in marks if mark != ALL_GUARANTEED]
 
 
-def _all_of(bad: Sequence[Problem]) -> Problem:
-    """Tell of every photo that cannot be exported, so that all can be mended at once."""
-    if len(bad) == 1:
-        return bad[0]
-    named = [f"{each.what}: {each.where}" for each in bad[:_NAMED]]
-    rest = [f"and {len(bad) - _NAMED} more"] if len(bad) > _NAMED else []
-    return Problem(
-        f"{len(bad)} photos cannot be exported",
-        got="\n       ".join([*named, *rest]),
-        advice="restore these files on the phone as they were saved; nothing was exported",
-    )
+def _write_subsets(
+    loaded: LoadedPlan, subsets: Sequence[Subset], manifest: Manifest, journal: Journal, path: Path
+) -> None:
+    """Write down under which conditions each subset was captured, and what was not guaranteed for it."""
 
+    def described(subset: Subset) -> dict[str, Any]:
+        mark = journal.guarantees(subset.id)
+        reservation = {} if mark == ALL_GUARANTEED else {"guarantees": mark}
+        return {**loaded.subset_definition(subset), **reservation}
 
-def _write_subsets(loaded: LoadedPlan, subsets: Sequence[Subset], manifest: Manifest, path: Path) -> None:
-    """Write down under which conditions each subset was captured."""
     content = {
         "plan": loaded.name,
         "manifest_sha256": manifest.digest,
-        "subsets": [loaded.subset_definition(subset) for subset in subsets],
+        "subsets": [described(subset) for subset in subsets],
     }
     with path.open("x", encoding="utf-8") as file:
         json.dump(content, file, indent=2)

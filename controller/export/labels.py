@@ -5,17 +5,36 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from android_bridge.problems import Problem
 from controller.chexpert import COLUMNS, KEY_COLUMNS, add_keys, read_table, require_columns
-from protocol import PhotoName
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def labelled(names: Sequence[PhotoName], paths: Sequence[str], csv: Path, csv_sha256: str) -> pd.DataFrame:
+class NamesXray(Protocol):
+    """What says which x-ray a photo is of; its text is for messages."""
+
+    @property
+    def split(self) -> str:
+        """CheXpert's split."""
+
+    @property
+    def patient(self) -> str:
+        """The patient."""
+
+    @property
+    def study(self) -> str:
+        """The study."""
+
+    @property
+    def view(self) -> str:
+        """The view."""
+
+
+def labelled(names: Sequence[NamesXray], paths: Sequence[str], csv: Path, csv_sha256: str) -> pd.DataFrame:
     """Give one row of CheXpert's 19 columns for each photo, every cell as it stands in the CSV.
 
     Parameters

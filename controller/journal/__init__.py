@@ -12,8 +12,10 @@ from controller.journal.records import (
     SubsetRecord,
     SubsetStatus,
 )
+from controller.journal.schema import ALL_GUARANTEED
 
 __all__ = [
+    "ALL_GUARANTEED",
     "Intent",
     "Journal",
     "Outcome",

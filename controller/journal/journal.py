@@ -20,7 +20,7 @@ from controller.journal.records import (
     SessionRecord,
     SubsetRecord,
 )
-from controller.journal.schema import SCHEMA, SCHEMA_VERSION
+from controller.journal.schema import SCHEMA_VERSION, upgrade
 
 
 class Journal(Reading):
@@ -51,20 +51,25 @@ class Journal(Reading):
         with told(path):
             self._db = read_snapshot(path) if read_only else open_to_write(path)
         try:
-            if not read_only:
-                self._prepare()
+            self._prepare(make=not read_only)
             self.id: str = self._checked_id()
+            if read_only:
+                self._db.execute("PRAGMA query_only = ON")
         except BaseException:
             self._db.close()
             raise
 
-    def _prepare(self) -> None:
+    def _prepare(self, *, make: bool) -> None:
+        """Make the tables, or bring those of an older version up to date: all of it or nothing."""
         with self._transaction():
-            if self._version() == 0:
-                for statement in SCHEMA.split(";\n"):
-                    self._db.execute(statement)
+            found = self._version()
+            if found >= SCHEMA_VERSION or (found == 0 and not make):
+                return
+            for statement in upgrade(found):
+                self._db.execute(statement)
+            if found == 0:
                 self._db.execute("INSERT INTO meta VALUES ('journal', ?)", (secrets.token_hex(8),))
-                self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def _version(self) -> int:
         return int(self._rows("PRAGMA user_version")[0][0])
@@ -130,12 +135,14 @@ class Journal(Reading):
                 (_now(), session.subset),
             )
             self._db.execute(
-                "INSERT INTO sessions (id, subset, chexrig_version, display, phone_address, started_at)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO sessions (id, subset, chexrig_version, display, phone_address, guarantees,"
+                " started_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (*astuple(session), _now()),
             )
 
-    def session_opened(self, session: str, model: str, boot: str, app: str, storage: str) -> None:
+    def session_opened(
+        self, session: str, model: str, boot: str | None, app: str | None, storage: str
+    ) -> None:
         """Record what the phone said of itself."""
         self._write(
             "UPDATE sessions SET phone_model = ?, phone_boot = ?, phone_app = ?, storage = ? WHERE id = ?",

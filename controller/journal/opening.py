@@ -103,7 +103,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
 
 
 def read_snapshot(path: Path) -> sqlite3.Connection:
-    """Copy the journal as it is now into memory; nothing is written or locked, and a writer may go on."""
+    """Copy the journal as it is now into memory; the file is not written or locked, its writer may go on."""
     db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     try:
         # Without a write-ahead log nobody writes: then not even SQLite's helper files are made beside it.
@@ -111,7 +111,6 @@ def read_snapshot(path: Path) -> sqlite3.Connection:
         _copy(path, db, "mode=ro&immutable=1" if quiet else "mode=ro")
         if quiet and _has_log(path):  # a writer came in the meantime
             _copy(path, db, "mode=ro")
-        db.execute("PRAGMA query_only = ON")
     except BaseException:
         db.close()
         raise

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from controller.journal.opening import told
 from controller.journal.records import PhotoRecord, Position, SubsetRecord, SubsetStatus
+from controller.journal.schema import ALL_GUARANTEED
 
 
 class Reading:
@@ -73,6 +75,15 @@ class Reading:
             (subset,),
         )
 
+    def guarantees(self, subset: str) -> str:
+        """Tell what holds for a subset's photos: ``all``, or what one of the phones did not guarantee."""
+        ((mark,),) = self._rows(
+            "SELECT max(nullif(guarantees, ?)) FROM sessions WHERE id IN"
+            " (SELECT session FROM captures WHERE subset = ? AND state != 'superseded')",
+            (ALL_GUARANTEED, subset),
+        )
+        return str(mark or ALL_GUARANTEED)
+
     def status(self) -> list[SubsetStatus]:
         """Give every subset that has begun, by first index."""
         rows = self._rows(
@@ -84,7 +95,7 @@ class Reading:
             " FROM subsets AS s LEFT JOIN sessions AS n"
             " ON n.rowid = (SELECT max(rowid) FROM sessions WHERE subset = s.id) ORDER BY s.first"
         )
-        return [SubsetStatus(*row) for row in rows]
+        return [replace(SubsetStatus(*row), guarantees=self.guarantees(row[0])) for row in rows]
 
     def cycle_times(self, subset: str) -> list[tuple[int, int]]:
         """Give (whole cycle, the phone's own part) in microseconds of each current photo, by index."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from controller.journal.schema import ALL_GUARANTEED
+
 
 @dataclass(frozen=True, slots=True)
 class SubsetRecord:
@@ -24,13 +26,20 @@ class SubsetRecord:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """A session at its start."""
+    """A session at its start.
+
+    Parameters
+    ----------
+    guarantees
+        ``all``, or which of them the phone's dialect does not give.
+    """
 
     id: str
     subset: str
     chexrig_version: str
     display: str
     phone_address: str
+    guarantees: str = ALL_GUARANTEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,9 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the phone said of a photo. Times in microseconds; `sensor_time_ns` on the phone's clock.
+    """What the phone said of a photo; None where it has not said it.
+
+    Times in microseconds; `sensor_time_ns` on the phone's clock.
 
     Parameters
     ----------
@@ -60,15 +71,15 @@ class Outcome:
         From the photo before (or the session's start) to this one, settle time included.
     """
 
-    size_bytes: int
-    sha256: str
+    size_bytes: int | None
+    sha256: str | None
     sensor_time_ns: int | None
     exposure_us: int | None
     iso: int | None
     round_trip_us: int | None
-    phone_us: int
+    phone_us: int | None
     cycle_us: int
-    free_bytes: int
+    free_bytes: int | None
     battery_percent: int | None
     temperature_c: float | None
 
@@ -84,21 +95,21 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class PhotoRecord:
-    """A current photo."""
+    """A current photo; size and digest are None where the phone has not told them."""
 
     subset: str
     index: int
     take: int
     photo_name: str
     xray_path: str
-    size_bytes: int
-    sha256: str
+    size_bytes: int | None
+    sha256: str | None
     session: str
 
 
 @dataclass(frozen=True, slots=True)
 class SubsetStatus:
-    """A subset at a glance."""
+    """A subset at a glance; `guarantees` as in `SessionRecord`."""
 
     id: str
     first: int
@@ -109,3 +120,4 @@ class SubsetStatus:
     last_outcome: str | None
     last_cause: str | None
     last_at: str | None
+    guarantees: str = ALL_GUARANTEED

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+ALL_GUARANTEED = "all"
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -16,7 +17,8 @@ CREATE TABLE sessions (
     id TEXT PRIMARY KEY, subset TEXT NOT NULL REFERENCES subsets (id),
     chexrig_version TEXT NOT NULL, display TEXT NOT NULL, phone_address TEXT NOT NULL,
     phone_model TEXT, phone_boot TEXT, phone_app TEXT, storage TEXT,
-    started_at TEXT NOT NULL, ended_at TEXT, outcome TEXT, cause TEXT
+    started_at TEXT NOT NULL, ended_at TEXT, outcome TEXT, cause TEXT,
+    guarantees TEXT NOT NULL DEFAULT 'all' -- or which of them the phone's dialect does not give
 ) STRICT;
 
 -- One row for each trigger that was ever sent. `intended` is written before the datagram leaves, `saved`
@@ -38,3 +40,13 @@ CREATE TABLE captures (
 -- At most one current photo of an index (guarantee G3), whatever the code above does.
 CREATE UNIQUE INDEX one_current ON captures (subset, idx) WHERE state = 'saved';
 """
+
+#: What makes version N into version N + 1.
+_STEPS = {1: ("ALTER TABLE sessions ADD COLUMN guarantees TEXT NOT NULL DEFAULT 'all'",)}
+
+
+def upgrade(version: int) -> list[str]:
+    """Give the statements that make the newest tables out of an older version's, or (0) out of nothing."""
+    if version == 0:
+        return SCHEMA.split(";\n")
+    return [each for step in range(version, SCHEMA_VERSION) for each in _STEPS[step]]

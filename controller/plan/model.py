@@ -16,7 +16,9 @@ from pydantic_core import PydanticCustomError
 from controller.plan.environment import Environment, Settings
 from controller.plan.ranges import overlapping
 
-UDP_ADDRESS = re.compile(r"udp:(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[A-Za-z0-9._-]+):(?P<port>[0-9]{1,5})")
+UDP_ADDRESS = re.compile(
+    r"(?P<scheme>udp|chexpeditor):(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[A-Za-z0-9._-]+):(?P<port>[0-9]{1,5})"
+)
 
 
 def mistake(what: str, expected: str = "", *, at: str = "") -> PydanticCustomError:
@@ -127,7 +129,10 @@ class Phone(Settings):
     """The phone that takes the photos."""
 
     address: str = "sim"
-    """`sim` for the simulated phone, or "udp:HOST:PORT" as the phone's screen shows it."""
+    """`sim` for the simulated phone, or "udp:HOST:PORT" as the phone's screen shows it.
+
+    "chexpeditor:HOST:PORT" is the original rig's app (port 4445): G2, G3 and G6 are not guaranteed then.
+    """
     simulated: SimulatedPhone = SimulatedPhone()
     """How the simulated phone behaves; has no bearing on a real one."""
 
@@ -136,7 +141,10 @@ class Phone(Settings):
     def _known_address(cls, address: str) -> str:
         found = UDP_ADDRESS.fullmatch(address)
         if address != "sim" and not (found and 1 <= int(found["port"]) <= 65535):
-            raise mistake("the phone's address is not understood", "sim or udp:HOST:PORT, PORT 1 to 65535")
+            raise mistake(
+                "the phone's address is not understood",
+                "sim or udp:HOST:PORT or chexpeditor:HOST:PORT, PORT 1 to 65535",
+            )
         return address
 
     @property

@@ -12,9 +12,10 @@ from controller.manifest import Manifest
 from controller.plan.definition import describe_changes
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
+from controller.session.dialects import CHEXRIG, Dialect
 from controller.session.phone import UdpAddress, parse_phone
-from controller.session.runner import photo_name
 from protocol import PhotoNameError
+from protocol.photo_name import MAX_TAKE
 
 
 def check_unchanged(loaded: LoadedPlan, subset: Subset, manifest: Manifest, journal: Journal) -> None:
@@ -63,7 +64,7 @@ def check_apart(loaded: LoadedPlan, subset: Subset, journal: Journal) -> None:
 def check_phone(
     loaded: LoadedPlan, subsets: Sequence[Subset], journal: Journal, phone: UdpAddress | None
 ) -> None:
-    """Refuse to mix photos of the simulated phone with those of a real one.
+    """Refuse to mix photos of the simulated phone with those of a real one, or two dialects in one subset.
 
     Parameters
     ----------
@@ -75,8 +76,9 @@ def check_phone(
     Raises
     ------
     Problem
-        When one of them was photographed by a phone of the other kind.
+        When one of them was photographed by a phone of the other kind, or in the other dialect.
     """
+    _check_dialect(loaded, subsets, journal, phone)
     if phone is not None and is_loopback(phone.host):
         return  # a phone started by hand: which kind it is, it says itself
     for subset in subsets:
@@ -100,6 +102,26 @@ def check_phone(
                 )
 
 
+def _check_dialect(
+    loaded: LoadedPlan, subsets: Sequence[Subset], journal: Journal, phone: UdpAddress | None
+) -> None:
+    """Refuse to go on with a subset in another dialect: its photos would be marked and named in two ways."""
+    legacy = phone is not None and phone.is_legacy
+    for subset in subsets:
+        for model, address in journal.photographers(subset.id):
+            before = parse_phone(address)
+            if legacy != (before is not None and before.is_legacy):
+                raise Problem(
+                    f"subset {subset.id} was begun with "
+                    + ("another phone than the original rig's app" if legacy else "the original rig's app"),
+                    where=str(loaded.path),
+                    expected=f"a phone like {model} at {address}",
+                    got="sim" if phone is None else str(phone),
+                    advice=f"finish it with the phone it was begun with (--phone {address}), or capture its"
+                    " x-rays anew in a copy of the plan",
+                )
+
+
 def record_subset(loaded: LoadedPlan, subset: Subset, manifest: Manifest, journal: Journal) -> None:
     """Write the subset down as it is now, if it has not begun yet."""
     journal.begin_subset(
@@ -120,22 +142,26 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def check_names(subset: Subset, manifest: Manifest) -> None:
+def check_names(subset: Subset, manifest: Manifest, dialect: Dialect = CHEXRIG) -> None:
     """Make sure that every photo of the subset can be named.
 
     Raises
     ------
     Problem
-        Names the first x-ray whose patient, study or view cannot stand in a file name.
+        Names the first x-ray whose patient, study or view (or path, as the dialect goes) cannot stand in a
+        file name.
     """
     for index in range(subset.first, subset.last + 1):
         xray = manifest.xray(index)
         try:
-            photo_name(xray, subset.id, 1)
+            dialect.name(xray, subset.id, MAX_TAKE)  # the longest: a retake must not be the first to fail
         except PhotoNameError as error:
             raise Problem(
                 f"the photo of x-ray {index} cannot be named after it",
                 where=xray.path,
                 got=str(error),
-                advice="give patient, study and view shorter names in the CSV and the folders",
+                advice="give patient, study and view shorter names in the CSV and the folders"
+                if dialect is CHEXRIG
+                else "give the path shorter names in the CSV and the folders, without __; or use a phone with"
+                " chexrig's own app",
             ) from error

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from android_bridge.problems import Problem
+from controller.session.legacy_causes import explain_legacy
 from protocol import AbortCause
+from protocol.legacy import LegacyCause
 
 _AGAIN = "then run the same command again: it goes on where it stopped"
 
@@ -71,6 +73,8 @@ def explain(cause: AbortCause, *, where: str, opened: bool) -> Problem:
     opened
         Whether the session had been opened: decides between exit code 2 (set-up) and 1 (aborted).
     """
+    if isinstance(cause, LegacyCause):
+        return explain_legacy(cause, where=where)
     what, advice = _WORDS.get(cause.code, ("the session was aborted", _AGAIN.removeprefix("then ")))
     if cause.index_expected is not None:
         expected = f"the phone expects index {cause.index_expected}"

@@ -20,25 +20,40 @@ START_PATIENCE_S = 30.0
 END_PATIENCE_S = 5.0
 
 
+LEGACY = "chexpeditor"
+
+
 @dataclass(frozen=True, slots=True)
 class UdpAddress:
-    """Where a phone listens."""
+    """Where a phone listens.
+
+    Parameters
+    ----------
+    scheme
+        ``udp`` for chexrig's own protocol, ``chexpeditor`` for the dialect of the original rig.
+    """
 
     host: str
     port: int
+    scheme: str = "udp"
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"udp:{host}:{self.port}"
+        return f"{self.scheme}:{host}:{self.port}"
+
+    @property
+    def is_legacy(self) -> bool:
+        """Whether a phone of the original rig is there."""
+        return self.scheme == LEGACY
 
 
 def parse_phone(text: str) -> UdpAddress | None:
-    """Read ``sim`` (None) or ``udp:HOST:PORT``.
+    """Read ``sim`` (None), ``udp:HOST:PORT`` or ``chexpeditor:HOST:PORT``.
 
     Raises
     ------
     Problem
-        When it is neither.
+        When it is none of them.
     """
     if text == "sim":
         return None
@@ -47,10 +62,11 @@ def parse_phone(text: str) -> UdpAddress | None:
         raise Problem(
             "the phone's address cannot be read",
             where="--phone",
-            expected="sim, or udp:HOST:PORT such as udp:192.168.1.23:4747",
+            expected="sim, udp:HOST:PORT such as udp:192.168.1.23:4747, or for the original rig's app"
+            " chexpeditor:HOST:PORT such as chexpeditor:192.168.1.23:4445",
             got=text,
         )
-    return UdpAddress(match["host"].strip("[]"), int(match["port"]))
+    return UdpAddress(match["host"].strip("[]"), int(match["port"]), match["scheme"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
+from android_bridge.keyed_link import KeyedLink
+from android_bridge.legacy_link import LegacyLink
 from android_bridge.pairing import key_from_code
+from android_bridge.phone_link import PhoneLink
 from android_bridge.problems import Problem
 from android_bridge.simulated.process import PhoneOptions
 from android_bridge.simulated.shared_frames import FrameWriter, default_frames_path
-from android_bridge.udp_link import LinkAborted, UdpLink
+from android_bridge.udp_link import LinkAborted
 from controller.app import DISPLAY_FAILED, DisplaySettings, run_with_display
 from controller.display.bridge import Display
 from controller.display.keep_awake import keep_awake
@@ -29,11 +32,14 @@ from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
 from controller.session.begin import check_names, check_unchanged, is_loopback, record_subset
 from controller.session.causes import explain
+from controller.session.dialects import CHEXPEDITOR, CHEXRIG, Dialect
 from controller.session.phone import ReachedPhone, UdpAddress, started_simulated_phone
 from controller.session.runner import Captured, SessionRunner, StoppedEarly, SubsetJob
 from controller.session.xrays import locate_in
-from protocol import AbortCause, ControllerSide
+from protocol import AbortCause
 from protocol.controller_side import PATIENCE_S
+from protocol.legacy import LegacyController
+from protocol.legacy.controller import RESEND_S
 
 T = TypeVar("T")
 
@@ -51,7 +57,7 @@ class RunOptions:
     phone
         Where the phone listens; None starts a simulated one.
     pairing_code
-        Of a phone that is there already.
+        Of a phone that is there already; the CheXpeditor dialect has none.
     headless
         Show on no screen.
     store
@@ -71,6 +77,16 @@ class RunOptions:
     camera: str = "screen"
     free_bytes: int | None = None
     patience_s: float = PATIENCE_S
+
+    @property
+    def is_legacy(self) -> bool:
+        """Whether the phone is one of the original rig."""
+        return self.phone is not None and self.phone.is_legacy
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the phone is talked to."""
+        return CHEXPEDITOR if self.is_legacy else CHEXRIG
 
 
 class Stopped(Exception):  # noqa: N818 - what the operator wanted
@@ -126,7 +142,7 @@ class SubsetRun:
         Stopped
             When the operator ended it.
         """
-        check_names(self._subset, self._manifest)
+        check_names(self._subset, self._manifest, self._options.dialect)
         check_unchanged(self._loaded, self._subset, self._manifest, self._journal)
         cursor = self._subset.environment.mouse_cursor
         # A phone started for this run is told the place; one started by hand looks at the usual one.
@@ -171,7 +187,8 @@ class SubsetRun:
     async def _phone(self, display: Display, frames: Path) -> AsyncIterator[ReachedPhone]:
         options, simulated = self._options, self._loaded.phone.simulated
         if options.phone is not None:
-            yield ReachedPhone(options.phone, key_from_code(options.pairing_code))
+            key = b"" if options.phone.is_legacy else key_from_code(options.pairing_code)
+            yield ReachedPhone(options.phone, key)
             return
         grabs = display.can_be_grabbed
         phone_options = PhoneOptions(
@@ -189,7 +206,9 @@ class SubsetRun:
         async with started_simulated_phone(phone_options, self._loaded.state_dir / "phone.log") as phone:
             yield phone
 
-    async def _session(self, display: Display, stop: StopSignal, phone: ReachedPhone, link: UdpLink) -> None:
+    async def _session(
+        self, display: Display, stop: StopSignal, phone: ReachedPhone, link: PhoneLink
+    ) -> None:
         environment, subset = self._subset.environment, self._subset
         _, _, width_px, height_px = display.screen_geometry
         xrays = [self._manifest.xray(index) for index in range(subset.first, subset.last + 1)]
@@ -203,6 +222,7 @@ class SubsetRun:
                     self._loaded.display.settle_ms / 1000,
                     environment.camera,
                     real_phone=self._for_a_real_phone(),
+                    dialect=self._options.dialect,
                 ),
                 xray=self._manifest.xray,
                 display=display,
@@ -220,14 +240,20 @@ class SubsetRun:
                 version("chexrig"),
                 f"{display.platform} {display.screen_name} {width_px}x{height_px}",
                 str(phone.address),
+                self._options.dialect.guarantees,
             )
             await _guarded(runner, record, link, stop, phone)
 
 
-async def _connect(phone: ReachedPhone, patience_s: float) -> UdpLink:
-    side = ControllerSide(phone.key, patience_s=patience_s)
+async def _connect(phone: ReachedPhone, patience_s: float) -> PhoneLink:
+    host, port = phone.address.host, phone.address.port
     try:
-        return await UdpLink.connect(phone.address.host, phone.address.port, side)
+        if phone.address.is_legacy:
+            resend_s = RESEND_S * patience_s / PATIENCE_S
+            return await LegacyLink.connect(
+                host, port, LegacyController(patience_s=patience_s, resend_s=resend_s)
+            )
+        return await KeyedLink.connect(host, port, phone.key, patience_s)
     except OSError as error:
         raise Problem(
             "the phone's address cannot be reached",
@@ -238,7 +264,7 @@ async def _connect(phone: ReachedPhone, patience_s: float) -> UdpLink:
 
 
 async def _guarded(
-    runner: SessionRunner, record: SessionRecord, link: UdpLink, stop: StopSignal, phone: ReachedPhone
+    runner: SessionRunner, record: SessionRecord, link: PhoneLink, stop: StopSignal, phone: ReachedPhone
 ) -> None:
     """Run the session until it ends, the operator wants it to, or the phone's process is gone.
 

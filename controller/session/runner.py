@@ -9,18 +9,16 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Protocol, TypeVar
 
+from android_bridge.phone_link import Opening, PhoneLink, Receipt, Shot
 from android_bridge.problems import Problem
 from android_bridge.simulated.agent import MODEL
-from android_bridge.udp_link import CaptureOutcome, UdpLink
 from controller.display.frame import Frame
 from controller.journal import Intent, Journal, Outcome, Position, SessionRecord
 from controller.manifest.model import Xray
 from controller.plan.environment import Camera
-from protocol import PROTOCOL_VERSION, PhotoName
-from protocol.messages import Capture, Open, Opened
+from controller.session.dialects import CHEXRIG, Dialect
 from protocol.photo_name import MAX_TAKE
 
 T = TypeVar("T")
@@ -50,12 +48,12 @@ class Frames(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """One photo done, for progress and statistics. Times in seconds."""
+    """One photo done, for progress and statistics. Times in seconds, None where they are not known."""
 
     index: int
     photo_name: str
     cycle_s: float
-    phone_s: float
+    phone_s: float | None
     round_trip_s: float | None
 
 
@@ -73,6 +71,8 @@ class SubsetJob:
         Fixed camera settings; None in a field leaves it to the phone.
     real_phone
         Whether a simulated phone's photos have no place in this journal.
+    dialect
+        How the photos are named.
     """
 
     subset: str
@@ -81,6 +81,7 @@ class SubsetJob:
     settle_s: float
     camera: Camera
     real_phone: bool = False
+    dialect: Dialect = CHEXRIG
 
 
 class StoppedEarly(Exception):  # noqa: N818 - what the operator wanted
@@ -114,7 +115,7 @@ class SessionRunner:
         xray: Callable[[int], Xray],
         display: Shows,
         frames: Frames,
-        link: UdpLink,
+        link: PhoneLink,
         journal: Journal,
         begin: Callable[[], None],
         opened: Callable[[], None],
@@ -156,7 +157,8 @@ class SessionRunner:
         position = await self._write(self._journal.position, job.subset, job.first)
         if position.next_take > MAX_TAKE:
             raise _too_many_takes(position.next_index)
-        opened = await self._open(record.id, position)
+        opened = await self._link.begin(self._opening(record.id, position), self._impatience)
+        self.opened = True
         if job.real_phone and opened.model == MODEL:
             raise _only_simulated()
         if before and opened.model not in [model for model, _ in before]:
@@ -178,21 +180,16 @@ class SessionRunner:
             await self._capture(record.id, index, take)
             take = 1  # only the index that an earlier session left open can have been tried before
         with self._impatience("the end of the session"):
-            await self._link.close()
+            await self._link.finish()
 
     def stop(self) -> None:
         """End the session after the photo in hand."""
         self._stopping = True
 
-    async def _open(self, session: str, position: Position) -> Opened:
+    def _opening(self, session: str, position: Position) -> Opening:
         job, settings = self._job, self._job.camera
-        with self._impatience("its first answer (is it on, and the pairing code right?)"):
-            status = await self._link.status()
-        request = Open(
+        return Opening(
             session,
-            status.challenge,
-            PROTOCOL_VERSION,
-            version("chexrig"),
             self._journal.id,
             job.subset,
             job.first,
@@ -203,10 +200,6 @@ class SessionRunner:
             settings.iso,
             settings.white_balance_k,
         )
-        with self._impatience("the session to open"):
-            opened = await self._link.open(request)
-        self.opened = True
-        return opened
 
     async def _capture(self, session: str, index: int, take: int) -> None:
         frame = await self._frames.get(index)
@@ -223,8 +216,8 @@ class SessionRunner:
         asyncio.get_running_loop().call_soon(self._frames.prepare, index)
         try:
             with self._impatience(f"x-ray {index}"):
-                outcome = await self._link.capture(
-                    Capture(session, index, take, intent.photo_name, frame.shown_sha256),
+                receipt = await self._link.shoot(
+                    Shot(session, index, take, intent.photo_name, frame.shown_sha256),
                     lambda: checks.append(asyncio.ensure_future(self._display.check(frame))),
                 )
         except BaseException:
@@ -234,20 +227,19 @@ class SessionRunner:
         await asyncio.gather(*checks)  # a photo of a screen that was not as it should be does not count
         boundary_s = time.monotonic()
         cycle_s, self._boundary_s = boundary_s - self._boundary_s, boundary_s
-        await self._write(self._journal.confirm, intent, _outcome(outcome, cycle_s))
+        await self._write(self._journal.confirm, intent, _outcome(receipt, cycle_s))
         self.in_hand = False
-        phone_s = outcome.saved.busy_us / 1e6
-        self._captured(Captured(index, intent.photo_name, cycle_s, phone_s, outcome.round_trip_s))
+        phone_s = None if receipt.phone_us is None else receipt.phone_us / 1e6
+        self._captured(Captured(index, intent.photo_name, cycle_s, phone_s, receipt.round_trip_s))
 
     def _intend(self, session: str, frame: Frame, take: int) -> Intent:
         xray = self._xray(frame.index)
-        name = photo_name(xray, self._job.subset, take)
         return Intent(
             self._job.subset,
             frame.index,
             take,
             session,
-            str(name),
+            self._job.dialect.name(xray, self._job.subset, take),
             xray.path,
             xray.sha256,
             frame.shown_sha256,
@@ -317,30 +309,17 @@ def _another_phone(subset: str, before: str, now: str) -> Problem:
     )
 
 
-def photo_name(xray: Xray, subset: str, take: int) -> PhotoName:
-    """Name the photo of an x-ray.
-
-    Raises
-    ------
-    PhotoNameError
-        When its patient, study or view cannot stand in a photo name.
-    """
-    key = xray.key
-    return PhotoName(xray.index, take, subset, key.split, key.patient, key.study, key.view)
-
-
-def _outcome(outcome: CaptureOutcome, cycle_s: float) -> Outcome:
-    saved, exposed = outcome.saved, outcome.exposed
+def _outcome(receipt: Receipt, cycle_s: float) -> Outcome:
     return Outcome(
-        saved.size_bytes,
-        saved.sha256,
-        exposed.sensor_time_ns if exposed else None,
-        exposed.exposure_us if exposed else None,
-        exposed.iso if exposed else None,
-        None if outcome.round_trip_s is None else round(outcome.round_trip_s * 1e6),
-        saved.busy_us,
+        receipt.size_bytes,
+        receipt.sha256,
+        receipt.sensor_time_ns,
+        receipt.exposure_us,
+        receipt.iso,
+        None if receipt.round_trip_s is None else round(receipt.round_trip_s * 1e6),
+        receipt.phone_us,
         round(cycle_s * 1e6),
-        saved.free_bytes,
-        saved.battery_percent,
-        saved.temperature_c,
+        receipt.free_bytes,
+        receipt.battery_percent,
+        receipt.temperature_c,
     )

@@ -15,7 +15,7 @@ from controller.journal import Intent, Journal, Outcome, SessionRecord
 from controller.manifest import AllRows, Manifest, build_manifest
 from controller.plan import LoadedPlan, load_plan
 from controller.session.begin import record_subset
-from controller.session.runner import photo_name
+from controller.session.dialects import photo_name
 
 PLAN = """\
 name: spring

@@ -12,8 +12,9 @@ import pytest
 
 from android_bridge.photo_store import FolderStore
 from android_bridge.problems import Problem
-from controller.export.export import _pull, _write_table
+from controller.export.export import _write_table
 from controller.export.growing import growing_folder
+from controller.export.pulling import pull
 from tests.controller.export.exportable import Exportable
 
 
@@ -105,12 +106,13 @@ def test_an_export_that_fails_beside_another_leaves_it_alone(
             (folder / "half.jpg").write_bytes(b"half")
             raise ZeroDivisionError
 
-    def pull(*arguments: Any) -> None:
-        _pull(*arguments)
+    def pull_and_fail(*arguments: Any) -> int:
+        size = pull(*arguments)
         with pytest.raises(ZeroDivisionError):
             fail()
+        return size
 
-    monkeypatch.setattr("controller.export.export._pull", pull)
+    monkeypatch.setattr("controller.export.export.pull", pull_and_fail)
     assert captured.export().photos == 3
     assert captured.left_over() == ["set"]
     assert len(list(captured.out.rglob("*.jpg"))) == 3

@@ -64,7 +64,7 @@ def test_every_fact_lands_in_its_own_column(
         assert db.execute(f"SELECT {names} FROM captures").fetchone() == astuple(told)  # noqa: S608
         names = "subset, idx, take, session, photo_name, xray_path, xray_sha256, shown_sha256, windowing"
         assert db.execute(f"SELECT {names} FROM captures").fetchone() == astuple(intent(1))  # noqa: S608
-        names = "id, subset, chexrig_version, display, phone_address"
+        names = "id, subset, chexrig_version, display, phone_address, guarantees"
         record = SessionRecord("one", "morning", "0.1", "xcb", "udp:h:1")
         assert db.execute(f"SELECT {names} FROM sessions").fetchone() == astuple(record)  # noqa: S608
 

@@ -102,6 +102,7 @@ def test_subset_by_id(write_plan, good_plan):
         ("udp:192.168.1.20:4445", ("192.168.1.20", 4445)),
         ("udp:phone.local:1", ("phone.local", 1)),
         ('"udp:[fe80::1]:65535"', ("fe80::1", 65535)),
+        ("chexpeditor:192.168.1.20:4445", ("192.168.1.20", 4445)),
     ],
 )
 def test_addresses(address: str, endpoint: tuple[str, int] | None, write_plan, good_plan):

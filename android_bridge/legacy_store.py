@@ -1,0 +1,46 @@
+"""The flat folder of CheXpeditor, as the export sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from android_bridge.photo_store import FolderStore, Pulled
+from protocol import PhotoNameError
+from protocol.legacy import LegacyName
+
+
+class LegacyFolderStore:
+    """Photos of all subsets side by side, told apart by their rows. A `PhotoStore`.
+
+    Parameters
+    ----------
+    folder
+        A copy of the phone's ``/sdcard/CheXpeditor``.
+    indices
+        The indices of each subset.
+    """
+
+    def __init__(self, folder: Path, indices: Mapping[str, range]) -> None:
+        self._folder = FolderStore(folder)
+        self._indices = dict(indices)
+
+    @property
+    def description(self) -> str:
+        """Give the folder."""
+        return self._folder.description
+
+    def names(self, subset: str) -> list[str]:
+        """Give the names of all photos of a subset's rows, sorted; other files are left out."""
+        return [name for name in self._folder.names("") if _index(name) in self._indices[subset]]
+
+    def pull(self, subset: str, name: str, destination: Path) -> Pulled:  # noqa: ARG002 - see PhotoStore
+        """Copy a photo to `destination` and make it durable there."""
+        return self._folder.pull("", name, destination)
+
+
+def _index(name: str) -> int:
+    try:
+        return LegacyName.parse(name).index
+    except PhotoNameError:
+        return 0

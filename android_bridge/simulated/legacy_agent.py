@@ -1,0 +1,138 @@
+"""The simulated phone as the original client knows it: the CheXpeditor dialect over real UDP."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import cast
+
+import asyncio_dgram
+
+from android_bridge.photo_exif import build_exif, embed
+from android_bridge.problems import Problem
+from android_bridge.simulated.agent import MODEL, SEND_PATIENCE_S, Address
+from android_bridge.simulated.camera import Camera, ExposureCancelled
+from android_bridge.simulated.legacy_storage import LegacyStorage
+from android_bridge.simulated.listening import listen
+from protocol.legacy import LegacyName, LegacyPhone
+
+SCHEME = "chexpeditor"
+
+
+class LegacySimulatedPhone:
+    """The original phone app without the phone, and without its faults.
+
+    Parameters
+    ----------
+    storage, camera
+        Where photos go and come from. One worker thread exposes and writes.
+    first_row
+        The row to photograph next; None for the one after the newest photo on record, or row 0.
+    tell
+        Called with one short sentence whenever something happened that a person may want to see.
+    """
+
+    def __init__(
+        self, storage: LegacyStorage, camera: Camera, first_row: int | None, tell: Callable[[str], None]
+    ) -> None:
+        self._storage = storage
+        self._camera = camera
+        self._tell = tell
+        self._worker = ThreadPoolExecutor(1, "camera")
+        self._cancelled = threading.Event()
+        self._stream: asyncio_dgram.DatagramServer | None = None
+        newest = storage.newest()
+        if first_row is None:
+            first_row = 0 if newest is None else newest.row + 1
+        last = newest if newest is not None and storage.holds(newest) else None
+        self._side: LegacyPhone[Address] = LegacyPhone(first_row, last)
+
+    @property
+    def next_row(self) -> int:
+        """The row that is photographed next."""
+        return self._side.next_row
+
+    async def serve(self, host: str, port: int, ready: Callable[[Address], None]) -> None:
+        """Listen until cancelled. `ready` is called with the address once it is bound.
+
+        Raises
+        ------
+        Problem
+            When the address cannot be bound.
+        """
+        self._stream = stream = await listen(host, port, SCHEME)
+        ready((stream.sockname[0], stream.sockname[1]))
+        try:
+            async with asyncio.TaskGroup() as tasks:  # an error in a task ends the phone, loudly
+                while True:
+                    try:
+                        data, peer = await stream.recv()
+                    except ConnectionError:
+                        continue  # an answer could not be delivered: the client has gone on to a new socket
+                    await self._take_in(data, cast(Address, peer), tasks)
+        finally:
+            self._cancelled.set()
+            stream.close()
+            # Wait: a photo under way is either whole and on record, or not there at all.
+            await asyncio.to_thread(self._worker.shutdown)
+
+    async def _take_in(self, data: bytes, peer: Address, tasks: asyncio.TaskGroup) -> None:
+        side = self._side
+        dropped, mismatches = side.dropped, side.mismatches
+        side.receive_datagram(data, peer)
+        if side.dropped > dropped:
+            self._tell(f"dropped {len(data)} bytes from {peer[0]}: not a request of the dialect")
+        if side.mismatches > mismatches:
+            self._tell(f"mismatch: asked for another row than the next one, {side.next_row}")
+        if (name := side.next_trigger()) is not None:
+            tasks.create_task(self._take_photo(name))
+        await self._flush()
+
+    async def _flush(self) -> None:
+        assert self._stream is not None  # noqa: S101
+        for datagram, peer in self._side.datagrams_to_send():
+            try:
+                async with asyncio.timeout(SEND_PATIENCE_S):
+                    await self._stream.send(datagram, peer)
+            except OSError:
+                continue  # lost like any other datagram; the client asks again
+
+    async def _take_photo(self, name: LegacyName) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(self._worker, self._shoot, name)
+        except ExposureCancelled:
+            self._side.failed()
+        except (OSError, sqlite3.Error) as error:
+            self._failed(name, str(error))
+        except Problem as problem:
+            self._failed(name, problem.what)
+        else:
+            self._side.saved()
+            self._tell(f"saved {name}")
+        await self._flush()
+
+    def _failed(self, name: LegacyName, why: str) -> None:
+        self._side.failed()
+        self._tell(f"no photo {name}: {why}; nothing is answered, row {self._side.next_row} stays the next")
+
+    def _shoot(self, name: LegacyName) -> None:
+        if self._storage.adopt(name):
+            return
+        if self._storage.is_full():
+            raise OSError(f"only {self._storage.free_bytes() / 1e6:.1f} MB are free")
+        exposure = self._camera.expose(self._cancelled)
+        jpeg = self._camera.develop(exposure, name.index)
+        record: dict[str, str | int | float] = {
+            "row": name.row,
+            "sensor_time_ns": exposure.sensor_time_ns,
+            "iso": exposure.iso,
+            "make": "chexrig",
+            "model": MODEL,
+            "taken_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        }
+        self._storage.save_named(name, embed(jpeg, build_exif(str(name), record)))
