@@ -88,7 +88,7 @@ PHONE_TRANSITIONS: dict[tuple[PhoneState, str], PhoneState] = {
     },
 }
 
-S = TypeVar("S", ControllerState, PhoneState)
+S = TypeVar("S", bound=Enum)
 
 
 def step(table: dict[tuple[S, str], S], role: str, state: S, event: str) -> S:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from protocol.controller_side import PATIENCE_S, AbortCause
 from protocol.errors import WireError
 from protocol.legacy.names import LegacyName
-from protocol.legacy.states import LEGACY_CONTROLLER_TRANSITIONS, LegacyControllerState, legacy_step
+from protocol.legacy.states import LEGACY_CONTROLLER_TRANSITIONS, LegacyControllerState
 from protocol.legacy.wire import LegacyMismatch, decode_reply, encode_request
+from protocol.states import step
 
 RESEND_S = 10.0  # as the original client
 GRACE_S = 2.0  # the OK and the MISMATCH of two copies may have changed places on the way, no more
@@ -160,7 +161,7 @@ class LegacyController:
         return self._events.popleft() if self._events else None
 
     def _step(self, event: str) -> None:
-        self.state = legacy_step(LEGACY_CONTROLLER_TRANSITIONS, "controller", self.state, event)
+        self.state = step(LEGACY_CONTROLLER_TRANSITIONS, "controller", self.state, event)
 
     def _saved(self, name: LegacyName, now: float) -> None:
         self.explained += self.state is LegacyControllerState.DOUBTING

@@ -7,8 +7,9 @@ from typing import Generic, TypeVar
 
 from protocol.errors import WireError
 from protocol.legacy.names import LegacyName
-from protocol.legacy.states import LEGACY_PHONE_TRANSITIONS, LegacyPhoneState, legacy_step
+from protocol.legacy.states import LEGACY_PHONE_TRANSITIONS, LegacyPhoneState
 from protocol.legacy.wire import MISMATCH, decode_request, encode_ok
+from protocol.states import step
 
 Peer = TypeVar("Peer")
 
@@ -93,4 +94,4 @@ class LegacyPhone(Generic[Peer]):
         return due
 
     def _step(self, event: str) -> None:
-        self.state = legacy_step(LEGACY_PHONE_TRANSITIONS, "phone", self.state, event)
+        self.state = step(LEGACY_PHONE_TRANSITIONS, "phone", self.state, event)

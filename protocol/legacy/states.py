@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TypeVar
-
-from protocol.errors import LocalProtocolError, RemoteProtocolError
 
 
 class LegacyControllerState(Enum):
@@ -50,21 +47,3 @@ LEGACY_PHONE_TRANSITIONS: dict[tuple[LegacyPhoneState, str], LegacyPhoneState] =
     (P.CAPTURING, "saved"): P.READY,
     (P.CAPTURING, "fail"): P.READY,
 }
-
-S = TypeVar("S", LegacyControllerState, LegacyPhoneState)
-
-
-def legacy_step(table: dict[tuple[S, str], S], role: str, state: S, event: str) -> S:
-    """Take one transition.
-
-    Raises
-    ------
-    LocalProtocolError, RemoteProtocolError
-        When the pair is not in the table; the message names event, role and state.
-    """
-    try:
-        return table[state, event]
-    except KeyError:
-        words = f"{event!r} is not allowed for the {role} in state {state.value!r}"
-        error = RemoteProtocolError if event.startswith("recv ") else LocalProtocolError
-        raise error(words) from None

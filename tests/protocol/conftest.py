@@ -13,7 +13,7 @@ import pytest
 TOOLS = Path(__file__).resolve().parents[1] / "tools"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run_tool() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run one of the programs of ``tests/tools`` to its end.
 

@@ -13,6 +13,7 @@ from specification import rewritten
 
 from protocol import PROTOCOL_VERSION
 from protocol.controller_side import ABORT_PATIENCE_S, CAPTURE_PATIENCE_S, PATIENCE_S, POLL_S
+from protocol.legacy.states import LEGACY_CONTROLLER_TRANSITIONS, LEGACY_PHONE_TRANSITIONS
 from protocol.messages import FROM_CONTROLLER, FROM_PHONE, REFUSAL_CODES, Message
 from protocol.phone_side import LEASE_S
 from protocol.photo_name import MAX_NAME_BYTES, PhotoName
@@ -41,7 +42,7 @@ def rows(part: str) -> list[list[str]]:
 
 def test_the_sections_are_numbered() -> None:
     numbers = re.findall(r"^## (\d+) ", TEXT, re.M)
-    assert numbers == [str(number) for number in range(1, 12)]
+    assert numbers == [str(number) for number in range(1, 14)]
 
 
 @pytest.mark.parametrize("message_type", [*FROM_CONTROLLER, *FROM_PHONE], ids=lambda each: each.TYPE)
@@ -92,9 +93,14 @@ def test_the_state_tables(heading: str, table: dict[Any, ControllerState | Phone
 
 @pytest.mark.parametrize(
     ("heading", "table"),
-    [("### 5.1 Controller", CONTROLLER_TRANSITIONS), ("### 5.2 Phone", PHONE_TRANSITIONS)],
+    [
+        ("### 5.1 Controller", CONTROLLER_TRANSITIONS),
+        ("### 5.2 Phone", PHONE_TRANSITIONS),
+        ("### 12.2 The controller", LEGACY_CONTROLLER_TRANSITIONS),
+        ("### 12.3 The simulated phone", LEGACY_PHONE_TRANSITIONS),
+    ],
 )
-def test_the_state_diagrams(heading: str, table: dict[Any, ControllerState | PhoneState]) -> None:
+def test_the_state_diagrams(heading: str, table: dict[Any, Any]) -> None:
     arrows = re.findall(r"^    (\w+) --> (\w+): (.*)$", section(heading), re.M)
     drawn = {(state, event): to for state, to, events in arrows for event in events.split("<br>")}
     assert drawn == {(state.value, event): to.value for (state, event), to in table.items()}

@@ -13,6 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from protocol.legacy.states import LEGACY_CONTROLLER_TRANSITIONS, LEGACY_PHONE_TRANSITIONS
 from protocol.states import CONTROLLER_TRANSITIONS, PHONE_TRANSITIONS
 from protocol.wire import HEADER, TAG_BYTES
 
@@ -21,6 +22,8 @@ KEY = bytes(range(32))  # of all examples
 TABLES: dict[str, Mapping[tuple[Any, str], Any]] = {
     "controller": CONTROLLER_TRANSITIONS,
     "phone": PHONE_TRANSITIONS,
+    "dialect, controller": LEGACY_CONTROLLER_TRANSITIONS,
+    "dialect, phone": LEGACY_PHONE_TRANSITIONS,
 }
 DIAGRAM = "<!-- made from states.py: {role} -->\n{text}\n<!-- end -->"
 EXAMPLE = re.compile(r"```json\n(?P<body>[^\n]*)\n```\n(\n```text\n[^\n]*\n```\n)?")

@@ -16,9 +16,9 @@ from protocol.legacy.states import (
     LEGACY_PHONE_TRANSITIONS,
     LegacyControllerState,
     LegacyPhoneState,
-    legacy_step,
 )
 from protocol.legacy.wire import MISMATCH, encode_ok, encode_request
+from protocol.states import step
 
 ROLES = [
     pytest.param("controller", LEGACY_CONTROLLER_TRANSITIONS, LegacyControllerState, id="controller"),
@@ -35,11 +35,11 @@ def test_each_pair_is_allowed_or_named(role: str, table: dict[Any, Any], states:
     for state in states:
         for event in {event for _, event in table} | {"recv nonsense", "nonsense"}:
             if (state, event) in table:
-                assert legacy_step(table, role, state, event) is table[state, event]
+                assert step(table, role, state, event) is table[state, event]
                 continue
             wanted = RemoteProtocolError if event.startswith("recv ") else LocalProtocolError
             with pytest.raises(wanted, match=role):
-                legacy_step(table, role, state, event)
+                step(table, role, state, event)
 
 
 @pytest.mark.parametrize(("role", "table", "states"), ROLES)
@@ -169,18 +169,18 @@ def test_nobody_there() -> None:
 def test_only_the_ok_with_the_very_name_counts(steps: list[bytes]) -> None:
     """Whatever comes in whatever order: saved if and only if that OK came before an abort."""
     controller, now, events = asked(1), 0.0, []
-    for step in steps:
-        if step in (b"wait", b"tick"):
-            now += 11.0 if step == b"wait" else 1.5
+    for each in steps:
+        if each in (b"wait", b"tick"):
+            now += 11.0 if each == b"wait" else 1.5
             controller.handle_timeout(now)
             controller.datagrams_to_send(now)
         else:
-            controller.receive_datagram(step, now)
+            controller.receive_datagram(each, now)
         while (event := controller.next_event()) is not None:
-            events.append((step, event))
+            events.append((each, event))
     assert len(events) <= 1
-    for step, event in events:
-        assert (step == OK) == isinstance(event, LegacySaved)
+    for each, event in events:
+        assert (each == OK) == isinstance(event, LegacySaved)
     assert (OK in steps) or not any(isinstance(event, LegacySaved) for _, event in events)
 
 

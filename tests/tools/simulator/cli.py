@@ -13,6 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from .campaign import last_lines, run_many
 from .campaign import replay as replay_one
 from .catching import catch
+from .compare import CONDITIONS, PROTOCOLS, VIOLATIONS, markdown
+from .compare import compare as compare_protocols
 from .explore import DEFAULT_BUDGET, FIVE_KINDS, Exploration
 from .mutations import MUTATIONS
 from .violations import Violation
@@ -109,6 +111,15 @@ def mutations(_: argparse.Namespace) -> int:
     return int(bool(missed))
 
 
+def compare(options: argparse.Namespace) -> int:
+    """Print what becomes of captures with either protocol."""
+    with Bar(options.captures * len(CONDITIONS) * len(PROTOCOLS), "captures") as done:
+        rows = compare_protocols(options.captures, done)
+    out.print(markdown(rows, options.captures), markup=False)
+    own = [row.counts[column] for row in rows if row.protocol == "chexrig" for column in VIOLATIONS]
+    return int(any(own))
+
+
 class Bar:
     """A progress bar on a terminal; nothing elsewhere."""
 
@@ -154,6 +165,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     command.set_defaults(do=explore)
     command = commands.add_parser("mutations", help="defects put in on purpose: each has to be found")
     command.set_defaults(do=mutations)
+    command = commands.add_parser("compare", help="table of violations: CheXpeditor's rules and chexrig's")
+    command.add_argument("--captures", type=int, default=10_000, metavar="N", help="each (10,000)")
+    command.set_defaults(do=compare)
     return parser.parse_args(arguments)
 
 
