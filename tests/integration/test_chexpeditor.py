@@ -173,13 +173,15 @@ def test_the_original_client_drives_chexrigs_phone(make_rig: Callable[..., Rig],
         assert ask(here, stray, 0.05) == "TIMEOUT"
     assert {each.name for each in folder.iterdir()} == saved
 
-    # Killed and started again it stands where it stood, and repeats the last OK without a photo.
+    # Killed with a photo under way it stands where it stood, and repeats the last OK without a photo.
+    longest = "7__1__" + "a" * (256 - len("7|7__1__"))
+    assert ask(here, f"7|{longest}".encode(), 0.05) == "TIMEOUT"
     phone.kill()
     phone = start_sim(rigs, rig, port, *blank, 0)
     assert "waiting for row 7" in phone.out
     last = next(name for name in saved if name.startswith("6__"))
     assert ask(here, f"6|{last}".encode(), 5.0) == f"OK|{last}"
-    longest = "7__1__" + "a" * (256 - len("7|7__1__"))
+    assert {each.name for each in folder.iterdir()} == saved
     assert ask_until_answered(here, f"7|{longest}".encode(), 5.0) == f"OK|{longest}"
     assert {each.name for each in folder.iterdir()} == saved | {longest}
     phone.kill()

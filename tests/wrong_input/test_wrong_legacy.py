@@ -25,11 +25,6 @@ def test_a_name_that_the_app_would_cut_off(rig: Rig) -> None:
     told.says("the photo of x-ray 1 cannot be named", xray_path(1).replace(PREFIX, long), "bytes", "shorter")
 
 
-def test_an_address_that_is_none(rig: Rig) -> None:
-    told = rig.run_refused("--phone", "chexpeditor:host:0")
-    told.says("chexpeditor:host:0", "chexpeditor:192.168.1.23:4445")
-
-
 def test_no_screen(rig: Rig) -> None:
     told = rig.run_refused("--subset", "morning", "--phone", "chexpeditor:127.0.0.1:9")
     told.says("no screen for the phone to photograph", "legacy: G2, G3 and G6 not guaranteed")
