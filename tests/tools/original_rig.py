@@ -112,20 +112,23 @@ def original_client(
 ) -> list[str]:
     """Ask for one photo after the other as the original client does; give the last answers.
 
-    A new socket for each request, the same name again after a time-out, a first mismatch passed over.
+    A new socket for each request, the same name again after a time-out; a mismatch is passed over unless the
+    answer before it was one too.
     """
     answers: list[str] = []
     mismatch = False
     for row, path in enumerate(paths, row_start):
         name = "__".join([str(row), str(random.randint(0, 100)), *path.split("/")])
-        answer = ask_until_answered(address, f"{row}|{name}".encode(), timeout_s, tries)
-        answers.append(answer)
-        if not answer.startswith("OK|"):
-            if mismatch:
-                return answers
-            mismatch = True
-        else:
+        request, answer = f"{row}|{name}".encode(), "TIMEOUT"
+        for _ in range(tries):
+            answer = ask(address, request, timeout_s)
+            if answer != "TIMEOUT":
+                break
             mismatch = False
+        answers.append(answer)
+        if answer == "MISMATCH" and mismatch:
+            return answers
+        mismatch = answer == "MISMATCH"
     return answers
 
 
