@@ -1,0 +1,1 @@
+"""The golden datagrams and photo names: what stands in ``protocol/vectors``, and why."""
