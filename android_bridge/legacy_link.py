@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import asyncio_dgram
 
+from android_bridge.datagrams import SEND_PATIENCE_S
 from android_bridge.phone_link import Introduction, Opening, Receipt, Shot, Waiting
-from android_bridge.udp_link import SEND_PATIENCE_S, LinkAborted
+from android_bridge.udp_link import LinkAborted
 from protocol.legacy import LegacyController, LegacyName, LegacySaved
 
 MODEL = "CheXpeditor app"

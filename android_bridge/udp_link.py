@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import secrets
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-import asyncio_dgram
-
+from android_bridge import datagrams
+from android_bridge.patience import Patience
 from protocol import AbortCause, ControllerSide, SessionAborted
 from protocol.messages import (
     Accepted,
@@ -27,7 +26,6 @@ from protocol.messages import (
 REFUSED_PATIENCE_S = (
     3.0  # a closed port answers at once, again and again: an agent being started needs a moment
 )
-SEND_PATIENCE_S = 5.0  # CPython 3.13 before the fix of issue 135444 can wait here for ever
 
 M = TypeVar("M", bound=Message)
 
@@ -63,15 +61,16 @@ class UdpLink:
     Every method raises `LinkAborted` when the session ends before its time.
     """
 
-    def __init__(self, stream: asyncio_dgram.DatagramClient, side: ControllerSide) -> None:
+    def __init__(self, stream: datagrams.Stream, side: ControllerSide) -> None:
         self._stream = stream
         self._side = side
+        self._patience = Patience()
         self._refused_since_s: float | None = None
 
     @classmethod
     async def connect(cls, host: str, port: int, side: ControllerSide) -> UdpLink:
         """Make a socket that hears this phone only."""
-        return cls(await asyncio_dgram.connect((host, port)), side)
+        return cls(await datagrams.connect(host, port), side)
 
     @property
     def repeats(self) -> int:
@@ -80,7 +79,7 @@ class UdpLink:
 
     async def status(self) -> StatusReport:
         """Ask where the phone stands."""
-        self._side.request_status(secrets.token_hex(8), time.monotonic())
+        self._side.request_status(os.urandom(8).hex(), time.monotonic())
         return await self._converse(StatusReport)
 
     async def open(self, request: Open) -> Opened:
@@ -129,40 +128,32 @@ class UdpLink:
 
     def disconnect(self) -> None:
         """Close the socket."""
+        self._patience.end()
         self._stream.close()
 
     async def _converse(self, *wanted: type[M]) -> M:
         while True:
-            await self._send_due()
             while (event := self._side.next_event()) is not None:
                 if isinstance(event, SessionAborted):
                     await self._tell_abort()
                     raise LinkAborted(event.cause)
                 if isinstance(event, wanted):
                     return event
-            await self._receive()
+            await self._exchange()
 
     async def _tell_abort(self) -> None:
         while self._side.next_timeout() is not None:
-            await self._send_due()
-            await self._receive()
+            await self._exchange()
 
-    async def _send_due(self) -> None:
+    async def _exchange(self) -> None:
+        """Send what is due, then wait for a datagram or the next time-out, and tell the state machine."""
         for datagram in self._side.datagrams_to_send(time.monotonic()):
-            self._drain_errors()
-            try:
-                async with asyncio.timeout(SEND_PATIENCE_S):
-                    await self._stream.send(datagram)
-            except OSError as error:  # includes the time-out; a datagram not sent is a datagram lost
-                self._note_refusal(error)
-
-    async def _receive(self) -> None:
-        """Wait for one datagram or the next time-out, and hand either to the state machine."""
+            await self._send(datagram)
         due_s = self._side.next_timeout()
         if due_s is None:
             return
         try:
-            async with asyncio.timeout(max(0.0, due_s - time.monotonic())):
+            with self._patience(due_s):
                 data, _ = await self._stream.recv()
         except TimeoutError:
             self._side.handle_timeout(time.monotonic())
@@ -172,15 +163,14 @@ class UdpLink:
             self._refused_since_s = None
             self._side.receive_datagram(data, time.monotonic())
 
-    def _drain_errors(self) -> None:
-        """Take the errors of earlier sends off the stream, which would otherwise keep this one back."""
+    async def _send(self, datagram: bytes) -> None:
         while True:
             try:
-                _ = self._stream.exception
+                return await self._stream.send(datagram)
+            except TimeoutError:
+                return None  # a datagram not sent is a datagram lost
             except OSError as error:
-                self._note_refusal(error)
-            else:
-                return
+                self._note_refusal(error)  # of an earlier send, which kept this one back
 
     def _note_refusal(self, error: OSError) -> None:
         if not isinstance(error, ConnectionRefusedError):

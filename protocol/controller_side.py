@@ -214,7 +214,7 @@ class ControllerSide:
             return isinstance(request, Open)
         if isinstance(message, Closed):
             return isinstance(request, Close)
-        assert isinstance(message, Accepted | Exposed | Saved)  # noqa: S101 - all that a phone sends
+        assert isinstance(message, (Accepted, Exposed, Saved))  # noqa: S101 - all that a phone sends
         return isinstance(request, Capture) and (message.index, message.take) == (request.index, request.take)
 
     def _take_in(self, message: Message, now: float) -> None:
@@ -250,13 +250,13 @@ class ControllerSide:
         elif first_answer:
             self._due_s = now + self._poll_s()
             self._deadline_s = now + self._capture_patience_s
-        assert isinstance(message, StatusReport | Opened | Accepted | Exposed | Saved | Closed)  # noqa: S101
+        assert isinstance(message, (StatusReport, Opened, Accepted, Exposed, Saved, Closed))  # noqa: S101
         self._events.append(message)
 
     def _contradiction(self, message: Message) -> AbortCause | None:
         """Say what is wrong with an answer that fits its request in form only."""
         request = self._request
-        if isinstance(message, StatusReport | Opened) and message.protocol != PROTOCOL_VERSION:
+        if isinstance(message, (StatusReport, Opened)) and message.protocol != PROTOCOL_VERSION:
             return AbortCause(
                 "version",
                 f"the phone's app {message.app_version} speaks protocol version {message.protocol}, "

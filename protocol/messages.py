@@ -241,4 +241,6 @@ FROM_PHONE: tuple[type[Message], ...] = (
 
 def printable(words: str, longest: int = 300) -> str:
     """Make any text fit a `text` field: other characters become ``?``, the rest is cut."""
+    if words.isascii() and words.isprintable():
+        return words[:longest]
     return "".join(each if " " <= each <= "~" else "?" for each in words)[:longest]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import Field, field, fields
 from itertools import product
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from types import UnionType
 from typing import Any, get_args, get_type_hints
 
@@ -53,46 +53,41 @@ class Shape:
         A dataclass whose fields are declared by this module's functions.
     """
 
-    __slots__ = ("_allowed", "_bounds", "_declared", "_fits", "_texts", "_types", "names", "values")
+    __slots__ = ("_allowed", "_declared", "check", "names")
 
     def __init__(self, message_type: type[Any]) -> None:
         hints = get_type_hints(message_type)
         self._declared = fields(message_type)
-        #: Names of the fields.
-        self.names = frozenset(each.name for each in self._declared)
-        #: Gives a message's values in the fields' order.
-        self.values = values_getter([each.name for each in self._declared])
         self._allowed = {each.name: _allowed_types(hints[each.name]) for each in self._declared}
-        self._types = frozenset(product(*self._allowed.values()))
-        texts = [each for each in self._declared if "pattern" in each.metadata]
-        self._texts = values_getter([each.name for each in texts])
-        # One look at all texts at once: a message is checked at every making, on both sides.
-        self._fits = re.compile("\n".join(each.metadata["pattern"].pattern for each in texts)).fullmatch
-        self._bounds = [
+        #: Names of the fields, in their order.
+        self.names = list(self._allowed)
+        #: Refuses, by a `ValueError` that says why, a message with a value that is not of its field's type or
+        #: beyond its limits. Types are exact, so that ``true`` is not taken for the number 1.
+        self.check = self._make_check()
+
+    def _make_check(self) -> Callable[[Any], None]:
+        """Every message made is checked, on both sides: what can be is looked at all at once."""
+        values_of = values_getter(self.names, attrgetter)
+        allowed = frozenset(product(*self._allowed.values()))
+        texts = [at for at, each in enumerate(self._declared) if "pattern" in each.metadata]
+        texts_of = values_getter(texts, itemgetter)
+        fit = re.compile("\n".join(self._declared[at].metadata["pattern"].pattern for at in texts)).fullmatch
+        bounds = [
             (at, *each.metadata["bounds"])
             for at, each in enumerate(self._declared)
             if "bounds" in each.metadata
         ]
 
-    def check(self, message: object) -> None:
-        """Refuse a message with a value that is not of its field's type or beyond its limits.
-
-        Types are exact, so that ``true`` is not taken for the number 1.
-
-        Raises
-        ------
-        ValueError
-            With the field, what it takes, and what it was given.
-        """
-        values = self.values(message)
-        if tuple(map(type, values)) not in self._types:
-            raise ValueError(self._objection(message))
-        if self._fits("\n".join(self._texts(message))) is None:
-            raise ValueError(self._objection(message))
-        for at, smallest, largest in self._bounds:
-            value = values[at]
-            if value is not None and not smallest <= value <= largest:
+        def check(message: Any) -> None:
+            values = values_of(message)
+            if tuple(map(type, values)) not in allowed or fit("\n".join(texts_of(values))) is None:
                 raise ValueError(self._objection(message))
+            for at, smallest, largest in bounds:
+                value = values[at]
+                if value is not None and not smallest <= value <= largest:
+                    raise ValueError(self._objection(message))
+
+        return check
 
     def _objection(self, message: Any) -> str:
         for each in self._declared:
@@ -113,12 +108,19 @@ def shape_of(message_type: type[Any]) -> Shape:
     return shape
 
 
-def values_getter(names: list[str]) -> Callable[[object], tuple[Any, ...]]:
-    """Make a function that gives the values under these names as a tuple."""
-    if len(names) > 1:
-        return attrgetter(*names)
-    (name,) = names
-    return lambda message: (getattr(message, name),)
+def values_getter(keys: list[Any], getter: Callable[..., Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """Make a function that gives the values under these keys as a tuple, also where there is only one.
+
+    Parameters
+    ----------
+    getter
+        `operator.attrgetter` or `operator.itemgetter`.
+    """
+    if len(keys) > 1:
+        get: Callable[[Any], tuple[Any, ...]] = getter(*keys)
+        return get
+    one = getter(*keys)
+    return lambda values: (one(values),)
 
 
 def _within(declared: Field[Any], value: Any) -> bool:

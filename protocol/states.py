@@ -11,6 +11,7 @@ from protocol.errors import LocalProtocolError, RemoteProtocolError
 class ControllerState(Enum):
     """Where the controller stands."""
 
+    __hash__ = object.__hash__  # Enum's own is written in Python, and each step looks a state up
     IDLE = "idle"
     ASKING = "asking"  # status sent
     KNOWING = "knowing"  # status report here: the challenge is known
@@ -27,6 +28,7 @@ class ControllerState(Enum):
 class PhoneState(Enum):
     """Where the phone stands."""
 
+    __hash__ = object.__hash__
     IDLE = "idle"
     OPENING = "opening"  # the app prepares folder and journal
     READY = "ready"

@@ -12,15 +12,15 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from urllib.parse import quote
 
-import asyncio_dgram
-
+from android_bridge import datagrams
+from android_bridge.datagrams import Address
 from android_bridge.photo_exif import build_exif, embed
 from android_bridge.problems import Problem
 from android_bridge.simulated.camera import Camera, Exposure, ExposureCancelled
-from android_bridge.simulated.listening import listen
+from android_bridge.simulated.listening import bound
 from android_bridge.simulated.phone_journal import SavedPhoto
 from android_bridge.simulated.storage import PhoneStorage
 from protocol import OpenRequested, PhoneSide, PhotoName, SessionEnded, TriggerCamera, Vitals
@@ -28,12 +28,10 @@ from protocol.messages import MAX_STORAGE, Capture, Open
 
 MODEL = "chexrig simulated phone"
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
+DISK_PERIOD_S = 1.0  # the disk may be slow, and is looked at after each photo anyway
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
-Address = tuple[str, int]
 T = TypeVar("T")
-
-SEND_PATIENCE_S = 5.0  # CPython 3.13 before the fix of issue 135444 can wait here for ever
 
 
 class SimulatedPhone:
@@ -61,7 +59,8 @@ class SimulatedPhone:
         self._tasks: asyncio.TaskGroup | None = None
         self._shots = 0
         self._received_ns = 0
-        self._stream: asyncio_dgram.DatagramServer | None = None
+        self._free_bytes, self._looked_s = 0, float("-inf")
+        self._port: datagrams.Port | None = None
         self._side: PhoneSide[Address] = PhoneSide(
             key,
             boot=secrets.token_hex(8),
@@ -79,32 +78,36 @@ class SimulatedPhone:
         Problem
             When the address cannot be bound.
         """
-        self._stream = stream = await listen(host, port)
-        ready((stream.sockname[0], stream.sockname[1]))
+        self._port = await bound(datagrams.bind(host, port), f"udp:{host}:{port}")
+        ready(self._port.address)
         try:
             async with asyncio.TaskGroup() as self._tasks:  # an error in a task ends the phone, loudly
-                while True:
-                    try:
-                        data, peer = await stream.recv()
-                    except ConnectionError:
-                        continue  # an answer could not be delivered: the controller is gone, or restarting
-                    self._received_ns = time.monotonic_ns()
-                    self._side.receive_datagram(data, cast(Address, peer), time.monotonic())
-                    await self._act()
+                await self._port.hand_out(self._receive)
         finally:
             self._cancelled.set()
-            stream.close()
+            self._port.close()
             # Wait: a photo under way is either whole and on record, or not there at all.
             await asyncio.to_thread(self._worker.shutdown)
+
+    def _receive(self, data: bytes, peer: Address) -> None:
+        self._received_ns = time.monotonic_ns()
+        self._side.receive_datagram(data, peer, self._received_ns / 1e9)
+        self._act()
 
     def _vitals(self) -> Vitals:
         # One percent for 50 photos and a degree for each 100 are what a phone on a charger roughly does.
         battery_percent = max(20, 100 - self._shots // 50)
         temperature_c = round(min(41.0, 31.0 + self._shots / 100), 1)
-        return Vitals(MODEL, self._storage.free_bytes(), battery_percent, temperature_c)
+        if time.monotonic() - self._looked_s > DISK_PERIOD_S:
+            self._look_at_disk()
+        return Vitals(MODEL, self._free_bytes, battery_percent, temperature_c)
 
-    async def _act(self) -> None:
+    def _look_at_disk(self) -> None:
+        self._free_bytes, self._looked_s = self._storage.free_bytes(), time.monotonic()
+
+    def _act(self) -> None:
         """Send what is due, and start what the protocol asks for."""
+        self._flush()
         while (event := self._side.next_event()) is not None:
             match event:
                 case OpenRequested():
@@ -115,16 +118,11 @@ class SimulatedPhone:
                 case SessionEnded(reason, aborted):
                     self._cancelled.set()
                     self._tell(f"aborted: {reason}" if aborted else "subset closed")
-        await self._flush()
 
-    async def _flush(self) -> None:
-        assert self._stream is not None  # noqa: S101
+    def _flush(self) -> None:
+        assert self._port is not None  # noqa: S101
         for datagram, peer in self._side.datagrams_to_send():
-            try:
-                async with asyncio.timeout(SEND_PATIENCE_S):
-                    await self._stream.send(datagram, peer)
-            except OSError:
-                continue  # lost like any other datagram; the controller asks again
+            self._port.send(datagram, peer)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         assert self._tasks is not None  # noqa: S101
@@ -151,7 +149,7 @@ class SimulatedPhone:
             else:
                 self._tell(f"subset {request.subset} open, waiting for index {request.next_index}")
                 self._side.opened(request, storage)
-        await self._act()
+        self._act()
 
     def _prepare(self, event: OpenRequested) -> str | None:
         if self._storage.is_full():
@@ -160,6 +158,7 @@ class SimulatedPhone:
         folder = self._storage.subset_folder(request.journal, request.subset)
         if event.supersedes is not None:
             self._storage.journal.supersede(request.journal, request.subset, event.supersedes)
+        self._look_at_disk()
         # The wire is printable ASCII; a folder's name is anything.
         return quote(str(folder.parent.resolve()), safe=_PRINTABLE)
 
@@ -167,7 +166,7 @@ class SimulatedPhone:
         try:
             exposure = await self._in_worker(self._expose)
             self._side.exposed(exposure.sensor_time_ns, _exposure_us(exposure), exposure.iso)
-            await self._flush()
+            self._flush()
             photo = await self._in_worker(lambda: self._develop(session, request, exposure))
         except ExposureCancelled:
             self._side.capture_failed("camera", "cancelled")
@@ -180,7 +179,7 @@ class SimulatedPhone:
             busy_us = (time.monotonic_ns() - received_ns) // 1000
             self._side.saved(photo.size_bytes, photo.sha256, busy_us)
             self._tell(f"saved {photo.name}")
-        await self._act()
+        self._act()
 
     def _expose(self) -> Exposure:
         if self._storage.is_full():
@@ -202,7 +201,9 @@ class SimulatedPhone:
             "taken_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         }
         whole = embed(jpeg, build_exif(request.name, record))
-        return self._storage.save(session.journal, request.session, name, whole)
+        photo = self._storage.save(session.journal, request.session, name, whole)
+        self._look_at_disk()
+        return photo
 
 
 def _exposure_us(exposure: Exposure) -> int | None:

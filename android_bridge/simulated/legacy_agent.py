@@ -12,12 +12,13 @@ from typing import cast
 
 import asyncio_dgram
 
+from android_bridge.datagrams import SEND_PATIENCE_S, Address
 from android_bridge.photo_exif import build_exif, embed
 from android_bridge.problems import Problem
-from android_bridge.simulated.agent import MODEL, SEND_PATIENCE_S, Address
+from android_bridge.simulated.agent import MODEL
 from android_bridge.simulated.camera import Camera, ExposureCancelled
 from android_bridge.simulated.legacy_storage import LegacyStorage
-from android_bridge.simulated.listening import listen
+from android_bridge.simulated.listening import bound
 from protocol.legacy import LegacyName, LegacyPhone
 
 SCHEME = "chexpeditor"
@@ -64,7 +65,7 @@ class LegacySimulatedPhone:
         Problem
             When the address cannot be bound.
         """
-        self._stream = stream = await listen(host, port, SCHEME)
+        self._stream = stream = await bound(asyncio_dgram.bind((host, port)), f"{SCHEME}:{host}:{port}")
         ready((stream.sockname[0], stream.sockname[1]))
         try:
             async with asyncio.TaskGroup() as tasks:  # an error in a task ends the phone, loudly

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio_dgram
+from collections.abc import Awaitable
+from typing import TypeVar
 
 from android_bridge.problems import Problem
 
+T = TypeVar("T")
 
-async def listen(host: str, port: int, scheme: str = "udp") -> asyncio_dgram.DatagramServer:
-    """Bind a socket; port 0 is any free one.
+
+async def bound(binding: Awaitable[T], where: str) -> T:
+    """Wait for a socket that is being bound.
 
     Parameters
     ----------
-    scheme
-        What stands before the address in messages.
+    where
+        The address, as messages name it.
 
     Raises
     ------
@@ -21,11 +24,11 @@ async def listen(host: str, port: int, scheme: str = "udp") -> asyncio_dgram.Dat
         When the address cannot be bound.
     """
     try:
-        return await asyncio_dgram.bind((host, port))
+        return await binding
     except OSError as error:
         raise Problem(
             "the simulated phone cannot listen there",
-            where=f"{scheme}:{host}:{port}",
+            where=where,
             got=error.strerror or str(error),
             advice="choose another port with --port, or 0 for any free one",
         ) from error

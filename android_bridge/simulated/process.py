@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from android_bridge.datagrams import Address
 from android_bridge.pairing import key_from_code, stored_code
 from android_bridge.problems import Problem
-from android_bridge.simulated.agent import Address, SimulatedPhone
+from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera, Camera, ScreenCamera
 from android_bridge.simulated.legacy_agent import SCHEME as LEGACY
 from android_bridge.simulated.legacy_agent import LegacySimulatedPhone

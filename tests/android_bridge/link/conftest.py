@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from android_bridge.datagrams import Address
 from android_bridge.pairing import key_from_code
-from android_bridge.simulated.agent import Address, SimulatedPhone
+from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera, Camera
 from android_bridge.simulated.storage import PhoneStorage
 from android_bridge.udp_link import CaptureOutcome, UdpLink

@@ -1,0 +1,140 @@
+"""The sockets of both ends: nothing that waits in them grows without a limit, and nothing waits for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+
+import asyncio_dgram
+import pytest
+
+from android_bridge import datagrams
+from android_bridge.datagrams import MAX_WAITING, Address, Port
+from protocol.messages import StatusRequest
+from protocol.wire import MAX_DATAGRAM_BYTES, encode
+
+GOOD = encode(StatusRequest("0123456789abcdef"), bytes(32))
+JUNK = {
+    "empty": b"",
+    "short": GOOD[:21],
+    "long": GOOD.ljust(MAX_DATAGRAM_BYTES + 1),
+    "far too long": GOOD.ljust(20_000),
+    "other magic": b"X" + GOOD[1:],
+    "other version": GOOD[:3] + b"\x02" + GOOD[4:],
+}
+
+
+@pytest.fixture
+async def peer() -> AsyncIterator[socket.socket]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+        peer.bind(("127.0.0.1", 0))
+        yield peer
+
+
+async def _connected(peer: socket.socket) -> datagrams.Stream:
+    stream = await datagrams.connect(*peer.getsockname())
+    peer.connect(stream.sockname)
+    return stream
+
+
+@pytest.mark.parametrize("junk", JUNK.values(), ids=JUNK)
+async def test_what_cannot_be_ours_wakes_nobody(peer: socket.socket, junk: bytes) -> None:
+    stream = await _connected(peer)
+    port = await datagrams.bind("127.0.0.1", 0)
+    heard: asyncio.Queue[bytes] = asyncio.Queue()
+    handing = asyncio.ensure_future(port.hand_out(lambda data, _: heard.put_nowait(data)))
+    peer.send(junk)
+    peer.send(GOOD)
+    async with asyncio.timeout(10):
+        assert (await stream.recv())[0] == GOOD
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+            stranger.sendto(junk, port.address)
+            stranger.sendto(GOOD, port.address)
+        assert await heard.get() == GOOD
+    assert heard.empty()
+    handing.cancel()
+    stream.close()
+    port.close()
+
+
+async def test_a_stream_keeps_a_limited_number(peer: socket.socket) -> None:
+    stream = await _connected(peer)
+    for number in range(2 * MAX_WAITING):
+        peer.send(GOOD + str(number).encode())
+        await asyncio.sleep(0)
+    await asyncio.sleep(0.3)
+    peer.send(GOOD + b"last")  # lost, too
+    await asyncio.sleep(0.1)
+    received = [(await stream.recv())[0] for _ in range(MAX_WAITING)]
+    assert received == [GOOD + str(number).encode() for number in range(MAX_WAITING)]
+    peer.send(GOOD)
+    assert (await stream.recv())[0] == GOOD
+    stream.close()
+
+
+async def test_a_send_waits_a_limited_time(peer: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(datagrams, "SEND_PATIENCE_S", 0.05)
+    stream = await _connected(peer)
+    stream._drained.clear()  # as asyncio's transport does when the socket takes no more
+    with pytest.raises(TimeoutError):
+        await stream.send(GOOD)
+    stream._drained.set()
+    await stream.send(GOOD)
+    assert [peer.recv(2000), peer.recv(2000)] == [GOOD, GOOD]
+    stream.close()
+
+
+async def test_an_error_keeps_one_send_back(peer: socket.socket) -> None:
+    stream = await _connected(peer)
+    peer.close()
+    await stream.send(GOOD)
+    await asyncio.sleep(0.05)
+    with pytest.raises(ConnectionRefusedError):
+        await stream.send(GOOD)
+    stream.close()
+    with pytest.raises(asyncio_dgram.TransportClosed):
+        await stream.send(GOOD)
+
+
+async def test_a_waiting_reader_learns_of_the_close(peer: socket.socket) -> None:
+    stream = await _connected(peer)
+    reading = asyncio.ensure_future(stream.recv())
+    await asyncio.sleep(0)
+    stream.close()
+    with pytest.raises(asyncio_dgram.TransportClosed):
+        await reading
+
+
+async def test_a_full_port_loses_answers_and_tries_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    port = await datagrams.bind("127.0.0.1", 0)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+        peer.bind(("127.0.0.1", 0))
+        peer.settimeout(5)
+        monkeypatch.setattr(datagrams, "SEND_PATIENCE_S", 0.05)
+        port.pause_writing()
+        port.send(b"lost", peer.getsockname())
+        await asyncio.sleep(0.06)
+        port.send(b"tried", peer.getsockname())
+        port.send(b"lost", peer.getsockname())
+        port.resume_writing()
+        port.send(b"sent", peer.getsockname())
+        assert [peer.recv(99), peer.recv(99)] == [b"tried", b"sent"]
+    port.close()
+    port.send(b"closed", ("127.0.0.1", 9))  # lost, without a word
+
+
+async def test_an_error_behind_a_port_comes_out() -> None:
+    def fail(_data: bytes, _peer: Address) -> None:
+        raise ZeroDivisionError
+
+    port: Port = await datagrams.bind("127.0.0.1", 0)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+        peer.sendto(GOOD, port.address)  # before anybody listens: lost
+        await asyncio.sleep(0.02)
+        peer.sendto(GOOD, port.address)
+        peer.sendto(GOOD, port.address)
+    with pytest.raises(ZeroDivisionError):
+        async with asyncio.timeout(10):
+            await port.hand_out(fail)
+    port.close()
