@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -19,7 +20,9 @@ from .explore import DEFAULT_BUDGET, FIVE_KINDS, Exploration
 from .mutations import MUTATIONS
 from .violations import Violation
 
-COMMAND = "python tests/tools/simulator"
+PYTHON = Path(sys.executable)
+PYTHON = PYTHON.relative_to(Path.cwd()) if PYTHON.is_relative_to(Path.cwd()) else PYTHON
+COMMAND = f"{PYTHON} tests/tools/simulator"
 MET = (
     "lost",
     "damaged",
