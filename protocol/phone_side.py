@@ -398,7 +398,9 @@ class PhoneSide(Generic[Peer]):
         elif self.state is PhoneState.READY:
             self._trigger_or_refuse(request)
         else:
-            self._refuse("out_of_order", "another capture is under way", request.index, self._next_index)
+            opening = self.state is PhoneState.OPENING
+            words = "the session is not open yet" if opening else "another capture is under way"
+            self._refuse("out_of_order", words, request.index, self._next_index)
 
     @staticmethod
     def _is_answer(saved: Saved, request: Capture) -> bool:

@@ -103,7 +103,11 @@ class SimulatedPhone:
         return Vitals(MODEL, self._free_bytes, battery_percent, temperature_c)
 
     def _look_at_disk(self) -> None:
-        self._free_bytes, self._looked_s = self._storage.free_bytes(), time.monotonic()
+        self._looked_s = time.monotonic()
+        try:
+            self._free_bytes = self._storage.free_bytes()
+        except OSError:
+            self._free_bytes = 0  # the folder is gone; what cannot be saved is refused when it comes to that
 
     def _act(self) -> None:
         """Send what is due, and start what the protocol asks for."""

@@ -40,6 +40,7 @@ class PhoneStorage:
     def __init__(self, folder: Path, pretended_free_bytes: int | None = None) -> None:
         self.folder = folder
         self._pretended_free_bytes = pretended_free_bytes
+        self._durable: set[Path] = set()  # subset folders that a power cut cannot take
         self._largest_bytes = SMALLEST_RESERVE_BYTES // 2
         try:
             (folder / PRIVATE).mkdir(parents=True, exist_ok=True)
@@ -84,10 +85,11 @@ class PhoneStorage:
     def subset_folder(self, journal: str, subset: str) -> Path:
         """Give the folder of a subset, made durable where it is new."""
         folder = self.folder / journal / subset
-        if not folder.is_dir():
+        if folder not in self._durable:  # one that is there may have been made just before a power cut
             folder.mkdir(parents=True, exist_ok=True)
             for each in (folder.parent, self.folder):
                 sync_folder(each)
+            self._durable.add(folder)
         return folder
 
     def save(self, journal: str, session: str, name: PhotoName, jpeg: bytes) -> SavedPhoto:

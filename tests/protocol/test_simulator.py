@@ -72,7 +72,7 @@ def test_a_violation_has_a_trace_and_a_command_that_replays_it(
     assert re.search(r"^ +[0-9.]+ s  controller -> phone +capture +index=", printed, re.M)
     assert re.search(r"^VIOLATION  G[1-7]: ", printed, re.M)
     again = re.search(
-        r"^to see it again: python tests/tools/simulator (replay \d+ --captures 4)$", printed, re.M
+        r"^to see it again: \S+ tests/tools/simulator (replay \d+ --captures 4)$", printed, re.M
     )
     assert again is not None
     options = cli.parse(again[1].split())

@@ -95,3 +95,11 @@ async def test_a_file_that_cannot_be_made_aborts(rig: type[Rig], tmp_path: Path)
         with pytest.raises(LinkAborted) as caught:
             await rig.shoot(link, session, 1)
     assert caught.value.cause.code == "storage"
+
+
+async def test_a_phone_whose_folder_is_gone_still_answers(rig: type[Rig], tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    async with rig.phone(store) as address, rig.link(address) as link:
+        store.rename(tmp_path / "elsewhere")
+        status = await link.status()
+        assert (status.state, status.free_bytes) == ("idle", 0)

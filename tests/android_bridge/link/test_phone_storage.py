@@ -204,3 +204,16 @@ def test_the_journal_outlives_its_process(tmp_path: Path) -> None:
     assert not second.knows(JOURNAL, name(4, take=2))
     first.close()
     second.close()
+
+
+def test_a_folder_made_just_before_a_power_cut_is_flushed_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / JOURNAL / "night-2").mkdir(parents=True)
+    flushed: list[Path] = []
+    monkeypatch.setattr(storage_module, "sync_folder", flushed.append)
+    storage = PhoneStorage(tmp_path)
+    for _ in range(2):
+        storage.subset_folder(JOURNAL, "night-2")
+    assert flushed == [tmp_path / JOURNAL, tmp_path]  # once is enough
+    storage.close()
