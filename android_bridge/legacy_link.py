@@ -30,15 +30,18 @@ class LegacyLink:
     ----------
     address
         Host (numerical) and port of the phone.
+    model
+        What kind of phone is there: it does not say so itself.
     """
 
-    def __init__(self, address: tuple[str, int], side: LegacyController) -> None:
+    def __init__(self, address: tuple[str, int], side: LegacyController, model: str = MODEL) -> None:
         self._address = address
+        self._model = model
         self._side = side
         self._stream: asyncio_dgram.DatagramClient | None = None
 
     @classmethod
-    async def connect(cls, host: str, port: int, side: LegacyController) -> LegacyLink:
+    async def connect(cls, host: str, port: int, side: LegacyController, model: str = MODEL) -> LegacyLink:
         """Find the phone's address, once for the whole session; nothing is sent.
 
         Raises
@@ -49,7 +52,7 @@ class LegacyLink:
         probe = await asyncio_dgram.connect((host, port))
         try:
             found = probe.peername  # of IPv6 it leaves out the interface
-            return cls(found if len(found) == 2 else (host, port), side)
+            return cls(found if len(found) == 2 else (host, port), side, model)
         finally:
             probe.close()
 
@@ -60,7 +63,7 @@ class LegacyLink:
 
     async def begin(self, opening: Opening, waiting: Waiting) -> Introduction:  # noqa: ARG002 - see PhoneLink
         """Say what is known of such a phone without asking: a datagram too many kills the original app."""
-        return Introduction(MODEL, None, None, STORAGE)
+        return Introduction(self._model, None, None, STORAGE)
 
     async def shoot(self, shot: Shot, exposed_now: Callable[[], None]) -> Receipt:
         """Ask for the photo and wait for its OK.

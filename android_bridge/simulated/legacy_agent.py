@@ -47,8 +47,13 @@ class LegacySimulatedPhone:
         self._cancelled = threading.Event()
         self._stream: asyncio_dgram.DatagramServer | None = None
         newest = storage.newest()
-        if first_row is None:
-            first_row = 0 if newest is None else newest.row + 1
+        follows = 0 if newest is None else newest.row + 1
+        if first_row not in (None, follows):
+            newest = None  # set back by hand: what is asked for again is to be taken again
+        if first_row is not None:
+            storage.forget_intent()
+        else:
+            first_row = follows
         last = newest if newest is not None and storage.holds(newest) else None
         self._side: LegacyPhone[Address] = LegacyPhone(first_row, last)
 
@@ -72,8 +77,8 @@ class LegacySimulatedPhone:
                 while True:
                     try:
                         data, peer = await stream.recv()
-                    except ConnectionError:
-                        continue  # an answer could not be delivered: the client has gone on to a new socket
+                    except OSError:
+                        continue  # an answer could not be delivered: the client is gone
                     await self._take_in(data, cast(Address, peer), tasks)
         finally:
             self._cancelled.set()
@@ -124,6 +129,7 @@ class LegacySimulatedPhone:
     def _shoot(self, name: LegacyName) -> None:
         if self._storage.adopt(name):
             return
+        self._storage.intend(name)
         if self._storage.is_full():
             raise OSError(f"only {self._storage.free_bytes() / 1e6:.1f} MB are free")
         exposure = self._camera.expose(self._cancelled)

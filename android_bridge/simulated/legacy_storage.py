@@ -49,13 +49,29 @@ class LegacyStorage(PhoneStorage):
         """Put a photo on record that a crash came upon before its entry; say whether there was one.
 
         Such a photo is whole. Nobody was told of it, so that whoever asked still shows its x-ray and asks for
-        the same name again.
+        the same name again. Any other file of this name is not: plans over the same x-rays name them alike.
         """
-        if not self.holds(name) or self.journal.knows_name(_JOURNAL, str(name)):
+        if self.journal.intended(_JOURNAL) != str(name) or not self.holds(name):
             return False
         sync_folder(self.photos)  # the crash may have come before the renaming was on disk
         self._record(name, (self.photos / str(name)).read_bytes())
         return True
+
+    def intend(self, name: LegacyName) -> None:
+        """Write down that this photo is about to be taken.
+
+        Raises
+        ------
+        FileExistsError
+            When a file of this name is there already, which is none of this request.
+        """
+        if self.holds(name):
+            raise FileExistsError(f"{name} is there already")
+        self.journal.intend(_JOURNAL, str(name))
+
+    def forget_intent(self) -> None:
+        """Write down that no photo is under way: somebody has told the phone where to go on."""
+        self.journal.intend(_JOURNAL, None)
 
     def save_named(self, name: LegacyName, jpeg: bytes) -> None:
         """Put a photo in place and on record; an earlier one of the same x-ray is superseded.

@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS photos (
     saved_at TEXT NOT NULL, superseded INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (journal, subset, idx, take)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS under_way (journal TEXT PRIMARY KEY, name TEXT NOT NULL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS one_current ON photos (journal, subset, idx) WHERE superseded = 0;
 """
 
@@ -98,6 +99,18 @@ class PhoneJournal:
             )
             digest = hashlib.sha256(jpeg).hexdigest()
             self._insert(*place, take, name, "", len(jpeg), digest, superseded=False)
+            self.intend(journal, None)
+
+    def intend(self, journal: str, name: str | None) -> None:
+        """Write down the one photo that is about to be taken; None: none is."""
+        self._db.execute("DELETE FROM under_way WHERE journal = ?", (journal,))
+        if name is not None:
+            self._db.execute("INSERT INTO under_way VALUES (?, ?)", (journal, name))
+
+    def intended(self, journal: str) -> str | None:
+        """Give the photo that was about to be taken and is not on record, or None."""
+        row = self._db.execute("SELECT name FROM under_way WHERE journal = ?", (journal,)).fetchone()
+        return None if row is None else str(row[0])
 
     def newest_name(self, journal: str) -> str | None:
         """Give the name of the photo that was written down last, whatever its index."""

@@ -132,9 +132,15 @@ def _left_to_do(
     loaded: LoadedPlan, wanted: list[Subset], manifest: Manifest, journal: Journal, options: RunOptions
 ) -> list[Subset]:
     """Give the subsets that are not complete, after everything that a journal can have against them."""
-    from controller.session.begin import check_apart, check_phone, check_unchanged  # noqa: PLC0415
+    from controller.session.begin import (  # noqa: PLC0415
+        check_apart,
+        check_names,
+        check_phone,
+        check_unchanged,
+    )
 
     for each in wanted:
+        check_names(each, manifest, options.dialect)
         check_unchanged(loaded, each, manifest, journal)
         check_apart(loaded, each, journal)
     left = [each for each in wanted if journal.position(each.id, each.first).next_index <= each.last]

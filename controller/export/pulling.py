@@ -47,7 +47,7 @@ def _check_whole(part: Path, source: str, index: int) -> None:
             where=source,
             got=fault,
             advice="copy it from the phone again; if it is like that there, its x-ray has to be photographed"
-            " anew in a copy of the plan",
+            " anew in a copy of the plan, after the phone's folder was copied to this computer and emptied",
         )
 
 

@@ -84,7 +84,7 @@ class Journal(Reading):
                 where=str(self._path),
                 expected=f"schema version {SCHEMA_VERSION}",
                 got=f"schema version {found}",
-                advice="use the version of chexrig with which this plan was begun",
+                advice="use the newest version of chexrig that has worked on this plan",
             )
         return str(self._rows("SELECT value FROM meta WHERE key = 'journal'")[0][0])
 

@@ -118,7 +118,8 @@ def _check_dialect(
                     expected=f"a phone like {model} at {address}",
                     got="sim" if phone is None else str(phone),
                     advice=f"finish it with the phone it was begun with (--phone {address}), or capture its"
-                    " x-rays anew in a copy of the plan",
+                    " x-rays anew in a copy of the plan, after the original app's folder was copied to this"
+                    " computer and emptied: its names are the same in both plans",
                 )
 
 

@@ -22,6 +22,8 @@ def explain_legacy(cause: LegacyCause, *, where: str) -> Problem:
     where
         The phone's address.
     """
+    if not cause.answered and cause.code in ("legacy_no_agent", "legacy_no_answer"):
+        return _not_there(cause, where)
     wanted, *others = cause.photos
     photos = " and ".join([wanted, *others])
     verb = "they do" if others else "it does"
@@ -33,6 +35,21 @@ def explain_legacy(cause: LegacyCause, *, where: str) -> Problem:
         advice=f"look on the phone for {photos}: {verb} not count, there or not; set the row in the phone's"
         f" app to {cause.row} by hand, then run the same command again: it goes on with that x-ray",
         exit_code=1,
+    )
+
+
+def _not_there(cause: LegacyCause, where: str) -> Problem:
+    """Tell that the phone was not there from the start: the set-up is wrong, and most likely nothing else."""
+    look = ""
+    if cause.code == "legacy_no_answer":  # a closed port takes no photo; silence may be lost answers
+        look = f"; should there be {cause.photos[0]} on it, that photo does not count"
+    return Problem(
+        LEGACY_WORDS[cause.code],
+        where=where,
+        got=cause.message,
+        advice=f"check the address that the phone shows; {row_advice(cause.row + 1)}; then run the same"
+        f" command again{look}",
+        exit_code=2,
     )
 
 

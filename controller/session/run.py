@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from android_bridge.keyed_link import KeyedLink
+from android_bridge.legacy_link import MODEL as LEGACY_MODEL
 from android_bridge.legacy_link import LegacyLink
 from android_bridge.pairing import key_from_code
 from android_bridge.phone_link import PhoneLink
 from android_bridge.problems import Problem
+from android_bridge.simulated.agent import MODEL
 from android_bridge.simulated.process import PhoneOptions
 from android_bridge.simulated.shared_frames import FrameWriter, default_frames_path
 from android_bridge.udp_link import LinkAborted
@@ -30,7 +32,7 @@ from controller.manifest import Manifest
 from controller.plan.environment import CursorPlace
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.session.begin import check_names, check_unchanged, is_loopback, record_subset
+from controller.session.begin import check_unchanged, is_loopback, record_subset
 from controller.session.causes import explain
 from controller.session.dialects import CHEXPEDITOR, CHEXRIG, Dialect
 from controller.session.phone import ReachedPhone, UdpAddress, started_simulated_phone
@@ -142,7 +144,6 @@ class SubsetRun:
         Stopped
             When the operator ended it.
         """
-        check_names(self._subset, self._manifest, self._options.dialect)
         check_unchanged(self._loaded, self._subset, self._manifest, self._journal)
         cursor = self._subset.environment.mouse_cursor
         # A phone started for this run is told the place; one started by hand looks at the usual one.
@@ -249,10 +250,9 @@ async def _connect(phone: ReachedPhone, patience_s: float) -> PhoneLink:
     host, port = phone.address.host, phone.address.port
     try:
         if phone.address.is_legacy:
-            resend_s = RESEND_S * patience_s / PATIENCE_S
-            return await LegacyLink.connect(
-                host, port, LegacyController(patience_s=patience_s, resend_s=resend_s)
-            )
+            side = LegacyController(patience_s=patience_s, resend_s=RESEND_S * patience_s / PATIENCE_S)
+            # The dialect does not say what kind of phone it is; on this computer it is a simulated one.
+            return await LegacyLink.connect(host, port, side, MODEL if is_loopback(host) else LEGACY_MODEL)
         return await KeyedLink.connect(host, port, phone.key, patience_s)
     except OSError as error:
         raise Problem(

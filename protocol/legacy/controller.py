@@ -29,10 +29,13 @@ class LegacyCause(AbortCause):
         Files to look for on the phone: the one that was asked for first. None of them counts.
     row
         The row that has to be the phone's next one when the run is started again.
+    answered
+        Whether the phone has said anything at all in this session.
     """
 
     photos: tuple[str, ...] = ()
     row: int = 0
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class LegacyController:
         self._patience_s = patience_s
         self._resend_s = resend_s
         self._grace_s = grace_s
+        self._answered = False
         self._name: LegacyName | None = None
         self._copies = 0
         self._asked_s = self._due_s = self._deadline_s = 0.0
@@ -108,6 +112,7 @@ class LegacyController:
         except WireError:
             self.dropped += 1
             return
+        self._answered = True
         if self._name is None:
             self.dropped += 1
         elif isinstance(reply, LegacyMismatch):
@@ -182,6 +187,7 @@ class LegacyController:
     def _abort(self, event: str, code: str, words: str, *others: str) -> None:
         assert self._name is not None  # noqa: S101 - only a request can fail
         self._step(event)
-        self.cause = LegacyCause(code, words, photos=(str(self._name), *others), row=self._name.row)
+        photos = (str(self._name), *others)
+        self.cause = LegacyCause(code, words, photos=photos, row=self._name.row, answered=self._answered)
         self._name = None
         self._events.append(LegacyAborted(self.cause))

@@ -92,7 +92,7 @@ def test_a_lost_ok_stops_the_run_and_the_operator_sets_it_right(
     sessions = rows(records, rig, "SELECT * FROM sessions ORDER BY rowid")
     assert [row["outcome"] for row in sessions] == ["aborted", "aborted", "complete"]
     assert {row["guarantees"] for row in sessions} == {MARK}
-    assert {row["phone_model"] for row in sessions} == {"CheXpeditor app"}
+    assert {row["phone_model"] for row in sessions} == {"chexrig simulated phone"}
     assert f"s1: {MARK}" in rig.do("status", rig.plan).out
 
     there = rig.do("export", rig.plan, "--out", "ds", code=2)
@@ -113,10 +113,23 @@ def test_a_lost_ok_stops_the_run_and_the_operator_sets_it_right(
 @pytest.mark.x11
 def test_no_phone_at_all(make_rig: Callable[..., Rig], xserver: str, rigs: Any, xrays_dir: Path) -> None:
     rig = make_rig(xserver, ("s1", 1, LAST))
-    told = run(rig, rigs.free_port(), 1)
+    told = run(rig, rigs.free_port(), 2)
     assert "no phone answers: this address cannot be reached" in told
-    assert str(LegacyName.of(1, 1, xray_paths(xrays_dir)[0])) in told
-    assert "set the row in the phone's app to 0 by hand" in told
+    assert "set the row in the phone's app to 0 (x-ray 1; its rows count from 0), and start it" in told
+    assert str(LegacyName.of(1, 1, xray_paths(xrays_dir)[0])) not in told, "a closed port takes no photo"
+
+
+@pytest.mark.x11
+def test_a_simulated_phones_photos_stay_out_of_a_real_ones_plan(
+    make_rig: Callable[..., Rig], xserver: str, tmp_path: Path
+) -> None:
+    rig = make_rig(xserver, ("s1", 1, LAST))
+    plan = rig.plan.read_text().replace("phone: {", "phone: {address: 'chexpeditor:192.0.2.1:4445', ")
+    rig.plan.write_text(plan)
+    with OriginalPhone(tmp_path / "sdcard") as phone:
+        told = run(rig, phone.port, 1)
+        assert "the phone that answered is a simulated one, and this plan is for a real one" in told
+        assert phone.requests == []
 
 
 def start_sim(rigs: Any, rig: Rig, port: int, *options: object) -> Command:

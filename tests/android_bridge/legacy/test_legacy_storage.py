@@ -83,16 +83,29 @@ def test_a_file_taken_away_gives_its_name_back(storage: LegacyStorage) -> None:
 def test_a_crash_before_the_entry_is_made_good_when_the_same_photo_is_asked_for(tmp_path: Path) -> None:
     with closing(LegacyStorage(tmp_path)) as storage:
         storage.save_named(FIRST, JPEG)
+        storage.intend(RETAKE)
         (storage.photos / str(RETAKE)).write_bytes(JPEG)
+        (storage.photos / str(LONGEST)).write_bytes(JPEG)
         (storage.photos / ".incoming.part").write_bytes(b"half")
     with closing(LegacyStorage(tmp_path)) as again:
         assert not (again.photos / ".incoming.part").exists()
         assert again.newest() == FIRST
         assert not again.adopt(FIRST), "it is on record"
-        assert not again.adopt(LONGEST), "it is not there"
+        assert not again.adopt(LONGEST), "it was not under way: it may be another plan's"
+        with pytest.raises(FileExistsError):
+            again.intend(LONGEST)
         assert again.adopt(RETAKE)
         assert again.newest() == RETAKE
+        assert not again.adopt(RETAKE), "it is on record"
     assert [each[:2] for each in entries(tmp_path)] == [(str(FIRST), 1), (str(RETAKE), 0)]
+
+
+def test_a_row_set_by_hand_ends_what_was_under_way(tmp_path: Path) -> None:
+    with closing(LegacyStorage(tmp_path)) as storage:
+        storage.intend(FIRST)
+        (storage.photos / str(FIRST)).write_bytes(JPEG)
+        storage.forget_intent()
+        assert not storage.adopt(FIRST)
 
 
 def test_both_dialects_can_share_a_folder(tmp_path: Path) -> None:
