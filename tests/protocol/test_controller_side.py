@@ -260,6 +260,15 @@ def test_after_close_there_is_nothing_to_abort(bench: Bench) -> None:
     assert bench.events() == []
 
 
+def test_in_aborting_only_aborted_ends_it(bench: Bench) -> None:
+    bench.ready().side.abort(AbortCause("operator", "Escape was pressed"), bench.now)
+    bench.sends()
+    assert bench.hears(Refused(SESSION, "camera", "late", None, None)) == [SessionAborted(bench.side.cause)]
+    assert bench.side.state is ControllerState.ABORTING
+    bench.hears(Aborted(SESSION, "Escape was pressed"))
+    assert bench.side.state is ControllerState.ABORTED
+
+
 # --- timers ---------------------------------------------------------------------------------------------
 
 

@@ -20,8 +20,7 @@ Tool = Callable[..., "subprocess.CompletedProcess[str]"]
 
 def test_without_faults_there_is_one_end() -> None:
     found = Exploration(3, {}, 0).run()
-    assert found.ended == 1
-    assert 50 < found.states < 200
+    assert (found.ended, found.states) == (1, 235)
 
 
 def test_a_small_one_makes_every_kind_of_move() -> None:
@@ -45,15 +44,16 @@ def test_a_small_one_makes_every_kind_of_move() -> None:
 
 @pytest.mark.timeout(200)
 def test_every_state_of_a_subset_of_three(run_tool: Tool) -> None:
-    runs = [("--kinds", "five", "--faults", "5"), ("--kinds", "all", "--faults", "2")]
+    runs = [("--kinds", "five", "--faults", "3"), ("--kinds", "all", "--faults", "2")]
     with ThreadPoolExecutor(len(runs)) as pool:
         done = list(pool.map(lambda options: run_tool("simulator", "explore", *options), runs))
-    for each, least in zip(done, (550_000, 240_000), strict=True):
+    for each, number in zip(done, (453_442, 563_106), strict=True):
         print(each.stdout)
         assert each.returncode == 0, each.stdout
         states = re.search(r"^([0-9,]+) states, .* 0 violations$", each.stdout, re.M)
         assert states is not None
-        assert int(states[1].replace(",", "")) > least
+        # another number: the protocol or the model around it has changed, or states were lost
+        assert int(states[1].replace(",", "")) == number
 
 
 def test_a_violation_is_told_with_the_way_there() -> None:

@@ -18,7 +18,7 @@ Tool = Callable[..., "subprocess.CompletedProcess[str]"]
 
 def test_everything_goes_wrong_in_it() -> None:
     """A simulation is of no worth where nothing goes wrong, or where nothing is ever taken again."""
-    tally = run_seeds(range(30), captures=8)
+    tally = run_seeds(range(60), captures=8)
     assert tally.violations == {}
     counts = tally.counts
     for what in ("lost", "damaged", "phone crashes", "controller crashes", "attacks", "rivals", "slow steps"):

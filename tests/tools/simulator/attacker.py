@@ -56,6 +56,8 @@ class Attacker:
 
     def act(self) -> None:
         """Attack once, and come back later."""
+        if not self.world.chaos.attack_s:
+            return
         self.world.count("attacks")
         self.world.random.choice(self.attacks)()
         self.world.agenda.at(self.world.random.expovariate(1 / self.world.chaos.attack_s), self.act)

@@ -160,7 +160,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     command.set_defaults(do=replay)
     command = commands.add_parser("explore", help="every state of a small subset with a budget of faults")
     command.add_argument("--last", type=int, default=3, metavar="N", help="photos of the subset (3)")
-    command.add_argument("--faults", type=int, default=5, metavar="N", help="how many faults in all (5)")
+    command.add_argument("--faults", type=int, default=3, metavar="N", help="how many faults in all (3)")
     kinds = (
         "five: loss, doubling, reordering, a crash of each side; all: also failures, lost patience, Escape"
     )

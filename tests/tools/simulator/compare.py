@@ -18,8 +18,8 @@ from .world import World
 
 SUBSET = 100  # captures of a subset
 PHONE_FAULTS = PhoneFaults(camera=0.002, write=0.002)
-VIOLATIONS = ("lost", "doubled", "misfiled", "good ones told as missing")
-COLUMNS = (*VIOLATIONS, "stops")
+VIOLATIONS = ("lost", "doubled", "misfiled")
+COLUMNS = (*VIOLATIONS, "good ones not counted", "stops")
 
 CLEAN = NetworkFaults(delay_s=0.001)
 CONDITIONS: dict[str, tuple[NetworkFaults, PhoneFaults]] = {
@@ -50,7 +50,10 @@ def count(disk: Disk) -> Counter[str]:
     """Count the violations among the photos of a finished subset that count."""
     current = disk.current(JOURNAL)
     indices = Counter(index for index, _ in current)
+    good = sum(shows == index for (_, index, _), shows in disk.finals.items())
+    counted = sum(disk.finals[JOURNAL, index, take] == index for index, take in current)
     return Counter(
+        {"good ones not counted": good - counted},
         lost=sum(not indices[index] for index in range(1, SUBSET + 1)),
         doubled=sum(number > 1 for number in indices.values()),
         misfiled=sum(disk.finals[JOURNAL, index, take] != index for index, take in current),

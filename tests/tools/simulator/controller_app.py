@@ -9,7 +9,7 @@ from protocol.messages import Capture, Open, Opened, Saved, StatusReport
 
 from .disk import DESKTOP
 from .failures import FAILURE_WORDS
-from .ids import JOURNAL, KEY, SUBSET, Ids, photo_name
+from .ids import JOURNAL, KEY, SUBSET, Ids, photo_name, shown_sha256
 from .violations import demand
 
 Capture_ = tuple[int, int]  # index, take
@@ -22,6 +22,7 @@ class ControllerJournal:
     """What survives of the controller: each trigger that was ever intended, and what came of it."""
 
     captures: dict[Capture_, str] = field(default_factory=dict)
+    digests: dict[Capture_, str] = field(default_factory=dict)  # of the files, as the phone has told them
     changes: int = 0  # counts them, so that nothing is checked twice
 
     def begin(self) -> None:
@@ -42,12 +43,13 @@ class ControllerJournal:
         self.captures[index, take] = "intended"
         self.changes += 1
 
-    def confirm(self, index: int, take: int) -> None:
-        """Write down that the phone has saved the photo."""
+    def confirm(self, index: int, take: int, sha256: str) -> None:
+        """Write down that the phone has saved the photo, and its digest."""
         demand(self.captures.get((index, take)) == "intended", "G1", f"{index} take {take} was not intended")
         demand(index == 1 or index - 1 in self.saved(), "G1", f"{index} is confirmed before {index - 1}")
         demand(index not in self.saved(), "G3", f"{index} is confirmed twice")
         self.captures[index, take] = "saved"
+        self.digests[index, take] = sha256
         self.changes += 1
 
     def saved(self) -> dict[int, int]:
@@ -132,7 +134,7 @@ class ControllerApp:
         return step
 
     def _confirm(self, now: float) -> None:
-        self.journal.confirm(*self.in_hand)
+        self.journal.confirm(*self.in_hand, self.outcome.sha256)
         self.outcome = None
         if self.is_complete:
             self.side.close(now)
@@ -142,7 +144,9 @@ class ControllerApp:
     def _trigger(self, index: int, take: int, now: float) -> None:
         demand(self.journal.captures[index, take] == "intended", "G3", f"{index} is triggered without intent")
         demand(self.screen == index, "G4", f"{index} is triggered while {self.screen} is shown")
-        self.side.capture(Capture(self.session, index, take, photo_name(index, take), "b" * 64), now)
+        self.side.capture(
+            Capture(self.session, index, take, photo_name(index, take), shown_sha256(index)), now
+        )
 
     def stop(self, now: float) -> None:
         """Escape was pressed."""

@@ -28,6 +28,8 @@ class Disk:
         Files that a power cut has cut off.
     entries
         The journal: photo -> superseded. SQLite's commits are atomic and on disk when they return.
+    labels
+        What a finished or temporary file is named, and what its EXIF says was shown.
     changes
         Counts them, so that nothing is checked twice.
     """
@@ -38,12 +40,14 @@ class Disk:
     loose: set[Photo] = field(default_factory=set)
     damaged: set[Photo] = field(default_factory=set)
     entries: dict[Photo, bool] = field(default_factory=dict)
+    labels: dict[Photo, tuple[str, str]] = field(default_factory=dict)
     changes: int = 0
 
     # --- what an app does -------------------------------------------------------------------------------
 
-    def write(self, photo: Photo, shows: int) -> None:
-        """Write the temporary file."""
+    def write(self, photo: Photo, shows: int, label: tuple[str, str]) -> None:
+        """Write the temporary file; `label` is its name and the digest of what was shown."""
+        self.labels[photo] = label
         self.changes += 1
         self.parts[photo] = shows
         self.unsynced.add(photo)
@@ -144,6 +148,7 @@ class Disk:
             set(self.loose),
             set(self.damaged),
             dict(self.entries),
+            dict(self.labels),
         )
 
     def key(self) -> tuple[object, ...]:
@@ -155,4 +160,5 @@ class Disk:
             frozenset(self.loose),
             frozenset(self.damaged),
             tuple(sorted(self.entries.items())),
+            tuple(sorted(self.labels.items())),
         )

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from protocol import LocalProtocolError
+
 from .controller_app import ControllerApp, ControllerJournal
 from .disk import DESKTOP, Disk
 from .failures import FAILURES
 from .ids import Ids
-from .invariants import check, check_complete
+from .invariants import check, check_complete, check_screen
 from .parts import ControllerPart, PhonePart, Sent
 from .phone_app import PhoneApp
 from .trace import describe
@@ -32,6 +34,7 @@ DEFAULT_BUDGET: Budget = {
 }
 #: The faults of a bad network, and a crash of each side.
 FIVE_KINDS: Budget = dict.fromkeys(("loss", "doubling", "reordering", "controller crash", "phone crash"), 1)
+MOST_SESSIONS = 12  # each is ended by a fault, or by what a fault has left
 CRASHES = ("killed", "power cut, renames kept", "power cut, renames undone")
 
 #: phone, controller, datagrams on their way to the phone and to the controller, what is left of the budget
@@ -144,6 +147,8 @@ class Exploration:
 
     def _controller(self, state: State, name: str, *arguments: object) -> State:
         number, sent = self._move(self.controllers, state[1], name, *arguments)
+        if self.controllers.parts[number].number > MOST_SESSIONS:
+            raise Violation("live", f"{MOST_SESSIONS} sessions, and no end")
         to_phone = (*state[2], *(self.datagrams.number(each, each) for each in sent))
         # nobody listens at the socket of a session that has ended
         gone = name == "start" or self.controllers.parts[number].is_over
@@ -202,8 +207,11 @@ class Exploration:
             yield f"the controller's next step: {app.step}", False, self._controller(state, "work")
         if controller.is_over and not controller.is_complete:
             yield "the command is given", False, self._controller(state, "start")
-        quiet = not state[2] and not state[3] and phone.app is not None and not phone.app.jobs
-        if controller.waits and quiet:
+        quiet = not state[2] and not state[3] and phone.app is not None
+        busy = phone.app is not None and bool(phone.app.jobs)
+        if controller.polls and quiet and busy:
+            yield "the photo is asked for in between", False, self._controller(state, "repeat")
+        if controller.waits and quiet and not busy:
             yield "the request is repeated", False, self._controller(state, "repeat")
             if controller.is_ending:
                 yield "nobody confirms the abort", False, self._controller(state, "give_up")
@@ -261,6 +269,9 @@ class Exploration:
             return
         disk, journal = self.phones.parts[state[0]].disk, self.controllers.parts[state[1]].journal
         check(disk, journal)
+        app = self.controllers.parts[state[1]].app
+        if app is not None:
+            check_screen(app.screen, journal)
         self._checked.add(pair)
 
     def _check_end(self, state: State) -> None:
@@ -308,6 +319,8 @@ class Exploration:
                         free_into[there].append(here)
         except Violation as violation:
             raise Violation(violation.guarantee, f"{violation.words}\n{self.path(state)}") from None
+        except LocalProtocolError as error:
+            raise Violation("live", f"a program dies: {error}\n{self.path(state)}") from error
         stuck = self._not_leading_to(ends, free_into)
         if stuck:
             lost = next(each for each, number in numbers.items() if number in stuck)

@@ -30,6 +30,16 @@ class Ids:
         return copy
 
 
+def shown_sha256(index: int) -> str:
+    """Give the digest of what the screen shows."""
+    return f"{index:064x}"
+
+
+def file_sha256(photo: tuple[str, int, int]) -> str:
+    """Give the digest of a photo's file: no two have the same."""
+    return f"{photo[1]:032x}{photo[2]:032x}"
+
+
 _names: dict[tuple[int, int], str] = {}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .controller_app import ControllerJournal
 from .disk import Disk
-from .ids import JOURNAL
+from .ids import JOURNAL, file_sha256, photo_name, shown_sha256
 from .violations import Violation, demand
 
 
@@ -21,6 +21,16 @@ def check(disk: Disk, journal: ControllerJournal) -> None:
             raise Violation("G3", f"{index} take {take} counts here and not on the phone")
         if disk.finals[photo] != index:
             raise Violation("G4", f"{index} take {take} shows x-ray {disk.finals[photo]}")
+        if disk.labels[photo] != (photo_name(index, take), shown_sha256(index)):
+            raise Violation("G4", f"{index} take {take} is filed as {disk.labels[photo]}")
+        if journal.digests[index, take] != file_sha256(photo):
+            raise Violation("G2", f"{index} take {take} is vouched for by the digest of another file")
+
+
+def check_screen(screen: int, journal: ControllerJournal) -> None:
+    """Demand that the screen has not moved on before the journal has (G2)."""
+    if screen > len(journal.saved()) + 1:
+        raise Violation("G2", f"x-ray {screen} is shown, and the journal has {len(journal.saved())} photos")
 
 
 def check_complete(disk: Disk, journal: ControllerJournal, last: int) -> None:

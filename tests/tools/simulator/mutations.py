@@ -6,13 +6,13 @@ import hmac
 from dataclasses import dataclass, replace
 from typing import Any
 
-from protocol import ControllerSide, ControllerState, PhoneSide, PhoneState, TriggerCamera
+from protocol import ControllerSide, ControllerState, PhoneSide, PhoneState, PhotoName, TriggerCamera
 from protocol.messages import Abort, Aborted, Accepted, Capture, Exposed, Message, Open, Refused, Saved
 from protocol.phone_side import OpenRequested
 from protocol.wire import HEADER, TAG_BYTES
 
 from .controller_app import ControllerApp
-from .ids import KEY
+from .ids import JOURNAL, KEY, file_sha256, photo_name, shown_sha256
 from .phone_app import PHOTO_STEPS, Job, PhoneApp
 
 
@@ -270,12 +270,43 @@ class TriggersBlind(ControllerApp):
         return step
 
 
+@defect("the next x-ray comes up before the journal has the photo")
+class MovesOnEarly(ControllerApp):
+    def take_events(self, now: float) -> None:
+        super().take_events(now)
+        if self.step == "confirm" and self.in_hand[0] < self.last:
+            self.screen = self.in_hand[0] + 1
+
+
+@defect("the controller hangs after a photo")
+class HangsAfterPhoto(ControllerApp):
+    def take_events(self, now: float) -> None:
+        super().take_events(now)
+        if self.step == "confirm" and self.in_hand == (2, 1):
+            self.step = ""
+
+
+@defect("photos are named after the next x-ray")
+class NamesTheNext(ControllerApp):
+    def _trigger(self, index: int, take: int, now: float) -> None:
+        wrong = PhotoName.parse(photo_name(index, take))
+        name = str(replace(wrong, view=f"view{index + 1}"))
+        self.side.capture(Capture(self.session, index, take, name, shown_sha256(index)), now)
+
+
+@defect("saved carries the digest of another file")
+class OtherDigest(PhoneSide[str]):
+    def saved(self, size_bytes: int, sha256: str, busy_us: int) -> None:
+        super().saved(size_bytes, sha256[::-1], busy_us)
+
+
 @defect("a first refusal is skipped over, CheXpeditor's way")
 class SkipsOver(ControllerApp):
     def take_events(self, now: float) -> None:
         super().take_events(now)
         if self.cause is not None and self.journal.captures.get(self.in_hand) == "intended":
             self.journal.captures[self.in_hand] = "saved"
+            self.journal.digests[self.in_hand] = file_sha256((JOURNAL, *self.in_hand))
             self.journal.changes += 1
 
 
@@ -286,6 +317,7 @@ class TrustsTheUnseen(ControllerApp):
         for each, state in journal.captures.items():
             if state == "intended":
                 journal.captures[each] = "saved"
+                journal.digests[each] = file_sha256((JOURNAL, *each))
                 journal.changes += 1
         super().__init__(*arguments)
 

@@ -169,7 +169,7 @@ class OriginalWorld:
             mismatches, begin = self.run_client(range(begin, self.rows))
             again += mismatches
             self.counts["stops"] += begin < self.rows
-        self.counts["good ones told as missing"] += len(set(again) & {each.row for each in self.phone.files})
+        self.counts["good ones not counted"] += len(set(again) & {each.row for each in self.phone.files})
         while again:
             row = again.pop(0)
             self.phone.set_row(row)

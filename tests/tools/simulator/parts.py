@@ -117,7 +117,7 @@ class ControllerPart:
 
     def clone(self) -> ControllerPart:
         """Copy everything that can change."""
-        journal, app = ControllerJournal(dict(self.journal.captures)), self.app
+        journal, app = ControllerJournal(dict(self.journal.captures), dict(self.journal.digests)), self.app
         if app is not None:
             other = copy.copy(app)
             other.journal, other.side = journal, _clone_side(app.side)
@@ -126,7 +126,8 @@ class ControllerPart:
 
     def key(self) -> tuple[object, ...]:
         """Give all that decides what it will do."""
-        kept = tuple(sorted(self.journal.captures.items())), self.number
+        journal = self.journal
+        kept = tuple(sorted(journal.captures.items())), tuple(sorted(journal.digests.items())), self.number
         app = self.app
         if app is None:
             return kept
@@ -195,6 +196,11 @@ class ControllerPart:
     def waits(self) -> bool:
         """Say whether a request is under way."""
         return self.app is not None and self.app.side.next_timeout() is not None
+
+    @property
+    def polls(self) -> bool:
+        """Say whether a photo is under way: its trigger is repeated now and then."""
+        return self.app is not None and self.app.side.state is ControllerState.CAPTURING
 
     @property
     def is_ending(self) -> bool:

@@ -15,7 +15,7 @@ from protocol.messages import Capture, Open
 
 from .disk import DESKTOP, Disk, Photo
 from .failures import Failure
-from .ids import KEY, Ids
+from .ids import KEY, Ids, file_sha256
 from .violations import demand
 
 #: What happens between the trigger and the answer, in this order.
@@ -170,7 +170,7 @@ class PhoneApp:
             if job.photo in self.disk.finals:
                 self._fail(job, ("bad_name", "a file of this name is there already"))
             else:
-                self.disk.write(job.photo, job.shows)
+                self.disk.write(job.photo, job.shows, (capture.name, capture.shown_sha256))
         elif step == "sync":
             self.disk.sync(job.photo)
         elif step == "rename":
@@ -185,7 +185,7 @@ class PhoneApp:
 
     def _tell_saved(self, job: Job, capture: Capture) -> None:
         told = self.side.state is PhoneState.CAPTURING
-        self.side.saved(1000 + capture.index, "a" * 64, 1)
+        self.side.saved(1000 + capture.index, file_sha256(job.photo), 1)
         demand(
             not told or self.disk.is_durable(job.photo),
             "G2",

@@ -24,6 +24,8 @@ class Rival:
 
     def act(self) -> None:
         """Ask for the challenge, and come back later."""
+        if not self.world.chaos.rival_s:
+            return
         self.world.count("rivals")
         self.world.deliver_to_phone(encode(StatusRequest(self.world.ids.make("nonce", 16)), KEY), RIVAL)
         self.world.agenda.at(self.world.random.expovariate(1 / self.world.chaos.rival_s), self.act)

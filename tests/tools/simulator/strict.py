@@ -47,7 +47,9 @@ class StrictWorld(OriginalWorld):
             while not self._capture_strictly(row):
                 self.counts["stops"] += 1
                 self.phone.set_row(row)
+        good = sum(each.row == each.shows for each in self.phone.files)
         counting = {(row, take) for row, take in self.takes.items()}
         named: list[File] = [each for each in self.phone.files if (each.row, each.nonce) in counting]
         self.phone.files = named
+        self.counts["good ones not counted"] = good - sum(each.row == each.shows for each in named)
         return self._count()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from random import Random
 
-from protocol import AbortCause, PhoneState
+from protocol import AbortCause, LocalProtocolError, PhoneState
 from protocol.phone_side import LEASE_S
 
 from .agenda import Agenda
@@ -17,7 +17,7 @@ from .controller_app import ControllerApp, ControllerJournal
 from .disk import DESKTOP, Disk
 from .failures import FAILURES, Failure
 from .ids import Ids
-from .invariants import check, check_complete
+from .invariants import check, check_complete, check_screen
 from .phone_app import PhoneApp
 from .rival import RIVAL, Rival
 from .trace import Trace
@@ -35,6 +35,8 @@ PHONE_STEP_S = {
     "tell saved": 0.001,
 }
 CONTROLLER_STEP_S = {"intend": 0.005, "show": 0.03, "trigger": 0.15, "confirm": 0.005}
+#: After this long nothing of the hard times is left: late datagrams, slow steps, leases, patience.
+SETTLED_S = 300.0
 MOST_STEPS = 400_000
 
 
@@ -74,6 +76,9 @@ class World:
         self.phone: PhoneApp | None = None
         self.controller: ControllerApp | None = None
         self._checked = (-1, -1)
+        #: Hard times end, so that it can be seen whether everything leads on by itself.
+        self.calm_at_s = self.random.uniform(10.0, 400.0)
+        self.calm_since_s, self._ends = float("inf"), 0
         self.peer = ""  # the current controller's address: each session has a socket of its own
         self.attacker, self.rival = Attacker(self), Rival(self)
         self.start_phone()
@@ -288,6 +293,24 @@ class World:
         if self._checked != (changes := (self.disk.changes, self.journal.changes)):
             check(self.disk, self.journal)
             self._checked = changes
+        if self.controller is not None:
+            check_screen(self.controller.screen, self.journal)
+
+    def calm_down(self) -> None:
+        """Let nothing go wrong any more but what is under way already."""
+        self.trace.line(self.now, "from here on nothing goes wrong")
+        self.chaos, self.calm_since_s = Chaos(), self.now
+
+    def _check_progress(self) -> None:
+        """Demand that the subset is completed once nothing goes wrong, and that no session is ended then."""
+        waited_s = self.now - self.calm_since_s
+        ends = sum(self.causes.values())
+        if waited_s < SETTLED_S:
+            self._ends = ends
+        demand(ends == self._ends, "live", "a session ended while nothing went wrong")
+        demand(
+            waited_s < SETTLED_S + 2 * self.last + 60, "live", "nothing goes wrong, and it is not complete"
+        )
 
     def _disturb(self) -> None:
         """Let something go wrong between this step and the next one."""
@@ -311,11 +334,18 @@ class World:
         """
         steps = 0
         while not self.is_complete:
-            self.step()
+            try:
+                self.step()
+            except LocalProtocolError as error:
+                raise Violation("live", f"a program dies: {error}") from error
+            if self.now > self.calm_at_s and self.calm_since_s == float("inf"):
+                self.calm_down()
+            self._check_progress()
             steps += 1
             demand(steps < MOST_STEPS, "live", f"not complete after {steps} steps and {self.now:.0f} s")
-        while not (self.chaos.attack_s or self.chaos.rival_s) and self.agenda.next_s() is not None:
-            self.agenda.take()  # what is still on its way arrives
+        self.calm_down()
+        while self.agenda.next_s() is not None:
+            self.agenda.take()  # what is still on its way arrives, and the phone ends what it is at
         check_complete(self.disk, self.journal, self.last)
         self.counts["retakes"] = sum(each == "superseded" for each in self.journal.captures.values())
         self.counts["captures"] = len(self.journal.captures)
