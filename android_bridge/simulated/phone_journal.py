@@ -119,11 +119,6 @@ class PhoneJournal:
         ).fetchone()
         return None if row is None else str(row[0])
 
-    def knows_name(self, journal: str, name: str) -> bool:
-        """Say whether a photo of this name is on record."""
-        found = self._db.execute("SELECT 1 FROM photos WHERE journal = ? AND name = ?", (journal, name))
-        return found.fetchone() is not None
-
     def supersede(self, journal: str, subset: str, photo: LastPhoto) -> None:
         """Write down that a photo no longer counts. The file stays."""
         self._db.execute(

@@ -48,17 +48,7 @@ def run(options: argparse.Namespace) -> int:
         f"{tally.sessions:,} sessions of {options.captures} captures, {counts['datagrams']:,} datagrams, "
         f"{tally.virtual_s / 3600:,.0f} hours of virtual time in {took_s:.1f} s"
     )
-    names = (
-        "lost",
-        "damaged",
-        "slow steps",
-        "failures",
-        "phone crashes",
-        "controller crashes",
-        "attacks",
-        "rivals",
-    )
-    out.print("  ".join(f"{name} {counts[name]:,}" for name in names))
+    out.print("  ".join(f"{name} {counts[name]:,}" for name in MET))
     out.print(
         f"started again {sum(tally.causes.values()) + counts['controller crashes']:,} times; "
         + ", ".join(f"{code} {number:,}" for code, number in tally.causes.most_common())

@@ -39,6 +39,13 @@ CRASHES = ("killed", "power cut, renames kept", "power cut, renames undone")
 
 #: phone, controller, datagrams on their way to the phone and to the controller, what is left of the budget
 State = tuple[int, int, tuple[int, ...], tuple[int, ...], tuple[int, ...], int]
+Channel = tuple[int, ...]
+#: kind, words, and what it makes of the datagrams on their way, None where it cannot happen to them
+NETWORK_FAULTS: tuple[tuple[str, str, Callable[[Channel], Channel | None]], ...] = (
+    ("loss", "lost", lambda channel: channel[1:] if channel else None),
+    ("doubling", "doubled", lambda channel: (*channel, channel[0]) if channel else None),
+    ("reordering", "held back", lambda channel: (*channel[1:], channel[0]) if len(channel) > 1 else None),
+)
 Move = tuple[str, bool, State]  # words, whether it is a fault, where it leads
 
 
@@ -217,27 +224,15 @@ class Exploration:
                 yield "nobody confirms the abort", False, self._controller(state, "give_up")
 
     def _network_faults(self, state: State) -> Iterator[Move]:
-        phone, controller = state[:2]
-        if (paid := self._pay(state, "loss")) is not None:
-            if state[2]:
-                yield f"lost: {self._words(state[2][0])}", True, (phone, controller, state[2][1:], *paid[3:])
-            if state[3]:
-                words = f"lost: {self._words(state[3][0])}"
-                yield words, True, (phone, controller, state[2], state[3][1:], *paid[4:])
-        if (paid := self._pay(state, "doubling")) is not None:
-            if state[2]:
-                words, channel = f"doubled: {self._words(state[2][0])}", (*state[2], state[2][0])
-                yield words, True, (phone, controller, channel, *paid[3:])
-            if state[3]:
-                words, channel = f"doubled: {self._words(state[3][0])}", (*state[3], state[3][0])
-                yield words, True, (phone, controller, state[2], channel, *paid[4:])
-        if (paid := self._pay(state, "reordering")) is not None:
-            if len(state[2]) > 1:
-                words, channel = f"held back: {self._words(state[2][0])}", (*state[2][1:], state[2][0])
-                yield words, True, (phone, controller, channel, *paid[3:])
-            if len(state[3]) > 1:
-                words, channel = f"held back: {self._words(state[3][0])}", (*state[3][1:], state[3][0])
-                yield words, True, (phone, controller, state[2], channel, *paid[4:])
+        for kind, words, fate in NETWORK_FAULTS:
+            paid = self._pay(state, kind)
+            if paid is None:
+                continue
+            for place in (2, 3):  # on the way to the phone, to the controller
+                channel: tuple[int, ...] = state[place]  # type: ignore[assignment]
+                if (after := fate(channel)) is not None:
+                    both = (after, paid[3]) if place == 2 else (paid[2], after)
+                    yield f"{words}: {self._words(channel[0])}", True, (*paid[:2], *both, *paid[4:])
 
     def _crashes_and_failures(self, state: State) -> Iterator[Move]:
         phone: PhonePart = self.phones.parts[state[0]]
