@@ -110,7 +110,8 @@ public final class MessageTest {
     }
 
     private static StatusReport report(Number temperature) {
-        return new StatusReport("0123456789abcdef", SESSION, 1, "0.1.0", "b007b007b007b007", "idle", "", 0, 0, temperature);
+        return new StatusReport(
+            "0123456789abcdef", SESSION, 1, "0.1.0", "b007b007b007b007", "idle", "", 0, 0, temperature);
     }
 
     private static void refuses(String field, String session, String reason) {

@@ -102,7 +102,8 @@ public final class ValidDatagramsTest {
     private static String camelCase(String name) {
         StringBuilder camel = new StringBuilder();
         for (String part : name.split("_")) {
-            camel.append(camel.length() == 0 ? part : part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1));
+            String first = part.substring(0, 1);
+            camel.append(camel.length() == 0 ? first : first.toUpperCase(Locale.ROOT)).append(part.substring(1));
         }
         return camel.toString();
     }
