@@ -27,8 +27,7 @@ def java(*arguments: str, given: Sequence[str] = ()) -> list[str]:
     text = "".join(f"{line}\n" for line in given)
     done = java_agent.core().run("org.chexrig.core.wire.Exchange", *arguments, given=text)
     assert done.returncode == 0, done.stderr
-    assert not done.stderr
-    return done.stdout.split() if arguments[0] == "read" else done.stdout.splitlines()
+    return done.stdout.splitlines()
 
 
 def python(line: str) -> str:
