@@ -1,0 +1,52 @@
+package org.chexrig.core.phone;
+
+/**
+ * The phone's camera, one photo at a time.
+ *
+ * <p>The agent's camera thread calls {@link #prepare}, {@link #shoot}, {@link #reopen} and {@link #close}, never two at
+ * once; {@link #cancel} comes from another thread while one of them runs. Each must return within
+ * {@link #MAX_CALL_MS}, by itself or soon after {@code cancel}. The agent watches over that: a camera that does not come
+ * back is cancelled, reopened once, and then refused with the code {@code camera}; what it hands over later is dropped.
+ */
+public interface Camera {
+    /** How long the agent waits for one call, milliseconds; two calls and a reopening fit a controller's patience. */
+    int MAX_CALL_MS = 15_000;
+
+    /**
+     * Get ready for a subset: called at each session's opening, before the controller is told {@code opened}.
+     *
+     * <p>Converges focus, exposure and white balance once and locks them, or sets the wanted values where they are given.
+     *
+     * @param wanted what the plan asks for
+     * @throws CameraTrouble when the camera cannot do it, with a sentence for the operator
+     */
+    void prepare(CameraSettings wanted) throws CameraTrouble;
+
+    /**
+     * Take one still photo whose exposure begins after this call.
+     *
+     * @param listener told as soon as the sensor has read the frame, from any thread, before this method returns
+     * @return the photo
+     * @throws CameraTrouble when there is none; {@link CameraTrouble#cancelled} says whether {@code cancel} was why
+     */
+    Photo shoot(ExposureListener listener) throws CameraTrouble;
+
+    /** Make a call under way return soon, with {@link CameraTrouble}. Returns at once; without a call it does nothing. */
+    void cancel();
+
+    /**
+     * Close the camera and open it anew, with the settings of the last {@code prepare}.
+     *
+     * @throws CameraTrouble when it does not open
+     */
+    void reopen() throws CameraTrouble;
+
+    /** Let go of the camera at the agent's end. */
+    void close();
+
+    /** Maker of the phone, as it stands in EXIF; ASCII. */
+    String make();
+
+    /** Model of the phone, as it stands in EXIF; ASCII. */
+    String model();
+}
