@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.chexrig.core.wire.Hex;
+import org.chexrig.core.wire.Sha256;
 
 /**
  * Lines that last: each is on the disk before {@link #append} returns, and checked when it is read again.
@@ -135,7 +137,7 @@ final class JournalFile implements Closeable {
 
     private static String check(int number, String content) {
         byte[] checked = (number + " " + content).getBytes(StandardCharsets.ISO_8859_1);
-        return Digests.sha256Hex(checked).substring(0, CHECK_DIGITS);
+        return Hex.encode(Sha256.of(checked)).substring(0, CHECK_DIGITS);
     }
 
     @Override
