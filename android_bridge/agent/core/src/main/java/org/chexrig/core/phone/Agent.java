@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.chexrig.core.net.CableConnection;
 import org.chexrig.core.net.CablePort;
 import org.chexrig.core.net.Peer;
 import org.chexrig.core.net.Receiver;
@@ -15,7 +14,6 @@ import org.chexrig.core.store.PhotoEntry;
 import org.chexrig.core.store.Store;
 import org.chexrig.core.wire.Hex;
 import org.chexrig.core.wire.Open;
-import org.chexrig.core.wire.PairingKey;
 
 /**
  * The phone's program without the phone: ports, protocol, camera and store, and the threads between them.
@@ -37,7 +35,7 @@ public final class Agent {
     private final StoreDesk storeDesk;
     private final Sensors sensors;
     private final PhoneSide<Peer> side;
-    private final Receiver receiver = new Arrivals();
+    private final Receiver receiver;
     private UdpPort udp;
     private CablePort cable;
     private Shooting shooting;
@@ -62,7 +60,7 @@ public final class Agent {
         this.clock = clock;
         this.store = store;
         this.pairing = pairing;
-        this.listener = listener;
+        this.listener = new CarefulListener(listener);
         loop = new Loop(new Thread.UncaughtExceptionHandler() {
             @Override
             public void uncaughtException(Thread thread, Throwable error) {
@@ -82,6 +80,7 @@ public final class Agent {
                 });
             }
         });
+        receiver = new Arrivals(this, loop, pairing);
         SecureRandom random = new SecureRandom();
         side = new PhoneSide<>(pairing.key(), Hex.random(16, random), version, new Around(random));
         loop.start();
@@ -212,8 +211,19 @@ public final class Agent {
     private void broke(Throwable error) {
         String words = "the phone's program met an unexpected error: " + error;
         listener.told(words);
+        if (shooting != null) {
+            shooting.giveUp(words);
+        }
         side.stopped(words);
         act();
+    }
+
+    void receive(byte[] datagram, Peer peer) {
+        if (!ending) {
+            receivedNs = clock.monotonicNanos();
+            side.receiveDatagram(datagram, datagram.length, peer, receivedNs);
+            act();
+        }
     }
 
     void post(Runnable work) {
@@ -266,80 +276,6 @@ public final class Agent {
 
     void cameraIsFine() {
         needsReopening = false;
-    }
-
-    // --- from outside ---------------------------------------------------------------------------------------------
-
-    /** What the ports call. */
-    private final class Arrivals implements Receiver {
-        @Override
-        public void receive(final byte[] datagram, final Peer peer) throws InterruptedException {
-            loop.arrive(new Runnable() {
-                @Override
-                public void run() {
-                    if (!ending) {
-                        receivedNs = clock.monotonicNanos();
-                        side.receiveDatagram(datagram, datagram.length, peer, receivedNs);
-                        act();
-                    }
-                }
-            });
-        }
-
-        @Override
-        public void pair(final String symbols, final CableConnection connection) throws InterruptedException {
-            loop.arrive(new Runnable() {
-                @Override
-                public void run() {
-                    if (!ending) {
-                        changeCode(symbols, connection);
-                    }
-                }
-            });
-        }
-    }
-
-    private void changeCode(final String symbols, final CableConnection connection) {
-        final byte[] key;
-        try {
-            key = PairingKey.fromCode(symbols);
-        } catch (IllegalArgumentException error) {
-            connection.close();
-            return;
-        }
-        if (PairingKey.symbols(pairing.code()).equals(PairingKey.symbols(symbols))) {
-            connection.confirmPairing(key);
-            return;
-        }
-        if (side.isInUse(clock.monotonicNanos())) {
-            connection.refusePairing();
-            return;
-        }
-        side.stopped("another computer has paired with this phone"); // one that was left open by a computer that is gone
-        final byte[] before = pairing.key();
-        side.changeKey(key); // at once, so that no session begins under the old one while the new is being kept
-        act();
-        inStore(new StoreDesk.Work<Void>() {
-            @Override
-            public Void on(Store ignored) throws IOException {
-                pairing.keep(symbols);
-                return null;
-            }
-
-            @Override
-            public void done(Void nothing) {
-                connection.confirmPairing(key);
-                listener.told("paired anew by the cable");
-                show();
-            }
-
-            @Override
-            public void failed(Throwable error) {
-                side.changeKey(before);
-                listener.told("the pairing code could not be kept: " + error.getMessage());
-                connection.close();
-            }
-        });
     }
 
     /** What the protocol looks up. */

@@ -19,6 +19,7 @@ final class Shooting {
     private final long receivedNs;
     private int attempt;
     private boolean exposed;
+    private long exposedNs;
     private boolean cancelled;
     private CameraTrouble stale;
     private boolean over;
@@ -44,6 +45,13 @@ final class Shooting {
         if (!exposed && !over) {
             cancelled = true;
             agent.cameraDesk().cancel();
+        }
+    }
+
+    /** The program itself failed: nothing that comes of this photo later counts. */
+    void giveUp(String words) {
+        if (!over) {
+            fail(new CameraTrouble(words));
         }
     }
 
@@ -96,6 +104,7 @@ final class Shooting {
             return;
         }
         exposed = true;
+        exposedNs = sensorTimeNs;
         // A frame from before the trigger shows the x-ray before. By equal times nobody can be sure.
         if (sensorTimeNs <= receivedNs) {
             stale = new CameraTrouble("the camera gave a frame from before the trigger");
@@ -107,13 +116,16 @@ final class Shooting {
     }
 
     private void onPhoto(Photo photo) {
+        if (over) {
+            return;
+        }
         if (photo == null || photo.jpeg == null) {
             onTrouble(new CameraTrouble("the camera gave no photo"));
             return;
         }
         onExposed(photo.sensorTimeNs, photo.exposureUs, photo.iso); // where the camera did not say so before
-        if (stale == null && photo.sensorTimeNs <= receivedNs) {
-            stale = new CameraTrouble("the camera gave a frame from before the trigger");
+        if (stale == null && photo.sensorTimeNs != exposedNs) {
+            stale = new CameraTrouble("the camera gave another frame than the one it told of");
         }
         if (stale != null) {
             fail(stale);
@@ -137,23 +149,34 @@ final class Shooting {
 
             @Override
             public void done(PhotoEntry entry) {
-                over = true;
-                long busyUs = (agent.clock().monotonicNanos() - receivedNs) / 1000;
-                agent.side().saved(entry.sizeBytes, entry.sha256, Math.max(0, busyUs));
-                File folder = new File(new File(agent.store().root(), entry.journal), entry.subset);
-                agent.listener().saved(new File(folder, entry.name), entry.name, entry.index);
-                agent.listener().told("saved " + entry.name);
-                agent.act();
+                if (!over) {
+                    onSaved(entry);
+                }
             }
 
             @Override
             public void failed(Throwable error) {
-                fail(error);
+                if (!over) {
+                    fail(error);
+                }
             }
         });
     }
 
+    private void onSaved(PhotoEntry entry) {
+        over = true;
+        long busyUs = (agent.clock().monotonicNanos() - receivedNs) / 1000;
+        agent.side().saved(entry.sizeBytes, entry.sha256, Math.max(0, busyUs));
+        agent.listener().told("saved " + entry.name);
+        agent.act();
+        File folder = new File(new File(agent.store().root(), entry.journal), entry.subset);
+        agent.listener().saved(new File(folder, entry.name), entry.name, entry.index);
+    }
+
     private void onTrouble(CameraTrouble trouble) {
+        if (over) {
+            return;
+        }
         if (trouble.getCause() instanceof StoreFull) {
             fail(trouble.getCause()); // the store had no room
             return;
