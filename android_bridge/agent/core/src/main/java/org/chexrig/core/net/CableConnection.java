@@ -1,5 +1,6 @@
 package org.chexrig.core.net;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -80,7 +81,7 @@ public final class CableConnection implements Peer {
 
     private void readAll() {
         try {
-            InputStream in = stream.input();
+            InputStream in = new BufferedInputStream(stream.input());
             byte[] content = Frames.read(in);
             while (content != null && !closed) {
                 heardNs = System.nanoTime();

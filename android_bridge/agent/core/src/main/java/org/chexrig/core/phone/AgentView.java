@@ -1,5 +1,7 @@
 package org.chexrig.core.phone;
 
+import java.util.Objects;
+
 /** Where the agent stands, for a person to read. */
 public final class AgentView {
     /** The phone's state: idle, opening, ready, capturing, closed or aborted. */
@@ -32,5 +34,12 @@ public final class AgentView {
         this.freeBytes = freeBytes;
         this.vitals = vitals;
         this.pairingCode = pairingCode;
+    }
+
+    /** Whether another one would look the same. */
+    boolean says(AgentView other) {
+        return state.equals(other.state) && Objects.equals(subset, other.subset) && index == other.index
+                && last == other.last && count == other.count && Objects.equals(reason, other.reason)
+                && freeBytes == other.freeBytes && vitals == other.vitals && pairingCode.equals(other.pairingCode);
     }
 }

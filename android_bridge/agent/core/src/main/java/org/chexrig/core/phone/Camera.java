@@ -3,14 +3,24 @@ package org.chexrig.core.phone;
 /**
  * The phone's camera, one photo at a time.
  *
- * <p>The agent's camera thread calls {@link #prepare}, {@link #shoot}, {@link #reopen} and {@link #close}, never two at
- * once; {@link #cancel} comes from another thread while one of them runs. Each must return within
- * {@link #MAX_CALL_MS}, by itself or soon after {@code cancel}. The agent watches over that: a camera that does not come
- * back is cancelled, reopened once, and then refused with the code {@code camera}; what it hands over later is dropped.
+ * <p>Threads of the agent call {@link #prepare}, {@link #shoot}, {@link #reopen} and {@link #close}, never two at
+ * once; {@link #cancel} comes from another thread while one of them runs. Each must return within its time, by itself or
+ * soon after {@code cancel}. The agent watches over that: a camera that fails or does not come back before the frame was
+ * read is cancelled, reopened once and tried again, and then refused with the code {@code camera}; what it hands over
+ * later is dropped. Unexpected errors thrown here are refused alike.
+ *
+ * <p>The times are such that two attempts and a reopening fit a controller's patience (30 s for an opening, 60 s for a
+ * photo).
  */
 public interface Camera {
-    /** How long the agent waits for one call, milliseconds; two calls and a reopening fit a controller's patience. */
-    int MAX_CALL_MS = 15_000;
+    /** How long the agent waits for {@link #prepare}, milliseconds. */
+    long MAX_PREPARE_MS = 10_000;
+    /** How long the agent waits for {@link #shoot}, milliseconds, beside the wanted exposure time. */
+    long MAX_SHOOT_MS = 15_000;
+    /** How long the agent waits for {@link #reopen}, milliseconds. */
+    long MAX_REOPEN_MS = 5_000;
+    /** How long the agent waits for a call to end after {@link #cancel}, milliseconds. */
+    long MAX_CANCEL_MS = 1_000;
 
     /**
      * Get ready for a subset: called at each session's opening, before the controller is told {@code opened}.
@@ -35,7 +45,7 @@ public interface Camera {
     void cancel();
 
     /**
-     * Close the camera and open it anew, with the settings of the last {@code prepare}.
+     * Close the camera and open it anew; the settings of the last {@code prepare} count again.
      *
      * @throws CameraTrouble when it does not open
      */

@@ -145,7 +145,7 @@ public final class PhoneSide<P> {
         }
     }
 
-    /** Another pairing code counts from now on. Not while {@link #isOpenOrUnderWay}. */
+    /** Another pairing code counts from now on. Not while {@link #isInUse}. */
     public void changeKey(byte[] newKey) {
         key = newKey;
     }
@@ -157,14 +157,15 @@ public final class PhoneSide<P> {
         return state;
     }
 
-    /** Whether a session is opening, ready or capturing, or a photo of an aborted one is still under way. */
-    public boolean isOpenOrUnderWay() {
-        return state == PhoneState.OPENING || state == PhoneState.READY || state == PhoneState.CAPTURING;
+    /** Whether a session is opening or capturing, a photo of an aborted one is under way, or one is ready within its lease. */
+    public boolean isInUse(long nowNs) {
+        boolean working = cameraBusy || state == PhoneState.OPENING || state == PhoneState.CAPTURING;
+        return working || state == PhoneState.READY && nowNs - session.heardNs < LEASE_NS;
     }
 
-    /** Whether the camera is at a photo, even one of an aborted session. */
-    public boolean isCameraBusy() {
-        return cameraBusy;
+    /** Whether a session is opening, ready or capturing. */
+    public boolean isOpenOrUnderWay() {
+        return state == PhoneState.OPENING || state == PhoneState.READY || state == PhoneState.CAPTURING;
     }
 
     /** The session's opening, or null before the first. */
