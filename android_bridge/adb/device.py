@@ -16,7 +16,7 @@ Via = Literal["server", "usb", "tcp"]
 
 
 class AdbLost(Problem):
-    """The phone is gone or has stopped answering; what was under way has to be begun again on a new connection."""
+    """The phone is gone or has stopped answering: what was under way has to be begun again."""
 
 
 class AdbRefused(Problem):
