@@ -12,13 +12,12 @@ from typing import Any
 from android_bridge.adb import AdbDevice, AdbLost, AdbRefused
 from android_bridge.pairing import key_from_code
 from android_bridge.problems import Problem
-from android_bridge.provisioning.app import APPLICATION
+from android_bridge.provisioning.app import ACTIVITY, APPLICATION
 from android_bridge.udp_link import LinkAborted, LinkLost, UdpLink
 from android_bridge.usb_link import CABLE_SERVICE, Cable, CableStream
 from protocol import ControllerSide
 from protocol.messages import StatusReport
 
-ACTIVITY = f"{APPLICATION}/.MainActivity"
 START_PATIENCE_S = 20.0
 ANSWER_PATIENCE_S = 5.0
 _TRY_EVERY_S = 0.25

@@ -14,6 +14,7 @@ from android_bridge.problems import Problem
 from android_bridge.provisioning.install_failures import install_problem
 
 APPLICATION = "org.chexrig.agent"
+ACTIVITY = f"{APPLICATION}/.RigActivity"
 DIST = Path(__file__).resolve().parents[1] / "agent" / "dist"
 _INSTALL_TIMEOUT_S = 180.0  # the phone compiles the app, and may ask its owner
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -69,14 +70,14 @@ class Installed:
     ----------
     sha256
         Of its APK; None where the phone does not let it be read.
-    granted
-        Each permission that the phone's owner can give or take, and whether it is given.
+    permissions
+        Each that the app asks for, and whether it is granted.
     """
 
     version_code: int
     version_name: str
     sha256: str | None
-    granted: dict[str, bool]
+    permissions: dict[str, bool]
 
     def __str__(self) -> str:
         """Name the version."""
@@ -104,12 +105,13 @@ def read_installed(device: AdbDevice) -> Installed | None:
             got=dump.strip()[:200] or "nothing",
         )
     digest = _SHA256.match(device.shell(f"sha256sum {shlex.quote(apk[1])}", 20.0).output)
-    granted = re.findall(r"^\s*([\w.]+\.permission\.\w+): granted=(true|false)", dump, re.M)
+    asked_for = re.findall(r"^\s+(android\.permission\.\w+)", dump, re.M)
+    granted = set(re.findall(r"^\s+(android\.permission\.\w+): granted=true", dump, re.M))
     return Installed(
         int(code[1]),
         name[1] if name else "?",
         digest[0] if digest else None,
-        {permission: value == "true" for permission, value in granted},
+        {each: each in granted for each in asked_for},
     )
 
 

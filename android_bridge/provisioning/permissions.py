@@ -24,8 +24,8 @@ def wanted_permissions(sdk: int) -> list[str]:
 
 
 def missing_permissions(installed: Installed, sdk: int) -> list[str]:
-    """Give those that are not granted yet."""
-    return [each for each in wanted_permissions(sdk) if not installed.granted.get(each, False)]
+    """Give those that are not granted yet, of those that the app asks for at all."""
+    return [each for each in wanted_permissions(sdk) if installed.permissions.get(each) is False]
 
 
 def grant(device: AdbDevice, permission: str) -> None:

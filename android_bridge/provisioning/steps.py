@@ -35,24 +35,20 @@ class Step:
 Tell = Callable[[Step], None]
 
 
-def set_up(
-    device: AdbDevice, record: PhoneRecord, tell: Tell, shipped: Shipped | None = None
-) -> StatusReport:
+def set_up(device: AdbDevice, record: PhoneRecord, tell: Tell) -> StatusReport:
     """Make a phone ready: app, permissions, pairing, and a first answer. What is so already is left alone.
 
     Parameters
     ----------
     tell
         Called after each step.
-    shipped
-        The app to install; default: the one that comes with this chexrig.
 
     Raises
     ------
     Problem
         When a step fails; those before it stay done.
     """
-    shipped = shipped or Shipped.read()
+    shipped = Shipped.read()
     info = read_info(device)
     tell(Step("phone", str(info)))
     installed = _up_to_date(device, shipped, tell)
