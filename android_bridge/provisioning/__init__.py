@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from android_bridge.provisioning.agent import Agent
 from android_bridge.provisioning.app import APPLICATION, Installed, Shipped
+from android_bridge.provisioning.checks import check, log_command
 from android_bridge.provisioning.record import PhoneRecord
 from android_bridge.provisioning.route import Route, Transport, choose_route
 from android_bridge.provisioning.steps import Step, Tell, set_up, start_agent, stop_agent
@@ -22,7 +23,9 @@ __all__ = [
     "Step",
     "Tell",
     "Transport",
+    "check",
     "choose_route",
+    "log_command",
     "set_up",
     "start_agent",
     "stop_agent",

@@ -6,8 +6,6 @@ import asyncio
 import os
 import re
 import time
-from collections.abc import Coroutine
-from typing import Any
 
 from android_bridge.adb import AdbDevice, AdbLost, AdbRefused
 from android_bridge.pairing import key_from_code
@@ -114,14 +112,22 @@ class Agent:
             When the phone is in a session of another computer, speaks another version of the protocol, or
             does not answer.
         """
+        return self._ask(code, carry=True)
+
+    def ask(self, code: str) -> StatusReport:
+        """Ask where the phone stands, which has to have this pairing code already; raises as `pair` does."""
+        return self._ask(code, carry=False)
+
+    def _ask(self, code: str, *, carry: bool) -> StatusReport:
         try:
             cable = self.cable()
             try:
-                cable.pair(code)
+                if carry:
+                    cable.pair(code)
             except BaseException:
                 cable.close()
                 raise
-            return _run(_status(cable, key_from_code(code)))
+            return asyncio.run(_status(cable, key_from_code(code)))
         except LinkLost as lost:
             raise self._no_answer(str(lost)) from lost
         except LinkAborted as aborted:
@@ -139,7 +145,7 @@ class Agent:
             "the app on the phone does not answer over the cable",
             where=self._device.serial,
             got=words,
-            advice=f"{_LOGS}; start it anew: chexrig phone stop, then chexrig phone start",
+            advice=f"pair it again: chexrig phone start; {_LOGS}",
         )
 
     def _not_ready(self, waited_s: float, last: Exception) -> Problem:
@@ -159,8 +165,3 @@ async def _status(cable: Cable, key: bytes) -> StatusReport:
         return await link.status()
     finally:
         link.disconnect()
-
-
-def _run(work: Coroutine[Any, Any, StatusReport]) -> StatusReport:
-    with asyncio.Runner() as runner:
-        return runner.run(work)

@@ -30,6 +30,11 @@ class PhoneRecord:
         name = quote(serial, safe="").replace("..", "%2E%2E")
         self.folder = state_home() / "chexrig" / "phones" / name
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the phone was paired with this computer."""
+        return (self.folder / "pairing-code").exists()
+
     def pairing_code(self) -> str:
         """Give the code that this computer shares with the phone; made on first use.
 
