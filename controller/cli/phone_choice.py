@@ -28,8 +28,13 @@ SerialOption = Annotated[
 
 
 @contextmanager
-def connected(serial: str) -> Iterator[tuple[AdbDevice, PhoneRecord]]:
+def connected(serial: str, option: str = "--serial ") -> Iterator[tuple[AdbDevice, PhoneRecord]]:
     """Connect to the phone that is meant, and find what this computer keeps of it.
+
+    Parameters
+    ----------
+    option
+        How this command is told which one is meant.
 
     Raises
     ------
@@ -39,7 +44,7 @@ def connected(serial: str) -> Iterator[tuple[AdbDevice, PhoneRecord]]:
     from android_bridge.adb import connect  # noqa: PLC0415 - `--help` is quick
     from android_bridge.provisioning import PhoneRecord  # noqa: PLC0415
 
-    device = connect(serial or _one_of_several(), say=lambda words: err.print(words, markup=False))
+    device = connect(serial or _one_of_several(option), say=lambda words: err.print(words, markup=False))
     try:
         yield device, PhoneRecord(device.serial)
     finally:
@@ -52,7 +57,7 @@ def tell_step(step: Step) -> None:
     out.print(Text(tick, "green") + Text(f" {step.name}: ", "bold") + Text(step.found))
 
 
-def _one_of_several() -> str | None:
+def _one_of_several(option: str) -> str | None:
     """Ask which phone is meant; None where there is nothing to ask."""
     from android_bridge.adb import find_devices  # noqa: PLC0415
 
@@ -64,7 +69,7 @@ def _one_of_several() -> str | None:
         raise Problem(
             "several phones are there",
             got=", ".join(f"{each.serial} ({each.model or each.state})" for each in choice),
-            advice=f"say which one: --serial {choice[0].serial}",
+            advice=f"say which one: {option}{choice[0].serial}",
         )
     return _asked(choice)
 
