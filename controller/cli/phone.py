@@ -1,4 +1,4 @@
-"""``chexrig phone``: the simulated phone."""
+"""``chexrig phone sim``: the simulated phone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from controller.console import out
 from protocol.legacy.names import MAX_ROW
 from protocol.legacy.wire import DEFAULT_PORT
 
-app = typer.Typer(help="Phones: for now, the simulated one.", no_args_is_help=True)
+app = typer.Typer(help="Phones: real ones over ADB, and the simulated one.", no_args_is_help=True)
 
 _REGION_PARTS = 4
 
@@ -42,7 +42,7 @@ class Dialect(StrEnum):
 
 @app.callback()
 def phones() -> None:
-    """Phones: for now, the simulated one."""
+    """Phones: real ones over ADB, and the simulated one."""
 
 
 @app.command()
