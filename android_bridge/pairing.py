@@ -23,8 +23,8 @@ def new_code() -> str:
     return "-".join(symbols[at : at + _GROUP] for at in range(0, _SYMBOLS, _GROUP))
 
 
-def key_from_code(code: str) -> bytes:
-    """Derive the 32-byte pairing key from a code as a person typed it.
+def symbols_of(code: str) -> str:
+    """Give a code's 16 symbols, in capitals and without hyphens, as a person typed it.
 
     Raises
     ------
@@ -39,7 +39,18 @@ def key_from_code(code: str) -> bytes:
             got=repr(code),
             advice="type the code that the phone shows",
         )
-    return hashlib.sha256(b"chexrig pairing 1:" + symbols.encode("ascii")).digest()
+    return symbols
+
+
+def key_from_code(code: str) -> bytes:
+    """Derive the 32-byte pairing key from a code as a person typed it.
+
+    Raises
+    ------
+    Problem
+        When it cannot be a pairing code.
+    """
+    return hashlib.sha256(b"chexrig pairing 1:" + symbols_of(code).encode("ascii")).digest()
 
 
 def stored_code(path: Path) -> str:

@@ -1,12 +1,13 @@
-"""The controller's end of the link: an asyncio-dgram pump around `protocol.ControllerSide`."""
+"""The controller's end of the link: a pump of datagrams around `protocol.ControllerSide`."""
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from android_bridge import datagrams
 from android_bridge.patience import Patience
@@ -38,6 +39,23 @@ class LinkAborted(Exception):  # noqa: N818 - an outcome that the protocol fores
         self.cause = cause
 
 
+class LinkLost(OSError):  # noqa: N818 - see LinkAborted
+    """What carries the datagrams is gone for good; no datagram can go or come any more."""
+
+
+class DatagramStream(Protocol):
+    """What carries the datagrams to one phone: `android_bridge.datagrams.Stream`, or a cable."""
+
+    async def send(self, data: bytes) -> None:
+        """Send a datagram, or raise `OSError`; `LinkLost` says that none will go any more."""
+
+    async def recv(self) -> tuple[bytes, datagrams.Address]:
+        """Wait for a datagram, or raise `OSError`; `LinkLost` says that none will come any more."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaptureOutcome:
     """All that came back for one trigger.
@@ -56,12 +74,12 @@ class CaptureOutcome:
 
 
 class UdpLink:
-    """One session over one fresh connected socket. One request at a time.
+    """One session over one fresh connected socket, or one fresh cable. One request at a time.
 
     Every method raises `LinkAborted` when the session ends before its time.
     """
 
-    def __init__(self, stream: datagrams.Stream, side: ControllerSide) -> None:
+    def __init__(self, stream: DatagramStream, side: ControllerSide) -> None:
         self._stream = stream
         self._side = side
         self._patience = Patience()
@@ -157,6 +175,8 @@ class UdpLink:
                 data, _ = await self._stream.recv()
         except TimeoutError:
             self._side.handle_timeout(time.monotonic())
+        except LinkLost as lost:
+            self._give_up(lost)
         except OSError as error:
             self._note_refusal(error)
         else:
@@ -169,8 +189,14 @@ class UdpLink:
                 return await self._stream.send(datagram)
             except TimeoutError:
                 return None  # a datagram not sent is a datagram lost
+            except LinkLost as lost:
+                return self._give_up(lost)
             except OSError as error:
                 self._note_refusal(error)  # of an earlier send, which kept this one back
+
+    def _give_up(self, lost: LinkLost) -> None:
+        self._side.abort(AbortCause("link_lost", str(lost)), time.monotonic())
+        self._side.handle_timeout(math.inf)  # nobody can be told
 
     def _note_refusal(self, error: OSError) -> None:
         if not isinstance(error, ConnectionRefusedError):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import typer
 
 from android_bridge.problems import Problem
-from controller.cli import export, manifest, phone, plan, run
+from controller.cli import export, manifest, phone, phone_devices, plan, run
 from controller.cli.demo import demo
 from controller.cli.status import status
 from controller.console import show_problem
@@ -32,6 +32,7 @@ app.command()(status)
 app.command()(export.export)
 app.add_typer(plan.app, name="plan")
 app.add_typer(manifest.app, name="manifest")
+phone_devices.add_to(phone.app)
 app.add_typer(phone.app, name="phone")
 
 

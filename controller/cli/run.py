@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +13,8 @@ from rich.text import Text
 
 from android_bridge.pairing import keep_code
 from android_bridge.problems import Problem
+from controller.cli.phone import Agent
+from controller.cli.phone_choice import connected
 from controller.console import CaptureProgress, counted, err, out
 
 if TYPE_CHECKING:
@@ -21,6 +25,16 @@ if TYPE_CHECKING:
     from controller.session.run import RunOptions
 
 STOPPED_BY_OPERATOR = 130
+
+
+class Transport(StrEnum):
+    """How datagrams get to a phone that is at hand over ADB."""
+
+    AUTO = "auto"
+    UDP = "udp"
+    USB = "usb"
+
+
 JOURNAL = "journal.sqlite"
 
 
@@ -32,21 +46,33 @@ def run(
     phone: Annotated[
         str,
         typer.Option(
-            metavar="sim|udp:HOST:PORT|chexpeditor:HOST:PORT",
+            metavar="sim|adb[:SERIAL]|udp:HOST:PORT|chexpeditor:HOST:PORT",
             help="The phone; default: the one the plan names. sim, where that is a real one, is a rehearsal."
+            " adb is the one on the cable (chexrig phone setup makes it ready)."
             " chexpeditor is the original rig's app (port 4445): G2, G3 and G6 are not guaranteed then.",
         ),
     ] = "",
+    transport: Annotated[
+        Transport,
+        typer.Option(
+            help="How datagrams get to a phone at hand over ADB: by UDP over Wi-Fi or USB tethering, or by"
+            " the cable; auto takes UDP where the phone answers by it."
+        ),
+    ] = Transport.AUTO,
     pairing_code: Annotated[
         str,
         typer.Option(
             envvar="CHEXRIG_PAIRING_CODE",
-            help="The code the phone shows; remembered once it worked.",
+            help="The code the phone shows; remembered once it worked. Over ADB none is needed.",
         ),
     ] = "",
     store: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="The simulated phone's folder; default: beside the journal."),
+    ] = None,
+    agent: Annotated[
+        Agent | None,
+        typer.Option(help="Which program the simulated phone is; default: the plan's, python."),
     ] = None,
     headless: Annotated[
         bool, typer.Option("--headless", help="Show on no screen: a rehearsal with the simulated phone.")
@@ -64,7 +90,11 @@ def run(
 
       chexrig run PLAN --phone sim
 
-    With a phone, one subset:
+    With a phone on a USB cable, one subset:
+
+      chexrig run PLAN --subset night-1 --phone adb
+
+    With one in the same network:
 
       chexrig run PLAN --subset night-1 --phone udp:192.168.1.23:4747
 
@@ -80,7 +110,10 @@ def run(
     if loaded.is_rehearsal:
         err.print(f"a rehearsal, kept apart from the plan's own photos: {loaded.state_dir}", markup=False)
     with only_controller(loaded.state_dir):
-        options = _options(loaded, phone, pairing_code, store, headless, camera, free_bytes, patience_s)
+        options = _options(
+            loaded, phone, transport, pairing_code, store, headless, camera, free_bytes, patience_s
+        )
+        options = replace(options, agent=agent and agent.value)
         manifest = checked_manifest(loaded, warn=not (loaded.state_dir / JOURNAL).exists())
         run_subsets(loaded, wanted, manifest, options)
 
@@ -110,6 +143,8 @@ def run_subsets(loaded: LoadedPlan, wanted: list[Subset], manifest: Manifest, op
     journal = Journal(loaded.state_dir / JOURNAL)
     try:
         left = _left_to_do(loaded, wanted, manifest, journal, options)
+        if left:
+            options = _named(options)
         if left and options.is_legacy:
             _warn_of_dialect(options)
         for each in wanted:
@@ -226,9 +261,20 @@ def _environment_lines(subset: Subset) -> str:
     )
 
 
+def _named(options: RunOptions) -> RunOptions:
+    """Find the phone that is meant by ``adb``; what keeps it from being used is told before anything else."""
+    from controller.session.phone import AdbAddress  # noqa: PLC0415
+
+    if not isinstance(options.phone, AdbAddress):
+        return options
+    with connected(options.phone.serial or "", "--phone adb:") as (device, _):
+        return replace(options, phone=AdbAddress(device.serial))
+
+
 def _options(
     loaded: LoadedPlan,
     phone: str,
+    transport: Transport,
     pairing_code: str,
     store: Path | None,
     headless: bool,
@@ -237,12 +283,19 @@ def _options(
     patience_s: float | None,
 ) -> RunOptions:
     from android_bridge.pairing import key_from_code  # noqa: PLC0415
-    from controller.session.phone import parse_phone  # noqa: PLC0415
+    from controller.session.phone import AdbAddress, UdpAddress, parse_phone  # noqa: PLC0415
     from controller.session.run import RunOptions  # noqa: PLC0415
     from protocol.controller_side import PATIENCE_S  # noqa: PLC0415
 
     address = parse_phone(phone or loaded.phone.address)
-    if address is not None and not address.is_legacy:
+    if transport is not Transport.AUTO and not isinstance(address, AdbAddress):
+        raise Problem(
+            "only a phone at hand over ADB has a choice of transports",
+            where=f"--transport {transport.value}",
+            expected="--phone adb or adb:SERIAL",
+            got=str(address or "sim"),
+        )
+    if isinstance(address, UdpAddress) and not address.is_legacy:
         pairing_code = _pairing_code(loaded, pairing_code)
         key_from_code(pairing_code)  # a mistyped one is told before anything is shown
     return RunOptions(
@@ -253,6 +306,7 @@ def _options(
         camera=camera,
         free_bytes=free_bytes,
         patience_s=patience_s or PATIENCE_S,
+        transport=transport.value,
     )
 
 
@@ -285,7 +339,7 @@ def _pairing_code(loaded: LoadedPlan, given: str) -> str:
 
 def _remember_pairing(loaded: LoadedPlan, options: RunOptions) -> None:
     """Keep a code that worked: the next run need not ask."""
-    if options.phone is None or options.phone.is_legacy:
+    if not options.pairing_code or options.is_legacy:  # over ADB the phone's own one is used
         return
     try:
         keep_code(loaded.state_dir / "pairing-code", options.pairing_code)

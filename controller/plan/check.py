@@ -71,7 +71,7 @@ def estimated_seconds(loaded: LoadedPlan) -> float:
     The simulated phone's shutter time is in the plan; for a real phone `REAL_PHONE_MS` is assumed.
     """
     phone = loaded.phone
-    shutter_ms = phone.simulated.shutter_ms if phone.udp_endpoint is None else REAL_PHONE_MS
+    shutter_ms = phone.simulated.shutter_ms if phone.is_simulated else REAL_PHONE_MS
     return xray_count(loaded) * (loaded.display.settle_ms + shutter_ms + PACE_MS) / 1000
 
 

@@ -89,7 +89,7 @@ class LoadedPlan:
 
         Where the plan itself names the simulated phone there is nothing to keep apart: it is given as it is.
         """
-        return self if self.phone.udp_endpoint is None else replace(self, is_rehearsal=True)
+        return self if self.phone.is_simulated else replace(self, is_rehearsal=True)
 
     def subset(self, subset_id: str) -> Subset:
         """Find a subset by id.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -19,6 +19,7 @@ from controller.plan.ranges import overlapping
 UDP_ADDRESS = re.compile(
     r"(?P<scheme>udp|chexpeditor):(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[A-Za-z0-9._-]+):(?P<port>[0-9]{1,5})"
 )
+ADB_ADDRESS = re.compile(r"adb(?::(?P<serial>[!-~]{1,128}))?")
 
 
 def mistake(what: str, expected: str = "", *, at: str = "") -> PydanticCustomError:
@@ -123,14 +124,18 @@ class SimulatedPhone(Settings):
     """Milliseconds from the trigger to the exposure; the controller waits 60,000 for a photo at most."""
     seed: int = Field(default=1, ge=0)
     """Seed of the simulated camera's noise."""
+    agent: Literal["python", "java"] = "python"
+    """Which program it is: chexrig's own, or the app of real phones on this computer's Java."""
 
 
 class Phone(Settings):
     """The phone that takes the photos."""
 
     address: str = "sim"
-    """`sim` for the simulated phone, or "udp:HOST:PORT" as the phone's screen shows it.
+    """`sim` for the simulated phone, `adb` or "adb:SERIAL" for one on a USB cable, or "udp:HOST:PORT".
 
+    "adb:SERIAL" is for computers that several phones are plugged into: `chexrig phone list` shows their
+    serials. "udp:HOST:PORT" is a phone without a cable, as its screen shows it.
     "chexpeditor:HOST:PORT" is the original rig's app (port 4445): G2, G3 and G6 are not guaranteed then.
     """
     simulated: SimulatedPhone = SimulatedPhone()
@@ -140,16 +145,22 @@ class Phone(Settings):
     @classmethod
     def _known_address(cls, address: str) -> str:
         found = UDP_ADDRESS.fullmatch(address)
-        if address != "sim" and not (found and 1 <= int(found["port"]) <= 65535):
+        known = address == "sim" or ADB_ADDRESS.fullmatch(address)
+        if not known and not (found and 1 <= int(found["port"]) <= 65535):
             raise mistake(
                 "the phone's address is not understood",
-                "sim or udp:HOST:PORT or chexpeditor:HOST:PORT, PORT 1 to 65535",
+                "sim or adb or adb:SERIAL or udp:HOST:PORT or chexpeditor:HOST:PORT, PORT 1 to 65535",
             )
         return address
 
     @property
+    def is_simulated(self) -> bool:
+        """Whether it is the simulated phone that is started for each run."""
+        return self.address == "sim"
+
+    @property
     def udp_endpoint(self) -> tuple[str, int] | None:
-        """Host and port of a real phone; None for the simulated one."""
+        """Host and port of a phone that is named by them; None for others."""
         found = UDP_ADDRESS.fullmatch(self.address)
         return (found["host"].strip("[]"), int(found["port"])) if found else None
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 
 from android_bridge.problems import Problem
-from android_bridge.simulated.agent import MODEL
+from android_bridge.simulated.models import SIMULATED_MODELS
 from controller.journal import Journal, SubsetRecord
 from controller.manifest import Manifest
 from controller.plan.definition import describe_changes
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
 from controller.session.dialects import CHEXRIG, Dialect
-from controller.session.phone import UdpAddress, parse_phone
+from controller.session.phone import AdbAddress, PhoneAddress, UdpAddress, parse_phone
 from protocol import PhotoNameError
 from protocol.photo_name import MAX_TAKE
 
@@ -62,7 +62,7 @@ def check_apart(loaded: LoadedPlan, subset: Subset, journal: Journal) -> None:
 
 
 def check_phone(
-    loaded: LoadedPlan, subsets: Sequence[Subset], journal: Journal, phone: UdpAddress | None
+    loaded: LoadedPlan, subsets: Sequence[Subset], journal: Journal, phone: PhoneAddress | None
 ) -> None:
     """Refuse to mix photos of the simulated phone with those of a real one, or two dialects in one subset.
 
@@ -79,12 +79,12 @@ def check_phone(
         When one of them was photographed by a phone of the other kind, or in the other dialect.
     """
     _check_dialect(loaded, subsets, journal, phone)
-    if phone is not None and is_loopback(phone.host):
+    if isinstance(phone, UdpAddress) and is_loopback(phone.host):
         return  # a phone started by hand: which kind it is, it says itself
     for subset in subsets:
         for model, address in journal.photographers(subset.id):
             # A simulated phone may listen on another computer: it may go on with its own subset.
-            if model == MODEL and phone is not None and _host(address) != phone.host:
+            if model in SIMULATED_MODELS and phone is not None and not _same_place(address, phone):
                 raise Problem(
                     f"subset {subset.id} was captured with the simulated phone",
                     where=str(loaded.path),
@@ -93,7 +93,7 @@ def check_phone(
                     advice="copy the plan to a new file, and set phone.address there: rehearsals of such a"
                     " plan (--phone sim) are kept apart",
                 )
-            if model != MODEL and phone is None:
+            if model not in SIMULATED_MODELS and phone is None:
                 raise Problem(
                     f"subset {subset.id} was captured with another phone than the simulated one",
                     where=str(loaded.path),
@@ -103,7 +103,7 @@ def check_phone(
 
 
 def _check_dialect(
-    loaded: LoadedPlan, subsets: Sequence[Subset], journal: Journal, phone: UdpAddress | None
+    loaded: LoadedPlan, subsets: Sequence[Subset], journal: Journal, phone: PhoneAddress | None
 ) -> None:
     """Refuse to go on with a subset in another dialect: its photos would be marked and named in two ways."""
     legacy = phone is not None and phone.is_legacy
@@ -130,9 +130,11 @@ def record_subset(loaded: LoadedPlan, subset: Subset, manifest: Manifest, journa
     )
 
 
-def _host(address: str) -> str:
-    parsed = parse_phone(address)
-    return "" if parsed is None else parsed.host
+def _same_place(address: str, phone: PhoneAddress) -> bool:
+    before = parse_phone(address)
+    if phone == AdbAddress():  # the only one there: which one, is not known yet
+        return isinstance(before, AdbAddress)
+    return before is not None and before.place == phone.place
 
 
 def is_loopback(host: str) -> bool:

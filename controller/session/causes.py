@@ -25,6 +25,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "check that the phone is on and in the same network, and that the pairing code is the one it shows"
         " (another one is given with --pairing-code); " + _AGAIN,
     ),
+    "link_lost": (
+        "the connection to the phone over ADB is lost",
+        f"look at the cable, and at the phone (`chexrig phone list` shows what is seen), {_AGAIN}",
+    ),
     "no_session": ("the phone was started anew during the session", _AGAIN.removeprefix("then ")),
     "stale_challenge": ("another controller was quicker to open a session", _AGAIN.removeprefix("then ")),
     "version": (
@@ -60,7 +64,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "aborted_by_phone": ("the phone ended the session", f"look at the phone, {_AGAIN}"),
 }
 #: Found before the first trigger, these say that the set-up is wrong, not that a capture went wrong.
-_SET_UP = {"no_agent", "no_answer", "version", "busy", "storage_full", "storage"}
+_SET_UP = {"no_agent", "no_answer", "version", "busy", "storage_full", "storage", "link_lost"}
 
 
 def explain(cause: AbortCause, *, where: str, opened: bool) -> Problem:

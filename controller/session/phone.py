@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +13,10 @@ from typing import TextIO
 
 from android_bridge.pairing import key_from_code
 from android_bridge.problems import Problem
+from android_bridge.simulated.java_agent import java_command
 from android_bridge.simulated.process import PhoneOptions, pairing_code, parse_ready_line
-from controller.plan.model import UDP_ADDRESS
+from android_bridge.usb_link import Cable
+from controller.plan.model import ADB_ADDRESS, UDP_ADDRESS
 
 START_PATIENCE_S = 30.0
 END_PATIENCE_S = 5.0
@@ -46,9 +48,43 @@ class UdpAddress:
         """Whether a phone of the original rig is there."""
         return self.scheme == LEGACY
 
+    @property
+    def place(self) -> str:
+        """What two addresses of one phone have in common."""
+        return self.host
 
-def parse_phone(text: str) -> UdpAddress | None:
-    """Read ``sim`` (None), ``udp:HOST:PORT`` or ``chexpeditor:HOST:PORT``.
+
+@dataclass(frozen=True, slots=True)
+class AdbAddress:
+    """A phone that is at hand over ADB, whichever way its datagrams go.
+
+    Parameters
+    ----------
+    serial
+        Which one; None where there is only one.
+    """
+
+    serial: str | None = None
+
+    def __str__(self) -> str:
+        return "adb" if self.serial is None else f"adb:{self.serial}"
+
+    @property
+    def is_legacy(self) -> bool:
+        """Whether a phone of the original rig is there."""
+        return False
+
+    @property
+    def place(self) -> str:
+        """What two addresses of one phone have in common."""
+        return str(self)
+
+
+PhoneAddress = UdpAddress | AdbAddress
+
+
+def parse_phone(text: str) -> PhoneAddress | None:
+    """Read ``sim`` (None), ``adb``, ``adb:SERIAL``, ``udp:HOST:PORT`` or ``chexpeditor:HOST:PORT``.
 
     Raises
     ------
@@ -57,13 +93,16 @@ def parse_phone(text: str) -> UdpAddress | None:
     """
     if text == "sim":
         return None
+    if (over_adb := ADB_ADDRESS.fullmatch(text)) is not None:
+        return AdbAddress(over_adb["serial"])
     match = UDP_ADDRESS.fullmatch(text)
     if match is None or not 1 <= int(match["port"]) <= 65535:
         raise Problem(
             "the phone's address cannot be read",
             where="--phone",
-            expected="sim, udp:HOST:PORT such as udp:192.168.1.23:4747, or for the original rig's app"
-            " chexpeditor:HOST:PORT such as chexpeditor:192.168.1.23:4445",
+            expected="sim, adb or adb:SERIAL for a phone on a cable, udp:HOST:PORT such as"
+            " udp:192.168.1.23:4747, or for the original rig's app chexpeditor:HOST:PORT such as"
+            " chexpeditor:192.168.1.23:4445",
             got=text,
         )
     return UdpAddress(match["host"].strip("[]"), int(match["port"]), match["scheme"])
@@ -75,16 +114,24 @@ class ReachedPhone:
 
     Parameters
     ----------
+    address
+        What the journal knows it by.
     ended
         Done when the phone's process has ended; None where it is not ours to watch.
     sees
         What a simulated phone's camera photographs; empty for others.
+    endpoint
+        Host and port by which it answers; None where there is a cable instead.
+    cable
+        Connects by the cable; raises `Problem`.
     """
 
-    address: UdpAddress
+    address: PhoneAddress
     key: bytes
     ended: asyncio.Future[int] | None = None
     sees: str = ""
+    endpoint: tuple[str, int] | None = None
+    cable: Callable[[], Awaitable[Cable]] | None = None
 
 
 @contextlib.asynccontextmanager
@@ -103,12 +150,7 @@ async def started_simulated_phone(options: PhoneOptions, log: Path) -> AsyncIter
     """
     # Given as arguments, not inherited state: the command line in the log can be typed by hand.
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "controller.cli",
-        "phone",
-        "sim",
-        *_arguments(options),
+        *await asyncio.to_thread(_command, options),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
@@ -122,7 +164,8 @@ async def started_simulated_phone(options: PhoneOptions, log: Path) -> AsyncIter
             drain = asyncio.ensure_future(_drain(process, file))
             ended = asyncio.ensure_future(process.wait())
             try:
-                yield ReachedPhone(address, key_from_code(pairing_code(options.store)), ended, sees)
+                key = key_from_code(pairing_code(options.store))
+                yield ReachedPhone(address, key, ended, sees, (address.host, address.port))
             finally:
                 await _end(process)
                 await drain
@@ -130,6 +173,12 @@ async def started_simulated_phone(options: PhoneOptions, log: Path) -> AsyncIter
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+def _command(options: PhoneOptions) -> list[str]:
+    if options.agent == "java":
+        return java_command(options)
+    return [sys.executable, "-m", "controller.cli", "phone", "sim", *_arguments(options)]
 
 
 def _arguments(options: PhoneOptions) -> list[str]:

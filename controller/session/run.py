@@ -18,10 +18,12 @@ from android_bridge.legacy_link import LegacyLink
 from android_bridge.pairing import key_from_code
 from android_bridge.phone_link import PhoneLink
 from android_bridge.problems import Problem
-from android_bridge.simulated.agent import MODEL
-from android_bridge.simulated.process import PhoneOptions
+from android_bridge.provisioning import Transport
+from android_bridge.simulated.models import PYTHON_MODEL
+from android_bridge.simulated.process import AgentKind, PhoneOptions
 from android_bridge.simulated.shared_frames import FrameWriter, default_frames_path
-from android_bridge.udp_link import LinkAborted
+from android_bridge.udp_link import LinkAborted, UdpLink
+from android_bridge.usb_link import CableStream
 from controller.app import DISPLAY_FAILED, DisplaySettings, run_with_display
 from controller.display.bridge import Display
 from controller.display.keep_awake import keep_awake
@@ -32,13 +34,14 @@ from controller.manifest import Manifest
 from controller.plan.environment import CursorPlace
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
+from controller.session.adb_phone import reached_over_adb
 from controller.session.begin import check_unchanged, is_loopback, record_subset
 from controller.session.causes import explain
 from controller.session.dialects import CHEXPEDITOR, CHEXRIG, Dialect
-from controller.session.phone import ReachedPhone, UdpAddress, started_simulated_phone
+from controller.session.phone import AdbAddress, PhoneAddress, ReachedPhone, started_simulated_phone
 from controller.session.runner import Captured, SessionRunner, StoppedEarly, SubsetJob
 from controller.session.xrays import locate_in
-from protocol import AbortCause
+from protocol import AbortCause, ControllerSide
 from protocol.controller_side import PATIENCE_S
 from protocol.legacy import LegacyController
 from protocol.legacy.controller import RESEND_S
@@ -66,19 +69,25 @@ class RunOptions:
         The simulated phone's folder.
     camera
         ``screen``, or ``blank`` to measure the rig itself.
+    agent
+        Which program the simulated phone is; None for the plan's.
     free_bytes
         Have the simulated phone pretend that only this much is free.
     patience_s
         How long to ask a phone that does not answer.
+    transport
+        How datagrams get to a phone that is at hand over ADB.
     """
 
-    phone: UdpAddress | None
+    phone: PhoneAddress | None
     store: Path
     pairing_code: str = ""
     headless: bool = False
     camera: str = "screen"
+    agent: AgentKind | None = None
     free_bytes: int | None = None
     patience_s: float = PATIENCE_S
+    transport: Transport = "auto"
 
     @property
     def is_legacy(self) -> bool:
@@ -181,15 +190,21 @@ class SubsetRun:
         return stop.reason
 
     def _for_a_real_phone(self) -> bool:
-        endpoint = self._loaded.phone.udp_endpoint
-        return endpoint is not None and not is_loopback(endpoint[0]) and not self._loaded.is_rehearsal
+        phone = self._loaded.phone
+        if phone.is_simulated or self._loaded.is_rehearsal:
+            return False
+        return phone.udp_endpoint is None or not is_loopback(phone.udp_endpoint[0])
 
     @contextlib.asynccontextmanager
     async def _phone(self, display: Display, frames: Path) -> AsyncIterator[ReachedPhone]:
         options, simulated = self._options, self._loaded.phone.simulated
+        if isinstance(options.phone, AdbAddress):
+            async with reached_over_adb(options.phone, options.transport, self._tell) as phone:
+                yield phone
+            return
         if options.phone is not None:
             key = b"" if options.phone.is_legacy else key_from_code(options.pairing_code)
-            yield ReachedPhone(options.phone, key)
+            yield ReachedPhone(options.phone, key, endpoint=(options.phone.host, options.phone.port))
             return
         grabs = display.can_be_grabbed
         phone_options = PhoneOptions(
@@ -202,6 +217,7 @@ class SubsetRun:
             frames=None if grabs else frames,
             camera="blank" if options.camera == "blank" else "screen",
             free_bytes=options.free_bytes,
+            agent=options.agent or simulated.agent,
             until_stdin_closes=True,
         )
         async with started_simulated_phone(phone_options, self._loaded.state_dir / "phone.log") as phone:
@@ -247,12 +263,16 @@ class SubsetRun:
 
 
 async def _connect(phone: ReachedPhone, patience_s: float) -> PhoneLink:
-    host, port = phone.address.host, phone.address.port
+    if phone.cable is not None:
+        stream = CableStream(await phone.cable())
+        return KeyedLink(UdpLink(stream, ControllerSide(phone.key, patience_s=patience_s)))
+    assert phone.endpoint is not None  # noqa: S101 - one of the two
+    host, port = phone.endpoint
     try:
         if phone.address.is_legacy:
             side = LegacyController(patience_s=patience_s, resend_s=RESEND_S * patience_s / PATIENCE_S)
             # The dialect does not say what kind of phone it is; on this computer it is a simulated one.
-            return await LegacyLink.connect(host, port, side, MODEL if is_loopback(host) else LEGACY_MODEL)
+            return await LegacyLink.connect(host, port, side, PYTHON_MODEL if is_loopback(host) else LEGACY_MODEL)
         return await KeyedLink.connect(host, port, phone.key, patience_s)
     except OSError as error:
         raise Problem(

@@ -103,11 +103,14 @@ def test_subset_by_id(write_plan, good_plan):
         ("udp:phone.local:1", ("phone.local", 1)),
         ('"udp:[fe80::1]:65535"', ("fe80::1", 65535)),
         ("chexpeditor:192.168.1.20:4445", ("192.168.1.20", 4445)),
+        ("adb", None),
+        ('"adb:192.168.1.20:5555"', None),
     ],
 )
 def test_addresses(address: str, endpoint: tuple[str, int] | None, write_plan, good_plan):
     loaded = load_plan(write_plan(good_plan + f"phone: {{address: {address}}}\n"))
     assert loaded.phone.udp_endpoint == endpoint
+    assert loaded.phone.is_simulated is (address == "sim")
 
 
 def test_a_plan_made_in_code_is_checked_for_clashes_too(write_plan, good_plan):
@@ -118,10 +121,11 @@ def test_a_plan_made_in_code_is_checked_for_clashes_too(write_plan, good_plan):
             Plan.model_validate({**plan.model_dump(), "subsets": (first, wrong)})
 
 
-def test_a_rehearsal_is_kept_apart_only_from_a_real_phones_photos(write_plan, good_plan):
+@pytest.mark.parametrize("address", ["udp:h:1", "adb", "adb:0123"])
+def test_a_rehearsal_is_kept_apart_only_from_a_real_phones_photos(address: str, write_plan, good_plan):
     simulated = load_plan(write_plan(good_plan))
     assert simulated.rehearsal() == simulated
-    real = load_plan(write_plan(good_plan + "phone: {address: 'udp:h:1'}\n"))
+    real = load_plan(write_plan(good_plan + f"phone: {{address: '{address}'}}\n"))
     rehearsed = real.rehearsal()
     assert (real.is_rehearsal, rehearsed.is_rehearsal) == (False, True)
     assert rehearsed.state_dir == real.state_dir / "rehearsal"

@@ -61,7 +61,7 @@ CASES = {
     "cursor misspelt": ("300\n    environment: office.yaml", "300\n    " + INLINE.replace("{room:", "{mouse_cursor: hiden, room:"), 11, ["mouse_cursor", "hidden or a mapping with x, y", 'got: "hiden"']),
     "cursor without y": ("300\n    environment: office.yaml", "300\n    " + INLINE.replace("{room:", "{mouse_cursor: {x: 1}, room:"), 11, ["`y` is missing in subsets[1].environment.mouse_cursor"]),
     "kelvin of a camera": ("300\n    environment: office.yaml", "300\n    " + INLINE.replace("{room:", "{camera: {exposure_ms: 0}, room:"), 11, ["camera.exposure_ms", "over 0 to 1000"]),
-    "address": ("display:", "phone: {address: 192.168.1.20}\ndisplay:", 5, ["the phone's address is not understood", "sim or udp:HOST:PORT"]),
+    "address": ("display:", "phone: {address: 192.168.1.20}\ndisplay:", 5, ["the phone's address is not understood", "sim or adb or adb:SERIAL or udp:HOST:PORT"]),
     "port": ("display:", 'phone: {address: "udp:phone:70000"}\ndisplay:', 5, ["PORT 1 to 65535", "udp:phone:70000"]),
     "patients without seed": ("  images: xrays", "  images: xrays\n  patients: 3", 5, ["`patients` is given without `seed`"]),
     "seed without patients": ("  images: xrays", "  images: xrays\n  seed: 3", 5, ["`seed` is given without `patients`"]),

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from android_bridge.problems import Problem
-from android_bridge.simulated.agent import MODEL
+from android_bridge.simulated.models import PYTHON_MODEL as MODEL
 from controller.journal import Intent, Journal, Outcome, SessionRecord
 from controller.manifest import Manifest
 from controller.plan import LoadedPlan, load_plan
 from controller.session.begin import check_apart, check_phone, record_subset
-from controller.session.phone import UdpAddress
+from controller.session.phone import AdbAddress, UdpAddress
 
 REAL = UdpAddress("192.168.1.23", 4747)
 
@@ -103,6 +103,25 @@ def test_a_simulated_phone_on_another_computer_goes_on_with_its_own(
 ) -> None:
     photograph(journal, loaded, manifest, MODEL, str(REAL))
     check_phone(loaded, loaded.subsets, journal, UdpAddress(REAL.host, 5000))
+
+
+@pytest.mark.parametrize("now", [AdbAddress(), AdbAddress("1"), AdbAddress("2"), REAL])
+def test_a_simulated_phone_at_hand_over_adb_goes_on_with_its_own(
+    loaded: LoadedPlan, manifest: Manifest, journal: Journal, now: AdbAddress | UdpAddress
+) -> None:
+    photograph(journal, loaded, manifest, MODEL, "adb:1")
+    if now in (AdbAddress(), AdbAddress("1")):
+        check_phone(loaded, loaded.subsets, journal, now)
+        return
+    with pytest.raises(Problem, match="subset a was captured with the simulated phone"):
+        check_phone(loaded, loaded.subsets, journal, now)
+
+
+def test_a_real_phone_goes_on_whichever_way_it_is_reached(
+    loaded: LoadedPlan, manifest: Manifest, journal: Journal
+) -> None:
+    photograph(journal, loaded, manifest, "Nokia 10", str(REAL))
+    check_phone(loaded, loaded.subsets, journal, AdbAddress("1"))
 
 
 def test_the_simulated_phone_does_not_go_on_with_a_real_ones_subset(

@@ -16,7 +16,7 @@ from protocol.messages import REFUSAL_CODES
 
 #: Sent to the phone and told there; the controller's operator is told what made it send them.
 OUR_OWN = {"operator", "controller"}
-SET_UP = {"no_agent", "no_answer", "version", "busy", "storage_full", "storage"}
+SET_UP = {"no_agent", "no_answer", "version", "busy", "storage_full", "storage", "link_lost"}
 
 
 def codes_in_the_source() -> set[str]:

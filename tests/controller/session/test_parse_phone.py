@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from android_bridge.problems import Problem
-from controller.session.phone import UdpAddress, parse_phone
+from controller.session.phone import AdbAddress, UdpAddress, parse_phone
 
 
 def test_sim_is_no_address() -> None:
@@ -36,12 +36,20 @@ def test_an_ipv6_address_reads_back() -> None:
     assert parse_phone(str(address)) == address
 
 
+@pytest.mark.parametrize("serial", [None, "R58M12ABCDE", "emulator-5554", "192.168.1.23:5555", "usb:1-4"])
+def test_phones_over_adb(serial: str | None) -> None:
+    text = "adb" if serial is None else f"adb:{serial}"
+    assert parse_phone(text) == AdbAddress(serial)
+    assert str(AdbAddress(serial)) == text
+
+
 @pytest.mark.parametrize(
     "text",
     [
         *("", "Sim", "udp:", "udp:host", "udp:host:", "udp::4747", "udp:host:0", "udp:host:65536"),
         *("udp:host:-1", "udp:host:4747 ", "udp:ho st:1", "udp:fe80::1:4747", "udp:host:12\n"),
         *("tcp:host:1", "host:4747"),
+        *("adb:", "adb: x", "adb:a b", "Adb", "adb:x\n", "adb:" + 129 * "x"),
     ],
 )
 def test_anything_else_is_refused_with_an_example(text: str) -> None:

@@ -1,0 +1,46 @@
+"""The shell service, version 2: output and exit code apart (Android 7 and newer)."""
+
+from __future__ import annotations
+
+import struct
+import time
+
+from android_bridge.adb.device import AdbStream, ShellResult
+from android_bridge.adb.incoming import Incoming
+from android_bridge.adb.troubles import silent
+
+_OUTPUTS, _EXIT, _CLOSE_INPUT = (1, 2), 3, 4
+_HEADER = struct.Struct("<BI")
+
+
+def service(command: str) -> str:
+    """Name the service that runs a command without a terminal."""
+    return f"shell,v2,raw:{command}"
+
+
+def run(stream: AdbStream, serial: str, timeout_s: float) -> ShellResult:
+    """Collect what the command prints until it ends.
+
+    Raises
+    ------
+    AdbLost
+        When it does not end in time, or the phone is gone.
+    """
+    deadline = time.monotonic() + timeout_s
+    incoming = Incoming(stream, serial)
+
+    def left_s() -> float:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise silent(serial, timeout_s)
+        return left
+
+    stream.send(_HEADER.pack(_CLOSE_INPUT, 0), left_s())
+    output = bytearray()
+    while True:
+        kind, length = _HEADER.unpack(incoming.exactly(_HEADER.size, left_s()))
+        content = incoming.exactly(length, left_s())
+        if kind == _EXIT:
+            return ShellResult(output.decode(errors="replace"), content[0])
+        if kind in _OUTPUTS:
+            output += content

@@ -1,0 +1,144 @@
+"""The sync service: list, look at, pull and push files."""
+
+from __future__ import annotations
+
+import stat
+import struct
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from android_bridge.adb.device import AdbRefused, AdbStream
+from android_bridge.adb.incoming import Incoming
+from android_bridge.adb.troubles import lost, silent
+
+_REQUEST = struct.Struct("<4sI")
+_STAT = struct.Struct("<3I")
+_DENT = struct.Struct("<4I")
+_CHUNK_BYTES = 1 << 16  # the protocol's limit
+_MAX_WORDS = 1 << 12
+ANSWER_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file or folder on the phone."""
+
+    name: str
+    size_bytes: int
+    is_folder: bool
+
+
+class SyncSession:
+    """One stream of requests, answered in their order; several may be asked before the first answer is read.
+
+    Parameters
+    ----------
+    stream
+        The opened service ``sync:``.
+    serial
+        The phone's.
+    answer_s
+        How long the phone may be silent.
+    """
+
+    def __init__(self, stream: AdbStream, serial: str, answer_s: float = ANSWER_S) -> None:
+        self._stream, self._serial, self._answer_s = stream, serial, answer_s
+        self._incoming = Incoming(stream, serial)
+
+    def list(self, folder: str) -> list[RemoteFile]:
+        """Give what is in a folder; empty where there is no such folder."""
+        self._ask(b"LIST", folder)
+        found: list[RemoteFile] = []
+        while True:
+            kind, (mode, size, _, length) = self._head(), _DENT.unpack(self._exactly(_DENT.size))
+            if kind == b"DONE":
+                return found
+            if kind != b"DENT":
+                raise self._unexpected(kind)
+            name = self._exactly(length).decode(errors="surrogateescape")
+            if name not in (".", ".."):
+                found.append(RemoteFile(name, size, stat.S_ISDIR(mode)))
+
+    def stat(self, path: str) -> RemoteFile | None:
+        """Look at a file; None where there is none."""
+        self._ask(b"STAT", path)
+        kind, (mode, size, _) = self._head(), _STAT.unpack(self._exactly(_STAT.size))
+        if kind != b"STAT":
+            raise self._unexpected(kind)
+        return RemoteFile(path.rpartition("/")[2], size, stat.S_ISDIR(mode)) if mode else None
+
+    def ask_for(self, path: str) -> None:
+        """Ask for a file's content; `content` reads it when its turn has come."""
+        self._ask(b"RECV", path)
+
+    def content(self) -> Iterator[memoryview]:
+        """Give the content of the file asked for first, in pieces that are valid until the next one.
+
+        Raises
+        ------
+        AdbRefused
+            When the phone cannot read it. Then it ends the stream: what was asked for later has no answer.
+        AdbLost
+            When it does not all come.
+        """
+        while True:
+            kind, length = _REQUEST.unpack(self._exactly(_REQUEST.size))
+            if kind == b"DONE":
+                return
+            if kind != b"DATA":
+                raise self._refusal(kind, length)
+            while length:
+                piece = self._incoming.some(length, self._answer_s)
+                length -= len(piece)
+                yield piece
+
+    def send(self, file: BinaryIO, remote: str, mode: int, mtime_s: int, timeout_s: float) -> None:
+        """Write a file on the phone, making missing folders.
+
+        Raises
+        ------
+        AdbRefused
+            When the phone cannot write it.
+        AdbLost
+            When that is not done in time.
+        """
+        deadline = time.monotonic() + timeout_s
+
+        def left_s() -> float:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise silent(self._serial, timeout_s)
+            return left
+
+        self._ask(b"SEND", f"{remote},{mode}")
+        while chunk := file.read(_CHUNK_BYTES):
+            self._stream.send(_REQUEST.pack(b"DATA", len(chunk)) + chunk, left_s())
+        self._stream.send(_REQUEST.pack(b"DONE", mtime_s), left_s())
+        kind, length = _REQUEST.unpack(self._incoming.exactly(_REQUEST.size, left_s()))
+        if kind != b"OKAY":
+            raise self._refusal(kind, length)
+
+    def close(self) -> None:
+        """End the stream."""
+        self._stream.close()
+
+    def _ask(self, kind: bytes, path: str) -> None:
+        encoded = path.encode(errors="surrogateescape")
+        self._stream.send(_REQUEST.pack(kind, len(encoded)) + encoded, self._answer_s)
+
+    def _exactly(self, count: int) -> bytes:
+        return self._incoming.exactly(count, self._answer_s)
+
+    def _head(self) -> bytes:
+        return self._exactly(4)
+
+    def _refusal(self, kind: bytes, length: int) -> Exception:
+        if kind != b"FAIL" or length > _MAX_WORDS:
+            return self._unexpected(kind)
+        words = self._exactly(length).decode(errors="replace")
+        return AdbRefused("the phone refuses a file", where=f"adb:{self._serial}", got=words)
+
+    def _unexpected(self, kind: bytes) -> Exception:
+        return lost(self._serial, f"it answers {kind!r}, which is out of place")

@@ -1,0 +1,32 @@
+"""Making a phone ready over ADB: the app, its permissions, the pairing code, and how to reach it.
+
+Everything here blocks and is for worker threads or for commands that do nothing else; every call is bounded
+in time. What is changed on a phone is told, and its own settings can be put back.
+"""
+
+from __future__ import annotations
+
+from android_bridge.provisioning.agent import Agent
+from android_bridge.provisioning.app import APPLICATION, Installed, Shipped
+from android_bridge.provisioning.checks import check, log_command
+from android_bridge.provisioning.record import PhoneRecord
+from android_bridge.provisioning.route import Route, Transport, choose_route
+from android_bridge.provisioning.steps import Step, Tell, set_up, start_agent, stop_agent
+
+__all__ = [
+    "APPLICATION",
+    "Agent",
+    "Installed",
+    "PhoneRecord",
+    "Route",
+    "Shipped",
+    "Step",
+    "Tell",
+    "Transport",
+    "check",
+    "choose_route",
+    "log_command",
+    "set_up",
+    "start_agent",
+    "stop_agent",
+]

@@ -1,0 +1,73 @@
+"""What this computer keeps of each phone: its pairing code, and settings of the phone as they were before."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+from android_bridge.pairing import key_from_code, stored_code
+from android_bridge.problems import Problem
+
+
+def state_home() -> Path:
+    """Give the folder for what programs keep between runs (XDG base directories)."""
+    named = os.environ.get("XDG_STATE_HOME", "")
+    return Path(named) if Path(named).is_absolute() else Path.home() / ".local" / "state"
+
+
+class PhoneRecord:
+    """The folder of one phone, made when something is kept there.
+
+    Parameters
+    ----------
+    serial
+        The phone's, as ADB knows it.
+    """
+
+    def __init__(self, serial: str) -> None:
+        # A serial may be HOST:PORT; quoted, it names one folder and no other.
+        name = quote(serial, safe="").replace("..", "%2E%2E")
+        self.folder = state_home() / "chexrig" / "phones" / name
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the phone was paired with this computer."""
+        return (self.folder / "pairing-code").exists()
+
+    def pairing_code(self) -> str:
+        """Give the code that this computer shares with the phone; made on first use.
+
+        Raises
+        ------
+        Problem
+            When it can be neither read nor made.
+        """
+        path = self.folder / "pairing-code"
+        try:
+            code = stored_code(path)
+            key_from_code(code)
+        except (OSError, ValueError, Problem) as error:
+            raise Problem(
+                "the pairing code that is kept for this phone cannot be used",
+                where=str(path),
+                got=error.got if isinstance(error, Problem) else str(error),
+                advice="delete that file: a new code is made and carried over the cable",
+            ) from error
+        return code
+
+    def kept(self, setting: str) -> str | None:
+        """Give what a setting of the phone was before it was changed; None where it was not."""
+        try:
+            return (self.folder / setting).read_text("utf-8").strip()
+        except FileNotFoundError:
+            return None
+
+    def keep(self, setting: str, value: str) -> None:
+        """Write down what a setting is, before it is changed."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / setting).write_text(value + "\n", "utf-8")
+
+    def forget(self, setting: str) -> None:
+        """Forget it, after it was put back."""
+        (self.folder / setting).unlink(missing_ok=True)

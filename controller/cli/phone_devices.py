@@ -1,0 +1,180 @@
+"""``chexrig phone list``, ``setup``, ``status``, ``start``, ``stop``, ``logs`` and ``unlock-help``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from android_bridge.problems import Problem
+from controller.cli.phone_choice import Serial, SerialOption, connected, tell_step
+from controller.cli.phone_help import BRIEFLY, unlock_help
+from controller.console import err, out
+
+if TYPE_CHECKING:
+    from android_bridge.adb import AdbDevice, FoundDevice
+
+_VIA = {"server": "adb server", "usb": "USB", "tcp": "network"}
+_FOLLOW_S = 24 * 3600.0
+
+
+def list_phones(
+    network: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[HOST:PORT]...", help="Phones on the network to look for too."),
+    ] = None,
+) -> None:
+    """Show the phones that are seen over ADB, how they are, and what to do next.
+
+    chexrig phone list
+
+    chexrig phone list 192.168.1.23:5555
+    """
+    from android_bridge.adb import find_devices  # noqa: PLC0415 - `--help` is quick
+
+    found = find_devices(network or ())
+    if not found:
+        out.print(f"no phone is seen over ADB: {_why_none()}", markup=False)
+        out.print("step by step: chexrig phone unlock-help")
+        return
+    table = Table()
+    for heading in ("serial", "model", "Android", "connection", "state", "what to do"):
+        table.add_column(heading, overflow="fold")
+    for each in found:
+        table.add_row(
+            each.serial, each.model or "", each.android or "", _VIA[each.via], each.state, _next(each)
+        )
+    out.print(table)
+
+
+def setup(serial: Serial = "", serial_option: SerialOption = "") -> None:
+    """Make a phone ready: install or upgrade the app, permissions, pairing, start, first answer.
+
+    What is so already is left alone, so it may be run at any time; it never deletes a photo and never
+    uninstalls. Each step is told as it is done.
+
+      chexrig phone setup
+
+      chexrig run PLAN --phone adb
+    """
+    from android_bridge.provisioning import set_up  # noqa: PLC0415
+
+    with connected(serial or serial_option) as (device, record):
+        set_up(device, record, tell_step)
+        out.print(f"next: chexrig run PLAN --phone adb:{device.serial}", markup=False)
+
+
+def status(serial: Serial = "", serial_option: SerialOption = "") -> None:
+    """Show how a phone is: app, version, what it does, its room and charge, and how datagrams would go.
+
+    Changes nothing. Ends with 2 where something is missing, and says what to do.
+
+      chexrig phone status
+    """
+    from android_bridge.provisioning import check  # noqa: PLC0415
+
+    with connected(serial or serial_option) as (device, record):
+        check(device, record, tell_step)
+
+
+def start(serial: Serial = "", serial_option: SerialOption = "") -> None:
+    """Start the app on a phone that is set up, and keep the phone awake.
+
+    `chexrig run PLAN --phone adb` does so by itself.
+
+    chexrig phone start
+    """
+    from android_bridge.provisioning import start_agent  # noqa: PLC0415
+
+    with connected(serial or serial_option) as (device, record):
+        start_agent(device, record, tell_step)
+
+
+def stop(serial: Serial = "", serial_option: SerialOption = "") -> None:
+    """End the app, and put the phone's settings back as they were before it was set up.
+
+    A session that runs is ended by it; the same `chexrig run` goes on later.
+
+      chexrig phone stop
+    """
+    from android_bridge.provisioning import stop_agent  # noqa: PLC0415
+
+    with connected(serial or serial_option) as (device, record):
+        stop_agent(device, record, tell_step)
+
+
+def logs(
+    serial: Serial = "",
+    serial_option: SerialOption = "",
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
+) -> None:
+    """Show what the app has written into the phone's log.
+
+    Crashes are there too.
+
+    chexrig phone logs --follow
+    """
+    from android_bridge.provisioning import log_command  # noqa: PLC0415
+
+    with connected(serial or serial_option) as (device, _):
+        if follow:
+            _follow(device, log_command(device, follow=True))
+            return
+        said = device.shell(log_command(device), 30.0).output.rstrip()
+        if said:
+            out.print(said, markup=False)
+        else:
+            err.print("the app has written nothing into the phone's log since the phone was started")
+
+
+def _follow(device: AdbDevice, command: str) -> None:
+    stream = device.open_stream(f"shell:{command}")
+    try:
+        while data := stream.recv(_FOLLOW_S):
+            out.print(data.decode("utf-8", "replace").replace("\r\n", "\n"), markup=False, end="")
+    finally:
+        stream.close()
+
+
+def unlock() -> None:
+    """Say step by step what to do so that a phone can be used, by what is seen now.
+
+    For a phone that is not seen, not authorised, offline or not permitted; and where several are there.
+
+      chexrig phone unlock-help
+    """
+    from android_bridge.adb import find_devices  # noqa: PLC0415
+
+    found = find_devices()
+    if not found:
+        out.print(f"No phone is seen: {_why_none()}.", markup=False)
+    out.print(unlock_help(found), markup=False)
+
+
+def _why_none() -> str:
+    from android_bridge.adb import connect  # noqa: PLC0415
+
+    try:
+        connect(authorisation_s=0).close()
+    except Problem as problem:
+        return problem.got
+    return "one has just been plugged in"
+
+
+def _next(found: FoundDevice) -> str:
+    if found.state != "device":
+        return BRIEFLY[found.state]
+    from android_bridge.provisioning import PhoneRecord  # noqa: PLC0415
+
+    if PhoneRecord(found.serial).is_known:
+        return f"chexrig run PLAN --phone adb:{found.serial}"
+    return f"chexrig phone setup {found.serial}"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to ``chexrig phone``."""
+    app.command("list")(list_phones)
+    for command in (setup, status, start, stop, logs):
+        app.command()(command)
+    app.command("unlock-help")(unlock)
