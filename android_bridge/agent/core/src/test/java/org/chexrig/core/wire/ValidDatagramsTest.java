@@ -74,7 +74,7 @@ public final class ValidDatagramsTest {
     public void isReadOutOfALongerBuffer() throws WireException {
         byte[] datagram = datagram();
         byte[] buffer = Arrays.copyOf(datagram, Wire.MAX_DATAGRAM_BYTES + 1);
-        Arrays.fill(buffer, datagram.length, buffer.length, (byte) ' ');
+        Arrays.fill(buffer, datagram.length, buffer.length, (byte) 'x');
         assertEquals(message(), Wire.decode(buffer, datagram.length, Vectors.KEY, sender()));
     }
 
