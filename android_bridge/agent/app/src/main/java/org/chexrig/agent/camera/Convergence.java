@@ -10,11 +10,12 @@ import org.chexrig.core.phone.CameraTrouble;
  * some cameras never tell that they are done.
  */
 final class Convergence {
-    private static final long FIRST_FRAME_MS = 3_000;
-    private static final long FOCUS_MS = 2_500;
+    // With those of Still they add up to less than the agent waits for a photo.
+    private static final long FIRST_FRAME_MS = 2_500;
+    private static final long FOCUS_MS = 1_800;
     private static final int FOCUS_TRIES = 2;
-    private static final long SETTLE_MS = 2_000;
-    private static final long LOCK_MS = 1_000;
+    private static final long SETTLE_MS = 1_500;
+    private static final long LOCK_MS = 600;
 
     private final OpenCamera camera;
     private final Requests requests;

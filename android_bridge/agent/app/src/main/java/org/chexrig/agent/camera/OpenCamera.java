@@ -13,9 +13,9 @@ import org.chexrig.core.phone.CameraTrouble;
 
 /** A camera that is open, with a stream of small frames and one of JPEGs. Once it has been lost it stays so. */
 final class OpenCamera {
-    private static final long OPEN_MS = 4_000;
-    private static final long CONFIGURE_MS = 3_000;
-    private static final long CLOSE_MS = 2_000;
+    private static final long OPEN_MS = 3_500;
+    private static final long CONFIGURE_MS = 2_000;
+    private static final long CLOSE_MS = 1_500;
 
     final CameraFacts facts;
     final ImageReader jpegs;
