@@ -143,16 +143,24 @@ final class Rig {
             store = new Store(PhotoFolder.choose(context, own, disk), own, disk, null);
             camera = new PhoneCamera(context, new Around());
             agent = new Agent(version, camera, new PhoneClock(), vitals, store, new Pairing(own, disk), new Listener());
-            StreamServer cable = new LocalStreams();
-            agent.listen(cable);
+            listenToCable();
             InetSocketAddress address = agent.listen(new InetSocketAddress(wanted.port));
             if (wanted.keepAwake) {
                 awake.begin();
             }
-            told("listening on UDP port " + address.getPort() + " and on the cable; photos go to " + store.root());
+            told("listening on UDP port " + address.getPort() + "; photos go to " + store.root());
         } catch (IOException | RuntimeException | PackageManager.NameNotFoundException error) {
             end();
             fail(String.valueOf(error.getMessage()));
+        }
+    }
+
+    private void listenToCable() {
+        try {
+            StreamServer cable = new LocalStreams();
+            agent.listen(cable);
+        } catch (IOException error) {
+            told(error.getMessage() + "; the network is listened to all the same");
         }
     }
 

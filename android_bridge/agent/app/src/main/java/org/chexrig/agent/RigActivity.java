@@ -34,7 +34,6 @@ public final class RigActivity extends Activity {
                     | WindowManager.LayoutParams.FLAG_TURN_SCREEN_ON);
         }
         lay();
-        start();
     }
 
     @Override
@@ -62,6 +61,7 @@ public final class RigActivity extends Activity {
             }
         });
         show();
+        start(); // again after each return, as permissions may have been given meanwhile; it does nothing where it runs
     }
 
     @Override

@@ -100,17 +100,10 @@ final class OpenCamera {
     private void openDevice(CameraManager manager) throws CameraAccessException, CameraTrouble {
         manager.openCamera(facts.id, new CameraDevice.StateCallback() {
             @Override
-            public void onOpened(final CameraDevice camera) {
-                signals.change(new Runnable() {
-                    @Override
-                    public void run() {
-                        if (abandoned) {
-                            camera.close(); // it came after the time was up: nobody would close it
-                        } else {
-                            device = camera;
-                        }
-                    }
-                });
+            public void onOpened(CameraDevice camera) {
+                if (!keep(camera)) {
+                    camera.close(); // it came after the time was up: nobody else would close it
+                }
             }
 
             @Override
@@ -139,6 +132,16 @@ final class OpenCamera {
                 return device != null;
             }
         }, OPEN_MS, "open");
+    }
+
+    private boolean keep(CameraDevice camera) {
+        synchronized (signals) {
+            if (!abandoned) {
+                device = camera;
+                signals.notifyAll();
+            }
+            return !abandoned;
+        }
     }
 
     private void lose(String words, CameraDevice camera) {

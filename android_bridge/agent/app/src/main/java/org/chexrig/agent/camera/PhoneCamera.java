@@ -7,6 +7,7 @@ import android.os.Build;
 import android.os.Handler;
 import android.os.HandlerThread;
 import java.text.Normalizer;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.chexrig.core.phone.Camera;
 import org.chexrig.core.phone.CameraSettings;
@@ -38,6 +39,7 @@ public final class PhoneCamera implements Camera {
     }
 
     private static final long WARM_PAUSE_MS = 2_000;
+    private static final long CLOSE_PATIENCE_MS = 3_000;
     private static final Signals.Condition NEVER = new Signals.Condition() {
         @Override
         public boolean isMet() {
@@ -88,11 +90,12 @@ public final class PhoneCamera implements Camera {
         boolean done = false;
         try {
             requireUsable();
-            coolDown();
             if (camera == null || signals.loss() != null) {
                 open();
             }
-            if (!requests.isLocked()) {
+            if (requests.isLocked()) {
+                coolDown();
+            } else {
                 String remarks = convergence.run();
                 surroundings.told("focus, exposure and white balance are held" + (remarks.isEmpty() ? "" : "; "
                         + remarks));
@@ -130,13 +133,17 @@ public final class PhoneCamera implements Camera {
 
     @Override
     public void close() {
-        inUse.lock();
+        boolean mine = false;
         try {
+            mine = inUse.tryLock(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (mine) { // else a call is stuck in the system, which takes the camera back at the process's end
             closeCamera();
-            thread.quitSafely();
-        } finally {
             inUse.unlock();
         }
+        thread.quitSafely();
     }
 
     /** No subset is open: let the camera cool. Does nothing while it is in use; the next call opens it by itself. */
@@ -199,6 +206,10 @@ public final class PhoneCamera implements Camera {
             }
         }
         surroundings.told("the camera is open for photos of " + facts.jpeg);
+        if (settings.exposureUs != null && !Bands.areAvoided(settings.exposureUs)) {
+            surroundings.told("an exposure of " + settings.exposureUs + " us is no multiple of 1/60 s: a 60 Hz monitor "
+                    + "may show bands");
+        }
     }
 
     private void closeCamera() {

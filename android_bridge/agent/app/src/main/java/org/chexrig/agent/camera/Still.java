@@ -17,7 +17,7 @@ import org.chexrig.core.phone.Photo;
 
 /** One photo: asked for, exposed, read. There is never more than one under way. */
 final class Still extends CameraCaptureSession.CaptureCallback implements ImageReader.OnImageAvailableListener {
-    private static final long RESULT_MS = 4_500;
+    private static final long RESULT_MS = 4_000;
     private static final long IMAGE_MS = 4_500;
     /** How long a sensor takes to read its rows, where the camera does not say. */
     private static final long USUAL_READOUT_NS = 67_000_000;
