@@ -44,7 +44,7 @@ class ScriptedPhone:
     ) -> None:
         self.folder, self.bin, self.log = folder, folder / "bin", folder / "agent.log"
         self.bin.mkdir(parents=True, exist_ok=True)
-        (folder / "tmp").mkdir(exist_ok=True)
+        self.tmp.mkdir(exist_ok=True)
         for name in COMMANDS:
             script = self.bin / name
             command = shlex.join([sys.executable, "-I", "-S", str(PROGRAM), str(folder), name])
@@ -54,9 +54,9 @@ class ScriptedPhone:
         self._write("setup", {"dist": str(dist), "agent": list(agent)})
 
     @property
-    def environment(self) -> dict[str, str]:
-        """What adbd's shell needs: where it may write."""
-        return {"TMPDIR": str(self.folder / "tmp")}
+    def tmp(self) -> Path:
+        """Where its shell may write, as /data/local/tmp is on Android."""
+        return self.folder / "tmp"
 
     def calls(self, *begin: str) -> list[list[str]]:
         """Give the calls that begin with these words, in order."""
