@@ -1,0 +1,62 @@
+package org.chexrig.core.phone;
+
+/**
+ * The phone's camera, one photo at a time.
+ *
+ * <p>Threads of the agent call {@link #prepare}, {@link #shoot}, {@link #reopen} and {@link #close}, never two at
+ * once; {@link #cancel} comes from another thread while one of them runs. Each must return within its time, by itself or
+ * soon after {@code cancel}. The agent watches over that: a camera that fails or does not come back before the frame was
+ * read is cancelled, reopened once and tried again, and then refused with the code {@code camera}; what it hands over
+ * later is dropped. Unexpected errors thrown here are refused alike.
+ *
+ * <p>The times are such that two attempts and a reopening fit a controller's patience (30 s for an opening, 60 s for a
+ * photo).
+ */
+public interface Camera {
+    /** How long the agent waits for {@link #prepare}, milliseconds. */
+    long MAX_PREPARE_MS = 10_000;
+    /** How long the agent waits for {@link #shoot}, milliseconds, beside the wanted exposure time. */
+    long MAX_SHOOT_MS = 15_000;
+    /** How long the agent waits for {@link #reopen}, milliseconds. */
+    long MAX_REOPEN_MS = 5_000;
+    /** How long the agent waits for a call to end after {@link #cancel}, milliseconds. */
+    long MAX_CANCEL_MS = 1_000;
+
+    /**
+     * Get ready for a subset: called at each session's opening, before the controller is told {@code opened}.
+     *
+     * <p>Converges focus, exposure and white balance once and locks them, or sets the wanted values where they are given.
+     *
+     * @param wanted what the plan asks for
+     * @throws CameraTrouble when the camera cannot do it, with a sentence for the operator
+     */
+    void prepare(CameraSettings wanted) throws CameraTrouble;
+
+    /**
+     * Take one still photo whose exposure begins after this call.
+     *
+     * @param listener told as soon as the sensor has read the frame, from any thread, before this method returns
+     * @return the photo
+     * @throws CameraTrouble when there is none; {@link CameraTrouble#cancelled} says whether {@code cancel} was why
+     */
+    Photo shoot(ExposureListener listener) throws CameraTrouble;
+
+    /** Make a call under way return soon, with {@link CameraTrouble}. Returns at once; without a call it does nothing. */
+    void cancel();
+
+    /**
+     * Close the camera and open it anew; the settings of the last {@code prepare} count again.
+     *
+     * @throws CameraTrouble when it does not open
+     */
+    void reopen() throws CameraTrouble;
+
+    /** Let go of the camera at the agent's end. */
+    void close();
+
+    /** Maker of the phone, as it stands in EXIF; ASCII. */
+    String make();
+
+    /** Model of the phone, as it stands in EXIF; ASCII. */
+    String model();
+}

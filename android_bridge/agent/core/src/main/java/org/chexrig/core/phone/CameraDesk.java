@@ -1,0 +1,143 @@
+package org.chexrig.core.phone;
+
+import java.util.ArrayDeque;
+
+/**
+ * The camera's thread and the watch over it. Its methods are called on the loop, and its answers come there.
+ *
+ * <p>One call runs at a time. A call that takes too long is cancelled. If even that does not bring it back, the camera is
+ * stuck: every call is refused until the old one has come back, and whatever that hands over is dropped.
+ */
+final class CameraDesk {
+    /** Something to do with the camera. */
+    interface Call<T> {
+        T on(Camera camera) throws Exception;
+    }
+
+    /** How a call ended; on the loop, exactly once. */
+    interface Answer<T> {
+        void done(T result);
+
+        void failed(CameraTrouble trouble);
+    }
+
+    private final Camera camera;
+    private final Loop loop;
+    private final ArrayDeque<Job<?>> waiting = new ArrayDeque<>();
+    private Job<?> running;
+    private boolean stuck;
+
+    CameraDesk(Camera camera, Loop loop) {
+        this.camera = camera;
+        this.loop = loop;
+    }
+
+    /** Whether a call is under way that has not been given up. */
+    boolean isBusy() {
+        return running != null && !stuck;
+    }
+
+    <T> void call(long maxMs, Call<T> call, Answer<T> answer) {
+        waiting.add(new Job<>(maxMs, call, answer));
+        startNext();
+    }
+
+    /** Makes the call under way end soon. */
+    void cancel() {
+        if (isBusy()) {
+            // Of a thread of its own: nobody knows how a broken camera takes it.
+            run("chexrig-cancel", new Runnable() {
+                @Override
+                public void run() {
+                    camera.cancel();
+                }
+            });
+        }
+    }
+
+    private void startNext() {
+        while (stuck && !waiting.isEmpty()) {
+            waiting.poll().answer.failed(new CameraTrouble("the camera has not come back from an earlier call"));
+        }
+        if (running == null && !waiting.isEmpty()) {
+            running = waiting.poll();
+            running.start();
+        }
+    }
+
+    private static void run(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** One call, from its start to its answer. */
+    private final class Job<T> implements Runnable {
+        private final long maxMs;
+        private final Call<T> call;
+        private final Answer<T> answer;
+        private Loop.Timer watch;
+
+        Job(long maxMs, Call<T> call, Answer<T> answer) {
+            this.maxMs = maxMs;
+            this.call = call;
+            this.answer = answer;
+        }
+
+        void start() {
+            watch = loop.after(maxMs, new Runnable() {
+                @Override
+                public void run() {
+                    tooLong();
+                }
+            });
+            CameraDesk.run("chexrig-camera", this);
+        }
+
+        @Override
+        public void run() {
+            T found = null;
+            CameraTrouble met = null;
+            try {
+                found = call.on(camera);
+            } catch (CameraTrouble error) {
+                met = error;
+            } catch (Throwable error) { // whatever a camera throws, the controller has to be told
+                met = new CameraTrouble("the camera failed: " + error, error, false);
+            }
+            final T result = found;
+            final CameraTrouble trouble = met;
+            loop.post(new Runnable() {
+                @Override
+                public void run() {
+                    ended(result, trouble);
+                }
+            });
+        }
+
+        private void tooLong() {
+            cancel();
+            watch = loop.after(Camera.MAX_CANCEL_MS, new Runnable() {
+                @Override
+                public void run() {
+                    stuck = true;
+                    answer.failed(new CameraTrouble("the camera did not come back within " + maxMs / 1000 + " s"));
+                    startNext();
+                }
+            });
+        }
+
+        private void ended(T result, CameraTrouble trouble) {
+            loop.callOff(watch);
+            boolean givenUp = stuck;
+            stuck = false;
+            running = null;
+            if (!givenUp && trouble == null) {
+                answer.done(result);
+            } else if (!givenUp) {
+                answer.failed(trouble);
+            }
+            startNext();
+        }
+    }
+}

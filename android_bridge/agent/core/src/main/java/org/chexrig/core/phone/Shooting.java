@@ -1,0 +1,209 @@
+package org.chexrig.core.phone;
+
+import java.io.File;
+import org.chexrig.core.store.PhotoEntry;
+import org.chexrig.core.store.Store;
+import org.chexrig.core.store.StoreFull;
+import org.chexrig.core.wire.Capture;
+import org.chexrig.core.wire.Open;
+import org.chexrig.core.wire.PhotoName;
+
+/** One photo, from the trigger to the journal entry or a refusal. On the loop, but for what is said otherwise. */
+final class Shooting {
+    /** No second attempt begins later than this after the trigger: the controller waits 60 s for the photo. */
+    private static final long LATEST_RETRY_NS = 20_000_000_000L;
+
+    private final Agent agent;
+    private final Open session;
+    private final Capture request;
+    private final long receivedNs;
+    private int attempt;
+    private boolean exposed;
+    private long exposedNs;
+    private boolean cancelled;
+    private CameraTrouble stale;
+    private boolean over;
+
+    Shooting(Agent agent, PhoneEvent.TriggerCamera event, long receivedNs) {
+        this.agent = agent;
+        session = event.session;
+        request = event.request;
+        this.receivedNs = receivedNs;
+    }
+
+    void start() {
+        String unfit = agent.unfit();
+        if (unfit != null) {
+            fail(new CameraTrouble(unfit));
+        } else {
+            shoot(false);
+        }
+    }
+
+    /** The session is over: what the sensor has not read yet need not be read. What it has read is saved. */
+    void cancel() {
+        if (!exposed && !over) {
+            cancelled = true;
+            agent.cameraDesk().cancel();
+        }
+    }
+
+    /** The program itself failed: nothing that comes of this photo later counts. */
+    void giveUp(String words) {
+        if (!over) {
+            fail(new CameraTrouble(words));
+        }
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    private void shoot(final boolean anew) {
+        attempt++;
+        final int mine = attempt;
+        final ExposureListener listener = new ExposureListener() {
+            @Override
+            public void exposed(final long sensorTimeNs, final Integer exposureUs, final Integer iso) {
+                agent.post(new Runnable() {
+                    @Override
+                    public void run() {
+                        if (mine == attempt && !over) {
+                            onExposed(sensorTimeNs, exposureUs, iso);
+                        }
+                    }
+                });
+            }
+        };
+        long wantedMs = session.exposureUs == null ? 0 : session.exposureUs / 1000;
+        long maxMs = Camera.MAX_SHOOT_MS + wantedMs + (anew ? Camera.MAX_REOPEN_MS : 0);
+        agent.cameraDesk().call(maxMs, new CameraDesk.Call<Photo>() {
+            @Override
+            public Photo on(Camera camera) throws Exception {
+                agent.store().demandRoom();
+                if (anew) {
+                    camera.reopen();
+                }
+                return camera.shoot(listener);
+            }
+        }, new CameraDesk.Answer<Photo>() {
+            @Override
+            public void done(Photo photo) {
+                onPhoto(photo);
+            }
+
+            @Override
+            public void failed(CameraTrouble trouble) {
+                onTrouble(trouble);
+            }
+        });
+    }
+
+    private void onExposed(long sensorTimeNs, Integer exposureUs, Integer iso) {
+        if (exposed) {
+            return;
+        }
+        exposed = true;
+        exposedNs = sensorTimeNs;
+        // A frame from before the trigger shows the x-ray before. By equal times nobody can be sure.
+        if (sensorTimeNs <= receivedNs) {
+            stale = new CameraTrouble("the camera gave a frame from before the trigger");
+            agent.cameraDesk().cancel();
+            return;
+        }
+        agent.side().exposed(sensorTimeNs, within(exposureUs, 60_000_000), within(iso, 1_000_000));
+        agent.act();
+    }
+
+    private void onPhoto(Photo photo) {
+        if (over) {
+            return;
+        }
+        if (photo == null || photo.jpeg == null) {
+            onTrouble(new CameraTrouble("the camera gave no photo"));
+            return;
+        }
+        onExposed(photo.sensorTimeNs, photo.exposureUs, photo.iso); // where the camera did not say so before
+        if (stale == null && photo.sensorTimeNs != exposedNs) {
+            stale = new CameraTrouble("the camera gave another frame than the one it told of");
+        }
+        if (stale != null) {
+            fail(stale);
+            return;
+        }
+        agent.cameraIsFine();
+        save(photo);
+    }
+
+    private void save(final Photo photo) {
+        final String takenAt = agent.clock().nowIso8601();
+        agent.inStore(new StoreDesk.Work<PhotoEntry>() {
+            @Override
+            public PhotoEntry on(Store store) throws Exception {
+                byte[] whole = PhotoRecord.develop(photo, session, request, agent.camera(), takenAt);
+                PhotoName name = PhotoName.parse(request.name);
+                PhotoEntry entry = store.save(session.journal, request.session, name, whole, takenAt);
+                agent.sensors().lookAtDisk();
+                return entry;
+            }
+
+            @Override
+            public void done(PhotoEntry entry) {
+                if (!over) {
+                    onSaved(entry);
+                }
+            }
+
+            @Override
+            public void failed(Throwable error) {
+                if (!over) {
+                    fail(error);
+                }
+            }
+        });
+    }
+
+    private void onSaved(PhotoEntry entry) {
+        over = true;
+        long busyUs = (agent.clock().monotonicNanos() - receivedNs) / 1000;
+        agent.side().saved(entry.sizeBytes, entry.sha256, Math.max(0, busyUs));
+        agent.listener().told("saved " + entry.name);
+        agent.act();
+        File folder = new File(new File(agent.store().root(), entry.journal), entry.subset);
+        agent.listener().saved(new File(folder, entry.name), entry.name, entry.index);
+    }
+
+    private void onTrouble(CameraTrouble trouble) {
+        if (over) {
+            return;
+        }
+        if (trouble.getCause() instanceof StoreFull) {
+            fail(trouble.getCause()); // the store had no room
+            return;
+        }
+        if (stale != null) {
+            fail(stale);
+            return;
+        }
+        agent.cameraFailed();
+        long elapsedNs = agent.clock().monotonicNanos() - receivedNs;
+        // Once the controller has been told of a frame, no other may take its place: it looked at the screen then.
+        if (attempt == 1 && !exposed && !cancelled && elapsedNs < LATEST_RETRY_NS) {
+            agent.listener().told("the camera failed and is reopened: " + trouble.getMessage());
+            shoot(true);
+        } else {
+            fail(cancelled ? new CameraTrouble("cancelled") : trouble);
+        }
+    }
+
+    private void fail(Throwable error) {
+        over = true;
+        Refusal refusal = Refusal.of(error);
+        agent.side().captureFailed(refusal.code, refusal.message);
+        agent.act();
+    }
+
+    private static Integer within(Integer value, int largest) {
+        return value != null && value >= 1 && value <= largest ? value : null;
+    }
+}

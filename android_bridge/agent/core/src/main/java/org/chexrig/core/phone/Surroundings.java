@@ -1,0 +1,29 @@
+package org.chexrig.core.phone;
+
+/** What {@link PhoneSide} looks up. Each answers at once. */
+public interface Surroundings {
+    /** Gives the newest photo of a subset in the phone's journal, or null. */
+    LastPhoto progress(String journal, String subset);
+
+    /** Gives what the sensors said last, within the limits of the wire. */
+    Reported reported();
+
+    /** Gives 32 hex digits that nobody can guess, new at each call. */
+    String newChallenge();
+
+    /** What the phone reports of itself. */
+    final class Reported {
+        final String model;
+        final long freeBytes;
+        final Integer batteryPercent;
+        final Number temperatureC;
+
+        /** Makes it; battery and temperature are null without such a sensor. */
+        public Reported(String model, long freeBytes, Integer batteryPercent, Number temperatureC) {
+            this.model = model;
+            this.freeBytes = freeBytes;
+            this.batteryPercent = batteryPercent;
+            this.temperatureC = temperatureC;
+        }
+    }
+}

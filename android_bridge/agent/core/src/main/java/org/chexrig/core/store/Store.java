@@ -1,0 +1,239 @@
+package org.chexrig.core.store;
+
+import java.io.Closeable;
+import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.chexrig.core.wire.Hex;
+import org.chexrig.core.wire.PhotoName;
+import org.chexrig.core.wire.PhotoNameException;
+import org.chexrig.core.wire.Sha256;
+
+/**
+ * Where photos go: {@code <root>/<journal>/<subset>/<photo name>}, and the phone's journal in a folder of its own.
+ *
+ * <p>One thread at a time uses it, which may block; {@link #journal()} may be read from any.
+ */
+public final class Store implements Closeable {
+    /** The journal's name within the private folder. */
+    public static final String JOURNAL_NAME = "photos.journal";
+
+    /**
+     * How a temporary file's name begins: hidden, and with the photo's own ending, as Android lets no other into its
+     * picture folders.
+     */
+    static final String PART = ".part-";
+    private static final int SMALLEST_RESERVE_BYTES = 4_000_000;
+
+    private final File root;
+    private final Disk disk;
+    private final StoreLock lock;
+    private final PhotoJournal journal;
+    private final Set<File> durable = new HashSet<>(); // subset folders that a power cut cannot take
+    private long largestBytes = SMALLEST_RESERVE_BYTES / 2;
+    private Long pretendedFreeBytes;
+
+    /**
+     * Opens a store, and makes journal and folder agree after a crash.
+     *
+     * @param root the folder for photos, made where it is not there
+     * @param privateFolder the folder for journal and lock, made where it is not there
+     * @param disk how things are made to last
+     * @param pretendedFreeBytes behave as if this much were free at the start; null for what the disk really has
+     * @throws JournalDamaged when the journal cannot be trusted
+     * @throws IOException when another process uses the store, or it cannot be read or written
+     */
+    public Store(File root, File privateFolder, Disk disk, Long pretendedFreeBytes) throws IOException {
+        this.root = root;
+        this.disk = disk;
+        this.pretendedFreeBytes = pretendedFreeBytes;
+        Files.createDirectories(root.toPath());
+        Files.createDirectories(privateFolder.toPath());
+        lock = new StoreLock(new File(privateFolder, "lock"));
+        PhotoJournal opened = null;
+        try {
+            opened = new PhotoJournal(new File(privateFolder, JOURNAL_NAME), disk);
+            journal = opened;
+            reconcile();
+        } catch (IOException | RuntimeException error) {
+            if (opened != null) {
+                opened.close();
+            }
+            lock.close();
+            throw error;
+        }
+    }
+
+    /** What is saved. */
+    public PhotoJournal journal() {
+        return journal;
+    }
+
+    /** The folder that the journals' folders are in. */
+    public File root() {
+        return root;
+    }
+
+    /** Tells how much more fits, bytes; 0 where the folder is gone. */
+    public long freeBytes() {
+        return pretendedFreeBytes == null ? disk.freeBytes(root) : Math.max(0, pretendedFreeBytes);
+    }
+
+    /**
+     * Makes sure that the next photo will fit.
+     *
+     * @throws StoreFull when less is free than twice the largest photo so far
+     */
+    public void demandRoom() throws StoreFull {
+        long free = freeBytes();
+        if (free < 2 * largestBytes) {
+            throw new StoreFull("only " + free / 1_000_000 + "." + free % 1_000_000 / 100_000 + " MB are free");
+        }
+    }
+
+    /** Gives the folder of a subset, made durable where it is new. */
+    public File subsetFolder(String journalId, String subset) throws IOException {
+        File ofJournal = new File(root, plain(journalId));
+        File folder = new File(ofJournal, plain(subset));
+        if (!durable.contains(folder)) { // one that is there may have been made just before a power cut
+            Files.createDirectories(folder.toPath());
+            disk.syncFolder(ofJournal);
+            disk.syncFolder(root);
+            durable.add(folder);
+        }
+        return folder;
+    }
+
+    /**
+     * Puts a photo in place and on record. When this returns, both survive a power cut.
+     *
+     * @param journalId the controller's journal
+     * @param session the session that asked for it
+     * @param name the photo's name
+     * @param jpeg the whole file
+     * @param savedAt the time of day, ISO 8601
+     * @return the entry
+     * @throws NameTaken when a file or an entry of this name is there already
+     * @throws IOException when it cannot be written; nothing is left behind under the final name
+     */
+    public PhotoEntry save(String journalId, String session, PhotoName name, byte[] jpeg, String savedAt)
+            throws IOException {
+        String digest = Hex.encode(Sha256.of(jpeg));
+        PhotoEntry entry = PhotoJournal.entryOf(journalId, name, session, jpeg.length, digest, false);
+        String conflict = journal.conflict(entry);
+        if (conflict != null) {
+            throw new NameTaken(conflict);
+        }
+        File folder = subsetFolder(journalId, name.subset);
+        put(new File(folder, PART + name), new File(folder, name.toString()), jpeg);
+        journal.record(entry, savedAt);
+        largestBytes = Math.max(largestBytes, jpeg.length);
+        if (pretendedFreeBytes != null) {
+            pretendedFreeBytes -= jpeg.length;
+        }
+        return entry;
+    }
+
+    private void put(File part, File last, byte[] jpeg) throws IOException {
+        if (last.exists()) {
+            throw new NameTaken(last.getName() + " is there already");
+        }
+        Files.deleteIfExists(part.toPath()); // of an attempt in this run that failed and could not be tidied up
+        try {
+            disk.writeNew(part, jpeg);
+            verify(part, jpeg);
+            disk.renameNew(part, last);
+        } catch (IOException | RuntimeException error) {
+            part.delete();
+            throw error;
+        }
+        disk.syncFolder(last.getParentFile());
+    }
+
+    /** Reads the file back: what is told to the controller is what is there. */
+    private static void verify(File part, byte[] jpeg) throws IOException {
+        byte[] found = Files.readAllBytes(part.toPath());
+        if (!Arrays.equals(found, jpeg)) {
+            throw new IOException("the file reads back otherwise than it was written: " + found.length + " bytes of "
+                    + jpeg.length);
+        }
+    }
+
+    /**
+     * Makes journal and folder agree after a crash. A temporary file was never finished and goes. A photo without an entry
+     * was renamed into place just before the crash: it is complete, but nobody was told, so it is put on record as
+     * superseded and the same index will be asked for again.
+     */
+    private void reconcile() throws IOException {
+        for (File ofJournal : list(root)) {
+            if (ofJournal.isDirectory() && !ofJournal.getName().startsWith(".")) {
+                for (File folder : list(ofJournal)) {
+                    if (folder.isDirectory()) {
+                        reconcile(ofJournal.getName(), folder);
+                    }
+                }
+            }
+        }
+    }
+
+    private void reconcile(String journalId, File folder) throws IOException {
+        for (File file : list(folder)) {
+            if (file.getName().startsWith(PART)) {
+                Files.deleteIfExists(file.toPath());
+                continue;
+            }
+            PhotoName name;
+            try {
+                name = PhotoName.parse(file.getName());
+            } catch (PhotoNameException error) {
+                continue; // not ours to judge
+            }
+            boolean inPlace = name.subset.equals(folder.getName()) && isPlain(journalId);
+            if (inPlace && journal.find(journalId, name.subset, name.index, name.take) == null) {
+                disk.syncFolder(folder); // the rename may be younger than the last flush of its folder
+                byte[] content = Files.readAllBytes(file.toPath());
+                journal.record(PhotoJournal.entryOf(journalId, name, "", content.length,
+                        Hex.encode(Sha256.of(content)), true), "-");
+            }
+        }
+    }
+
+    private static File[] list(File folder) throws IOException {
+        File[] found = folder.listFiles();
+        if (found == null) {
+            throw new FileNotFoundException("the folder cannot be read: " + folder);
+        }
+        Arrays.sort(found);
+        return found;
+    }
+
+    /** Lets nothing through that would lead to another folder, whatever the wire allows. */
+    private static String plain(String part) throws IOException {
+        if (!isPlain(part)) {
+            throw new IOException("not a folder's name: " + part);
+        }
+        return part;
+    }
+
+    private static boolean isPlain(String part) {
+        for (int at = 0; at < part.length(); at++) {
+            char each = part.charAt(at);
+            boolean fits = each == '_' || each == '-' || each >= '0' && each <= '9' || each >= 'A' && each <= 'Z'
+                    || each >= 'a' && each <= 'z';
+            if (!fits) {
+                return false;
+            }
+        }
+        return !part.isEmpty();
+    }
+
+    @Override
+    public void close() throws IOException {
+        journal.close();
+        lock.close();
+    }
+}

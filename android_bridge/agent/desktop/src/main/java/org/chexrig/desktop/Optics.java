@@ -1,0 +1,115 @@
+package org.chexrig.desktop;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
+import java.util.Random;
+
+/** Turns what is on the screen into what a phone on a tripod would photograph: perspective, a dark room, and noise. */
+final class Optics {
+    static final int PHOTO_WIDTH = 1600;
+    static final int PHOTO_HEIGHT = 1200;
+    private static final int ROOM = 0x0F0E0D;
+    private static final int MONITOR = 0x181716;
+    private static final int IN_ROOM = -1;
+    private static final int IN_MONITOR = -2;
+    private static final int STEPS = 256; // parts of a pixel
+    private static final int NOISE_BYTES = 1 << 20;
+    private static final double NOISE_LEVELS = 2.4;
+    private static final double BLACK = 12;
+    private static final double WHITE = 236;
+
+    private final Pose pose;
+    private final long seed;
+    private final byte[] noise = new byte[NOISE_BYTES];
+    private final int[] tone = new int[256];
+    private int sceneWidth;
+    private int sceneHeight;
+    private int[] places;
+    private short[] parts;
+
+    Optics(Pose pose, long seed) {
+        this.pose = pose;
+        this.seed = seed;
+        Random random = new Random(seed);
+        for (int at = 0; at < noise.length; at++) {
+            noise[at] = (byte) Math.round(Math.max(-127, Math.min(127, NOISE_LEVELS * random.nextGaussian())));
+        }
+        for (int level = 0; level < tone.length; level++) { // screens leak light, and sensors never reach white
+            tone[level] = (int) Math.round(BLACK + (WHITE - BLACK) * level / 255);
+        }
+    }
+
+    /** Takes a photo; the same seed, scene and shot give the same one. */
+    BufferedImage photograph(Scene scene, int shot) {
+        prepare(scene.width(), scene.height());
+        BufferedImage photo = new BufferedImage(PHOTO_WIDTH, PHOTO_HEIGHT, BufferedImage.TYPE_INT_RGB);
+        int[] to = ((DataBufferInt) photo.getRaster().getDataBuffer()).getData();
+        int[] from = scene.pixels();
+        int grain = new Random(seed * 1_000_003 + shot).nextInt(NOISE_BYTES);
+        for (int at = 0; at < to.length; at++) {
+            int colour = colour(from, places[at], parts[at]);
+            grain = (grain + 1) & (NOISE_BYTES - 1);
+            int by = noise[grain];
+            to[at] = clamped((colour >> 16 & 0xFF) + by) << 16 | clamped((colour >> 8 & 0xFF) + by) << 8
+                    | clamped((colour & 0xFF) + by);
+        }
+        return photo;
+    }
+
+    private int colour(int[] scene, int place, int part) {
+        if (place < 0) {
+            return place == IN_ROOM ? ROOM : MONITOR;
+        }
+        int x = part >> 8 & 0xFF;
+        int y = part & 0xFF;
+        int upper = between(scene[place], scene[place + 1], x);
+        int lower = between(scene[place + sceneWidth], scene[place + sceneWidth + 1], x);
+        int light = between(upper, lower, y);
+        return tone[light >> 16 & 0xFF] << 16 | tone[light >> 8 & 0xFF] << 8 | tone[light & 0xFF];
+    }
+
+    /** Mixes two pixels, red and blue in one go. */
+    private static int between(int a, int b, int part) {
+        int rest = STEPS - part;
+        int redBlue = ((a & 0xFF00FF) * rest + (b & 0xFF00FF) * part) >>> 8 & 0xFF00FF;
+        int green = ((a & 0x00FF00) * rest + (b & 0x00FF00) * part) >>> 8 & 0x00FF00;
+        return redBlue | green;
+    }
+
+    private static int clamped(int level) {
+        return level < 0 ? 0 : Math.min(level, 255);
+    }
+
+    /** Works out once for a size of screen which of its pixels each pixel of a photo sees. */
+    private void prepare(int width, int height) {
+        if (width == sceneWidth && height == sceneHeight) {
+            return;
+        }
+        sceneWidth = width;
+        sceneHeight = height;
+        places = new int[PHOTO_WIDTH * PHOTO_HEIGHT];
+        parts = new short[places.length];
+        double[] back = Matrices.inverse(pose.homography(width, height, PHOTO_WIDTH, PHOTO_HEIGHT));
+        double[] frame = Pose.monitor(width, height);
+        for (int y = 0; y < PHOTO_HEIGHT; y++) {
+            for (int x = 0; x < PHOTO_WIDTH; x++) {
+                double[] seen = Matrices.mapped(back, x, y);
+                place(y * PHOTO_WIDTH + x, seen[0], seen[1], frame);
+            }
+        }
+    }
+
+    private void place(int at, double x, double y, double[] frame) {
+        if (x >= -0.5 && y >= -0.5 && x <= sceneWidth - 0.5 && y <= sceneHeight - 0.5) {
+            double inX = Math.max(0, Math.min(sceneWidth - 1.005, x));
+            double inY = Math.max(0, Math.min(sceneHeight - 1.005, y));
+            places[at] = (int) inY * sceneWidth + (int) inX;
+            int partX = (int) ((inX - (int) inX) * STEPS);
+            int partY = (int) ((inY - (int) inY) * STEPS);
+            parts[at] = (short) (partX << 8 | partY);
+        } else {
+            boolean onFrame = x >= frame[0] && y >= frame[1] && x <= frame[2] && y <= frame[3];
+            places[at] = onFrame ? IN_MONITOR : IN_ROOM;
+        }
+    }
+}

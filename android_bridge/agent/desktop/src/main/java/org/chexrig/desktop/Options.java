@@ -1,0 +1,117 @@
+package org.chexrig.desktop;
+
+import java.awt.Rectangle;
+import java.io.File;
+import java.util.function.ToIntFunction;
+
+/** What the desktop agent is started with. */
+final class Options {
+    static final String USAGE = String.join("\n",
+            "usage: java -jar chexrig-agent.jar --store DIR [options]",
+            "  --store DIR            folder for photos, journal and pairing code",
+            "  --host ADDRESS         where to listen; default 127.0.0.1",
+            "  --port N               UDP port, 0 for any free one; default 4747",
+            "  --cable-port N|off     TCP port on 127.0.0.1 for adb, 0 for any free one; default 4748",
+            "  --shutter-ms N         from trigger to exposure; default 200",
+            "  --seed N               of the camera's noise; default 1",
+            "  --pose A,B,C,D,E,F     yaw, pitch and roll in degrees, fill, and shifts, of the camera before the screen",
+            "  --source screen|frames what is photographed; default screen",
+            "  --region X,Y,W,H       part of the screen in pixels; default the primary one",
+            "  --frames FILE          the file by which the window hands its frames over",
+            "  --camera screen|blank  blank gives one small grey picture at once, to measure the rig",
+            "  --free-bytes N         pretend that only this much is free",
+            "  --until-stdin-closes   end when standard input does, and print one line for a program when ready");
+
+    File store;
+    String host = "127.0.0.1";
+    int port = 4747;
+    /** Port for the cable; -1 for none. */
+    int cablePort = 4748;
+    double shutterMs = 200;
+    long seed = 1;
+    Pose pose = Pose.PLAIN;
+    boolean frames;
+    File framesFile;
+    Rectangle region;
+    boolean blank;
+    Long freeBytes;
+    boolean untilStdinCloses;
+
+    static Options parse(String[] arguments) throws Trouble {
+        Options options = new Options();
+        for (int at = 0; at < arguments.length; at++) {
+            String name = arguments[at];
+            if (name.equals("--until-stdin-closes")) {
+                options.untilStdinCloses = true;
+                continue;
+            }
+            if (at + 1 == arguments.length) {
+                throw new Trouble("an option cannot be read", name, null, USAGE);
+            }
+            at++;
+            try {
+                options.set(name, arguments[at]);
+            } catch (NumberFormatException error) {
+                throw new Trouble("an option cannot be read", name, arguments[at], USAGE);
+            }
+        }
+        if (options.store == null) {
+            throw new Trouble("there is no folder for the photos", "--store", null, USAGE);
+        }
+        if (options.frames && options.framesFile == null) {
+            throw new Trouble("there is no file of frames to photograph", "--frames", null, USAGE);
+        }
+        return options;
+    }
+
+    private void set(String name, String value) throws Trouble {
+        switch (name) {
+            case "--store" -> store = new File(value);
+            case "--host" -> host = value;
+            case "--port" -> port = port(value);
+            case "--cable-port" -> cablePort = value.equals("off") ? -1 : port(value);
+            case "--shutter-ms" -> shutterMs = Math.min(30_000, Math.max(0, Double.parseDouble(value)));
+            case "--seed" -> seed = Long.parseLong(value);
+            case "--pose" -> pose = Pose.of(numbers(value, 6, text -> 0));
+            case "--source" -> frames = either(name, value, "screen", "frames");
+            case "--region" -> region = rectangle(numbers(value, 4, Integer::parseInt));
+            case "--frames" -> framesFile = new File(value);
+            case "--camera" -> blank = either(name, value, "screen", "blank");
+            case "--free-bytes" -> freeBytes = Long.parseLong(value);
+            default -> throw new Trouble("there is no such option", name, value, USAGE);
+        }
+    }
+
+    private static int port(String text) {
+        int port = Integer.parseInt(text);
+        if (port < 0 || port > 65535) {
+            throw new NumberFormatException(text);
+        }
+        return port;
+    }
+
+    private static boolean either(String name, String value, String first, String second) throws Trouble {
+        if (!value.equals(first) && !value.equals(second)) {
+            throw new Trouble("an option cannot be read", name, value, "choose " + first + " or " + second);
+        }
+        return value.equals(second);
+    }
+
+    /** Reads numbers with commas between them; {@code check} refuses what is not of the right kind. */
+    private static double[] numbers(String text, int count, ToIntFunction<String> check) {
+        String[] parts = text.split(",", -1);
+        if (parts.length != count) {
+            throw new NumberFormatException(text);
+        }
+        double[] numbers = new double[count];
+        for (int at = 0; at < count; at++) {
+            check.applyAsInt(parts[at].trim());
+            numbers[at] = Double.parseDouble(parts[at]);
+        }
+        return numbers;
+    }
+
+    private static Rectangle rectangle(double[] sides) {
+        return new Rectangle((int) sides[0], (int) sides[1], (int) sides[2], (int) sides[3]);
+    }
+}
