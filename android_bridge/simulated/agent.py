@@ -21,12 +21,12 @@ from android_bridge.photo_exif import build_exif, embed
 from android_bridge.problems import Problem
 from android_bridge.simulated.camera import Camera, Exposure, ExposureCancelled
 from android_bridge.simulated.listening import bound
+from android_bridge.simulated.models import PYTHON_MODEL
 from android_bridge.simulated.phone_journal import SavedPhoto
 from android_bridge.simulated.storage import PhoneStorage
 from protocol import OpenRequested, PhoneSide, PhotoName, SessionEnded, TriggerCamera, Vitals
 from protocol.messages import MAX_STORAGE, Capture, Open
 
-MODEL = "chexrig simulated phone"
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
 DISK_PERIOD_S = 1.0  # the disk may be slow, and is looked at after each photo anyway
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -100,7 +100,7 @@ class SimulatedPhone:
         temperature_c = round(min(41.0, 31.0 + self._shots / 100), 1)
         if time.monotonic() - self._looked_s > DISK_PERIOD_S:
             self._look_at_disk()
-        return Vitals(MODEL, self._free_bytes, battery_percent, temperature_c)
+        return Vitals(PYTHON_MODEL, self._free_bytes, battery_percent, temperature_c)
 
     def _look_at_disk(self) -> None:
         self._looked_s = time.monotonic()
@@ -201,7 +201,7 @@ class SimulatedPhone:
             "exposure_us": _exposure_us(exposure) or 0,
             "iso": exposure.iso,
             "make": "chexrig",
-            "model": MODEL,
+            "model": PYTHON_MODEL,
             "taken_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         }
         whole = embed(jpeg, build_exif(request.name, record))

@@ -26,8 +26,11 @@ from android_bridge.simulated.optics import Optics
 from android_bridge.simulated.screen_source import choose_source
 from android_bridge.simulated.storage import PRIVATE, PhoneStorage
 
+AgentKind = Literal["python", "java"]
+
 READY_MARK = "chexrig-phone-ready "
 _STDIN = 0
+_JOURNALS: dict[AgentKind, str] = {"python": "phone.sqlite", "java": "photos.journal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,10 @@ class PhoneOptions:
         ``chexrig``, or ``chexpeditor`` to be driven by the original client.
     first_row
         In the CheXpeditor dialect the row to photograph next; None for where the journal stands.
+    agent
+        Which program: ``python`` in this process, ``java`` the app of real phones (`java_agent`).
+    cable_port
+        The TCP port by which adb reaches the ``java`` one, 0 for any free; None for none.
     """
 
     store: Path
@@ -75,11 +82,31 @@ class PhoneOptions:
     until_stdin_closes: bool = False
     dialect: Literal["chexrig", "chexpeditor"] = "chexrig"
     first_row: int | None = None
+    agent: AgentKind = "python"
+    cable_port: int | None = None
 
 
 def pairing_code(store: Path) -> str:
     """Give the pairing code of the simulated phone with this store; made on first use."""
     return stored_code(store / PRIVATE / "pairing-code")
+
+
+def check_store(store: Path, agent: AgentKind) -> None:
+    """Refuse a folder in which the other program keeps the journal: each would take the other's photos for none.
+
+    Raises
+    ------
+    Problem
+        Names both.
+    """
+    other: AgentKind = "java" if agent == "python" else "python"
+    if (store / PRIVATE / _JOURNALS[other]).exists():
+        raise Problem(
+            f"this folder belongs to the simulated phone of the other kind, {other}",
+            where=str(store),
+            got=f"--agent {agent}",
+            advice=f"go on with --agent {other}, or choose another folder with --store",
+        )
 
 
 def make_camera(options: PhoneOptions) -> tuple[Camera, str]:
@@ -111,6 +138,7 @@ def run_simulated_phone(
     if options.dialect == LEGACY:
         _run_legacy(options, tell, announce)
         return
+    check_store(options.store, "python")
     with _usable(options.store):
         storage = PhoneStorage(options.store, options.free_bytes)
     try:

@@ -175,13 +175,14 @@ def choose_source(
         raise Problem("unknown source for the camera", expected="auto, screen or frames", got=repr(kind))
     because = ""
     if kind == "auto":
-        kind, because = _what_can_be_seen(os.environ, sys.platform)
+        kind, because = what_can_be_seen(os.environ, sys.platform)
     source = XScreenSource(region) if kind == "screen" else SharedFramesSource(frames_path)
     source.description = f"The camera looks at {source.description}{because and f', {because}'}."
     return source
 
 
-def _what_can_be_seen(environ: Mapping[str, str], platform: str) -> tuple[Literal["screen", "frames"], str]:
+def what_can_be_seen(environ: Mapping[str, str], platform: str) -> tuple[Literal["screen", "frames"], str]:
+    """Choose what a camera can photograph here, and say why."""
     if platform in ("win32", "darwin"):
         return "screen", "since this system lets programs grab it"
     if environ.get("WAYLAND_DISPLAY") or environ.get("XDG_SESSION_TYPE") == "wayland":

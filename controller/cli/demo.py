@@ -11,6 +11,7 @@ import typer
 
 from android_bridge.problems import Problem
 from controller.cli.export import tell_report
+from controller.cli.phone import Agent
 from controller.cli.run import JOURNAL, checked_manifest, run_subsets
 from controller.console import counted, err, out
 
@@ -32,6 +33,10 @@ def demo(
             metavar="DIR",
             help="Where everything goes; default: chexrig-demo, or the next free name.",
         ),
+    ] = None,
+    agent: Annotated[
+        Agent | None,
+        typer.Option(help="Which program the simulated phone is; default: the plan's, python."),
     ] = None,
     headless: Annotated[
         bool, typer.Option("--headless", help="Show on no screen, even where there is one.")
@@ -63,9 +68,10 @@ def demo(
     if going_on:
         _tell_going_on(plan, xray_count(loaded), count)
     store = loaded.state_dir / "simulated-phone"
+    options = RunOptions(None, store, headless=headless, agent=agent and agent.value)
     with only_controller(loaded.state_dir):
         manifest = checked_manifest(loaded, warn=False)
-        run_subsets(loaded, list(loaded.subsets), manifest, RunOptions(None, store, headless=headless))
+        run_subsets(loaded, list(loaded.subsets), manifest, options)
     with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
         from android_bridge.photo_store import FolderStore  # noqa: PLC0415
 

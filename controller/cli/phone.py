@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -12,6 +15,9 @@ from android_bridge.problems import Problem
 from controller.console import out
 from protocol.legacy.names import MAX_ROW
 from protocol.legacy.wire import DEFAULT_PORT
+
+if TYPE_CHECKING:
+    from android_bridge.simulated.process import PhoneOptions
 
 app = typer.Typer(help="Phones: real ones over ADB, and the simulated one.", no_args_is_help=True)
 
@@ -38,6 +44,13 @@ class Dialect(StrEnum):
 
     CHEXRIG = "chexrig"
     CHEXPEDITOR = "chexpeditor"
+
+
+class Agent(StrEnum):
+    """Which program a simulated phone is: chexrig's own, or the app of real phones on this computer's Java."""
+
+    PYTHON = "python"
+    JAVA = "java"
 
 
 @app.callback()
@@ -98,6 +111,22 @@ def sim(
             " default: the one after the newest photo.",
         ),
     ] = None,
+    agent: Annotated[
+        Agent,
+        typer.Option(
+            help="Which program it is: chexrig's own, or the app of real phones on this computer's Java"
+            " (version 17 or newer)."
+        ),
+    ] = Agent.PYTHON,
+    cable_port: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="With --agent java: TCP port on 127.0.0.1 by which adb reaches it; 0 takes any free one;"
+            " default: none.",
+        ),
+    ] = None,
     until_stdin_closes: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Be a phone: photograph what is on this computer's screen, on request, until Ctrl-C.
@@ -141,7 +170,18 @@ def sim(
         until_stdin_closes=until_stdin_closes,
         dialect=dialect.value,
         first_row=first_row,
+        agent=agent.value,
+        cable_port=cable_port,
     )
+    if agent is Agent.JAVA:
+        _become_java(options)
+    if cable_port is not None:
+        raise Problem(
+            "only the phones' app is reached by a cable",
+            where="--cable-port",
+            got=str(cable_port),
+            advice="leave it out, or add --agent java",
+        )
 
     def announce(address: tuple[str, int], code: str, sees: str) -> None:
         if until_stdin_closes:
@@ -161,6 +201,17 @@ def sim(
         return
     with out.status("waiting for a controller") as line:
         run_simulated_phone(options, line.update, announce)
+
+
+def _become_java(options: PhoneOptions) -> NoReturn:
+    """Let Java take this process over: signals and standard input are its own then."""
+    from android_bridge.simulated.java_agent import java_command  # noqa: PLC0415
+
+    command = java_command(options)
+    sys.stdout.flush()
+    if sys.platform == "win32":  # exec there starts another process and ends this one at once
+        raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603
+    os.execv(command[0], command)  # noqa: S606
 
 
 def _parse_region(text: str) -> tuple[int, int, int, int] | None:

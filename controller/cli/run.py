@@ -13,6 +13,7 @@ from rich.text import Text
 
 from android_bridge.pairing import keep_code
 from android_bridge.problems import Problem
+from controller.cli.phone import Agent
 from controller.cli.phone_choice import connected
 from controller.console import CaptureProgress, counted, err, out
 
@@ -69,6 +70,10 @@ def run(
         Path | None,
         typer.Option(metavar="DIR", help="The simulated phone's folder; default: beside the journal."),
     ] = None,
+    agent: Annotated[
+        Agent | None,
+        typer.Option(help="Which program the simulated phone is; default: the plan's, python."),
+    ] = None,
     headless: Annotated[
         bool, typer.Option("--headless", help="Show on no screen: a rehearsal with the simulated phone.")
     ] = False,
@@ -108,6 +113,7 @@ def run(
         options = _options(
             loaded, phone, transport, pairing_code, store, headless, camera, free_bytes, patience_s
         )
+        options = replace(options, agent=agent and agent.value)
         manifest = checked_manifest(loaded, warn=not (loaded.state_dir / JOURNAL).exists())
         run_subsets(loaded, wanted, manifest, options)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -124,6 +124,8 @@ class SimulatedPhone(Settings):
     """Milliseconds from the trigger to the exposure; the controller waits 60,000 for a photo at most."""
     seed: int = Field(default=1, ge=0)
     """Seed of the simulated camera's noise."""
+    agent: Literal["python", "java"] = "python"
+    """Which program it is: chexrig's own, or the app of real phones on this computer's Java."""
 
 
 class Phone(Settings):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 
 from android_bridge.problems import Problem
-from android_bridge.simulated.agent import MODEL
+from android_bridge.simulated.models import SIMULATED_MODELS
 from controller.journal import Journal, SubsetRecord
 from controller.manifest import Manifest
 from controller.plan.definition import describe_changes
@@ -84,7 +84,7 @@ def check_phone(
     for subset in subsets:
         for model, address in journal.photographers(subset.id):
             # A simulated phone may listen on another computer: it may go on with its own subset.
-            if model == MODEL and phone is not None and not _same_place(address, phone):
+            if model in SIMULATED_MODELS and phone is not None and not _same_place(address, phone):
                 raise Problem(
                     f"subset {subset.id} was captured with the simulated phone",
                     where=str(loaded.path),
@@ -93,7 +93,7 @@ def check_phone(
                     advice="copy the plan to a new file, and set phone.address there: rehearsals of such a"
                     " plan (--phone sim) are kept apart",
                 )
-            if model != MODEL and phone is None:
+            if model not in SIMULATED_MODELS and phone is None:
                 raise Problem(
                     f"subset {subset.id} was captured with another phone than the simulated one",
                     where=str(loaded.path),

@@ -13,6 +13,7 @@ from typing import TextIO
 
 from android_bridge.pairing import key_from_code
 from android_bridge.problems import Problem
+from android_bridge.simulated.java_agent import java_command
 from android_bridge.simulated.process import PhoneOptions, pairing_code, parse_ready_line
 from android_bridge.usb_link import Cable
 from controller.plan.model import ADB_ADDRESS, UDP_ADDRESS
@@ -149,12 +150,7 @@ async def started_simulated_phone(options: PhoneOptions, log: Path) -> AsyncIter
     """
     # Given as arguments, not inherited state: the command line in the log can be typed by hand.
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "controller.cli",
-        "phone",
-        "sim",
-        *_arguments(options),
+        *await asyncio.to_thread(_command, options),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
@@ -177,6 +173,12 @@ async def started_simulated_phone(options: PhoneOptions, log: Path) -> AsyncIter
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+def _command(options: PhoneOptions) -> list[str]:
+    if options.agent == "java":
+        return java_command(options)
+    return [sys.executable, "-m", "controller.cli", "phone", "sim", *_arguments(options)]
 
 
 def _arguments(options: PhoneOptions) -> list[str]:

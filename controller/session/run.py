@@ -19,8 +19,8 @@ from android_bridge.pairing import key_from_code
 from android_bridge.phone_link import PhoneLink
 from android_bridge.problems import Problem
 from android_bridge.provisioning import Transport
-from android_bridge.simulated.agent import MODEL
-from android_bridge.simulated.process import PhoneOptions
+from android_bridge.simulated.models import PYTHON_MODEL
+from android_bridge.simulated.process import AgentKind, PhoneOptions
 from android_bridge.simulated.shared_frames import FrameWriter, default_frames_path
 from android_bridge.udp_link import LinkAborted, UdpLink
 from android_bridge.usb_link import CableStream
@@ -69,6 +69,8 @@ class RunOptions:
         The simulated phone's folder.
     camera
         ``screen``, or ``blank`` to measure the rig itself.
+    agent
+        Which program the simulated phone is; None for the plan's.
     free_bytes
         Have the simulated phone pretend that only this much is free.
     patience_s
@@ -82,6 +84,7 @@ class RunOptions:
     pairing_code: str = ""
     headless: bool = False
     camera: str = "screen"
+    agent: AgentKind | None = None
     free_bytes: int | None = None
     patience_s: float = PATIENCE_S
     transport: Transport = "auto"
@@ -214,6 +217,7 @@ class SubsetRun:
             frames=None if grabs else frames,
             camera="blank" if options.camera == "blank" else "screen",
             free_bytes=options.free_bytes,
+            agent=options.agent or simulated.agent,
             until_stdin_closes=True,
         )
         async with started_simulated_phone(phone_options, self._loaded.state_dir / "phone.log") as phone:
@@ -268,7 +272,7 @@ async def _connect(phone: ReachedPhone, patience_s: float) -> PhoneLink:
         if phone.address.is_legacy:
             side = LegacyController(patience_s=patience_s, resend_s=RESEND_S * patience_s / PATIENCE_S)
             # The dialect does not say what kind of phone it is; on this computer it is a simulated one.
-            return await LegacyLink.connect(host, port, side, MODEL if is_loopback(host) else LEGACY_MODEL)
+            return await LegacyLink.connect(host, port, side, PYTHON_MODEL if is_loopback(host) else LEGACY_MODEL)
         return await KeyedLink.connect(host, port, phone.key, patience_s)
     except OSError as error:
         raise Problem(

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 
 from android_bridge.phone_link import Opening, PhoneLink, Receipt, Shot
 from android_bridge.problems import Problem
-from android_bridge.simulated.agent import MODEL
+from android_bridge.simulated.models import SIMULATED_MODELS
 from controller.display.frame import Frame
 from controller.journal import Intent, Journal, Outcome, Position, SessionRecord
 from controller.manifest.model import Xray
@@ -159,7 +159,7 @@ class SessionRunner:
             raise _too_many_takes(position.next_index)
         opened = await self._link.begin(self._opening(record.id, position), self._impatience)
         self.opened = True
-        if job.real_phone and opened.model == MODEL:
+        if job.real_phone and opened.model in SIMULATED_MODELS:
             raise _only_simulated()
         if before and opened.model not in [model for model, _ in before]:
             raise _another_phone(job.subset, before[0][0], opened.model)

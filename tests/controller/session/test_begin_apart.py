@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from android_bridge.problems import Problem
-from android_bridge.simulated.agent import MODEL
+from android_bridge.simulated.models import PYTHON_MODEL as MODEL
 from controller.journal import Intent, Journal, Outcome, SessionRecord
 from controller.manifest import Manifest
 from controller.plan import LoadedPlan, load_plan

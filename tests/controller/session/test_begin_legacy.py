@@ -11,7 +11,7 @@ import pytest
 import protocol.legacy.controller
 from android_bridge.legacy_link import MODEL as APP
 from android_bridge.problems import Problem
-from android_bridge.simulated.agent import MODEL as SIMULATED
+from android_bridge.simulated.models import PYTHON_MODEL as SIMULATED
 from controller.journal import Intent, Journal, Outcome, SessionRecord
 from controller.manifest import Manifest
 from controller.plan import LoadedPlan

@@ -31,12 +31,32 @@ final class Fractions {
     private static BigDecimal shortest(double value) {
         BigDecimal exact = new BigDecimal(value);
         for (int digits = 1; digits < MOST_DIGITS; digits++) {
-            BigDecimal near = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
-            if (near.doubleValue() == value) {
-                return near;
+            BigDecimal found = nearer(exact, below(exact, digits, value), above(exact, digits, value));
+            if (found != null) {
+                return found;
             }
         }
         return exact.round(new MathContext(MOST_DIGITS, RoundingMode.HALF_EVEN));
+    }
+
+    private static BigDecimal below(BigDecimal exact, int digits, double value) {
+        return ifReadBack(exact.round(new MathContext(digits, RoundingMode.DOWN)), value);
+    }
+
+    private static BigDecimal above(BigDecimal exact, int digits, double value) {
+        return ifReadBack(exact.round(new MathContext(digits, RoundingMode.UP)), value);
+    }
+
+    private static BigDecimal ifReadBack(BigDecimal candidate, double value) {
+        return Double.parseDouble(candidate.toString()) == value ? candidate : null;
+    }
+
+    /** Both sides count: next to a power of two the nearer one may be another number and the farther one not. */
+    private static BigDecimal nearer(BigDecimal exact, BigDecimal below, BigDecimal above) {
+        if (below == null || above == null) {
+            return below == null ? above : below;
+        }
+        return exact.subtract(below).compareTo(above.subtract(exact)) <= 0 ? below : above;
     }
 
     /** Lays digits out; the exponent is that of the first one. */

@@ -1,0 +1,181 @@
+package org.chexrig.agent.camera;
+
+import android.hardware.camera2.CameraAccessException;
+import android.hardware.camera2.CaptureRequest;
+import android.hardware.camera2.CaptureResult;
+import org.chexrig.core.phone.CameraTrouble;
+
+/**
+ * Lets the camera find focus, exposure and white balance once, and locks them for the subset. Every wait has an end, as
+ * some cameras never tell that they are done.
+ */
+final class Convergence {
+    private static final long FIRST_FRAME_MS = 3_000;
+    private static final long FOCUS_MS = 2_500;
+    private static final int FOCUS_TRIES = 2;
+    private static final long SETTLE_MS = 2_000;
+    private static final long LOCK_MS = 1_000;
+
+    private final OpenCamera camera;
+    private final Requests requests;
+    private final Look look;
+    private final Signals signals;
+    private final FrameWatch watch;
+    private final StringBuilder remarks = new StringBuilder();
+
+    Convergence(OpenCamera camera, Requests requests, Look look, Signals signals, FrameWatch watch) {
+        this.camera = camera;
+        this.requests = requests;
+        this.look = look;
+        this.signals = signals;
+        this.watch = watch;
+    }
+
+    /** Start the small frames, and wait for the first. */
+    void start() throws CameraTrouble {
+        repeat();
+        signals.require(new Signals.Condition() {
+            @Override
+            public boolean isMet() {
+                return watch.newest() != null;
+            }
+        }, FIRST_FRAME_MS, "give a first frame");
+    }
+
+    /**
+     * Find and lock.
+     *
+     * @return what the camera did not confirm, for the log; empty where all is well
+     */
+    String run() throws CameraTrouble {
+        focus();
+        settle();
+        hold();
+        return remarks.toString();
+    }
+
+    private void focus() throws CameraTrouble {
+        if (!camera.facts.canFocus) {
+            return;
+        }
+        Integer state = null;
+        for (int attempt = 0; attempt < FOCUS_TRIES; attempt++) {
+            trigger(CaptureRequest.CONTROL_AF_TRIGGER_CANCEL);
+            watch.forget();
+            trigger(CaptureRequest.CONTROL_AF_TRIGGER_START);
+            signals.waitFor(new Signals.Condition() {
+                @Override
+                public boolean isMet() {
+                    Integer now = watch.state(CaptureResult.CONTROL_AF_STATE);
+                    return now != null && (now == CaptureResult.CONTROL_AF_STATE_FOCUSED_LOCKED
+                            || now == CaptureResult.CONTROL_AF_STATE_NOT_FOCUSED_LOCKED);
+                }
+            }, FOCUS_MS);
+            state = stateNow(CaptureResult.CONTROL_AF_STATE);
+            if (state != null && state == CaptureResult.CONTROL_AF_STATE_FOCUSED_LOCKED) {
+                return;
+            }
+        }
+        if (state == null || state == CaptureResult.CONTROL_AF_STATE_INACTIVE) {
+            // Some cameras focus and never say so. The lens stays where it is all the same.
+            remarks.append("the camera does not tell whether it is in focus; ");
+            return;
+        }
+        throw new CameraTrouble("the camera cannot focus on the screen; move the phone nearer or farther away");
+    }
+
+    private void settle() throws CameraTrouble {
+        final boolean exposure = look.exposureIsOpen();
+        final boolean whiteBalance = look.whiteBalanceIsOpen();
+        boolean settled = signals.waitFor(new Signals.Condition() {
+            @Override
+            public boolean isMet() {
+                Integer ae = watch.state(CaptureResult.CONTROL_AE_STATE);
+                Integer awb = watch.state(CaptureResult.CONTROL_AWB_STATE);
+                return (!exposure || isSettled(ae)) && (!whiteBalance || isBalanced(awb));
+            }
+        }, SETTLE_MS);
+        if (!settled) {
+            remarks.append("exposure or white balance did not settle; ");
+        }
+        final CaptureResult[] last = new CaptureResult[1];
+        signals.change(new Runnable() {
+            @Override
+            public void run() {
+                last[0] = watch.newest();
+            }
+        });
+        if (last[0] == null) {
+            throw new CameraTrouble("the camera gives no frames");
+        }
+        look.found(last[0]);
+    }
+
+    private static boolean isSettled(Integer ae) {
+        return ae != null && (ae == CaptureResult.CONTROL_AE_STATE_CONVERGED
+                || ae == CaptureResult.CONTROL_AE_STATE_LOCKED
+                || ae == CaptureResult.CONTROL_AE_STATE_FLASH_REQUIRED); // dark, and flash is off
+    }
+
+    private static boolean isBalanced(Integer awb) {
+        return awb != null && (awb == CaptureResult.CONTROL_AWB_STATE_CONVERGED
+                || awb == CaptureResult.CONTROL_AWB_STATE_LOCKED);
+    }
+
+    private void hold() throws CameraTrouble {
+        requests.lock();
+        watch.forget();
+        repeat();
+        final boolean exposure = look.exposureIsOpen();
+        final boolean whiteBalance = look.whiteBalanceIsOpen();
+        boolean held = signals.waitFor(new Signals.Condition() {
+            @Override
+            public boolean isMet() {
+                Integer ae = watch.state(CaptureResult.CONTROL_AE_STATE);
+                Integer awb = watch.state(CaptureResult.CONTROL_AWB_STATE);
+                return watch.newest() != null
+                        && (!exposure || (ae != null && ae == CaptureResult.CONTROL_AE_STATE_LOCKED))
+                        && (!whiteBalance || (awb != null && awb == CaptureResult.CONTROL_AWB_STATE_LOCKED));
+            }
+        }, LOCK_MS);
+        if (!held) {
+            remarks.append("the camera does not confirm that exposure and white balance are held; ");
+        }
+    }
+
+    private Integer stateNow(final CaptureResult.Key<Integer> key) {
+        final Integer[] state = new Integer[1];
+        signals.change(new Runnable() {
+            @Override
+            public void run() {
+                state[0] = watch.state(key);
+            }
+        });
+        return state[0];
+    }
+
+    /** Small frames from here on, without an end. The first is a marked one of its own, so that it is known by its number. */
+    private void repeat() throws CameraTrouble {
+        try {
+            CaptureRequest.Builder builder = requests.frame();
+            camera.session().setRepeatingRequest(builder.build(), watch, camera.handler());
+            builder.setTag(FrameWatch.Mark.START);
+            camera.session().capture(builder.build(), watch, camera.handler());
+        } catch (CameraAccessException | RuntimeException error) {
+            throw new CameraTrouble("the camera gives no frames: " + OpenCamera.reason(error), error, false);
+        }
+    }
+
+    private void trigger(int what) throws CameraTrouble {
+        try {
+            CaptureRequest.Builder builder = requests.frame();
+            builder.set(CaptureRequest.CONTROL_AF_TRIGGER, what);
+            if (what == CaptureRequest.CONTROL_AF_TRIGGER_START) {
+                builder.setTag(FrameWatch.Mark.START);
+            }
+            camera.session().capture(builder.build(), watch, camera.handler());
+        } catch (CameraAccessException | RuntimeException error) {
+            throw new CameraTrouble("the camera does not focus: " + OpenCamera.reason(error), error, false);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package org.chexrig.agent.camera;
+
+import android.hardware.camera2.CameraCaptureSession;
+import android.hardware.camera2.CaptureRequest;
+import android.hardware.camera2.CaptureResult;
+import android.hardware.camera2.TotalCaptureResult;
+import android.os.SystemClock;
+
+/** Follows the small frames: what the camera says of its focus, exposure and white balance, and by which clock. */
+final class FrameWatch extends CameraCaptureSession.CaptureCallback {
+    private final Signals signals;
+    private final SensorClock clock;
+    private TotalCaptureResult newest;
+    private long frames;
+    private long since = Long.MAX_VALUE;
+
+    FrameWatch(Signals signals, SensorClock clock) {
+        this.signals = signals;
+        this.clock = clock;
+    }
+
+    @Override
+    public void onCaptureStarted(CameraCaptureSession session, CaptureRequest request, final long stamp,
+            final long frame) {
+        clock.saw(stamp, SystemClock.elapsedRealtimeNanos(), System.nanoTime());
+        signals.change(new Runnable() {
+            @Override
+            public void run() {
+                if (since == Long.MAX_VALUE && Mark.START == tagOf()) {
+                    since = frame;
+                }
+            }
+
+            private Object tagOf() {
+                return request.getTag();
+            }
+        });
+    }
+
+    @Override
+    public void onCaptureCompleted(CameraCaptureSession session, CaptureRequest request,
+            final TotalCaptureResult result) {
+        signals.change(new Runnable() {
+            @Override
+            public void run() {
+                newest = result;
+                frames++;
+            }
+        });
+    }
+
+    /** A request that begins something: only frames from it on are looked at. */
+    enum Mark { START }
+
+    /** Look at nothing before the next request that is marked. */
+    void forget() {
+        signals.change(new Runnable() {
+            @Override
+            public void run() {
+                since = Long.MAX_VALUE;
+                newest = null;
+            }
+        });
+    }
+
+    /** The newest result since the marked request, or null; asked with the signals' lock held. */
+    TotalCaptureResult newest() {
+        return newest != null && newest.getFrameNumber() >= since ? newest : null;
+    }
+
+    /** How many frames came so far; asked with the signals' lock held. */
+    long count() {
+        return frames;
+    }
+
+    /** A state that the newest result tells, or null where there is none. */
+    Integer state(CaptureResult.Key<Integer> key) {
+        TotalCaptureResult result = newest();
+        return result == null ? null : result.get(key);
+    }
+}

@@ -1,0 +1,173 @@
+package org.chexrig.agent.camera;
+
+import android.content.Context;
+import android.hardware.camera2.CameraAccessException;
+import android.hardware.camera2.CameraManager;
+import android.os.Build;
+import android.os.Handler;
+import android.os.HandlerThread;
+import java.text.Normalizer;
+import org.chexrig.core.phone.Camera;
+import org.chexrig.core.phone.CameraSettings;
+import org.chexrig.core.phone.CameraTrouble;
+import org.chexrig.core.phone.ExposureListener;
+import org.chexrig.core.phone.Photo;
+
+/**
+ * The phone's own camera, by Camera2.
+ *
+ * <p>{@code prepare} opens it and checks what the plan asks for. Focus, exposure and white balance are found at the first
+ * {@code shoot} after it and held from there on: only then is an x-ray on the screen, which is dark before. After a photo
+ * that did not come the camera is closed, so that nothing of it can be taken for the next one.
+ */
+public final class PhoneCamera implements Camera {
+    /** What the camera needs to know of the rest of the app. */
+    public interface Surroundings {
+        /** Why the camera cannot be used now (no permission, another app on the screen), or null. */
+        String hindrance();
+
+        /** By how many degrees the screen is turned against the clock. */
+        int screenDegrees();
+
+        /** One short sentence for the log. */
+        void told(String words);
+    }
+
+    private final CameraManager manager;
+    private final Surroundings surroundings;
+    private final Signals signals = new Signals();
+    private final HandlerThread thread = new HandlerThread("camera callbacks");
+    private final Handler handler;
+    private OpenCamera camera;
+    private SensorClock clock;
+    private Requests requests;
+    private Convergence convergence;
+    private CameraSettings settings;
+    private int orientation;
+
+    /** Makes one; nothing is opened yet. */
+    public PhoneCamera(Context context, Surroundings surroundings) {
+        manager = (CameraManager) context.getSystemService(Context.CAMERA_SERVICE);
+        this.surroundings = surroundings;
+        thread.start();
+        handler = new Handler(thread.getLooper());
+    }
+
+    @Override
+    public void prepare(CameraSettings wanted) throws CameraTrouble {
+        signals.begin();
+        try {
+            settings = wanted;
+            orientation = -1;
+            open();
+        } finally {
+            signals.end();
+        }
+    }
+
+    @Override
+    public Photo shoot(ExposureListener listener) throws CameraTrouble {
+        signals.begin();
+        boolean done = false;
+        try {
+            requireUsable();
+            if (camera == null || signals.loss() != null) {
+                open();
+            }
+            if (!requests.isLocked()) {
+                String remarks = convergence.run();
+                surroundings.told("focus, exposure and white balance are held" + (remarks.isEmpty() ? "" : "; "
+                        + remarks));
+            }
+            Photo photo = new Still(camera, signals, clock).take(requests.photo(orientation).build(), listener);
+            done = true;
+            return photo;
+        } catch (CameraAccessException | IllegalStateException error) {
+            throw new CameraTrouble("the camera does not take photos: " + OpenCamera.reason(error), error, false);
+        } finally {
+            signals.end();
+            if (!done) {
+                closeCamera(); // what it still hands over must not be there for the next photo
+            }
+        }
+    }
+
+    @Override
+    public void cancel() {
+        signals.cancel();
+    }
+
+    @Override
+    public void reopen() throws CameraTrouble {
+        signals.begin();
+        try {
+            surroundings.told("opening the camera anew");
+            open();
+        } finally {
+            signals.end();
+        }
+    }
+
+    @Override
+    public void close() {
+        closeCamera();
+        thread.quitSafely();
+    }
+
+    @Override
+    public String make() {
+        return ascii(Build.MANUFACTURER);
+    }
+
+    @Override
+    public String model() {
+        return ascii(Build.MODEL);
+    }
+
+    private void requireUsable() throws CameraTrouble {
+        String hindrance = surroundings.hindrance();
+        if (hindrance != null) {
+            throw new CameraTrouble(hindrance);
+        }
+    }
+
+    private void open() throws CameraTrouble {
+        closeCamera();
+        requireUsable();
+        if (settings == null) {
+            throw new CameraTrouble("the camera is asked for a photo before a subset is open");
+        }
+        CameraFacts facts = CameraFacts.ofBackCamera(manager);
+        Look look = new Look(facts, settings);
+        if (orientation < 0) { // one for the whole subset: a phone that is knocked must not turn its photos
+            orientation = facts.jpegOrientation(surroundings.screenDegrees());
+        }
+        boolean done = false;
+        camera = OpenCamera.open(manager, facts, signals, handler);
+        try {
+            clock = new SensorClock(facts.stampsRealtime);
+            requests = new Requests(camera, look);
+            convergence = new Convergence(camera, requests, look, signals, new FrameWatch(signals, clock));
+            convergence.start();
+            done = true;
+        } finally {
+            if (!done) {
+                closeCamera();
+            }
+        }
+        surroundings.told("the camera is open for photos of " + facts.jpeg);
+    }
+
+    private void closeCamera() {
+        if (camera != null) {
+            camera.close();
+            camera = null;
+        }
+    }
+
+    /** EXIF takes ASCII only. */
+    private static String ascii(String text) {
+        String plain = Normalizer.normalize(String.valueOf(text), Normalizer.Form.NFKD);
+        return plain.replaceAll("[^\\x20-\\x7e]", "").trim();
+    }
+}

@@ -1,0 +1,73 @@
+package org.chexrig.agent.camera;
+
+import android.hardware.camera2.CameraAccessException;
+import android.hardware.camera2.CameraDevice;
+import android.hardware.camera2.CaptureRequest;
+import java.lang.reflect.Field;
+
+/** Builds what the camera is asked for, so that the small frames and the photo are made alike. */
+final class Requests {
+    private static final byte JPEG_QUALITY = 97;
+
+    private final OpenCamera camera;
+    private final Look look;
+    private boolean locked;
+
+    Requests(OpenCamera camera, Look look) {
+        this.camera = camera;
+        this.look = look;
+    }
+
+    /** From here on exposure and white balance stay as they are. */
+    void lock() {
+        locked = true;
+    }
+
+    /** Whether they do. */
+    boolean isLocked() {
+        return locked;
+    }
+
+    /** A small frame. */
+    CaptureRequest.Builder frame() throws CameraAccessException {
+        CaptureRequest.Builder builder = camera.device().createCaptureRequest(CameraDevice.TEMPLATE_PREVIEW);
+        builder.addTarget(camera.frames.getSurface());
+        common(builder);
+        return builder;
+    }
+
+    /** The photo. */
+    CaptureRequest.Builder photo(int jpegOrientation) throws CameraAccessException {
+        CaptureRequest.Builder builder = camera.device().createCaptureRequest(CameraDevice.TEMPLATE_STILL_CAPTURE);
+        builder.addTarget(camera.jpegs.getSurface());
+        common(builder);
+        switchOffZeroShutterLag(builder);
+        builder.set(CaptureRequest.JPEG_QUALITY, JPEG_QUALITY);
+        builder.set(CaptureRequest.JPEG_ORIENTATION, jpegOrientation);
+        return builder;
+    }
+
+    private void common(CaptureRequest.Builder builder) {
+        builder.set(CaptureRequest.CONTROL_MODE, CaptureRequest.CONTROL_MODE_AUTO);
+        builder.set(CaptureRequest.FLASH_MODE, CaptureRequest.FLASH_MODE_OFF);
+        builder.set(CaptureRequest.CONTROL_EFFECT_MODE, CaptureRequest.CONTROL_EFFECT_MODE_OFF);
+        builder.set(CaptureRequest.CONTROL_VIDEO_STABILIZATION_MODE,
+                CaptureRequest.CONTROL_VIDEO_STABILIZATION_MODE_OFF);
+        if (camera.facts.canFocus) {
+            // Focuses when it is told to, and stays there until it is told again.
+            builder.set(CaptureRequest.CONTROL_AF_MODE, CaptureRequest.CONTROL_AF_MODE_AUTO);
+        }
+        look.apply(builder, locked);
+    }
+
+    /** Without this a photo may be a frame from before the trigger. The key came with Android 8. */
+    @SuppressWarnings("unchecked")
+    private static void switchOffZeroShutterLag(CaptureRequest.Builder builder) {
+        try {
+            Field key = CaptureRequest.class.getField("CONTROL_ENABLE_ZSL");
+            builder.set((CaptureRequest.Key<Boolean>) key.get(null), Boolean.FALSE);
+        } catch (ReflectiveOperationException | IllegalArgumentException lacking) {
+            return; // a camera without it has none to switch off; the frame's stamp is looked at all the same
+        }
+    }
+}

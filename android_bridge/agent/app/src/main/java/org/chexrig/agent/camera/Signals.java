@@ -1,0 +1,100 @@
+package org.chexrig.agent.camera;
+
+import android.os.SystemClock;
+import java.util.Locale;
+import org.chexrig.core.phone.CameraTrouble;
+
+/**
+ * Where the agent's camera thread waits for the camera's callbacks: always with an end, and woken by a cancellation or
+ * by the loss of the camera.
+ */
+final class Signals {
+    private boolean inCall;
+    private boolean cancelled;
+    private String lost;
+
+    /** Something to wait for; asked with this object's lock held. */
+    interface Condition {
+        boolean isMet();
+    }
+
+    /** A call begins: from here on it can be cancelled. */
+    synchronized void begin() {
+        inCall = true;
+        cancelled = false;
+    }
+
+    /** The call is over. */
+    synchronized void end() {
+        inCall = false;
+    }
+
+    /** Make the call under way return; without one it does nothing. */
+    synchronized void cancel() {
+        cancelled = inCall;
+        notifyAll();
+    }
+
+    /** The camera is gone, and why: what is waited for will not come. */
+    synchronized void lose(String words) {
+        if (lost == null) {
+            lost = words;
+        }
+        notifyAll();
+    }
+
+    /** A camera is opened anew. */
+    synchronized void forgetLoss() {
+        lost = null;
+    }
+
+    /** Why the camera is gone, or null. */
+    synchronized String loss() {
+        return lost;
+    }
+
+    /** Let a callback change what is waited for. */
+    synchronized void change(Runnable change) {
+        change.run();
+        notifyAll();
+    }
+
+    /**
+     * Wait until the condition is met.
+     *
+     * @return whether it was met within the time
+     * @throws CameraTrouble when the call is cancelled or the camera is lost
+     */
+    synchronized boolean waitFor(Condition condition, long milliseconds) throws CameraTrouble {
+        long deadline = SystemClock.elapsedRealtime() + milliseconds;
+        while (true) {
+            if (cancelled) {
+                throw new CameraTrouble("cancelled", null, true);
+            }
+            if (lost != null) {
+                throw new CameraTrouble(lost);
+            }
+            if (condition.isMet()) {
+                return true;
+            }
+            long left = deadline - SystemClock.elapsedRealtime();
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new CameraTrouble("cancelled", interrupted, true);
+            }
+        }
+    }
+
+    /** The same where there is no going on without it; `what` is what the camera did not do. */
+    void require(Condition condition, long milliseconds, String what) throws CameraTrouble {
+        if (!waitFor(condition, milliseconds)) {
+            throw new CameraTrouble(String.format(Locale.ROOT, "the camera did not %s within %.0f s", what,
+                    milliseconds / 1000.0));
+        }
+    }
+}

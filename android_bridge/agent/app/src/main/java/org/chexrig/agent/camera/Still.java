@@ -1,0 +1,181 @@
+package org.chexrig.agent.camera;
+
+import android.hardware.camera2.CameraAccessException;
+import android.hardware.camera2.CameraCaptureSession;
+import android.hardware.camera2.CameraCharacteristics;
+import android.hardware.camera2.CaptureFailure;
+import android.hardware.camera2.CaptureRequest;
+import android.hardware.camera2.CaptureResult;
+import android.hardware.camera2.TotalCaptureResult;
+import android.media.Image;
+import android.media.ImageReader;
+import android.os.SystemClock;
+import java.nio.ByteBuffer;
+import org.chexrig.core.phone.CameraTrouble;
+import org.chexrig.core.phone.ExposureListener;
+import org.chexrig.core.phone.Photo;
+
+/** One photo: asked for, exposed, read. There is never more than one under way. */
+final class Still extends CameraCaptureSession.CaptureCallback implements ImageReader.OnImageAvailableListener {
+    private static final long RESULT_MS = 6_000;
+    private static final long IMAGE_MS = 5_000;
+    /** How long a sensor takes to read its rows, where the camera does not say. */
+    private static final long USUAL_READOUT_NS = 67_000_000;
+
+    private final OpenCamera camera;
+    private final Signals signals;
+    private final SensorClock clock;
+    private TotalCaptureResult result;
+    private boolean failed;
+    private byte[] jpeg;
+    private long jpegStamp;
+    private String unreadable;
+
+    Still(OpenCamera camera, Signals signals, SensorClock clock) {
+        this.camera = camera;
+        this.signals = signals;
+        this.clock = clock;
+    }
+
+    /** Take it; it is exposed after this call, or there is none. */
+    Photo take(CaptureRequest request, ExposureListener listener) throws CameraTrouble {
+        OpenCamera.discard(camera.jpegs); // nothing is under way, so what lies there is of no use to anybody
+        camera.jpegs.setOnImageAvailableListener(this, camera.handler());
+        long after = clock.moment(SystemClock.elapsedRealtimeNanos(), System.nanoTime());
+        long newestFrame = clock.newest();
+        try {
+            camera.session().capture(request, this, camera.handler());
+        } catch (CameraAccessException | RuntimeException error) {
+            throw new CameraTrouble("the camera does not take photos: " + OpenCamera.reason(error), error, false);
+        }
+        signals.require(new Signals.Condition() {
+            @Override
+            public boolean isMet() {
+                return result != null || failed;
+            }
+        }, RESULT_MS, "expose");
+        if (failed) {
+            throw new CameraTrouble("the camera dropped the photo");
+        }
+        long stamp = freshStamp(after, newestFrame);
+        long exposureNs = orZero(result.get(CaptureResult.SENSOR_EXPOSURE_TIME));
+        long sensorTimeNs = clock.onRealtime(stamp, SystemClock.elapsedRealtimeNanos(), System.nanoTime());
+        Integer exposureUs = exposureNs == 0 ? null : (int) Math.max(1, (exposureNs + 500) / 1000);
+        Integer iso = result.get(CaptureResult.SENSOR_SENSITIVITY);
+        awaitReadout(sensorTimeNs + exposureNs);
+        listener.exposed(sensorTimeNs, exposureUs, iso);
+        return new Photo(jpegOf(stamp), sensorTimeNs, exposureUs, iso);
+    }
+
+    /** The stamp of the frame, which must be later than the trigger and than every frame seen before it. */
+    private long freshStamp(long after, long newestFrame) throws CameraTrouble {
+        Long stamp = result.get(CaptureResult.SENSOR_TIMESTAMP);
+        if (stamp == null || !clock.isKnown()) {
+            throw new CameraTrouble("the camera does not tell when it exposed: whether the photo is of this x-ray "
+                    + "cannot be known");
+        }
+        if (stamp <= after || stamp <= newestFrame) {
+            throw new CameraTrouble("the camera gave a frame from before the trigger");
+        }
+        return stamp;
+    }
+
+    /** Some cameras send their result while the sensor still reads. */
+    private void awaitReadout(long exposedNs) throws CameraTrouble {
+        Long skew = result.get(CaptureResult.SENSOR_ROLLING_SHUTTER_SKEW);
+        long readNs = exposedNs + (skew == null ? USUAL_READOUT_NS : skew);
+        long leftMs = (readNs - SystemClock.elapsedRealtimeNanos()) / 1_000_000 + 1;
+        if (leftMs > 0) {
+            signals.waitFor(new Signals.Condition() {
+                @Override
+                public boolean isMet() {
+                    return jpeg != null; // it cannot be there before it is read
+                }
+            }, Math.min(leftMs, RESULT_MS));
+        }
+    }
+
+    private byte[] jpegOf(final long stamp) throws CameraTrouble {
+        signals.require(new Signals.Condition() {
+            @Override
+            public boolean isMet() {
+                return failed || unreadable != null || (jpeg != null && jpegStamp == stamp);
+            }
+        }, IMAGE_MS, "hand over the photo");
+        if (failed || unreadable != null) {
+            throw new CameraTrouble(failed ? "the camera lost the photo" : unreadable);
+        }
+        return jpeg;
+    }
+
+    @Override
+    public void onImageAvailable(ImageReader reader) {
+        byte[] content = null;
+        long stamp = 0;
+        String trouble = null;
+        try (Image image = reader.acquireNextImage()) { // closed whatever happens: the reader has room for two
+            if (image == null) {
+                return;
+            }
+            stamp = image.getTimestamp();
+            ByteBuffer buffer = image.getPlanes()[0].getBuffer();
+            content = new byte[buffer.remaining()];
+            buffer.get(content);
+        } catch (IllegalStateException error) {
+            trouble = "the photo cannot be read: " + error.getMessage();
+        } catch (OutOfMemoryError error) {
+            trouble = "there is no memory for the photo";
+        }
+        keep(content, stamp, trouble);
+    }
+
+    private void keep(final byte[] content, final long stamp, final String trouble) {
+        signals.change(new Runnable() {
+            @Override
+            public void run() {
+                if (trouble != null) {
+                    unreadable = trouble;
+                } else {
+                    jpeg = content;
+                    jpegStamp = stamp;
+                }
+            }
+        });
+    }
+
+    @Override
+    public void onCaptureCompleted(CameraCaptureSession session, CaptureRequest request,
+            final TotalCaptureResult completed) {
+        signals.change(new Runnable() {
+            @Override
+            public void run() {
+                result = completed;
+            }
+        });
+    }
+
+    @Override
+    public void onCaptureFailed(CameraCaptureSession session, CaptureRequest request, CaptureFailure failure) {
+        fail();
+    }
+
+    /** Called from Android 7 on, which the classes compiled against do not know yet. */
+    @SuppressWarnings("unused")
+    public void onCaptureBufferLost(CameraCaptureSession session, CaptureRequest request,
+            android.view.Surface target, long frame) {
+        fail();
+    }
+
+    private void fail() {
+        signals.change(new Runnable() {
+            @Override
+            public void run() {
+                failed = true;
+            }
+        });
+    }
+
+    private static long orZero(Long value) {
+        return value == null ? 0 : value;
+    }
+}

@@ -1,0 +1,1 @@
+"""Builds the phone's app and the desktop agent from source, without an Android SDK; standard library only."""

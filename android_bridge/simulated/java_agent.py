@@ -1,0 +1,98 @@
+"""The app of real phones on this computer's Java, as a simulated phone."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from android_bridge.problems import Problem
+from android_bridge.simulated.pose import Pose
+from android_bridge.simulated.process import PhoneOptions, check_store
+from android_bridge.simulated.screen_source import what_can_be_seen
+from android_bridge.simulated.shared_frames import default_frames_path
+
+JAR = Path(__file__).parents[1] / "agent" / "dist" / "chexrig-agent.jar"
+OLDEST_JAVA = 17
+_ASK_PATIENCE_S = 20.0
+_VERSION = re.compile(r'version "(?P<major>\d+)')
+_INSTALL = "install one, on Debian: apt install openjdk-17-jre"
+#: Plain screens only: no scaling of pixels, no desktop's own screenshot service, little memory.
+_JVM = ("-Xmx512m", "-XX:+UseSerialGC", "-Dsun.java2d.uiScale=1", "-Dawt.robot.gtk=false")
+
+
+def java_command(options: PhoneOptions) -> list[str]:
+    """Give the command that is this phone.
+
+    Raises
+    ------
+    Problem
+        When there is no Java, or an old one, or the folder is one of another kind of phone.
+    """
+    if options.dialect != "chexrig":
+        raise Problem(
+            "the phones' app does not speak the dialect of the original rig",
+            where=f"--dialect {options.dialect}",
+            advice="leave out --agent java",
+        )
+    check_store(options.store, "java")
+    return [_java(), *_JVM, "-jar", str(_jar()), *_arguments(options)]
+
+
+def _java() -> str:
+    program = shutil.which("java")
+    if program is None:
+        raise Problem("there is no Java on this computer", where="--agent java", advice=_INSTALL)
+    try:
+        done = subprocess.run(  # noqa: S603 - found on the PATH
+            [program, "-version"], capture_output=True, text=True, timeout=_ASK_PATIENCE_S, check=True
+        )
+        said = done.stderr or done.stdout
+    except (OSError, subprocess.SubprocessError) as error:
+        raise Problem("Java does not start", where=program, got=str(error), advice=_INSTALL) from error
+    found = _VERSION.search(said)
+    if found is None or int(found["major"]) < OLDEST_JAVA:
+        raise Problem(
+            "this computer's Java is too old",
+            where=program,
+            expected=f"version {OLDEST_JAVA} or newer",
+            got=said.partition("\n")[0],
+            advice=_INSTALL,
+        )
+    return program
+
+
+def _jar() -> Path:
+    if not JAR.is_file():
+        raise Problem(
+            "the phones' app is not in this installation",
+            where=str(JAR),
+            advice="install chexrig anew, or build it: python -m android_bridge.agent",
+        )
+    return JAR
+
+
+def _arguments(options: PhoneOptions) -> list[str]:
+    pose = Pose.from_seed(options.seed)
+    parts = (pose.yaw_deg, pose.pitch_deg, pose.roll_deg, pose.fill, pose.shift_x, pose.shift_y)
+    cable = "off" if options.cable_port is None else str(options.cable_port)
+    arguments = ["--store", str(options.store), "--host", options.host, "--port", str(options.port)]
+    arguments += ["--cable-port", cable, "--shutter-ms", str(options.shutter_ms)]
+    arguments += ["--seed", str(options.seed), "--pose", ",".join(map(repr, parts))]
+    arguments += ["--camera", options.camera]
+    source = options.source
+    if source == "auto":
+        source, _ = what_can_be_seen(os.environ, sys.platform)
+    arguments += ["--source", source]
+    if source == "frames":
+        arguments += ["--frames", str(options.frames or default_frames_path())]
+    elif options.region is not None:
+        arguments += ["--region", ",".join(map(str, options.region))]
+    if options.free_bytes is not None:
+        arguments += ["--free-bytes", str(options.free_bytes)]
+    if options.until_stdin_closes:
+        arguments += ["--until-stdin-closes"]
+    return arguments
