@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -57,6 +58,13 @@ class ScriptedPhone:
     def tmp(self) -> Path:
         """Where its shell may write, as /data/local/tmp is on Android."""
         return self.folder / "tmp"
+
+    def answer(self, name: str, *arguments: str) -> str:
+        """Call one of the scripts, and give what it prints."""
+        done = subprocess.run(
+            [self.bin / name, *arguments], stdout=subprocess.PIPE, text=True, timeout=20, check=False
+        )
+        return done.stdout
 
     def calls(self, *begin: str) -> list[list[str]]:
         """Give the calls that begin with these words, in order."""
