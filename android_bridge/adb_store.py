@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import shlex
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -68,7 +68,7 @@ class AdbStore:
             raise answer
         return answer
 
-    def pull_each(self, wanted: Sequence[Wanted]) -> Iterator[Pulled | Problem]:
+    def pull_each(self, wanted: Sequence[Wanted]) -> Generator[Pulled | Problem, None, None]:
         """Copy photos, several under way at a time, in their order."""
         files = [(f"{self._folder}/{each.subset}/{each.name}", each.destination) for each in wanted]
         with contextlib.closing(

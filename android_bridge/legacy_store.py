@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 
 from android_bridge.photo_store import FolderStore, Pulled, Wanted, in_turn
@@ -41,7 +41,7 @@ class LegacyFolderStore:
         """Copy a photo to `destination` and make it durable there."""
         return self._folder.pull("", name, destination)
 
-    def pull_each(self, wanted: Sequence[Wanted]) -> Iterator[Pulled | Problem]:
+    def pull_each(self, wanted: Sequence[Wanted]) -> Generator[Pulled | Problem, None, None]:
         """Copy photos one by one."""
         return in_turn(self, wanted)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -63,7 +63,7 @@ class PhotoStore(Protocol):
             When `destination` is there already or cannot be written.
         """
 
-    def pull_each(self, wanted: Sequence[Wanted]) -> Iterator[Pulled | Problem]:
+    def pull_each(self, wanted: Sequence[Wanted]) -> Generator[Pulled | Problem, None, None]:
         """Do the same for many, in their order; a photo that cannot be had is answered with its problem.
 
         Raises
@@ -118,12 +118,12 @@ class FolderStore:
             os.fsync(writer.fileno())
         return Pulled(size, digest.hexdigest())
 
-    def pull_each(self, wanted: Sequence[Wanted]) -> Iterator[Pulled | Problem]:
+    def pull_each(self, wanted: Sequence[Wanted]) -> Generator[Pulled | Problem, None, None]:
         """Copy photos one by one."""
         return in_turn(self, wanted)
 
 
-def in_turn(store: PhotoStore, wanted: Sequence[Wanted]) -> Iterator[Pulled | Problem]:
+def in_turn(store: PhotoStore, wanted: Sequence[Wanted]) -> Generator[Pulled | Problem, None, None]:
     """Pull photos one by one."""
     for each in wanted:
         try:

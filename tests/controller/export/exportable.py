@@ -126,7 +126,7 @@ class Exportable:
             self.out,
             device=device,
             contact_sheet=contact_sheet,
-            progress=lambda _done, _total: None,
+            progress=lambda _now: None,
         )
 
     def left_over(self) -> list[str]:
