@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import java_agent
 import pytest
 
 if TYPE_CHECKING:
@@ -53,12 +54,20 @@ def sight(xrays_dir: Path) -> Sight:
     return seeing
 
 
+@pytest.fixture(scope="session", params=["python", "java"])
+def agent(request: pytest.FixtureRequest) -> str:
+    """Which program the phone is: chexrig's own simulated one, or the app of real phones on a JVM."""
+    if request.param == "java":
+        java_agent.runtime()
+    return str(request.param)
+
+
 @pytest.fixture
 def make_rig(tmp_path: Path, xrays_dir: Path) -> Iterator[MakeRig]:
     """Makes rigs over the real x-rays: ``make_rig(display, (id, first, last), ...)``."""
     made: list[Rig] = []
 
-    def make(display: str | None, *subsets: tuple[str, int, int], **settings: int) -> Rig:
+    def make(display: str | None, *subsets: tuple[str, int, int], **settings: Any) -> Rig:
         made.append(_rig.Rig(tmp_path / f"rig{len(made)}", xrays_dir, display, *subsets, **settings))
         return made[-1]
 

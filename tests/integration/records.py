@@ -47,13 +47,40 @@ def read_books(state: Path, store: Path) -> Books:
     """Read the controller's journal in `state`, and the phone's journal and folder in `store`."""
     database = state / "journal.sqlite"
     journal = str(_query(database, "SELECT value FROM meta WHERE key = 'journal'")[0]["value"])
-    photos = _query(store / ".chexrig" / "phone.sqlite", "SELECT * FROM photos ORDER BY subset, idx, take")
+    photos = _photos(store / ".chexrig")
     return Books(
         _query(database, "SELECT * FROM captures ORDER BY subset, idx, take"),
         _query(database, "SELECT * FROM sessions ORDER BY rowid"),
         [row for row in photos if row["journal"] == journal],
         {each.name: each for each in (store / journal).glob("*/*")},
     )
+
+
+def _photos(private: Path) -> list[Row]:
+    lines = private / "photos.journal"
+    if lines.exists():
+        return _photos_in_lines(lines.read_text("ascii"))
+    return _query(private / "phone.sqlite", "SELECT * FROM photos ORDER BY subset, idx, take")
+
+
+def _photos_in_lines(text: str) -> list[Row]:
+    """Read the journal of the phones' app: one line for a photo, one where it no longer counts."""
+    assert text.endswith("\n")
+    heading, *lines = [each.split(" ")[1:] for each in text.splitlines()]
+    assert heading == ["chexrig-phone-journal", "1"]
+    photos: dict[tuple[str, str], Row] = {}
+    for kind, journal, name, *rest in lines:
+        if kind == "superseded":
+            photos[journal, name]["superseded"] = 1
+            continue
+        assert (journal, name) not in photos
+        index, take, subset, *_ = name.split(".")
+        size, sha256 = int(rest[1]), rest[2]
+        row = {"journal": journal, "subset": subset, "idx": int(index), "take": int(take[1:]), "name": name}
+        photos[journal, name] = {
+            **row, "session": rest[0], "size_bytes": size, "sha256": sha256, "superseded": int(kind == "found")
+        }  # fmt: skip
+    return sorted(photos.values(), key=lambda row: (str(row["subset"]), row["idx"], row["take"]))
 
 
 def _query(database: Path, words: str) -> list[Row]:

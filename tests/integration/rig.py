@@ -104,6 +104,8 @@ class Rig:
         The X server to use; None for no screen.
     subsets
         (id, first, last) of each.
+    agent
+        Which program the simulated phone is.
     """
 
     def __init__(
@@ -113,12 +115,13 @@ class Rig:
         display: str | None,
         *subsets: tuple[str, int, int],
         shutter_ms: int = 10,
+        agent: str = "python",
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.display = folder, display
         self.plan, self.state = folder / "plan.yaml", folder / "plan.chexrig"
         self.store = folder / "phone"
-        self.subsets = subsets
+        self.subsets, self.agent = subsets, agent
         self.python_path = str(REPOSITORY)
         self._commands: list[Command] = []
         listed = "".join(
@@ -129,7 +132,7 @@ class Rig:
             f"name: whole-rig\n"
             f"data: {{csv: {xrays}/NIH-CXR64/train.csv, images: {xrays}}}\n"
             f"display: {{settle_ms: 0}}\n"
-            f"phone: {{simulated: {{shutter_ms: {shutter_ms}, seed: {SEED}}}}}\n"
+            f"phone: {{simulated: {{shutter_ms: {shutter_ms}, seed: {SEED}, agent: {agent}}}}}\n"
             f"subsets:\n{listed}"
         )
 
@@ -173,7 +176,11 @@ class Rig:
 
     def count(self) -> int:
         """Count the photos on the phone, superseded ones included."""
-        return len(list(self.store.glob("*/*/*.jpg")))
+        return len(self.photo_names())
+
+    def photo_names(self) -> list[str]:
+        """Name the photos on the phone; not those that are being written, which have hidden names."""
+        return [each.name for each in self.store.glob("*/*/*.jpg") if not each.name.startswith(".")]
 
     def export(self, *options: object) -> Path:
         """Export everything, and give the folder."""
@@ -222,6 +229,7 @@ class PhoneByHand:
     def start(self, *, wait: bool = True) -> None:
         """Start it, and wait until it listens."""
         arguments = ("--store", self._rig.store, "--port", self.port, "--seed", SEED)
+        arguments += ("--agent", self._rig.agent)
         self.command = self._rig.start("phone", "sim", *arguments, *self._options)
         if wait:
             wait_until(
@@ -255,7 +263,9 @@ def phone_of(controller: int) -> int | None:
             arguments = (entry / "cmdline").read_bytes().split(b"\0")
         except (FileNotFoundError, ProcessLookupError):
             continue  # it has ended in the meantime
-        if parent == controller and arguments[1:5] == [b"-m", b"controller.cli", b"phone", b"sim"]:
+        python = arguments[1:5] == [b"-m", b"controller.cli", b"phone", b"sim"]
+        java = any(each.endswith(b"chexrig-agent.jar") for each in arguments)
+        if parent == controller and (python or java):
             return int(entry.name)
     return None
 

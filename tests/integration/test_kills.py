@@ -61,7 +61,7 @@ class Ordeal:
 
     def progress(self) -> int:
         """Give how many x-rays have a photo on the phone, superseded ones included."""
-        return len({each.name[:6] for each in self._rig.store.glob("*/*/*.jpg")})
+        return len({each[:6] for each in self._rig.photo_names()})
 
     def go_through(self, kills: list[str], early: int) -> None:
         """Kill at as many moments, spread over the run; `early` of them while things start up."""
@@ -146,9 +146,10 @@ def test_controller_and_phone_killed_twenty_times_each(
     records: Any,
     sight: Any,
     cycle_s: float,
+    agent: str,
     record_property: Callable[[str, object], None],
 ) -> None:
-    rig = make_rig(xserver, ("s1", 1, COUNT))
+    rig = make_rig(xserver, ("s1", 1, COUNT), agent=agent)
     phone = rigs.PhoneByHand(rig, "--source", "screen", "--shutter-ms", SHUTTER_MS)
     phone.start()
     code = phone.code
@@ -194,10 +195,16 @@ def test_controller_and_phone_killed_twenty_times_each(
 
 
 def test_the_phone_of_a_run_is_killed(
-    make_rig: Callable[..., Rig], undisturbed: Rig, rigs: Any, records: Any, sight: Any, cycle_s: float
+    make_rig: Callable[..., Rig],
+    undisturbed: Rig,
+    rigs: Any,
+    records: Any,
+    sight: Any,
+    cycle_s: float,
+    agent: str,
 ) -> None:
     last = 16
-    rig = make_rig(None, ("s1", 1, last), shutter_ms=SHUTTER_MS)
+    rig = make_rig(None, ("s1", 1, last), shutter_ms=SHUTTER_MS, agent=agent)
     killed: Counter[str] = Counter()
 
     def kill(what: str) -> bool:

@@ -54,9 +54,10 @@ def test_twenty_percent_lost_ten_percent_doubled(
     rigs: Any,
     records: Any,
     sight: Any,
+    agent: str,
     record_property: Callable[[str, object], None],
 ) -> None:
-    rig = make_rig(xserver, ("s1", 1, COUNT))
+    rig = make_rig(xserver, ("s1", 1, COUNT), agent=agent)
     proxy, took_s = run_through(rigs, rig, REORDERING)
 
     counts = proxy.counts
@@ -101,7 +102,7 @@ class Kills:
         self._rigs.wait_until(lambda: self.controller.code == 0 or self._go_on(), self._words)
 
     def _progress(self) -> int:
-        return len({each.name[:6] for each in self._rig.store.glob("*/*/*.jpg")})
+        return len({each[:6] for each in self._rig.photo_names()})
 
     def _go_on(self) -> bool:
         """Start the controller again where it has ended. Always False, for use in a wait."""
@@ -115,10 +116,10 @@ class Kills:
 
 
 def test_controller_and_phone_killed_on_a_bad_network(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any, sight: Any
+    make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any, sight: Any, agent: str
 ) -> None:
     last = 12
-    rig = make_rig(xserver, ("s1", 1, last))
+    rig = make_rig(xserver, ("s1", 1, last), agent=agent)
     phone = start_phone(rigs, rig)
     code = phone.code
     with LossyProxy(("127.0.0.1", phone.port), REORDERING, SEED) as proxy:

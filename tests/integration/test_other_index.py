@@ -38,9 +38,9 @@ Files = dict[Path, int]
 
 
 @pytest.fixture
-def stopped(make_rig: Callable[..., Rig], rigs: Any) -> Rig:
+def stopped(make_rig: Callable[..., Rig], rigs: Any, agent: str) -> Rig:
     """A rig that was stopped by Ctrl-C after some photos of eight."""
-    rig = make_rig(None, ("s1", 1, LAST), shutter_ms=60)
+    rig = make_rig(None, ("s1", 1, LAST), shutter_ms=60, agent=agent)
     command = rig.run_until(3, "--headless")
     command.send(signal.SIGINT)
     rigs.expect(command, 130)
@@ -72,13 +72,13 @@ def check_refusal(rig: Rig, records: Any, err: str, *, expected: int, sent: int)
 
 @pytest.mark.parametrize("other", ["empty", "of another plan"])
 def test_a_phone_that_is_behind(
-    stopped: Rig, make_rig: Callable[..., Rig], records: Any, other: str, tmp_path: Path
+    stopped: Rig, make_rig: Callable[..., Rig], agent: str, records: Any, other: str, tmp_path: Path
 ) -> None:
     before = records.read_books(stopped.state, stopped.store)
     photos = photos_in(stopped.store)
     store = tmp_path / "other-phone"
     if other == "of another plan":
-        foreign = make_rig(None, ("s1", 1, 1))
+        foreign = make_rig(None, ("s1", 1, 1), agent=agent)
         foreign.run("--headless")
         shutil.copytree(foreign.store, store)
     foreign_photos = photos_in(store)
@@ -153,9 +153,9 @@ class RawClient:
 
 
 @pytest.fixture
-def raw(make_rig: Callable[..., Rig], xserver: str, rigs: Any) -> Iterator[tuple[Rig, RawClient, Any]]:
+def raw(make_rig: Callable[..., Rig], xserver: str, rigs: Any, agent: str) -> Iterator[tuple[Rig, RawClient, Any]]:
     """A phone started by hand, and a client of raw datagrams."""
-    rig = make_rig(xserver, ("s1", 1, LAST))
+    rig = make_rig(xserver, ("s1", 1, LAST), agent=agent)
     phone = rigs.PhoneByHand(rig, "--source", "screen", "--shutter-ms", 10)
     phone.start()
     client = RawClient(phone.port, phone.code)

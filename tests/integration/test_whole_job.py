@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import java_agent
 import pytest
 
 if TYPE_CHECKING:
@@ -19,7 +20,12 @@ SOURCE = "NIH-CXR64/train.csv"
 
 
 @pytest.fixture(
-    scope="module", params=[pytest.param("on the X screen", marks=pytest.mark.x11), "without a screen"]
+    scope="module",
+    params=[
+        pytest.param("on the X screen", marks=pytest.mark.x11),
+        "without a screen",
+        pytest.param("by the phones' app", marks=pytest.mark.x11),
+    ],
 )
 def whole(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, xrays_dir: Path, rigs: Any
@@ -27,8 +33,15 @@ def whole(
     """A rig after `run` and `export` of everything, in two subsets."""
     if request.param == "on the X screen":
         return request.getfixturevalue("undisturbed")
-    rig = rigs.Rig(tmp_path_factory.mktemp("headless"), xrays_dir, None, ("night", 1, 40), ("day", 41, 64))
-    rig.run("--headless")
+    subsets = (("night", 1, 40), ("day", 41, 64))
+    if request.param == "by the phones' app":
+        java_agent.runtime()
+        display = request.getfixturevalue("xserver")
+        rig = rigs.Rig(tmp_path_factory.mktemp("java"), xrays_dir, display, *subsets, agent="java")
+        rig.run()
+    else:
+        rig = rigs.Rig(tmp_path_factory.mktemp("headless"), xrays_dir, None, *subsets)
+        rig.run("--headless")
     rig.export("--no-contact-sheet")
     return rig
 

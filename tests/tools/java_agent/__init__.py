@@ -23,6 +23,7 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 AGENT = REPOSITORY / "android_bridge" / "agent"
 MAIN = AGENT / "core" / "src" / "main" / "java"
 TESTS = AGENT / "core" / "src" / "test" / "java"
+JAR = AGENT / "dist" / "chexrig-agent.jar"
 JAR_FOLDER = Path("/usr/share/java")
 #: For Android's dexer the class files have to be Java 8's; this also holds back whatever came after Java 8.
 COMPILE = ("javac", "--release", "8", "-encoding", "utf-8", "-Xlint:all,-options", "-Werror", "-proc:none")
@@ -75,6 +76,15 @@ def core() -> Core:
         _unavailable("there is no JDK (javac): apt-get install default-jdk-headless")
     jars = [_jar("junit4.jar", "junit4"), _jar("hamcrest-core.jar", "libhamcrest-java")]
     return _compiled(tuple(jars))
+
+
+def runtime() -> Path:
+    """Give the jar that is shipped; skips or fails the test where it cannot be run."""
+    if shutil.which("java") is None:
+        _unavailable("there is no Java: apt-get install openjdk-17-jre")
+    if not JAR.exists():
+        _unavailable(f"{JAR} is missing: python -m android_bridge.agent")
+    return JAR
 
 
 def test_classes() -> list[str]:

@@ -1,0 +1,140 @@
+package org.chexrig.core.phone;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.chexrig.core.wire.Hex;
+import org.chexrig.core.wire.Open;
+
+/**
+ * Drives {@link PhoneSide} by lines: one command a line on standard input, one line of what came of it on standard output.
+ *
+ * <p>Python drives its own phone's side by the same lines, and compares.
+ */
+public final class PhoneSideLines implements Surroundings {
+    private final Map<String, LastPhoto> journal = new HashMap<>();
+    private final List<Open> requested = new ArrayList<>();
+    private Reported reported;
+    private int challenges;
+    private PhoneSide<String> side;
+
+    private PhoneSideLines() {
+    }
+
+    /** Reads lines until there are no more. */
+    public static void main(String[] arguments) throws IOException {
+        PhoneSideLines lines = new PhoneSideLines();
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        PrintStream out = new PrintStream(System.out, false, "US-ASCII");
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            lines.take(line.split(" ", -1));
+            out.println(lines.result());
+        }
+        out.flush();
+    }
+
+    private void take(String[] words) {
+        switch (words[0]) {
+            case "new":
+                side = new PhoneSide<>(Hex.decode(words[1]), words[2], words[3], this);
+                break;
+            case "vitals":
+                reported = new Reported(text(words[1]), Long.parseLong(words[2]), whole(words[3]),
+                        words[4].equals("-") ? null : Double.valueOf(words[4]));
+                break;
+            case "last":
+                LastPhoto last = new LastPhoto(Integer.parseInt(words[2]), Integer.parseInt(words[3]),
+                        words[4].equals("1"));
+                journal.put(words[1], last);
+                break;
+            case "recv":
+                byte[] data = Hex.decode(words[3]);
+                side.receiveDatagram(data, data.length, words[1], Long.parseLong(words[2]));
+                break;
+            default:
+                say(words);
+        }
+    }
+
+    private void say(String[] words) {
+        switch (words[0]) {
+            case "opened":
+                side.opened(requested.get(Integer.parseInt(words[1])), text(words[2]));
+                break;
+            case "refuse_open":
+                side.refuseOpen(requested.get(Integer.parseInt(words[1])), words[2], text(words[3]));
+                break;
+            case "exposed":
+                side.exposed(Long.parseLong(words[1]), whole(words[2]), whole(words[3]));
+                break;
+            case "saved":
+                side.saved(Long.parseLong(words[1]), words[2], Long.parseLong(words[3]));
+                break;
+            case "failed":
+                side.captureFailed(words[1], text(words[2]));
+                break;
+            default:
+                throw new IllegalArgumentException(words[0]);
+        }
+    }
+
+    private String result() {
+        StringBuilder result = new StringBuilder(side.state().word()).append(' ').append(side.dropped());
+        for (Addressed<String> each : side.datagramsToSend()) {
+            result.append(' ').append(each.peer).append(':').append(Hex.encode(each.datagram));
+        }
+        for (PhoneEvent event = side.nextEvent(); event != null; event = side.nextEvent()) {
+            result.append(' ').append(words(event));
+        }
+        return result.toString();
+    }
+
+    private String words(PhoneEvent event) {
+        if (event instanceof PhoneEvent.OpenRequested) {
+            PhoneEvent.OpenRequested asked = (PhoneEvent.OpenRequested) event;
+            requested.add(asked.request);
+            LastPhoto last = asked.supersedes;
+            return "open=" + asked.request.session + "/" + (last == null ? "-" : last.index + "." + last.take);
+        }
+        if (event instanceof PhoneEvent.TriggerCamera) {
+            PhoneEvent.TriggerCamera asked = (PhoneEvent.TriggerCamera) event;
+            return "trigger=" + asked.session.session + "/" + asked.request.name;
+        }
+        PhoneEvent.SessionEnded ended = (PhoneEvent.SessionEnded) event;
+        return "ended=" + ended.aborted + "/" + Hex.encode(ended.reason.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Integer whole(String word) {
+        return word.equals("-") ? null : Integer.valueOf(word);
+    }
+
+    private static String text(String hex) {
+        return new String(Hex.decode(hex), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public LastPhoto progress(String journalId, String subset) {
+        return journal.get(journalId + "/" + subset);
+    }
+
+    @Override
+    public Reported reported() {
+        return reported;
+    }
+
+    @Override
+    public String newChallenge() {
+        challenges++;
+        StringBuilder digits = new StringBuilder(Integer.toHexString(challenges));
+        while (digits.length() < 32) {
+            digits.insert(0, '0');
+        }
+        return digits.toString();
+    }
+}
