@@ -1,4 +1,4 @@
-"""Sessions with a phone at hand over ADB: real adbd, the real agent in Java, a real X screen, 64 real x-rays."""
+"""Sessions with a phone at hand over ADB: real adbd, the real agent in Java, a real screen, real x-rays."""
 
 from __future__ import annotations
 
@@ -125,6 +125,8 @@ def test_a_phone_that_falls_silent_keeps_neither_the_session_nor_the_end(
     silent_s = time.monotonic()
     done = rigs.expect(run, 1)
     assert time.monotonic() - silent_s < 75
+    assert "the phone" in done.err
+    assert "pairing code" not in done.err
     assert "run the same command again" in done.err
     phone.adbd.go_on()
     assert "s1: complete, 16 photos" in rig.do(*command).out
