@@ -141,13 +141,23 @@ class Puller:
         try:
             asked = self._done
             while self._done < len(self._files):
-                for path, _ in self._files[asked : self._done + _AHEAD]:
-                    session.ask_for(path)
-                    asked += 1
+                asked = self._ask_ahead(session, asked)
                 self._copy(session, self._done)
                 self._done += 1
         finally:
             session.close()
+
+    def _ask_ahead(self, session: SyncSession, asked: int) -> int:
+        """Ask for the next files; give up to which have been asked for."""
+        for path, _ in self._files[asked : self._done + _AHEAD]:
+            try:
+                session.ask_for(path)
+            except AdbLost:
+                if asked == self._done:
+                    raise
+                break  # why it ended is told in the answers that are still to be read
+            asked += 1
+        return asked
 
     def _copy(self, session: SyncSession, number: int) -> None:
         destination = self._files[number][1]
