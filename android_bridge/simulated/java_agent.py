@@ -19,8 +19,8 @@ JAR = Path(__file__).parents[1] / "agent" / "dist" / "chexrig-agent.jar"
 OLDEST_JAVA = 17
 _ASK_PATIENCE_S = 20.0
 _VERSION = re.compile(r'version "(?P<major>\d+)')
-_INSTALL = "install one, on Debian: apt install openjdk-17-jre"
-#: Plain screens only: no scaling of pixels, no desktop's own screenshot service, little memory.
+_INSTALL = "install one, on Debian: apt install default-jre-headless"
+#: Little memory, and where the screen is grabbed by Java itself: its own pixels, no desktop service for it.
 _JVM = ("-Xmx512m", "-XX:+UseSerialGC", "-Dsun.java2d.uiScale=1", "-Dawt.robot.gtk=false")
 
 

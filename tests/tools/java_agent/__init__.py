@@ -81,7 +81,7 @@ def core() -> Core:
 def runtime() -> Path:
     """Give the jar that is shipped; skips or fails the test where it cannot be run."""
     if shutil.which("java") is None:
-        _unavailable("there is no Java: apt-get install openjdk-17-jre")
+        _unavailable("there is no Java: apt-get install default-jre-headless")
     if not JAR.exists():
         _unavailable(f"{JAR} is missing: python -m android_bridge.agent")
     return JAR

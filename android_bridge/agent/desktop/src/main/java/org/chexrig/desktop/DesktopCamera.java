@@ -54,8 +54,14 @@ final class DesktopCamera implements Camera {
     }
 
     @Override
-    public synchronized void prepare(CameraSettings wanted) {
-        cancelled = false; // a grab of the screen has neither focus nor exposure
+    public void prepare(CameraSettings wanted) {
+        if (source != null) { // neither focus nor exposure here, but a first photo takes several times as long
+            try {
+                encoded(optics.photograph(source.grab(), 0));
+            } catch (CameraTrouble | IOException error) {
+                return; // such as a window that shows nothing yet; the first photo will tell
+            }
+        }
     }
 
     @Override

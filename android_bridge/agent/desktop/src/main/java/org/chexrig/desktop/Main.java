@@ -65,7 +65,7 @@ public final class Main {
         if (options.blank) {
             return null;
         }
-        return options.frames ? new FramesSource(options.framesFile) : new ScreenSource(options.region);
+        return options.frames ? new FramesSource(options.framesFile) : XScreenSource.open(options.region);
     }
 
     private InetSocketAddress listen() throws Trouble {

@@ -11,12 +11,12 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import org.chexrig.core.phone.CameraTrouble;
 
-/** Grabs the screen itself, without the mouse pointer. */
-final class ScreenSource implements SceneSource {
+/** Grabs the screen by Java's own means, without the mouse pointer; for systems without X. */
+final class RobotSource implements SceneSource {
     private final Robot robot;
     private final Rectangle region;
 
-    ScreenSource(Rectangle wanted) throws Trouble {
+    RobotSource(Rectangle wanted) throws Trouble {
         try {
             GraphicsDevice device = GraphicsEnvironment.getLocalGraphicsEnvironment().getDefaultScreenDevice();
             robot = new Robot(device);
@@ -40,13 +40,9 @@ final class ScreenSource implements SceneSource {
 
     private void check(Rectangle all) throws Trouble {
         if (region.isEmpty() || !all.contains(region)) {
-            throw new Trouble("the region to photograph is not on the screen", "--region", words(region),
-                    "choose one within " + words(all));
+            throw new Trouble("the region to photograph is not on the screen", "--region", XScreenSource.words(region),
+                    "choose one within " + XScreenSource.words(all));
         }
-    }
-
-    private static String words(Rectangle box) {
-        return box.width + " x " + box.height + " pixels from " + box.x + ", " + box.y;
     }
 
     @Override
@@ -67,6 +63,6 @@ final class ScreenSource implements SceneSource {
 
     @Override
     public String description() {
-        return "The camera looks at the screen " + System.getenv("DISPLAY") + ", " + words(region) + ".";
+        return "The camera looks at the screen " + System.getenv("DISPLAY") + ", " + XScreenSource.words(region) + ".";
     }
 }
