@@ -18,12 +18,12 @@ def run_tool() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run one of the programs of ``tests/tools`` to its end.
 
     Without measuring coverage, which would make long computations several times as long; the tests that run
-    in this process measure the same lines.
+    in this process measure the same lines. What waits for datagrams and windows beside it goes before it.
     """
 
     def run(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         environ = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
-        command = [sys.executable, "-W", "error", str(TOOLS / name), *arguments]
+        command = ["nice", "-n", "19", sys.executable, "-W", "error", str(TOOLS / name), *arguments]
         return subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
 
     return run
