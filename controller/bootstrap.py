@@ -267,7 +267,7 @@ def install_locked(repository: Path, python: Path) -> None:
     lock = repository / "requirements.lock"
     install = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
     # an isolated build would fetch build tools of any release, unchecked; the lock holds them too
-    install += ["--no-build-isolation", "--use-pep517"]
+    install += ["--no-build-isolation", "--use-pep517", "--no-compile"]
     if not sys.stdout.isatty():
         install.append("--quiet")
     advice = (
@@ -285,6 +285,9 @@ def install_locked(repository: Path, python: Path) -> None:
     # for with extras (coverage[toml]), and then refuses it as not pinned.
     wheels = [*install, "--require-hashes", "--no-deps", "--only-binary", ":all:"]
     _run([*wheels, "--requirement", str(lock)], advice)
+    # pip would compile every package's own tests as well, which takes as long as all the rest
+    compiled = ["-m", "compileall", "-qq", "-j", "0", "-x", "/tests?/", str(repository / ".venv" / "lib")]
+    subprocess.run([str(python), "-W", "ignore", *compiled], check=False)  # what is not for this Python stays
     say("installing chexrig itself, from this folder")
     _run([*install, "--no-deps", "--editable", str(repository)], "Above is pip's own reason.")
 
