@@ -82,6 +82,10 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "check": TEST_PROGRAMS,
 }
 
+# Many tests wait for processes of their own, so that two files at once take little more than half the time;
+# more have not been tried. `-n 0` among the ARGUMENTS has them one after another, as a debugger wants it.
+MOST_WORKERS = 2
+
 # Loading the plugin resolves every library it needs, which importing PyQt5 alone does not.
 LOAD_QT = """
 import ctypes, pathlib, PyQt5.QtWidgets
@@ -286,7 +290,7 @@ def install_locked(repository: Path, python: Path) -> None:
     lock = repository / "requirements.lock"
     install = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
     # an isolated build would fetch build tools of any release, unchecked; the lock holds them too
-    install += ["--no-build-isolation", "--use-pep517"]
+    install += ["--no-build-isolation", "--use-pep517", "--no-compile"]
     if not sys.stdout.isatty():
         install.append("--quiet")
     advice = (
@@ -304,6 +308,9 @@ def install_locked(repository: Path, python: Path) -> None:
     # for with extras (coverage[toml]), and then refuses it as not pinned.
     wheels = [*install, "--require-hashes", "--no-deps", "--only-binary", ":all:"]
     _run([*wheels, "--requirement", str(lock)], advice)
+    # pip would compile every package's own tests as well, which takes as long as all the rest
+    compiled = ["-m", "compileall", "-qq", "-j", "0", "-x", "/tests?/", str(repository / ".venv" / "lib")]
+    subprocess.run([str(python), "-W", "ignore", *compiled], check=False)  # what is not for this Python stays
     say("installing chexrig itself, from this folder")
     _run([*install, "--no-deps", "--editable", str(repository)], "Above is pip's own reason.")
 
@@ -327,6 +334,25 @@ def ensure_environment(repository: Path) -> None:
     stamp.write_text(fingerprint(repository) + "\n")
 
 
+def pytest_command(*options: str) -> list[str]:
+    """Return how the tests are run: two files at a time where there are two cores."""
+    workers = min(MOST_WORKERS, len(os.sched_getaffinity(0)))
+    python = str(REPOSITORY / ".venv" / "bin" / "python")
+    # the long files come first, as tests/conftest.py puts them, so that none is left over at the end
+    side_by_side = ["-n", str(workers if workers > 1 else 0), "--dist", "loadfile", "--no-loadscope-reorder"]
+    return [python, "-m", "pytest", *side_by_side, *options]
+
+
+def _finish(line: list[str]) -> int:
+    """Run a program to its end and give its exit code; Ctrl-C is left to the program, which has it too."""
+    with subprocess.Popen(line, cwd=REPOSITORY) as program:
+        while True:
+            try:
+                return program.wait()
+            except KeyboardInterrupt:
+                continue
+
+
 def _become(line: list[str]) -> NoReturn:
     say(" ".join(line))
     # in place of this process, so that signals and the exit code need no passing on
@@ -344,16 +370,7 @@ def run_checks(arguments: list[str]) -> int:
         if subprocess.run([str(programs / name), *rest], cwd=REPOSITORY, check=False).returncode != 0:
             red.append(line)
     say("pytest, with branch coverage")
-    tests = [
-        str(programs / "python"),
-        "-m",
-        "pytest",
-        "--cov",
-        "--cov-branch",
-        "--cov-report=term",
-        *arguments,
-    ]
-    code = subprocess.run(tests, cwd=REPOSITORY, check=False).returncode
+    code = _finish(pytest_command("--cov", "--cov-branch", "--cov-report=term", *arguments))
     if red:
         say(f"not in order, see further up: {', '.join(red)}")
     return code or int(bool(red))
@@ -365,7 +382,7 @@ def run_command(command: str, arguments: list[str]) -> int:
     if command == "demo":
         _become([str(programs / "chexrig"), "demo", *arguments])
     if command == "test":
-        _become([str(programs / "python"), "-m", "pytest", *arguments])
+        _become(pytest_command(*arguments))
     if command == "check":
         return run_checks(arguments)
     say("all is set up")

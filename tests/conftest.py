@@ -1,4 +1,4 @@
-"""Fixtures shared by every test: the real x-rays and an X server of our own."""
+"""Shared by every test: their order, the real x-rays, an X server and a runtime folder of our own."""
 
 from __future__ import annotations
 
@@ -13,15 +13,31 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 X_START_TIMEOUT_S = 30.0
+# where tests take seconds rather than milliseconds
+SLOW_FOLDERS = ("integration", "protocol", "wrong_input", "cli", "link", "display")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave benchmarks out unless asked for by mark or folder: among other tests they measure those."""
     asked = "benchmark" in config.option.markexpr or any("benchmarks" in name for name in config.args)
+    _slow_files_first(config, items)
     benchmarks = [] if asked else [item for item in items if item.get_closest_marker("benchmark")]
     if benchmarks:
         config.hook.pytest_deselected(items=benchmarks)
         items[:] = [item for item in items if item not in benchmarks]
+
+
+def _slow_files_first(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Order the files by how long they take, about: one left over at the end has one processor wait."""
+    usual_s = float(config.getini("timeout"))
+    slowest = {item.path for item in items for mark in item.iter_markers("timeout") if mark.args[0] > usual_s}
+
+    def rank(item: pytest.Item) -> int:
+        if item.path in slowest:
+            return 0
+        return 1 if item.path.parent.name in SLOW_FOLDERS else 2
+
+    items.sort(key=rank)
 
 
 def find_xrays() -> Path | None:
@@ -29,6 +45,25 @@ def find_xrays() -> Path | None:
     named = os.environ.get("CHEXRIG_XRAYS")
     folder = Path(named) if named else REPOSITORY.parent / "shared" / "data" / "nih-cxr64"
     return folder.resolve() if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def runtime_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """XDG_RUNTIME_DIR, where the window shares its frames: other tests' windows run beside these."""
+    folder = tmp_path_factory.mktemp("runtime")
+    folder.chmod(0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    return folder
+
+
+@pytest.fixture
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the processes of a test out of the coverage, which has each start half a second later.
+
+    For tests that start many, to do again and under trouble what measured ones do.
+    """
+    for name in [name for name in os.environ if name.startswith("COV")]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")

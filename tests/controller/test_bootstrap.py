@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -153,9 +154,7 @@ def test_old_package_lists_are_fetched_anew(
     assert calls == ["install", "update", "install"]
 
 
-@pytest.mark.parametrize(
-    ("command", "runs"), [("demo", "chexrig demo --count 8"), ("test", "python -m pytest --count 8")]
-)
+@pytest.mark.parametrize(("command", "runs"), [("demo", "chexrig demo"), ("test", "python -m pytest")])
 def test_arguments_and_exit_code_are_passed_on(tmp_path: Path, command: str, runs: str) -> None:
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     for name in ("chexrig", "python"):
@@ -172,7 +171,9 @@ def test_arguments_and_exit_code_are_passed_on(tmp_path: Path, command: str, run
         check=False,
     )
     assert ran.returncode == 7
-    assert ran.stdout.splitlines()[-1] == runs
+    last = ran.stdout.splitlines()[-1]
+    assert last.startswith(f"{runs} ")
+    assert last.endswith(" --count 8")
 
 
 @pytest.mark.parametrize(
@@ -192,6 +193,37 @@ def test_one_red_check_is_enough_and_the_tests_run_last(
     assert bootstrap.run_checks([]) == expected
     ran = [line[4:] for line in capfd.readouterr().out.splitlines() if line.startswith("ran ")]
     assert ran == ["ruff", "ruff", "mypy", "lint-imports", "python"]
+
+
+@pytest.mark.parametrize(("processors", "workers"), [(1, "0"), (2, "2"), (16, "2")])
+def test_two_files_are_tested_at_once_where_there_are_two_processors(
+    monkeypatch: pytest.MonkeyPatch, processors: int, workers: str
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)))
+    command = bootstrap.pytest_command("-n", "0")
+    assert command[command.index("-n") + 1] == workers
+    assert command[-2:] == ["-n", "0"]  # the last one counts
+
+
+def test_ctrl_c_waits_for_the_tests_to_end_in_good_order(tmp_path: Path) -> None:
+    script(
+        tmp_path / "tests",
+        "trap 'sleep 0.5; echo tidied up; exit 2' INT; echo ready; sleep 60 >/dev/null 2>&1 & wait",
+    )
+    code = "import sys; from controller.bootstrap import _finish; sys.exit(_finish(sys.argv[1:]))"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / "tests")],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as ran:
+        assert ran.stdout is not None
+        assert ran.stdout.readline() == "ready\n"
+        os.killpg(ran.pid, signal.SIGINT)  # the terminal tells every process in the foreground
+        assert ran.communicate(timeout=30) == ("tidied up\n", "")
+    assert ran.returncode == 2
 
 
 def test_a_complete_environment_is_left_alone(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,6 +53,7 @@ def check_outcome(folder: Path, records: Any) -> None:
 
 
 @pytest.mark.x11
+@pytest.mark.usefixtures("unmeasured")
 def test_interrupted_and_resumed(rig: Rig, headless: Any, rigs: Any, records: Any) -> None:  # noqa: ARG001
     command = rig.start("demo", "--count", COUNT, "--out", "demo")
     photos = "demo/*.chexrig/*/*/*/*.jpg"

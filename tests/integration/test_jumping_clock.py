@@ -13,6 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from rig import Rig
 
+pytestmark = [pytest.mark.xrays, pytest.mark.usefixtures("unmeasured")]
 LAST = 24
 CLOCK = Path(__file__).parent / "programs" / "jumping_clock"
 
@@ -23,7 +24,6 @@ def jumps(stamps: list[str]) -> int:
     return sum(earlier - later > timedelta(hours=1) for earlier, later in pairwise(times))
 
 
-@pytest.mark.xrays
 def test_a_subset_while_the_clock_jumps(make_rig: Callable[..., Rig], rigs: Any, records: Any) -> None:
     rig = make_rig(None, ("s1", 1, LAST), shutter_ms=40)
     rig.python_path = f"{CLOCK}:{rigs.REPOSITORY}"

@@ -15,7 +15,12 @@ import pytest
 if TYPE_CHECKING:
     from rig import Command, Rig
 
-pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.xrays,
+    pytest.mark.x11,
+    pytest.mark.timeout(600),
+    pytest.mark.usefixtures("unmeasured"),
+]
 SEED = int(os.environ.get("CHEXRIG_KILL_SEED", "20"))  # another one kills at other moments
 SHUTTER_MS = 60
 COUNT = 64

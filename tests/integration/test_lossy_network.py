@@ -16,7 +16,7 @@ from network_faults import BAD_WIFI, NetworkFaults
 if TYPE_CHECKING:
     from rig import Command, Rig
 
-pytestmark = [pytest.mark.xrays, pytest.mark.x11]
+pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("unmeasured")]
 COUNT = 64
 SHUTTER_MS = 10
 SEED = 1

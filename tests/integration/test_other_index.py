@@ -32,7 +32,7 @@ from protocol.wire import decode, encode
 if TYPE_CHECKING:
     from rig import Rig
 
-pytestmark = pytest.mark.xrays
+pytestmark = [pytest.mark.xrays, pytest.mark.usefixtures("unmeasured")]
 LAST = 8
 Files = dict[Path, int]
 

@@ -11,10 +11,10 @@ import pytest
 if TYPE_CHECKING:
     from rig import Rig
 
+pytestmark = [pytest.mark.xrays, pytest.mark.usefixtures("unmeasured")]
 LAST = 40
 
 
-@pytest.mark.xrays
 @pytest.mark.x11
 def test_status_and_a_second_controller(
     make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any
@@ -47,7 +47,6 @@ def test_status_and_a_second_controller(
     assert {row["outcome"] for row in books.sessions} == {"stopped"}
 
 
-@pytest.mark.xrays
 def test_one_subset_at_a_time(make_rig: Callable[..., Rig], records: Any) -> None:
     rig = make_rig(None, ("s1", 1, 2), ("s2", 3, 5))
     assert rig.run("--headless", "--subset", "s2").out.splitlines() == ["s2: complete, 3 photos"]

@@ -9,7 +9,7 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from conftest import Rig
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-RATE, SLOWEST_RATE = 22_000, 20_000  # a busy machine gives the sender its turn late
+RATE, SLOWEST_RATE = 22_000, 20_000
+LEAST_HEARD = 0.03  # of what is sent: the rest is lost in the full buffer of a socket
+ATTEMPTS = 4  # a busy machine may give nobody the time for a flood; all else has to hold each time
 PHONE_S, CONTROLLER_S = 10, 5
 MOST_GROWTH_KB = 40_000
 LAST = 5000
@@ -66,6 +68,7 @@ async def phone_process(store: Path) -> AsyncIterator[PhoneProcess]:
     process = await _start("-m", "controller.cli", "phone", "sim", *options)
     assert process.stdin is not None
     assert process.stdout is not None
+    reading = None
     try:
         found = None
         while found is None:
@@ -79,7 +82,8 @@ async def phone_process(store: Path) -> AsyncIterator[PhoneProcess]:
     finally:
         if process.returncode is None:
             process.kill()
-            await process.communicate()
+            await (reading or process.stdout.read())
+            await process.wait()
 
 
 @contextlib.asynccontextmanager
@@ -117,16 +121,36 @@ def check_photos(rig: type[Rig], store: Path, count: int) -> None:
     assert sizes == [row[3] for row in rows]
 
 
-def check_rate(report: dict[str, int], seconds: float, took_s: list[float]) -> None:
+Attack = Callable[["type[Rig]", Path], Awaitable[bool]]
+
+
+@pytest.fixture
+def flooded(rig: type[Rig], tmp_path: Path) -> Callable[[Attack], Awaitable[None]]:
+    """Runs an attack, again where the machine kept it from being a flood."""
+
+    async def run(attack: Attack) -> None:
+        for attempt in range(ATTEMPTS):
+            if await attack(rig, tmp_path / f"phone{attempt}"):
+                return
+        raise AssertionError(f"no flood in {ATTEMPTS} attempts")
+
+    return run
+
+
+def check_outcome(rig: type[Rig], store: Path, report: dict[str, int], took_s: list[float]) -> None:
     print(f"\n{report}, {len(took_s)} photos, median {median(took_s):.3f} s, {max(took_s):.2f} s at most")
-    assert report["rate"] >= SLOWEST_RATE
-    assert report["sent"] >= SLOWEST_RATE * seconds
+    check_photos(rig, store, len(took_s))
+    assert len(took_s) >= 3
 
 
-@pytest.mark.timeout(90)
-async def test_a_flood_at_the_phone(rig: type[Rig], tmp_path: Path) -> None:
+@pytest.mark.timeout(200)
+async def test_a_flood_at_the_phone(flooded: Callable[[Attack], Awaitable[None]]) -> None:
+    await flooded(attack_phone)
+
+
+async def attack_phone(rig: type[Rig], store: Path) -> bool:
     async with (
-        phone_process(tmp_path) as phone,
+        phone_process(store) as phone,
         flood_process("at", phone.address, PHONE_S) as flooding,
         rig.link(phone.address, phone.key) as link,
     ):
@@ -141,16 +165,19 @@ async def test_a_flood_at_the_phone(rig: type[Rig], tmp_path: Path) -> None:
         grown_kb = phone.memory_kb("VmHWM") - before_kb
         assert (await link.close()).count == len(took_s)
         print(f"{link.repeats} repeats, the phone grew by {grown_kb} kB from {before_kb}")
-    check_rate(report, PHONE_S, took_s)
-    check_photos(rig, tmp_path, len(took_s))
-    assert len(took_s) >= 3
+    check_outcome(rig, store, report, took_s)
     assert grown_kb < MOST_GROWTH_KB
+    return report["rate"] >= SLOWEST_RATE
 
 
-@pytest.mark.timeout(90)
-async def test_a_flood_at_the_controller(rig: type[Rig], tmp_path: Path) -> None:
+@pytest.mark.timeout(200)
+async def test_a_flood_at_the_controller(flooded: Callable[[Attack], Awaitable[None]]) -> None:
+    await flooded(attack_controller)
+
+
+async def attack_controller(rig: type[Rig], store: Path) -> bool:
     async with (
-        phone_process(tmp_path) as phone,
+        phone_process(store) as phone,
         flood_process("between", phone.address, CONTROLLER_S) as flooding,
     ):
         assert flooding.stdout is not None
@@ -164,8 +191,8 @@ async def test_a_flood_at_the_controller(rig: type[Rig], tmp_path: Path) -> None
             grown_kb = memory_kb(os.getpid(), "VmRSS") - before_kb
             assert (await link.close()).count == len(took_s)
             print(f"{link.repeats} repeats, the controller grew by {grown_kb} kB from {before_kb}")
-            assert link._side.dropped > 0.1 * report["sent"]
-    check_rate(report, CONTROLLER_S, took_s)
-    check_photos(rig, tmp_path, len(took_s))
-    assert len(took_s) >= 3
+            heard = link._side.dropped / report["sent"]
+            print(f"the controller heard {heard:.0%} of it")
+    check_outcome(rig, store, report, took_s)
     assert grown_kb < MOST_GROWTH_KB
+    return report["rate"] >= SLOWEST_RATE and heard > LEAST_HEARD

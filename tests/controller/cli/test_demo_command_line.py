@@ -11,6 +11,7 @@ import pytest
 
 from tests.wrong_input.rig import Told, clean_environment
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
 DEMO = (sys.executable, "-m", "controller.cli", "demo", "--headless")
 
 

@@ -59,7 +59,7 @@ def test_signal_acts_at_once_on_an_idle_display(start_program, xserver, sent):
     program.send_signal(sent)
     told = json.loads(program.stdout.readline())
     assert told["stopped"] == f"{sent.name} was received"
-    assert told["at_s"] - sent_s < 0.2
+    assert told["at_s"] - sent_s < 2  # unnoticed it would wait for good: the display has no timer
     assert program.wait(timeout=10) == 0
 
 
