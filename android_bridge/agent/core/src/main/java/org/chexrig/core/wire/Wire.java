@@ -63,7 +63,10 @@ public final class Wire {
      * @throws WireException when it is anything but a message of that sender under this key
      */
     public static Message decode(byte[] data, int length, byte[] key, Role from) throws WireException {
-        checkHeader(data, length);
+        Reason fault = headerFault(data, length);
+        if (fault != null) {
+            throw new WireException(fault, length + " bytes");
+        }
         byte[] tag = Arrays.copyOfRange(data, HEADER.length, BODY_AT);
         // takes the same time whatever differs, so that a tag cannot be found out byte by byte
         if (!MessageDigest.isEqual(tag, tag(data, length, key))) {
@@ -80,29 +83,23 @@ public final class Wire {
 
     /** Says whether length, magic and version are right: what can be seen without the key, and next to free. */
     public static boolean looksLikeOurs(byte[] data, int length) {
-        try {
-            checkHeader(data, length);
-            return true;
-        } catch (WireException error) {
-            return false;
-        }
+        return headerFault(data, length) == null;
     }
 
-    private static void checkHeader(byte[] data, int length) throws WireException {
+    /** Says what is wrong with length, magic or version, in this order; null where nothing is. */
+    private static Reason headerFault(byte[] data, int length) {
         if (length > MAX_DATAGRAM_BYTES) {
-            throw new WireException(Reason.TOO_LONG, length + " bytes");
+            return Reason.TOO_LONG;
         }
         if (length < MIN_DATAGRAM_BYTES) {
-            throw new WireException(Reason.TOO_SHORT, length + " bytes");
+            return Reason.TOO_SHORT;
         }
         for (int at = 0; at < MAGIC_BYTES; at++) {
             if (data[at] != HEADER[at]) {
-                throw new WireException(Reason.MAGIC, "");
+                return Reason.MAGIC;
             }
         }
-        if (data[MAGIC_BYTES] != WIRE_VERSION) {
-            throw new WireException(Reason.VERSION, "expected " + WIRE_VERSION + ", got " + (data[MAGIC_BYTES] & 0xff));
-        }
+        return data[MAGIC_BYTES] == WIRE_VERSION ? null : Reason.VERSION;
     }
 
     private static byte[] tag(byte[] datagram, int length, byte[] key) {

@@ -49,6 +49,25 @@ public final class PhotoNameTest {
         }
     }
 
+    @Test
+    public void whatHasOtherPiecesIsRefused() {
+        String[] texts = {
+            "........", ".jpg", "000001..a.b.c.d.e.14cec20d.jpg", ".t01.a.b.c.d.e.14cec20d.jpg",
+            "000001.x01.a.b.c.d.e.14cec20d.jpg", "000001.01.a.b.c.d.e.14cec20d.jpg", "00001.t01.a.b.c.d.e.14cec20d.jpg",
+            "000001.t1.a.b.c.d.e.14cec20d.jpg", "000001.t01.a.b.c.d.e..jpg", "000001.t01.a.b.c.d.e.14cec20d.jpg.",
+            "000001.t01.a.b.c.d.e.14cec20d", "000001.t01.a.b.c.d.e.14cec20d.JPG", "000001.t01.a.b.c.d.14cec20d.jpg",
+            "+00001.t01.a.b.c.d.e.14cec20d.jpg", "000001.t01.a.b.c.d.e.14CEC20D.jpg",
+            "000001.t01.a.b.c.d.e.14cec20d..jpg"};
+        PhotoName.parse("000001.t01.a.b.c.d.e.14cec20d.jpg");
+        for (String each : texts) {
+            try {
+                fail("was read: " + PhotoName.parse(each));
+            } catch (PhotoNameException expected) {
+                // as it should be
+            }
+        }
+    }
+
     private static void refuses(int index, int take, String part) {
         for (int at = 0; at < 5; at++) {
             String[] parts = {"a", "b", "c", "d", "e"};
