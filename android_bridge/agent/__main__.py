@@ -9,6 +9,7 @@ from pathlib import Path
 from android_bridge.agent.builder.checks import check
 from android_bridge.agent.builder.layout import AGENT, Source
 from android_bridge.agent.builder.products import build
+from android_bridge.agent.builder.review import renew
 from android_bridge.agent.builder.toolchain import prepared
 from android_bridge.problems import Problem
 
@@ -26,7 +27,12 @@ def main(arguments: list[str]) -> int:
     building.add_argument("--out", type=Path, default=AGENT / "dist", help="folder for them")
     checking = commands.add_parser("check", help="build again, compare, and run Android's own checks")
     checking.add_argument("--dist", type=Path, default=AGENT / "dist", help="folder with what is checked")
+    commands.add_parser("renumber", help="write the line numbers in the guide's review table anew")
     chosen = parser.parse_args(arguments)
+    if chosen.command == "renumber":
+        faults = renew()
+        _tell("\n".join(faults) or "the guide's lines are right")
+        return int(bool(faults))
     try:
         tools = prepared(_tell)
         if chosen.command == "build":

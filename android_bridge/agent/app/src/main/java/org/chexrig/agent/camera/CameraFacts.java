@@ -33,8 +33,8 @@ final class CameraFacts {
         if (map == null) {
             throw new CameraTrouble("the camera does not tell its sizes");
         }
-        // Some cameras list their largest size apart, as it is too slow for bursts.
-        jpeg = largest(map.getOutputSizes(ImageFormat.JPEG), map.getHighResolutionOutputSizes(ImageFormat.JPEG));
+        // Sizes that a camera lists apart need not work beside a second stream.
+        jpeg = largest(map.getOutputSizes(ImageFormat.JPEG));
         preview = small(map.getOutputSizes(ImageFormat.YUV_420_888));
         if (jpeg == null || preview == null) {
             throw new CameraTrouble("the camera makes no JPEG");
@@ -100,13 +100,11 @@ final class CameraFacts {
         return (sensorOrientation - screenDegrees + 360) % 360;
     }
 
-    private static Size largest(Size[]... lists) {
+    private static Size largest(Size[] list) {
         Size best = null;
-        for (Size[] list : lists) {
-            for (int at = 0; list != null && at < list.length; at++) {
-                if (best == null || area(list[at]) > area(best)) {
-                    best = list[at];
-                }
+        for (int at = 0; list != null && at < list.length; at++) {
+            if (best == null || area(list[at]) > area(best)) {
+                best = list[at];
             }
         }
         return best;

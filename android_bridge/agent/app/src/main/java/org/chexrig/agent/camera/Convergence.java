@@ -3,6 +3,7 @@ package org.chexrig.agent.camera;
 import android.hardware.camera2.CameraAccessException;
 import android.hardware.camera2.CaptureRequest;
 import android.hardware.camera2.CaptureResult;
+import android.os.SystemClock;
 import org.chexrig.core.phone.CameraTrouble;
 
 /**
@@ -10,11 +11,13 @@ import org.chexrig.core.phone.CameraTrouble;
  * some cameras never tell that they are done.
  */
 final class Convergence {
-    private static final long FIRST_FRAME_MS = 3_000;
-    private static final long FOCUS_MS = 2_500;
+    // With those of Still they add up to less than the agent waits for a photo.
+    private static final long FIRST_FRAME_MS = 2_500;
+    private static final long FOCUS_MS = 4_000;
+    private static final long SHORTEST_FOCUS_MS = 800;
     private static final int FOCUS_TRIES = 2;
-    private static final long SETTLE_MS = 2_000;
-    private static final long LOCK_MS = 1_000;
+    private static final long SETTLE_MS = 1_500;
+    private static final long LOCK_MS = 600;
 
     private final OpenCamera camera;
     private final Requests requests;
@@ -59,7 +62,11 @@ final class Convergence {
             return;
         }
         Integer state = null;
+        long deadline = SystemClock.elapsedRealtime() + FOCUS_MS;
         for (int attempt = 0; attempt < FOCUS_TRIES; attempt++) {
+            if (attempt > 0 && deadline - SystemClock.elapsedRealtime() < SHORTEST_FOCUS_MS) {
+                break; // it was at it all the time
+            }
             trigger(CaptureRequest.CONTROL_AF_TRIGGER_CANCEL);
             watch.forget();
             trigger(CaptureRequest.CONTROL_AF_TRIGGER_START);
@@ -70,14 +77,15 @@ final class Convergence {
                     return now != null && (now == CaptureResult.CONTROL_AF_STATE_FOCUSED_LOCKED
                             || now == CaptureResult.CONTROL_AF_STATE_NOT_FOCUSED_LOCKED);
                 }
-            }, FOCUS_MS);
+            }, deadline - SystemClock.elapsedRealtime());
             state = stateNow(CaptureResult.CONTROL_AF_STATE);
             if (state != null && state == CaptureResult.CONTROL_AF_STATE_FOCUSED_LOCKED) {
                 return;
             }
         }
-        if (state == null || state == CaptureResult.CONTROL_AF_STATE_INACTIVE) {
-            // Some cameras focus and never say so. The lens stays where it is all the same.
+        if (state == null || state == CaptureResult.CONTROL_AF_STATE_INACTIVE
+                || state == CaptureResult.CONTROL_AF_STATE_PASSIVE_FOCUSED) {
+            // Some cameras focus and never say so, or say it in another mode's words.
             remarks.append("the camera does not tell whether it is in focus; ");
             return;
         }

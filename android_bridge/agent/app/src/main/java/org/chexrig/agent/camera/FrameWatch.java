@@ -11,7 +11,6 @@ final class FrameWatch extends CameraCaptureSession.CaptureCallback {
     private final Signals signals;
     private final SensorClock clock;
     private TotalCaptureResult newest;
-    private long frames;
     private long since = Long.MAX_VALUE;
 
     FrameWatch(Signals signals, SensorClock clock) {
@@ -20,19 +19,15 @@ final class FrameWatch extends CameraCaptureSession.CaptureCallback {
     }
 
     @Override
-    public void onCaptureStarted(CameraCaptureSession session, CaptureRequest request, final long stamp,
+    public void onCaptureStarted(CameraCaptureSession session, final CaptureRequest request, long stamp,
             final long frame) {
         clock.saw(stamp, SystemClock.elapsedRealtimeNanos(), System.nanoTime());
         signals.change(new Runnable() {
             @Override
             public void run() {
-                if (since == Long.MAX_VALUE && Mark.START == tagOf()) {
+                if (since == Long.MAX_VALUE && request.getTag() == Mark.START) {
                     since = frame;
                 }
-            }
-
-            private Object tagOf() {
-                return request.getTag();
             }
         });
     }
@@ -44,7 +39,6 @@ final class FrameWatch extends CameraCaptureSession.CaptureCallback {
             @Override
             public void run() {
                 newest = result;
-                frames++;
             }
         });
     }
@@ -66,11 +60,6 @@ final class FrameWatch extends CameraCaptureSession.CaptureCallback {
     /** The newest result since the marked request, or null; asked with the signals' lock held. */
     TotalCaptureResult newest() {
         return newest != null && newest.getFrameNumber() >= since ? newest : null;
-    }
-
-    /** How many frames came so far; asked with the signals' lock held. */
-    long count() {
-        return frames;
     }
 
     /** A state that the newest result tells, or null where there is none. */

@@ -86,6 +86,11 @@ final class Look {
                 : Math.max(range.getLower().doubleValue(), Math.min(range.getUpper().doubleValue(), value));
     }
 
+    /** How long a photo is exposed where that is fixed, milliseconds; else 0. */
+    long exposureMs() {
+        return exposureNs == null ? 0 : exposureNs / 1_000_000;
+    }
+
     /** Put it into a request. */
     void apply(CaptureRequest.Builder builder, boolean locked) {
         if (exposureNs != null) {

@@ -13,9 +13,9 @@ import org.chexrig.core.phone.CameraTrouble;
 
 /** A camera that is open, with a stream of small frames and one of JPEGs. Once it has been lost it stays so. */
 final class OpenCamera {
-    private static final long OPEN_MS = 4_000;
-    private static final long CONFIGURE_MS = 3_000;
-    private static final long CLOSE_MS = 2_000;
+    private static final long OPEN_MS = 3_500;
+    private static final long CONFIGURE_MS = 2_000;
+    private static final long CLOSE_MS = 1_500;
 
     final CameraFacts facts;
     final ImageReader jpegs;
@@ -100,17 +100,10 @@ final class OpenCamera {
     private void openDevice(CameraManager manager) throws CameraAccessException, CameraTrouble {
         manager.openCamera(facts.id, new CameraDevice.StateCallback() {
             @Override
-            public void onOpened(final CameraDevice camera) {
-                signals.change(new Runnable() {
-                    @Override
-                    public void run() {
-                        if (abandoned) {
-                            camera.close(); // it came after the time was up: nobody would close it
-                        } else {
-                            device = camera;
-                        }
-                    }
-                });
+            public void onOpened(CameraDevice camera) {
+                if (!keep(camera)) {
+                    camera.close(); // it came after the time was up: nobody else would close it
+                }
             }
 
             @Override
@@ -139,6 +132,16 @@ final class OpenCamera {
                 return device != null;
             }
         }, OPEN_MS, "open");
+    }
+
+    private boolean keep(CameraDevice camera) {
+        synchronized (signals) {
+            if (!abandoned) {
+                device = camera;
+                signals.notifyAll();
+            }
+            return !abandoned;
+        }
     }
 
     private void lose(String words, CameraDevice camera) {

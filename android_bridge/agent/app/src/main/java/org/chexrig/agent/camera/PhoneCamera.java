@@ -7,6 +7,8 @@ import android.os.Build;
 import android.os.Handler;
 import android.os.HandlerThread;
 import java.text.Normalizer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.chexrig.core.phone.Camera;
 import org.chexrig.core.phone.CameraSettings;
 import org.chexrig.core.phone.CameraTrouble;
@@ -29,19 +31,33 @@ public final class PhoneCamera implements Camera {
         /** By how many degrees the screen is turned against the clock. */
         int screenDegrees();
 
+        /** Whether the phone is so warm that it should have pauses. */
+        boolean isWarm();
+
         /** One short sentence for the log. */
         void told(String words);
     }
 
+    private static final long WARM_PAUSE_MS = 2_000;
+    private static final long CLOSE_PATIENCE_MS = 3_000;
+    private static final Signals.Condition NEVER = new Signals.Condition() {
+        @Override
+        public boolean isMet() {
+            return false;
+        }
+    };
+
     private final CameraManager manager;
     private final Surroundings surroundings;
     private final Signals signals = new Signals();
+    private final ReentrantLock inUse = new ReentrantLock();
     private final HandlerThread thread = new HandlerThread("camera callbacks");
     private final Handler handler;
     private OpenCamera camera;
     private SensorClock clock;
     private Requests requests;
     private Convergence convergence;
+    private Look look;
     private CameraSettings settings;
     private int orientation;
 
@@ -55,6 +71,7 @@ public final class PhoneCamera implements Camera {
 
     @Override
     public void prepare(CameraSettings wanted) throws CameraTrouble {
+        inUse.lock();
         signals.begin();
         try {
             settings = wanted;
@@ -62,11 +79,13 @@ public final class PhoneCamera implements Camera {
             open();
         } finally {
             signals.end();
+            inUse.unlock();
         }
     }
 
     @Override
     public Photo shoot(ExposureListener listener) throws CameraTrouble {
+        inUse.lock();
         signals.begin();
         boolean done = false;
         try {
@@ -74,12 +93,15 @@ public final class PhoneCamera implements Camera {
             if (camera == null || signals.loss() != null) {
                 open();
             }
-            if (!requests.isLocked()) {
+            if (requests.isLocked()) {
+                coolDown();
+            } else {
                 String remarks = convergence.run();
                 surroundings.told("focus, exposure and white balance are held" + (remarks.isEmpty() ? "" : "; "
                         + remarks));
             }
-            Photo photo = new Still(camera, signals, clock).take(requests.photo(orientation).build(), listener);
+            Photo photo = new Still(camera, signals, clock).take(requests.photo(orientation).build(),
+                    look.exposureMs(), listener);
             done = true;
             return photo;
         } catch (CameraAccessException | IllegalStateException error) {
@@ -89,6 +111,7 @@ public final class PhoneCamera implements Camera {
             if (!done) {
                 closeCamera(); // what it still hands over must not be there for the next photo
             }
+            inUse.unlock();
         }
     }
 
@@ -98,20 +121,40 @@ public final class PhoneCamera implements Camera {
     }
 
     @Override
-    public void reopen() throws CameraTrouble {
-        signals.begin();
+    public void reopen() {
+        inUse.lock();
         try {
-            surroundings.told("opening the camera anew");
-            open();
+            surroundings.told("the camera is opened anew");
+            closeCamera(); // the call that follows opens it: prepare with its own settings, shoot with the last ones
         } finally {
-            signals.end();
+            inUse.unlock();
         }
     }
 
     @Override
     public void close() {
-        closeCamera();
+        boolean mine = false;
+        try {
+            mine = inUse.tryLock(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (mine) { // else a call is stuck in the system, which takes the camera back at the process's end
+            closeCamera();
+            inUse.unlock();
+        }
         thread.quitSafely();
+    }
+
+    /** No subset is open: let the camera cool. Does nothing while it is in use; the next call opens it by itself. */
+    public void rest() {
+        if (inUse.tryLock()) {
+            try {
+                closeCamera();
+            } finally {
+                inUse.unlock();
+            }
+        }
     }
 
     @Override
@@ -122,6 +165,13 @@ public final class PhoneCamera implements Camera {
     @Override
     public String model() {
         return ascii(Build.MODEL);
+    }
+
+    /** On a phone that gets warm photos are taken more slowly, before the time comes when they are refused. */
+    private void coolDown() throws CameraTrouble {
+        if (surroundings.isWarm()) {
+            signals.waitFor(NEVER, WARM_PAUSE_MS);
+        }
     }
 
     private void requireUsable() throws CameraTrouble {
@@ -138,7 +188,7 @@ public final class PhoneCamera implements Camera {
             throw new CameraTrouble("the camera is asked for a photo before a subset is open");
         }
         CameraFacts facts = CameraFacts.ofBackCamera(manager);
-        Look look = new Look(facts, settings);
+        look = new Look(facts, settings);
         if (orientation < 0) { // one for the whole subset: a phone that is knocked must not turn its photos
             orientation = facts.jpegOrientation(surroundings.screenDegrees());
         }
@@ -156,6 +206,10 @@ public final class PhoneCamera implements Camera {
             }
         }
         surroundings.told("the camera is open for photos of " + facts.jpeg);
+        if (settings.exposureUs != null && !Bands.areAvoided(settings.exposureUs)) {
+            surroundings.told("an exposure of " + settings.exposureUs + " us is no multiple of 1/60 s: a 60 Hz monitor "
+                    + "may show bands");
+        }
     }
 
     private void closeCamera() {

@@ -7,7 +7,7 @@ package org.chexrig.agent.camera;
  */
 public final class SensorClock {
     /** A frame reaches the app this much after its exposure began, at most: more than that is another clock. */
-    static final long MAX_DELAY_NS = 3_000_000_000L;
+    static final long MAX_DELAY_NS = 6_000_000_000L;
     /** The two clocks of a camera and of the phone are read by different processors. */
     static final long MAX_LEAD_NS = 20_000_000L;
 

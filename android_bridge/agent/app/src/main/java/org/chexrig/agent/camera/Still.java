@@ -17,8 +17,8 @@ import org.chexrig.core.phone.Photo;
 
 /** One photo: asked for, exposed, read. There is never more than one under way. */
 final class Still extends CameraCaptureSession.CaptureCallback implements ImageReader.OnImageAvailableListener {
-    private static final long RESULT_MS = 6_000;
-    private static final long IMAGE_MS = 5_000;
+    private static final long RESULT_MS = 4_000;
+    private static final long IMAGE_MS = 4_500;
     /** How long a sensor takes to read its rows, where the camera does not say. */
     private static final long USUAL_READOUT_NS = 67_000_000;
 
@@ -38,7 +38,7 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
     }
 
     /** Take it; it is exposed after this call, or there is none. */
-    Photo take(CaptureRequest request, ExposureListener listener) throws CameraTrouble {
+    Photo take(CaptureRequest request, long exposureMs, ExposureListener listener) throws CameraTrouble {
         OpenCamera.discard(camera.jpegs); // nothing is under way, so what lies there is of no use to anybody
         camera.jpegs.setOnImageAvailableListener(this, camera.handler());
         long after = clock.moment(SystemClock.elapsedRealtimeNanos(), System.nanoTime());
@@ -53,7 +53,7 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
             public boolean isMet() {
                 return result != null || failed;
             }
-        }, RESULT_MS, "expose");
+        }, RESULT_MS + exposureMs, "expose");
         if (failed) {
             throw new CameraTrouble("the camera dropped the photo");
         }

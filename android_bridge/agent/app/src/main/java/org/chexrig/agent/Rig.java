@@ -1,0 +1,291 @@
+package org.chexrig.agent;
+
+import android.content.Context;
+import android.content.pm.PackageManager;
+import android.hardware.display.DisplayManager;
+import android.media.MediaScannerConnection;
+import android.os.Handler;
+import android.os.Looper;
+import android.util.Log;
+import android.view.Display;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.chexrig.agent.camera.PhoneCamera;
+import org.chexrig.core.net.StreamServer;
+import org.chexrig.core.phone.Agent;
+import org.chexrig.core.phone.AgentListener;
+import org.chexrig.core.phone.AgentView;
+import org.chexrig.core.phone.Pairing;
+import org.chexrig.core.store.Store;
+
+/**
+ * The agent within the app: one for the process, whatever becomes of the screen that shows it.
+ *
+ * <p>There is no service. Android gives the camera to an app that is on the screen; one that is not loses it within a
+ * minute (from Android 9 on), and a service that may keep it can be begun from the screen only and is ended by rules that
+ * change with each version. The rig wants the app on the screen anyway, to show each photo. So the screen is kept on, and
+ * an app that is covered refuses photos with the reason, instead of having the camera taken away in the middle of one.
+ */
+final class Rig {
+    private static final String TAG = "chexrig";
+    private static Rig only;
+
+    private final Context context;
+    private final Handler screen = new Handler(Looper.getMainLooper());
+    private final ExecutorService worker = Executors.newSingleThreadExecutor();
+    private final PhoneVitals vitals;
+    private final KeepAwake awake;
+    private final RigState state = new RigState();
+    private volatile boolean visible;
+    private volatile PhoneCamera camera;
+    private Agent agent; // of the worker's
+    private Store store; // of the worker's
+    private RigOptions options; // of the worker's
+    private Runnable onChange;
+
+    private Rig(Context context) {
+        this.context = context;
+        vitals = new PhoneVitals(context);
+        awake = new KeepAwake(context);
+    }
+
+    /** The one of this process. */
+    static synchronized Rig of(Context context) {
+        if (only == null) {
+            only = new Rig(context.getApplicationContext());
+        }
+        return only;
+    }
+
+    /** What there is to show; on the screen's thread. */
+    RigState state() {
+        return state;
+    }
+
+    /** Whom to call on the screen's thread when there is something new to show; null for nobody. */
+    void setOnChange(Runnable onChange) {
+        this.onChange = onChange;
+    }
+
+    /** Whether the app is on the screen now. */
+    void setVisible(boolean visible) {
+        this.visible = visible;
+    }
+
+    /** Start, or do nothing where an agent runs with the same options or has a session. */
+    void start(final RigOptions wanted) {
+        worker.execute(new Runnable() {
+            @Override
+            public void run() {
+                if (agent != null && !options.needsRestartFor(wanted)) {
+                    show(wanted, null);
+                } else if (agent != null && state.isInSession()) {
+                    told("asked to start anew, not done: a subset is being captured");
+                } else {
+                    end();
+                    begin(wanted);
+                }
+            }
+        });
+    }
+
+    /** End the session, if there is one. */
+    void abort(final String reason) {
+        worker.execute(new Runnable() {
+            @Override
+            public void run() {
+                if (agent != null) {
+                    agent.abort(reason);
+                }
+            }
+        });
+    }
+
+    /** End the agent; a photo that the sensor has read is saved first. */
+    void stop() {
+        worker.execute(new Runnable() {
+            @Override
+            public void run() {
+                end();
+            }
+        });
+    }
+
+    /** Something prevents the agent from running at all. */
+    void fail(final String words) {
+        Log.e(TAG, words);
+        change(new Runnable() {
+            @Override
+            public void run() {
+                state.failure = words;
+            }
+        });
+    }
+
+    private void begin(RigOptions wanted) {
+        options = wanted;
+        show(wanted, null);
+        try {
+            String version = context.getPackageManager().getPackageInfo(context.getPackageName(), 0).versionName;
+            PhoneDisk disk = new PhoneDisk(new PhoneDisk.Told() {
+                @Override
+                public void told(String words) {
+                    Rig.this.told(words);
+                }
+            });
+            File own = new File(context.getFilesDir(), "agent");
+            if (!own.isDirectory() && !own.mkdirs()) {
+                throw new IOException("the folder " + own + " cannot be made");
+            }
+            store = new Store(PhotoFolder.choose(context, own, disk), own, disk, null);
+            camera = new PhoneCamera(context, new Around());
+            agent = new Agent(version, camera, new PhoneClock(), vitals, store, new Pairing(own, disk), new Listener());
+            listenToCable();
+            InetSocketAddress address = agent.listen(new InetSocketAddress(wanted.port));
+            if (wanted.keepAwake) {
+                awake.begin();
+            }
+            told("listening on UDP port " + address.getPort() + "; photos go to " + store.root());
+        } catch (IOException | RuntimeException | PackageManager.NameNotFoundException error) {
+            end();
+            fail(String.valueOf(error.getMessage()));
+        }
+    }
+
+    private void listenToCable() {
+        try {
+            StreamServer cable = new LocalStreams();
+            agent.listen(cable);
+        } catch (IOException error) {
+            told(error.getMessage() + "; the network is listened to all the same");
+        }
+    }
+
+    private void end() {
+        awake.end();
+        if (agent != null) {
+            agent.stop();
+            agent = null;
+        } else if (camera != null) {
+            camera.close();
+        }
+        camera = null;
+        if (store != null) {
+            try {
+                store.close();
+            } catch (IOException error) {
+                told("the journal did not close: " + error.getMessage());
+            }
+            store = null;
+        }
+        change(new Runnable() {
+            @Override
+            public void run() {
+                state.view = null;
+            }
+        });
+    }
+
+    private void show(final RigOptions wanted, final String failure) {
+        change(new Runnable() {
+            @Override
+            public void run() {
+                state.options = wanted;
+                state.failure = failure;
+            }
+        });
+    }
+
+    private void told(final String words) {
+        Log.i(TAG, words);
+        change(new Runnable() {
+            @Override
+            public void run() {
+                state.words = words;
+            }
+        });
+    }
+
+    private void change(final Runnable change) {
+        screen.post(new Runnable() {
+            @Override
+            public void run() {
+                change.run();
+                if (onChange != null) {
+                    onChange.run();
+                }
+            }
+        });
+    }
+
+    /** What the agent says, carried to the screen's thread. */
+    private final class Listener implements AgentListener {
+        @Override
+        public void told(String words) {
+            Rig.this.told(words);
+        }
+
+        @Override
+        public void changed(final AgentView view) {
+            boolean over = view.state.equals("closed") || view.state.equals("aborted");
+            final PhoneCamera idle = camera;
+            if (over && idle != null) {
+                worker.execute(new Runnable() {
+                    @Override
+                    public void run() {
+                        idle.rest();
+                    }
+                });
+            }
+            change(new Runnable() {
+                @Override
+                public void run() {
+                    state.view = view;
+                }
+            });
+        }
+
+        @Override
+        public void saved(final File photo, final String name, int index) {
+            // So that it shows on a computer that the phone is plugged into, and in the phone's own gallery.
+            MediaScannerConnection.scanFile(context, new String[] {photo.getPath()}, null, null);
+            change(new Runnable() {
+                @Override
+                public void run() {
+                    state.photo = photo;
+                }
+            });
+        }
+    }
+
+    /** What the camera wants to know. */
+    private final class Around implements PhoneCamera.Surroundings {
+        @Override
+        public String hindrance() {
+            if (context.checkSelfPermission(android.Manifest.permission.CAMERA) != PackageManager.PERMISSION_GRANTED) {
+                return "the app has no permission for the camera";
+            }
+            return visible ? null : "chexrig is not on the phone's screen; bring it there and run the same command again";
+        }
+
+        @Override
+        public int screenDegrees() {
+            DisplayManager displays = (DisplayManager) context.getSystemService(Context.DISPLAY_SERVICE);
+            Display display = displays.getDisplay(Display.DEFAULT_DISPLAY);
+            return display == null ? 0 : 90 * display.getRotation(); // Surface.ROTATION_0 to _270 are 0 to 3
+        }
+
+        @Override
+        public boolean isWarm() {
+            return vitals.isWarm();
+        }
+
+        @Override
+        public void told(String words) {
+            Rig.this.told(words);
+        }
+    }
+}
