@@ -72,7 +72,8 @@ public final class StoreTest {
     }
 
     private Store open(Disk disk) throws IOException {
-        return new Store(new File(folder.getRoot(), "photos"), new File(folder.getRoot(), "private"), disk, null);
+        return new Store(new File(folder.getRoot(), "photos"), new File(folder.getRoot(), "private"), disk, null,
+                100);
     }
 
     private File subset() {
