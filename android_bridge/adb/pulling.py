@@ -1,7 +1,7 @@
 """Many files from the phone, one after the other without a pause between them.
 
-One thread asks for the next files before the first has come, digests what arrives and writes it; others make
-the files last. The phone may go away for a moment: then it is looked for again.
+One thread asks for the next files before the first has come, and writes what arrives; a second digests what
+stands in the files, a third makes them last. The phone may go away for a moment: then it is looked for again.
 """
 
 from __future__ import annotations
@@ -15,23 +15,27 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import TypeAlias, TypeVar
 
 from android_bridge.adb.device import AdbLost, AdbRefused
 from android_bridge.adb.sync import SyncSession
 from android_bridge.problems import Problem
 
 _AHEAD = 4  # files asked for before they are read
-_SYNCERS = 1  # more of them are slower: the disk's journal takes one after the other
-_UNSYNCED = 16
+_UNFINISHED = 16  # files that may wait for their digest, and as many for the disk
+_READ_BYTES = 1 << 18
 _LOOK_EVERY_S = 1.0
 _END_S = 3.0
+
+T = TypeVar("T")
+_Queue: TypeAlias = "queue.Queue[T | None]"  # None: nothing more comes
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What came of a file: counted and digested on the way, and lasting on this computer's disk."""
+    """What stands in a file on this computer's disk, and lasts there."""
 
     size_bytes: int
     sha256: str
@@ -81,7 +85,8 @@ class Puller:
         self._open_session, self._drop, self._files = open_session, drop, files
         self._patience, self._say = patience, say
         self._answers: list[Future[Arrived]] = [Future() for _ in files]
-        self._written: queue.Queue[tuple[BinaryIO, Future[Arrived], Arrived] | None] = queue.Queue(_UNSYNCED)
+        self._written: _Queue[tuple[FileIO, Future[Arrived]]] = queue.Queue(_UNFINISHED)
+        self._digested: _Queue[tuple[FileIO, Future[Arrived], Arrived]] = queue.Queue(_UNFINISHED)
         self._done = 0
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._pull, name="adb-pull", daemon=True)
@@ -96,8 +101,8 @@ class Puller:
         OSError
             When a file cannot be written here.
         """
-        for _ in range(_SYNCERS):
-            threading.Thread(target=self._make_last, name="adb-fsync", daemon=True).start()
+        threading.Thread(target=self._make_last, name="adb-fsync", daemon=True).start()
+        threading.Thread(target=self._digest, name="adb-digest", daemon=True).start()
         self._thread.start()
         try:
             for answer in self._answers:
@@ -133,8 +138,7 @@ class Puller:
             for answer in self._answers[self._done :]:
                 answer.set_exception(error)
         finally:
-            for _ in range(_SYNCERS):
-                self._written.put(None)
+            self._written.put(None)
 
     def _copy_from(self, session: SyncSession) -> None:
         """Copy until the end or an error."""
@@ -161,22 +165,32 @@ class Puller:
 
     def _copy(self, session: SyncSession, number: int) -> None:
         destination = self._files[number][1]
-        digest, size = hashlib.sha256(), 0
-        file = destination.open("xb", buffering=0)
+        file = FileIO(destination, "x+")
         try:
             for piece in session.content():
-                digest.update(piece)
-                size += len(piece)
                 _write_all(file, piece)
         except BaseException:
             file.close()
             with contextlib.suppress(OSError):
                 destination.unlink()
             raise
-        self._written.put((file, self._answers[number], Arrived(size, digest.hexdigest())))
+        self._written.put((file, self._answers[number]))
+
+    def _digest(self) -> None:
+        while (item := self._written.get()) is not None:
+            file, answer = item
+            try:
+                arrived = _digested(file)
+            except OSError as error:
+                file.close()
+                answer.set_exception(error)
+            else:
+                self._digested.put((file, answer, arrived))
+        self._digested.put(None)
 
     def _make_last(self) -> None:
-        while (item := self._written.get()) is not None:
+        # One thread: of several, each makes the others wait for the disk's journal.
+        while (item := self._digested.get()) is not None:
             file, answer, arrived = item
             try:
                 with file:
@@ -204,6 +218,15 @@ class Puller:
                     ) from problem
 
 
-def _write_all(file: BinaryIO, piece: memoryview) -> None:
+def _digested(file: FileIO) -> Arrived:
+    file.seek(0)
+    digest, size, buffer = hashlib.sha256(), 0, memoryview(bytearray(_READ_BYTES))
+    while count := file.readinto(buffer):
+        digest.update(buffer[:count])
+        size += count
+    return Arrived(size, digest.hexdigest())
+
+
+def _write_all(file: FileIO, piece: memoryview) -> None:
     while piece:
         piece = piece[file.write(piece) :]

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]
 
 ROUNDS = 7
-LIMIT = 0.7
+#: A user has the first where an adb server runs; adb-shell's own pull reaches 0.2 to 0.4.
+LIMITS = {"server": 0.7, "direct": 0.5}
 SIZES = [pytest.param(100, 4_000_000, id="100 of 4 MB"), pytest.param(500, 400_000, id="500 of 400 kB")]
 
 
@@ -61,7 +62,7 @@ def seconds(job: Callable[[Path], object], to: Path) -> float:
 
 
 @pytest.mark.parametrize(("count", "size_bytes"), SIZES)
-@pytest.mark.parametrize("way", ["server", "direct"])
+@pytest.mark.parametrize("way", LIMITS)
 def test_as_fast_as_adb_pull(
     adbd: Adbd,
     adb_server: AdbServer,
@@ -91,4 +92,4 @@ def test_as_fast_as_adb_pull(
     with capsys.disabled():
         theirs_mb_s, ours_mb_s = (total_mb / statistics.median(each) for each in zip(*pairs, strict=True))
         print(f"\n{way}: adb pull {theirs_mb_s:.0f} MB/s, ours {ours_mb_s:.0f} MB/s; ratio {ratio:.2f}")
-    assert ratio >= LIMIT
+    assert ratio >= LIMITS[way]
