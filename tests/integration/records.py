@@ -117,6 +117,12 @@ def read_table(path: Path) -> list[list[str]]:
         return list(csv.reader(file))
 
 
+def by_any_phone(table: list[list[str]]) -> list[list[str]]:
+    """Leave out of the paths the folder that is named after the phone's model."""
+    heading, *rows = table
+    return [heading, *(["/".join(key(row[0])), *row[1:]] for row in rows)]
+
+
 def key(path: str) -> tuple[str, ...]:
     """Give split, patient, study and view of a path in CheXpert's or CheXphoto's layout."""
     parts = Path(path).with_suffix("").parts

@@ -191,7 +191,10 @@ def test_controller_and_phone_killed_twenty_times_each(
     seen = sight.look(books.current)
     assert (len(seen.shown), seen.mismatches) == (COUNT, {})
     exported = records.read_table(rig.export("--no-contact-sheet") / "train.csv")
-    assert exported == records.read_table(undisturbed.folder / "ds" / "train.csv")
+    undisturbed_rows = records.read_table(undisturbed.folder / "ds" / "train.csv")
+    assert records.by_any_phone(exported) == records.by_any_phone(undisturbed_rows)
+    if agent == undisturbed.agent:
+        assert exported == undisturbed_rows
 
 
 def test_the_phone_of_a_run_is_killed(
@@ -232,4 +235,5 @@ def test_the_phone_of_a_run_is_killed(
     causes = [str(row["cause"]) for row in books.sessions if row["outcome"] == "aborted"]
     assert all(each.startswith("phone_ended: ") for each in causes)
     exported = records.read_table(rig.export("--no-contact-sheet") / "train.csv")
-    assert exported == records.read_table(undisturbed.folder / "ds" / "train.csv")[: last + 1]
+    undisturbed_rows = records.read_table(undisturbed.folder / "ds" / "train.csv")[: last + 1]
+    assert records.by_any_phone(exported) == records.by_any_phone(undisturbed_rows)

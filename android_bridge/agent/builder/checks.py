@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from android_bridge.agent.builder import dex
@@ -33,6 +33,7 @@ PERMISSIONS = {
     "android.permission.WRITE_EXTERNAL_STORAGE",
 }
 _IMPLIED = {"android.permission.READ_EXTERNAL_STORAGE"}  # by WRITE_EXTERNAL_STORAGE
+ALL = ("apksigner", "zipalign", "aapt", "dexdump", "apktool")
 _BUILT_BY = "javac"  # the one field of the JSON that may differ
 
 
@@ -82,12 +83,21 @@ def _other_compiler(was: str | None, now: str) -> str:
     return f" (it was built with javac {was}, this is javac {now}: the compilers may be all that differs)"
 
 
-def faults(tools: Toolchain, apk: Path, tell: Callable[[str], None]) -> list[str]:
+def faults(
+    tools: Toolchain, apk: Path, tell: Callable[[str], None], checks: Sequence[str] = ALL
+) -> list[str]:
     """Run Android's own checks on an app, tell what they say, and give what is wrong."""
+    run = {
+        "apksigner": _signature,
+        "zipalign": _alignment,
+        "aapt": _badging,
+        "dexdump": _code,
+        "apktool": _decoding,
+    }
     found: list[str] = []
-    for one in (_signature, _alignment, _badging, _code, _decoding):
+    for name in checks:
         try:
-            found += one(tools, apk, tell)
+            found += run[name](tools, apk, tell)
         except Problem as problem:
             found.append(f"{problem.what}: {problem.where} says {problem.got}")
     return found

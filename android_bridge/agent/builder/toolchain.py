@@ -47,6 +47,7 @@ _LIBRARIES = (
     "usr/lib/p7zip",
     "usr/lib",
 )
+_QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # each runs for a second or two
 _STAMP = "packages.txt"
 
 
@@ -87,12 +88,12 @@ class Toolchain:
         libraries = ":".join(str(self.root / folder) for folder in _LIBRARIES)
         return run([self.root / _TOOLS / name, *arguments], extra={"LD_LIBRARY_PATH": libraries})
 
-    def jar(self, main: str, jars: str, *arguments: str | Path, options: tuple[str, ...] = ()) -> str:
+    def jar(self, main: str, jars: str, *arguments: str | Path) -> str:
         """Run a Java tool of which the jars (below ``usr/share``) are given."""
         path = ":".join(str(jar) for jar in sorted((self.root / "usr/share").glob(jars)))
         # aapt is what apktool looks for
         extra = {"PATH": f"{self.root / _TOOLS}:{os.environ.get('PATH', os.defpath)}"}
-        return run([self.java_home / "bin/java", *options, "-cp", path, main, *arguments], extra=extra)
+        return run([self.java_home / "bin/java", *_QUICK, "-cp", path, main, *arguments], extra=extra)
 
     def dx(self, *arguments: str | Path) -> str:
         """Run dx, which turns Java's class files into Android's."""
@@ -104,7 +105,7 @@ class Toolchain:
 
     def javac(self, *arguments: str | Path) -> str:
         """Run javac."""
-        return run([self.java_home / "bin/javac", *arguments])
+        return run([self.java_home / "bin/javac", *(f"-J{option}" for option in _QUICK), *arguments])
 
 
 def cache_folder() -> Path:

@@ -20,7 +20,6 @@ final class PhotoView {
     private final Handler screen = new Handler(Looper.getMainLooper());
     private ImageView view;
     private volatile File wanted;
-    private File shown;
     private Bitmap picture;
 
     /** Shows it in another view from here on, as after a turn of the phone. */
@@ -37,6 +36,9 @@ final class PhotoView {
             return;
         }
         wanted = photo;
+        if (decoder.isShutdown()) {
+            return;
+        }
         decoder.execute(new Runnable() {
             @Override
             public void run() {
@@ -47,9 +49,9 @@ final class PhotoView {
         });
     }
 
-    /** The photo on the screen, or null. */
-    File shown() {
-        return shown;
+    /** The screen goes: decodes nothing more. */
+    void close() {
+        decoder.shutdownNow();
     }
 
     private void handOver(final File photo, final Bitmap decoded) {
@@ -58,7 +60,6 @@ final class PhotoView {
             public void run() {
                 if (decoded != null && photo.equals(wanted)) {
                     picture = decoded;
-                    shown = photo;
                     view.setImageBitmap(decoded);
                 }
             }

@@ -39,7 +39,9 @@ public final class RigActivity extends Activity {
     @Override
     protected void onNewIntent(Intent intent) {
         super.onNewIntent(intent);
-        setIntent(intent);
+        if (intent.getExtras() != null) { // else it is only brought to the front, and stays as it was started
+            setIntent(intent);
+        }
         start();
     }
 
@@ -76,6 +78,7 @@ public final class RigActivity extends Activity {
         if (isFinishing()) {
             rig.stop();
         }
+        photo.close();
         super.onDestroy();
     }
 

@@ -14,6 +14,7 @@ final class Convergence {
     // With those of Still they add up to less than the agent waits for a photo.
     private static final long FIRST_FRAME_MS = 2_500;
     private static final long FOCUS_MS = 4_000;
+    private static final long SHORTEST_FOCUS_MS = 800;
     private static final int FOCUS_TRIES = 2;
     private static final long SETTLE_MS = 1_500;
     private static final long LOCK_MS = 600;
@@ -63,6 +64,9 @@ final class Convergence {
         Integer state = null;
         long deadline = SystemClock.elapsedRealtime() + FOCUS_MS;
         for (int attempt = 0; attempt < FOCUS_TRIES; attempt++) {
+            if (attempt > 0 && deadline - SystemClock.elapsedRealtime() < SHORTEST_FOCUS_MS) {
+                break; // it was at it all the time
+            }
             trigger(CaptureRequest.CONTROL_AF_TRIGGER_CANCEL);
             watch.forget();
             trigger(CaptureRequest.CONTROL_AF_TRIGGER_START);
@@ -79,8 +83,9 @@ final class Convergence {
                 return;
             }
         }
-        if (state == null || state == CaptureResult.CONTROL_AF_STATE_INACTIVE) {
-            // Some cameras focus and never say so. The lens stays where it is all the same.
+        if (state == null || state == CaptureResult.CONTROL_AF_STATE_INACTIVE
+                || state == CaptureResult.CONTROL_AF_STATE_PASSIVE_FOCUSED) {
+            // Some cameras focus and never say so, or say it in another mode's words.
             remarks.append("the camera does not tell whether it is in focus; ");
             return;
         }

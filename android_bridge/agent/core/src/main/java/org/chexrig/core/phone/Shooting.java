@@ -185,7 +185,9 @@ final class Shooting {
             fail(stale);
             return;
         }
-        agent.cameraFailed();
+        if (!cancelled) {
+            agent.cameraFailed();
+        }
         long elapsedNs = agent.clock().monotonicNanos() - receivedNs;
         // Once the controller has been told of a frame, no other may take its place: it looked at the screen then.
         if (attempt == 1 && !exposed && !cancelled && elapsedNs < LATEST_RETRY_NS) {

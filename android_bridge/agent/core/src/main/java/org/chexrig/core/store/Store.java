@@ -48,12 +48,16 @@ public final class Store implements Closeable {
      * @throws IOException when another process uses the store, or it cannot be read or written
      */
     public Store(File root, File privateFolder, Disk disk, Long pretendedFreeBytes) throws IOException {
+        this(root, privateFolder, disk, pretendedFreeBytes, StoreLock.PATIENCE_MS);
+    }
+
+    Store(File root, File privateFolder, Disk disk, Long pretendedFreeBytes, long lockPatienceMs) throws IOException {
         this.root = root;
         this.disk = disk;
         this.pretendedFreeBytes = pretendedFreeBytes;
         Files.createDirectories(root.toPath());
         Files.createDirectories(privateFolder.toPath());
-        lock = new StoreLock(new File(privateFolder, "lock"));
+        lock = new StoreLock(new File(privateFolder, "lock"), lockPatienceMs);
         PhotoJournal opened = null;
         try {
             opened = new PhotoJournal(new File(privateFolder, JOURNAL_NAME), disk);

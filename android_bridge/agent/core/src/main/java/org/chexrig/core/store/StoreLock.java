@@ -11,17 +11,17 @@ import java.nio.file.StandardOpenOption;
 /** Keeps a second process out of a store; the system lets go of it when the process dies, however it dies. */
 final class StoreLock implements Closeable {
     /** A predecessor that was told to end may still be writing its last photo. */
-    private static final long PATIENCE_NS = 10_000_000_000L;
+    static final long PATIENCE_MS = 10_000;
     private static final long PAUSE_MS = 20;
 
     private final FileChannel channel;
 
-    StoreLock(File file) throws IOException {
+    StoreLock(File file, long patienceMs) throws IOException {
         channel = FileChannel.open(file.toPath(), StandardOpenOption.WRITE, StandardOpenOption.CREATE);
         try {
             long began = System.nanoTime();
             while (!isTaken()) {
-                if (System.nanoTime() - began > PATIENCE_NS) {
+                if (System.nanoTime() - began > patienceMs * 1_000_000) {
                     throw new IOException("another phone program is using " + file.getParent());
                 }
                 Thread.sleep(PAUSE_MS);

@@ -1,0 +1,171 @@
+package org.chexrig.core.phone;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.After;
+import org.junit.Test;
+
+public final class CameraDeskTest {
+    private static final int PATIENCE_S = 20;
+
+    private final LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
+    private final Loop loop = startedLoop();
+    private final StubbornCamera camera = new StubbornCamera();
+    private final CameraDesk desk = new CameraDesk(camera, loop);
+
+    /** A camera that comes back when it likes. */
+    private static final class StubbornCamera implements Camera {
+        private final CountDownLatch freed = new CountDownLatch(1);
+        private final CountDownLatch cancelled = new CountDownLatch(1);
+        private volatile boolean listens;
+
+        @Override
+        public void prepare(CameraSettings wanted) {
+            // ready at once
+        }
+
+        @Override
+        public Photo shoot(ExposureListener listener) throws CameraTrouble {
+            try {
+                (listens ? cancelled : freed).await();
+            } catch (InterruptedException error) {
+                throw new CameraTrouble("interrupted");
+            }
+            if (listens) {
+                throw new CameraTrouble("called off", null, true);
+            }
+            return new Photo(new byte[1], 1, null, null);
+        }
+
+        @Override
+        public void cancel() {
+            cancelled.countDown();
+        }
+
+        @Override
+        public void reopen() {
+            // nothing to do
+        }
+
+        @Override
+        public void close() {
+            freed.countDown();
+        }
+
+        @Override
+        public String make() {
+            return "make";
+        }
+
+        @Override
+        public String model() {
+            return "model";
+        }
+    }
+
+    private Loop startedLoop() {
+        Loop started = new Loop(new Thread.UncaughtExceptionHandler() {
+            @Override
+            public void uncaughtException(Thread thread, Throwable error) {
+                errors.add(error);
+            }
+        });
+        started.start();
+        return started;
+    }
+
+    @After
+    public void end() {
+        camera.close();
+        loop.end();
+        assertTrue(errors.toString(), errors.isEmpty());
+    }
+
+    private void call(final String name, final CameraDesk.Call<String> call) {
+        loop.post(new Runnable() {
+            @Override
+            public void run() {
+                desk.call(50, call, new CameraDesk.Answer<String>() {
+                    @Override
+                    public void done(String result) {
+                        answers.add(name + ": " + result);
+                    }
+
+                    @Override
+                    public void failed(CameraTrouble trouble) {
+                        answers.add(name + " failed: " + trouble.getMessage());
+                    }
+                });
+            }
+        });
+    }
+
+    private static CameraDesk.Call<String> shoot() {
+        return new CameraDesk.Call<String>() {
+            @Override
+            public String on(Camera of) throws CameraTrouble {
+                return "photo of " + of.shoot(null).jpeg.length;
+            }
+        };
+    }
+
+    private static CameraDesk.Call<String> say(final Throwable what) {
+        return new CameraDesk.Call<String>() {
+            @Override
+            public String on(Camera of) throws Exception {
+                if (what instanceof Error) {
+                    throw (Error) what;
+                }
+                if (what instanceof Exception) {
+                    throw (Exception) what;
+                }
+                return "fine";
+            }
+        };
+    }
+
+    private String next() throws InterruptedException {
+        return String.valueOf(answers.poll(PATIENCE_S, TimeUnit.SECONDS));
+    }
+
+    @Test
+    public void aCameraThatIsSlowIsCancelled() throws InterruptedException {
+        camera.listens = true;
+        call("slow", shoot());
+        assertEquals("slow failed: called off", next());
+        call("next", say(null));
+        assertEquals("next: fine", next());
+    }
+
+    @Test
+    public void aCameraThatNeverComesBackIsGivenUpAndWhatItBringsLaterIsDropped() throws InterruptedException {
+        call("stuck", shoot());
+        call("waiting", say(null));
+        assertEquals("stuck failed: the camera did not come back within 0 s", next());
+        assertEquals("waiting failed: the camera has not come back from an earlier call", next());
+        call("later", say(null));
+        assertEquals("later failed: the camera has not come back from an earlier call", next());
+        camera.freed.countDown();
+        String answer = "";
+        for (int attempt = 0; attempt < 1000 && !answer.equals("again: fine"); attempt++) {
+            call("again", say(null)); // as soon as the old call has come back
+            answer = next();
+        }
+        assertEquals("again: fine", answer);
+    }
+
+    @Test
+    public void whateverItThrowsIsTold() throws InterruptedException {
+        call("odd", say(new IllegalStateException("odd")));
+        assertEquals("odd failed: the camera failed: java.lang.IllegalStateException: odd", next());
+        call("full", say(new OutOfMemoryError("full")));
+        assertEquals("full failed: the camera failed: java.lang.OutOfMemoryError: full", next());
+        call("next", say(null));
+        assertEquals("next: fine", next());
+    }
+}

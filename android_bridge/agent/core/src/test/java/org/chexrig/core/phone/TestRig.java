@@ -1,0 +1,236 @@
+package org.chexrig.core.phone;
+
+import java.io.Closeable;
+import java.io.File;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
+import org.chexrig.core.net.TcpStreams;
+import org.chexrig.core.store.Disk;
+import org.chexrig.core.store.NioDisk;
+import org.chexrig.core.store.Store;
+import org.chexrig.core.store.TinyJpeg;
+import org.chexrig.core.wire.Capture;
+import org.chexrig.core.wire.Message;
+import org.chexrig.core.wire.Open;
+import org.chexrig.core.wire.PhotoName;
+import org.chexrig.core.wire.Role;
+import org.chexrig.core.wire.StatusReport;
+import org.chexrig.core.wire.StatusRequest;
+import org.chexrig.core.wire.Wire;
+import org.chexrig.core.wire.WireException;
+
+/** An agent with real ports and a real store, a camera that misbehaves on demand, and a controller of bare datagrams. */
+final class TestRig implements Closeable {
+    static final String JOURNAL = "0123456789abcdef";
+    private static final int PATIENCE_MS = 20_000;
+
+    /** What the camera does at a shot. */
+    enum Does { WELL, STALE, OTHER_FRAME, FAIL, BREAK, TEAR, WAIT, WELL_SILENTLY }
+
+    final FaultyCamera camera = new FaultyCamera();
+    final Agent agent;
+    final Store store;
+    final Pairing pairing;
+    final File root;
+    final TcpStreams cable = new TcpStreams(0);
+    volatile String unfit;
+    private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    private byte[] key;
+    private String session = "";
+    private int sessions;
+
+    TestRig(File folder) throws IOException {
+        this(folder, new NioDisk());
+    }
+
+    TestRig(File folder, Disk disk) throws IOException {
+        root = new File(folder, "photos");
+        File hidden = new File(folder, "private");
+        store = new Store(root, hidden, disk, null);
+        pairing = new Pairing(hidden, new NioDisk());
+        key = pairing.key();
+        Vitals vitals = new Vitals() {
+            @Override
+            public Reading read() {
+                return new Reading("a phone", 81, 30.5, unfit);
+            }
+        };
+        agent = new Agent("1.0", camera, camera, vitals, store, pairing, new Silence());
+        socket.connect(agent.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+        agent.listen(cable);
+    }
+
+    private static final class Silence implements AgentListener {
+        @Override
+        public void told(String words) {
+            // nobody looks
+        }
+
+        @Override
+        public void changed(AgentView view) {
+            throw new IllegalStateException("a listener that fails"); // must not matter
+        }
+
+        @Override
+        public void saved(File photo, String name, int index) {
+            // nobody looks
+        }
+    }
+
+    /** A camera, and the clock it goes by. */
+    final class FaultyCamera implements Camera, Clock {
+        volatile Does[] plan = {};
+        volatile int shots;
+        volatile int reopened;
+        volatile int prepared;
+        volatile boolean cancelled;
+
+        @Override
+        public void prepare(CameraSettings wanted) {
+            prepared++;
+        }
+
+        @Override
+        public Photo shoot(ExposureListener listener) throws CameraTrouble {
+            cancelled = false;
+            Does now = shots < plan.length ? plan[shots] : Does.WELL;
+            shots++;
+            long time = monotonicNanos() - (now == Does.STALE ? 10_000_000_000L : 0);
+            byte[] jpeg = TinyJpeg.of(4000, shots);
+            switch (now) {
+                case FAIL:
+                    throw new CameraTrouble("the lens is off");
+                case BREAK:
+                    throw new OutOfMemoryError("no room for a photo");
+                case WAIT:
+                    waitForCancel();
+                    throw new CameraTrouble("called off", null, true);
+                case TEAR:
+                    jpeg = Arrays.copyOf(jpeg, jpeg.length - 1);
+                    break;
+                default:
+            }
+            if (now != Does.WELL_SILENTLY) {
+                listener.exposed(time, 33_333, 100);
+            }
+            return new Photo(jpeg, now == Does.OTHER_FRAME ? time + 1 : time, 33_333, 100);
+        }
+
+        private synchronized void waitForCancel() {
+            try {
+                while (!cancelled) {
+                    wait();
+                }
+            } catch (InterruptedException error) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public synchronized void cancel() {
+            cancelled = true;
+            notifyAll();
+        }
+
+        @Override
+        public void reopen() {
+            reopened++;
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+
+        @Override
+        public String make() {
+            return "m\u00e4ke";
+        }
+
+        @Override
+        public String model() {
+            return "mo\"del\\";
+        }
+
+        @Override
+        public long monotonicNanos() {
+            return System.nanoTime() & Long.MAX_VALUE;
+        }
+
+        @Override
+        public String nowIso8601() {
+            return "2026-01-31T12:34:56.789+00:00";
+        }
+    }
+
+    void send(Message message) throws IOException {
+        byte[] datagram = Wire.encode(message, key);
+        socket.send(new DatagramPacket(datagram, datagram.length));
+    }
+
+    /** Gives the next answer of this type; null where there is none for so long. */
+    <T extends Message> T receive(Class<T> wanted, int patienceMs) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
+        socket.setSoTimeout(patienceMs);
+        while (true) {
+            try {
+                socket.receive(packet);
+                Message message = Wire.decode(packet.getData(), packet.getLength(), key, Role.PHONE);
+                if (wanted.isInstance(message)) {
+                    return wanted.cast(message);
+                }
+            } catch (SocketTimeoutException error) {
+                return null;
+            } catch (WireException error) {
+                throw new AssertionError(error);
+            }
+        }
+    }
+
+    <T extends Message> T ask(Message message, Class<T> wanted) throws IOException {
+        send(message);
+        return receive(wanted, PATIENCE_MS);
+    }
+
+    StatusReport status() throws IOException {
+        return ask(new StatusRequest(JOURNAL), StatusReport.class);
+    }
+
+    <T extends Message> T open(int next, int take, Class<T> wanted) throws IOException {
+        sessions++;
+        session = String.format("%032x", sessions);
+        Open request = new Open(session, status().challenge, 1, "1.0", JOURNAL, "s1", 1, 9, next, take, null, null, null);
+        return ask(request, wanted);
+    }
+
+    Capture capture(int index, int take) {
+        String name = new PhotoName(index, take, "s1", "train", "p", "s", "v").toString();
+        return new Capture(session, index, take, name, "ab" + String.format("%062x", index));
+    }
+
+    String session() {
+        return session;
+    }
+
+    void use(byte[] otherKey) {
+        key = otherKey;
+    }
+
+    /** Names everything in the subset's folder. */
+    String[] files() {
+        String[] names = new File(root, JOURNAL + "/s1").list();
+        return names == null ? new String[0] : names;
+    }
+
+    @Override
+    public void close() throws IOException {
+        agent.stop();
+        store.close();
+        socket.close();
+    }
+}

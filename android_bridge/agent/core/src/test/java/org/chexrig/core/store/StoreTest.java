@@ -1,0 +1,223 @@
+package org.chexrig.core.store;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assert.fail;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.chexrig.core.wire.Hex;
+import org.chexrig.core.wire.PhotoName;
+import org.chexrig.core.wire.Sha256;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public final class StoreTest {
+    private static final String JOURNAL = "0123456789abcdef";
+    private static final String SESSION = "0123456789abcdef0123456789abcdef";
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    /** A disk on which the power goes after so many steps: what follows does not happen, and what is said is lost. */
+    private static final class DyingDisk extends NioDisk {
+        private final List<String> steps = new ArrayList<>();
+        private int left = Integer.MAX_VALUE;
+        private boolean half;
+
+        private void step(String what) {
+            if (left-- <= 0) {
+                throw new PowerCut();
+            }
+            steps.add(what);
+        }
+
+        @Override
+        public void writeNew(File file, byte[] content) throws IOException {
+            if (left == 0 && half) {
+                Files.write(file.toPath(), Arrays.copyOf(content, content.length / 2));
+            }
+            step("write " + file.getName());
+            super.writeNew(file, content);
+        }
+
+        @Override
+        public void renameNew(File from, File to) throws IOException {
+            step("rename " + from.getName() + " " + to.getName());
+            super.renameNew(from, to);
+        }
+
+        @Override
+        public void syncFolder(File synced) throws IOException {
+            step("sync " + synced.getName());
+            super.syncFolder(synced);
+        }
+    }
+
+    /** Nothing handles this: it stands for the end of the process. */
+    private static final class PowerCut extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static PhotoName name(int index, int take) {
+        return new PhotoName(index, take, "s1", "train", "patient1", "study1", "view1");
+    }
+
+    private Store open(Disk disk) throws IOException {
+        return new Store(new File(folder.getRoot(), "photos"), new File(folder.getRoot(), "private"), disk, null,
+                100);
+    }
+
+    private File subset() {
+        return new File(folder.getRoot(), "photos/" + JOURNAL + "/s1");
+    }
+
+    private String[] names() {
+        String[] names = subset().list();
+        Arrays.sort(names);
+        return names;
+    }
+
+    @Test
+    public void savesInTheRightOrder() throws IOException {
+        DyingDisk disk = new DyingDisk();
+        byte[] jpeg = TinyJpeg.of(5000, 1);
+        try (Store store = open(disk)) {
+            store.subsetFolder(JOURNAL, "s1");
+            assertEquals(Arrays.asList("sync private", "sync " + JOURNAL, "sync photos"), disk.steps);
+            disk.steps.clear();
+            PhotoEntry entry = store.save(JOURNAL, SESSION, name(1, 1), jpeg, "now");
+            String file = name(1, 1).toString();
+            assertEquals(Arrays.asList("write .part-" + file, "rename .part-" + file + " " + file, "sync s1"), disk.steps);
+            assertEquals(jpeg.length, entry.sizeBytes);
+            assertEquals(Hex.encode(Sha256.of(jpeg)), entry.sha256);
+            assertArrayEquals(jpeg, Files.readAllBytes(new File(subset(), file).toPath()));
+            assertEquals(entry, store.journal().last(JOURNAL, "s1"));
+        }
+    }
+
+    @Test
+    public void killedAtEachStepItIsWholeOrNotThere() throws IOException {
+        byte[] jpeg = TinyJpeg.of(5000, 1);
+        for (int steps = 0; steps < 4; steps++) {
+            int index = steps + 1;
+            DyingDisk disk = new DyingDisk();
+            Store store = open(disk);
+            try {
+                store.subsetFolder(JOURNAL, "s1");
+                disk.left = steps;
+                disk.half = true;
+                store.save(JOURNAL, SESSION, name(index, 1), jpeg, "now");
+                assertEquals(3, steps);
+            } catch (PowerCut cut) {
+                assertTrue(steps < 3);
+            } finally {
+                store.close();
+            }
+            try (Store again = open(new NioDisk())) {
+                PhotoEntry last = again.journal().find(JOURNAL, "s1", index, 1);
+                File file = new File(subset(), name(index, 1).toString());
+                if (steps < 2) {
+                    assertNull(last);
+                    assertFalse(file.exists());
+                } else {
+                    assertEquals(steps == 2, last.superseded); // nobody was told of it
+                    assertEquals(steps == 2 ? "" : SESSION, last.session);
+                    assertEquals(Hex.encode(Sha256.of(jpeg)), last.sha256);
+                    assertArrayEquals(jpeg, Files.readAllBytes(file.toPath()));
+                }
+                for (String each : names()) {
+                    assertFalse(each, each.startsWith(Store.PART));
+                }
+            }
+        }
+    }
+
+    @Test
+    public void neverOverwrites() throws IOException {
+        byte[] jpeg = TinyJpeg.of(100, 1);
+        try (Store store = open(new NioDisk())) {
+            store.save(JOURNAL, SESSION, name(1, 1), jpeg, "now");
+            expectTaken(store, name(1, 1)); // on record
+            expectTaken(store, name(1, 2)); // index 1 has a photo that counts
+            File stray = new File(subset(), name(2, 1).toString());
+            Files.write(stray.toPath(), new byte[] {1});
+            expectTaken(store, name(2, 1)); // not on record, but there
+            assertEquals(1, stray.length());
+            assertEquals(2, names().length);
+        }
+    }
+
+    private static void expectTaken(Store store, PhotoName name) throws IOException {
+        try {
+            store.save(JOURNAL, SESSION, name, TinyJpeg.of(100, 2), "now");
+            fail(name.toString());
+        } catch (NameTaken error) {
+            assertTrue(error.getMessage().contains("already"));
+        }
+    }
+
+    @Test
+    public void staysWithinItsFolder() throws IOException {
+        try (Store store = open(new NioDisk())) {
+            for (String each : new String[] {"..", ".", "", "a/b", "/tmp", "..\\x"}) {
+                try {
+                    store.subsetFolder(JOURNAL, each);
+                    fail(each);
+                } catch (IOException error) {
+                    assertTrue(error.getMessage().contains("not a folder's name"));
+                }
+            }
+        }
+    }
+
+    @Test
+    public void twoAtATimeAreRefused() throws IOException {
+        try (Store store = open(new NioDisk())) {
+            store.demandRoom();
+            open(new NioDisk()).close();
+            fail("a second one opened the same folder");
+        } catch (IOException error) {
+            assertTrue(error.getMessage(), error.getMessage().contains("another phone program"));
+        }
+    }
+
+    @Test
+    public void refusesWhenLessThanTwiceTheLargestFits() throws IOException {
+        File root = new File(folder.getRoot(), "small");
+        try (Store store = new Store(root, new File(root, ".private"), new NioDisk(), 10_000_000L)) {
+            store.demandRoom();
+            store.save(JOURNAL, SESSION, name(1, 1), TinyJpeg.of(3_500_000, 1), "now");
+            try {
+                store.demandRoom();
+                fail("6.5 MB are less than twice 3.5 MB");
+            } catch (StoreFull error) {
+                assertEquals("only 6.4 MB are free", error.getMessage());
+            }
+        }
+    }
+
+    @Test
+    public void leavesForeignFilesAlone() throws IOException {
+        try (Store store = open(new NioDisk())) {
+            store.subsetFolder(JOURNAL, "s1");
+        }
+        File foreign = new File(subset(), "holiday.jpg");
+        Files.write(foreign.toPath(), new byte[] {1});
+        File misplaced = new File(subset(), new PhotoName(1, 1, "s2", "train", "p", "s", "v").toString());
+        Files.write(misplaced.toPath(), new byte[] {1});
+        try (Store store = open(new NioDisk())) {
+            assertTrue(foreign.exists() && misplaced.exists());
+            assertNull(store.journal().last(JOURNAL, "s1"));
+            assertNull(store.journal().last(JOURNAL, "s2"));
+        }
+    }
+}
