@@ -51,7 +51,8 @@ class Agent:
             When the phone cannot start it.
         """
         self._device.shell("input keyevent KEYCODE_WAKEUP")
-        done = self._device.shell(f"am start -n {ACTIVITY}", 20.0)
+        # Started over the cable, the app need not show its pairing code.
+        done = self._device.shell(f"am start -n {ACTIVITY} --ez cable true", 20.0)
         if done.exit_code == 0 and "Error" not in done.output:
             return
         if "does not exist" in done.output:

@@ -1,16 +1,17 @@
-"""A phone that refuses the app or a permission in Android's words: the operator is told what to do."""
+"""A phone that refuses something or answers to somebody else: the operator is told what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from android_bridge.adb import AdbDevice, connect
 from android_bridge.problems import Problem
-from android_bridge.provisioning import PhoneRecord, Step, set_up
+from android_bridge.provisioning import PhoneRecord, Step, check, set_up, start_agent
 
 if TYPE_CHECKING:
     from phone_at_hand import PhoneAtHand
@@ -95,3 +96,43 @@ def test_permissions_are_those_of_the_android_and_a_refusal_says_where_to_grant_
     assert "the permission CAMERA" in problem.what
     assert "SecurityException" in problem.got
     assert "USB debugging (Security settings)" in problem.advice
+
+
+def test_an_app_that_ends_at_once(make_phone: MakePhone) -> None:
+    phone = make_phone()
+    phone.scripts.keep("setup", {**phone.scripts.kept("setup"), "agent": ["false"]})
+    problem, _ = refused(phone)
+    assert "the app ended right after its start" in problem.what
+    assert "chexrig phone logs" in problem.advice
+
+
+def test_the_same_version_with_other_bytes_is_another_app(make_phone: MakePhone) -> None:
+    phone = make_phone()
+    phone.scripts.install_other(version_code=1)
+    steps: list[Step] = []
+    with connected(phone) as device:
+        set_up(device, PhoneRecord(phone.serial), steps.append)
+    assert "installed version 0.1.0 (1) in place of 0.0.1 (1)" in [each.found for each in steps]
+
+
+def test_a_phone_that_was_paired_with_another_computer_since(
+    make_phone: MakePhone, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    phone = make_phone()
+    record = PhoneRecord(phone.serial)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another-computer"))
+    others = PhoneRecord(phone.serial)
+
+    def ignore(_: Step) -> None:
+        pass
+
+    with connected(phone) as device:
+        set_up(device, record, ignore)
+        with pytest.raises(Problem, match="never paired with this computer"):
+            check(device, others, ignore)
+        start_agent(device, others, ignore)  # nobody is in a session: the phone takes the new code
+        with pytest.raises(Problem, match="does not answer over the cable") as caught:
+            check(device, record, ignore)
+        assert "chexrig phone start" in caught.value.advice
+        start_agent(device, record, ignore)
+        check(device, record, ignore)

@@ -19,7 +19,12 @@ MakePhone = Callable[..., "PhoneAtHand"]
 
 #: state -> as adb's server writes it, words of `list`, of `unlock-help`, and of any other command
 STATES = {
-    "unauthorized": ("unauthorized", "confirm `Allow USB debugging?`", "Revoke USB debugging", "confirm on the phone"),
+    "unauthorized": (
+        "unauthorized",
+        "confirm `Allow USB debugging?`",
+        "Revoke USB debugging",
+        "confirm on the phone",
+    ),
     "offline": ("offline", "unplug it and plug it in again", "Restart the phone", "does not answer"),
     "no permissions": (
         "no permissions (user in plugdev group; are your udev rules wrong?)",

@@ -155,9 +155,10 @@ class Phone:
             self.end_agent()
             return 0
         assert verb == "start", verb
-        print(f"Starting: Intent {{ cmp={arguments[-1]} }}")
-        if not self.apk.exists() or arguments[-1] != ACTIVITY:
-            print(f"Error type 3\nError: Activity class {{{arguments[-1]}}} does not exist.")
+        component = arguments[arguments.index("-n") + 1]
+        print(f"Starting: Intent {{ cmp={component} (has extras) }}")
+        if not self.apk.exists() or component != ACTIVITY:
+            print(f"Error type 3\nError: Activity class {{{component}}} does not exist.")
             return 1
         if self.agent() is not None:
             print("Warning: Activity not started, its current task has been brought to the front")
