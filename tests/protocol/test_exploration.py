@@ -42,7 +42,7 @@ def test_a_small_one_makes_every_kind_of_move() -> None:
     assert len(CRASHES) == 3
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_every_state_of_a_subset_of_three(run_tool: Tool) -> None:
     runs = [("--kinds", "five", "--faults", "3"), ("--kinds", "all", "--faults", "2")]
     with ThreadPoolExecutor(len(runs)) as pool:
@@ -72,7 +72,7 @@ def test_a_dead_end_is_a_violation(monkeypatch: pytest.MonkeyPatch) -> None:
         Exploration(2, FIVE_KINDS, 0).run()
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_each_defect_is_found(run_tool: Tool) -> None:
     assert len({each.name for each in MUTATIONS}) == len(MUTATIONS) >= 12
     done = run_tool("simulator", "mutations")

@@ -28,7 +28,7 @@ def test_everything_goes_wrong_in_it() -> None:
     assert {"no_session", "no_answer", "operator", "busy"} <= tally.causes.keys()
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_two_thousand_sessions_of_25_captures(run_tool: Tool) -> None:
     done = run_tool("simulator", "run", "--sessions", "2000", "--captures", "25")
     assert done.returncode == 0, done.stdout
