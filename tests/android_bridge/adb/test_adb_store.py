@@ -139,9 +139,16 @@ def test_a_photo_that_is_not_there_costs_only_itself(store: AdbStore, phone: Pho
 
 def test_killed_in_mid_pull(store: AdbStore, phone: Phone, adbd: Adbd, here: Path, said: list[str]) -> None:
     phone.stuck_at(NAMES[2])
-    phone.feed(NAMES[2], adbd.kill)
+    two_are_here = threading.Event()  # else they could still be on their way
+
+    def kill() -> None:
+        two_are_here.wait(20)
+        adbd.kill()
+
+    phone.feed(NAMES[2], kill)
     answers = store.pull_each(wanted(here, *NAMES))
     assert [next(answers), next(answers)] == [known(phone.photos[name]) for name in NAMES[:2]]
+    two_are_here.set()
     with pytest.raises(AdbLost, match="the connection to the phone is lost") as caught:
         next(answers)
     assert "run the same command again" in caught.value.advice
@@ -173,7 +180,7 @@ def test_left_in_the_middle(store: AdbStore, phone: Phone, here: Path) -> None:
     """As Ctrl-C does: what is under way ends, and half a photo does not stay."""
     phone.stuck_at(NAMES[2])
     answers = store.pull_each(wanted(here, *NAMES))
-    assert next(answers) == known(phone.photos[NAMES[0]])
+    assert [next(answers), next(answers)] == [known(phone.photos[name]) for name in NAMES[:2]]
     threads = threading.active_count()
     answers.close()
     assert threading.active_count() < threads

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,9 @@ def cut_off(captured: Exportable, store: AdbStore, adbd: Adbd) -> Problem:
     def half() -> None:
         with last.open("wb", buffering=0) as pipe:
             pipe.write(data[:5000])
+            deadline = time.monotonic() + 20
+            while len(photos(kept_folder(captured.out))) < 2 and time.monotonic() < deadline:
+                time.sleep(0.02)
             adbd.kill()
 
     threading.Thread(target=half, daemon=True).start()
