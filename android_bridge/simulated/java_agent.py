@@ -47,7 +47,7 @@ def _java() -> str:
     if program is None:
         raise Problem("there is no Java on this computer", where="--agent java", advice=_INSTALL)
     try:
-        done = subprocess.run(  # noqa: S603 - found on the PATH
+        done = subprocess.run(
             [program, "-version"], capture_output=True, text=True, timeout=_ASK_PATIENCE_S, check=True
         )
         said = done.stderr or done.stdout
@@ -70,7 +70,7 @@ def _jar() -> Path:
         raise Problem(
             "the phones' app is not in this installation",
             where=str(JAR),
-            advice="install chexrig anew, or build it: python -m android_bridge.agent",
+            advice="install chexrig anew, or build it: python -m android_bridge.agent build",
         )
     return JAR
 

@@ -15,10 +15,10 @@ import asyncio_dgram
 from android_bridge.datagrams import SEND_PATIENCE_S, Address
 from android_bridge.photo_exif import build_exif, embed
 from android_bridge.problems import Problem
-from android_bridge.simulated.models import PYTHON_MODEL as MODEL
 from android_bridge.simulated.camera import Camera, ExposureCancelled
 from android_bridge.simulated.legacy_storage import LegacyStorage
 from android_bridge.simulated.listening import bound
+from android_bridge.simulated.models import PYTHON_MODEL as MODEL
 from protocol.legacy import LegacyName, LegacyPhone
 
 SCHEME = "chexpeditor"

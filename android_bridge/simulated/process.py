@@ -92,7 +92,7 @@ def pairing_code(store: Path) -> str:
 
 
 def check_store(store: Path, agent: AgentKind) -> None:
-    """Refuse a folder in which the other program keeps the journal: each would take the other's photos for none.
+    """Refuse a folder in which the other program keeps its journal: it would not know the photos.
 
     Raises
     ------

@@ -68,7 +68,7 @@ def demo(
     if going_on:
         _tell_going_on(plan, xray_count(loaded), count)
     store = loaded.state_dir / "simulated-phone"
-    options = RunOptions(None, store, headless=headless, agent=agent and agent.value)
+    options = RunOptions(None, store, headless=headless, agent=None if agent is None else agent.value)
     with only_controller(loaded.state_dir):
         manifest = checked_manifest(loaded, warn=False)
         run_subsets(loaded, list(loaded.subsets), manifest, options)

@@ -47,7 +47,7 @@ class Dialect(StrEnum):
 
 
 class Agent(StrEnum):
-    """Which program a simulated phone is: chexrig's own, or the app of real phones on this computer's Java."""
+    """Which program a simulated phone is: chexrig's own, or the real phones' app on this computer."""
 
     PYTHON = "python"
     JAVA = "java"
@@ -210,7 +210,7 @@ def _become_java(options: PhoneOptions) -> NoReturn:
     command = java_command(options)
     sys.stdout.flush()
     if sys.platform == "win32":  # exec there starts another process and ends this one at once
-        raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603
+        raise typer.Exit(subprocess.run(command, check=False).returncode)
     os.execv(command[0], command)  # noqa: S606
 
 

@@ -113,7 +113,7 @@ def run(
         options = _options(
             loaded, phone, transport, pairing_code, store, headless, camera, free_bytes, patience_s
         )
-        options = replace(options, agent=agent and agent.value)
+        options = replace(options, agent=None if agent is None else agent.value)
         manifest = checked_manifest(loaded, warn=not (loaded.state_dir / JOURNAL).exists())
         run_subsets(loaded, wanted, manifest, options)
 

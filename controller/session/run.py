@@ -272,7 +272,9 @@ async def _connect(phone: ReachedPhone, patience_s: float) -> PhoneLink:
         if phone.address.is_legacy:
             side = LegacyController(patience_s=patience_s, resend_s=RESEND_S * patience_s / PATIENCE_S)
             # The dialect does not say what kind of phone it is; on this computer it is a simulated one.
-            return await LegacyLink.connect(host, port, side, PYTHON_MODEL if is_loopback(host) else LEGACY_MODEL)
+            return await LegacyLink.connect(
+                host, port, side, PYTHON_MODEL if is_loopback(host) else LEGACY_MODEL
+            )
         return await KeyedLink.connect(host, port, phone.key, patience_s)
     except OSError as error:
         raise Problem(

@@ -160,7 +160,7 @@ class SessionRunner:
         opened = await self._link.begin(self._opening(record.id, position), self._impatience)
         self.opened = True
         if job.real_phone and opened.model in SIMULATED_MODELS:
-            raise _only_simulated()
+            raise _only_simulated(opened.model)
         if before and opened.model not in [model for model, _ in before]:
             raise _another_phone(job.subset, before[0][0], opened.model)
         await self._write(
@@ -290,10 +290,10 @@ def _too_many_takes(index: int) -> Problem:
     )
 
 
-def _only_simulated() -> Problem:
+def _only_simulated(model: str) -> Problem:
     return Problem(
         "the phone that answered is a simulated one, and this plan is for a real one",
-        got=MODEL,
+        got=model,
         advice="rehearse with --phone sim, which keeps rehearsals apart; or copy the plan to a new file",
         exit_code=1,
     )

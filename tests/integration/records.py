@@ -75,11 +75,17 @@ def _photos_in_lines(text: str) -> list[Row]:
             continue
         assert (journal, name) not in photos
         index, take, subset, *_ = name.split(".")
-        size, sha256 = int(rest[1]), rest[2]
-        row = {"journal": journal, "subset": subset, "idx": int(index), "take": int(take[1:]), "name": name}
         photos[journal, name] = {
-            **row, "session": rest[0], "size_bytes": size, "sha256": sha256, "superseded": int(kind == "found")
-        }  # fmt: skip
+            "journal": journal,
+            "subset": subset,
+            "idx": int(index),
+            "take": int(take[1:]),
+            "name": name,
+            "session": rest[0],
+            "size_bytes": int(rest[1]),
+            "sha256": rest[2],
+            "superseded": int(kind == "found"),
+        }
     return sorted(photos.values(), key=lambda row: (str(row["subset"]), row["idx"], row["take"]))
 
 

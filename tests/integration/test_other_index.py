@@ -153,7 +153,9 @@ class RawClient:
 
 
 @pytest.fixture
-def raw(make_rig: Callable[..., Rig], xserver: str, rigs: Any, agent: str) -> Iterator[tuple[Rig, RawClient, Any]]:
+def raw(
+    make_rig: Callable[..., Rig], xserver: str, rigs: Any, agent: str
+) -> Iterator[tuple[Rig, RawClient, Any]]:
     """A phone started by hand, and a client of raw datagrams."""
     rig = make_rig(xserver, ("s1", 1, LAST), agent=agent)
     phone = rigs.PhoneByHand(rig, "--source", "screen", "--shutter-ms", 10)

@@ -83,7 +83,7 @@ def runtime() -> Path:
     if shutil.which("java") is None:
         _unavailable("there is no Java: apt-get install default-jre-headless")
     if not JAR.exists():
-        _unavailable(f"{JAR} is missing: python -m android_bridge.agent")
+        _unavailable(f"{JAR} is missing: python -m android_bridge.agent build")
     return JAR
 
 
