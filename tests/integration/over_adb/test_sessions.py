@@ -114,17 +114,20 @@ def test_a_phone_that_falls_silent_keeps_neither_the_session_nor_the_end(
     make_phone: MakePhone, make_rig: MakeRig, xserver: str, rigs: Any
 ) -> None:
     phone = make_phone(display=xserver, seed=rigs.SEED)
-    rig = make_rig(xserver, ("s1", 1, 16))
+    rig = make_rig(xserver, ("s1", 1, 6))
+    # It falls silent before a trigger, where patience is short: for a photo it is always a minute.
+    rig.plan.write_text(rig.plan.read_text().replace("settle_ms: 0", "settle_ms: 800"))
     rig.do("phone", "setup", phone.serial)
     command = ("run", rig.plan, "--phone", f"adb:{phone.serial}", "--transport", "usb")
     run = rig.start(*command, "--patience-s", 2)
     rigs.wait_until(lambda: len(phone.photos()) >= 3 or run.code is not None, lambda: run.err)
+    time.sleep(0.3)
     phone.adbd.stop()  # nothing is closed: it just says nothing any more
     silent_s = time.monotonic()
     done = rigs.expect(run, 1)
-    assert time.monotonic() - silent_s < 75
+    assert time.monotonic() - silent_s < 30
     assert "the phone" in done.err
     assert "pairing code" not in done.err
     assert "run the same command again" in done.err
     phone.adbd.go_on()
-    assert "s1: complete, 16 photos" in rig.do(*command).out
+    assert "s1: complete, 6 photos" in rig.do(*command).out
