@@ -20,19 +20,22 @@ SLOW_FOLDERS = ("integration", "protocol", "wrong_input", "cli", "link", "displa
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave benchmarks out unless asked for by mark or folder: among other tests they measure those."""
     asked = "benchmark" in config.option.markexpr or any("benchmarks" in name for name in config.args)
-    _slow_files_first(config, items)
+    _sort_files(config, items)
     benchmarks = [] if asked else [item for item in items if item.get_closest_marker("benchmark")]
     if benchmarks:
         config.hook.pytest_deselected(items=benchmarks)
         items[:] = [item for item in items if item not in benchmarks]
 
 
-def _slow_files_first(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Order the files by how long they take, about: one left over at the end has one processor wait."""
+def _sort_files(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the files that take long first: one left over at the end would have one processor wait for it."""
+    last = {item.path for item in items if item.get_closest_marker("last")}
     usual_s = float(config.getini("timeout"))
     slowest = {item.path for item in items for mark in item.iter_markers("timeout") if mark.args[0] > usual_s}
 
     def rank(item: pytest.Item) -> int:
+        if item.path in last:
+            return 3
         if item.path in slowest:
             return 0
         return 1 if item.path.parent.name in SLOW_FOLDERS else 2

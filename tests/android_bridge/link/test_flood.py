@@ -20,14 +20,17 @@ import pytest
 
 from android_bridge.pairing import key_from_code
 from android_bridge.simulated.process import pairing_code, parse_ready_line
+from android_bridge.udp_link import LinkAborted
 
 if TYPE_CHECKING:
     from conftest import Rig
 
 REPOSITORY = Path(__file__).resolve().parents[3]
+pytestmark = pytest.mark.last
 RATE, SLOWEST_RATE = 22_000, 20_000
 LEAST_HEARD = 0.03  # of what is sent: the rest is lost in the full buffer of a socket
-ATTEMPTS = 4  # a busy machine may give nobody the time for a flood; all else has to hold each time
+LEAST_PHOTOS = 3
+ATTEMPTS = 4  # a busy machine may give nobody the time for a flood; what is taken has to be right each time
 PHONE_S, CONTROLLER_S = 10, 5
 MOST_GROWTH_KB = 40_000
 LAST = 5000
@@ -97,7 +100,7 @@ async def flood_process(
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
-        await process.communicate()
+        await process.wait()
 
 
 async def shoot_until(rig: type[Rig], link: Any, session: str, over: asyncio.Future[bytes]) -> list[float]:
@@ -130,20 +133,27 @@ def flooded(rig: type[Rig], tmp_path: Path) -> Callable[[Attack], Awaitable[None
 
     async def run(attack: Attack) -> None:
         for attempt in range(ATTEMPTS):
-            if await attack(rig, tmp_path / f"phone{attempt}"):
-                return
+            try:
+                if await attack(rig, tmp_path / f"phone{attempt}"):
+                    return
+            except LinkAborted as aborted:
+                # a phone that gets no turn finds its socket's buffer full of garbage whenever it looks
+                if aborted.cause.code != "no_answer":
+                    raise
         raise AssertionError(f"no flood in {ATTEMPTS} attempts")
 
     return run
 
 
-def check_outcome(rig: type[Rig], store: Path, report: dict[str, int], took_s: list[float]) -> None:
-    print(f"\n{report}, {len(took_s)} photos, median {median(took_s):.3f} s, {max(took_s):.2f} s at most")
+def check_outcome(rig: type[Rig], store: Path, report: dict[str, int], took_s: list[float]) -> bool:
+    """Demand that the photos are right, and say whether it was a flood and the session went on in it."""
+    middle_s, longest_s = (median(took_s), max(took_s)) if took_s else (0, 0)
+    print(f"\n{report}, {len(took_s)} photos, median {middle_s:.3f} s, {longest_s:.2f} s at most")
     check_photos(rig, store, len(took_s))
-    assert len(took_s) >= 3
+    return report["rate"] >= SLOWEST_RATE and len(took_s) >= LEAST_PHOTOS
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(300)
 async def test_a_flood_at_the_phone(flooded: Callable[[Attack], Awaitable[None]]) -> None:
     await flooded(attack_phone)
 
@@ -165,12 +175,11 @@ async def attack_phone(rig: type[Rig], store: Path) -> bool:
         grown_kb = phone.memory_kb("VmHWM") - before_kb
         assert (await link.close()).count == len(took_s)
         print(f"{link.repeats} repeats, the phone grew by {grown_kb} kB from {before_kb}")
-    check_outcome(rig, store, report, took_s)
     assert grown_kb < MOST_GROWTH_KB
-    return report["rate"] >= SLOWEST_RATE
+    return check_outcome(rig, store, report, took_s)
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(300)
 async def test_a_flood_at_the_controller(flooded: Callable[[Attack], Awaitable[None]]) -> None:
     await flooded(attack_controller)
 
@@ -193,6 +202,5 @@ async def attack_controller(rig: type[Rig], store: Path) -> bool:
             print(f"{link.repeats} repeats, the controller grew by {grown_kb} kB from {before_kb}")
             heard = link._side.dropped / report["sent"]
             print(f"the controller heard {heard:.0%} of it")
-    check_outcome(rig, store, report, took_s)
     assert grown_kb < MOST_GROWTH_KB
-    return report["rate"] >= SLOWEST_RATE and heard > LEAST_HEARD
+    return check_outcome(rig, store, report, took_s) and heard > LEAST_HEARD
