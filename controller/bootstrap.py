@@ -34,7 +34,7 @@ FAILED = 2  # pytest uses 1 for red tests
 APT_LISTS = Path("/var/lib/apt/lists")
 
 # What is loaded from the system by PyQt5's wheel (Qt itself, its xcb, OpenGL and offscreen plugins), by the
-# screen grabber and to hold off screen blanking, and the Debian package it is in. Ubuntu 24.04 and Debian 13
+# screen grabber, to hold off screen blanking and to reach phones on USB, and the Debian package it is in. Ubuntu 24.04 and Debian 13
 # know some packages by other names (...t64), which provide these.
 LIBRARIES = {
     "libGL.so.1": "libgl1",
@@ -48,6 +48,7 @@ LIBRARIES = {
     "libX11-xcb.so.1": "libx11-xcb1",
     "libXext.so.6": "libxext6",
     "libXss.so.1": "libxss1",
+    "libusb-1.0.so.0": "libusb-1.0-0",
     "libxkbcommon.so.0": "libxkbcommon0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxcb.so.1": "libxcb1",

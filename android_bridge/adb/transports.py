@@ -15,7 +15,7 @@ from adb_shell.transport.tcp_transport import TcpTransport
 
 USB_HINT = (
     "USB cannot be looked at: neither an adb server runs nor is libusb there (start the server with"
-    " `adb start-server`, or install libusb: sudo apt-get install libusb-1.0-0, pip install 'chexrig[usb]')"
+    " `adb start-server`, or install libusb: sudo apt-get install libusb-1.0-0)"
 )
 
 
@@ -173,7 +173,7 @@ def _told() -> Iterator[None]:
 def usb_transports() -> tuple[list[BaseTransport], str]:
     """Give the phones on USB that libusb can open, and why USB cannot be looked at (if so)."""
     try:
-        from adb_shell.transport.usb_transport import UsbTransport  # noqa: PLC0415 - libusb is optional
+        from adb_shell.transport.usb_transport import UsbTransport  # noqa: PLC0415 - needs the system's libusb
     except (ImportError, OSError):
         return [], USB_HINT
     try:
