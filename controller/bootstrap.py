@@ -34,8 +34,8 @@ FAILED = 2  # pytest uses 1 for red tests
 APT_LISTS = Path("/var/lib/apt/lists")
 
 # What is loaded from the system by PyQt5's wheel (Qt itself, its xcb, OpenGL and offscreen plugins), by the
-# screen grabber, to hold off screen blanking and to reach phones on USB, and the Debian package it is in. Ubuntu 24.04 and Debian 13
-# know some packages by other names (...t64), which provide these.
+# screen grabber, to hold off screen blanking and to reach phones on USB, and the Debian package it is in.
+# Ubuntu 24.04 and Debian 13 know some packages by other names (...t64), which provide these.
 LIBRARIES = {
     "libGL.so.1": "libgl1",
     "libEGL.so.1": "libegl1",
