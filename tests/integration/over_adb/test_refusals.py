@@ -80,8 +80,9 @@ def test_permissions_are_those_of_the_android_and_a_refusal_says_where_to_grant_
     make_phone: MakePhone,
 ) -> None:
     phone = make_phone(properties={"ro.build.version.sdk": "29"})
-    phone.scripts.keep("setup", {**phone.scripts.kept("setup"), "agent": ["false"]})
-    _, steps = refused(phone)  # for the agent ends at once
+    steps: list[Step] = []
+    with connected(phone) as device:
+        set_up(device, PhoneRecord(phone.serial), steps.append)
     assert "granted: CAMERA, WRITE_EXTERNAL_STORAGE" in [each.found for each in steps]
     phone.scripts.keep("app", {**phone.scripts.kept("app"), "granted": []})
     (phone.scripts.bin / "pm").rename(phone.scripts.bin / "real-pm")
