@@ -49,9 +49,11 @@ def cut_off(captured: Exportable, store: AdbStore, adbd: Adbd) -> Problem:
                 time.sleep(0.02)
             adbd.kill()
 
-    threading.Thread(target=half, daemon=True).start()
+    pulling_the_cable = threading.Thread(target=half, daemon=True)
+    pulling_the_cable.start()
     with pytest.raises(Problem, match="the connection to the phone is lost") as caught:
         captured.export(store=store)
+    pulling_the_cable.join(30)
     last.unlink()
     last.write_bytes(data)
     adbd.start()
