@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+# readline sets them in pytest's worker processes: every console would keep that width
+for _name in ("COLUMNS", "LINES"):
+    os.environ.pop(_name, None)
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 X_START_TIMEOUT_S = 30.0
 # where tests take seconds rather than milliseconds

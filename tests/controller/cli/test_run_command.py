@@ -78,6 +78,12 @@ class Terminal:
 
     def type(self, keys: str) -> None:
         os.write(self._master, keys.encode())
+        while keys == "\x03":  # one that comes just before Python begins to read the line is not noticed
+            try:
+                self._process.wait(3)
+                return
+            except subprocess.TimeoutExpired:
+                os.write(self._master, keys.encode())
 
     def end(self) -> int:
         try:
