@@ -65,7 +65,15 @@ LIBRARIES = {
     "libxcb-xinerama.so.0": "libxcb-xinerama0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
-TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
+# The phone's program is compiled, tested and run on a desktop's Java.
+TEST_PROGRAMS = {
+    "Xvfb": "xvfb",
+    "xdotool": "xdotool",
+    "javac": "default-jdk",
+    "java": "default-jdk",
+}
+JAVA_ON_A_SCREEN = "lib/libawt_xawt.so"  # a headless Java cannot photograph the screen
+JUNIT = "/usr/share/java/junit4.jar"
 # the demonstration shows itself where there is a screen and works without one
 PROGRAMS: dict[str, dict[str, str]] = {
     "setup": TEST_PROGRAMS,
@@ -144,6 +152,16 @@ def find_missing(
     return found
 
 
+def find_missing_java(java: str | None, junit: str = JUNIT) -> list[Missing]:
+    """List what is missing of a Java that can photograph the screen and run the agent's own tests."""
+    found = []
+    if java is not None and not (Path(java).resolve().parent.parent / JAVA_ON_A_SCREEN).exists():
+        found.append(Missing("a Java that is not headless", "default-jdk"))
+    if not Path(junit).exists():
+        found.append(Missing("JUnit 4", "junit4"))
+    return found
+
+
 def _run(command: list[str], advice: str) -> None:
     """Run one step's program; SetupError with the advice if it does not succeed."""
     try:
@@ -205,12 +223,17 @@ def install_packages(missing: list[Missing]) -> None:
 def ensure_system(command: str) -> None:
     """Install the system libraries and programs the command needs and this machine lacks."""
     modules = {} if is_current(REPOSITORY) else {"ensurepip": _venv_package()}
-    missing = find_missing(LIBRARIES, PROGRAMS[command], modules)
+
+    def find() -> list[Missing]:
+        java = find_missing_java(shutil.which("java")) if "java" in PROGRAMS[command] else []
+        return find_missing(LIBRARIES, PROGRAMS[command], modules) + java
+
+    missing = find()
     if not missing:
         return
     install_packages(missing)
     importlib.invalidate_caches()
-    still = find_missing(LIBRARIES, PROGRAMS[command], modules)
+    still = find()
     if still:
         raise SetupError(
             f"still missing after the installation: {', '.join(item.name for item in still)}.\n"

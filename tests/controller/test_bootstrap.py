@@ -85,6 +85,19 @@ def test_only_what_is_absent_is_reported_missing() -> None:
     ]
 
 
+def test_a_java_without_a_screen_is_not_enough(tmp_path: Path) -> None:
+    java = tmp_path / "jvm" / "bin" / "java"
+    java.parent.mkdir(parents=True)
+    java.touch()
+    (tmp_path / "java").symlink_to(java)
+    headless = bootstrap.find_missing_java(str(tmp_path / "java"), str(tmp_path / "junit4.jar"))
+    assert [each.package for each in headless] == ["default-jdk", "junit4"]
+    (tmp_path / "jvm" / "lib").mkdir()
+    (tmp_path / "jvm" / "lib" / "libawt_xawt.so").touch()
+    (tmp_path / "junit4.jar").touch()
+    assert bootstrap.find_missing_java(str(tmp_path / "java"), str(tmp_path / "junit4.jar")) == []
+
+
 @pytest.mark.parametrize(
     ("apt", "root", "sudo", "interactive", "begins"),
     [
