@@ -10,16 +10,12 @@ import org.chexrig.core.store.NioDisk;
 
 /**
  * The phone's disk. Shared storage is a file system in a program of Android's, which on some phones does not know the
- * flushing of folders; a file flushed under its new name takes the name along on the real file system below (ext4, f2fs).
+ * flushing of folders; a file flushed under its new name takes the name along on the real file system below (ext4,
+ * f2fs).
  */
 final class PhoneDisk extends NioDisk {
     private final Told told;
     private boolean said;
-
-    /** Hears one short sentence. */
-    interface Told {
-        void told(String words);
-    }
 
     PhoneDisk(Told told) {
         this.told = told;

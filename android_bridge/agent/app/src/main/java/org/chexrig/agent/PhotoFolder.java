@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.chexrig.core.store.Disk;
 
 /**
- * Where photos go: {@code Pictures/chexrig}, which adb reads on every phone; where that cannot be written, the app's own
- * folder. Which one it was is kept, so that a subset never lies in two places.
+ * Where photos go: {@code Pictures/chexrig}, which adb reads on every phone; where that cannot be written, the app's
+ * own folder. Which one it was is kept, so that a subset never lies in two places.
  */
 final class PhotoFolder {
     private static final String KEPT = "photo-folder";
@@ -24,7 +24,8 @@ final class PhotoFolder {
             probe(folder, disk); // another one now would tear the plan's photos apart
             return folder;
         }
-        File shared = new File(Environment.getExternalStoragePublicDirectory(Environment.DIRECTORY_PICTURES), "chexrig");
+        File pictures = Environment.getExternalStoragePublicDirectory(Environment.DIRECTORY_PICTURES);
+        File shared = new File(pictures, "chexrig");
         File chosen = shared;
         try {
             probe(shared, disk);

@@ -2,12 +2,9 @@ package org.chexrig.agent;
 
 import android.content.Context;
 import android.content.pm.PackageManager;
-import android.hardware.display.DisplayManager;
-import android.media.MediaScannerConnection;
 import android.os.Handler;
 import android.os.Looper;
 import android.util.Log;
-import android.view.Display;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,8 +13,6 @@ import java.util.concurrent.Executors;
 import org.chexrig.agent.camera.PhoneCamera;
 import org.chexrig.core.net.StreamServer;
 import org.chexrig.core.phone.Agent;
-import org.chexrig.core.phone.AgentListener;
-import org.chexrig.core.phone.AgentView;
 import org.chexrig.core.phone.Pairing;
 import org.chexrig.core.store.Store;
 
@@ -25,9 +20,9 @@ import org.chexrig.core.store.Store;
  * The agent within the app: one for the process, whatever becomes of the screen that shows it.
  *
  * <p>There is no service. Android gives the camera to an app that is on the screen; one that is not loses it within a
- * minute (from Android 9 on), and a service that may keep it can be begun from the screen only and is ended by rules that
- * change with each version. The rig wants the app on the screen anyway, to show each photo. So the screen is kept on, and
- * an app that is covered refuses photos with the reason, instead of having the camera taken away in the middle of one.
+ * minute (from Android 9 on), and a service that may keep it can be begun from the screen only and is ended by rules
+ * that change with each version. The rig wants the app on the screen anyway, to show each photo. So the screen is kept
+ * on, and an app that is covered refuses photos with the reason, instead of having the camera taken away in mid-photo.
  */
 final class Rig {
     private static final String TAG = "chexrig";
@@ -39,7 +34,7 @@ final class Rig {
     private final PhoneVitals vitals;
     private final KeepAwake awake;
     private final RigState state = new RigState();
-    private volatile boolean visible;
+    private final CameraPlace place;
     private volatile PhoneCamera camera;
     private Agent agent; // of the worker's
     private Store store; // of the worker's
@@ -50,6 +45,12 @@ final class Rig {
         this.context = context;
         vitals = new PhoneVitals(context);
         awake = new KeepAwake(context);
+        place = new CameraPlace(context, vitals, new Told() {
+            @Override
+            public void told(String words) {
+                Rig.this.told(words);
+            }
+        });
     }
 
     /** The one of this process. */
@@ -72,7 +73,7 @@ final class Rig {
 
     /** Whether the app is on the screen now. */
     void setVisible(boolean visible) {
-        this.visible = visible;
+        place.setVisible(visible);
     }
 
     /** Start, or do nothing where an agent runs with the same options or has a session. */
@@ -130,7 +131,7 @@ final class Rig {
         show(wanted, null);
         try {
             String version = context.getPackageManager().getPackageInfo(context.getPackageName(), 0).versionName;
-            PhoneDisk disk = new PhoneDisk(new PhoneDisk.Told() {
+            PhoneDisk disk = new PhoneDisk(new Told() {
                 @Override
                 public void told(String words) {
                     Rig.this.told(words);
@@ -141,8 +142,8 @@ final class Rig {
                 throw new IOException("the folder " + own + " cannot be made");
             }
             store = new Store(PhotoFolder.choose(context, own, disk), own, disk, null);
-            camera = new PhoneCamera(context, new Around());
-            agent = new Agent(version, camera, new PhoneClock(), vitals, store, new Pairing(own, disk), new Listener());
+            camera = new PhoneCamera(context, place);
+            agent = new Agent(version, camera, new PhoneClock(), vitals, store, new Pairing(own, disk), new RigListener(this, context));
             listenToCable();
             InetSocketAddress address = agent.listen(new InetSocketAddress(wanted.port));
             if (wanted.keepAwake) {
@@ -199,7 +200,8 @@ final class Rig {
         });
     }
 
-    private void told(final String words) {
+    /** Something happened: into the log and onto the screen; from any thread. */
+    void told(final String words) {
         Log.i(TAG, words);
         change(new Runnable() {
             @Override
@@ -209,7 +211,8 @@ final class Rig {
         });
     }
 
-    private void change(final Runnable change) {
+    /** Change what is shown; from any thread, done on the screen's. */
+    void change(final Runnable change) {
         screen.post(new Runnable() {
             @Override
             public void run() {
@@ -221,71 +224,16 @@ final class Rig {
         });
     }
 
-    /** What the agent says, carried to the screen's thread. */
-    private final class Listener implements AgentListener {
-        @Override
-        public void told(String words) {
-            Rig.this.told(words);
-        }
-
-        @Override
-        public void changed(final AgentView view) {
-            boolean over = view.state.equals("closed") || view.state.equals("aborted");
-            final PhoneCamera idle = camera;
-            if (over && idle != null) {
-                worker.execute(new Runnable() {
-                    @Override
-                    public void run() {
-                        idle.rest();
-                    }
-                });
-            }
-            change(new Runnable() {
+    /** No subset is open: the camera may cool. */
+    void rest() {
+        final PhoneCamera idle = camera;
+        if (idle != null) {
+            worker.execute(new Runnable() {
                 @Override
                 public void run() {
-                    state.view = view;
+                    idle.rest();
                 }
             });
-        }
-
-        @Override
-        public void saved(final File photo, final String name, int index) {
-            // So that it shows on a computer that the phone is plugged into, and in the phone's own gallery.
-            MediaScannerConnection.scanFile(context, new String[] {photo.getPath()}, null, null);
-            change(new Runnable() {
-                @Override
-                public void run() {
-                    state.photo = photo;
-                }
-            });
-        }
-    }
-
-    /** What the camera wants to know. */
-    private final class Around implements PhoneCamera.Surroundings {
-        @Override
-        public String hindrance() {
-            if (context.checkSelfPermission(android.Manifest.permission.CAMERA) != PackageManager.PERMISSION_GRANTED) {
-                return "the app has no permission for the camera";
-            }
-            return visible ? null : "chexrig is not on the phone's screen; bring it there and run the same command again";
-        }
-
-        @Override
-        public int screenDegrees() {
-            DisplayManager displays = (DisplayManager) context.getSystemService(Context.DISPLAY_SERVICE);
-            Display display = displays.getDisplay(Display.DEFAULT_DISPLAY);
-            return display == null ? 0 : 90 * display.getRotation(); // Surface.ROTATION_0 to _270 are 0 to 3
-        }
-
-        @Override
-        public boolean isWarm() {
-            return vitals.isWarm();
-        }
-
-        @Override
-        public void told(String words) {
-            Rig.this.told(words);
         }
     }
 }

@@ -22,7 +22,8 @@ final class RigOptions {
 
     static RigOptions of(Intent intent) {
         int port = intent.getIntExtra("port", DEFAULT_PORT);
-        return new RigOptions(port > 0 && port <= MAX_PORT ? port : DEFAULT_PORT, intent.getBooleanExtra("cable", false),
+        boolean fits = port > 0 && port <= MAX_PORT;
+        return new RigOptions(fits ? port : DEFAULT_PORT, intent.getBooleanExtra("cable", false),
                 intent.getBooleanExtra("awake", true));
     }
 

@@ -162,7 +162,7 @@ final class Convergence {
         return state[0];
     }
 
-    /** Small frames from here on, without an end. The first is a marked one of its own, so that it is known by its number. */
+    /** Small frames from here on, without an end. One more is marked: those after it are known by their number. */
     private void repeat() throws CameraTrouble {
         try {
             CaptureRequest.Builder builder = requests.frame();

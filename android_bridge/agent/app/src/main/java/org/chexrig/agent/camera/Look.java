@@ -86,6 +86,17 @@ final class Look {
                 : Math.max(range.getLower().doubleValue(), Math.min(range.getUpper().doubleValue(), value));
     }
 
+    /** What is not quite as the plan asks for; empty where all is. */
+    String remark() {
+        if (colours != null && !colours.remark.isEmpty()) {
+            return colours.remark;
+        }
+        if (wanted.exposureUs != null && !Bands.areAvoided(wanted.exposureUs)) {
+            return "an exposure of " + wanted.exposureUs + " us is no multiple of 1/60 s: a 60 Hz monitor may show bands";
+        }
+        return "";
+    }
+
     /** How long a photo is exposed where that is fixed, milliseconds; else 0. */
     long exposureMs() {
         return exposureNs == null ? 0 : exposureNs / 1_000_000;
@@ -116,11 +127,10 @@ final class Look {
 
     /** White balance by gains and matrix, or by the camera's nearest mode. */
     private static final class Colours {
-        // Modes of CONTROL_AWB_MODE and the light that each is for, in kelvin.
+        // Modes of CONTROL_AWB_MODE and the light that each is for, in kelvin. Those for fluorescent light take out a
+        // green cast, which monitors do not have.
         private static final int[][] MODES = {
-            {CaptureRequest.CONTROL_AWB_MODE_INCANDESCENT, 2700},
-            {CaptureRequest.CONTROL_AWB_MODE_WARM_FLUORESCENT, 3000},
-            {CaptureRequest.CONTROL_AWB_MODE_FLUORESCENT, 5000},
+            {CaptureRequest.CONTROL_AWB_MODE_INCANDESCENT, 2850},
             {CaptureRequest.CONTROL_AWB_MODE_DAYLIGHT, 5500},
             {CaptureRequest.CONTROL_AWB_MODE_CLOUDY_DAYLIGHT, 6500},
             {CaptureRequest.CONTROL_AWB_MODE_SHADE, 7500},
@@ -129,32 +139,36 @@ final class Look {
         private final RggbChannelVector gains;
         private final ColorSpaceTransform transform;
         private final int mode;
+        private final String remark;
 
-        private Colours(RggbChannelVector gains, ColorSpaceTransform transform, int mode) {
+        private Colours(RggbChannelVector gains, ColorSpaceTransform transform, int mode, String remark) {
             this.gains = gains;
             this.transform = transform;
             this.mode = mode;
+            this.remark = remark;
         }
 
         static Colours forKelvin(CameraFacts facts, int kelvin) throws CameraTrouble {
             Calibration calibration = facts.setsColours ? Calibration.of(facts.all, kelvin) : null;
             if (calibration != null) {
-                return new Colours(calibration.gains, calibration.transform, CaptureRequest.CONTROL_AWB_MODE_OFF);
+                return new Colours(calibration.gains, calibration.transform, CaptureRequest.CONTROL_AWB_MODE_OFF, "");
             }
-            int nearest = 0;
+            int[] nearest = null;
             double distance = Double.MAX_VALUE;
             for (int[] one : MODES) {
                 // by reciprocal temperature, as differences are seen
                 double away = Math.abs(1e6 / one[1] - 1e6 / kelvin);
                 if (away < distance && facts.has(CameraCharacteristics.CONTROL_AWB_AVAILABLE_MODES, one[0])) {
                     distance = away;
-                    nearest = one[0];
+                    nearest = one;
                 }
             }
-            if (nearest == 0) {
+            if (nearest == null) {
                 throw new CameraTrouble("this camera's white balance cannot be set; leave it out of the plan");
             }
-            return new Colours(null, null, nearest);
+            String remark = nearest[1] == kelvin ? "" : "white balance is by the camera's own mode for " + nearest[1]
+                    + " K, the plan asks for " + kelvin + " K";
+            return new Colours(null, null, nearest[0], remark);
         }
 
         void apply(CaptureRequest.Builder builder) {

@@ -18,9 +18,9 @@ import org.chexrig.core.phone.Photo;
 /**
  * The phone's own camera, by Camera2.
  *
- * <p>{@code prepare} opens it and checks what the plan asks for. Focus, exposure and white balance are found at the first
- * {@code shoot} after it and held from there on: only then is an x-ray on the screen, which is dark before. After a photo
- * that did not come the camera is closed, so that nothing of it can be taken for the next one.
+ * <p>{@code prepare} opens it and checks what the plan asks for. Focus, exposure and white balance are found at the
+ * first {@code shoot} after it and held from there on: only then is an x-ray on the screen, which is dark before. After
+ * a photo that did not come the camera is closed, so that nothing of it can be taken for the next one.
  */
 public final class PhoneCamera implements Camera {
     /** What the camera needs to know of the rest of the app. */
@@ -206,9 +206,8 @@ public final class PhoneCamera implements Camera {
             }
         }
         surroundings.told("the camera is open for photos of " + facts.jpeg);
-        if (settings.exposureUs != null && !Bands.areAvoided(settings.exposureUs)) {
-            surroundings.told("an exposure of " + settings.exposureUs + " us is no multiple of 1/60 s: a 60 Hz monitor "
-                    + "may show bands");
+        if (!look.remark().isEmpty()) {
+            surroundings.told(look.remark());
         }
     }
 

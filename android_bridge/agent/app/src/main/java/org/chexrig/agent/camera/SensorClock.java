@@ -2,8 +2,8 @@ package org.chexrig.agent.camera;
 
 /**
  * Tells whether a frame was exposed after a moment. Cameras stamp frames by one of two clocks: the one that goes on
- * while the phone sleeps, or the one that stands still then. Which one is known only where the camera says so; elsewhere
- * it is found by looking at frames as they come in.
+ * while the phone sleeps, or the one that stands still then. Which one is known only where the camera says so;
+ * elsewhere it is found by looking at frames as they come in.
  */
 public final class SensorClock {
     /** A frame reaches the app this much after its exposure began, at most: more than that is another clock. */

@@ -1,0 +1,156 @@
+package org.chexrig.agent.camera;
+
+import android.hardware.camera2.CameraAccessException;
+import android.hardware.camera2.CameraCaptureSession;
+import android.hardware.camera2.CameraCharacteristics;
+import android.hardware.camera2.CameraDevice;
+import android.hardware.camera2.CameraManager;
+import android.hardware.camera2.CaptureRequest;
+import android.hardware.camera2.params.StreamConfigurationMap;
+import android.os.Handler;
+import android.os.SystemClock;
+import android.util.Range;
+import android.view.Surface;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A camera that behaves as told, well or badly. */
+final class FakeHardware extends CameraManager {
+    /** How it answers to the wish to focus. */
+    enum Focus { LOCKS, FAILS, SCANS_ON, SAYS_NOTHING, SAYS_PASSIVE }
+
+    /** What becomes of a photo. */
+    enum Fate {
+        GOOD, FROM_BEFORE_THE_TRIGGER, FROM_THE_LAST_FRAME, OTHER_IMAGE, NO_IMAGE, NO_RESULT, FAILED, BUFFER_LOST,
+        CAMERA_TAKEN
+    }
+
+    volatile Focus focus = Focus.LOCKS;
+    volatile Fate fate = Fate.GOOD;
+    volatile boolean settles = true;
+    volatile boolean stampsRealtime = true;
+    volatile long strangeClockNs;
+    volatile boolean opensNever;
+    volatile int accessError;
+    final CameraCharacteristics all = new CameraCharacteristics();
+    final AtomicInteger open = new AtomicInteger();
+    final AtomicInteger openings = new AtomicInteger();
+    final List<CaptureRequest> photos = Collections.synchronizedList(new ArrayList<CaptureRequest>());
+    final List<Integer> triggers = Collections.synchronizedList(new ArrayList<Integer>());
+    private volatile CameraDevice.StateCallback late;
+    private volatile FakeDevice lateDevice;
+
+    FakeHardware(boolean manual, boolean realtime) {
+        stampsRealtime = realtime;
+        all.with(CameraCharacteristics.SCALER_STREAM_CONFIGURATION_MAP, new StreamConfigurationMap())
+                .with(CameraCharacteristics.LENS_FACING, CameraCharacteristics.LENS_FACING_BACK)
+                .with(CameraCharacteristics.LENS_INFO_MINIMUM_FOCUS_DISTANCE, 10f)
+                .with(CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES, new int[] {0, 1, 4})
+                .with(CameraCharacteristics.CONTROL_AWB_AVAILABLE_MODES, new int[] {1, 2, 3, 5, 6})
+                .with(CameraCharacteristics.CONTROL_AE_LOCK_AVAILABLE, true)
+                .with(CameraCharacteristics.CONTROL_AWB_LOCK_AVAILABLE, true)
+                .with(CameraCharacteristics.SENSOR_ORIENTATION, 90)
+                .with(CameraCharacteristics.SENSOR_INFO_TIMESTAMP_SOURCE, realtime ? 1 : 0)
+                .with(CameraCharacteristics.SENSOR_INFO_EXPOSURE_TIME_RANGE, new Range<>(100_000L, 500_000_000L))
+                .with(CameraCharacteristics.SENSOR_INFO_SENSITIVITY_RANGE, new Range<>(50, 3200))
+                .with(CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES,
+                        manual ? new int[] {0, 1, 2} : new int[] {0});
+    }
+
+    /** Now, on the clock that this camera goes by. */
+    long nowNs() {
+        return (stampsRealtime ? SystemClock.elapsedRealtimeNanos() : System.nanoTime()) + strangeClockNs;
+    }
+
+    @Override
+    public String[] getCameraIdList() {
+        return new String[] {"0"};
+    }
+
+    @Override
+    public CameraCharacteristics getCameraCharacteristics(String id) {
+        return all;
+    }
+
+    @Override
+    public void openCamera(String id, final CameraDevice.StateCallback callback, final Handler handler)
+            throws CameraAccessException {
+        if (accessError != 0) {
+            throw new CameraAccessException(accessError);
+        }
+        openings.incrementAndGet();
+        final FakeDevice device = new FakeDevice(this, callback, handler);
+        if (opensNever) {
+            late = callback;
+            lateDevice = device;
+            return;
+        }
+        handler.post(new Runnable() {
+            @Override
+            public void run() {
+                open.incrementAndGet();
+                callback.onOpened(device);
+            }
+        });
+    }
+
+    /** The one that did not open in time opens now. */
+    void openAtLast() {
+        open.incrementAndGet();
+        late.onOpened(lateDevice);
+    }
+
+    /** An open camera. */
+    static final class FakeDevice extends CameraDevice {
+        private final FakeHardware hardware;
+        private final StateCallback callback;
+        private final Handler handler;
+        private boolean closed;
+
+        FakeDevice(FakeHardware hardware, StateCallback callback, Handler handler) {
+            this.hardware = hardware;
+            this.callback = callback;
+            this.handler = handler;
+        }
+
+        void take() {
+            callback.onDisconnected(this);
+        }
+
+        synchronized boolean isClosed() {
+            return closed;
+        }
+
+        @Override
+        public CaptureRequest.Builder createCaptureRequest(int template) {
+            return new CaptureRequest.Builder(template);
+        }
+
+        @Override
+        public void createCaptureSession(List<Surface> outputs, final CameraCaptureSession.StateCallback configured,
+                Handler on) {
+            on.post(new Runnable() {
+                @Override
+                public void run() {
+                    configured.onConfigured(new FakeSession(hardware, FakeDevice.this));
+                }
+            });
+        }
+
+        @Override
+        public synchronized void close() {
+            if (!closed) {
+                closed = true;
+                hardware.open.decrementAndGet();
+                handler.postDelayed(new Runnable() {
+                    @Override
+                    public void run() {
+                        callback.onClosed(FakeDevice.this);
+                    }
+                }, 5);
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package org.chexrig.agent.camera;
+
+import android.hardware.camera2.CameraCaptureSession;
+import android.hardware.camera2.CaptureFailure;
+import android.hardware.camera2.CaptureRequest;
+import android.hardware.camera2.CaptureResult;
+import android.hardware.camera2.TotalCaptureResult;
+import android.media.ImageReader;
+import android.os.Handler;
+import android.view.Surface;
+
+/** Makes frames at a hundred a second, and photos when asked. */
+final class FakeSession extends CameraCaptureSession {
+    private static final long PERIOD_MS = 10;
+    private static final int SCAN_FRAMES = 4;
+    private static final int SETTLE_FRAMES = 6;
+    private static final long JPEG_MS = 60;
+    private static final long EXPOSURE_NS = 20_000_000;
+
+    private final FakeHardware hardware;
+    private final FakeHardware.FakeDevice device;
+    private CaptureRequest repeating;
+    private CaptureCallback repeatingCallback;
+    private boolean runs;
+    private long frame;
+    private int scanning;
+    private int af;
+    private long lastStamp;
+
+    FakeSession(FakeHardware hardware, FakeHardware.FakeDevice device) {
+        this.hardware = hardware;
+        this.device = device;
+    }
+
+    @Override
+    public synchronized int setRepeatingRequest(CaptureRequest request, CaptureCallback callback, Handler handler) {
+        refuseIfClosed();
+        repeating = request;
+        repeatingCallback = callback;
+        if (!runs) {
+            runs = true;
+            next(handler);
+        }
+        return 0;
+    }
+
+    @Override
+    public int capture(final CaptureRequest request, final CaptureCallback callback, final Handler handler) {
+        refuseIfClosed();
+        if (request.template == android.hardware.camera2.CameraDevice.TEMPLATE_STILL_CAPTURE) {
+            hardware.photos.add(request);
+        }
+        handler.postDelayed(new Runnable() {
+            @Override
+            public void run() {
+                if (request.template == android.hardware.camera2.CameraDevice.TEMPLATE_STILL_CAPTURE) {
+                    photograph(request, callback, handler);
+                } else {
+                    expose(request, callback);
+                }
+            }
+        }, 2);
+        return 0;
+    }
+
+    private void refuseIfClosed() {
+        if (device.isClosed()) {
+            throw new IllegalStateException("CameraDevice was already closed");
+        }
+    }
+
+    private void next(final Handler handler) {
+        handler.postDelayed(new Runnable() {
+            @Override
+            public void run() {
+                if (!device.isClosed()) {
+                    expose(repeating, repeatingCallback);
+                    next(handler);
+                }
+            }
+        }, PERIOD_MS);
+    }
+
+    private synchronized void expose(CaptureRequest request, CaptureCallback callback) {
+        if (device.isClosed()) {
+            return;
+        }
+        focus(request.get(CaptureRequest.CONTROL_AF_TRIGGER));
+        long number = ++frame;
+        long stamp = hardware.nowNs() - 1_000_000;
+        lastStamp = stamp;
+        callback.onCaptureStarted(this, request, stamp, number);
+        callback.onCaptureCompleted(this, request, result(request, number, stamp));
+        for (Surface each : request.targets) {
+            ImageReader.of(each).put(new byte[] {0}, stamp);
+        }
+    }
+
+    private void focus(Integer trigger) {
+        if (trigger != null) {
+            hardware.triggers.add(trigger);
+            scanning = trigger == CaptureRequest.CONTROL_AF_TRIGGER_START ? SCAN_FRAMES : 0;
+            af = CaptureResult.CONTROL_AF_STATE_INACTIVE;
+        }
+        if (hardware.focus == FakeHardware.Focus.SAYS_NOTHING) {
+            af = CaptureResult.CONTROL_AF_STATE_INACTIVE;
+        } else if (hardware.focus == FakeHardware.Focus.SAYS_PASSIVE) {
+            af = CaptureResult.CONTROL_AF_STATE_PASSIVE_FOCUSED;
+        } else if (scanning > 0) {
+            boolean ends = hardware.focus != FakeHardware.Focus.SCANS_ON && --scanning == 0;
+            int end = hardware.focus == FakeHardware.Focus.LOCKS ? CaptureResult.CONTROL_AF_STATE_FOCUSED_LOCKED
+                    : CaptureResult.CONTROL_AF_STATE_NOT_FOCUSED_LOCKED;
+            af = ends ? end : CaptureResult.CONTROL_AF_STATE_ACTIVE_SCAN;
+        }
+    }
+
+    private TotalCaptureResult result(CaptureRequest request, long number, long stamp) {
+        boolean settled = hardware.settles && number > SETTLE_FRAMES;
+        int converged = settled ? CaptureResult.CONTROL_AE_STATE_CONVERGED : CaptureResult.CONTROL_AE_STATE_SEARCHING;
+        boolean aeLocked = Boolean.TRUE.equals(request.get(CaptureRequest.CONTROL_AE_LOCK));
+        boolean awbLocked = Boolean.TRUE.equals(request.get(CaptureRequest.CONTROL_AWB_LOCK));
+        Long exposure = request.get(CaptureRequest.SENSOR_EXPOSURE_TIME);
+        Integer iso = request.get(CaptureRequest.SENSOR_SENSITIVITY);
+        return new TotalCaptureResult(number)
+                .with(CaptureResult.SENSOR_TIMESTAMP, stamp)
+                .with(CaptureResult.SENSOR_EXPOSURE_TIME, exposure == null ? (Long) EXPOSURE_NS : exposure)
+                .with(CaptureResult.SENSOR_SENSITIVITY, iso == null ? (Integer) 200 : iso)
+                .with(CaptureResult.SENSOR_ROLLING_SHUTTER_SKEW, 5_000_000L)
+                .with(CaptureResult.CONTROL_AF_STATE, af)
+                .with(CaptureResult.CONTROL_AE_STATE,
+                        aeLocked ? (Integer) CaptureResult.CONTROL_AE_STATE_LOCKED : (Integer) converged)
+                .with(CaptureResult.CONTROL_AWB_STATE,
+                        awbLocked ? (Integer) CaptureResult.CONTROL_AWB_STATE_LOCKED : (Integer) converged);
+    }
+
+    private synchronized void photograph(final CaptureRequest request, CaptureCallback callback, Handler handler) {
+        FakeHardware.Fate fate = hardware.fate;
+        if (fate == FakeHardware.Fate.CAMERA_TAKEN) {
+            device.take();
+            return;
+        }
+        if (fate == FakeHardware.Fate.FAILED) {
+            callback.onCaptureFailed(this, request, new CaptureFailure());
+            return;
+        }
+        long stamp = hardware.nowNs() - 500_000;
+        if (fate == FakeHardware.Fate.FROM_BEFORE_THE_TRIGGER) {
+            stamp -= 100_000_000;
+        } else if (fate == FakeHardware.Fate.FROM_THE_LAST_FRAME) {
+            stamp = lastStamp;
+        }
+        if (fate != FakeHardware.Fate.NO_RESULT) { // some cameras send it while the sensor still reads
+            callback.onCaptureCompleted(this, request, result(request, ++frame, stamp));
+        }
+        if (fate == FakeHardware.Fate.BUFFER_LOST) {
+            callback.onCaptureBufferLost(this, request, request.targets.get(0), frame);
+        } else if (fate != FakeHardware.Fate.NO_IMAGE) {
+            final byte[] jpeg = {(byte) 0xFF, (byte) 0xD8, (byte) hardware.photos.size()};
+            final long ofImage = fate == FakeHardware.Fate.OTHER_IMAGE ? stamp - 33_000_000 : stamp;
+            handler.postDelayed(new Runnable() {
+                @Override
+                public void run() {
+                    ImageReader.of(request.targets.get(0)).put(jpeg, ofImage);
+                }
+            }, JPEG_MS);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package android.hardware.camera2;
+
+import android.hardware.camera2.params.ColorSpaceTransform;
+import android.hardware.camera2.params.StreamConfigurationMap;
+import android.util.Range;
+
+/** What a camera can do. */
+public final class CameraCharacteristics extends CameraMetadata {
+    public static final Key<StreamConfigurationMap> SCALER_STREAM_CONFIGURATION_MAP = new Key<>();
+    public static final Key<Float> LENS_INFO_MINIMUM_FOCUS_DISTANCE = new Key<>();
+    public static final Key<Integer> LENS_FACING = new Key<>();
+    public static final Key<int[]> CONTROL_AF_AVAILABLE_MODES = new Key<>();
+    public static final Key<int[]> CONTROL_AWB_AVAILABLE_MODES = new Key<>();
+    public static final Key<int[]> REQUEST_AVAILABLE_CAPABILITIES = new Key<>();
+    public static final Key<Integer> SENSOR_INFO_TIMESTAMP_SOURCE = new Key<>();
+    public static final Key<Integer> SENSOR_ORIENTATION = new Key<>();
+    public static final Key<Boolean> CONTROL_AE_LOCK_AVAILABLE = new Key<>();
+    public static final Key<Boolean> CONTROL_AWB_LOCK_AVAILABLE = new Key<>();
+    public static final Key<Range<Long>> SENSOR_INFO_EXPOSURE_TIME_RANGE = new Key<>();
+    public static final Key<Range<Integer>> SENSOR_INFO_SENSITIVITY_RANGE = new Key<>();
+    public static final Key<Integer> SENSOR_REFERENCE_ILLUMINANT1 = new Key<>();
+    public static final Key<Byte> SENSOR_REFERENCE_ILLUMINANT2 = new Key<>();
+    public static final Key<ColorSpaceTransform> SENSOR_COLOR_TRANSFORM1 = new Key<>();
+    public static final Key<ColorSpaceTransform> SENSOR_COLOR_TRANSFORM2 = new Key<>();
+    public static final Key<ColorSpaceTransform> SENSOR_FORWARD_MATRIX1 = new Key<>();
+    public static final Key<ColorSpaceTransform> SENSOR_FORWARD_MATRIX2 = new Key<>();
+
+    /** A key. */
+    public static final class Key<T> {}
+
+    public <T> T get(Key<T> key) {
+        return value(key);
+    }
+
+    public <T> CameraCharacteristics with(Key<T> key, T value) {
+        values.put(key, value);
+        return this;
+    }
+}

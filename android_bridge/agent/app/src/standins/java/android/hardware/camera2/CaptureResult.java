@@ -1,0 +1,29 @@
+package android.hardware.camera2;
+
+/** What a camera says of a frame. */
+public class CaptureResult extends CameraMetadata {
+    public static final Key<Integer> CONTROL_AF_STATE = new Key<>();
+    public static final Key<Integer> CONTROL_AE_STATE = new Key<>();
+    public static final Key<Integer> CONTROL_AWB_STATE = new Key<>();
+    public static final Key<Long> SENSOR_TIMESTAMP = new Key<>();
+    public static final Key<Long> SENSOR_EXPOSURE_TIME = new Key<>();
+    public static final Key<Integer> SENSOR_SENSITIVITY = new Key<>();
+    public static final Key<Long> SENSOR_ROLLING_SHUTTER_SKEW = new Key<>();
+
+    /** A key. */
+    public static final class Key<T> {}
+
+    private final long frame;
+
+    CaptureResult(long frame) {
+        this.frame = frame;
+    }
+
+    public <T> T get(Key<T> key) {
+        return value(key);
+    }
+
+    public long getFrameNumber() {
+        return frame;
+    }
+}

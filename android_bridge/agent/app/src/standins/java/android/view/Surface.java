@@ -1,0 +1,4 @@
+package android.view;
+
+/** Where frames go. */
+public class Surface {}
