@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 
-from android_bridge.photo_store import FolderStore, Pulled
+from android_bridge.photo_store import FolderStore, Pulled, Wanted, in_turn
+from android_bridge.problems import Problem
 from protocol import PhotoNameError
 from protocol.legacy import LegacyName
 
@@ -20,6 +21,8 @@ class LegacyFolderStore:
     indices
         The indices of each subset.
     """
+
+    is_remote = False
 
     def __init__(self, folder: Path, indices: Mapping[str, range]) -> None:
         self._folder = FolderStore(folder)
@@ -37,6 +40,10 @@ class LegacyFolderStore:
     def pull(self, subset: str, name: str, destination: Path) -> Pulled:  # noqa: ARG002 - see PhotoStore
         """Copy a photo to `destination` and make it durable there."""
         return self._folder.pull("", name, destination)
+
+    def pull_each(self, wanted: Sequence[Wanted]) -> Generator[Pulled | Problem, None, None]:
+        """Copy photos one by one."""
+        return in_turn(self, wanted)
 
 
 def _index(name: str) -> int:

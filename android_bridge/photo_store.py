@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -23,8 +23,21 @@ class Pulled:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A photo to be copied, and where to."""
+
+    subset: str
+    name: str
+    destination: Path
+
+
 class PhotoStore(Protocol):
     """The photos of one journal on one phone."""
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether copying takes long enough that what a broken-off export has copied is worth keeping."""
 
     @property
     def description(self) -> str:
@@ -50,6 +63,17 @@ class PhotoStore(Protocol):
             When `destination` is there already or cannot be written.
         """
 
+    def pull_each(self, wanted: Sequence[Wanted]) -> Generator[Pulled | Problem, None, None]:
+        """Do the same for many, in their order; a photo that cannot be had is answered with its problem.
+
+        Raises
+        ------
+        Problem
+            When the phone is gone, and no further photo can be had.
+        OSError
+            When a destination is there already or cannot be written.
+        """
+
 
 class FolderStore:
     """Photos in a folder of this computer, as the simulated phone keeps them.
@@ -59,6 +83,8 @@ class FolderStore:
     folder
         The folder of the journal: the subsets' folders are below it.
     """
+
+    is_remote = False
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -91,6 +117,19 @@ class FolderStore:
             writer.flush()
             os.fsync(writer.fileno())
         return Pulled(size, digest.hexdigest())
+
+    def pull_each(self, wanted: Sequence[Wanted]) -> Generator[Pulled | Problem, None, None]:
+        """Copy photos one by one."""
+        return in_turn(self, wanted)
+
+
+def in_turn(store: PhotoStore, wanted: Sequence[Wanted]) -> Generator[Pulled | Problem, None, None]:
+    """Pull photos one by one."""
+    for each in wanted:
+        try:
+            yield store.pull(each.subset, each.name, each.destination)
+        except Problem as problem:
+            yield problem
 
 
 def _next_chunk(reader: BinaryIO, source: Path) -> bytes:

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 from android_bridge.adb.device import AdbStream
 from android_bridge.adb.troubles import lost
+
+_BUFFER_BYTES = 1 << 18
+
+
+@runtime_checkable
+class FillingStream(AdbStream, Protocol):
+    """A stream that can do without a new buffer for each piece, which costs as much as the piece itself."""
+
+    def recv_into(self, buffer: bytearray, timeout_s: float) -> int:
+        """Do what `recv` does, into a buffer; give how much came."""
 
 
 class Incoming:
@@ -20,6 +32,9 @@ class Incoming:
     def __init__(self, stream: AdbStream, serial: str) -> None:
         self._stream, self._serial = stream, serial
         self._rest = memoryview(b"")
+        # decided once: looking a protocol up is slow
+        self._filling = stream if isinstance(stream, FillingStream) else None
+        self._buffer = bytearray(_BUFFER_BYTES if self._filling else 0)
 
     def some(self, most: int, timeout_s: float) -> memoryview:
         """Give between 1 and `most` bytes, valid until the next call.
@@ -30,11 +45,16 @@ class Incoming:
             When nothing comes in time, or the stream has ended.
         """
         if not self._rest:
-            self._rest = memoryview(self._stream.recv(timeout_s))
+            self._rest = self._next(timeout_s)
             if not self._rest:
                 raise lost(self._serial, "it closed the connection in the middle")
         piece, self._rest = self._rest[:most], self._rest[most:]
         return piece
+
+    def _next(self, timeout_s: float) -> memoryview:
+        if self._filling is not None:
+            return memoryview(self._buffer)[: self._filling.recv_into(self._buffer, timeout_s)]
+        return memoryview(self._stream.recv(timeout_s))
 
     def exactly(self, count: int, timeout_s: float) -> bytes:
         """Give `count` bytes.

@@ -214,7 +214,7 @@ class Connection:
         if command ^ 0xFFFFFFFF != magic or length > constants.MAX_ADB_DATA:
             raise BrokenWire("it sends what is no ADB packet")
         try:
-            data = bytes(self._wire.read(length, _WRITE_S)) if length else b""
+            data = self._wire.read(length, _WRITE_S) if length else b""
         except SilentWire as error:
             raise BrokenWire("it stopped in the middle of a message") from error
         with self._registry:

@@ -7,6 +7,7 @@ import os
 import re
 import socket
 import weakref
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from android_bridge.adb.device import AdbLost, FoundDevice, State
@@ -47,19 +48,26 @@ class SocketStream:
 
     def send(self, data: bytes, timeout_s: float) -> None:
         """Hand all of `data` to the server."""
-        try:
-            self._sender.settimeout(max(timeout_s, 0.001))
+        with self._told(self._sender, timeout_s):
             self._sender.sendall(data)
-        except TimeoutError as error:
-            raise silent(self._serial, timeout_s) from error
-        except OSError as error:
-            raise lost(self._serial, error.strerror or str(error)) from error
 
     def recv(self, timeout_s: float) -> bytes:
         """Give the next bytes, as they come; empty at the end."""
-        try:
-            self._receiver.settimeout(max(timeout_s, 0.001))
+        with self._told(self._receiver, timeout_s):
             return self._receiver.recv(_RECV_BYTES)
+
+    def recv_into(self, buffer: bytearray, timeout_s: float) -> int:
+        """Do the same, into a buffer; give how much came."""
+        with self._told(self._receiver, timeout_s):
+            return self._receiver.recv_into(buffer)
+
+    @contextlib.contextmanager
+    def _told(self, end: socket.socket, timeout_s: float) -> Iterator[None]:
+        timeout_s = max(timeout_s, 0.001)
+        try:
+            if end.gettimeout() != timeout_s:  # setting it is a system call each time
+                end.settimeout(timeout_s)
+            yield
         except TimeoutError as error:
             raise silent(self._serial, timeout_s) from error
         except OSError as error:

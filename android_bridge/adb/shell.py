@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 import time
 
-from android_bridge.adb.device import AdbStream, ShellResult
+from android_bridge.adb.device import AdbLost, AdbStream, ShellResult
 from android_bridge.adb.incoming import Incoming
 from android_bridge.adb.troubles import silent
 
@@ -35,7 +36,8 @@ def run(stream: AdbStream, serial: str, timeout_s: float) -> ShellResult:
             raise silent(serial, timeout_s)
         return left
 
-    stream.send(_HEADER.pack(_CLOSE_INPUT, 0), left_s())
+    with contextlib.suppress(AdbLost):  # a quick command has ended by now; what it printed is there
+        stream.send(_HEADER.pack(_CLOSE_INPUT, 0), left_s())
     output = bytearray()
     while True:
         kind, length = _HEADER.unpack(incoming.exactly(_HEADER.size, left_s()))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import select
 import socket
 from collections.abc import Iterator
 from typing import Protocol
@@ -15,6 +17,9 @@ USB_HINT = (
     "USB cannot be looked at: neither an adb server runs nor is libusb there (start the server with"
     " `adb start-server`, or install libusb: sudo apt-get install libusb-1.0-0, pip install 'chexrig[usb]')"
 )
+
+
+_BUFFER_BYTES = 1 << 18
 
 
 class SilentWire(Exception):  # noqa: N818 - a usual state, and not an error
@@ -30,7 +35,7 @@ class Wire(Protocol):
 
     transport: BaseTransport
 
-    def read(self, count: int, timeout_s: float) -> bytearray:
+    def read(self, count: int, timeout_s: float) -> bytes:
         """Give `count` bytes; `SilentWire` is raised only if none came."""
 
     def write(self, data: bytes, timeout_s: float) -> None:
@@ -44,15 +49,51 @@ class Wire(Protocol):
 
 
 class PromptTcpTransport(TcpTransport):  # type: ignore[misc]  # adb-shell has no types
-    """TCP that sends small messages at once: otherwise each answer takes 40 ms."""
+    """TCP that sends small messages at once (otherwise each answer takes 40 ms) and reads large pieces."""
 
     _connection: socket.socket | None
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(host, port)
+        self._buffer = bytearray(_BUFFER_BYTES)
+        self._ahead = memoryview(b"")
 
     def connect(self, transport_timeout_s: float | None) -> None:
         """Connect and switch off the delay."""
         super().connect(transport_timeout_s)
+        self._ahead = memoryview(b"")
         if self._connection is not None:
             self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def bulk_read(self, numbytes: int, transport_timeout_s: float | None) -> bytes:
+        """Give up to `numbytes`; what came beyond that waits for the next call."""
+        if not self._ahead:
+            connection = self._open_connection()
+            self._wait(connection, select.POLLIN, transport_timeout_s)
+            self._ahead = memoryview(self._buffer)[: connection.recv_into(self._buffer)]
+        piece, self._ahead = self._ahead[:numbytes], self._ahead[numbytes:]
+        return bytes(piece)
+
+    def bulk_write(self, data: bytes, transport_timeout_s: float | None) -> int:
+        """Send what can be sent at once, after waiting until something can."""
+        connection = self._open_connection()
+        try:
+            return connection.send(data)
+        except BlockingIOError:
+            self._wait(connection, select.POLLOUT, transport_timeout_s)
+            return connection.send(data)
+
+    def _open_connection(self) -> socket.socket:
+        if self._connection is None:
+            raise OSError(errno.ENOTCONN, "the connection is closed")
+        return self._connection
+
+    @staticmethod
+    def _wait(connection: socket.socket, event: int, timeout_s: float | None) -> None:
+        poll = select.poll()
+        poll.register(connection, event)
+        if not poll.poll(None if timeout_s is None else timeout_s * 1000):
+            raise TcpTimeoutException(f"nothing within {timeout_s} s")
 
     def shut_down(self) -> None:
         """End what other threads are waiting for."""
@@ -75,21 +116,26 @@ class TransportWire:
     def __init__(self, transport: BaseTransport) -> None:
         self.transport = transport
 
-    def read(self, count: int, timeout_s: float) -> bytearray:
+    def read(self, count: int, timeout_s: float) -> bytes:
         """Give `count` bytes; `SilentWire` is raised only if none came."""
         data = bytearray()
-        while len(data) < count:
+        while True:
             try:
                 with _told():
-                    piece = self.transport.bulk_read(count - len(data), self._STALL_S if data else timeout_s)
+                    piece: bytes = self.transport.bulk_read(
+                        count - len(data), self._STALL_S if data else timeout_s
+                    )
             except SilentWire as error:
                 if data:
                     raise BrokenWire("it stopped in the middle of a message") from error
                 raise
             if not piece:
                 raise BrokenWire("it closed the connection")
+            if len(piece) == count:
+                return piece
             data += piece
-        return data
+            if len(data) == count:
+                return bytes(data)
 
     def write(self, data: bytes, timeout_s: float) -> None:
         """Hand over all of `data`."""

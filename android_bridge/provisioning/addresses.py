@@ -35,7 +35,11 @@ class PhoneAddress:
 
 def read_addresses(device: AdbDevice) -> list[PhoneAddress]:
     """Ask a phone for its addresses in networks that this computer may be in; USB tethering comes first."""
-    listed = device.shell("ip -o -4 addr show").output
+    return parse_addresses(device.shell("ip -o -4 addr show").output)
+
+
+def parse_addresses(listed: str) -> list[PhoneAddress]:
+    """Read what `ip -o -4 addr show` prints."""
     found = [(match["host"], match["interface"]) for match in _LINE.finditer(listed)]
     return [
         PhoneAddress(host, interface, kind)

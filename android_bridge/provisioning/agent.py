@@ -19,6 +19,7 @@ from protocol.messages import StatusReport
 START_PATIENCE_S = 20.0
 ANSWER_PATIENCE_S = 5.0
 _TRY_EVERY_S = 0.25
+_PROCESS_PATIENCE_S = 4.0  # Android makes a program's process long before it answers
 _LOGS = "`chexrig phone logs` shows what the app says"
 
 
@@ -50,7 +51,8 @@ class Agent:
             When the phone cannot start it.
         """
         self._device.shell("input keyevent KEYCODE_WAKEUP")
-        done = self._device.shell(f"am start -n {ACTIVITY}", 20.0)
+        # Started over the cable, the app need not show its pairing code.
+        done = self._device.shell(f"am start -n {ACTIVITY} --ez cable true", 20.0)
         if done.exit_code == 0 and "Error" not in done.output:
             return
         if "does not exist" in done.output:
@@ -88,19 +90,16 @@ class Agent:
         Problem
             When it does not; `AdbLost` when the phone is gone.
         """
-        until_s = time.monotonic() + patience_s
+        began_s = time.monotonic()
         while True:
             try:
-                self.cable().close()
-            except AdbRefused as error:
-                last: Exception = error
-            except (AdbLost, LinkLost) as error:
+                return self.cable().close()
+            except (AdbRefused, AdbLost, LinkLost) as error:
                 last = error
-                self.process()  # where the phone itself is gone, that is said now
-            else:
-                return
-            if time.monotonic() > until_s:
-                raise self._not_ready(patience_s, last)
+            runs = self.process() is not None  # where the phone itself is gone, that is said now
+            waited_s = time.monotonic() - began_s
+            if waited_s > (patience_s if runs else _PROCESS_PATIENCE_S):
+                raise self._not_ready(runs, waited_s, last)
             time.sleep(_TRY_EVERY_S)
 
     def pair(self, code: str) -> StatusReport:
@@ -148,8 +147,7 @@ class Agent:
             advice=f"pair it again: chexrig phone start; {_LOGS}",
         )
 
-    def _not_ready(self, waited_s: float, last: Exception) -> Problem:
-        runs = self.process() is not None
+    def _not_ready(self, runs: bool, waited_s: float, last: Exception) -> Problem:
         return Problem(
             "the app was started and does not answer" if runs else "the app ended right after its start",
             where=self._device.serial,

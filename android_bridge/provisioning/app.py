@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 from dataclasses import dataclass
@@ -125,8 +126,8 @@ def install(device: AdbDevice, shipped: Shipped, installed: Installed | None) ->
     """
     if installed is not None and installed.version_code > shipped.version_code:
         raise install_problem("INSTALL_FAILED_VERSION_DOWNGRADE", device.serial, str(shipped), str(installed))
-    # Where the phone's shell may write; Android sets TMPDIR from version 13 on.
-    folder = device.shell("echo ${TMPDIR:-/data/local/tmp}").output.strip() or "/data/local/tmp"
+    # A daemon on a computer, which has no such folder, is given another.
+    folder = os.environ.get("CHEXRIG_PHONE_TMP") or "/data/local/tmp"
     remote = f"{folder}/{shipped.apk.name}"
     device.push(shipped.apk, remote)
     try:

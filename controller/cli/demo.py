@@ -13,7 +13,7 @@ from android_bridge.problems import Problem
 from controller.cli.export import tell_report
 from controller.cli.phone import Agent
 from controller.cli.run import JOURNAL, checked_manifest, run_subsets
-from controller.console import counted, err, out
+from controller.console import copied, counted, err, out
 
 _XRAYS = "x-rays"
 _PLAN = "plan.yaml"
@@ -75,7 +75,7 @@ def demo(
     with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
         from android_bridge.photo_store import FolderStore  # noqa: PLC0415
 
-        with counted("copying photos") as progress:
+        with copied("copying photos") as progress:
             report = export_plan(
                 loaded,
                 loaded.subsets,

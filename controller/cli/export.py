@@ -6,22 +6,17 @@ import re
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import unquote
 
 import typer
 
-from android_bridge.problems import Problem
+from controller.cli.photo_source import photo_source
 from controller.cli.run import JOURNAL
-from controller.console import counted, err, out
+from controller.console import copied, err, out
 
 _NAMED = 10
 
 if TYPE_CHECKING:
-    from android_bridge.photo_store import PhotoStore
     from controller.export import ExportReport
-    from controller.journal import Journal
-    from controller.plan.load import LoadedPlan
-    from controller.plan.model import Subset
 
 
 def export(
@@ -38,6 +33,13 @@ def export(
             " rig's app saves to /sdcard/CheXpeditor.",
         ),
     ] = None,
+    phone: Annotated[
+        str,
+        typer.Option(
+            metavar="adb[:SERIAL]",
+            help="Copy from this phone over ADB; default: the one on the cable that took the photos.",
+        ),
+    ] = "",
     device: Annotated[
         str, typer.Option(metavar="NAME", help="Folder name of the phone in the data set, such as nokia.")
     ] = "",
@@ -53,9 +55,14 @@ def export(
     of the x-ray that its file name says, cell by cell. Nothing is deleted on the phone. The original rig's
     app tells no size and digest: its photos are decoded instead, and marked in subsets.json.
 
+    Photos are copied from the phone itself when it is on the cable. If that breaks off, the same command goes
+    on with the photos that are still missing.
+
       chexrig export PLAN --out spring-set
 
       chexrig export PLAN --subset night-1 --device nokia --out night-1-set
+
+      chexrig export PLAN --phone adb --out spring-set
     """
     from controller.export import export_plan  # noqa: PLC0415 - `--help` is quick
     from controller.journal import Journal  # noqa: PLC0415
@@ -66,31 +73,23 @@ def export(
     if rehearsal:
         loaded = loaded.rehearsal()
     wanted = [loaded.subset(subset)] if subset else list(loaded.subsets)
-    with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
-        folder, model = _where_photos_are(loaded, wanted, journal, store)
-        with counted("copying photos") as progress:
-            report = export_plan(
-                loaded,
-                wanted,
-                frozen_manifest(loaded),
-                journal,
-                _store(folder, wanted, journal),
-                out_dir.resolve(),
-                device=device or _slug(model),
-                contact_sheet=contact_sheet,
-                progress=progress,
-            )
+    with (
+        closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal,
+        photo_source(loaded, wanted, journal, store, phone) as (photos, model),
+        copied("copying photos") as progress,
+    ):
+        report = export_plan(
+            loaded,
+            wanted,
+            frozen_manifest(loaded),
+            journal,
+            photos,
+            out_dir.resolve(),
+            device=device or _slug(model),
+            contact_sheet=contact_sheet,
+            progress=progress,
+        )
     tell_report(report)
-
-
-def _store(folder: Path, wanted: list[Subset], journal: Journal) -> PhotoStore:
-    from android_bridge.legacy_store import LegacyFolderStore  # noqa: PLC0415
-    from android_bridge.photo_store import FolderStore  # noqa: PLC0415
-    from protocol.legacy import MARK  # noqa: PLC0415
-
-    if any(journal.guarantees(each.id) == MARK for each in wanted):
-        return LegacyFolderStore(folder, {each.id: range(each.first, each.last + 1) for each in wanted})
-    return FolderStore(folder)
 
 
 def tell_report(report: ExportReport) -> None:
@@ -115,47 +114,6 @@ def tell_report(report: ExportReport) -> None:
 
 def _tell(words: str) -> None:
     err.print(words, markup=False)
-
-
-def _where_photos_are(
-    loaded: LoadedPlan, wanted: list[Subset], journal: Journal, given: Path | None
-) -> tuple[Path, str]:
-    """Give the folder of the journal's photos, and the model of the phone that took them."""
-    places = sorted({place for each in wanted if (place := journal.storage(each.id)) is not None})
-    if not places:
-        raise Problem(
-            "nothing of this has been captured yet",
-            where=str(loaded.path),
-            advice="run the plan first: chexrig run PLAN",
-        )
-    if len(places if given is None else {model for _, model in places}) > 1:
-        raise Problem(
-            "these subsets were captured with different phones",
-            where=str(loaded.path),
-            got=", ".join(f"{model}, folder {unquote(folder)}" for folder, model in places),
-            advice="export them one by one with --subset",
-        )
-    saved_to, model = places[0]
-    folder = Path(unquote(saved_to))  # the phone sends it in ASCII
-    if given is not None:
-        return _given(given.absolute(), folder.name), model
-    if not folder.is_dir():
-        raise Problem(
-            "the photos are on the phone",
-            where=str(loaded.path),
-            got=f"{model}, folder {folder}",
-            advice="copy that folder to this computer, and give the copy with --store",
-        )
-    return folder, model
-
-
-def _given(store: Path, journal: str) -> Path:
-    """Take the folder with the subsets, or the one above it: a phone may serve several plans."""
-    if not store.is_dir():
-        raise Problem(
-            "there is no such folder", where=f"--store {store}", expected="the folder with the photos"
-        )
-    return store / journal if (store / journal).is_dir() else store
 
 
 def _slug(model: str) -> str:

@@ -1,6 +1,6 @@
 """What the operator reads in the terminal."""
 
 from controller.console.messages import err, out, show_problem
-from controller.console.progress import CaptureProgress, counted
+from controller.console.progress import CaptureProgress, copied, counted
 
-__all__ = ["CaptureProgress", "counted", "err", "out", "show_problem"]
+__all__ = ["CaptureProgress", "copied", "counted", "err", "out", "show_problem"]

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rich.progress import (
     BarColumn,
@@ -16,9 +17,13 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
+    TransferSpeedColumn,
 )
 
 from controller.console.messages import err
+
+if TYPE_CHECKING:
+    from controller.export import Copied
 
 _LOG_EVERY_S = 10.0
 _RECENT = 32
@@ -40,6 +45,34 @@ def counted(words: str) -> Iterator[Callable[[int, int], None]]:
     ) as progress:
         task = progress.add_task(words, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
+def copied(words: str) -> Iterator[Callable[[Copied], None]]:
+    """Show a bar with MB/s and the time left, for photos that are copied."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[photos]}"),
+        TaskProgressColumn(),
+        TransferSpeedColumn(),
+        TextColumn("time left"),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    ) as progress:
+        task = progress.add_task(words, total=None, photos="")
+
+        def show(now: Copied) -> None:
+            photos = f"{now.photos}/{now.total_photos}"
+            # a phone that tells no sizes: as if they were all alike
+            total = now.total_bytes or (
+                now.size_bytes * now.total_photos // now.photos if now.photos else None
+            )
+            progress.update(task, completed=now.size_bytes, total=total, photos=photos)
+
+        yield show
 
 
 class CaptureProgress:

@@ -17,7 +17,7 @@ from controller.dataset.contact_sheet import Pair, write_contact_sheet
 from controller.export.expected import ExpectedPhoto, expected_photos
 from controller.export.growing import check_free, growing_folder, writing
 from controller.export.labels import labelled
-from controller.export.pulling import all_of, pull
+from controller.export.pulling import Copied, Copying
 from controller.journal import ALL_GUARANTEED, Journal
 from controller.manifest import Manifest, find_image
 from controller.plan.load import LoadedPlan
@@ -73,19 +73,19 @@ def export_plan(
     *,
     device: str,
     contact_sheet: bool = True,
-    progress: Callable[[int, int], None],
+    progress: Callable[[Copied], None],
 ) -> ExportReport:
     """Make a data set in CheXphoto's layout out of complete subsets.
 
     It is made beside `out` and moved there in one step at the end: whatever happens, `out` is either whole or
-    not there.
+    not there. What a broken-off export has copied over a cable waits beside it for the next one.
 
     Parameters
     ----------
     device
         Name of the folder below ``natural/``, such as ``nokia``.
     progress
-        Called with (photos done, photos in all).
+        Is told how far the copying is.
 
     Raises
     ------
@@ -108,23 +108,13 @@ def export_plan(
     rows = labelled(keys, [f"{out.name}/{place}" for place in places], loaded.csv, manifest.csv_sha256)
     superseded, unknown = _others(store, subsets, journal)
     size = sum(each.record.size_bytes or 0 for each in photos)
-    copied_bytes = 0
-    with writing(out, size), growing_folder(out) as folder:
-        bad: list[Problem] = []
-        for done, (photo, place) in enumerate(zip(photos, places, strict=True)):
-            progress(done, len(photos))
-            try:
-                copied_bytes += pull(store, photo, folder / place)
-            except Problem as problem:
-                bad.append(problem)
-        if bad:
-            raise all_of(bad)
+    with writing(out, size), growing_folder(out, keep=store.is_remote) as folder:
+        copied_bytes = Copying(store, list(zip(photos, places, strict=True)), folder, progress).copy()
         _write_subsets(loaded, subsets, manifest, journal, folder / SUBSETS)
         tables = [
             _write_table(part[list(COLUMNS)], folder / f"{split}.csv")
             for split, part in rows.groupby("split", sort=True)
         ]
-        progress(len(photos), len(photos))
     sheet, warnings = _draw(loaded, photos, places, out) if contact_sheet else (None, ())
     return ExportReport(
         out,

@@ -63,22 +63,33 @@ def writing(out: Path, size_bytes: int = 0) -> Iterator[None]:
         ) from error
 
 
+def kept_folder(out: Path) -> Path:
+    """Give the folder where what a broken-off export has copied waits for the next one."""
+    return out.with_name(f".{out.name}.chexrig-partial")
+
+
 @contextlib.contextmanager
-def growing_folder(out: Path) -> Iterator[Path]:
-    """Give a new folder beside `out`, and move it there at the end; on any error nothing is left.
+def growing_folder(out: Path, *, keep: bool = False) -> Iterator[Path]:
+    """Give a folder beside `out`, and move it there at the end.
 
     It is locked as long as it grows, so that what a killed export left can be told from an export under way.
+
+    Parameters
+    ----------
+    keep
+        Leave it on an error, and give it again the next time, with all that is in it. Otherwise it is new,
+        and on an error nothing is left.
 
     Raises
     ------
     Problem
-        When `out` has been filled in the meantime.
+        When `out` has been filled in the meantime, or another export to it is under way in a kept folder.
     OSError
         When it cannot be made or moved.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     _clear_away(out)
-    folder, lock = _make_locked(out)
+    folder, lock = _take_kept(out) if keep else _make_locked(out)
     try:
         yield folder
         try:
@@ -88,11 +99,28 @@ def growing_folder(out: Path) -> Iterator[Path]:
                 raise _not_empty(out) from error
             raise
         sync_folder(out.parent)
+        if not keep:
+            _remove_unlocked(kept_folder(out))  # of use to nobody any more
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
         raise
     finally:
         os.close(lock)
+
+
+def _take_kept(out: Path) -> tuple[Path, int]:
+    folder = kept_folder(out)
+    folder.mkdir(exist_ok=True)
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    if _lock(lock) is False:
+        os.close(lock)
+        raise Problem(
+            "another export to this folder is under way",
+            where=str(out),
+            advice="let it finish, or choose another --out",
+        )
+    return folder, lock
 
 
 def _not_empty(out: Path) -> Problem:
@@ -123,13 +151,17 @@ def _clear_away(out: Path) -> None:
     for each in out.parent.iterdir():
         if not pattern.fullmatch(each.name):
             continue
-        with contextlib.suppress(OSError):
-            lock = os.open(each, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-            try:
-                if _lock(lock):
-                    shutil.rmtree(each, ignore_errors=True)
-            finally:
-                os.close(lock)
+        _remove_unlocked(each)
+
+
+def _remove_unlocked(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            if _lock(lock):
+                shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            os.close(lock)
 
 
 def _lock(descriptor: int) -> bool | None:

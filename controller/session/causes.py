@@ -63,6 +63,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "aborted_by_phone": ("the phone ended the session", f"look at the phone, {_AGAIN}"),
 }
+#: The same for a phone that is at hand over ADB: its address and pairing code cannot be wrong.
+_OVER_ADB = {
+    "no_agent": ("the phone's app does not run any more", _AGAIN.removeprefix("then ")),
+    "no_answer": (
+        "the phone does not answer any more",
+        f"look at the phone, and at its cable or network (`chexrig phone status`), {_AGAIN}",
+    ),
+}
 #: Found before the first trigger, these say that the set-up is wrong, not that a capture went wrong.
 _SET_UP = {"no_agent", "no_answer", "version", "busy", "storage_full", "storage", "link_lost"}
 
@@ -79,7 +87,8 @@ def explain(cause: AbortCause, *, where: str, opened: bool) -> Problem:
     """
     if isinstance(cause, LegacyCause):
         return explain_legacy(cause, where=where)
-    what, advice = _WORDS.get(cause.code, ("the session was aborted", _AGAIN.removeprefix("then ")))
+    words = {**_WORDS, **_OVER_ADB} if where.startswith("adb") else _WORDS
+    what, advice = words.get(cause.code, ("the session was aborted", _AGAIN.removeprefix("then ")))
     if cause.index_expected is not None:
         expected = f"the phone expects index {cause.index_expected}"
         got = f"the controller sent index {cause.index_sent}"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
+import time
 
 import pytest
 from rich.console import Console
 
-from controller.console import CaptureProgress, counted, progress
+from controller.console import CaptureProgress, copied, counted, progress
+from controller.export import Copied
 
 
 @pytest.fixture
@@ -79,3 +82,25 @@ def test_counted_work_says_nothing_in_a_log(log: io.StringIO) -> None:
         for done in range(5):
             told(done, 5)
     assert log.getvalue() == ""
+
+
+def test_copying_shows_photos_speed_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.StringIO()
+    monkeypatch.setattr(progress, "err", Console(file=written, force_terminal=True, width=120))
+    with copied("copying photos") as told:
+        for done in range(1, 4):
+            told(Copied(done, 4, done * 5_000_000, 20_000_000))
+            time.sleep(0.15)
+    assert "3/4" in written.getvalue()
+    assert "75%" in written.getvalue()
+    assert "MB/s" in written.getvalue()
+    assert re.search(r"time left 0:00:0\d", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written.getvalue()))
+
+
+def test_copying_from_a_phone_that_tells_no_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.StringIO()
+    monkeypatch.setattr(progress, "err", Console(file=written, force_terminal=True, width=120))
+    with copied("copying photos") as told:
+        told(Copied(0, 4, 0, None))
+        told(Copied(1, 4, 5_000_000, None))
+    assert "25%" in written.getvalue()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from android_bridge.photo_store import FolderStore
+from android_bridge.photo_store import FolderStore, PhotoStore
 from controller.chexpert import COLUMNS
-from controller.export import ExportReport, export_plan
+from controller.export import Copied, ExportReport, export_plan
 from controller.journal import Intent, Journal, Outcome, SessionRecord
 from controller.manifest import AllRows, Manifest, build_manifest
 from controller.plan import LoadedPlan, load_plan
@@ -116,17 +116,24 @@ class Exportable:
         for subset, index in (("late", 3), ("early", 1), ("early", 2)):
             self.photograph(subset, index)
 
-    def export(self, *subsets: str, device: str = "nokia", contact_sheet: bool = False) -> ExportReport:
+    def export(
+        self,
+        *subsets: str,
+        device: str = "nokia",
+        contact_sheet: bool = False,
+        store: PhotoStore | None = None,
+        progress: Callable[[Copied], None] = lambda _: None,
+    ) -> ExportReport:
         return export_plan(
             self.loaded,
             [self.loaded.subset(each) for each in subsets] or list(self.loaded.subsets),
             self.manifest,
             self.journal,
-            FolderStore(self.phone),
+            store or FolderStore(self.phone),
             self.out,
             device=device,
             contact_sheet=contact_sheet,
-            progress=lambda _done, _total: None,
+            progress=progress,
         )
 
     def left_over(self) -> list[str]:

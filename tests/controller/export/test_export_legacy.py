@@ -64,7 +64,7 @@ def export(begun: Exportable) -> ExportReport:
         begun.out,
         device="old",
         contact_sheet=False,
-        progress=lambda _done, _total: None,
+        progress=lambda _now: None,
     )
 
 

@@ -14,7 +14,7 @@ from android_bridge.photo_store import FolderStore
 from android_bridge.problems import Problem
 from controller.export.export import _write_table
 from controller.export.growing import growing_folder
-from controller.export.pulling import pull
+from controller.export.pulling import Copying
 from tests.controller.export.exportable import Exportable
 
 
@@ -106,13 +106,14 @@ def test_an_export_that_fails_beside_another_leaves_it_alone(
             (folder / "half.jpg").write_bytes(b"half")
             raise ZeroDivisionError
 
-    def pull_and_fail(*arguments: Any) -> int:
-        size = pull(*arguments)
+    take = Copying._take
+
+    def take_and_fail(*arguments: Any) -> None:
+        take(*arguments)
         with pytest.raises(ZeroDivisionError):
             fail()
-        return size
 
-    monkeypatch.setattr("controller.export.export.pull", pull_and_fail)
+    monkeypatch.setattr(Copying, "_take", take_and_fail)
     assert captured.export().photos == 3
     assert captured.left_over() == ["set"]
     assert len(list(captured.out.rglob("*.jpg"))) == 3

@@ -70,3 +70,11 @@ def test_exit_code_2_is_for_the_set_up_only(code: str, opened: bool) -> None:
 def test_an_index_out_of_order_names_both_numbers() -> None:
     told = explain(AbortCause("out_of_order", "no", 7, 5), where="udp:h:1", opened=True)
     assert (told.expected, told.got) == ("the phone expects index 5", "the controller sent index 7")
+
+
+@pytest.mark.parametrize("code", ["no_answer", "no_agent"])
+def test_a_phone_at_hand_over_adb_is_not_sought_at_another_address(code: str) -> None:
+    told = explain(AbortCause(code, ""), where="adb:R58M12ABCDE", opened=True)
+    assert "address" not in told.advice + told.what
+    assert "pairing code" not in told.advice + told.what
+    assert told.what != explain(AbortCause(code, ""), where="udp:h:1", opened=True).what

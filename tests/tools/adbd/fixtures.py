@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -38,14 +37,14 @@ def own_network() -> Iterator[None]:
 
 
 @pytest.fixture
-def adbd(own_network: None, tmp_path: Path) -> Iterator[rig.Adbd]:  # noqa: ARG001 - it has to be there first
+def adbd(own_network: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[rig.Adbd]:  # noqa: ARG001 - it has to be there first
     """Start a phone's daemon."""
-    with rig.Adbd(tmp_path) as running:
+    with rig.Adbd(tmp_path_factory.mktemp("adbd")) as running:
         yield running
 
 
 @pytest.fixture
-def adb_server(own_network: None, tmp_path: Path) -> Iterator[rig.AdbServer]:  # noqa: ARG001
+def adb_server(own_network: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[rig.AdbServer]:  # noqa: ARG001
     """Start adb's server; it knows no phone yet."""
-    with rig.AdbServer(tmp_path) as running:
+    with rig.AdbServer(tmp_path_factory.mktemp("adb-server")) as running:
         yield running

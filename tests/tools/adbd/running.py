@@ -139,7 +139,7 @@ class AdbServer(_Daemon):
         command = [*self._programs.command("adb"), "-L", f"tcp:{SERVER_PORT}", "server", "nodaemon"]
         super().__init__(command, SERVER_PORT, self.environment, folder / "adb-server.log")
 
-    def adb(self, *arguments: str, timeout_s: float = 60.0) -> str:
+    def adb(self, *arguments: str, timeout_s: float = 60.0, check: bool = True) -> str:
         """Run the adb program against it and give what it printed."""
         done = subprocess.run(
             [*self._programs.command("adb"), *arguments],
@@ -148,7 +148,7 @@ class AdbServer(_Daemon):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            check=True,
+            check=check,
             timeout=timeout_s,
         )
         return done.stdout

@@ -1,0 +1,209 @@
+"""Many files from the phone, one after the other without a pause between them.
+
+One thread asks for the next files before the first has come, digests what arrives and writes it; others make
+the files last. The phone may go away for a moment: then it is looked for again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from android_bridge.adb.device import AdbLost, AdbRefused
+from android_bridge.adb.sync import SyncSession
+from android_bridge.problems import Problem
+
+_AHEAD = 4  # files asked for before they are read
+_SYNCERS = 1  # more of them are slower: the disk's journal takes one after the other
+_UNSYNCED = 16
+_LOOK_EVERY_S = 1.0
+_END_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What came of a file: counted and digested on the way, and lasting on this computer's disk."""
+
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a phone that has gone away is waited for.
+
+    Parameters
+    ----------
+    away_s
+        After each break.
+    breaks
+        As many may follow each other without a file coming through.
+    """
+
+    away_s: float = 30.0
+    breaks: int = 3
+
+
+class Puller:
+    """Pulls files in the background, in their order.
+
+    Parameters
+    ----------
+    open_session
+        Connects to the phone; called again, after `drop`, when the connection broke.
+    drop
+        Lets go of the phone; what waits for it ends.
+    files
+        Path on the phone, and where it goes: nothing may be there yet.
+    patience
+        With a phone that has gone away.
+    say
+        Is given a sentence when it has.
+    """
+
+    def __init__(
+        self,
+        open_session: Callable[[], SyncSession],
+        drop: Callable[[], None],
+        files: Sequence[tuple[str, Path]],
+        patience: Patience,
+        say: Callable[[str], None],
+    ) -> None:
+        self._open_session, self._drop, self._files = open_session, drop, files
+        self._patience, self._say = patience, say
+        self._answers: list[Future[Arrived]] = [Future() for _ in files]
+        self._written: queue.Queue[tuple[BinaryIO, Future[Arrived], Arrived] | None] = queue.Queue(_UNSYNCED)
+        self._done = 0
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._pull, name="adb-pull", daemon=True)
+
+    def answers(self) -> Generator[Arrived | Problem, None, None]:
+        """Give for each file, in order, what arrived or why the phone refuses it.
+
+        Raises
+        ------
+        AdbLost
+            When the phone is gone for good.
+        OSError
+            When a file cannot be written here.
+        """
+        for _ in range(_SYNCERS):
+            threading.Thread(target=self._make_last, name="adb-fsync", daemon=True).start()
+        self._thread.start()
+        try:
+            for answer in self._answers:
+                try:
+                    yield answer.result()
+                except AdbRefused as refusal:
+                    yield refusal
+        finally:
+            self._stop()
+
+    def _stop(self) -> None:
+        self._stopped.set()
+        if self._thread.is_alive():
+            self._drop()
+            self._thread.join(_END_S)
+
+    def _pull(self) -> None:
+        try:
+            breaks = 0
+            while self._done < len(self._files):
+                before = self._done
+                try:
+                    self._copy_from(self._look_for_phone() if breaks else self._open_session())
+                except AdbRefused as refusal:  # the phone has ended the session
+                    self._answers[self._done].set_exception(refusal)
+                    self._done += 1
+                    breaks = 0
+                except AdbLost:
+                    breaks = 1 if self._done > before else breaks + 1
+                    if breaks > self._patience.breaks or self._stopped.is_set():
+                        raise
+        except BaseException as error:  # noqa: BLE001 - raised where the answer is asked for
+            for answer in self._answers[self._done :]:
+                answer.set_exception(error)
+        finally:
+            for _ in range(_SYNCERS):
+                self._written.put(None)
+
+    def _copy_from(self, session: SyncSession) -> None:
+        """Copy until the end or an error."""
+        try:
+            asked = self._done
+            while self._done < len(self._files):
+                asked = self._ask_ahead(session, asked)
+                self._copy(session, self._done)
+                self._done += 1
+        finally:
+            session.close()
+
+    def _ask_ahead(self, session: SyncSession, asked: int) -> int:
+        """Ask for the next files; give up to which have been asked for."""
+        for path, _ in self._files[asked : self._done + _AHEAD]:
+            try:
+                session.ask_for(path)
+            except AdbLost:
+                if asked == self._done:
+                    raise
+                break  # why it ended is told in the answers that are still to be read
+            asked += 1
+        return asked
+
+    def _copy(self, session: SyncSession, number: int) -> None:
+        destination = self._files[number][1]
+        digest, size = hashlib.sha256(), 0
+        file = destination.open("xb", buffering=0)
+        try:
+            for piece in session.content():
+                digest.update(piece)
+                size += len(piece)
+                _write_all(file, piece)
+        except BaseException:
+            file.close()
+            with contextlib.suppress(OSError):
+                destination.unlink()
+            raise
+        self._written.put((file, self._answers[number], Arrived(size, digest.hexdigest())))
+
+    def _make_last(self) -> None:
+        while (item := self._written.get()) is not None:
+            file, answer, arrived = item
+            try:
+                with file:
+                    os.fsync(file.fileno())
+            except OSError as error:
+                answer.set_exception(error)
+            else:
+                answer.set_result(arrived)
+
+    def _look_for_phone(self) -> SyncSession:
+        """Connect again, as soon as the phone is back."""
+        self._drop()
+        self._say(f"the phone is gone; waiting {self._patience.away_s:.0f} s for it to come back")
+        deadline = time.monotonic() + self._patience.away_s
+        while True:
+            try:
+                return self._open_session()
+            except Problem as problem:
+                if time.monotonic() + _LOOK_EVERY_S > deadline or self._stopped.wait(_LOOK_EVERY_S):
+                    raise AdbLost(
+                        "the connection to the phone is lost",
+                        where=problem.where,
+                        got=problem.got or problem.what,
+                        advice="plug it in and unlock it, then run the same command again",
+                    ) from problem
+
+
+def _write_all(file: BinaryIO, piece: memoryview) -> None:
+    while piece:
+        piece = piece[file.write(piece) :]

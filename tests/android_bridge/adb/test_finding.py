@@ -1,0 +1,212 @@
+"""Which phone is meant, and why one cannot be used."""
+
+from __future__ import annotations
+
+import socket
+import stat
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from adbd import Adbd
+from asking_phone import AskingPhone
+
+from android_bridge.adb import FoundDevice, connect, find_devices
+from android_bridge.problems import Problem
+
+if TYPE_CHECKING:
+    from adbd import AdbServer
+
+GETPROP = """\
+#!/bin/sh
+case $1 in
+ro.product.model) echo Pixel 8 ;;
+ro.build.version.release) echo 14 ;;
+esac
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def scripted(own_network: None, tmp_path: Path) -> Iterator[Adbd]:  # noqa: ARG001 - it has to be there first
+    """A second phone, which knows its model."""
+    (tmp_path / "bin").mkdir()
+    getprop = tmp_path / "bin" / "getprop"
+    getprop.write_text(GETPROP)
+    getprop.chmod(0o755)
+    with Adbd(tmp_path, 6112, [tmp_path / "bin"]) as running:
+        yield running
+
+
+def test_what_the_server_knows(adbd: Adbd, scripted: Adbd, adb_server: AdbServer) -> None:
+    assert find_devices() == []
+    adb_server.connect(adbd.serial)
+    adb_server.connect(scripted.serial)
+    plain = FoundDevice(adbd.serial, "device", "server", None, None)
+    pixel = FoundDevice(scripted.serial, "device", "server", "Pixel 8", "14")
+    assert sorted(find_devices([adbd.serial]), key=lambda each: each.serial) == [plain, pixel]
+    with pytest.raises(Problem, match="several phones are there") as caught:
+        connect()
+    assert f"{scripted.serial} (device)" in caught.value.got
+    assert adbd.serial in caught.value.got
+    assert "--phone adb:127.0.0.1:611" in caught.value.advice
+    assert connect(scripted.serial).serial == scripted.serial
+    with pytest.raises(Problem, match="this phone is not there") as caught:
+        connect("R58M123")
+    assert scripted.serial in caught.value.got
+    assert caught.value.where == "adb:R58M123"
+    adb_server.adb("disconnect", adbd.serial)
+    assert connect().serial == scripted.serial, "the only one needs no name"
+
+
+def test_without_a_server(adbd: Adbd, scripted: Adbd) -> None:
+    nobody = "127.0.0.1:6113"
+    assert find_devices([adbd.serial, scripted.serial, nobody]) == [
+        FoundDevice(adbd.serial, "device", "tcp", None, None),
+        FoundDevice(scripted.serial, "device", "tcp", "Pixel 8", "14"),
+        FoundDevice(nobody, "offline", "tcp", None, None),
+    ]
+    with pytest.raises(Problem, match="the connection to the phone is lost") as caught:
+        connect(nobody)
+    assert caught.value.got == "Connection refused"
+
+
+def test_a_phone_that_the_server_does_not_know_is_reached_by_its_address(
+    adbd: Adbd, adb_server: AdbServer
+) -> None:
+    assert adb_server.adb("devices").split() == ["List", "of", "devices", "attached"]
+    device = connect(adbd.serial)
+    assert (device.via, device.shell("echo hi").output) == ("tcp", "hi\n")
+    device.close()
+
+
+@pytest.mark.usefixtures("own_network")
+@pytest.mark.parametrize("serial", [None, "R58M123"])
+def test_none_at_all(serial: str | None) -> None:
+    with pytest.raises(Problem, match="no phone is found over ADB") as caught:
+        connect(serial)
+    assert "USB" in caught.value.got
+    assert "USB debugging" in caught.value.advice
+
+
+@pytest.mark.usefixtures("own_network")
+@pytest.mark.parametrize("address", ["127.0.0.1:0", "127.0.0.1:65536"])
+def test_an_address_that_is_none(address: str) -> None:
+    with pytest.raises(Problem, match="this is no address of a phone"):
+        connect(address)
+
+
+@pytest.mark.usefixtures("own_network")
+def test_a_first_time_is_confirmed_on_the_phone(home: Path) -> None:
+    said: list[str] = []
+    with AskingPhone(agrees_after_s=0.3) as phone:
+        serial = f"127.0.0.1:{phone.port}"
+        connect(serial, say=said.append).close()
+        assert len(said) == 1
+        assert said[0].startswith("confirm on the phone")
+        connect(serial, say=said.append).close()
+        assert (len(said), phone.asked, phone.recognised) == (1, 1, 1), "the phone remembers this computer"
+    key = home / ".android" / "adbkey"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert sorted(each.name for each in key.parent.iterdir()) == ["adbkey", "adbkey.pub"]
+
+
+@pytest.mark.usefixtures("own_network", "home")
+def test_nobody_confirms() -> None:
+    with AskingPhone(agrees_after_s=None) as phone:
+        serial = f"127.0.0.1:{phone.port}"
+        began_s = time.monotonic()
+        with pytest.raises(Problem, match="does not trust this computer yet") as caught:
+            connect(serial, authorisation_s=0.3)
+        assert time.monotonic() - began_s < 4
+        assert "Allow USB debugging?" in caught.value.advice
+        assert [each.state for each in find_devices([serial])] == ["unauthorized"]
+
+
+@pytest.mark.usefixtures("own_network")
+def test_a_key_that_is_none(home: Path) -> None:
+    (home / ".android").mkdir()
+    (home / ".android" / "adbkey").write_text("not a key")
+    with (
+        AskingPhone(agrees_after_s=0) as phone,
+        pytest.raises(Problem, match="ADB key cannot be used") as caught,
+    ):
+        connect(f"127.0.0.1:{phone.port}")
+    assert caught.value.where == str(home / ".android" / "adbkey")
+
+
+def test_the_server_waits_for_the_owner(adb_server: AdbServer) -> None:
+    said: list[str] = []
+    with AskingPhone(agrees_after_s=1) as phone:
+        serial = f"127.0.0.1:{phone.port}"
+        adb_server.adb("connect", serial, check=False)
+        assert [each.state for each in find_devices()] == ["unauthorized"]
+        assert connect(serial, say=said.append).serial == serial
+    assert len(said) == 1
+
+
+@pytest.fixture
+def replies(own_network: None) -> Iterator[list[bytes]]:  # noqa: ARG001
+    """What something at the adb server's port answers, whatever it is asked."""
+    answers: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 5037)) as listening:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connected = listening.accept()[0]
+                except OSError:
+                    return
+                with connected:
+                    connected.recv(1000)
+                    connected.sendall(answers[0])
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield answers
+        listening.shutdown(socket.SHUT_RDWR)
+        thread.join(5)
+
+
+def listing(state: str) -> bytes:
+    line = f"R58M123                {state}\n".encode()
+    return b"OKAY%04x" % len(line) + line
+
+
+@pytest.mark.parametrize(
+    ("state", "what", "advice"),
+    [
+        (
+            "no permissions (missing udev rules? user is in the plugdev group); see [http://x]",
+            "may not",
+            "udev",
+        ),
+        ("no permissions; see [http://x] usb:1-2 transport_id:1", "may not", "plugdev"),
+        ("offline usb:1-2 transport_id:1", "does not answer", "unplug"),
+        ("recovery usb:1-2 product:p model:m device:d", "does not answer", "restart"),
+    ],
+)
+def test_states_of_phones_on_usb(replies: list[bytes], state: str, what: str, advice: str) -> None:
+    replies.append(listing(state))
+    with pytest.raises(Problem, match=what) as caught:
+        connect(authorisation_s=0)
+    assert caught.value.where == "adb:R58M123"
+    assert advice in caught.value.advice
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"HTTP/1.1 400 Bad Request\r\n", b"OKAYzzzz", b"OKAY00ff", b"FAIL0003no!", b"OK"]
+)
+def test_what_is_no_adb_server(replies: list[bytes], answer: bytes) -> None:
+    replies.append(answer)
+    with pytest.raises(Problem, match="the adb server does not") as caught:
+        connect()
+    assert caught.value.where == "127.0.0.1:5037"
