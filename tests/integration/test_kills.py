@@ -20,7 +20,10 @@ SEED = int(os.environ.get("CHEXRIG_KILL_SEED", "20"))  # another one kills at ot
 SHUTTER_MS = 60
 COUNT = 64
 STALLED_S = 60.0
-SOAK = (pytest.mark.soak, pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: CHEXRIG_SOAK=1"))
+SOAK = (
+    pytest.mark.soak,
+    pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: CHEXRIG_SOAK=1"),
+)
 
 
 class Ordeal:

@@ -21,7 +21,10 @@ pytestmark = [pytest.mark.xrays, pytest.mark.x11]
 COUNT = 64
 SHUTTER_MS = 10
 SEED = 1
-SOAK = (pytest.mark.soak, pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: CHEXRIG_SOAK=1"))
+SOAK = (
+    pytest.mark.soak,
+    pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: CHEXRIG_SOAK=1"),
+)
 #: Jitter alone seldom reorders: what the phone sends for one photo is further apart than 20 ms.
 REORDERING = replace(BAD_WIFI, late=0.10, late_s=0.25)
 
