@@ -42,6 +42,12 @@ def rigs() -> Any:
 
 
 @pytest.fixture(scope="session")
+def raw_clients() -> Any:
+    """The module raw_client.py."""
+    return _load("raw_client")
+
+
+@pytest.fixture(scope="session")
 def records() -> Any:
     """The module records.py."""
     return _load("records")

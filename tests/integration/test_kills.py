@@ -25,6 +25,10 @@ SEED = int(os.environ.get("CHEXRIG_KILL_SEED", "20"))  # another one kills at ot
 SHUTTER_MS = 60
 COUNT = 64
 STALLED_S = 60.0
+SOAK = (
+    pytest.mark.soak,
+    pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: CHEXRIG_SOAK=1"),
+)
 
 
 class Ordeal:
@@ -202,6 +206,7 @@ def test_controller_and_phone_killed_twenty_times_each(
         assert exported == undisturbed_rows
 
 
+@pytest.mark.parametrize("agent", ["python", pytest.param("java", marks=SOAK)], indirect=True)
 def test_the_phone_of_a_run_is_killed(
     make_rig: Callable[..., Rig],
     undisturbed: Rig,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Callable
@@ -20,6 +21,10 @@ pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("unmea
 COUNT = 64
 SHUTTER_MS = 10
 SEED = 1
+SOAK = (
+    pytest.mark.soak,
+    pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: CHEXRIG_SOAK=1"),
+)
 #: Jitter alone seldom reorders: what the phone sends for one photo is further apart than 20 ms.
 REORDERING = replace(BAD_WIFI, late=0.10, late_s=0.25)
 
@@ -115,6 +120,7 @@ class Kills:
         return f"{self.killed}\n{self.controller.out}\n{self.controller.err}"
 
 
+@pytest.mark.parametrize("agent", ["python", pytest.param("java", marks=SOAK)], indirect=True)
 def test_controller_and_phone_killed_on_a_bad_network(
     make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any, sight: Any, agent: str
 ) -> None:

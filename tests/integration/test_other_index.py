@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 import signal
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from android_bridge.pairing import key_from_code
 from protocol.messages import (
     Abort,
     Aborted,
-    Capture,
     Close,
-    Message,
-    Open,
-    Opened,
     Refused,
     Saved,
-    StatusReport,
-    StatusRequest,
 )
-from protocol.photo_name import PhotoName
-from protocol.wire import decode, encode
 
 if TYPE_CHECKING:
+    from raw_client import RawClient
     from rig import Rig
 
 pytestmark = [pytest.mark.xrays, pytest.mark.usefixtures("unmeasured")]
@@ -118,49 +108,15 @@ def test_a_phone_that_is_ahead(stopped: Rig, records: Any, tmp_path: Path) -> No
     assert sorted({index for index, superseded in phone if not superseded}) == list(range(1, LAST + 1))
 
 
-class RawClient:
-    """A controller of datagrams written by hand."""
-
-    def __init__(self, port: int, code: str) -> None:
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.connect(("127.0.0.1", port))
-        self._socket.settimeout(10)
-        self._key = key_from_code(code)
-        self.session = secrets.token_hex(16)
-
-    def ask(self, message: Message, *wanted: type[Message]) -> Any:
-        """Send, and give the first answer of these types."""
-        self._socket.send(encode(message, self._key))
-        while True:
-            answer = decode(self._socket.recv(2000), self._key, "phone")
-            if isinstance(answer, wanted):
-                return answer
-
-    def capture(self, index: int, *wanted: type[Message]) -> Any:
-        name = str(PhotoName(index, 1, "s1", "train", f"patient{index:05d}", "study1", "view1_frontal"))
-        request = Capture(self.session, index, 1, name, "0" * 64)
-        return self.ask(request, *wanted)
-
-    def open(self, journal: str, last: int) -> None:
-        status = self.ask(StatusRequest(secrets.token_hex(8)), StatusReport)
-        request = Open(
-            self.session, status.challenge, 1, "1.0", journal, "s1", 1, last, 1, 1, None, None, None
-        )
-        assert self.ask(request, Opened, Refused) == self.ask(request, Opened)
-
-    def close(self) -> None:
-        self._socket.close()
-
-
 @pytest.fixture
 def raw(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any, agent: str
+    make_rig: Callable[..., Rig], xserver: str, rigs: Any, raw_clients: Any, agent: str
 ) -> Iterator[tuple[Rig, RawClient, Any]]:
     """A phone started by hand, and a client of raw datagrams."""
     rig = make_rig(xserver, ("s1", 1, LAST), agent=agent)
     phone = rigs.PhoneByHand(rig, "--source", "screen", "--shutter-ms", 10)
     phone.start()
-    client = RawClient(phone.port, phone.code)
+    client = raw_clients.RawClient(phone.port, phone.code)
     yield rig, client, phone
     client.close()
 

@@ -11,15 +11,18 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import flood
+import java_agent
 import pytest
 
 from android_bridge.pairing import key_from_code
-from android_bridge.simulated.process import pairing_code, parse_ready_line
+from android_bridge.simulated.java_agent import java_command
+from android_bridge.simulated.process import PhoneOptions, pairing_code, parse_ready_line
 from android_bridge.udp_link import LinkAborted
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ ATTEMPTS = 4  # a busy machine may give nobody the time for a flood; what is tak
 PHONE_S, CONTROLLER_S = 10, 5
 MOST_GROWTH_KB = 40_000
 LAST = 5000
+JAVA_HEAP = "-Xmx24m"
 
 
 @dataclass
@@ -56,19 +60,31 @@ def memory_kb(pid: int, what: str) -> int:
 
 async def _start(*arguments: object) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-W", "error", *map(str, arguments)),
+        *map(str, arguments),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
     )
 
 
-@contextlib.asynccontextmanager
-async def phone_process(store: Path) -> AsyncIterator[PhoneProcess]:
-    """Start it; it ends by itself with its standard input, without an error."""
+def _python(store: Path) -> list[str]:
     options = ("--store", store, "--port", 0, "--camera", "blank", "--shutter-ms", 0, "--until-stdin-closes")
-    process = await _start("-m", "controller.cli", "phone", "sim", *options)
+    return [sys.executable, "-W", "error", *map(str, ("-m", "controller.cli", "phone", "sim", *options))]
+
+
+def _java(store: Path) -> list[str]:
+    """Run the phones' app with next to no memory: what grew with a flood would end it."""
+    java_agent.runtime()
+    options = PhoneOptions(store, port=0, camera="blank", shutter_ms=0, until_stdin_closes=True)
+    return [JAVA_HEAP if each.startswith("-Xmx") else each for each in java_command(options)]
+
+
+@contextlib.asynccontextmanager
+async def phone_process(
+    store: Path, command: Callable[[Path], list[str]] = _python
+) -> AsyncIterator[PhoneProcess]:
+    """Start it; it ends by itself with its standard input, without an error."""
+    process = await _start(*command(store))
     assert process.stdin is not None
     assert process.stdout is not None
     reading = None
@@ -94,7 +110,7 @@ async def flood_process(
     aim: str, address: tuple[str, int], seconds: float
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     where = f"{address[0]}:{address[1]}"
-    process = await _start(flood.__file__, aim, where, "--seconds", seconds, "--rate", RATE)
+    process = await _start(sys.executable, flood.__file__, aim, where, "--seconds", seconds, "--rate", RATE)
     try:
         yield process
     finally:
@@ -114,11 +130,25 @@ async def shoot_until(rig: type[Rig], link: Any, session: str, over: asyncio.Fut
     return took_s
 
 
+def rows_in_database(store: Path) -> list[tuple[int, int, int, int]]:
+    """Give index, take, superseded and size of each photo."""
+    with contextlib.closing(sqlite3.connect(store / ".chexrig" / "phone.sqlite")) as db:
+        return db.execute("SELECT idx, take, superseded, size_bytes FROM photos ORDER BY idx").fetchall()
+
+
+def rows_in_lines(store: Path) -> list[tuple[int, int, int, int]]:
+    """Give the same out of the journal of the phones' app."""
+    _, *lines = [each.split() for each in (store / ".chexrig" / "photos.journal").read_text().splitlines()]
+    assert {words[1] for words in lines} == {"photo"}
+    return [(int(words[3][:6]), int(words[3][8:10]), 0, int(words[5])) for words in lines]
+
+
 def check_photos(rig: type[Rig], store: Path, count: int) -> None:
     """Demand one photo of each index, on record and whole."""
     assert rig.photos(store) == [rig.name(index) for index in range(1, count + 1)]
-    with contextlib.closing(sqlite3.connect(store / ".chexrig" / "phone.sqlite")) as db:
-        rows = db.execute("SELECT idx, take, superseded, size_bytes FROM photos ORDER BY idx").fetchall()
+    rows = (
+        rows_in_lines(store) if (store / ".chexrig" / "photos.journal").exists() else rows_in_database(store)
+    )
     assert [row[:3] for row in rows] == [(index, 1, 0) for index in range(1, count + 1)]
     sizes = [(store / rig.journal / "night-2" / rig.name(row[0])).stat().st_size for row in rows]
     assert sizes == [row[3] for row in rows]
@@ -154,13 +184,16 @@ def check_outcome(rig: type[Rig], store: Path, report: dict[str, int], took_s: l
 
 
 @pytest.mark.timeout(300)
-async def test_a_flood_at_the_phone(flooded: Callable[[Attack], Awaitable[None]]) -> None:
-    await flooded(attack_phone)
+@pytest.mark.parametrize("command", [_python, _java])
+async def test_a_flood_at_the_phone(
+    flooded: Callable[[Attack], Awaitable[None]], command: Callable[[Path], list[str]]
+) -> None:
+    await flooded(partial(attack_phone, command=command))
 
 
-async def attack_phone(rig: type[Rig], store: Path) -> bool:
+async def attack_phone(rig: type[Rig], store: Path, command: Callable[[Path], list[str]]) -> bool:
     async with (
-        phone_process(store) as phone,
+        phone_process(store, command) as phone,
         flood_process("at", phone.address, PHONE_S) as flooding,
         rig.link(phone.address, phone.key) as link,
     ):

@@ -95,14 +95,13 @@ public final class CableConnection implements Peer {
         }
     }
 
-    private void take(byte[] content) throws IOException, InterruptedException {
+    /** Hands on what a frame holds; anything but a datagram or a pairing code is dropped. */
+    private void take(byte[] content) throws InterruptedException {
         String symbols = Frames.pairingSymbols(content);
         if (symbols != null) {
             port.receiver().pair(symbols, this);
         } else if (Wire.looksLikeOurs(content, content.length)) {
             port.receiver().receive(content, this);
-        } else {
-            throw new IOException("neither a datagram nor pairing");
         }
     }
 

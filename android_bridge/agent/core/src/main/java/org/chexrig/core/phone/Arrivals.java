@@ -12,6 +12,7 @@ final class Arrivals implements Receiver {
     private final Agent agent;
     private final Loop loop;
     private final Pairing pairing;
+    private boolean keeping;
 
     Arrivals(Agent agent, Loop loop, Pairing pairing) {
         this.agent = agent;
@@ -42,12 +43,16 @@ final class Arrivals implements Receiver {
     private void changeCode(final String symbols, final CableConnection connection) {
         byte[] key;
         try {
+            if (!PairingKey.symbols(symbols).equals(symbols)) {
+                return; // as a person may write them, but not the cable
+            }
             key = PairingKey.fromCode(symbols);
         } catch (IllegalArgumentException error) {
-            connection.close();
             return;
         }
-        if (PairingKey.symbols(pairing.code()).equals(PairingKey.symbols(symbols))) {
+        if (keeping) {
+            connection.refusePairing(); // which code counts is open for as long as the disk takes
+        } else if (PairingKey.symbols(pairing.code()).equals(symbols)) {
             connection.confirmPairing(key);
         } else if (agent.side().isInUse(agent.clock().monotonicNanos())) {
             connection.refusePairing();
@@ -57,6 +62,7 @@ final class Arrivals implements Receiver {
     }
 
     private void keep(final String symbols, final byte[] key, final CableConnection connection) {
+        keeping = true;
         // A session may be ready still, of a computer that was not heard for longer than its patience.
         agent.side().stopped("another computer has paired with this phone");
         agent.side().changeKey(key); // at once, so that no session begins under the old one while the new is being kept
@@ -70,6 +76,7 @@ final class Arrivals implements Receiver {
 
             @Override
             public void done(Void nothing) {
+                keeping = false;
                 connection.confirmPairing(key);
                 agent.listener().told("paired anew by the cable");
                 agent.act();
@@ -77,6 +84,7 @@ final class Arrivals implements Receiver {
 
             @Override
             public void failed(Throwable error) {
+                keeping = false;
                 agent.side().changeKey(pairing.key());
                 agent.listener().told("the pairing code could not be kept: " + error.getMessage());
                 connection.close();

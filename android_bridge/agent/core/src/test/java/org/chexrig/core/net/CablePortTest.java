@@ -146,10 +146,17 @@ public final class CablePortTest {
             socket.getOutputStream().write(new byte[] {(byte) (length >> 8), (byte) length, 1, 2, 3});
             expectEnd(socket);
         }
-        Socket foreign = connect();
-        foreign.getOutputStream().write(frame("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
-        expectEnd(foreign);
         assertNull(echo.datagrams.poll());
+    }
+
+    @Test
+    public void whatIsNeitherDatagramNorPairingIsDropped() throws Exception {
+        Socket socket = connect();
+        socket.getOutputStream().write(frame("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        socket.getOutputStream().write(frame(("CXK\2" + CODE).getBytes(StandardCharsets.ISO_8859_1)));
+        socket.getOutputStream().write(frame(datagram(30, 3)));
+        assertArrayEquals(datagram(30, 3), readFrame(socket));
+        assertEquals(1, echo.datagrams.size());
     }
 
     @Test
