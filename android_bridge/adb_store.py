@@ -13,6 +13,7 @@ from typing import TypeVar
 from android_bridge.adb.device import AdbDevice, AdbLost, AdbRefused
 from android_bridge.adb.pulling import Patience, Puller
 from android_bridge.adb.sync import SyncSession
+from android_bridge.adb.troubles import lost
 from android_bridge.photo_store import Pulled, Wanted
 from android_bridge.problems import Problem
 
@@ -49,6 +50,7 @@ class AdbStore:
         self._connect, self._folder, self._patience, self._say = connect, folder.rstrip("/"), patience, say
         self._device: AdbDevice | None = None
         self._serial = ""
+        self._drops = 0
         self._lock = threading.Lock()
 
     @property
@@ -142,14 +144,23 @@ class AdbStore:
 
     def _phone(self) -> AdbDevice:
         with self._lock:
-            if self._device is None:
-                self._device = self._connect()
-                self._serial = self._device.serial
-            return self._device
+            if self._device is not None:
+                return self._device
+            drops = self._drops
+        # Not under the lock: a person may have to confirm on the phone, and whoever gives up need not wait.
+        device = self._connect()
+        with self._lock:
+            self._serial = device.serial
+            if self._drops == drops:
+                self._device = device
+                return device
+        device.close()
+        raise lost(device.serial, "this end closed the connection")
 
     def _drop(self) -> None:
         with self._lock:
             device, self._device = self._device, None
+            self._drops += 1
         if device is not None:
             device.close()
 

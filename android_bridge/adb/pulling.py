@@ -122,7 +122,7 @@ class Puller:
     def _pull(self) -> None:
         try:
             breaks = 0
-            while self._done < len(self._files):
+            while self._is_wanted():
                 before = self._done
                 try:
                     self._copy_from(self._look_for_phone() if breaks else self._open_session())
@@ -140,11 +140,14 @@ class Puller:
         finally:
             self._written.put(None)
 
+    def _is_wanted(self) -> bool:
+        return self._done < len(self._files) and not self._stopped.is_set()
+
     def _copy_from(self, session: SyncSession) -> None:
         """Copy until the end or an error."""
         try:
             asked = self._done
-            while self._done < len(self._files):
+            while self._is_wanted():
                 asked = self._ask_ahead(session, asked)
                 self._copy(session, self._done)
                 self._done += 1
