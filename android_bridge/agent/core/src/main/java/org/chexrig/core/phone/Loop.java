@@ -91,8 +91,16 @@ final class Loop extends Thread {
             try {
                 next.run();
             } catch (RuntimeException | Error error) {
-                onError.uncaughtException(this, error);
+                tell(error);
             }
+        }
+    }
+
+    private void tell(Throwable error) {
+        try {
+            onError.uncaughtException(this, error);
+        } catch (RuntimeException | Error again) {
+            return; // the loop goes on: without it nobody would be answered any more, and nobody would know why
         }
     }
 

@@ -37,7 +37,9 @@ final class Opening {
                     return;
                 }
                 storage = folder;
-                prepareCamera(true);
+                if (agent.side().isOpening(request)) { // else nobody would let the camera rest again
+                    prepareCamera(true);
+                }
             }
 
             @Override
@@ -86,10 +88,11 @@ final class Opening {
             @Override
             public void failed(CameraTrouble trouble) {
                 agent.cameraFailed();
-                if (first && !anew && !trouble.cancelled) {
+                // Where another session has taken over, the camera must not get this one's settings after its own.
+                if (first && !anew && !trouble.cancelled && agent.side().isOpening(request)) {
                     prepareCamera(false);
                 } else {
-                    refuse(Refused.CAMERA, trouble.getMessage());
+                    refuse(Refused.CAMERA, Refusal.of(trouble).message);
                 }
             }
         });

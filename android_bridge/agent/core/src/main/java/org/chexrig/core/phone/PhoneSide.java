@@ -108,6 +108,11 @@ public final class PhoneSide<P> {
         }
     }
 
+    /** Whether this session is still to be opened: not aborted meanwhile, and no other took its place. */
+    public boolean isOpening(Open request) {
+        return session != null && request == session.open && state == PhoneState.OPENING;
+    }
+
     /** The session cannot be opened. */
     public void refuseOpen(Open request, String code, String message) {
         if (isOpening(request)) {
@@ -216,10 +221,6 @@ public final class PhoneSide<P> {
 
     private boolean isCurrent(String id) {
         return session != null && session.open.session.equals(id);
-    }
-
-    private boolean isOpening(Open request) {
-        return session != null && request == session.open && state == PhoneState.OPENING;
     }
 
     private void answerStatus(StatusRequest request, P peer) {

@@ -18,6 +18,12 @@ final class Refusal {
     }
 
     static Refusal of(Throwable error) {
+        Refusal refusal = inWords(error);
+        // some errors, as of a channel that is closed, say all by their name
+        return refusal.message == null ? new Refusal(refusal.code, error.toString()) : refusal;
+    }
+
+    private static Refusal inWords(Throwable error) {
         if (error instanceof CameraTrouble) {
             return new Refusal(Refused.CAMERA, error.getMessage());
         }

@@ -70,7 +70,7 @@ final class JournalFile implements Closeable {
         try {
             channel.force(true);
         } catch (IOException error) {
-            broken = error.getMessage(); // what of it is on the disk, nobody can say now
+            broken = error.toString(); // what of it is on the disk, nobody can say now
             throw error;
         }
         end = at;
@@ -81,7 +81,7 @@ final class JournalFile implements Closeable {
         try {
             channel.truncate(end);
         } catch (IOException error) {
-            broken = cause.getMessage();
+            broken = cause.toString();
         }
     }
 

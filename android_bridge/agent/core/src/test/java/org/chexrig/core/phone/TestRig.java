@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.chexrig.core.net.TcpStreams;
 import org.chexrig.core.store.Disk;
 import org.chexrig.core.store.NioDisk;
@@ -88,11 +90,28 @@ final class TestRig implements Closeable {
         volatile int shots;
         volatile int reopened;
         volatile int prepared;
+        volatile Integer iso;
+        volatile CountDownLatch unready; // the next preparation waits for it, and fails
         volatile boolean cancelled;
 
         @Override
-        public void prepare(CameraSettings wanted) {
+        public void prepare(CameraSettings wanted) throws CameraTrouble {
             prepared++;
+            iso = wanted.iso;
+            CountDownLatch first = unready;
+            unready = null;
+            if (first != null) {
+                waitFor(first);
+                throw new CameraTrouble("not ready");
+            }
+        }
+
+        private void waitFor(CountDownLatch latch) throws CameraTrouble {
+            try {
+                latch.await(PATIENCE_MS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException error) {
+                throw new CameraTrouble("interrupted");
+            }
         }
 
         @Override
