@@ -12,6 +12,7 @@ import importlib.util
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -346,12 +347,12 @@ def pytest_command(*options: str) -> list[str]:
 
 def _finish(line: list[str]) -> int:
     """Run a program to its end and give its exit code; Ctrl-C is left to the program, which has it too."""
-    with subprocess.Popen(line, cwd=REPOSITORY) as program:
-        while True:
-            try:
-                return program.wait()
-            except KeyboardInterrupt:
-                continue
+    # a handler of our own: SIG_IGN would be inherited, an exception could strike before the program is known
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    try:
+        return subprocess.run(line, cwd=REPOSITORY, check=False).returncode
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _become(line: list[str]) -> NoReturn:

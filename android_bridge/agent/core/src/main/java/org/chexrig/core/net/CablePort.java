@@ -51,6 +51,10 @@ public final class CablePort implements Closeable {
         CableConnection oldest = null;
         CableConnection fresh = new CableConnection(stream, this);
         synchronized (connections) {
+            if (closed) { // it came while the port was being closed: nobody would ever end it
+                stream.close();
+                return;
+            }
             if (connections.size() >= MAX_CONNECTIONS) {
                 oldest = connections.get(0);
                 for (CableConnection each : connections) {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
@@ -157,6 +158,42 @@ public final class CablePortTest {
         socket.getOutputStream().write(frame(datagram(30, 3)));
         assertArrayEquals(datagram(30, 3), readFrame(socket));
         assertEquals(1, echo.datagrams.size());
+    }
+
+    @Test
+    public void whoeverComesAtTheVeryEndIsNotKept() throws Exception {
+        final CountDownLatch connected = new CountDownLatch(1);
+        final CountDownLatch closed = new CountDownLatch(1);
+        final TcpStreams inner = new TcpStreams(0);
+        CablePort late = new CablePort(new StreamServer() {
+            @Override
+            public StreamConnection accept() throws IOException {
+                StreamConnection last = inner.accept();
+                connected.countDown();
+                try {
+                    closed.await();
+                } catch (InterruptedException error) {
+                    throw new IOException(error);
+                }
+                return last;
+            }
+
+            @Override
+            public void close() throws IOException {
+                inner.close();
+            }
+        }, echo);
+        Socket socket = new Socket("127.0.0.1", inner.port());
+        socket.setSoTimeout(PATIENCE_MS);
+        sockets.add(socket);
+        connected.await();
+        late.close();
+        closed.countDown();
+        int first = socket.getInputStream().read(); // the greeting may have been on its way
+        if (first >= 0) {
+            read(socket, 3);
+            expectEnd(socket);
+        }
     }
 
     @Test
