@@ -302,8 +302,8 @@ def install_locked(repository: Path, python: Path) -> None:
     )
     say("installing the locked Python packages (a few hundred MB to download the first time)")
     part = repository / ".venv" / "first.lock"
-    # adb-shell has no wheel and is built with setuptools; of all others a build would be a mistake
-    for name in ("setuptools", "adb-shell"):
+    # these two have no wheel and are built with setuptools; of all others a build would be a mistake
+    for name in ("setuptools", "adb-shell", "jsonpath-rw"):
         part.write_text(pick_locked(name, lock.read_text()))
         _run([*install, "--require-hashes", "--no-deps", "--requirement", str(part)], advice)
     # The lock is complete. Left to resolve it again, pip 23 takes the newest release of what a package asks
