@@ -19,6 +19,10 @@ class AdbLost(Problem):
     """The phone is gone or has stopped answering: what was under way has to be begun again."""
 
 
+class AdbSilent(AdbLost):
+    """The phone has not answered in time."""
+
+
 class AdbRefused(Problem):
     """The phone is there and says no: nobody listens at that service, or that file cannot be had."""
 

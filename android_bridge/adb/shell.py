@@ -6,7 +6,7 @@ import contextlib
 import struct
 import time
 
-from android_bridge.adb.device import AdbLost, AdbStream, ShellResult
+from android_bridge.adb.device import AdbLost, AdbSilent, AdbStream, ShellResult
 from android_bridge.adb.incoming import Incoming
 from android_bridge.adb.troubles import silent
 
@@ -27,6 +27,13 @@ def run(stream: AdbStream, serial: str, timeout_s: float) -> ShellResult:
     AdbLost
         When it does not end in time, or the phone is gone.
     """
+    try:
+        return _run(stream, serial, timeout_s)
+    except AdbSilent as error:  # it names what was left of the time for the last bytes
+        raise silent(serial, timeout_s) from error
+
+
+def _run(stream: AdbStream, serial: str, timeout_s: float) -> ShellResult:
     deadline = time.monotonic() + timeout_s
     incoming = Incoming(stream, serial)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from android_bridge.adb.device import AdbLost, AdbRefused, FoundDevice, State
+from android_bridge.adb.device import AdbLost, AdbRefused, AdbSilent, FoundDevice, State
 from android_bridge.problems import Problem
 
 _AGAIN = "see to its cable or network, unlock it, and run the same command again"
@@ -29,12 +29,12 @@ def lost(serial: str, how: str) -> AdbLost:
     return AdbLost("the connection to the phone is lost", where=f"adb:{serial}", got=how, advice=_AGAIN)
 
 
-def silent(serial: str, timeout_s: float) -> AdbLost:
-    """Tell that the phone has said nothing for too long."""
-    return AdbLost(
+def silent(serial: str, timeout_s: float) -> AdbSilent:
+    """Tell that the phone has said nothing, or not all, for too long."""
+    return AdbSilent(
         "the phone does not answer",
         where=f"adb:{serial}",
-        got=f"nothing within {timeout_s:.3g} s",
+        got=f"nothing within {timeout_s:.2g} s",
         advice=_AGAIN,
     )
 
