@@ -1,1 +1,45 @@
-"""The finished data set: what is written for its users, and for people to look at."""
+"""The finished data set: what is written for its users, and for people to look at.
+
+Every data set is written through `growing_dataset`, whoever fills it::
+
+    with growing_dataset(out, keep=store.is_remote) as data:
+        data.describe_subset(plan, subset, {**loaded.subset_definition(each), "manifest_sha256": digest})
+        for photo in photos:
+            place = data.place(key, device, plan=plan, subset=subset)
+            if not data.has(place, sha256):
+                copy to data.path(place)                  # beside it, verified, then renamed
+            data.add(Capture(place=place, ...), labels)   # data.replace(...) for a photo captured anew
+
+`out` is a new or empty folder, or a data set made by chexrig, which it grows from: `data.existing` gives its
+photos by place. At the end the tables are written and the whole takes `out`'s place in one step; on any error
+`out` is as it was. Adding what is there already changes nothing, in whatever order photos come: the same
+photos give the same bytes, so nothing in the files tells when or how often they were exported.
+
+- A place never changes its owner, the (plan, subset, x-ray) it was given to. `place` gives a second subset's
+  photo of the same x-ray a place of its own; `add` refuses other bytes, `replace` takes them.
+- `labels` are the 18 cells after ``Path`` of CheXpert's row, exactly as they stand there.
+- The environment's columns of captures.csv and .parquet come from what `describe_subset` was told, under
+  ``environment``, once for all photos of the subset. Photos that no plan asked for have neither.
+- A rehearsal's subsets are described with ``"rehearsal": True``: they are never mixed with the real ones.
+- `load_dataset` gives it all back (`Dataset`), checked against SHA256SUMS: tables by digest, photos by size,
+  `Dataset.verify_photos` by digest too. ``report.html`` and ``report.json`` may stand in the folder beside
+  what is listed; they go when the data set changes.
+"""
+
+from controller.dataset.capture import CAPTURE_COLUMNS, ORIGINS, Capture
+from controller.dataset.growing import GrowingDataset, growing_dataset
+from controller.dataset.loading import Dataset, Labels, is_dataset, load_dataset
+from controller.dataset.places import check_device
+
+__all__ = [
+    "CAPTURE_COLUMNS",
+    "ORIGINS",
+    "Capture",
+    "Dataset",
+    "GrowingDataset",
+    "Labels",
+    "check_device",
+    "growing_dataset",
+    "is_dataset",
+    "load_dataset",
+]

@@ -14,8 +14,8 @@ from android_bridge.photo_store import PhotoStore
 from android_bridge.problems import Problem
 from controller.chexpert import COLUMNS, XrayKey
 from controller.dataset.contact_sheet import Pair, write_contact_sheet
+from controller.dataset.growing_folder import check_free, growing_folder, writing
 from controller.export.expected import ExpectedPhoto, expected_photos
-from controller.export.growing import check_free, growing_folder, writing
 from controller.export.labels import labelled
 from controller.export.pulling import Copied, Copying
 from controller.journal import ALL_GUARANTEED, Journal

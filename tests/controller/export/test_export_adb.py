@@ -16,8 +16,8 @@ from android_bridge.adb import connect
 from android_bridge.adb.pulling import Patience
 from android_bridge.adb_store import AdbStore
 from android_bridge.problems import Problem
+from controller.dataset.growing_folder import growing_folder, kept_folder
 from controller.export import Copied
-from controller.export.growing import growing_folder, kept_folder
 from tests.controller.export.exportable import Exportable
 
 __all__ = ["adbd", "own_network"]

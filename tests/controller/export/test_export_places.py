@@ -12,8 +12,8 @@ import pytest
 
 from android_bridge.photo_store import FolderStore
 from android_bridge.problems import Problem
+from controller.dataset.growing_folder import growing_folder
 from controller.export.export import _write_table
-from controller.export.growing import growing_folder
 from controller.export.pulling import Copying
 from tests.controller.export.exportable import Exportable
 

@@ -10,10 +10,12 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from android_bridge.durable import sync_folder
 from android_bridge.problems import Problem
+from controller.dataset.exchange import exchange, restore
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
@@ -68,9 +70,43 @@ def kept_folder(out: Path) -> Path:
     return out.with_name(f".{out.name}.chexrig-partial")
 
 
+@dataclass
+class Growth:
+    """A folder that grows beside its place, and what becomes of it at the end.
+
+    Parameters
+    ----------
+    folder
+        Where it grows.
+    exchanges
+        Whether it takes the place of the folder that is there, which is removed then.
+    discarded
+        Whether it is not wanted after all.
+    """
+
+    folder: Path
+    exchanges: bool = False
+    discarded: bool = False
+
+
 @contextlib.contextmanager
 def growing_folder(out: Path, *, keep: bool = False) -> Iterator[Path]:
-    """Give a folder beside `out`, and move it there at the end.
+    """Give a folder beside `out`, and move it there at the end; see `growth`.
+
+    Raises
+    ------
+    Problem
+        When `out` has been filled in the meantime, or another export to it is under way in a kept folder.
+    OSError
+        When it cannot be made or moved.
+    """
+    with growth(out, keep=keep) as growing:
+        yield growing.folder
+
+
+@contextlib.contextmanager
+def growth(out: Path, *, keep: bool = False) -> Iterator[Growth]:
+    """Give a folder beside `out`, and move it there or exchange the two at the end, in one step.
 
     It is locked as long as it grows, so that what a killed export left can be told from an export under way.
 
@@ -88,17 +124,15 @@ def growing_folder(out: Path, *, keep: bool = False) -> Iterator[Path]:
         When it cannot be made or moved.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
-    _clear_away(out)
+    clear_away(out)
     folder, lock = _take_kept(out) if keep else _make_locked(out)
+    growing = Growth(folder)
     try:
-        yield folder
-        try:
-            folder.rename(out)
-        except OSError as error:
-            if error.errno in _TAKEN:
-                raise _not_empty(out) from error
-            raise
-        sync_folder(out.parent)
+        yield growing
+        if growing.discarded:
+            shutil.rmtree(folder)
+        else:
+            _put_in_place(growing, out)
         if not keep:
             _remove_unlocked(kept_folder(out))  # of use to nobody any more
     except BaseException:
@@ -109,17 +143,35 @@ def growing_folder(out: Path, *, keep: bool = False) -> Iterator[Path]:
         os.close(lock)
 
 
+def _put_in_place(growing: Growth, out: Path) -> None:
+    if growing.exchanges:
+        # Under a name that says so the old one is cleared away even if this is killed before it has done it.
+        old = out.parent / part_name(out)
+        growing.folder.rename(old)
+        try:
+            exchange(old, out)
+        except BaseException:
+            old.rename(growing.folder)
+            raise
+        sync_folder(out.parent)
+        shutil.rmtree(old, ignore_errors=True)
+        return
+    try:
+        growing.folder.rename(out)
+    except OSError as error:
+        if error.errno in _TAKEN:
+            raise _not_empty(out) from error
+        raise
+    sync_folder(out.parent)
+
+
 def _take_kept(out: Path) -> tuple[Path, int]:
     folder = kept_folder(out)
     folder.mkdir(exist_ok=True)
     lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     if _lock(lock) is False:
         os.close(lock)
-        raise Problem(
-            "another export to this folder is under way",
-            where=str(out),
-            advice="let it finish, or choose another --out",
-        )
+        raise _under_way(out)
     return folder, lock
 
 
@@ -134,7 +186,7 @@ def _not_empty(out: Path) -> Problem:
 
 def _make_locked(out: Path) -> tuple[Path, int]:
     for _ in range(_TRIES):
-        folder = out.parent / f".{out.name}.{secrets.token_hex(8)}.part"
+        folder = out.parent / part_name(out)
         folder.mkdir()
         # Another export may take the folder for a leftover as long as it is not locked.
         with contextlib.suppress(FileNotFoundError):
@@ -145,13 +197,18 @@ def _make_locked(out: Path) -> tuple[Path, int]:
     raise OSError(errno.EBUSY, "the folder is taken away as soon as it is made")
 
 
-def _clear_away(out: Path) -> None:
+def part_name(out: Path) -> str:
+    """Give a new name for what stands beside `out` for the time being."""
+    return f".{out.name}.{secrets.token_hex(8)}.part"
+
+
+def clear_away(out: Path) -> None:
     """Remove what killed exports to the same place have left, and nothing else."""
+    restore(out)
     pattern = re.compile(re.escape(f".{out.name}.") + r"[0-9a-f]{16}\.part")
     for each in out.parent.iterdir():
-        if not pattern.fullmatch(each.name):
-            continue
-        _remove_unlocked(each)
+        if pattern.fullmatch(each.name):
+            _remove_unlocked(each)
 
 
 def _remove_unlocked(folder: Path) -> None:
@@ -162,6 +219,48 @@ def _remove_unlocked(folder: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
         finally:
             os.close(lock)
+
+
+@contextlib.contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Keep others from changing the folder `out`, if there is one.
+
+    Raises
+    ------
+    Problem
+        When somebody else has it.
+    """
+    descriptor = _open_locked(out)
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _open_locked(out: Path) -> int | None:
+    for _ in range(_TRIES):
+        try:
+            descriptor = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
+        except FileNotFoundError:
+            return None
+        if _lock(descriptor) is False:
+            os.close(descriptor)
+            raise _under_way(out)
+        with contextlib.suppress(FileNotFoundError):
+            # it may have been exchanged before the lock was there
+            if os.path.samestat(os.fstat(descriptor), out.stat()):
+                return descriptor
+        os.close(descriptor)
+    raise _under_way(out)
+
+
+def _under_way(out: Path) -> Problem:
+    return Problem(
+        "another export to this folder is under way",
+        where=str(out),
+        advice="let it finish, or choose another --out",
+    )
 
 
 def _lock(descriptor: int) -> bool | None:

@@ -1,0 +1,103 @@
+"""Where a photo stands in a data set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from android_bridge.problems import Problem
+from controller.chexpert import XrayKey
+from controller.dataset.capture import Capture
+
+_DEVICE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_KINDS = {"film": "film"}
+Owner = tuple[str, str, XrayKey]
+
+
+def check_device(device: str) -> None:
+    """Make sure that a camera's name can be a folder.
+
+    Raises
+    ------
+    Problem
+        When it cannot.
+    """
+    if not _DEVICE.fullmatch(device):
+        raise Problem(
+            "the device's name cannot be a folder",
+            where="--device",
+            expected="1 to 40 letters, digits, _ and -, such as nokia",
+            got=device,
+        )
+
+
+class Places:
+    """The places of a data set and whose they are; none ever changes its owner.
+
+    Parameters
+    ----------
+    captures
+        The photos that are there.
+    """
+
+    def __init__(self, captures: Iterable[Capture]) -> None:
+        self._owners: dict[str, Owner] = {}
+        self._places: dict[Owner, str] = {}
+        for each in captures:
+            self._hand_out(each.place, each.identity)
+
+    def place(self, key: XrayKey, device: str, plan: str, subset: str, origin: str, suffix: str) -> str:
+        """Give the place of a photo: CheXphoto's, or its own where another subset's photo has that one.
+
+        Raises
+        ------
+        Problem
+            When the device cannot be a folder, or the photo is in the data set as another device's.
+        """
+        check_device(device)
+        owner = (plan, subset, key)
+        # Neither a device's name nor a plan's or subset's has a dot: nobody else's folder is called so.
+        own = f"{device}.{plan}.{subset}" if plan else f"{device}.{origin}"
+        candidates = [_laid_out(key, folder, origin, suffix) for folder in (device, own)]
+        if owner in self._places:
+            place = self._places[owner]
+            if place not in candidates:
+                raise _other_device(owner, place, candidates[0])
+            return place
+        for place in candidates:
+            if place not in self._owners:
+                return self._hand_out(place, owner)
+        raise Problem(
+            "two photos belong to one place of the data set",
+            where=candidates[-1],
+            got=f"photos of {key}, one of them in {_named(self._owners[candidates[-1]])}",
+            advice="give the subset another name, or its phone another --device",
+        )
+
+    def owner(self, place: str) -> Owner | None:
+        """Give plan, subset and x-ray of the photo that a place belongs to."""
+        return self._owners.get(place)
+
+    def _hand_out(self, place: str, owner: Owner) -> str:
+        self._owners[place] = owner
+        self._places[owner] = place
+        return place
+
+
+def _laid_out(key: XrayKey, device: str, origin: str, suffix: str) -> str:
+    kind = _KINDS.get(origin, "natural")
+    return f"{key.split}/{kind}/{device}/{key.patient}/{key.study}/{key.view}{suffix}"
+
+
+def _named(owner: Owner) -> str:
+    return f"subset {owner[1]} of plan {owner[0]}" if owner[0] else "no plan"
+
+
+def _other_device(owner: Owner, place: str, wanted: str) -> Problem:
+    return Problem(
+        f"the photo of {owner[2]} in {_named(owner)} is in the data set already, under another device",
+        where="--device",
+        expected=place,
+        got=wanted,
+        advice="give the --device that the data set has, or another --out",
+    )

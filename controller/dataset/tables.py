@@ -1,0 +1,124 @@
+"""The tables of a data set as they stand on the disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from controller.chexpert import COLUMNS
+from controller.dataset.capture import CAPTURE_COLUMNS, Capture, Cell, from_row, to_row
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CAPTURES_CSV: Final = "captures.csv"
+CAPTURES_PARQUET: Final = "captures.parquet"
+
+
+def write_durably(path: Path, content: str | bytes) -> None:
+    """Write a file that is not there yet, and have it on the disk.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written.
+    """
+    with path.open("xb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def csv_line(cells: Sequence[str]) -> str:
+    """Write a row as CheXpert does; Python's own writer leaves a carriage return bare, which breaks rows."""
+    quoted = ('"' + cell.replace('"', '""') + '"' if set(cell) & set(',"\r\n') else cell for cell in cells)
+    return ",".join(quoted) + "\n"
+
+
+def label_table(rows: Iterable[tuple[str, Sequence[str]]]) -> str:
+    """Give the text of a table of CheXpert's 19 columns.
+
+    Parameters
+    ----------
+    rows
+        Each photo's ``Path`` and its other 18 cells.
+    """
+    return "".join([csv_line(COLUMNS), *(csv_line((path, *cells)) for path, cells in rows)])
+
+
+def write_captures(
+    folder: Path, captures: Sequence[Capture], environment: Mapping[tuple[str, str], dict[str, Cell]]
+) -> None:
+    """Write captures.csv and captures.parquet, which say the same.
+
+    Parameters
+    ----------
+    captures
+        In the order of the rows.
+    environment
+        The environment's cells of each (plan, subset).
+
+    Raises
+    ------
+    OSError
+        When they cannot be written.
+    """
+    rows = [to_row(each, environment[each.plan, each.subset]) for each in captures]
+    header = csv_line(list(CAPTURE_COLUMNS))
+    text = "".join([header, *(csv_line([_text(cell) for cell in row]) for row in rows)])
+    write_durably(folder / CAPTURES_CSV, text)
+    write_durably(folder / CAPTURES_PARQUET, _parquet(rows))
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return cell.isoformat(timespec="microseconds") if isinstance(cell, datetime) else str(cell)
+
+
+def _schema() -> pa.Schema:
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+
+    kinds = {
+        "str": pa.string(),
+        "int": pa.int64(),
+        "float": pa.float64(),
+        "datetime": pa.timestamp("us", "UTC"),
+    }
+    return pa.schema([(name, kinds[kind]) for name, kind in CAPTURE_COLUMNS.items()])
+
+
+def _parquet(rows: Sequence[Sequence[Cell]]) -> bytes:
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    schema = _schema()
+    columns: Sequence[Sequence[Cell]] = list(zip(*rows, strict=True)) or [()] * len(schema)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), sink, compression="zstd")
+    return bytes(sink.getvalue())
+
+
+def read_captures(data: bytes) -> list[Capture]:
+    """Read captures.parquet.
+
+    Raises
+    ------
+    ValueError
+        When it is no such table.
+    """
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    try:
+        table = pq.read_table(pa.BufferReader(data))
+        columns: dict[str, list[Any]] = {name: table.column(name).to_pylist() for name in CAPTURE_COLUMNS}
+        return [
+            from_row(dict(zip(columns, cells, strict=True))) for cells in zip(*columns.values(), strict=True)
+        ]
+    except (pa.ArrowException, KeyError, TypeError, OSError) as error:
+        raise ValueError(str(error)) from error

@@ -1,0 +1,111 @@
+"""Data sets made of small files, each photo's bytes its own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from controller.chexpert import XrayKey
+from controller.dataset import Capture, GrowingDataset
+
+LABELS = (
+    "Female",
+    "061",
+    "Frontal",
+    "AP",
+    "",
+    "0.0",
+    "-1.0",
+    "1",
+    "1.00",
+    "nan",
+    "NA",
+    "None",
+    "a,b",
+    *["é日本"] * 5,
+)
+ENVIRONMENT: dict[str, Any] = {
+    "room": "office, 2nd floor",
+    "room_light": "on",
+    "window_blinds": "closed",
+    "phone_orientation": "portrait",
+    "tripod": {"distance_cm": 60.0, "height_cm": 110.0, "angle_deg": 0.0},
+    "mouse_cursor": {"x": 10, "y": 20},
+    "monitor_colour_temperature_k": 6500,
+    "screen_finish": "matte",
+    "camera": {"exposure_ms": 16.67, "iso": None, "white_balance_k": 5200, "focus_distance_cm": None},
+    "notes": "",
+}
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+
+def key(number: int, split: str = "train") -> XrayKey:
+    return XrayKey(split, f"patient{number:05d}", "study1", "view1_frontal")
+
+
+def facts(first: int, last: int, **changes: Any) -> dict[str, Any]:
+    display = {"screen": "primary", "settle_ms": 150, "background": "#000000"}
+    made = {"first": first, "last": last, "environment": ENVIRONMENT, "display": display}
+    return {**made, "manifest_sha256": "a" * 64, "guarantees": "all", **changes}
+
+
+@dataclass(frozen=True)
+class Photo:
+    number: int
+    subset: str = "early"
+    plan: str = "spring"
+    take: int = 1
+    split: str = "train"
+    device: str = "nokia"
+    labels: Sequence[str] = LABELS
+    data: bytes = b""
+
+    @property
+    def bytes(self) -> bytes:
+        return self.data or f"{self.plan} {self.subset} {self.number} {self.take} ".encode() * 50
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.bytes).hexdigest()
+
+    def place(self, data: GrowingDataset) -> str:
+        return data.place(key(self.number, self.split), self.device, plan=self.plan, subset=self.subset)
+
+    def capture(self, place: str, **more: Any) -> Capture:
+        known = Capture(
+            place=place,
+            key=key(self.number, self.split),
+            device=self.device,
+            origin="rig",
+            plan=self.plan,
+            subset=self.subset,
+            index=self.number,
+            take=self.take,
+            retakes=self.take - 1,
+            photo_bytes=len(self.bytes),
+            photo_sha256=self.sha256,
+            photo_name=f"{self.number:06d}.t{self.take:02d}.jpg",
+            triggered_at=NOON + timedelta(microseconds=1234567 * self.number),
+            exposure_us=16670,
+            temperature_c=31.5,
+            phone_model="Nokia, 6.1" if self.number % 2 else None,
+        )
+        return replace(known, **more)
+
+
+def fill(data: GrowingDataset, *photos: Photo, anew: bool = False) -> None:
+    """Do what an export does."""
+    for photo in photos:
+        place = photo.place(data)
+        if not data.has(place, photo.sha256):
+            data.path(place).unlink(missing_ok=True)
+            data.path(place).write_bytes(photo.bytes)
+        (data.replace if anew else data.add)(photo.capture(place), photo.labels)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(each.relative_to(folder)): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
