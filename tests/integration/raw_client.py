@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import socket
-from typing import Any
+from typing import Any, Self
 
 from android_bridge.pairing import key_from_code
 from protocol.framing import frame
@@ -16,13 +16,19 @@ PATIENCE_S = 10
 
 
 class RawClient:
-    """A controller of datagrams written by hand."""
+    """A controller of datagrams written by hand; ``with`` closes its socket, however the test ends."""
 
     def __init__(self, port: int, code: str) -> None:
         self._socket = self._connect(port)
         self._socket.settimeout(PATIENCE_S)
         self._key = key_from_code(code)
         self.session = secrets.token_hex(16)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def ask(self, message: Message, *wanted: type[Message]) -> Any:
         """Send, and give the first answer of these types."""
@@ -72,7 +78,12 @@ class CableClient(RawClient):
     def _connect(self, port: int) -> socket.socket:
         made = socket.create_connection(("127.0.0.1", port), PATIENCE_S)
         self._file = made.makefile("rb")
-        assert self._file.read(4) == b"CXR\x01"
+        try:
+            assert self._file.read(4) == b"CXR\x01"
+        except BaseException:  # nobody has the object to close it by
+            self._file.close()
+            made.close()
+            raise
         return made
 
     def send(self, datagram: bytes) -> None:

@@ -185,19 +185,22 @@ def test_a_session_belongs_to_its_connection(phone: Any, raw_clients: Any) -> No
     found = re.search(r"for adb: tcp:(\d+)", phone.command.out)
     assert found is not None
     port, code = int(found[1]), phone.code
-    by_udp = raw_clients.RawClient(phone.port, code)
-    cable, another = (raw_clients.CableClient(port, code) for _ in range(2))
-    for each in (cable, by_udp, another):  # the same phone by each way
-        assert each.ask(StatusRequest("0" * 16), StatusReport).state == "idle"
-    cable.open("1" * 16, LAST)
-    assert cable.capture(1, Saved).index == 1
-    trigger, abort = cable.sealed(cable.trigger(2)), cable.sealed(Abort(cable.session, "from elsewhere"))
-    for stranger in (by_udp, another):
-        for datagram in (trigger, abort):  # recorded and sent from elsewhere: neither heard nor answered
-            stranger.send(datagram)
-        assert stranger.ask(StatusRequest("0" * 16), StatusReport).state == "ready"
-    assert cable.capture(2, Saved).index == 2
-    cable.close()
-    by_udp.open("1" * 16, LAST, next_index=3)  # the next session may come by another way
-    assert by_udp.capture(3, Saved).index == 3
-    assert by_udp.ask(Close(by_udp.session), Closed).count == 1
+    with (
+        raw_clients.RawClient(phone.port, code) as by_udp,
+        raw_clients.CableClient(port, code) as cable,
+        raw_clients.CableClient(port, code) as another,
+    ):
+        for each in (cable, by_udp, another):  # the same phone by each way
+            assert each.ask(StatusRequest("0" * 16), StatusReport).state == "idle"
+        cable.open("1" * 16, LAST)
+        assert cable.capture(1, Saved).index == 1
+        trigger, abort = cable.sealed(cable.trigger(2)), cable.sealed(Abort(cable.session, "from elsewhere"))
+        for stranger in (by_udp, another):
+            for datagram in (trigger, abort):  # recorded and sent from elsewhere: neither heard nor answered
+                stranger.send(datagram)
+            assert stranger.ask(StatusRequest("0" * 16), StatusReport).state == "ready"
+        assert cable.capture(2, Saved).index == 2
+        cable.close()
+        by_udp.open("1" * 16, LAST, next_index=3)  # the next session may come by another way
+        assert by_udp.capture(3, Saved).index == 3
+        assert by_udp.ask(Close(by_udp.session), Closed).count == 1

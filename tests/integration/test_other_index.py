@@ -116,9 +116,8 @@ def raw(
     rig = make_rig(xserver, ("s1", 1, LAST), agent=agent)
     phone = rigs.PhoneByHand(rig, "--source", "screen", "--shutter-ms", 10)
     phone.start()
-    client = raw_clients.RawClient(phone.port, phone.code)
-    yield rig, client, phone
-    client.close()
+    with raw_clients.RawClient(phone.port, phone.code) as client:
+        yield rig, client, phone
 
 
 @pytest.mark.x11

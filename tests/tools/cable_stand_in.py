@@ -41,6 +41,8 @@ class CableStandIn:
         return self
 
     def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
         self._listener.close()
         self.cut()
 
@@ -58,11 +60,14 @@ class CableStandIn:
                 Thread(target=self._serve, args=(cable,), daemon=True).start()
 
     def _serve(self, cable: socket.socket) -> None:
-        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        udp.connect(self._phone)
-        Thread(target=self._answer, args=(udp, cable), daemon=True).start()
         reader = FrameReader()
-        with cable, udp, contextlib.suppress(OSError):
+        with (
+            cable,
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
+            contextlib.suppress(OSError),
+        ):
+            udp.connect(self._phone)
+            Thread(target=self._answer, args=(udp, cable), daemon=True).start()
             cable.sendall(self._greeting)
             while data := cable.recv(65536):
                 for each in reader.receive(data):
