@@ -14,7 +14,7 @@ from android_bridge.adb.device import AdbDevice, AdbLost, AdbRefused
 from android_bridge.adb.pulling import Patience, Puller
 from android_bridge.adb.sync import SyncSession
 from android_bridge.adb.troubles import lost
-from android_bridge.photo_store import Pulled, Wanted
+from android_bridge.photo_store import Pulled, Stored, Wanted, check_same
 from android_bridge.problems import Problem
 
 T = TypeVar("T")
@@ -58,10 +58,11 @@ class AdbStore:
         """Give phone and folder."""
         return f"adb:{self._serial}{self._folder}"
 
-    def names(self, subset: str) -> list[str]:
-        """Give the file names of a subset, sorted; temporary files are left out."""
+    def files(self, subset: str) -> list[Stored]:
+        """Give the files of a subset, sorted by name; temporary files and folders are left out."""
         found = self._twice(lambda session: session.list(f"{self._folder}/{subset}"))
-        return sorted(each.name for each in found if not each.is_folder and not each.name.startswith("."))
+        files = [each for each in found if not each.is_folder and not each.name.startswith(".")]
+        return [Stored(each.name, each.size_bytes) for each in sorted(files, key=lambda each: each.name)]
 
     def pull(self, subset: str, name: str, destination: Path) -> Pulled:
         """Copy a photo to `destination` and make it durable there."""
@@ -94,15 +95,8 @@ class AdbStore:
         status = self._twice(lambda session: session.stat(path))
         if status is None:
             raise Problem("this photo is not on the phone any more", where=self._at(path))
-        found = (status.size_bytes, self._digest(path))
-        if found != (size_bytes, sha256):
-            raise Problem(
-                "the photo on the phone is another one than was copied, and is not deleted",
-                where=self._at(path),
-                expected=f"{size_bytes:,} bytes, SHA-256 {sha256}",
-                got=f"{found[0]:,} bytes, SHA-256 {found[1]}",
-                advice="export again, and look at both before anything is deleted",
-            )
+        found = Pulled(status.size_bytes, self._digest(path))
+        check_same(self._at(path), found, Pulled(size_bytes, sha256))
         answer = self._phone().shell(f"rm -- {shlex.quote(path)}")
         if answer.exit_code != 0 or self._twice(lambda session: session.stat(path)) is not None:
             raise Problem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 
-from android_bridge.photo_store import FolderStore, Pulled, Wanted, in_turn
+from android_bridge.photo_store import FolderStore, Pulled, Stored, Wanted, in_turn
 from android_bridge.problems import Problem
 from protocol import PhotoNameError
 from protocol.legacy import LegacyName
@@ -33,9 +33,9 @@ class LegacyFolderStore:
         """Give the folder."""
         return self._folder.description
 
-    def names(self, subset: str) -> list[str]:
-        """Give the names of all photos of a subset's rows, sorted; other files are left out."""
-        return [name for name in self._folder.names("") if _index(name) in self._indices[subset]]
+    def files(self, subset: str) -> list[Stored]:
+        """Give all photos of a subset's rows, sorted by name; other files are left out."""
+        return [each for each in self._folder.files("") if _index(each.name) in self._indices[subset]]
 
     def pull(self, subset: str, name: str, destination: Path) -> Pulled:  # noqa: ARG002 - see PhotoStore
         """Copy a photo to `destination` and make it durable there."""
@@ -44,6 +44,20 @@ class LegacyFolderStore:
     def pull_each(self, wanted: Sequence[Wanted]) -> Generator[Pulled | Problem, None, None]:
         """Copy photos one by one."""
         return in_turn(self, wanted)
+
+    def delete_verified(self, subset: str, name: str, size_bytes: int, sha256: str) -> None:  # noqa: ARG002
+        """Delete nothing: what nobody told the digest of cannot be verified.
+
+        Raises
+        ------
+        Problem
+            Always.
+        """
+        raise Problem(
+            "photos of the original rig's app are not deleted: it told neither size nor digest of them",
+            where=f"{self.description}/{name}",
+            advice="delete them by hand, once somebody has looked at every copy",
+        )
 
 
 def _index(name: str) -> int:

@@ -1,4 +1,4 @@
-"""Where a phone keeps its photos, as the export sees it: list and pull, nothing else is needed."""
+"""Where a phone keeps its photos, as the export sees it: list, pull, and delete what is verified."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from android_bridge.durable import sync_folder
 from android_bridge.problems import Problem
 
 _CHUNK_BYTES = 1 << 20
@@ -21,6 +22,14 @@ class Pulled:
 
     size_bytes: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file on the phone, as it is listed."""
+
+    name: str
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +52,8 @@ class PhotoStore(Protocol):
     def description(self) -> str:
         """Where that is, in words."""
 
-    def names(self, subset: str) -> list[str]:
-        """Give the file names of a subset, sorted; empty where there is nothing.
+    def files(self, subset: str) -> list[Stored]:
+        """Give the files of a subset, sorted by name; empty where there is nothing.
 
         Raises
         ------
@@ -74,6 +83,15 @@ class PhotoStore(Protocol):
             When a destination is there already or cannot be written.
         """
 
+    def delete_verified(self, subset: str, name: str, size_bytes: int, sha256: str) -> None:
+        """Delete a photo of which a verified copy is here; look at it once more right before.
+
+        Raises
+        ------
+        Problem
+            When what is on the phone is not the photo with this size and SHA-256, or cannot be deleted.
+        """
+
 
 class FolderStore:
     """Photos in a folder of this computer, as the simulated phone keeps them.
@@ -94,13 +112,20 @@ class FolderStore:
         """Give the folder."""
         return str(self._folder)
 
-    def names(self, subset: str) -> list[str]:
-        """Give the file names of a subset, sorted; temporary files are left out."""
+    def files(self, subset: str) -> list[Stored]:
+        """Give the files of a subset, sorted by name; temporary files and folders are left out."""
         folder = self._folder / subset
         if not folder.is_dir():
             return []
         with _reading(folder):
-            return sorted(each.name for each in folder.iterdir() if not each.name.startswith("."))
+            return sorted(
+                (
+                    Stored(each.name, each.stat().st_size)
+                    for each in folder.iterdir()
+                    if not each.name.startswith(".") and each.is_file()
+                ),
+                key=lambda each: each.name,
+            )
 
     def pull(self, subset: str, name: str, destination: Path) -> Pulled:
         """Copy a photo to `destination` and make it durable there."""
@@ -121,6 +146,36 @@ class FolderStore:
     def pull_each(self, wanted: Sequence[Wanted]) -> Generator[Pulled | Problem, None, None]:
         """Copy photos one by one."""
         return in_turn(self, wanted)
+
+    def delete_verified(self, subset: str, name: str, size_bytes: int, sha256: str) -> None:
+        """Delete a photo of which a verified copy is here; look at it once more right before."""
+        source = self._folder / subset / name
+        with _reading(source):
+            with source.open("rb") as file:
+                found = Pulled(
+                    os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest()
+                )
+            check_same(str(source), found, Pulled(size_bytes, sha256))
+            source.unlink()
+            sync_folder(source.parent)
+
+
+def check_same(where: str, found: Pulled, copied: Pulled) -> None:
+    """Refuse to delete a file that is not the one that was copied.
+
+    Raises
+    ------
+    Problem
+        When it is another one.
+    """
+    if found != copied:
+        raise Problem(
+            "the photo on the phone is another one than was copied, and is not deleted",
+            where=where,
+            expected=f"{copied.size_bytes:,} bytes, SHA-256 {copied.sha256}",
+            got=f"{found.size_bytes:,} bytes, SHA-256 {found.sha256}",
+            advice="export again, and look at both before anything is deleted",
+        )
 
 
 def in_turn(store: PhotoStore, wanted: Sequence[Wanted]) -> Generator[Pulled | Problem, None, None]:

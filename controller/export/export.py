@@ -203,7 +203,7 @@ def _others(
     for subset in subsets:
         current = {each.photo_name for each in journal.photos(subset.id)}
         asked_for = journal.photo_names(subset.id)
-        for name in store.names(subset.id):
+        for name in (each.name for each in store.files(subset.id)):
             if name not in current:
                 (superseded if name in asked_for else unknown).append(f"{subset.id}/{name}")
     return tuple(superseded), tuple(unknown)

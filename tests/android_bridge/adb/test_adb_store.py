@@ -88,8 +88,9 @@ def test_names(store: AdbStore, phone: Phone, adbd: Adbd) -> None:
     for other in (".pending-1.jpg", ".photo-7.jpg.part"):
         (phone.subset / other).write_bytes(b"half")
     (phone.subset / "folder").mkdir()
-    assert store.names("night-1") == NAMES
-    assert store.names("night-2") == []
+    assert [each.name for each in store.files("night-1")] == NAMES
+    assert [each.size_bytes for each in store.files("night-1")] == [len(phone.photos[name]) for name in NAMES]
+    assert store.files("night-2") == []
     assert store.description == f"adb:{adbd.serial}{phone.folder}"
 
 
@@ -191,12 +192,12 @@ def test_left_in_the_middle(store: AdbStore, phone: Phone, here: Path) -> None:
 def test_a_broken_connection_is_replaced_before_a_listing(
     store: AdbStore, adbd: Adbd, way: str, request: pytest.FixtureRequest
 ) -> None:
-    assert store.names("night-1") == NAMES
+    assert [each.name for each in store.files("night-1")] == NAMES
     adbd.kill()
     adbd.start()
     if way == "server":
         request.getfixturevalue("adb_server").connect(adbd.serial)
-    assert store.names("night-1") == NAMES
+    assert [each.name for each in store.files("night-1")] == NAMES
 
 
 def test_delete_what_is_verified(store: AdbStore, phone: Phone) -> None:

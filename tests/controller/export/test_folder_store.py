@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from android_bridge.photo_store import FolderStore
+from android_bridge.photo_store import FolderStore, Stored
 from android_bridge.problems import Problem
 
 
@@ -15,8 +15,11 @@ def test_names_are_sorted_and_leave_unfinished_files_out(tmp_path: Path) -> None
     (tmp_path / "a").mkdir()
     for name in ("2.jpg", "1.jpg", ".3.jpg.part"):
         (tmp_path / "a" / name).write_bytes(b"x")
-    assert FolderStore(tmp_path).names("a") == ["1.jpg", "2.jpg"]
-    assert FolderStore(tmp_path).names("nothing here") == []
+    (tmp_path / "a" / "4.jpg").mkdir()
+    (tmp_path / "a" / "5.jpg").symlink_to("nowhere")
+    (tmp_path / "a" / "2.jpg").write_bytes(b"xyz")
+    assert FolderStore(tmp_path).files("a") == [Stored("1.jpg", 1), Stored("2.jpg", 3)]
+    assert FolderStore(tmp_path).files("nothing here") == []
     assert FolderStore(tmp_path).description == str(tmp_path)
 
 
@@ -44,3 +47,18 @@ def test_a_missing_photo_leaves_nothing(tmp_path: Path) -> None:
         FolderStore(tmp_path).pull("a", "1.jpg", tmp_path / "copy")
     assert caught.value.where == str(tmp_path / "a" / "1.jpg")
     assert not (tmp_path / "copy").exists()
+
+
+def test_only_the_very_photo_that_was_copied_is_deleted(tmp_path: Path) -> None:
+    file = tmp_path / "a" / "1.jpg"
+    file.parent.mkdir()
+    file.write_bytes(b"photo")
+    store, digest = FolderStore(tmp_path), hashlib.sha256(b"photo").hexdigest()
+    for size, sha256 in ((4, digest), (5, hashlib.sha256(b"other").hexdigest())):
+        with pytest.raises(Problem, match="is another one than was copied, and is not deleted") as caught:
+            store.delete_verified("a", "1.jpg", size, sha256)
+        assert (caught.value.where, file.read_bytes()) == (str(file), b"photo")
+    store.delete_verified("a", "1.jpg", 5, digest)
+    assert not file.exists()
+    with pytest.raises(Problem, match="a photo is missing on the phone"):
+        store.delete_verified("a", "1.jpg", 5, digest)
