@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import re
 import secrets
@@ -16,6 +15,7 @@ from pathlib import Path
 from android_bridge.durable import sync_folder
 from android_bridge.problems import Problem
 from controller.dataset.exchange import exchange, restore
+from controller.dataset.folder_lock import locked_folder, try_lock
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
@@ -167,10 +167,8 @@ def _put_in_place(growing: Growth, out: Path) -> None:
 
 def _take_kept(out: Path) -> tuple[Path, int]:
     folder = kept_folder(out)
-    folder.mkdir(exist_ok=True)
-    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    if _lock(lock) is False:
-        os.close(lock)
+    lock = locked_folder(folder)
+    if lock is None:
         raise _under_way(out)
     return folder, lock
 
@@ -191,7 +189,7 @@ def _make_locked(out: Path) -> tuple[Path, int]:
         # Another export may take the folder for a leftover as long as it is not locked.
         with contextlib.suppress(FileNotFoundError):
             lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-            if _lock(lock) is not False and folder.exists():
+            if try_lock(lock) is not False and folder.exists():
                 return folder, lock
             os.close(lock)
     raise OSError(errno.EBUSY, "the folder is taken away as soon as it is made")
@@ -215,7 +213,7 @@ def _remove_unlocked(folder: Path) -> None:
     with contextlib.suppress(OSError):
         lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
-            if _lock(lock):
+            if try_lock(lock):
                 shutil.rmtree(folder, ignore_errors=True)
         finally:
             os.close(lock)
@@ -244,7 +242,7 @@ def _open_locked(out: Path) -> int | None:
             descriptor = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
         except FileNotFoundError:
             return None
-        if _lock(descriptor) is False:
+        if try_lock(descriptor) is False:
             os.close(descriptor)
             raise _under_way(out)
         with contextlib.suppress(FileNotFoundError):
@@ -261,14 +259,3 @@ def _under_way(out: Path) -> Problem:
         where=str(out),
         advice="let it finish, or choose another --out",
     )
-
-
-def _lock(descriptor: int) -> bool | None:
-    """Say whether the lock is ours now; None where the file system has no locks for folders."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return None
-    return True

@@ -1,0 +1,74 @@
+"""One program at a time in a folder that is kept from one run to the next."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+_TRIES = 10
+
+
+def locked_folder(folder: Path) -> int | None:
+    """Make a folder where there is none, and lock it until the descriptor is closed, or the process ends.
+
+    Where the file system has no locks, a file in this computer's folder for temporary files is locked in its
+    stead: that keeps programs of this computer apart.
+
+    Returns
+    -------
+    int or None
+        The descriptor that holds the lock; None where another program has it.
+
+    Raises
+    ------
+    OSError
+        When the folder cannot be made or opened.
+    """
+    for _ in range(_TRIES):
+        folder.mkdir(exist_ok=True)
+        try:
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            continue  # whoever had it has moved it to its place
+        is_ours = try_lock(descriptor)
+        if is_ours and _is_still(descriptor, folder):
+            return descriptor
+        os.close(descriptor)
+        if is_ours is None:
+            return _locked_stand_in(folder)
+        if not is_ours:
+            return None
+    return None
+
+
+def try_lock(descriptor: int) -> bool | None:
+    """Say whether the lock is ours now; None where the file system has no locks for this."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
+
+
+def _is_still(descriptor: int, folder: Path) -> bool:
+    """Say whether the folder was not moved away between opening and locking it."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), folder.lstat())
+    except FileNotFoundError:
+        return False
+
+
+def _locked_stand_in(folder: Path) -> int | None:
+    # It is never removed: a name that comes and goes would be locked by two at a time.
+    name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:32]
+    path = Path(tempfile.gettempdir()) / f"chexrig-{os.getuid()}-{name}.lock"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    if try_lock(descriptor) is False:
+        os.close(descriptor)
+        return None
+    return descriptor
