@@ -136,7 +136,7 @@ class Journal(Reading):
             )
             self._db.execute(
                 "INSERT INTO sessions (id, subset, chexrig_version, display, phone_address, guarantees,"
-                " started_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                " repair, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (*astuple(session), _now()),
             )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from controller.journal.opening import told
-from controller.journal.records import PhotoRecord, Position, SubsetRecord, SubsetStatus
+from controller.journal.records import PhotoRecord, Position, RepairRecord, SubsetRecord, SubsetStatus
 from controller.journal.schema import ALL_GUARANTEED
 
 
@@ -47,12 +47,35 @@ class Reading:
 
     def photos(self, subset: str) -> list[PhotoRecord]:
         """Give the current photos of a subset, by index."""
+        return self._photos(subset, "saved")
+
+    def superseded(self, subset: str) -> list[PhotoRecord]:
+        """Give the photos that do not count any more or never did, by index and take.
+
+        Size and digest are known of those in whose place a repair has put another. Of the rest nobody
+        witnessed whether there was a photo.
+        """
+        return self._photos(subset, "superseded")
+
+    def _photos(self, subset: str, state: str) -> list[PhotoRecord]:
         rows = self._rows(
-            "SELECT subset, idx, take, photo_name, xray_path, size_bytes, sha256, session FROM captures"
-            " WHERE subset = ? AND state = 'saved' ORDER BY idx",
-            (subset,),
+            "SELECT c.subset, c.idx, c.take, c.photo_name, c.xray_path, c.size_bytes, c.sha256, c.session,"
+            " s.storage, r.why, coalesce(s.repair, (SELECT value FROM meta WHERE key = 'journal'))"
+            " FROM captures AS c JOIN sessions AS s ON s.id = c.session"
+            " LEFT JOIN repairs AS r ON r.repair = s.repair AND r.idx = c.idx"
+            " WHERE c.subset = ? AND c.state = ? ORDER BY c.idx, c.take",
+            (subset, state),
         )
         return [PhotoRecord(*row) for row in rows]
+
+    def repairs(self, subset: str) -> list[RepairRecord]:
+        """Give what was ever asked to be captured again in a subset, by index and time."""
+        rows = self._rows(
+            "SELECT photo_name, subset, idx, repair, why, asked_at, done_at FROM repairs"
+            " WHERE subset = ? ORDER BY idx, asked_at",
+            (subset,),
+        )
+        return [RepairRecord(*row) for row in rows]
 
     def photo_names(self, subset: str) -> set[str]:
         """Give the name of every photo that was ever asked for, superseded ones and all."""

@@ -32,6 +32,8 @@ class SessionRecord:
     ----------
     guarantees
         ``all``, or which of them the phone's dialect does not give.
+    repair
+        The repair that it works on; None where it captures what the subset still lacks.
     """
 
     id: str
@@ -40,6 +42,7 @@ class SessionRecord:
     display: str
     phone_address: str
     guarantees: str = ALL_GUARANTEED
+    repair: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,18 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class PhotoRecord:
-    """A current photo; size and digest are None where the phone has not told them."""
+    """A photo; size and digest are None where the phone has not told them.
+
+    Parameters
+    ----------
+    storage
+        The phone's folder of its session: the photo is in ``<storage>/<subset>/``. None where no phone has
+        named one.
+    repair
+        Why it was captured in the place of another one; None where it was not.
+    phone_journal
+        The id by which the phone keeps it: the journal's own, or that of a repair; the name of its folder.
+    """
 
     subset: str
     index: int
@@ -105,6 +119,30 @@ class PhotoRecord:
     size_bytes: int | None
     sha256: str | None
     session: str
+    storage: str | None = None
+    repair: str | None = None
+    phone_journal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RepairRecord:
+    """A photo to be captured again, or that was.
+
+    Parameters
+    ----------
+    photo_name
+        The photo in whose place the new one comes.
+    repair
+        Id of the stretch of consecutive indices that it is captured with.
+    """
+
+    photo_name: str
+    subset: str
+    index: int
+    repair: str
+    why: str
+    asked_at: str
+    done_at: str | None
 
 
 @dataclass(frozen=True, slots=True)

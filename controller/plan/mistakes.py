@@ -27,12 +27,14 @@ class PlanProblems(Problem):
         The plan's file.
     problems
         One problem for each mistake, also kept as `problems`.
+    kind
+        What the file is.
     """
 
-    def __init__(self, path: Path, problems: Iterable[Problem]) -> None:
+    def __init__(self, path: Path, problems: Iterable[Problem], kind: str = "plan") -> None:
         self.problems = tuple(problems)
         many = "1 mistake" if len(self.problems) == 1 else f"{len(self.problems)} mistakes"
-        super().__init__("\n\n".join([f"{many} in the plan {path}", *map(str, self.problems)]))
+        super().__init__("\n\n".join([f"{many} in the {kind} {path}", *map(str, self.problems)]))
 
 
 def explain(error: ErrorDetails, source: Source) -> Problem | None:

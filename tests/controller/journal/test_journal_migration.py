@@ -1,4 +1,4 @@
-"""A journal of schema version 1 is brought up to date where it is written, and read where it is only read."""
+"""A journal of an older schema version is brought up to date where it is written, not where it is read."""
 
 from __future__ import annotations
 
@@ -50,14 +50,19 @@ INSERT INTO captures VALUES ('morning', 1, 1, 'one', 'saved', '1.jpg', 'p1', NUL
     7, 'f', 1, 2, 3, 4, 5, 6, 8, 9, 10.5);
 PRAGMA user_version = 1;
 """
+#: What version 2 added.
+VERSION_2 = """
+ALTER TABLE sessions ADD COLUMN guarantees TEXT NOT NULL DEFAULT 'all';
+PRAGMA user_version = 2;
+"""
 OLD = ("meta", "subsets", "sessions", "captures")
 
 
-@pytest.fixture
-def old(tmp_path: Path) -> Path:
+@pytest.fixture(params=[1, 2])
+def old(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     path = tmp_path / "journal.sqlite"
     with closing(sqlite3.connect(path)) as db:
-        db.executescript(VERSION_1)
+        db.executescript(VERSION_1 + (VERSION_2 if request.param == 2 else ""))
     return path
 
 
@@ -77,9 +82,14 @@ def test_every_row_stays_and_all_was_guaranteed(old: Path) -> None:
     with closing(Journal(old)) as journal:
         assert journal.id == "0123456789abcdef"
         assert journal.guarantees("morning") == ALL_GUARANTEED
-        assert [photo.index for photo in journal.photos("morning")] == [1]
+        (photo,) = journal.photos("morning")
+        assert (photo.index, photo.storage, photo.repair) == (1, "/there", None)
+        assert photo.phone_journal == journal.id
     after = content(old)
     assert [session.pop("guarantees") for session in after["sessions"]] == [ALL_GUARANTEED]
+    assert [session.pop("repair") for session in after["sessions"]] == [None]
+    for session in before["sessions"]:
+        session.pop("guarantees", None)
     assert after == before
     assert schema_version(old) == SCHEMA_VERSION
     with closing(Journal(old)) as again:
@@ -88,7 +98,10 @@ def test_every_row_stays_and_all_was_guaranteed(old: Path) -> None:
 
 def test_a_migrated_journal_goes_on_like_a_new_one(old: Path, tmp_path: Path) -> None:
     with closing(Journal(old)), closing(Journal(tmp_path / "new.sqlite")):
-        tables = "SELECT name FROM pragma_table_info('sessions') ORDER BY name"
+        tables = (
+            "SELECT m.type, m.name, c.* FROM sqlite_master AS m LEFT JOIN pragma_table_info(m.name) AS c"
+            " ORDER BY m.name, c.cid"
+        )
         with closing(sqlite3.connect(old)) as one, closing(sqlite3.connect(tmp_path / "new.sqlite")) as other:
             assert one.execute(tables).fetchall() == other.execute(tables).fetchall()
     with closing(Journal(old)) as journal:
@@ -105,14 +118,14 @@ def test_a_migrated_journal_goes_on_like_a_new_one(old: Path, tmp_path: Path) ->
 
 
 def test_reading_only_leaves_the_file_as_it_is(old: Path) -> None:
-    before = old.read_bytes()
+    before, version = old.read_bytes(), schema_version(old)
     with closing(Journal(old, read_only=True)) as journal:
         (status,) = journal.status()
         assert (status.saved, status.guarantees) == (1, ALL_GUARANTEED)
         with pytest.raises(Problem, match="cannot be written"):
             journal.end_session("one", "complete")
     assert old.read_bytes() == before
-    assert schema_version(old) == 1
+    assert schema_version(old) == version
 
 
 def test_a_migration_that_fails_changes_nothing(old: Path) -> None:
@@ -120,13 +133,15 @@ def test_a_migration_that_fails_changes_nothing(old: Path) -> None:
     with closing(sqlite3.connect(old)) as db:
         db.execute("ALTER TABLE sessions RENAME TO elsewhere")
         db.execute("CREATE VIEW sessions AS SELECT * FROM elsewhere")
-    before = old.read_bytes()
+    before, version = old.read_bytes(), schema_version(old)
     with pytest.raises(Problem, match="this journal cannot be read"):
         Journal(old)
-    assert schema_version(old) == 1
+    assert schema_version(old) == version
     with closing(sqlite3.connect(old)) as db:
         columns = [row[1] for row in db.execute("PRAGMA table_info(elsewhere)")]
-    assert "guarantees" not in columns
+        assert db.execute("SELECT * FROM sqlite_master WHERE name = 'repairs'").fetchall() == []
+    assert "repair" not in columns
+    assert ("guarantees" in columns) == (version == 2)
     assert len(old.read_bytes()) == len(before)
 
 

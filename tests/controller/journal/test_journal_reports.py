@@ -46,7 +46,17 @@ def test_photos_and_times_come_by_index(journal: Journal, save: Save) -> None:
     save(1)
     save(2)
     assert journal.photos("morning") == [
-        PhotoRecord("morning", index, 1, f"{index:06d}.t01.morning", f"p{index}", 1000 + index, sha, "one")
+        PhotoRecord(
+            "morning",
+            index,
+            1,
+            f"{index:06d}.t01.morning",
+            f"p{index}",
+            1000 + index,
+            sha,
+            "one",
+            phone_journal=journal.id,
+        )
         for index, sha in ((1, f"{1:064x}"), (2, f"{2:064x}"))
     ]
     assert journal.cycle_times("morning") == [(350_000, 200_000)] * 2
@@ -64,7 +74,7 @@ def test_every_fact_lands_in_its_own_column(
         assert db.execute(f"SELECT {names} FROM captures").fetchone() == astuple(told)  # noqa: S608
         names = "subset, idx, take, session, photo_name, xray_path, xray_sha256, shown_sha256, windowing"
         assert db.execute(f"SELECT {names} FROM captures").fetchone() == astuple(intent(1))  # noqa: S608
-        names = "id, subset, chexrig_version, display, phone_address, guarantees"
+        names = "id, subset, chexrig_version, display, phone_address, guarantees, repair"
         record = SessionRecord("one", "morning", "0.1", "xcb", "udp:h:1")
         assert db.execute(f"SELECT {names} FROM sessions").fetchone() == astuple(record)  # noqa: S608
 
