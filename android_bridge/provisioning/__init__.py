@@ -6,8 +6,9 @@ in time. What is changed on a phone is told, and its own settings can be put bac
 
 from __future__ import annotations
 
+from android_bridge.agent.shipped import Shipped
 from android_bridge.provisioning.agent import Agent
-from android_bridge.provisioning.app import APPLICATION, Installed, Shipped
+from android_bridge.provisioning.app import APPLICATION, Installed
 from android_bridge.provisioning.checks import check, log_command
 from android_bridge.provisioning.record import PhoneRecord
 from android_bridge.provisioning.route import Route, Transport, choose_route

@@ -2,65 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Self
 
 from android_bridge.adb import AdbDevice
+from android_bridge.agent.shipped import Shipped
 from android_bridge.problems import Problem
 from android_bridge.provisioning.install_failures import install_problem
 
 APPLICATION = "org.chexrig.agent"
 ACTIVITY = f"{APPLICATION}/.RigActivity"
-DIST = Path(__file__).resolve().parents[1] / "agent" / "dist"
 _INSTALL_TIMEOUT_S = 180.0  # the phone compiles the app, and may ask its owner
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-
-
-@dataclass(frozen=True, slots=True)
-class Shipped:
-    """The app that comes with this version of chexrig."""
-
-    version_code: int
-    version_name: str
-    protocol_version: int
-    apk: Path
-    sha256: str
-
-    @classmethod
-    def read(cls, dist: Path = DIST) -> Self:
-        """Read what is shipped.
-
-        Raises
-        ------
-        Problem
-            When it is not there, which means a broken installation of chexrig.
-        """
-        path = dist / "chexrig-agent.json"
-        try:
-            content = json.loads(path.read_text("utf-8"))
-            return cls(
-                content["version_code"],
-                content["version_name"],
-                content["protocol_version"],
-                dist / content["apk"],
-                content["apk_sha256"],
-            )
-        except (OSError, ValueError, KeyError) as error:
-            raise Problem(
-                "the phone's app is missing from this installation of chexrig",
-                where=str(path),
-                got=str(error),
-                advice="install chexrig again",
-            ) from error
-
-    def __str__(self) -> str:
-        """Name the version."""
-        return f"{self.version_name} ({self.version_code})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from android_bridge.adb import AdbDevice
+from android_bridge.agent.shipped import Shipped
 from android_bridge.pairing import key_from_code
 from android_bridge.problems import Problem
 from android_bridge.provisioning.agent import Agent
-from android_bridge.provisioning.app import Shipped, read_installed
+from android_bridge.provisioning.app import read_installed
 from android_bridge.provisioning.device_info import read_info
 from android_bridge.provisioning.permissions import missing_permissions, short
 from android_bridge.provisioning.record import PhoneRecord

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from android_bridge.adb import AdbDevice
+from android_bridge.agent.shipped import Shipped
 from android_bridge.problems import Problem
 from android_bridge.provisioning.agent import Agent
-from android_bridge.provisioning.app import Installed, Shipped, install, read_installed
+from android_bridge.provisioning.app import Installed, install, read_installed
 from android_bridge.provisioning.awake import keep_awake, put_back
 from android_bridge.provisioning.device_info import read_info
 from android_bridge.provisioning.permissions import grant, missing_permissions, short

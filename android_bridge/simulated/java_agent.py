@@ -7,15 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
+from android_bridge.agent.shipped import shipped_jar
 from android_bridge.problems import Problem
 from android_bridge.simulated.pose import Pose
 from android_bridge.simulated.process import PhoneOptions, check_store
 from android_bridge.simulated.screen_source import what_can_be_seen
 from android_bridge.simulated.shared_frames import default_frames_path
 
-JAR = Path(__file__).parents[1] / "agent" / "dist" / "chexrig-agent.jar"
 OLDEST_JAVA = 17
 _ASK_PATIENCE_S = 20.0
 _VERSION = re.compile(r'version "(?P<major>\d+)')
@@ -30,7 +29,8 @@ def java_command(options: PhoneOptions) -> list[str]:
     Raises
     ------
     Problem
-        When there is no Java, or an old one, or the folder is one of another kind of phone.
+        When there is no Java, or an old one, the app is not there or damaged, or the folder is one of
+        another kind of phone.
     """
     if options.dialect != "chexrig":
         raise Problem(
@@ -39,7 +39,7 @@ def java_command(options: PhoneOptions) -> list[str]:
             advice="leave out --agent java",
         )
     check_store(options.store, "java")
-    return [_java(), *_JVM, "-jar", str(_jar()), *_arguments(options)]
+    return [_java(), *_JVM, "-jar", str(shipped_jar()), *_arguments(options)]
 
 
 def _java() -> str:
@@ -63,16 +63,6 @@ def _java() -> str:
             advice=_INSTALL,
         )
     return program
-
-
-def _jar() -> Path:
-    if not JAR.is_file():
-        raise Problem(
-            "the phones' app is not in this installation",
-            where=str(JAR),
-            advice="install chexrig anew, or build it: python -m android_bridge.agent build",
-        )
-    return JAR
 
 
 def _arguments(options: PhoneOptions) -> list[str]:

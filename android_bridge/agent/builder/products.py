@@ -19,6 +19,7 @@ from android_bridge.agent.builder.layout import (
     sha256,
 )
 from android_bridge.agent.builder.toolchain import Toolchain
+from android_bridge.durable import replace_files
 from protocol import PROTOCOL_VERSION
 
 # Line numbers stay: a stack trace in a phone's log has to lead somewhere.
@@ -43,6 +44,8 @@ def build(tools: Toolchain, source: Source, out: Path, tell: Callable[[str], Non
     ------
     Problem
         When a tool fails; nothing is written to `out` then.
+    OSError
+        When they cannot be written; what was in `out` stays.
     """
     with tempfile.TemporaryDirectory(prefix="chexrig-agent-") as temporary:
         work = Path(temporary)
@@ -52,9 +55,9 @@ def build(tools: Toolchain, source: Source, out: Path, tell: Callable[[str], Non
         jar = _build_jar(tools, source, core, work, tell)
         description = describe(tools, source, apk, jar)
         out.mkdir(parents=True, exist_ok=True)
-        (out / APK).write_bytes(apk.read_bytes())
-        (out / JAR).write_bytes(jar.read_bytes())
-        (out / JSON).write_text(json.dumps(description, indent=2) + "\n", "utf-8")
+        text = json.dumps(description, indent=2) + "\n"
+        # The JSON last: whoever is stopped in between has one that fits neither file, and that is noticed.
+        replace_files(out, {APK: apk.read_bytes(), JAR: jar.read_bytes(), JSON: text.encode()})
 
 
 def describe(tools: Toolchain, source: Source, apk: Path, jar: Path) -> dict[str, str | int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 import stat
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ import pytest
 from adbd import Adbd
 from asking_phone import AskingPhone
 
-from android_bridge.adb import FoundDevice, connect, find_devices
+from android_bridge.adb import FoundDevice, connect, find_devices, keys
 from android_bridge.problems import Problem
 
 if TYPE_CHECKING:
@@ -131,16 +133,63 @@ def test_nobody_confirms() -> None:
         assert [each.state for each in find_devices([serial])] == ["unauthorized"]
 
 
+def spoilt(how: str, key: str) -> str:
+    """Give what stands in a key's file after something went wrong."""
+    lines = key.splitlines()
+    head, body, foot = lines[0], base64.b64decode("".join(lines[1:-1])), lines[-1]
+    changed = {
+        "empty": lambda: "",
+        "words": lambda: "not a key",
+        "half": lambda: key[: len(key) // 2],
+        "cut off": lambda: _pem(head, body[:900], foot),
+        "zeros": lambda: _pem(head, bytes(len(body)), foot),
+        "a bit": lambda: _pem(head, body[:500] + bytes([body[500] ^ 1]) + body[501:], foot),
+        "no numbers": lambda: _pem(head, bytes.fromhex("3000"), foot),
+    }
+    return changed[how]()
+
+
+def _pem(head: str, body: bytes, foot: str) -> str:
+    return "\n".join([head, base64.b64encode(body).decode(), foot, ""])
+
+
 @pytest.mark.usefixtures("own_network")
-def test_a_key_that_is_none(home: Path) -> None:
-    (home / ".android").mkdir()
-    (home / ".android" / "adbkey").write_text("not a key")
+@pytest.mark.parametrize("how", ["empty", "words", "half", "cut off", "zeros", "a bit", "no numbers"])
+def test_a_key_that_is_none(home: Path, how: str) -> None:
+    keys.signer()
+    path = home / ".android" / "adbkey"
+    content = spoilt(how, path.read_text())
+    path.write_text(content)
     with (
         AskingPhone(agrees_after_s=0) as phone,
         pytest.raises(Problem, match="ADB key cannot be used") as caught,
     ):
         connect(f"127.0.0.1:{phone.port}")
-    assert caught.value.where == str(home / ".android" / "adbkey")
+    assert caught.value.where == str(path)
+    assert caught.value.got
+    assert "\n" not in caught.value.got
+    assert path.read_text() == content, "nothing is done to what other programs may need"
+
+
+@pytest.mark.usefixtures("own_network")
+def test_the_public_half_of_another_key_does_no_harm(home: Path) -> None:
+    keys.signer()
+    public = home / ".android" / "adbkey.pub"
+    other = public.read_bytes()
+    public.with_name("adbkey").unlink()
+    keys.signer()
+    public.write_bytes(other)
+    with AskingPhone(agrees_after_s=0) as phone:
+        for _ in range(2):
+            connect(f"127.0.0.1:{phone.port}").close()
+        assert (phone.asked, phone.recognised) == (1, 1)
+
+
+def test_all_who_need_a_key_first_get_the_same_one(home: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        found = {each.result().priv_key.n for each in [pool.submit(keys.signer) for _ in range(4)]}
+    assert len(found) == 1
+    assert sorted(each.name for each in (home / ".android").iterdir()) == ["adbkey", "adbkey.pub"]
 
 
 def test_the_server_waits_for_the_owner(adb_server: AdbServer) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import stat
 from pathlib import Path
 
 import pytest
 
+from android_bridge.agent.shipped import Shipped
 from android_bridge.pairing import key_from_code
 from android_bridge.problems import Problem
 from android_bridge.provisioning import PhoneRecord
 from android_bridge.provisioning.addresses import parse_addresses
-from android_bridge.provisioning.app import ACTIVITY, APPLICATION, Installed, Shipped
+from android_bridge.provisioning.app import ACTIVITY, APPLICATION, Installed
 from android_bridge.provisioning.device_info import DeviceInfo
 from android_bridge.provisioning.permissions import missing_permissions, short, wanted_permissions
 
@@ -80,14 +82,6 @@ def test_the_same_app_is_one_with_the_same_version_and_bytes(tmp_path: Path) -> 
     assert not Installed(2, "0.2", "a" * 64, {}).is_same(shipped)
 
 
-def test_an_installation_without_the_app_is_told(tmp_path: Path) -> None:
-    for content in (None, "{}", "no JSON"):
-        if content is not None:
-            (tmp_path / "chexrig-agent.json").write_text(content)
-        with pytest.raises(Problem, match="missing from this installation"):
-            Shipped.read(tmp_path)
-
-
 @pytest.mark.parametrize("serial", ["R58M12ABCDE", "192.168.1.23:5555", "../..", "..", "a/b", "usb:1-4"])
 def test_each_phone_has_a_code_of_its_own_in_a_folder_of_its_own(
     serial: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -120,3 +114,39 @@ def test_a_home_that_is_no_absolute_path_is_left_aside(
     monkeypatch.setenv("XDG_STATE_HOME", "here")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert PhoneRecord("1").folder == tmp_path / ".local" / "state" / "chexrig" / "phones" / "1"
+
+
+def test_a_state_folder_that_cannot_be_written_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "chexrig").write_text("a file where the folder goes")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    record = PhoneRecord("1")
+    assert not record.is_known
+    for use in (
+        record.pairing_code,
+        lambda: record.keep("setting", "0"),
+        lambda: record.kept("setting"),
+        lambda: record.forget("setting"),
+    ):
+        with pytest.raises(Problem, match="this computer cannot keep") as caught:
+            use()
+        assert str(record.folder) in caught.value.where
+        assert "XDG_STATE_HOME" in caught.value.advice
+
+
+def test_a_setting_that_is_kept_is_whole_or_what_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    record = PhoneRecord("1")
+    record.keep("setting", "0")
+    monkeypatch.setattr("os.fsync", _fail)
+    with pytest.raises(Problem, match="cannot keep how the phone was set"):
+        record.keep("setting", "7")
+    assert record.kept("setting") == "0"
+    assert [each.name for each in record.folder.iterdir()] == ["setting"]
+
+
+def _fail(_: int) -> None:
+    raise OSError(errno.EIO, "the disk fails")

@@ -1,0 +1,100 @@
+"""The phones' app as it comes with this version of chexrig."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from android_bridge.problems import Problem
+
+DIST = Path(__file__).parent / "dist"
+JSON = "chexrig-agent.json"
+_TYPES: dict[str, type] = {
+    "version_code": int,
+    "version_name": str,
+    "protocol_version": int,
+    "apk": str,
+    "apk_sha256": str,
+    "jar": str,
+    "jar_sha256": str,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """The app for a phone."""
+
+    version_code: int
+    version_name: str
+    protocol_version: int
+    apk: Path
+    sha256: str
+
+    @classmethod
+    def read(cls, dist: Path = DIST) -> Self:
+        """Read what is shipped.
+
+        Raises
+        ------
+        Problem
+            When it is not there or not whole, which means a broken installation of chexrig.
+        """
+        said = _description(dist)
+        return cls(
+            said["version_code"],
+            said["version_name"],
+            said["protocol_version"],
+            _whole(dist, said, "apk"),
+            said["apk_sha256"],
+        )
+
+    def __str__(self) -> str:
+        """Name the version."""
+        return f"{self.version_name} ({self.version_code})"
+
+
+def shipped_jar(dist: Path = DIST) -> Path:
+    """Give the app for this computer's Java; raises as `Shipped.read` does."""
+    return _whole(dist, _description(dist), "jar")
+
+
+def _description(dist: Path) -> dict[str, Any]:
+    path = dist / JSON
+    try:
+        said: Any = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise _broken("missing from", path) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise _broken("damaged in", path, got=str(error)) from error
+    content: dict[str, Any] = said if isinstance(said, dict) else {}
+    for name, kind in _TYPES.items():
+        if type(content.get(name)) is not kind:
+            raise _broken("damaged in", path, got=f"no {name} in it")
+    return content
+
+
+def _whole(dist: Path, said: dict[str, Any], kind: str) -> Path:
+    path = dist / Path(said[kind]).name
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError as error:
+        raise _broken("missing from", path) from error
+    except OSError as error:
+        raise _broken("damaged in", path, got=error.strerror or str(error)) from error
+    expected = said[f"{kind}_sha256"]
+    if digest != expected:
+        raise _broken("damaged in", path, expected=f"SHA-256 {expected}", got=f"SHA-256 {digest}")
+    return path
+
+
+def _broken(how: str, path: Path, expected: str = "", got: str = "") -> Problem:
+    return Problem(
+        f"the phones' app is {how} this installation of chexrig",
+        where=str(path),
+        expected=expected,
+        got=got,
+        advice="install chexrig again, or build the app: python -m android_bridge.agent build",
+    )
