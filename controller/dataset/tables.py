@@ -34,6 +34,9 @@ def write_durably(path: Path, content: str | bytes) -> None:
 
 def csv_line(cells: Sequence[str]) -> str:
     """Write a row as CheXpert does; Python's own writer leaves a carriage return bare, which breaks rows."""
+    line = ",".join(cells)
+    if line.count(",") == len(cells) - 1 and not any(each in line for each in '"\r\n'):
+        return line + "\n"
     quoted = ('"' + cell.replace('"', '""') + '"' if set(cell) & set(',"\r\n') else cell for cell in cells)
     return ",".join(quoted) + "\n"
 

@@ -84,7 +84,7 @@ def test_a_photo_without_a_row(tmp_path: Path) -> None:
     write_csv(source, [(path(1), *[""] * 18)])
     with pytest.raises(Problem, match=r"1 photos? ha(s|ve) no row in the CSV") as caught:
         labelled([name(1), name(2)], ["a", "b"], source, digest(source))
-    assert caught.value.got == str(name(2))
+    assert caught.value.got == "train/patient00002/study1/view1_frontal"
 
 
 def test_a_csv_that_lacks_a_label(tmp_path: Path) -> None:
