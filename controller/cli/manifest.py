@@ -16,6 +16,7 @@ from controller.manifest import (
     build_manifest,
     parse_rows,
     read_manifest,
+    sample_manifest,
     selection_from_dict,
     write_manifest,
 )
@@ -95,6 +96,34 @@ def build(
             csv, images or Path(), selection, hash_images=not no_hash, progress=progress
         )
     typer.echo("\n".join([*_summary(manifest), _write(manifest, out, force=force)]))
+
+
+@app.command()
+def sample(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The manifest to draw from.")],
+    *,
+    count: Annotated[int, typer.Option(metavar="N", min=1, help="How many x-rays to draw.")],
+    seed: Annotated[int, typer.Option(metavar="S", help="Which ones; kept in the sample.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The manifest to write.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace another manifest at --out.")] = False,
+) -> None:
+    """Draw x-rays at random from a manifest: a manifest of its own, for a plan of its own.
+
+    They are numbered 1..N anew, in the order they have there. The same manifest, count and seed give the same
+    sample to everybody; a smaller count gives a part of a larger one. Photos of the sample and of the whole
+    belong together by split, patient, study and view.
+
+    For example, as CheXphoto's iPhone1k was drawn from the x-rays of Nokia10k:
+
+      chexrig manifest sample nokia10k.manifest --count 1000 --seed 7 --out iphone1k.manifest
+    """
+    whole = read_manifest(file)
+    try:
+        drawn = sample_manifest(whole, count, seed)
+    except Problem as problem:
+        problem.where = str(file)
+        raise
+    typer.echo("\n".join([*_summary(drawn), _write(drawn, out, force=force)]))
 
 
 @app.command()

@@ -4,8 +4,10 @@ from controller.manifest.build import build_manifest
 from controller.manifest.file import read_manifest, write_manifest
 from controller.manifest.images import ImageFacts, find_image, inspect_image
 from controller.manifest.model import FORMAT_VERSION, Manifest, Xray
+from controller.manifest.sample import sample_manifest
 from controller.manifest.selection import (
     AllRows,
+    ManifestSample,
     PatientSample,
     RowRange,
     Selection,
@@ -19,6 +21,7 @@ __all__ = [
     "AllRows",
     "ImageFacts",
     "Manifest",
+    "ManifestSample",
     "PatientSample",
     "RowRange",
     "Selection",
@@ -28,6 +31,7 @@ __all__ = [
     "inspect_image",
     "parse_rows",
     "read_manifest",
+    "sample_manifest",
     "select_rows",
     "selection_from_dict",
     "write_manifest",

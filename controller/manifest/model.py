@@ -53,7 +53,7 @@ class Manifest:
     csv_rows
         Number of its data rows.
     selection
-        Which rows were taken, as ``Selection.to_dict`` gives it.
+        Which rows were taken, as ``to_dict`` of a selection, or of a sample of another manifest, gives it.
     hashed
         Whether the images were read, so that each x-ray has hash, size and bit depth.
     xrays

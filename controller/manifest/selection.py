@@ -1,4 +1,4 @@
-"""Which rows of the CSV become x-rays 1..N: all, a range, or a sample of patients."""
+"""Which rows of the CSV become x-rays 1..N: all, a range, or a sample of patients or of another manifest."""
 
 from __future__ import annotations
 
@@ -67,7 +67,38 @@ class PatientSample:
         return f"{self.count} patients with seed {self.seed}"
 
 
+@dataclass(frozen=True, slots=True)
+class ManifestSample:
+    """``count`` x-rays drawn by ``seed`` from the ``out_of`` of another manifest, in their order there.
+
+    Parameters
+    ----------
+    manifest
+        That manifest's digest.
+    """
+
+    count: int
+    seed: int
+    out_of: int
+    manifest: str
+
+    def to_dict(self) -> dict[str, str | int]:
+        """Give the form the manifest's header holds."""
+        return {
+            "kind": "sample",
+            "count": self.count,
+            "seed": self.seed,
+            "out_of": self.out_of,
+            "manifest": self.manifest,
+        }
+
+    def __str__(self) -> str:
+        whole = f"the {self.out_of:,} x-rays of manifest {self.manifest[:12]}"
+        return f"a sample of {self.count:,} with seed {self.seed} from {whole}"
+
+
 Selection: TypeAlias = AllRows | RowRange | PatientSample
+Origin: TypeAlias = Selection | ManifestSample
 
 
 def parse_rows(text: str) -> RowRange:
@@ -84,7 +115,7 @@ def parse_rows(text: str) -> RowRange:
     return RowRange(int(match[1]), int(match[2]))
 
 
-def selection_from_dict(fields: object) -> Selection:
+def selection_from_dict(fields: object) -> Origin:
     """Read what ``to_dict`` gave.
 
     Raises
@@ -96,11 +127,23 @@ def selection_from_dict(fields: object) -> Selection:
         case {"kind": "all", **rest} if not rest:
             return AllRows()
         case {"kind": "rows", "first": int(first), "last": int(last), **rest} if not rest:
-            selection: Selection = RowRange(first, last)
+            selection: Origin = RowRange(first, last)
         case {"kind": "patients", "count": int(count), "seed": int(seed), **rest} if not rest:
             selection = PatientSample(count, seed)
+        case {
+            "kind": "sample",
+            "count": int(count),
+            "seed": int(seed),
+            "out_of": int(out_of),
+            "manifest": str(manifest),
+            **rest,
+        } if not rest:
+            selection = ManifestSample(count, seed, out_of, manifest)
         case _:
-            raise ValueError("expected kind all, rows (first, last) or patients (count, seed)")
+            raise ValueError(
+                "expected kind all, rows (first, last), patients (count, seed)"
+                " or sample (count, seed, out_of, manifest)"
+            )
     if any(isinstance(value, bool) for value in selection.to_dict().values()):
         raise ValueError("expected whole numbers")
     return selection

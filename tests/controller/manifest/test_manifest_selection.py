@@ -8,13 +8,14 @@ from android_bridge.problems import Problem
 from controller.chexpert import XrayKey
 from controller.manifest import (
     AllRows,
+    ManifestSample,
     PatientSample,
     RowRange,
-    Selection,
     parse_rows,
     select_rows,
     selection_from_dict,
 )
+from controller.manifest.selection import Origin
 
 
 def table(*patients: str) -> list[XrayKey]:
@@ -101,8 +102,10 @@ def test_no_patients_are_refused() -> None:
         PatientSample(0, 1)
 
 
-@pytest.mark.parametrize("selection", [AllRows(), RowRange(2, 9), PatientSample(3, 11)])
-def test_selection_survives_its_dict(selection: Selection) -> None:
+@pytest.mark.parametrize(
+    "selection", [AllRows(), RowRange(2, 9), PatientSample(3, 11), ManifestSample(2, 7, 9, "a" * 64)]
+)
+def test_selection_survives_its_dict(selection: Origin) -> None:
     assert selection_from_dict(selection.to_dict()) == selection
 
 
@@ -117,6 +120,8 @@ def test_selection_survives_its_dict(selection: Selection) -> None:
         {"kind": "rows", "first": "1", "last": 2},
         {"kind": "rows", "first": True, "last": 2},
         {"kind": "patients", "count": 2.0, "seed": 1},
+        {"kind": "sample", "count": 2, "seed": 1},
+        {"kind": "sample", "count": True, "seed": 1, "out_of": 9, "manifest": "a"},
     ],
 )
 def test_wrong_dicts_are_refused(fields: object) -> None:
