@@ -11,7 +11,8 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from controller.cli.run import JOURNAL
+from controller.cli.capturing import JOURNAL
+from controller.cli.repairing import tell_waiting
 from controller.console import err, out
 
 
@@ -21,7 +22,7 @@ def status(
         bool, typer.Option("--rehearsal", help="Show the rehearsal (run --phone sim) of a real phone's plan.")
     ] = False,
 ) -> None:
-    """Show how far each subset is, and how its last session ended.
+    """Show how far each subset is, how its last session ended, and what waits to be captured again.
 
     Reads only: it may be used while a session runs.
 
@@ -66,6 +67,9 @@ def status(
             out.print(f"{each.id}: {each.guarantees}", markup=False)
     complete = sum(begun[s.id].saved == s.last + 1 - s.first for s in loaded.subsets if s.id in begun)
     out.print(f"{complete} of {len(loaded.subsets)} subsets complete")
+    if begun:
+        with closing(Journal(path, read_only=True)) as journal:
+            tell_waiting(loaded, journal)
 
 
 def _last_session(outcome: str | None, cause: str | None, at: str | None, holder: str) -> str:

@@ -13,6 +13,7 @@ from controller.journal.records import (
     SubsetRecord,
     SubsetStatus,
 )
+from controller.journal.repairing import Replaced
 from controller.journal.schema import ALL_GUARANTEED
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "PhotoRecord",
     "Position",
     "RepairRecord",
+    "Replaced",
     "SessionRecord",
     "SubsetRecord",
     "SubsetStatus",

@@ -5,25 +5,23 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import astuple
-from datetime import UTC, datetime
 from pathlib import Path
 
 from android_bridge.problems import Problem
 from controller.journal.opening import exists, open_to_write, read_snapshot, told
-from controller.journal.reading import Reading
 from controller.journal.records import (
     Intent,
     Outcome,
     SessionRecord,
     SubsetRecord,
 )
+from controller.journal.repairing import Repairing
 from controller.journal.schema import SCHEMA_VERSION, upgrade
+from controller.journal.writing import now
 
 
-class Journal(Reading):
+class Journal(Repairing):
     """The journal of one plan.
 
     One writer at a time: see `controller.journal.lock`. May be used from any thread, one call at a time.
@@ -88,22 +86,6 @@ class Journal(Reading):
             )
         return str(self._rows("SELECT value FROM meta WHERE key = 'journal'")[0][0])
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with told(self._path):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:  # a full disk has ended it already
-                    self._db.execute("ROLLBACK")
-                raise
-
-    def _write(self, statement: str, values: Sequence[object]) -> None:
-        with told(self._path):
-            self._db.execute(statement, values)
-
     def begin_subset(self, subset: SubsetRecord) -> SubsetRecord:
         """Record a subset at its first session. Returns the record that counts: the first one made."""
         with self._transaction():
@@ -115,7 +97,7 @@ class Journal(Reading):
                     subset.last,
                     json.dumps(subset.definition, sort_keys=True),
                     subset.manifest_digest,
-                    _now(),
+                    now(),
                 ),
             )
         found = self.subset(subset.id)
@@ -132,12 +114,12 @@ class Journal(Reading):
             self._db.execute(
                 "UPDATE sessions SET ended_at = ?, outcome = 'interrupted', cause = 'the program ended'"
                 " WHERE subset = ? AND ended_at IS NULL",
-                (_now(), session.subset),
+                (now(), session.subset),
             )
             self._db.execute(
                 "INSERT INTO sessions (id, subset, chexrig_version, display, phone_address, guarantees,"
                 " repair, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (*astuple(session), _now()),
+                (*astuple(session), now()),
             )
 
     def session_opened(
@@ -153,7 +135,7 @@ class Journal(Reading):
         """Record how a session ended: ``complete``, ``aborted`` or ``stopped``."""
         self._write(
             "UPDATE sessions SET ended_at = ?, outcome = ?, cause = ? WHERE id = ?",
-            (_now(), outcome, cause, session),
+            (now(), outcome, cause, session),
         )
 
     def intend(self, intent: Intent) -> None:
@@ -161,19 +143,23 @@ class Journal(Reading):
         self._write(
             "INSERT INTO captures (subset, idx, take, session, photo_name, xray_path, xray_sha256,"
             " shown_sha256, windowing, state, intended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'intended', ?)",
-            (*astuple(intent), _now()),
+            (*astuple(intent), now()),
         )
 
     def confirm(self, intent: Intent, outcome: Outcome) -> None:
         """Record that the photo is saved on the phone. Only now may the next x-ray come up.
 
+        In a repair, the photo in whose place it comes counts until now and no longer.
+
         Raises
         ------
         sqlite3.IntegrityError
-            When the index before is not saved, the intent is not there, or the index is saved already.
+            When the index before is not saved, the intent is not there, or the index is saved already; in a
+            repair, when the index is not the next one of it.
         """
         key = (intent.subset, intent.index, intent.take)
         with self._transaction():
+            self._give_way(intent)
             changed = self._db.execute(
                 "UPDATE captures SET state = 'saved', saved_at = ?, size_bytes = ?, sha256 = ?,"
                 " sensor_time_ns = ?, exposure_us = ?, iso = ?, round_trip_us = ?, phone_us = ?,"
@@ -182,7 +168,7 @@ class Journal(Reading):
                 " AND (idx = (SELECT first FROM subsets WHERE id = captures.subset) OR EXISTS"
                 " (SELECT 1 FROM captures AS before WHERE before.subset = captures.subset"
                 " AND before.idx = captures.idx - 1 AND before.state = 'saved'))",
-                (_now(), *astuple(outcome), *key),
+                (now(), *astuple(outcome), *key),
             ).rowcount
             if changed != 1:
                 raise sqlite3.IntegrityError(f"{key} cannot be confirmed: out of order, or no such intent")
@@ -198,7 +184,3 @@ def _nothing_captured(path: Path) -> Problem:
         where=str(path),
         advice="run the plan first: chexrig run PLAN",
     )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -45,6 +45,34 @@ class Reading:
         )
         return Position(index, take, saved)
 
+    def to_do(self, subset: str, first: int, last: int, repair: str | None = None) -> list[tuple[int, int]]:
+        """Give (index, take) of what is left, by index: of a subset, or of a repair in it.
+
+        A take is never used twice, whatever became of its photo.
+        """
+        if repair is None:
+            indices = list(range(self.position(subset, first).next_index, last + 1))
+        else:
+            ours = [each for each in self.repairs(subset) if each.repair == repair]
+            indices = [each.index for each in ours if each.done_at is None]
+        rows = self._rows(
+            "SELECT idx, max(take) + 1 FROM captures WHERE subset = ? AND idx BETWEEN ? AND ? GROUP BY idx",
+            (subset, first, last),
+        )
+        takes = dict(rows)
+        return [(index, takes.get(index, 1)) for index in indices]
+
+    def may_be_held(self) -> str | None:
+        """Give the id by which a phone may still hold the newest session, for it was not ended by both.
+
+        That of the journal or of a repair; None where there is no such session.
+        """
+        rows = self._rows(
+            "SELECT coalesce(repair, (SELECT value FROM meta WHERE key = 'journal')) FROM sessions"
+            " WHERE rowid = (SELECT max(rowid) FROM sessions) AND outcome IS NOT 'complete'"
+        )
+        return next((str(row[0]) for row in rows), None)
+
     def photos(self, subset: str) -> list[PhotoRecord]:
         """Give the current photos of a subset, by index."""
         return self._photos(subset, "saved")

@@ -8,17 +8,16 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from android_bridge.phone_link import Opening, PhoneLink, Receipt, Shot
+from android_bridge.phone_link import Introduction, Opening, PhoneLink, Shot
 from android_bridge.problems import Problem
 from android_bridge.simulated.models import SIMULATED_MODELS
 from controller.display.frame import Frame
-from controller.journal import Intent, Journal, Outcome, Position, SessionRecord
+from controller.journal import Intent, Journal, SessionRecord
 from controller.manifest.model import Xray
-from controller.plan.environment import Camera
-from controller.session.dialects import CHEXRIG, Dialect
+from controller.session.job import Captured, Frames, Shows, StoppedEarly, SubsetJob
+from controller.session.refusals import another_phone, only_simulated, outcome, too_many_takes
 from protocol.photo_name import MAX_TAKE
 
 T = TypeVar("T")
@@ -26,70 +25,8 @@ T = TypeVar("T")
 _IMPATIENT_S = 5.0
 
 
-class Shows(Protocol):
-    """What the runner needs of the display."""
-
-    async def show(self, frame: Frame) -> float:
-        """Return, as a monotonic time, when the frame is known to stand on the screen."""
-
-    async def check(self, frame: Frame) -> None:
-        """Raise when the frame does not stand there, whole and with nothing before it."""
-
-
-class Frames(Protocol):
-    """What the runner needs of the prefetcher."""
-
-    async def get(self, index: int) -> Frame:
-        """Give the frame of an index."""
-
-    def prepare(self, index: int) -> None:
-        """Have the frames after an index made ready."""
-
-
-@dataclass(frozen=True, slots=True)
-class Captured:
-    """One photo done, for progress and statistics. Times in seconds, None where they are not known."""
-
-    index: int
-    photo_name: str
-    cycle_s: float
-    phone_s: float | None
-    round_trip_s: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class SubsetJob:
-    """What is to be captured.
-
-    Parameters
-    ----------
-    first, last
-        The subset's indices, both included.
-    settle_s
-        From the x-ray standing in the frame buffer to the trigger.
-    camera
-        Fixed camera settings; None in a field leaves it to the phone.
-    real_phone
-        Whether a simulated phone's photos have no place in this journal.
-    dialect
-        How the photos are named.
-    """
-
-    subset: str
-    first: int
-    last: int
-    settle_s: float
-    camera: Camera
-    real_phone: bool = False
-    dialect: Dialect = CHEXRIG
-
-
-class StoppedEarly(Exception):  # noqa: N818 - what the operator wanted
-    """The session ended after the photo in hand, before the end of the subset."""
-
-
 class SessionRunner:
-    """Captures what is left of one subset in one session.
+    """Captures what is left of one portion of a subset in one session.
 
     Parameters
     ----------
@@ -139,7 +76,7 @@ class SessionRunner:
         self.in_hand = False  # an x-ray is shown, its photo not on record yet
 
     async def run(self, record: SessionRecord) -> None:
-        """Capture to the end of the subset.
+        """Capture to the end of the portion.
 
         Raises
         ------
@@ -150,19 +87,17 @@ class SessionRunner:
         StoppedEarly
             After `stop`.
         """
-        job = self._job
+        job, part = self._job, self._job.portion
         await self._write(self._begin)
         before = await self._write(self._journal.photographers, job.subset)
         await self._write(self._journal.begin_session, record)
-        position = await self._write(self._journal.position, job.subset, job.first)
-        if position.next_take > MAX_TAKE:
-            raise _too_many_takes(position.next_index)
-        opened = await self._link.begin(self._opening(record.id, position), self._impatience)
+        left = await self._write(self._journal.to_do, job.subset, part.first, part.last, part.repair)
+        for index, take in left:
+            if take > MAX_TAKE:
+                raise too_many_takes(index)
+        opened = await self._link.begin(self._opening(record.id, *left[0]), self._impatience)
         self.opened = True
-        if job.real_phone and opened.model in SIMULATED_MODELS:
-            raise _only_simulated(opened.model)
-        if before and opened.model not in [model for model, _ in before]:
-            raise _another_phone(job.subset, before[0][0], opened.model)
+        self._check_phone(opened, [model for model, _ in before])
         await self._write(
             self._journal.session_opened,
             record.id,
@@ -173,29 +108,33 @@ class SessionRunner:
         )
         self._tell_opened()
         self._boundary_s = time.monotonic()
-        take = position.next_take
-        for index in range(position.next_index, job.last + 1):
+        for index, take in left:
             if self._stopping:
                 raise StoppedEarly
             await self._capture(record.id, index, take)
-            take = 1  # only the index that an earlier session left open can have been tried before
         with self._impatience("the end of the session"):
             await self._link.finish()
+
+    def _check_phone(self, phone: Introduction, before: list[str]) -> None:
+        if self._job.real_phone and phone.model in SIMULATED_MODELS:
+            raise only_simulated(phone.model)
+        if before and phone.model not in before:
+            raise another_phone(self._job.subset, before[0], phone.model)
 
     def stop(self) -> None:
         """End the session after the photo in hand."""
         self._stopping = True
 
-    def _opening(self, session: str, position: Position) -> Opening:
-        job, settings = self._job, self._job.camera
+    def _opening(self, session: str, index: int, take: int) -> Opening:
+        job, part, settings = self._job, self._job.portion, self._job.camera
         return Opening(
             session,
-            self._journal.id,
+            part.repair or self._journal.id,
             job.subset,
-            job.first,
-            job.last,
-            position.next_index,
-            position.next_take,
+            part.first,
+            part.last,
+            index,
+            take,
             None if settings.exposure_ms is None else round(settings.exposure_ms * 1000),
             settings.iso,
             settings.white_balance_k,
@@ -227,7 +166,7 @@ class SessionRunner:
         await asyncio.gather(*checks)  # a photo of a screen that was not as it should be does not count
         boundary_s = time.monotonic()
         cycle_s, self._boundary_s = boundary_s - self._boundary_s, boundary_s
-        await self._write(self._journal.confirm, intent, _outcome(receipt, cycle_s))
+        await self._write(self._journal.confirm, intent, outcome(receipt, cycle_s))
         self.in_hand = False
         phone_s = None if receipt.phone_us is None else receipt.phone_us / 1e6
         self._captured(Captured(index, intent.photo_name, cycle_s, phone_s, receipt.round_trip_s))
@@ -275,51 +214,7 @@ class SessionRunner:
                 exit_code=1,
             ) from error
 
-    async def end(self, session: str, outcome: str, cause: str = "") -> None:
+    async def end(self, session: str, how: str, cause: str = "") -> None:
         """Write down how the session ended."""
-        await self._write(self._journal.end_session, session, outcome, cause)
+        await self._write(self._journal.end_session, session, how, cause)
         self._writer.shutdown(wait=False)
-
-
-def _too_many_takes(index: int) -> Problem:
-    return Problem(
-        f"x-ray {index} has been tried {MAX_TAKE} times without a photo that counts",
-        advice="`chexrig status PLAN` and phone.log beside the journal say how the sessions ended; mend the"
-        " cause, then capture this subset under a new id in a new plan",
-        exit_code=1,
-    )
-
-
-def _only_simulated(model: str) -> Problem:
-    return Problem(
-        "the phone that answered is a simulated one, and this plan is for a real one",
-        got=model,
-        advice="rehearse with --phone sim, which keeps rehearsals apart; or copy the plan to a new file",
-        exit_code=1,
-    )
-
-
-def _another_phone(subset: str, before: str, now: str) -> Problem:
-    return Problem(
-        f"subset {subset} was begun with another phone",
-        expected=before,
-        got=now,
-        advice="finish it with the phone it was begun with: one subset, one camera",
-        exit_code=1,
-    )
-
-
-def _outcome(receipt: Receipt, cycle_s: float) -> Outcome:
-    return Outcome(
-        receipt.size_bytes,
-        receipt.sha256,
-        receipt.sensor_time_ns,
-        receipt.exposure_us,
-        receipt.iso,
-        None if receipt.round_trip_s is None else round(receipt.round_trip_s * 1e6),
-        receipt.phone_us,
-        round(cycle_s * 1e6),
-        receipt.free_bytes,
-        receipt.battery_percent,
-        receipt.temperature_c,
-    )

@@ -1,0 +1,123 @@
+"""Photos captured again: ``chexrig run PLAN --repair``, and what other commands say of those that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from android_bridge.problems import Problem
+from controller.cli.capturing import JOURNAL, Capturing, Work, stop_between
+from controller.console import err, out
+
+if TYPE_CHECKING:
+    from controller.journal import Journal
+    from controller.manifest import Manifest
+    from controller.plan import LoadedPlan
+    from controller.plan.model import Subset
+    from controller.repair import RepairItem
+    from controller.session.job import Portion
+    from controller.session.options import RunOptions
+
+
+def run_repairs(loaded: LoadedPlan, wanted: list[Subset], manifest: Manifest, options: RunOptions) -> None:
+    """Capture again what the repair plan names in these subsets.
+
+    Whatever is wrong with the repair plan, or with any of the subsets, is told before the first photo.
+    """
+    from controller.journal import Journal  # noqa: PLC0415 - `--help` is quick
+    from controller.repair import done_with, waiting_repairs  # noqa: PLC0415
+
+    journal = Journal(loaded.state_dir / JOURNAL, create=False)
+    try:
+        waiting = waiting_repairs(loaded, journal)
+        for item in waiting.out_of_date:
+            words = f"{item.subset} {item.index}: another photo has come in its place already"
+            err.print(Text(words, "dim"))
+        if waiting.out_of_date:
+            done_with(loaded.state_dir, {each.photo for each in waiting.out_of_date})
+        left = [each for each in wanted if waiting.of(each)]
+        if not left:
+            out.print("nothing is to be captured again")
+            return
+        capturing = Capturing(loaded, manifest, journal, options)
+        capturing.check(left)
+        capturing.check_phone(left)
+        capturing.check_room(left)
+        capturing.name_phone()
+        for each in left:
+            stopped = _repair(loaded, each, waiting.of(each), journal, capturing, by_row=options.is_legacy)
+            stop_between(stopped, f"the repairs of {each.id} done", more=each != left[-1])
+    finally:
+        journal.close()
+
+
+def _repair(
+    loaded: LoadedPlan,
+    subset: Subset,
+    items: Sequence[RepairItem],
+    journal: Journal,
+    capturing: Capturing,
+    *,
+    by_row: bool,
+) -> str | None:
+    """Capture items of one subset again; give why the operator wants to stop after it, or None.
+
+    Parameters
+    ----------
+    by_row
+        Whether the phone has to be told by hand where each stretch begins.
+    """
+    from controller.repair import done_with, stretches  # noqa: PLC0415
+    from controller.session.job import Portion  # noqa: PLC0415
+
+    for item in items:
+        err.print(Text(f"{subset.id} {item.index} again: ", "bold") + Text(item.why))
+    portions = [
+        Portion(stretch[0].index, stretch[-1].index, journal.begin_repair(subset.id, stretch))
+        for stretch in stretches(items)
+    ]
+    sittings = [[each] for each in portions] if by_row else [portions]
+    stopped: str | None = None
+    try:
+        for sitting in sittings:
+            capturing.tell_row(subset, sitting[0].first)
+            capturing.wait_for_the_room(subset)
+            stopped = capturing.capture(_again(subset, sitting, journal))
+            done = f"{subset.id} captured again up to {sitting[-1].last}"
+            stop_between(stopped, done, more=sitting is not sittings[-1])
+    finally:
+        current = {each.photo_name for each in journal.photos(subset.id)}
+        done_with(loaded.state_dir, {each.photo for each in items if each.photo not in current})
+    return stopped
+
+
+def _again(subset: Subset, portions: Sequence[Portion], journal: Journal) -> Work:
+    total = sum(each.last + 1 - each.first for each in portions)
+
+    def saved() -> int:
+        return total - sum(
+            len(journal.to_do(subset.id, each.first, each.last, each.repair)) for each in portions
+        )
+
+    photos = "1 photo" if total == 1 else f"{total} photos"
+    return Work(subset, portions, total, saved, f"{subset.id}: {photos} captured again", "captured again")
+
+
+def tell_waiting(loaded: LoadedPlan, journal: Journal) -> None:
+    """Say which photos wait to be captured again; a repair plan with mistakes is not what is asked about."""
+    from controller.plan.ranges import merged, spoken  # noqa: PLC0415
+    from controller.repair import Waiting, waiting_repairs  # noqa: PLC0415
+
+    try:
+        waiting = waiting_repairs(loaded, journal)
+    except Problem as problem:
+        waiting = Waiting()
+        err.print(Text("warning: ", "yellow") + Text(str(problem)))
+    for subset in loaded.subsets:
+        indices = [each.index for each in waiting.of(subset)]
+        if indices:
+            photos = "1 photo waits" if len(indices) == 1 else f"{len(indices)} photos wait"
+            words = f"{subset.id}: {photos} to be captured again ({spoken(merged(indices))})"
+            out.print(f"{words}: chexrig run PLAN --repair", markup=False)

@@ -1,0 +1,117 @@
+"""What ``chexrig run`` is told about the phone, checked before anything is shown."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from android_bridge.pairing import keep_code
+from android_bridge.problems import Problem
+from controller.cli.phone_choice import connected
+from controller.console import err
+
+if TYPE_CHECKING:
+    from controller.plan import LoadedPlan
+    from controller.session.options import RunOptions
+
+STOPPED_BY_OPERATOR = 130
+
+
+class Transport(StrEnum):
+    """How datagrams get to a phone that is at hand over ADB."""
+
+    AUTO = "auto"
+    UDP = "udp"
+    USB = "usb"
+
+
+def named(options: RunOptions) -> RunOptions:
+    """Find the phone that is meant by ``adb``; what keeps it from being used is told before anything else."""
+    from controller.session.phone import AdbAddress  # noqa: PLC0415
+
+    if not isinstance(options.phone, AdbAddress):
+        return options
+    with connected(options.phone.serial or "", "--phone adb:") as (device, _):
+        return replace(options, phone=AdbAddress(device.serial))
+
+
+def run_options(
+    loaded: LoadedPlan,
+    phone: str,
+    transport: Transport,
+    pairing_code: str,
+    store: Path | None,
+    headless: bool,
+    camera: str,
+    free_bytes: int | None,
+    patience_s: float | None,
+) -> RunOptions:
+    """Give how the plan is to be run; a phone that cannot be meant, or a mistyped code, is told at once."""
+    from android_bridge.pairing import key_from_code  # noqa: PLC0415
+    from controller.session.options import RunOptions  # noqa: PLC0415
+    from controller.session.phone import AdbAddress, UdpAddress, parse_phone  # noqa: PLC0415
+    from protocol.controller_side import PATIENCE_S  # noqa: PLC0415
+
+    address = parse_phone(phone or loaded.phone.address)
+    if transport is not Transport.AUTO and not isinstance(address, AdbAddress):
+        raise Problem(
+            "only a phone at hand over ADB has a choice of transports",
+            where=f"--transport {transport.value}",
+            expected="--phone adb or adb:SERIAL",
+            got=str(address or "sim"),
+        )
+    if isinstance(address, UdpAddress) and not address.is_legacy:
+        pairing_code = _pairing_code(loaded, pairing_code)
+        key_from_code(pairing_code)  # a mistyped one is told before anything is shown
+    return RunOptions(
+        phone=address,
+        store=(store or loaded.state_dir / "simulated-phone").absolute(),
+        pairing_code=pairing_code,
+        headless=headless,
+        camera=camera,
+        free_bytes=free_bytes,
+        patience_s=patience_s or PATIENCE_S,
+        transport=transport.value,
+    )
+
+
+def _pairing_code(loaded: LoadedPlan, given: str) -> str:
+    kept = loaded.state_dir / "pairing-code"
+    if given:
+        return given
+    if kept.exists():
+        try:
+            return kept.read_text("ascii").strip()
+        except (OSError, ValueError) as error:
+            raise Problem(
+                "the pairing code kept from an earlier run cannot be read",
+                where=str(kept),
+                got=str(error),
+                advice="delete that file, and give the code with --pairing-code",
+            ) from error
+    if sys.stdin.isatty():
+        try:
+            return str(typer.prompt("Pairing code that the phone shows", err=True))
+        except typer.Abort:
+            raise typer.Exit(STOPPED_BY_OPERATOR) from None
+    raise Problem(
+        "the phone's pairing code is not known",
+        where="--pairing-code",
+        expected="the code that the phone shows, such as 7KQ2-M0XD-93TF-AZ5H",
+        advice="give it once with --pairing-code or in CHEXRIG_PAIRING_CODE; it is remembered",
+    )
+
+
+def remember_pairing(loaded: LoadedPlan, options: RunOptions) -> None:
+    """Keep a code that worked: the next run need not ask."""
+    if not options.pairing_code or options.is_legacy:  # over ADB the phone's own one is used
+        return
+    try:
+        keep_code(loaded.state_dir / "pairing-code", options.pairing_code)
+    except OSError as error:  # a convenience: no reason to end a session
+        err.print(f"the pairing code could not be kept: {error}", markup=False)
