@@ -110,10 +110,13 @@ class Reading:
         return {row[0] for row in self._rows("SELECT photo_name FROM captures WHERE subset = ?", (subset,))}
 
     def storage(self, subset: str) -> tuple[str, str] | None:
-        """Give folder and model of the phone that a subset's newest session used, or None."""
+        """Give folder and model of the phone that a subset's newest session used, or None.
+
+        What was captured again since is elsewhere: each photo's own `PhotoRecord.storage` says where.
+        """
         rows = self._rows(
             "SELECT storage, phone_model FROM sessions WHERE subset = ? AND storage IS NOT NULL"
-            " ORDER BY rowid DESC LIMIT 1",
+            " AND repair IS NULL ORDER BY rowid DESC LIMIT 1",
             (subset,),
         )
         return next(iter(rows), None)
