@@ -100,6 +100,8 @@ def _mistakes(
             where=item.where,
             expected=standing.photo_name if standing else "a photo that was taken: this x-ray has none yet",
             got=item.photo,
-            advice="take the item out, and ask for it with chexrig retake PLAN",
+            advice="take the item out, and ask for it with chexrig retake PLAN"
+            if standing
+            else "take the item out: chexrig run PLAN captures this x-ray",
         )
     ]
