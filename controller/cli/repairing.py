@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -21,10 +21,17 @@ if TYPE_CHECKING:
     from controller.session.options import RunOptions
 
 
-def run_repairs(loaded: LoadedPlan, wanted: list[Subset], manifest: Manifest, options: RunOptions) -> None:
+def run_repairs(
+    loaded: LoadedPlan, wanted: list[Subset], manifest: Callable[[], Manifest], options: RunOptions
+) -> None:
     """Capture again what the repair plan names in these subsets.
 
     Whatever is wrong with the repair plan, or with any of the subsets, is told before the first photo.
+
+    Parameters
+    ----------
+    manifest
+        Gives the plan's frozen manifest, checked; called where there is something to do.
     """
     from controller.journal import Journal  # noqa: PLC0415 - `--help` is quick
     from controller.repair import done_with, waiting_repairs  # noqa: PLC0415
@@ -41,7 +48,7 @@ def run_repairs(loaded: LoadedPlan, wanted: list[Subset], manifest: Manifest, op
         if not left:
             out.print("nothing is to be captured again")
             return
-        capturing = Capturing(loaded, manifest, journal, options)
+        capturing = Capturing(loaded, manifest(), journal, options)
         capturing.check(left)
         capturing.check_phone(left)
         capturing.check_room(left)
@@ -120,4 +127,5 @@ def tell_waiting(loaded: LoadedPlan, journal: Journal) -> None:
         if indices:
             photos = "1 photo waits" if len(indices) == 1 else f"{len(indices)} photos wait"
             words = f"{subset.id}: {photos} to be captured again ({spoken(merged(indices))})"
-            out.print(f"{words}: chexrig run PLAN --repair", markup=False)
+            sim = "--phone sim " if loaded.is_rehearsal else ""
+            out.print(f"{words}: chexrig run PLAN {sim}--repair", markup=False)

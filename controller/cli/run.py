@@ -113,11 +113,13 @@ def run(
             loaded, phone, transport, pairing_code, store, headless, camera, free_bytes, patience_s
         )
         options = replace(options, agent=None if agent is None else agent.value)
+        if repair:
+            run_repairs(loaded, wanted, lambda: checked_manifest(loaded, warn=False), options)
+            return
         manifest = checked_manifest(loaded, warn=not (loaded.state_dir / JOURNAL).exists())
-        (run_repairs if repair else run_subsets)(loaded, wanted, manifest, options)
-        if not repair:
-            with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
-                tell_waiting(loaded, journal)
+        run_subsets(loaded, wanted, manifest, options)
+        with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
+            tell_waiting(loaded, journal)
 
 
 def checked_manifest(loaded: LoadedPlan, *, warn: bool = True) -> Manifest:

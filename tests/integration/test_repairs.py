@@ -14,8 +14,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import java_agent
 import pytest
+from original_rig import OriginalPhone
 
 from android_bridge.pairing import key_from_code
 from controller.cli import main
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("unmeasured")]
 SOAK = pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: CHEXRIG_SOAK=1")
+LONG = (pytest.mark.soak, SOAK)
 SEED = int(os.environ.get("CHEXRIG_KILL_SEED", "20"))
 LAMP = "the lamp was on"
 
@@ -72,10 +73,16 @@ def ask(rig: Rig, subset: str, *indices: str, because: str = LAMP) -> None:
     assert main(["retake", str(rig.plan), "--subset", subset, *indices, "--because", because]) == 0
 
 
+@pytest.mark.parametrize("agent", ["python", pytest.param("java", marks=LONG)], indirect=True)
 def test_some_of_a_whole_and_of_a_begun_subset_are_captured_again(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any, sight: Any, capfd: pytest.CaptureFixture[str]
+    make_rig: Callable[..., Rig],
+    xserver: str,
+    rigs: Any,
+    sight: Any,
+    agent: str,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    rig = make_rig(xserver, ("s1", 1, 5), ("s2", 6, 9), shutter_ms=100)
+    rig = make_rig(xserver, ("s1", 1, 5), ("s2", 6, 9), shutter_ms=100, agent=agent)
     command = rig.run_until(7)
     command.send(signal.SIGINT)
     rigs.expect(command, 130)
@@ -83,64 +90,48 @@ def test_some_of_a_whole_and_of_a_begun_subset_are_captured_again(
     assert set(range(1, 8)) <= set(before) < set(range(1, 10))
     assert set(before.values()) == {1}
     last = max(before)
+    wanted = {1, 2, 4, 5, last}
     photos = checked_photos(rig)
     photos[2].unlink()  # lost on the phone: its take is not used again all the same
-    ask(rig, "s1", "1-2", "5")
+    ask(rig, "s1", "1-2", "4-5")
     ask(rig, "s2", str(last))  # the newest: the phone's own count must not be confused
     assert main(["retake", str(rig.plan), "--subset", "s2", "9", "--because", "x"]) == 2
     listed = (rig.state / REPAIR_PLAN).read_bytes()
     assert main(["status", str(rig.plan)]) == 0
     told = capfd.readouterr()
     assert "x-ray 9 has not been captured yet" in told.err
-    assert "s1: 3 photos wait to be captured again (1-2, 5): chexrig run PLAN --repair" in told.out
+    assert "s1: 4 photos wait to be captured again (1-2, 4-5): chexrig run PLAN --repair" in told.out
     assert f"s2: 1 photo waits to be captured again ({last})" in told.out
 
+    rig.run_until(len(before) - 1 + random.Random(SEED).randrange(1, 5), "--repair").kill()
+    now = takes(rig)
+    assert set(now) == set(before), "each index has a photo that counts at every moment"
+    left = {each.index for each in read_repair_plan(rig.state)}
+    assert {index for index in wanted if now[index] == 1} <= left <= wanted
+
     done = rig.run("--repair")
-    assert done.out.splitlines() == ["s1: 3 photos captured again", "s2: 1 photo captured again"]
-    assert f"s1 2 again: {LAMP}" in done.err
-    assert takes(rig) == {**before, 1: 2, 2: 2, 5: 2, last: 2}
-    for index in (1, 5, last):
+    assert "captured again" in done.out.splitlines()[-1]
+    assert {index for index, take in takes(rig).items() if take > 1} == wanted
+    for index in wanted - {2}:
         assert photos[index].is_file(), "an old photo stays on the phone"
     assert not (rig.state / REPAIR_PLAN).exists()
-    sessions = rows(rig, "SELECT repair, outcome FROM sessions ORDER BY rowid")
-    assert [row["outcome"] for row in sessions] == ["complete", "stopped", *["complete"] * 3]
-    assert len({row["repair"] for row in sessions}) == 4, "each stretch is one, and none stands twice"
-    assert {row["why"] for row in rows(rig, "SELECT * FROM repairs WHERE done_at IS NOT NULL")} == {LAMP}
+    repairs = rows(rig, "SELECT * FROM repairs WHERE done_at IS NOT NULL ORDER BY idx")
+    assert [row["idx"] for row in repairs] == sorted(wanted), "each was captured again once"
+    assert {row["why"] for row in repairs} == {LAMP}
+    assert len({row["repair"] for row in repairs}) == 3, "a stretch goes on under its id"
 
     (rig.state / REPAIR_PLAN).write_bytes(listed)  # a plan that is out of date
+    capfd.readouterr()
     assert main(["run", str(rig.plan), "--repair"]) == 0
     told = capfd.readouterr()
     assert told.out.splitlines() == ["nothing is to be captured again"]
-    assert told.err.count("another photo has come in its place already") == 4
+    assert told.err.count("another photo has come in its place already") == 5
     assert not (rig.state / REPAIR_PLAN).exists()
-    assert len(rows(rig, "SELECT * FROM sessions")) == 5
 
     assert rig.run().out.splitlines() == ["s1: complete, 5 photos", "s2: complete, 4 photos"]
-    assert takes(rig) == {index: 2 if index in (1, 2, 5, last) else 1 for index in range(1, 10)}
-    assert sight.look(checked_photos(rig)).mismatches == {}
-
-
-def test_a_repair_is_killed_and_goes_on(make_rig: Callable[..., Rig], sight: Any) -> None:
-    """With the phones' app, which ends with its controller."""
-    java_agent.runtime()
-    rig = make_rig(None, ("s1", 1, 8), shutter_ms=60, agent="java")
-    rig.run("--headless")
-    ask(rig, "s1", "2-4", "6-8")
-    wanted = {2, 3, 4, 6, 7, 8}
-    command = rig.run_until(8 + random.Random(SEED).randrange(1, 6), "--repair", "--headless")
-    command.kill()
-    now = takes(rig)
-    assert set(now) == set(range(1, 9)), "each index has a photo that counts at every moment"
-    assert {each.index for each in read_repair_plan(rig.state)} <= wanted
-    assert {index for index in wanted if now[index] == 1} <= {
-        each.index for each in read_repair_plan(rig.state)
-    }
-    rig.run("--repair", "--headless")
-    assert not (rig.state / REPAIR_PLAN).exists()
     assert {index for index, take in takes(rig).items() if take > 1} == wanted
+    assert len(takes(rig)) == 9
     assert sight.look(checked_photos(rig)).mismatches == {}
-    done = rows(rig, "SELECT * FROM repairs WHERE done_at IS NOT NULL")
-    assert len(done) == len(wanted), "each was captured again once"
 
 
 def test_a_phone_that_holds_a_session_is_waited_for(
@@ -212,3 +203,28 @@ def test_killed_again_and_again_in_many_repairs(
     assert not (rig.state / REPAIR_PLAN).exists()
     assert len(rows(rig, "SELECT * FROM repairs WHERE done_at IS NOT NULL")) == len(wanted)
     assert sight.look(checked_photos(rig)).mismatches == {}
+
+
+@pytest.mark.soak
+@SOAK
+def test_by_the_original_rigs_app_each_stretch_needs_its_row(
+    make_rig: Callable[..., Rig], xserver: str, tmp_path: Path
+) -> None:
+    rig = make_rig(xserver, ("s1", 1, 4))
+    with OriginalPhone(tmp_path / "sdcard") as phone:
+        options = ("--phone", f"chexpeditor:127.0.0.1:{phone.port}", "--patience-s", "3")
+        rig.do("run", rig.plan, *options)
+        ask(rig, "s1", "2", "4")
+        told = rig.do("run", rig.plan, "--repair", *options, code=1).err
+        assert "set the row in the phone's app to 1 (x-ray 2;" in told
+        assert set(takes(rig).values()) == {1}
+        phone.next_row = 1
+        told = rig.do("run", rig.plan, "--repair", *options, code=1).err
+        assert "set the row in the phone's app to 3 (x-ray 4;" in told
+        assert takes(rig) == {1: 1, 2: 3, 3: 1, 4: 1}, "the take that was refused is not used again"
+        assert [each.index for each in read_repair_plan(rig.state)] == [4]
+        phone.next_row = 3
+        done = rig.do("run", rig.plan, "--repair", *options)
+        assert done.out.splitlines() == ["s1: 1 photo captured again"]
+        assert {index for index, take in takes(rig).items() if take > 1} == {2, 4}
+        assert len(phone.photos()) == 6, "nothing was written over"

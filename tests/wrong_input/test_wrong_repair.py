@@ -26,8 +26,6 @@ ITEM = "- {{subset: {}, index: {}, photo: {}, why: blurred}}\n"
             3,
             ("x-ray 4 of subset evening has no photo", "this x-ray has none yet"),
         ),
-        (ITEM.format("morning", "two", PHOTO), 2, ("index is wrong", "a whole number, 1 or more", '"two"')),
-        ("- {subset: morning, index: 2, photo: a, why: b, retake: 3}\n", 2, ("unknown key `retake`",)),
         ("- subset: morning\n index: 2\n", 3, ("not valid YAML",)),
     ],
 )
@@ -47,9 +45,10 @@ def test_the_repair_plan_is_told_with_its_line(
 
 
 def test_a_repair_before_the_first_photo(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
-    rig.run_refused("--repair").says("nothing has been captured with this plan yet")
-    assert main(["retake", str(rig.plan), "--subset", "morning", "1", "--because", "x"]) == 2
-    assert "nothing has been captured with this plan yet" in capsys.readouterr().err
+    retake = ["retake", str(rig.plan), "--subset", "morning", "1", "--because", "x"]
+    for arguments in (retake, ["run", str(rig.plan), "--repair"]):
+        assert main(arguments) == 2
+        assert "nothing has been captured with this plan yet" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -86,11 +85,10 @@ def test_a_wrong_repair_plan_is_no_reason_not_to_capture_or_look(
     assert (begun.state / "repair.yaml").read_text() == "repairs: none\n"
 
 
-def test_a_changed_plan_is_not_repaired(begun: Rig) -> None:
+def test_a_changed_plan_is_not_repaired(begun: Rig, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["retake", str(begun.plan), "--subset", "morning", "1", "--because", "blurred"]) == 0
     listed = (begun.state / "repair.yaml").read_bytes()
     begun.change("room_light: on", "room_light: off", begun.folder / "office.yaml")
-    begun.run_refused("--repair").says(
-        "subset morning has changed since it was begun", "take the change back"
-    )
+    assert main(["run", str(begun.plan), "--repair"]) == 2
+    assert "subset morning has changed since it was begun" in capsys.readouterr().err
     assert (begun.state / "repair.yaml").read_bytes() == listed
