@@ -59,15 +59,29 @@ class Repairing(Writing):
             raise sqlite3.IntegrityError(f"{replaced.photo_name} is not the current photo of its index")
 
     def _unfinished(self, stretch: Sequence[Replaced]) -> str | None:
-        """Find the repair of which exactly this is left."""
+        """Find the repair of which exactly this is left, and with which the phone can go on."""
         wanted = {each.photo_name for each in stretch}
         for (repair,) in self._rows("SELECT DISTINCT repair FROM repairs WHERE done_at IS NULL"):
             left = self._rows(
                 "SELECT photo_name FROM repairs WHERE repair = ? AND done_at IS NULL", (repair,)
             )
-            if {name for (name,) in left} == wanted:
+            if {name for (name,) in left} == wanted and self._can_go_on(repair, stretch[0].index):
                 return str(repair)
         return None
+
+    def _can_go_on(self, repair: str, index: int) -> bool:
+        """Say whether the last photo that the phone can have for a repair is of this index or the one before.
+
+        It may not be so where something was taken off the repair plan and put back in the meantime.
+        """
+        ((reached,),) = self._rows(
+            "SELECT max(idx) FROM captures WHERE session IN (SELECT id FROM sessions WHERE repair = ?)",
+            (repair,),
+        )
+        done = self._rows(
+            "SELECT 1 FROM repairs WHERE repair = ? AND idx = ? AND done_at IS NOT NULL", (repair, index - 1)
+        )
+        return reached in (None, index) or (reached == index - 1 and bool(done))
 
     def _give_way(self, intent: Intent) -> None:
         """In a repair: have the photo before give way to the one that is being confirmed."""

@@ -131,6 +131,23 @@ def test_a_repair_that_broke_off_keeps_its_id(complete: Journal, save: Save) -> 
     assert complete.begin_repair("morning", replaced(3)) == repair
 
 
+@pytest.mark.parametrize("witnessed", [True, False])
+def test_a_repair_that_the_phone_cannot_go_on_with_is_given_up(
+    complete: Journal, intent: Make, save: Save, *, witnessed: bool
+) -> None:
+    """The phone may have a photo of 2 under the first id, or none: it would refuse 4, or 3."""
+    repair = complete.begin_repair("morning", replaced(2, 3, 4))
+    begin(complete, repair)
+    if witnessed:
+        save(2, take=2, session="again")
+    else:
+        complete.intend(intent(2, take=2, session="again"))
+    others = replaced(3) if witnessed else replaced(2)
+    complete.begin_repair("morning", others)  # in the meantime the rest was taken off the repair plan
+    rest = replaced(4) if witnessed else replaced(3, 4)
+    assert complete.begin_repair("morning", rest) != repair
+
+
 def test_a_photo_is_repaired_as_often_as_is_asked(complete: Journal, save: Save) -> None:
     for take in (2, 3):
         repair = complete.begin_repair("morning", replaced(5, take=take - 1))
