@@ -79,8 +79,7 @@ def _repair(
     from controller.repair import done_with, stretches  # noqa: PLC0415
     from controller.session.job import Portion  # noqa: PLC0415
 
-    for item in items:
-        err.print(Text(f"{subset.id} {item.index} again: ", "bold") + Text(item.why))
+    _tell_why(subset, items)
     portions = [
         Portion(stretch[0].index, stretch[-1].index, journal.begin_repair(subset.id, stretch))
         for stretch in stretches(items)
@@ -98,6 +97,14 @@ def _repair(
         current = {each.photo_name for each in journal.photos(subset.id)}
         done_with(loaded.state_dir, {each.photo for each in items if each.photo not in current})
     return stopped
+
+
+def _tell_why(subset: Subset, items: Sequence[RepairItem]) -> None:
+    from controller.plan.ranges import merged, spoken  # noqa: PLC0415
+
+    for why in dict.fromkeys(each.why for each in items):
+        indices = spoken(merged(each.index for each in items if each.why == why))
+        err.print(Text(f"{subset.id} {indices} again: ", "bold") + Text(why))
 
 
 def _again(subset: Subset, portions: Sequence[Portion], journal: Journal) -> Work:
