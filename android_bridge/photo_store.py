@@ -117,11 +117,11 @@ class FolderStore:
         folder = self._folder / subset
         if not folder.is_dir():
             return []
-        with _reading(folder), os.scandir(folder) as entries:
+        with _reading(folder):
             return sorted(
                 (
                     Stored(each.name, each.stat().st_size)
-                    for each in entries
+                    for each in folder.iterdir()
                     if not each.name.startswith(".") and each.is_file()
                 ),
                 key=lambda each: each.name,

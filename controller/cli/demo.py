@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from android_bridge.problems import Problem
-from controller.cli.export import tell_report
+from controller.cli.export_report import tell_report
 from controller.cli.phone import Agent
 from controller.cli.run import JOURNAL, checked_manifest, run_subsets
 from controller.console import copied, counted, err, out
@@ -53,7 +53,7 @@ def demo(
 
     Ended early, the same command goes on where it stopped.
     """
-    from controller.export import export_plan  # noqa: PLC0415 - `--help` is quick
+    from controller.export import Shelves, export_plan  # noqa: PLC0415 - `--help` is quick
     from controller.journal import Journal, only_controller  # noqa: PLC0415
     from controller.plan import load_plan, xray_count  # noqa: PLC0415
     from controller.session.run import RunOptions  # noqa: PLC0415
@@ -81,7 +81,7 @@ def demo(
                 loaded.subsets,
                 manifest,
                 journal,
-                FolderStore(store / journal.id),
+                Shelves({"": FolderStore(store / journal.id)}),
                 folder / _DATASET,
                 device="simulated",
                 progress=progress,

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import re
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from android_bridge.problems import Problem
+from controller.cli.export_report import tell_report
 from controller.cli.photo_source import photo_source
 from controller.cli.run import JOURNAL
-from controller.console import copied, err, out
-
-_NAMED = 10
+from controller.console import copied, counted, err, out, show_problem
 
 if TYPE_CHECKING:
-    from controller.export import ExportReport
+    from controller.export import ExportReport, Shelves
+    from controller.plan.load import LoadedPlan
 
 
 def export(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan's YAML file.", show_default=False)],
     out_dir: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="Where the data set goes: a new or empty folder.")
+        Path,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Where the data set goes: a new or empty folder, or a data set, which is added to.",
+        ),
     ],
-    subset: Annotated[str, typer.Option(metavar="ID", help="This subset only; default: all.")] = "",
+    subset: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="This subset only, may be repeated; default: all that are complete."),
+    ] = None,
     store: Annotated[
         Path | None,
         typer.Option(
@@ -48,72 +58,117 @@ def export(
         bool,
         typer.Option("--rehearsal", help="Export the rehearsal (run --phone sim) of a real phone's plan."),
     ] = False,
+    delete_verified: Annotated[
+        bool,
+        typer.Option(
+            "--delete-verified",
+            help="Then remove from the phone the photos whose copies are verified; asks before.",
+        ),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove them without asking.")] = False,
 ) -> None:
-    """Make a labelled data set in CheXphoto's layout out of a plan's photos.
+    """Put a plan's photos into a labelled data set in CheXphoto's layout, and say what is not there.
 
-    Every photo is copied, verified by size and SHA-256 against the journal, and labelled with CheXpert's row
-    of the x-ray that its file name says, cell by cell. Nothing is deleted on the phone. The original rig's
-    app tells no size and digest: its photos are decoded instead, and marked in subsets.json.
-
-    Photos are copied from the phone itself when it is on the cable. If that breaks off, the same command goes
-    on with the photos that are still missing.
+    Plan, journal and the files on the phone are held against each other. Every photo is copied, verified by
+    size and SHA-256 against the journal, and labelled with CheXpert's row of the x-ray that its file name
+    says, cell by cell. A photo that somebody renamed, or whose name was exchanged with another's, is found
+    by its SHA-256. Subsets that are not complete are left out, and named.
 
       chexrig export PLAN --out spring-set
 
-      chexrig export PLAN --subset night-1 --device nokia --out night-1-set
+      chexrig export PLAN --subset night-1 --device nokia --out spring-set
 
       chexrig export PLAN --phone adb --out spring-set
+
+    The same command again goes on where it was broken off, adds what was captured since, and changes nothing
+    where all is there. Photos that are missing or altered on the phone are captured again, under the same
+    subset, and take their places:
+
+      chexrig run PLAN --repair
+
+      chexrig export PLAN --out spring-set
+
+    To make room on the phone; superseded takes, and files that nobody asked for, stay:
+
+      chexrig export PLAN --out spring-set --delete-verified
+
+    The original rig's app tells no size and digest: its photos are decoded instead, and marked.
+
+    Ends with 0 when every photo that was asked for is in the data set, else with 1; 2 for wrong input or
+    set-up.
     """
     from controller.export import export_plan  # noqa: PLC0415 - `--help` is quick
     from controller.journal import Journal  # noqa: PLC0415
     from controller.plan import load_plan  # noqa: PLC0415
     from controller.session.xrays import frozen_manifest  # noqa: PLC0415
 
+    if delete_verified and not yes and not _can_ask():
+        raise _nobody_to_ask()
     loaded = load_plan(plan)
     if rehearsal:
         loaded = loaded.rehearsal()
-    wanted = [loaded.subset(subset)] if subset else list(loaded.subsets)
+    wanted = [loaded.subset(each) for each in dict.fromkeys(subset or ())] or list(loaded.subsets)
     with (
         closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal,
-        photo_source(loaded, wanted, journal, store, phone) as (photos, model),
-        copied("copying photos") as progress,
+        photo_source(loaded, wanted, journal, store, phone) as (shelves, model),
     ):
-        report = export_plan(
-            loaded,
-            wanted,
-            frozen_manifest(loaded),
-            journal,
-            photos,
-            out_dir.resolve(),
-            device=device or _slug(model),
-            contact_sheet=contact_sheet,
-            progress=progress,
-        )
-    tell_report(report)
+        with copied("copying photos") as progress:
+            report = export_plan(
+                loaded,
+                wanted,
+                frozen_manifest(loaded),
+                journal,
+                shelves,
+                out_dir.resolve(),
+                device=device or _slug(model),
+                contact_sheet=contact_sheet,
+                progress=progress,
+            )
+        tell_report(report, rehearsal=loaded.is_rehearsal)
+        is_complete = report.is_complete
+        if delete_verified:
+            is_complete &= _delete(loaded, report, shelves, ask=not yes)
+    if not is_complete:
+        raise typer.Exit(1)
 
 
-def tell_report(report: ExportReport) -> None:
-    """Say what came out, and where it is."""
-    if report.superseded:
-        _tell(f"{len(report.superseded)} files on the phone are superseded takes and stay there")
-    if report.unknown:
-        named = ", ".join(report.unknown[:_NAMED])
-        more = f" and {len(report.unknown) - _NAMED} more" if len(report.unknown) > _NAMED else ""
-        _tell(f"{len(report.unknown)} files on the phone are unknown to the journal: {named}{more}")
-    for warning in report.warnings:
-        _tell(f"warning: {warning}")
-    out.print(
-        f"{report.photos} photos ({report.size_bytes / 1e6:.1f} MB), {report.verified}",
-        markup=False,
+def _can_ask() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty() and err.is_terminal
+
+
+def _nobody_to_ask() -> Problem:
+    return Problem(
+        "nobody can be asked whether photos may be removed from the phone",
+        where="--delete-verified",
+        got="no terminal",
+        advice="run it in a terminal, or add --yes",
     )
-    for table in report.tables:
-        out.print(f"labels: {table}", markup=False)
-    if report.contact_sheet is not None:
-        out.print(f"to look at: {report.contact_sheet}", markup=False)
 
 
-def _tell(words: str) -> None:
-    err.print(words, markup=False)
+def _delete(loaded: LoadedPlan, report: ExportReport, shelves: Shelves, *, ask: bool) -> bool:
+    """Remove what is verified from the phone; say whether all of it is gone, or shall stay."""
+    from controller.export.deleting import deletable, delete_verified  # noqa: PLC0415
+
+    photos = deletable(report)
+    if not photos:
+        out.print("nothing is on the phone that may be removed")
+        return True
+    size = sum(each.photo.size_bytes or 0 for each in photos)
+    words = "1 photo" if len(photos) == 1 else f"{len(photos)} photos"
+    if ask:
+        err.print(
+            f"the copies in {report.out} are verified once more before anything is removed", markup=False
+        )
+        question = f"remove {words} ({size / 1e6:.1f} MB) from {shelves.description}?"
+        if not typer.confirm(question, err=True):
+            out.print("nothing was removed")
+            return True
+    with counted("removing photos") as progress:
+        deleted = delete_verified(loaded, report, photos, shelves, progress)
+    for each in deleted.refused:
+        show_problem(each)
+    out.print(f"{deleted.photos} of {words} removed from the phone ({deleted.size_bytes / 1e6:.1f} MB)")
+    return not deleted.refused
 
 
 def _slug(model: str) -> str:

@@ -15,7 +15,7 @@ from controller.console import err
 from protocol.legacy import MARK
 
 if TYPE_CHECKING:
-    from android_bridge.photo_store import PhotoStore
+    from controller.export import Shelves
     from controller.journal import Journal
     from controller.plan.load import LoadedPlan
     from controller.plan.model import Subset
@@ -29,21 +29,24 @@ class Captured:
 
     Parameters
     ----------
-    folder
-        Where the phone keeps them, as it said.
+    folders
+        Where the phone keeps them, as it said, the newest last: a repair's photos have a folder of their own.
+    own
+        Those of them that are no repair's.
     model
         The phone's.
     """
 
-    folder: str
+    folders: tuple[str, ...]
+    own: frozenset[str]
     model: str
 
 
 @contextlib.contextmanager
 def photo_source(
     loaded: LoadedPlan, wanted: Sequence[Subset], journal: Journal, given: Path | None, phone: str
-) -> Iterator[tuple[PhotoStore, str]]:
-    """Give the store with the photos of these subsets, and the model of the phone that took them.
+) -> Iterator[tuple[Shelves, str]]:
+    """Give the folders with the photos of these subsets, and the model of the phone that took them.
 
     Parameters
     ----------
@@ -55,43 +58,41 @@ def photo_source(
     Raises
     ------
     Problem
-        When nothing has been captured, the photos are in several places, or they cannot be reached.
+        When nothing has been captured, several phones took the photos, or they cannot be reached.
     """
-    captured = _captured(loaded, wanted, journal, alike=given is None)
-    if given is not None:
-        if phone:
-            raise Problem("two places are named", got="--store and --phone", advice="leave one of them out")
-        yield (
-            _in_folder(_given(given.absolute(), Path(captured.folder).name), wanted, journal),
-            captured.model,
-        )
+    captured = _captured(loaded, wanted, journal)
+    if given is not None and phone:
+        raise Problem("two places are named", got="--store and --phone", advice="leave one of them out")
+    address = None if given is not None else phone or _adb_address(wanted, journal)
+    if address is not None:
+        with _on_phone(address, captured, wanted, journal) as shelves:
+            yield shelves, captured.model
         return
-    address = phone or _adb_address(wanted, journal)
-    if address is None:
-        yield _in_folder(_here(loaded, captured), wanted, journal), captured.model
-        return
-    with _on_phone(address, captured.folder, wanted, journal) as store:
-        yield store, captured.model
+    here = [_given(given.absolute(), folder, captured) for folder in captured.folders] if given else []
+    yield _in_folders(loaded, captured, here or _here(loaded, captured), wanted, journal), captured.model
 
 
-def _captured(loaded: LoadedPlan, wanted: Sequence[Subset], journal: Journal, *, alike: bool) -> Captured:
-    """Give folder and model; the same folder for all subsets where they have to be `alike` in that."""
-    places = sorted({place for each in wanted if (place := journal.storage(each.id)) is not None})
-    if not places:
+def _captured(loaded: LoadedPlan, wanted: Sequence[Subset], journal: Journal) -> Captured:
+    photos = [photo for each in wanted for photo in journal.photos(each.id) if photo.storage is not None]
+    newest = [place for each in wanted if (place := journal.storage(each.id)) is not None]
+    if not newest:
         raise Problem(
             "nothing of this has been captured yet",
             where=str(loaded.path),
             advice="run the plan first: chexrig run PLAN",
         )
-    if len(places if alike else {model for _, model in places}) > 1:
+    models = sorted({model for _, model in newest})
+    if len(models) > 1:
+        named = sorted({f"{model}, folder {unquote(folder)}" for folder, model in newest})
         raise Problem(
             "these subsets were captured with different phones",
             where=str(loaded.path),
-            got=", ".join(f"{model}, folder {unquote(folder)}" for folder, model in places),
+            got=", ".join(named),
             advice="export them one by one with --subset",
         )
-    folder, model = places[0]
-    return Captured(unquote(folder), model)  # the phone sends it in ASCII
+    folders = dict.fromkeys(each.storage or "" for each in photos) or {newest[0][0]: None}
+    own = {each.storage or "" for each in photos if each.repair is None} or set(folders)
+    return Captured(tuple(folders), frozenset(own), models[0])
 
 
 def _adb_address(wanted: Sequence[Subset], journal: Journal) -> str | None:
@@ -109,9 +110,13 @@ def _adb_address(wanted: Sequence[Subset], journal: Journal) -> str | None:
 
 
 @contextlib.contextmanager
-def _on_phone(address: str, folder: str, wanted: Sequence[Subset], journal: Journal) -> Iterator[PhotoStore]:
+def _on_phone(
+    address: str, captured: Captured, wanted: Sequence[Subset], journal: Journal
+) -> Iterator[Shelves]:
     from android_bridge.adb import AdbDevice, connect  # noqa: PLC0415 - `--help` is quick
     from android_bridge.adb_store import AdbStore  # noqa: PLC0415
+    from android_bridge.store_below import StoreBelow  # noqa: PLC0415
+    from controller.export import Shelves  # noqa: PLC0415
 
     parts = _ADB.fullmatch(address)
     if parts is None:
@@ -134,43 +139,71 @@ def _on_phone(address: str, folder: str, wanted: Sequence[Subset], journal: Jour
     def opened() -> AdbDevice:
         return connect(parts["serial"], say=tell)
 
-    store = AdbStore(opened, folder, say=tell)
+    store = AdbStore(opened, "", say=tell)  # one connection, whatever the folder
     try:
-        yield store
+        yield Shelves({each: StoreBelow(store, unquote(each).strip("/")) for each in captured.folders})
     finally:
         store.close()
 
 
-def _in_folder(folder: Path, wanted: Sequence[Subset], journal: Journal) -> PhotoStore:
+def _in_folders(
+    loaded: LoadedPlan,
+    captured: Captured,
+    folders: Sequence[Path],
+    wanted: Sequence[Subset],
+    journal: Journal,
+) -> Shelves:
     from android_bridge.legacy_store import LegacyFolderStore  # noqa: PLC0415
-    from android_bridge.photo_store import FolderStore  # noqa: PLC0415
+    from android_bridge.photo_store import FolderStore, PhotoStore  # noqa: PLC0415
+    from controller.export import Shelves  # noqa: PLC0415
 
-    if _is_legacy(wanted, journal):
-        return LegacyFolderStore(folder, {each.id: range(each.first, each.last + 1) for each in wanted})
-    return FolderStore(folder)
+    indices = {each.id: range(each.first, each.last + 1) for each in loaded.subsets}
+    is_legacy = _is_legacy(wanted, journal)
+
+    def store(folder: Path) -> PhotoStore:
+        return LegacyFolderStore(folder, indices) if is_legacy else FolderStore(folder)
+
+    names = {told: str(folder) for told, folder in zip(captured.folders, folders, strict=True)}
+    return Shelves({str(folder): store(folder) for folder in folders}, names)
 
 
 def _is_legacy(wanted: Sequence[Subset], journal: Journal) -> bool:
     return any(journal.guarantees(each.id) == MARK for each in wanted)
 
 
-def _here(loaded: LoadedPlan, captured: Captured) -> Path:
-    folder = Path(captured.folder)
-    if not folder.is_dir():
-        raise Problem(
-            "the photos are on the phone",
-            where=str(loaded.path),
-            got=f"{captured.model}, folder {folder}",
-            advice="plug it in and add --phone adb; or copy that folder to this computer, and give the copy"
-            " with --store",
-        )
-    return folder
+def _here(loaded: LoadedPlan, captured: Captured) -> list[Path]:
+    folders = [Path(unquote(each)) for each in captured.folders]  # the phone sends them in ASCII
+    for folder in folders:
+        if not folder.is_dir():
+            raise Problem(
+                "the photos are on the phone",
+                where=str(loaded.path),
+                got=f"{captured.model}, folder {folder}",
+                advice="plug it in and add --phone adb; or copy that folder to this computer, and give the"
+                " copy with --store",
+            )
+    return folders
 
 
-def _given(store: Path, journal: str) -> Path:
-    """Take the folder with the subsets, or the one above it: a phone may serve several plans."""
+def _given(store: Path, told: str, captured: Captured) -> Path:
+    """Take the phone's folder of a journal: a phone may serve several plans, and repairs have their own.
+
+    What is given is that folder, or the one above.
+    """
     if not store.is_dir():
         raise Problem(
             "there is no such folder", where=f"--store {store}", expected="the folder with the photos"
         )
-    return store / journal if (store / journal).is_dir() else store
+    name = Path(unquote(told)).name
+    if (store / name).is_dir():
+        return store / name
+    if told in captured.own:
+        return store
+    if (store.parent / name).is_dir():
+        return store.parent / name
+    raise Problem(
+        "photos that were captured again are not there",
+        where=f"--store {store}",
+        expected=f"the folder {name} in it",
+        advice="copy the phone's whole folder to this computer, with all the folders in it, and give that",
+    )

@@ -4,52 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from pathlib import Path
 
 from android_bridge.problems import Problem
 from controller.chexpert import COLUMNS, SPLITS, XrayKey
 from controller.dataset.capture import Capture, Cell, flat_environment
-from controller.dataset.card import CARD, card_text
 from controller.dataset.checksums import CHECKSUMS, checksums_text, digest_of, sizes_below
-from controller.dataset.croissant import CROISSANT, croissant_text
 from controller.dataset.loading import FORMAT, SUBSETS, Dataset
-from controller.dataset.sheets import FindXray, draw_sheets
 from controller.dataset.tables import label_table, write_captures, write_durably
-from controller.dataset.uncertain import decided, extra_table
 
 
-@dataclass(frozen=True, slots=True)
-class Extras:
-    """What a data set has beyond its photos and their tables.
+def finish(data: Dataset, folder: Path) -> None:
+    """Write the tables of a data set whose photos are in a folder, and take away what is none of it.
 
     Parameters
     ----------
-    find_xray
-        Gives the file of a photo's x-ray, for contact sheets; None where none are wanted.
-    policies
-        The extra tables in which uncertain labels are decided.
-    """
-
-    find_xray: FindXray | None = None
-    policies: frozenset[str] = frozenset()
-
-
-def finish(before: Dataset, after: Dataset, folder: Path, extras: Extras) -> list[str]:
-    """Write what belongs to a data set whose photos are in a folder, and take away what does not.
-
-    Parameters
-    ----------
-    before, after
-        What the data set says, and what it is to say; its own folder tells the name that stands in ``Path``.
+    data
+        What it is to say; its own folder tells the name that stands in ``Path``.
     folder
         Where its photos are.
-
-    Returns
-    -------
-    list of str
-        What went wrong without harm to the data set.
 
     Raises
     ------
@@ -58,32 +32,19 @@ def finish(before: Dataset, after: Dataset, folder: Path, extras: Extras) -> lis
     OSError
         When it cannot be written.
     """
-    _check(after)
-    photos = {each.place: each.photo_sha256 for each in after.captures}
-    _tidy(folder, photos)
-    _write_tables(after, folder, sorted(extras.policies))
-    faults = draw_sheets(before, after, folder, extras.find_xray)
-    sizes = {path: size for path, size in sizes_below(folder).items() if path not in photos}
-    described = replace(after, digests={path: digest_of(folder / path) for path in sizes})
-    write_durably(folder / CARD, card_text(described))
-    write_durably(folder / CROISSANT, croissant_text(described, sizes))
-    digests = {path: digest_of(folder / path) for path in (CARD, CROISSANT)}
-    write_durably(folder / CHECKSUMS, checksums_text({**photos, **described.digests, **digests}))
-    return faults
-
-
-def _write_tables(data: Dataset, folder: Path, policies: Sequence[str]) -> None:
+    _check(data)
+    places = {each.place: each.photo_sha256 for each in data.captures}
+    _tidy(folder, places)
     for split in SPLITS:
-        rows = [(f"{data.folder.name}/{each.place}", labels) for each, labels in data.rows(split)]
-        if not rows:
-            continue
-        write_durably(folder / f"{split}.csv", label_table(rows))
-        for policy in policies:
-            extra = label_table((path, decided(labels, policy)) for path, labels in rows)
-            write_durably(folder / extra_table(split, policy), extra)
+        rows = data.rows(split)
+        if rows:
+            text = label_table((f"{data.folder.name}/{each.place}", labels) for each, labels in rows)
+            write_durably(folder / f"{split}.csv", text)
     write_captures(folder, data.captures, _environments(data))
     content = {"format": FORMAT, "subsets": list(data.subsets)}
     write_durably(folder / SUBSETS, json.dumps(content, indent=2) + "\n")
+    others = {path: digest_of(folder / path) for path in sizes_below(folder) if path not in places}
+    write_durably(folder / CHECKSUMS, checksums_text(places | others))
 
 
 def _environments(data: Dataset) -> Mapping[tuple[str, str], dict[str, Cell]]:

@@ -34,9 +34,19 @@ class ExpectedPhoto:
     guarantees: str = ALL_GUARANTEED
 
     @property
+    def key_in_plan(self) -> tuple[str, int]:
+        """Subset and index."""
+        return self.record.subset, self.record.index
+
+    @property
     def is_legacy(self) -> bool:
         """Whether a phone of the original rig took it: of its size and digest nothing is known."""
         return self.guarantees == MARK
+
+
+def is_complete(subset: Subset, journal: Journal) -> bool:
+    """Say whether every index of a subset has a photo."""
+    return set(range(subset.first, subset.last + 1)) <= {each.index for each in journal.photos(subset.id)}
 
 
 def expected_photos(

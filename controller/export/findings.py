@@ -64,10 +64,12 @@ class Look:
 
     Parameters
     ----------
+    sha256
+        Empty where it cannot be read.
     exif_name
         The photo name that its EXIF copy says; empty where there is none.
     fault
-        Why it is not a whole JPEG; empty where it is, or where that is not asked.
+        Why it is not a whole JPEG, or cannot be read; empty where it is, or where that is not asked.
     """
 
     size_bytes: int

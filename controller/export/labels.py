@@ -5,38 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from android_bridge.problems import Problem
 from controller.chexpert import COLUMNS, KEY_COLUMNS, XrayKey, add_keys, read_table, require_columns
 from controller.chexpert.lookup import find_plain_rows
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from controller.dataset import Labels
 
 _NAMED = 3
-
-
-class NamesXray(Protocol):
-    """What says which x-ray a photo is of; its text is for messages."""
-
-    @property
-    def split(self) -> str:
-        """CheXpert's split."""
-
-    @property
-    def patient(self) -> str:
-        """The patient."""
-
-    @property
-    def study(self) -> str:
-        """The study."""
-
-    @property
-    def view(self) -> str:
-        """The view."""
 
 
 def labels_for(keys: Sequence[XrayKey], csv: Path, csv_sha256: str = "") -> list[Labels]:
@@ -71,16 +49,6 @@ def labels_for(keys: Sequence[XrayKey], csv: Path, csv_sha256: str = "") -> list
     if missing:
         raise _no_row(csv, missing)
     return [cells for cells in found if cells is not None]
-
-
-def labelled(names: Sequence[NamesXray], paths: Sequence[str], csv: Path, csv_sha256: str) -> pd.DataFrame:
-    """Give one row of CheXpert's 19 columns for each photo, plus a column ``split``; see `labels_for`."""
-    import pandas as pd  # noqa: PLC0415 - slow to import, and needed here only
-
-    keys = [XrayKey(each.split, each.patient, each.study, each.view) for each in names]
-    rows = labels_for(keys, csv, csv_sha256)
-    table = [(path, *row, key.split) for path, row, key in zip(paths, rows, keys, strict=True)]
-    return pd.DataFrame(table, columns=[*COLUMNS, "split"], dtype="str")
 
 
 def _read_rows(csv: Path, keys: Sequence[XrayKey]) -> list[Labels | None]:

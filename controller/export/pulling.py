@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from android_bridge.photo_store import PhotoStore, Pulled, Wanted
+from android_bridge.photo_store import Pulled
 from android_bridge.problems import Problem
-from android_bridge.whole_jpeg import why_not_whole
+from controller.dataset import GrowingDataset
+from controller.dataset.checksums import digest_of, touched
 from controller.export.expected import ExpectedPhoto
+from controller.export.findings import Look, PhoneFile
+from controller.export.shelves import Place, Shelves, look_into
 
-_NAMED = 10
+Key = tuple[str, int]
+"""Subset and index."""
+_LOOKED_AT = ".looked-at.part"
 
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """How far the copying is.
+    """How far the copying is; photos that the data set has already count as soon as they are verified.
 
     Parameters
     ----------
@@ -33,95 +37,138 @@ class Copied:
 
 
 class Copying:
-    """The photos of one data set and their places in a growing folder.
+    """The photos of one data set and their places in the growing folder.
 
     Parameters
     ----------
-    store
+    shelves
         Where the phone keeps them.
     photos
-        Each with the place, below `folder`, where it goes.
+        Each with its place below `folder`.
     folder
-        What another export has left there is used where it is right and removed where it is not.
+        Where the data set grows.
     progress
         Is told how far it is.
     """
 
     def __init__(
         self,
-        store: PhotoStore,
+        shelves: Shelves,
         photos: Sequence[tuple[ExpectedPhoto, str]],
         folder: Path,
         progress: Callable[[Copied], None],
     ) -> None:
-        self._store, self._folder, self._progress = store, folder, progress
-        self._finals = [(photo, folder / place) for photo, place in photos]
-        self._photos = 0
+        self._shelves, self._folder, self._progress = shelves, folder, progress
+        self._photos = {photo.key_in_plan: (photo, place) for photo, place in photos}
+        self.here: dict[Key, Look] = {}
+        self.new_photos = 0
         self._bytes = 0
         sizes = [photo.record.size_bytes for photo, _ in photos]
         self._total_bytes = None if None in sizes else sum(size or 0 for size in sizes)
 
-    def copy(self) -> int:
-        """Copy what is not there yet; give the size of all photos in bytes.
+    @property
+    def size_bytes(self) -> int:
+        """Size of the photos that are here."""
+        return self._bytes
+
+    def find(self, data: GrowingDataset) -> None:
+        """Verify, from the disk, what the data set has already and what a broken-off export has left.
+
+        Everything else that is in the growing folder goes.
 
         Raises
         ------
         Problem
-            When photos are missing, unreadable, altered or cut off, or the phone is gone.
+            When a photo of the data set has been altered.
         """
-        there = self._already_there()
-        left = [(photo, final) for photo, final in self._finals if final not in there]
-        for _, final in left:
-            final.parent.mkdir(parents=True, exist_ok=True)
-        wanted = [Wanted(photo.record.subset, photo.record.photo_name, _part(final)) for photo, final in left]
-        bad: list[Problem] = []
         self._tell()
-        # closed at once when this breaks off: the phone's thread must not write on behind it
-        with self._kept_words(), contextlib.closing(self._store.pull_each(wanted)) as answers:
-            for (photo, final), pulled in zip(left, answers, strict=True):
-                try:
-                    self._take(photo, final, pulled)
-                except Problem as problem:
-                    bad.append(problem)
-                self._tell()
-        if bad:
-            raise all_of(bad)
-        return self._bytes
+        altered = []
+        for key, (photo, place) in self._photos.items():
+            there, record = data.existing.get(place), photo.record
+            if there is None or (there.photo_name, there.session) != (record.photo_name, record.session):
+                continue
+            if digest_of(data.out / place) == there.photo_sha256:
+                self._count(key, Look(there.photo_bytes, there.photo_sha256))
+            else:
+                altered.append(f"{place} was altered")
+        if altered:
+            raise touched(data.out, altered)
+        self._find_left_over()
 
-    def _take(self, photo: ExpectedPhoto, final: Path, pulled: Pulled | Problem) -> None:
-        if isinstance(pulled, Problem):
-            raise pulled
-        part = _part(final)
-        try:
-            _check(self._store.description, photo, part, pulled)
-        except Problem:
-            part.unlink()
-            raise
-        part.rename(final)
-        self._photos += 1
-        self._bytes += pulled.size_bytes
-
-    def _already_there(self) -> set[Path]:
-        """Verify what another export has left, from the disk; remove everything else."""
-        expected = {final: photo for photo, final in self._finals}
-        there = set()
-        for file in sorted(
-            each for each in self._folder.rglob("*") if not each.is_dir() or each.is_symlink()
-        ):
+    def _find_left_over(self) -> None:
+        expected = {self._folder / place: photo for photo, place in self._photos.values()}
+        files = [each for each in self._folder.rglob("*") if not each.is_dir() or each.is_symlink()]
+        for file in sorted(files):
             photo = expected.get(file)
-            if photo is not None and not photo.is_legacy and not file.is_symlink():
-                found = _digested(file)
-                if (found.size_bytes, found.sha256) == (photo.record.size_bytes, photo.record.sha256):
-                    there.add(file)
-                    self._photos += 1
-                    self._bytes += found.size_bytes
-                    self._tell()
+            if photo is not None and photo.key_in_plan not in self.here and not file.is_symlink():
+                look = Look(file.stat().st_size, digest_of(file))
+                if _is_right(photo, look) and not photo.is_legacy:
+                    self.new_photos += 1
+                    self._count(photo.key_in_plan, look)
                     continue
             file.unlink()
         for place in sorted((each for each in self._folder.rglob("*") if each.is_dir()), reverse=True):
             with contextlib.suppress(OSError):  # something is in it
                 place.rmdir()
-        return there
+
+    def copy(self, wanted: Sequence[tuple[Key, PhoneFile]]) -> dict[Place, Look]:
+        """Copy photos, each from the file that should hold it; give what was inside each file.
+
+        What is not the photo, bit by bit, is not kept.
+
+        Raises
+        ------
+        Problem
+            When the phone is gone.
+        """
+        keys = {file.place: key for key, file in wanted}
+        looks: dict[Place, Look] = {}
+        parts = [(file, self._part(key)) for key, file in wanted]
+        with self._kept_words(), contextlib.closing(self._shelves.pull_each(parts)) as answers:
+            for file, part, answer in answers:
+                looks[file.place] = self._take(keys[file.place], part, answer)
+                self._tell()
+        return looks
+
+    def _part(self, key: Key) -> Path:
+        final = self._folder / self._photos[key][1]
+        final.parent.mkdir(parents=True, exist_ok=True)
+        return final.with_name(f".{final.name}.part")
+
+    def _take(self, key: Key, part: Path, answer: Pulled | Problem) -> Look:
+        photo, place = self._photos[key]
+        if isinstance(answer, Pulled) and not photo.is_legacy:
+            look = Look(answer.size_bytes, answer.sha256)
+            if _is_right(photo, look):
+                return self._keep(key, part, place, look)
+        look = look_into(part, answer, whole=photo.is_legacy)
+        if photo.is_legacy and _is_right(photo, look):
+            return self._keep(key, part, place, look)
+        part.unlink(missing_ok=True)
+        return look
+
+    def _keep(self, key: Key, part: Path, place: str, look: Look) -> Look:
+        part.rename(self._folder / place)
+        self.new_photos += 1
+        self._count(key, look)
+        return look
+
+    def look_at(self, files: Sequence[PhoneFile]) -> dict[Place, Look]:
+        """Read files that may be photos under another name, and keep nothing of them.
+
+        Raises
+        ------
+        Problem
+            When the phone is gone.
+        """
+        looks: dict[Place, Look] = {}
+        scratch = self._folder / _LOOKED_AT
+        with self._kept_words():
+            for each in files:
+                ((_, _, answer),) = self._shelves.pull_each([(each, scratch)])
+                looks[each.place] = look_into(scratch, answer, whole=False)
+                scratch.unlink(missing_ok=True)
+        return looks
 
     @contextlib.contextmanager
     def _kept_words(self) -> Iterator[None]:
@@ -129,57 +176,21 @@ class Copying:
         try:
             yield
         except Problem as problem:
-            if self._store.is_remote and self._photos:
-                problem.advice += f"; {self._photos} of {len(self._finals)} photos are here and stay"
+            if self._shelves.is_remote and self.here:
+                problem.advice += f"; {len(self.here)} of {len(self._photos)} photos are here and stay"
             raise
 
+    def _count(self, key: Key, look: Look) -> None:
+        self.here[key] = look
+        self._bytes += look.size_bytes
+        self._tell()
+
     def _tell(self) -> None:
-        self._progress(Copied(self._photos, len(self._finals), self._bytes, self._total_bytes))
+        self._progress(Copied(len(self.here), len(self._photos), self._bytes, self._total_bytes))
 
 
-def _part(final: Path) -> Path:
-    return final.with_name(f".{final.name}.part")
-
-
-def _digested(file: Path) -> Pulled:
-    with file.open("rb") as opened:
-        return Pulled(file.stat().st_size, hashlib.file_digest(opened, "sha256").hexdigest())
-
-
-def _check(description: str, photo: ExpectedPhoto, part: Path, pulled: Pulled) -> None:
-    record = photo.record
+def _is_right(photo: ExpectedPhoto, look: Look) -> bool:
+    """Say whether this is the photo, bit by bit; or, where nobody knows its bits, a whole JPEG."""
     if photo.is_legacy:
-        _check_whole(part, f"{description}/{record.photo_name}", record.index)
-    elif (pulled.size_bytes, pulled.sha256) != (record.size_bytes, record.sha256):
-        raise Problem(
-            f"photo {record.index} has changed since it was saved",
-            where=f"{description}/{record.subset}/{record.photo_name}",
-            expected=f"{record.size_bytes or 0:,} bytes, SHA-256 {record.sha256}",
-            got=f"{pulled.size_bytes:,} bytes, SHA-256 {pulled.sha256}",
-            advice="restore the file on the phone; it cannot be trusted as it is",
-        )
-
-
-def _check_whole(part: Path, source: str, index: int) -> None:
-    fault = why_not_whole(part.read_bytes())
-    if fault:
-        raise Problem(
-            f"photo {index} is not a whole JPEG",
-            where=source,
-            got=fault,
-            advice="copy it from the phone again; if it is like that there, its x-ray has to be photographed"
-            " anew in a copy of the plan, after the phone's folder was copied to this computer and emptied",
-        )
-
-
-def all_of(bad: Sequence[Problem]) -> Problem:
-    """Tell of every photo that cannot be exported, so that all can be mended at once."""
-    if len(bad) == 1:
-        return bad[0]
-    named = [f"{each.what}: {each.where}" for each in bad[:_NAMED]]
-    rest = [f"and {len(bad) - _NAMED} more"] if len(bad) > _NAMED else []
-    return Problem(
-        f"{len(bad)} photos cannot be exported",
-        got="\n       ".join([*named, *rest]),
-        advice="restore these files on the phone as they were saved; nothing was exported",
-    )
+        return bool(look.sha256) and not look.fault
+    return (look.size_bytes, look.sha256) == (photo.record.size_bytes, photo.record.sha256)

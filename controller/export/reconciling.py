@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from controller.export.findings import BAD, Asked, Finding, Kind, PhoneFile
-
-_REMOVED = "removed from the phone on purpose, after its copy had been verified"
 
 
 def reconcile(
@@ -16,7 +15,7 @@ def reconcile(
     files: Sequence[PhoneFile],
     *,
     kept: Collection[tuple[str, int]] = (),
-    removed: Collection[str] = (),
+    removed: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Finding]:
     """Say of every index and every file what became of it.
 
@@ -34,7 +33,7 @@ def reconcile(
     kept
         (subset, index) of photos of which the data set has a verified copy.
     removed
-        Names of photos that were removed from the phone after their copy had been verified.
+        By name, in which data set the verified copy is of each photo that was removed from the phone.
 
     Returns
     -------
@@ -79,7 +78,7 @@ class _Books:
         asked: Sequence[Asked],
         files: Sequence[PhoneFile],
         kept: Collection[tuple[str, int]],
-        removed: Collection[str],
+        removed: Mapping[str, str],
     ) -> None:
         self._kept, self._removed = kept, removed
         self._current = {(each.subset, each.index): each for each in asked if each.is_current}
@@ -155,13 +154,16 @@ class _Books:
             note = f"its EXIF says it is {changed.name}, but {_harm(changed, photo)}"
             return Finding(Kind.ALTERED, *place, changed, self._asked_at.get(changed.place), note)
         if photo.name in self._removed:
-            return Finding(Kind.REMOVED, *place, note=_REMOVED)
+            return Finding(Kind.REMOVED, *place, note=self._of_removed(photo))
         return Finding(Kind.MISSING, *place)
 
     def _of_kept(self, photo: Asked, own: PhoneFile | None) -> str:
         if own is None:
-            return _REMOVED if photo.name in self._removed else "not on the phone any more"
+            return self._of_removed(photo) if photo.name in self._removed else "not on the phone any more"
         return "" if _agrees(own, photo) else f"on the phone {_harm(own, photo)}"
+
+    def _of_removed(self, photo: Asked) -> str:
+        return f"removed from the phone on purpose: its verified copy is in {self._removed[photo.name]}"
 
     def _inside(self, file: PhoneFile) -> Asked | None:
         if file.look is None:
@@ -180,6 +182,8 @@ def _agrees(file: PhoneFile, photo: Asked) -> bool:
 
 def _harm(file: PhoneFile, photo: Asked) -> str:
     """Say how a file differs from what was saved."""
+    if file.look is not None and not file.look.sha256:
+        return f"cannot be read: {file.look.fault}"
     size = file.size_bytes if file.look is None else file.look.size_bytes
     if photo.size_bytes is None:
         return f"is no whole JPEG: {file.look.fault}" if file.look is not None else "is another file"

@@ -85,6 +85,10 @@ class Reading:
         """
         return self._photos(subset, "superseded")
 
+    def under_way(self, subset: str) -> list[PhotoRecord]:
+        """Give the photos whose trigger was sent, and of which nothing is known: yet, or since a crash."""
+        return self._photos(subset, "intended")
+
     def _photos(self, subset: str, state: str) -> list[PhotoRecord]:
         rows = self._rows(
             "SELECT c.subset, c.idx, c.take, c.photo_name, c.xray_path, c.size_bytes, c.sha256, c.session,"

@@ -125,6 +125,17 @@ def test_contact_sheet_and_status(undisturbed: Rig) -> None:
 
 
 @pytest.mark.x11
-def test_export_overwrites_nothing(undisturbed: Rig) -> None:
-    done = undisturbed.do("export", undisturbed.plan, "--out", "ds", code=2)
+def test_a_second_export_changes_nothing(undisturbed: Rig) -> None:
+    def state() -> dict[str, tuple[int, int]]:
+        files = (undisturbed.folder / "ds").rglob("*")
+        return {str(each): (each.stat().st_ino, each.stat().st_mtime_ns) for each in files}
+
+    before = state()
+    done = undisturbed.do("export", undisturbed.plan, "--out", "ds")
+    assert "complete: all 64 photos of 2 subsets are in" in done.out
+    assert "it had them all already, and nothing was changed" in done.out
+    assert state() == before
+    (undisturbed.folder / "mine").mkdir()
+    (undisturbed.folder / "mine" / "notes.txt").write_text("mine")
+    done = undisturbed.do("export", undisturbed.plan, "--out", "mine", code=2)
     assert "not empty" in done.err

@@ -60,6 +60,6 @@ def test_files_nobody_asked_for_are_named(complete: Rig) -> None:
     for number in range(12):
         (store / "morning" / f"holiday-{number:02d}.jpg").write_bytes(b"sea")
     told = export(complete, "--store", store)
-    told.says("12 files on the phone are unknown to the journal: morning/holiday-00.jpg, ", " and 2 more")
+    told.says("12 files on the phone are extra, asked for by nobody: morning/holiday-00.jpg, ", " and 2 more")
     told.says("morning/holiday-09.jpg and 2 more")
     assert "superseded" not in told.err

@@ -100,7 +100,7 @@ def test_ctrl_c_in_mid_pull(complete: Rig, adbd: Adbd, stuck: Path) -> None:
         pipe.write(b"half a photo")
         kept = complete.folder / ".set.chexrig-partial"
         deadline = time.monotonic() + 10
-        while photos(kept) < 2 and time.monotonic() < deadline:
+        while photos(kept) < 4 and time.monotonic() < deadline:
             time.sleep(0.05)
         began_s = time.monotonic()
         process.send_signal(signal.SIGINT)
@@ -109,5 +109,5 @@ def test_ctrl_c_in_mid_pull(complete: Rig, adbd: Adbd, stuck: Path) -> None:
     assert process.returncode == 130, told
     assert "Traceback" not in told
     assert not out.exists()
-    assert photos(kept) == 2
+    assert photos(kept) == 4
     assert not list(kept.rglob("*.part"))

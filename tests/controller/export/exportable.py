@@ -10,7 +10,7 @@ from pathlib import Path
 
 from android_bridge.photo_store import FolderStore, PhotoStore
 from controller.chexpert import COLUMNS
-from controller.export import Copied, ExportReport, export_plan
+from controller.export import Copied, ExportReport, Shelves, export_plan
 from controller.journal import Intent, Journal, Outcome, SessionRecord
 from controller.manifest import AllRows, Manifest, build_manifest
 from controller.plan import LoadedPlan, load_plan
@@ -129,7 +129,7 @@ class Exportable:
             [self.loaded.subset(each) for each in subsets] or list(self.loaded.subsets),
             self.manifest,
             self.journal,
-            store or FolderStore(self.phone),
+            Shelves({"": store or FolderStore(self.phone)}),
             self.out,
             device=device,
             contact_sheet=contact_sheet,
@@ -145,5 +145,6 @@ class Exportable:
             "journal.sqlite-wal",
             "journal.sqlite-shm",
             "phone",
+            "plan.chexrig",
         }
         return sorted({each.name for each in self.folder.iterdir()} - own)

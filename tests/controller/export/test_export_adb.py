@@ -16,8 +16,11 @@ from android_bridge.adb import connect
 from android_bridge.adb.pulling import Patience
 from android_bridge.adb_store import AdbStore
 from android_bridge.problems import Problem
+from controller.dataset import load_dataset
 from controller.dataset.growing_folder import growing_folder, kept_folder
-from controller.export import Copied
+from controller.export import Copied, Shelves
+from controller.export.deleting import deletable, delete_verified
+from controller.export.findings import Kind
 from tests.controller.export.exportable import Exportable
 
 __all__ = ["adbd", "own_network"]
@@ -111,13 +114,8 @@ def test_what_was_kept_is_verified_again(captured: Exportable, store: AdbStore, 
     captured.export(store=store)
     assert photos(captured.out)[str(first.relative_to(kept))] == right
     assert not (captured.out / "other").exists()
-    assert sorted(each.name for each in captured.out.iterdir()) == [
-        "subsets.json",
-        "train",
-        "train.csv",
-        "valid",
-        "valid.csv",
-    ]
+    assert (captured.out / "train.csv").read_text().startswith("Path,")
+    assert load_dataset(captured.out).verify_photos() == []
     assert (captured.folder / "plan.yaml").exists()
 
 
@@ -131,13 +129,38 @@ def test_a_photo_that_was_altered_on_the_phone(captured: Exportable, store: AdbS
     (last,) = (captured.phone / "late").iterdir()
     data = last.read_bytes()
     last.write_bytes(data[:-1] + b"?")
-    with pytest.raises(Problem, match="photo 3 has changed since it was saved") as caught:
-        captured.export(store=store)
-    assert caught.value.where.endswith(str(last))
-    assert not captured.out.exists()
+    (bad,) = captured.export(store=store).bad
+    assert (bad.kind, bad.index, len(photos(captured.out))) == (Kind.ALTERED, 3, 2)
     last.write_bytes(data)
-    captured.export(store=store)
+    assert captured.export(store=store).is_complete
     assert len(photos(captured.out)) == 3
+
+
+def test_renamed_and_swapped_photos_are_found_over_the_cable(captured: Exportable, store: AdbStore) -> None:
+    one, two = sorted((captured.phone / "early").iterdir())
+    (three,) = (captured.phone / "late").iterdir()
+    data = one.read_bytes(), two.read_bytes()
+    one.write_bytes(data[1])
+    two.write_bytes(data[0])
+    three.rename(captured.phone / "late" / "it's a holiday.jpg")
+    report = captured.export(store=store)
+    assert [each.kind for each in report.findings] == [Kind.SWAPPED, Kind.SWAPPED, Kind.RENAMED]
+    assert [photo.split(b",")[0] for photo in photos(captured.out).values()] == [
+        b"photo 1",
+        b"photo 3",
+        b"photo 2",
+    ]
+    assert report.is_complete
+
+
+def test_what_was_exported_can_be_removed(captured: Exportable, store: AdbStore) -> None:
+    shelves = Shelves({"": store})
+    report = captured.export(store=store)
+    done = delete_verified(captured.loaded, report, deletable(report), shelves, lambda *_: None)
+    assert (done.photos, done.refused) == (3, ())
+    assert photos(captured.phone) == {}
+    again = captured.export(store=store)
+    assert (again.is_complete, again.has_changed) == (True, False)
 
 
 def test_two_exports_to_one_place(captured: Exportable, store: AdbStore) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from android_bridge.problems import Problem
 from controller.chexpert import COLUMNS
+from controller.dataset import growing
+from controller.export.findings import Kind
+from controller.repair import OPERATOR, RepairItem, read_repair_plan, write_repair_plan
 from tests.controller.export.exportable import CELLS, Exportable
 
 PHOTOS = [
@@ -28,7 +32,9 @@ FILES = [
 
 
 def files(folder: Path) -> list[str]:
-    return sorted(str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file())
+    """Give photos and labels; what else a data set tells of itself is not in question here."""
+    found = sorted(str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file())
+    return [each for each in found if each.startswith(("train", "valid", "subsets.json"))]
 
 
 def rows(file: Path) -> list[list[str]]:
@@ -47,7 +53,8 @@ def test_the_data_set(captured: Exportable) -> None:
     assert rows(captured.out / "valid.csv")[1][1:] == list(CELLS[1])
     for index, name in ((1, PHOTOS[0]), (2, PHOTOS[2]), (3, PHOTOS[1])):
         assert (captured.out / name).read_bytes() == f"photo {index}, take 1".encode() * 1000
-    assert (report.photos, report.superseded, report.unknown, report.warnings) == (3, (), (), ())
+    assert (report.photos, report.new_photos, report.is_complete, report.warnings) == (3, 3, True, ())
+    assert {each.kind for each in report.findings} == {Kind.COMPLETE}
     assert report.tables == (captured.out / "train.csv", captured.out / "valid.csv")
     assert report.size_bytes == sum((captured.out / name).stat().st_size for name in PHOTOS)
     assert captured.left_over() == ["set"]
@@ -65,55 +72,89 @@ def test_superseded_takes_stay_on_the_phone_and_are_told(begun: Exportable) -> N
     begun.photograph("late", 3, take=2)
     (begun.phone / "late" / "holiday.jpg").write_bytes(b"nobody asked for it")
     report = begun.export("late")
-    assert report.superseded == (f"late/{retaken}",)
-    assert report.unknown == ("late/holiday.jpg",)
+    loose = {each.kind: each.file.name for each in report.findings if each.file and each.index is None}
+    assert loose == {Kind.SUPERSEDED: retaken, Kind.EXTRA: "holiday.jpg"}
+    assert report.is_complete
     assert (begun.out / PHOTOS[1]).read_bytes().startswith(b"photo 3, take 2")
 
 
 @pytest.mark.parametrize("spoil", ["delete", "alter", "shorten"])
-def test_a_failure_in_mid_copy_leaves_nothing(captured: Exportable, spoil: str) -> None:
+def test_good_photos_are_exported_without_the_bad_one(captured: Exportable, spoil: str) -> None:
     last = next((captured.phone / "late").iterdir())
     data = last.read_bytes()
     if spoil == "delete":
         last.unlink()
     else:
         last.write_bytes(data[:-1] if spoil == "shorten" else data[:-1] + b"?")
-    with pytest.raises(Problem) as caught:
-        captured.export()
-    assert str(last) in caught.value.where
-    assert captured.left_over() == []
+    report = captured.export()
+    (bad,) = report.bad
+    assert bad.kind is (Kind.MISSING if spoil == "delete" else Kind.ALTERED)
+    assert (bad.subset, bad.index, report.photos, report.is_complete) == ("late", 3, 2, False)
+    assert files(captured.out) == [each for each in FILES if each != PHOTOS[1]]
+    (subset,) = (each for each in described(captured) if each["id"] == "late")
+    assert subset["missing"] == [3]
+    (item,) = read_repair_plan(captured.loaded.state_dir)
+    assert (item.subset, item.index, item.photo, item.by) == ("late", 3, last.name, "export")
     last.write_bytes(data)
-    captured.export()
+    again = captured.export()
+    assert (again.is_complete, again.new_photos, again.repair_plan) == (True, 1, None)
     assert files(captured.out) == FILES
+    assert not any("missing" in each for each in described(captured))
+    assert read_repair_plan(captured.loaded.state_dir) == []
 
 
-def test_every_bad_photo_is_named(captured: Exportable) -> None:
-    bad = sorted(captured.phone.rglob("*.jpg"))[:2]
-    bad[0].unlink()
-    bad[1].write_bytes(b"another picture")
-    with pytest.raises(Problem, match="2 photos cannot be exported") as caught:
+def described(captured: Exportable) -> list[dict[str, Any]]:
+    subsets: list[dict[str, Any]] = json.loads((captured.out / "subsets.json").read_text())["subsets"]
+    return subsets
+
+
+def test_what_the_operator_asked_for_stays_on_the_repair_plan(captured: Exportable) -> None:
+    blurred = next((captured.phone / "late").iterdir()).name
+    item = RepairItem("late", 3, blurred, "blurred", OPERATOR)
+    write_repair_plan(captured.loaded.state_dir, [item])
+    report = captured.export()
+    assert report.is_complete
+    assert report.repair_plan is not None
+    assert read_repair_plan(captured.loaded.state_dir) == [item]
+
+
+def test_without_one_good_photo_there_is_no_data_set(captured: Exportable) -> None:
+    for each in captured.phone.rglob("*.jpg"):
+        each.write_bytes(b"?")
+    report = captured.export()
+    assert (report.photos, len(report.bad), report.tables) == (0, 3, ())
+    assert captured.left_over() == []
+
+
+def test_a_phone_with_nothing_of_the_plan_is_another_phone(captured: Exportable) -> None:
+    """Its photos are not all called missing: nobody wants to capture thousands again for a wrong cable."""
+    for each in captured.phone.rglob("*.jpg"):
+        each.rename(each.with_name(f"IMG_{each.name[:6]}.jpg"))
+    with pytest.raises(Problem, match="not one photo of this plan is there") as caught:
         captured.export()
-    assert all(each.name in caught.value.got for each in bad)
+    assert caught.value.got == "3 other files"
+    assert caught.value.where == str(captured.phone)
+    assert read_repair_plan(captured.loaded.state_dir) == []
     assert captured.left_over() == []
 
 
 def test_conditions_are_kept_with_the_data_set(captured: Exportable) -> None:
     captured.export()
-    kept = json.loads((captured.out / "subsets.json").read_text())
-    assert kept["manifest_sha256"] == captured.manifest.digest
-    expected = [captured.loaded.subset_definition(each) for each in captured.loaded.subsets]
-    assert kept["subsets"] == expected
+    shared = {"plan": "spring", "manifest_sha256": captured.manifest.digest}
+    shared["csv_sha256"] = captured.manifest.csv_sha256
+    subsets = sorted(captured.loaded.subsets, key=lambda each: each.first)
+    assert described(captured) == [{**captured.loaded.subset_definition(each), **shared} for each in subsets]
 
 
 def test_an_interrupt_in_mid_copy_leaves_nothing(
     captured: Exportable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_: object) -> None:
-        (growing,) = captured.folder.glob(".set.*.part")
-        assert files(growing) == ["subsets.json", *PHOTOS]
+        (part,) = captured.folder.glob(".set.*.part")
+        assert files(part) == PHOTOS
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("controller.export.export._write_table", interrupted)
+    monkeypatch.setattr(growing, "finish", interrupted)
     with pytest.raises(KeyboardInterrupt):
         captured.export()
     assert captured.left_over() == []

@@ -14,8 +14,12 @@ from PIL import Image
 
 from android_bridge.legacy_store import LegacyFolderStore
 from android_bridge.problems import Problem
-from controller.export import ExportReport, export_plan
+from controller.dataset import load_dataset
+from controller.export import ExportReport, Shelves, export_plan
+from controller.export.deleting import deletable
+from controller.export.findings import Kind
 from controller.journal import Intent, Outcome, SessionRecord
+from controller.repair import read_repair_plan
 from controller.session.dialects import legacy_photo_name
 from protocol.legacy import MARK
 from tests.controller.export.exportable import Exportable
@@ -54,13 +58,13 @@ def name(begun: Exportable, index: int, take: int = 1) -> str:
 
 
 def export(begun: Exportable) -> ExportReport:
-    store = LegacyFolderStore(begun.phone, {"early": range(1, 3)})
+    store = LegacyFolderStore(begun.phone, {"early": range(1, 3), "late": range(3, 4)})
     return export_plan(
         begun.loaded,
         [begun.loaded.subset("early")],
         begun.manifest,
         begun.journal,
-        store,
+        Shelves({"": store}),
         begun.out,
         device="old",
         contact_sheet=False,
@@ -78,12 +82,15 @@ def test_the_photos_of_the_journal_and_the_mark(legacy: Exportable) -> None:
     ]
     assert [each.read_bytes() for each in photos] == [jpeg(11), jpeg(22)]
     assert report.size_bytes == len(jpeg(11)) + len(jpeg(22))
-    assert report.superseded == (f"early/{name(legacy, 2)}",)
-    assert report.unknown == ("early/1__55__x.jpg",)
+    loose = {each.kind: each.file.name for each in report.findings if each.file and each.index is None}
+    assert loose == {Kind.SUPERSEDED: name(legacy, 2), Kind.EXTRA: "1__55__x.jpg"}
     assert report.warnings == (f"subset early: {MARK}",)
     assert "SHA-256 cannot be checked" in report.verified
     (subset,) = json.loads((legacy.out / "subsets.json").read_text("utf-8"))["subsets"]
-    assert subset == {**legacy.loaded.subset_definition(legacy.loaded.subset("early")), "guarantees": MARK}
+    assert subset["guarantees"] == MARK
+    assert {each.guarantees for each in load_dataset(legacy.out).captures} == {MARK}
+    again = export(legacy)
+    assert (again.new_photos, again.has_changed, again.is_complete) == (0, False, True)
 
 
 def test_other_subsets_carry_no_mark(captured: Exportable) -> None:
@@ -108,21 +115,31 @@ def other_kind(file: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "words"),
     [
-        (cut, "photo 2 is not a whole JPEG"),
-        (empty, "photo 2 is not a whole JPEG"),
-        (other_kind, "photo 2 is not a whole JPEG"),
-        (Path.unlink, "a photo is missing on the phone"),
+        (cut, "altered on the phone: is no whole JPEG: "),
+        (empty, "altered on the phone: is no whole JPEG: not a JPEG"),
+        (other_kind, "altered on the phone: is no whole JPEG: not a JPEG"),
+        (Path.unlink, "missing on the phone"),
     ],
 )
-def test_one_message_names_the_photo_and_nothing_is_written(
+def test_a_bad_photo_is_named_and_the_others_are_exported(
     legacy: Exportable, harm: Callable[[Path], None], words: str
 ) -> None:
     harm(legacy.phone / name(legacy, 2, 2))
-    with pytest.raises(Problem, match=words) as caught:
-        export(legacy)
-    assert name(legacy, 2, 2) in caught.value.where
-    assert caught.value.advice
-    assert legacy.left_over() == []
+    report = export(legacy)
+    (item,) = read_repair_plan(legacy.loaded.state_dir)
+    assert (item.index, item.photo) == (2, name(legacy, 2, 2))
+    assert item.why.startswith(words)
+    (there,) = load_dataset(legacy.out).captures
+    assert (there.index, report.is_complete) == (1, False)
+
+
+def test_no_photo_is_ever_removed(legacy: Exportable) -> None:
+    report = export(legacy)
+    assert deletable(report) == []
+    store = LegacyFolderStore(legacy.phone, {"early": range(1, 3)})
+    with pytest.raises(Problem, match="it told neither size nor digest"):
+        store.delete_verified("early", name(legacy, 1), 1, "0" * 64)
+    assert len(list(legacy.phone.iterdir())) == 3
 
 
 @pytest.mark.parametrize(

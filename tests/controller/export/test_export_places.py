@@ -12,8 +12,9 @@ import pytest
 
 from android_bridge.photo_store import FolderStore
 from android_bridge.problems import Problem
+from controller.dataset import growing
 from controller.dataset.growing_folder import growing_folder
-from controller.export.export import _write_table
+from controller.export.findings import Kind
 from controller.export.pulling import Copying
 from tests.controller.export.exportable import Exportable
 
@@ -55,14 +56,14 @@ def test_no_room_is_told_with_how_much_is_needed(
     assert captured.left_over() == []
 
 
-def test_the_phones_side_is_told_as_the_phones(captured: Exportable) -> None:
+def test_a_photo_that_cannot_be_read_is_lost_and_no_other(captured: Exportable) -> None:
     photo = next((captured.phone / "early").glob("000001*"))
     photo.unlink()
-    photo.mkdir()  # opening it fails, even for root
-    with pytest.raises(Problem, match="a photo on the phone cannot be read") as caught:
-        captured.export()
-    assert caught.value.where == str(photo)
-    assert captured.left_over() == []
+    photo.symlink_to("/proc/self/mem")  # opens, and cannot be read at 0, even by root
+    report = captured.export()
+    (bad,) = report.bad
+    assert (bad.kind, bad.index, report.photos) == (Kind.ALTERED, 1, 2)
+    assert bad.note == "cannot be read: Input/output error"
 
 
 def test_a_read_error_in_mid_file_is_the_phones_too(tmp_path: Path) -> None:
@@ -83,18 +84,21 @@ def test_an_export_beside_another_leaves_it_alone(
     captured: Exportable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second to the same place begins in the middle of the first, and is quicker."""
-    inner: list[Callable[[], Any]] = [captured.export]
+    inner: list[Callable[[], Any]] = [lambda: captured.export("late")]
 
-    def write(rows: Any, path: Path) -> Path:
+    finish = growing.finish
+
+    def write(*arguments: Any) -> None:
         if inner:
             inner.pop()()
-        return _write_table(rows, path)
+        finish(*arguments)
 
-    monkeypatch.setattr("controller.export.export._write_table", write)
-    with pytest.raises(Problem, match="the output folder is not empty"):
+    monkeypatch.setattr(growing, "finish", write)
+    with pytest.raises(Problem, match="the data set is not as chexrig made it"):
         captured.export()
     assert captured.left_over() == ["set"]
-    assert len(list(captured.out.rglob("*.jpg"))) == 3
+    assert len(list(captured.out.rglob("*.jpg"))) == 1
+    assert captured.export().new_photos == 2
 
 
 def test_an_export_that_fails_beside_another_leaves_it_alone(
@@ -108,10 +112,11 @@ def test_an_export_that_fails_beside_another_leaves_it_alone(
 
     take = Copying._take
 
-    def take_and_fail(*arguments: Any) -> None:
-        take(*arguments)
+    def take_and_fail(*arguments: Any) -> Any:
+        taken = take(*arguments)
         with pytest.raises(ZeroDivisionError):
             fail()
+        return taken
 
     monkeypatch.setattr(Copying, "_take", take_and_fail)
     assert captured.export().photos == 3
@@ -145,4 +150,4 @@ def test_the_move_into_place_reaches_the_disk(captured: Exportable, monkeypatch:
 
     monkeypatch.setattr(os, "fsync", fsync)
     captured.export()
-    assert synced[-1] == f"{captured.folder.resolve()} True"
+    assert f"{captured.folder.resolve()} True" in synced

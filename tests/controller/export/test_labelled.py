@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from android_bridge.problems import Problem
 from controller.chexpert import COLUMNS
-from controller.export.export import _write_table
-from controller.export.labels import labelled
-from protocol import PhotoName
+from controller.chexpert.path_key import XrayKey
+from controller.dataset.tables import label_table
+from controller.export.labels import labels_for
 from tests.controller.export.exportable import write_csv
 
 #: Everything a CSV in UTF-8 may hold in a cell.
@@ -25,8 +25,8 @@ USUAL = st.sampled_from(["", "0.0", "-1.0", "1.0", "nan", "NA", "NULL", "None", 
 ROWS = st.lists(st.lists(USUAL | ANYTHING, min_size=18, max_size=18), min_size=1, max_size=6)
 
 
-def name(number: int) -> PhotoName:
-    return PhotoName(number, 1, "s", "train", f"patient{number:05d}", "study1", "view1_frontal")
+def key(number: int) -> XrayKey:
+    return XrayKey("train", f"patient{number:05d}", "study1", "view1_frontal")
 
 
 def path(number: int) -> str:
@@ -45,13 +45,11 @@ def test_every_cell_survives_into_the_written_table(cells: list[list[str]], orde
     with tempfile.TemporaryDirectory() as folder:
         source, written = Path(folder) / "train.csv", Path(folder) / "set.csv"
         write_csv(source, [(path(n), *row) for n, row in zip(numbers, cells, strict=True)])
-        table = labelled(
-            [name(n) for n in photographed], [f"to/{n}" for n in photographed], source, digest(source)
-        )
+        rows = labels_for([key(n) for n in photographed], source, digest(source))
+        assert rows == [tuple(cells[n - 1]) for n in photographed]
         wanted = [[f"to/{n}", *cells[n - 1]] for n in photographed]
-        assert table[list(COLUMNS)].to_numpy().tolist() == wanted
-        assert set(table["split"]) == {"train"}
-        _write_table(table[list(COLUMNS)], written)
+        named = [(f"to/{n}", row) for n, row in zip(photographed, rows, strict=True)]
+        written.write_text(label_table(named), encoding="utf-8", newline="")
         with written.open(encoding="utf-8", newline="") as opened:
             assert list(csv.reader(opened)) == [list(COLUMNS), *wanted]
 
@@ -60,9 +58,8 @@ def test_the_join_is_on_the_name_whatever_the_order_and_the_prefix(tmp_path: Pat
     source = tmp_path / "train.csv"
     paths = [f"X\\train\\patient{n:05d}\\study1\\view1_frontal.png" for n in (3, 1, 2)]
     write_csv(source, [(p, str(n), *[""] * 17) for p, n in zip(paths, (3, 1, 2), strict=True)])
-    table = labelled([name(1), name(2), name(3)], ["a", "b", "c"], source, digest(source))
-    assert table["Path"].tolist() == ["a", "b", "c"]
-    assert table["Sex"].tolist() == ["1", "2", "3"]
+    rows = labels_for([key(1), key(2), key(3)], source, digest(source))
+    assert [sex for sex, *_ in rows] == ["1", "2", "3"]
 
 
 def test_a_changed_csv(tmp_path: Path) -> None:
@@ -71,11 +68,11 @@ def test_a_changed_csv(tmp_path: Path) -> None:
     before = digest(source)
     source.write_bytes(source.read_bytes() + b"\n")
     with pytest.raises(Problem, match="not the one that the x-rays were drawn from") as caught:
-        labelled([name(1)], ["a"], source, before)
+        labels_for([key(1)], source, before)
     assert before in caught.value.expected
     source.unlink()
     with pytest.raises(Problem, match="not the one") as caught:
-        labelled([name(1)], ["a"], source, before)
+        labels_for([key(1)], source, before)
     assert caught.value.got == "no such file"
 
 
@@ -83,7 +80,7 @@ def test_a_photo_without_a_row(tmp_path: Path) -> None:
     source = tmp_path / "train.csv"
     write_csv(source, [(path(1), *[""] * 18)])
     with pytest.raises(Problem, match=r"1 photos? ha(s|ve) no row in the CSV") as caught:
-        labelled([name(1), name(2)], ["a", "b"], source, digest(source))
+        labels_for([key(1), key(2)], source, digest(source))
     assert caught.value.got == "train/patient00002/study1/view1_frontal"
 
 
@@ -91,5 +88,5 @@ def test_a_csv_that_lacks_a_label(tmp_path: Path) -> None:
     source = tmp_path / "train.csv"
     source.write_text(f"Path,Sex\n{path(1)},Male\n")
     with pytest.raises(Problem, match="lacks columns") as caught:
-        labelled([name(1)], ["a"], source, digest(source))
+        labels_for([key(1)], source, digest(source))
     assert "Support Devices" in caught.value.got

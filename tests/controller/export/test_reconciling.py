@@ -205,10 +205,10 @@ def test_what_the_data_set_has_is_complete_whatever_the_phone_has(phone: Phone) 
     del phone.content[phone.key(3)]
     phone.content[phone.key(4)] = b"?"
     kept = {("a", 1), ("a", 3), ("a", 4), ("a", 2)}
-    notes = {index: phone.of(index, kept=kept, removed={"1.t1.jpg"}) for index in (1, 2, 3, 4)}
+    notes = {index: phone.of(index, kept=kept, removed={"1.t1.jpg": "/set"}) for index in (1, 2, 3, 4)}
     assert {each.kind for each in notes.values()} == {Kind.COMPLETE}
     assert [each.is_kept for each in notes.values()] == [True] * 4
-    assert notes[1].note.startswith("removed from the phone on purpose")
+    assert notes[1].note == "removed from the phone on purpose: its verified copy is in /set"
     assert notes[2].note == ""
     assert notes[3].note == "not on the phone any more"
     assert notes[4].note.startswith("on the phone is cut off")
@@ -216,9 +216,9 @@ def test_what_the_data_set_has_is_complete_whatever_the_phone_has(phone: Phone) 
 
 def test_removed_on_purpose_is_not_missing(phone: Phone) -> None:
     del phone.content[phone.key(1)]
-    assert phone.of(1, removed={"1.t1.jpg"}).kind is Kind.REMOVED
+    assert phone.of(1, removed={"1.t1.jpg": "/set"}).kind is Kind.REMOVED
     phone.content[phone.key(1)] = bytes_of(1)  # the removal was broken off
-    assert phone.of(1, removed={"1.t1.jpg"}).kind is Kind.COMPLETE
+    assert phone.of(1, removed={"1.t1.jpg": "/set"}).kind is Kind.COMPLETE
 
 
 @pytest.mark.parametrize(("lost", "there"), [(3, 4), (4, 3)])
