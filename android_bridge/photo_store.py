@@ -117,11 +117,11 @@ class FolderStore:
         folder = self._folder / subset
         if not folder.is_dir():
             return []
-        with _reading(folder):
+        with _reading(folder), os.scandir(folder) as entries:
             return sorted(
                 (
                     Stored(each.name, each.stat().st_size)
-                    for each in folder.iterdir()
+                    for each in entries
                     if not each.name.startswith(".") and each.is_file()
                 ),
                 key=lambda each: each.name,

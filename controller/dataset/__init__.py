@@ -21,14 +21,20 @@ photos give the same bytes, so nothing in the files tells when or how often they
 - The environment's columns of captures.csv and .parquet come from what `describe_subset` was told, under
   ``environment``, once for all photos of the subset. Photos that no plan asked for have neither.
 - A rehearsal's subsets are described with ``"rehearsal": True``: they are never mixed with the real ones.
+- `data.draw_contact_sheets(find_xray)` has a sheet drawn of each subset whose photos are others than before,
+  in ``contact-sheets/``; what could not be drawn is in `data.warnings` afterwards.
+- `data.decide_uncertain("ones")` has an extra table written, ``train-uncertain-as-ones.csv``; it is kept up.
+- `data.remove(place)` leaves out a photo that does not count any more.
+- Beside these, README.md (the data card), croissant.json and SHA256SUMS are written every time.
 - `load_dataset` gives it all back (`Dataset`), checked against SHA256SUMS: tables by digest, photos by size,
   `Dataset.verify_photos` by digest too. ``report.html`` and ``report.json`` may stand in the folder beside
   what is listed; they go when the data set changes.
 """
 
 from controller.dataset.capture import CAPTURE_COLUMNS, ORIGINS, Capture
-from controller.dataset.growing import GrowingDataset, growing_dataset
+from controller.dataset.growing import GrowingDataset
 from controller.dataset.loading import Dataset, Labels, is_dataset, load_dataset
+from controller.dataset.one_step import growing_dataset
 from controller.dataset.places import check_device
 
 __all__ = [

@@ -4,26 +4,53 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from android_bridge.problems import Problem
 from controller.chexpert import COLUMNS, SPLITS, XrayKey
 from controller.dataset.capture import Capture, Cell, flat_environment
+from controller.dataset.card import CARD, card_text
 from controller.dataset.checksums import CHECKSUMS, checksums_text, digest_of, sizes_below
+from controller.dataset.croissant import CROISSANT, croissant_text
 from controller.dataset.loading import FORMAT, SUBSETS, Dataset
+from controller.dataset.sheets import FindXray, draw_sheets
 from controller.dataset.tables import label_table, write_captures, write_durably
+from controller.dataset.uncertain import decided, extra_table
 
 
-def finish(data: Dataset, folder: Path) -> None:
-    """Write the tables of a data set whose photos are in a folder, and take away what is none of it.
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a data set has beyond its photos and their tables.
 
     Parameters
     ----------
-    data
-        What it is to say; its own folder tells the name that stands in ``Path``.
-    folder
-        Where its photos are.
+    find_xray
+        Gives the file of a photo's x-ray, for contact sheets; None where none are wanted.
+    policies
+        The extra tables in which uncertain labels are decided.
+    """
+
+    find_xray: FindXray | None = None
+    policies: frozenset[str] = frozenset()
+
+
+def finish(before: Dataset, after: Dataset, folder: Path, new: Collection[str], extras: Extras) -> list[str]:
+    """Write what belongs to a data set beside its new photos, and take away what does not.
+
+    Parameters
+    ----------
+    before, after
+        What the data set says, and what it is to say; its own folder tells the name that stands in ``Path``.
+    folder, new
+        Where it grows, and the places of the photos that are in there; the others are not needed.
+
+    Returns
+    -------
+    list of str
+        What went wrong without harm to the data set.
 
     Raises
     ------
@@ -32,19 +59,32 @@ def finish(data: Dataset, folder: Path) -> None:
     OSError
         When it cannot be written.
     """
-    _check(data)
-    places = {each.place: each.photo_sha256 for each in data.captures}
-    _tidy(folder, places)
+    _check(after)
+    photos = {each.place: each.photo_sha256 for each in after.captures}
+    _tidy(folder, new)
+    _write_tables(after, folder, sorted(extras.policies))
+    faults = draw_sheets(before, after, folder, new, extras.find_xray)
+    sizes = {path: size for path, size in sizes_below(folder).items() if path not in photos}
+    described = replace(after, digests={path: digest_of(folder / path) for path in sizes})
+    write_durably(folder / CARD, card_text(described))
+    write_durably(folder / CROISSANT, croissant_text(described, sizes))
+    digests = {path: digest_of(folder / path) for path in (CARD, CROISSANT)}
+    write_durably(folder / CHECKSUMS, checksums_text({**photos, **described.digests, **digests}))
+    return faults
+
+
+def _write_tables(data: Dataset, folder: Path, policies: Sequence[str]) -> None:
     for split in SPLITS:
-        rows = data.rows(split)
-        if rows:
-            text = label_table((f"{data.folder.name}/{each.place}", labels) for each, labels in rows)
-            write_durably(folder / f"{split}.csv", text)
+        rows = [(f"{data.folder.name}/{each.place}", labels) for each, labels in data.rows(split)]
+        if not rows:
+            continue
+        write_durably(folder / f"{split}.csv", label_table(rows))
+        for policy in policies:
+            extra = label_table((path, decided(labels, policy)) for path, labels in rows)
+            write_durably(folder / extra_table(split, policy), extra)
     write_captures(folder, data.captures, _environments(data))
     content = {"format": FORMAT, "subsets": list(data.subsets)}
     write_durably(folder / SUBSETS, json.dumps(content, indent=2) + "\n")
-    others = {path: digest_of(folder / path) for path in sizes_below(folder) if path not in places}
-    write_durably(folder / CHECKSUMS, checksums_text(places | others))
 
 
 def _environments(data: Dataset) -> Mapping[tuple[str, str], dict[str, Cell]]:
@@ -54,14 +94,15 @@ def _environments(data: Dataset) -> Mapping[tuple[str, str], dict[str, Cell]]:
     return described | {("", ""): flat_environment(None)}
 
 
-def _tidy(folder: Path, places: Mapping[str, str]) -> None:
+def _tidy(folder: Path, new: Collection[str]) -> None:
     """Take away what a broken-off export has left, and folders with nothing in them."""
     for path in sizes_below(folder):
-        if path not in places:
+        if path not in new:
             (folder / path).unlink()
-    for each in sorted((each for each in folder.rglob("*") if each.is_dir()), reverse=True):
+    for above, _, _ in os.walk(folder, topdown=False):
         with contextlib.suppress(OSError):  # something is in it
-            each.rmdir()
+            if above != str(folder):
+                Path(above).rmdir()
 
 
 def _check(data: Dataset) -> None:

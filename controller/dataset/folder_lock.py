@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+from android_bridge.problems import Problem
 
 _TRIES = 10
 
@@ -72,3 +76,46 @@ def _locked_stand_in(folder: Path) -> int | None:
         os.close(descriptor)
         return None
     return descriptor
+
+
+@contextlib.contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Keep others from changing the folder `out`, if there is one.
+
+    Raises
+    ------
+    Problem
+        When somebody else has it.
+    """
+    descriptor = _open_locked(out)
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _open_locked(out: Path) -> int | None:
+    for _ in range(_TRIES):
+        try:
+            descriptor = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
+        except FileNotFoundError:
+            return None
+        if try_lock(descriptor) is False:
+            os.close(descriptor)
+            raise under_way(out)
+        with contextlib.suppress(FileNotFoundError):
+            # it may have been exchanged before the lock was there
+            if os.path.samestat(os.fstat(descriptor), out.stat()):
+                return descriptor
+        os.close(descriptor)
+    raise under_way(out)
+
+
+def under_way(out: Path) -> Problem:
+    """Tell that somebody else is at a data set."""
+    return Problem(
+        "another export to this folder is under way",
+        where=str(out),
+        advice="let it finish, or choose another --out",
+    )

@@ -1,24 +1,25 @@
-"""A data set that photos are added to, and that is there as a whole or as it was before."""
+"""A data set that photos are added to."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from android_bridge.problems import Problem
 from controller.chexpert import COLUMNS, XrayKey
 from controller.dataset.capture import Capture
-from controller.dataset.checksums import CHECKSUMS, touched
 from controller.dataset.exchange import sync_all
-from controller.dataset.finishing import finish
-from controller.dataset.growing_folder import Growth, check_free, clear_away, growth, locked, writing
-from controller.dataset.loading import Dataset, Labels, is_dataset, load_dataset
+from controller.dataset.finishing import Extras, finish
+from controller.dataset.loading import Dataset, Labels
 from controller.dataset.places import Places
+from controller.dataset.refusals import check_size, none_left, other_labels, two_photos
+from controller.dataset.sheets import FindXray
+from controller.dataset.uncertain import check_policy, policies_of
 from controller.plan.definition import describe_changes
 
 _FIXED: Final = ("first", "last", "environment", "display", "manifest_sha256", "csv_sha256", "rehearsal")
@@ -35,6 +36,8 @@ class GrowingDataset:
         Where it grows: new photos go to `path` of their place, and nowhere else.
     before
         What is there already.
+    warnings
+        What went wrong without harm to the data set; complete when it is there.
     """
 
     def __init__(self, out: Path, folder: Path, before: Dataset) -> None:
@@ -44,6 +47,8 @@ class GrowingDataset:
         self._added: dict[str, Capture] = {}
         self._new_bytes: set[str] = set()
         self._removed: set[str] = set()
+        self.warnings: list[str] = []
+        self._extras = Extras(policies=frozenset(policies_of(before.digests)))
         self._labels: dict[str, Labels] = dict(before.labels)
         self._subsets = {(each["plan"], each["id"]): each for each in before.subsets}
 
@@ -101,7 +106,7 @@ class GrowingDataset:
         """
         there = self._added.get(capture.place) or self.existing.get(capture.place)
         if there is not None and there.photo_sha256 != capture.photo_sha256:
-            raise _two_photos(there, capture)
+            raise two_photos(there, capture)
         self._take(capture, labels, is_new=not self.has(capture.place, capture.photo_sha256))
 
     def replace(self, capture: Capture, labels: Sequence[str]) -> None:
@@ -114,12 +119,40 @@ class GrowingDataset:
         """
         there = self._added.get(capture.place) or self.existing.get(capture.place)
         if there is not None and there.identity != capture.identity:
-            raise _two_photos(there, capture)
+            raise two_photos(there, capture)
         self._take(capture, labels, is_new=not self.has(capture.place, capture.photo_sha256))
 
     def remove(self, place: str) -> None:
         """Leave out a photo that is there and does not count any more."""
         self._removed.add(place)
+
+    def draw_contact_sheets(self, find_xray: FindXray) -> None:
+        """Have a contact sheet drawn of each subset whose photos are others than before.
+
+        Parameters
+        ----------
+        find_xray
+            Gives the file of a photo's x-ray; a `Problem` of its ends up in `warnings`.
+        """
+        self._extras = replace(self._extras, find_xray=find_xray)
+
+    def decide_uncertain(self, policy: str) -> None:
+        """Have an extra table written for each split, ``train-uncertain-as-ones.csv`` or so.
+
+        It is kept up as the data set grows, without being asked for again.
+
+        Parameters
+        ----------
+        policy
+            What the label -1.0 becomes there: ``ones``, ``zeros`` or ``blank``.
+
+        Raises
+        ------
+        Problem
+            When there is no such policy.
+        """
+        check_policy(policy)
+        self._extras = replace(self._extras, policies=self._extras.policies | {policy})
 
     def describe_subset(self, plan: str, subset: str, facts: Mapping[str, Any]) -> None:
         """Say what is on record of a subset, as JSON-able data; goes into subsets.json.
@@ -155,128 +188,49 @@ class GrowingDataset:
             raise ValueError(f"{capture.place} was not given to {capture.identity}")
         old = self._labels.get(capture.place)
         if old is not None and old != tuple(labels):
-            raise _other_labels(capture, old, labels)
+            raise other_labels(capture, old, labels)
         if is_new:
-            _check_size(self.folder / capture.place, capture)
+            check_size(self.folder / capture.place, capture)
             self._new_bytes.add(capture.place)
         self._added[capture.place] = capture
         self._labels[capture.place] = tuple(labels)
 
     def finish(self) -> bool:
-        """Complete the folder; say whether it says anything else than what is there already."""
-        kept = {place: each for place, each in self.existing.items() if place not in self._removed}
+        """Write all that is new; say whether there is any photo, be it new or not.
+
+        Raises
+        ------
+        Problem
+            When no photo would be left, one stands twice, or an x-ray has two kinds of labels.
+        """
         if not self.existing and not self._added:
             return False
-        captures = sorted({**kept, **self._added}.values(), key=lambda each: each.order)
+        captures = sorted({**self._kept, **self._added}.values(), key=lambda each: each.order)
+        if not captures:
+            raise none_left(self.out)
         subsets = [self._subsets[name] for name in sorted(self._subsets, key=self._subset_order)]
         after = Dataset(self.out, tuple(captures), self._labels, tuple(subsets))
-        _link(self.before, self.folder, sorted(set(kept) - self._new_bytes))
-        finish(after, self.folder)
+        self.warnings += finish(self.before, after, self.folder, self._new_bytes, self._extras)
+        return True
+
+    def complete(self) -> None:
+        """Link the photos that stay, and have all of it on the disk."""
+        made: set[str] = set()
+        for place in sorted(set(self._kept) - self._new_bytes):
+            target = self.folder / place
+            above = place.rpartition("/")[0]
+            if above not in made:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                made.add(above)
+            try:
+                os.link(self.before.folder / place, target)
+            except OSError:  # a file system without links
+                shutil.copy2(self.before.folder / place, target)
         sync_all(self.folder)
-        return _list_of(self.folder) != _list_of(self.out)
+
+    @property
+    def _kept(self) -> dict[str, Capture]:
+        return {place: each for place, each in self.existing.items() if place not in self._removed}
 
     def _subset_order(self, name: tuple[str, str]) -> tuple[str, int, str]:
         return name[0], self._subsets[name].get("first") or 0, name[1]
-
-
-@contextlib.contextmanager
-def growing_dataset(out: Path, *, keep: bool = False) -> Iterator[GrowingDataset]:
-    """Give a data set to add photos to; at the end `out` becomes it in one step.
-
-    Whatever happens before that, and whenever, `out` stays as it was. Photos that are there already are not
-    copied but linked. Where nothing has changed, `out` is not touched at all.
-
-    Parameters
-    ----------
-    out
-        A new or empty folder, or a data set made by chexrig.
-    keep
-        Where the photos come over a cable: on an error leave those that were copied, and find them again in
-        the same folder the next time.
-
-    Raises
-    ------
-    Problem
-        When `out` is something else, was changed by hand, cannot be written, or somebody else is at it; when
-        the disk is full.
-    """
-    with writing(out), contextlib.ExitStack() as stack:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        if not out.is_dir():
-            check_free(out)
-        clear_away(out)
-        stack.enter_context(locked(out))
-        before = _what_is_there(out)
-        list_before = _list_of(out)
-        growing = stack.enter_context(growth(out, keep=keep))
-        data = GrowingDataset(out, growing.folder, before)
-        yield data
-        _settle(growing, data, list_before)
-
-
-def _settle(growing: Growth, data: GrowingDataset, list_before: bytes) -> None:
-    if not data.finish():
-        growing.discarded = True
-        return
-    if _list_of(data.out) != list_before:
-        raise touched(data.out, ["it was changed while photos were being added"])
-    growing.exchanges = bool(list_before)
-
-
-def _what_is_there(out: Path) -> Dataset:
-    if out.is_dir() and is_dataset(out):
-        return load_dataset(out)
-    check_free(out)
-    return Dataset(out)
-
-
-def _list_of(folder: Path) -> bytes:
-    try:
-        return (folder / CHECKSUMS).read_bytes()
-    except FileNotFoundError:
-        return b""
-
-
-def _link(before: Dataset, folder: Path, places: Sequence[str]) -> None:
-    for place in places:
-        target = folder / place
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)  # what a broken-off export has left
-        try:
-            os.link(before.folder / place, target)
-        except OSError:  # a file system without links
-            shutil.copy2(before.folder / place, target)
-
-
-def _check_size(file: Path, capture: Capture) -> None:
-    size = file.stat().st_size if file.is_file() and not file.is_symlink() else None
-    if size != capture.photo_bytes:
-        raise Problem(
-            "a photo is not where it has to be to be added to the data set",
-            where=str(file),
-            expected=f"{capture.photo_bytes:,} bytes",
-            got="no such file" if size is None else f"{size:,} bytes",
-        )
-
-
-def _two_photos(there: Capture, capture: Capture) -> Problem:
-    return Problem(
-        "two photos belong to one place of the data set",
-        where=capture.place,
-        expected=f"{there.photo_name}, SHA-256 {there.photo_sha256}",
-        got=f"{capture.photo_name}, SHA-256 {capture.photo_sha256}",
-        advice="choose another --out: nothing is overwritten",
-    )
-
-
-def _other_labels(capture: Capture, old: Sequence[str], new: Sequence[str]) -> Problem:
-    changed = [
-        (name, *cells) for name, *cells in zip(COLUMNS[1:], old, new, strict=True) if cells[0] != cells[1]
-    ]
-    return Problem(
-        f"the data set has other labels for {capture.key}",
-        where=capture.place,
-        expected="; ".join(f"{name} {was!r}" for name, was, _ in changed),
-        got="; ".join(f"{name} {now!r}" for name, _, now in changed),
-        advice="restore the CSV that the data set was made with, or choose another --out",
-    )

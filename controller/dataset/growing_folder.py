@@ -15,7 +15,7 @@ from pathlib import Path
 from android_bridge.durable import sync_folder
 from android_bridge.problems import Problem
 from controller.dataset.exchange import exchange, restore
-from controller.dataset.folder_lock import locked_folder, try_lock
+from controller.dataset.folder_lock import locked_folder, try_lock, under_way
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
@@ -169,7 +169,7 @@ def _take_kept(out: Path) -> tuple[Path, int]:
     folder = kept_folder(out)
     lock = locked_folder(folder)
     if lock is None:
-        raise _under_way(out)
+        raise under_way(out)
     return folder, lock
 
 
@@ -217,45 +217,3 @@ def _remove_unlocked(folder: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
         finally:
             os.close(lock)
-
-
-@contextlib.contextmanager
-def locked(out: Path) -> Iterator[None]:
-    """Keep others from changing the folder `out`, if there is one.
-
-    Raises
-    ------
-    Problem
-        When somebody else has it.
-    """
-    descriptor = _open_locked(out)
-    try:
-        yield
-    finally:
-        if descriptor is not None:
-            os.close(descriptor)
-
-
-def _open_locked(out: Path) -> int | None:
-    for _ in range(_TRIES):
-        try:
-            descriptor = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
-        except FileNotFoundError:
-            return None
-        if try_lock(descriptor) is False:
-            os.close(descriptor)
-            raise _under_way(out)
-        with contextlib.suppress(FileNotFoundError):
-            # it may have been exchanged before the lock was there
-            if os.path.samestat(os.fstat(descriptor), out.stat()):
-                return descriptor
-        os.close(descriptor)
-    raise _under_way(out)
-
-
-def _under_way(out: Path) -> Problem:
-    return Problem(
-        "another export to this folder is under way",
-        where=str(out),
-        advice="let it finish, or choose another --out",
-    )

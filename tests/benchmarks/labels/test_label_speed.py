@@ -55,7 +55,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def as_chexrig_does(folder: Path, out: Path, sha256: str) -> None:
     store = FolderStore(folder / "phone")
     subsets = sorted(each.name for each in (folder / "phone").iterdir())
-    names = [PhotoName.parse(name) for subset in subsets for name in store.names(subset)]
+    names = [PhotoName.parse(each.name) for subset in subsets for each in store.files(subset)]
     keys = [XrayKey(each.split, each.patient, each.study, each.view) for each in names]
     rows = labels_for(keys, folder / "train.csv", sha256)
     paths = [f"set/{key}.jpg" for key in keys]

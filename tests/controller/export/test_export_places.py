@@ -88,10 +88,10 @@ def test_an_export_beside_another_leaves_it_alone(
 
     finish = growing.finish
 
-    def write(*arguments: Any) -> None:
+    def write(*arguments: Any) -> list[str]:
         if inner:
             inner.pop()()
-        finish(*arguments)
+        return finish(*arguments)
 
     monkeypatch.setattr(growing, "finish", write)
     with pytest.raises(Problem, match="the data set is not as chexrig made it"):

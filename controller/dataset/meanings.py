@@ -1,0 +1,90 @@
+"""What each column of a data set means: for its data card and its Croissant metadata."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from controller.chexpert import COLUMNS, OBSERVATIONS
+from controller.dataset.capture import CAPTURE_COLUMNS
+
+_ENVIRONMENT: Final = {
+    "room": "the room, as the operator named it",
+    "room_light": "the ceiling light: on, off",
+    "window_blinds": "the window blinds: open, closed",
+    "phone_orientation": "how the phone was held: portrait, landscape",
+    "tripod_distance_cm": "lens to the middle of the screen, centimetres",
+    "tripod_height_cm": "floor to lens, centimetres",
+    "tripod_angle_deg": "degrees the phone was turned away from facing the screen, positive to the right",
+    "mouse_cursor": "hidden, shown",
+    "mouse_cursor_x": "place of the cursor, screen pixels from the left",
+    "mouse_cursor_y": "place of the cursor, screen pixels from the top",
+    "monitor_colour_temperature_k": "set in the monitor's menu, kelvin",
+    "screen_finish": "the monitor's surface: matte, glossy",
+    "camera_exposure_ms": "exposure the plan asked for, milliseconds; blank: measured once, then locked",
+    "camera_iso": "sensitivity the plan asked for; blank: measured once, then locked",
+    "camera_white_balance_k": "white balance the plan asked for, kelvin; blank: measured once, then locked",
+    "camera_focus_distance_cm": "focus the plan asked for, centimetres; blank: measured once, then locked",
+    "notes": "what else the operator wrote down",
+}
+
+CAPTURE_MEANINGS: Final = {
+    "place": "the photo's path below this folder",
+    "split": "CheXpert's split of the x-ray",
+    "patient": "the patient's folder name",
+    "study": "the study's folder name",
+    "view": "the x-ray's file name without its ending",
+    "device": "the camera's folder name",
+    "origin": "rig (computer and phone in step), manual (by hand), film, chexpeditor (the original app)",
+    "photo_bytes": "size of the file, bytes",
+    "photo_sha256": "SHA-256 of the file",
+    "photo_name": "what the file was called before it came here",
+    "plan": "the plan of the capture",
+    "subset": "the part of it that was captured under one environment",
+    "index": "the x-ray's number in the plan's list, from 1",
+    "take": "1 for the first photo of it in its subset, one more for each retake",
+    "retakes": "how many earlier takes this one supersedes",
+    "repair": "why it was captured anew after its subset was complete",
+    "session": "the session that took it",
+    "assignment": "how it is known to be of this x-ray",
+    "guarantees": "all, or which of the rig's guarantees did not hold",
+    "shown_at": "when the x-ray came on the screen, UTC",
+    "hidden_at": "when it left the screen, UTC",
+    "triggered_at": "when the trigger was sent, UTC",
+    "saved_at": "when the phone had reported it saved, UTC",
+    "taken_at": "when the camera took it, UTC, its clock put right",
+    "exposure_us": "exposure as the camera reports it, microseconds",
+    "iso": "sensitivity as the camera reports it",
+    "sensor_time_ns": "the camera's time stamp, nanoseconds on its own clock",
+    "round_trip_us": "trigger to the phone's first answer, microseconds",
+    "phone_us": "the phone's own part of the capture, microseconds",
+    "cycle_us": "from the photo before to this one, microseconds",
+    "free_bytes": "the phone's free storage, bytes",
+    "battery_percent": "the phone's charge, percent",
+    "temperature_c": "the phone's battery temperature, degrees Celsius",
+    "xray_path": "the x-ray's path as its table has it",
+    "xray_sha256": "SHA-256 of the x-ray's file",
+    "shown_sha256": "SHA-256 of the pixels that were on the screen",
+    "windowing": "how 16-bit values became 8 for the screen",
+    "display": "the screen",
+    "phone_model": "the phone",
+    "phone_app": "its app and version",
+    "protocol_version": "version of the protocol between computer and phone",
+    "chexrig_version": "version of chexrig that took it",
+    **{f"environment_{name}": meaning for name, meaning in _ENVIRONMENT.items()},
+}
+"""Each column of captures.csv and captures.parquet, in words."""
+
+_FINDING: Final = "1.0 positive, 0.0 negative, -1.0 uncertain, blank not mentioned"
+
+LABEL_MEANINGS: Final = {
+    "Path": "the photo, with this data set's folder name before its place",
+    "Sex": "the patient's sex, as CheXpert's table has it",
+    "Age": "the patient's age, as CheXpert's table has it",
+    "Frontal/Lateral": "the x-ray's direction",
+    "AP/PA": "a frontal x-ray's projection; blank for laterals",
+    **dict.fromkeys(OBSERVATIONS, _FINDING),
+}
+"""Each column of train.csv, valid.csv and test.csv, in words."""
+
+if tuple(CAPTURE_MEANINGS) != tuple(CAPTURE_COLUMNS) or tuple(LABEL_MEANINGS) != COLUMNS:
+    raise AssertionError("a column without a meaning, or a meaning without a column")

@@ -1,0 +1,72 @@
+"""A data set is there as a whole, or as it was before."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from controller.dataset.checksums import CHECKSUMS, touched
+from controller.dataset.folder_lock import locked
+from controller.dataset.growing import GrowingDataset
+from controller.dataset.growing_folder import Growth, check_free, clear_away, growth, writing
+from controller.dataset.loading import Dataset, is_dataset, load_dataset
+
+
+@contextlib.contextmanager
+def growing_dataset(out: Path, *, keep: bool = False) -> Iterator[GrowingDataset]:
+    """Give a data set to add photos to; at the end `out` becomes it in one step.
+
+    Whatever happens before that, and whenever, `out` stays as it was. Photos that are there already are not
+    copied but linked. Where nothing has changed, `out` is not touched at all.
+
+    Parameters
+    ----------
+    out
+        A new or empty folder, or a data set made by chexrig.
+    keep
+        Where the photos come over a cable: on an error leave those that were copied, and find them again in
+        the same folder the next time.
+
+    Raises
+    ------
+    Problem
+        When `out` is something else, was changed by hand, cannot be written, or somebody else is at it; when
+        the disk is full.
+    """
+    with writing(out), contextlib.ExitStack() as stack:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if not out.is_dir():
+            check_free(out)
+        clear_away(out)
+        stack.enter_context(locked(out))
+        before = _what_is_there(out)
+        list_before = _list_of(out)
+        growing = stack.enter_context(growth(out, keep=keep))
+        data = GrowingDataset(out, growing.folder, before)
+        yield data
+        _settle(growing, data, list_before)
+
+
+def _settle(growing: Growth, data: GrowingDataset, list_before: bytes) -> None:
+    if not data.finish() or _list_of(growing.folder) == list_before:
+        growing.discarded = True
+        return
+    data.complete()
+    if _list_of(data.out) != list_before:
+        raise touched(data.out, ["it was changed while photos were being added"])
+    growing.exchanges = bool(list_before)
+
+
+def _what_is_there(out: Path) -> Dataset:
+    if out.is_dir() and is_dataset(out):
+        return load_dataset(out)
+    check_free(out)
+    return Dataset(out)
+
+
+def _list_of(folder: Path) -> bytes:
+    try:
+        return (folder / CHECKSUMS).read_bytes()
+    except FileNotFoundError:
+        return b""

@@ -1,0 +1,62 @@
+"""Why a photo cannot be added to a data set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from android_bridge.problems import Problem
+from controller.chexpert import COLUMNS
+from controller.dataset.capture import Capture
+
+
+def check_size(file: Path, capture: Capture) -> None:
+    """Make sure that a photo's bytes are where they have to be, all of them.
+
+    Raises
+    ------
+    Problem
+        When they are not.
+    """
+    size = file.stat().st_size if file.is_file() and not file.is_symlink() else None
+    if size != capture.photo_bytes:
+        raise Problem(
+            "a photo is not where it has to be to be added to the data set",
+            where=str(file),
+            expected=f"{capture.photo_bytes:,} bytes",
+            got="no such file" if size is None else f"{size:,} bytes",
+        )
+
+
+def two_photos(there: Capture, capture: Capture) -> Problem:
+    """Tell of a place that holds another photo."""
+    return Problem(
+        "two photos belong to one place of the data set",
+        where=capture.place,
+        expected=f"{there.photo_name}, SHA-256 {there.photo_sha256}",
+        got=f"{capture.photo_name}, SHA-256 {capture.photo_sha256}",
+        advice="choose another --out: nothing is overwritten",
+    )
+
+
+def other_labels(capture: Capture, old: Sequence[str], new: Sequence[str]) -> Problem:
+    """Tell of an x-ray whose labels were others when the data set was made."""
+    changed = [
+        (name, *cells) for name, *cells in zip(COLUMNS[1:], old, new, strict=True) if cells[0] != cells[1]
+    ]
+    return Problem(
+        f"the data set has other labels for {capture.key}",
+        where=capture.place,
+        expected="; ".join(f"{name} {was!r}" for name, was, _ in changed),
+        got="; ".join(f"{name} {now!r}" for name, _, now in changed),
+        advice="restore the CSV that the data set was made with, or choose another --out",
+    )
+
+
+def none_left(out: Path) -> Problem:
+    """Tell that all of a data set's photos were to be left out."""
+    return Problem(
+        "no photo would be left in the data set",
+        where=str(out),
+        advice="find the photos again, or move the data set away: it is as it was",
+    )

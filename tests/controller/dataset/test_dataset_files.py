@@ -1,0 +1,239 @@
+"""What stands around the photos: tables that agree, a data card, Croissant metadata, contact sheets."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from PIL import Image
+
+from android_bridge.problems import Problem
+from controller.chexpert import COLUMNS
+from controller.dataset import CAPTURE_COLUMNS, Capture, growing_dataset, load_dataset
+from controller.dataset.croissant import field_id
+from tests.controller.dataset.made import ENVIRONMENT, LABELS, Photo, contents, facts, fill
+
+NUMBERS = ("Female", "61", "Frontal", "AP", *["1.0", "0.0", "-1.0", ""] * 3, "", "1.0")
+
+
+def picture(number: int) -> bytes:
+    """Give a small JPEG, each number's its own."""
+    stream = BytesIO()
+    pixels = np.full((60, 80), (number * 37) % 200 + 20, np.uint8)
+    pixels[number : number + 10] = 255
+    Image.fromarray(pixels).save(stream, "JPEG", quality=95)
+    return stream.getvalue()
+
+
+def photos(
+    *numbers: int, subset: str = "early", labels: tuple[str, ...] = NUMBERS, **more: object
+) -> list[Photo]:
+    return [
+        Photo(n, subset, data=picture(n), split="valid" if n % 4 == 0 else "train", labels=labels, **more)  # type: ignore[arg-type]
+        for n in numbers
+    ]
+
+
+@pytest.fixture(scope="module")
+def xrays(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("xrays")
+    for number in range(1, 10):
+        Image.fromarray(np.full((50, 50), number * 20, np.uint8)).save(folder / f"{number}.png")
+    return folder
+
+
+def grow(
+    out: Path, some: list[Photo], xrays: Path | None = None, policy: str = "", **more: object
+) -> list[str]:
+    def find(capture: Capture) -> Path:
+        assert xrays is not None
+        return xrays / f"{capture.index}.png"
+
+    with growing_dataset(out) as data:
+        for name in {each.subset for each in some}:
+            data.describe_subset("spring", name, facts(1, 9, **more))
+        fill(data, *some)
+        if xrays is not None:
+            data.draw_contact_sheets(find)
+        if policy:
+            data.decide_uncertain(policy)
+    return data.warnings
+
+
+def test_parquet_and_csv_say_the_same(tmp_path: Path) -> None:
+    grow(tmp_path / "set", photos(1, 2, 3, 4))
+    table = pq.read_table(tmp_path / "set" / "captures.parquet")
+    assert table.column_names == list(CAPTURE_COLUMNS)
+    kinds = {
+        "str": pa.string(),
+        "int": pa.int64(),
+        "float": pa.float64(),
+        "datetime": pa.timestamp("us", "UTC"),
+    }
+    assert table.schema.types == [kinds[each] for each in CAPTURE_COLUMNS.values()]
+    with (tmp_path / "set" / "captures.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    read = {"str": str, "int": int, "float": float, "datetime": datetime.fromisoformat}
+    typed = [
+        {name: read[kind](row[name]) if row[name] else None for name, kind in CAPTURE_COLUMNS.items()}
+        for row in rows
+    ]
+    assert typed == table.to_pylist()
+    first = typed[0]
+    assert first["environment_tripod_distance_cm"] == 60.0
+    assert (first["environment_mouse_cursor"], first["environment_mouse_cursor_x"]) == ("shown", 10)
+    assert (first["environment_room"], first["environment_notes"]) == (ENVIRONMENT["room"], None)
+    assert first["triggered_at"] == load_dataset(tmp_path / "set").captures[0].triggered_at
+
+
+def test_croissant_is_valid_and_its_records_load(tmp_path: Path) -> None:
+    out = tmp_path / "my set"
+    grow(out, photos(1, 2, 3, 4))
+    script = """\
+import json, logging, sys, warnings
+warnings.simplefilter("ignore")
+import mlcroissant as mlc
+data = mlc.Dataset("croissant.json")
+assert not data.metadata.ctx.issues.errors
+sets = {each.id: list(data.records(each.id)) for each in data.metadata.record_sets}
+def plain(value):
+    if hasattr(value, "size") and hasattr(value, "getpixel"):
+        return list(value.size)
+    return value.decode() if isinstance(value, bytes) else value
+shown = {name: [{k: plain(v) for k, v in row.items()} for row in rows] for name, rows in sets.items()}
+json.dump(shown, sys.stdout, default=str)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=out, capture_output=True, text=True, check=False, env=os.environ
+    )
+    assert done.returncode == 0, done.stderr
+    records = json.loads(done.stdout)
+    assert list(records) == ["captures", "labels-train", "labels-valid", "pictures-jpeg"]
+    captures = pq.read_table(out / "captures.parquet").to_pylist()
+    for record, row in zip(records["captures"], captures, strict=True):
+        given = {name.partition("/")[2]: value for name, value in record.items()}
+        times = {name for name, kind in CAPTURE_COLUMNS.items() if kind == "datetime"}
+        assert {n: v for n, v in given.items() if n not in times} == {
+            n: v for n, v in row.items() if n not in times
+        }
+        assert datetime.fromisoformat(given["triggered_at"]) == row["triggered_at"]
+    (valid,) = records["labels-valid"]
+    assert valid["labels-valid/Path"] == "my set/valid/natural/nokia/patient00004/study1/view1_frontal.jpg"
+    cells = [valid[field_id("labels-valid", name)] for name in COLUMNS[1:]]
+    assert cells == ["Female", 61, "Frontal", "AP", *[1.0, 0.0, -1.0, None] * 3, None, 1.0]
+    pictures = {
+        each["pictures-jpeg/place"]: each["pictures-jpeg/picture"] for each in records["pictures-jpeg"]
+    }
+    assert pictures == {each["place"]: [80, 60] for each in captures}
+
+
+def test_croissant_takes_labels_that_are_no_numbers_as_text(tmp_path: Path) -> None:
+    grow(tmp_path / "set", photos(1, labels=LABELS))
+    content = json.loads((tmp_path / "set" / "croissant.json").read_text())
+    (table,) = (each for each in content["recordSet"] if each["@id"] == "labels-train")
+    kinds = {each["name"]: each["dataType"] for each in table["field"]}
+    assert (kinds["Age"], kinds["No Finding"], kinds["Cardiomegaly"], kinds["Pneumonia"]) == (
+        *("sc:Integer", "sc:Float", "sc:Float"),
+        "sc:Text",
+    )
+
+
+def test_every_file_is_on_the_list(tmp_path: Path, xrays: Path) -> None:
+    out = tmp_path / "set"
+    grow(out, photos(1, 2, 4), xrays, "ones")
+    done = subprocess.run(
+        ["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=out, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    listed = {line.split("  ")[1] for line in (out / "SHA256SUMS").read_text().splitlines()}
+    assert listed | {"SHA256SUMS"} == set(contents(out))
+    described = {
+        each["@id"]: each["sha256"]
+        for each in json.loads((out / "croissant.json").read_text())["distribution"]
+        if "sha256" in each
+    }
+    assert described == {
+        name: hashlib.sha256((out / name).read_bytes()).hexdigest()
+        for name in ("captures.parquet", "captures.csv", "train.csv", "valid.csv")
+    }
+
+
+def test_the_data_card(tmp_path: Path) -> None:
+    grow(tmp_path / "set", photos(1, 2, 3, 4), missing=[5, 6], rehearsal=True)
+    card = (tmp_path / "set" / "README.md").read_text()
+    assert card.startswith("# set\n\n4 photographs of 4 chest x-rays of 4 patients, taken off a screen")
+    assert "| train | 3 | 3 | 3 | 3 |" in card
+    assert "| all | 4 | 4 | 4 | 4 |" in card
+    assert "| nokia | Nokia, 6.1 | rig | 2 |" in card
+    assert "Missing of these subsets: 2 photos" in card
+    conditions = "office, 2nd floor | on | closed | portrait | 6,500 | matte"
+    assert f"| spring (rehearsal) | early | 1-9 | 4 | {conditions} |" in card
+    assert all(f"\n| `{name}` | " in card for name in (*COLUMNS, *CAPTURE_COLUMNS))
+    assert "https://stanfordmlgroup.github.io/competitions/chexpert/" in card
+    assert "**manual**" not in card
+
+
+def test_the_cards_example_runs(tmp_path: Path) -> None:
+    grow(tmp_path / "set", photos(1, 2, 3))
+    card = (tmp_path / "set" / "README.md").read_text()
+    example = card.split("```python\n")[1].split("```")[0]
+    done = subprocess.run(
+        [sys.executable, "-c", f"{example}\nprint(len(photos), photos['place'][0])"],
+        cwd=tmp_path / "set",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "3 train/natural/nokia/patient00001/study1/view1_frontal.jpg\n", done.stderr
+
+
+def test_contact_sheets_one_for_each_subset(tmp_path: Path, xrays: Path) -> None:
+    early, late = photos(1, 2, 3), photos(4, 5, subset="late")
+    assert grow(tmp_path / "a" / "set", [*early, *late], xrays) == []
+    grow(tmp_path / "b" / "set", late, xrays)
+    grow(tmp_path / "b" / "set", early, xrays)
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+    sheets = tmp_path / "a" / "set" / "contact-sheets"
+    assert sorted(each.name for each in sheets.iterdir()) == ["spring.early.jpg", "spring.late.jpg"]
+    with Image.open(sheets / "spring.early.jpg") as sheet:
+        assert sheet.width > sheet.height > 300
+    before = contents(sheets)
+    grow(tmp_path / "a" / "set", photos(6, subset="late"))
+    assert contents(sheets) == {"spring.early.jpg": before["spring.early.jpg"]}, "the late one had been wrong"
+    grow(tmp_path / "a" / "set", photos(6, subset="late"), xrays)
+    assert sorted(contents(sheets)) == sorted(before)
+
+
+def test_a_sheet_that_cannot_be_drawn_is_told_and_left_out(tmp_path: Path) -> None:
+    (warning,) = grow(tmp_path / "set", photos(1, 2), tmp_path / "nowhere")
+    assert warning.startswith("no contact sheet of spring.early was drawn: A picture for the contact sheet")
+    assert not (tmp_path / "set" / "contact-sheets").exists()
+    assert len(load_dataset(tmp_path / "set").captures) == 2
+
+
+def test_uncertain_labels_are_decided_in_an_extra_table_only(tmp_path: Path) -> None:
+    out = tmp_path / "set"
+    grow(out, photos(1, labels=("-1.0", "-1", *NUMBERS[2:-1], "-1")))
+    before = (out / "train.csv").read_bytes()
+    grow(out, photos(2), policy="zeros")
+    grow(out, photos(3), policy="blank")
+    with (out / "train-uncertain-as-zeros.csv").open(newline="") as file:
+        rows = list(csv.reader(file))
+    assert len(rows) == 4, "it was kept up"
+    assert rows[1][1:] == ["-1.0", "-1", "Frontal", "AP", *["1.0", "0.0", "0.0", ""] * 3, "", "0.0"]
+    assert (out / "train-uncertain-as-blank.csv").exists()
+    assert (out / "train.csv").read_bytes().startswith(before)
+    with pytest.raises(Problem, match="no such way") as caught:
+        grow(out, photos(4), policy="half")
+    assert caught.value.expected == "ones, zeros, blank"
