@@ -53,7 +53,9 @@ def export(
     device: Annotated[
         str, typer.Option(metavar="NAME", help="Folder name of the phone in the data set, such as nokia.")
     ] = "",
-    contact_sheet: Annotated[bool, typer.Option(help="Draw a picture of x-rays beside their photos.")] = True,
+    contact_sheet: Annotated[
+        bool, typer.Option(help="Draw a picture of x-rays beside their photos for each subset.")
+    ] = True,
     rehearsal: Annotated[
         bool,
         typer.Option("--rehearsal", help="Export the rehearsal (run --phone sim) of a real phone's plan."),
@@ -121,7 +123,7 @@ def export(
                 shelves,
                 out_dir.resolve(),
                 device=device or _slug(model),
-                contact_sheet=contact_sheet,
+                contact_sheets=contact_sheet,
                 progress=progress,
             )
         tell_report(report, rehearsal=loaded.is_rehearsal)

@@ -33,8 +33,8 @@ def tell_report(report: ExportReport, *, rehearsal: bool = False) -> None:
         out.print(f"{report.photos} photos ({size}), {report.verified}", markup=False)
     for table in report.tables:
         out.print(f"labels: {table}", markup=False)
-    if report.contact_sheet is not None:
-        out.print(f"to look at: {report.contact_sheet}", markup=False)
+    for sheet in report.contact_sheets:
+        out.print(f"to look at: {sheet}", markup=False)
     moved = [each for each in report.findings if each.kind in (Kind.RENAMED, Kind.SWAPPED)]
     if moved:
         words = "1 photo stands" if len(moved) == 1 else f"{len(moved)} photos stand"

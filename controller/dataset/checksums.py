@@ -12,7 +12,7 @@ from typing import Final
 from android_bridge.problems import Problem
 
 CHECKSUMS: Final = "SHA256SUMS"
-NOT_OURS: Final = ("contact-sheet.jpg", "report.html", "report.json")
+NOT_OURS: Final = ("report.html", "report.json")
 """What may stand in a data set and is no part of it: it speaks of one state, and goes when that changes."""
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n\\]+)\n")
 _LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")

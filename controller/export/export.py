@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from android_bridge.problems import Problem
 from controller.chexpert import SPLITS
 from controller.dataset import GrowingDataset, Labels, check_device, growing_dataset
 from controller.dataset.checksums import CHECKSUMS
-from controller.dataset.contact_sheet import Pair, write_contact_sheet
 from controller.dataset.growing_folder import writing
+from controller.dataset.sheets import SHEETS
 from controller.export.captures import Provenance, subset_facts
 from controller.export.expected import ExpectedPhoto, expected_photos, is_complete
 from controller.export.findings import BAD, Finding
@@ -25,8 +24,6 @@ from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
 from controller.repair import RepairItem, write_repair_plan
 
-CONTACT_SHEET = "contact-sheet.jpg"
-
 
 def export_plan(
     loaded: LoadedPlan,
@@ -37,7 +34,7 @@ def export_plan(
     out: Path,
     *,
     device: str,
-    contact_sheet: bool = True,
+    contact_sheets: bool = True,
     progress: Callable[[Copied], None],
 ) -> ExportReport:
     """Put the photos of complete subsets into a data set in CheXphoto's layout, and say what is not there.
@@ -56,6 +53,8 @@ def export_plan(
         A new or empty folder, or a data set that this adds to.
     device
         Name of the folder below ``natural/``, such as ``nokia``.
+    contact_sheets
+        Whether a sheet of x-rays beside their photos is drawn of each subset that is new or has changed.
     progress
         Is told how far the copying is.
 
@@ -85,14 +84,12 @@ def export_plan(
         for subset in whole:
             facts = subset_facts(loaded, subset, manifest, journal, _not_here(subset, copying))
             data.describe_subset(loaded.name, subset.id, facts)
+        if contact_sheets:
+            data.draw_contact_sheets(lambda each: find_image(loaded.images, each.xray_path or ""))
         provenance = Provenance(loaded.name, whole, journal)
         for photo, place, cells in zip(photos, places, labels, strict=True):
             _settle(data, photo, place, cells, copying, provenance, device)
     after = _list_of(out)
-    sheet: Path | None = None
-    warnings: tuple[str, ...] = ()
-    if contact_sheet and copying.here and (after != before or not (out / CONTACT_SHEET).exists()):
-        sheet, warnings = _draw(loaded, list(zip(photos, places, strict=True)), copying, out)
     return ExportReport(
         out,
         tuple(subsets),
@@ -103,10 +100,14 @@ def export_plan(
         after != before,
         _ask_for_repairs(loaded, findings, whole),
         tuple(table for split in SPLITS if (table := out / f"{split}.csv").exists()),
-        sheet,
-        (*_reservations(whole, journal), *warnings),
+        tuple(sheet for each in whole if (sheet := _sheet(out, loaded, each)).exists()),
+        (*_reservations(whole, journal), *data.warnings),
         BY_DECODING if any(each.is_legacy for each in photos) else BY_DIGEST,
     )
+
+
+def _sheet(out: Path, loaded: LoadedPlan, subset: Subset) -> Path:
+    return out / SHEETS / f"{loaded.name}.{subset.id}.jpg"
 
 
 def _list_of(out: Path) -> bytes:
@@ -153,23 +154,3 @@ def _why(finding: Finding) -> str:
 def _reservations(subsets: Sequence[Subset], journal: Journal) -> list[str]:
     marks = [(subset.id, journal.guarantees(subset.id)) for subset in subsets]
     return [f"subset {name}: {mark}" for name, mark in marks if mark != ALL_GUARANTEED]
-
-
-def _draw(
-    loaded: LoadedPlan, photos: Sequence[tuple[ExpectedPhoto, str]], copying: Copying, out: Path
-) -> tuple[Path | None, tuple[str, ...]]:
-    """Draw the contact sheet into the finished data set, which does not depend on it."""
-    try:
-        pairs = [
-            Pair(
-                each.xray.index,
-                find_image(loaded.images, each.xray.path),
-                out / place,
-                f"{each.xray.key.patient} {each.xray.key.study} {each.xray.key.view}",
-            )
-            for each, place in photos
-            if each.key_in_plan in copying.here
-        ]
-        return write_contact_sheet(pairs, out / CONTACT_SHEET, title=loaded.name), ()
-    except (Problem, OSError, MemoryError) as error:
-        return None, (f"no contact sheet was drawn: {error}",)

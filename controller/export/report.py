@@ -37,8 +37,8 @@ class ExportReport:
         The file that says what is to be captured again; None where nothing is.
     tables
         The CSV of each split.
-    contact_sheet
-        None where none was wanted, or it could not be drawn.
+    contact_sheets
+        Those that are there.
     warnings
         What the user has to know of the data set, or went wrong without harm to it.
     verified
@@ -54,7 +54,7 @@ class ExportReport:
     has_changed: bool
     repair_plan: Path | None
     tables: tuple[Path, ...] = ()
-    contact_sheet: Path | None = None
+    contact_sheets: tuple[Path, ...] = ()
     warnings: tuple[str, ...] = ()
     verified: str = BY_DIGEST
 

@@ -42,9 +42,12 @@ def check_outcome(folder: Path, records: Any) -> None:
     }
     assert len(exported) == len(source) == COUNT
     assert all((folder / row[0]).stat().st_size > 10_000 for row in exported)
-    with Image.open(folder / "dataset" / "contact-sheet.jpg") as sheet:
-        sheet.load()
-        assert min(sheet.size) > 200
+    sheets = list((folder / "dataset" / "contact-sheets").iterdir())
+    assert sheets
+    for each in sheets:
+        with Image.open(each) as sheet:
+            sheet.load()
+            assert min(sheet.size) > 200
     state = folder / "plan.chexrig"
     books = records.read_books(state, state / "simulated-phone")
     ordered = sorted(books.captures, key=lambda row: row["idx"])

@@ -62,7 +62,7 @@ def test_each_row_names_the_photo_of_its_xray(whole: Rig, records: Any) -> None:
     books = records.read_books(whole.state, whole.store)
     _, *exported = records.read_table(whole.folder / "ds" / "train.csv")
     by_key = {records.key(row[0]): whole.folder / row[0] for row in exported}
-    files = {each for each in (whole.folder / "ds").rglob("*.jpg") if each.name != "contact-sheet.jpg"}
+    files = {each for each in (whole.folder / "ds").rglob("*.jpg") if "contact-sheets" not in each.parts}
     assert files == set(by_key.values())
     assert len(books.captures) == COUNT
     for row in books.captures:
@@ -114,7 +114,9 @@ def test_each_photo_shows_its_own_xray(
 
 @pytest.mark.x11
 def test_contact_sheet_and_status(undisturbed: Rig) -> None:
-    assert (undisturbed.folder / "ds" / "contact-sheet.jpg").stat().st_size > 100_000
+    for subset in ("night", "day"):
+        sheet = undisturbed.folder / "ds" / "contact-sheets" / f"whole-rig.{subset}.jpg"
+        assert sheet.stat().st_size > 100_000
     done = undisturbed.do("status", undisturbed.plan)
     assert "2 of 2 subsets complete" in done.out
     assert "40/40" in done.out

@@ -132,7 +132,7 @@ class Exportable:
             Shelves({"": store or FolderStore(self.phone)}),
             self.out,
             device=device,
-            contact_sheet=contact_sheet,
+            contact_sheets=contact_sheet,
             progress=progress,
         )
 

@@ -67,7 +67,7 @@ def export(begun: Exportable) -> ExportReport:
         Shelves({"": store}),
         begun.out,
         device="old",
-        contact_sheet=False,
+        contact_sheets=False,
         progress=lambda _now: None,
     )
 
