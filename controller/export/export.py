@@ -81,6 +81,7 @@ def export_plan(
         copying = Copying(shelves, list(zip(photos, places, strict=True)), data.folder, progress)
         copying.find(data)
         findings = gather(loaded, subsets, whole, journal, shelves, listed, copying)
+        repair_plan = _ask_for_repairs(loaded, findings, whole)
         for subset in whole:
             facts = subset_facts(loaded, subset, manifest, journal, _not_here(subset, copying))
             data.describe_subset(loaded.name, subset.id, facts)
@@ -98,7 +99,7 @@ def export_plan(
         copying.new_photos,
         copying.size_bytes,
         after != before,
-        _ask_for_repairs(loaded, findings, whole),
+        repair_plan,
         tuple(table for split in SPLITS if (table := out / f"{split}.csv").exists()),
         tuple(sheet for each in whole if (sheet := _sheet(out, loaded, each)).exists()),
         (*_reservations(whole, journal), *data.warnings),
