@@ -61,6 +61,8 @@ class DisplaySettings:
         Called with the screen's (width, height) where no program can read the screen back; the sink it
         returns is given each flushed screen before the display says that it was shown, and is closed at
         the end.
+    keys
+        Have the work wait for keys, ``Display.keys``; else Esc ends it, and the others do nothing.
     """
 
     screen: str = PRIMARY
@@ -70,6 +72,7 @@ class DisplaySettings:
     headless: bool = False
     headless_size_px: tuple[int, int] = (1920, 1080)
     frame_sink: FrameSinkFactory | None = None
+    keys: bool = False
 
 
 def run_with_display(
@@ -77,8 +80,9 @@ def run_with_display(
 ) -> T:
     """Run `work` on an asyncio loop of its own with the display open; main thread only.
 
-    Esc, closing the window, SIGINT and SIGTERM set the stop signal; a second SIGINT or SIGTERM cancels the
-    work, a third ends the process. An exception in the display cancels the work and is raised from here.
+    Esc (unless keys are waited for), closing the window, SIGINT and SIGTERM set the stop signal; a second
+    SIGINT or SIGTERM cancels the work, a third ends the process. An exception in the display cancels the
+    work and is raised from here.
 
     Returns
     -------
@@ -178,7 +182,9 @@ def _window(settings: DisplaySettings, stop: Callable[[str], None]) -> Iterator[
         if settings.frame_sink is not None and display_is_private:
             sink = settings.frame_sink(choice.width_px, choice.height_px)
             stack.callback(sink.close)
-        window = DisplayWindow(choice, background=colour, cursor=settings.cursor, frame_sink=sink)
+        window = DisplayWindow(
+            choice, background=colour, cursor=settings.cursor, frame_sink=sink, keys=settings.keys
+        )
         stack.callback(window.destroy)
         window.stop_requested.connect(stop)
         window.open()

@@ -9,6 +9,7 @@ import typer
 from android_bridge.problems import Problem
 from controller.cli import export, manifest, phone, phone_devices, plan, run
 from controller.cli.demo import demo
+from controller.cli.manual import manual
 from controller.cli.retake import retake
 from controller.cli.status import status
 from controller.console import show_problem
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(run.run)
+app.command()(manual)
 app.command()(status)
 app.command()(retake)
 app.command()(export.export)

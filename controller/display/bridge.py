@@ -12,6 +12,7 @@ from PyQt5.QtGui import QGuiApplication
 
 from android_bridge.problems import Problem
 from controller.display.checkerboard import checkerboard, compare
+from controller.display.keys import Keys
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,6 +59,7 @@ class Display(QObject):
     def __init__(self, window: DisplayWindow, choice: ScreenChoice) -> None:
         super().__init__()
         self._window = window
+        self.keys = Keys(window)
         self._grabbing = False
         self._shown: _Shown | None = None
         self._failure: Problem | None = None
@@ -213,4 +215,6 @@ def _settle(outcome: asyncio.Future[Problem | None], problem: Problem | None) ->
 
 
 def _call(frame: Frame | None) -> str:
-    return "the black screen" if frame is None else f"x-ray {frame.index}"
+    if frame is None:
+        return "the black screen"
+    return f"x-ray {frame.index}" if frame.index else "the text"

@@ -61,10 +61,13 @@ class DisplayWindow(QRasterWindow):
         Where the mouse cursor stands, in device pixels from the screen's top left; None hides it.
     frame_sink
         Given each flushed screen before `painted` is emitted.
+    keys
+        Give out every key as `key_pressed`; else Esc asks for a stop, and the others do nothing.
     """
 
     painted = pyqtSignal(object, float)  # what was painted (Frame, or None for black), monotonic seconds
     stop_requested = pyqtSignal(str)  # why
+    key_pressed = pyqtSignal(int, str)  # Qt.Key, and what the key writes
     checked = pyqtSignal(object, object)  # the frame, and the Problem or None
     failed = pyqtSignal(object)  # Problem
 
@@ -75,8 +78,10 @@ class DisplayWindow(QRasterWindow):
         background: QColor = BLACK,
         cursor: tuple[int, int] | None = None,
         frame_sink: FrameSink | None = None,
+        keys: bool = False,
     ) -> None:
         super().__init__()
+        self._keys = keys
         self._choice = choice
         self._background = background
         self._cursor = cursor
@@ -151,8 +156,12 @@ class DisplayWindow(QRasterWindow):
         return handled
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 - Qt's name
-        """Ask for a stop on Esc."""
-        if event is not None and event.key() == Qt.Key.Key_Escape:
+        """Give out the key, or ask for a stop on Esc."""
+        if event is None or event.isAutoRepeat():
+            return
+        if self._keys:
+            self.key_pressed.emit(event.key(), event.text())
+        elif event.key() == Qt.Key.Key_Escape:
             self.stop_requested.emit("Esc was pressed")
 
     def grab_grey(self) -> NDArray[np.uint8] | None:

@@ -15,7 +15,7 @@ from android_bridge.problems import Problem
 from controller.journal import SubsetRecord
 from controller.journal.opening import exists, open_to_write, read_snapshot, told
 from controller.manifest import Xray
-from controller.manual.reading import Reading
+from controller.manual.reading import Reading, nothing_shown
 from controller.manual.records import Ending, Kind, ManualSession, Moment, PhotoSet, Show
 from controller.manual.schema import SCHEMA, SCHEMA_VERSION
 
@@ -44,7 +44,7 @@ class ManualJournal(Reading):
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self._path = path
         if read_only and not exists(path):
-            raise _nothing_shown(path)
+            raise nothing_shown(path)
         with told(path):
             self._db = read_snapshot(path) if read_only else open_to_write(path)
         try:
@@ -65,7 +65,7 @@ class ManualJournal(Reading):
                 self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
                 found = SCHEMA_VERSION
         if found == 0:  # a session was killed before it had made the tables
-            raise _nothing_shown(self._path)
+            raise nothing_shown(self._path)
         if found != SCHEMA_VERSION:
             raise Problem(
                 "this display journal was written by another version of chexrig",
@@ -234,14 +234,6 @@ def read_shows(state_dir: Path) -> list[Show]:
     """
     with closing(ManualJournal(state_dir / FILE_NAME, read_only=True)) as journal:
         return journal.shows()
-
-
-def _nothing_shown(path: Path) -> Problem:
-    return Problem(
-        "no x-ray has been shown with this plan for photos by hand yet",
-        where=str(path),
-        advice="show them first: chexrig manual PLAN",
-    )
 
 
 def _both(moment: Moment) -> tuple[str, int]:

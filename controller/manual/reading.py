@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from android_bridge.problems import Problem
 from controller.journal import SubsetRecord
 from controller.journal.opening import told
 from controller.manual.records import DECISIVE, Ending, Kind, Moment, PhotoSet, Show
@@ -54,6 +55,13 @@ class Reading:
         )
         return [_show(*row) for row in rows]
 
+    def triggered_ranges(self) -> list[tuple[str, int, int]]:
+        """Give id, first and last index of the subsets of which something was ever shown, by first index."""
+        return self._rows(
+            "SELECT id, first, last FROM subsets"
+            " WHERE EXISTS (SELECT 1 FROM shows WHERE subset = subsets.id) ORDER BY first"
+        )
+
     def last_xray(self, subset: str, part: int) -> tuple[int, Ending | None] | None:
         """Give index and ending of the x-ray of a set that was shown last; None before the first."""
         rows = self._rows(
@@ -77,6 +85,15 @@ def decided(shows: Iterable[Show]) -> dict[int, Show]:
         In the order of showing.
     """
     return {show.index: show for show in shows if show.index is not None and show.ending in DECISIVE}
+
+
+def nothing_shown(path: Path) -> Problem:
+    """Tell that there is no display journal yet."""
+    return Problem(
+        "no x-ray has been shown with this plan for photos by hand yet",
+        where=str(path),
+        advice="show them first: chexrig manual PLAN",
+    )
 
 
 def _show(

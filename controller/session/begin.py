@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from ipaddress import ip_address
+from typing import Protocol
 
 from android_bridge.problems import Problem
 from android_bridge.simulated.models import SIMULATED_MODELS
@@ -18,7 +19,17 @@ from protocol import PhotoNameError
 from protocol.photo_name import MAX_TAKE
 
 
-def check_unchanged(loaded: LoadedPlan, subset: Subset, manifest: Manifest, journal: Journal) -> None:
+class Begun(Protocol):
+    """What a journal tells of subsets that have begun."""
+
+    def subset(self, subset: str, /) -> SubsetRecord | None:
+        """Give a begun subset as it was at its first session, or None."""
+
+    def triggered_ranges(self) -> list[tuple[str, int, int]]:
+        """Give id, first and last index of the subsets of which photos may have been taken."""
+
+
+def check_unchanged(loaded: LoadedPlan, subset: Subset, manifest: Manifest, journal: Begun) -> None:
     """Refuse to go on with a subset whose conditions or x-rays were changed after it had begun.
 
     Raises
@@ -41,7 +52,7 @@ def check_unchanged(loaded: LoadedPlan, subset: Subset, manifest: Manifest, jour
         )
 
 
-def check_apart(loaded: LoadedPlan, subset: Subset, journal: Journal) -> None:
+def check_apart(loaded: LoadedPlan, subset: Subset, journal: Begun) -> None:
     """Refuse a subset that shares indices with one that was captured under another id.
 
     Raises
