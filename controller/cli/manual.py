@@ -12,7 +12,8 @@ import typer
 from rich.text import Text
 
 from android_bridge.problems import Problem
-from controller.cli.run import STOPPED_BY_OPERATOR, checked_manifest
+from controller.cli.run import checked_manifest
+from controller.cli.run_options import STOPPED_BY_OPERATOR
 from controller.console import ByHandProgress, err, out
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from controller.manual.stage import DisplayLike, Stage
 from controller.manual.steps import following
 from controller.manual.timecode import RENEWED_S
 from controller.plan.environment import Environment
-from controller.session.runner import Frames
+from controller.session.job import Frames
 
 BOUNCE_S = 0.4
 """Nobody takes a photo in so short a time: a second press of the key was not meant."""
