@@ -57,6 +57,12 @@ def run_options(
     from controller.session.phone import AdbAddress, UdpAddress, parse_phone  # noqa: PLC0415
     from protocol.controller_side import PATIENCE_S  # noqa: PLC0415
 
+    if not phone and loaded.phone.is_by_hand:
+        raise Problem(
+            "the photos of this plan are taken by hand",
+            where=loaded.where("phone", "address"),
+            advice="show its x-rays with chexrig manual PLAN, or name a phone with --phone",
+        )
     address = parse_phone(phone or loaded.phone.address)
     if transport is not Transport.AUTO and not isinstance(address, AdbAddress):
         raise Problem(

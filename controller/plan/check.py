@@ -14,10 +14,14 @@ from controller.plan.ranges import merged, spoken, uncovered
 
 USUAL_SIZE = (250, 500)
 """Smallest and largest subset of Nokia10k (Phillips et al. 2020, section 2.1.1)."""
+USUAL_SIZE_BY_HAND = (100, 200)
+"""The same of iPhone1k, whose photos were taken by hand."""
 NAMED_MISSING = 10
 """So many missing x-rays are told by name; of more only the number helps."""
 REAL_PHONE_MS = 2000
 """Milliseconds a phone is taken to need from trigger to saved photo, until one has been measured."""
+BY_HAND_MS = 6000
+"""Milliseconds a person is taken to need for a photo."""
 PACE_MS = 50
 """Milliseconds for decoding, painting and the datagrams, per x-ray."""
 _FETCH = "put the data there, or change this path in the plan"
@@ -68,9 +72,12 @@ def xray_count(loaded: LoadedPlan) -> int:
 def estimated_seconds(loaded: LoadedPlan) -> float:
     """Estimate the time of all captures, without the set-up between subsets.
 
-    The simulated phone's shutter time is in the plan; for a real phone `REAL_PHONE_MS` is assumed.
+    The simulated phone's shutter time is in the plan; for a real phone `REAL_PHONE_MS` is assumed, for a
+    person `BY_HAND_MS`.
     """
     phone = loaded.phone
+    if phone.is_by_hand:
+        return xray_count(loaded) * BY_HAND_MS / 1000
     shutter_ms = phone.simulated.shutter_ms if phone.is_simulated else REAL_PHONE_MS
     return xray_count(loaded) * (loaded.display.settle_ms + shutter_ms + PACE_MS) / 1000
 
@@ -93,7 +100,7 @@ def _missing_data(loaded: LoadedPlan) -> Iterator[Problem]:
 
 
 def _unusual_sizes(loaded: LoadedPlan) -> Iterator[Problem]:
-    low, high = USUAL_SIZE
+    low, high = USUAL_SIZE_BY_HAND if loaded.phone.is_by_hand else USUAL_SIZE
     for position, subset in enumerate(loaded.subsets):
         if not low <= subset.size <= high:
             yield Problem(

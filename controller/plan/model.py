@@ -19,6 +19,7 @@ from controller.plan.ranges import overlapping
 UDP_ADDRESS = re.compile(
     r"(?P<scheme>udp|chexpeditor):(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[A-Za-z0-9._-]+):(?P<port>[0-9]{1,5})"
 )
+BY_HAND = "hand"
 ADB_ADDRESS = re.compile(r"adb(?::(?P<serial>[!-~]{1,128}))?")
 
 
@@ -132,11 +133,12 @@ class Phone(Settings):
     """The phone that takes the photos."""
 
     address: str = "sim"
-    """`sim` for the simulated phone, `adb` or "adb:SERIAL" for one on a USB cable, or "udp:HOST:PORT".
+    """`sim` for the simulated phone, `adb` or "adb:SERIAL" for one on a cable, "udp:HOST:PORT", or `hand`.
 
     "adb:SERIAL" is for computers that several phones are plugged into: `chexrig phone list` shows their
     serials. "udp:HOST:PORT" is a phone without a cable, as its screen shows it.
     "chexpeditor:HOST:PORT" is the original rig's app (port 4445): G2, G3 and G6 are not guaranteed then.
+    `hand` is for photos by hand with any camera: `chexrig manual` shows the x-rays, and no phone is asked.
     """
     simulated: SimulatedPhone = SimulatedPhone()
     """How the simulated phone behaves; has no bearing on a real one."""
@@ -145,11 +147,11 @@ class Phone(Settings):
     @classmethod
     def _known_address(cls, address: str) -> str:
         found = UDP_ADDRESS.fullmatch(address)
-        known = address == "sim" or ADB_ADDRESS.fullmatch(address)
+        known = address in ("sim", BY_HAND) or ADB_ADDRESS.fullmatch(address)
         if not known and not (found and 1 <= int(found["port"]) <= 65535):
             raise mistake(
                 "the phone's address is not understood",
-                "sim or adb or adb:SERIAL or udp:HOST:PORT or chexpeditor:HOST:PORT, PORT 1 to 65535",
+                "hand, sim or adb or adb:SERIAL or udp:HOST:PORT or chexpeditor:HOST:PORT, PORT 1 to 65535",
             )
         return address
 
@@ -157,6 +159,11 @@ class Phone(Settings):
     def is_simulated(self) -> bool:
         """Whether it is the simulated phone that is started for each run."""
         return self.address == "sim"
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether photos are taken by hand, with any camera."""
+        return self.address == BY_HAND
 
     @property
     def udp_endpoint(self) -> tuple[str, int] | None:

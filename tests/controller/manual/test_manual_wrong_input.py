@@ -88,3 +88,12 @@ def test_x_rays_that_were_shown_under_another_id(plan: Path, capsys: pytest.Capt
     _begin(plan)
     plan.write_text(plan.read_text().replace("id: lit", "id: bright"))
     assert "subset bright shares indices with lit" in _told(capsys, plan)
+
+
+def test_chexrig_run_of_a_plan_by_hand(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan.write_text(plan.read_text().replace("subsets:", "phone: {address: hand}\nsubsets:"))
+    assert main(["run", str(plan)]) == 2
+    told = capsys.readouterr().err
+    assert "the photos of this plan are taken by hand" in told
+    assert f"{plan}:3" in told
+    assert "chexrig manual PLAN" in told

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from controller.manifest import AllRows, Manifest, PatientSample, RowRange, build_manifest, write_manifest
+from controller.manifest import (
+    AllRows,
+    Manifest,
+    PatientSample,
+    RowRange,
+    build_manifest,
+    sample_manifest,
+    write_manifest,
+)
+from controller.manual.steps import divide
 from controller.plan import (
     LoadedPlan,
     PlanProblems,
@@ -143,24 +152,70 @@ def test_time_grows_with_x_rays_and_with_what_each_takes(load):
     assert estimated_seconds(short) >= 250 * (100 + 200) / 1000
 
 
-@pytest.mark.parametrize("name", ["demo.yaml", "nokia10k.yaml"])
+@pytest.mark.parametrize("name", ["demo.yaml", "nokia10k.yaml", "iphone1k.yaml", "oneplus-valid.yaml"])
 def test_shipped_plans_lack_nothing_but_data(name: str, monkeypatch, tmp_path: Path):
     monkeypatch.setenv("HOME", str(tmp_path))
     loaded = load_plan(CONFIGS / name)
-    assert {error.what.split("/")[0] for error in check_plan(loaded, None).errors} == {
-        "the CSV ",
-        "the folder of x-rays ",
+    lacking = {"the CSV ", "the folder of x-rays "} | ({"the manifest "} if loaded.manifest else set())
+    assert {error.what.split("/")[0] for error in check_plan(loaded, None).errors} == lacking
+
+
+def test_every_shipped_plan_is_checked_here():
+    assert {path.name for path in CONFIGS.glob("*.yaml")} == {
+        "demo.yaml",
+        "nokia10k.yaml",
+        "iphone1k.yaml",
+        "oneplus-valid.yaml",
     }
+
+
+def _chexpert(home: Path, table: str, count: int, patients: int) -> None:
+    folder = home / "chexpert" / "CheXpert-v1.0"
+    folder.mkdir(parents=True)
+    split = table.partition(".")[0]
+    paths = (
+        f"CheXpert-v1.0/{split}/patient{n % patients:05}/study{n // patients}/view1_frontal.jpg\n"
+        for n in range(count)
+    )
+    (folder / table).write_text("Path\n" + "".join(paths))
+
+
+def test_iphone1k_is_laid_out_as_the_paper_says(monkeypatch, tmp_path: Path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    _chexpert(tmp_path, "train.csv", 10507, 3000)
+    nokia = preview_manifest(load_plan(CONFIGS / "nokia10k.yaml"))
+    assert nokia is not None
+    write_manifest(sample_manifest(nokia, 1000, 7), tmp_path / "chexpert" / "iphone1k.manifest")
+    loaded = load_plan(CONFIGS / "iphone1k.yaml")
+    report = check_plan(loaded, preview_manifest(loaded))
+    assert report.warnings == ()  # sets of 100 to 200, and every x-ray in one
+    assert [error.what for error in report.errors] == ["none of the 1000 x-rays is in the folder"]
+    assert loaded.phone.is_by_hand
+    assert not loaded.phone.is_simulated
+    assert estimated_seconds(loaded) == 1000 * 6
+    for each in loaded.subsets:
+        assert [part.size for part in divide(each.id, each.first, each.last)] == [each.size]
+
+
+def test_oneplus_valid_is_the_whole_validation_set(monkeypatch, tmp_path: Path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    _chexpert(tmp_path, "valid.csv", 234, 200)
+    loaded = load_plan(CONFIGS / "oneplus-valid.yaml")
+    report = check_plan(loaded, preview_manifest(loaded))
+    assert report.warnings == ()
+    assert [error.what for error in report.errors] == ["none of the 234 x-rays is in the folder"]
+
+
+def test_iphone1k_alters_each_condition():
+    environments = [each.environment for each in load_plan(CONFIGS / "iphone1k.yaml").subsets]
+    for condition in ("room", "room_light", "window_blinds", "phone_orientation", "screen_finish"):
+        assert len({getattr(each, condition) for each in environments}) == 2, condition
+    assert len({each.tripod for each in environments}) > 2
 
 
 def test_nokia10k_is_laid_out_as_the_paper_says(monkeypatch, tmp_path: Path):
     monkeypatch.setenv("HOME", str(tmp_path))
-    folder = tmp_path / "chexpert" / "CheXpert-v1.0"
-    folder.mkdir(parents=True)
-    paths = (
-        f"CheXpert-v1.0/train/patient{n % 3000:05}/study{n // 3000}/view1_frontal.jpg\n" for n in range(10507)
-    )
-    (folder / "train.csv").write_text("Path\n" + "".join(paths))
+    _chexpert(tmp_path, "train.csv", 10507, 3000)
     loaded = load_plan(CONFIGS / "nokia10k.yaml")
     report = check_plan(loaded, preview_manifest(loaded))
     assert report.warnings == ()  # sizes of 250 to 500, and every x-ray in a subset
