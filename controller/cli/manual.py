@@ -64,9 +64,9 @@ def manual(
 ) -> None:
     """Show the x-rays full-screen one after another, to be photographed by hand with any camera.
 
-    When each one stood on the screen is written down: from that and the times of the photos `chexrig import`
-    finds out later which photo is of which x-ray. A time code is shown at the beginning and the end of each
-    set: take one photo of it, and the camera's clock need not be right.
+    When each one stood on the screen is written down: from that and the times of the photos it can be told
+    later which photo is of which x-ray. A time code is shown at the beginning and the end of each set: take
+    one photo of it, and the camera's clock need not be right.
 
     Keys while an x-ray is shown: space, right or page down goes on; left or page up goes back; R shows it
     once more, because the photo was bad; S skips it and asks why; T shows the time code; Q or Esc ends, and

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from controller.cli.capturing import JOURNAL
 from controller.cli.repairing import tell_waiting
+from controller.cli.status_by_hand import tell_by_hand
 from controller.console import err, out
 
 
@@ -35,6 +36,8 @@ def status(
     if rehearsal:
         loaded = loaded.rehearsal()
     path = loaded.state_dir / JOURNAL
+    if tell_by_hand(loaded) and not exists(path):
+        return
     begun = {}
     if exists(path):
         with closing(Journal(path, read_only=True)) as journal:

@@ -1,0 +1,57 @@
+"""How far photos by hand are: a part of ``chexrig status``."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from controller.console import out
+
+if TYPE_CHECKING:
+    from controller.manual import ManualJournal
+    from controller.plan import LoadedPlan
+
+
+def tell_by_hand(loaded: LoadedPlan) -> bool:
+    """Tell how far `chexrig manual` is with a plan; False where it has nothing to do with it."""
+    from controller.journal import exists  # noqa: PLC0415 - `--help` is quick
+    from controller.manual import FILE_NAME, ManualJournal  # noqa: PLC0415
+
+    path = loaded.state_dir / FILE_NAME
+    if exists(path):
+        with closing(ManualJournal(path, read_only=True)) as journal:
+            _tell(loaded, journal)
+    elif loaded.phone.is_by_hand:
+        out.print(f"{loaded.name}: nothing has been shown yet; chexrig manual PLAN begins", markup=False)
+    return loaded.phone.is_by_hand or exists(path)
+
+
+def _tell(loaded: LoadedPlan, journal: ManualJournal) -> None:
+    from controller.manual import Kind, decided  # noqa: PLC0415
+
+    shows = journal.shows()
+    decisions = decided(shows).values()
+    table = Table(title=Text(f"{loaded.name}, by hand: {loaded.path}"), title_justify="left")
+    for heading in ("subset", "indices", "photographed", "skipped", "state", "shown again", "last shown"):
+        counts = heading in ("photographed", "skipped", "shown again")
+        table.add_column(heading, justify="right" if counts else "left")
+    complete = 0
+    for subset in loaded.subsets:
+        own = [each for each in shows if each.subset == subset.id and each.kind is Kind.XRAY]
+        decisive = [each for each in decisions if each.subset == subset.id]
+        photographed = sum(each.is_photographed for each in decisive)
+        complete += len(decisive) == subset.size
+        table.add_row(
+            subset.id,
+            f"{subset.first}-{subset.last}",
+            f"{photographed}/{subset.size}",
+            str(len(decisive) - photographed),
+            "complete" if len(decisive) == subset.size else "begun" if own else "not begun",
+            str(len(own) - len({each.index for each in own})),
+            own[-1].hidden_at.astimezone().strftime("%d %b %H:%M") if own else "",
+        )
+    out.print(table)
+    out.print(f"{complete} of {len(loaded.subsets)} subsets complete")
