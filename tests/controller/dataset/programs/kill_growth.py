@@ -1,0 +1,75 @@
+"""Kill the growth of a data set at random moments, and look at what is there each time.
+
+Arguments: a new folder, how many kills, a seed, and ``at-once`` or ``in-two-steps`` for the last move.
+Prints how many kills left the data set as it was and how many as it was to be.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from controller.dataset import exchange, growing_dataset, load_dataset
+from tests.controller.dataset.made import Photo, contents, facts, fill
+
+PARTS = [[Photo(n, f"part-{n // 8}") for n in range(first, first + 8)] for first in (0, 8, 16, 24)]
+
+
+def grow(out: Path, part: int, keep: bool) -> None:
+    with growing_dataset(out, keep=keep) as data:
+        data.describe_subset("spring", f"part-{part}", facts(part * 8, part * 8 + 7))
+        fill(data, *PARTS[part])
+
+
+def main(folder: Path, kills: int, seed: int, move: str) -> None:
+    if move == "in-two-steps":
+        exchange._exchange_at_once = lambda *_: False
+    dice, seen = random.Random(seed), Counter[str]()
+    states, longest = {}, {}
+    for part in range(len(PARTS)):
+        began = time.monotonic()
+        grow(folder / "wanted" / "set", part, keep=False)
+        states[part] = contents(folder / "wanted" / "set")
+        longest[part] = time.monotonic() - began
+    out, part = folder / "killed" / "set", 1
+    grow(out, 0, keep=False)
+    while seen.total() < kills:
+        child = os.fork()
+        if child == 0:
+            grow(out, part, keep=dice.random() < 0.5)
+            os._exit(0)
+        time.sleep(dice.random() * longest[part] * 1.2)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        seen[look(out, states[part - 1], states[part], move)] += 1
+        if seen.total() % 10 == 0:
+            grow(out, part, keep=True)
+            grow(out, part, keep=False)
+            assert contents(out.parent) == {f"set/{name}": data for name, data in states[part].items()}
+            part = part % (len(PARTS) - 1) + 1
+            if part == 1:
+                grow_anew(out)
+    print(dict(sorted(seen.items())))
+
+
+def grow_anew(out: Path) -> None:
+    out.rename(out.parent.parent / f"old-{time.monotonic_ns()}")
+    grow(out, 0, keep=False)
+
+
+def look(out: Path, before: dict[str, bytes], after: dict[str, bytes], move: str) -> str:
+    if move == "in-two-steps" and not out.exists():
+        return "aside"
+    load_dataset(out)
+    found = contents(out)
+    assert found in (before, after), set(found) ^ set(before)
+    return "as it was" if found == before else "as it was to be"
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
