@@ -101,12 +101,14 @@ def _read(csv: Path, csv_sha256: str) -> bytes:
             got=error.strerror or str(error),
             advice="make sure that the file may be read",
         ) from error
+    if data is None and not csv_sha256:
+        raise Problem("the CSV with the labels does not exist", where=str(csv), advice="give its right path")
     digest = "no such file" if data is None else hashlib.sha256(data).hexdigest() if csv_sha256 else ""
     if data is None or digest != csv_sha256:
         raise Problem(
             "the CSV with the labels is not the one that the x-rays were drawn from",
             where=str(csv),
-            expected=f"SHA-256 {csv_sha256}" if csv_sha256 else "a CSV in CheXpert's form",
+            expected=f"SHA-256 {csv_sha256}",
             got=digest,
             advice="restore the file: its labels belong to the photos",
         )

@@ -90,3 +90,29 @@ def test_a_csv_that_lacks_a_label(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="lacks columns") as caught:
         labels_for([key(1)], source, digest(source))
     assert "Support Devices" in caught.value.got
+
+
+def test_one_xray_on_two_lines_with_other_labels(tmp_path: Path) -> None:
+    source = tmp_path / "train.csv"
+    other = f"Other\\train\\patient00001{path(1).removeprefix('C/train/patient00001').replace('/', chr(92))}"
+    write_csv(source, [(path(1), "Male", *[""] * 17), (path(2), *[""] * 18), (other, "Female", *[""] * 17)])
+    with pytest.raises(Problem, match="two rows of the CSV are the same x-ray") as caught:
+        labels_for([key(2)], source, digest(source))
+    assert caught.value.where == f"{source}:2 and {source}:4"
+
+
+def test_two_photos_of_one_xray(tmp_path: Path) -> None:
+    source = tmp_path / "train.csv"
+    write_csv(source, [(path(1), *[""] * 18), (path(2), *[""] * 18)])
+    with pytest.raises(Problem, match="two photos are of one x-ray") as caught:
+        labels_for([key(2), key(1), key(2)], source, digest(source))
+    assert caught.value.got == "2 of train/patient00002/study1/view1_frontal"
+
+
+def test_without_a_digest_to_compare(tmp_path: Path) -> None:
+    source = tmp_path / "train.csv"
+    write_csv(source, [(path(1), "-1.0", "0.0", "", *["1.0"] * 15)])
+    assert labels_for([key(1)], source) == [("-1.0", "0.0", "", *["1.0"] * 15)]
+    with pytest.raises(Problem, match="does not exist") as caught:
+        labels_for([key(1)], tmp_path / "none.csv")
+    assert caught.value.where == str(tmp_path / "none.csv")
