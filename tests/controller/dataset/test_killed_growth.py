@@ -12,11 +12,12 @@ import pytest
 
 PROGRAM = Path(__file__).parent / "programs" / "kill_growth.py"
 ROOT = Path(__file__).parents[3]
+SOAK = pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: CHEXRIG_SOAK=1")
 
 
-def killed(folder: Path, kills: int, move: str) -> dict[str, int]:
+def killed(folder: Path, kills: str, move: str) -> dict[str, int]:
     done = subprocess.run(
-        [sys.executable, str(PROGRAM), str(folder), str(kills), "1", move],
+        [sys.executable, str(PROGRAM), str(folder), kills, "1", move],
         capture_output=True,
         text=True,
         check=False,
@@ -25,19 +26,32 @@ def killed(folder: Path, kills: int, move: str) -> dict[str, int]:
     assert done.returncode == 0, done.stderr
     print(done.stdout)
     found: dict[str, int] = ast.literal_eval(done.stdout)
-    assert sum(found.values()) == kills
     return found
 
 
 @pytest.mark.parametrize("move", ["at-once", "in-two-steps"])
-def test_killed_at_twenty_random_moments(tmp_path: Path, move: str) -> None:
-    assert killed(tmp_path, 20, move)["as it was"] > 0
+def test_killed_before_every_fourth_change_of_a_folder(tmp_path: Path, move: str) -> None:
+    found = killed(tmp_path, "every:4", move)
+    assert min(found["as it was"], found["as it was to be"]) > 2
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: CHEXRIG_SOAK=1")
+@SOAK
+@pytest.mark.parametrize("move", ["at-once", "in-two-steps"])
+def test_killed_before_every_change_of_a_folder(tmp_path: Path, move: str) -> None:
+    found = killed(tmp_path, "every:1", move)
+    assert min(found["as it was"], found["as it was to be"]) > 15
+    assert found.get("aside", 0) == (1 if move == "in-two-steps" else 0)
+
+
+def test_killed_at_random_moments(tmp_path: Path) -> None:
+    assert sum(killed(tmp_path, "12", "at-once").values()) == 12
+
+
+@pytest.mark.soak
+@SOAK
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("move", ["at-once", "in-two-steps"])
 def test_killed_at_a_thousand_random_moments(tmp_path: Path, move: str) -> None:
-    found = killed(tmp_path, 1000, move)
+    found = killed(tmp_path, "1000", move)
     assert min(found["as it was"], found["as it was to be"]) > 20

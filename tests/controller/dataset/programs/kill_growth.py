@@ -1,13 +1,16 @@
 """Kill the growth of a data set at random moments, and look at what is there each time.
 
-Arguments: a new folder, how many kills, a seed, and ``at-once`` or ``in-two-steps`` for the last move.
-Prints how many kills left the data set as it was and how many as it was to be.
+Arguments: a new folder, how many kills (or ``every:N`` for one before every N-th change of the
+folders), a seed, and
+``at-once`` or ``in-two-steps`` for the last move. Prints how many kills left the data set as it was and how
+many as it was to be.
 """
 
 from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import sys
 import time
@@ -18,17 +21,59 @@ from controller.dataset import exchange, growing_dataset, load_dataset
 from tests.controller.dataset.made import Photo, contents, facts, fill
 
 PARTS = [[Photo(n, f"part-{n // 8}") for n in range(first, first + 8)] for first in (0, 8, 16, 24)]
+FEW = 2
 
 
-def grow(out: Path, part: int, keep: bool) -> None:
+def grow(out: Path, part: int, keep: bool, photos: int | None = None) -> None:
     with growing_dataset(out, keep=keep) as data:
         data.describe_subset("spring", f"part-{part}", facts(part * 8, part * 8 + 7))
-        fill(data, *PARTS[part])
+        fill(data, *PARTS[part][:photos])
 
 
-def main(folder: Path, kills: int, seed: int, move: str) -> None:
-    if move == "in-two-steps":
-        exchange._exchange_at_once = lambda *_: False
+CHANGES = {"os.rename", "os.link", "os.mkdir", "os.rmdir", "os.remove", "shutil.rmtree", "ctypes.dlsym"}
+
+
+def kill_at_every_change(folder: Path, step: int, move: str) -> None:
+    out, seen, number = folder / "set", Counter[str](), 1 - step
+    grow(out, 0, keep=False, photos=FEW)
+    before = contents(out)
+    shutil.copytree(folder, folder.with_name("kept"))
+    grow(out, 1, keep=False, photos=FEW)
+    after = contents(out)
+    while True:
+        number += step
+        shutil.rmtree(folder)
+        shutil.copytree(folder.with_name("kept"), folder)
+        child = os.fork()
+        if child == 0:
+            die_before_change(number)
+            grow(out, 1, keep=number % 2 == 0, photos=FEW)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if not os.WIFSIGNALED(status):
+            assert status == 0
+            break
+        seen[look(out, before, after, move)] += 1
+        grow(out, 1, keep=number % 4 < 2, photos=FEW)
+        grow(
+            out, 1, keep=False, photos=FEW
+        )  # what is left in a kept folder goes with the first that keeps none
+        assert contents(folder) == {f"set/{name}": data for name, data in after.items()}
+    print(dict(sorted(seen.items())))
+
+
+def die_before_change(number: int) -> None:
+    """Have this process killed before its n-th change of a folder."""
+    left = iter(range(number - 1))
+
+    def hook(event: str, _: object) -> None:
+        if event in CHANGES and next(left, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(hook)
+
+
+def main(folder: Path, kills: int, seed: int) -> None:
     dice, seen = random.Random(seed), Counter[str]()
     states, longest = {}, {}
     for part in range(len(PARTS)):
@@ -46,8 +91,8 @@ def main(folder: Path, kills: int, seed: int, move: str) -> None:
         time.sleep(dice.random() * longest[part] * 1.2)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        seen[look(out, states[part - 1], states[part], move)] += 1
-        if seen.total() % 10 == 0:
+        seen[look(out, states[part - 1], states[part], MOVE)] += 1
+        if seen.total() % 4 == 0:
             grow(out, part, keep=True)
             grow(out, part, keep=False)
             assert contents(out.parent) == {f"set/{name}": data for name, data in states[part].items()}
@@ -72,4 +117,10 @@ def look(out: Path, before: dict[str, bytes], after: dict[str, bytes], move: str
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
+    FOLDER, KILLS, SEED, MOVE = sys.argv[1:]
+    if MOVE == "in-two-steps":
+        exchange._exchange_at_once = lambda *_: False
+    if KILLS.startswith("every:"):
+        kill_at_every_change(Path(FOLDER) / "growing", int(KILLS.partition(":")[2]), MOVE)
+    else:
+        main(Path(FOLDER), int(KILLS), int(SEED))
