@@ -8,9 +8,10 @@ HOW_MADE: Final = {
     "rig": """\
 **rig**: A computer showed the x-rays full-screen one after another and had a phone in front of the
 screen photograph each. The phone took photo *i* only when photo *i*-1 was saved; the trigger was sent
-only after x-ray *i* had been painted. Every photo's name says which x-ray it is of, with a checksum,
-and the labels were joined by that name. Each photo was copied off the phone and checked by size and
-SHA-256; where the phone's app tells neither, it was decoded, and the column `guarantees` says so.""",
+only after x-ray *i* had been painted. Every photo's name says which x-ray it is of, and the labels were
+joined by that name. Each photo was copied off the phone and checked by size and SHA-256; where the
+phone's app tells neither, it was decoded, and the column `guarantees` says what did not hold. Photos
+that were captured anew (columns `take`, `retakes`, `repair`) stand in the place of the earlier ones.""",
     "manual": """\
 **manual**: A computer showed the x-rays one after another and wrote down when each was on the screen; a
 person took the photos. Each photo was assigned to the x-ray that was shown at the time it was taken,
