@@ -56,6 +56,15 @@ def export(
     contact_sheet: Annotated[
         bool, typer.Option(help="Draw a picture of x-rays beside their photos for each subset.")
     ] = True,
+    uncertain_as: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--uncertain-as",
+            metavar="ones|zeros|blank",
+            help="Write extra tables, like train-uncertain-as-ones.csv, in which the label -1.0 is decided;"
+            " may be repeated. train.csv and its like never change for it.",
+        ),
+    ] = None,
     rehearsal: Annotated[
         bool,
         typer.Option("--rehearsal", help="Export the rehearsal (run --phone sim) of a real phone's plan."),
@@ -99,11 +108,14 @@ def export(
     Ends with 0 when every photo that was asked for is in the data set, else with 1; 2 for wrong input or
     set-up.
     """
-    from controller.export import export_plan  # noqa: PLC0415 - `--help` is quick
+    from controller.dataset.uncertain import check_policy  # noqa: PLC0415 - `--help` is quick
+    from controller.export import export_plan  # noqa: PLC0415
     from controller.journal import Journal  # noqa: PLC0415
     from controller.plan import load_plan  # noqa: PLC0415
     from controller.session.xrays import frozen_manifest  # noqa: PLC0415
 
+    for policy in uncertain_as or ():
+        check_policy(policy)
     if delete_verified and not yes and not _can_ask():
         raise _nobody_to_ask()
     loaded = load_plan(plan)
@@ -124,6 +136,7 @@ def export(
                 out_dir.resolve(),
                 device=device or _slug(model),
                 contact_sheets=contact_sheet,
+                uncertain_as=uncertain_as or (),
                 progress=progress,
             )
         tell_report(report, rehearsal=loaded.is_rehearsal)

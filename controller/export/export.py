@@ -35,6 +35,7 @@ def export_plan(
     *,
     device: str,
     contact_sheets: bool = True,
+    uncertain_as: Sequence[str] = (),
     progress: Callable[[Copied], None],
 ) -> ExportReport:
     """Put the photos of complete subsets into a data set in CheXphoto's layout, and say what is not there.
@@ -55,6 +56,8 @@ def export_plan(
         Name of the folder below ``natural/``, such as ``nokia``.
     contact_sheets
         Whether a sheet of x-rays beside their photos is drawn of each subset that is new or has changed.
+    uncertain_as
+        The extra tables in which uncertain labels are decided: ``ones``, ``zeros``, ``blank``.
     progress
         Is told how far the copying is.
 
@@ -87,6 +90,8 @@ def export_plan(
             data.describe_subset(loaded.name, subset.id, facts)
         if contact_sheets:
             data.draw_contact_sheets(lambda each: find_image(loaded.images, each.xray_path or ""))
+        for policy in uncertain_as:
+            data.decide_uncertain(policy)
         provenance = Provenance(loaded.name, whole, journal)
         for photo, place, cells in zip(photos, places, labels, strict=True):
             _settle(data, photo, place, cells, copying, provenance, device)

@@ -63,3 +63,16 @@ def test_files_nobody_asked_for_are_named(complete: Rig) -> None:
     told.says("12 files on the phone are extra, asked for by nobody: morning/holiday-00.jpg, ", " and 2 more")
     told.says("morning/holiday-09.jpg and 2 more")
     assert "superseded" not in told.err
+
+
+def test_uncertain_labels_decided_in_extra_tables(complete: Rig) -> None:
+    refused = complete.refused(
+        "export", complete.plan, "--out", complete.folder / "set", "--uncertain-as", "half"
+    )
+    refused.says("no such way to read uncertain labels", "ones, zeros, blank")
+    export(complete)
+    before = {each.name: each.read_bytes() for each in (complete.folder / "set").glob("*.csv")}
+    export(complete, "--uncertain-as", "ones", "--uncertain-as", "blank")
+    after = {each.name: each.read_bytes() for each in (complete.folder / "set").glob("*.csv")}
+    assert set(after) - set(before) == {"train-uncertain-as-ones.csv", "train-uncertain-as-blank.csv"}
+    assert {name: after[name] for name in before} == before
