@@ -18,7 +18,7 @@ for _name in ("COLUMNS", "LINES"):
 REPOSITORY = Path(__file__).resolve().parents[1]
 X_START_TIMEOUT_S = 30.0
 # where tests take seconds rather than milliseconds
-SLOW_FOLDERS = ("integration", "protocol", "wrong_input", "cli", "link", "display")
+SLOW_FOLDERS = ("integration", "protocol", "wrong_input", "cli", "link", "display", "manual")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
