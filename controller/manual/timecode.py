@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RENEWED_S = 0.5
-"""Seconds that one code stands on the screen. A code says when it was drawn; painting takes up to 0.1 s: a photo
-was taken between the code's time and `RENEWED_S` + 0.1 s after it."""
+"""Seconds that one code stands on the screen. A code says when it was drawn; painting takes up to 0.1 s: a
+photo was taken between the code's time and `RENEWED_S` + 0.1 s after it."""
 _PREFIX = "CHEXRIG:"
 _TEXT = re.compile(
     rf"{_PREFIX}([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}\.[0-9]{{6}})Z"

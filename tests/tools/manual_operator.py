@@ -113,7 +113,7 @@ class Operator:
 
     def press(self, name: str) -> None:
         """Press a key as a person does, who has seen what came up, and wait until something else does."""
-        patience_s = BOUNCE_S + 0.05 if self.sees_xray() else 0.05
+        patience_s = BOUNCE_S + 0.05 if name in ("space", "Right") and self.sees_xray() else 0.05
         time.sleep(max(0.0, self._changed_s + patience_s - time.monotonic()))
         before = self.screen()
         self.key(name)
