@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 import random
 import time
 from collections.abc import Callable
@@ -14,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from android_bridge.photo_store import FolderStore
 from controller.chexpert import COLUMNS, XrayKey
 from controller.dataset.tables import label_table, write_durably
 from controller.export.labels import labels_for
@@ -53,9 +53,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def as_chexrig_does(folder: Path, out: Path, sha256: str) -> None:
-    store = FolderStore(folder / "phone")
-    subsets = sorted(each.name for each in (folder / "phone").iterdir())
-    names = [PhotoName.parse(each.name) for subset in subsets for each in store.files(subset)]
+    found = []
+    for subset in sorted((folder / "phone").iterdir()):
+        with os.scandir(subset) as entries:
+            found += sorted(each.name for each in entries)
+    names = [PhotoName.parse(each) for each in found]
     keys = [XrayKey(each.split, each.patient, each.study, each.view) for each in names]
     rows = labels_for(keys, folder / "train.csv", sha256)
     paths = [f"set/{key}.jpg" for key in keys]
