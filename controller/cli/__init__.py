@@ -10,6 +10,7 @@ from android_bridge.problems import Problem
 from controller.cli import export, manifest, phone, phone_devices, plan, run
 from controller.cli.demo import demo
 from controller.cli.manual import manual
+from controller.cli.report import report
 from controller.cli.retake import retake
 from controller.cli.status import status
 from controller.console import show_problem
@@ -25,7 +26,7 @@ app = typer.Typer(
         " one.\n\n"
         "First look: `chexrig demo`. The usual way: write a plan (see configs/), then"
         " `chexrig plan check PLAN`, `chexrig run PLAN`, `chexrig status PLAN`,"
-        " `chexrig export PLAN --out DIR`."
+        " `chexrig export PLAN --out DIR`, `chexrig report DIR`."
     ),
 )
 app.command()(demo)
@@ -34,6 +35,7 @@ app.command()(manual)
 app.command()(status)
 app.command()(retake)
 app.command()(export.export)
+app.command()(report)
 app.add_typer(plan.app, name="plan")
 app.add_typer(manifest.app, name="manifest")
 phone_devices.add_to(phone.app)

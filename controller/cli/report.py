@@ -1,0 +1,141 @@
+"""``chexrig report``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from android_bridge.problems import Problem
+from controller.console import counted, err, out
+
+if TYPE_CHECKING:
+    from controller.report.facts import Facts
+
+_FAILED = 1
+_MOST_PICTURES = 100
+
+
+def report(
+    subject: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DATASET|MANIFEST", help="A data set's folder, or a manifest.", show_default=False
+        ),
+    ],
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE.html",
+            help="Where the page goes; the JSON beside it. Default: beside the data set, NAME-report.html.",
+            show_default=False,
+        ),
+    ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="CheXpert's CSV: needed for a manifest; a data set's labels are held against it.",
+        ),
+    ] = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Hold the data set's photos against this manifest."),
+    ] = None,
+    images: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder with the x-rays: shows them beside their photos."),
+    ] = None,
+    pictures: Annotated[
+        int,
+        typer.Option(metavar="N", min=0, max=_MOST_PICTURES, help="How many photos of each subset to show."),
+    ] = 4,
+) -> None:
+    """Check a data set through and through, and describe it on one page.
+
+    The page has the tables of the CheXphoto paper (1: how often each observation is positive, uncertain,
+    negative; 3: patients, studies, images), a verdict with all checks, the conditions and latencies of each
+    subset, and pictures. It needs no network and nothing beside it. A JSON file says the same.
+
+    Checked are: every photo decodable, of the size and SHA-256 on record, with one row and one record; no
+    patient in two splits; nothing twice; captures.csv and captures.parquet alike; each subset complete and
+    under one set of conditions. With --manifest also each photo's index, with --csv each label.
+
+    The exit code is 0 if all that could be checked is right, 1 if something is not, 2 for wrong input.
+
+      chexrig report spring-set
+
+      chexrig report spring-set --manifest nokia.manifest --csv train.csv --images ~/chexpert
+
+    Before anything is photographed, the tables of a manifest:
+
+      chexrig report nokia.manifest --csv train.csv
+    """
+    from controller.report.page import render_page  # noqa: PLC0415 - `--help` is quick
+    from controller.report.writing import report_place, write_report  # noqa: PLC0415
+
+    if not subject.exists():
+        raise Problem(
+            "there is no such data set or manifest",
+            where=str(subject),
+            expected="the folder that `chexrig export` made, or a manifest",
+        )
+    place = report_place(subject, page)
+    if subject.is_dir():
+        facts, addresses = _of_dataset(subject, manifest, csv, images, pictures)
+    else:
+        facts, addresses = _of_manifest(subject, manifest, csv, images), {}
+    data = write_report(facts, render_page(facts, addresses), place)
+    _tell(facts, place, data)
+    if facts.state == "failed":
+        raise typer.Exit(_FAILED)
+
+
+def _of_dataset(
+    folder: Path, manifest: Path | None, csv: Path | None, images: Path | None, pictures: int
+) -> tuple[Facts, dict[str, str]]:
+    from controller.report.of_dataset import Beside, dataset_facts  # noqa: PLC0415
+
+    if images is not None and not images.is_dir():
+        raise Problem(
+            "the folder with the x-rays does not exist", where=f"--images {images}", expected="a folder"
+        )
+    with counted("reading photos") as progress:
+        return dataset_facts(folder, Beside(manifest, csv, images), pictures=pictures, progress=progress)
+
+
+def _of_manifest(subject: Path, manifest: Path | None, csv: Path | None, images: Path | None) -> Facts:
+    from controller.report.of_manifest import manifest_facts  # noqa: PLC0415
+
+    of_no_use = [name for name, each in (("--manifest", manifest), ("--images", images)) if each is not None]
+    if of_no_use:
+        raise Problem(
+            "only a data set can be held against that",
+            where=of_no_use[0],
+            expected="a data set's folder as the first argument",
+            got=f"{subject}, a file",
+        )
+    if csv is None:
+        raise Problem(
+            "a manifest holds no labels",
+            where="--csv",
+            expected="the CSV that it was drawn from",
+            advice=f"chexrig report {subject} --csv train.csv",
+        )
+    return manifest_facts(subject, csv)
+
+
+def _tell(facts: Facts, page: Path, data: Path) -> None:
+    for check in facts.checks:
+        if check.state == "failed":
+            err.print(f"not ok: {check.name}: {check.words}", markup=False)
+            for detail in check.details:
+                err.print(f"    {detail}", markup=False)
+    for check in facts.checks:
+        if check.state == "impossible":
+            err.print(f"not possible: {check.name}: {check.words}", markup=False)
+    out.print(facts.verdict, markup=False)
+    out.print(f"to look at: {page}", markup=False)
+    out.print(f"the same as JSON: {data}", markup=False)

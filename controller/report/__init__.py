@@ -1,0 +1,1 @@
+"""What a data set or a manifest holds, and whether it holds together: `chexrig report`."""

@@ -1,0 +1,161 @@
+"""Checks that files, tables, manifest and CSV say the same of each photo."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from controller.chexpert import COLUMNS, SPLITS, XrayKey
+from controller.manifest import Manifest
+from controller.report.captures import Captures
+from controller.report.facts import Check, judged
+from controller.report.photos import PhotoFile
+from controller.report.rows import Row
+
+Cells = Mapping[XrayKey, tuple[str, ...]]
+
+
+def check_files(folder: Path, rows: Sequence[Row]) -> Check:
+    """Look for photos without a row, and rows without a photo."""
+    found = set(_files_below(folder))
+    named = {row.place for row in rows}
+    faults = [f"{row.where}: no photo {row.place}" for row in rows if row.place not in found]
+    faults += [f"{place}: in no table" for place in sorted(found - named)]
+    return judged(
+        "Every photo has its row, and every row its photo",
+        f"{len(rows):,} rows, {len(found):,} photos",
+        faults,
+        wrong="photos or rows are alone",
+    )
+
+
+def check_decodable(photos: Sequence[PhotoFile]) -> Check:
+    """Look for photos that are no whole pictures."""
+    return judged(
+        "Every photo can be decoded",
+        f"{len(photos):,} photos decoded to the end, {sum(each.size_bytes for each in photos) / 1e6:,.1f} MB",
+        [f"{each.place}: {each.fault}" for each in photos if each.fault],
+        wrong="photos cannot be decoded",
+    )
+
+
+def check_digests(photos: Sequence[PhotoFile], captures: Captures | None) -> Check:
+    """Hold the photos' bytes against what is on record of them."""
+    name = "Every photo has the size and SHA-256 on record"
+    if captures is None or not captures.known("photo_sha256"):
+        return Check(name, "impossible", "the data set records neither")
+    recorded = {
+        place: (size, digest) for place, size, digest in captures.rows("place", "photo_bytes", "photo_sha256")
+    }
+    faults = []
+    for photo in photos:
+        size, digest = recorded.get(photo.place, (None, None))
+        if not photo.sha256 or digest is None:
+            continue  # said by other checks
+        if size != photo.size_bytes:
+            faults.append(f"{photo.place}: {photo.size_bytes:,} bytes, {size:,} on record")
+        elif digest != photo.sha256:
+            faults.append(f"{photo.place}: SHA-256 {photo.sha256}, {digest} on record")
+    return judged(name, f"{len(recorded):,} photos", faults, wrong="photos differ from the record")
+
+
+def check_captures(rows: Sequence[Row], captures: Captures | None) -> Check:
+    """Look for photos with labels and no record, or the other way about, or with another x-ray's."""
+    name = "Every photo has one record, of the same x-ray"
+    if captures is None:
+        return Check(name, "impossible", "the data set has no captures.parquet")
+    by_place: dict[str, tuple[str, str, str]] = {}
+    faults = []
+    for place, *key in captures.rows("place", "split", "patient", "study"):
+        if place in by_place:
+            faults.append(f"{place}: two records")
+        by_place[place] = (key[0], key[1], key[2])
+    for row in rows:
+        of_row = (row.key.split, row.key.patient, row.key.study)
+        recorded = by_place.pop(row.place, None)
+        if recorded is None:
+            faults.append(f"{row.where}: no record of {row.place}")
+        elif recorded != of_row:
+            faults.append(f"{row.where}: {'/'.join(of_row)}, on record {'/'.join(map(str, recorded))}")
+    faults += [f"{place}: a record, but in no table" for place in by_place]
+    return judged(name, f"{len(rows):,} photos", faults, wrong="photos and records disagree")
+
+
+def check_one_label(rows: Sequence[Row], keys: Mapping[str, XrayKey]) -> Check:
+    """Look for x-rays whose photos have different labels.
+
+    Parameters
+    ----------
+    keys
+        The x-ray of each photo, by its place.
+    """
+    first: dict[XrayKey, Row] = {}
+    faults = []
+    for row in rows:
+        other = first.setdefault(keys[row.place], row)
+        if other.cells[1:] != row.cells[1:]:
+            faults.append(f"{other.where} and {row.where}: {_difference(other.cells, row.cells)}")
+    return judged(
+        "All photos of an x-ray have the same labels",
+        f"{len(first):,} x-rays in {len(rows):,} photos",
+        faults,
+        wrong="photos have other labels than another one of their x-ray",
+    )
+
+
+def check_labels(rows: Sequence[Row], keys: Mapping[str, XrayKey], source: Cells | None, csv: str) -> Check:
+    """Hold the labels against the CSV that they come from, cell by cell.
+
+    Parameters
+    ----------
+    source
+        The 19 cells of each x-ray there; None where no CSV was given.
+    """
+    name = "Labels are those of the CSV"
+    if source is None:
+        return Check(name, "impossible", "no CSV was given: --csv FILE")
+    faults = []
+    for row in rows:
+        cells = source.get(keys[row.place])
+        if cells is None:
+            faults.append(f"{row.where}: no row for {keys[row.place]} in {csv}")
+        elif cells[1:] != row.cells[1:]:
+            faults.append(f"{row.where}: {_difference(cells, row.cells)}")
+    return judged(name, f"{len(rows):,} photos, 18 cells each, as in {csv}", faults, wrong="photos differ")
+
+
+def check_manifest(
+    captures: Captures | None, keys: Mapping[str, XrayKey], manifest: Manifest | None
+) -> Check:
+    """Hold the photos' x-rays and indices against the manifest."""
+    name = "Every photo is of the manifest's x-ray of its index"
+    if manifest is None:
+        return Check(name, "impossible", "no manifest was given: --manifest FILE")
+    indices = {xray.key: xray.index for xray in manifest.xrays}
+    faults = [f"{place}: {key} is not in the manifest" for place, key in keys.items() if key not in indices]
+    rows = captures.rows("place", "index", "xray_sha256") if captures is not None else []
+    for place, index, digest in rows:
+        key = keys.get(place)
+        expected = indices.get(key) if key is not None else None
+        if expected is None or index is None:
+            continue
+        if index != expected:
+            faults.append(f"{place}: index {index}, in the manifest {expected}")
+        elif digest not in (None, recorded := manifest.xray(index).sha256) and recorded:
+            faults.append(f"{place}: its x-ray's file was another one, SHA-256 {digest}")
+    seen = len(set(keys.values()) & set(indices))
+    fine = f"{len(keys):,} photos of {seen:,} of the manifest's {len(manifest):,} x-rays"
+    return judged(name, fine, faults, wrong="photos disagree with the manifest")
+
+
+def _difference(cells: Sequence[str], others: Sequence[str]) -> str:
+    named = zip(COLUMNS[1:], cells[1:], others[1:], strict=True)
+    return "; ".join(f"{name} {one!r} and {other!r}" for name, one, other in named if one != other)
+
+
+def _files_below(folder: Path) -> Iterator[str]:
+    for split in SPLITS:
+        for parent, _, files in os.walk(folder / split):
+            below = Path(parent).relative_to(folder).as_posix()
+            yield from (f"{below}/{file}" for file in files if not file.startswith("._"))

@@ -1,0 +1,220 @@
+"""What a report says: plain values, the same for the page and for the JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+State = Literal["ok", "failed", "impossible"]
+
+NAMED_AT_MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked into.
+
+    Parameters
+    ----------
+    name
+        What has to hold, such as ``No patient in two splits``.
+    state
+        ``impossible`` where what it needs is not there; that is no fault of the data set.
+    words
+        What was found, one sentence without a full stop.
+    details
+        The first of what is wrong, each naming its place.
+    """
+
+    name: str
+    state: State
+    words: str
+    details: tuple[str, ...] = ()
+
+
+def judged(name: str, fine: str, faults: list[str], *, wrong: str = "") -> Check:
+    """Give a check that is ok if and only if there is no fault; the first ten faults are named.
+
+    Parameters
+    ----------
+    fine, wrong
+        What to say where there is none, and where there are some; `wrong` stands after their number.
+    """
+    if not faults:
+        return Check(name, "ok", fine)
+    shown = faults[:NAMED_AT_MOST]
+    if len(faults) > len(shown):
+        shown.append(f"and {len(faults) - len(shown):,} more")
+    return Check(name, "failed", f"{len(faults):,} {wrong or 'wrong'}", tuple(shown))
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCount:
+    """A row of the paper's Table 1.
+
+    Parameters
+    ----------
+    positive, uncertain, negative
+        Images with 1.0, with -1.0, and with 0.0 or blank.
+    odd
+        Images with anything else; 0 in a right table.
+    """
+
+    observation: str
+    positive: int
+    uncertain: int
+    negative: int
+    odd: int = 0
+
+    @property
+    def images(self) -> int:
+        """All images."""
+        return self.positive + self.uncertain + self.negative + self.odd
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A row of the paper's Table 3; `name` is such as ``natural/nokia``, or empty for a sum over parts."""
+
+    split: str
+    name: str
+    patients: int
+    studies: int
+    images: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a measured value is distributed.
+
+    Parameters
+    ----------
+    name, unit
+        Such as ``round trip`` and ``ms``.
+    count
+        Photos for which it is known.
+    """
+
+    name: str
+    unit: str
+    count: int
+    lowest: float
+    p5: float
+    median: float
+    p95: float
+    p99: float
+    highest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo to look at; `xray` is empty where its x-ray is not shown, and `note` says why."""
+
+    index: int | None
+    caption: str
+    photo: str
+    xray: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubsetFacts:
+    """One subset.
+
+    Parameters
+    ----------
+    conditions
+        Environment and display, by words such as ``room light``.
+    retakes
+        Photos that are not the first take of their index.
+    reservation
+        Which guarantees do not hold; empty where all do.
+    """
+
+    id: str
+    plan: str
+    device: str
+    photos: int
+    first: int | None
+    last: int | None
+    conditions: Mapping[str, str]
+    retakes: int | None
+    reservation: str = ""
+    spreads: tuple[Spread, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Values in the order of capture, thinned out for a plot: each point stands for a run of photos.
+
+    Parameters
+    ----------
+    at
+        How many photos came before the middle of each run.
+    low, middle, high
+        5th percentile, median and 95th percentile of each run.
+    """
+
+    name: str
+    unit: str
+    at: tuple[float, ...]
+    low: tuple[float, ...]
+    middle: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A measured value's 0th, 1st, ... 100th percentile."""
+
+    name: str
+    unit: str
+    percentiles: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a report says.
+
+    Parameters
+    ----------
+    kind
+        ``data set`` or ``manifest``.
+    name
+        Its name, for the title.
+    images
+        Photos of a data set, x-rays of a manifest.
+    made_with
+        chexrig's version.
+    """
+
+    kind: Literal["data set", "manifest"]
+    name: str
+    images: int
+    made_with: str
+    checks: tuple[Check, ...]
+    labels: tuple[LabelCount, ...]
+    parts: tuple[Part, ...]
+    subsets: tuple[SubsetFacts, ...] = ()
+    spreads: tuple[Spread, ...] = ()
+    curves: tuple[Curve, ...] = ()
+    series: tuple[Series, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def state(self) -> State:
+        """``failed`` if a check failed, else ``ok``."""
+        return "failed" if any(check.state == "failed" for check in self.checks) else "ok"
+
+    @property
+    def verdict(self) -> str:
+        """The verdict in a sentence."""
+        failed = sum(check.state == "failed" for check in self.checks)
+        skipped = sum(check.state == "impossible" for check in self.checks)
+        made = len(self.checks) - skipped
+        if failed:
+            return f"{failed} of {made} checks failed: do not publish this {self.kind} as it is"
+        rest = f"; {skipped} could not be made" if skipped else ""
+        return f"all {made} checks are right{rest}"

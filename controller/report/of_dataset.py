@@ -1,0 +1,233 @@
+"""The report of a data set: everything in it looked into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from controller.chexpert import COLUMNS, XrayKey, parse_path, read_table, require_columns
+from controller.manifest import Manifest, read_manifest
+from controller.report import agreement, identity, measures, subsets
+from controller.report.captures import Captures, read_captures
+from controller.report.facts import Check, Facts, SubsetFacts, judged
+from controller.report.labels import count_labels
+from controller.report.parts import Placed, count_parts
+from controller.report.photos import PhotoFile, read_photos
+from controller.report.pictures import Album
+from controller.report.rows import Row, read_rows
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a data set is held against; None where it is not at hand.
+
+    Parameters
+    ----------
+    manifest, csv
+        The files that its x-rays and labels come from.
+    images
+        The folder with the x-rays, for pictures only.
+    """
+
+    manifest: Path | None = None
+    csv: Path | None = None
+    images: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """All that was read."""
+
+    folder: Path
+    rows: list[Row]
+    row_faults: list[str]
+    captures: Captures | None
+    same: Check
+    described: subsets.Described
+    photos: list[PhotoFile]
+    keys: Mapping[str, XrayKey]
+
+
+def dataset_facts(
+    folder: Path, beside: Beside, *, pictures: int = 4, progress: Progress | None = None
+) -> tuple[Facts, dict[str, str]]:
+    """Look into a data set and give the facts.
+
+    Parameters
+    ----------
+    pictures
+        How many of each subset.
+    progress
+        Called in this thread with (photos read, photos in all).
+
+    Returns
+    -------
+    Facts
+        What was found.
+    dict of str to str
+        The ``data:`` address of each picture that the facts name.
+
+    Raises
+    ------
+    Problem
+        When the folder is no data set, or what it is to be held against cannot be read.
+    """
+    manifest = read_manifest(beside.manifest) if beside.manifest is not None else None
+    source = _read_source(beside.csv) if beside.csv is not None else None
+    rows, faults = read_rows(folder)
+    captures, same = read_captures(folder)
+    photos = read_photos(folder, [row.place for row in rows], progress)
+    keys = _keys(rows, captures)
+    read = _Read(folder, rows, faults, captures, same, subsets.read_described(folder), photos, keys)
+    album = Album(folder, beside.images, pictures)
+    facts = Facts(
+        kind="data set",
+        name=folder.resolve().name,
+        images=len(rows),
+        made_with=version("chexrig"),
+        checks=(
+            *_checks(read, manifest),
+            agreement.check_labels(rows, keys, source, beside.csv.name if beside.csv else ""),
+        ),
+        labels=count_labels(row.labels for row in rows),
+        parts=count_parts(Placed(row.key, row.part) for row in rows),
+        subsets=_subsets(read, album),
+    )
+    if captures is not None:
+        order = measures.in_order_of_capture(captures)
+        facts = replace(
+            facts,
+            spreads=measures.spreads(captures, order),
+            curves=measures.curves(captures, order),
+            series=measures.series(captures, order),
+        )
+    return replace(facts, counts=_counts(read, facts)), album.addresses
+
+
+def _read_source(csv: Path) -> agreement.Cells:
+    table = read_table(csv)
+    require_columns(table, csv)
+    rows = table[list(COLUMNS)].to_numpy().tolist()
+    return {parse_path(row[0]): tuple(row) for row in rows}
+
+
+def _keys(rows: list[Row], captures: Captures | None) -> dict[str, XrayKey]:
+    """Give the x-ray of each photo that has a row: as recorded, else as its place says."""
+    keys = {row.place: row.key for row in rows}
+    if captures is not None:
+        for place, *key in captures.rows("place", "split", "patient", "study", "view"):
+            if place in keys and all(isinstance(part, str) for part in key):
+                keys[place] = XrayKey(*key)
+    return keys
+
+
+def _checks(read: _Read, manifest: Manifest | None) -> list[Check]:
+    rows, captures = read.rows, read.captures
+    return [
+        judged(
+            "The label tables can be read",
+            f"{len(rows):,} rows of CheXpert's 19 columns",
+            read.row_faults,
+            wrong="rows name no photo of their split",
+        ),
+        agreement.check_files(read.folder, rows),
+        agreement.check_decodable(read.photos),
+        agreement.check_digests(read.photos, captures),
+        agreement.check_captures(rows, captures),
+        read.same,
+        identity.check_splits(row.key for row in rows),
+        *_unique(read),
+        identity.check_label_values((row.where, row.labels) for row in rows),
+        agreement.check_one_label(rows, read.keys),
+        *_subset_checks(read),
+        agreement.check_manifest(captures, read.keys, manifest),
+    ]
+
+
+def _unique(read: _Read) -> list[Check]:
+    rows, captures = read.rows, read.captures
+    checks = [
+        identity.check_unique(
+            "No photo stands in two rows", "places", ((row.place, row.where) for row in rows)
+        ),
+        identity.check_unique(
+            "No two photos have the same bytes",
+            "digests",
+            ((photo.sha256, photo.place) for photo in read.photos if photo.sha256),
+        ),
+    ]
+    name = "No x-ray stands twice in a subset, and no photo name twice"
+    if captures is None:
+        return [*checks, Check(name, "impossible", "the data set has no captures.parquet")]
+    captured = captures.rows("plan", "subset", "device", "split", "patient", "study", "view", "place")
+    names = captures.rows("plan", "subset", "photo_name", "place")
+    values = [*((_joined(each[:-1]), str(each[-1])) for each in captured if each[1])]
+    values += [("photo " + _joined(each[:-1]), str(each[-1])) for each in names if each[1] and each[2]]
+    return [*checks, identity.check_unique(name, "x-rays and photo names of subsets", values)]
+
+
+def _joined(parts: tuple[object, ...]) -> str:
+    return "/".join(str(part) for part in parts if part is not None)
+
+
+def _subset_checks(read: _Read) -> list[Check]:
+    if read.captures is None:
+        absent = "the data set has no captures.parquet"
+        return [Check(name, "impossible", absent) for name in (subsets.COMPLETE, subsets.CONSTANT)]
+    groups = subsets.group(read.captures)
+    return [
+        subsets.check_complete(read.captures, groups, read.described),
+        subsets.check_conditions(read.captures, groups, read.described),
+    ]
+
+
+def _subsets(read: _Read, album: Album) -> tuple[SubsetFacts, ...]:
+    if read.captures is None:
+        return _unrecorded(read, album)
+    groups = subsets.group(read.captures)
+    described = subsets.describe(read.captures, groups, read.described)
+    return tuple(
+        replace(facts, pictures=album.of_captures(read.captures, rows, read.keys))
+        for facts, rows in zip(described, groups.values(), strict=True)
+    )
+
+
+def _unrecorded(read: _Read, album: Album) -> tuple[SubsetFacts, ...]:
+    """Show the parts of a data set that says nothing of its subsets."""
+    parts: dict[tuple[str, str], list[str]] = {}
+    for row in read.rows:
+        parts.setdefault((row.key.split, row.part), []).append(row.place)
+    return tuple(
+        SubsetFacts(
+            id=f"{split}, {part}",
+            plan="",
+            device="",
+            photos=len(places),
+            first=None,
+            last=None,
+            conditions={},
+            retakes=None,
+            pictures=album.of_places(places, read.keys),
+        )
+        for (split, part), places in sorted(parts.items())
+    )
+
+
+def _counts(read: _Read, facts: Facts) -> dict[str, int]:
+    keys = [row.key for row in read.rows]
+    counts = {
+        "photos": len(keys),
+        "patients": len({(key.split, key.patient) for key in keys}),
+        "studies": len({(key.split, key.patient, key.study) for key in keys}),
+    }
+    if read.captures is not None:
+        counts["subsets"] = sum(bool(subset.plan) for subset in facts.subsets)
+        counts["earlier takes superseded"] = sum(subset.retakes or 0 for subset in facts.subsets)
+        counts["photos captured anew after their subset"] = sum(
+            each is not None for each in read.captures["repair"]
+        )
+    return counts

@@ -1,0 +1,83 @@
+"""The report of a manifest: its tables before a photo is taken."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+from android_bridge.problems import Problem
+from controller.chexpert import OBSERVATIONS, XrayKey, parse_path, read_table, require_columns
+from controller.manifest import Manifest, read_manifest
+from controller.report.facts import Check, Facts, judged
+from controller.report.identity import check_label_values, check_splits, check_unique
+from controller.report.labels import count_labels
+from controller.report.parts import Placed, count_parts
+
+Labels = dict[XrayKey, tuple[str, ...]]
+
+
+def manifest_facts(path: Path, csv: Path) -> Facts:
+    """Give the facts of a manifest, with the labels of its x-rays from the CSV that it was drawn from.
+
+    Raises
+    ------
+    Problem
+        When one of the two cannot be read, or the CSV has no row for an x-ray of the manifest.
+    """
+    manifest = read_manifest(path)
+    labels = read_labels(csv)
+    missing = [xray for xray in manifest.xrays if xray.key not in labels]
+    if missing:
+        raise Problem(
+            f"{len(missing)} x-rays of the manifest have no row in the CSV",
+            where=str(csv),
+            expected=f"{manifest.csv_name} with {manifest.csv_rows:,} rows, that the manifest was drawn from",
+            got=f"no {missing[0].path}, for one",
+            advice="Give the CSV that the manifest was made of.",
+        )
+    rows = [labels[xray.key] for xray in manifest.xrays]
+    return Facts(
+        kind="manifest",
+        name=path.name,
+        images=len(manifest),
+        made_with=version("chexrig"),
+        checks=tuple(_checks(manifest, csv, rows)),
+        labels=count_labels(rows),
+        parts=count_parts(Placed(xray.key, "") for xray in manifest.xrays),
+    )
+
+
+def read_labels(csv: Path) -> Labels:
+    """Read the 14 labels of every x-ray of a CheXpert table.
+
+    Raises
+    ------
+    Problem
+        As `read_table` and `require_columns` do.
+    """
+    table = read_table(csv)
+    require_columns(table, csv)
+    rows = table[list(OBSERVATIONS)].to_numpy().tolist()
+    return {parse_path(path): tuple(row) for path, row in zip(table["Path"].tolist(), rows, strict=True)}
+
+
+def _checks(manifest: Manifest, csv: Path, rows: list[tuple[str, ...]]) -> list[Check]:
+    digest = hashlib.sha256(csv.read_bytes()).hexdigest()
+    changed = [] if digest == manifest.csv_sha256 else [f"SHA-256 {digest}, not {manifest.csv_sha256}"]
+    lines = [f"x-ray {xray.index}" for xray in manifest.xrays]
+    files = [(xray.sha256, line) for xray, line in zip(manifest.xrays, lines, strict=True) if xray.sha256]
+    name = "No image file stands twice"
+    return [
+        judged(
+            "The CSV is the one that the manifest was drawn from",
+            f"{csv.name}, {manifest.csv_rows:,} rows, SHA-256 {digest[:16]}…",
+            changed,
+            wrong="digest differs",
+        ),
+        check_splits(xray.key for xray in manifest.xrays),
+        check_label_values(zip(lines, rows, strict=True)),
+        check_unique(name, "image files", files)
+        if manifest.hashed
+        else Check(name, "impossible", "the manifest was made without reading the images"),
+    ]

@@ -1,0 +1,53 @@
+"""The facts as one page that needs nothing else: no script, no network, no file beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from controller.report.facts import Facts
+from controller.report.labels import percentage
+from controller.report.plots import plot_curves, plot_labels, plot_series
+
+_MARKS = {"ok": "✓", "failed": "✗", "impossible": "?"}
+_WORDS = {"ok": "ok", "failed": "not ok", "impossible": "not possible"}
+
+
+def render_page(facts: Facts, pictures: Mapping[str, str]) -> str:
+    """Give the page's HTML.
+
+    Parameters
+    ----------
+    pictures
+        The ``data:`` address of each picture that the facts name.
+    """
+    environment = Environment(
+        loader=PackageLoader("controller.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"number": _number, "count": lambda value: f"{value:,}", "share": percentage}
+    return environment.get_template("page.html.j2").render(
+        facts=facts,
+        pictures=pictures,
+        marks=_MARKS,
+        words=_WORDS,
+        labels_plot=Markup(plot_labels(facts.labels)),  # noqa: S704 - our own drawing
+        plots=[Markup(plot) for plot in _plots(facts)],  # noqa: S704
+    )
+
+
+def _plots(facts: Facts) -> list[str]:
+    curves = [plot_curves(facts.curves)] if facts.curves else []
+    return curves + [plot_series(series) for series in facts.series]
+
+
+def _number(value: float) -> str:
+    """Give three significant digits, whole numbers as they are."""
+    if value == int(value) or abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"

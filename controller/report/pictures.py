@@ -1,0 +1,86 @@
+"""Pictures to look at: some photos of each subset, beside their x-rays where these are at hand."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from android_bridge.problems import Problem
+from controller.chexpert import XrayKey
+from controller.dataset.contact_sheet import evenly, load_thumbnail
+from controller.manifest import find_image
+from controller.report.captures import Captures
+from controller.report.facts import Picture
+
+_SIDE_PX = 320
+
+
+@dataclass(slots=True)
+class Album:
+    """Makes pictures small, and keeps them as ``data:`` addresses.
+
+    Parameters
+    ----------
+    folder
+        The data set.
+    images
+        The folder with the x-rays, None where it is not at hand.
+    each
+        Pictures of a subset.
+    """
+
+    folder: Path
+    images: Path | None
+    each: int
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    def of_places(self, places: Sequence[str], keys: Mapping[str, XrayKey]) -> tuple[Picture, ...]:
+        """Choose photos of which nothing but the place is known."""
+        chosen = [places[at] for at in evenly(len(places), self.each)] if self.each else []
+        return tuple(self._picture(place, keys.get(place), None, None, None) for place in chosen)
+
+    def of_captures(
+        self, captures: Captures, rows: Sequence[int], keys: Mapping[str, XrayKey]
+    ) -> tuple[Picture, ...]:
+        """Choose photos of a subset, evenly, the first and the last among them."""
+        chosen = [rows[at] for at in evenly(len(rows), self.each)] if self.each else []
+        names = ("place", "index", "xray_path", "xray_sha256")
+        table = [tuple(captures[name][row] for name in names) for row in chosen]
+        return tuple(
+            self._picture(place, keys.get(place), index, path, digest) for place, index, path, digest in table
+        )
+
+    def _picture(
+        self, place: str, key: XrayKey | None, index: int | None, xray: str | None, digest: str | None
+    ) -> Picture:
+        caption = f"{key.patient} {key.study} {key.view}" if key is not None else place
+        note = self._add(place, self.folder / place, None)
+        if self.images is None:
+            return Picture(index, caption, place, note=note)
+        try:
+            file = find_image(self.images, xray or f"{key}.jpg")
+        except Problem:
+            return Picture(index, caption, place, note=note or "its x-ray is not in --images")
+        name = f"x-ray {xray or key}"
+        note = self._add(name, file, digest) or note
+        return Picture(index, caption, place, xray=name if name in self.addresses else "", note=note)
+
+    def _add(self, name: str, file: Path, digest: str | None) -> str:
+        """Keep a picture; give what is wrong with it."""
+        if name in self.addresses:
+            return ""
+        try:
+            if digest is not None and hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+                return "the x-ray in --images is not the one that was photographed"
+            small = load_thumbnail(file, _SIDE_PX)
+        except (Problem, OSError):
+            return "it cannot be shown"
+        with io.BytesIO() as data:
+            small.save(data, "JPEG", quality=82)
+            encoded = base64.b64encode(data.getvalue()).decode("ascii")
+        self.addresses[name] = f"data:image/jpeg;base64,{encoded}"
+        return ""

@@ -1,0 +1,168 @@
+"""The subsets of a data set: their photos, their conditions, and whether both are as described."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from controller.report.captures import Captures
+from controller.report.facts import Check, SubsetFacts, judged
+from controller.report.measures import spreads
+
+SUBSETS = "subsets.json"
+_ENVIRONMENT = "environment_"
+_UNITS = {"cm": "cm", "deg": "°", "k": "K", "ms": "ms"}
+COMPLETE = "Every subset has one photo of each of its x-rays"
+CONSTANT = "Every subset was taken under one set of conditions, the one described"
+Name = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What subsets.json says, by (plan, subset); `fault` where it cannot be read."""
+
+    subsets: Mapping[Name, Mapping[str, Any]] = field(default_factory=dict)
+    fault: str = ""
+
+
+def read_described(folder: Path) -> Described:
+    """Read subsets.json; there may be none."""
+    try:
+        content = json.loads((folder / SUBSETS).read_text("utf-8"))
+        listed = content["subsets"]
+        return Described(
+            {(each.get("plan") or content.get("plan") or "", each["id"]): each for each in listed}
+        )
+    except FileNotFoundError:
+        return Described()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return Described(fault=f"{SUBSETS} cannot be read: {error}")
+
+
+def group(captures: Captures) -> dict[Name, list[int]]:
+    """Give the rows of each (plan, subset), in the order of their indices."""
+    groups: dict[Name, list[int]] = {}
+    for row, (plan, subset) in enumerate(captures.rows("plan", "subset")):
+        groups.setdefault((plan or "", subset or ""), []).append(row)
+    indices = captures["index"]
+    by_index = {name: sorted(rows, key=lambda row: indices[row] or 0) for name, rows in groups.items()}
+    return dict(sorted(by_index.items(), key=lambda each: (each[0][0], indices[each[1][0]] or 0, each[0][1])))
+
+
+def describe(
+    captures: Captures, groups: Mapping[Name, Sequence[int]], described: Described
+) -> list[SubsetFacts]:
+    """Give the facts of each subset, without pictures."""
+    return [_facts(captures, name, rows, described.subsets.get(name, {})) for name, rows in groups.items()]
+
+
+def check_complete(captures: Captures, groups: Mapping[Name, Sequence[int]], described: Described) -> Check:
+    """Look for indices of a subset that have no photo, several, or do not belong to it."""
+    if described.fault:
+        return Check(COMPLETE, "failed", "1 wrong", (described.fault,))
+    ranges = {name: each for name, each in described.subsets.items() if each.get("first") is not None}
+    if not ranges:
+        return Check(COMPLETE, "impossible", f"no {SUBSETS} says which x-rays belong to a subset")
+    faults: list[str] = []
+    for name, each in ranges.items():
+        found = Counter(captures["index"][row] for row in groups.get(name, ()))
+        wanted = range(each["first"], each["last"] + 1)
+        faults += [f"{_named(name)}: no photo of x-ray {index}" for index in wanted if not found[index]]
+        faults += [
+            f"{_named(name)}: {found[index]} photos of x-ray {index}" for index in wanted if found[index] > 1
+        ]
+        faults += [f"{_named(name)}: a photo of x-ray {index}" for index in found if index not in wanted]
+    faults += [
+        f"{_named(name)}: not in {SUBSETS}" for name in groups if name[1] and name not in described.subsets
+    ]
+    total = sum(each["last"] - each["first"] + 1 for each in ranges.values())
+    return judged(
+        COMPLETE, f"{len(ranges):,} subsets, {total:,} x-rays", faults, wrong="photos missing or too many"
+    )
+
+
+def check_conditions(captures: Captures, groups: Mapping[Name, Sequence[int]], described: Described) -> Check:
+    """Look for subsets whose photos say different conditions, or others than subsets.json."""
+    columns = [name for name in captures.columns if name.startswith(_ENVIRONMENT)]
+    named = {name: rows for name, rows in groups.items() if name[1]}
+    if not columns or not named:
+        return Check(CONSTANT, "impossible", "the data set records no conditions")
+    faults: list[str] = []
+    for name, rows in named.items():
+        for column in columns:
+            values = {captures[column][row] for row in rows}
+            words = _spoken_name(column.removeprefix(_ENVIRONMENT))[0]
+            if len(values) > 1:
+                faults.append(f"{_named(name)}: {words}: {', '.join(sorted(map(str, values)))}")
+        written = described.subsets.get(name, {}).get("environment")
+        if isinstance(written, dict):
+            recorded = {column: captures[column][rows[0]] for column in columns}
+            faults += [f"{_named(name)}: {fault}" for fault in _differences(recorded, written)]
+    return judged(CONSTANT, f"{len(named):,} subsets", faults, wrong="conditions differ")
+
+
+def _facts(captures: Captures, name: Name, rows: Sequence[int], described: Mapping[str, Any]) -> SubsetFacts:
+    indices = [captures["index"][row] for row in rows if captures["index"][row] is not None]
+    devices = sorted({captures["device"][row] or "" for row in rows})
+    guarantees = sorted({captures["guarantees"][row] or "all" for row in rows} - {"all"})
+    retakes = [captures["retakes"][row] for row in rows if captures["retakes"][row] is not None]
+    return SubsetFacts(
+        id=name[1] or "photos of no subset",
+        plan=name[0],
+        device=", ".join(devices),
+        photos=len(rows),
+        first=min(indices, default=None),
+        last=max(indices, default=None),
+        conditions={**_conditions(captures, rows[0]), **_display(described)},
+        retakes=sum(retakes) if retakes else None,
+        reservation="; ".join(guarantees),
+        spreads=spreads(captures, rows),
+    )
+
+
+def _conditions(captures: Captures, row: int) -> dict[str, str]:
+    cells = {
+        name.removeprefix(_ENVIRONMENT): captures[name][row]
+        for name in captures.columns
+        if name.startswith(_ENVIRONMENT)
+    }
+    return dict(_spoken(name, value) for name, value in cells.items() if value is not None)
+
+
+def _display(described: Mapping[str, Any]) -> dict[str, str]:
+    settle = described.get("display", {}).get("settle_ms")
+    return {} if settle is None else {"settle time": f"{settle} ms"}
+
+
+def _spoken(name: str, value: object) -> tuple[str, str]:
+    words, unit = _spoken_name(name)
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return words, f"{text}{'' if unit == '°' else ' '}{unit}".strip()
+
+
+def _spoken_name(name: str) -> tuple[str, str]:
+    match = re.fullmatch(rf"(.*)_({'|'.join(_UNITS)})", name)
+    words, unit = (match[1], _UNITS[match[2]]) if match else (name, "")
+    return words.replace("_", " "), unit
+
+
+def _differences(recorded: Mapping[str, Any], written: Mapping[str, Any]) -> list[str]:
+    faults = []
+    for name, value in written.items():
+        cell = recorded.get(f"{_ENVIRONMENT}{name}")
+        if not isinstance(value, dict) and cell != (None if value == "" else value):
+            faults.append(f"{_spoken_name(name)[0]}: {cell!r}, {value!r} in {SUBSETS}")
+        elif isinstance(value, dict):
+            nested = {f"{name}_{part}": each for part, each in value.items()}
+            if name != "mouse_cursor":
+                faults += _differences(recorded, nested)
+    return faults
+
+
+def _named(name: Name) -> str:
+    return f"subset {name[1]}" + (f" of {name[0]}" if name[0] else "")
