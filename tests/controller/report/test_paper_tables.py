@@ -1,0 +1,49 @@
+"""A manifest with the counts of the paper gives back the paper's tables."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from controller.cli import main
+from tests.controller.report.paper import IMAGES, PATIENTS, STUDIES, TABLE_1, write_csv
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("paper")
+    source, manifest = folder / "train.csv", folder / "nokia.manifest"
+    write_csv(source)
+    built = main(["manifest", "build", "--csv", str(source), "--all", "--no-hash", "--out", str(manifest)])
+    assert built == 0
+    assert main(["report", str(manifest), "--csv", str(source)]) == 0
+    return folder / "nokia.manifest-report.html"
+
+
+def test_table_1_cell_by_cell(report: Path) -> None:
+    rows = json.loads(report.with_suffix(".json").read_text())["table_1"]
+    words = ("positive", "uncertain", "negative")
+    told = {row["observation"]: tuple((row[word], row[f"{word}_percent"]) for word in words) for row in rows}
+    assert told == TABLE_1
+    assert list(told) == list(TABLE_1)
+    assert {row["images"] for row in rows} == {IMAGES}
+
+
+def test_table_3(report: Path) -> None:
+    (row,) = json.loads(report.with_suffix(".json").read_text())["table_3"]
+    assert (row["split"], row["patients"], row["studies"], row["images"]) == (
+        "train",
+        PATIENTS,
+        STUDIES,
+        IMAGES,
+    )
+
+
+def test_the_page_has_every_cell(report: Path) -> None:
+    page = report.read_text()
+    for observation, cells in TABLE_1.items():
+        row = page[page.index(f'<th scope="row">{observation}</th>') :].partition("</tr>")[0]
+        assert [f"<td>{count:,} <span>({share})</span></td>" in row for count, share in cells] == [True] * 3
+    assert f"<td>{PATIENTS:,}</td><td>{STUDIES:,}</td><td>{IMAGES:,}</td>" in page
