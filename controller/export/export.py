@@ -10,6 +10,7 @@ from controller.dataset import GrowingDataset, Labels, check_device, growing_dat
 from controller.dataset.checksums import CHECKSUMS
 from controller.dataset.growing_folder import writing
 from controller.dataset.sheets import SHEETS
+from controller.dataset.uncertain import check_policy
 from controller.export.captures import Provenance, subset_facts
 from controller.export.expected import ExpectedPhoto, expected_photos, is_complete
 from controller.export.findings import BAD, Finding
@@ -68,6 +69,8 @@ def export_plan(
         not to be had, or this is not the phone with the photos.
     """
     check_device(device)
+    for policy in uncertain_as:
+        check_policy(policy)
     subsets = sorted(subsets, key=lambda each: each.first)
     whole = [each for each in subsets if is_complete(each, journal)]
     # where none is complete, the first is refused there

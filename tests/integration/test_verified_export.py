@@ -1,0 +1,260 @@
+"""64 real x-rays in four subsets: whatever is done to the photos on the phone is found and mended."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from controller.cli import main
+from controller.dataset import Capture, load_dataset
+from controller.repair import read_repair_plan
+
+if TYPE_CHECKING:
+    from rig import Command, Rig
+    from sight import Sight
+
+pytestmark = [pytest.mark.xrays, pytest.mark.timeout(240)]
+SOAK = pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: CHEXRIG_SOAK=1")
+SEED = int(os.environ.get("CHEXRIG_EXPORT_SEED", "7"))
+SUBSETS = (("dawn", 1, 16), ("noon", 17, 32), ("dusk", 33, 48), ("night", 49, 64))
+COUNT = 64
+
+
+def give_each_its_own_environment(plan: Path) -> None:
+    text = plan.read_text()
+    for number, (name, first, last) in enumerate(SUBSETS):
+        line = f"{{id: {name}, first: {first}, last: {last}, environment: {{room: r, room_light: off"
+        assert line in text
+        own = line.replace(
+            "room: r, room_light: off", f"room: r{number}, room_light: {('on', 'off')[number % 2]}"
+        )
+        text = text.replace(line, own)
+    plan.write_text(text)
+
+
+@pytest.fixture(scope="module")
+def rig(tmp_path_factory: pytest.TempPathFactory, xrays_dir: Path, rigs: Any) -> Iterator[Rig]:
+    """All 64 captured by the simulated phone with an instant shutter, and exported to ``all/ds``."""
+    made = rigs.Rig(tmp_path_factory.mktemp("export"), xrays_dir, None, *SUBSETS, shutter_ms=0)
+    give_each_its_own_environment(made.plan)
+    made.run("--headless")
+    assert export(made, "all") == 0
+    yield made
+    made.end()
+
+
+def export(rig: Rig, where: str, *options: object) -> int:
+    """Do it in this process; the data set's own name, which stands in its tables, is the same everywhere."""
+    out = rig.folder / where / "ds"
+    out.parent.mkdir(exist_ok=True)
+    return main(["export", str(rig.plan), "--out", str(out), *map(str, options)])
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {
+        str(each.relative_to(folder)): hashlib.sha256(each.read_bytes()).hexdigest()
+        for each in sorted(folder.rglob("*"))
+        if each.is_file()
+    }
+
+
+def by_index(folder: Path) -> dict[int, Capture]:
+    return {each.index or 0: each for each in load_dataset(folder).captures}
+
+
+def test_subset_by_subset_is_the_same_as_in_one_go(rig: Rig) -> None:
+    order = [name for name, *_ in SUBSETS]
+    random.Random(SEED).shuffle(order)
+    for name in order:
+        assert export(rig, "parts", "--subset", name) == 0
+    whole = contents(rig.folder / "all" / "ds")
+    assert contents(rig.folder / "parts" / "ds") == whole
+    assert len([name for name in whole if name.startswith("train/natural/")]) == COUNT
+    rooms = {each["environment"]["room"] for each in load_dataset(rig.folder / "all" / "ds").subsets}
+    assert rooms == {"r0", "r1", "r2", "r3"}
+
+
+def test_again_changes_nothing(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+    out = rig.folder / "all" / "ds"
+    before = {each: (each.stat().st_ino, each.stat().st_mtime_ns) for each in out.rglob("*")}
+    assert export(rig, "all") == 0
+    assert "it had them all already, and nothing was changed" in capsys.readouterr().out
+    assert {each: (each.stat().st_ino, each.stat().st_mtime_ns) for each in out.rglob("*")} == before
+
+
+def growing(rig: Rig) -> list[Path]:
+    return list((rig.folder / "killed").glob(".ds.*"))
+
+
+def started(rig: Rig, rigs: Any) -> Command:
+    """Start an export of everything, and come back as soon as the data set grows."""
+    command: Command = rig.start("export", rig.plan, "--out", rig.folder / "killed" / "ds")
+    rigs.wait_until(lambda: bool(growing(rig)) or command.code is not None, lambda: command.err)
+    assert command.code is None, command.err
+    return command
+
+
+@pytest.mark.usefixtures("unmeasured")
+@pytest.mark.parametrize("moments", [2, pytest.param(20, marks=[pytest.mark.soak, SOAK])])
+def test_killed_at_any_moment_and_repeated(rig: Rig, rigs: Any, moments: int) -> None:
+    """Nothing is lost, no half file stays, and the bytes are those of an export that nobody disturbed."""
+    chance = random.Random(SEED)
+    out, whole, phone = rig.folder / "killed" / "ds", contents(rig.folder / "all" / "ds"), contents(rig.store)
+    command = started(rig, rigs)
+    began_s = time.monotonic()
+    assert command.finish().code == 0
+    takes_s = time.monotonic() - began_s
+    interrupted = 0
+    for number in range(moments):
+        shutil.rmtree(out)
+        if number % 2:  # into a data set that has a quarter of the photos
+            assert export(rig, "killed", "--subset", "dusk") == 0
+        before = contents(out)
+        command = started(rig, rigs)
+        time.sleep(takes_s * (number + chance.random()) / moments)
+        command.kill()
+        there = contents(out)
+        assert there in (before, whole)
+        interrupted += there == before
+        assert export(rig, "killed") == 0
+        assert contents(out) == whole
+        assert [each.name for each in out.parent.iterdir()] == ["ds"]
+        assert contents(rig.store) == phone
+    assert interrupted >= moments // 3, "all of them came too late"
+
+
+@dataclass
+class Harm:
+    """What was done to the phone's files: the indices of each kind."""
+
+    removed: list[int]
+    cut: list[int]
+    renamed: list[int]
+    swapped: list[int]
+
+
+def phone_files(rig: Rig) -> dict[int, Path]:
+    return {int(each.name[:6]): each for each in rig.store.glob("*/*/*.jpg")}
+
+
+def harm(rig: Rig, chance: random.Random) -> Harm:
+    """Remove 5 photos, cut 3 off, rename 2, and exchange the names of one and another."""
+    files = phone_files(rig)
+    chosen = chance.sample(sorted(files), 12)
+    made = Harm(chosen[:5], chosen[5:8], chosen[8:10], chosen[10:])
+    for index in made.removed:
+        files[index].unlink()
+    for index in made.cut:
+        data = files[index].read_bytes()
+        files[index].write_bytes(data[: chance.randrange(1, len(data))])
+    for number, index in enumerate(made.renamed):
+        files[index].rename(files[index].with_name(f"IMG_{number}.jpg"))
+    one, two = (files[index] for index in made.swapped)
+    data, others = one.read_bytes(), two.read_bytes()
+    one.write_bytes(others)
+    two.write_bytes(data)
+    return made
+
+
+def told(words: str) -> dict[int, tuple[str, str]]:
+    """Give what the table says was found of each index, and got, without spaces: its lines are broken."""
+    found: dict[int, tuple[str, str]] = {}
+    index = 0
+    for line in words.splitlines():
+        cells = [each.strip() for each in line.split("│")]
+        if len(cells) == 7 and (cells[1].isdigit() or (index and not cells[1])):
+            index = int(cells[1] or index)
+            kind, got = found.get(index, (cells[3], ""))
+            found[index] = (kind, got + cells[5].replace(" ", ""))
+    return found
+
+
+def test_everything_done_to_the_photos_is_named_and_mended(
+    rig: Rig, sight: Sight, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = {index: each.name for index, each in phone_files(rig).items()}
+    made = harm(rig, random.Random(SEED))
+    capsys.readouterr()
+    assert export(rig, "mended", "--no-contact-sheet") == 1
+    words = capsys.readouterr().out
+    found = told(words)
+    assert {index: kind for index, (kind, _) in found.items()} == {
+        **dict.fromkeys(made.removed, "missing"),
+        **dict.fromkeys(made.cut, "altered"),
+        **dict.fromkeys(made.renamed, "renamed"),
+        **dict.fromkeys(made.swapped, "swapped"),
+    }
+    assert all(got == "nosuchfile" for kind, got in found.values() if kind == "missing")
+    assert all(":iscutoff:" in got for kind, got in found.values() if kind == "altered")
+    for number, index in enumerate(made.renamed):
+        assert found[index][1] == f"thesamebytesunderthenameIMG_{number}.jpg"
+    for index, other in (made.swapped, made.swapped[::-1]):
+        assert f"underthename{names[other]},ofphoto{other}of" in found[index][1]
+    assert "8 of 64 photos are not in" in words
+    assert (
+        "(5 missing and 3 altered on the phone): run `chexrig run PLAN --repair`, then export again" in words
+    )
+    bad = sorted(made.removed + made.cut)
+    assert [each.index for each in read_repair_plan(rig.state)] == bad
+    lacking = load_dataset(rig.folder / "mended" / "ds")
+    assert sorted(index for each in lacking.subsets for index in each.get("missing", [])) == bad
+    assert len(lacking.captures) == COUNT - len(bad)
+
+    rig.run("--headless", "--repair")
+    assert export(rig, "mended", "--no-contact-sheet") == 0
+    assert "complete: all 64 photos of 4 subsets" in capsys.readouterr().out
+    assert read_repair_plan(rig.state) == []
+    check_mended(rig, bad, sight)
+
+
+def check_mended(rig: Rig, bad: list[int], sight: Sight) -> None:
+    """The data set equals the undisturbed one; the photos taken again are others, of the same x-rays."""
+    whole, mended = rig.folder / "all" / "ds", rig.folder / "mended" / "ds"
+    before, after = by_index(whole), by_index(mended)
+    assert {index: each.place for index, each in after.items()} == {i: e.place for i, e in before.items()}
+    assert (mended / "train.csv").read_bytes() == (whole / "train.csv").read_bytes()
+    assert load_dataset(mended).subsets == load_dataset(whole).subsets
+    assert [index for index in after if after[index] != before[index]] == bad
+    for index in bad:
+        old, new = before[index], after[index]
+        assert (old.take, new.take, new.retakes) == (1, 2, 1)
+        assert old.photo_sha256 != new.photo_sha256
+        assert old.photo_name != new.photo_name
+        assert (new.key, new.xray_sha256, new.shown_sha256) == (old.key, old.xray_sha256, old.shown_sha256)
+    places = {each.place for each in after.values()}
+    assert {str(each.relative_to(mended)) for each in mended.glob("train/**/*.jpg")} == places
+    assert load_dataset(mended).verify_photos() == []
+    seen = sight.look({index: mended / each.place for index, each in after.items()})
+    assert seen.mismatches == {}
+
+
+def test_what_is_verified_may_go_from_the_phone(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is superseded, renamed, swapped or nobody's stays; the data set is complete without the phone."""
+    (rig.store / "holiday.jpg").write_bytes(b"sea")
+    files = {each: each.read_bytes() for each in rig.store.rglob("*.jpg")}
+    names = {each.photo_name: each.photo_sha256 for each in by_index(rig.folder / "mended" / "ds").values()}
+    stays = {each for each, data in files.items() if names.get(each.name) != hashlib.sha256(data).hexdigest()}
+    assert len(stays) == 3 + 2 + 2 + 1  # cut off and superseded, renamed, swapped, nobody's
+    assert export(rig, "mended", "--no-contact-sheet", "--delete-verified", "--yes") == 0
+    assert "60 of 60 photos removed from the phone" in capsys.readouterr().out
+    assert {each: each.read_bytes() for each in rig.store.rglob("*.jpg")} == {
+        each: data for each, data in files.items() if each in stays
+    }
+    before = contents(rig.folder / "mended" / "ds")
+    assert export(rig, "mended", "--no-contact-sheet") == 0
+    assert contents(rig.folder / "mended" / "ds") == before
+    assert export(rig, "other", "--no-contact-sheet") == 1
+    words = " ".join(capsys.readouterr().out.split())
+    assert (
+        "60 of the photos are not there (removed from the phone on purpose: its verified copy is in" in words
+    )
+    assert read_repair_plan(rig.state) == [], "nobody wants to capture 60 photos again that are there"
