@@ -29,7 +29,8 @@ def test_it_is_kept_apart_and_can_be_looked_at(real: Rig) -> None:
     out = real.folder / "set"
     real.refused("export", real.plan, "--out", out).says("nothing has been captured with this plan yet")
     assert real.chexrig("export", real.plan, "--out", out, "--rehearsal").code == 0
-    assert len(list(out.rglob("*.jpg"))) == 6  # and the contact sheet
+    assert len(list((out / "train").rglob("*.jpg"))) == 5
+    assert len(list((out / "contact-sheets").iterdir())) == 2
 
 
 def test_where_the_plan_names_the_simulated_phone_there_is_nothing_to_keep_apart(rig: Rig) -> None:
