@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -13,7 +15,8 @@ from controller.cli.manual import manual
 from controller.cli.report import report
 from controller.cli.retake import retake
 from controller.cli.status import status
-from controller.console import show_problem
+from controller.console import out, show_problem
+from protocol import PROTOCOL_VERSION
 
 app = typer.Typer(
     name="chexrig",
@@ -29,6 +32,24 @@ app = typer.Typer(
         " `chexrig export PLAN --out DIR`, `chexrig report DIR`."
     ),
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        out.print(f"chexrig {version('chexrig')}, protocol {PROTOCOL_VERSION}", markup=False, highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version and end."),
+    ] = False,
+) -> None:
+    """Take what may stand before every command."""
+
+
 app.command()(demo)
 app.command()(run.run)
 app.command()(manual)

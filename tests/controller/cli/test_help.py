@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.metadata import version
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from controller.cli import app, main
+from protocol import PROTOCOL_VERSION
 
 Path = tuple[str, ...]
 
@@ -73,3 +75,10 @@ def test_main_names_itself_and_gives_the_exit_code(capsys: pytest.CaptureFixture
     told = capsys.readouterr()
     assert "no-such-command" in told.err
     assert told.out == ""
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    told = capsys.readouterr()
+    assert told.out == f"chexrig {version('chexrig')}, protocol {PROTOCOL_VERSION}\n"
+    assert told.err == ""
