@@ -34,6 +34,8 @@ class Capture:
         Size and digest of the file.
     photo_name
         What the file was called before it came here.
+    original_sha256
+        Digest of the camera's own file where the photo was converted from one (HEIC); else it is that file.
     plan, subset
         Names of the plan and of its subset or set; empty for photos that no plan asked for.
     index
@@ -84,6 +86,7 @@ class Capture:
     photo_bytes: int
     photo_sha256: str
     photo_name: str
+    original_sha256: str | None = None
     plan: str = ""
     subset: str = ""
     index: int | None = None

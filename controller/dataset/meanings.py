@@ -38,6 +38,7 @@ CAPTURE_MEANINGS: Final = {
     "photo_bytes": "size of the file, bytes",
     "photo_sha256": "SHA-256 of the file",
     "photo_name": "what the file was called before it came here",
+    "original_sha256": "SHA-256 of the camera's own file where this was converted from one (HEIC)",
     "plan": "the plan of the capture",
     "subset": "the part of it that was captured under one environment",
     "index": "the x-ray's number in the plan's list, from 1",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 CAPTURES_CSV: Final = "captures.csv"
 CAPTURES_PARQUET: Final = "captures.parquet"
+_ADDED_LATER: Final = ("original_sha256",)
+"""Columns that older data sets do not have."""
 
 
 def write_durably(path: Path, content: str | bytes) -> None:
@@ -119,7 +121,10 @@ def read_captures(data: bytes) -> list[Capture]:
 
     try:
         table = pq.read_table(pa.BufferReader(data))
-        columns: dict[str, list[Any]] = {name: table.column(name).to_pylist() for name in CAPTURE_COLUMNS}
+        empty = {name: [None] * len(table) for name in _ADDED_LATER if name not in table.column_names}
+        columns: dict[str, list[Any]] = {
+            name: empty.get(name) or table.column(name).to_pylist() for name in CAPTURE_COLUMNS
+        }
         return [
             from_row(dict(zip(columns, cells, strict=True))) for cells in zip(*columns.values(), strict=True)
         ]
