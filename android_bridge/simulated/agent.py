@@ -161,7 +161,7 @@ class SimulatedPhone:
         request = event.request
         folder = self._storage.subset_folder(request.journal, request.subset)
         if event.supersedes is not None:
-            self._storage.journal.supersede(request.journal, request.subset, event.supersedes)
+            self._storage.journal.supersede(request.journal, request.subset, event.supersedes.index)
         self._look_at_disk()
         # The wire is printable ASCII; a folder's name is anything.
         return quote(str(folder.parent.resolve()), safe=_PRINTABLE)

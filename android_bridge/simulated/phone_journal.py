@@ -119,12 +119,29 @@ class PhoneJournal:
         ).fetchone()
         return None if row is None else str(row[0])
 
-    def supersede(self, journal: str, subset: str, photo: LastPhoto) -> None:
-        """Write down that a photo no longer counts. The file stays."""
+    def supersede(self, journal: str, subset: str, index: int) -> None:
+        """Write down that no photo of this index counts any longer. The files stay.
+
+        The one that counts is not always of the last take: that may be a file which was found.
+        """
         self._db.execute(
-            "UPDATE photos SET superseded = 1 WHERE journal = ? AND subset = ? AND idx = ? AND take = ?",
-            (journal, subset, photo.index, photo.take),
+            "UPDATE photos SET superseded = 1 WHERE journal = ? AND subset = ? AND idx = ?",
+            (journal, subset, index),
         )
+
+    def conflict(self, journal: str, name: PhotoName) -> str | None:
+        """Say why this photo cannot be written down; None where it can."""
+        place = (journal, name.subset, name.index)
+        row = self._db.execute(
+            "SELECT name FROM photos WHERE journal = ? AND subset = ? AND idx = ? AND take = ?",
+            (*place, name.take),
+        ).fetchone()
+        if row is not None:
+            return f"index {name.index} take {name.take} is on record already as {row[0]}"
+        row = self._db.execute(
+            "SELECT name FROM photos WHERE journal = ? AND subset = ? AND idx = ? AND superseded = 0", place
+        ).fetchone()
+        return None if row is None else f"index {name.index} has a photo that counts already: {row[0]}"
 
     def knows(self, journal: str, name: PhotoName) -> bool:
         """Say whether this very photo is on record."""

@@ -85,7 +85,8 @@ class PhoneStorage:
     def subset_folder(self, journal: str, subset: str) -> Path:
         """Give the folder of a subset, made durable where it is new."""
         folder = self.folder / journal / subset
-        if folder not in self._durable:  # one that is there may have been made just before a power cut
+        # One that is there may have been made just before a power cut.
+        if folder not in self._durable or not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)
             for each in (folder.parent, self.folder):
                 sync_folder(each)
@@ -98,10 +99,14 @@ class PhoneStorage:
         Raises
         ------
         FileExistsError
-            When a file of this name is there already: it is left as it is.
+            When a file or an entry of this name, or a photo of this index that counts, is there already: it
+            is left as it is.
         OSError
             When it cannot be written; nothing is left behind.
         """
+        conflict = self.journal.conflict(journal, name)
+        if conflict is not None:
+            raise FileExistsError(conflict)
         folder = self.subset_folder(journal, name.subset)
         self._put(folder / str(name), folder / f".{name}{PART}", jpeg)
         photo = SavedPhoto(journal, name, session, len(jpeg), hashlib.sha256(jpeg).hexdigest())

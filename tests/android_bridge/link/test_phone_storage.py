@@ -137,6 +137,19 @@ def test_a_file_that_exists_is_left_alone(storage: PhoneStorage) -> None:
     assert (storage.folder / JOURNAL / "night-2" / str(name(1))).read_bytes() == JPEG
 
 
+def test_an_index_whose_photo_counts_takes_no_other(storage: PhoneStorage) -> None:
+    storage.save(JOURNAL, SESSION, name(1), JPEG)
+    with pytest.raises(FileExistsError, match="has a photo that counts already"):
+        storage.save(JOURNAL, SESSION, name(1, take=2), JPEG)
+    assert [each.name for each in (storage.folder / JOURNAL / "night-2").iterdir()] == [str(name(1))]
+
+
+def test_a_folder_that_was_taken_away_is_made_anew(storage: PhoneStorage) -> None:
+    storage.subset_folder(JOURNAL, "night-2").rmdir()
+    storage.save(JOURNAL, SESSION, name(1), JPEG)
+    assert (storage.folder / JOURNAL / "night-2" / str(name(1))).read_bytes() == JPEG
+
+
 def test_a_write_that_fails_leaves_nothing(storage: PhoneStorage, monkeypatch: pytest.MonkeyPatch) -> None:
     def fsync(_: int) -> None:
         raise OSError(28, "No space left on device")
@@ -187,7 +200,7 @@ def test_the_journal_keeps_one_current_photo_of_an_index(journal: PhoneJournal) 
     journal.record(photo(1))
     with pytest.raises(sqlite3.IntegrityError):
         journal.record(photo(1, take=2))
-    journal.supersede(JOURNAL, "night-2", LastPhoto(1, 1))
+    journal.supersede(JOURNAL, "night-2", 1)
     assert journal.last(JOURNAL, "night-2") == LastPhoto(1, 1, superseded=True)
     journal.record(photo(1, take=2))
     assert journal.last(JOURNAL, "night-2") == LastPhoto(1, 2)

@@ -65,6 +65,21 @@ async def test_a_subset_goes_on_in_another_session(rig: type[Rig], tmp_path: Pat
     assert rig.photos(tmp_path) == [rig.name(1), rig.name(2), rig.name(3), rig.name(4), rig.name(4, 2)]
 
 
+async def test_a_retake_supersedes_the_photo_that_counts_where_a_file_of_a_later_take_was_found(
+    rig: type[Rig], tmp_path: Path
+) -> None:
+    async with rig.phone(tmp_path) as address, rig.link(address) as link:
+        session, opened = await rig.open(link)
+        await rig.shoot(link, session, 1)
+        await link.close()
+    found = Path(opened.storage) / "night-2" / rig.name(1, 2)
+    found.write_bytes(found.with_name(rig.name(1)).read_bytes())
+    async with rig.phone(tmp_path) as address, rig.link(address) as link:  # the file counts for nothing
+        session, _ = await rig.open(link, take=3)
+        await rig.shoot(link, session, 1, take=3)
+    assert rig.photos(tmp_path) == [rig.name(1), rig.name(1, 2), rig.name(1, 3)]
+
+
 async def test_with_a_wrong_key_nothing_happens(rig: type[Rig], tmp_path: Path) -> None:
     async with rig.phone(tmp_path) as address:
         async with rig.link(address, key=bytes(32), patience_s=0.8) as link:

@@ -26,6 +26,8 @@ final class CameraDesk {
     private final ArrayDeque<Job<?>> waiting = new ArrayDeque<>();
     private Job<?> running;
     private boolean stuck;
+    private int cancelling;
+    private Loop.Timer cancelWatch;
 
     CameraDesk(Camera camera, Loop loop) {
         this.camera = camera;
@@ -45,11 +47,23 @@ final class CameraDesk {
     /** Makes the call under way end soon. */
     void cancel() {
         if (isBusy()) {
+            running.cancelled = true;
+            cancelling++;
             // Of a thread of its own: nobody knows how a broken camera takes it.
             run("chexrig-cancel", new Runnable() {
                 @Override
                 public void run() {
-                    camera.cancel();
+                    try {
+                        camera.cancel();
+                    } finally {
+                        loop.post(new Runnable() {
+                            @Override
+                            public void run() {
+                                cancelling--;
+                                startNext();
+                            }
+                        });
+                    }
                 }
             });
         }
@@ -57,12 +71,33 @@ final class CameraDesk {
 
     private void startNext() {
         while (stuck && !waiting.isEmpty()) {
-            waiting.poll().answer.failed(new CameraTrouble("the camera has not come back from an earlier call"));
+            refuseNext();
         }
-        if (running == null && !waiting.isEmpty()) {
+        if (running == null && cancelling == 0 && !waiting.isEmpty()) {
+            loop.callOff(cancelWatch);
+            cancelWatch = null;
             running = waiting.poll();
             running.start();
+        } else if (running == null && !waiting.isEmpty() && cancelWatch == null) {
+            awaitCancel();
         }
+    }
+
+    private void refuseNext() {
+        waiting.poll().answer.failed(new CameraTrouble("the camera has not come back from an earlier call"));
+    }
+
+    /** A call that began before the cancellation of the one before it is over might be cancelled in its place. */
+    private void awaitCancel() {
+        cancelWatch = loop.after(Camera.MAX_CANCEL_MS, new Runnable() {
+            @Override
+            public void run() {
+                cancelWatch = null;
+                for (int left = waiting.size(); left > 0 && running == null && cancelling > 0; left--) {
+                    refuseNext();
+                }
+            }
+        });
     }
 
     private static void run(String name, Runnable work) {
@@ -77,6 +112,7 @@ final class CameraDesk {
         private final Call<T> call;
         private final Answer<T> answer;
         private Loop.Timer watch;
+        private volatile boolean cancelled;
 
         Job(long maxMs, Call<T> call, Answer<T> answer) {
             this.maxMs = maxMs;
@@ -99,6 +135,9 @@ final class CameraDesk {
             T found = null;
             CameraTrouble met = null;
             try {
+                if (cancelled) { // before it began: the camera knew of no call then
+                    throw new CameraTrouble("cancelled", null, true);
+                }
                 found = call.on(camera);
             } catch (CameraTrouble error) {
                 met = error;

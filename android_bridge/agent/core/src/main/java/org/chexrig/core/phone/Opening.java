@@ -56,9 +56,10 @@ final class Opening {
         File folder = store.subsetFolder(request.journal, request.subset);
         LastPhoto last = event.supersedes;
         if (last != null) {
-            PhotoEntry entry = store.journal().find(request.journal, request.subset, last.index, last.take);
-            if (entry != null && !entry.superseded) {
-                store.journal().supersede(entry);
+            // Not always the last take: that may be a file which was found, and counts for nothing.
+            PhotoEntry counts = store.journal().current(request.journal, request.subset, last.index);
+            if (counts != null) {
+                store.journal().supersede(counts);
             }
         }
         return quoted(folder.getCanonicalFile().getParent());

@@ -61,6 +61,28 @@ public final class Pairing {
     /** Keeps another code; when this returns, it survives a power cut. From one thread at a time. */
     public void keep(String newCode) throws IOException {
         String grouped = PairingKey.grouped(newCode);
+        put(grouped);
+        try {
+            disk.syncFolder(file.getParentFile());
+        } catch (IOException error) {
+            putBack(error);
+            throw error;
+        }
+        code = grouped;
+    }
+
+    /** The file must not say another code than the one that counts: after a restart it would be the other way round. */
+    private void putBack(IOException cause) {
+        try {
+            if (code != null) {
+                put(code);
+            }
+        } catch (IOException error) {
+            cause.addSuppressed(error);
+        }
+    }
+
+    private void put(String grouped) throws IOException {
         File fresh = new File(file.getPath() + "." + Hex.random(8, random) + ".new");
         try {
             write(fresh.toPath(), grouped + "\n");
@@ -69,8 +91,6 @@ public final class Pairing {
         } finally {
             Files.deleteIfExists(fresh.toPath());
         }
-        disk.syncFolder(file.getParentFile());
-        code = grouped;
     }
 
     private static void write(Path path, String text) throws IOException {
@@ -80,7 +100,10 @@ public final class Pairing {
             Files.createFile(path);
         }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+            ByteBuffer left = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
             channel.force(true);
         }
     }

@@ -31,14 +31,12 @@ final class JournalFile implements Closeable {
 
     JournalFile(File file, Disk disk) throws IOException {
         this.file = file;
-        boolean fresh = !file.exists();
         channel = FileChannel.open(file.toPath(), StandardOpenOption.READ, StandardOpenOption.WRITE,
                 StandardOpenOption.CREATE);
         try {
             load();
-            if (fresh) {
-                disk.syncFolder(file.getAbsoluteFile().getParentFile());
-            }
+            // Its name may be younger than the last flush, even if it is not new: whoever made it may have been killed.
+            disk.syncFolder(file.getAbsoluteFile().getParentFile());
         } catch (IOException | RuntimeException error) {
             channel.close();
             throw error;

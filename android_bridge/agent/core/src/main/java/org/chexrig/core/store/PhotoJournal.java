@@ -65,7 +65,7 @@ public final class PhotoJournal implements Closeable {
     }
 
     /** Gives the photo of this index that counts, or null. */
-    synchronized PhotoEntry current(String journal, String subset, int index) {
+    public synchronized PhotoEntry current(String journal, String subset, int index) {
         TreeMap<Integer, PhotoEntry> ofSubset = photos.get(key(journal, subset));
         if (ofSubset != null) {
             for (PhotoEntry each : ofSubset.subMap(place(index, 0), place(index + 1, 0)).values()) {

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.chexrig.core.wire.Hex;
 import org.chexrig.core.wire.PhotoName;
 import org.chexrig.core.wire.PhotoNameException;
@@ -28,6 +30,7 @@ public final class Store implements Closeable {
      */
     static final String PART = ".part-";
     private static final int SMALLEST_RESERVE_BYTES = 4_000_000;
+    private static final long CLOSE_PATIENCE_MS = 3_000;
 
     private final File root;
     private final Disk disk;
@@ -35,7 +38,9 @@ public final class Store implements Closeable {
     private final PhotoJournal journal;
     private final Set<File> durable = new HashSet<>(); // subset folders that a power cut cannot take
     private long largestBytes = SMALLEST_RESERVE_BYTES / 2;
+    private final ReentrantLock inUse = new ReentrantLock();
     private Long pretendedFreeBytes;
+    private boolean closed;
 
     /**
      * Opens a store, and makes journal and folder agree after a crash.
@@ -57,6 +62,7 @@ public final class Store implements Closeable {
         this.pretendedFreeBytes = pretendedFreeBytes;
         Files.createDirectories(root.toPath());
         Files.createDirectories(privateFolder.toPath());
+        disk.syncFolder(privateFolder.getAbsoluteFile().getParentFile()); // the journal's folder lasts as the journal
         lock = new StoreLock(new File(privateFolder, "lock"), lockPatienceMs);
         PhotoJournal opened = null;
         try {
@@ -103,7 +109,8 @@ public final class Store implements Closeable {
     public File subsetFolder(String journalId, String subset) throws IOException {
         File ofJournal = new File(root, plain(journalId));
         File folder = new File(ofJournal, plain(subset));
-        if (!durable.contains(folder)) { // one that is there may have been made just before a power cut
+        // One that is there may have been made just before a power cut.
+        if (!durable.contains(folder) || !folder.isDirectory()) {
             Files.createDirectories(folder.toPath());
             disk.syncFolder(ofJournal);
             disk.syncFolder(root);
@@ -125,6 +132,19 @@ public final class Store implements Closeable {
      * @throws IOException when it cannot be written; nothing is left behind under the final name
      */
     public PhotoEntry save(String journalId, String session, PhotoName name, byte[] jpeg, String savedAt)
+            throws IOException {
+        inUse.lock();
+        try {
+            if (closed) {
+                throw new IOException("the store is closed");
+            }
+            return saveWhole(journalId, session, name, jpeg, savedAt);
+        } finally {
+            inUse.unlock();
+        }
+    }
+
+    private PhotoEntry saveWhole(String journalId, String session, PhotoName name, byte[] jpeg, String savedAt)
             throws IOException {
         String digest = Hex.encode(Sha256.of(jpeg));
         PhotoEntry entry = PhotoJournal.entryOf(journalId, name, session, jpeg.length, digest, false);
@@ -235,9 +255,28 @@ public final class Store implements Closeable {
         return !part.isEmpty();
     }
 
+    /**
+     * Lets go of journal and folder, after the photo that is being written.
+     *
+     * @throws IOException when that takes too long: the folder stays locked then, or another store would find it half done
+     */
     @Override
     public void close() throws IOException {
-        journal.close();
-        lock.close();
+        boolean mine = false;
+        try {
+            mine = inUse.tryLock(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException error) {
+            Thread.currentThread().interrupt();
+        }
+        if (!mine) {
+            throw new IOException("the disk has not come back from writing a photo");
+        }
+        try {
+            closed = true;
+            journal.close();
+            lock.close();
+        } finally {
+            inUse.unlock();
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import org.chexrig.core.phone.TestRig.Does;
 import org.chexrig.core.store.NioDisk;
+import org.chexrig.core.store.TinyJpeg;
 import org.chexrig.core.wire.Abort;
 import org.chexrig.core.wire.Aborted;
 import org.chexrig.core.wire.Accepted;
@@ -203,6 +204,25 @@ public final class AgentTest {
             assertNotNull(rig.open(1, 2, Opened.class)); // declares the first superseded
             assertTrue(rig.store.journal().find(TestRig.JOURNAL, "s1", 1, 1).superseded);
             assertNotNull(rig.ask(rig.capture(1, 2), Saved.class));
+        }
+    }
+
+    @Test
+    public void aRetakeSupersedesThePhotoThatCountsWhereAFileOfALaterTakeWasFound() throws IOException {
+        String name;
+        try (TestRig rig = rig()) {
+            rig.open(1, 1, Opened.class);
+            rig.ask(rig.capture(1, 1), Saved.class);
+            name = rig.capture(1, 2).name;
+        }
+        Files.write(new File(folder.getRoot(), "photos/" + TestRig.JOURNAL + "/s1/" + name).toPath(), TinyJpeg.of(100, 7));
+        try (TestRig rig = rig()) {
+            assertTrue(rig.store.journal().find(TestRig.JOURNAL, "s1", 1, 2).superseded);
+            assertNotNull(rig.open(1, 3, Opened.class));
+            assertNull(rig.store.journal().current(TestRig.JOURNAL, "s1", 1));
+            assertNotNull(rig.ask(rig.capture(1, 3), Saved.class));
+            assertEquals(3, rig.store.journal().current(TestRig.JOURNAL, "s1", 1).take);
+            assertEquals(3, rig.files().length);
         }
     }
 

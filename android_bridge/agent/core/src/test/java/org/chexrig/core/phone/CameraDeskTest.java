@@ -1,6 +1,7 @@
 package org.chexrig.core.phone;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +24,7 @@ public final class CameraDeskTest {
         private final CountDownLatch freed = new CountDownLatch(1);
         private final CountDownLatch cancelled = new CountDownLatch(1);
         private volatile boolean listens;
+        private volatile CountDownLatch cancelling = new CountDownLatch(0); // how long a cancellation takes
 
         @Override
         public void prepare(CameraSettings wanted) {
@@ -45,6 +47,11 @@ public final class CameraDeskTest {
         @Override
         public void cancel() {
             cancelled.countDown();
+            try {
+                cancelling.await();
+            } catch (InterruptedException error) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         @Override
@@ -157,6 +164,24 @@ public final class CameraDeskTest {
             answer = next();
         }
         assertEquals("again: fine", answer);
+    }
+
+    @Test
+    public void theCancellationOfOneCallDoesNotHitTheNext() throws InterruptedException {
+        final CountDownLatch cancelling = new CountDownLatch(1);
+        camera.listens = true;
+        camera.cancelling = cancelling;
+        call("slow", shoot());
+        assertEquals("slow failed: called off", next());
+        call("next", new CameraDesk.Call<String>() {
+            @Override
+            public String on(Camera of) {
+                return cancelling.getCount() == 0 ? "after the cancellation" : "during the cancellation";
+            }
+        });
+        assertNull(answers.poll(100, TimeUnit.MILLISECONDS));
+        cancelling.countDown();
+        assertEquals("next: after the cancellation", next());
     }
 
     @Test

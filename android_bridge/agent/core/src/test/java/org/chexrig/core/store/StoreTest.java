@@ -13,6 +13,9 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.chexrig.core.wire.Hex;
 import org.chexrig.core.wire.PhotoName;
 import org.chexrig.core.wire.Sha256;
@@ -92,7 +95,8 @@ public final class StoreTest {
         byte[] jpeg = TinyJpeg.of(5000, 1);
         try (Store store = open(disk)) {
             store.subsetFolder(JOURNAL, "s1");
-            assertEquals(Arrays.asList("sync private", "sync " + JOURNAL, "sync photos"), disk.steps);
+            assertEquals(Arrays.asList("sync " + folder.getRoot().getName(), "sync private", "sync " + JOURNAL,
+                    "sync photos"), disk.steps);
             disk.steps.clear();
             PhotoEntry entry = store.save(JOURNAL, SESSION, name(1, 1), jpeg, "now");
             String file = name(1, 1).toString();
@@ -219,5 +223,74 @@ public final class StoreTest {
             assertNull(store.journal().last(JOURNAL, "s1"));
             assertNull(store.journal().last(JOURNAL, "s2"));
         }
+    }
+
+    @Test
+    public void aJournalThatIsThereIsMadeToLastToo() throws IOException {
+        open(new NioDisk()).close(); // whoever made it may have been killed before it was flushed
+        DyingDisk disk = new DyingDisk();
+        open(disk).close();
+        assertEquals(Arrays.asList("sync " + folder.getRoot().getName(), "sync private"), disk.steps);
+    }
+
+    @Test
+    public void aFolderThatWasTakenAwayIsMadeAnew() throws IOException {
+        try (Store store = open(new NioDisk())) {
+            assertTrue(store.subsetFolder(JOURNAL, "s1").delete());
+            store.save(JOURNAL, SESSION, name(1, 1), TinyJpeg.of(100, 1), "now");
+            assertEquals(1, names().length);
+        }
+    }
+
+    @Test
+    public void closingWaitsForThePhotoThatIsBeingWritten() throws Exception {
+        final CountDownLatch writing = new CountDownLatch(1);
+        final CountDownLatch written = new CountDownLatch(1);
+        final Store store = open(new NioDisk() {
+            @Override
+            public void writeNew(File file, byte[] content) throws IOException {
+                writing.countDown();
+                try {
+                    written.await();
+                } catch (InterruptedException error) {
+                    throw new IOException(error);
+                }
+                super.writeNew(file, content);
+            }
+        });
+        FutureTask<PhotoEntry> save = new FutureTask<>(new Callable<PhotoEntry>() {
+            @Override
+            public PhotoEntry call() throws IOException {
+                return store.save(JOURNAL, SESSION, name(1, 1), TinyJpeg.of(100, 1), "now");
+            }
+        });
+        FutureTask<Void> close = new FutureTask<>(new Callable<Void>() {
+            @Override
+            public Void call() throws IOException {
+                store.close();
+                return null;
+            }
+        });
+        new Thread(save).start();
+        writing.await();
+        Thread closing = new Thread(close);
+        closing.start();
+        while (closing.getState() == Thread.State.NEW || closing.getState() == Thread.State.RUNNABLE) {
+            Thread.yield();
+        }
+        assertFalse(close.isDone());
+        written.countDown();
+        PhotoEntry entry = save.get();
+        close.get();
+        try (Store again = open(new NioDisk())) {
+            assertEquals(entry.sha256, again.journal().current(JOURNAL, "s1", 1).sha256);
+        }
+        try {
+            store.save(JOURNAL, SESSION, name(2, 1), TinyJpeg.of(100, 1), "now");
+            fail("a closed store took a photo");
+        } catch (IOException error) {
+            assertEquals("the store is closed", error.getMessage());
+        }
+        assertEquals(1, names().length);
     }
 }
