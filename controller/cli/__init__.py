@@ -11,6 +11,7 @@ import typer
 from android_bridge.problems import Problem
 from controller.cli import export, manifest, phone, phone_devices, plan, run
 from controller.cli.demo import demo
+from controller.cli.import_ import import_
 from controller.cli.manual import manual
 from controller.cli.report import report
 from controller.cli.retake import retake
@@ -56,6 +57,7 @@ app.command()(manual)
 app.command()(status)
 app.command()(retake)
 app.command()(export.export)
+app.command("import")(import_)
 app.command()(report)
 app.add_typer(plan.app, name="plan")
 app.add_typer(manifest.app, name="manifest")

@@ -43,7 +43,7 @@ class Asked:
     uncertain_as: tuple[str, ...] = ()
     plan: Path | None = None
     csv: Path | None = None
-    xrays: Path | None = None
+    images: Path | None = None
     chexpeditor: bool = False
     rows: str = ""
     incomplete: bool = False

@@ -15,7 +15,8 @@ photos by place. At the end the tables are written and the whole takes `out`'s p
 `out` is as it was. Adding what is there already changes nothing, in whatever order photos come: the same
 photos give the same bytes, so nothing in the files tells when or how often they were exported.
 
-- A place never changes its owner, the (plan, subset, x-ray) it was given to. `place` gives a second subset's
+- A place never changes its owner, the (plan, subset, x-ray) it was given to; where there is no plan, the
+  (origin, camera, x-ray). `place` gives a second subset's
   photo of the same x-ray a place of its own; `add` refuses other bytes, `replace` takes them.
 - `labels` are the 18 cells after ``Path`` of CheXpert's row, exactly as they stand there.
 - The environment's columns of captures.csv and .parquet come from what `describe_subset` was told, under

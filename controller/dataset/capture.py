@@ -12,6 +12,13 @@ ORIGINS: Final = ("rig", "manual", "film", "chexpeditor")
 """How a photo came about: by `run`, by hand, of a physical film, by the original rig's app."""
 
 Cell = str | int | float | datetime | None
+Owner = tuple[str, str, XrayKey]
+"""Whose a place is: plan, subset and x-ray; where no plan asked, origin and camera in place of the subset."""
+
+
+def owner_of(key: XrayKey, device: str, plan: str, subset: str, origin: str) -> Owner:
+    """Give what a place of the data set belongs to."""
+    return plan, subset if plan else f"{origin} {device}", key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,9 +144,9 @@ class Capture:
         return self.plan, self.index or 0, self.subset, self.place
 
     @property
-    def identity(self) -> tuple[str, str, XrayKey]:
-        """What stays when a photo is captured anew: plan, subset and x-ray."""
-        return self.plan, self.subset, self.key
+    def identity(self) -> Owner:
+        """What stays when a photo is captured anew."""
+        return owner_of(self.key, self.device, self.plan, self.subset, self.origin)
 
 
 _FIELDS: Final = {each.name: str(each.type).removesuffix(" | None") for each in fields(Capture)}

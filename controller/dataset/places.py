@@ -7,11 +7,10 @@ from collections.abc import Iterable
 
 from android_bridge.problems import Problem
 from controller.chexpert import XrayKey
-from controller.dataset.capture import Capture
+from controller.dataset.capture import Capture, Owner, owner_of
 
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _KINDS = {"film": "film"}
-Owner = tuple[str, str, XrayKey]
 
 
 def check_device(device: str) -> None:
@@ -55,7 +54,7 @@ class Places:
             When the device cannot be a folder, or the photo is in the data set as another device's.
         """
         check_device(device)
-        owner = (plan, subset, key)
+        owner = owner_of(key, device, plan, subset, origin)
         # Neither a device's name nor a plan's or subset's has a dot: nobody else's folder is called so.
         own = f"{device}.{plan}.{subset}" if plan else f"{device}.{origin}"
         candidates = [_laid_out(key, folder, origin, suffix) for folder in (device, own)]
@@ -75,7 +74,7 @@ class Places:
         )
 
     def owner(self, place: str) -> Owner | None:
-        """Give plan, subset and x-ray of the photo that a place belongs to."""
+        """Give whose a place is."""
         return self._owners.get(place)
 
     def _hand_out(self, place: str, owner: Owner) -> str:
@@ -90,7 +89,7 @@ def _laid_out(key: XrayKey, device: str, origin: str, suffix: str) -> str:
 
 
 def _named(owner: Owner) -> str:
-    return f"subset {owner[1]} of plan {owner[0]}" if owner[0] else "no plan"
+    return f"subset {owner[1]} of plan {owner[0]}" if owner[0] else owner[1]
 
 
 def _other_device(owner: Owner, place: str, wanted: str) -> Problem:

@@ -1,0 +1,99 @@
+"""``chexrig import``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from controller.cli.import_options import Asked, Mode, mode_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_FAILED = 1
+
+
+def import_(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER", help="The photos, JPEG or HEIC; folders in it count.", show_default=False
+        ),
+    ],
+    out_dir: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Where the data set goes: a new or empty folder, or a data set, which is added to.",
+        ),
+    ],
+    csv: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="CheXpert's table, or one of its 19 columns; one more, Photo, may name each row's file.",
+            show_default=False,
+        ),
+    ] = None,
+    device: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Folder name of the camera in the data set, such as iphone; default: as the photos say.",
+        ),
+    ] = "",
+    images: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder with the x-rays: has a picture of x-rays beside their photos drawn.",
+            show_default=False,
+        ),
+    ] = None,
+    uncertain_as: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--uncertain-as",
+            metavar="ones|zeros|blank",
+            help="Write extra tables, like valid-uncertain-as-ones.csv, in which the label -1.0 is decided;"
+            " may be repeated. valid.csv and its like never change for it.",
+        ),
+    ] = None,
+) -> None:
+    """Put photos that chexrig did not take into a labelled data set in CheXphoto's layout.
+
+    Every photo is decoded, hashed, and assigned to one x-ray for certain; else nothing is imported, and what
+    is in the way is named file by file. The folder is only read. JPEGs come into the data set byte for byte;
+    a HEIC becomes a JPEG, with its own SHA-256 on record. The same command again adds what is new.
+
+    Photos of films, or of anything else that a table or names assign: by the table's column Photo; by their
+    folders, patient64541/study1/view1_frontal.heic; or by names like patient64541_study1_view1_frontal.jpg:
+
+      chexrig import film-photos --csv valid.csv --device iphone --out film-set
+
+    Ends with 0 when every photo is in the data set, 2 for wrong input or set-up, 130 when stopped: in these
+    cases the data set is as it was.
+    """
+    asked = Asked(
+        folder=folder,
+        out=out_dir.resolve(),
+        device=device,
+        uncertain_as=tuple(uncertain_as or ()),
+        csv=csv,
+        images=images,
+    )
+    if not _MODES[mode_of(asked)](asked):
+        raise typer.Exit(_FAILED)
+
+
+def _films(asked: Asked) -> bool:
+    from controller.cli.import_film import import_films  # noqa: PLC0415 - `--help` is quick
+
+    return import_films(asked)
+
+
+_MODES: dict[Mode, Callable[[Asked], bool]] = {Mode.FILM: _films}
+"""Each imports, tells what it did, and says whether everything that was asked for is in the data set."""

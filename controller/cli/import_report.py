@@ -1,0 +1,113 @@
+"""What an import tells, and the bars that it shows meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from controller.cli.import_options import Asked
+from controller.console import counted, err, out
+
+if TYPE_CHECKING:
+    from controller.importing import OtherFile
+    from controller.importing.findings import Finding
+    from controller.importing.wanted import Imported, Wanted
+
+_MOST_LINES = 200
+_MOST_NAMED = 5
+
+
+@contextlib.contextmanager
+def wanted_of(asked: Asked) -> Iterator[Wanted]:
+    """Give what is to be done, with a bar for each of its two parts."""
+    from controller.importing.wanted import Wanted  # noqa: PLC0415 - `--help` is quick
+
+    if asked.csv is None:
+        raise AssertionError("the mode has a CSV")
+    with counted("reading photos") as reading, counted("copying photos") as copying:
+        yield Wanted(
+            folder=asked.folder,
+            csv=asked.csv,
+            out=asked.out,
+            device=asked.device,
+            images=asked.images,
+            uncertain_as=asked.uncertain_as,
+            reading=reading,
+            copying=copying,
+        )
+
+
+@contextlib.contextmanager
+def telling_findings() -> Iterator[None]:
+    """Where a folder is refused for several things, show a table of all of them before."""
+    from controller.importing.findings import Refused  # noqa: PLC0415
+
+    try:
+        yield
+    except Refused as refused:
+        if len(refused.findings) > 1:
+            tell_findings(refused.findings)
+        raise
+
+
+def tell_findings(findings: Sequence[Finding]) -> None:
+    """Show what is wrong, file by file."""
+    table = Table(title="what is wrong with the folder", title_justify="left")
+    for heading in ("file", "line", "what", "expected", "got"):
+        table.add_column(heading, justify="right" if heading == "line" else "left", overflow="fold")
+    for each in findings[:_MOST_LINES]:
+        line = str(each.row.line) if each.row is not None else ""
+        table.add_row(Text(each.file), line, str(each.kind), Text(each.expected), Text(each.note))
+    err.print(table)
+    if len(findings) > _MOST_LINES:
+        err.print(f"and {len(findings) - _MOST_LINES} more")
+
+
+def tell_imported(imported: Imported) -> None:
+    """Say what came into the data set, and where it is."""
+    tell_others(imported.others)
+    for warning in imported.warnings:
+        err.print(f"warning: {warning}", markup=False)
+    if imported.with_position:
+        err.print(
+            f"warning: {_photos(imported.with_position)} where they were taken (GPS), and JPEGs are kept byte"
+            " for byte: mind this before you publish them",
+            markup=False,
+        )
+    ways = ", ".join(f"{count} by {how}" for how, count in sorted(imported.how.items()))
+    out.print(
+        f"{imported.photos} photos ({imported.size_bytes / 1e6:.1f} MB), assigned: {ways}", markup=False
+    )
+    if imported.converted:
+        out.print(f"{imported.converted} HEIC made JPEG; their own SHA-256 is on record", markup=False)
+    for table in imported.tables:
+        out.print(f"labels: {table}", markup=False)
+    if imported.sheet is not None:
+        out.print(f"to look at: {imported.sheet}", markup=False)
+
+
+def tell_complete(imported: Imported, asked: Asked) -> None:
+    """Give the verdict on a folder of which every photo was imported."""
+    news = "" if imported.has_changed else "; it had them all already, and nothing was changed"
+    out.print(
+        Text("complete: ", "bold green")
+        + Text(f"all {imported.photos} photos of {asked.folder} are in {imported.out}{news}")
+    )
+
+
+def tell_others(others: Sequence[OtherFile]) -> None:
+    """Name files that were left alone."""
+    if not others:
+        return
+    named = ", ".join(f"{each.name} ({each.why})" for each in others[:_MOST_NAMED])
+    more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
+    files = "1 other file was" if len(others) == 1 else f"{len(others)} other files were"
+    err.print(f"{files} left alone: {named}{more}", markup=False)
+
+
+def _photos(count: int) -> str:
+    return "1 photo says" if count == 1 else f"{count} photos say"
