@@ -38,6 +38,27 @@ def import_(
             show_default=False,
         ),
     ] = None,
+    chexpeditor: Annotated[
+        bool,
+        typer.Option(
+            "--chexpeditor",
+            help="The folder was filled by the original rig's app; needs --csv and --rows.",
+        ),
+    ] = False,
+    rows: Annotated[
+        str,
+        typer.Option(
+            metavar="A:B",
+            help="The rows of the CSV that the folder should hold, from 1, both included.",
+        ),
+    ] = "",
+    incomplete: Annotated[
+        bool,
+        typer.Option(
+            "--incomplete",
+            help="With --chexpeditor: where not every row has one certain photo, import those that have.",
+        ),
+    ] = False,
     device: Annotated[
         str,
         typer.Option(
@@ -74,8 +95,14 @@ def import_(
 
       chexrig import film-photos --csv valid.csv --device iphone --out film-set
 
-    Ends with 0 when every photo is in the data set, 2 for wrong input or set-up, 130 when stopped: in these
-    cases the data set is as it was.
+    Photos that the original rig's app took, CheXpeditor, in a copy of its folder; the CSV is the one that its
+    client was run with. Missing and doubled rows, photos out of order, names of other x-rays, wrong numbers,
+    damaged and extra files are listed:
+
+      chexrig import CheXpeditor --chexpeditor --csv train.csv --rows 1:250 --out nokia-set
+
+    Ends with 0 when every photo is in the data set, 1 when --incomplete left some out, 2 for wrong input or
+    set-up, 130 when stopped: in the latter two cases the data set is as it was.
     """
     asked = Asked(
         folder=folder,
@@ -83,6 +110,9 @@ def import_(
         device=device,
         uncertain_as=tuple(uncertain_as or ()),
         csv=csv,
+        chexpeditor=chexpeditor,
+        rows=rows,
+        incomplete=incomplete,
         images=images,
     )
     if not _MODES[mode_of(asked)](asked):
@@ -95,5 +125,11 @@ def _films(asked: Asked) -> bool:
     return import_films(asked)
 
 
-_MODES: dict[Mode, Callable[[Asked], bool]] = {Mode.FILM: _films}
+def _chexpeditor(asked: Asked) -> bool:
+    from controller.cli.import_chexpeditor import import_chexpeditor  # noqa: PLC0415
+
+    return import_chexpeditor(asked)
+
+
+_MODES: dict[Mode, Callable[[Asked], bool]] = {Mode.FILM: _films, Mode.CHEXPEDITOR: _chexpeditor}
 """Each imports, tells what it did, and says whether everything that was asked for is in the data set."""

@@ -90,12 +90,12 @@ def tell_imported(imported: Imported) -> None:
         out.print(f"to look at: {imported.sheet}", markup=False)
 
 
-def tell_complete(imported: Imported, asked: Asked) -> None:
-    """Give the verdict on a folder of which every photo was imported."""
+def tell_complete(imported: Imported, asked: Asked, which: str = "") -> None:
+    """Give the verdict on a folder of which every photo that was asked for was imported."""
     news = "" if imported.has_changed else "; it had them all already, and nothing was changed"
     out.print(
         Text("complete: ", "bold green")
-        + Text(f"all {imported.photos} photos of {asked.folder} are in {imported.out}{news}")
+        + Text(f"all {imported.photos} photos {which or f'of {asked.folder}'} are in {imported.out}{news}")
     )
 
 

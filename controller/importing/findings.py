@@ -28,6 +28,7 @@ class Kind(StrEnum):
     OTHER_XRAY = "name of another x-ray"
     WRONG_NUMBER = "wrong number"
     OUT_OF_ORDER = "out of order"
+    EXTRA = "extra"
 
 
 _WORDS = {

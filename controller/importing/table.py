@@ -60,11 +60,14 @@ class LabelTable:
         In its order, each x-ray once.
     photo_column
         The heading of the column that names photos; empty where it has none.
+    paths
+        The cells ``Path`` of all rows of the file, be they wanted or not.
     """
 
     csv: Path
     rows: tuple[Row, ...]
     photo_column: str = ""
+    paths: tuple[str, ...] = ()
     _by_name: dict[tuple[str, str, str], list[Row]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -126,7 +129,7 @@ def read_labels(csv_file: Path, rows: slice | None = None) -> LabelTable:
         for number in range(*(rows or slice(None)).indices(len(records)))
     )
     _check_once(source, found)
-    return LabelTable(csv_file, found, photo_column)
+    return LabelTable(csv_file, found, photo_column, source.paths)
 
 
 def _check_columns(source: Source) -> None:
