@@ -9,9 +9,8 @@ from pathlib import Path
 from android_bridge.problems import Problem
 
 _WAYS = (
-    "`--plan PLAN` for photos taken by hand of `chexrig manual`; `--csv LABELS` for photos that a table or"
-    " their names assign, such as films; `--chexpeditor --csv SRC --rows A:B` for a folder of the original"
-    " rig's app"
+    "`--csv LABELS` for photos that a table or their names assign, such as films; `--chexpeditor --csv SRC"
+    " --rows A:B` for a folder of the original rig's app"
 )
 
 

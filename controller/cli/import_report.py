@@ -13,7 +13,6 @@ from controller.cli.import_options import Asked
 from controller.console import counted, err, out
 
 if TYPE_CHECKING:
-    from controller.importing import OtherFile
     from controller.importing.findings import Finding
     from controller.importing.wanted import Imported, Wanted
 
@@ -49,13 +48,23 @@ def telling_findings() -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        if len(refused.findings) > 1:
+        if not refused.is_told:
             tell_findings(refused.findings)
         raise
 
 
 def tell_findings(findings: Sequence[Finding]) -> None:
-    """Show what is wrong, file by file."""
+    """Show what is wrong, file by file, and name some of the files that nobody asked for."""
+    from controller.importing.findings import Kind  # noqa: PLC0415
+
+    wrong = [each for each in findings if each.kind is not Kind.EXTRA]
+    if wrong:
+        _tell_wrong(wrong)
+    extra = [each for each in findings if each.kind is Kind.EXTRA]
+    _tell_some([f"{each.file} ({each.note})" for each in extra], "that nobody asked for")
+
+
+def _tell_wrong(findings: Sequence[Finding]) -> None:
     table = Table(title="what is wrong with the folder", title_justify="left")
     for heading in ("file", "line", "what", "expected", "got"):
         table.add_column(heading, justify="right" if heading == "line" else "left", overflow="fold")
@@ -67,9 +76,17 @@ def tell_findings(findings: Sequence[Finding]) -> None:
         err.print(f"and {len(findings) - _MOST_LINES} more")
 
 
+def _tell_some(names: Sequence[str], words: str) -> None:
+    if not names:
+        return
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    files = "1 file" if len(names) == 1 else f"{len(names)} files"
+    err.print(f"{files} {words}: {', '.join(names[:_MOST_NAMED])}{more}", markup=False)
+
+
 def tell_imported(imported: Imported) -> None:
     """Say what came into the data set, and where it is."""
-    tell_others(imported.others)
+    _tell_some([f"{each.name} ({each.why})" for each in imported.others], "left alone")
     for warning in imported.warnings:
         err.print(f"warning: {warning}", markup=False)
     if imported.with_position:
@@ -97,16 +114,6 @@ def tell_complete(imported: Imported, asked: Asked, which: str = "") -> None:
         Text("complete: ", "bold green")
         + Text(f"all {imported.photos} photos {which or f'of {asked.folder}'} are in {imported.out}{news}")
     )
-
-
-def tell_others(others: Sequence[OtherFile]) -> None:
-    """Name files that were left alone."""
-    if not others:
-        return
-    named = ", ".join(f"{each.name} ({each.why})" for each in others[:_MOST_NAMED])
-    more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
-    files = "1 other file was" if len(others) == 1 else f"{len(others)} other files were"
-    err.print(f"{files} left alone: {named}{more}", markup=False)
 
 
 def _photos(count: int) -> str:

@@ -2,7 +2,7 @@
 
 Every way of importing begins with `read_pictures`, which looks into each file of a folder and leaves none
 unmentioned; a photo that is damaged is among them, with the reason. `keep` puts a photo's bytes into a
-growing data set::
+growing data set; films (`film`) and folders of the original rig's app (`chexpeditor`) do it so::
 
     found = read_pictures(folder, progress)
     with growing_dataset(out) as data:

@@ -78,10 +78,12 @@ class Refused(Problem):
     Parameters
     ----------
     findings
-        Everything, the worst first.
+        Everything.
+    is_told
+        Whether the problem says all of it.
     """
 
-    def __init__(self, problem: Problem, findings: Sequence[Finding]) -> None:
+    def __init__(self, problem: Problem, findings: Sequence[Finding], *, is_told: bool = False) -> None:
         super().__init__(
             problem.what,
             where=problem.where,
@@ -90,6 +92,7 @@ class Refused(Problem):
             advice=problem.advice,
         )
         self.findings = tuple(findings)
+        self.is_told = is_told
 
 
 def refusal(folder: Path, table: LabelTable, findings: Sequence[Finding]) -> Refused:
@@ -107,7 +110,9 @@ def refusal(folder: Path, table: LabelTable, findings: Sequence[Finding]) -> Ref
         what = f"{len(findings)} things are wrong with the folder; the first: {what}"
         advice += f"; then see to the {'other one' if more == 1 else f'other {more}'}: nothing was imported"
     return Refused(
-        Problem(what, where=where, expected=first.expected, got=first.note, advice=advice), findings
+        Problem(what, where=where, expected=first.expected, got=first.note, advice=advice),
+        findings,
+        is_told=not more,
     )
 
 

@@ -110,7 +110,11 @@ class PictureFolder:
         return tuple(each for each in self.pictures if each.fault)
 
 
-def read_pictures(folder: Path, progress: Callable[[int, int], None] | None = None) -> PictureFolder:
+def read_pictures(
+    folder: Path,
+    progress: Callable[[int, int], None] | None = None,
+    skip: Callable[[str], str] | None = None,
+) -> PictureFolder:
     """Read, hash and decode every picture in a folder and the folders in it, on all processors.
 
     Nothing is changed there. Ctrl-C ends it after the few pictures that are being decoded.
@@ -119,6 +123,9 @@ def read_pictures(folder: Path, progress: Callable[[int, int], None] | None = No
     ----------
     progress
         Called in this thread with (pictures done, pictures in all).
+    skip
+        Is told a file's path below the folder, and says why it need not be looked into; it is among the other
+        files then. Empty for those that are wanted.
 
     Returns
     -------
@@ -131,7 +138,7 @@ def read_pictures(folder: Path, progress: Callable[[int, int], None] | None = No
         When there is no such folder, it or one in it cannot be read, or it holds no picture.
     """
     _check_folder(folder)
-    paths, others = _sorted_out(folder)
+    paths, others = _sorted_out(folder, skip or (lambda _name: ""))
     if not paths:
         raise Problem(
             "there is no photo in the folder",
@@ -164,12 +171,12 @@ def _check_folder(folder: Path) -> None:
         )
 
 
-def _sorted_out(folder: Path) -> tuple[list[Path], list[OtherFile]]:
+def _sorted_out(folder: Path, skip: Callable[[str], str]) -> tuple[list[Path], list[OtherFile]]:
     """Give the pictures and everything else."""
     paths, others = [], []
     try:
         for path in _files(folder):
-            why = _why_no_picture(path, folder)
+            why = _why_no_picture(path, folder) or skip(_name(path, folder))
             if why:
                 others.append(OtherFile(_name(path, folder), why))
             else:

@@ -65,7 +65,11 @@ def device_of(pictures: Iterable[Picture], given: str) -> str:
 
 
 def import_folder(
-    wanted: Wanted, origin: str, pick: Callable[[PictureFolder], Sequence[Assigned]], mark: str = ""
+    wanted: Wanted,
+    origin: str,
+    pick: Callable[[PictureFolder], Sequence[Assigned]],
+    mark: str = "",
+    skip: Callable[[str], str] | None = None,
 ) -> Imported:
     """Read a folder of photos and put those that are picked into a data set, in one step at the end.
 
@@ -77,6 +81,8 @@ def import_folder(
         Assigns the photos; what it refuses is a `Problem`.
     mark
         What did not hold for the photos; empty where there is nothing to say.
+    skip
+        See `read_pictures`.
 
     Raises
     ------
@@ -90,7 +96,7 @@ def import_folder(
         check_policy(policy)
     before = _list_of(wanted.out)
     with growing_dataset(wanted.out) as data:
-        found = read_pictures(wanted.folder, wanted.reading)
+        found = read_pictures(wanted.folder, wanted.reading, skip)
         assigned = pick(found)
         size_bytes = _write(data, wanted, assigned, origin, mark)
     return _told(wanted, found, assigned, size_bytes, origin, before, data.warnings)
