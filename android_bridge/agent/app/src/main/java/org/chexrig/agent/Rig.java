@@ -137,10 +137,7 @@ final class Rig {
                     Rig.this.told(words);
                 }
             });
-            File own = new File(context.getFilesDir(), "agent");
-            if (!own.isDirectory() && !own.mkdirs()) {
-                throw new IOException("the folder " + own + " cannot be made");
-            }
+            File own = PrivateFolder.of(context);
             store = new Store(PhotoFolder.choose(context, own, disk), own, disk, null);
             camera = new PhoneCamera(context, place);
             agent = new Agent(version, camera, new PhoneClock(), vitals, store, new Pairing(own, disk), new RigListener(this, context));

@@ -23,8 +23,8 @@ final class FakeHardware extends CameraManager {
 
     /** What becomes of a photo. */
     enum Fate {
-        GOOD, FROM_BEFORE_THE_TRIGGER, FROM_THE_LAST_FRAME, OTHER_IMAGE, NO_IMAGE, NO_RESULT, FAILED, BUFFER_LOST,
-        CAMERA_TAKEN
+        GOOD, FROM_BEFORE_THE_TRIGGER, FROM_THE_LAST_FRAME, OTHER_IMAGE, OTHER_IMAGE_TOO, NO_IMAGE, NO_RESULT, FAILED,
+        BUFFER_LOST, CAMERA_TAKEN
     }
 
     volatile Focus focus = Focus.LOCKS;

@@ -157,10 +157,19 @@ final class FakeSession extends CameraCaptureSession {
         } else if (fate != FakeHardware.Fate.NO_IMAGE) {
             final byte[] jpeg = {(byte) 0xFF, (byte) 0xD8, (byte) hardware.photos.size()};
             final long ofImage = fate == FakeHardware.Fate.OTHER_IMAGE ? stamp - 33_000_000 : stamp;
+            final ImageReader reader = ImageReader.of(request.targets.get(0));
+            final boolean other = fate == FakeHardware.Fate.OTHER_IMAGE_TOO; // before the photo, and after it
+            final long ofOther = stamp - 33_000_000;
+            if (other) {
+                reader.put(new byte[] {0, 0, 0}, ofOther);
+            }
             handler.postDelayed(new Runnable() {
                 @Override
                 public void run() {
-                    ImageReader.of(request.targets.get(0)).put(jpeg, ofImage);
+                    reader.put(jpeg, ofImage);
+                    if (other) {
+                        reader.put(new byte[] {0, 0, 0}, ofOther);
+                    }
                 }
             }, JPEG_MS);
         }

@@ -25,6 +25,7 @@ abstract class WithCamera {
     final List<Long> exposed = Collections.synchronizedList(new ArrayList<Long>());
     volatile long toldAt;
     volatile String hindrance;
+    int haste = 1; // for tests that wait until patience ends
     FakeHardware hardware = new FakeHardware(true, true);
     PhoneCamera camera;
 
@@ -58,7 +59,7 @@ abstract class WithCamera {
                 public void told(String words) {
                     told.add(words);
                 }
-            });
+            }, haste);
         }
         return camera;
     }

@@ -62,9 +62,9 @@ final class Convergence {
             return;
         }
         Integer state = null;
-        long deadline = SystemClock.elapsedRealtime() + FOCUS_MS;
+        long deadline = SystemClock.elapsedRealtime() + signals.patience(FOCUS_MS);
         for (int attempt = 0; attempt < FOCUS_TRIES; attempt++) {
-            if (attempt > 0 && deadline - SystemClock.elapsedRealtime() < SHORTEST_FOCUS_MS) {
+            if (attempt > 0 && deadline - SystemClock.elapsedRealtime() < signals.patience(SHORTEST_FOCUS_MS)) {
                 break; // it was at it all the time
             }
             trigger(CaptureRequest.CONTROL_AF_TRIGGER_CANCEL);
@@ -102,7 +102,7 @@ final class Convergence {
                 Integer awb = watch.state(CaptureResult.CONTROL_AWB_STATE);
                 return (!exposure || isSettled(ae)) && (!whiteBalance || isBalanced(awb));
             }
-        }, SETTLE_MS);
+        }, signals.patience(SETTLE_MS));
         if (!settled) {
             remarks.append("exposure or white balance did not settle; ");
         }

@@ -229,7 +229,9 @@ final class OpenCamera {
             last.close();
             awaitClosed();
         }
-        jpegs.close();
+        synchronized (jpegs) { // not while a photo is read from it
+            jpegs.close();
+        }
         frames.close();
     }
 

@@ -49,7 +49,7 @@ public final class PhoneCamera implements Camera {
 
     private final CameraManager manager;
     private final Surroundings surroundings;
-    private final Signals signals = new Signals();
+    private final Signals signals;
     private final ReentrantLock inUse = new ReentrantLock();
     private final HandlerThread thread = new HandlerThread("camera callbacks");
     private final Handler handler;
@@ -63,6 +63,12 @@ public final class PhoneCamera implements Camera {
 
     /** Makes one; nothing is opened yet. */
     public PhoneCamera(Context context, Surroundings surroundings) {
+        this(context, surroundings, 1);
+    }
+
+    /** One whose patience with the camera is so many times shorter. */
+    PhoneCamera(Context context, Surroundings surroundings, int haste) {
+        signals = new Signals(haste);
         manager = (CameraManager) context.getSystemService(Context.CAMERA_SERVICE);
         this.surroundings = surroundings;
         thread.start();

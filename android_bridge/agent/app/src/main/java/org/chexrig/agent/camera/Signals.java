@@ -9,9 +9,15 @@ import org.chexrig.core.phone.CameraTrouble;
  * by the loss of the camera.
  */
 final class Signals {
+    private final int haste;
     private boolean inCall;
     private boolean cancelled;
     private String lost;
+
+    /** Makes one that has the camera's whole patience, or this part of it. */
+    Signals(int haste) {
+        this.haste = haste;
+    }
 
     /** Something to wait for; asked with this object's lock held. */
     interface Condition {
@@ -90,9 +96,14 @@ final class Signals {
         }
     }
 
+    /** How long to wait where the patience is so long. */
+    long patience(long milliseconds) {
+        return milliseconds / haste;
+    }
+
     /** The same where there is no going on without it; `what` is what the camera did not do. */
     void require(Condition condition, long milliseconds, String what) throws CameraTrouble {
-        if (!waitFor(condition, milliseconds)) {
+        if (!waitFor(condition, patience(milliseconds))) {
             throw new CameraTrouble(String.format(Locale.ROOT, "the camera did not %s within %.0f s", what,
                     milliseconds / 1000.0));
         }

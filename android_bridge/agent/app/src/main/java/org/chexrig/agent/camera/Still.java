@@ -25,6 +25,7 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
     private final OpenCamera camera;
     private final Signals signals;
     private final SensorClock clock;
+    private long after; // the trigger's moment, on the camera's clock
     private TotalCaptureResult result;
     private boolean failed;
     private byte[] jpeg;
@@ -41,7 +42,7 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
     Photo take(CaptureRequest request, long exposureMs, ExposureListener listener) throws CameraTrouble {
         OpenCamera.discard(camera.jpegs); // nothing is under way, so what lies there is of no use to anybody
         camera.jpegs.setOnImageAvailableListener(this, camera.handler());
-        long after = clock.moment(SystemClock.elapsedRealtimeNanos(), System.nanoTime());
+        after = clock.moment(SystemClock.elapsedRealtimeNanos(), System.nanoTime());
         long newestFrame = clock.newest();
         try {
             camera.session().capture(request, this, camera.handler());
@@ -57,18 +58,18 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
         if (failed) {
             throw new CameraTrouble("the camera dropped the photo");
         }
-        long stamp = freshStamp(after, newestFrame);
+        long stamp = freshStamp(newestFrame);
         long exposureNs = orZero(result.get(CaptureResult.SENSOR_EXPOSURE_TIME));
         long sensorTimeNs = clock.onRealtime(stamp, SystemClock.elapsedRealtimeNanos(), System.nanoTime());
         Integer exposureUs = exposureNs == 0 ? null : (int) Math.max(1, (exposureNs + 500) / 1000);
         Integer iso = result.get(CaptureResult.SENSOR_SENSITIVITY);
-        awaitReadout(sensorTimeNs + exposureNs);
+        awaitReadout(stamp, sensorTimeNs + exposureNs);
         listener.exposed(sensorTimeNs, exposureUs, iso);
         return new Photo(jpegOf(stamp), sensorTimeNs, exposureUs, iso);
     }
 
     /** The stamp of the frame, which must be later than the trigger and than every frame seen before it. */
-    private long freshStamp(long after, long newestFrame) throws CameraTrouble {
+    private long freshStamp(long newestFrame) throws CameraTrouble {
         Long stamp = result.get(CaptureResult.SENSOR_TIMESTAMP);
         if (stamp == null || !clock.isKnown()) {
             throw new CameraTrouble("the camera does not tell when it exposed: whether the photo is of this x-ray "
@@ -81,7 +82,7 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
     }
 
     /** Some cameras send their result while the sensor still reads. */
-    private void awaitReadout(long exposedNs) throws CameraTrouble {
+    private void awaitReadout(final long stamp, long exposedNs) throws CameraTrouble {
         Long skew = result.get(CaptureResult.SENSOR_ROLLING_SHUTTER_SKEW);
         long readNs = exposedNs + (skew == null ? USUAL_READOUT_NS : skew);
         long leftMs = (readNs - SystemClock.elapsedRealtimeNanos()) / 1_000_000 + 1;
@@ -89,7 +90,7 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
             signals.waitFor(new Signals.Condition() {
                 @Override
                 public boolean isMet() {
-                    return jpeg != null; // it cannot be there before it is read
+                    return jpeg != null && jpegStamp == stamp; // it cannot be there before it is read
                 }
             }, Math.min(leftMs, RESULT_MS));
         }
@@ -113,14 +114,18 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
         byte[] content = null;
         long stamp = 0;
         String trouble = null;
-        try (Image image = reader.acquireNextImage()) { // closed whatever happens: the reader has room for two
-            if (image == null) {
-                return;
+        try {
+            synchronized (reader) { // a camera that is closed meanwhile would take the memory away that is read here
+                try (Image image = reader.acquireNextImage()) { // closed whatever happens: there is room for two
+                    if (image == null) {
+                        return;
+                    }
+                    stamp = image.getTimestamp();
+                    ByteBuffer buffer = image.getPlanes()[0].getBuffer();
+                    content = new byte[buffer.remaining()];
+                    buffer.get(content);
+                }
             }
-            stamp = image.getTimestamp();
-            ByteBuffer buffer = image.getPlanes()[0].getBuffer();
-            content = new byte[buffer.remaining()];
-            buffer.get(content);
         } catch (IllegalStateException error) {
             trouble = "the photo cannot be read: " + error.getMessage();
         } catch (OutOfMemoryError error) {
@@ -135,12 +140,18 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
             public void run() {
                 if (trouble != null) {
                     unreadable = trouble;
-                } else {
+                } else if (mayBeMine(stamp)) {
                     jpeg = content;
                     jpegStamp = stamp;
                 }
             }
         });
+    }
+
+    /** An image of an earlier request must neither be taken for the photo nor push it out. */
+    private boolean mayBeMine(long stamp) {
+        Long mine = result == null ? null : result.get(CaptureResult.SENSOR_TIMESTAMP);
+        return mine == null ? stamp > after : stamp == mine;
     }
 
     @Override
