@@ -18,10 +18,13 @@ person took the photos. Each photo was assigned to the x-ray that was shown at t
 with the camera's clock put right from the photos themselves. The column `assignment` says how each is
 known.""",
     "film": """\
-**film**: Physical films were photographed. Which film each photo shows was given by a table.""",
+**film**: Physical films were photographed. Which film each photo shows was given by a table, by the
+folders it lay in, or by its name (column `assignment`). A photo that was HEIC became a JPEG; the column
+`original_sha256` has the digest of the camera's own file.""",
     "chexpeditor": """\
 **chexpeditor**: The photos were taken with CheXphoto's original rig and its app, CheXpeditor. Each
-photo's name says the row of the table that its x-ray stands in, and the x-ray's path.""",
+photo's name says the row of the table that its x-ray stands in, and the x-ray's path; the two were held
+against the table, and photos doubled, damaged or out of order were left out.""",
 }
 """How photos of each origin came about."""
 

@@ -41,7 +41,7 @@ CAPTURE_MEANINGS: Final = {
     "original_sha256": "SHA-256 of the camera's own file where this was converted from one (HEIC)",
     "plan": "the plan of the capture",
     "subset": "the part of it that was captured under one environment",
-    "index": "the x-ray's number in the plan's list, from 1",
+    "index": "the x-ray's number in the plan's list, or its row in the table of an import, from 1",
     "take": "1 for the first photo of it in its subset, one more for each retake",
     "retakes": "how many earlier takes this one supersedes",
     "repair": "why it was captured anew after its subset was complete",

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -115,7 +116,7 @@ def read_labels(csv_file: Path, rows: slice | None = None) -> LabelTable:
             advice="save it again as plain CSV in UTF-8",
         )
     photo_column = _photo_column(source)
-    at = [source.header.index(name) for name in COLUMNS[1:]]
+    labels_of = itemgetter(*(source.header.index(name) for name in COLUMNS[1:]))
     photo_at = source.header.index(photo_column) if photo_column else None
     found = tuple(
         Row(
@@ -123,7 +124,7 @@ def read_labels(csv_file: Path, rows: slice | None = None) -> LabelTable:
             source.lines[number],
             source.paths[number],
             _key(source, number),
-            tuple(records[number][column] for column in at),
+            labels_of(records[number]),
             records[number][photo_at].strip() if photo_at is not None else "",
         )
         for number in range(*(rows or slice(None)).indices(len(records)))
@@ -164,8 +165,13 @@ def parse_xray_path(text: str) -> XrayKey:
     ValueError
         When it is neither.
     """
-    match = _CHEXPHOTO.fullmatch(normalise_path(text))
-    return XrayKey(*match.groups()) if match is not None else parse_path(text)
+    try:
+        return parse_path(text)
+    except ValueError:
+        match = _CHEXPHOTO.fullmatch(normalise_path(text))
+        if match is None:
+            raise
+        return XrayKey(*match.groups())
 
 
 def _key(source: Source, number: int) -> XrayKey:
