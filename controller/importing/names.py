@@ -14,7 +14,7 @@ from protocol import PhotoName, PhotoNameError
 
 BY_FOLDER: Final = "folder"
 BY_NAME: Final = "file name"
-_OURS = re.compile(r"\d{6}\.t\d\d\..+\.[0-9a-f]{8}\.[A-Za-z0-9]+")
+_OURS = re.compile(r"\d{6}\.t\d\d\..+")
 _SHAPE: Final = (re.compile(r"patient\d+"), re.compile(r"study\d+"), re.compile(r"view\d+_[a-z]+"))
 _BETWEEN = r"[^A-Za-z0-9]+"
 _SPOKEN = re.compile(
@@ -61,7 +61,7 @@ def claims(name: str, table: LabelTable) -> list[Claim]:
     Raises
     ------
     PhotoNameError
-        When it has a name of chexrig's, but one that was altered: its checksum is wrong.
+        When its name begins as one of chexrig's does, but was altered: its checksum is wrong or gone.
     """
     return [*_by_folder(PurePosixPath(name), table), *_by_name(PurePosixPath(name).name)]
 

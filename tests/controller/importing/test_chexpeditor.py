@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from original_rig import OriginalPhone, original_client
 
 from android_bridge.problems import Problem
 from controller.dataset import load_dataset
@@ -109,6 +110,31 @@ def test_chexphotos_table_with_png(phone: Phone) -> None:
     assert phone.run().checked.is_complete
     places = [each.place for each in load_dataset(phone.out).captures]
     assert places[0] == f"valid/natural/nokia/{patient(1)}/study1/view1_frontal.jpg"
+
+
+def test_what_the_original_client_leaves_behind(tmp_path: Path) -> None:
+    """A lost OK turns a good photo into a mismatch; captured again, the row has two, and nobody can tell."""
+    table(tmp_path / "valid.csv")
+    phone = Phone(tmp_path)
+    paths = [xray_path(row) for row in range(1, XRAYS + 1)]
+    with OriginalPhone(phone.photos) as app:
+        address = ("127.0.0.1", app.port)
+        app.loses = {2: 1}
+        answers = original_client(address, paths, timeout_s=0.1)
+        assert answers[2] == "MISMATCH"
+        assert phone.run().checked.untimed == XRAYS
+        while len(app.photos()) == XRAYS:  # the same random number again would replace the first
+            app.next_row = 2
+            original_client(address, paths[2:3], 2)
+    with pytest.raises(Refused) as caught:
+        phone.run()
+    assert [(each.kind, each.row and each.row.number) for each in caught.value.findings] == [
+        (Kind.DOUBLED, 2)
+    ]
+    for each in list(phone.photos.glob("2__*"))[1:]:
+        each.unlink()
+    other = wanted(phone.photos, tmp_path / "valid.csv", tmp_path / "other", device="nokia")
+    assert import_chexpeditor(other, f"1:{XRAYS}").checked.is_complete
 
 
 def missing(phone: Phone) -> None:

@@ -170,6 +170,7 @@ WRONG_NAMES = {
     "doubled": (f"{patient(2)}_study1_view1_frontal (1).jpg", Kind.DOUBLED, f"{patient(2)}_study1"),
     "two names": (f"{underscored(3)[:-4]} {underscored(4)}", Kind.CONFLICT, " and "),
     "altered name": (OURS.replace(patient(3), patient(4)), Kind.ALTERED_NAME, "checksum"),
+    "a name without its checksum": (f"{OURS[:-13]}.jpg", Kind.ALTERED_NAME, "not a photo name"),
     "unfinished": (f"{underscored(3)}.part", Kind.UNFINISHED, ""),
 }
 
