@@ -91,7 +91,7 @@ def tell_imported(imported: Imported) -> None:
         err.print(f"warning: {warning}", markup=False)
     if imported.with_position:
         err.print(
-            f"warning: {_photos(imported.with_position)} where they were taken (GPS), and JPEGs are kept byte"
+            f"warning: {_photos(imported.with_position)} taken (GPS), and JPEGs are kept byte"
             " for byte: mind this before you publish them",
             markup=False,
         )
@@ -117,4 +117,4 @@ def tell_complete(imported: Imported, asked: Asked, which: str = "") -> None:
 
 
 def _photos(count: int) -> str:
-    return "1 photo says" if count == 1 else f"{count} photos say"
+    return "1 photo says where it was" if count == 1 else f"{count} photos say where they were"

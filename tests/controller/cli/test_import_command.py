@@ -1,0 +1,65 @@
+"""``chexrig import``: what it tells of a folder that is in order, and of one that is not all certain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from controller.cli import main
+from tests.controller.importing.folders import fill, patient, table, xray_path
+from tests.controller.importing.photographed import exif, photo, put
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    table(tmp_path / "valid.csv")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_films(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    photos = folder / "photos"
+    fill(photos, ["a.jpg", "b.heic"])
+    put(photos, "a.jpg", photo(1, block=exif(position=(47.0, 22.0, 0.0))))
+    put(photos, "notes.txt", b"")
+    put(folder, f"xrays/{xray_path(1)}", photo(41))
+    put(folder, f"xrays/{xray_path(2)}", photo(42))
+    table(folder / "valid.csv", photos=["a.jpg", "b.heic", "", "", "", ""])
+    command = ["import", "--csv", "valid.csv", "photos", "--out", "set", "--images", "xrays"]
+    assert main([*command, "--uncertain-as", "ones"]) == 0
+    told = capsys.readouterr()
+    for words in (
+        "4 of the x-rays in valid.csv have no photo in photos",
+        "2 photos (0.0 MB), assigned: 2 by table",
+        "1 HEIC made JPEG; their own SHA-256 is on record",
+        f"to look at: {folder}/set/contact-sheets/film.jpg",
+        f"complete: all 2 photos of photos are in {folder}/set\n",
+    ):
+        assert words in told.out
+    assert "1 file left alone: notes.txt (no picture)" in told.err
+    assert "1 photo says where it was taken (GPS)" in told.err
+    assert (folder / "set" / "valid-uncertain-as-ones.csv").exists()
+    assert (folder / f"set/valid/film/apple-iphone-8/{patient(1)}/study1/view1_frontal.jpg").exists()
+    assert main([*command, "--uncertain-as", "ones"]) == 0
+    assert "it had them all already, and nothing was changed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("spelling", [["CheXpeditor", "--chexpeditor"], ["--chexpeditor", "CheXpeditor"]])
+def test_the_original_rigs_folder(
+    folder: Path, spelling: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = [f"{row - 1}__{row}__{xray_path(row).replace('/', '__')}" for row in range(1, 7)]
+    for file in fill(folder / "CheXpeditor", names)[2:4]:
+        file.write_bytes(photo(3)[:-200])
+    command = ["import", *spelling, "--csv", "valid.csv", "--rows", "1:6", "--out", "set"]
+    assert main(command) == 2
+    assert not (folder / "set").exists()
+    assert main([*command, "--incomplete"]) == 1
+    told = capsys.readouterr()
+    assert "│ 1:6  │     4/6 │       2 │" in told.out
+    assert f"not complete: 2 of 6 rows have no certain photo, and are not in {folder}/set" in told.out
+    assert "4 photos do not say when" not in told.err
+    fill(folder / "CheXpeditor", names)
+    assert main(command) == 0
+    assert f"complete: all 6 photos of rows 1:6 are in {folder}/set" in capsys.readouterr().out
