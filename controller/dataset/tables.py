@@ -123,7 +123,7 @@ def read_captures(data: bytes) -> list[Capture]:
         table = pq.read_table(pa.BufferReader(data))
         empty = {name: [None] * len(table) for name in _ADDED_LATER if name not in table.column_names}
         columns: dict[str, list[Any]] = {
-            name: empty.get(name) or table.column(name).to_pylist() for name in CAPTURE_COLUMNS
+            name: empty[name] if name in empty else table.column(name).to_pylist() for name in CAPTURE_COLUMNS
         }
         return [
             from_row(dict(zip(columns, cells, strict=True))) for cells in zip(*columns.values(), strict=True)

@@ -22,6 +22,7 @@ from android_bridge.problems import Problem
 from controller.chexpert import COLUMNS
 from controller.dataset import CAPTURE_COLUMNS, Capture, growing_dataset, load_dataset
 from controller.dataset.croissant import field_id
+from controller.dataset.tables import read_captures
 from tests.controller.dataset.made import ENVIRONMENT, LABELS, Photo, contents, facts, fill
 
 NUMBERS = ("Female", "61", "Frontal", "AP", *["1.0", "0.0", "-1.0", ""] * 3, "", "1.0")
@@ -237,3 +238,17 @@ def test_uncertain_labels_are_decided_in_an_extra_table_only(tmp_path: Path) -> 
     with pytest.raises(Problem, match="no such way") as caught:
         grow(out, photos(4), policy="half")
     assert caught.value.expected == "ones, zeros, blank"
+
+
+def test_a_table_from_before_heic_was_imported_is_read(tmp_path: Path) -> None:
+    with growing_dataset(tmp_path / "set") as data:
+        data.describe_subset("spring", "early", facts(1, 2))
+        fill(data, Photo(1), Photo(2))
+    file = tmp_path / "set" / "captures.parquet"
+    now = read_captures(file.read_bytes())
+    older = pa.BufferOutputStream()
+    pq.write_table(pq.read_table(file).drop_columns(["original_sha256"]), older)
+    assert read_captures(bytes(older.getvalue())) == now
+    pq.write_table(pq.read_table(file).drop_columns(["photo_sha256"]), file)
+    with pytest.raises(ValueError, match="photo_sha256"):
+        read_captures(file.read_bytes())
