@@ -15,6 +15,9 @@ import pytest
 for _name in ("COLUMNS", "LINES"):
     os.environ.pop(_name, None)
 
+# hundreds of processes are started: each would compile the whole program anew
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 X_START_TIMEOUT_S = 30.0
 # where tests take seconds rather than milliseconds

@@ -25,7 +25,7 @@ SEED = int(os.environ.get("CHEXRIG_KILL_SEED", "20"))  # another one kills at ot
 SHUTTER_MS = 60
 COUNT = 64
 # 20 kills of each side take a minute and a half; fewer find the same, less often
-ALONE, TOGETHER = (8, 12) if os.environ.get("CHEXRIG_SOAK") else (3, 4)
+ALONE, TOGETHER = (8, 12) if os.environ.get("CHEXRIG_SOAK") else (2, 2)
 STALLED_S = 60.0
 SOAK = (
     pytest.mark.soak,

@@ -62,7 +62,8 @@ def test_twenty_percent_lost_ten_percent_doubled(
     agent: str,
     record_property: Callable[[str, object], None],
 ) -> None:
-    rig = make_rig(xserver, ("s1", 1, COUNT), agent=agent)
+    count = COUNT if agent == "java" or os.environ.get("CHEXRIG_SOAK") else COUNT // 2
+    rig = make_rig(xserver, ("s1", 1, count), agent=agent)
     proxy, took_s = run_through(rigs, rig, REORDERING)
 
     counts = proxy.counts
@@ -70,15 +71,15 @@ def test_twenty_percent_lost_ten_percent_doubled(
     record_property("seconds", round(took_s, 1))
     assert counts.lost > counts.received * 0.1
     assert counts.doubled > counts.received * 0.04
-    assert counts.overtaken >= 5
+    assert counts.overtaken >= count // 13
     assert counts.clients == 1
     books = records.read_books(rig.state, rig.store)
-    records.check_books(books, range(1, COUNT + 1))
+    records.check_books(books, range(1, count + 1))
     assert books.retakes == 0
     assert [row["outcome"] for row in books.sessions] == ["complete"]
-    assert rig.count() == COUNT
+    assert rig.count() == count
     seen = sight.look(books.current)
-    assert (len(seen.shown), seen.mismatches) == (COUNT, {})
+    assert (len(seen.shown), seen.mismatches) == (count, {})
 
 
 class Kills:

@@ -60,7 +60,11 @@ def check_refusal(rig: Rig, records: Any, err: str, *, expected: int, sent: int)
     assert "aborted" in rig.do("status", rig.plan).out
 
 
-@pytest.mark.parametrize("other", ["empty", "of another plan"])
+@pytest.mark.parametrize(
+    ("agent", "other"),
+    [("python", "empty"), ("python", "of another plan"), ("java", "of another plan")],
+    indirect=["agent"],
+)
 def test_a_phone_that_is_behind(
     stopped: Rig, make_rig: Callable[..., Rig], agent: str, records: Any, other: str, tmp_path: Path
 ) -> None:

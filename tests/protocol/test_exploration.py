@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -44,10 +45,12 @@ def test_a_small_one_makes_every_kind_of_move() -> None:
 
 @pytest.mark.timeout(900)
 def test_every_state_of_a_subset_of_three(run_tool: Tool) -> None:
-    runs = [("--kinds", "five", "--faults", "3"), ("--kinds", "all", "--faults", "2")]
-    with ThreadPoolExecutor(len(runs)) as pool:
-        done = list(pool.map(lambda options: run_tool("simulator", "explore", *options), runs))
-    for each, number in zip(done, (453_442, 563_106), strict=True):
+    numbers = {("--kinds", "all", "--faults", "2"): 563_106}
+    if os.environ.get("CHEXRIG_SOAK"):
+        numbers["--kinds", "five", "--faults", "3"] = 453_442
+    with ThreadPoolExecutor(len(numbers)) as pool:
+        done = list(pool.map(lambda options: run_tool("simulator", "explore", *options), numbers))
+    for each, number in zip(done, numbers.values(), strict=True):
         print(each.stdout)
         assert each.returncode == 0, each.stdout
         states = re.search(r"^([0-9,]+) states, .* 0 violations$", each.stdout, re.M)

@@ -14,7 +14,7 @@ from simulator.mutations import MUTATIONS
 from simulator.violations import Violation
 from simulator.world import World
 
-SESSIONS = 2000 if os.environ.get("CHEXRIG_SOAK") else 700
+SESSIONS = 2000 if os.environ.get("CHEXRIG_SOAK") else 300
 Tool = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
