@@ -142,6 +142,21 @@ public final class PhoneCameraTest extends WithCamera {
     }
 
     @Test
+    public void aWaitIsNeverShorterThanAsked() throws Exception {
+        Signals signals = new Signals(1);
+        for (int wait = 0; wait < 40; wait++) {
+            long began = SystemClock.elapsedRealtimeNanos();
+            assertFalse(signals.waitFor(new Signals.Condition() {
+                @Override
+                public boolean isMet() {
+                    return false;
+                }
+            }, 1));
+            assertTrue(SystemClock.elapsedRealtimeNanos() - began >= 1_000_000);
+        }
+    }
+
+    @Test
     public void whatDoesNotComeIsWaitedForNoLongerThanSo() throws Exception {
         haste = 4;
         camera().prepare(AUTO);

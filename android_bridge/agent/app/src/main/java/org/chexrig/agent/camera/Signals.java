@@ -9,6 +9,8 @@ import org.chexrig.core.phone.CameraTrouble;
  * by the loss of the camera.
  */
 final class Signals {
+    private static final long NS_PER_MS = 1_000_000;
+
     private final int haste;
     private boolean inCall;
     private boolean cancelled;
@@ -72,7 +74,7 @@ final class Signals {
      * @throws CameraTrouble when the call is cancelled or the camera is lost
      */
     synchronized boolean waitFor(Condition condition, long milliseconds) throws CameraTrouble {
-        long deadline = SystemClock.elapsedRealtime() + milliseconds;
+        long deadlineNs = SystemClock.elapsedRealtimeNanos() + milliseconds * NS_PER_MS;
         while (true) {
             if (cancelled) {
                 throw new CameraTrouble("cancelled", null, true);
@@ -83,12 +85,12 @@ final class Signals {
             if (condition.isMet()) {
                 return true;
             }
-            long left = deadline - SystemClock.elapsedRealtime();
-            if (left <= 0) {
+            long leftNs = deadlineNs - SystemClock.elapsedRealtimeNanos();
+            if (leftNs <= 0) {
                 return false;
             }
             try {
-                wait(left);
+                wait((leftNs + NS_PER_MS - 1) / NS_PER_MS); // rounded up: a sensor may read until the last of it
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new CameraTrouble("cancelled", interrupted, true);
