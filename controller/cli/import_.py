@@ -30,6 +30,21 @@ def import_(
             help="Where the data set goes: a new or empty folder, or a data set, which is added to.",
         ),
     ],
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PLAN",
+            help="The photos are of the x-rays that `chexrig manual PLAN` showed.",
+            show_default=False,
+        ),
+    ] = None,
+    without_doubtful: Annotated[
+        bool,
+        typer.Option(
+            "--without-doubtful",
+            help="With --plan: leave out the photos of which the x-ray is not certain.",
+        ),
+    ] = False,
     csv: Annotated[
         Path | None,
         typer.Option(
@@ -90,6 +105,13 @@ def import_(
     is in the way is named file by file. The folder is only read. JPEGs come into the data set byte for byte;
     a HEIC becomes a JPEG, with its own SHA-256 on record. The same command again adds what is new.
 
+    Photos taken by hand, with any camera, of what `chexrig manual` showed. A photo is assigned only where its
+    time and what it shows agree; by how much the camera's clock was off is found from the photos of the time
+    code, or from the photos themselves. Doubtful ones are shown on a page, beside the x-rays that they may be
+    of, and wait for your word in a file; until then nothing is written:
+
+      chexrig import DCIM --plan plan.yaml --out iphone-set
+
     Photos of films, or of anything else that a table or names assign: by the table's column Photo; by their
     folders, patient64541/study1/view1_frontal.heic; or by names like patient64541_study1_view1_frontal.jpg:
 
@@ -101,14 +123,16 @@ def import_(
 
       chexrig import CheXpeditor --chexpeditor --csv train.csv --rows 1:250 --out nokia-set
 
-    Ends with 0 when every photo is in the data set, 1 when --incomplete left some out, 2 for wrong input or
-    set-up, 130 when stopped: in the latter two cases the data set is as it was.
+    Ends with 0 when every photo is in the data set, 1 when some are left out, missing or doubtful, 2 for
+    wrong input or set-up, 130 when stopped: in the latter two cases the data set is as it was.
     """
     asked = Asked(
         folder=folder,
         out=out_dir.resolve(),
         device=device,
         uncertain_as=tuple(uncertain_as or ()),
+        plan=plan,
+        without_doubtful=without_doubtful,
         csv=csv,
         chexpeditor=chexpeditor,
         rows=rows,
@@ -119,8 +143,14 @@ def import_(
         raise typer.Exit(_FAILED)
 
 
+def _plan(asked: Asked) -> bool:
+    from controller.cli.import_plan import import_plan  # noqa: PLC0415 - `--help` is quick
+
+    return import_plan(asked)
+
+
 def _films(asked: Asked) -> bool:
-    from controller.cli.import_film import import_films  # noqa: PLC0415 - `--help` is quick
+    from controller.cli.import_film import import_films  # noqa: PLC0415
 
     return import_films(asked)
 
@@ -131,5 +161,9 @@ def _chexpeditor(asked: Asked) -> bool:
     return import_chexpeditor(asked)
 
 
-_MODES: dict[Mode, Callable[[Asked], bool]] = {Mode.FILM: _films, Mode.CHEXPEDITOR: _chexpeditor}
+_MODES: dict[Mode, Callable[[Asked], bool]] = {
+    Mode.PLAN: _plan,
+    Mode.FILM: _films,
+    Mode.CHEXPEDITOR: _chexpeditor,
+}
 """Each imports, tells what it did, and says whether everything that was asked for is in the data set."""

@@ -9,8 +9,9 @@ from pathlib import Path
 from android_bridge.problems import Problem
 
 _WAYS = (
-    "`--csv LABELS` for photos that a table or their names assign, such as films; `--chexpeditor --csv SRC"
-    " --rows A:B` for a folder of the original rig's app"
+    "`--plan PLAN` for photos of what `chexrig manual PLAN` showed; `--csv LABELS` for photos that a table or"
+    " their names assign, such as films; `--chexpeditor --csv SRC --rows A:B` for a folder of the original"
+    " rig's app"
 )
 
 
@@ -46,6 +47,7 @@ class Asked:
     chexpeditor: bool = False
     rows: str = ""
     incomplete: bool = False
+    without_doubtful: bool = False
 
 
 def mode_of(asked: Asked) -> Mode:
@@ -57,8 +59,11 @@ def mode_of(asked: Asked) -> Mode:
         When it means none, or several.
     """
     if asked.plan is not None:
-        _refuse("--plan", {"--csv": asked.csv, "--chexpeditor": asked.chexpeditor, "--rows": asked.rows})
+        others = {"--csv": asked.csv, "--chexpeditor": asked.chexpeditor, "--rows": asked.rows}
+        _refuse("--plan", {**others, "--incomplete": asked.incomplete, "--images": asked.images})
         return Mode.PLAN
+    if asked.without_doubtful:
+        raise Problem("--without-doubtful needs --plan", where="--without-doubtful", expected=_WAYS)
     if asked.chexpeditor:
         _need("--chexpeditor", {"--csv": asked.csv, "--rows": asked.rows})
         return Mode.CHEXPEDITOR

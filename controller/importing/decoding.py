@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from controller.importing.exif import NOTHING_SAID, Said, read_said
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 JPEG: Final = "JPEG"
 HEIF: Final = "HEIF"
@@ -83,6 +87,22 @@ def load_upright(data: bytes) -> Image.Image:
     with _opened(data, format_of(data)) as image:
         image.load()
         return ImageOps.exif_transpose(image).convert("RGB")
+
+
+def load_grey(data: bytes, side_px: int) -> NDArray[np.uint8]:
+    """Give a photo's grey levels (height, width), upright, its longer side `side_px` or as long as it is.
+
+    Raises
+    ------
+    OSError, ValueError
+        As `load_upright`.
+    """
+    with _opened(data, format_of(data)) as image:
+        image.draft("L", (side_px, side_px))  # a JPEG is decoded at no more pixels than are needed
+        image.load()
+        grey = ImageOps.exif_transpose(image).convert("L")
+    grey.thumbnail((side_px, side_px), Image.Resampling.BOX)
+    return np.asarray(grey)
 
 
 def _opened(data: bytes, kind: str) -> Image.Image:

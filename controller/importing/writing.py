@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from android_bridge.problems import Problem
@@ -21,7 +21,7 @@ from controller.importing.wanted import Assigned, Imported, Wanted
 from controller.manifest import find_image
 
 
-def _check_apart(folder: Path, out: Path) -> None:
+def check_apart(folder: Path, out: Path) -> None:
     """Make sure that neither the photos nor the data set lie in the other.
 
     Raises
@@ -89,17 +89,19 @@ def import_folder(
     Problem
         When a photo is refused, or the data set cannot be written; `Wanted.out` is as it was then.
     """
-    _check_apart(wanted.folder, wanted.out)
+    check_apart(wanted.folder, wanted.out)
     if wanted.device:
         check_device(wanted.device)
     for policy in wanted.uncertain_as:
         check_policy(policy)
-    before = _list_of(wanted.out)
+    before = list_of(wanted.out)
     with growing_dataset(wanted.out) as data:
         found = read_pictures(wanted.folder, wanted.reading, skip)
         assigned = pick(found)
         size_bytes = _write(data, wanted, assigned, origin, mark)
-    return _told(wanted, found, assigned, size_bytes, origin, before, data.warnings)
+    ways = Counter(each.how for each in assigned)
+    pictures = [each.picture for each in assigned]
+    return told(wanted.out, found, pictures, ways, size_bytes, origin, before, data.warnings)
 
 
 def _write(data: GrowingDataset, wanted: Wanted, assigned: Sequence[Assigned], origin: str, mark: str) -> int:
@@ -143,32 +145,44 @@ def _capture(each: Assigned, place: str, device: str, origin: str, mark: str, ke
     )
 
 
-def _list_of(out: Path) -> bytes:
+def list_of(out: Path) -> bytes:
+    """Give a data set's list of files and digests; empty where there is none yet."""
     list_file = out / CHECKSUMS
     return list_file.read_bytes() if list_file.is_file() else b""
 
 
-def _told(
-    wanted: Wanted,
+def told(
+    out: Path,
     found: PictureFolder,
-    assigned: Sequence[Assigned],
+    pictures: Sequence[Picture],
+    ways: Mapping[str, int],
     size_bytes: int,
     origin: str,
     before: bytes,
     warnings: Sequence[str],
 ) -> Imported:
-    pictures = [each.picture for each in assigned]
-    sheet = wanted.out / SHEETS / f"{origin}.jpg"
+    """Tell what came into a data set.
+
+    Parameters
+    ----------
+    pictures
+        Those that are in it.
+    ways
+        How many were assigned in which way.
+    before
+        What `list_of` gave before.
+    """
+    sheet = out / SHEETS / f"{origin}.jpg"
     return Imported(
-        wanted.out,
-        len(assigned),
+        out,
+        len(pictures),
         size_bytes,
-        Counter(each.how for each in assigned),
+        ways,
         sum(each.format == HEIF for each in pictures),
         sum(each.said.has_position and each.format != HEIF for each in pictures),
-        _list_of(wanted.out) != before,
+        list_of(out) != before,
         found.others,
-        tuple(table for split in SPLITS if (table := wanted.out / f"{split}.csv").exists()),
+        tuple(table for split in SPLITS if (table := out / f"{split}.csv").exists()),
         sheet if sheet.exists() else None,
         tuple(warnings),
     )
