@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -63,6 +63,8 @@ class CameraClock:
         How uncertain this is.
     marks, pictures
         How many time codes and recognised photos speak for it.
+    span_s
+        From the first to the last of these.
     """
 
     offset_s: float
@@ -71,6 +73,7 @@ class CameraClock:
     slack_s: float
     marks: int
     pictures: int
+    span_s: float = 0.0
 
     def put_right(self, camera_s: float) -> float:
         """Give the computer's time."""
@@ -79,7 +82,7 @@ class CameraClock:
     def stretched(self, camera_s: float, most_drift: float = 1e-4) -> CameraClock:
         """Give it for a moment far from where it was found: less certain by what clocks drift meanwhile."""
         slack_s = self.slack_s + abs(camera_s - self.origin_s) * most_drift
-        return CameraClock(self.offset_s, self.drift, self.origin_s, slack_s, self.marks, self.pictures)
+        return replace(self, slack_s=slack_s)
 
     @property
     def is_usable(self) -> bool:
@@ -91,7 +94,8 @@ class CameraClock:
         way = "behind" if self.offset_s >= 0 else "ahead of"
         found = [f"{self.marks} time code{'s' * (self.marks > 1)}"] if self.marks else []
         found += [f"{self.pictures} recognised photo{'s' * (self.pictures > 1)}"] if self.pictures else []
-        drift = f", drifting {self.drift * 3600:+.1f} s an hour" if abs(self.drift) > 1e-5 else ""
+        is_certain = abs(self.drift) * self.span_s > 2 * self.slack_s  # else it may be chance
+        drift = f", drifting {self.drift * 3600:+.1f} s an hour" if is_certain else ""
         at = time_of(self.put_right(self.origin_s)).strftime("%Y-%m-%d %H:%M UTC")
         off = f"{abs(self.offset_s):,.1f} s {way} the computer's{drift}"
         return f"at {at} the camera's clock was {off} (± {self.slack_s:.1f} s; from {' and '.join(found)})"
@@ -133,6 +137,7 @@ def _settled(ranges: _Ranges, marks: int) -> CameraClock:
         min(slack_s, _MOST_SLACK_S),
         count if marks else 0,
         0 if marks else count,
+        float(np.ptp(ranges.camera_s)),
     )
 
 

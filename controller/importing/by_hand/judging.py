@@ -15,7 +15,7 @@ from controller.importing.by_hand.photos import Photo
 from controller.importing.by_hand.timeline import Standing, Timeline, time_of
 
 _AROUND_S = 8.0
-_MOST_COMPARED = 9
+_MOST_COMPARED = 6
 _MOST_RELATED = 6
 _RIVAL = 0.5
 """A photo shows an x-ray clearly where any other has at most so large a part of its points."""

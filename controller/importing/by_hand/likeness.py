@@ -16,9 +16,9 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-XRAY_SIDE_PX, PHOTO_SIDE_PX = 560, 1000
+XRAY_SIDE_PX, PHOTO_SIDE_PX = 400, 800
 """Longer sides at which points are looked for."""
-_XRAY_POINTS, _PHOTO_POINTS = 700, 1400
+_XRAY_POINTS, _PHOTO_POINTS = 400, 1000
 _CONTRAST = 0.02  # half of Lowe's: films are soft
 _DISTINCT = 0.9  # the nearest description against the second nearest
 _LEAST_POINTS = 8
@@ -114,12 +114,13 @@ def likeness(photo: Points, xray: Points) -> Likeness:
 
 
 def _pairs(similar: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Give the points that are each other's nearest, and nearer than any other."""
+    """Give the points that are each other's nearest, and nearer than any other; `similar` is used up."""
     nearest, nearest_back = similar.argmax(axis=1), similar.argmax(axis=0)
     rows = np.arange(len(similar))
-    best_two = np.partition(similar, -2, axis=1)[:, -2:]
-    distance = np.sqrt(np.maximum(0, 2 - 2 * best_two))
-    good = (nearest_back[nearest] == rows) & (distance[:, 1] < _DISTINCT * distance[:, 0])
+    best = similar[rows, nearest]
+    similar[rows, nearest] = -1
+    distance, next_distance = (np.sqrt(np.maximum(0, 2 - 2 * each)) for each in (best, similar.max(axis=1)))
+    good = (nearest_back[nearest] == rows) & (distance < _DISTINCT * next_distance)
     return rows[good], nearest[good]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from controller.importing.by_hand.judging import Judged, Verdict
@@ -81,8 +81,3 @@ def _one_counts(some: Sequence[Judged], decision: Show | None) -> list[Judged]:
 
 def _was_repeated(judged: Judged) -> bool:
     return judged.standing is not None and judged.standing.show.ending is Ending.REPEAT
-
-
-def counting_by_place(settled: Settled) -> Mapping[int, Judged]:
-    """Give the photos that count, by index."""
-    return {each.index: each for each in settled.of(Verdict.ASSIGNED)}

@@ -176,10 +176,14 @@ class Photographer:
         off_s = self.behind_s + self.drift * self.now_s
         shown = NOON + timedelta(seconds=self.now_s - off_s)
         return exif(
-            DateTimeOriginal=f"{shown:%Y:%m:%d %H:%M:%S}", SubsecTimeOriginal=None, OffsetTimeOriginal="+00:00"
+            DateTimeOriginal=f"{shown:%Y:%m:%d %H:%M:%S}",
+            SubsecTimeOriginal=None,
+            OffsetTimeOriginal="+00:00",
         )
 
-    def session(self, missing: Sequence[int] = (), doubled: Sequence[int] = (), *, codes: bool = False) -> None:
+    def session(
+        self, missing: Sequence[int] = (), doubled: Sequence[int] = (), *, codes: bool = False
+    ) -> None:
         """Show every x-ray of the plan, and photograph all but some, and some twice."""
         if codes:
             self.show_code()
