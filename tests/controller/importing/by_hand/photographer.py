@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -64,6 +63,10 @@ class Photographer:
     ----------
     behind_s, drift
         By how much the camera's clock is behind at `NOON`, and by how much more after each second.
+    lasts_s
+        How long each x-ray stands there; None: at random.
+    truth
+        What each photo is of; 0 for a time code.
     """
 
     loaded: LoadedPlan
@@ -72,6 +75,7 @@ class Photographer:
     behind_s: float = 37.0
     drift: float = 0.002
     now_s: float = 0.0
+    lasts_s: float | None = None
     truth: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -80,6 +84,8 @@ class Photographer:
         self._rng = np.random.default_rng(self.seed)
         self._tripods = [Optics(self.seed * 10 + hand, *PHOTO_PX) for hand in range(3)]
         self._taken = 0
+        self._blur: float | None = None
+        self._picture_of: int | None = None
         self.loaded.state_dir.mkdir(parents=True, exist_ok=True)
         with closing(self._journal()) as journal:
             for subset in self.loaded.subsets:
@@ -98,6 +104,14 @@ class Photographer:
         """Both clocks of the computer."""
         return Moment(NOON + timedelta(seconds=self.now_s), round(self.now_s * 1e6))
 
+    def shoot_of(self, index: int, *, picture_of: int | None = None, blur: float | None = None) -> str:
+        """Show an x-ray, and take a photo that is blurred, or of another x-ray; give its name."""
+        self._blur, self._picture_of = blur, picture_of
+        (name,) = self.show(index)
+        self._blur = self._picture_of = None
+        self.truth[name] = picture_of or index
+        return name
+
     def show(self, index: int, shots: Sequence[float] = (0.5,), ending: Ending = Ending.NEXT) -> list[str]:
         """Show an x-ray for some seconds, and take photos meanwhile.
 
@@ -111,7 +125,7 @@ class Photographer:
         list of str
             The photos' names.
         """
-        lasts_s = float(self._rng.uniform(2.5, 7))
+        lasts_s = float(self._rng.uniform(2.5, 7)) if self.lasts_s is None else self.lasts_s
         subset = next(each for each in self.loaded.subsets if each.first <= index <= each.last)
         xray = self.manifest.xrays[index - 1]
         names = []
@@ -121,7 +135,8 @@ class Photographer:
             begins_s = self.now_s
             for part in shots:
                 self.now_s = begins_s + part * lasts_s
-                names.append(self.shoot(self.screen_of(xray)))
+                pictured = self.manifest.xrays[(self._picture_of or index) - 1]
+                names.append(self.shoot(self.screen_of(pictured), self._blur))
                 self.truth[names[-1]] = index
             self.now_s = begins_s + lasts_s
             reason = {Ending.SKIP: "poor quality", Ending.REPEAT: "blurred"}.get(ending, "")
@@ -194,7 +209,3 @@ class Photographer:
                 self.show(index, shots)
         if codes:
             self.show_code()
-
-    def save_truth(self, path: Path) -> None:
-        """Write down what is what."""
-        path.write_text(json.dumps(self.truth))
