@@ -38,10 +38,10 @@ def import_plan(asked: Asked) -> bool:
         with telling_findings(), _wanted(asked, loaded) as wanted:
             done = import_plan_photos(wanted)
     except Undecided as undecided:
-        _tell_assignment(undecided.assignment, undecided.assignment.settled.missing)
+        _tell_assignment(undecided.assignment, undecided.assignment.settled.missing, "a certain photo yet")
         _ask(undecided.assignment, loaded, asked)
         return False
-    _tell_assignment(done.assignment, done.missing)
+    _tell_assignment(done.assignment, done.missing, "a photo")
     tell_imported(done.imported)
     return _tell_verdict(done, loaded)
 
@@ -64,6 +64,7 @@ def _wanted(asked: Asked, loaded: LoadedPlan) -> Iterator[PlanWanted]:
     with (
         counted("reading photos") as reading,
         counted("looking for time codes") as looking,
+        counted("finding the camera's clock") as finding,
         counted("comparing with x-rays") as comparing,
         counted("copying photos") as copying,
     ):
@@ -77,12 +78,13 @@ def _wanted(asked: Asked, loaded: LoadedPlan) -> Iterator[PlanWanted]:
             without_doubtful=asked.without_doubtful,
             reading=reading,
             looking=looking,
+            finding=finding,
             comparing=comparing,
             copying=copying,
         )
 
 
-def _tell_assignment(assignment: Assignment, missing: Sequence[Show]) -> None:
+def _tell_assignment(assignment: Assignment, missing: Sequence[Show], lacking: str) -> None:
     """Say by how much the clock was off, what became of the photos, and which x-rays have none."""
     for clock in assignment.clocks:
         out.print(str(clock), markup=False)
@@ -94,7 +96,7 @@ def _tell_assignment(assignment: Assignment, missing: Sequence[Show]) -> None:
     out.print(table)
     _tell_some("left out", assignment.settled.judged)
     if missing:
-        out.print(Text(f"{len(missing)} x-rays have no photo:", "bold"))
+        out.print(Text(f"x-rays without {lacking}: {len(missing)}", "bold"))
         for show in missing[:_MOST_NAMED]:
             out.print(f"  {show.index} ({show.subset}): {show.xray_path}", markup=False)
         if len(missing) > _MOST_NAMED:
@@ -144,7 +146,7 @@ def _tell_verdict(done: ImportedByHand, loaded: LoadedPlan) -> bool:
             + Text(f"a photo of every x-ray that was shown with {loaded.name} is in {done.imported.out}")
         )
         return True
-    lacks = [f"{len(done.missing)} x-rays have no photo"] if done.missing else []
-    lacks += [f"{doubtful} doubtful photos are left out"] if doubtful else []
+    lacks = [f"x-rays without a photo: {len(done.missing)}"] if done.missing else []
+    lacks += [f"doubtful photos left out: {doubtful}"] if doubtful else []
     out.print(Text("not complete: ", "bold red") + Text(f"{', '.join(lacks)}: {done.imported.out}"))
     return False

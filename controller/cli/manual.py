@@ -72,7 +72,8 @@ def manual(
     once more, because the photo was bad; S skips it and asks why; T shows the time code; Q or Esc ends, and
     asks once more. The room is only changed in the pauses between sets; the screen says what the plan wants.
 
-    The same command goes on where it stopped.
+    The same command goes on where it stopped. Afterwards ``chexrig import FOLDER --plan PLAN --out DIR``
+    assigns the camera's photos to the x-rays.
 
     One x-ray for each press of a key:
 

@@ -9,6 +9,9 @@ growing data set; films (`film`) and folders of the original rig's app (`chexped
         place = data.place(key, device, origin="film")
         kept = keep(data, place, picture)        # a HEIC becomes a JPEG: decision 0001
         data.add(Capture(place=place, photo_bytes=kept.photo_bytes, ...), labels)
+
+Photos of what `chexrig manual` showed (`by_hand`) are assigned by when they were taken and by what they show:
+decision 0004.
 """
 
 from controller.importing.exif import Said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,13 +32,21 @@ class Run:
     clock: CameraClock | None
 
 
-def find_clocks(photos: Sequence[Photo], timeline: Timeline, gallery: Gallery, pool: Executor) -> list[Run]:
+def find_clocks(
+    photos: Sequence[Photo],
+    timeline: Timeline,
+    gallery: Gallery,
+    pool: Executor,
+    progress: Callable[[int, int], None],
+) -> list[Run]:
     """Find the camera's clock.
 
     Parameters
     ----------
     photos
         That say when they were taken, in that order.
+    progress
+        Called with (photos done, in all).
 
     Returns
     -------
@@ -47,7 +55,13 @@ def find_clocks(photos: Sequence[Photo], timeline: Timeline, gallery: Gallery, p
         it may have drifted since.
     """
     finder = _Finder(timeline, gallery, pool)
-    runs = [Run(run, finder.clock_of(run)) for run in _runs(photos)]
+    runs: list[Run] = []
+    done = 0
+    for run in _runs(photos):
+        progress(done, len(photos))
+        runs.append(Run(run, finder.clock_of(run)))
+        done += len(run)
+    progress(done, len(photos))
     known = [run.clock for run in runs if run.clock is not None]
     return [run if run.clock is not None else Run(run.photos, _nearest(run, known)) for run in runs]
 

@@ -24,7 +24,7 @@ from controller.importing.decoding import load_upright
 PAGE = "doubtful.html"
 _SIDE_PX = 480
 _MOST_SHOWN = 200
-_MOST_CANDIDATES = 4
+_MOST_CANDIDATES = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class PlanWanted:
         See `controller.importing.wanted.Wanted`.
     without_doubtful
         Leave doubtful photos out, and write the others.
-    reading, looking, comparing, copying
+    reading, looking, finding, comparing, copying
         Are told how far it is.
     """
 
@@ -70,6 +70,7 @@ class PlanWanted:
     without_doubtful: bool
     reading: Progress
     looking: Progress
+    finding: Progress
     comparing: Progress
     copying: Progress
 
@@ -160,26 +161,25 @@ def assign(wanted: PlanWanted, shows: Sequence[Show]) -> Assignment:
     gallery = Gallery((each.show for each in timeline.xrays), lambda path: find_image(images, path))
     decisions = Decisions(wanted.loaded.state_dir / STATE / DECISIONS, gallery)
     photos = look_into(found.whole, wanted.looking)
-    judged, clocks = _judged(photos, timeline, gallery, wanted.comparing)
+    judged, clocks = _judged(photos, timeline, gallery, wanted)
     settled = settle(decisions.apply(judged, timeline), shows)
     return Assignment(settled, clocks, gallery, decisions, found)
 
 
 def _judged(
-    photos: Sequence[Photo], timeline: Timeline, gallery: Gallery, progress: Progress
+    photos: Sequence[Photo], timeline: Timeline, gallery: Gallery, wanted: PlanWanted
 ) -> tuple[list[Judged], tuple[CameraClock, ...]]:
     judge = Judge(timeline, gallery)
     timed = [each for each in photos if each.camera_s is not None]
     judged: list[Judged] = []
-    progress(0, len(photos))
     pool = ThreadPoolExecutor(os.cpu_count())
     try:
-        runs = find_clocks(timed, timeline, gallery, pool)
+        runs = find_clocks(timed, timeline, gallery, pool, wanted.finding)
         for run in runs:
             clock = run.clock
             for each in pool.map(lambda photo, clock=clock: judge.judge(photo, clock), run.photos):
                 judged.append(each)
-                progress(len(judged), len(photos))
+                wanted.comparing(len(judged), len(photos))
     finally:
         pool.shutdown(cancel_futures=True)
     judged += [judge.judge(each, None) for each in photos if each.camera_s is None]

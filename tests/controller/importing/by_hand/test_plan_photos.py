@@ -32,6 +32,7 @@ def assigned(one: Photographer) -> Assignment:
         without_doubtful=False,
         reading=ignore,
         looking=ignore,
+        finding=ignore,
         comparing=ignore,
         copying=ignore,
     )
