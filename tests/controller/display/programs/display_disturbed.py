@@ -21,15 +21,17 @@ from controller.display.stop import StopSignal
 # A notification as desktops show them: over everything, out of the window manager's hands.
 COVER = """
 import sys
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtGui import QGuiApplication, QRasterWindow, QPainter, QColor
+def tell():
+    QGuiApplication.sync()
+    print("up", flush=True)
 class Note(QRasterWindow):
     def paintEvent(self, event):
         painter = QPainter(self)
         painter.fillRect(0, 0, 400, 60, QColor("orange"))
         painter.end()
-        QGuiApplication.sync()
-        print("up", flush=True)
+        QTimer.singleShot(0, tell)  # what is painted goes to the screen after this
 app = QGuiApplication([])
 note = Note()
 note.setFlags(Qt.WindowType.BypassWindowManagerHint | Qt.WindowType.Window)
