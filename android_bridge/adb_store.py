@@ -10,8 +10,8 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from android_bridge.adb.device import AdbDevice, AdbLost, AdbRefused
-from android_bridge.adb.pulling import Patience, Puller
+from android_bridge.adb.device import AdbDevice, AdbLost, AdbRefused, AdbTooLong
+from android_bridge.adb.pulling import Patience, Puller, Source
 from android_bridge.adb.sync import SyncSession
 from android_bridge.adb.troubles import lost
 from android_bridge.photo_store import Pulled, Stored, Wanted, check_same
@@ -73,13 +73,16 @@ class AdbStore:
 
     def pull_each(self, wanted: Sequence[Wanted]) -> Generator[Pulled | Problem, None, None]:
         """Copy photos, several under way at a time, in their order."""
-        files = [(f"{self._folder}/{each.subset}/{each.name}", each.destination) for each in wanted]
+        files = [
+            Source(f"{self._folder}/{each.subset}/{each.name}", each.destination, each.size_bytes)
+            for each in wanted
+        ]
         with contextlib.closing(
             Puller(self._session, self._drop, files, self._patience, self._say).answers()
         ) as answers:
-            for (path, _), answer in zip(files, answers, strict=True):
+            for file, answer in zip(files, answers, strict=True):
                 if isinstance(answer, Problem):
-                    yield _unreadable(self._at(path), answer)
+                    yield _unreadable(self._at(file.path), answer)
                 else:
                     yield Pulled(answer.size_bytes, answer.sha256)
 
@@ -95,7 +98,7 @@ class AdbStore:
         status = self._twice(lambda session: session.stat(path))
         if status is None:
             raise Problem("this photo is not on the phone any more", where=self._at(path))
-        found = Pulled(status.size_bytes, self._digest(path))
+        found = Pulled(status.size_bytes, self._digest(path, status.size_bytes))
         check_same(self._at(path), found, Pulled(size_bytes, sha256))
         answer = self._phone().shell(f"rm -- {shlex.quote(path)}")
         if answer.exit_code != 0 or self._twice(lambda session: session.stat(path)) is not None:
@@ -107,14 +110,14 @@ class AdbStore:
         """Let go of the phone."""
         self._drop()
 
-    def _digest(self, path: str) -> str:
+    def _digest(self, path: str, size_bytes: int) -> str:
         """Have the phone digest a file, or do it here where it has no program for that."""
         answer = self._phone().shell(f"sha256sum -- {shlex.quote(path)}", _DIGEST_S)
         words = answer.output.split()
         # a backslash before the digest marks a name with odd characters
         if answer.exit_code == 0 and words and len(digest := words[0].removeprefix("\\")) == 64:
             return digest
-        return self._twice(lambda session: _digested(session, path))
+        return self._twice(lambda session: _digested(session, path, size_bytes))
 
     def _twice(self, job: Callable[[SyncSession], T]) -> T:
         """Do something short; once more on a new connection if the old one turns out to be broken."""
@@ -162,15 +165,18 @@ class AdbStore:
         return f"adb:{self._serial}{path}"
 
 
-def _digested(session: SyncSession, path: str) -> str:
+def _digested(session: SyncSession, path: str, size_bytes: int) -> str:
     digest = hashlib.sha256()
     session.ask_for(path)
-    for piece in session.content():
+    for piece in session.content(size_bytes):
         digest.update(piece)
     return digest.hexdigest()
 
 
 def _unreadable(where: str, refusal: Problem) -> Problem:
+    if isinstance(refusal, AdbTooLong):
+        refusal.where = where
+        return refusal
     missing = "no such file" in refusal.got.lower()
     return Problem(
         "a photo is missing on the phone" if missing else "a photo on the phone cannot be read",

@@ -34,11 +34,18 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A photo to be copied, and where to."""
+    """A photo to be copied, and where to.
+
+    Parameters
+    ----------
+    size_bytes
+        As the phone lists it: what sends more is no photo. None where nobody knows.
+    """
 
     subset: str
     name: str
     destination: Path
+    size_bytes: int | None = None
 
 
 class PhotoStore(Protocol):

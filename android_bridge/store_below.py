@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from android_bridge.photo_store import PhotoStore, Pulled, Stored, Wanted
@@ -43,9 +44,7 @@ class StoreBelow:
 
     def pull_each(self, wanted: Sequence[Wanted]) -> Generator[Pulled | Problem, None, None]:
         """Copy photos, in their order."""
-        return self._store.pull_each(
-            [Wanted(self._below(each.subset), each.name, each.destination) for each in wanted]
-        )
+        return self._store.pull_each([replace(each, subset=self._below(each.subset)) for each in wanted])
 
     def delete_verified(self, subset: str, name: str, size_bytes: int, sha256: str) -> None:
         """Delete a photo of which a verified copy is here."""

@@ -103,8 +103,9 @@ class Cable:
         AdbLost
             When nothing comes in time, or the phone is gone.
         """
+        until_s = time.monotonic() + patience_s
         while not self._waiting:
-            self._receive(patience_s)
+            self._receive(max(0.01, until_s - time.monotonic()))
         return self._waiting.popleft()
 
     def close(self) -> None:

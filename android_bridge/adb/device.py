@@ -27,6 +27,10 @@ class AdbRefused(Problem):
     """The phone is there and says no: nobody listens at that service, or that file cannot be had."""
 
 
+class AdbTooLong(AdbRefused):
+    """The phone sends more of a file than there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShellResult:
     """What a command on the phone printed (both its streams) and the exit code it ended with."""

@@ -96,10 +96,9 @@ def _connect_directly(serial: str | None, authorisation_s: float, say: Callable[
     if serial is not None and _ON_NETWORK.fullmatch(serial):
         return _connect_network(serial, authorisation_s, say)
     transports, why_not = usb_transports()
-    on_usb = {_usb_serial(each): each for each in transports}
-    found = [FoundDevice(each, "device", "usb", None, None) for each in on_usb]
+    found = [FoundDevice(_usb_serial(each), "device", "usb", None, None) for each in transports]
     chosen = _chosen(serial, found, none_found(server=False, usb=why_not))
-    return connect_usb(on_usb[chosen.serial], chosen.serial, authorisation_s, say)
+    return connect_usb(transports[found.index(chosen)], chosen.serial, authorisation_s, say)
 
 
 def _connect_network(
@@ -119,13 +118,13 @@ def _chosen(serial: str | None, found: Sequence[FoundDevice], none: Problem) -> 
     if serial is None:
         usable = [each for each in found if each.state == "device"]
         candidates = usable or found
-        if len(candidates) > 1:
-            raise which_one(candidates)
-        return candidates[0]
-    for each in found:
-        if each.serial == serial:
-            return each
-    raise not_there(serial, found)
+    else:
+        candidates = [each for each in found if each.serial == serial]
+        if not candidates:
+            raise not_there(serial, found)
+    if len(candidates) > 1:
+        raise which_one(candidates)
+    return candidates[0]
 
 
 def _looked_at(serial: str, on_usb: BaseTransport | None = None) -> FoundDevice:

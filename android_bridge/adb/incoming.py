@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
+from android_bridge.adb.deadline import Deadline
 from android_bridge.adb.device import AdbStream
 from android_bridge.adb.troubles import lost
 
@@ -62,9 +63,13 @@ class Incoming:
         Raises
         ------
         AdbLost
-            When they do not come in time.
+            When they do not all come within twice this time.
         """
-        pieces = bytearray()
-        while len(pieces) < count:
-            pieces += self.some(count - len(pieces), timeout_s)
-        return bytes(pieces)
+        pieces = bytes(self.some(count, timeout_s)) if count else b""
+        if len(pieces) == count:
+            return pieces
+        deadline = Deadline(self._serial, timeout_s)
+        more = bytearray(pieces)
+        while len(more) < count:
+            more += self.some(count - len(more), deadline.left_s())
+        return bytes(more)

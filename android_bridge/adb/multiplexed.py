@@ -15,15 +15,17 @@ from collections import deque
 from adb_shell import constants
 from adb_shell.adb_message import AdbMessage
 
+from android_bridge.adb.deadline import Deadline
 from android_bridge.adb.device import AdbLost
 from android_bridge.adb.transports import BrokenWire, SilentWire, Wire
 from android_bridge.adb.troubles import lost, refused, silent
 
 _HEADER = struct.Struct("<6I")
 _POLL_S = 0.25
-_WRITE_S = 10.0
+_PACKET_S = 20.0  # for all of one: up to 1 MiB
 _AHEAD_BYTES = 4 << 20  # so much may wait for its reader before the phone is held up
 _USB_PACKET_BYTES = 512
+_UNASKED = 8  # packets that a phone may send before it waits for ours; the protocol allows one
 
 
 class MuxStream:
@@ -42,11 +44,11 @@ class MuxStream:
 
     def send(self, data: bytes, timeout_s: float) -> None:
         """Hand all of `data` to the phone."""
-        rest = memoryview(data)
+        rest, deadline = memoryview(data), Deadline(self._connection.serial, timeout_s)
         while rest:
             chunk, rest = self._connection.cut(rest)
             with self._changed:
-                if not self._changed.wait_for(lambda: self._may_send or self._over(), timeout_s):
+                if not self._changed.wait_for(lambda: self._may_send or self._over(), deadline.left_s()):
                     raise silent(self._connection.serial, timeout_s)
                 if self._over():
                     raise self._lost or lost(self._connection.serial, "it closed the stream")
@@ -100,6 +102,8 @@ class MuxStream:
     def arrived(self, data: bytes) -> bool:
         """Keep what came; say whether more may come at once."""
         with self._changed:
+            if self._waiting_bytes > _AHEAD_BYTES and self._unacknowledged > _UNASKED:
+                raise BrokenWire("it sends without being asked")
             self._arrived.append(data)
             self._waiting_bytes += len(data)
             in_time = self._waiting_bytes <= _AHEAD_BYTES
@@ -187,12 +191,14 @@ class Connection:
         message = AdbMessage(command, local, remote, data)
         try:
             with self._writing:
-                self._wire.write(message.pack(), _WRITE_S)
+                if self._gone is not None:
+                    raise self._gone
+                self._wire.write(message.pack(), _PACKET_S)
                 if data:
-                    self._wire.write(data, _WRITE_S)
+                    self._wire.write(data, _PACKET_S)
         except (BrokenWire, SilentWire) as error:
             # half a packet may be out: nothing after it would be understood
-            gone = lost(self.serial, str(error) or f"it has taken nothing for {_WRITE_S:.0f} s")
+            gone = lost(self.serial, str(error) or f"it has not taken a message within {_PACKET_S:.0f} s")
             self._give_up(gone)
             raise gone from error
 
@@ -214,7 +220,7 @@ class Connection:
         if command ^ 0xFFFFFFFF != magic or length > constants.MAX_ADB_DATA:
             raise BrokenWire("it sends what is no ADB packet")
         try:
-            data = self._wire.read(length, _WRITE_S) if length else b""
+            data = self._wire.read(length, _PACKET_S) if length else b""
         except SilentWire as error:
             raise BrokenWire("it stopped in the middle of a message") from error
         with self._registry:

@@ -57,6 +57,25 @@ class Patience:
     breaks: int = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to be pulled.
+
+    Parameters
+    ----------
+    path
+        On the phone.
+    destination
+        Nothing may be there yet.
+    size_bytes
+        If the phone sends more, the file is refused; None where nobody knows its size.
+    """
+
+    path: str
+    destination: Path
+    size_bytes: int | None = None
+
+
 class Puller:
     """Pulls files in the background, in their order.
 
@@ -67,7 +86,7 @@ class Puller:
     drop
         Lets go of the phone; what waits for it ends.
     files
-        Path on the phone, and where it goes: nothing may be there yet.
+        What to pull.
     patience
         With a phone that has gone away.
     say
@@ -78,7 +97,7 @@ class Puller:
         self,
         open_session: Callable[[], SyncSession],
         drop: Callable[[], None],
-        files: Sequence[tuple[str, Path]],
+        files: Sequence[Source],
         patience: Patience,
         say: Callable[[str], None],
     ) -> None:
@@ -156,9 +175,9 @@ class Puller:
 
     def _ask_ahead(self, session: SyncSession, asked: int) -> int:
         """Ask for the next files; give up to which have been asked for."""
-        for path, _ in self._files[asked : self._done + _AHEAD]:
+        for file in self._files[asked : self._done + _AHEAD]:
             try:
-                session.ask_for(path)
+                session.ask_for(file.path)
             except AdbLost:
                 if asked == self._done:
                     raise
@@ -167,15 +186,15 @@ class Puller:
         return asked
 
     def _copy(self, session: SyncSession, number: int) -> None:
-        destination = self._files[number][1]
-        file = FileIO(destination, "x+")
+        source = self._files[number]
+        file = FileIO(source.destination, "x+")
         try:
-            for piece in session.content():
+            for piece in session.content(source.size_bytes):
                 _write_all(file, piece)
         except BaseException:
             file.close()
             with contextlib.suppress(OSError):
-                destination.unlink()
+                source.destination.unlink()
             raise
         self._written.put((file, self._answers[number]))
 

@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from android_bridge.adb.deadline import Deadline
 from android_bridge.adb.device import AdbLost, FoundDevice, State
 from android_bridge.adb.streams import StreamDevice
 from android_bridge.adb.troubles import lost, refused, silent, unusable
@@ -149,22 +150,22 @@ def server_devices(server: ServerAddress, timeout_s: float = 5.0) -> list[FoundD
 
 
 class _Asking:
-    """Requests to the server itself, on one socket."""
+    """Requests to the server itself, on one socket; all of them together have to be answered in time."""
 
     def __init__(self, server: ServerAddress, serial: str, timeout_s: float) -> None:
         self._serial = serial
-        self._timeout_s = max(timeout_s, 0.001)
+        self._deadline, self._timeout_s = Deadline(serial, timeout_s), timeout_s
         try:
-            self.socket = socket.create_connection(server, min(_CONNECT_S, self._timeout_s))
+            self.socket = socket.create_connection(server, min(_CONNECT_S, self._deadline.left_s()))
         except OSError as error:
             raise NoServer from error
-        self.socket.settimeout(self._timeout_s)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def request(self, service: str) -> str:
         """Ask for something; give the server's words if it refuses, else nothing."""
         encoded = service.encode()
         try:
+            self.socket.settimeout(self._deadline.left_s())
             self.socket.sendall(b"%04x" % len(encoded) + encoded)
         except TimeoutError as error:
             raise silent(self._serial, self._timeout_s) from error
@@ -192,6 +193,7 @@ class _Asking:
         data = b""
         try:
             while len(data) < count:
+                self.socket.settimeout(self._deadline.left_s())
                 piece = self.socket.recv(count - len(data))
                 if not piece:
                     raise lost(self._serial, "the adb server closed the connection")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import struct
-import time
 
+from android_bridge.adb.deadline import Deadline
 from android_bridge.adb.device import AdbLost, AdbSilent, AdbStream, ShellResult
 from android_bridge.adb.incoming import Incoming
-from android_bridge.adb.troubles import silent
+from android_bridge.adb.troubles import lost, silent
 
 _OUTPUTS, _EXIT, _CLOSE_INPUT = (1, 2), 3, 4
 _HEADER = struct.Struct("<BI")
+_MOST_BYTES = 32 << 20  # a phone's whole log is 16
 
 
 def service(command: str) -> str:
@@ -25,7 +26,7 @@ def run(stream: AdbStream, serial: str, timeout_s: float) -> ShellResult:
     Raises
     ------
     AdbLost
-        When it does not end in time, or the phone is gone.
+        When it does not end in time, prints without end, or the phone is gone.
     """
     try:
         return _run(stream, serial, timeout_s)
@@ -34,22 +35,17 @@ def run(stream: AdbStream, serial: str, timeout_s: float) -> ShellResult:
 
 
 def _run(stream: AdbStream, serial: str, timeout_s: float) -> ShellResult:
-    deadline = time.monotonic() + timeout_s
+    deadline = Deadline(serial, timeout_s)
     incoming = Incoming(stream, serial)
-
-    def left_s() -> float:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise silent(serial, timeout_s)
-        return left
-
     with contextlib.suppress(AdbLost):  # a quick command has ended by now; what it printed is there
-        stream.send(_HEADER.pack(_CLOSE_INPUT, 0), left_s())
+        stream.send(_HEADER.pack(_CLOSE_INPUT, 0), deadline.left_s())
     output = bytearray()
     while True:
-        kind, length = _HEADER.unpack(incoming.exactly(_HEADER.size, left_s()))
-        content = incoming.exactly(length, left_s())
-        if kind == _EXIT:
+        kind, length = _HEADER.unpack(incoming.exactly(_HEADER.size, deadline.left_s()))
+        if len(output) + length > _MOST_BYTES:
+            raise lost(serial, f"a command there prints more than {_MOST_BYTES >> 20} MiB")
+        content = incoming.exactly(length, deadline.left_s())
+        if kind == _EXIT and content:
             return ShellResult(output.decode(errors="replace"), content[0])
         if kind in _OUTPUTS:
             output += content

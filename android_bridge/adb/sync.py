@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import stat
 import struct
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from android_bridge.adb.device import AdbRefused, AdbStream
+from android_bridge.adb.deadline import Deadline, Pace
+from android_bridge.adb.device import AdbRefused, AdbSilent, AdbStream, AdbTooLong
 from android_bridge.adb.incoming import Incoming
 from android_bridge.adb.troubles import lost, silent
 
@@ -17,7 +17,8 @@ _REQUEST = struct.Struct("<4sI")
 _STAT = struct.Struct("<3I")
 _DENT = struct.Struct("<4I")
 _CHUNK_BYTES = 1 << 16  # the protocol's limit
-_MAX_WORDS = 1 << 12
+_MAX_WORDS = 1 << 12  # of a name too
+_LIST_S = 60.0  # 10,000 files take 2
 ANSWER_S = 15.0
 
 
@@ -48,15 +49,23 @@ class SyncSession:
         self._incoming = Incoming(stream, serial)
 
     def list(self, folder: str) -> list[RemoteFile]:
-        """Give what is in a folder; empty where there is no such folder."""
+        """Give what is in a folder; empty where there is no such folder.
+
+        Raises
+        ------
+        AdbLost
+            When the list does not come, or does not end.
+        """
+        deadline = Deadline(self._serial, max(_LIST_S, self._answer_s))
         self._ask(b"LIST", folder)
         found: list[RemoteFile] = []
         while True:
             kind, (mode, size, _, length) = self._head(), _DENT.unpack(self._exactly(_DENT.size))
             if kind == b"DONE":
                 return found
-            if kind != b"DENT":
+            if kind != b"DENT" or length > _MAX_WORDS:
                 raise self._unexpected(kind)
+            deadline.left_s()
             name = self._exactly(length).decode(errors="surrogateescape")
             if name not in (".", ".."):
                 found.append(RemoteFile(name, size, stat.S_ISDIR(mode)))
@@ -73,25 +82,44 @@ class SyncSession:
         """Ask for a file's content; `content` reads it when its turn has come."""
         self._ask(b"RECV", path)
 
-    def content(self) -> Iterator[memoryview]:
+    def content(self, most_bytes: int | None = None) -> Iterator[memoryview]:
         """Give the content of the file asked for first, in pieces that are valid until the next one.
+
+        Parameters
+        ----------
+        most_bytes
+            How large the file is; None where nobody knows.
 
         Raises
         ------
+        AdbTooLong
+            When more comes than that. The session has to be closed then.
         AdbRefused
             When the phone cannot read it. Then it ends the stream: what was asked for later has no answer.
         AdbLost
-            When it does not all come.
+            When it does not all come, or hardly anything of it for long.
         """
+        pace, size_bytes = Pace(self._serial, self._answer_s), 0
         while True:
             kind, length = _REQUEST.unpack(self._exactly(_REQUEST.size))
             if kind == b"DONE":
                 return
             if kind != b"DATA":
                 raise self._refusal(kind, length)
+            size_bytes += length
+            if most_bytes is not None and size_bytes > most_bytes:
+                raise AdbTooLong(
+                    "a file on the phone is longer than it was",
+                    where=f"adb:{self._serial}",
+                    expected=f"{most_bytes:,} bytes, as the phone lists it",
+                    got=f"{size_bytes:,} bytes, and perhaps more",
+                    advice="nothing may write to it; look at it on the phone",
+                )
+            pace.came(0)
             while length:
                 piece = self._incoming.some(length, self._answer_s)
                 length -= len(piece)
+                pace.came(len(piece))
                 yield piece
 
     def send(self, file: BinaryIO, remote: str, mode: int, mtime_s: int, timeout_s: float) -> None:
@@ -104,19 +132,17 @@ class SyncSession:
         AdbLost
             When that is not done in time.
         """
-        deadline = time.monotonic() + timeout_s
+        try:
+            self._send(file, f"{remote},{mode}", mtime_s, Deadline(self._serial, timeout_s))
+        except AdbSilent as error:  # it names what was left of the time for the last bytes
+            raise silent(self._serial, timeout_s) from error
 
-        def left_s() -> float:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise silent(self._serial, timeout_s)
-            return left
-
-        self._ask(b"SEND", f"{remote},{mode}")
+    def _send(self, file: BinaryIO, remote_and_mode: str, mtime_s: int, deadline: Deadline) -> None:
+        self._ask(b"SEND", remote_and_mode)
         while chunk := file.read(_CHUNK_BYTES):
-            self._stream.send(_REQUEST.pack(b"DATA", len(chunk)) + chunk, left_s())
-        self._stream.send(_REQUEST.pack(b"DONE", mtime_s), left_s())
-        kind, length = _REQUEST.unpack(self._incoming.exactly(_REQUEST.size, left_s()))
+            self._stream.send(_REQUEST.pack(b"DATA", len(chunk)) + chunk, deadline.left_s())
+        self._stream.send(_REQUEST.pack(b"DONE", mtime_s), deadline.left_s())
+        kind, length = _REQUEST.unpack(self._incoming.exactly(_REQUEST.size, deadline.left_s()))
         if kind != b"OKAY":
             raise self._refusal(kind, length)
 

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import select
 import socket
+import time
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -111,19 +112,19 @@ class TransportWire:
         A connected one.
     """
 
-    _STALL_S = 10.0  # in the middle of a message
+    _STALL_S = 20.0  # for all of a message that has begun: up to 1 MiB
 
     def __init__(self, transport: BaseTransport) -> None:
         self.transport = transport
 
     def read(self, count: int, timeout_s: float) -> bytes:
         """Give `count` bytes; `SilentWire` is raised only if none came."""
-        data = bytearray()
+        data, until_s = bytearray(), 0.0
         while True:
             try:
                 with _told():
                     piece: bytes = self.transport.bulk_read(
-                        count - len(data), self._STALL_S if data else timeout_s
+                        count - len(data), max(0.001, until_s - time.monotonic()) if data else timeout_s
                     )
             except SilentWire as error:
                 if data:
@@ -133,16 +134,23 @@ class TransportWire:
                 raise BrokenWire("it closed the connection")
             if len(piece) == count:
                 return piece
+            if not data:
+                until_s = time.monotonic() + self._STALL_S
             data += piece
             if len(data) == count:
                 return bytes(data)
+            if time.monotonic() > until_s:
+                raise BrokenWire("it stopped in the middle of a message")
 
     def write(self, data: bytes, timeout_s: float) -> None:
-        """Hand over all of `data`."""
-        rest = memoryview(data)
+        """Hand over all of `data`, which is one packet at most."""
+        rest, until_s = memoryview(data), time.monotonic() + timeout_s
         while rest:
+            left_s = until_s - time.monotonic()
+            if left_s <= 0:
+                raise SilentWire
             with _told():
-                rest = rest[self.transport.bulk_write(bytes(rest), timeout_s) :]
+                rest = rest[self.transport.bulk_write(bytes(rest), left_s) :]
 
     def wake(self) -> None:
         """Make a read in another thread end soon; USB reads are short in any case."""

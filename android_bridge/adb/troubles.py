@@ -34,7 +34,7 @@ def silent(serial: str, timeout_s: float) -> AdbSilent:
     return AdbSilent(
         "the phone does not answer",
         where=f"adb:{serial}",
-        got=f"nothing within {timeout_s:.2g} s",
+        got=f"no whole answer within {timeout_s:.2g} s",
         advice=_AGAIN,
     )
 
@@ -60,7 +60,15 @@ def none_found(server: bool, usb: str) -> Problem:
 
 
 def which_one(found: Sequence[FoundDevice]) -> Problem:
-    """Tell that several are there and none was named."""
+    """Tell that several are there and none was named, or that they have one name."""
+    if len({each.serial for each in found}) == 1:
+        return Problem(
+            "several phones have this serial number, and cannot be told apart",
+            where=f"adb:{found[0].serial}",
+            expected="one phone of that number: photos of two must not be mixed up",
+            got=f"{len(found)} of them",
+            advice="leave only one plugged in",
+        )
     named = ", ".join(f"{each.serial} ({each.model or each.state})" for each in found)
     return Problem(
         "several phones are there",

@@ -72,7 +72,9 @@ class Shelves:
         for file, destination in wanted:
             by_folder[file.folder].append((file, destination))
         for folder, files in by_folder.items():
-            asked = [Wanted(file.subset, file.name, destination) for file, destination in files]
+            asked = [
+                Wanted(file.subset, file.name, destination, file.size_bytes) for file, destination in files
+            ]
             # closed at once when this breaks off: the phone's thread must not write on behind it
             with contextlib.closing(self._stores[folder].pull_each(asked)) as answers:
                 for (file, destination), answer in zip(files, answers, strict=True):

@@ -16,7 +16,8 @@ import pytest
 from adbd import Adbd
 from asking_phone import AskingPhone
 
-from android_bridge.adb import FoundDevice, connect, find_devices, keys
+from android_bridge.adb import FoundDevice, connect, find_devices, finding, keys
+from android_bridge.adb.transports import PromptTcpTransport
 from android_bridge.problems import Problem
 
 if TYPE_CHECKING:
@@ -249,6 +250,28 @@ def test_states_of_phones_on_usb(replies: list[bytes], state: str, what: str, ad
         connect(authorisation_s=0)
     assert caught.value.where == "adb:R58M123"
     assert advice in caught.value.advice
+
+
+@pytest.mark.parametrize("serial", [None, "R58M123"])
+def test_two_phones_of_one_serial_are_not_mixed_up(replies: list[bytes], serial: str | None) -> None:
+    line = b"R58M123                device usb:1-%d product:p model:m device:d\n"
+    lines = line % 1 + line % 2
+    replies.append(b"OKAY%04x" % len(lines) + lines)
+    with pytest.raises(Problem, match="several phones have this serial number") as caught:
+        connect(serial)
+    assert caught.value.where == "adb:R58M123"
+    assert "only one" in caught.value.advice
+
+
+@pytest.mark.usefixtures("own_network")
+def test_two_phones_of_one_serial_on_usb(monkeypatch: pytest.MonkeyPatch) -> None:
+    class OnUsb(PromptTcpTransport):
+        serial_number = "R58M123"
+
+    two = [OnUsb("127.0.0.1", 1), OnUsb("127.0.0.1", 2)]
+    monkeypatch.setattr(finding, "usb_transports", lambda: (two, ""))
+    with pytest.raises(Problem, match="several phones have this serial number"):
+        connect("R58M123")
 
 
 @pytest.mark.parametrize(
