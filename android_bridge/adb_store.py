@@ -74,7 +74,7 @@ class AdbStore:
     def pull_each(self, wanted: Sequence[Wanted]) -> Generator[Pulled | Problem, None, None]:
         """Copy photos, several under way at a time, in their order."""
         files = [
-            Source(f"{self._folder}/{each.subset}/{each.name}", each.destination, each.size_bytes)
+            Source(f"{self._folder}/{each.subset}/{each.name}", each.destination, each.most_bytes)
             for each in wanted
         ]
         with contextlib.closing(

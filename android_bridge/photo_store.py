@@ -38,14 +38,14 @@ class Wanted:
 
     Parameters
     ----------
-    size_bytes
-        As the phone lists it: what sends more is no photo. None where nobody knows.
+    most_bytes
+        A file that sends more is no photo, and is given up; None for no limit.
     """
 
     subset: str
     name: str
     destination: Path
-    size_bytes: int | None = None
+    most_bytes: int | None = None
 
 
 class PhotoStore(Protocol):

@@ -67,13 +67,13 @@ class Source:
         On the phone.
     destination
         Nothing may be there yet.
-    size_bytes
-        If the phone sends more, the file is refused; None where nobody knows its size.
+    most_bytes
+        If the phone sends more, the file is refused; None for no limit.
     """
 
     path: str
     destination: Path
-    size_bytes: int | None = None
+    most_bytes: int | None = None
 
 
 class Puller:
@@ -189,7 +189,7 @@ class Puller:
         source = self._files[number]
         file = FileIO(source.destination, "x+")
         try:
-            for piece in session.content(source.size_bytes):
+            for piece in session.content(source.most_bytes):
                 _write_all(file, piece)
         except BaseException:
             file.close()

@@ -88,7 +88,7 @@ class SyncSession:
         Parameters
         ----------
         most_bytes
-            How large the file is; None where nobody knows.
+            How large the file can be; None where nobody knows.
 
         Raises
         ------
@@ -109,9 +109,9 @@ class SyncSession:
             size_bytes += length
             if most_bytes is not None and size_bytes > most_bytes:
                 raise AdbTooLong(
-                    "a file on the phone is longer than it was",
+                    "a file on the phone is longer than a photo can be",
                     where=f"adb:{self._serial}",
-                    expected=f"{most_bytes:,} bytes, as the phone lists it",
+                    expected=f"at most {most_bytes:,} bytes",
                     got=f"{size_bytes:,} bytes, and perhaps more",
                     advice="nothing may write to it; look at it on the phone",
                 )

@@ -16,6 +16,7 @@ from controller.export.findings import Look, PhoneFile
 from controller.journal import PhotoRecord
 
 Place = tuple[str, str, str]
+_MOST_PHOTO_BYTES = 1 << 28  # 256 MiB; a JPEG of 200 megapixels has 80
 
 
 class Shelves:
@@ -73,7 +74,8 @@ class Shelves:
             by_folder[file.folder].append((file, destination))
         for folder, files in by_folder.items():
             asked = [
-                Wanted(file.subset, file.name, destination, file.size_bytes) for file, destination in files
+                Wanted(file.subset, file.name, destination, max(file.size_bytes, _MOST_PHOTO_BYTES))
+                for file, destination in files
             ]
             # closed at once when this breaks off: the phone's thread must not write on behind it
             with contextlib.closing(self._stores[folder].pull_each(asked)) as answers:
