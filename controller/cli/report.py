@@ -59,9 +59,10 @@ def report(
     negative; 3: patients, studies, images), a verdict with all checks, the conditions and latencies of each
     subset, and pictures. It needs no network and nothing beside it. A JSON file says the same.
 
-    Checked are: every photo decodable, of the size and SHA-256 on record, with one row and one record; no
-    patient in two splits; nothing twice; captures.csv and captures.parquet alike; each subset complete and
-    under one set of conditions. With --manifest also each photo's index, with --csv each label.
+    Checked are: every photo decodable, of the size and SHA-256 on record, with one row and one record; every
+    file as SHA256SUMS lists it; no patient in two splits; nothing twice; captures.csv and captures.parquet
+    alike; each subset complete and under one set of conditions. With --manifest also each photo's index, with
+    --csv each label.
 
     The exit code is 0 if all that could be checked is right, 1 if something is not, 2 for wrong input.
 

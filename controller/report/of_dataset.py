@@ -13,6 +13,7 @@ from controller.report import agreement, identity, measures, subsets
 from controller.report.captures import Captures, read_captures
 from controller.report.facts import Check, Facts, SubsetFacts, judged
 from controller.report.labels import count_labels
+from controller.report.listed import check_listed
 from controller.report.parts import Placed, count_parts
 from controller.report.photos import PhotoFile, read_photos
 from controller.report.pictures import Album
@@ -137,6 +138,7 @@ def _checks(read: _Read, manifest: Manifest | None) -> list[Check]:
         agreement.check_files(read.folder, rows),
         agreement.check_decodable(read.photos),
         agreement.check_digests(read.photos, captures),
+        check_listed(read.folder, read.photos),
         agreement.check_captures(rows, captures),
         read.same,
         identity.check_splits(row.key for row in rows),

@@ -78,7 +78,7 @@ def test_doubtful_ones_are_asked_about_then_all_is_imported(
     check_set(plan / "../set", photographed, xrays_dir)
     assert main(["report", "../set", "--out", "../page.html"]) == 1
     told = capsys.readouterr()
-    assert "1 of 14 checks failed" in told.out
+    assert "1 of 15 checks failed" in told.out
     assert "subset bright of by-hand: no photo of x-ray 3" in told.err
 
     whole = contents(plan / "../set")

@@ -1,0 +1,53 @@
+"""Whether a data set is, file by file, the one that chexrig made: what its SHA256SUMS says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from android_bridge.problems import Problem
+from controller.dataset.checksums import CHECKSUMS, digest_of, is_litter, parse_checksums, sizes_below
+from controller.report.facts import Check, judged
+from controller.report.photos import PhotoFile
+
+LISTED = f"Every file is the one that {CHECKSUMS} lists"
+
+
+def check_listed(folder: Path, photos: Sequence[PhotoFile]) -> Check:
+    """Look for files that are missing, altered or too many.
+
+    Parameters
+    ----------
+    photos
+        Those that were read already.
+    """
+    try:
+        listed = parse_checksums((folder / CHECKSUMS).read_text("utf-8"), folder / CHECKSUMS)
+        there = sizes_below(folder)
+    except FileNotFoundError:
+        return Check(LISTED, "impossible", f"the data set has no {CHECKSUMS}")
+    except (OSError, ValueError, Problem) as error:
+        why = error.what if isinstance(error, Problem) else str(error)
+        return Check(LISTED, "failed", "1 wrong", (f"{CHECKSUMS}: {why}",))
+    known = {photo.place: photo.sha256 for photo in photos if photo.sha256}
+    faults = []
+    for path, digest in listed.items():
+        if path not in there:
+            faults.append(f"{path}: missing")
+        elif there[path] < 0:
+            faults.append(f"{path}: a link")
+        elif (found := known.get(path) or _digest(folder / path)) != digest:
+            faults.append(f"{path}: SHA-256 {found}, {digest} listed")
+    faults += [
+        f"{path}: not listed"
+        for path in sorted(there)
+        if path not in listed and path != CHECKSUMS and not is_litter(path)
+    ]
+    return judged(LISTED, f"{len(listed):,} files", faults, wrong="files are missing, altered or too many")
+
+
+def _digest(file: Path) -> str:
+    try:
+        return digest_of(file)
+    except OSError as error:
+        return f"none ({error.strerror or error})"

@@ -1,0 +1,196 @@
+"""Whatever was done to a data set, its report names it, and says by its exit code that it is not right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from controller.cli import main
+from tests.controller.report.small_set import CSV, DATA, MANIFEST, jpeg, write_source
+
+ONE, TWO = (f"train/natural/nokia/patient{number:05d}/study1/view1_frontal.jpg" for number in (1, 2))
+LISTED = "Every file is the one that SHA256SUMS lists"
+RECORDED = "Every photo has the size and SHA-256 on record"
+DECODED = "Every photo can be decoded"
+ROWS = "Every photo has its row, and every row its photo"
+ALIKE = "captures.csv and captures.parquet say the same"
+COMPLETE = "Every subset has one photo of each of its x-rays"
+OF_CSV = "Labels are those of the CSV"
+OF_MANIFEST = "Every photo is of the manifest's x-ray of its index"
+
+
+def reported(folder: Path, *options: str) -> tuple[int, dict[str, Any]]:
+    """Have the report made; give its exit code and its checks by name."""
+    code = main(["report", str(folder / DATA), "--out", str(folder / "page.html"), *options])
+    checks = json.loads((folder / "page.json").read_text("utf-8"))["checks"]
+    return code, {each["name"]: each for each in checks}
+
+
+def against(folder: Path, csv: str = CSV, manifest: str = MANIFEST) -> list[str]:
+    return ["--csv", str(folder / csv), "--manifest", str(folder / manifest)]
+
+
+def test_all_is_right(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, checks = reported(small, *against(small))
+    assert {each["state"] for each in checks.values()} == {"ok"}
+    assert (code, len(checks)) == (0, 17)
+    assert "all 17 checks are right" in capsys.readouterr().out
+
+
+def replace(name: str, old: str, new: str) -> Callable[[Path], object]:
+    def harm(data: Path) -> None:
+        text = (data / name).read_text("utf-8")
+        assert old in text
+        (data / name).write_text(text.replace(old, new, 1), "utf-8")
+
+    return harm
+
+
+def swap(data: Path) -> None:
+    one, two = (data / ONE).read_bytes(), (data / TWO).read_bytes()
+    (data / ONE).write_bytes(two)
+    (data / TWO).write_bytes(one)
+
+
+def double_a_row(data: Path) -> None:
+    lines = (data / "train.csv").read_text().splitlines(keepends=True)
+    (data / "train.csv").write_text("".join([*lines, lines[1]]))
+
+
+def drop_a_row(data: Path) -> None:
+    lines = (data / "train.csv").read_text().splitlines(keepends=True)
+    (data / "train.csv").write_text("".join(lines[:1] + lines[2:]))
+
+
+def into_two_splits(data: Path) -> None:
+    photo = data / ONE.replace("train", "valid")
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(jpeg(99))
+    head, row, *_ = (data / "train.csv").read_text().splitlines(keepends=True)
+    (data / "valid.csv").write_text(head + row.replace("train/", "valid/"))
+
+
+HARMS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
+    "cut off": (
+        lambda data: (data / ONE).write_bytes((data / ONE).read_bytes()[:-500]),
+        {DECODED: f"{ONE}: it is cut off", RECORDED: f"{ONE}: ", LISTED: f"{ONE}: SHA-256"},
+    ),
+    "no picture": (lambda data: (data / ONE).write_bytes(b"hello"), {DECODED: f"{ONE}: it is no picture"}),
+    "swapped": (swap, {RECORDED: f"{TWO}: ", LISTED: f"{TWO}: SHA-256"}),
+    "doubled": (
+        lambda data: (data / ONE).write_bytes((data / TWO).read_bytes()),
+        {"No two photos have the same bytes": f"{ONE}, {TWO}"},
+    ),
+    "missing": (
+        lambda data: (data / ONE).unlink(),
+        {ROWS: f"train.csv:2: no photo {ONE}", LISTED: f"{ONE}: missing"},
+    ),
+    "one too many": (
+        lambda data: (data / ONE).with_name("view9_frontal.jpg").write_bytes(jpeg(9)),
+        {ROWS: "view9_frontal.jpg: in no table", LISTED: "view9_frontal.jpg: not listed"},
+    ),
+    "a label": (
+        replace("train.csv", "-1.0", "1.0"),
+        {OF_CSV: "train.csv:2: Cardiomegaly '-1.0' and '1.0'", LISTED: "train.csv: SHA-256"},
+    ),
+    "a label that is none": (
+        replace("train.csv", "-1.0", "maybe"),
+        {"Labels are CheXpert's": "train.csv:2: Cardiomegaly is 'maybe'"},
+    ),
+    "a path": (
+        replace("train.csv", "natural/nokia/patient00001", "../patient00001"),
+        {"The label tables can be read": "train.csv:2: expected"},
+    ),
+    "a row lost": (drop_a_row, {ROWS: f"{ONE}: in no table"}),
+    "a row doubled": (double_a_row, {"No photo stands in two rows": f"{ONE}: train.csv:2, train.csv:8"}),
+    "in two splits": (into_two_splits, {"No patient is in two splits": "patient00001: train, valid"}),
+    "a record": (
+        replace("captures.csv", "31.5", "32.5"),
+        {ALIKE: "row 1, temperature_c: '32.5' in CSV, 31.5 in Parquet"},
+    ),
+    "no records": (lambda data: (data / "captures.parquet").unlink(), {ALIKE: "captures.parquet is missing"}),
+    "records unreadable": (
+        lambda data: (data / "captures.parquet").write_bytes(b"PAR1"),
+        {ALIKE: "captures.parquet cannot be read"},
+    ),
+    "no subsets": (lambda data: (data / "subsets.json").unlink(), {LISTED: "subsets.json: missing"}),
+    "subsets unreadable": (
+        lambda data: (data / "subsets.json").write_text("{"),
+        {COMPLETE: "subsets.json cannot be read"},
+    ),
+    "a subset that should have more": (
+        replace("subsets.json", '"last": 6', '"last": 7'),
+        {COMPLETE: "subset late of spring: no photo of x-ray 7"},
+    ),
+    "other conditions": (
+        replace("subsets.json", "6500", "5000"),
+        {
+            "Every subset was taken under one set of conditions, the one described": "subset early of spring:"
+            " monitor colour temperature: 6500, 5000 in subsets.json"
+        },
+    ),
+    "a list that is none": (
+        lambda data: (data / "SHA256SUMS").write_text("abc"),
+        {LISTED: "SHA256SUMS: the data set's list of files is damaged"},
+    ),
+    "a link": (
+        lambda data: ((data / ONE).rename(data / "x.jpg"), (data / ONE).symlink_to(data / "x.jpg")),
+        {LISTED: f"{ONE}: a link"},
+    ),
+}
+
+
+@pytest.mark.parametrize("how", HARMS)
+def test_a_harm_is_named(small: Path, capsys: pytest.CaptureFixture[str], how: str) -> None:
+    harm, named = HARMS[how]
+    harm(small / DATA)
+    code, checks = reported(small, *against(small))
+    assert code == 1
+    told = "".join(capsys.readouterr())
+    for name, fault in named.items():
+        assert checks[name]["state"] == "failed"
+        assert any(fault in each for each in checks[name]["details"]), checks[name]
+        assert f"not ok: {name}" in told
+    assert "do not publish this data set as it is" in told
+
+
+def test_held_against_another_source(small: Path) -> None:
+    write_source(small / "other.csv", range(2, 8))
+    built = ["manifest", "build", "--csv", str(small / "other.csv"), "--all", "--no-hash", "--out"]
+    assert main([*built, str(small / "other.manifest")]) == 0
+    code, checks = reported(small, *against(small, "other.csv", "other.manifest"))
+    assert code == 1
+    assert "train.csv:2: no row for train/patient00001/study1/view1_frontal" in str(checks[OF_CSV])
+    assert f"{TWO}: index 2, in the manifest 1" in str(checks[OF_MANIFEST])
+
+
+def test_what_cannot_be_checked_is_said(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (small / DATA / "SHA256SUMS").unlink()
+    code, checks = reported(small)
+    assert code == 0
+    impossible = {name for name, each in checks.items() if each["state"] == "impossible"}
+    assert impossible == {LISTED, OF_CSV, OF_MANIFEST}
+    assert "all 14 checks are right; 3 could not be made" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("harm", "what"),
+    [
+        (lambda data: (data / "train.csv").unlink(), "the folder is no data set"),
+        (lambda data: (data / "train.csv").write_bytes(b"\xff\xfe,"), "the CSV is not plain UTF-8 text"),
+        (replace("train.csv", "Edema", "Oedema"), "the table lacks columns of CheXpert's"),
+    ],
+)
+def test_no_data_set(
+    small: Path, capsys: pytest.CaptureFixture[str], harm: Callable[[Path], object], what: str
+) -> None:
+    harm(small / DATA)
+    assert main(["report", str(small / DATA), "--out", str(small / "page.html")]) == 2
+    told = capsys.readouterr().err
+    assert f"error: {what}" in told
+    assert "where: " in told
+    assert not (small / "page.html").exists()
