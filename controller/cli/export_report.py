@@ -49,11 +49,9 @@ def _subsets(report: ExportReport) -> Table:
     table = Table(title=Text(f"{report.out}"), title_justify="left")
     table.add_column("subset")
     table.add_column("indices")
-    kinds = (Kind.MISSING, Kind.ALTERED, Kind.RENAMED, Kind.SWAPPED, Kind.REMOVED)
-    loose = (Kind.SUPERSEDED, Kind.EXTRA)
-    shown = [kind for kind in kinds if any(each.kind is kind for each in report.findings)]
-    for heading in ("exported", *map(str, shown), "superseded takes", "extra files"):
-        table.add_column(heading, justify="right")
+    told = (Kind.MISSING, Kind.ALTERED, Kind.RENAMED, Kind.SWAPPED, Kind.REMOVED, Kind.SUPERSEDED, Kind.EXTRA)
+    table.add_column("exported", justify="right")
+    table.add_column("found on the phone")
     table.add_column("state")
     for subset in report.subsets:
         counts = report.counts(subset.id)
@@ -63,12 +61,11 @@ def _subsets(report: ExportReport) -> Table:
         state = (
             ("complete" if not bad else f"{bad} not exported") if is_whole else _unfinished(report, subset)
         )
-        cells = [str(counts[kind] or "") for kind in (*shown, *loose)]
         table.add_row(
             subset.id,
             f"{subset.first}-{subset.last}",
             f"{good if is_whole else 0}/{subset.size}",
-            *cells,
+            ", ".join(f"{counts[kind]} {kind}" for kind in told if counts[kind]),
             Text(state, "" if state == "complete" else "bold red" if is_whole else "yellow"),
         )
     return table
