@@ -54,16 +54,20 @@ def find_clocks(
         Of all photos. A run that tells no clock of its own has that of the nearest one that does, as far as
         it may have drifted since.
     """
-    finder = _Finder(timeline, gallery, pool)
-    runs: list[Run] = []
-    done = 0
-    for run in _runs(photos):
-        progress(done, len(photos))
-        runs.append(Run(run, finder.clock_of(run)))
-        done += len(run)
-    progress(done, len(photos))
-    known = [run.clock for run in runs if run.clock is not None]
-    return [run if run.clock is not None else Run(run.photos, _nearest(run, known)) for run in runs]
+    cameras: dict[str, list[Photo]] = {}
+    for each in photos:
+        cameras.setdefault(each.picture.said.camera, []).append(each)
+    found: list[Run] = []
+    progress(0, len(photos))
+    for some in cameras.values():  # each has a clock of its own
+        finder = _Finder(timeline, gallery, pool)
+        runs: list[Run] = []
+        for run in _runs(some):
+            runs.append(Run(run, finder.clock_of(run)))
+            progress(sum(len(each.photos) for each in found + runs), len(photos))
+        known = [run.clock for run in runs if run.clock is not None]
+        found += [run if run.clock is not None else Run(run.photos, _nearest(run, known)) for run in runs]
+    return found
 
 
 def _runs(photos: Sequence[Photo]) -> list[tuple[Photo, ...]]:

@@ -183,6 +183,7 @@ def _judged(
     finally:
         pool.shutdown(cancel_futures=True)
     judged += [judge.judge(each, None) for each in photos if each.camera_s is None]
+    judged.sort(key=lambda each: (each.taken_s is None, each.taken_s or each.photo.camera_s or 0.0))
     clocks = tuple(dict.fromkeys(run.clock for run in runs if run.clock is not None))
     return judged, clocks
 

@@ -76,6 +76,7 @@ class Photographer:
     drift: float = 0.002
     now_s: float = 0.0
     lasts_s: float | None = None
+    model: str = "iPhone 8"
     truth: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -191,6 +192,7 @@ class Photographer:
         off_s = self.behind_s + self.drift * self.now_s
         shown = NOON + timedelta(seconds=self.now_s - off_s)
         return exif(
+            Model=self.model,
             DateTimeOriginal=f"{shown:%Y:%m:%d %H:%M:%S}",
             SubsecTimeOriginal=None,
             OffsetTimeOriginal="+00:00",

@@ -150,6 +150,18 @@ def test_every_photo_of_the_neighbour_of_what_the_time_says(small: Photographer)
     assert len(found.settled.of(Verdict.ASSIGNED)) >= 11
 
 
+def test_two_cameras_have_two_clocks(small: Photographer) -> None:
+    """Taking turns, one 37 s behind, the other two minutes ahead."""
+    for index in range(1, 9):
+        small.model, small.behind_s = ("iPhone 8", 37.0) if index % 2 else ("Nokia 6.1", -120.0)
+        small.show(index)
+    found = assigned(small)
+    assert wrong(found, small) == []
+    assert len(found.clocks) == 2
+    assert len(found.settled.of(Verdict.ASSIGNED)) == 8
+    assert [each.index for each in found.settled.judged] == list(range(1, 9)), "in the order of capture"
+
+
 def test_too_few_photos_to_know_the_clock_by(small: Photographer) -> None:
     names = [small.show(index)[0] for index in (1, 2)]
     found = assigned(small)
