@@ -20,7 +20,8 @@ DECISIONS = "decisions.yaml"
 _HEADING = """\
 # Which x-ray is each of these photos of? doubtful.html beside this file shows them.
 # Write its index after `index:`, or `none` for a photo that does not count; then import again.
-# A photo that is not here can be added: its file name and `index:` are enough.
+# A photo that is not here can be added: its file name and `index:` are enough, and `sha256:` where its
+# time and what it shows say otherwise.
 """
 _NONE = "none"
 _KEYS = ("photo", "sha256", "index")
@@ -74,13 +75,21 @@ class Decisions:
         return found if found is not None and found.index is not None else None
 
     def apply(self, judged: Sequence[Judged], timeline: Timeline) -> list[Judged]:
-        """Give the photos with what was decided."""
+        """Give the photos with what was decided.
+
+        Raises
+        ------
+        Problem
+            When a decision names a photo by its name alone, and that one is certainly of another x-ray.
+        """
         return [self._applied(each, timeline) for each in judged]
 
     def _applied(self, judged: Judged, timeline: Timeline) -> Judged:
         decision = self.on(judged)
         if decision is None:
             return judged
+        if not decision.sha256 and judged.verdict is Verdict.ASSIGNED and judged.index != decision.index:
+            raise _contradicted(decision, judged)
         if decision.index == 0:
             return Judged(
                 judged.photo, Verdict.UNWANTED, None, "decided by hand", judged.taken_s, by_hand=True
@@ -104,6 +113,17 @@ class Decisions:
             text = before.rstrip("\n") + "\n" + "".join(map(_entry, new))
             _write(self._path, text)
         return self._path
+
+
+def _contradicted(decision: Decision, judged: Judged) -> Problem:
+    picture = judged.photo.picture
+    return Problem(
+        f"a decision says otherwise than time and picture of {picture.name}",
+        where=decision.where,
+        expected=f"{judged.index}, or the photo's sha256 too: cameras use a name again and again",
+        got=str(decision.index or _NONE),
+        advice=f"if it is meant for this photo, add the line  sha256: {picture.sha256}",
+    )
 
 
 def _entry(judged: Judged) -> str:

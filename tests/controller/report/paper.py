@@ -10,7 +10,7 @@ from pathlib import Path
 from controller.chexpert import COLUMNS
 
 #: Table 1, Nokia10k: positive, uncertain and negative images, with their percentages. Not held against the
-#: printed paper: what was checked is that each row adds up to `IMAGES`, and that its percentages follow from it.
+#: printed paper: what was checked is that each row adds up to `IMAGES`, and its percentages follow from that.
 TABLE_1 = {
     "No Finding": ((972, "9.25"), (0, "0.00"), (9535, "90.75")),
     "Enlarged Cardiomediastinum": ((518, "4.93"), (600, "5.71"), (9389, "89.36")),

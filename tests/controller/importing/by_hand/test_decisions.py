@@ -30,6 +30,10 @@ def read(path: Path) -> Decisions:
     return Decisions(path, Gallery(SHOWS, Path))
 
 
+def certain(name: str, index: int) -> Judged:
+    return replace(doubtful(name), verdict=Verdict.ASSIGNED, standing=TIMELINE.xrays[index - 1], why="")
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "import" / "decisions.yaml"
@@ -66,6 +70,20 @@ def test_a_name_alone_and_none(path: Path) -> None:
     assert (first.verdict, first.why) == (Verdict.UNWANTED, "decided by hand")
     assert second.standing is not None
     assert second.standing.show.number == 1  # it stood there twice: the nearer time
+
+
+@pytest.mark.parametrize("index", ["2", "none"])
+def test_a_name_alone_does_not_outvote_time_and_picture(path: Path, index: str) -> None:
+    """Cameras use a name again and again: the decision may be on a photo of another day."""
+    path.parent.mkdir()
+    path.write_text(f"- photo: a.jpg\n  index: {index}\n")
+    with pytest.raises(Problem, match="says otherwise than time and picture") as caught:
+        read(path).apply([certain("a.jpg", 1)], TIMELINE)
+    assert caught.value.where == f"{path}:1"
+    assert caught.value.got == index
+    path.write_text(f"- photo: a.jpg\n  sha256: {'a' * 64}\n  index: {index}\n")
+    (decided,) = read(path).apply([certain("a.jpg", 1)], TIMELINE)
+    assert decided.by_hand
 
 
 @pytest.mark.parametrize(

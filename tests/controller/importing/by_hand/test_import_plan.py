@@ -12,6 +12,7 @@ from PIL import Image
 
 from controller.cli import main
 from controller.dataset import load_dataset
+from controller.dataset.checksums import digest_of
 from tests.controller.dataset.made import contents
 from tests.controller.importing.by_hand.photographer import Photographer, make_plan
 
@@ -122,7 +123,18 @@ def test_without_doubtful_ones_then_with_a_decision_and_one_taken_back(
     assert [each.index for each in load_dataset(plan / "../set").captures] == [1, 2, 4, 6, 7, 8]
     decisions = plan / "plan.chexrig/import/decisions.yaml"
     decisions.parent.mkdir(exist_ok=True)
+    second, third = (digest_of(plan / "photos" / name) for name in ("IMG_0002.JPG", "IMG_0003.JPG"))
     decisions.write_text("- {photo: IMG_0002.JPG, index: none}\n- {photo: IMG_0003.JPG, index: 1}\n")
+    whole = contents(plan / "../set")
+    assert main([*COMMAND, "--without-doubtful"]) == 2
+    told = capsys.readouterr()
+    assert "a decision says otherwise than time and picture of IMG_0002.JPG" in told.err
+    assert f"add the line  sha256: {second}" in told.err.replace("\n", "")
+    assert contents(plan / "../set") == whole
+    decisions.write_text(
+        f"- {{photo: IMG_0002.JPG, sha256: {second}, index: none}}\n"
+        f"- {{photo: IMG_0003.JPG, sha256: {third}, index: 1}}\n"
+    )
     assert main([*COMMAND, "--without-doubtful"]) == 1
     captures = {each.index: each for each in load_dataset(plan / "../set").captures}
     assert sorted(captures) == [1, 4, 6, 7, 8]
