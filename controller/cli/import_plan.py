@@ -140,7 +140,7 @@ def _tell_verdict(done: ImportedByHand, loaded: LoadedPlan) -> bool:
     from controller.importing.by_hand.judging import Verdict  # noqa: PLC0415
 
     doubtful = len(done.assignment.settled.of(Verdict.DOUBTFUL))
-    if not doubtful and not done.missing:
+    if not doubtful and not done.missing and not done.unshown:
         out.print(
             Text("complete: ", "bold green")
             + Text(f"a photo of every x-ray that was shown with {loaded.name} is in {done.imported.out}")
@@ -148,5 +148,8 @@ def _tell_verdict(done: ImportedByHand, loaded: LoadedPlan) -> bool:
         return True
     lacks = [f"x-rays without a photo: {len(done.missing)}"] if done.missing else []
     lacks += [f"doubtful photos left out: {doubtful}"] if doubtful else []
+    if done.unshown:
+        named = ", ".join(f"{name} {count}" for name, count in done.unshown.items())
+        lacks.append(f"x-rays that `chexrig manual` has not shown yet: {named}")
     out.print(Text("not complete: ", "bold red") + Text(f"{', '.join(lacks)}: {done.imported.out}"))
     return False

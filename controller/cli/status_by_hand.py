@@ -35,8 +35,8 @@ def _tell(loaded: LoadedPlan, journal: ManualJournal) -> None:
     shows = journal.shows()
     decisions = decided(shows).values()
     table = Table(title=Text(f"{loaded.name}, by hand: {loaded.path}"), title_justify="left")
-    for heading in ("subset", "indices", "photographed", "skipped", "state", "shown again", "last shown"):
-        counts = heading in ("photographed", "skipped", "shown again")
+    for heading in ("subset", "indices", "taken", "skipped", "state", "again", "last shown"):
+        counts = heading in ("taken", "skipped", "again")
         table.add_column(heading, justify="right" if counts else "left")
     complete = 0
     for subset in loaded.subsets:

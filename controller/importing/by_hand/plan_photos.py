@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -104,11 +104,20 @@ class Undecided(Exception):  # noqa: N818 - no error: the operator is asked
 
 @dataclass(frozen=True, slots=True)
 class ImportedByHand:
-    """What came into the data set, what became of each photo, and the x-rays that have none there."""
+    """What came into the data set, and what became of each photo.
+
+    Parameters
+    ----------
+    missing
+        The x-rays that were shown and have no photo there.
+    unshown
+        How many x-rays of each subset have not been shown yet; all of a subset's were where it is absent.
+    """
 
     imported: Imported
     assignment: Assignment
     missing: tuple[Show, ...]
+    unshown: Mapping[str, int]
 
 
 def import_plan_photos(wanted: PlanWanted) -> ImportedByHand:
@@ -147,7 +156,13 @@ def import_plan_photos(wanted: PlanWanted) -> ImportedByHand:
         before,
         data.warnings,
     )
-    return ImportedByHand(imported, assignment, tuple(writer.missing))
+    return ImportedByHand(imported, assignment, tuple(writer.missing), _unshown(wanted.loaded, shows))
+
+
+def _unshown(loaded: LoadedPlan, shows: Sequence[Show]) -> dict[str, int]:
+    shown = {each.index for each in shows}
+    counts = {each.id: len(set(range(each.first, each.last + 1)) - shown) for each in loaded.subsets}
+    return {name: count for name, count in counts.items() if count}
 
 
 def assign(wanted: PlanWanted, shows: Sequence[Show]) -> Assignment:

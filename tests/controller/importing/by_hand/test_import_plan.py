@@ -143,6 +143,20 @@ def test_without_doubtful_ones_then_with_a_decision_and_one_taken_back(
     assert "left out, not wanted: IMG_0002.JPG (decided by hand)" in told.err
 
 
+def test_x_rays_that_were_not_shown_yet(
+    tmp_path: Path, xrays_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = Photographer(make_plan(tmp_path, xrays_dir, ("bright", 1, 3), ("dim", 4, 8)), tmp_path / "photos")
+    one.show_code()
+    one.show(1)
+    one.show(2)
+    monkeypatch.chdir(tmp_path)
+    assert main(["import", "photos", "--plan", "plan.yaml", "--out", "set"]) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "not complete: x-rays that `chexrig manual` has not shown yet: bright 1, dim 5: " in told
+    assert [each.index for each in load_dataset(tmp_path / "set").captures] == [1, 2]
+
+
 def test_photos_of_two_cards(plan: Path) -> None:
     """The rest comes from another folder: what is there stays."""
     (plan / "more").mkdir()
