@@ -9,7 +9,7 @@ from pathlib import Path
 from adb_shell.auth.keygen import encode_pubkey, get_user_info, keygen
 from adb_shell.auth.sign_pythonrsa import PythonRSASigner
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 
 _TOKEN_BYTES = 20  # what a phone gives to be signed
 

@@ -9,9 +9,9 @@ from typing import Protocol
 
 import numpy as np
 
-from android_bridge.simulated import jpeg
-from android_bridge.simulated.jpeg import Pixels
-from android_bridge.simulated.optics import Optics
+from android_bridge.base.shared_frames import Pixels
+from android_bridge.optics import jpeg
+from android_bridge.optics.optics import Optics
 from android_bridge.simulated.screen_source import SceneSource
 
 

@@ -9,11 +9,11 @@ import subprocess
 import sys
 
 from android_bridge.agent.shipped import shipped_jar
-from android_bridge.problems import Problem
-from android_bridge.simulated.pose import Pose
+from android_bridge.base.problems import Problem
+from android_bridge.base.shared_frames import default_frames_path
+from android_bridge.optics.pose import Pose
 from android_bridge.simulated.process import PhoneOptions, check_store
 from android_bridge.simulated.screen_source import what_can_be_seen
-from android_bridge.simulated.shared_frames import default_frames_path
 
 OLDEST_JAVA = 17
 _ASK_PATIENCE_S = 20.0

@@ -12,13 +12,13 @@ from typing import cast
 
 import asyncio_dgram
 
-from android_bridge.datagrams import SEND_PATIENCE_S, Address
-from android_bridge.photo_exif import build_exif, embed
-from android_bridge.problems import Problem
+from android_bridge.base.models import PYTHON_MODEL as MODEL
+from android_bridge.base.problems import Problem
+from android_bridge.link.datagrams import SEND_PATIENCE_S, Address
 from android_bridge.simulated.camera import Camera, ExposureCancelled
 from android_bridge.simulated.legacy_storage import LegacyStorage
 from android_bridge.simulated.listening import bound
-from android_bridge.simulated.models import PYTHON_MODEL as MODEL
+from android_bridge.store.photo_exif import build_exif, embed
 from protocol.legacy import LegacyName, LegacyPhone
 
 SCHEME = "chexpeditor"

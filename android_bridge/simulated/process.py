@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from android_bridge.datagrams import Address
-from android_bridge.pairing import key_from_code, stored_code
-from android_bridge.problems import Problem
+from android_bridge.base.pairing import key_from_code, stored_code
+from android_bridge.base.problems import Problem
+from android_bridge.link.datagrams import Address
+from android_bridge.optics.optics import Optics
 from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera, Camera, ScreenCamera
 from android_bridge.simulated.legacy_agent import SCHEME as LEGACY
 from android_bridge.simulated.legacy_agent import LegacySimulatedPhone
 from android_bridge.simulated.legacy_storage import LegacyStorage
-from android_bridge.simulated.optics import Optics
 from android_bridge.simulated.screen_source import choose_source
 from android_bridge.simulated.storage import PRIVATE, PhoneStorage
 

@@ -13,9 +13,8 @@ import cv2
 import mss
 import numpy as np
 
-from android_bridge.problems import Problem
-from android_bridge.simulated.jpeg import Pixels
-from android_bridge.simulated.shared_frames import FrameReader, default_frames_path
+from android_bridge.base.problems import Problem
+from android_bridge.base.shared_frames import FrameReader, Pixels, default_frames_path
 
 Region = tuple[int, int, int, int]
 """Left, top, width and height of a part of the screen, pixels."""

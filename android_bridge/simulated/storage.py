@@ -10,8 +10,8 @@ import shutil
 import time
 from pathlib import Path
 
-from android_bridge.durable import sync_folder
-from android_bridge.problems import Problem
+from android_bridge.base.files import sync_folder
+from android_bridge.base.problems import Problem
 from android_bridge.simulated.phone_journal import PhoneJournal, SavedPhoto
 from protocol import PhotoName, PhotoNameError
 

@@ -8,15 +8,15 @@ from typing import Annotated
 
 import typer
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 from controller.cli import export, manifest, phone, phone_devices, plan, run
+from controller.cli.console import out, show_problem
 from controller.cli.demo import demo
 from controller.cli.import_ import import_
 from controller.cli.manual import manual
 from controller.cli.report import report
 from controller.cli.retake import retake
 from controller.cli.status import status
-from controller.console import out, show_problem
 from protocol import PROTOCOL_VERSION
 
 app = typer.Typer(

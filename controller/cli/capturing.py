@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 from rich.text import Text
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
+from controller.cli.console import CaptureProgress, err, out
 from controller.cli.run_options import STOPPED_BY_OPERATOR, named, remember_pairing
-from controller.console import CaptureProgress, err, out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from controller.journal import Journal
-    from controller.manifest import Manifest
+    from controller.capture.job import Portion
+    from controller.capture.options import RunOptions
     from controller.plan import LoadedPlan
     from controller.plan.model import Subset
-    from controller.session.job import Portion
-    from controller.session.options import RunOptions
+    from controller.records import Journal
+    from controller.xrays import Manifest
 
 JOURNAL = "journal.sqlite"
 
@@ -67,7 +67,7 @@ class Capturing:
 
     def check(self, subsets: Sequence[Subset]) -> None:
         """Raise whatever a journal can have against these subsets as the plan has them now."""
-        from controller.session.begin import check_apart, check_names, check_unchanged  # noqa: PLC0415
+        from controller.capture.begin import check_apart, check_names, check_unchanged  # noqa: PLC0415
 
         for each in subsets:
             check_names(each, self._manifest, self._options.dialect)
@@ -76,7 +76,7 @@ class Capturing:
 
     def check_phone(self, subsets: Sequence[Subset]) -> None:
         """Raise where the phone must not photograph one of these subsets."""
-        from controller.session.begin import check_phone  # noqa: PLC0415
+        from controller.capture.begin import check_phone  # noqa: PLC0415
 
         check_phone(self._loaded, subsets, self._journal, self._options.phone)
 
@@ -95,7 +95,7 @@ class Capturing:
         """Find the phone that is meant, and say what it does not guarantee."""
         self._options = named(self._options)
         if self._options.is_legacy:
-            from controller.session.legacy_causes import MEANING  # noqa: PLC0415
+            from controller.capture.legacy_causes import MEANING  # noqa: PLC0415
 
             words = f"{self._options.dialect.guarantees}: {MEANING}"
             err.print(Text("warning: ", "yellow") + Text(words))
@@ -103,7 +103,7 @@ class Capturing:
     def tell_row(self, subset: Subset, index: int) -> None:
         """Say where a phone of the original rig has to stand: it is told so by hand only."""
         if self._options.is_legacy:
-            from controller.session.legacy_causes import row_advice  # noqa: PLC0415
+            from controller.capture.legacy_causes import row_advice  # noqa: PLC0415
 
             err.print(Text(f"{subset.id}: ", "bold") + Text(row_advice(index)))
 
@@ -124,7 +124,7 @@ class Capturing:
 
     def capture(self, work: Work) -> str | None:
         """Do it; give why the operator wants to stop after it, None where he does not."""
-        from controller.session.run import Stopped, SubsetRun  # noqa: PLC0415
+        from controller.capture.run import Stopped, SubsetRun  # noqa: PLC0415
 
         try:
             with CaptureProgress(work.subset.id, work.saved(), work.total) as progress:
@@ -157,7 +157,7 @@ def run_subsets(loaded: LoadedPlan, wanted: list[Subset], manifest: Manifest, op
 
     Whatever is wrong with any of them is told before the first is begun.
     """
-    from controller.journal import Journal  # noqa: PLC0415 - `--help` is quick
+    from controller.records import Journal  # noqa: PLC0415 - `--help` is quick
 
     journal = Journal(loaded.state_dir / JOURNAL)
     try:

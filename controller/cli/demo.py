@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
+from controller.cli.console import copied, counted, err, out
 from controller.cli.export_report import tell_report
 from controller.cli.phone import Agent
 from controller.cli.run import JOURNAL, checked_manifest, run_subsets
-from controller.console import copied, counted, err, out
 
 _XRAYS = "x-rays"
 _PLAN = "plan.yaml"
@@ -53,10 +53,10 @@ def demo(
 
     Ended early, the same command goes on where it stopped.
     """
-    from controller.export import Shelves, export_plan  # noqa: PLC0415 - `--help` is quick
-    from controller.journal import Journal, only_controller  # noqa: PLC0415
+    from controller.capture.run import RunOptions  # noqa: PLC0415
+    from controller.intake.from_phone import Shelves, export_plan  # noqa: PLC0415 - `--help` is quick
     from controller.plan import load_plan, xray_count  # noqa: PLC0415
-    from controller.session.run import RunOptions  # noqa: PLC0415
+    from controller.records import Journal, only_controller  # noqa: PLC0415
 
     folder = _next_free() if folder is None else folder.absolute()
     _check_folder(folder)
@@ -73,7 +73,7 @@ def demo(
         manifest = checked_manifest(loaded, warn=False)
         run_subsets(loaded, list(loaded.subsets), manifest, options)
     with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
-        from android_bridge.photo_store import FolderStore  # noqa: PLC0415
+        from android_bridge.store.photo_store import FolderStore  # noqa: PLC0415
 
         with copied("copying photos") as progress:
             report = export_plan(

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
+from controller.cli.console import copied, counted, err, out, show_problem
 from controller.cli.export_report import tell_report
 from controller.cli.photo_source import photo_source
 from controller.cli.run import JOURNAL
-from controller.console import copied, counted, err, out, show_problem
 
 if TYPE_CHECKING:
-    from controller.export import ExportReport, Shelves
+    from controller.intake.from_phone import ExportReport, Shelves
     from controller.plan.load import LoadedPlan
 
 
@@ -109,10 +109,10 @@ def export(
     set-up.
     """
     from controller.dataset.uncertain import check_policy  # noqa: PLC0415 - `--help` is quick
-    from controller.export import export_plan  # noqa: PLC0415
-    from controller.journal import Journal  # noqa: PLC0415
+    from controller.intake.from_phone import export_plan  # noqa: PLC0415
     from controller.plan import load_plan  # noqa: PLC0415
-    from controller.session.xrays import frozen_manifest  # noqa: PLC0415
+    from controller.plan.frozen_manifest import frozen_manifest  # noqa: PLC0415
+    from controller.records import Journal  # noqa: PLC0415
 
     for policy in uncertain_as or ():
         check_policy(policy)
@@ -162,7 +162,7 @@ def _nobody_to_ask() -> Problem:
 
 def _delete(loaded: LoadedPlan, report: ExportReport, shelves: Shelves, *, ask: bool) -> bool:
     """Remove what is verified from the phone; say whether all of it is gone, or shall stay."""
-    from controller.export.deleting import deletable, delete_verified  # noqa: PLC0415
+    from controller.intake.from_phone.deleting import deletable, delete_verified  # noqa: PLC0415
 
     photos = deletable(report)
     if not photos:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from controller.console import err, out
+from controller.cli.console import err, out
 
 if TYPE_CHECKING:
-    from controller.export import ExportReport
-    from controller.export.findings import Asked, Finding
+    from controller.intake.from_phone import ExportReport
+    from controller.intake.from_phone.findings import Asked, Finding
     from controller.plan.model import Subset
 
 _MOST_LINES = 200
@@ -22,7 +22,7 @@ _DIGITS = 12
 
 def tell_report(report: ExportReport, *, rehearsal: bool = False) -> None:
     """Say what came out, and where it is; the verdict comes last."""
-    from controller.export.findings import Kind  # noqa: PLC0415 - `--help` is quick
+    from controller.intake.from_phone.findings import Kind  # noqa: PLC0415 - `--help` is quick
 
     out.print(_subsets(report))
     _tell_findings(report)
@@ -44,7 +44,7 @@ def tell_report(report: ExportReport, *, rehearsal: bool = False) -> None:
 
 
 def _subsets(report: ExportReport) -> Table:
-    from controller.export.findings import BAD, GOOD, Kind  # noqa: PLC0415
+    from controller.intake.from_phone.findings import BAD, GOOD, Kind  # noqa: PLC0415
 
     table = Table(title=Text(f"{report.out}"), title_justify="left")
     table.add_column("subset")
@@ -72,7 +72,7 @@ def _subsets(report: ExportReport) -> Table:
 
 
 def _unfinished(report: ExportReport, subset: Subset) -> str:
-    from controller.export.findings import Kind  # noqa: PLC0415
+    from controller.intake.from_phone.findings import Kind  # noqa: PLC0415
 
     left = report.counts(subset.id)[Kind.NOT_CAPTURED]
     return "not begun" if left == subset.size else f"{left} of {subset.size} not captured yet"
@@ -80,7 +80,7 @@ def _unfinished(report: ExportReport, subset: Subset) -> str:
 
 def _tell_findings(report: ExportReport) -> None:
     """Name every photo that is not where and what it was, and some of the files that are nobody's."""
-    from controller.export.findings import Kind  # noqa: PLC0415
+    from controller.intake.from_phone.findings import Kind  # noqa: PLC0415
 
     quiet = (Kind.COMPLETE, Kind.NOT_CAPTURED, Kind.SUPERSEDED, Kind.EXTRA)
     of_photos = [each for each in report.findings if each.kind not in quiet]
@@ -122,7 +122,7 @@ def _expected(photo: Asked | None) -> Text:
 
 
 def _got(finding: Finding) -> Text:
-    from controller.export.findings import GOOD  # noqa: PLC0415
+    from controller.intake.from_phone.findings import GOOD  # noqa: PLC0415
 
     file, other = finding.file, finding.other
     if file is None:
@@ -157,7 +157,7 @@ def _are(found: list[Finding]) -> str:
 
 
 def _lacking(report: ExportReport, run: str) -> list[str]:
-    from controller.export.findings import Kind  # noqa: PLC0415
+    from controller.intake.from_phone.findings import Kind  # noqa: PLC0415
 
     told = []
     if report.bad:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from controller.cli.console import err, out
 from controller.cli.import_options import Asked
 from controller.cli.import_report import (
     tell_complete,
@@ -15,15 +16,14 @@ from controller.cli.import_report import (
     telling_findings,
     wanted_of,
 )
-from controller.console import err, out
 
 if TYPE_CHECKING:
-    from controller.importing.chexpeditor import Checked
+    from controller.intake.chexpeditor import Checked
 
 
 def import_chexpeditor(asked: Asked) -> bool:
     """Import the photos of the rows; say what is in the folder, and whether there is one of each row."""
-    from controller.importing import chexpeditor  # noqa: PLC0415 - `--help` is quick
+    from controller.intake import chexpeditor  # noqa: PLC0415 - `--help` is quick
 
     with telling_findings(), wanted_of(asked) as wanted:
         done = chexpeditor.import_chexpeditor(wanted, asked.rows, incomplete=asked.incomplete)

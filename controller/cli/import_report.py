@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from controller.cli.console import counted, err, out
 from controller.cli.import_options import Asked
-from controller.console import counted, err, out
 
 if TYPE_CHECKING:
-    from controller.importing.findings import Finding
-    from controller.importing.wanted import Imported, Wanted
+    from controller.intake.findings import Finding
+    from controller.intake.wanted import Imported, Wanted
 
 _MOST_LINES = 200
 _MOST_NAMED = 5
@@ -23,7 +23,7 @@ _MOST_NAMED = 5
 @contextlib.contextmanager
 def wanted_of(asked: Asked) -> Iterator[Wanted]:
     """Give what is to be done, with a bar for each of its two parts."""
-    from controller.importing.wanted import Wanted  # noqa: PLC0415 - `--help` is quick
+    from controller.intake.wanted import Wanted  # noqa: PLC0415 - `--help` is quick
 
     if asked.csv is None:
         raise AssertionError("the mode has a CSV")
@@ -43,7 +43,7 @@ def wanted_of(asked: Asked) -> Iterator[Wanted]:
 @contextlib.contextmanager
 def telling_findings() -> Iterator[None]:
     """Where a folder is refused for several things, show a table of all of them before."""
-    from controller.importing.findings import Refused  # noqa: PLC0415
+    from controller.intake.findings import Refused  # noqa: PLC0415
 
     try:
         yield
@@ -55,7 +55,7 @@ def telling_findings() -> Iterator[None]:
 
 def tell_findings(findings: Sequence[Finding]) -> None:
     """Show what is wrong, file by file, and name some of the files that nobody asked for."""
-    from controller.importing.findings import Kind  # noqa: PLC0415
+    from controller.intake.findings import Kind  # noqa: PLC0415
 
     wrong = [each for each in findings if each.kind is not Kind.EXTRA]
     if wrong:

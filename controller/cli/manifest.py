@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from android_bridge.problems import Problem
-from controller.console import counted
-from controller.manifest import (
+from android_bridge.base.problems import Problem
+from controller.cli.console import counted
+from controller.xrays import (
     AllRows,
     PatientSample,
     build_manifest,
@@ -22,7 +22,7 @@ from controller.manifest import (
 )
 
 if TYPE_CHECKING:
-    from controller.manifest import Manifest, Selection
+    from controller.xrays import Manifest, Selection
 
 app = typer.Typer(
     help="Freeze which x-rays are photographed, and in which order.",

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from android_bridge.problems import Problem
-from controller.console import out
+from android_bridge.base.problems import Problem
+from controller.cli.console import out
 from protocol.legacy.names import MAX_ROW
 from protocol.legacy.wire import DEFAULT_PORT
 

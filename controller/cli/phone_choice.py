@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from android_bridge.problems import Problem
-from controller.console import err, out
+from android_bridge.base.problems import Problem
+from controller.cli.console import err, out
 
 if TYPE_CHECKING:
     from android_bridge.adb import AdbDevice, FoundDevice
-    from android_bridge.provisioning import PhoneRecord, Step
+    from android_bridge.setup import PhoneRecord, Step
 
 _STOPPED_BY_OPERATOR = 130
 
@@ -42,7 +42,7 @@ def connected(serial: str, option: str = "--serial ") -> Iterator[tuple[AdbDevic
         When it is not there, cannot be used, or several are there and none is named.
     """
     from android_bridge.adb import connect  # noqa: PLC0415 - `--help` is quick
-    from android_bridge.provisioning import PhoneRecord  # noqa: PLC0415
+    from android_bridge.setup import PhoneRecord  # noqa: PLC0415
 
     device = connect(serial or _one_of_several(option), say=lambda words: err.print(words, markup=False))
     try:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
+from controller.cli.console import err, out
 from controller.cli.phone_choice import Serial, SerialOption, connected, tell_step
 from controller.cli.phone_help import BRIEFLY, unlock_help
-from controller.console import err, out
 
 if TYPE_CHECKING:
     from android_bridge.adb import AdbDevice, FoundDevice
@@ -58,7 +58,7 @@ def setup(serial: Serial = "", serial_option: SerialOption = "") -> None:
 
       chexrig run PLAN --phone adb
     """
-    from android_bridge.provisioning import set_up  # noqa: PLC0415
+    from android_bridge.setup import set_up  # noqa: PLC0415
 
     with connected(serial or serial_option) as (device, record):
         set_up(device, record, tell_step)
@@ -72,7 +72,7 @@ def status(serial: Serial = "", serial_option: SerialOption = "") -> None:
 
       chexrig phone status
     """
-    from android_bridge.provisioning import check  # noqa: PLC0415
+    from android_bridge.setup import check  # noqa: PLC0415
 
     with connected(serial or serial_option) as (device, record):
         check(device, record, tell_step)
@@ -85,7 +85,7 @@ def start(serial: Serial = "", serial_option: SerialOption = "") -> None:
 
     chexrig phone start
     """
-    from android_bridge.provisioning import start_agent  # noqa: PLC0415
+    from android_bridge.setup import start_agent  # noqa: PLC0415
 
     with connected(serial or serial_option) as (device, record):
         start_agent(device, record, tell_step)
@@ -98,7 +98,7 @@ def stop(serial: Serial = "", serial_option: SerialOption = "") -> None:
 
       chexrig phone stop
     """
-    from android_bridge.provisioning import stop_agent  # noqa: PLC0415
+    from android_bridge.setup import stop_agent  # noqa: PLC0415
 
     with connected(serial or serial_option) as (device, record):
         stop_agent(device, record, tell_step)
@@ -115,7 +115,7 @@ def logs(
 
     chexrig phone logs --follow
     """
-    from android_bridge.provisioning import log_command  # noqa: PLC0415
+    from android_bridge.setup import log_command  # noqa: PLC0415
 
     with connected(serial or serial_option) as (device, _):
         if follow:
@@ -165,7 +165,7 @@ def _why_none() -> str:
 def _next(found: FoundDevice) -> str:
     if found.state != "device":
         return BRIEFLY[found.state]
-    from android_bridge.provisioning import PhoneRecord  # noqa: PLC0415
+    from android_bridge.setup import PhoneRecord  # noqa: PLC0415
 
     if PhoneRecord(found.serial).is_known:
         return f"chexrig run PLAN --phone adb:{found.serial}"

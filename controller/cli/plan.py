@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 
 if TYPE_CHECKING:
     from controller.plan import CheckReport, LoadedPlan

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 from controller.cli.capturing import JOURNAL, Capturing, Work, stop_between
-from controller.console import err, out
+from controller.cli.console import err, out
 
 if TYPE_CHECKING:
-    from controller.journal import Journal
-    from controller.manifest import Manifest
+    from controller.capture.job import Portion
+    from controller.capture.options import RunOptions
     from controller.plan import LoadedPlan
     from controller.plan.model import Subset
-    from controller.repair import RepairItem
-    from controller.session.job import Portion
-    from controller.session.options import RunOptions
+    from controller.records import Journal, RepairItem
+    from controller.xrays import Manifest
 
 
 def run_repairs(
@@ -33,8 +32,11 @@ def run_repairs(
     manifest
         Gives the plan's frozen manifest, checked; called where there is something to do.
     """
-    from controller.journal import Journal  # noqa: PLC0415 - `--help` is quick
-    from controller.repair import done_with, waiting_repairs  # noqa: PLC0415
+    from controller.records import (  # noqa: PLC0415
+        Journal,
+        done_with,
+        waiting_repairs,
+    )
 
     journal = Journal(loaded.state_dir / JOURNAL, create=False)
     try:
@@ -76,8 +78,8 @@ def _repair(
     by_row
         Whether the phone has to be told by hand where each stretch begins.
     """
-    from controller.repair import done_with, stretches  # noqa: PLC0415
-    from controller.session.job import Portion  # noqa: PLC0415
+    from controller.capture.job import Portion  # noqa: PLC0415
+    from controller.records import done_with, stretches  # noqa: PLC0415
 
     _tell_why(subset, items)
     portions = [
@@ -122,7 +124,7 @@ def _again(subset: Subset, portions: Sequence[Portion], journal: Journal) -> Wor
 def tell_waiting(loaded: LoadedPlan, journal: Journal) -> None:
     """Say which photos wait to be captured again; a repair plan with mistakes is not what is asked about."""
     from controller.plan.ranges import merged, spoken  # noqa: PLC0415
-    from controller.repair import Waiting, waiting_repairs  # noqa: PLC0415
+    from controller.records import Waiting, waiting_repairs  # noqa: PLC0415
 
     try:
         waiting = waiting_repairs(loaded, journal)

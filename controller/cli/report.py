@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from android_bridge.problems import Problem
-from controller.console import counted, err, out
+from android_bridge.base.problems import Problem
+from controller.cli.console import counted, err, out
 
 if TYPE_CHECKING:
     from controller.report.facts import Facts

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 from controller.cli.capturing import JOURNAL
 from controller.cli.repairing import tell_waiting
 
 if TYPE_CHECKING:
-    from controller.journal import PhotoRecord
     from controller.plan.model import Subset
+    from controller.records import PhotoRecord
 
 _RANGE = re.compile(r"(?P<first>[0-9]{1,6})(-(?P<last>[0-9]{1,6}))?")
 
@@ -44,9 +44,13 @@ def retake(
 
       chexrig run PLAN --repair
     """
-    from controller.journal import Journal  # noqa: PLC0415 - `--help` is quick
     from controller.plan import load_plan  # noqa: PLC0415
-    from controller.repair import OPERATOR, RepairItem, write_repair_plan  # noqa: PLC0415
+    from controller.records import (  # noqa: PLC0415
+        OPERATOR,
+        Journal,
+        RepairItem,
+        write_repair_plan,
+    )
 
     loaded = load_plan(plan)
     if rehearsal:

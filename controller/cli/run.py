@@ -11,14 +11,14 @@ import typer
 from rich.text import Text
 
 from controller.cli.capturing import JOURNAL, run_subsets
+from controller.cli.console import counted, err
 from controller.cli.phone import Agent
 from controller.cli.repairing import run_repairs, tell_waiting
 from controller.cli.run_options import Transport, run_options
-from controller.console import counted, err
 
 if TYPE_CHECKING:
-    from controller.manifest import Manifest
     from controller.plan import LoadedPlan
+    from controller.xrays import Manifest
 
 __all__ = ["JOURNAL", "checked_manifest", "run", "run_subsets"]
 
@@ -99,8 +99,8 @@ def run(
 
     Ends with 0 when complete, 1 when aborted, 2 for wrong input or set-up, 130 when stopped by the operator.
     """
-    from controller.journal import Journal, only_controller  # noqa: PLC0415 - `--help` is quick
     from controller.plan import load_plan  # noqa: PLC0415
+    from controller.records import Journal, only_controller  # noqa: PLC0415 - `--help` is quick
 
     loaded = load_plan(plan)
     if phone == "sim":
@@ -125,7 +125,7 @@ def run(
 def checked_manifest(loaded: LoadedPlan, *, warn: bool = True) -> Manifest:
     """Give the plan's frozen manifest, after everything that can be told before the first photo."""
     from controller.plan import PlanProblems, check_plan  # noqa: PLC0415
-    from controller.session.xrays import frozen_manifest  # noqa: PLC0415
+    from controller.plan.frozen_manifest import frozen_manifest  # noqa: PLC0415
 
     with counted("checking x-rays") as progress:
         manifest = frozen_manifest(loaded, progress)

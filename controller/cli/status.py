@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from controller.cli.capturing import JOURNAL
+from controller.cli.console import err, out
 from controller.cli.repairing import tell_waiting
 from controller.cli.status_by_hand import tell_by_hand
-from controller.console import err, out
 
 
 def status(
@@ -29,8 +29,8 @@ def status(
 
       chexrig status PLAN
     """
-    from controller.journal import ALL_GUARANTEED, Journal, exists, lock_holder  # noqa: PLC0415
     from controller.plan import load_plan  # noqa: PLC0415
+    from controller.records import ALL_GUARANTEED, Journal, exists, lock_holder  # noqa: PLC0415
 
     loaded = load_plan(plan)
     if rehearsal:

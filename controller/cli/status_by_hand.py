@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from controller.console import out
+from controller.cli.console import out
 
 if TYPE_CHECKING:
-    from controller.manual import ManualJournal
     from controller.plan import LoadedPlan
+    from controller.records import ManualJournal
 
 
 def tell_by_hand(loaded: LoadedPlan) -> bool:
     """Tell how far `chexrig manual` is with a plan; False where it has nothing to do with it."""
-    from controller.journal import exists  # noqa: PLC0415 - `--help` is quick
-    from controller.manual import FILE_NAME, ManualJournal  # noqa: PLC0415
+    from controller.records import (  # noqa: PLC0415
+        FILE_NAME,
+        ManualJournal,
+        exists,
+    )
 
     path = loaded.state_dir / FILE_NAME
     if exists(path):
@@ -30,7 +33,7 @@ def tell_by_hand(loaded: LoadedPlan) -> bool:
 
 
 def _tell(loaded: LoadedPlan, journal: ManualJournal) -> None:
-    from controller.manual import Kind, decided  # noqa: PLC0415
+    from controller.records import Kind, decided  # noqa: PLC0415
 
     shows = journal.shows()
     decisions = decided(shows).values()

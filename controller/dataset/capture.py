@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from controller.chexpert import KEY_COLUMNS, XrayKey
+from controller.xrays import KEY_COLUMNS, XrayKey
 
 ORIGINS: Final = ("rig", "manual", "film", "chexpeditor")
 """How a photo came about: by `run`, by hand, of a physical film, by the original rig's app."""

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from controller.chexpert import SPLITS
 from controller.dataset.capture import Capture
 from controller.dataset.card_texts import HOW_MADE, LAYOUT, LICENCE, LIMITS, LOADING
 from controller.dataset.loading import Dataset
 from controller.dataset.meanings import CAPTURE_MEANINGS, LABEL_MEANINGS
+from controller.xrays import SPLITS
 
 CARD: Final = "README.md"
 CHEXPERT_URL: Final = "https://stanfordmlgroup.github.io/competitions/chexpert/"

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 
 TILE_PX: Final = 300
 """Side of the square each picture is fitted into."""

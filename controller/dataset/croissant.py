@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from controller.chexpert import COLUMNS, OBSERVATIONS, SPLITS
 from controller.dataset.capture import CAPTURE_COLUMNS
 from controller.dataset.card import CHEXPERT_URL, summary
 from controller.dataset.loading import Dataset
 from controller.dataset.meanings import CAPTURE_MEANINGS, LABEL_MEANINGS
 from controller.dataset.tables import CAPTURES_CSV, CAPTURES_PARQUET
+from controller.xrays import COLUMNS, OBSERVATIONS, SPLITS
 
 CROISSANT: Final = "croissant.json"
 _KINDS: Final = {"str": "sc:Text", "int": "sc:Integer", "float": "sc:Float", "datetime": "sc:DateTime"}

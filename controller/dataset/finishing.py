@@ -9,8 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from android_bridge.problems import Problem
-from controller.chexpert import COLUMNS, SPLITS, XrayKey
+from android_bridge.base.problems import Problem
 from controller.dataset.capture import Capture, Cell, flat_environment
 from controller.dataset.card import CARD, card_text
 from controller.dataset.checksums import CHECKSUMS, checksums_text, digest_of, sizes_below
@@ -19,6 +18,7 @@ from controller.dataset.loading import FORMAT, SUBSETS, Dataset
 from controller.dataset.sheets import FindXray, draw_sheets
 from controller.dataset.tables import label_table, write_captures, write_durably
 from controller.dataset.uncertain import decided, extra_table
+from controller.xrays import COLUMNS, SPLITS, XrayKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 
 _TRIES = 10
 

@@ -10,8 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from android_bridge.problems import Problem
-from controller.chexpert import COLUMNS, XrayKey
+from android_bridge.base.problems import Problem
 from controller.dataset.capture import Capture
 from controller.dataset.exchange import sync_all
 from controller.dataset.finishing import Extras, finish
@@ -21,6 +20,7 @@ from controller.dataset.refusals import check_size, none_left, other_labels, two
 from controller.dataset.sheets import FindXray
 from controller.dataset.uncertain import check_policy, policies_of
 from controller.plan.definition import describe_changes
+from controller.xrays import COLUMNS, XrayKey
 
 _FIXED: Final = ("first", "last", "environment", "display", "manifest_sha256", "csv_sha256", "rehearsal")
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from android_bridge.problems import Problem
-from controller.chexpert import COLUMNS, SPLITS
+from android_bridge.base.problems import Problem
 from controller.dataset.capture import Capture
 from controller.dataset.checksums import CHECKSUMS, check_files, digest_of, parse_checksums, touched
 from controller.dataset.tables import CAPTURES_PARQUET, read_captures
+from controller.xrays import COLUMNS, SPLITS
 
 SUBSETS: Final = "subsets.json"
 FORMAT: Final = 1

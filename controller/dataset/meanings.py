@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from controller.chexpert import COLUMNS, OBSERVATIONS
 from controller.dataset.capture import CAPTURE_COLUMNS
+from controller.xrays import COLUMNS, OBSERVATIONS
 
 _ENVIRONMENT: Final = {
     "room": "the room, as the operator named it",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from android_bridge.problems import Problem
-from controller.chexpert import XrayKey
+from android_bridge.base.problems import Problem
 from controller.dataset.capture import Capture, Owner, owner_of
+from controller.xrays import XrayKey
 
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _KINDS = {"film": "film"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from android_bridge.problems import Problem
-from controller.chexpert import COLUMNS
+from android_bridge.base.problems import Problem
 from controller.dataset.capture import Capture
+from controller.xrays import COLUMNS
 
 
 def check_size(file: Path, capture: Capture) -> None:

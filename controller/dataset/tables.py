@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from controller.chexpert import COLUMNS
 from controller.dataset.capture import CAPTURE_COLUMNS, Capture, Cell, from_row, to_row
+from controller.xrays import COLUMNS
 
 if TYPE_CHECKING:
     import pyarrow as pa

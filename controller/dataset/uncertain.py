@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from android_bridge.problems import Problem
-from controller.chexpert import COLUMNS, OBSERVATIONS, SPLITS
+from android_bridge.base.problems import Problem
 from controller.dataset.loading import Labels
+from controller.xrays import COLUMNS, OBSERVATIONS, SPLITS
 
 POLICIES: Final = {"ones": "1.0", "zeros": "0.0", "blank": ""}
 """What an uncertain label becomes: CheXpert's U-Ones, U-Zeros and U-Ignore."""

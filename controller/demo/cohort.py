@@ -13,11 +13,11 @@ from typing import Final
 import cv2
 import numpy as np
 
-from android_bridge.problems import Problem
-from controller.chexpert.columns import COLUMNS, OBSERVATIONS
+from android_bridge.base.problems import Problem
 from controller.demo.anatomy import DEVICES, Anatomy, Body, Finding, View
 from controller.demo.anatomy_sampling import sample_anatomy, sample_body, sample_findings
 from controller.demo.phantoms import render_phantom
+from controller.xrays.columns import COLUMNS, OBSERVATIONS
 
 COLLECTION: Final = "CheXphantom"
 _JPEG_QUALITY = 93

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import QGuiApplication
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 from controller.display.checkerboard import checkerboard, compare
 from controller.display.keys import Keys
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from controller.display.frame import Frame
     from controller.display.screens import ScreenChoice
     from controller.display.window import DisplayWindow
+    from controller.xrays.frame import Frame
 
 
 @dataclass

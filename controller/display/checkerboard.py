@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from android_bridge.problems import Problem
-from controller.display.frame import Frame, place
+from android_bridge.base.problems import Problem
+from controller.xrays.frame import Frame, place
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

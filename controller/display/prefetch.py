@@ -7,9 +7,9 @@ import hashlib
 from functools import partial
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 from controller.display.daemon_pool import DaemonPool
-from controller.display.render import render
+from controller.xrays.render import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from controller.display.frame import Frame
+    from controller.xrays.frame import Frame
 
 
 class XrayLike(Protocol):

@@ -8,7 +8,7 @@ import numpy as np
 from PyQt5.QtGui import QGuiApplication
 from PyQt5.sip import voidptr
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 from controller.display.placing import check_placing
 from controller.display.qt_pixels import as_array
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PyQt5.QtGui import QWindow
 
-    from controller.display.frame import Frame
     from controller.display.screens import ScreenChoice
+    from controller.xrays.frame import Frame
 
 _SPACING_PX = 48  # lower than any notification; a row costs 0.3 ms, a whole screen 11 ms
 _EDGE_PX = 4  # panels lie along the edges

@@ -18,11 +18,11 @@ from PyQt5.QtGui import (
     qGray,
 )
 
-from android_bridge.problems import Problem
-from controller.display.frame import Frame
+from android_bridge.base.problems import Problem
 from controller.display.placing import check_placing, never_shown, wait_for
 from controller.display.qt_pixels import as_array, as_image
 from controller.display.standing import check_standing
+from controller.xrays.frame import Frame
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

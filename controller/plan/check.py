@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from android_bridge.problems import Problem
-from controller.manifest import Manifest, find_image
+from android_bridge.base.problems import Problem
 from controller.plan.load import LoadedPlan
 from controller.plan.ranges import merged, spoken, uncovered
+from controller.xrays import Manifest, find_image
 
 USUAL_SIZE = (250, 500)
 """Smallest and largest subset of Nokia10k (Phillips et al. 2020, section 2.1.1)."""

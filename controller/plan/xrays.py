@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from android_bridge.problems import Problem
-from controller.manifest import (
+from android_bridge.base.problems import Problem
+from controller.plan.load import LoadedPlan
+from controller.plan.model import DataSource
+from controller.xrays import (
     AllRows,
     Manifest,
     PatientSample,
@@ -12,8 +14,6 @@ from controller.manifest import (
     build_manifest,
     read_manifest,
 )
-from controller.plan.load import LoadedPlan
-from controller.plan.model import DataSource
 
 
 def selection_of(data: DataSource) -> Selection:

@@ -6,12 +6,11 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from controller.chexpert import COLUMNS, SPLITS, XrayKey
-from controller.manifest import Manifest
 from controller.report.captures import Captures
 from controller.report.facts import Check, judged
 from controller.report.photos import PhotoFile
 from controller.report.rows import Row
+from controller.xrays import COLUMNS, SPLITS, Manifest, XrayKey
 
 Cells = Mapping[XrayKey, tuple[str, ...]]
 

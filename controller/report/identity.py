@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from controller.chexpert import OBSERVATIONS, XrayKey
 from controller.report.facts import Check, judged
 from controller.report.labels import meaning
+from controller.xrays import OBSERVATIONS, XrayKey
 
 
 def check_splits(keys: Iterable[XrayKey]) -> Check:

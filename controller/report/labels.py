@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from controller.chexpert import OBSERVATIONS
 from controller.report.facts import LabelCount
+from controller.xrays import OBSERVATIONS
 
 Meaning = Literal["positive", "uncertain", "negative", "odd"]
 

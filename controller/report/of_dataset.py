@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from controller.chexpert import COLUMNS, XrayKey, parse_path, read_table, require_columns
-from controller.manifest import Manifest, read_manifest
 from controller.report import agreement, identity, measures, subsets
 from controller.report.captures import Captures, read_captures
 from controller.report.facts import Check, Facts, SubsetFacts, judged
@@ -18,6 +16,15 @@ from controller.report.parts import Placed, count_parts
 from controller.report.photos import PhotoFile, read_photos
 from controller.report.pictures import Album
 from controller.report.rows import Row, read_rows
+from controller.xrays import (
+    COLUMNS,
+    Manifest,
+    XrayKey,
+    parse_path,
+    read_manifest,
+    read_table,
+    require_columns,
+)
 
 Progress = Callable[[int, int], None]
 

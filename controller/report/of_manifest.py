@@ -6,13 +6,20 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
-from android_bridge.problems import Problem
-from controller.chexpert import OBSERVATIONS, XrayKey, parse_path, read_table, require_columns
-from controller.manifest import Manifest, read_manifest
+from android_bridge.base.problems import Problem
 from controller.report.facts import Check, Facts, judged
 from controller.report.identity import check_label_values, check_splits, check_unique
 from controller.report.labels import count_labels
 from controller.report.parts import Placed, count_parts
+from controller.xrays import (
+    OBSERVATIONS,
+    Manifest,
+    XrayKey,
+    parse_path,
+    read_manifest,
+    read_table,
+    require_columns,
+)
 
 Labels = dict[XrayKey, tuple[str, ...]]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from controller.chexpert import XrayKey
 from controller.report.facts import Part
+from controller.xrays import XrayKey
 
 
 @dataclass(frozen=True, slots=True)

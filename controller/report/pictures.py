@@ -9,12 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from android_bridge.problems import Problem
-from controller.chexpert import XrayKey
+from android_bridge.base.problems import Problem
 from controller.dataset.contact_sheet import evenly, load_thumbnail
-from controller.manifest import find_image
 from controller.report.captures import Captures
 from controller.report.facts import Picture
+from controller.xrays import XrayKey, find_image
 
 _SIDE_PX = 320
 

@@ -7,9 +7,9 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from android_bridge.problems import Problem
-from controller.chexpert import COLUMNS, SPLITS, XrayKey, normalise_path
-from controller.chexpert.source import read_source
+from android_bridge.base.problems import Problem
+from controller.xrays import COLUMNS, SPLITS, XrayKey, normalise_path
+from controller.xrays.source import read_source
 
 PLACE_SHAPE = "[PREFIX/]train|valid|test/PART.../PATIENT/STUDY/VIEW.EXT"
 _AFTER_PART = 3

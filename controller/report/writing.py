@@ -8,8 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from android_bridge.durable import sync_folder
-from android_bridge.problems import Problem
+from android_bridge.base.files import sync_folder
+from android_bridge.base.problems import Problem
 from controller.report.facts import Facts
 from controller.report.labels import percentage
 

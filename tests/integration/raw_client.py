@@ -6,7 +6,7 @@ import secrets
 import socket
 from typing import Any, Self
 
-from android_bridge.pairing import key_from_code
+from android_bridge.base.pairing import key_from_code
 from protocol.framing import frame
 from protocol.messages import Capture, Message, Open, Opened, Refused, StatusReport, StatusRequest
 from protocol.photo_name import PhotoName

@@ -140,7 +140,7 @@ class Rig:
 
     def start(self, *arguments: object) -> Command:
         """Start ``chexrig ARGUMENTS``."""
-        return self._start("-m", "controller.cli", *map(str, arguments))
+        return self._start("-m", "controller", *map(str, arguments))
 
     def start_program(self, name: str, *arguments: object) -> Command:
         """Start one of the programs beside this file."""
@@ -266,7 +266,7 @@ def phone_of(controller: int) -> int | None:
             arguments = (entry / "cmdline").read_bytes().split(b"\0")
         except (FileNotFoundError, ProcessLookupError):
             continue  # it has ended in the meantime
-        python = arguments[1:5] == [b"-m", b"controller.cli", b"phone", b"sim"]
+        python = arguments[1:5] == [b"-m", b"controller", b"phone", b"sim"]
         java = any(each.endswith(b"chexrig-agent.jar") for each in arguments)
         if parent == controller and (python or java):
             return int(entry.name)

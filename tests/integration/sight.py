@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from android_bridge.simulated.optics import Optics
+from android_bridge.optics.optics import Optics
 
 SCREEN_PX = (1920, 1080)
 # enough to tell a patient's studies apart, and coarse enough to ignore blur and sensor noise

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 import java_agent
 import pytest
 
-from android_bridge.photo_exif import build_exif, embed, read_exif_copy
-from android_bridge.simulated.models import JAVA_MODEL
+from android_bridge.base.models import JAVA_MODEL
+from android_bridge.store.photo_exif import build_exif, embed, read_exif_copy
 from protocol.messages import Abort, Close, Closed, Saved, StatusReport, StatusRequest
 
 if TYPE_CHECKING:
     from rig import Command, Rig
 
 LAST = 4
-SIM = (sys.executable, "-m", "controller.cli", "phone", "sim", "--agent", "java", "--port", "0")
+SIM = (sys.executable, "-m", "controller", "phone", "sim", "--agent", "java", "--port", "0")
 
 
 @pytest.fixture(autouse=True)

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from original_rig import OriginalPhone
 
-from android_bridge.pairing import key_from_code
+from android_bridge.base.pairing import key_from_code
+from controller.capture import connecting
+from controller.capture.phone import ReachedPhone, UdpAddress
 from controller.cli import main
-from controller.repair import REPAIR_PLAN, read_repair_plan
-from controller.session import connecting
-from controller.session.phone import ReachedPhone, UdpAddress
+from controller.records import REPAIR_PLAN, read_repair_plan
 
 if TYPE_CHECKING:
     from rig import Command, Rig

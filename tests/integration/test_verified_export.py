@@ -16,7 +16,7 @@ import pytest
 
 from controller.cli import main
 from controller.dataset import Capture, load_dataset
-from controller.repair import read_repair_plan
+from controller.records import read_repair_plan
 
 if TYPE_CHECKING:
     from rig import Command, Rig

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from android_bridge.pairing import key_from_code
+from android_bridge.base.pairing import key_from_code
 from protocol import LocalProtocolError, RemoteProtocolError
 from protocol.framing import (
     GREETING,

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 from android_bridge.adb import AdbLost, AdbRefused, ShellResult
-from android_bridge.pairing import key_from_code
+from android_bridge.base.pairing import key_from_code
 from protocol.framing import GREETING, FrameReader, frame, pairing_confirmation
 
 

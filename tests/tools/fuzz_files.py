@@ -8,8 +8,8 @@ from random import Random
 
 from fuzz_datagrams import Datagrams
 
-from android_bridge.photo_exif import build_exif, embed, read_exif_copy
 from android_bridge.simulated.storage import PhoneStorage
+from android_bridge.store.photo_exif import build_exif, embed, read_exif_copy
 from protocol import PhotoName, PhotoNameError
 
 _BARE_JPEG = b"\xff\xd8\xff\xdb\x00\x04\x00\x00\xff\xda\x00\x04\x00\x00\x00\xff\xd9"

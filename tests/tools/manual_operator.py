@@ -17,9 +17,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from android_bridge.problems import Problem
-from controller.manual import Show, read_shows
-from controller.manual.runner import BOUNCE_S
+from android_bridge.base.problems import Problem
+from controller.capture.by_hand.runner import BOUNCE_S
+from controller.records import Show, read_shows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,7 +77,7 @@ class Operator:
     def start(self, *options: str) -> None:
         """Start the command, and wait for its first page."""
         self._number += 1
-        line = [sys.executable, "-W", "error", "-m", "controller.cli", "manual", str(self.plan), *options]
+        line = [sys.executable, "-W", "error", "-m", "controller", "manual", str(self.plan), *options]
         with self._log("out").open("wb") as out, self._log("err").open("wb") as err:
             self.process = subprocess.Popen(
                 line, env=self._environ, stdin=subprocess.DEVNULL, stdout=out, stderr=err

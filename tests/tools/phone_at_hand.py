@@ -14,7 +14,7 @@ import pytest
 from adbd import Adbd
 from scripted_phone import ScriptedPhone
 
-from android_bridge.simulated.pose import Pose
+from android_bridge.optics.pose import Pose
 
 DIST = Path(__file__).resolve().parents[2] / "android_bridge" / "agent" / "dist"
 APPLICATION = "org.chexrig.agent"

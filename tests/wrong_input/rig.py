@@ -98,7 +98,7 @@ class Rig:
     def chexrig(self, *arguments: object, env: Mapping[str, str] | None = None) -> Told:
         """Run a command with no screen, unless `env` says otherwise."""
         done = subprocess.run(
-            [sys.executable, "-m", "controller.cli", *map(str, arguments)],
+            [sys.executable, "-m", "controller", *map(str, arguments)],
             cwd=self.folder,
             env={**clean_environment(), **(env or {})},
             stdin=subprocess.DEVNULL,
@@ -189,7 +189,7 @@ class RunningPhone:
 
 @contextmanager
 def running_phone(store: Path, *more: str) -> Iterator[RunningPhone]:
-    command = [sys.executable, "-u", "-m", "controller.cli", "phone", "sim", "--store", str(store)]
+    command = [sys.executable, "-u", "-m", "controller", "phone", "sim", "--store", str(store)]
     process = subprocess.Popen(
         [*command, "--port", "0", "--camera", "blank", "--shutter-ms", "0", *more],
         env=clean_environment(),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from controller.manifest import AllRows, build_manifest, write_manifest
+from controller.xrays import AllRows, build_manifest, write_manifest
 from tests.wrong_input.rig import Rig
 
 

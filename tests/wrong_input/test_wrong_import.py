@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from controller.cli import main
-from controller.console import err, out
+from controller.cli.console import err, out
 from protocol import PhotoName
 from tests.controller.dataset.made import contents
-from tests.controller.importing.folders import fill, labels, patient, table, xray_path
-from tests.controller.importing.photographed import photo, put
+from tests.controller.intake.folders import fill, labels, patient, table, xray_path
+from tests.controller.intake.photographed import photo, put
 from tests.wrong_input.rig import Told, assert_one_message, clean_environment
 
 
@@ -179,7 +179,7 @@ def test_stopped_by_the_operator(bench: Bench) -> None:
     command = [
         sys.executable,
         "-m",
-        "controller.cli",
+        "controller",
         "import",
         bench.photos,
         "--csv",

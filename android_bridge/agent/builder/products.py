@@ -19,7 +19,7 @@ from android_bridge.agent.builder.layout import (
     sha256,
 )
 from android_bridge.agent.builder.toolchain import Toolchain
-from android_bridge.durable import replace_files
+from android_bridge.base.files import replace_files
 from protocol import PROTOCOL_VERSION
 
 # Line numbers stay: a stack trace in a phone's log has to lead somewhere.

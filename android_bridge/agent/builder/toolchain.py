@@ -15,7 +15,7 @@ from pathlib import Path
 
 from android_bridge.agent.builder.debian import Archive, turn_links_inward, unpack
 from android_bridge.agent.builder.run import run
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 
 JAVA_MAJOR = 17
 

@@ -13,9 +13,9 @@ import pytest
 
 from android_bridge.adb import AdbLost, connect
 from android_bridge.adb.pulling import Patience
-from android_bridge.adb_store import AdbStore
-from android_bridge.photo_store import Pulled, Wanted
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
+from android_bridge.store.adb_store import AdbStore
+from android_bridge.store.photo_store import Pulled, Wanted
 
 if TYPE_CHECKING:
     from adbd import Adbd

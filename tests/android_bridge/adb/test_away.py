@@ -14,7 +14,7 @@ import pytest
 from android_bridge.adb import AdbDevice, AdbLost, connect
 from android_bridge.adb.direct import connect_tcp
 from android_bridge.adb.sync import SyncSession
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 
 if TYPE_CHECKING:
     from adbd import Adbd, AdbServer

@@ -18,7 +18,7 @@ from asking_phone import AskingPhone
 
 from android_bridge.adb import FoundDevice, connect, find_devices, finding, keys
 from android_bridge.adb.transports import PromptTcpTransport
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 
 if TYPE_CHECKING:
     from adbd import AdbServer

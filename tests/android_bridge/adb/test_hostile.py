@@ -20,9 +20,9 @@ from android_bridge.adb.pulling import Patience
 from android_bridge.adb.server import ServerAddress, ServerDevice
 from android_bridge.adb.sync import SyncSession
 from android_bridge.adb.transports import TransportWire
-from android_bridge.adb_store import AdbStore
-from android_bridge.photo_store import Pulled, Wanted
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
+from android_bridge.store.adb_store import AdbStore
+from android_bridge.store.photo_store import Pulled, Wanted
 
 _THREADS = {"adb", "adb-pull", "adb-digest", "adb-fsync"}
 

@@ -10,8 +10,8 @@ import pytest
 
 from android_bridge.agent.builder.layout import APK, JAR, JSON
 from android_bridge.agent.shipped import DIST, Shipped, shipped_jar
-from android_bridge.durable import replace_files
-from android_bridge.problems import Problem
+from android_bridge.base.files import replace_files
+from android_bridge.base.problems import Problem
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from android_bridge.simulated.optics import Optics
-from android_bridge.simulated.pose import Pose, corners, map_points, monitor_corners
+from android_bridge.optics.optics import Optics
+from android_bridge.optics.pose import Pose, corners, map_points, monitor_corners
 
 Pixels = npt.NDArray[np.uint8]
 

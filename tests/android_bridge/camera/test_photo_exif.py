@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
-from android_bridge.photo_exif import build_exif, embed, read_exif_copy
-from android_bridge.simulated import jpeg
+from android_bridge.optics import jpeg
+from android_bridge.store.photo_exif import build_exif, embed, read_exif_copy
 
 PHOTO = jpeg.encode(np.arange(48 * 64 * 3, dtype=np.uint32).reshape(48, 64, 3).astype(np.uint8))
 NAMES = st.text("ABCxyz0189._-", min_size=1, max_size=200)

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
+from android_bridge.base.shared_frames import FrameWriter
 from android_bridge.simulated.screen_source import SharedFramesSource, XScreenSource, choose_source
-from android_bridge.simulated.shared_frames import FrameWriter
 
 Pixels = npt.NDArray[np.uint8]
 Show = Callable[[str], None]

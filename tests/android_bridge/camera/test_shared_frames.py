@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from android_bridge.problems import Problem
-from android_bridge.simulated.frames_file import BEGUN, HEADER_BYTES
-from android_bridge.simulated.shared_frames import FrameReader, FrameWriter, default_frames_path
+from android_bridge.base.frames_file import BEGUN, HEADER_BYTES
+from android_bridge.base.problems import Problem
+from android_bridge.base.shared_frames import FrameReader, FrameWriter, default_frames_path
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -23,7 +23,7 @@ WRITER = """
 import sys, time
 from pathlib import Path
 import numpy as np
-from android_bridge.simulated.shared_frames import FrameWriter
+from android_bridge.base.shared_frames import FrameWriter
 
 writer = FrameWriter(Path(sys.argv[1]), 1280, 1024)
 frame = np.empty((1024, 1280), np.uint8)

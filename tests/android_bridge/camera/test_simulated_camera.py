@@ -13,12 +13,12 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from android_bridge.problems import Problem
-from android_bridge.simulated import jpeg
+from android_bridge.base.problems import Problem
+from android_bridge.base.shared_frames import FrameWriter
+from android_bridge.optics import jpeg
+from android_bridge.optics.optics import Optics
 from android_bridge.simulated.camera import BlankCamera, Camera, ExposureCancelled, ScreenCamera
-from android_bridge.simulated.optics import Optics
 from android_bridge.simulated.screen_source import SharedFramesSource
-from android_bridge.simulated.shared_frames import FrameWriter
 
 Pixels = npt.NDArray[np.uint8]
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from original_rig import OriginalPhone
 
-from android_bridge.legacy_link import LegacyLink
-from android_bridge.phone_link import Receipt, Shot
-from android_bridge.udp_link import LinkAborted
+from android_bridge.link.legacy_link import LegacyLink
+from android_bridge.link.phone_link import Receipt, Shot
+from android_bridge.link.udp_link import LinkAborted
 from protocol.legacy import LegacyCause, LegacyController, LegacyName
 
 QUICK = {"patience_s": 1.5, "resend_s": 0.5, "grace_s": 0.2}

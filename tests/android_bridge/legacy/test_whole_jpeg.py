@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from android_bridge.photo_exif import build_exif, embed
-from android_bridge.whole_jpeg import why_not_whole
+from android_bridge.store.photo_exif import build_exif, embed
+from android_bridge.store.whole_jpeg import why_not_whole
 
 
 def jpeg(**options: object) -> bytes:

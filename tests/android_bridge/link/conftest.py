@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from android_bridge.datagrams import Address
-from android_bridge.pairing import key_from_code
+from android_bridge.base.pairing import key_from_code
+from android_bridge.link.datagrams import Address
+from android_bridge.link.udp_link import CaptureOutcome, UdpLink
 from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera, Camera
 from android_bridge.simulated.storage import PhoneStorage
-from android_bridge.udp_link import CaptureOutcome, UdpLink
 from protocol import ControllerSide, PhotoName
 from protocol.messages import Capture, Open, Opened
 

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator
 import asyncio_dgram
 import pytest
 
-from android_bridge import datagrams
-from android_bridge.datagrams import MAX_WAITING, Address, Port
+from android_bridge.link import datagrams
+from android_bridge.link.datagrams import MAX_WAITING, Address, Port
 from protocol.messages import StatusRequest
 from protocol.wire import MAX_DATAGRAM_BYTES, encode
 

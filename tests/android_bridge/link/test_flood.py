@@ -20,10 +20,10 @@ import flood
 import java_agent
 import pytest
 
-from android_bridge.pairing import key_from_code
+from android_bridge.base.pairing import key_from_code
+from android_bridge.link.udp_link import LinkAborted
 from android_bridge.simulated.java_agent import java_command
 from android_bridge.simulated.process import PhoneOptions, pairing_code, parse_ready_line
-from android_bridge.udp_link import LinkAborted
 
 if TYPE_CHECKING:
     from conftest import Rig
@@ -69,7 +69,7 @@ async def _start(*arguments: object) -> asyncio.subprocess.Process:
 
 def _python(store: Path) -> list[str]:
     options = ("--store", store, "--port", 0, "--camera", "blank", "--shutter-ms", 0, "--until-stdin-closes")
-    return [sys.executable, "-W", "error", *map(str, ("-m", "controller.cli", "phone", "sim", *options))]
+    return [sys.executable, "-W", "error", *map(str, ("-m", "controller", "phone", "sim", *options))]
 
 
 def _java(store: Path) -> list[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from android_bridge.pairing import key_from_code, new_code, stored_code
-from android_bridge.problems import Problem
+from android_bridge.base.pairing import key_from_code, new_code, stored_code
+from android_bridge.base.problems import Problem
 
 CODE = "7KQ2-M0XD-93TF-A15H"
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from android_bridge.patience import TICK_S, Patience
+from android_bridge.link.patience import TICK_S, Patience
 
 
 @pytest.mark.parametrize("wait_s", [0.0, 0.03, 2.5 * TICK_S])

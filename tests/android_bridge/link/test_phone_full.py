@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from android_bridge.link.udp_link import LinkAborted
 from android_bridge.simulated.camera import BlankCamera, Exposure
 from android_bridge.simulated.storage import SMALLEST_RESERVE_BYTES
-from android_bridge.udp_link import LinkAborted
 
 if TYPE_CHECKING:
     from conftest import Rig

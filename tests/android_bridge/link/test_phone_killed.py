@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from android_bridge import udp_link
-from android_bridge.udp_link import LinkAborted
+from android_bridge.link import udp_link
+from android_bridge.link.udp_link import LinkAborted
 
 if TYPE_CHECKING:
     from conftest import Rig
@@ -25,7 +25,7 @@ from pathlib import Path
 from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera
 from android_bridge.simulated.storage import PhoneStorage
-from android_bridge.pairing import key_from_code
+from android_bridge.base.pairing import key_from_code
 
 storage = PhoneStorage(Path(sys.argv[1]))
 phone = SimulatedPhone(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 from android_bridge.simulated import storage as storage_module
 from android_bridge.simulated.phone_journal import PhoneJournal, SavedPhoto
 from android_bridge.simulated.storage import PhoneStorage

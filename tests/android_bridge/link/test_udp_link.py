@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from android_bridge.photo_exif import read_exif_copy
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
+from android_bridge.link.udp_link import LinkAborted
 from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera, Exposure
 from android_bridge.simulated.storage import PhoneStorage
-from android_bridge.udp_link import LinkAborted
+from android_bridge.store.photo_exif import read_exif_copy
 from protocol.messages import Capture, Close, StatusRequest
 from protocol.wire import encode
 

@@ -17,10 +17,10 @@ import pytest
 from cable_stand_in import CableStandIn, TcpDevice
 
 from android_bridge.adb import AdbLost, AdbRefused
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
+from android_bridge.link.udp_link import LinkAborted, LinkLost, UdpLink
+from android_bridge.link.usb_link import Cable, CableStream
 from android_bridge.simulated.camera import BlankCamera
-from android_bridge.udp_link import LinkAborted, LinkLost, UdpLink
-from android_bridge.usb_link import Cable, CableStream
 from protocol import ControllerSide
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def test_a_phone_that_takes_nothing_keeps_neither_the_loop_nor_the_end(silent: i
     program = f"""
 import asyncio, sys, time
 from cable_stand_in import TcpDevice
-from android_bridge.usb_link import Cable, CableStream
+from android_bridge.link.usb_link import Cable, CableStream
 
 class Full(Cable):
     def send(self, content):

@@ -18,8 +18,8 @@ import pytest
 
 from android_bridge.adb import AdbDevice, connect
 from android_bridge.adb.direct import connect_tcp
-from android_bridge.adb_store import AdbStore
-from android_bridge.photo_store import Pulled, Wanted
+from android_bridge.store.adb_store import AdbStore
+from android_bridge.store.photo_store import Pulled, Wanted
 
 if TYPE_CHECKING:
     from adbd import Adbd, AdbServer

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from controller.chexpert import COLUMNS, XrayKey
 from controller.dataset.tables import label_table, write_durably
-from controller.export.labels import labels_for
+from controller.intake.from_phone.labels import labels_for
+from controller.xrays import COLUMNS, XrayKey
 from protocol import PhotoName
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(300)]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from android_bridge.pairing import key_from_code
+from android_bridge.base.pairing import key_from_code
 from protocol import PhotoName
 
 Address = tuple[str, int]
@@ -26,7 +26,7 @@ CODE = "7KQ2-M0XD-93TF-AZ5H"
 PHONE = """
 import asyncio, sys
 from pathlib import Path
-from android_bridge.pairing import key_from_code
+from android_bridge.base.pairing import key_from_code
 from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera
 from android_bridge.simulated.storage import PhoneStorage

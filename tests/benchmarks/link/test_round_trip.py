@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import asyncio_dgram
 import pytest
 
-from android_bridge.udp_link import UdpLink
+from android_bridge.link.udp_link import UdpLink
 from protocol import ControllerSide
 from protocol.messages import Accepted, Capture, Open, StatusReport, StatusRequest
 from protocol.wire import encode

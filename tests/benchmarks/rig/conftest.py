@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from controller.chexpert import COLUMNS
+from controller.xrays import COLUMNS
 
 SIZE_PX = 1024
 _PICTURES = 16
@@ -76,7 +76,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def run_command(*arguments: str, env: dict[str, str]) -> float:
     """Run `chexrig`; give the peak memory of its largest process in MB."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "controller.cli", *arguments],
+        [sys.executable, "-m", "controller", *arguments],
         env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

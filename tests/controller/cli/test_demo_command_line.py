@@ -12,7 +12,7 @@ import pytest
 from tests.wrong_input.rig import Told, clean_environment
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
-DEMO = (sys.executable, "-m", "controller.cli", "demo", "--headless")
+DEMO = (sys.executable, "-m", "controller", "demo", "--headless")
 
 
 def demo(folder: Path, count: int) -> Told:

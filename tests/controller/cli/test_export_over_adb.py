@@ -89,7 +89,7 @@ def test_ctrl_c_in_mid_pull(complete: Rig, adbd: Adbd, stuck: Path) -> None:
     out = complete.folder / "set"
     command = ["export", str(complete.plan), "--out", str(out), "--phone", f"adb:{adbd.serial}"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "controller.cli", *command],
+        [sys.executable, "-m", "controller", *command],
         env=clean_environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from controller.cli import main
-from tests.controller.importing.folders import fill, patient, table, xray_path
-from tests.controller.importing.photographed import exif, photo, put
+from tests.controller.intake.folders import fill, patient, table, xray_path
+from tests.controller.intake.photographed import exif, photo, put
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from tests.wrong_input.rig import Rig, clean_environment
 
-SIM = (sys.executable, "-m", "controller.cli", "phone", "sim", "--port", "0", "--camera", "blank")
+SIM = (sys.executable, "-m", "controller", "phone", "sim", "--port", "0", "--camera", "blank")
 
 
 @pytest.mark.parametrize("how", ["SIGTERM", "SIGINT", "end of input"])

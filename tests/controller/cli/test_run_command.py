@@ -14,7 +14,7 @@ import pytest
 from tests.controller.cli.conftest import CODE
 from tests.wrong_input.rig import Rig, clean_environment
 
-COMMAND = (sys.executable, "-m", "controller.cli")
+COMMAND = (sys.executable, "-m", "controller")
 ASK = "Is the room like that?"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from controller.cli import main
-from controller.journal import Intent, Journal, Outcome, SessionRecord, SubsetRecord, only_controller
+from controller.records import Intent, Journal, Outcome, SessionRecord, SubsetRecord, only_controller
 
 PLAN = """\
 name: spring

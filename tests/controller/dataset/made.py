@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from controller.chexpert import XrayKey
 from controller.dataset import Capture, GrowingDataset
+from controller.xrays import XrayKey
 
 LABELS = (
     "Female",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 from controller.dataset.contact_sheet import (
     GAP_PX,
     TILE_PX,

@@ -18,11 +18,11 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from android_bridge.problems import Problem
-from controller.chexpert import COLUMNS
+from android_bridge.base.problems import Problem
 from controller.dataset import CAPTURE_COLUMNS, Capture, growing_dataset, load_dataset
 from controller.dataset.croissant import field_id
 from controller.dataset.tables import read_captures
+from controller.xrays import COLUMNS
 from tests.controller.dataset.made import ENVIRONMENT, LABELS, Photo, contents, facts, fill
 
 NUMBERS = ("Female", "61", "Frontal", "AP", *["1.0", "0.0", "-1.0", ""] * 3, "", "1.0")

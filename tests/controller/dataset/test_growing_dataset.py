@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from android_bridge.problems import Problem
-from controller.chexpert import COLUMNS
+from android_bridge.base.problems import Problem
 from controller.dataset import Capture, growing_dataset, load_dataset
+from controller.xrays import COLUMNS
 from tests.controller.dataset.made import ENVIRONMENT, LABELS, Photo, contents, facts, fill, key
 
 EARLY = [Photo(1), Photo(2, split="valid"), Photo(3)]

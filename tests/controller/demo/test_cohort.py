@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from android_bridge.problems import Problem
-from controller.chexpert import COLUMNS
-from controller.chexpert import OBSERVATIONS as LABELS
+from android_bridge.base.problems import Problem
 from controller.demo.anatomy import DEVICES, Finding
 from controller.demo.cohort import labels, make_cohort, plan_cohort
+from controller.xrays import COLUMNS
+from controller.xrays import OBSERVATIONS as LABELS
 
 CHEXPERT_COLUMNS = (
     "Path,Sex,Age,Frontal/Lateral,AP/PA,No Finding,Enlarged Cardiomediastinum,Cardiomegaly,Lung Opacity,"

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 from controller.display.prefetch import Prefetcher
 
 

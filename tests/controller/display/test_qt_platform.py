@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 from controller.display import qt_platform
 from controller.display.checkerboard import checkerboard, compare
 from controller.display.keep_awake import keep_awake

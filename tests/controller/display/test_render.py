@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from android_bridge.problems import Problem
-from controller.display.frame import Frame, place
-from controller.display.render import fitted_size, render
+from android_bridge.base.problems import Problem
+from controller.xrays.frame import Frame, place
+from controller.xrays.render import fitted_size, render
 
 
 def png(pixels: np.ndarray) -> bytes:

@@ -6,16 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.manifest import (
-    AllRows,
-    Manifest,
-    PatientSample,
-    RowRange,
-    build_manifest,
-    sample_manifest,
-    write_manifest,
-)
-from controller.manual.steps import divide
+from controller.capture.by_hand.steps import divide
 from controller.plan import (
     LoadedPlan,
     PlanProblems,
@@ -25,6 +16,15 @@ from controller.plan import (
     preview_manifest,
     selection_of,
     xray_count,
+)
+from controller.xrays import (
+    AllRows,
+    Manifest,
+    PatientSample,
+    RowRange,
+    build_manifest,
+    sample_manifest,
+    write_manifest,
 )
 
 CONFIGS = Path(__file__).resolve().parents[3] / "configs"

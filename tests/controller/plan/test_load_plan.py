@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 from controller.plan import CursorPlace, Plan, load_plan
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 from controller.plan import PlanProblems, load_plan
 
 INLINE = (

@@ -7,7 +7,7 @@ import itertools
 import random
 from pathlib import Path
 
-from controller.chexpert import COLUMNS
+from controller.xrays import COLUMNS
 
 #: Table 1, Nokia10k: positive, uncertain and negative images, with their percentages. Not held against the
 #: printed paper: what was checked is that each row adds up to `IMAGES`, and its percentages follow from that.

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from controller.chexpert import COLUMNS
 from controller.cli import main
 from controller.dataset import growing_dataset
+from controller.xrays import COLUMNS
 from tests.controller.dataset.made import Photo, facts, fill, key
 
 CSV, MANIFEST, DATA = "source.csv", "x.manifest", "set"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from android_bridge.adb import AdbDevice, connect
-from android_bridge.problems import Problem
-from android_bridge.provisioning import PhoneRecord, Step, check, set_up, start_agent
+from android_bridge.base.problems import Problem
+from android_bridge.setup import PhoneRecord, Step, check, set_up, start_agent
 
 if TYPE_CHECKING:
     from phone_at_hand import PhoneAtHand

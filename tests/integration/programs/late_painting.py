@@ -17,8 +17,8 @@ from PyQt5.QtCore import QTimer
 from PyQt5.QtGui import QPaintEvent
 
 from controller.cli import main
-from controller.display.frame import Frame
 from controller.display.window import DisplayWindow
+from controller.xrays.frame import Frame
 
 LATE_MS = 500
 

@@ -19,7 +19,7 @@ import pytest
 from android_bridge.agent.builder.layout import AGENT, Source
 from android_bridge.agent.builder.products import build
 from android_bridge.agent.builder.toolchain import Toolchain, prepared
-from android_bridge.problems import Problem
+from android_bridge.base.problems import Problem
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 BUILD_TIMEOUT_S = 100.0

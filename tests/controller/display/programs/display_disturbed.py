@@ -12,11 +12,11 @@ import sys
 
 import numpy as np
 
-from android_bridge.problems import Problem
-from controller.app import DisplaySettings, run_with_display
+from android_bridge.base.problems import Problem
+from controller.display.application import DisplaySettings, run_with_display
 from controller.display.bridge import Display
-from controller.display.frame import place
 from controller.display.stop import StopSignal
+from controller.xrays.frame import place
 
 # A notification as desktops show them: over everything, out of the window manager's hands.
 COVER = """

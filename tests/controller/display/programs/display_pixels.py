@@ -11,11 +11,11 @@ import sys
 import mss
 import numpy as np
 
-from controller.app import DisplaySettings, run_with_display
+from controller.display.application import DisplaySettings, run_with_display
 from controller.display.bridge import Display
 from controller.display.checkerboard import checkerboard
-from controller.display.frame import place
 from controller.display.stop import StopSignal
+from controller.xrays.frame import place
 
 BACKGROUND_GREY = 64
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import sys
 
-from android_bridge.problems import Problem
-from controller.app import DisplaySettings, run_with_display
+from android_bridge.base.problems import Problem
+from controller.display.application import DisplaySettings, run_with_display
 from controller.display.bridge import Display
 from controller.display.stop import StopSignal
 

@@ -13,11 +13,11 @@ import time
 import numpy as np
 from PyQt5.QtCore import Q_ARG, QMetaObject, Qt
 
-from android_bridge.problems import Problem
-from controller.app import DisplaySettings, run_with_display
+from android_bridge.base.problems import Problem
+from controller.display.application import DisplaySettings, run_with_display
 from controller.display.bridge import Display
-from controller.display.frame import Frame, place
 from controller.display.stop import StopSignal
+from controller.xrays.frame import Frame, place
 
 
 def tell(**facts: object) -> None:

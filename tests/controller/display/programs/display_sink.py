@@ -6,10 +6,10 @@ import json
 
 import numpy as np
 
-from controller.app import DisplaySettings, run_with_display
+from controller.display.application import DisplaySettings, run_with_display
 from controller.display.bridge import Display
-from controller.display.frame import place
 from controller.display.stop import StopSignal
+from controller.xrays.frame import place
 
 
 class Sink:

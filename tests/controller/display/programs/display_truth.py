@@ -22,11 +22,11 @@ import numpy as np
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QGuiApplication
 
-from controller.app import DisplaySettings, run_with_display
+from controller.display.application import DisplaySettings, run_with_display
 from controller.display.bridge import Display
-from controller.display.frame import Frame
 from controller.display.prefetch import Prefetcher
 from controller.display.stop import StopSignal
+from controller.xrays.frame import Frame
 
 BITS = 16
 # Keeps a core and the X server busy: drawing requests then wait in the server's queue, as they do on a

@@ -1,0 +1,1 @@
+"""What every part of the bridge stands on: problems, files, pairing, model names, the frame file."""

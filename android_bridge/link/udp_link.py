@@ -1,0 +1,208 @@
+"""The controller's end of the link: a pump of datagrams around `protocol.ControllerSide`."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from android_bridge.link import datagrams
+from android_bridge.link.patience import Patience
+from protocol import AbortCause, ControllerSide, SessionAborted
+from protocol.messages import (
+    Accepted,
+    Capture,
+    Closed,
+    Exposed,
+    Message,
+    Open,
+    Opened,
+    Saved,
+    StatusReport,
+)
+
+REFUSED_PATIENCE_S = (
+    3.0  # a closed port answers at once, again and again: an agent being started needs a moment
+)
+
+M = TypeVar("M", bound=Message)
+
+
+class LinkAborted(Exception):  # noqa: N818 - an outcome that the protocol foresees
+    """The session is over on this side, and the phone has been told where it could be reached."""
+
+    def __init__(self, cause: AbortCause) -> None:
+        super().__init__(cause.message)
+        self.cause = cause
+
+
+class LinkLost(OSError):  # noqa: N818 - see LinkAborted
+    """What carries the datagrams is gone for good; no datagram can go or come any more."""
+
+
+class DatagramStream(Protocol):
+    """What carries the datagrams to one phone: `android_bridge.link.datagrams.Stream`, or a cable."""
+
+    async def send(self, data: bytes) -> None:
+        """Send a datagram, or raise `OSError`; `LinkLost` says that none will go any more."""
+
+    async def recv(self) -> tuple[bytes, datagrams.Address]:
+        """Wait for a datagram, or raise `OSError`; `LinkLost` says that none will come any more."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureOutcome:
+    """All that came back for one trigger.
+
+    Parameters
+    ----------
+    exposed
+        None where that datagram was lost.
+    round_trip_s
+        From the trigger to the first answer; None where the request had to be repeated (Karn's rule).
+    """
+
+    exposed: Exposed | None
+    saved: Saved
+    round_trip_s: float | None
+
+
+class UdpLink:
+    """One session over one fresh connected socket, or one fresh cable. One request at a time.
+
+    Every method raises `LinkAborted` when the session ends before its time.
+    """
+
+    def __init__(self, stream: DatagramStream, side: ControllerSide) -> None:
+        self._stream = stream
+        self._side = side
+        self._patience = Patience()
+        self._refused_since_s: float | None = None
+
+    @classmethod
+    async def connect(cls, host: str, port: int, side: ControllerSide) -> UdpLink:
+        """Make a socket that hears this phone only."""
+        return cls(await datagrams.connect(host, port), side)
+
+    @property
+    def repeats(self) -> int:
+        """How many requests had to be sent again."""
+        return self._side.repeats
+
+    async def status(self) -> StatusReport:
+        """Ask where the phone stands."""
+        self._side.request_status(os.urandom(8).hex(), time.monotonic())
+        return await self._converse(StatusReport)
+
+    async def open(self, request: Open) -> Opened:
+        """Open the session."""
+        self._side.open(request, time.monotonic())
+        return await self._converse(Opened)
+
+    async def capture(
+        self, request: Capture, exposed_now: Callable[[], None] = lambda: None
+    ) -> CaptureOutcome:
+        """Trigger the camera and wait until the photo is saved.
+
+        Parameters
+        ----------
+        exposed_now
+            Called once: when the phone says that the sensor has read the frame, or at the end where that
+            datagram was lost.
+        """
+        triggered_s = time.monotonic()
+        repeats = self._side.repeats
+        self._side.capture(request, triggered_s)
+        exposed: Exposed | None = None
+        round_trip_s: float | None = None
+        while True:
+            event = await self._converse(Accepted, Exposed, Saved)
+            if round_trip_s is None and self._side.repeats == repeats:
+                round_trip_s = time.monotonic() - triggered_s
+            if isinstance(event, Exposed):
+                if exposed is None:
+                    exposed_now()
+                exposed = event
+            elif isinstance(event, Saved):
+                if exposed is None:
+                    exposed_now()
+                return CaptureOutcome(exposed, event, round_trip_s)
+
+    async def close(self) -> Closed:
+        """End the session in good order."""
+        self._side.close(time.monotonic())
+        return await self._converse(Closed)
+
+    async def abort(self, code: str, reason: str) -> None:
+        """End the session for good, give the phone a moment to confirm it, and raise nothing."""
+        self._side.abort(AbortCause(code, reason), time.monotonic())
+        await self._tell_abort()
+
+    def disconnect(self) -> None:
+        """Close the socket."""
+        self._patience.end()
+        self._stream.close()
+
+    async def _converse(self, *wanted: type[M]) -> M:
+        while True:
+            while (event := self._side.next_event()) is not None:
+                if isinstance(event, SessionAborted):
+                    await self._tell_abort()
+                    raise LinkAborted(event.cause)
+                if isinstance(event, wanted):
+                    return event
+            await self._exchange()
+
+    async def _tell_abort(self) -> None:
+        while self._side.next_timeout() is not None:
+            await self._exchange()
+
+    async def _exchange(self) -> None:
+        """Send what is due, then wait for a datagram or the next time-out, and tell the state machine."""
+        for datagram in self._side.datagrams_to_send(time.monotonic()):
+            await self._send(datagram)
+        due_s = self._side.next_timeout()
+        if due_s is None:
+            return
+        try:
+            with self._patience(due_s):
+                data, _ = await self._stream.recv()
+        except TimeoutError:
+            self._side.handle_timeout(time.monotonic())
+        except LinkLost as lost:
+            self._give_up(lost)
+        except OSError as error:
+            self._note_refusal(error)
+        else:
+            self._refused_since_s = None
+            self._side.receive_datagram(data, time.monotonic())
+
+    async def _send(self, datagram: bytes) -> None:
+        while True:
+            try:
+                return await self._stream.send(datagram)
+            except TimeoutError:
+                return None  # a datagram not sent is a datagram lost
+            except LinkLost as lost:
+                return self._give_up(lost)
+            except OSError as error:
+                self._note_refusal(error)  # of an earlier send, which kept this one back
+
+    def _give_up(self, lost: LinkLost) -> None:
+        self._side.abort(AbortCause("link_lost", str(lost)), time.monotonic())
+        self._side.handle_timeout(math.inf)  # nobody can be told
+
+    def _note_refusal(self, error: OSError) -> None:
+        if not isinstance(error, ConnectionRefusedError):
+            return
+        now = time.monotonic()
+        if self._refused_since_s is None:
+            self._refused_since_s = now
+        elif now - self._refused_since_s >= REFUSED_PATIENCE_S:
+            self._side.abort(AbortCause("no_agent", "nothing listens at the phone's address"), now)

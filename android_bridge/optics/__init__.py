@@ -1,0 +1,1 @@
+"""What glass, room and sensor do to a picture; pure."""

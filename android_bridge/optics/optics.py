@@ -1,0 +1,131 @@
+"""Turns what is on the screen into what a phone on a tripod would photograph."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from android_bridge.base.shared_frames import Pixels
+from android_bridge.optics.pose import Matrix, Pose
+from android_bridge.optics.room import Stage, set_stage
+
+# noise is kept as 128 + steps of 1/12 grey level, so that 8 bits hold it
+_NOISE_STEPS = 12
+_NOISE_SPARE_PX = 384
+
+
+class Optics:
+    """One tripod position, lens and sensor.
+
+    Parameters
+    ----------
+    seed
+        Not negative; fixes pose, lens, room and sensor. The tripod does not move: shots differ in noise only.
+    photo_width_px, photo_height_px
+        Size of the photos.
+    """
+
+    def __init__(self, seed: int, photo_width_px: int = 1600, photo_height_px: int = 1200) -> None:
+        self.seed = seed
+        self.photo_px = (photo_width_px, photo_height_px)
+        self._pose = Pose.from_seed(seed)
+        self._tone = _tone_curves(np.random.default_rng((seed, 2)))
+        self._noise = _noise_tile(np.random.default_rng((seed, 3)), self.photo_px)
+        self._stages: dict[tuple[int, int], Stage] = {}
+
+    def homography(self, scene_width_px: int, scene_height_px: int) -> Matrix:
+        """Give the map (3, 3) from the scene's pixels to the photo's; pixel centres are whole numbers."""
+        return self._pose.homography((scene_width_px, scene_height_px), self.photo_px)
+
+    def prepare(self, scene_width_px: int, scene_height_px: int) -> None:
+        """Do ahead what the first photo of a screen of this size would otherwise wait for (some 150 ms)."""
+        self._stage((scene_width_px, scene_height_px))
+
+    def photograph(self, scene: Pixels, shot: int) -> Pixels:
+        """Take a photo.
+
+        Parameters
+        ----------
+        scene
+            What is on the screen, (h, w, 3) BGR, 8 bits.
+        shot
+            Number of the shot, not negative. Same seed, scene and shot: same photo, bit for bit.
+
+        Returns
+        -------
+        numpy.ndarray
+            (photo height, photo width, 3) BGR, 8 bits.
+
+        Raises
+        ------
+        ValueError
+            If the scene is not an 8-bit colour picture.
+        """
+        if scene.ndim != 3 or scene.shape[2] != 3 or scene.dtype != np.uint8:
+            raise ValueError(f"a scene is (h, w, 3) of 8 bits, not {scene.shape} of {scene.dtype}")
+        stage = self._stage((scene.shape[1], scene.shape[0]))
+        photo = stage.background.copy()
+        left, top, right, bottom = stage.box
+        shift = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]], np.float64)
+        screen = cv2.warpPerspective(
+            scene, shift @ stage.homography, (right - left, bottom - top), borderMode=cv2.BORDER_REPLICATE
+        )
+        screen = cv2.LUT(cv2.GaussianBlur(screen, (5, 5), 0.8), self._tone)
+        screen = cv2.multiply(screen, stage.transmission, scale=1 / 255)
+        photo[top:bottom, left:right] = cv2.add(photo[top:bottom, left:right], screen)
+        photo = np.asarray(cv2.add(photo, _stray_light(photo)), np.uint8)
+        return self._with_noise(photo, shot)
+
+    def unwarp(self, photo: Pixels, scene_width_px: int, scene_height_px: int) -> Pixels:
+        """Cut the screen out of a photo and straighten it, (scene height, scene width, 3)."""
+        straight = cv2.warpPerspective(
+            photo,
+            self.homography(scene_width_px, scene_height_px),
+            (scene_width_px, scene_height_px),
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        )
+        return np.asarray(straight, np.uint8)
+
+    def _stage(self, scene_px: tuple[int, int]) -> Stage:
+        if scene_px not in self._stages:
+            homography = self._pose.homography(scene_px, self.photo_px)
+            # one only: a stage is some 10 MB, and a monitor keeps its size
+            self._stages = {scene_px: set_stage(homography, scene_px, self.photo_px, self.seed)}
+        return self._stages[scene_px]
+
+    def _with_noise(self, photo: Pixels, shot: int) -> Pixels:
+        rng = np.random.default_rng((self.seed, 4, shot))
+        y, x = rng.integers(0, _NOISE_SPARE_PX, 2)
+        gain = rng.uniform(0.95, 1.05) / _NOISE_STEPS
+        noise = self._noise[y : y + self.photo_px[1], x : x + self.photo_px[0]]
+        return np.asarray(cv2.addWeighted(photo, 1, noise, gain, -128 * gain), np.uint8)
+
+
+def _stray_light(photo: Pixels) -> Pixels:
+    """Give the veil a bright screen casts over the whole picture inside the lens."""
+    height, width = photo.shape[:2]
+    small = cv2.resize(photo, (max(width // 16, 1), max(height // 16, 1)), interpolation=cv2.INTER_AREA)
+    veil = cv2.GaussianBlur(small.astype(np.float32), (0, 0), 5) * 0.06
+    return np.asarray(cv2.resize(veil.astype(np.uint8), (width, height)), np.uint8)
+
+
+def _tone_curves(rng: np.random.Generator) -> Pixels:
+    """Give the sensor's answer to each level of the screen, (1, 256, 3): black, gamma, colour cast."""
+    level = np.linspace(0, 1, 256)[:, None]
+    gamma = rng.uniform(0.9, 1.06)
+    black = np.array([15.0, 12.5, 11.5])  # liquid crystals leak, bluish
+    white = rng.uniform(228, 242) * np.array([1.0, rng.uniform(0.96, 0.99), rng.uniform(0.92, 0.97)])
+    # flatter towards white, as phones keep highlights
+    answer = (level**gamma) * (1.08 - 0.08 * level)
+    return np.asarray(np.rint(black + (white - black) * answer)[None], np.uint8)
+
+
+def _noise_tile(rng: np.random.Generator, photo_px: tuple[int, int]) -> Pixels:
+    """Draw sensor noise (h + spare, w + spare, 3), of which each shot uses another part."""
+    height, width = photo_px[1] + _NOISE_SPARE_PX, photo_px[0] + _NOISE_SPARE_PX
+    luma = rng.standard_normal((height, width), np.float32)
+    # demosaicing smears colour further than brightness
+    chroma = rng.standard_normal((height // 2 + 1, width // 2 + 1, 3), np.float32)
+    noise = cv2.resize(chroma, (width, height), interpolation=cv2.INTER_LINEAR)
+    noise = cv2.addWeighted(noise, 1.6, cv2.cvtColor(luma, cv2.COLOR_GRAY2BGR), 2.4, 0)
+    return np.asarray(cv2.convertScaleAbs(noise, alpha=_NOISE_STEPS, beta=128), np.uint8)

@@ -1,0 +1,1 @@
+"""The photos on a phone, and the second copy of their metadata."""

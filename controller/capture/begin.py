@@ -1,0 +1,181 @@
+"""Before the first trigger: the subset has to be the one that was begun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+from typing import Protocol
+
+from android_bridge.base.models import SIMULATED_MODELS
+from android_bridge.base.problems import Problem
+from controller.capture.dialects import CHEXRIG, Dialect
+from controller.capture.phone import AdbAddress, PhoneAddress, UdpAddress, parse_phone
+from controller.plan.definition import describe_changes
+from controller.plan.load import LoadedPlan
+from controller.plan.model import Subset
+from controller.records import Journal, SubsetRecord
+from controller.xrays import Manifest
+from protocol import PhotoNameError
+from protocol.photo_name import MAX_TAKE
+
+
+class Begun(Protocol):
+    """What a journal tells of subsets that have begun."""
+
+    def subset(self, subset: str, /) -> SubsetRecord | None:
+        """Give a begun subset as it was at its first session, or None."""
+
+    def triggered_ranges(self) -> list[tuple[str, int, int]]:
+        """Give id, first and last index of the subsets of which photos may have been taken."""
+
+
+def check_unchanged(loaded: LoadedPlan, subset: Subset, manifest: Manifest, journal: Begun) -> None:
+    """Refuse to go on with a subset whose conditions or x-rays were changed after it had begun.
+
+    Raises
+    ------
+    Problem
+        Names what changed, before and now.
+    """
+    begun = journal.subset(subset.id)
+    if begun is None:
+        return
+    changes = describe_changes(begun.definition, loaded.subset_definition(subset))
+    if begun.manifest_digest != manifest.digest:
+        changes.append(f"manifest: {begun.manifest_digest[:16]}... -> {manifest.digest[:16]}...")
+    if changes:
+        raise Problem(
+            f"subset {subset.id} has changed since it was begun",
+            where=loaded.where("subsets", loaded.subsets.index(subset), "id"),
+            got="; ".join(changes),
+            advice="take the change back to go on, or give the changed subset another id and other indices",
+        )
+
+
+def check_apart(loaded: LoadedPlan, subset: Subset, journal: Begun) -> None:
+    """Refuse a subset that shares indices with one that was captured under another id.
+
+    Raises
+    ------
+    Problem
+        Names both.
+    """
+    for other, first, last in journal.triggered_ranges():
+        if other != subset.id and first <= subset.last and subset.first <= last:
+            raise Problem(
+                f"x-rays would be photographed twice: subset {subset.id} shares indices with {other},"
+                " which was begun with this plan",
+                where=loaded.where("subsets", loaded.subsets.index(subset), "first"),
+                expected=f"indices other than {first}-{last}",
+                got=f"{subset.first}-{subset.last}",
+                advice=f"give {subset.id} other indices, or its old id back, or copy the plan to a new file",
+            )
+
+
+def check_phone(
+    loaded: LoadedPlan, subsets: Sequence[Subset], journal: Journal, phone: PhoneAddress | None
+) -> None:
+    """Refuse to mix photos of the simulated phone with those of a real one, or two dialects in one subset.
+
+    Parameters
+    ----------
+    subsets
+        Those that are wanted.
+    phone
+        Where the phone listens; None for a simulated one that is started for this run.
+
+    Raises
+    ------
+    Problem
+        When one of them was photographed by a phone of the other kind, or in the other dialect.
+    """
+    _check_dialect(loaded, subsets, journal, phone)
+    if isinstance(phone, UdpAddress) and is_loopback(phone.host):
+        return  # a phone started by hand: which kind it is, it says itself
+    for subset in subsets:
+        for model, address in journal.photographers(subset.id):
+            # A simulated phone may listen on another computer: it may go on with its own subset.
+            if model in SIMULATED_MODELS and phone is not None and not _same_place(address, phone):
+                raise Problem(
+                    f"subset {subset.id} was captured with the simulated phone",
+                    where=str(loaded.path),
+                    expected=f"photos by the phone at {phone}",
+                    got=f"photos by the {model}",
+                    advice="copy the plan to a new file, and set phone.address there: rehearsals of such a"
+                    " plan (--phone sim) are kept apart",
+                )
+            if model not in SIMULATED_MODELS and phone is None:
+                raise Problem(
+                    f"subset {subset.id} was captured with another phone than the simulated one",
+                    where=str(loaded.path),
+                    got=f"photos by {model} at {address}",
+                    advice=f"give its address, --phone {address}, or set phone.address in the plan",
+                )
+
+
+def _check_dialect(
+    loaded: LoadedPlan, subsets: Sequence[Subset], journal: Journal, phone: PhoneAddress | None
+) -> None:
+    """Refuse to go on with a subset in another dialect: its photos would be marked and named in two ways."""
+    legacy = phone is not None and phone.is_legacy
+    for subset in subsets:
+        for model, address in journal.photographers(subset.id):
+            before = parse_phone(address)
+            if legacy != (before is not None and before.is_legacy):
+                raise Problem(
+                    f"subset {subset.id} was begun with "
+                    + ("another phone than the original rig's app" if legacy else "the original rig's app"),
+                    where=str(loaded.path),
+                    expected=f"a phone like {model} at {address}",
+                    got="sim" if phone is None else str(phone),
+                    advice=f"finish it with the phone it was begun with (--phone {address}), or capture its"
+                    " x-rays anew in a copy of the plan, after the original app's folder was copied to this"
+                    " computer and emptied: its names are the same in both plans",
+                )
+
+
+def record_subset(loaded: LoadedPlan, subset: Subset, manifest: Manifest, journal: Journal) -> None:
+    """Write the subset down as it is now, if it has not begun yet."""
+    journal.begin_subset(
+        SubsetRecord(subset.id, subset.first, subset.last, loaded.subset_definition(subset), manifest.digest)
+    )
+
+
+def _same_place(address: str, phone: PhoneAddress) -> bool:
+    before = parse_phone(address)
+    if phone == AdbAddress():  # the only one there: which one, is not known yet
+        return isinstance(before, AdbAddress)
+    return before is not None and before.place == phone.place
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host is this computer: only a simulated phone can be there."""
+    try:
+        return ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def check_names(subset: Subset, manifest: Manifest, dialect: Dialect = CHEXRIG) -> None:
+    """Make sure that every photo of the subset can be named.
+
+    Raises
+    ------
+    Problem
+        Names the first x-ray whose patient, study or view (or path, as the dialect goes) cannot stand in a
+        file name.
+    """
+    for index in range(subset.first, subset.last + 1):
+        xray = manifest.xray(index)
+        try:
+            dialect.name(xray, subset.id, MAX_TAKE)  # the longest: a retake must not be the first to fail
+        except PhotoNameError as error:
+            raise Problem(
+                f"the photo of x-ray {index} cannot be named after it",
+                where=xray.path,
+                got=str(error),
+                advice="give patient, study and view shorter names in the CSV and the folders"
+                if dialect is CHEXRIG
+                else "give the path shorter names in the CSV and the folders, without __; or use a phone with"
+                " chexrig's own app",
+            ) from error

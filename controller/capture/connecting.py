@@ -1,0 +1,104 @@
+"""From a phone that is reached to a link with it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from android_bridge.base.models import PYTHON_MODEL
+from android_bridge.base.problems import Problem
+from android_bridge.link.keyed_link import KeyedLink
+from android_bridge.link.legacy_link import MODEL as LEGACY_MODEL
+from android_bridge.link.legacy_link import LegacyLink
+from android_bridge.link.phone_link import PhoneLink
+from android_bridge.link.udp_link import LinkAborted, UdpLink
+from android_bridge.link.usb_link import CableStream
+from controller.capture.begin import is_loopback
+from controller.capture.causes import explain
+from controller.capture.phone import ReachedPhone
+from protocol import ControllerSide
+from protocol.controller_side import PATIENCE_S
+from protocol.legacy import LegacyController
+from protocol.legacy.controller import RESEND_S
+from protocol.phone_side import LEASE_S
+from protocol.states import PhoneState
+
+_LOOK_AGAIN_S = 0.5
+_HELD = {each.value for each in (PhoneState.OPENING, PhoneState.READY, PhoneState.CAPTURING)}
+
+
+async def connect(phone: ReachedPhone, patience_s: float) -> PhoneLink:
+    """Give a fresh link, for one session.
+
+    Raises
+    ------
+    Problem
+        When the address cannot be reached.
+    """
+    if not phone.address.is_legacy:
+        return KeyedLink(await _udp_link(phone, patience_s))
+    assert phone.endpoint is not None  # noqa: S101 - the dialect has no cable
+    host, port = phone.endpoint
+    side = LegacyController(patience_s=patience_s, resend_s=RESEND_S * patience_s / PATIENCE_S)
+    try:
+        # The dialect does not say what kind of phone it is; on this computer it is a simulated one.
+        return await LegacyLink.connect(host, port, side, PYTHON_MODEL if is_loopback(host) else LEGACY_MODEL)
+    except OSError as error:
+        raise _not_reached(phone, error) from error
+
+
+async def wait_until_free(phone: ReachedPhone, patience_s: float, tell: Callable[[str], None]) -> None:
+    """Wait while the phone may hold a session whose controller is gone: so long it refuses another journal.
+
+    Returns at once where it holds none.
+
+    Parameters
+    ----------
+    tell
+        Called with one sentence where it has to be waited for.
+
+    Raises
+    ------
+    Problem
+        When it does not answer.
+    """
+    until_s = time.monotonic() + LEASE_S + 1.0
+    told = False
+    while time.monotonic() < until_s and await _holds_a_session(phone, patience_s):
+        if not told:
+            tell(f"the phone still holds a session that broke off: it lets go of it within {LEASE_S:.0f} s")
+            told = True
+        await asyncio.sleep(_LOOK_AGAIN_S)
+
+
+async def _holds_a_session(phone: ReachedPhone, patience_s: float) -> bool:
+    if phone.address.is_legacy:
+        return False
+    link = await _udp_link(phone, patience_s)
+    try:
+        return (await link.status()).state in _HELD
+    except LinkAborted as aborted:
+        raise explain(aborted.cause, where=str(phone.address), opened=False) from None
+    finally:
+        link.disconnect()
+
+
+async def _udp_link(phone: ReachedPhone, patience_s: float) -> UdpLink:
+    side = ControllerSide(phone.key, patience_s=patience_s)
+    if phone.cable is not None:
+        return UdpLink(CableStream(await phone.cable()), side)
+    assert phone.endpoint is not None  # noqa: S101 - one of the two
+    try:
+        return await UdpLink.connect(*phone.endpoint, side)
+    except OSError as error:
+        raise _not_reached(phone, error) from error
+
+
+def _not_reached(phone: ReachedPhone, error: OSError) -> Problem:
+    return Problem(
+        "the phone's address cannot be reached",
+        where=str(phone.address),
+        got=error.strerror or str(error),
+        advice="check the address that the phone shows",
+    )

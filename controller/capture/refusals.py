@@ -1,0 +1,56 @@
+"""What keeps a session from being gone on with, in words; and a photo's receipt in those of the journal."""
+
+from __future__ import annotations
+
+from android_bridge.base.problems import Problem
+from android_bridge.link.phone_link import Receipt
+from controller.records import Outcome
+from protocol.photo_name import MAX_TAKE
+
+
+def too_many_takes(index: int) -> Problem:
+    """Say that no further photo of an x-ray can be named."""
+    return Problem(
+        f"x-ray {index} has been tried {MAX_TAKE} times without a photo that counts",
+        advice="`chexrig status PLAN` and phone.log beside the journal say how the sessions ended; mend the"
+        " cause, then capture this subset under a new id in a new plan",
+        exit_code=1,
+    )
+
+
+def only_simulated(model: str) -> Problem:
+    """Say that a simulated phone has answered in the place of a real one."""
+    return Problem(
+        "the phone that answered is a simulated one, and this plan is for a real one",
+        got=model,
+        advice="rehearse with --phone sim, which keeps rehearsals apart; or copy the plan to a new file",
+        exit_code=1,
+    )
+
+
+def another_phone(subset: str, before: str, now: str) -> Problem:
+    """Say that the subset's photos are by another phone."""
+    return Problem(
+        f"subset {subset} was begun with another phone",
+        expected=before,
+        got=now,
+        advice="finish it with the phone it was begun with: one subset, one camera",
+        exit_code=1,
+    )
+
+
+def outcome(receipt: Receipt, cycle_s: float) -> Outcome:
+    """Give what the journal keeps of a receipt."""
+    return Outcome(
+        receipt.size_bytes,
+        receipt.sha256,
+        receipt.sensor_time_ns,
+        receipt.exposure_us,
+        receipt.iso,
+        None if receipt.round_trip_s is None else round(receipt.round_trip_s * 1e6),
+        receipt.phone_us,
+        round(cycle_s * 1e6),
+        receipt.free_bytes,
+        receipt.battery_percent,
+        receipt.temperature_c,
+    )

@@ -1,7 +1,0 @@
-"""``python -m controller.cli`` is `chexrig`."""
-
-import sys
-
-from controller.start import main
-
-sys.exit(main())

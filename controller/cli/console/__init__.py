@@ -1,0 +1,7 @@
+"""What the operator reads in the terminal."""
+
+from controller.cli.console.by_hand import ByHandProgress
+from controller.cli.console.messages import err, out, show_problem
+from controller.cli.console.progress import CaptureProgress, copied, counted
+
+__all__ = ["ByHandProgress", "CaptureProgress", "copied", "counted", "err", "out", "show_problem"]

@@ -1,0 +1,48 @@
+"""How far photos by hand are, on the operator's other screen."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from controller.cli.console.messages import err
+
+_LOG_EVERY_S = 10.0
+
+
+class ByHandProgress:
+    """Which x-ray stands on the screen: a bar on a terminal, a line now and then elsewhere."""
+
+    def __init__(self) -> None:
+        self._logged_s = 0.0
+        self._bar = Progress(
+            TextColumn("[bold]{task.description}"),
+            BarColumn(bar_width=None),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[now]}"),
+            TimeElapsedColumn(),
+            console=err,
+            disable=not err.is_terminal,
+        )
+        self._task = self._bar.add_task("", total=None, now="", visible=False)
+
+    def __enter__(self) -> ByHandProgress:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def showing(self, words: str, index: int, done: int, total: int) -> None:
+        """Say that x-ray `index` has come up, in a set of which `done` of `total` are done."""
+        self._bar.update(
+            self._task, description=words, completed=done, total=total, now=f"x-ray {index}", visible=True
+        )
+        now_s = time.monotonic()
+        if not err.is_terminal and (now_s - self._logged_s > _LOG_EVERY_S or not self._logged_s):
+            self._logged_s = now_s
+            err.print(f"{words}: {done} of {total} done, x-ray {index} is shown", markup=False)

@@ -1,0 +1,45 @@
+"""The two streams, and how a problem is told."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import IO, TYPE_CHECKING, cast
+
+from rich.console import Console
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from android_bridge.base.problems import Problem
+
+
+class _Tolerant:
+    """A standard stream that may go away: a closed terminal or pipe is no reason to lose a session."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            getattr(sys, self._name).write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            getattr(sys, self._name).flush()
+
+    def __getattr__(self, attribute: str) -> object:
+        return getattr(getattr(sys, self._name), attribute)
+
+
+#: Results go to `out`, progress and complaints to `err`. Soft wrap: lines stay whole in a log.
+out = Console(file=cast("IO[str]", _Tolerant("stdout")), soft_wrap=True, highlight=False)
+err = Console(file=cast("IO[str]", _Tolerant("stderr")), soft_wrap=True, highlight=False)
+
+
+def show_problem(problem: Problem) -> None:
+    """Print a problem as what it is: one clear message."""
+    heading, _, rest = str(problem).partition("\n")
+    err.print(Text("error: ", "bold red") + Text(heading, "bold"))
+    if rest:
+        err.print(Text(rest))

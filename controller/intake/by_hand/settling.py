@@ -1,0 +1,83 @@
+"""Of several photos of one x-ray the one that counts, and the x-rays that have none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from controller.intake.by_hand.judging import Judged, Verdict
+from controller.records.showing import Ending, Show
+from controller.records.showings_reading import decided
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of each photo, and what is not there.
+
+    Parameters
+    ----------
+    judged
+        In the order that they were taken in.
+    missing
+        The x-rays that the operator went on from as photographed, and of which no photo counts, by index.
+    skipped
+        Those that the operator skipped.
+    """
+
+    judged: tuple[Judged, ...]
+    missing: tuple[Show, ...]
+    skipped: tuple[Show, ...]
+
+    def of(self, verdict: Verdict) -> list[Judged]:
+        """Give the photos of which that became."""
+        return [each for each in self.judged if each.verdict is verdict]
+
+
+def settle(judged: Sequence[Judged], shows: Sequence[Show]) -> Settled:
+    """Let one photo of each x-ray count: what the operator decided, else the last that he did not want again.
+
+    Parameters
+    ----------
+    judged
+        In the order that they were taken in.
+    shows
+        All that was shown.
+    """
+    decisions = decided(shows)
+    by_index: dict[int, list[Judged]] = {}
+    for each in judged:
+        if each.verdict is Verdict.ASSIGNED:
+            by_index.setdefault(each.index, []).append(each)
+    changed: dict[str, Judged] = {}
+    for index, some in by_index.items():
+        changed |= {each.photo.picture.name: each for each in _one_counts(some, decisions.get(index))}
+    after = tuple(changed.get(each.photo.picture.name, each) for each in judged)
+    counting = {each.index for each in after if each.verdict is Verdict.ASSIGNED}
+    lacking = [show for index, show in sorted(decisions.items()) if index not in counting]
+    return Settled(
+        after,
+        tuple(show for show in lacking if show.is_photographed),
+        tuple(show for show in lacking if not show.is_photographed),
+    )
+
+
+def _one_counts(some: Sequence[Judged], decision: Show | None) -> list[Judged]:
+    by_hand = [each for each in some if each.by_hand]
+    if not by_hand and decision is not None and decision.ending is Ending.SKIP:
+        why = f"its x-ray was skipped: {decision.reason or 'no reason given'}"
+        return [replace(each, verdict=Verdict.UNWANTED, why=why) for each in some]
+    wanted = by_hand or [each for each in some if not _was_repeated(each)]
+    if not wanted:
+        why = "it was shown once more then, as if the photo were bad, and there is no later one"
+        return [replace(each, verdict=Verdict.DOUBTFUL, standing=None, why=why) for each in some]
+    counts = wanted[-1]
+    return [
+        each
+        if each is counts
+        else replace(each, verdict=Verdict.SUPERSEDED, why=f"{counts.photo.picture.name} counts")
+        for each in some
+    ]
+
+
+def _was_repeated(judged: Judged) -> bool:
+    return judged.standing is not None and judged.standing.show.ending is Ending.REPEAT

@@ -1,0 +1,196 @@
+"""Photos from the phone into the data set, verified as far as the phone's dialect allows."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from android_bridge.base.problems import Problem
+from android_bridge.store.photo_store import Pulled
+from controller.dataset import GrowingDataset
+from controller.dataset.checksums import digest_of, touched
+from controller.intake.from_phone.expected import ExpectedPhoto
+from controller.intake.from_phone.findings import Look, PhoneFile
+from controller.intake.from_phone.shelves import Place, Shelves, look_into
+
+Key = tuple[str, int]
+"""Subset and index."""
+_LOOKED_AT = ".looked-at.part"
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """How far the copying is; photos that the data set has already count as soon as they are verified.
+
+    Parameters
+    ----------
+    total_bytes
+        None where the phone's dialect does not tell sizes.
+    """
+
+    photos: int
+    total_photos: int
+    size_bytes: int
+    total_bytes: int | None
+
+
+class Copying:
+    """The photos of one data set and their places in the growing folder.
+
+    Parameters
+    ----------
+    shelves
+        Where the phone keeps them.
+    photos
+        Each with its place below `folder`.
+    folder
+        Where the data set grows.
+    progress
+        Is told how far it is.
+    """
+
+    def __init__(
+        self,
+        shelves: Shelves,
+        photos: Sequence[tuple[ExpectedPhoto, str]],
+        folder: Path,
+        progress: Callable[[Copied], None],
+    ) -> None:
+        self._shelves, self._folder, self._progress = shelves, folder, progress
+        self._photos = {photo.key_in_plan: (photo, place) for photo, place in photos}
+        self.here: dict[Key, Look] = {}
+        self.new_photos = 0
+        self._bytes = 0
+        sizes = [photo.record.size_bytes for photo, _ in photos]
+        self._total_bytes = None if None in sizes else sum(size or 0 for size in sizes)
+
+    @property
+    def size_bytes(self) -> int:
+        """Size of the photos that are here."""
+        return self._bytes
+
+    def find(self, data: GrowingDataset) -> None:
+        """Verify, from the disk, what the data set has already and what a broken-off export has left.
+
+        Everything else that is in the growing folder goes.
+
+        Raises
+        ------
+        Problem
+            When a photo of the data set has been altered.
+        """
+        self._tell()
+        altered = []
+        for key, (photo, place) in self._photos.items():
+            there, record = data.existing.get(place), photo.record
+            if there is None or (there.photo_name, there.session) != (record.photo_name, record.session):
+                continue
+            if digest_of(data.out / place) == there.photo_sha256:
+                self._count(key, Look(there.photo_bytes, there.photo_sha256))
+            else:
+                altered.append(f"{place} was altered")
+        if altered:
+            raise touched(data.out, altered)
+        self._find_left_over()
+
+    def _find_left_over(self) -> None:
+        expected = {self._folder / place: photo for photo, place in self._photos.values()}
+        files = [each for each in self._folder.rglob("*") if not each.is_dir() or each.is_symlink()]
+        for file in sorted(files):
+            photo = expected.get(file)
+            if photo is not None and photo.key_in_plan not in self.here and not file.is_symlink():
+                look = Look(file.stat().st_size, digest_of(file))
+                if _is_right(photo, look) and not photo.is_legacy:
+                    self.new_photos += 1
+                    self._count(photo.key_in_plan, look)
+                    continue
+            file.unlink()
+        for place in sorted((each for each in self._folder.rglob("*") if each.is_dir()), reverse=True):
+            with contextlib.suppress(OSError):  # something is in it
+                place.rmdir()
+
+    def copy(self, wanted: Sequence[tuple[Key, PhoneFile]]) -> dict[Place, Look]:
+        """Copy photos, each from the file that should hold it; give what was inside each file.
+
+        What is not the photo, bit by bit, is not kept.
+
+        Raises
+        ------
+        Problem
+            When the phone is gone.
+        """
+        keys = {file.place: key for key, file in wanted}
+        looks: dict[Place, Look] = {}
+        parts = [(file, self._part(key)) for key, file in wanted]
+        with self._kept_words(), contextlib.closing(self._shelves.pull_each(parts)) as answers:
+            for file, part, answer in answers:
+                looks[file.place] = self._take(keys[file.place], part, answer)
+                self._tell()
+        return looks
+
+    def _part(self, key: Key) -> Path:
+        final = self._folder / self._photos[key][1]
+        final.parent.mkdir(parents=True, exist_ok=True)
+        return final.with_name(f".{final.name}.part")
+
+    def _take(self, key: Key, part: Path, answer: Pulled | Problem) -> Look:
+        photo, place = self._photos[key]
+        if isinstance(answer, Pulled) and not photo.is_legacy:
+            look = Look(answer.size_bytes, answer.sha256)
+            if _is_right(photo, look):
+                return self._keep(key, part, place, look)
+        look = look_into(part, answer, whole=photo.is_legacy)
+        if photo.is_legacy and _is_right(photo, look):
+            return self._keep(key, part, place, look)
+        part.unlink(missing_ok=True)
+        return look
+
+    def _keep(self, key: Key, part: Path, place: str, look: Look) -> Look:
+        part.rename(self._folder / place)
+        self.new_photos += 1
+        self._count(key, look)
+        return look
+
+    def look_at(self, files: Sequence[PhoneFile]) -> dict[Place, Look]:
+        """Read files that may be photos under another name, and keep nothing of them.
+
+        Raises
+        ------
+        Problem
+            When the phone is gone.
+        """
+        looks: dict[Place, Look] = {}
+        scratch = self._folder / _LOOKED_AT
+        with self._kept_words():
+            for each in files:
+                ((_, _, answer),) = self._shelves.pull_each([(each, scratch)])
+                looks[each.place] = look_into(scratch, answer, whole=False)
+                scratch.unlink(missing_ok=True)
+        return looks
+
+    @contextlib.contextmanager
+    def _kept_words(self) -> Iterator[None]:
+        """Say in a problem's advice what the same command will find."""
+        try:
+            yield
+        except Problem as problem:
+            if self._shelves.is_remote and self.here:
+                problem.advice += f"; {len(self.here)} of {len(self._photos)} photos are here and stay"
+            raise
+
+    def _count(self, key: Key, look: Look) -> None:
+        self.here[key] = look
+        self._bytes += look.size_bytes
+        self._tell()
+
+    def _tell(self) -> None:
+        self._progress(Copied(len(self.here), len(self._photos), self._bytes, self._total_bytes))
+
+
+def _is_right(photo: ExpectedPhoto, look: Look) -> bool:
+    """Say whether this is the photo, bit by bit; or, where nobody knows its bits, a whole JPEG."""
+    if photo.is_legacy:
+        return bool(look.sha256) and not look.fault
+    return (look.size_bytes, look.sha256) == (photo.record.size_bytes, photo.record.sha256)

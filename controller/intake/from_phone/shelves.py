@@ -1,0 +1,113 @@
+"""The folders in which a plan's photos stand on the phone, and what is in their files."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import defaultdict
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from android_bridge.base.problems import Problem
+from android_bridge.store.photo_exif import read_exif_copy
+from android_bridge.store.photo_store import PhotoStore, Pulled, Wanted
+from android_bridge.store.whole_jpeg import why_not_whole
+from controller.intake.from_phone.findings import Look, PhoneFile
+from controller.records import PhotoRecord
+
+Place = tuple[str, str, str]
+_MOST_PHOTO_BYTES = 1 << 28  # 256 MiB; a JPEG of 200 megapixels has 80
+
+
+class Shelves:
+    """The stores of all storage folders that a plan's sessions have used: repairs have their own.
+
+    Parameters
+    ----------
+    stores
+        By a name for each folder.
+    names
+        Which name each storage folder has, as the phone told it to the journal; others have the first.
+    """
+
+    def __init__(
+        self, stores: Mapping[str, PhotoStore], names: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self._stores, self._names = dict(stores), dict(names)
+        self._first = next(iter(self._stores))
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether what a broken-off export has copied is worth keeping."""
+        return any(each.is_remote for each in self._stores.values())
+
+    @property
+    def description(self) -> str:
+        """Where that is, in words."""
+        return ", ".join(each.description for each in self._stores.values())
+
+    def name_of(self, photo: PhotoRecord) -> str:
+        """Name the folder that a photo was saved to."""
+        return self._names.get(photo.storage or "", self._first)
+
+    def files(self, subsets: Iterable[str]) -> list[PhoneFile]:
+        """List the files of these subsets.
+
+        Raises
+        ------
+        Problem
+            When the phone cannot be read.
+        """
+        return [
+            PhoneFile(name, subset, each.name, each.size_bytes)
+            for subset in subsets
+            for name, store in self._stores.items()
+            for each in store.files(subset)
+        ]
+
+    def pull_each(
+        self, wanted: Sequence[tuple[PhoneFile, Path]]
+    ) -> Generator[tuple[PhoneFile, Path, Pulled | Problem], None, None]:
+        """Copy files, folder by folder; see `PhotoStore.pull_each`."""
+        by_folder: defaultdict[str, list[tuple[PhoneFile, Path]]] = defaultdict(list)
+        for file, destination in wanted:
+            by_folder[file.folder].append((file, destination))
+        for folder, files in by_folder.items():
+            asked = [
+                Wanted(file.subset, file.name, destination, max(file.size_bytes, _MOST_PHOTO_BYTES))
+                for file, destination in files
+            ]
+            # closed at once when this breaks off: the phone's thread must not write on behind it
+            with contextlib.closing(self._stores[folder].pull_each(asked)) as answers:
+                for (file, destination), answer in zip(files, answers, strict=True):
+                    yield file, destination, answer
+
+    def where(self, file: PhoneFile) -> str:
+        """Give a file's whole path, for people."""
+        return f"{self._stores[file.folder].description}/{file.subset}/{file.name}"
+
+    def delete_verified(self, file: PhoneFile, copied: Pulled) -> None:
+        """Delete a file of which there is a verified copy; see `PhotoStore.delete_verified`."""
+        self._stores[file.folder].delete_verified(file.subset, file.name, copied.size_bytes, copied.sha256)
+
+
+def look_into(copy: Path, answer: Pulled | Problem, *, whole: bool = True) -> Look:
+    """Say what is inside a file that was copied, or why it could not be.
+
+    Parameters
+    ----------
+    whole
+        Whether to decode it.
+    """
+    if isinstance(answer, Problem):
+        return Look(0, "", fault=answer.got or answer.what)
+    fault = why_not_whole(copy.read_bytes()) if whole else ""
+    return Look(answer.size_bytes, answer.sha256, str(read_exif_copy(copy).get("name", "")), fault)
+
+
+def with_looks(files: Iterable[PhoneFile], looks: Mapping[Place, Look]) -> list[PhoneFile]:
+    """Give the same files with what was found in them."""
+    return [
+        PhoneFile(each.folder, each.subset, each.name, each.size_bytes, looks.get(each.place))
+        for each in files
+    ]

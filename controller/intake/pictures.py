@@ -1,0 +1,242 @@
+"""A folder of photos from any camera: every file of it looked into, nothing left unmentioned."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from android_bridge.base.problems import Problem
+from controller.intake.decoding import HEIF, JPEG, decode, format_of
+from controller.intake.exif import NOTHING_SAID, Said
+
+PICTURE_SUFFIXES = frozenset(
+    (".jpg", ".jpeg", ".jpe", ".jfif", ".heic", ".heif", ".hif", ".png", ".tif", ".tiff", ".webp", ".dng")
+)
+"""Files called so are taken for pictures, whatever is in them."""
+CAMERA_FORMATS = (JPEG, HEIF)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A photo as it lies in its folder.
+
+    Parameters
+    ----------
+    path
+        The file.
+    name
+        Its path below the folder that was read, with ``/``.
+    size_bytes, sha256
+        Of the file; the digest is empty where it cannot be read.
+    format
+        ``JPEG``, ``HEIF`` or another format's name, by content; empty where it is none that is known.
+    width_px, height_px
+        As stored, before any turning that the EXIF asks for; 0 where it does not open.
+    said
+        What its EXIF block says: time, camera, exposure.
+    fault
+        Why it is no whole JPEG or HEIC; empty where it is one, decoded to the last pixel.
+    """
+
+    path: Path
+    name: str
+    size_bytes: int
+    sha256: str
+    format: str
+    width_px: int = 0
+    height_px: int = 0
+    said: Said = NOTHING_SAID
+    fault: str = ""
+
+    @property
+    def taken(self) -> datetime | None:
+        """When it was taken by the camera's clock: with a zone where the camera wrote one, else without."""
+        return self.said.taken
+
+    @property
+    def stem(self) -> str:
+        """The file's name without folder and ending."""
+        return Path(self.name).stem
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFile:
+    """A file that was not looked into as a picture.
+
+    Parameters
+    ----------
+    name
+        Its path below the folder, with ``/``.
+    why
+        What it is instead: hidden, unfinished, a link, no picture.
+    """
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFolder:
+    """All that is in a folder, and in the folders in it.
+
+    Parameters
+    ----------
+    pictures
+        Whole ones and others, sorted by name; see `Picture.fault`.
+    others
+        Everything else, sorted by name.
+    """
+
+    folder: Path
+    pictures: tuple[Picture, ...]
+    others: tuple[OtherFile, ...]
+
+    @property
+    def whole(self) -> tuple[Picture, ...]:
+        """The pictures that are in order."""
+        return tuple(each for each in self.pictures if not each.fault)
+
+    @property
+    def bad(self) -> tuple[Picture, ...]:
+        """The pictures that are not."""
+        return tuple(each for each in self.pictures if each.fault)
+
+
+def read_pictures(
+    folder: Path,
+    progress: Callable[[int, int], None] | None = None,
+    skip: Callable[[str], str] | None = None,
+) -> PictureFolder:
+    """Read, hash and decode every picture in a folder and the folders in it, on all processors.
+
+    Nothing is changed there. Ctrl-C ends it after the few pictures that are being decoded.
+
+    Parameters
+    ----------
+    progress
+        Called in this thread with (pictures done, pictures in all).
+    skip
+        Is told a file's path below the folder, and says why it need not be looked into; it is among the other
+        files then. Empty for those that are wanted.
+
+    Returns
+    -------
+    PictureFolder
+        Pictures that are damaged are among them, with the reason: none is raised on its own.
+
+    Raises
+    ------
+    Problem
+        When there is no such folder, it or one in it cannot be read, or it holds no picture.
+    """
+    _check_folder(folder)
+    paths, others = _sorted_out(folder, skip or (lambda _name: ""))
+    if not paths:
+        raise Problem(
+            "there is no photo in the folder",
+            where=str(folder),
+            expected="JPEG or HEIC files, there or in the folders in it",
+            got=f"{len(others)} other files, such as {others[0].name}" if others else "no files",
+        )
+    pictures: list[Picture] = []
+    # Decoding and hashing let go of the interpreter's lock, so threads use all processors.
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of damaged metadata, which is not the picture
+            for picture in pool.map(partial(_read, folder), paths):
+                pictures.append(picture)
+                if progress is not None:
+                    progress(len(pictures), len(paths))
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return PictureFolder(folder, tuple(pictures), tuple(others))
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise Problem(
+            "there is no such folder with photos",
+            where=str(folder),
+            expected="a folder",
+            got="a file" if folder.exists() else "nothing",
+        )
+
+
+def _sorted_out(folder: Path, skip: Callable[[str], str]) -> tuple[list[Path], list[OtherFile]]:
+    """Give the pictures and everything else."""
+    paths, others = [], []
+    try:
+        for path in _files(folder):
+            why = _why_no_picture(path, folder) or skip(_name(path, folder))
+            if why:
+                others.append(OtherFile(_name(path, folder), why))
+            else:
+                paths.append(path)
+    except OSError as error:
+        raise Problem(
+            "a folder with photos cannot be read",
+            where=str(error.filename or folder),
+            got=error.strerror or str(error),
+            advice="make it readable: photos in it would be left out silently",
+        ) from error
+    return sorted(paths), sorted(others, key=lambda each: each.name)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    def raise_it(error: OSError) -> None:
+        raise error
+
+    for above, folders, files in os.walk(folder, onerror=raise_it):
+        links = [each for each in folders if os.path.islink(Path(above) / each)]  # noqa: PTH114
+        yield from (Path(above) / each for each in (*files, *links))
+
+
+def _why_no_picture(path: Path, folder: Path) -> str:
+    if any(part.startswith(".") for part in path.relative_to(folder).parts):
+        return "hidden"
+    if path.suffix.lower() in (".part", ".partial", ".crdownload", ".tmp"):
+        return "unfinished"
+    if path.is_symlink():
+        return "a link"
+    if not stat.S_ISREG(path.stat().st_mode):
+        return "no regular file"
+    return "" if path.suffix.lower() in PICTURE_SUFFIXES or _begins_as_picture(path) else "no picture"
+
+
+def _begins_as_picture(path: Path) -> bool:
+    with path.open("rb") as file:
+        return format_of(file.read(32)) in CAMERA_FORMATS
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _read(folder: Path, path: Path) -> Picture:
+    name = _name(path, folder)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        fault = f"it cannot be read: {error.strerror or error}"
+        return Picture(path=path, name=name, size_bytes=0, sha256="", format="", fault=fault)
+    decoded = decode(data)
+    return Picture(
+        path=path,
+        name=name,
+        size_bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        format=decoded.format,
+        width_px=decoded.width_px,
+        height_px=decoded.height_px,
+        said=decoded.said,
+        fault=decoded.fault,
+    )

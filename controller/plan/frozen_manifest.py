@@ -1,0 +1,76 @@
+"""The x-rays of a plan, frozen at its first run."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from android_bridge.base.problems import Problem
+from controller.plan.load import LoadedPlan
+from controller.plan.xrays import selection_of
+from controller.xrays import (
+    Manifest,
+    Xray,
+    build_manifest,
+    find_image,
+    read_manifest,
+    selection_from_dict,
+    write_manifest,
+)
+
+
+def frozen_manifest(loaded: LoadedPlan, progress: Callable[[int, int], None] | None = None) -> Manifest:
+    """Give the plan's manifest; where it names none, the one drawn at its first run and kept ever since.
+
+    Parameters
+    ----------
+    progress
+        Called with (images done, images in all) where the manifest has to be drawn.
+
+    Raises
+    ------
+    Problem
+        When data are missing or damaged, or the plan or the CSV has changed since the manifest was drawn.
+    """
+    if loaded.manifest is not None:
+        return read_manifest(loaded.manifest)
+    kept = loaded.state_dir / "manifest.jsonl"
+    if not kept.exists():
+        manifest = build_manifest(
+            loaded.csv, loaded.images, selection_of(loaded.plan.data), progress=progress
+        )
+        loaded.state_dir.mkdir(parents=True, exist_ok=True)
+        write_manifest(manifest, kept)
+        return manifest
+    manifest = read_manifest(kept)
+    _check_unchanged(loaded, manifest, kept)
+    return manifest
+
+
+def _check_unchanged(loaded: LoadedPlan, manifest: Manifest, kept: Path) -> None:
+    selection = selection_of(loaded.plan.data)
+    if selection.to_dict() != manifest.selection:
+        before = selection_from_dict(manifest.selection)
+        key = next((name for name in ("rows", "patients") if getattr(loaded.plan.data, name)), "csv")
+        raise _changed(loaded, key, "the selection of x-rays", str(before), str(selection), kept)
+    if loaded.csv.is_file():  # a missing one is reported by the plan's check
+        digest = hashlib.sha256(loaded.csv.read_bytes()).hexdigest()
+        if digest != manifest.csv_sha256:
+            shas = f"SHA-256 {manifest.csv_sha256}", f"SHA-256 {digest}"
+            raise _changed(loaded, "csv", f"the CSV {loaded.csv}", *shas, kept)
+
+
+def _changed(loaded: LoadedPlan, key: str, what: str, before: str, now: str, kept: Path) -> Problem:
+    return Problem(
+        f"{what} has changed since this plan's first run",
+        where=loaded.where("data", key),
+        expected=before,
+        got=now,
+        advice=f"take the change back, or copy the plan to a new file: indices are frozen in {kept}",
+    )
+
+
+def locate_in(images: Path) -> Callable[[Xray], Path]:
+    """Give the function that finds an x-ray's file."""
+    return lambda xray: find_image(images, xray.path)

@@ -1,0 +1,74 @@
+"""Making a manifest from a CSV and a folder of x-rays."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from controller.xrays.checking import check_images
+from controller.xrays.keys import parse_paths
+from controller.xrays.manifest import Manifest, Xray
+from controller.xrays.manifest_file import seal
+from controller.xrays.path_key import normalise_path
+from controller.xrays.selection import select_rows
+from controller.xrays.source import read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from controller.xrays.selection import Selection
+
+
+def build_manifest(
+    csv: Path,
+    images: Path,
+    selection: Selection,
+    *,
+    hash_images: bool = True,
+    progress: Callable[[int, int], None] | None = None,
+) -> Manifest:
+    """Freeze a selection of a CSV's x-rays into indices 1..N, in the CSV's order.
+
+    The result depends on the bytes of the CSV and of the images only: the same input gives the same digest.
+
+    Parameters
+    ----------
+    csv
+        A table in CheXpert's form.
+    images
+        The folder with the x-rays; not touched without hashing.
+    selection
+        Which rows to take.
+    hash_images
+        Read, decode and hash every image; without it, missing or damaged ones show up only when used.
+    progress
+        Called in this thread with (images done, images in all).
+
+    Raises
+    ------
+    Problem
+        For a bad CSV, a selection it cannot fill, and images that are missing, cut off or damaged.
+    """
+    source = read_source(csv)
+    keys = parse_paths(source.paths, source.where)
+    rows = select_rows(selection, keys)
+    paths = [normalise_path(source.paths[row]) for row in rows]
+    if hash_images:
+        facts = check_images(images, paths, lambda position: source.where(rows[position]), progress)
+        columns = [(fact.sha256, fact.width_px, fact.height_px, fact.bits) for fact in facts]
+    xrays = tuple(
+        Xray(index, path, keys[row], *(columns[index - 1] if hash_images else (None, None, None, None)))
+        for index, (row, path) in enumerate(zip(rows, paths, strict=True), start=1)
+    )
+    return seal(
+        Manifest(
+            csv_name=csv.name,
+            csv_sha256=hashlib.sha256(source.data).hexdigest(),
+            csv_rows=len(source.paths),
+            selection=selection.to_dict(),
+            hashed=hash_images,
+            xrays=xrays,
+            digest="",
+        )
+    )

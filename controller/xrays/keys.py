@@ -1,0 +1,63 @@
+"""The keys of a whole table: each path parsed, each x-ray once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from android_bridge.base.problems import Problem
+from controller.xrays.path_key import PATH_SHAPE, XrayKey, parse_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+KEY_COLUMNS = ("split", "patient", "study", "view")
+
+
+def parse_paths(paths: Sequence[str], where: Callable[[int], str]) -> list[XrayKey]:
+    """Parse every path and make sure that no x-ray stands twice.
+
+    Parameters
+    ----------
+    paths
+        The cells of column ``Path``.
+    where
+        Gives ``file:line`` of the n-th path, from 0; asked only for a message.
+
+    Raises
+    ------
+    Problem
+        For a path that does not parse, or two rows with one key (whatever their prefixes); names the lines.
+    """
+    keys: list[XrayKey] = []
+    for row, path in enumerate(paths):
+        try:
+            keys.append(parse_path(path))
+        except ValueError as error:
+            raise _unparsable(path, where(row)) from error
+    if len(set(keys)) != len(keys):
+        raise _double(keys, paths, where)
+    return keys
+
+
+def _unparsable(path: str, where: str) -> Problem:
+    return Problem(
+        "a path in the CSV does not name an x-ray",
+        where=where,
+        expected=PATH_SHAPE,
+        got=repr(path),
+    )
+
+
+def _double(keys: Sequence[XrayKey], paths: Sequence[str], where: Callable[[int], str]) -> Problem:
+    first_rows: dict[XrayKey, int] = {}
+    for row, key in enumerate(keys):
+        first = first_rows.setdefault(key, row)
+        if first != row:
+            return Problem(
+                "two rows of the CSV are the same x-ray",
+                where=f"{where(first)} and {where(row)}",
+                expected="each split, patient, study and view once, whatever the path's prefix",
+                got=f"{paths[first]} and {paths[row]}",
+                advice="Delete one of the two rows.",
+            )
+    raise AssertionError("called without a double key")

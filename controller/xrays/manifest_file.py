@@ -1,0 +1,102 @@
+"""The manifest as a file: JSON Lines, a header, then one x-ray a line; equal manifests have equal bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from android_bridge.base.files import sync_folder
+from android_bridge.base.problems import Problem
+from controller.xrays.manifest_parsing import FORMAT_NAME, parse_manifest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from controller.xrays.manifest import Manifest, Xray
+
+_to_json = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
+def encode_manifest(manifest: Manifest) -> bytes:
+    """Give the bytes of the file; ``digest`` is not among them, it is their hash."""
+    rows = "".join([_to_json(_row(xray)) + "\n" for xray in manifest.xrays]).encode("ascii")
+    header = {
+        "format": FORMAT_NAME,
+        "version": manifest.format_version,
+        "csv": manifest.csv_name,
+        "csv_sha256": manifest.csv_sha256,
+        "csv_rows": manifest.csv_rows,
+        "selection": manifest.selection,
+        "hashed": manifest.hashed,
+        "xrays": len(manifest.xrays),
+        "xrays_sha256": hashlib.sha256(rows).hexdigest(),
+    }
+    return (_to_json(header) + "\n").encode("ascii") + rows
+
+
+def seal(manifest: Manifest) -> Manifest:
+    """Give the manifest with the digest of its file."""
+    return replace(manifest, digest=hashlib.sha256(encode_manifest(manifest)).hexdigest())
+
+
+def write_manifest(manifest: Manifest, path: Path) -> None:
+    """Write the file at once or not at all; an older file under the name is replaced.
+
+    Raises
+    ------
+    Problem
+        Where it cannot be written.
+    """
+    data = encode_manifest(manifest)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        try:
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise Problem(
+            "the manifest cannot be written",
+            where=str(path),
+            expected="a file name in a folder that exists and may be written to",
+            got=error.strerror or str(error),
+        ) from error
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read and check a manifest.
+
+    Raises
+    ------
+    Problem
+        For a file that is missing, not a manifest, of another version, cut off, or changed since.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Problem(
+            "the manifest cannot be read",
+            where=str(path),
+            expected="a file made by `chexrig manifest build`",
+            got=error.strerror or str(error),
+        ) from error
+    return parse_manifest(data, str(path))
+
+
+def _row(xray: Xray) -> dict[str, str | int | None]:
+    return {
+        "index": xray.index,
+        "path": xray.path,
+        "sha256": xray.sha256,
+        "width_px": xray.width_px,
+        "height_px": xray.height_px,
+        "bits": xray.bits,
+    }

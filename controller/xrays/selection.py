@@ -1,0 +1,201 @@
+"""Which rows of the CSV become x-rays 1..N: all, a range, or a sample of patients or of another manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from android_bridge.base.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from controller.xrays.path_key import XrayKey
+
+
+@dataclass(frozen=True, slots=True)
+class AllRows:
+    """Every row."""
+
+    def to_dict(self) -> dict[str, str | int]:
+        """Give the form the manifest's header holds."""
+        return {"kind": "all"}
+
+    def __str__(self) -> str:
+        return "all rows"
+
+
+@dataclass(frozen=True, slots=True)
+class RowRange:
+    """The data rows ``first`` to ``last`` of the CSV, counted from 1, both included."""
+
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.first <= self.last:
+            raise Problem(
+                "the rows are out of order", expected="A:B with 1 <= A <= B", got=f"{self.first}:{self.last}"
+            )
+
+    def to_dict(self) -> dict[str, str | int]:
+        """Give the form the manifest's header holds."""
+        return {"kind": "rows", "first": self.first, "last": self.last}
+
+    def __str__(self) -> str:
+        return f"rows {self.first} to {self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class PatientSample:
+    """All rows of ``count`` patients, chosen by ``seed``; the same seed chooses the same on any machine."""
+
+    count: int
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.count < 1:
+            raise Problem("no patients are asked for", expected="1 patient or more", got=str(self.count))
+
+    def to_dict(self) -> dict[str, str | int]:
+        """Give the form the manifest's header holds."""
+        return {"kind": "patients", "count": self.count, "seed": self.seed}
+
+    def __str__(self) -> str:
+        return f"{self.count} patients with seed {self.seed}"
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestSample:
+    """``count`` x-rays drawn by ``seed`` from the ``out_of`` of another manifest, in their order there.
+
+    Parameters
+    ----------
+    manifest
+        That manifest's digest.
+    """
+
+    count: int
+    seed: int
+    out_of: int
+    manifest: str
+
+    def to_dict(self) -> dict[str, str | int]:
+        """Give the form the manifest's header holds."""
+        return {
+            "kind": "sample",
+            "count": self.count,
+            "seed": self.seed,
+            "out_of": self.out_of,
+            "manifest": self.manifest,
+        }
+
+    def __str__(self) -> str:
+        whole = f"the {self.out_of:,} x-rays of manifest {self.manifest[:12]}"
+        return f"a sample of {self.count:,} with seed {self.seed} from {whole}"
+
+
+Selection: TypeAlias = AllRows | RowRange | PatientSample
+Origin: TypeAlias = Selection | ManifestSample
+
+
+def parse_rows(text: str) -> RowRange:
+    """Read ``A:B``.
+
+    Raises
+    ------
+    Problem
+        Where it is not two whole numbers in order, from 1.
+    """
+    match = re.fullmatch(r"([0-9]+):([0-9]+)", text)
+    if match is None:
+        raise Problem("the rows are not understood", expected="A:B, such as 1:250", got=repr(text))
+    return RowRange(int(match[1]), int(match[2]))
+
+
+def selection_from_dict(fields: object) -> Origin:
+    """Read what ``to_dict`` gave.
+
+    Raises
+    ------
+    ValueError
+        For anything else.
+    """
+    match fields:
+        case {"kind": "all", **rest} if not rest:
+            return AllRows()
+        case {"kind": "rows", "first": int(first), "last": int(last), **rest} if not rest:
+            selection: Origin = RowRange(first, last)
+        case {"kind": "patients", "count": int(count), "seed": int(seed), **rest} if not rest:
+            selection = PatientSample(count, seed)
+        case {
+            "kind": "sample",
+            "count": int(count),
+            "seed": int(seed),
+            "out_of": int(out_of),
+            "manifest": str(manifest),
+            **rest,
+        } if not rest:
+            selection = ManifestSample(count, seed, out_of, manifest)
+        case _:
+            raise ValueError(
+                "expected kind all, rows (first, last), patients (count, seed)"
+                " or sample (count, seed, out_of, manifest)"
+            )
+    if any(isinstance(value, bool) for value in selection.to_dict().values()):
+        raise ValueError("expected whole numbers")
+    return selection
+
+
+def select_rows(selection: Selection, keys: Sequence[XrayKey]) -> list[int]:
+    """Choose rows, in the CSV's order.
+
+    Parameters
+    ----------
+    selection
+        What to take.
+    keys
+        The key of each data row.
+
+    Returns
+    -------
+    list of int
+        Positions in ``keys``, from 0, rising.
+
+    Raises
+    ------
+    Problem
+        Where there are fewer rows or patients than asked for.
+    """
+    match selection:
+        case AllRows():
+            return list(range(len(keys)))
+        case RowRange(first, last):
+            if last > len(keys):
+                raise Problem(
+                    "the CSV has fewer rows than asked for",
+                    expected=f"rows in 1:{len(keys)}",
+                    got=f"{first}:{last}",
+                )
+            return list(range(first - 1, last))
+        case PatientSample(count, seed):
+            chosen = _sample({(key.split, key.patient) for key in keys}, count, seed)
+            return [row for row, key in enumerate(keys) if (key.split, key.patient) in chosen]
+
+
+def _sample(patients: set[tuple[str, str]], count: int, seed: int) -> set[tuple[str, str]]:
+    """Take the patients with the lowest hashes: a library's random generator may change, this may not."""
+    if count > len(patients):
+        raise Problem(
+            "the CSV has fewer patients than asked for",
+            expected=f"at most {len(patients)} patients",
+            got=str(count),
+        )
+
+    def rank(split_and_patient: tuple[str, str]) -> tuple[str, tuple[str, str]]:
+        name = split_and_patient[1]
+        return hashlib.sha256(f"{seed}:{name}".encode()).hexdigest(), split_and_patient
+
+    return set(sorted(patients, key=rank)[:count])

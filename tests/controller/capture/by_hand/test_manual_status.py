@@ -1,0 +1,60 @@
+"""`chexrig status` of a plan whose photos are taken by hand."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from manual_operator import make_plan
+
+from controller.capture.by_hand.clock import moment_now
+from controller.cli import main
+from controller.records import FILE_NAME, Ending, ManualJournal, ManualSession, PhotoSet, SubsetRecord
+from controller.xrays import Xray
+from controller.xrays.path_key import parse_path
+
+
+@pytest.fixture
+def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("COLUMNS", "200")
+    return make_plan(tmp_path, ("lit", 1, 3), ("dark", 4, 5))
+
+
+def _show(journal: ManualJournal, index: int, ending: Ending, reason: str = "") -> None:
+    path = f"train/patient{index:05d}/study1/view1_frontal.jpg"
+    xray = Xray(index, path, parse_path(path), None, None, None, None)
+    whole = PhotoSet("lit", 1, 1, 3)
+    number = journal.show_xray("one", whole, xray, moment_now(), shown_sha256="a" * 64)
+    journal.hide(number, moment_now(), ending, reason)
+
+
+def test_how_far_it_is(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    state = plan.with_suffix(".chexrig")
+    state.mkdir()
+    with closing(ManualJournal(state / FILE_NAME)) as journal:
+        journal.begin_subset(SubsetRecord("lit", 1, 3, {}, "d" * 64), [PhotoSet("lit", 1, 1, 3)])
+        journal.begin_session(ManualSession("one", "0.1", "xcb", "key", None, "boot"))
+        for index, ending in ((1, Ending.REPEAT), (1, Ending.NEXT), (2, Ending.SKIP), (3, Ending.END)):
+            _show(journal, index, ending)
+        assert main(["status", str(plan)]) == 0  # while a session writes
+        told = capsys.readouterr().out
+        assert "by hand" in told
+        cells = [
+            [cell.strip() for cell in line.split("│")[1:-1]] for line in told.splitlines() if "│" in line
+        ]
+        assert cells[0][:6] == ["lit", "1-3", "1/3", "1", "begun", "1"]
+        assert cells[1][:6] == ["dark", "4-5", "0/2", "0", "not begun", "0"]
+        assert "saved" not in told  # nothing was asked of a phone
+        _show(journal, 3, Ending.NEXT)
+    assert main(["status", str(plan)]) == 0
+    told = capsys.readouterr().out
+    assert "2/3" in told
+    assert "1 of 2 subsets complete" in told
+
+
+def test_nothing_shown_yet(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan.write_text(plan.read_text().replace("subsets:", "phone: {address: hand}\nsubsets:"))
+    assert main(["status", str(plan)]) == 0
+    assert "nothing has been shown yet" in capsys.readouterr().out
+    assert not plan.with_suffix(".chexrig").exists()

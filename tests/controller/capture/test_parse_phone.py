@@ -1,0 +1,60 @@
+"""What can stand after ``--phone``."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from android_bridge.base.problems import Problem
+from controller.capture.phone import AdbAddress, UdpAddress, parse_phone
+
+
+def test_sim_is_no_address() -> None:
+    assert parse_phone("sim") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port"),
+    [
+        ("udp:192.168.1.23:4747", "192.168.1.23", 4747),
+        ("udp:phone-2.lab_net.example:1", "phone-2.lab_net.example", 1),
+        ("udp:[fe80::1%eth0]:65535", "fe80::1%eth0", 65535),
+    ],
+)
+def test_udp_addresses(text: str, host: str, port: int) -> None:
+    assert parse_phone(text) == UdpAddress(host, port)
+
+
+@given(st.from_regex(r"[A-Za-z0-9.-]{1,40}", fullmatch=True), st.integers(1, 65535))
+def test_what_is_written_reads_back(host: str, port: int) -> None:
+    assert parse_phone(str(UdpAddress(host, port))) == UdpAddress(host, port)
+
+
+def test_an_ipv6_address_reads_back() -> None:
+    address = UdpAddress("fe80::1", 4747)
+    assert parse_phone(str(address)) == address
+
+
+@pytest.mark.parametrize("serial", [None, "R58M12ABCDE", "emulator-5554", "192.168.1.23:5555", "usb:1-4"])
+def test_phones_over_adb(serial: str | None) -> None:
+    text = "adb" if serial is None else f"adb:{serial}"
+    assert parse_phone(text) == AdbAddress(serial)
+    assert str(AdbAddress(serial)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "Sim", "udp:", "udp:host", "udp:host:", "udp::4747", "udp:host:0", "udp:host:65536"),
+        *("udp:host:-1", "udp:host:4747 ", "udp:ho st:1", "udp:fe80::1:4747", "udp:host:12\n"),
+        *("tcp:host:1", "host:4747"),
+        *("adb:", "adb: x", "adb:a b", "Adb", "adb:x\n", "adb:" + 129 * "x"),
+    ],
+)
+def test_anything_else_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(Problem) as caught:
+        parse_phone(text)
+    assert caught.value.where == "--phone"
+    assert "udp:192.168.1.23:4747" in caught.value.expected
+    assert caught.value.exit_code == 2

@@ -1,0 +1,40 @@
+"""Shows of x-rays, and photos taken meanwhile, without a camera or a screen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from controller.intake.by_hand.judging import Judged, Verdict
+from controller.intake.by_hand.likeness import Points
+from controller.intake.by_hand.photos import Photo
+from controller.intake.by_hand.timeline import Standing
+from controller.intake.pictures import Picture
+from controller.records import Ending, Kind, Moment, Show
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def moment(second: float) -> Moment:
+    return Moment(NOON + timedelta(seconds=second), round(second * 1e6))
+
+
+def show(number: int, index: int, ending: Ending, reason: str = "") -> Show:
+    at = number * 5.0
+    ended = moment(at + 4.9)
+    path = f"train/patient{index:05d}/study1/view1_frontal.jpg"
+    return Show(
+        number, "one", "boot", Kind.XRAY, "office", 1, index, path, f"{index:064x}", "b" * 64,
+        moment(at), ended, ended, ending, reason,
+    )  # fmt: skip
+
+
+def taken(standing: Standing, name: str = "") -> Judged:
+    picture = Picture(
+        path=Path("x"), name=name or f"{standing.show.number}.jpg", size_bytes=1, sha256="", format="JPEG"
+    )
+    nothing = Points(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.uint8), (1, 1))
+    photo = Photo(picture, standing.begins_s, None, nothing)
+    return Judged(photo, Verdict.ASSIGNED, standing, "", standing.begins_s)

@@ -1,0 +1,69 @@
+"""A table of six x-rays, and photos of them in folders as people name them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from controller.intake.wanted import Wanted
+from controller.xrays import COLUMNS
+from tests.controller.intake.photographed import photo, put
+
+FIRST = 64541
+XRAYS = 6
+
+
+def patient(number: int) -> str:
+    """Give the patient of an x-ray, 1 to `XRAYS`."""
+    return f"patient{FIRST + number - 1}"
+
+
+def labels(number: int) -> list[str]:
+    """Give 18 cells that look like CheXpert's and are each x-ray's own."""
+    return ["Female", str(60 + number), "Frontal", "AP", "", "", "1.0", "", "", "0.0", "-1.0", *[""] * 7]
+
+
+def xray_path(number: int, split: str = "valid", suffix: str = "jpg") -> str:
+    return f"CheXpert-v1.0/{split}/{patient(number)}/study1/view1_frontal.{suffix}"
+
+
+def table(
+    path: Path,
+    paths: Sequence[str] | None = None,
+    photos: Sequence[str] | None = None,
+    cells: Callable[[int], list[str]] = labels,
+) -> Path:
+    """Write a table; with the column Photo where files are named."""
+    paths = [xray_path(number) for number in range(1, XRAYS + 1)] if paths is None else paths
+    rows = [list(COLUMNS), *([each, *cells(number)] for number, each in enumerate(paths, 1))]
+    if photos is not None:
+        rows = [[*row, cell] for row, cell in zip(rows, ["Photo", *photos], strict=True)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(",".join(row) + "\n" for row in rows))
+    return path
+
+
+def fill(folder: Path, names: Sequence[str]) -> list[Path]:
+    """Put a photo of x-ray 1, 2, ... under each name; HEIC where it is called so."""
+    return [
+        put(folder, name, photo(number, "HEIF" if name.lower().endswith("heic") else "JPEG"))
+        for number, name in enumerate(names, 1)
+    ]
+
+
+def wanted(folder: Path, csv: Path, out: Path, **changes: Any) -> Wanted:
+    def ignore(_done: int, _total: int) -> None:
+        pass
+
+    asked: dict[str, Any] = {
+        "folder": folder,
+        "csv": csv,
+        "out": out,
+        "device": "iphone",
+        "images": None,
+        "uncertain_as": (),
+        "reading": ignore,
+        "copying": ignore,
+    }
+    return Wanted(**asked | changes)

@@ -1,0 +1,149 @@
+"""A captured plan without the capturing: journal and photo files as a session leaves them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from android_bridge.store.photo_store import FolderStore, PhotoStore
+from controller.capture.begin import record_subset
+from controller.capture.dialects import photo_name
+from controller.intake.from_phone import Copied, ExportReport, Shelves, export_plan
+from controller.plan import LoadedPlan, load_plan
+from controller.records import Intent, Journal, Outcome, SessionRecord
+from controller.xrays import COLUMNS, AllRows, Manifest, build_manifest
+
+PLAN = """\
+name: spring
+data: {csv: train.csv, images: .}
+subsets:
+  - id: late
+    first: 3
+    last: 3
+    environment: &room
+      {room: office, room_light: on, window_blinds: closed, phone_orientation: portrait,
+       tripod: {distance_cm: 60, height_cm: 110, angle_deg: 0}, monitor_colour_temperature_k: 6500,
+       screen_finish: matte}
+  - id: early
+    first: 1
+    last: 2
+    environment: *room
+"""
+#: Cells that a careless reader or writer would change.
+CELLS = (
+    (
+        *("Female", "061", "Frontal", "AP", "", "0.0", "-1.0", "1", "1.00", "nan", "NA", "None", "a,b"),
+        *('say "hi"', " x ", "é—日本", "1e3", "two\nlines"),
+    ),
+    ("Unknown", "62", "Lateral", "", *[""] * 14),
+    ("Male", "63", "Frontal", "PA", *["1.0", "0.0", "-1.0"] * 4, "", "1.0"),
+)
+PATHS = (
+    "C/train/patient00001/study1/view1_frontal.jpg",
+    "C/valid/patient00002/study1/view1_lateral.png",
+    "C/train/patient00003/study2/view1_frontal.jpg",
+)
+
+
+def write_csv(file: Path, rows: Sequence[Sequence[str]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.writer(opened)
+        writer.writerow(COLUMNS)
+        writer.writerows(rows)
+
+
+@dataclass
+class Exportable:
+    """Everything that `export_plan` takes, in a folder of its own."""
+
+    folder: Path
+    loaded: LoadedPlan
+    manifest: Manifest
+    journal: Journal
+
+    @classmethod
+    def make(cls, folder: Path) -> Exportable:
+        write_csv(folder / "train.csv", [(path, *cells) for path, cells in zip(PATHS, CELLS, strict=True)])
+        (folder / "plan.yaml").write_text(PLAN)
+        loaded = load_plan(folder / "plan.yaml")
+        manifest = build_manifest(loaded.csv, loaded.images, AllRows(), hash_images=False)
+        made = cls(folder, loaded, manifest, Journal(folder / "journal.sqlite"))
+        for subset in loaded.subsets:
+            record_subset(loaded, subset, manifest, made.journal)
+            made.journal.begin_session(SessionRecord(subset.id, subset.id, "0.1", "offscreen", "sim"))
+        return made
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "set"
+
+    @property
+    def phone(self) -> Path:
+        return self.folder / "phone"
+
+    def change(self, old: str, new: str) -> LoadedPlan:
+        """Change the plan and load it again."""
+        text = self.loaded.path.read_text()
+        assert text.count(old) == 1
+        self.loaded.path.write_text(text.replace(old, new))
+        self.loaded = load_plan(self.loaded.path)
+        return self.loaded
+
+    def photograph(self, subset: str, index: int, take: int = 1) -> Path:
+        """Do what a session does for one photo."""
+        name, intent, data = self.trigger(subset, index, take)
+        digest = hashlib.sha256(data).hexdigest()
+        self.journal.confirm(intent, Outcome(len(data), digest, 1, 1, 1, 1, 1, 1, 1, 1, 1.0))
+        return self.phone / subset / name
+
+    def trigger(self, subset: str, index: int, take: int = 1) -> tuple[str, Intent, bytes]:
+        """Do what a session does that ends before it has heard of `saved`."""
+        xray = self.manifest.xray(index)
+        name = str(photo_name(xray, subset, take))
+        data = f"photo {index}, take {take}".encode() * 1000
+        file = self.phone / subset / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+        intent = Intent(subset, index, take, subset, name, xray.path, None, "b" * 64, None)
+        self.journal.intend(intent)
+        return name, intent, data
+
+    def capture_all(self) -> None:
+        for subset, index in (("late", 3), ("early", 1), ("early", 2)):
+            self.photograph(subset, index)
+
+    def export(
+        self,
+        *subsets: str,
+        device: str = "nokia",
+        contact_sheet: bool = False,
+        store: PhotoStore | None = None,
+        progress: Callable[[Copied], None] = lambda _: None,
+    ) -> ExportReport:
+        return export_plan(
+            self.loaded,
+            [self.loaded.subset(each) for each in subsets] or list(self.loaded.subsets),
+            self.manifest,
+            self.journal,
+            Shelves({"": store or FolderStore(self.phone)}),
+            self.out,
+            device=device,
+            contact_sheets=contact_sheet,
+            progress=progress,
+        )
+
+    def left_over(self) -> list[str]:
+        """Name what stands in the folder beyond its own files."""
+        own = {
+            "train.csv",
+            "plan.yaml",
+            "journal.sqlite",
+            "journal.sqlite-wal",
+            "journal.sqlite-shm",
+            "phone",
+            "plan.chexrig",
+        }
+        return sorted({each.name for each in self.folder.iterdir()} - own)

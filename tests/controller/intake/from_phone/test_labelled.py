@@ -1,0 +1,118 @@
+"""Labels cell by cell: what stands in CheXpert's CSV stands in the data set's."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import tempfile
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from android_bridge.base.problems import Problem
+from controller.dataset.tables import label_table
+from controller.intake.from_phone.labels import labels_for
+from controller.xrays import COLUMNS
+from controller.xrays.path_key import XrayKey
+from tests.controller.intake.from_phone.exportable import write_csv
+
+#: Everything a CSV in UTF-8 may hold in a cell.
+ANYTHING = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+USUAL = st.sampled_from(["", "0.0", "-1.0", "1.0", "nan", "NA", "NULL", "None", " ", "01", "1e5", "a,b", '"'])
+ROWS = st.lists(st.lists(USUAL | ANYTHING, min_size=18, max_size=18), min_size=1, max_size=6)
+
+
+def key(number: int) -> XrayKey:
+    return XrayKey("train", f"patient{number:05d}", "study1", "view1_frontal")
+
+
+def path(number: int) -> str:
+    return f"C/train/patient{number:05d}/study1/view1_frontal.jpg"
+
+
+def digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+@settings(max_examples=40, deadline=None)
+@given(ROWS, st.randoms(use_true_random=False))
+def test_every_cell_survives_into_the_written_table(cells: list[list[str]], order: Random) -> None:
+    numbers = list(range(1, len(cells) + 1))
+    photographed = order.sample(numbers, order.randint(1, len(numbers)))
+    with tempfile.TemporaryDirectory() as folder:
+        source, written = Path(folder) / "train.csv", Path(folder) / "set.csv"
+        write_csv(source, [(path(n), *row) for n, row in zip(numbers, cells, strict=True)])
+        rows = labels_for([key(n) for n in photographed], source, digest(source))
+        assert rows == [tuple(cells[n - 1]) for n in photographed]
+        wanted = [[f"to/{n}", *cells[n - 1]] for n in photographed]
+        named = [(f"to/{n}", row) for n, row in zip(photographed, rows, strict=True)]
+        written.write_text(label_table(named), encoding="utf-8", newline="")
+        with written.open(encoding="utf-8", newline="") as opened:
+            assert list(csv.reader(opened)) == [list(COLUMNS), *wanted]
+
+
+def test_the_join_is_on_the_name_whatever_the_order_and_the_prefix(tmp_path: Path) -> None:
+    source = tmp_path / "train.csv"
+    paths = [f"X\\train\\patient{n:05d}\\study1\\view1_frontal.png" for n in (3, 1, 2)]
+    write_csv(source, [(p, str(n), *[""] * 17) for p, n in zip(paths, (3, 1, 2), strict=True)])
+    rows = labels_for([key(1), key(2), key(3)], source, digest(source))
+    assert [sex for sex, *_ in rows] == ["1", "2", "3"]
+
+
+def test_a_changed_csv(tmp_path: Path) -> None:
+    source = tmp_path / "train.csv"
+    write_csv(source, [(path(1), *[""] * 18)])
+    before = digest(source)
+    source.write_bytes(source.read_bytes() + b"\n")
+    with pytest.raises(Problem, match="not the one that the x-rays were drawn from") as caught:
+        labels_for([key(1)], source, before)
+    assert before in caught.value.expected
+    source.unlink()
+    with pytest.raises(Problem, match="not the one") as caught:
+        labels_for([key(1)], source, before)
+    assert caught.value.got == "no such file"
+
+
+def test_a_photo_without_a_row(tmp_path: Path) -> None:
+    source = tmp_path / "train.csv"
+    write_csv(source, [(path(1), *[""] * 18)])
+    with pytest.raises(Problem, match=r"1 photos? ha(s|ve) no row in the CSV") as caught:
+        labels_for([key(1), key(2)], source, digest(source))
+    assert caught.value.got == "train/patient00002/study1/view1_frontal"
+
+
+def test_a_csv_that_lacks_a_label(tmp_path: Path) -> None:
+    source = tmp_path / "train.csv"
+    source.write_text(f"Path,Sex\n{path(1)},Male\n")
+    with pytest.raises(Problem, match="lacks columns") as caught:
+        labels_for([key(1)], source, digest(source))
+    assert "Support Devices" in caught.value.got
+
+
+def test_one_xray_on_two_lines_with_other_labels(tmp_path: Path) -> None:
+    source = tmp_path / "train.csv"
+    other = f"Other\\train\\patient00001{path(1).removeprefix('C/train/patient00001').replace('/', chr(92))}"
+    write_csv(source, [(path(1), "Male", *[""] * 17), (path(2), *[""] * 18), (other, "Female", *[""] * 17)])
+    with pytest.raises(Problem, match="two rows of the CSV are the same x-ray") as caught:
+        labels_for([key(2)], source, digest(source))
+    assert caught.value.where == f"{source}:2 and {source}:4"
+
+
+def test_two_photos_of_one_xray(tmp_path: Path) -> None:
+    source = tmp_path / "train.csv"
+    write_csv(source, [(path(1), *[""] * 18), (path(2), *[""] * 18)])
+    with pytest.raises(Problem, match="two photos are of one x-ray") as caught:
+        labels_for([key(2), key(1), key(2)], source, digest(source))
+    assert caught.value.got == "2 of train/patient00002/study1/view1_frontal"
+
+
+def test_without_a_digest_to_compare(tmp_path: Path) -> None:
+    source = tmp_path / "train.csv"
+    write_csv(source, [(path(1), "-1.0", "0.0", "", *["1.0"] * 15)])
+    assert labels_for([key(1)], source) == [("-1.0", "0.0", "", *["1.0"] * 15)]
+    with pytest.raises(Problem, match="does not exist") as caught:
+        labels_for([key(1)], tmp_path / "none.csv")
+    assert caught.value.where == str(tmp_path / "none.csv")

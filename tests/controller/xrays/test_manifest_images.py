@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from android_bridge.base.problems import Problem
+from controller.xrays import find_image, inspect_image
+
+PATH = "CheXpert-v1.0/small/train/p1/s1/v1.jpg"
+
+
+def encoded(kind: str, *, bits: int = 8) -> bytes:
+    pixels = np.random.default_rng(1).integers(0, 2**bits, (20, 30), dtype=f"uint{bits}")
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, kind)
+    return buffer.getvalue()
+
+
+def rgb_png_of_16_bits() -> bytes:
+    """Make a PNG of 2 x 3 pixels in colour of 16 bits, which Pillow can read but not write."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    rows = b"".join(b"\0" + bytes(range(2 * 6)) for _ in range(3))
+    header = struct.pack(">IIBBBBB", 2, 3, 16, 2, 0, 0, 0)
+    return b"".join(
+        (
+            b"\x89PNG\r\n\x1a\n",
+            chunk(b"IHDR", header),
+            chunk(b"IDAT", zlib.compress(rows)),
+            chunk(b"IEND", b""),
+        )
+    )
+
+
+@pytest.mark.parametrize("place", [PATH, "small/train/p1/s1/v1.jpg", "train/p1/s1/v1.jpg"])
+@pytest.mark.parametrize("asked", [PATH, f"/data/{PATH}", PATH.replace("/", "\\"), f"./{PATH}"])
+def test_image_is_found_with_all_some_or_none_of_its_prefix(tmp_path: Path, place: str, asked: str) -> None:
+    file = tmp_path / place
+    file.parent.mkdir(parents=True)
+    file.touch()
+    assert find_image(tmp_path, asked) == file
+
+
+def test_the_longest_prefix_wins(tmp_path: Path) -> None:
+    for place in ("train/p1/s1/v1.jpg", PATH):
+        (tmp_path / place).parent.mkdir(parents=True)
+        (tmp_path / place).touch()
+    assert find_image(tmp_path, PATH) == tmp_path / PATH
+
+
+def test_the_split_is_never_dropped(tmp_path: Path) -> None:
+    file = tmp_path / "p1/s1/v1.jpg"
+    file.parent.mkdir(parents=True)
+    file.touch()
+    with pytest.raises(Problem, match="missing") as caught:
+        find_image(tmp_path, PATH)
+    assert caught.value.expected.split(" or ") == [
+        str(tmp_path / PATH),
+        str(tmp_path / "small/train/p1/s1/v1.jpg"),
+        str(tmp_path / "train/p1/s1/v1.jpg"),
+    ]
+
+
+def test_a_path_does_not_lead_out_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "train/p1/s1").mkdir(parents=True)
+    (tmp_path / "train/p1/s1/v1.jpg").touch()
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    with pytest.raises(Problem, match="missing"):
+        find_image(inside, "../train/p1/s1/v1.jpg")
+    with pytest.raises(Problem, match="missing"):
+        find_image(inside, f"{tmp_path}/train/p1/s1/v1.jpg")
+
+
+@pytest.mark.parametrize(
+    ("data", "bits", "size"),
+    [
+        (encoded("JPEG"), 8, (30, 20)),
+        (encoded("PNG"), 8, (30, 20)),
+        (encoded("PNG", bits=16), 16, (30, 20)),
+        (rgb_png_of_16_bits(), 16, (2, 3)),
+    ],
+    ids=["jpeg", "png", "png16", "png16-colour"],
+)
+def test_whole_images_are_measured(tmp_path: Path, data: bytes, bits: int, size: tuple[int, int]) -> None:
+    file = tmp_path / "v1.jpg"  # named as CheXpert names it, whatever it holds
+    file.write_bytes(data)
+    facts = inspect_image(file)
+    assert facts.sha256 == hashlib.sha256(data).hexdigest()
+    assert (facts.width_px, facts.height_px, facts.bits) == (*size, bits)
+
+
+@pytest.mark.parametrize("lost", [1, 2, 4, 12, 13, 40, 300])
+@pytest.mark.parametrize(
+    "data", [encoded("JPEG"), encoded("PNG"), encoded("PNG", bits=16)], ids=["jpeg", "png", "png16"]
+)
+def test_an_image_cut_off_anywhere_is_refused(tmp_path: Path, data: bytes, lost: int) -> None:
+    file = tmp_path / "v1.jpg"
+    file.write_bytes(data[:-lost])
+    with pytest.raises(Problem, match="cut off or damaged") as caught:
+        inspect_image(file)
+    assert caught.value.where == str(file)
+
+
+def test_a_png_with_a_changed_byte_is_refused(tmp_path: Path) -> None:
+    data = bytearray(encoded("PNG"))
+    data[len(data) // 2] ^= 1
+    file = tmp_path / "v1.png"
+    file.write_bytes(data)
+    with pytest.raises(Problem, match="cut off or damaged"):
+        inspect_image(file)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"<html>not found</html>", encoded("TIFF"), encoded("PNG")[:20], b"\xff\xd8"]
+)
+def test_other_files_are_refused(tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "v1.jpg"
+    file.write_bytes(data)
+    with pytest.raises(Problem) as caught:
+        inspect_image(file)
+    assert caught.value.where == str(file)
+
+
+def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="cannot be read"):
+        inspect_image(tmp_path)
