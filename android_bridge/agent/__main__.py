@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
         return check(tools, Source(AGENT), chosen.dist, _tell)
     except Problem as problem:
         sys.stderr.write(f"{problem}\n")
-        return problem.exit_code
+        return 2
 
 
 if __name__ == "__main__":

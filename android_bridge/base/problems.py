@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
+
+
+class Kind(Enum):
+    """What a problem means for the work that was asked for."""
+
+    SET_UP = auto()
+    """Wrong input or a wrong set-up: nothing was begun that has to be looked at."""
+    ABORTED = auto()
+    """A session, or what was being done, ended before its time."""
+    STOPPED = auto()
+    """A person ended it."""
+
 
 class Problem(Exception):  # noqa: N818 - what a person is told, and not always an error
     """A user's or a set-up's mistake: one clear message, never a traceback.
@@ -16,8 +29,8 @@ class Problem(Exception):  # noqa: N818 - what a person is told, and not always 
         What was wanted and what was found; empty where the two say nothing new.
     advice
         What to do next, one sentence.
-    exit_code
-        What the process ends with: 2 for wrong input or set-up, 1 for an aborted session.
+    kind
+        What it means for the work that was asked for.
     """
 
     def __init__(
@@ -28,7 +41,7 @@ class Problem(Exception):  # noqa: N818 - what a person is told, and not always 
         expected: str = "",
         got: str = "",
         advice: str = "",
-        exit_code: int = 2,
+        kind: Kind = Kind.SET_UP,
     ) -> None:
         super().__init__(what)
         self.what = what
@@ -36,7 +49,7 @@ class Problem(Exception):  # noqa: N818 - what a person is told, and not always 
         self.expected = expected
         self.got = got
         self.advice = advice
-        self.exit_code = exit_code
+        self.kind = kind
 
     def __str__(self) -> str:
         """Give the whole message, one fact a line."""

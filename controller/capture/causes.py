@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from controller.capture.legacy_causes import explain_legacy
 from protocol import AbortCause
 from protocol.legacy import LegacyCause
@@ -83,7 +83,7 @@ def explain(cause: AbortCause, *, where: str, opened: bool) -> Problem:
     where
         The phone's address.
     opened
-        Whether the session had been opened: decides between exit code 2 (set-up) and 1 (aborted).
+        Whether the session had been opened: decides between a wrong set-up and an aborted session.
     """
     if isinstance(cause, LegacyCause):
         return explain_legacy(cause, where=where)
@@ -94,5 +94,5 @@ def explain(cause: AbortCause, *, where: str, opened: bool) -> Problem:
         got = f"the controller sent index {cause.index_sent}"
     else:
         expected, got = "", cause.message
-    exit_code = 2 if not opened and cause.code in _SET_UP else 1
-    return Problem(what, where=where, expected=expected, got=got, advice=advice, exit_code=exit_code)
+    kind = Kind.SET_UP if not opened and cause.code in _SET_UP else Kind.ABORTED
+    return Problem(what, where=where, expected=expected, got=got, advice=advice, kind=kind)

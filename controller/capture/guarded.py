@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from android_bridge.link.phone_link import PhoneLink
 from android_bridge.link.udp_link import LinkAborted
 from controller.capture.causes import explain
@@ -72,7 +72,7 @@ async def guarded(
         raise explain(cause, where=str(phone.address), opened=runner.opened) from None
     except Exception as error:
         if isinstance(error, Problem) and runner.opened:
-            error.exit_code = 1  # an aborted session, whatever was the matter
+            error.kind = Kind.ABORTED  # an aborted session, whatever was the matter
         words = error.what if isinstance(error, Problem) else repr(error)
         await asyncio.shield(finish("aborted", "controller", words))
         raise

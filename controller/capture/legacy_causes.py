@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from protocol.legacy import LegacyCause
 
 LEGACY_WORDS: dict[str, str] = {
@@ -34,7 +34,7 @@ def explain_legacy(cause: LegacyCause, *, where: str) -> Problem:
         got=cause.message,
         advice=f"look on the phone for {photos}: {verb} not count, there or not; set the row in the phone's"
         f" app to {cause.row} by hand, then run the same command again: it goes on with that x-ray",
-        exit_code=1,
+        kind=Kind.ABORTED,
     )
 
 
@@ -49,7 +49,6 @@ def _not_there(cause: LegacyCause, where: str) -> Problem:
         got=cause.message,
         advice=f"check the address that the phone shows; {row_advice(cause.row + 1)}; then run the same"
         f" command again{look}",
-        exit_code=2,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from android_bridge.link.phone_link import Receipt
 from controller.records import Outcome
 from protocol.photo_name import MAX_TAKE
@@ -14,7 +14,7 @@ def too_many_takes(index: int) -> Problem:
         f"x-ray {index} has been tried {MAX_TAKE} times without a photo that counts",
         advice="`chexrig status PLAN` and phone.log beside the journal say how the sessions ended; mend the"
         " cause, then capture this subset under a new id in a new plan",
-        exit_code=1,
+        kind=Kind.ABORTED,
     )
 
 
@@ -24,7 +24,7 @@ def only_simulated(model: str) -> Problem:
         "the phone that answered is a simulated one, and this plan is for a real one",
         got=model,
         advice="rehearse with --phone sim, which keeps rehearsals apart; or copy the plan to a new file",
-        exit_code=1,
+        kind=Kind.ABORTED,
     )
 
 
@@ -35,7 +35,7 @@ def another_phone(subset: str, before: str, now: str) -> Problem:
         expected=before,
         got=now,
         advice="finish it with the phone it was begun with: one subset, one camera",
-        exit_code=1,
+        kind=Kind.ABORTED,
     )
 
 

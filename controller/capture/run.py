@@ -88,7 +88,7 @@ class SubsetRun:
         Raises
         ------
         Problem
-            When something is wrong; exit code 2 for the set-up, 1 where the session was aborted.
+            When something is wrong; its kind says whether the set-up is, or the session was aborted.
         Stopped
             When the operator ended it.
         """

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from android_bridge.base.models import SIMULATED_MODELS
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from android_bridge.link.phone_link import Introduction, Opening, PhoneLink, Shot
 from controller.capture.job import Captured, Frames, Shows, StoppedEarly, SubsetJob
 from controller.capture.refusals import another_phone, only_simulated, outcome, too_many_takes
@@ -211,7 +211,7 @@ class SessionRunner:
                 expected="the index after the last one on record, once",
                 got=str(error),
                 advice="do not go on with this journal; keep it, and report what happened",
-                exit_code=1,
+                kind=Kind.ABORTED,
             ) from error
 
     async def end(self, session: str, how: str, cause: str = "") -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from controller.cli import export, manifest, phone, phone_devices, plan, run
 from controller.cli.console import out, show_problem
 from controller.cli.demo import demo
@@ -18,6 +18,9 @@ from controller.cli.report import report
 from controller.cli.retake import retake
 from controller.cli.status import status
 from protocol import PROTOCOL_VERSION
+
+#: What the process ends with.
+EXIT_CODES = {Kind.SET_UP: 2, Kind.ABORTED: 1, Kind.STOPPED: 130}
 
 app = typer.Typer(
     name="chexrig",
@@ -71,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         app(args=arguments, prog_name="chexrig")  # ends by SystemExit: usage errors and Ctrl-C are told there
     except Problem as problem:
         show_problem(problem)
-        return problem.exit_code
+        return EXIT_CODES[problem.kind]
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     return 0

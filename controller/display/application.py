@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PyQt5.QtCore import QCoreApplication, QEventLoop, Qt
 from PyQt5.QtGui import QColor, QGuiApplication
 
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from controller.display.bridge import Display
 from controller.display.guards import SlotErrors, qt_messages_logged, signals_handled
 from controller.display.qt_platform import (
@@ -140,7 +140,7 @@ def _run(settings: DisplaySettings, work: Callable[[Display, StopSignal], Corout
         raise Problem(
             f"stopped at once on the second signal ({forced[0]})",
             advice="start the same command again to go on where it stopped",
-            exit_code=130,
+            kind=Kind.STOPPED,
         ) from None
     finally:
         thread.close()

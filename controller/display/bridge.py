@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import QGuiApplication
 
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from controller.display.checkerboard import checkerboard, compare
 from controller.display.keys import Keys
 
@@ -119,7 +119,7 @@ class Display(QObject):
                 f"the display did not answer within {timeout_s:g} s",
                 where=self.screen_name,
                 advice="run the same command again",
-                exit_code=1,
+                kind=Kind.ABORTED,
             ) from error
         if problem is not None:
             raise problem
@@ -161,7 +161,7 @@ class Display(QObject):
                 f"the screen did not show {_call(frame)} within {timeout_s:g} s",
                 where=self.screen_name,
                 advice="check that the screen is on, unlocked, and the window not hidden",
-                exit_code=1,
+                kind=Kind.ABORTED,
             ) from error
         finally:
             self._shown = None

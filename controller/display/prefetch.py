@@ -7,7 +7,7 @@ import hashlib
 from functools import partial
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from controller.display.daemon_pool import DaemonPool
 from controller.xrays.render import render
 
@@ -98,7 +98,7 @@ class Prefetcher(Generic[XrayT]):
             raise Problem(
                 f"x-ray {index} could not be read within {READ_PATIENCE_S:.0f} s",
                 advice="look whether the disk or network drive with the x-rays still answers",
-                exit_code=1,
+                kind=Kind.ABORTED,
             ) from None
         except Exception:
             self._frames.pop(index, None)

@@ -8,7 +8,7 @@ import numpy as np
 from PyQt5.QtGui import QGuiApplication
 from PyQt5.sip import voidptr
 
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from controller.display.placing import check_placing
 from controller.display.qt_pixels import as_array
 
@@ -74,5 +74,5 @@ def _gone(choice: ScreenChoice, got: str) -> Problem:
         got=got,
         advice="switch off notifications and leave the window alone, then run the same command again:"
         " the photo in question does not count and is taken again",
-        exit_code=1,
+        kind=Kind.ABORTED,
     )

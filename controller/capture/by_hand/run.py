@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from controller.capture.by_hand.clock import boot_id
 from controller.capture.by_hand.runner import Ended, ManualJob, ManualRunner
 from controller.capture.by_hand.screens import Place, Screens
@@ -119,7 +119,7 @@ class ManualRun:
         Raises
         ------
         Problem
-            When something is wrong; exit code 2 for the set-up, 1 where the session was aborted.
+            When something is wrong; its kind says whether the set-up is, or the session was aborted.
         Ended
             When the operator ended it.
         """
@@ -168,7 +168,7 @@ class ManualRun:
             raise
         except Problem as problem:
             cause = problem.what
-            problem.exit_code = 1  # an aborted session, whatever was the matter
+            problem.kind = Kind.ABORTED  # an aborted session, whatever was the matter
             raise
         finally:
             stage.close(ending)

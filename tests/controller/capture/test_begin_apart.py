@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from android_bridge.base.models import PYTHON_MODEL as MODEL
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from controller.capture.begin import check_apart, check_phone, record_subset
 from controller.capture.phone import AdbAddress, UdpAddress
 from controller.plan import LoadedPlan, load_plan
@@ -84,7 +84,7 @@ def test_a_real_phone_does_not_go_on_with_a_simulated_ones_subset(
     photograph(journal, loaded, manifest, MODEL)
     with pytest.raises(Problem, match="subset a was captured with the simulated phone") as caught:
         check_phone(loaded, loaded.subsets, journal, REAL)
-    assert caught.value.exit_code == 2
+    assert caught.value.kind is Kind.SET_UP
     assert "copy the plan to a new file" in caught.value.advice
     check_phone(loaded, [loaded.subset("b")], journal, REAL)
 

@@ -10,7 +10,7 @@ import pytest
 
 import protocol.legacy.controller
 from android_bridge.base.models import PYTHON_MODEL as SIMULATED
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from android_bridge.link.legacy_link import MODEL as APP
 from controller.capture.begin import check_names, check_phone, record_subset
 from controller.capture.causes import explain
@@ -119,7 +119,7 @@ def test_every_cause_has_words_of_its_own() -> None:
 def test_a_cause_tells_photo_and_row(photos: tuple[str, ...]) -> None:
     cause: AbortCause = LegacyCause("legacy_doubt", "no OK came", photos=photos, row=4)
     told = explain(cause, where="chexpeditor:h:1", opened=True)
-    assert told.exit_code == 1
+    assert told.kind is Kind.ABORTED
     assert told.got == "no OK came"
     assert all(photo in told.advice for photo in photos)
     assert "not count" in told.advice

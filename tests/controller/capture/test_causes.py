@@ -10,6 +10,7 @@ import pytest
 import android_bridge
 import controller
 import protocol
+from android_bridge.base.problems import Kind
 from controller.capture.causes import explain
 from protocol import AbortCause
 from protocol.messages import REFUSAL_CODES
@@ -64,7 +65,7 @@ def test_an_unknown_code_still_tells_what_the_phone_said() -> None:
 @pytest.mark.parametrize("opened", [False, True])
 def test_exit_code_2_is_for_the_set_up_only(code: str, opened: bool) -> None:
     told = explain(AbortCause(code, ""), where="udp:h:1", opened=opened)
-    assert told.exit_code == (2 if code in SET_UP and not opened else 1)
+    assert told.kind is (Kind.SET_UP if code in SET_UP and not opened else Kind.ABORTED)
 
 
 def test_an_index_out_of_order_names_both_numbers() -> None:

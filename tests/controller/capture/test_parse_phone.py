@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from controller.capture.phone import AdbAddress, UdpAddress, parse_phone
 
 
@@ -57,4 +57,4 @@ def test_anything_else_is_refused_with_an_example(text: str) -> None:
         parse_phone(text)
     assert caught.value.where == "--phone"
     assert "udp:192.168.1.23:4747" in caught.value.expected
-    assert caught.value.exit_code == 2
+    assert caught.value.kind is Kind.SET_UP

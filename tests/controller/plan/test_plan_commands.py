@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from android_bridge.base.problems import Kind
 from controller.cli.plan import app
 from controller.plan import PlanProblems, environment_schema, plan_schema
 
@@ -43,7 +44,7 @@ def test_check_tells_mistakes_in_the_plan(run, write_plan, good_plan):
     plan = write_plan(good_plan.replace("settle_ms", "setle_ms"))
     result = run("check", plan)
     assert isinstance(result.exception, PlanProblems)  # the main program prints it and exits with 2
-    assert result.exception.exit_code == 2
+    assert result.exception.kind is Kind.SET_UP
     assert f"where: {plan}:6" in str(result.exception)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from controller.plan import PlanProblems, load_plan
 
 INLINE = (
@@ -97,7 +97,7 @@ def test_mistake_is_told_with_its_line(name: str, write_plan, good_plan):
     for fragment in fragments:
         assert fragment.format(plan=plan) in text
     assert text in str(caught.value)
-    assert caught.value.exit_code == 2
+    assert caught.value.kind is Kind.SET_UP
 
 
 SNIPPETS = [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from controller.records import only_controller
 
 HOLDER = """
@@ -31,7 +31,7 @@ def test_a_second_controller_is_told_who_holds_it_and_gets_it_when_that_dies(tmp
         with pytest.raises(Problem) as caught, only_controller(tmp_path / "state"):
             pytest.fail("two controllers at once")
         assert f"process {holder.pid}" in caught.value.got
-        assert caught.value.exit_code == 2
+        assert caught.value.kind is Kind.SET_UP
     finally:
         holder.kill()
         holder.communicate()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from controller.xrays import COLUMNS, KEY_COLUMNS, OBSERVATIONS, add_keys, read_table, require_columns
 
 HEADER = ",".join(COLUMNS)
@@ -24,7 +24,7 @@ def write(tmp_path: Path, *lines: str, end: str = "\n") -> Path:
 def refused(csv: Path) -> Problem:
     with pytest.raises(Problem) as caught:
         read_table(csv)
-    assert caught.value.exit_code == 2
+    assert caught.value.kind is Kind.SET_UP
     assert str(csv) in caught.value.where
     return caught.value
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from controller.xrays import AllRows, Manifest, build_manifest, read_manifest, write_manifest
 
 CSV = "Path,Age\nX/train/p1/s1/v1.jpg,60\nX\\valid\\p2\\s1\\v2.png,61\n"
@@ -54,7 +54,7 @@ def rewrite(path: Path, line: int, change: Change) -> None:
 def refused(path: Path) -> Problem:
     with pytest.raises(Problem) as caught:
         read_manifest(path)
-    assert caught.value.exit_code == 2
+    assert caught.value.kind is Kind.SET_UP
     return caught.value
 
 

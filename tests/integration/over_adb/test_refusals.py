@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from android_bridge.adb import AdbDevice, connect
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
 from android_bridge.setup import PhoneRecord, Step, check, set_up, start_agent
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test_installs(make_phone: MakePhone) -> None:
         problem, steps = refused(phone)
         assert code in problem.got
         assert advice in problem.advice
-        assert problem.exit_code == 2
+        assert problem.kind is Kind.SET_UP
         assert [each.name for each in steps] == ["phone"]
         assert list(phone.scripts.tmp.iterdir()) == []  # the APK that was pushed is gone
     assert phone.scripts.calls("pm", "uninstall") == []

@@ -106,7 +106,7 @@ def main() -> None:
     try:
         tell(returned=run_with_display(DisplaySettings(headless="headless" in sys.argv), mood))
     except Problem as problem:
-        tell(problem=str(problem), exit_code=problem.exit_code)
+        tell(problem=str(problem), kind=problem.kind.name)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is to be told
         tell(raised=f"{type(error).__name__}: {error}")
 
