@@ -1,195 +1,246 @@
-"""Subsets captured one after another, each in its own room."""
+"""A run in the terminal: what the engine tells becomes lines and a bar, keys and signals become commands."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from rich.text import Text
 
-from android_bridge.base.problems import Problem
-from controller.cli.console import CaptureProgress, err, out
-from controller.cli.run_options import STOPPED_BY_OPERATOR, named, remember_pairing
+from android_bridge.base.problems import Kind, Problem
+from controller.cli.asking import Question
+from controller.cli.console import CaptureProgress, err, out, show_problem
+from controller.cli.run_options import STOPPED_BY_OPERATOR, named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from controller.capture.job import Portion
-    from controller.capture.options import RunOptions
+    from controller.capture import Engine, Event, Finished, RunOptions, WorkItem
     from controller.plan import LoadedPlan
     from controller.plan.model import Subset
     from controller.records import Journal
     from controller.xrays import Manifest
 
-JOURNAL = "journal.sqlite"
 
+def capture(
+    loaded: LoadedPlan,
+    wanted: list[Subset],
+    options: RunOptions,
+    manifest: Callable[[], Manifest],
+    *,
+    repair: bool = False,
+) -> None:
+    """Capture what is left of some subsets, or again what was asked for; the caller holds the plan's lock.
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What is to be captured of one subset, and how it is counted.
-
-    Parameters
-    ----------
-    portions
-        One session for each; None for the whole subset.
-    total
-        How many photos.
-    saved
-        Tells how many of them are on record.
-    ended, so_far
-        What is said at the end, and of the photos that are done where it ends early.
-    """
-
-    subset: Subset
-    portions: Sequence[Portion] | None
-    total: int
-    saved: Callable[[], int]
-    ended: str
-    so_far: str
-
-
-class Capturing:
-    """Captures with one plan, one journal and one phone.
+    Whatever is wrong with any of them is told before the first is begun.
 
     Parameters
     ----------
-    options
-        Of a phone over ADB, which one is meant is found out by `name_phone`.
+    manifest
+        Gives the plan's frozen manifest, checked.
     """
+    from controller.capture import opened_engine  # noqa: PLC0415 - `--help` is quick
+    from controller.display.application import run_application  # noqa: PLC0415
 
-    def __init__(self, loaded: LoadedPlan, manifest: Manifest, journal: Journal, options: RunOptions) -> None:
-        self._loaded = loaded
-        self._manifest = manifest
-        self._journal = journal
+    told = Terminal(options)
+    with opened_engine(
+        loaded, options, subsets=wanted, repair=repair, manifest=manifest, listener=told
+    ) as engine:
+        left = [each for each in engine.work if each.left]
+        if not engine.work:
+            out.print("nothing is to be captured again")
+            return
+        _check_room(loaded, left, options)
+        if not left:
+            for each in engine.work:
+                out.print(_complete(each), markup=False)
+            return
+        engine.options = named(options)
+        if options.is_legacy:
+            _tell_what_is_not_guaranteed(options)
+        engine.confirm_room = options.phone is not None and sys.stdin.isatty()
+        told.engine = engine
+        engine.start()
+        finished = run_application(engine.run, engine, headless=options.headless, last_words=told.last_words)
+    told.end(finished)
+
+
+def _check_room(loaded: LoadedPlan, left: Sequence[WorkItem], options: RunOptions) -> None:
+    """Raise where nobody can be asked whether the room is ready for one subset after another."""
+    subsets = list(dict.fromkeys(each.subset.id for each in left))
+    if options.phone is not None and len(subsets) > 1 and not sys.stdin.isatty():
+        raise Problem(
+            "there is no terminal to ask whether the room is ready",
+            where=str(loaded.path),
+            expected="one subset",
+            got=", ".join(subsets),
+            advice="name the one that the room is ready for with --subset",
+        )
+
+
+def _tell_what_is_not_guaranteed(options: RunOptions) -> None:
+    from controller.capture.legacy_causes import MEANING  # noqa: PLC0415
+
+    err.print(Text("warning: ", "yellow") + Text(f"{options.dialect.guarantees}: {MEANING}"))
+
+
+class Terminal:
+    """Tells what an engine tells, in the words of the command line, and asks about the room. A listener."""
+
+    def __init__(self, options: RunOptions) -> None:
+        self.engine: Engine | None = None
         self._options = options
+        self._progress: CaptureProgress | None = None
+        self._question: Question | None = None
+        self._done: WorkItem | None = None
 
-    def check(self, subsets: Sequence[Subset]) -> None:
-        """Raise whatever a journal can have against these subsets as the plan has them now."""
-        from controller.capture.begin import check_apart, check_names, check_unchanged  # noqa: PLC0415
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        from controller.capture import RunState, events  # noqa: PLC0415
 
-        for each in subsets:
-            check_names(each, self._manifest, self._options.dialect)
-            check_unchanged(self._loaded, each, self._manifest, self._journal)
-            check_apart(self._loaded, each, self._journal)
+        match event:
+            case events.Noted():
+                err.print(Text(event.words, "dim"))
+            case events.Warned():
+                err.print(Text("warning: ", "yellow") + Text(event.words))
+            case events.Waiting():
+                words = f"waiting for the phone: {event.what}, {event.waited_s:.0f} s, asked again"
+                err.print(Text(f"{words} {event.repeats} times", "dim"))
+            case events.SettingsDiffer():
+                words = (
+                    f"x-ray {event.index}: the phone used other settings than the plan fixes: {event.words}"
+                )
+                err.print(Text("warning: ", "yellow") + Text(words))
+            case events.AlreadyComplete():
+                out.print(_complete(event.item), markup=False)
+            case events.ItemBegins():
+                self._begin(event.item, event.next_index)
+            case events.Suspended():
+                self._ask(event.subset)
+            case events.StateChanged(before=RunState.SUSPENDED):
+                self._end_question()
+                self._show_progress()
+            case events.Saved():
+                if self._progress is not None:
+                    self._progress.captured(event.cycle_s)
+            case events.ItemComplete():
+                self._close()
+                self._done = event.item
+                out.print(_complete(event.item), markup=False)
+            case events.Finished():
+                self._close()
 
-    def check_phone(self, subsets: Sequence[Subset]) -> None:
-        """Raise where the phone must not photograph one of these subsets."""
-        from controller.capture.begin import check_phone  # noqa: PLC0415
-
-        check_phone(self._loaded, subsets, self._journal, self._options.phone)
-
-    def check_room(self, left: Sequence[Subset]) -> None:
-        """Raise where nobody can be asked whether the room is ready for one subset after another."""
-        if self._options.phone is not None and len(left) > 1 and not sys.stdin.isatty():
-            raise Problem(
-                "there is no terminal to ask whether the room is ready",
-                where=str(self._loaded.path),
-                expected="one subset",
-                got=", ".join(each.id for each in left),
-                advice="name the one that the room is ready for with --subset",
-            )
-
-    def name_phone(self) -> None:
-        """Find the phone that is meant, and say what it does not guarantee."""
-        self._options = named(self._options)
-        if self._options.is_legacy:
-            from controller.capture.legacy_causes import MEANING  # noqa: PLC0415
-
-            words = f"{self._options.dialect.guarantees}: {MEANING}"
-            err.print(Text("warning: ", "yellow") + Text(words))
-
-    def tell_row(self, subset: Subset, index: int) -> None:
-        """Say where a phone of the original rig has to stand: it is told so by hand only."""
+    def _begin(self, item: WorkItem, next_index: int) -> None:
+        subset = item.subset
+        for indices, why in item.reasons:
+            err.print(Text(f"{subset.id} {indices} again: ", "bold") + Text(why))
         if self._options.is_legacy:
             from controller.capture.legacy_causes import row_advice  # noqa: PLC0415
 
-            err.print(Text(f"{subset.id}: ", "bold") + Text(row_advice(index)))
-
-    def wait_for_the_room(self, subset: Subset) -> None:
-        """Tell what the room has to be like, and wait for the operator where a real phone is used."""
+            err.print(Text(f"{subset.id}: ", "bold") + Text(row_advice(next_index)))
         lines = _environment_lines(subset)
         err.print(Text(f"{subset.id} ({subset.first}-{subset.last}): ", "bold") + Text(lines))
-        if self._options.phone is None or not sys.stdin.isatty():
+        if self.engine is not None and not self.engine.confirm_room:
+            self._show_progress()
+
+    def _ask(self, subset: str) -> None:
+        engine = self.engine
+        if engine is None:
             return
-        try:
-            ready = typer.confirm("Is the room like that?", default=True, err=True)
-        except typer.Abort:  # Ctrl-C
-            ready = False
+        self._question = Question(
+            f"When the room is like that, type {subset} and press Enter (Ctrl-C ends): ",
+            subset,
+            answered=lambda: engine.room_is_ready(subset),
+            ended=lambda: engine.stop_after_this_photo("the operator ended it"),
+        )
+
+    def _show_progress(self) -> None:
+        if self.engine is not None and self.engine.status.finish is None:
+            status = self.engine.status
+            self._progress = CaptureProgress(status.subset, status.done, status.total)
+            self._progress.__enter__()
+
+    def _end_question(self) -> None:
+        if self._question is not None:
+            self._question.close()
+            self._question = None
+
+    def _close(self) -> None:
+        self._end_question()
+        if self._progress is not None:
+            self._progress.__exit__(None, None, None)
+            self._progress = None
+
+    def last_words(self, outcome: Finished | BaseException) -> int:
+        """Tell how it ended where the process cannot go on; gives the exit code."""
+        from controller.cli import EXIT_CODES  # noqa: PLC0415
+
+        self._close()
+        problem = outcome if isinstance(outcome, BaseException) else self._problem(outcome)
+        if isinstance(problem, Problem):
+            show_problem(problem)
+            return EXIT_CODES[problem.kind]
+        err.print(f"error: {problem!r}", markup=False)
+        return EXIT_CODES[Kind.ABORTED]
+
+    def end(self, finished: Finished) -> None:
+        """Tell how it ended, and end the command so.
+
+        Raises
+        ------
+        Problem
+            Where it ended before its time.
+        typer.Exit
+            Where a person ended it.
+        """
+        from controller.capture import FinishReason, RunState  # noqa: PLC0415
+
+        if finished.reason is FinishReason.COMPLETE:
+            return
+        problem = self._problem(finished)
+        if problem is not None:
+            raise problem
+        item = finished.item
+        if item is None:
+            done = self._done
+            _end(f"stopped ({finished.why}) with {'' if done is None else _done_so_far(done)}")
+        if finished.during in (RunState.SUSPENDED, RunState.IDLE):
             err.print()
-        if not ready:
-            err.print(f"stopped before {subset.id}: run the same command again when the room is ready")
+            err.print(f"stopped before {item.subset.id}: run the same command again when the room is ready")
             raise typer.Exit(STOPPED_BY_OPERATOR)
+        so_far = "captured again" if item.is_repair else "saved"
+        _end(
+            f"stopped ({finished.why}): {finished.done} of {finished.total} photos of {item.subset.id} are"
+            f" {so_far}"
+        )
 
-    def capture(self, work: Work) -> str | None:
-        """Do it; give why the operator wants to stop after it, None where he does not."""
-        from controller.capture.run import Stopped, SubsetRun  # noqa: PLC0415
+    @staticmethod
+    def _problem(finished: Finished) -> Problem | None:
+        """Give what went wrong, with how far it is; None where a person ended it in good order."""
+        from controller.capture import FinishReason  # noqa: PLC0415
 
-        try:
-            with CaptureProgress(work.subset.id, work.saved(), work.total) as progress:
-                stopped_after = SubsetRun(
-                    self._loaded,
-                    work.subset,
-                    self._manifest,
-                    self._journal,
-                    self._options,
-                    portions=work.portions,
-                    tell=lambda words: err.print(Text(words, "dim")),
-                    captured=lambda photo: progress.captured(photo.cycle_s),
-                    opened=lambda: remember_pairing(self._loaded, self._options),
-                ).run()
-        except Stopped as stopped:
-            words = f"{work.saved()} of {work.total} photos of {work.subset.id} are {work.so_far}"
-            _end(f"stopped ({stopped}): {words}")
-        out.print(work.ended, markup=False)
-        return stopped_after
+        if finished.problem is None and finished.reason is FinishReason.ABORTED:
+            return Problem(
+                f"stopped at once on the second signal ({finished.why})",
+                advice="start the same command again to go on where it stopped",
+                kind=Kind.STOPPED,
+            )
+        return finished.problem
 
 
-def stop_between(reason: str | None, words: str, *, more: bool) -> None:
-    """End here where the operator wanted to stop, and something is left to do after what is done."""
-    if reason is not None and more:
-        _end(f"stopped ({reason}) with {words}")
+def _done_so_far(item: WorkItem) -> str:
+    if item.is_repair:
+        return f"the repairs of {item.subset.id} done"
+    return f"{item.subset.id} complete"
 
 
-def run_subsets(loaded: LoadedPlan, wanted: list[Subset], manifest: Manifest, options: RunOptions) -> None:
-    """Capture what is left of some subsets, with a pause to change the room where a real phone needs it.
-
-    Whatever is wrong with any of them is told before the first is begun.
-    """
-    from controller.records import Journal  # noqa: PLC0415 - `--help` is quick
-
-    journal = Journal(loaded.state_dir / JOURNAL)
-    try:
-        capturing = Capturing(loaded, manifest, journal, options)
-        capturing.check(wanted)
-        left = [each for each in wanted if journal.position(each.id, each.first).next_index <= each.last]
-        if left or options.phone is not None:
-            capturing.check_phone(wanted)
-        capturing.check_room(left)
-        if left:
-            capturing.name_phone()
-        for each in wanted:
-            if each not in left:
-                out.print(f"{each.id}: complete, {each.size} photos", markup=False)
-                continue
-            capturing.tell_row(each, journal.position(each.id, each.first).next_index)
-            capturing.wait_for_the_room(each)
-            stopped = capturing.capture(_all_of(each, journal))
-            stop_between(stopped, f"{each.id} complete", more=each != left[-1])
-    finally:
-        journal.close()
-
-
-def _all_of(subset: Subset, journal: Journal) -> Work:
-    return Work(
-        subset,
-        None,
-        subset.size,
-        lambda: journal.position(subset.id, subset.first).saved,
-        f"{subset.id}: complete, {subset.size} photos",
-        "saved",
-    )
+def _complete(item: WorkItem) -> str:
+    if not item.is_repair:
+        return f"{item.subset.id}: complete, {item.subset.size} photos"
+    count = len(item.indices)
+    return f"{item.subset.id}: {'1 photo' if count == 1 else f'{count} photos'} captured again"
 
 
 def _end(words: str) -> NoReturn:
@@ -206,3 +257,22 @@ def _environment_lines(subset: Subset) -> str:
         f"at {tripod.distance_cm:g} cm, height {tripod.height_cm:g} cm, angle {tripod.angle_deg:g} deg, "
         f"monitor {here.monitor_colour_temperature_k} K {here.screen_finish}"
     )
+
+
+def tell_waiting(loaded: LoadedPlan, journal: Journal) -> None:
+    """Say which photos wait to be captured again; a repair plan with mistakes is not what is asked about."""
+    from controller.plan.ranges import merged, spoken  # noqa: PLC0415
+    from controller.records import Waiting, waiting_repairs  # noqa: PLC0415
+
+    try:
+        waiting = waiting_repairs(loaded, journal)
+    except Problem as problem:
+        waiting = Waiting()
+        err.print(Text("warning: ", "yellow") + Text(str(problem)))
+    for subset in loaded.subsets:
+        indices = [each.index for each in waiting.of(subset)]
+        if indices:
+            photos = "1 photo waits" if len(indices) == 1 else f"{len(indices)} photos wait"
+            words = f"{subset.id}: {photos} to be captured again ({spoken(merged(indices))})"
+            sim = "--phone sim " if loaded.is_rehearsal else ""
+            out.print(f"{words}: chexrig run PLAN {sim}--repair", markup=False)

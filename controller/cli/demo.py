@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 
 from android_bridge.base.problems import Problem
+from controller.cli.capturing import capture
 from controller.cli.console import copied, counted, err, out
 from controller.cli.export_report import tell_report
 from controller.cli.phone import Agent
-from controller.cli.run import JOURNAL, checked_manifest, run_subsets
+from controller.cli.run import manifest_of
 
 _XRAYS = "x-rays"
 _PLAN = "plan.yaml"
@@ -53,10 +54,10 @@ def demo(
 
     Ended early, the same command goes on where it stopped.
     """
-    from controller.capture.run import RunOptions  # noqa: PLC0415
+    from controller.capture import RunOptions  # noqa: PLC0415
     from controller.intake.from_phone import Shelves, export_plan  # noqa: PLC0415 - `--help` is quick
     from controller.plan import load_plan, xray_count  # noqa: PLC0415
-    from controller.records import Journal, only_controller  # noqa: PLC0415
+    from controller.records import JOURNAL, Journal, only_controller  # noqa: PLC0415
 
     folder = _next_free() if folder is None else folder.absolute()
     _check_folder(folder)
@@ -70,8 +71,8 @@ def demo(
     store = loaded.state_dir / "simulated-phone"
     options = RunOptions(None, store, headless=headless, agent=None if agent is None else agent.value)
     with only_controller(loaded.state_dir):
-        manifest = checked_manifest(loaded, warn=False)
-        run_subsets(loaded, list(loaded.subsets), manifest, options)
+        manifest = manifest_of(loaded, warn=False)
+        capture(loaded, list(loaded.subsets), options, lambda: manifest)
     with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
         from android_bridge.store.photo_store import FolderStore  # noqa: PLC0415
 

@@ -14,7 +14,7 @@ from android_bridge.base.problems import Problem
 from controller.cli.console import copied, counted, err, out, show_problem
 from controller.cli.export_report import tell_report
 from controller.cli.photo_source import photo_source
-from controller.cli.run import JOURNAL
+from controller.records.opening import JOURNAL
 
 if TYPE_CHECKING:
     from controller.intake.from_phone import ExportReport, Shelves

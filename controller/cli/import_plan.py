@@ -14,7 +14,7 @@ from rich.text import Text
 from controller.cli.console import counted, err, out
 from controller.cli.import_options import Asked
 from controller.cli.import_report import tell_imported, telling_findings
-from controller.cli.run import checked_manifest
+from controller.cli.run import manifest_of
 
 if TYPE_CHECKING:
     from controller.intake.by_hand.judging import Judged
@@ -59,7 +59,7 @@ def _check_shown(loaded: LoadedPlan) -> None:
 def _wanted(asked: Asked, loaded: LoadedPlan) -> Iterator[PlanWanted]:
     from controller.intake.by_hand.plan_photos import PlanWanted  # noqa: PLC0415
 
-    manifest = checked_manifest(loaded, warn=False)
+    manifest = manifest_of(loaded, warn=False)
     with (
         counted("reading photos") as reading,
         counted("looking for time codes") as looking,

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from android_bridge.base.problems import Problem
 from controller.cli.console import ByHandProgress, err, out
-from controller.cli.run import checked_manifest
+from controller.cli.run import manifest_of
 from controller.cli.run_options import STOPPED_BY_OPERATOR
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def manual(
     wanted = [loaded.subset(subset)] if subset else list(loaded.subsets)
     with only_controller(loaded.state_dir):
         path = loaded.state_dir / FILE_NAME
-        manifest = checked_manifest(loaded, warn=not path.exists())
+        manifest = manifest_of(loaded, warn=not path.exists())
         with closing(ManualJournal(path)) as journal:
             _show(loaded, wanted, manifest, journal, options)
 

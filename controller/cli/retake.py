@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from android_bridge.base.problems import Problem
-from controller.cli.capturing import JOURNAL
-from controller.cli.repairing import tell_waiting
+from controller.cli.capturing import tell_waiting
+from controller.records.opening import JOURNAL
 
 if TYPE_CHECKING:
     from controller.plan.model import Subset

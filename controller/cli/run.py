@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from controller.cli.capturing import JOURNAL, run_subsets
+from controller.cli.capturing import capture, tell_waiting
 from controller.cli.console import counted, err
 from controller.cli.phone import Agent
-from controller.cli.repairing import run_repairs, tell_waiting
 from controller.cli.run_options import Transport, run_options
 
 if TYPE_CHECKING:
     from controller.plan import LoadedPlan
     from controller.xrays import Manifest
-
-__all__ = ["JOURNAL", "checked_manifest", "run", "run_subsets"]
 
 
 def run(
@@ -100,7 +97,7 @@ def run(
     Ends with 0 when complete, 1 when aborted, 2 for wrong input or set-up, 130 when stopped by the operator.
     """
     from controller.plan import load_plan  # noqa: PLC0415
-    from controller.records import Journal, only_controller  # noqa: PLC0415 - `--help` is quick
+    from controller.records import JOURNAL, Journal, only_controller  # noqa: PLC0415
 
     loaded = load_plan(plan)
     if phone == "sim":
@@ -113,25 +110,26 @@ def run(
             loaded, phone, transport, pairing_code, store, headless, camera, free_bytes, patience_s
         )
         options = replace(options, agent=None if agent is None else agent.value)
-        if repair:
-            run_repairs(loaded, wanted, lambda: checked_manifest(loaded, warn=False), options)
-            return
-        manifest = checked_manifest(loaded, warn=not (loaded.state_dir / JOURNAL).exists())
-        run_subsets(loaded, wanted, manifest, options)
-        with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
-            tell_waiting(loaded, journal)
+        begun = (loaded.state_dir / JOURNAL).exists()
+        capture(
+            loaded,
+            wanted,
+            options,
+            lambda: manifest_of(loaded, warn=not repair and not begun),
+            repair=repair,
+        )
+        if not repair:
+            with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
+                tell_waiting(loaded, journal)
 
 
-def checked_manifest(loaded: LoadedPlan, *, warn: bool = True) -> Manifest:
+def manifest_of(loaded: LoadedPlan, *, warn: bool = True) -> Manifest:
     """Give the plan's frozen manifest, after everything that can be told before the first photo."""
-    from controller.plan import PlanProblems, check_plan  # noqa: PLC0415
-    from controller.plan.frozen_manifest import frozen_manifest  # noqa: PLC0415
+    from controller.capture import Event, checked_manifest, events  # noqa: PLC0415
+
+    def tell(event: Event) -> None:
+        if isinstance(event, events.Warned):
+            err.print(Text("warning: ", "yellow") + Text(event.words))
 
     with counted("checking x-rays") as progress:
-        manifest = frozen_manifest(loaded, progress)
-    report = check_plan(loaded, manifest)
-    for warning in report.warnings if warn else ():
-        err.print(Text("warning: ", "yellow") + Text(str(warning)))
-    if report.errors:
-        raise PlanProblems(loaded.path, report.errors)
-    return manifest
+        return checked_manifest(loaded, tell, warn=warn, progress=progress)

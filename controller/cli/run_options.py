@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from android_bridge.base.pairing import keep_code
 from android_bridge.base.problems import Problem
-from controller.cli.console import err
 from controller.cli.phone_choice import connected
 
 if TYPE_CHECKING:
@@ -87,7 +85,9 @@ def run_options(
 
 
 def _pairing_code(loaded: LoadedPlan, given: str) -> str:
-    kept = loaded.state_dir / "pairing-code"
+    from controller.capture.reaching import PAIRING_CODE  # noqa: PLC0415
+
+    kept = loaded.state_dir / PAIRING_CODE
     if given:
         return given
     if kept.exists():
@@ -111,13 +111,3 @@ def _pairing_code(loaded: LoadedPlan, given: str) -> str:
         expected="the code that the phone shows, such as 7KQ2-M0XD-93TF-AZ5H",
         advice="give it once with --pairing-code or in CHEXRIG_PAIRING_CODE; it is remembered",
     )
-
-
-def remember_pairing(loaded: LoadedPlan, options: RunOptions) -> None:
-    """Keep a code that worked: the next run need not ask."""
-    if not options.pairing_code or options.is_legacy:  # over ADB the phone's own one is used
-        return
-    try:
-        keep_code(loaded.state_dir / "pairing-code", options.pairing_code)
-    except OSError as error:  # a convenience: no reason to end a session
-        err.print(f"the pairing code could not be kept: {error}", markup=False)

@@ -11,10 +11,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from controller.cli.capturing import JOURNAL
+from controller.cli.capturing import tell_waiting
 from controller.cli.console import err, out
-from controller.cli.repairing import tell_waiting
 from controller.cli.status_by_hand import tell_by_hand
+from controller.records.opening import JOURNAL
 
 
 def status(

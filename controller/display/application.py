@@ -1,4 +1,4 @@
-"""The one place that owns threads: Qt in the main thread, the session's asyncio loop in a second one."""
+"""The one place that owns threads: Qt in the main thread, the work's asyncio loop in a second one."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import asyncio
 import contextlib
 import os
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeVar
 
-from PyQt5.QtCore import QCoreApplication, QEventLoop, Qt
+from PyQt5.QtCore import QCoreApplication, QEventLoop, QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import QColor, QGuiApplication
 
 from android_bridge.base.problems import Kind, Problem
 from controller.display.bridge import Display
-from controller.display.guards import SlotErrors, qt_messages_logged, signals_handled
+from controller.display.guards import SlotErrors, qt_messages_logged, signals_handled, x_errors_told
+from controller.display.keep_awake import keep_awake
 from controller.display.qt_platform import (
     OFFSCREEN,
     choose_platform,
@@ -23,6 +25,7 @@ from controller.display.qt_platform import (
     probe_platform,
 )
 from controller.display.screens import PRIMARY, choose_screen
+from controller.display.stop import StopWish
 from controller.display.window import DisplayWindow
 from controller.display.work_thread import WorkThread
 
@@ -35,7 +38,8 @@ if TYPE_CHECKING:
     FrameSinkFactory = Callable[[int, int], FrameSink]
 
 T = TypeVar("T")
-DISPLAY_FAILED = "the display failed"
+_CLOSE_S = 3.0
+_LAST_WORDS_S = 20.0  # a photo in hand, the phone that is told, the record
 _application: list[QGuiApplication] = []  # lives as long as the process: Qt does not like a second one
 
 
@@ -63,6 +67,8 @@ class DisplaySettings:
         the end.
     keys
         Have the work wait for keys, ``Display.keys``; else Esc ends it, and the others do nothing.
+    keep_awake
+        Hold off screen blanking where there is a screen.
     """
 
     screen: str = PRIMARY
@@ -73,16 +79,122 @@ class DisplaySettings:
     headless_size_px: tuple[int, int] = (1920, 1080)
     frame_sink: FrameSinkFactory | None = None
     keys: bool = False
+    keep_awake: bool = False
 
 
-def run_with_display(
-    settings: DisplaySettings, work: Callable[[Display, StopSignal], Coroutine[Any, Any, T]]
+class Operator(Protocol):
+    """Who is told what befalls the application; called in the GUI thread, at any time."""
+
+    def stop_after_this_photo(self, reason: str) -> None:
+        """End the work in good order: Esc, a closed window, a first SIGINT, SIGTERM or SIGHUP."""
+
+    def abort(self, reason: str) -> None:
+        """End the work at once: a second signal. A third ends the process."""
+
+    def fail(self, failure: BaseException) -> None:
+        """End the work at once: the display cannot go on."""
+
+
+@dataclass
+class _Opening:
+    """One window on its way to the loop's thread, and back."""
+
+    settings: DisplaySettings
+    loop: asyncio.AbstractEventLoop
+    display: asyncio.Future[Display]
+    closed: asyncio.Future[None]
+    stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    is_wanted: bool = True
+
+
+class Screens(QObject):
+    """Opens windows for the work; made in the GUI thread, used from the event loop's thread."""
+
+    _open_asked = pyqtSignal(object)
+    _close_asked = pyqtSignal(object)
+
+    def __init__(self, operator: Operator) -> None:
+        super().__init__()
+        self._operator = operator
+        self.is_lost = False
+        """Whether the X server is gone, and with it every window."""
+        self._open_asked.connect(self._on_open)
+        self._close_asked.connect(self._on_close)
+
+    @contextlib.asynccontextmanager
+    async def open(self, settings: DisplaySettings) -> AsyncIterator[Display]:
+        """Open a full-screen window, black, and close it afterwards.
+
+        Raises
+        ------
+        Problem
+            If there is no such screen, or the window is not shown on it as it has to be.
+        """
+        loop = asyncio.get_running_loop()
+        opening = _Opening(settings, loop, loop.create_future(), loop.create_future())
+        self._open_asked.emit(opening)
+        try:
+            yield await opening.display
+        finally:
+            opening.is_wanted = False
+            if not self.is_lost:
+                self._close_asked.emit(opening)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_CLOSE_S):
+                        await opening.closed
+
+    @pyqtSlot(object)
+    def _on_open(self, opening: _Opening) -> None:
+        try:
+            display = opening.stack.enter_context(
+                _window(opening.settings, self._operator.stop_after_this_photo)
+            )
+        except Exception as error:  # noqa: BLE001 - raised where the window was asked for
+            opening.stack.close()
+            _answer(opening.loop, opening.display, error)
+            return
+        if opening.is_wanted:
+            _answer(opening.loop, opening.display, display)
+        else:
+            opening.stack.close()
+
+    @pyqtSlot(object)
+    def _on_close(self, opening: _Opening) -> None:
+        opening.stack.close()
+        _answer(opening.loop, opening.closed, None)
+
+
+def _answer(loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any], outcome: object) -> None:
+    def settle() -> None:
+        if future.done():
+            return
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)
+
+    with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits any more
+        loop.call_soon_threadsafe(settle)
+
+
+def run_application(
+    work: Callable[[Screens], Coroutine[Any, Any, T]],
+    operator: Operator,
+    *,
+    headless: bool = False,
+    last_words: Callable[[T | BaseException], int] | None = None,
 ) -> T:
-    """Run `work` on an asyncio loop of its own with the display open; main thread only.
+    """Run `work` on an asyncio loop of its own, with Qt in this thread; main thread only.
 
-    Esc (unless keys are waited for), closing the window, SIGINT and SIGTERM set the stop signal; a second
-    SIGINT or SIGTERM cancels the work, a third ends the process. An exception in the display cancels the
-    work and is raised from here.
+    Parameters
+    ----------
+    operator
+        Is told of signals, of Esc, and of what befalls the display.
+    headless
+        Show on no screen at all, whatever is there.
+    last_words
+        Where the X server dies, Qt ends the process. Before it does, the work is given time to end in good
+        order; then this is called with what came of it, and gives the exit code.
 
     Returns
     -------
@@ -92,62 +204,92 @@ def run_with_display(
     Raises
     ------
     Problem
+        If there is no such display.
+    BaseException
+        Whatever `work` raised, or an exception of the display, after the thread has ended.
+    """
+    thread: WorkThread[T] = WorkThread(lambda: work(screens))
+
+    def on_lost(words: str) -> NoReturn:
+        screens.is_lost = True
+        operator.fail(_screen_gone(words))
+        outcome = thread.outcome(_LAST_WORDS_S)
+        code = 1 if last_words is None else last_words(outcome)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+    def on_signal(name: str, count: int) -> None:
+        if count == 1:
+            operator.stop_after_this_photo(f"{name} was received")
+        else:
+            operator.abort(name)
+
+    errors = SlotErrors(operator.fail)
+    with qt_messages_logged(on_lost), x_errors_told(on_lost):
+        _start_qt(headless=headless)
+        screens = Screens(operator)
+        try:
+            with _quick_turns(), errors.caught(), signals_handled(on_signal):
+                loop = QEventLoop()
+                thread.finished.connect(loop.quit)
+                thread.start()
+                loop.exec_()
+            if errors.first is not None:
+                raise errors.first
+            return thread.result()
+        finally:
+            thread.close()
+
+
+def run_with_display(
+    settings: DisplaySettings, work: Callable[[Display, StopSignal], Coroutine[Any, Any, T]]
+) -> T:
+    """Run `work` with one window, from its beginning to its end; main thread only.
+
+    Esc (unless keys are waited for), closing the window, SIGINT and SIGTERM set the stop signal; a second
+    SIGINT or SIGTERM cancels the work, a third ends the process. An exception in the display cancels the
+    work and is raised from here.
+
+    Raises
+    ------
+    Problem
         If there is no such display or screen, or the work was cancelled by a second signal.
     BaseException
         Whatever `work` raised, after the window is closed and the thread has ended.
     """
-    with qt_messages_logged():
-        _start_qt(settings)
-        return _run(settings, work)
+    wish = StopWish()
 
+    async def with_window(screens: Screens) -> T:
+        wish.begin()
+        async with screens.open(settings) as display:
+            return await work(display, wish.signal)
 
-def _run(settings: DisplaySettings, work: Callable[[Display, StopSignal], Coroutine[Any, Any, T]]) -> T:
-    shown: list[Display] = []
-    thread = WorkThread(lambda stop: work(shown[0], stop))
-
-    def on_slot_error(error: BaseException) -> None:
-        thread.stop(f"{DISPLAY_FAILED}: {error}")
-        thread.cancel()
-
-    forced: list[str] = []
-
-    def on_signal(name: str, count: int) -> None:
-        thread.stop(f"{name} was received")
-        if count >= 2:
-            forced.append(name)
-            thread.cancel()
-
-    errors = SlotErrors(on_slot_error)
     try:
-        with (
-            _quick_turns(),
-            errors.caught(),
-            signals_handled(on_signal),
-            _window(settings, thread.stop) as display,
-        ):
-            shown.append(display)
-            loop = QEventLoop()
-            thread.finished.connect(loop.quit)
-            if errors.first is None:
-                thread.start()
-                loop.exec_()
-        if errors.first is not None:
-            raise errors.first
-        return thread.result()
+        return run_application(with_window, wish, headless=settings.headless)
     except asyncio.CancelledError:
-        if not forced:
+        if isinstance(wish.failure, Exception):
+            raise wish.failure from None
+        if not wish.aborted_by:
             raise
         raise Problem(
-            f"stopped at once on the second signal ({forced[0]})",
+            f"stopped at once on the second signal ({wish.aborted_by})",
             advice="start the same command again to go on where it stopped",
             kind=Kind.STOPPED,
         ) from None
-    finally:
-        thread.close()
 
 
-def _start_qt(settings: DisplaySettings) -> None:
-    platform = choose_platform(os.environ, headless=settings.headless)
+def _screen_gone(words: str) -> Problem:
+    return Problem(
+        "the screen is gone: the X server has ended",
+        got=words,
+        advice="have the screen back, then run the same command again: it goes on where it stopped",
+        kind=Kind.ABORTED,
+    )
+
+
+def _start_qt(*, headless: bool) -> None:
+    platform = choose_platform(os.environ, headless=headless)
     if QGuiApplication.instance() is None:
         probe_platform(platform)
         QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DisableHighDpiScaling)
@@ -160,7 +302,7 @@ def _start_qt(settings: DisplaySettings) -> None:
 
 @contextlib.contextmanager
 def _quick_turns() -> Iterator[None]:
-    """Let the session's thread have its turn within half a millisecond; the default is 5 ms."""
+    """Let the work's thread have its turn within half a millisecond; the default is 5 ms."""
     before_s = sys.getswitchinterval()
     sys.setswitchinterval(0.0005)
     try:
@@ -178,6 +320,9 @@ def _window(settings: DisplaySettings, stop: Callable[[str], None]) -> Iterator[
     if not colour.isValid():
         raise Problem("no such colour", where="display background", got=settings.background)
     with contextlib.ExitStack() as stack:
+        kept_awake = ""
+        if settings.keep_awake and QGuiApplication.platformName() != OFFSCREEN:
+            kept_awake = stack.enter_context(keep_awake())
         sink = None
         if settings.frame_sink is not None and display_is_private:
             sink = settings.frame_sink(choice.width_px, choice.height_px)
@@ -188,4 +333,4 @@ def _window(settings: DisplaySettings, stop: Callable[[str], None]) -> Iterator[
         stack.callback(window.destroy)
         window.stop_requested.connect(stop)
         window.open()
-        yield Display(window, choice)
+        yield Display(window, choice, kept_awake)

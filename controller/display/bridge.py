@@ -51,14 +51,17 @@ class Display(QObject):
         The window, already open.
     choice
         The screen it fills.
+    kept_awake
+        A sentence on whether it is kept from blanking; empty where nobody asked.
     """
 
     _asked = pyqtSignal(object)
     _check_asked = pyqtSignal(object)
 
-    def __init__(self, window: DisplayWindow, choice: ScreenChoice) -> None:
+    def __init__(self, window: DisplayWindow, choice: ScreenChoice, kept_awake: str = "") -> None:
         super().__init__()
         self._window = window
+        self.kept_awake = kept_awake
         self.keys = Keys(window)
         self._grabbing = False
         self._shown: _Shown | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import logging
 import signal
 import socket
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from PyQt5.QtCore import QMessageLogContext
 
 _LOG = logging.getLogger(__name__)
+_X_HANDLER = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
+_CONNECTION_BROKE = "The X11 connection broke"  # QXcbConnection::processXcbEvents
 
 
 # SIGHUP: the terminal was closed, or the connection to it broke. The window goes on until the photo is saved.
@@ -95,10 +98,18 @@ class SlotErrors:
 
 
 @contextlib.contextmanager
-def qt_messages_logged() -> Iterator[None]:
-    """Send Qt's messages to the log instead of the terminal, all but the one it dies with."""
+def qt_messages_logged(on_lost: Callable[[str], object] = lambda _: None) -> Iterator[None]:
+    """Send Qt's messages to the log instead of the terminal, all but the one it dies with.
+
+    Parameters
+    ----------
+    on_lost
+        Called when the X server is gone: Qt says so in a message, and calls ``exit`` right after it.
+    """
 
     def take(kind: QtMsgType, _context: QMessageLogContext, text: str | None) -> None:
+        if (text or "").startswith(_CONNECTION_BROKE):
+            on_lost(text or "")
         if kind == QtMsgType.QtFatalMsg:
             sys.stderr.write(f"{text}\n")
         # Warnings are chatter (no XDG_RUNTIME_DIR, no D-Bus); what matters raises where it matters.
@@ -109,3 +120,29 @@ def qt_messages_logged() -> Iterator[None]:
         yield
     finally:
         qInstallMessageHandler(before)
+
+
+@contextlib.contextmanager
+def x_errors_told(on_lost: Callable[[str], object]) -> Iterator[None]:
+    """Call `on_lost` where Xlib, through which Qt and we reach the X server too, finds it gone.
+
+    Xlib's own handler writes a line and calls ``exit``; it does so as well when another one returns.
+    """
+    try:
+        xlib = ctypes.CDLL("libX11.so.6")
+    except OSError:  # no X here at all
+        yield
+        return
+
+    def lost(_display: object) -> int:
+        on_lost("Xlib lost its connection")
+        return 0
+
+    handler = _X_HANDLER(lost)
+    xlib.XSetIOErrorHandler.restype = ctypes.c_void_p
+    xlib.XSetIOErrorHandler.argtypes = [ctypes.c_void_p]
+    before = xlib.XSetIOErrorHandler(ctypes.cast(handler, ctypes.c_void_p))
+    try:
+        yield
+    finally:
+        xlib.XSetIOErrorHandler(before)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Callable
 
 
 class StopSignal:
@@ -31,3 +33,47 @@ class StopSignal:
         """Wait until the run should end and give the reason."""
         await self._event.wait()
         return self._reason or ""
+
+
+class StopWish:
+    """What befalls an application, for work that knows a `StopSignal` only. An `Operator`."""
+
+    def __init__(self) -> None:
+        self.signal = StopSignal()
+        self.aborted_by = ""
+        self.failure: BaseException | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[object] | None = None
+        self._early: list[Callable[[], None]] = []
+
+    def begin(self) -> None:
+        """Take the running task for the work."""
+        self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
+        for act in self._early:
+            act()
+
+    def stop_after_this_photo(self, reason: str) -> None:
+        """Set the signal."""
+        self._call(lambda: self.signal.set(reason))
+
+    def abort(self, reason: str) -> None:
+        """Set the signal and cancel the work."""
+        self.aborted_by = self.aborted_by or reason
+        self._call(lambda: self._cancel(f"{reason} was received"))
+
+    def fail(self, failure: BaseException) -> None:
+        """Set the signal and cancel the work."""
+        self.failure = self.failure or failure
+        self._call(lambda: self._cancel(f"the display failed: {failure}"))
+
+    def _cancel(self, reason: str) -> None:
+        self.signal.set(reason)
+        if self._task is not None:
+            self._task.cancel()
+
+    def _call(self, act: Callable[[], None]) -> None:
+        if self._loop is None:
+            self._early.append(act)
+            return
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the work has ended by itself
+            self._loop.call_soon_threadsafe(act)

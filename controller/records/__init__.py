@@ -2,7 +2,7 @@
 
 from controller.records.journal import Journal
 from controller.records.lock import lock_holder, only_controller
-from controller.records.opening import exists
+from controller.records.opening import JOURNAL, exists
 from controller.records.records import (
     Intent,
     Outcome,
@@ -26,6 +26,7 @@ __all__ = [
     "ALL_GUARANTEED",
     "EXPORT",
     "FILE_NAME",
+    "JOURNAL",
     "OPERATOR",
     "REPAIR_PLAN",
     "Ending",

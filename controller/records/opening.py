@@ -9,6 +9,8 @@ from pathlib import Path
 
 from android_bridge.base.problems import Problem
 
+JOURNAL = "journal.sqlite"
+"""Name of the record's file in the plan's state folder."""
 _AGAIN = "then run the same command again"
 #: SQLite's primary result code -> (what, what to do next); any other says that the content is damaged.
 _WORDS = {

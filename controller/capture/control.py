@@ -1,0 +1,175 @@
+"""What an engine's parts share: its state, its listeners, and what a person has asked for meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import statistics
+import threading
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from android_bridge.base.problems import Problem
+from controller.capture.events import (
+    Event,
+    Listener,
+    Paused,
+    Resumed,
+    Saved,
+    StateChanged,
+    Waiting,
+    XrayShown,
+)
+from controller.capture.states import TRANSITIONS, Pending, RunState, Status, Step
+
+T = TypeVar("T")
+
+_RECENT = 32  # photos by which the time left is told
+
+
+class Stopping(Exception):  # noqa: N818 - what a person wanted
+    """A person wants the run to end here."""
+
+
+class Control:
+    """State and wishes of one run; all but `post` is for the engine's own thread.
+
+    Parameters
+    ----------
+    left
+        Photos that are left in the whole run.
+    """
+
+    def __init__(self, left: int) -> None:
+        self.status = Status(left=left)
+        self.listeners: list[Listener] = []
+        self.retakes: dict[int, str] = {}
+        """Indices of the subset in hand that are to be captured again, and why."""
+        self.captured: set[int] | None = None
+        """Indices of the subset in hand that have a photo; None while none can be captured again."""
+        self.stop_reason: str | None = None
+        self.abort_reason: str | None = None
+        self.failure: BaseException | None = None
+        self.wants_pause = False
+        self.changed = asyncio.Event()
+        self.stopping = asyncio.Event()
+        self._recent_s: deque[float] = deque(maxlen=_RECENT)
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting: deque[Callable[[], None]] = deque()
+
+    def post(self, command: Callable[[], None]) -> None:
+        """Have a command carried out in the engine's thread: at once, or as soon as it runs; any thread.
+
+        What comes after the run's end is dropped.
+        """
+        with self._lock:
+            loop = self._loop
+            if loop is None:
+                self._waiting.append(command)
+                return
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the run has ended
+            loop.call_soon_threadsafe(command)
+
+    def open(self) -> None:
+        """Let commands in, those first that have waited; in the engine's loop."""
+        with self._lock:
+            self._loop = asyncio.get_running_loop()
+            waiting, self._waiting = self._waiting, deque()
+        for command in waiting:
+            command()
+
+    def go(self, step: Step, **changes: Any) -> None:
+        """Take a step to another state, and say so."""
+        before = self.status.state
+        after = TRANSITIONS[before, step]
+        self.status = replace(self.status, state=after, lifted_by="", **changes)
+        self.changed.set()
+        self.tell(StateChanged(before=before, after=after))
+
+    def show_pending(self) -> None:
+        """Have the status say what is asked for and has not come yet."""
+        pending = Pending.NOTHING
+        if self.stop_reason is not None:
+            pending = Pending.STOP
+        elif self.wants_pause and self.status.state is not RunState.PAUSED:
+            pending = Pending.PAUSE
+        elif self.retakes:
+            pending = Pending.RETAKE
+        self.status = replace(self.status, pending=pending)
+
+    def tell(self, event: Event) -> None:
+        """Tell every listener, once the status says the same."""
+        match event:
+            case Saved():
+                self._count(event)
+            case XrayShown():
+                self.status = replace(self.status, index=event.index, waiting_for="")
+            case Waiting():
+                self.status = replace(self.status, waiting_for=event.what)
+        for listener in self.listeners:
+            listener(event)
+
+    def _count(self, photo: Saved) -> None:
+        self._recent_s.append(photo.cycle_s)
+        if self.captured is not None:
+            self.captured.add(photo.index)
+        left = max(0, self.status.left - 1)
+        self.status = replace(
+            self.status,
+            done=min(self.status.done + 1, self.status.total),
+            left=left,
+            left_s=left * statistics.median(self._recent_s),
+            waiting_for="",
+        )
+
+    def hold(self) -> None:
+        """Pause, between two photos."""
+        self.go(Step.HOLD)
+        self.show_pending()
+        self.tell(Paused())
+
+    async def resumed(self, step: Step) -> None:
+        """Wait until a person wants to go on, and go on by this step."""
+        await self.until(lambda: not self.wants_pause)
+        self.go(step)
+        self.tell(Resumed())
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Wait for a command that makes something true.
+
+        Raises
+        ------
+        Stopping
+            When a person wants to stop before.
+        """
+        while not true():
+            if self.stop_reason is not None:
+                raise Stopping
+            self.changed.clear()
+            await self.changed.wait()
+
+    async def or_stop(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something that may take long while no session is open, unless a person wants to stop."""
+        task = asyncio.ensure_future(work)
+        stopping = asyncio.ensure_future(self.stopping.wait())
+        try:
+            await asyncio.wait([task, stopping], return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise Stopping
+            return task.result()
+        finally:
+            stopping.cancel()
+            if not task.done():
+                task.cancel()
+                await asyncio.wait([task])
+
+    def why_cut_off(self) -> str:
+        """Say why everything was cancelled, for the record."""
+        if isinstance(self.failure, Problem):
+            return self.failure.what
+        if self.failure is not None:
+            return f"the display failed: {self.failure}"
+        return self.stop_reason or self.abort_reason or "stopped"

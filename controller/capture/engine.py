@@ -1,0 +1,338 @@
+"""The engine: it runs a plan. Events go out to its listeners, commands come in from whoever has the say.
+
+It knows no terminal, no widget and no key. The command line, a desktop app and a test are listeners alike::
+
+    with opened_engine(loaded, options) as engine:
+        engine.listen(print)
+        engine.start()
+        finished = run_application(engine.run, engine)
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from android_bridge.base.problems import Kind, Problem
+from controller.capture.control import Control, Stopping
+from controller.capture.events import (
+    AlreadyComplete,
+    Finished,
+    ItemBegins,
+    ItemComplete,
+    Listener,
+    PausePending,
+    Rejected,
+    RetakePending,
+    StopPending,
+    Suspended,
+)
+from controller.capture.options import RunOptions
+from controller.capture.sitting import Sitting
+from controller.capture.states import FinishReason, RunState, Status, Step
+from controller.capture.work import WorkItem, changes_of_room
+from controller.display.application import Screens
+from controller.plan.load import LoadedPlan
+from controller.plan.model import Subset
+from controller.records import Journal, done_with
+from controller.xrays import Manifest
+
+
+class Engine:
+    """Runs the work items of a plan, one after another. See `RunState` for what it can be doing.
+
+    Made by `opened_engine`. The commands (`start`, `room_is_ready`, `pause`, `resume`, `retake`,
+    `stop_after_this_photo`, `abort`) may be given in any thread and at any time; one that has no meaning when
+    its turn comes is answered with `Rejected`, and changes nothing. `run` is for an event loop in another
+    thread than Qt's.
+
+    Parameters
+    ----------
+    manifest
+        None where there is nothing to do.
+    work
+        What there is to do, complete items and all.
+    options
+        The phone, and how it is reached.
+    confirm_room
+        Whether a person has to say that the room is ready before each item.
+    """
+
+    def __init__(
+        self,
+        loaded: LoadedPlan,
+        manifest: Manifest | None,
+        journal: Journal,
+        work: Sequence[WorkItem],
+        options: RunOptions,
+        *,
+        confirm_room: bool = False,
+    ) -> None:
+        self.work = tuple(work)
+        self.options = options
+        """May be replaced until `start`."""
+        self.confirm_room = confirm_room
+        self._loaded = loaded
+        self._manifest = manifest
+        self._journal = journal
+        self._control = Control(sum(each.left for each in self.work))
+        self._item: WorkItem | None = None
+        self._next_item: WorkItem | None = None
+        self._is_confirmed = False
+        self._task: asyncio.Task[Any] | None = None
+
+    @property
+    def status(self) -> Status:
+        """The engine as it is now."""
+        return self._control.status
+
+    def listen(self, listener: Listener) -> None:
+        """Have a listener told of every event from now on."""
+        self._control.listeners.append(listener)
+
+    # --- commands: any thread, any time -----------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin with the first item that is not complete."""
+        self._control.post(self._start)
+
+    def room_is_ready(self, subset: str) -> None:
+        """Say that the room is as a subset's environment wants it.
+
+        Parameters
+        ----------
+        subset
+            Its id: an answer to the question before does not count for the next one.
+        """
+        self._control.post(lambda: self._room_is_ready(subset))
+
+    def pause(self) -> None:
+        """Pause as soon as the photo in hand is on record."""
+        self._control.post(self._pause)
+
+    def resume(self) -> None:
+        """Go on after a pause, or take back the wish for one."""
+        self._control.post(self._resume)
+
+    def retake(self, indices: Sequence[int], because: str) -> None:
+        """Have photos of the subset in hand captured again, before anything else is.
+
+        The photo before counts until the new one is saved (controller/decisions/0006).
+
+        Parameters
+        ----------
+        because
+            Why, in words, for the record.
+        """
+        wanted = tuple(sorted(set(indices)))
+        self._control.post(lambda: self._retake(wanted, because))
+
+    def stop_after_this_photo(self, reason: str = "the operator wanted to stop") -> None:
+        """End in good order as soon as the photo in hand is on record."""
+        self._control.post(lambda: self._stop(reason))
+
+    def abort(self, reason: str = "the operator aborted it") -> None:
+        """End at once; a photo in hand is taken again next time."""
+        self._control.post(lambda: self._abort(reason))
+
+    def fail(self, failure: BaseException) -> None:
+        """End at once, for the display cannot go on."""
+        self._control.post(lambda: self._fail(failure))
+
+    def _start(self) -> None:
+        if self._control.status.state is not RunState.IDLE:
+            return self._reject("start", "it has started already")
+        self._control.go(Step.START)
+        return None
+
+    def _room_is_ready(self, subset: str) -> None:
+        if self._control.status.state is not RunState.SUSPENDED:
+            return self._reject("room_is_ready", "nobody waits for the room")
+        if subset != self._control.status.subset:
+            return self._reject("room_is_ready", f"the room is to be ready for {self._control.status.subset}")
+        self._is_confirmed = True
+        self._control.changed.set()
+        return None
+
+    def _pause(self) -> None:
+        if self._control.status.state not in (RunState.PREPARING, RunState.CAPTURING):
+            return self._reject("pause", "nothing is being captured")
+        if not self._control.wants_pause:
+            self._control.wants_pause = True
+            self._control.show_pending()
+            self._control.tell(PausePending())
+        return None
+
+    def _resume(self) -> None:
+        if not self._control.wants_pause:
+            return self._reject("resume", "it is not paused")
+        self._control.wants_pause = False
+        self._control.show_pending()
+        self._control.changed.set()
+        return None
+
+    def _retake(self, indices: tuple[int, ...], because: str) -> None:
+        control, item, why = self._control, self._item, " ".join(because.split())
+        if control.captured is None or item is None:
+            return self._reject("retake", "no subset is being captured")
+        if item.is_repair or self.options.is_legacy:
+            return self._reject("retake", "photos cannot be captured again in the middle of this run")
+        if not indices or not why:
+            return self._reject("retake", "there is no reason" if indices else "there is no index")
+        missing = [index for index in indices if index not in control.captured]
+        if missing:
+            return self._reject("retake", f"x-ray {missing[0]} has no photo yet")
+        control.retakes.update(dict.fromkeys(indices, why))
+        control.show_pending()
+        control.changed.set()
+        control.tell(RetakePending(subset=item.subset.id, indices=indices, why=why))
+        return None
+
+    def _stop(self, reason: str) -> None:
+        if self._control.status.state is RunState.FINISHED:
+            return self._reject("stop_after_this_photo", "it has ended")
+        if self._control.stop_reason is None:
+            self._control.stop_reason = reason
+            self._control.show_pending()
+            self._control.tell(StopPending(why=reason))
+        self._control.stopping.set()
+        self._control.changed.set()
+        return None
+
+    def _abort(self, reason: str) -> None:
+        if self._control.status.state is RunState.FINISHED:
+            return self._reject("abort", "it has ended")
+        self._control.abort_reason = self._control.abort_reason or reason
+        self._cancel()
+        return None
+
+    def _fail(self, failure: BaseException) -> None:
+        self._control.failure = self._control.failure or failure
+        self._cancel()
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def _reject(self, command: str, why: str) -> None:
+        self._control.tell(Rejected(command=command, why=why))
+
+    # --- the run ----------------------------------------------------------------------------------------
+
+    async def run(self, screens: Screens) -> Finished:
+        """Do the work, from `start` to the end, whatever ends it.
+
+        Parameters
+        ----------
+        screens
+            Opens the windows.
+        """
+        self._task = asyncio.current_task()
+        self._control.open()
+        finished = Finished(reason=FinishReason.COMPLETE, during=RunState.PREPARING)
+        try:
+            await self._control.until(lambda: self._control.status.state is not RunState.IDLE)
+            await self._all(screens)
+        except Stopping:
+            finished = self._ended(FinishReason.STOPPED, self._control.stop_reason or "")
+        except asyncio.CancelledError:
+            finished = self._cut_off()
+        except Problem as problem:
+            began = problem.kind is not Kind.SET_UP
+            finished = self._ended(
+                FinishReason.ABORTED if began else FinishReason.REFUSED, problem.what, problem
+            )
+        except Exception as error:
+            self._end(self._ended(FinishReason.ABORTED, repr(error)))
+            raise
+        self._end(finished)
+        return finished
+
+    def _end(self, finished: Finished) -> None:
+        problem = "" if finished.problem is None else str(finished.problem)
+        self._control.go(Step.END, finish=finished.reason, problem=problem)
+        self._control.tell(finished)
+
+    def _ended(self, reason: FinishReason, why: str, problem: Problem | None = None) -> Finished:
+        item = self._item
+        return Finished(
+            reason=reason,
+            during=self._control.status.state,
+            why=why,
+            problem=problem,
+            item=item,
+            next_item=self._next_item,
+            done=0 if item is None else len(item.indices) - len(item.to_do(self._journal)),
+            total=0 if item is None else len(item.indices),
+        )
+
+    def _cut_off(self) -> Finished:
+        """Say how it ended where everything was cancelled."""
+        failure, reason = self._control.failure, self._control.abort_reason
+        if isinstance(failure, Problem):
+            ended = self._ended(FinishReason.ABORTED, failure.what, failure)
+            if ended.item is not None:
+                so_far = f"{ended.done} of {ended.total} photos of {ended.item.subset.id} are saved"
+                failure.got = "; ".join(filter(None, (failure.got, so_far)))
+            return ended
+        if failure is not None:
+            raise failure
+        if reason is None:  # not by this engine: whoever did it wants to see it
+            raise asyncio.CancelledError
+        return self._ended(FinishReason.ABORTED, reason)
+
+    async def _all(self, screens: Screens) -> None:
+        assert self._manifest is not None  # noqa: S101 - where there is something to do
+        left = [each for each in self.work if each.left]
+        before: WorkItem | None = None
+        for item in self.work:
+            if item not in left:
+                self._control.tell(AlreadyComplete(item=item))
+                continue
+            self._next_item = item
+            if self._control.stop_reason is not None and before is not None:
+                raise Stopping
+            self._item = item
+            self._control.status = replace(
+                self._control.status,
+                subset=item.subset.id,
+                index=None,
+                done=len(item.indices) - item.left,
+                total=len(item.indices),
+            )
+            await self._room(item, None if before is None else before.subset)
+            try:
+                await Sitting(
+                    item, self._loaded, self._manifest, self._journal, self.options, self._control
+                ).capture(screens)
+            finally:
+                self._take_off_plan(item)
+            self._control.tell(ItemComplete(item=item))
+            self._item, before = None, item
+        self._next_item = None
+
+    def _take_off_plan(self, item: WorkItem) -> None:
+        """Take off the repair plan what has been captured again."""
+        current = {each.photo_name for each in self._journal.photos(item.subset.id)}
+        again = {each.photo_name for stretch in item.stretches for each in stretch}
+        if again:
+            done_with(self._loaded.state_dir, again - current)
+
+    async def _room(self, item: WorkItem, before: Subset | None) -> None:
+        """Tell what the room has to be like, and wait until a person says that it is."""
+        changes = changes_of_room(before, item.subset)
+        self._control.tell(ItemBegins(item=item, next_index=item.to_do(self._journal)[0], changes=changes))
+        if not self.confirm_room:
+            return
+        subset = item.subset.id
+        self._is_confirmed = False
+        self._control.go(Step.ASK)
+        lifted_by = f"say that the room is ready for {subset}"
+        self._control.status = replace(self._control.status, lifted_by=lifted_by)
+        self._control.tell(
+            Suspended(why=f"the room has to be made ready for {subset}", lifted_by=lifted_by, subset=subset)
+        )
+        await self._control.until(lambda: self._is_confirmed)
+        self._control.go(Step.CONFIRM)

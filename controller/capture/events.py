@@ -1,0 +1,268 @@
+"""What an engine tells its listeners, as it happens.
+
+Every event is frozen, and is handed over in the engine's own thread, one after another. A listener must not
+keep that: what takes long belongs into a thread of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from android_bridge.base.problems import Problem
+    from controller.capture.states import FinishReason, RunState
+    from controller.capture.work import WorkItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something has happened."""
+
+
+Listener = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateChanged(Event):
+    """The engine does something else now."""
+
+    before: RunState
+    after: RunState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted(Event):
+    """Something worth a sentence, for whoever reads along."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned(Event):
+    """Something unusual that the run goes on with."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyComplete(Event):
+    """All of an item was on record before."""
+
+    item: WorkItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemBegins(Event):
+    """The next item's turn has come; nothing is shown yet.
+
+    Parameters
+    ----------
+    next_index
+        The x-ray that is captured first.
+    changes
+        What is different in the room from the item before, such as ``room_light: off -> on``; empty for the
+        first item, and where nothing is.
+    """
+
+    item: WorkItem
+    next_index: int
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOpened(Event):
+    """The phone has opened a session."""
+
+    session: str
+    subset: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class XrayShown(Event):
+    """An x-ray stands in the screen's frame buffer.
+
+    Parameters
+    ----------
+    shown_s
+        ``time.monotonic()`` when it was known to.
+    """
+
+    subset: str
+    index: int
+    shown_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triggered(Event):
+    """The trigger is on its way to the phone."""
+
+    subset: str
+    index: int
+    take: int
+    photo_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposed(Event):
+    """The sensor has read the screen."""
+
+    subset: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved(Event):
+    """A photo is on record. Times in seconds, None where they are not known.
+
+    Parameters
+    ----------
+    cycle_s
+        From the photo before (or the session's start, or the end of a pause) to this one.
+    phone_s
+        The phone's own part.
+    """
+
+    subset: str
+    index: int
+    take: int
+    photo_name: str
+    cycle_s: float
+    phone_s: float | None
+    round_trip_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsDiffer(Event):
+    """The phone used other camera settings than the plan fixes; it stands in the record as well."""
+
+    subset: str
+    index: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting(Event):
+    """The phone keeps everybody waiting.
+
+    Parameters
+    ----------
+    what
+        For what.
+    waited_s, repeats
+        How long already, and how often it was asked again.
+    """
+
+    what: str
+    waited_s: float
+    repeats: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PausePending(Event):
+    """It will pause as soon as the photo in hand is on record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paused(Event):
+    """It is paused, between two photos."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionClosed(Event):
+    """A session was closed in good order before its end.
+
+    Parameters
+    ----------
+    why
+        In words: a long pause, or a retake.
+    """
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed(Event):
+    """It goes on after a pause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopPending(Event):
+    """It will end as soon as the photo in hand is on record."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetakePending(Event):
+    """These photos will be captured again as soon as the one in hand is on record."""
+
+    subset: str
+    indices: tuple[int, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspended(Event):
+    """The engine waits for a person.
+
+    Parameters
+    ----------
+    why
+        In words.
+    lifted_by
+        What the person has to do.
+    subset
+        The subset that it is about.
+    """
+
+    why: str
+    lifted_by: str
+    subset: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected(Event):
+    """A command that has no meaning now; nothing has changed."""
+
+    command: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemComplete(Event):
+    """All of an item is on record now."""
+
+    item: WorkItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished(Event):
+    """The last event of a run.
+
+    Parameters
+    ----------
+    during
+        What the engine was doing when it ended.
+    why
+        In words, where it was not complete.
+    problem
+        What went wrong; None where nothing did.
+    item
+        The item in hand when it ended; None between two, and where all is done.
+    next_item
+        Where it ended between two: the one that would have come.
+    done, total
+        Of the item in hand.
+    """
+
+    reason: FinishReason
+    during: RunState
+    why: str = ""
+    problem: Problem | None = None
+    item: WorkItem | None = None
+    next_item: WorkItem | None = None
+    done: int = 0
+    total: int = 0

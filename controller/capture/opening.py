@@ -1,0 +1,119 @@
+"""From a plan to an engine: whatever is wrong with any of the work is told before the first photo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+
+from controller.capture.begin import check_apart, check_names, check_phone, check_unchanged
+from controller.capture.engine import Engine
+from controller.capture.events import Listener, Noted, Warned
+from controller.capture.options import RunOptions
+from controller.capture.work import WorkItem, captures_of, repairs_of
+from controller.plan import PlanProblems, check_plan, estimated_seconds, xray_count
+from controller.plan.frozen_manifest import frozen_manifest
+from controller.plan.load import LoadedPlan
+from controller.plan.model import Subset
+from controller.records import JOURNAL, Journal, done_with, waiting_repairs
+from controller.xrays import Manifest
+
+
+@contextmanager
+def opened_engine(
+    loaded: LoadedPlan,
+    options: RunOptions,
+    *,
+    subsets: Sequence[Subset] | None = None,
+    repair: bool = False,
+    manifest: Callable[[], Manifest] | None = None,
+    listener: Listener = lambda _: None,
+) -> Iterator[Engine]:
+    """Make an engine for a plan, with its record open; the caller holds the plan's lock.
+
+    Parameters
+    ----------
+    subsets
+        Those that are wanted; None for all.
+    repair
+        Capture again what was asked for, in place of what is not captured yet.
+    manifest
+        Gives the plan's frozen manifest, checked: `checked_manifest` where nothing is said.
+    listener
+        Is told of what is worth a sentence on the way, and of every event afterwards.
+
+    Raises
+    ------
+    Problem
+        When something keeps any of the work from being done.
+    """
+    wanted = list(loaded.subsets if subsets is None else subsets)
+    checked = manifest or (lambda: checked_manifest(loaded, listener, warn=not repair and not begun))
+    begun = (loaded.state_dir / JOURNAL).exists()
+    frozen = None if repair else checked()
+    with closing(Journal(loaded.state_dir / JOURNAL, create=not repair)) as journal:
+        if repair:
+            work = _repairs(loaded, wanted, journal, options, listener)
+        else:
+            work = captures_of(wanted, journal, _each_s(loaded))
+        left = [each.subset for each in work if each.left]
+        if work:
+            frozen = frozen or checked()
+            checks = left if repair else wanted
+            for each in dict.fromkeys(subset.id for subset in checks):
+                subset = loaded.subset(each)
+                check_names(subset, frozen, options.dialect)
+                check_unchanged(loaded, subset, frozen, journal)
+                check_apart(loaded, subset, journal)
+            if left or options.phone is not None:
+                check_phone(loaded, checks, journal, options.phone)
+        engine = Engine(loaded, frozen, journal, work, options)
+        engine.listen(listener)
+        yield engine
+
+
+def checked_manifest(
+    loaded: LoadedPlan,
+    listener: Listener,
+    *,
+    warn: bool = True,
+    progress: Callable[[int, int], None] | None = None,
+) -> Manifest:
+    """Give the plan's frozen manifest, after everything that can be told before the first photo.
+
+    Raises
+    ------
+    PlanProblems
+        When plan and data do not fit together.
+    Problem
+        When data are missing or damaged, or have changed since the manifest was drawn.
+    """
+    manifest = frozen_manifest(loaded, progress)
+    report = check_plan(loaded, manifest)
+    for warning in report.warnings if warn else ():
+        listener(Warned(words=str(warning)))
+    if report.errors:
+        raise PlanProblems(loaded.path, report.errors)
+    return manifest
+
+
+def _repairs(
+    loaded: LoadedPlan, wanted: Sequence[Subset], journal: Journal, options: RunOptions, listener: Listener
+) -> list[WorkItem]:
+    waiting = waiting_repairs(loaded, journal)
+    for item in waiting.out_of_date:
+        words = f"{item.subset} {item.index}: another photo has come in its place already"
+        listener(Noted(words=words))
+    if waiting.out_of_date:
+        done_with(loaded.state_dir, {each.photo for each in waiting.out_of_date})
+    return [
+        work
+        for subset in wanted
+        if waiting.of(subset)
+        for work in repairs_of(
+            subset, waiting.of(subset), journal, _each_s(loaded), one_by_one=options.is_legacy
+        )
+    ]
+
+
+def _each_s(loaded: LoadedPlan) -> float:
+    return estimated_seconds(loaded) / max(1, xray_count(loaded))

@@ -1,0 +1,72 @@
+"""From what the operator named to a phone that answers: a real one, or a simulated one."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+
+from android_bridge.base.pairing import keep_code, key_from_code
+from android_bridge.simulated.process import PhoneOptions
+from controller.capture.adb_phone import reached_over_adb
+from controller.capture.options import RunOptions
+from controller.capture.phone import AdbAddress, ReachedPhone, started_simulated_phone
+from controller.display.bridge import Display
+from controller.plan.load import LoadedPlan
+
+PAIRING_CODE = "pairing-code"
+"""Name of the file beside the record in which a code that worked is kept."""
+
+
+@contextlib.asynccontextmanager
+async def reached_phone(
+    loaded: LoadedPlan, options: RunOptions, display: Display, tell: Callable[[str], None]
+) -> AsyncIterator[ReachedPhone]:
+    """Reach the phone that is to take the photos: the one that is named, or a simulated one, started for it.
+
+    Parameters
+    ----------
+    display
+        What a simulated phone photographs.
+    tell
+        Called with a sentence now and then.
+
+    Raises
+    ------
+    Problem
+        When there is no such phone, or it cannot be used.
+    """
+    named, simulated = options.phone, loaded.phone.simulated
+    if isinstance(named, AdbAddress):
+        async with reached_over_adb(named, options.transport, tell) as phone:
+            yield phone
+        return
+    if named is not None:
+        key = b"" if named.is_legacy else key_from_code(options.pairing_code)
+        yield ReachedPhone(named, key, endpoint=(named.host, named.port))
+        return
+    grabs = display.can_be_grabbed
+    phone_options = PhoneOptions(
+        store=options.store,
+        port=0,
+        shutter_ms=simulated.shutter_ms,
+        seed=simulated.seed,
+        source="screen" if grabs else "frames",
+        region=display.screen_geometry if grabs else None,
+        frames=None if grabs else loaded.state_dir / "frames",
+        camera="blank" if options.camera == "blank" else "screen",
+        free_bytes=options.free_bytes,
+        agent=options.agent or simulated.agent,
+        until_stdin_closes=True,
+    )
+    async with started_simulated_phone(phone_options, loaded.state_dir / "phone.log") as phone:
+        yield phone
+
+
+def remember_pairing(loaded: LoadedPlan, options: RunOptions, tell: Callable[[str], None]) -> None:
+    """Keep a code that worked: the next run need not ask."""
+    if not options.pairing_code or options.is_legacy:  # over ADB the phone's own one is used
+        return
+    try:
+        keep_code(loaded.state_dir / PAIRING_CODE, options.pairing_code)
+    except OSError as error:  # a convenience: no reason to end a session
+        tell(f"the pairing code could not be kept: {error}")

@@ -1,0 +1,323 @@
+"""One session: the loop of steps 1 to 7 (show, trigger, wait for `saved`, write it down, next), and its end.
+
+However a session ends, the phone is told and the record says how.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from android_bridge.base.models import SIMULATED_MODELS
+from android_bridge.base.problems import Kind, Problem
+from android_bridge.link.phone_link import Introduction, Opening, PhoneLink, Receipt, Shot
+from controller.capture.dialects import Dialect
+from controller.capture.events import (
+    Exposed,
+    Listener,
+    Saved,
+    SessionOpened,
+    Triggered,
+    Waiting,
+    XrayShown,
+)
+from controller.capture.refusals import another_phone, only_simulated, too_many_takes
+from controller.capture.work import Portion
+from controller.plan.environment import Camera
+from controller.records import Intent, Journal, Outcome, SessionRecord
+from controller.xrays import Xray
+from controller.xrays.frame import Frame
+from protocol.photo_name import MAX_TAKE
+
+T = TypeVar("T")
+
+_IMPATIENT_S = 5.0
+
+
+class Shows(Protocol):
+    """What a session needs of the display."""
+
+    async def show(self, frame: Frame) -> float:
+        """Return, as a monotonic time, when the frame is known to stand on the screen."""
+
+    async def check(self, frame: Frame) -> None:
+        """Raise when the frame does not stand there, whole and with nothing before it."""
+
+
+class Frames(Protocol):
+    """What a session needs of the prefetcher."""
+
+    async def get(self, index: int) -> Frame:
+        """Give the frame of an index."""
+
+    def prepare(self, index: int) -> None:
+        """Have the frames after an index made ready."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionJob:
+    """What one session captures, and how.
+
+    Parameters
+    ----------
+    settle_s
+        From the x-ray standing in the frame buffer to the trigger.
+    camera
+        Fixed camera settings; None in a field leaves it to the phone.
+    real_phone
+        Whether a simulated phone's photos have no place in this record.
+    """
+
+    portion: Portion
+    settle_s: float
+    camera: Camera
+    real_phone: bool
+    dialect: Dialect
+
+
+class Session:
+    """Captures what is left of one portion.
+
+    Parameters
+    ----------
+    record
+        The session as it goes on record.
+    xray
+        Gives the x-ray of an index.
+    display, frames, link, journal
+        The parts it moves. The journal is called in a thread of its own, so that a slow disk never keeps the
+        event loop from the network.
+    begin
+        Puts the subset on record where it has not begun yet; called in that thread.
+    boundary
+        Asked before each photo: whether to go on in this session. Raises what ends it.
+    tell
+        Called with each event.
+    """
+
+    def __init__(
+        self,
+        job: SessionJob,
+        record: SessionRecord,
+        *,
+        xray: Callable[[int], Xray],
+        display: Shows,
+        frames: Frames,
+        link: PhoneLink,
+        journal: Journal,
+        begin: Callable[[], None],
+        boundary: Callable[[], Awaitable[bool]],
+        tell: Listener,
+    ) -> None:
+        self._job = job
+        self._record = record
+        self._xray = xray
+        self._display = display
+        self._frames = frames
+        self._link = link
+        self._journal = journal
+        self._begin = begin
+        self._boundary = boundary
+        self._tell = tell
+        self._writer = ThreadPoolExecutor(1, "record")
+        self._boundary_s = 0.0
+        self.opened = False
+        self.in_hand = False
+        """An x-ray is shown, its photo not on record yet."""
+
+    async def run(self) -> bool:
+        """Capture to the end of the portion, unless `boundary` says that this session is to be closed before.
+
+        Returns
+        -------
+        bool
+            Whether the whole portion is on record.
+
+        Raises
+        ------
+        LinkAborted
+            When the session ended before its time.
+        Problem
+            When an x-ray could not be read or shown, or this phone must not go on.
+        """
+        record, part = self._record, self._job.portion
+        await self._write(self._begin)
+        before = await self._write(self._journal.photographers, record.subset)
+        await self._write(self._journal.begin_session, record)
+        left = await self._write(self._journal.to_do, record.subset, part.first, part.last, part.repair)
+        for index, take in left:
+            if take > MAX_TAKE:
+                raise too_many_takes(index)
+        opened = await self._link.begin(self._opening(*left[0]), self._impatience)
+        self.opened = True
+        self._check_phone(opened, [model for model, _ in before])
+        await self._write(
+            self._journal.session_opened,
+            record.id,
+            opened.model,
+            opened.boot,
+            opened.app_version,
+            opened.storage,
+        )
+        self._tell(SessionOpened(session=record.id, subset=record.subset, model=opened.model))
+        whole = await self._capture_each(left)
+        with self._impatience("the end of the session"):
+            await self._link.finish()
+        return whole
+
+    async def _capture_each(self, left: list[tuple[int, int]]) -> bool:
+        for index, take in left:
+            if not await self._boundary():
+                return False
+            self._boundary_s = self._boundary_s or time.monotonic()
+            await self._capture(index, take)
+        return True
+
+    def pace_anew(self) -> None:
+        """Leave what has passed since the last photo out of the next one's cycle: it was a pause."""
+        self._boundary_s = 0.0
+
+    def _check_phone(self, phone: Introduction, before: list[str]) -> None:
+        if self._job.real_phone and phone.model in SIMULATED_MODELS:
+            raise only_simulated(phone.model)
+        if before and phone.model not in before:
+            raise another_phone(self._record.subset, before[0], phone.model)
+
+    def _opening(self, index: int, take: int) -> Opening:
+        part, settings = self._job.portion, self._job.camera
+        return Opening(
+            self._record.id,
+            part.repair or self._journal.id,
+            self._record.subset,
+            part.first,
+            part.last,
+            index,
+            take,
+            None if settings.exposure_ms is None else round(settings.exposure_ms * 1000),
+            settings.iso,
+            settings.white_balance_k,
+        )
+
+    async def _capture(self, index: int, take: int) -> None:
+        frame = await self._frames.get(index)
+        intent = self._intend(frame, take)
+        self.in_hand = True
+        # The intent is on disk before the trigger leaves; it may get there while the x-ray comes up.
+        shown_s, _ = await asyncio.gather(
+            self._display.show(frame), self._write(self._journal.intend, intent)
+        )
+        self._tell(XrayShown(subset=intent.subset, index=index, shown_s=shown_s))
+        await asyncio.sleep(max(0.0, shown_s + self._job.settle_s - time.monotonic()))
+        receipt = await self._shoot(frame, intent)
+        boundary_s = time.monotonic()
+        cycle_s, self._boundary_s = boundary_s - self._boundary_s, boundary_s
+        await self._write(self._journal.confirm, intent, _outcome(receipt, cycle_s))
+        self.in_hand = False
+        self._tell(
+            Saved(
+                subset=intent.subset,
+                index=index,
+                take=take,
+                photo_name=intent.photo_name,
+                cycle_s=cycle_s,
+                phone_s=None if receipt.phone_us is None else receipt.phone_us / 1e6,
+                round_trip_s=receipt.round_trip_s,
+            )
+        )
+
+    async def _shoot(self, frame: Frame, intent: Intent) -> Receipt:
+        """Trigger the camera and wait until the photo is saved, and until the screen was seen to be right."""
+        # The screen is looked at as soon as the sensor has read it, while the phone writes its file.
+        checks: list[asyncio.Task[None]] = []
+
+        def exposed_now() -> None:
+            checks.append(asyncio.ensure_future(self._display.check(frame)))
+            self._tell(Exposed(subset=intent.subset, index=intent.index))
+
+        # Runs as soon as the trigger has left: decoding is for the time in which the phone is busy.
+        asyncio.get_running_loop().call_soon(self._frames.prepare, intent.index)
+        self._tell(
+            Triggered(
+                subset=intent.subset, index=intent.index, take=intent.take, photo_name=intent.photo_name
+            )
+        )
+        shot = Shot(intent.session, intent.index, intent.take, intent.photo_name, frame.shown_sha256)
+        try:
+            with self._impatience(f"x-ray {intent.index}"):
+                receipt = await self._link.shoot(shot, exposed_now)
+        except BaseException:
+            for check in checks:
+                check.cancel()
+            raise
+        await asyncio.gather(*checks)  # a photo of a screen that was not as it should be does not count
+        return receipt
+
+    def _intend(self, frame: Frame, take: int) -> Intent:
+        xray, subset = self._xray(frame.index), self._record.subset
+        return Intent(
+            subset,
+            frame.index,
+            take,
+            self._record.id,
+            self._job.dialect.name(xray, subset, take),
+            xray.path,
+            xray.sha256,
+            frame.shown_sha256,
+            frame.windowing,
+        )
+
+    @contextlib.contextmanager
+    def _impatience(self, what: str) -> Iterator[None]:
+        """Say that the phone is waited for, and for what, when that takes long."""
+        loop = asyncio.get_running_loop()
+        began_s, asked = loop.time(), self._link.repeats
+
+        def grumble() -> None:
+            self._tell(Waiting(what=what, waited_s=loop.time() - began_s, repeats=self._link.repeats - asked))
+            timers.append(loop.call_later(_IMPATIENT_S, grumble))
+
+        timers = [loop.call_later(_IMPATIENT_S, grumble)]
+        try:
+            yield
+        finally:
+            timers[-1].cancel()
+
+    async def _write(self, write: Callable[..., T], *arguments: object) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._writer, write, *arguments)
+        except sqlite3.IntegrityError as error:
+            raise Problem(
+                "the journal refuses this photo",
+                expected="the index after the last one on record, once",
+                got=str(error),
+                advice="do not go on with this journal; keep it, and report what happened",
+                kind=Kind.ABORTED,
+            ) from error
+
+    async def end(self, how: str, cause: str = "") -> None:
+        """Put on record how the session ended."""
+        await self._write(self._journal.end_session, self._record.id, how, cause)
+        self._writer.shutdown(wait=False)
+
+
+def _outcome(receipt: Receipt, cycle_s: float) -> Outcome:
+    """Give what the record keeps of a receipt."""
+    return Outcome(
+        receipt.size_bytes,
+        receipt.sha256,
+        receipt.sensor_time_ns,
+        receipt.exposure_us,
+        receipt.iso,
+        None if receipt.round_trip_s is None else round(receipt.round_trip_s * 1e6),
+        receipt.phone_us,
+        round(cycle_s * 1e6),
+        receipt.free_bytes,
+        receipt.battery_percent,
+        receipt.temperature_c,
+    )

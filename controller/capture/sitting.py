@@ -1,0 +1,314 @@
+"""One work item captured: its window, its phone, and one session after another."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections import deque
+from importlib.metadata import version
+from typing import Any, NamedTuple
+
+from android_bridge.base.problems import Kind, Problem
+from android_bridge.base.shared_frames import FrameWriter, default_frames_path
+from android_bridge.link.phone_link import PhoneLink
+from android_bridge.link.udp_link import LinkAborted
+from controller.capture.begin import check_unchanged, is_loopback, record_subset
+from controller.capture.causes import explain
+from controller.capture.connecting import connect, wait_until_free
+from controller.capture.control import Control, Stopping
+from controller.capture.events import Event, Noted, SessionClosed, SessionOpened
+from controller.capture.options import RunOptions
+from controller.capture.phone import ReachedPhone
+from controller.capture.reaching import reached_phone, remember_pairing
+from controller.capture.session import Frames, Session, SessionJob
+from controller.capture.states import RunState, Step
+from controller.capture.work import Portion, WorkItem
+from controller.display.application import DisplaySettings, Screens
+from controller.display.bridge import Display
+from controller.display.prefetch import Prefetcher
+from controller.plan.environment import CursorPlace
+from controller.plan.frozen_manifest import locate_in
+from controller.plan.load import LoadedPlan
+from controller.records import OPERATOR, Journal, RepairItem, Replaced, SessionRecord, write_repair_plan
+from controller.xrays import Manifest
+from protocol import AbortCause
+
+LONGEST_PAUSE_S = 20.0
+"""So long a pause keeps its session: the phone lets go of one that is silent for 30 s (its lease)."""
+_GRACE_S = 10.0  # for the photo in hand when a person wants to stop
+_READABLE = ("xcb", "offscreen")  # Qt platforms on which a program can read the screen back
+_DECODERS = 2  # one sustains 18 ms a picture from a cold disk, two 11 ms
+
+
+class Equipment(NamedTuple):
+    """What a sitting is done with."""
+
+    display: Display
+    frames: Frames
+    phone: ReachedPhone
+
+
+class Sitting:
+    """Captures what is left of one item, with a window and a phone of its own (controller/decisions/0003)."""
+
+    def __init__(
+        self,
+        item: WorkItem,
+        loaded: LoadedPlan,
+        manifest: Manifest,
+        journal: Journal,
+        options: RunOptions,
+        control: Control,
+    ) -> None:
+        self._item = item
+        self._loaded = loaded
+        self._manifest = manifest
+        self._journal = journal
+        self._options = options
+        self._control = control
+        self._closed_because = ""
+
+    def _note(self, words: str) -> None:
+        self._control.tell(Noted(words=words))
+
+    async def capture(self, screens: Screens) -> None:
+        """Open window and phone, and capture to the item's end.
+
+        Raises
+        ------
+        Stopping
+            When a person wanted to stop before.
+        Problem
+            When something is wrong; its kind says whether the set-up is, or a session was aborted.
+        """
+        control = self._control
+        check_unchanged(self._loaded, self._item.subset, self._manifest, self._journal)
+        async with contextlib.AsyncExitStack() as stack:
+            window = screens.open(self._display_settings())
+            display = await control.or_stop(stack.enter_async_context(window))
+            if self._options.phone is not None and display.platform == "offscreen":
+                raise _no_screen()
+            if display.kept_awake:
+                self._note(display.kept_awake)
+            if display.platform in _READABLE:
+                self._note(await control.or_stop(display.check_pixels()))
+            reached = reached_phone(self._loaded, self._options, display, self._note)
+            phone = await control.or_stop(stack.enter_async_context(reached))
+            if phone.sees:
+                self._note(f"simulated phone: {phone.sees} Room, light and orientation are not simulated.")
+            frames = stack.enter_context(self._frames(display))
+            await self._portions(Equipment(display, frames, phone))
+
+    def _display_settings(self) -> DisplaySettings:
+        display, cursor = self._loaded.display, self._item.subset.environment.mouse_cursor
+        # A phone started for this run is told the place; one started by hand looks at the usual one.
+        own = self._options.phone is None
+        frames = self._loaded.state_dir / "frames" if own else default_frames_path()
+        return DisplaySettings(
+            screen=display.screen,
+            screen_where=self._loaded.where("display", "screen"),
+            background=display.background,
+            cursor=(cursor.x, cursor.y) if isinstance(cursor, CursorPlace) else None,
+            headless=self._options.headless,
+            frame_sink=lambda width, height: FrameWriter(frames, width, height),
+            keep_awake=not self._options.headless,
+        )
+
+    def _frames(self, display: Display) -> Prefetcher[Any]:
+        _, _, width_px, height_px = display.screen_geometry
+        xrays = [self._manifest.xray(index) for index in self._item.indices]
+        return Prefetcher(xrays, locate_in(self._loaded.images), width_px, height_px, workers=_DECODERS)
+
+    async def _portions(self, equipment: Equipment) -> None:
+        control = self._control
+        portions = deque(self._item.portions(self._journal))
+        if control.wants_pause:
+            control.hold()
+            await control.resumed(Step.REOPEN)
+        control.captured = {each.index for each in self._journal.photos(self._item.subset.id)}
+        try:
+            while portions or control.retakes:
+                part = self._begin_retake() if control.retakes else portions.popleft()
+                whole = await self._exchange(part, equipment)
+                if not whole:
+                    portions.appendleft(part)
+                if control.status.state is RunState.PAUSED:  # for longer than a session lasts
+                    await control.resumed(Step.REOPEN)
+                else:
+                    control.go(Step.CLOSE)
+                if control.stop_reason is not None and (portions or control.retakes):
+                    raise Stopping
+        finally:
+            control.captured = None
+            self._keep_retakes()
+
+    def _begin_retake(self) -> Portion:
+        """Take the first stretch of consecutive indices off the list, and put it on record as a repair."""
+        control, subset = self._control, self._item.subset
+        current = {each.index: each.photo_name for each in self._journal.photos(subset.id)}
+        first = last = min(control.retakes)
+        while last + 1 in control.retakes:
+            last += 1
+        stretch = [
+            Replaced(index, current[index], control.retakes[index]) for index in range(first, last + 1)
+        ]
+        repair = self._journal.begin_repair(subset.id, stretch)
+        for index in range(first, last + 1):
+            del control.retakes[index]
+        control.show_pending()
+        return Portion(first=first, last=last, repair=repair)
+
+    def _keep_retakes(self) -> None:
+        """Put on the repair plan what was still to be captured again when the run ended."""
+        control, subset = self._control, self._item.subset
+        if not control.retakes:
+            return
+        current = {each.index: each.photo_name for each in self._journal.photos(subset.id)}
+        items = [
+            RepairItem(subset.id, index, current[index], why, OPERATOR)
+            for index, why in control.retakes.items()
+        ]
+        write_repair_plan(self._loaded.state_dir, items)
+
+    async def _boundary(self, session: Session) -> bool:
+        """Pause or stop where a person wants it; say whether the session is to be gone on with."""
+        control = self._control
+        if control.stop_reason is not None:
+            raise Stopping
+        if control.wants_pause:
+            control.hold()
+            try:
+                async with asyncio.timeout(LONGEST_PAUSE_S):
+                    await control.resumed(Step.RESUME)
+            except TimeoutError:
+                self._closed_because = f"paused for more than {LONGEST_PAUSE_S:.0f} s"
+                return False
+            session.pace_anew()
+        if control.retakes:
+            self._closed_because = "photos are to be captured again"
+            return False
+        return True
+
+    async def _exchange(self, part: Portion, equipment: Equipment) -> bool:
+        """Run one session until it ends, a person wants it to, or the phone's process is gone.
+
+        Returns
+        -------
+        bool
+            Whether the whole portion is on record; else the session was closed in good order before.
+        """
+        phone, control = equipment.phone, self._control
+        held = self._journal.may_be_held()
+        if held not in (None, part.repair or self._journal.id):
+            await control.or_stop(wait_until_free(phone, self._options.patience_s, self._note))
+        link = await control.or_stop(connect(phone, self._options.patience_s))
+        try:
+            return await self._guarded(self._session(part, equipment, link), link, phone)
+        finally:
+            link.disconnect()
+
+    def _session(self, part: Portion, equipment: Equipment, link: PhoneLink) -> Session:
+        subset, display = self._item.subset, equipment.display
+        _, _, width_px, height_px = display.screen_geometry
+        session = Session(
+            SessionJob(
+                portion=part,
+                settle_s=self._loaded.display.settle_ms / 1000,
+                camera=subset.environment.camera,
+                real_phone=self._is_for_a_real_phone(),
+                dialect=self._options.dialect,
+            ),
+            SessionRecord(
+                secrets.token_hex(16),
+                subset.id,
+                version("chexrig"),
+                f"{display.platform} {display.screen_name} {width_px}x{height_px}",
+                str(equipment.phone.address),
+                self._options.dialect.guarantees,
+                part.repair,
+            ),
+            xray=self._manifest.xray,
+            display=display,
+            frames=equipment.frames,
+            link=link,
+            journal=self._journal,
+            begin=lambda: record_subset(self._loaded, subset, self._manifest, self._journal),
+            boundary=lambda: self._boundary(session),
+            tell=self._tell,
+        )
+        return session
+
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, SessionOpened):
+            self._control.go(Step.OPEN)
+            self._control.show_pending()
+            remember_pairing(self._loaded, self._options, self._note)
+        self._control.tell(event)
+
+    async def _guarded(self, session: Session, link: PhoneLink, phone: ReachedPhone) -> bool:
+        work = asyncio.ensure_future(session.run())
+        stopping = asyncio.ensure_future(self._control.stopping.wait())
+        ended: list[asyncio.Future[Any]] = [] if phone.ended is None else [phone.ended]
+
+        async def finish(outcome: str, code: str, words: str) -> None:
+            await _cancel(work)
+            await link.abort(code, words)
+            with contextlib.suppress(Problem):  # the record itself may be what failed
+                await session.end(outcome, words)
+
+        try:
+            await asyncio.wait([work, stopping, *ended], return_when=asyncio.FIRST_COMPLETED)
+            if stopping.done() and session.in_hand:  # finished, so that it need not be taken again
+                await asyncio.wait([work, *ended], timeout=_GRACE_S, return_when=asyncio.FIRST_COMPLETED)
+            if work.done():
+                whole = work.result()
+            elif stopping.done():
+                raise Stopping
+            else:
+                raise LinkAborted(AbortCause("phone_ended", "the phone's process ended"))
+            await session.end("complete" if whole else "closed", "" if whole else self._closed_because)
+            if not whole:
+                self._control.tell(SessionClosed(why=self._closed_because))
+            return whole
+        except Stopping:
+            await asyncio.shield(finish("stopped", "operator", self._control.stop_reason or ""))
+            raise
+        except asyncio.CancelledError:
+            outcome = "stopped" if self._control.failure is None else "aborted"
+            await asyncio.shield(finish(outcome, "operator", self._control.why_cut_off()))
+            raise
+        except LinkAborted as aborted:
+            cause = aborted.cause
+            await asyncio.shield(finish("aborted", cause.code, f"{cause.code}: {cause.message}"))
+            raise explain(cause, where=str(phone.address), opened=session.opened) from None
+        except Exception as error:
+            if isinstance(error, Problem) and session.opened:
+                error.kind = Kind.ABORTED  # an aborted session, whatever was the matter
+            words = error.what if isinstance(error, Problem) else repr(error)
+            await asyncio.shield(finish("aborted", "controller", words))
+            raise
+        finally:
+            stopping.cancel()
+
+    def _is_for_a_real_phone(self) -> bool:
+        phone = self._loaded.phone
+        if phone.is_simulated or self._loaded.is_rehearsal:
+            return False
+        return phone.udp_endpoint is None or not is_loopback(phone.udp_endpoint[0])
+
+
+async def _cancel(task: asyncio.Future[Any]) -> None:
+    """End a task and wait until it has ended; what it raised has been seen, or does not matter any more."""
+    task.cancel()
+    await asyncio.wait([task])
+    if not task.cancelled():
+        task.exception()
+
+
+def _no_screen() -> Problem:
+    return Problem(
+        "there is no screen for the phone to photograph",
+        expected="a screen (DISPLAY or WAYLAND_DISPLAY set)",
+        advice="run on the computer with the monitor, or rehearse with --phone sim",
+    )
