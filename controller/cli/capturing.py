@@ -150,7 +150,7 @@ class Terminal:
         if engine is None:
             return
         self._question = Question(
-            f"When the room is like that, type {subset} and press Enter (Ctrl-C ends): ",
+            f"Is the room like that? Type {subset} and press Enter (Ctrl-C ends): ",
             subset,
             answered=lambda: engine.room_is_ready(subset),
             ended=lambda: engine.stop_after_this_photo("the operator ended it"),

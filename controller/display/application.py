@@ -208,7 +208,6 @@ def run_application(
     BaseException
         Whatever `work` raised, or an exception of the display, after the thread has ended.
     """
-    thread: WorkThread[T] = WorkThread(lambda: work(screens))
 
     def on_lost(words: str) -> NoReturn:
         screens.is_lost = True
@@ -229,6 +228,7 @@ def run_application(
     with qt_messages_logged(on_lost), x_errors_told(on_lost):
         _start_qt(headless=headless)
         screens = Screens(operator)
+        thread: WorkThread[T] = WorkThread(lambda: work(screens))
         try:
             with _quick_turns(), errors.caught(), signals_handled(on_signal):
                 loop = QEventLoop()

@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from controller.cli.asking import DEAF_S
 from tests.controller.cli.conftest import CODE
 from tests.wrong_input.rig import Rig, clean_environment
 
@@ -98,10 +99,11 @@ class Terminal:
         return code
 
 
-@pytest.mark.parametrize("keys", ["n\n", "\x03"], ids=["no", "Ctrl-C"])
+@pytest.mark.parametrize("keys", ["\x04", "\x03"], ids=["the end of input", "Ctrl-C"])
 def test_not_ready(real: Rig, keys: str) -> None:
     terminal = Terminal(real, "--pairing-code", CODE)
     terminal.wait_for(ASK)
+    time.sleep(DEAF_S + 0.2)
     terminal.type(keys)
     assert terminal.end() == 130
     assert "stopped before morning" in terminal.seen
@@ -113,9 +115,26 @@ def test_not_ready(real: Rig, keys: str) -> None:
 def test_ready(real: Rig) -> None:
     terminal = Terminal(real, "--pairing-code", CODE)
     terminal.wait_for(ASK)
-    terminal.type("\n")
+    time.sleep(DEAF_S + 0.2)
+    terminal.type("\nevening\n")
+    terminal.wait_for("That is not morning")
+    terminal.type("morning\n")
     assert terminal.end() == 2
     assert "there is no screen for the phone to photograph" in terminal.seen
+
+
+def test_what_was_typed_before_the_question_or_right_after_it_is_no_answer(real: Rig) -> None:
+    terminal = Terminal(real, "--pairing-code", CODE)
+    terminal.type("morning\nmorn")  # while it starts
+    terminal.wait_for(ASK)
+    terminal.type("ing\nmorning\nmor")
+    time.sleep(DEAF_S + 0.2)
+    terminal.type("\n")
+    terminal.wait_for("That is not morning")
+    terminal.type("\x03")
+    assert terminal.end() == 130
+    assert "stopped before morning" in terminal.seen
+    assert "there is no screen" not in terminal.seen
 
 
 def test_ctrl_c_at_the_pairing_code(real: Rig) -> None:
