@@ -129,8 +129,20 @@ class ControllerSide:
 
     # --- bytes and times in -----------------------------------------------------------------------------
 
+    @property
+    def is_unsent(self) -> bool:
+        """Whether no copy of the request under way has left yet.
+
+        What has arrived by then cannot be its answer. The owner takes it off the network first and gives it
+        to `receive_datagram`, which drops it: were it left there, it would seem to have come afterwards.
+        """
+        return self._request is not None and not self._sent_times
+
     def receive_datagram(self, data: bytes, now: float) -> None:
-        """Take in what came from the network; anything that is not an answer to the request is dropped."""
+        """Take in what came from the network; anything that is not an answer to the request is dropped.
+
+        So is all that comes before the first copy of the request has left (`is_unsent`).
+        """
         try:
             message = decode(data, self._key, "phone")
         except WireError:
@@ -196,6 +208,8 @@ class ControllerSide:
         self._sent_times = 0
 
     def _answers_request(self, message: Message) -> bool:
+        if self.is_unsent:
+            return False
         if isinstance(message, StatusReport):
             return isinstance(self._request, StatusRequest) and message.nonce == self._request.nonce
         if self._request is None or getattr(message, "session", None) != self._session:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections import deque
 from collections.abc import Callable
@@ -24,6 +25,7 @@ Address = tuple[str, int]
 MAX_WAITING = 64
 SEND_PATIENCE_S = 5.0  # CPython 3.13 before the fix of issue 135444 can wait here for ever
 RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024  # what comes in while the loop is busy; the system may allow less
+MOST_BUFFERED = 4096  # more than a socket holds: who sends without end cannot keep us reading
 _READ_BYTES = MAX_DATAGRAM_BYTES + 1  # one more tells that a datagram is too long
 
 
@@ -108,6 +110,22 @@ class Stream(aio.DatagramClient):
         if data is None:
             raise asyncio_dgram.TransportClosed
         return data, peer
+
+    def take_waiting(self) -> list[bytes]:
+        """Give all that has arrived by now, also what the loop has not yet come to read."""
+        waiting = [data for data, _ in self._in.items if data is not None]
+        self._in.items.clear()
+        if self._out.is_closing():
+            return waiting
+        its_socket = self._out.get_extra_info("socket").fileno()
+        for _ in range(MOST_BUFFERED):
+            try:
+                waiting.append(os.read(its_socket, _READ_BYTES))
+            except BlockingIOError:  # nothing is left
+                break
+            except OSError as error:  # of an earlier sending; the next one tells it
+                self._errors.append(error)
+        return waiting
 
     def _raise_what_is_wrong(self) -> None:
         if self._out.is_closing():

@@ -52,6 +52,9 @@ class DatagramStream(Protocol):
     async def recv(self) -> tuple[bytes, datagrams.Address]:
         """Wait for a datagram, or raise `OSError`; `LinkLost` says that none will come any more."""
 
+    def take_waiting(self) -> list[bytes]:
+        """Give all that has arrived by now, without waiting; `recv` gives what comes after it."""
+
     def close(self) -> None:
         """Let go of it."""
 
@@ -165,6 +168,9 @@ class UdpLink:
 
     async def _exchange(self) -> None:
         """Send what is due, then wait for a datagram or the next time-out, and tell the state machine."""
+        if self._side.is_unsent:
+            for early in self._stream.take_waiting():
+                self._side.receive_datagram(early, time.monotonic())  # is dropped: no answer comes so soon
         for datagram in self._side.datagrams_to_send(time.monotonic()):
             await self._send(datagram)
         due_s = self._side.next_timeout()

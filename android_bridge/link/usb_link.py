@@ -171,6 +171,12 @@ class CableStream:
             await self._reader
         return self._in.popleft(), _NOBODY
 
+    def take_waiting(self) -> list[bytes]:
+        """Give all that has come out of the cable by now."""
+        waiting = list(self._in)
+        self._in.clear()
+        return waiting
+
     def close(self) -> None:
         """Close the connection, after what waits to be sent."""
         if self._lost is None:

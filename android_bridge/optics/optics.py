@@ -12,6 +12,10 @@ from android_bridge.optics.room import Stage, set_stage
 # noise is kept as 128 + steps of 1/12 grey level, so that 8 bits hold it
 _NOISE_STEPS = 12
 _NOISE_SPARE_PX = 384
+_GAMMA = 2.2
+
+#: Of blue, green and red.
+Gains = tuple[float, float, float]
 
 
 class Optics:
@@ -41,7 +45,7 @@ class Optics:
         """Do ahead what the first photo of a screen of this size would otherwise wait for (some 150 ms)."""
         self._stage((scene_width_px, scene_height_px))
 
-    def photograph(self, scene: Pixels, shot: int) -> Pixels:
+    def photograph(self, scene: Pixels, shot: int, gains: Gains | None = None) -> Pixels:
         """Take a photo.
 
         Parameters
@@ -49,7 +53,10 @@ class Optics:
         scene
             What is on the screen, (h, w, 3) BGR, 8 bits.
         shot
-            Number of the shot, not negative. Same seed, scene and shot: same photo, bit for bit.
+            Number of the shot, not negative. Same seed, scene, shot and gains: same photo, bit for bit.
+        gains
+            How many times the usual light the sensor makes of blue, green and red, by exposure, sensitivity
+            and white balance; None for the automatic choice.
 
         Returns
         -------
@@ -74,6 +81,8 @@ class Optics:
         screen = cv2.multiply(screen, stage.transmission, scale=1 / 255)
         photo[top:bottom, left:right] = cv2.add(photo[top:bottom, left:right], screen)
         photo = np.asarray(cv2.add(photo, _stray_light(photo)), np.uint8)
+        if gains is not None:
+            photo = np.asarray(cv2.LUT(photo, _developing(gains)), np.uint8)
         return self._with_noise(photo, shot)
 
     def unwarp(self, photo: Pixels, scene_width_px: int, scene_height_px: int) -> Pixels:
@@ -118,6 +127,15 @@ def _tone_curves(rng: np.random.Generator) -> Pixels:
     # flatter towards white, as phones keep highlights
     answer = (level**gamma) * (1.08 - 0.08 * level)
     return np.asarray(np.rint(black + (white - black) * answer)[None], np.uint8)
+
+
+def _developing(gains: Gains) -> Pixels:
+    """Give what becomes of each level where there is other light than usual, (1, 256, 3).
+
+    A photo's levels are about the light to the power of 1/2.2 (sRGB); what is too much is white.
+    """
+    factors = np.array(gains)[None] ** (1 / _GAMMA)
+    return np.asarray(np.rint(np.minimum(np.arange(256.0)[:, None] * factors, 255))[None], np.uint8)
 
 
 def _noise_tile(rng: np.random.Generator, photo_px: tuple[int, int]) -> Pixels:

@@ -19,7 +19,7 @@ from android_bridge.base.models import PYTHON_MODEL
 from android_bridge.base.problems import Problem
 from android_bridge.link import datagrams
 from android_bridge.link.datagrams import Address
-from android_bridge.simulated.camera import Camera, Exposure, ExposureCancelled
+from android_bridge.simulated.camera import Camera, CameraSettings, Exposure, ExposureCancelled
 from android_bridge.simulated.listening import bound
 from android_bridge.simulated.phone_journal import SavedPhoto
 from android_bridge.simulated.storage import PhoneStorage
@@ -163,13 +163,14 @@ class SimulatedPhone:
         if event.supersedes is not None:
             self._storage.journal.supersede(request.journal, request.subset, event.supersedes.index)
         self._look_at_disk()
+        self._camera.prepare(CameraSettings(request.exposure_us, request.iso, request.white_balance_k))
         # The wire is printable ASCII; a folder's name is anything.
         return quote(str(folder.parent.resolve()), safe=_PRINTABLE)
 
     async def _take_photo(self, session: Open, request: Capture, received_ns: int) -> None:
         try:
             exposure = await self._in_worker(self._expose)
-            self._side.exposed(exposure.sensor_time_ns, _exposure_us(exposure), exposure.iso)
+            self._side.exposed(exposure.sensor_time_ns, exposure.exposure_us, exposure.iso)
             self._flush()
             photo = await self._in_worker(lambda: self._develop(session, request, exposure))
         except ExposureCancelled:
@@ -198,8 +199,9 @@ class SimulatedPhone:
             "session": request.session,
             "shown_sha256": request.shown_sha256,
             "sensor_time_ns": exposure.sensor_time_ns,
-            "exposure_us": _exposure_us(exposure) or 0,
+            "exposure_us": exposure.exposure_us or 0,  # the blank camera exposes nothing
             "iso": exposure.iso,
+            **({} if exposure.white_balance_k is None else {"white_balance_k": exposure.white_balance_k}),
             "make": "chexrig",
             "model": PYTHON_MODEL,
             "taken_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -208,10 +210,6 @@ class SimulatedPhone:
         photo = self._storage.save(session.journal, request.session, name, whole)
         self._look_at_disk()
         return photo
-
-
-def _exposure_us(exposure: Exposure) -> int | None:
-    return round(exposure.exposure_ms * 1000) or None  # the blank camera exposes nothing
 
 
 def _storage_refusal(error: Exception) -> tuple[str, str]:

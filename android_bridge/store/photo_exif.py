@@ -12,6 +12,7 @@ from typing import Any
 
 from PIL import Image
 from PIL.ExifTags import IFD, Base
+from PIL.TiffImagePlugin import IFDRational
 
 Record = Mapping[str, str | int | float]
 
@@ -19,6 +20,8 @@ _ASCII = b"ASCII\0\0\0"  # UserComment starts with 8 bytes that name its charact
 _UNDEFINED = bytes(8)
 _EXIF = b"Exif\0\0"
 _SOI, _APP1, _SOS, _EOI = b"\xff\xd8", 0xE1, 0xDA, 0xD9
+_MOST_ISO = 0xFFFF  # of PhotographicSensitivity, which has two bytes: this much or more
+_MANUAL = 1
 _SEGMENT_LIMIT = 0xFFFF - 2
 # the block stands right behind the start; a photo of megabytes need not be read to its end
 _HEAD_BYTES = 256 * 1024
@@ -43,8 +46,10 @@ def build_exif(photo_name: str, record: Record) -> bytes:
     photo_name
         The photo's file name, ASCII; kept as ImageDescription and as ``name`` in the record's copy.
     record
-        What else to keep, as JSON in UserComment. ``make`` and ``model``, and ``taken_at`` in ISO 8601, also
-        fill Make, Model and DateTimeOriginal.
+        What else to keep, as JSON in UserComment. ``make`` and ``model``, ``taken_at`` in ISO 8601,
+        ``exposure_us`` and ``iso`` also fill Make, Model, DateTimeOriginal, ExposureTime and
+        PhotographicSensitivity where they are known (not 0); ``white_balance_k`` says that white balance was
+        set by hand.
 
     Returns
     -------
@@ -75,6 +80,12 @@ def build_exif(photo_name: str, record: Record) -> bytes:
         if taken.tzinfo is not None:
             zone = taken.strftime("%z")
             details[Base.OffsetTimeOriginal] = f"{zone[:3]}:{zone[3:5]}"
+    if record.get("exposure_us"):
+        details[Base.ExposureTime] = IFDRational(int(record["exposure_us"]), 1_000_000)
+    if record.get("iso"):
+        details[Base.ISOSpeedRatings] = min(int(record["iso"]), _MOST_ISO)
+    if "white_balance_k" in record:
+        details[Base.WhiteBalance] = _MANUAL
     block = tags.tobytes()
     if len(block) > _SEGMENT_LIMIT:
         raise ValueError(f"EXIF of {len(block)} bytes does not fit into {_SEGMENT_LIMIT}")

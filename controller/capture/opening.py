@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 
 from controller.capture.begin import check_apart, check_names, check_phone, check_unchanged
 from controller.capture.engine import Engine
@@ -14,7 +15,7 @@ from controller.plan import PlanProblems, check_plan, estimated_seconds, xray_co
 from controller.plan.frozen_manifest import frozen_manifest
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.records import JOURNAL, Journal, done_with, waiting_repairs
+from controller.records import JOURNAL, Journal, begun_definition, done_with, waiting_repairs
 from controller.xrays import Manifest
 
 
@@ -88,8 +89,8 @@ def checked_manifest(
         When data are missing or damaged, or have changed since the manifest was drawn.
     """
     manifest = frozen_manifest(loaded, progress)
-    report = check_plan(loaded, manifest)
-    for warning in report.warnings if warn else ():
+    report = check_plan(loaded, manifest, partial(begun_definition, loaded.state_dir))
+    for warning in report.warnings if warn else report.lasting:
         listener(Warned(words=str(warning)))
     if report.errors:
         raise PlanProblems(loaded.path, report.errors)

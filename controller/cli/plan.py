@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -84,12 +85,15 @@ def schema(
 def _full_report(loaded: LoadedPlan) -> CheckReport:
     """Check plan and data; data that cannot be understood is one mistake among the others."""
     from controller.plan import CheckReport, check_plan, preview_manifest  # noqa: PLC0415
+    from controller.records import begun_definition  # noqa: PLC0415
 
+    begun = partial(begun_definition, loaded.state_dir)
     try:
-        return check_plan(loaded, preview_manifest(loaded))
+        manifest = preview_manifest(loaded)
     except Problem as problem:
-        report = check_plan(loaded, None)
+        report = check_plan(loaded, None, begun)
         return CheckReport((problem, *report.errors), report.warnings)
+    return check_plan(loaded, manifest, begun)
 
 
 def _verdict(loaded: LoadedPlan) -> str:

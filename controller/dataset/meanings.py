@@ -23,7 +23,8 @@ _ENVIRONMENT: Final = {
     "camera_exposure_ms": "exposure the plan asked for, milliseconds; blank: measured once, then locked",
     "camera_iso": "sensitivity the plan asked for; blank: measured once, then locked",
     "camera_white_balance_k": "white balance the plan asked for, kelvin; blank: measured once, then locked",
-    "camera_focus_distance_cm": "focus the plan asked for, centimetres; blank: measured once, then locked",
+    "camera_focus_distance_cm": "focus distance that an older plan named, centimetres; it was never set:"
+    " focus is measured once, then locked",
     "notes": "what else the operator wrote down",
 }
 

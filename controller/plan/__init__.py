@@ -8,7 +8,7 @@ from controller.plan.definition import definition_digest, describe_changes
 from controller.plan.environment import Camera, CursorPlace, Environment, Tripod
 from controller.plan.load import LoadedPlan, load_plan
 from controller.plan.mistakes import PlanProblems
-from controller.plan.model import DataSource, Display, Phone, Plan, SimulatedPhone, Subset
+from controller.plan.model import DataSource, Display, NamedCamera, Phone, Plan, SimulatedPhone, Subset
 from controller.plan.schema import environment_schema, plan_schema
 from controller.plan.xrays import preview_manifest, selection_of
 
@@ -20,6 +20,7 @@ __all__ = [
     "Display",
     "Environment",
     "LoadedPlan",
+    "NamedCamera",
     "Phone",
     "Plan",
     "PlanProblems",

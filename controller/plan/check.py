@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from android_bridge.base.problems import Problem
 from controller.plan.load import LoadedPlan
+from controller.plan.model import Display, Phone, Subset
 from controller.plan.ranges import merged, spoken, uncovered
 from controller.xrays import Manifest, find_image
 
@@ -24,7 +26,10 @@ BY_HAND_MS = 6000
 """Milliseconds a person is taken to need for a photo."""
 PACE_MS = 50
 """Milliseconds for decoding, painting and the datagrams, per x-ray."""
+_FOCUS = ("environment", "camera", "focus_distance_cm")
 _FETCH = "put the data there, or change this path in the plan"
+
+Definition = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -37,13 +42,20 @@ class CheckReport:
         Whatever would make the capture fail or its labels wrong.
     warnings
         Whatever is unusual but possible.
+    lasting
+        Those of the warnings that are told at each run, not at the first alone.
     """
 
     errors: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    lasting: tuple[Problem, ...] = ()
 
 
-def check_plan(loaded: LoadedPlan, manifest: Manifest | None) -> CheckReport:
+def check_plan(
+    loaded: LoadedPlan,
+    manifest: Manifest | None,
+    begun: Callable[[str], Definition | None] = lambda _: None,
+) -> CheckReport:
     """Compare a plan with its data.
 
     Parameters
@@ -53,15 +65,19 @@ def check_plan(loaded: LoadedPlan, manifest: Manifest | None) -> CheckReport:
     manifest
         The x-rays; None where there is none yet: then only the plan itself and the presence of the data
         are looked at.
+    begun
+        Gives the definition that a subset of this id was begun with, None where it has not begun.
     """
     errors = [*_missing_data(loaded)]
-    warnings = [*_unusual_sizes(loaded)]
+    lasting = [*_begun_with_focus(loaded, begun)]
+    warnings = [*_unusual_sizes(loaded), *lasting]
+    errors += _focus_distances(loaded, begun)
     if manifest is not None:
         errors += [*_out_of_range(loaded, len(manifest)), *_another_csv(loaded, manifest)]
         if loaded.images.is_dir():
             errors += _missing_images(loaded, manifest)
         warnings += _unused(loaded, len(manifest))
-    return CheckReport(tuple(errors), tuple(warnings))
+    return CheckReport(tuple(errors), tuple(warnings), tuple(lasting))
 
 
 def xray_count(loaded: LoadedPlan) -> int:
@@ -70,16 +86,19 @@ def xray_count(loaded: LoadedPlan) -> int:
 
 
 def estimated_seconds(loaded: LoadedPlan) -> float:
-    """Estimate the time of all captures, without the set-up between subsets.
+    """Estimate the time of all captures by all cameras, without the set-up between subsets.
 
     The simulated phone's shutter time is in the plan; for a real phone `REAL_PHONE_MS` is assumed, for a
     person `BY_HAND_MS`.
     """
-    phone = loaded.phone
+    return sum(xray_count(loaded) * _photo_ms(phone, loaded.display) for _, phone in loaded.cameras) / 1000
+
+
+def _photo_ms(phone: Phone, display: Display) -> int:
     if phone.is_by_hand:
-        return xray_count(loaded) * BY_HAND_MS / 1000
+        return BY_HAND_MS
     shutter_ms = phone.simulated.shutter_ms if phone.is_simulated else REAL_PHONE_MS
-    return xray_count(loaded) * (loaded.display.settle_ms + shutter_ms + PACE_MS) / 1000
+    return display.settle_ms + shutter_ms + PACE_MS
 
 
 def _missing_data(loaded: LoadedPlan) -> Iterator[Problem]:
@@ -109,6 +128,46 @@ def _unusual_sizes(loaded: LoadedPlan) -> Iterator[Problem]:
                 expected=f"{low} to {high}, as in CheXphoto",
                 advice="carry on if this is what you want",
             )
+
+
+def _focus_distances(loaded: LoadedPlan, begun: Callable[[str], Definition | None]) -> Iterator[Problem]:
+    """Refuse what protocol version 1 cannot carry: it would be published and never have been set."""
+    told = set()
+    for position, subset in enumerate(loaded.subsets):
+        where = loaded.where("subsets", position, *_FOCUS)
+        if not _has_focus(subset) or where in told or _was_begun_so(subset, begun):
+            continue
+        told.add(where)
+        yield Problem(
+            f"subset `{subset.id}`: a focus distance cannot be set on the phone",
+            where=where,
+            expected="no `focus_distance_cm`: focus is measured once, then locked for the subset",
+            got=f"{subset.environment.camera.focus_distance_cm:g}",
+            advice="leave it out until protocol version 2 carries it, and note it under `notes`",
+        )
+
+
+def _begun_with_focus(loaded: LoadedPlan, begun: Callable[[str], Definition | None]) -> Iterator[Problem]:
+    for position, subset in enumerate(loaded.subsets):
+        if _has_focus(subset) and _was_begun_so(subset, begun):
+            yield Problem(
+                f"subset `{subset.id}` was begun with a focus distance, which never reaches the phone",
+                where=loaded.where("subsets", position, *_FOCUS),
+                expected="focus that is measured once, then locked for the subset",
+                advice="leave it as it is until the subset is complete; not in new ones",
+            )
+
+
+def _has_focus(subset: Subset) -> bool:
+    return subset.environment.camera.focus_distance_cm is not None
+
+
+def _was_begun_so(subset: Subset, begun: Callable[[str], Definition | None]) -> bool:
+    definition = begun(subset.id)
+    if definition is None:
+        return False
+    camera = definition.get("environment", {}).get("camera", {})
+    return bool(camera.get("focus_distance_cm") == subset.environment.camera.focus_distance_cm)
 
 
 def _out_of_range(loaded: LoadedPlan, count: int) -> Iterator[Problem]:

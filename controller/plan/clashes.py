@@ -1,4 +1,4 @@
-"""Subsets that get in each other's way: the same id, or the same index in two of them.
+"""What gets in each other's way: subsets of the same id or index, `phone` and `cameras`, and so on.
 
 Looked for on the raw data, so that they are told even when something else keeps the plan from loading.
 """
@@ -14,29 +14,51 @@ from controller.plan.ranges import overlapping
 from controller.plan.source import Source
 
 Raw = Mapping[str, Any]
+#: Types of the errors by which the model says what is told here, with file and line.
+CLASHES = ("subsets_clash", "cameras_clash")
 
 
 def find_clashes(source: Source) -> Iterator[Problem]:
-    """Give a problem for each repeated id and for each pair of subsets that share an index."""
-    listed = value_at(source.data, ("subsets",))
-    entries = enumerate(listed if isinstance(listed, list) else [])
-    subsets = [(position, entry) for position, entry in entries if isinstance(entry, dict)]
-    yield from _repeated_ids(source, subsets)
+    """Give a problem for each repeated id or name, and for each pair of subsets that share an index."""
+    subsets, cameras = _entries(source, "subsets"), _entries(source, "cameras")
+    yield from _repeated(source, subsets, "subsets", "id")
+    yield from _repeated(source, cameras, "cameras", "name")
     yield from _shared_indices(source, [(at, subset) for at, subset in subsets if _has_range(subset)])
+    if value_at(source.data, ("cameras",)) == []:
+        yield Problem(
+            "the list of cameras is empty",
+            where=str(source.place(("cameras",))),
+            expected="a name and a phone for each of them",
+            advice="with one phone, write `phone` in place of `cameras`",
+        )
+    if isinstance(source.data, dict) and {"phone", "cameras"} <= source.data.keys():
+        yield Problem(
+            "the plan has both `phone` and `cameras`",
+            where=str(max(source.place(("phone",)), source.place(("cameras",)))),
+            expected="one of the two",
+            advice="with several phones, put each of them into `cameras`, with a name",
+        )
 
 
-def _repeated_ids(source: Source, subsets: Sequence[tuple[int, Raw]]) -> Iterator[Problem]:
+def _entries(source: Source, key: str) -> list[tuple[int, Raw]]:
+    listed = value_at(source.data, (key,))
+    entries = enumerate(listed if isinstance(listed, list) else [])
+    return [(position, entry) for position, entry in entries if isinstance(entry, dict)]
+
+
+def _repeated(source: Source, entries: Sequence[tuple[int, Raw]], of: str, key: str) -> Iterator[Problem]:
     first_use: dict[str, int] = {}
-    for position, subset in subsets:
-        name = subset.get("id")
+    for position, entry in entries:
+        name = entry.get(key)
         if not isinstance(name, str):
             continue
         if name in first_use:
-            earlier = source.place(("subsets", first_use[name], "id"))
+            earlier = source.place((of, first_use[name], key))
+            article = "an" if key == "id" else "a"
             yield Problem(
-                f"the id `{name}` is given to two subsets, first at {earlier}",
-                where=str(source.place(("subsets", position, "id"))),
-                expected="an id of its own for each subset",
+                f"the {key} `{name}` is given to two {of}, first at {earlier}",
+                where=str(source.place((of, position, key))),
+                expected=f"{article} {key} of its own for each {of.removesuffix('s')}",
             )
         first_use.setdefault(name, position)
 

@@ -44,8 +44,14 @@ class Camera(Settings):
     """Sensor sensitivity, ISO."""
     white_balance_k: int | None = Field(default=None, ge=2000, le=12000)
     """White balance, kelvin."""
-    focus_distance_cm: float | None = Field(default=None, gt=0, le=1000)
-    """Centimetres from the lens to the plane in focus."""
+    focus_distance_cm: float | None = Field(
+        default=None, gt=0, le=1000, json_schema_extra={"deprecated": True}
+    )
+    """Not for new plans: no focus distance reaches the phone until protocol version 2 carries it.
+
+    Focus is measured once, then locked for the subset; what is worth knowing of it belongs in `notes`. A
+    subset that was begun with one goes on.
+    """
 
 
 def _cursor_form(value: object) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from android_bridge.base.problems import Problem
-from controller.plan.clashes import find_clashes
+from controller.plan.clashes import CLASHES, find_clashes
 from controller.plan.definition import define_subset
 from controller.plan.environment_files import read_environment_files
 from controller.plan.mistakes import PlanProblems, explain
@@ -35,12 +35,15 @@ class LoadedPlan:
         File and line of each key, by path such as ``("subsets", 0, "last")``.
     is_rehearsal
         Whether journal and results are a rehearsal's, kept apart from the plan's own.
+    camera
+        The camera that was chosen of a plan with several; empty where none was.
     """
 
     path: Path
     plan: Plan
     places: Mapping[KeyPath, Place]
     is_rehearsal: bool = False
+    camera: str = ""
 
     @property
     def name(self) -> str:
@@ -53,9 +56,34 @@ class LoadedPlan:
         return self.plan.display
 
     @property
+    def cameras(self) -> tuple[tuple[str, Phone], ...]:
+        """Name and phone of each camera; a plan with `phone` alone has one, without a name."""
+        named = tuple((each.name, each.phone) for each in self.plan.cameras)
+        return named or (("", self.plan.phone),)
+
+    @property
     def phone(self) -> Phone:
-        """The phone that takes the photos."""
-        return self.plan.phone
+        """The phone of the chosen camera; before one is chosen, the first's."""
+        return dict(self.cameras).get(self.camera, self.cameras[0][1])
+
+    def with_camera(self, name: str) -> LoadedPlan:
+        """Give the plan with one of its cameras chosen.
+
+        Raises
+        ------
+        Problem
+            The plan has no such camera.
+        """
+        names = [each for each, _ in self.cameras]
+        if name not in names:
+            near = get_close_matches(name, names, n=1)
+            raise Problem(
+                f"the plan has no camera `{name}`" if name else "the plan has several cameras",
+                where=self.where("cameras" if self.plan.cameras else "phone"),
+                expected=" or ".join(filter(None, names)) or "no name: the plan has one camera, its `phone`",
+                advice=f"did you mean `{near[0]}`?" if near and near[0] else "",
+            )
+        return replace(self, camera=name)
 
     @property
     def subsets(self) -> tuple[Subset, ...]:
@@ -151,7 +179,7 @@ def _validated(source: Source) -> tuple[Plan | None, list[Problem]]:
         # by way of JSON: strict types, yet a list may fill a tuple and text a path
         return Plan.model_validate_json(json.dumps(source.data)), []
     except ValidationError as invalid:
-        errors = [error for error in invalid.errors(include_url=False) if error["type"] != "subsets_clash"]
+        errors = [error for error in invalid.errors(include_url=False) if error["type"] not in CLASHES]
     explained = map(partial(explain, source=source), errors)
     return None, [problem for problem in explained if problem]
 

@@ -182,15 +182,19 @@ def _key_advice(path: KeyPath, parent: object) -> str:
 @cache
 def _sections() -> list[tuple[str, list[str]]]:
     top = [("the plan itself", _keys(()))]
-    names = ("data", "display", "phone", "phone.simulated", "subsets[1]", "subsets[1].environment")
-    inner = ("tripod", "mouse_cursor", "camera")
-    paths = [*names, *(f"subsets[1].environment.{name}" for name in inner)]
-    return top + [(name.replace("subsets[1]", "a subset"), _keys(_path_of(name))) for name in paths]
+    names = ("data", "display", "phone", "phone.simulated", "cameras[1]", "subsets[1]")
+    inner = ("environment", "environment.tripod", "environment.mouse_cursor", "environment.camera")
+    paths = [*names, *(f"subsets[1].{name}" for name in inner)]
+    return top + [(_spoken(name), _keys(_path_of(name))) for name in paths]
+
+
+def _spoken(name: str) -> str:
+    return name.replace("subsets[1]", "a subset").replace("cameras[1]", "a camera")
 
 
 def _path_of(name: str) -> KeyPath:
     return tuple(
         part
         for step in name.split(".")
-        for part in (("subsets", 0) if step.startswith("subsets") else (step,))
+        for part in ((step.removesuffix("[1]"), 0) if step.endswith("[1]") else (step,))
     )

@@ -172,6 +172,15 @@ class Phone(Settings):
         return (found["host"].strip("[]"), int(found["port"])) if found else None
 
 
+class NamedCamera(Settings):
+    """One of several phones that photograph the same plan, each all of its x-rays."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,29}$")
+    """The camera's name: 1 to 30 of a-z, 0-9 and the hyphen, no hyphen first. It names files and folders."""
+    phone: Phone
+    """The phone that it is."""
+
+
 class Subset(Settings):
     """Consecutive indices captured in one go, under one environment."""
 
@@ -208,7 +217,12 @@ class Plan(Settings):
     display: Display = Display()
     """The monitor that shows the x-rays."""
     phone: Phone = Phone()
-    """The phone that takes the photos."""
+    """The phone that takes the photos; in a plan with several, `cameras` stands in its place."""
+    cameras: tuple[NamedCamera, ...] = Field(default=(), json_schema_extra={"minItems": 1})
+    """Several phones, each with a name, in place of `phone`: each photographs all x-rays of the plan.
+
+    The settings of exposure, ISO and white balance are in each environment, under `camera`.
+    """
     subsets: tuple[Subset, ...] = Field(min_length=1)
     """The subsets, each a range of consecutive indices under one environment; no index in two of them."""
 
@@ -219,4 +233,11 @@ class Plan(Settings):
             raise PydanticCustomError("subsets_clash", "two subsets have the same id")
         if overlapping([(subset.first, subset.last) for subset in self.subsets]):
             raise PydanticCustomError("subsets_clash", "two subsets share an index")
+        return self
+
+    @model_validator(mode="after")
+    def _cameras_or_phone(self) -> Self:
+        names = [camera.name for camera in self.cameras]
+        if len(set(names)) < len(names) or (names and self.phone != Phone()):
+            raise PydanticCustomError("cameras_clash", "phone and cameras, or two cameras of one name")
         return self

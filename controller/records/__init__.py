@@ -1,5 +1,6 @@
 """What was intended, shown and captured with a plan, and what is to be captured again."""
 
+from controller.records.begun import begun_definition
 from controller.records.journal import Journal
 from controller.records.lock import lock_holder, only_controller
 from controller.records.opening import JOURNAL, exists
@@ -48,6 +49,7 @@ __all__ = [
     "SubsetRecord",
     "SubsetStatus",
     "Waiting",
+    "begun_definition",
     "decided",
     "done_with",
     "exists",

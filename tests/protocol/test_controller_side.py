@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -129,6 +130,62 @@ def test_saved_alone_is_enough(bench: Bench) -> None:
     assert bench.side.state is ControllerState.READY
 
 
+def early(request: Message) -> list[Message]:
+    """Give all that a phone could say before the request has left."""
+    if isinstance(request, StatusRequest):
+        return [REPORT]
+    if isinstance(request, Open):
+        return [OPENED, Aborted(SESSION, "early"), Refused(SESSION, "camera", "early", None, None)]
+    ended = [Aborted(SESSION, "early"), Refused(SESSION, "camera", "early", None, None)]
+    if isinstance(request, Close):
+        return [Closed(SESSION, 0), *ended]
+    return [Accepted(SESSION, 1, 1), Exposed(SESSION, 1, 1, 5, None, None), saved(1), *ended]
+
+
+def test_nothing_counts_before_the_first_copy_of_the_request_has_left(bench: Bench) -> None:
+    side = bench.side
+    requests: list[tuple[Message, Callable[[], None]]] = [
+        (StatusRequest(NONCE), lambda: side.request_status(NONCE, bench.now)),
+        (OPEN, lambda: side.open(OPEN, bench.now)),
+        (capture(1), lambda: side.capture(capture(1), bench.now)),
+        (Close(SESSION), lambda: side.close(bench.now)),
+    ]
+    heard = dropped = 0
+    for request, wish in requests:
+        assert not side.is_unsent
+        wish()
+        assert side.is_unsent
+        state = side.state
+        for answer in early(request):
+            assert bench.hears(answer) == []
+            dropped += 1
+        assert (side.state, side.dropped) == (state, dropped)
+        assert bench.sends() == [request]
+        assert not side.is_unsent
+        right = saved(1) if isinstance(request, Capture) else early(request)[0]
+        assert bench.hears(right) == [right]
+        heard += 1
+    assert (heard, side.state) == (4, ControllerState.CLOSED)
+
+
+def test_an_answer_to_the_first_copy_counts_after_a_repeat(bench: Bench) -> None:
+    bench.ready().triggered()
+    bench.waits(10.0)
+    assert bench.sends() == [capture(1)]
+    assert bench.hears(saved(1)) == [saved(1)]  # whichever copy it answers
+    assert bench.side.state is ControllerState.READY
+
+
+def test_aborted_from_before_the_abort_confirms_nothing(bench: Bench) -> None:
+    bench.ready().side.abort(AbortCause("operator", "Escape was pressed"), bench.now)
+    the_cause(bench.events())
+    assert bench.hears(Aborted(SESSION, "early")) == []
+    assert bench.side.state is ControllerState.ABORTING
+    assert bench.sends() == [Abort(SESSION, "Escape was pressed")]
+    bench.hears(Aborted(SESSION, "Escape was pressed"))
+    assert bench.side.state is ControllerState.ABORTED
+
+
 def test_what_its_state_does_not_allow_is_a_bug_here(bench: Bench) -> None:
     with pytest.raises(LocalProtocolError, match=r"'send open' .* controller .* 'idle'"):
         bench.side.open(OPEN, bench.now)
@@ -254,6 +311,7 @@ def test_before_open_there_is_nobody_to_tell(bench: Bench) -> None:
 
 def test_after_close_there_is_nothing_to_abort(bench: Bench) -> None:
     bench.ready().side.close(bench.now)
+    bench.sends()
     bench.hears(Closed(SESSION, 0))
     bench.side.abort(AbortCause("operator", "late"), bench.now)
     assert bench.side.state is ControllerState.CLOSED

@@ -142,6 +142,7 @@ class ControllerDriver:
         return self.asking().answered(self._phone.hear(StatusRequest(NONCE)))
 
     def answered(self, phone: PhoneDriver) -> ControllerDriver:
+        self.side.datagrams_to_send(0.5)  # nothing counts as an answer to what has not left
         for data, _ in phone.side.datagrams_to_send():
             self.side.receive_datagram(data, 0.01)
         return self

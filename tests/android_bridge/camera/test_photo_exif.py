@@ -60,6 +60,27 @@ def test_known_keys_fill_the_usual_tags() -> None:
     assert details[Base.OffsetTimeOriginal] == "+01:30"
 
 
+@pytest.mark.parametrize(
+    ("record", "exposure_s", "iso", "white_balance"),
+    [
+        ({"exposure_us": 33_333, "iso": 100}, 0.033333, 100, None),
+        ({"exposure_us": 66_667, "iso": 400, "white_balance_k": 3000}, 0.066667, 400, 1),
+        ({"exposure_us": 4_000_000, "iso": 1_000_000}, 4.0, 0xFFFF, None),  # as much as the tag holds
+        ({"exposure_us": 0, "iso": 100}, None, 100, None),  # the blank camera exposes nothing
+        ({}, None, None, None),
+    ],
+)
+def test_what_the_camera_used_fills_the_usual_tags(
+    record: dict[str, int], exposure_s: float | None, iso: int | None, white_balance: int | None
+) -> None:
+    photo = embed(PHOTO, build_exif("a.jpg", record))
+    with Image.open(io.BytesIO(photo)) as image:
+        details = image.getexif().get_ifd(IFD.Exif)
+    assert details.get(Base.ExposureTime) == (None if exposure_s is None else pytest.approx(exposure_s))
+    assert (details.get(Base.ISOSpeedRatings), details.get(Base.WhiteBalance)) == (iso, white_balance)
+    assert read_exif_copy(photo) == {"name": "a.jpg", **record}
+
+
 def test_reads_from_a_path_without_the_whole_file(tmp_path: Path) -> None:
     path = tmp_path / "renamed.jpg"
     path.write_bytes(embed(PHOTO, build_exif("a.jpg", {"index": 3})) + bytes(1_000_000))

@@ -11,15 +11,19 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from android_bridge.base.problems import Problem
+from android_bridge.base.shared_frames import FrameWriter
 from android_bridge.link.udp_link import LinkAborted
+from android_bridge.optics.optics import Optics
 from android_bridge.simulated.agent import SimulatedPhone
-from android_bridge.simulated.camera import BlankCamera, Exposure
+from android_bridge.simulated.camera import BlankCamera, Exposure, ScreenCamera
+from android_bridge.simulated.screen_source import SharedFramesSource
 from android_bridge.simulated.storage import PhoneStorage
 from android_bridge.store.photo_exif import read_exif_copy
-from protocol.messages import Capture, Close, StatusRequest
+from protocol.messages import Capture, Close, Open, StatusRequest
 from protocol.wire import encode
 
 if TYPE_CHECKING:
@@ -49,6 +53,23 @@ async def test_a_small_subset(rig: type[Rig], tmp_path: Path) -> None:
         assert (await link.close()).count == 4
         assert rig.photos(tmp_path) == [rig.name(index) for index in range(1, 5)]
         assert link.repeats == 0
+
+
+async def test_what_the_plan_fixes_is_used_told_and_written_down(rig: type[Rig], tmp_path: Path) -> None:
+    frames = tmp_path / "frames"
+    camera = ScreenCamera(SharedFramesSource(frames), Optics(1, 320, 240), shutter_ms=0)
+    with FrameWriter(frames, 160, 90) as writer:
+        writer.publish(np.full((90, 160), 100, np.uint8))
+        async with rig.phone(tmp_path / "store", camera) as address, rig.link(address) as link:
+            status = await link.status()
+            place = (rig.journal, "night-2", 1, 9, 1, 1, 66_667, 400, 3000)
+            await link.open(Open("5" * 32, status.challenge, 1, "1.0", *place))
+            outcome = await rig.shoot(link, "5" * 32, 1)
+    assert outcome.exposed is not None
+    assert (outcome.exposed.exposure_us, outcome.exposed.iso) == (66_667, 400)
+    photo = tmp_path / "store" / rig.journal / "night-2" / outcome.saved.name
+    copy = read_exif_copy(photo)
+    assert (copy["exposure_us"], copy["iso"], copy["white_balance_k"]) == (66_667, 400, 3000)
 
 
 async def test_a_subset_goes_on_in_another_session(rig: type[Rig], tmp_path: Path) -> None:

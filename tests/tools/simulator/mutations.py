@@ -11,7 +11,7 @@ from protocol.messages import Abort, Aborted, Accepted, Capture, Exposed, Messag
 from protocol.phone_side import OpenRequested
 from protocol.wire import HEADER, TAG_BYTES
 
-from .controller_app import ControllerApp
+from .controller_app import ControllerApp, answered_ahead
 from .ids import JOURNAL, KEY, file_sha256, photo_name, shown_sha256
 from .phone_app import PHOTO_STEPS, Job, PhoneApp
 
@@ -258,6 +258,15 @@ class GoesOnAfterAbort(ControllerSide):
             self._events.append(Accepted(self._session, 1, 1))
 
 
+@defect("an answer from before its request has left counts")
+class AnyMoment(ControllerSide):
+    def _answers_request(self, message: Message) -> bool:
+        sent_times, self._sent_times = self._sent_times, 1
+        fits = super()._answers_request(message)
+        self._sent_times = sent_times
+        return fits
+
+
 # --- the controller's program -----------------------------------------------------------------------------
 
 
@@ -268,6 +277,17 @@ class TriggersBlind(ControllerApp):
         if self.step == "show":
             self.step = "trigger"
         return step
+
+
+@defect("what waits in the socket is looked at after the trigger has left")
+class LooksTooLate(ControllerApp):
+    def send(self, now: float) -> list[bytes]:
+        early = answered_ahead(self.side._request, self.session) if self.side.is_unsent else ()
+        sent = self.side.datagrams_to_send(now)
+        for each in early:
+            self.side.receive_datagram(each, now)
+            self.take_events(now)
+        return sent
 
 
 @defect("the next x-ray comes up before the journal has the photo")

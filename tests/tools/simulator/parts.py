@@ -188,7 +188,7 @@ class ControllerPart:
     def _go_on(self, now: float) -> Sent:
         assert self.app is not None
         self.app.take_events(now)
-        return tuple((data, self.peer) for data in self.app.side.datagrams_to_send(now))
+        return tuple((data, self.peer) for data in self.app.send(now))
 
     # --- what may happen --------------------------------------------------------------------------------
 

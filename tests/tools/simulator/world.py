@@ -180,7 +180,7 @@ class World:
             return
         controller.side.handle_timeout(self.now)
         controller.take_events(self.now)
-        for data in controller.side.datagrams_to_send(self.now):
+        for data in controller.send(self.now):
             self._send(data, "controller -> phone", partial(self.deliver_to_phone, peer=self.peer))
         if controller.step and not controller.working:
             controller.working = True
