@@ -91,7 +91,7 @@ def check_phone(
     """
     _check_dialect(loaded, subsets, journal, phone)
     if isinstance(phone, UdpAddress) and is_loopback(phone.host):
-        return  # a phone started by hand: which kind it is, it says itself
+        return  # started by hand, or a real one behind a tunnel: which, is known when it has answered
     for subset in subsets:
         for model, address in journal.photographers(subset.id):
             # A simulated phone may listen on another computer: it may go on with its own subset.
@@ -149,7 +149,7 @@ def _same_place(address: str, phone: PhoneAddress) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether a host is this computer: only a simulated phone can be there."""
+    """Say whether a host is this computer: a simulated phone is there, or a tunnel to any phone."""
     try:
         return ip_address(host.partition("%")[0]).is_loopback
     except ValueError:

@@ -98,6 +98,17 @@ def test_a_simulated_phone_started_by_hand_may(
     check_phone(loaded, loaded.subsets, journal, None)
 
 
+def test_a_real_phone_behind_a_tunnel_goes_on_with_its_own(
+    loaded: LoadedPlan, manifest: Manifest, journal: Journal
+) -> None:
+    tunnel = UdpAddress("127.0.0.1", 4747)
+    photograph(journal, loaded, manifest, "Nokia 10", str(tunnel))
+    for phone in (tunnel, REAL, AdbAddress("1")):
+        check_phone(loaded, loaded.subsets, journal, phone)
+    with pytest.raises(Problem, match="captured with another phone than the simulated one"):
+        check_phone(loaded, loaded.subsets, journal, None)
+
+
 def test_a_simulated_phone_on_another_computer_goes_on_with_its_own(
     loaded: LoadedPlan, manifest: Manifest, journal: Journal
 ) -> None:
