@@ -12,6 +12,7 @@ from typing import cast
 
 import asyncio_dgram
 
+from android_bridge.base.addresses import LEGACY, UdpAddress
 from android_bridge.base.models import PYTHON_MODEL as MODEL
 from android_bridge.base.problems import Problem
 from android_bridge.base.simulated_here import marked_as_simulated
@@ -21,8 +22,6 @@ from android_bridge.simulated.legacy_storage import LegacyStorage
 from android_bridge.simulated.listening import bound
 from android_bridge.store.photo_exif import build_exif, embed
 from protocol.legacy import LegacyName, LegacyPhone
-
-SCHEME = "chexpeditor"
 
 
 class LegacySimulatedPhone:
@@ -71,7 +70,9 @@ class LegacySimulatedPhone:
         Problem
             When the address cannot be bound.
         """
-        self._stream = stream = await bound(asyncio_dgram.bind((host, port)), f"{SCHEME}:{host}:{port}")
+        self._stream = stream = await bound(
+            asyncio_dgram.bind((host, port)), str(UdpAddress(host, port, LEGACY))
+        )
         try:
             with marked_as_simulated(*stream.sockname[:2]):
                 ready((stream.sockname[0], stream.sockname[1]))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import ip_address
 from typing import Protocol
 
+from android_bridge.base.addresses import AdbAddress, PhoneAddress, UdpAddress, parse_phone
 from android_bridge.base.models import SIMULATED_MODELS
 from android_bridge.base.problems import Problem
 from controller.capture.dialects import CHEXRIG, Dialect
-from controller.capture.phone import AdbAddress, PhoneAddress, UdpAddress, parse_phone
 from controller.plan.definition import describe_changes
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
@@ -90,7 +89,7 @@ def check_phone(
         When one of them was photographed by a phone of the other kind, or in the other dialect.
     """
     _check_dialect(loaded, subsets, journal, phone)
-    if isinstance(phone, UdpAddress) and is_loopback(phone.host):
+    if isinstance(phone, UdpAddress) and phone.is_loopback:
         return  # started by hand, or a real one behind a tunnel: which, is known when it has answered
     for subset in subsets:
         for model, address in journal.photographers(subset.id):
@@ -146,14 +145,6 @@ def _same_place(address: str, phone: PhoneAddress) -> bool:
     if phone == AdbAddress():  # the only one there: which one, is not known yet
         return isinstance(before, AdbAddress)
     return before is not None and before.place == phone.place
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether a host is this computer: a simulated phone is there, or a tunnel to any phone."""
-    try:
-        return ip_address(host.partition("%")[0]).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def check_names(subset: Subset, manifest: Manifest, dialect: Dialect = CHEXRIG) -> None:

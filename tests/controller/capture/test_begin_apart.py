@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from android_bridge.base.addresses import AdbAddress, UdpAddress
 from android_bridge.base.models import PYTHON_MODEL as MODEL
 from android_bridge.base.problems import Kind, Problem
 from controller.capture.begin import check_apart, check_phone, record_subset
-from controller.capture.phone import AdbAddress, UdpAddress
 from controller.plan import LoadedPlan, load_plan
 from controller.records import Intent, Journal, Outcome, SessionRecord
 from controller.xrays import Manifest
