@@ -6,7 +6,6 @@ import mmap
 import os
 import stat
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -14,10 +13,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from android_bridge.base.folders import runtime_file
+from android_bridge.base.locks import is_taken, try_lock, unlock
 from android_bridge.base.problems import Problem
-
-if sys.platform != "win32":
-    import fcntl
 
 MAGIC = int.from_bytes(b"CHEXFRM1", "little")
 HEADER_BYTES = 4096
@@ -42,14 +40,8 @@ def fence() -> None:
 
 
 def default_frames_path() -> Path:
-    """Give the user's own frames file: in XDG_RUNTIME_DIR, else /dev/shm, else the temporary folder."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    if runtime and Path(runtime).is_dir():
-        return Path(runtime) / "chexrig-frames"
-    user = str(os.getuid()) if sys.platform != "win32" else os.environ.get("USERNAME", "user")
-    shared_memory = Path("/dev/shm")  # noqa: S108 - the owner is checked when the file is opened
-    folder = shared_memory if shared_memory.is_dir() else Path(tempfile.gettempdir())
-    return folder / f"chexrig-frames-{user}"
+    """Give the user's own frames file."""
+    return runtime_file("frames")
 
 
 def open_own(path: Path, flags: int) -> int:
@@ -75,25 +67,20 @@ def lock_for_writing(descriptor: int, path: Path, patience_ms: int = 500) -> Non
     if sys.platform == "win32":
         return
     deadline = time.monotonic() + patience_ms / 1000
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:  # for some microseconds it may be a reader's look at the lock
-            if time.monotonic() > deadline:
-                raise Problem(
-                    "another window publishes its frames here already",
-                    where=str(path),
-                    advice="close the other window, or give this one a frames file of its own",
-                ) from error
-            time.sleep(0.002)
-        else:
-            return
+    while not try_lock(descriptor):  # for some microseconds it may be a reader's look at the lock
+        if time.monotonic() > deadline:
+            raise Problem(
+                "another window publishes its frames here already",
+                where=str(path),
+                advice="close the other window, or give this one a frames file of its own",
+            )
+        time.sleep(0.002)
 
 
 def release(descriptor: int) -> None:
     """Give the writer's lock up and close the descriptor."""
     if sys.platform != "win32":
-        fcntl.flock(descriptor, fcntl.LOCK_UN)  # a mapping still referred to would keep it otherwise
+        unlock(descriptor)  # a mapping still referred to would keep it otherwise
     os.close(descriptor)
 
 
@@ -119,10 +106,5 @@ def claim(descriptor: int, path: Path, size: int) -> mmap.mmap:
 def writer_lives(descriptor: int) -> bool:
     """Tell whether some process holds the writer's lock."""
     if sys.platform == "win32":
-        return True  # no flock there: only close() and blank() tell
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    fcntl.flock(descriptor, fcntl.LOCK_UN)
-    return False
+        return True  # its locks keep others from reading: only close() and blank() tell
+    return is_taken(descriptor)

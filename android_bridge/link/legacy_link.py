@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 import asyncio_dgram
 
+from android_bridge.base.models import PYTHON_MODEL
+from android_bridge.base.simulated_here import is_simulated_here
 from android_bridge.link.datagrams import SEND_PATIENCE_S
 from android_bridge.link.phone_link import Introduction, Opening, Receipt, Shot, Waiting
 from android_bridge.link.udp_link import LinkAborted
@@ -41,8 +43,8 @@ class LegacyLink:
         self._stream: asyncio_dgram.DatagramClient | None = None
 
     @classmethod
-    async def connect(cls, host: str, port: int, side: LegacyController, model: str = MODEL) -> LegacyLink:
-        """Find the phone's address, once for the whole session; nothing is sent.
+    async def connect(cls, host: str, port: int, side: LegacyController) -> LegacyLink:
+        """Find the phone's address, and what kind of phone it is, once for the session; nothing is sent.
 
         Raises
         ------
@@ -52,7 +54,9 @@ class LegacyLink:
         probe = await asyncio_dgram.connect((host, port))
         try:
             found = probe.peername  # of IPv6 it leaves out the interface
-            return cls(found if len(found) == 2 else (host, port), side, model)
+            simulated = await asyncio.to_thread(is_simulated_here, found[0], found[1], probe.sockname[0])
+            address = found if len(found) == 2 else (host, port)
+            return cls(address, side, PYTHON_MODEL if simulated else MODEL)
         finally:
             probe.close()
 

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 from android_bridge.base.files import replace_files
+from android_bridge.base.folders import state_folder
 from android_bridge.base.pairing import key_from_code, stored_code
 from android_bridge.base.problems import Problem
-
-
-def state_home() -> Path:
-    """Give the folder for what programs keep between runs (XDG base directories)."""
-    named = os.environ.get("XDG_STATE_HOME", "")
-    return Path(named) if Path(named).is_absolute() else Path.home() / ".local" / "state"
 
 
 class PhoneRecord:
@@ -31,7 +24,7 @@ class PhoneRecord:
     def __init__(self, serial: str) -> None:
         # A serial may be HOST:PORT; quoted, it names one folder and no other.
         name = quote(serial, safe="").replace("..", "%2E%2E")
-        self.folder = state_home() / "chexrig" / "phones" / name
+        self.folder = state_folder() / "phones" / name
 
     @property
     def is_known(self) -> bool:

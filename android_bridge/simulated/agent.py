@@ -15,6 +15,7 @@ from importlib.metadata import version
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from android_bridge.base.addresses import UdpAddress
 from android_bridge.base.models import PYTHON_MODEL
 from android_bridge.base.problems import Problem
 from android_bridge.link import datagrams
@@ -78,7 +79,7 @@ class SimulatedPhone:
         Problem
             When the address cannot be bound.
         """
-        self._port = await bound(datagrams.bind(host, port), f"udp:{host}:{port}")
+        self._port = await bound(datagrams.bind(host, port), str(UdpAddress(host, port)))
         ready(self._port.address)
         try:
             async with asyncio.TaskGroup() as self._tasks:  # an error in a task ends the phone, loudly

@@ -12,7 +12,8 @@ from android_bridge.agent.shipped import shipped_jar
 from android_bridge.base.problems import Problem
 from android_bridge.base.shared_frames import default_frames_path
 from android_bridge.optics.pose import Pose
-from android_bridge.simulated.process import PhoneOptions, check_store
+from android_bridge.simulated.folder import check_store
+from android_bridge.simulated.options import PhoneOptions
 from android_bridge.simulated.screen_source import what_can_be_seen
 
 OLDEST_JAVA = 17
@@ -69,7 +70,7 @@ def _arguments(options: PhoneOptions) -> list[str]:
     pose = Pose.from_seed(options.seed)
     parts = (pose.yaw_deg, pose.pitch_deg, pose.roll_deg, pose.fill, pose.shift_x, pose.shift_y)
     cable = "off" if options.cable_port is None else str(options.cable_port)
-    arguments = ["--store", str(options.store), "--host", options.host, "--port", str(options.port)]
+    arguments = ["--store", str(options.store), "--host", options.host, "--port", str(options.listens_at)]
     arguments += ["--cable-port", cable, "--shutter-ms", str(options.shutter_ms)]
     arguments += ["--seed", str(options.seed), "--pose", ",".join(map(repr, parts))]
     arguments += ["--camera", options.camera]

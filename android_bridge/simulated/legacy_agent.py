@@ -12,16 +12,16 @@ from typing import cast
 
 import asyncio_dgram
 
+from android_bridge.base.addresses import LEGACY, UdpAddress
 from android_bridge.base.models import PYTHON_MODEL as MODEL
 from android_bridge.base.problems import Problem
+from android_bridge.base.simulated_here import marked_as_simulated
 from android_bridge.link.datagrams import SEND_PATIENCE_S, Address
 from android_bridge.simulated.camera import Camera, ExposureCancelled
 from android_bridge.simulated.legacy_storage import LegacyStorage
 from android_bridge.simulated.listening import bound
 from android_bridge.store.photo_exif import build_exif, embed
 from protocol.legacy import LegacyName, LegacyPhone
-
-SCHEME = "chexpeditor"
 
 
 class LegacySimulatedPhone:
@@ -70,21 +70,27 @@ class LegacySimulatedPhone:
         Problem
             When the address cannot be bound.
         """
-        self._stream = stream = await bound(asyncio_dgram.bind((host, port)), f"{SCHEME}:{host}:{port}")
-        ready((stream.sockname[0], stream.sockname[1]))
+        self._stream = stream = await bound(
+            asyncio_dgram.bind((host, port)), str(UdpAddress(host, port, LEGACY))
+        )
         try:
-            async with asyncio.TaskGroup() as tasks:  # an error in a task ends the phone, loudly
-                while True:
-                    try:
-                        data, peer = await stream.recv()
-                    except OSError:
-                        continue  # an answer could not be delivered: the client is gone
-                    await self._take_in(data, cast(Address, peer), tasks)
+            with marked_as_simulated(*stream.sockname[:2]):
+                ready((stream.sockname[0], stream.sockname[1]))
+                await self._answer(stream)
         finally:
             self._cancelled.set()
             stream.close()
             # Wait: a photo under way is either whole and on record, or not there at all.
             await asyncio.to_thread(self._worker.shutdown)
+
+    async def _answer(self, stream: asyncio_dgram.DatagramServer) -> None:
+        async with asyncio.TaskGroup() as tasks:  # an error in a task ends the phone, loudly
+            while True:
+                try:
+                    data, peer = await stream.recv()
+                except OSError:
+                    continue  # an answer could not be delivered: the client is gone
+                await self._take_in(data, cast(Address, peer), tasks)
 
     async def _take_in(self, data: bytes, peer: Address, tasks: asyncio.TaskGroup) -> None:
         side = self._side

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import shutil
-import time
 from pathlib import Path
 
 from android_bridge.base.files import sync_folder
+from android_bridge.base.locks import Taken, hold
 from android_bridge.base.problems import Problem
 from android_bridge.simulated.phone_journal import PhoneJournal, SavedPhoto
 from protocol import PhotoName, PhotoNameError
@@ -42,9 +41,16 @@ class PhoneStorage:
         self._pretended_free_bytes = pretended_free_bytes
         self._durable: set[Path] = set()  # subset folders that a power cut cannot take
         self._largest_bytes = SMALLEST_RESERVE_BYTES // 2
+        self._held = contextlib.ExitStack()
         try:
             (folder / PRIVATE).mkdir(parents=True, exist_ok=True)
-            self._lock_fd = os.open(folder / PRIVATE / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+            self._held.enter_context(hold(folder / PRIVATE / "lock", patience_s=LOCK_PATIENCE_S))
+        except Taken:
+            raise Problem(
+                "another simulated phone is using this folder",
+                where=str(folder),
+                advice="end it, or give this one a folder of its own with --store",
+            ) from None
         except OSError as error:
             raise Problem(
                 "the simulated phone's folder cannot be used",
@@ -52,25 +58,8 @@ class PhoneStorage:
                 got=error.strerror or str(error),
                 advice="choose another folder with --store",
             ) from error
-        self._take_lock()
         self.journal = PhoneJournal(folder / PRIVATE / "phone.sqlite")
         self._reconcile()
-
-    def _take_lock(self) -> None:
-        until_s = time.monotonic() + LOCK_PATIENCE_S
-        while True:
-            try:
-                fcntl.flock(self._lock_fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > until_s:
-                    raise Problem(
-                        "another simulated phone is using this folder",
-                        where=str(self.folder),
-                        advice="end it, or give this one a folder of its own with --store",
-                    ) from None
-                time.sleep(0.02)
-            else:
-                return
 
     def free_bytes(self) -> int:
         """Tell how much more fits."""
@@ -159,4 +148,4 @@ class PhoneStorage:
     def close(self) -> None:
         """Close the journal and let go of the folder."""
         self.journal.close()
-        os.close(self._lock_fd)
+        self._held.close()

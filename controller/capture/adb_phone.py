@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
 from android_bridge.adb import AdbDevice, connect
+from android_bridge.base.addresses import AdbAddress
 from android_bridge.base.pairing import key_from_code
 from android_bridge.base.problems import Problem
 from android_bridge.link.udp_link import LinkLost
@@ -21,7 +22,7 @@ from android_bridge.setup import (
     choose_route,
     start_agent,
 )
-from controller.capture.phone import AdbAddress, ReachedPhone
+from controller.capture.phone import ReachedPhone
 from controller.display.daemon_pool import DaemonPool
 
 T = TypeVar("T")
@@ -91,7 +92,7 @@ def _cable(device: AdbDevice) -> Cable:
     except LinkLost as lost:
         raise Problem(
             "the app on the phone does not answer over the cable",
-            where=f"adb:{device.serial}",
+            where=str(AdbAddress(device.serial)),
             got=str(lost),
             advice="chexrig phone start, then the same command again",
         ) from lost

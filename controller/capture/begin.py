@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import ip_address
 from typing import Protocol
 
+from android_bridge.base.addresses import AdbAddress, PhoneAddress, UdpAddress, parse_phone
 from android_bridge.base.models import SIMULATED_MODELS
 from android_bridge.base.problems import Problem
 from controller.capture.dialects import CHEXRIG, Dialect
-from controller.capture.phone import AdbAddress, PhoneAddress, UdpAddress, parse_phone
 from controller.plan.definition import describe_changes
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
@@ -90,8 +89,8 @@ def check_phone(
         When one of them was photographed by a phone of the other kind, or in the other dialect.
     """
     _check_dialect(loaded, subsets, journal, phone)
-    if isinstance(phone, UdpAddress) and is_loopback(phone.host):
-        return  # a phone started by hand: which kind it is, it says itself
+    if isinstance(phone, UdpAddress) and phone.is_loopback:
+        return  # started by hand, or a real one behind a tunnel: which, is known when it has answered
     for subset in subsets:
         for model, address in journal.photographers(subset.id):
             # A simulated phone may listen on another computer: it may go on with its own subset.
@@ -146,14 +145,6 @@ def _same_place(address: str, phone: PhoneAddress) -> bool:
     if phone == AdbAddress():  # the only one there: which one, is not known yet
         return isinstance(before, AdbAddress)
     return before is not None and before.place == phone.place
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether a host is this computer: only a simulated phone can be there."""
-    try:
-        return ip_address(host.partition("%")[0]).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def check_names(subset: Subset, manifest: Manifest, dialect: Dialect = CHEXRIG) -> None:

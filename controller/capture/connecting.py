@@ -6,15 +6,12 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from android_bridge.base.models import PYTHON_MODEL
 from android_bridge.base.problems import Problem
 from android_bridge.link.keyed_link import KeyedLink
-from android_bridge.link.legacy_link import MODEL as LEGACY_MODEL
 from android_bridge.link.legacy_link import LegacyLink
 from android_bridge.link.phone_link import PhoneLink
 from android_bridge.link.udp_link import LinkAborted, UdpLink
 from android_bridge.link.usb_link import CableStream
-from controller.capture.begin import is_loopback
 from controller.capture.causes import explain
 from controller.capture.phone import ReachedPhone
 from protocol import ControllerSide
@@ -42,8 +39,7 @@ async def connect(phone: ReachedPhone, patience_s: float) -> PhoneLink:
     host, port = phone.endpoint
     side = LegacyController(patience_s=patience_s, resend_s=RESEND_S * patience_s / PATIENCE_S)
     try:
-        # The dialect does not say what kind of phone it is; on this computer it is a simulated one.
-        return await LegacyLink.connect(host, port, side, PYTHON_MODEL if is_loopback(host) else LEGACY_MODEL)
+        return await LegacyLink.connect(host, port, side)
     except OSError as error:
         raise _not_reached(phone, error) from error
 

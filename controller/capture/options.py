@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from android_bridge.base.addresses import PhoneAddress
+from android_bridge.base.models import AgentKind
 from android_bridge.setup import Transport
-from android_bridge.simulated.process import AgentKind
 from controller.capture.dialects import CHEXPEDITOR, CHEXRIG, Dialect
-from controller.capture.phone import PhoneAddress
 from protocol.controller_side import PATIENCE_S
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
+from android_bridge.base.addresses import AdbAddress
 from android_bridge.base.pairing import keep_code, key_from_code
-from android_bridge.simulated.process import PhoneOptions
+from android_bridge.simulated import PhoneOptions, started_phone
 from controller.capture.adb_phone import reached_over_adb
 from controller.capture.options import RunOptions
-from controller.capture.phone import AdbAddress, ReachedPhone, started_simulated_phone
+from controller.capture.phone import ReachedPhone
 from controller.display.bridge import Display
 from controller.plan.load import LoadedPlan
 
@@ -56,10 +57,10 @@ async def reached_phone(
         camera="blank" if options.camera == "blank" else "screen",
         free_bytes=options.free_bytes,
         agent=options.agent or simulated.agent,
-        until_stdin_closes=True,
     )
-    async with started_simulated_phone(phone_options, loaded.state_dir / "phone.log") as phone:
-        yield phone
+    async with started_phone(phone_options, loaded.state_dir / "phone.log") as started:
+        endpoint = (started.address.host, started.address.port)
+        yield ReachedPhone(started.address, started.key, started.ended, started.sees, endpoint)
 
 
 def remember_pairing(loaded: LoadedPlan, options: RunOptions, tell: Callable[[str], None]) -> None:

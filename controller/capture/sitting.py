@@ -13,7 +13,7 @@ from android_bridge.base.problems import Kind, Problem
 from android_bridge.base.shared_frames import FrameWriter, default_frames_path
 from android_bridge.link.phone_link import PhoneLink
 from android_bridge.link.udp_link import LinkAborted
-from controller.capture.begin import check_unchanged, is_loopback, record_subset
+from controller.capture.begin import check_unchanged, record_subset
 from controller.capture.causes import explain
 from controller.capture.connecting import connect, wait_until_free
 from controller.capture.control import Control, Stopping
@@ -293,9 +293,8 @@ class Sitting:
 
     def _is_for_a_real_phone(self) -> bool:
         phone = self._loaded.phone
-        if phone.is_simulated or self._loaded.is_rehearsal:
-            return False
-        return phone.udp_endpoint is None or not is_loopback(phone.udp_endpoint[0])
+        # At an address of this computer either kind may be: a simulated phone, or a tunnel to a real one.
+        return not (phone.is_simulated or self._loaded.is_rehearsal or phone.is_loopback)
 
 
 async def _cancel(task: asyncio.Future[Any]) -> None:

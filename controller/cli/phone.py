@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated
 
 import typer
+from rich.text import Text
 
-from android_bridge.base.problems import Problem
 from controller.cli.console import out
 from protocol.legacy.names import MAX_ROW
-from protocol.legacy.wire import DEFAULT_PORT
-
-if TYPE_CHECKING:
-    from android_bridge.simulated.process import PhoneOptions
 
 app = typer.Typer(help="Phones: real ones over ADB, and the simulated one.", no_args_is_help=True)
 
-_REGION_PARTS = 4
+_CODE = r"(?<=^pairing code: )\S+"
 
 
 class Source(StrEnum):
@@ -146,24 +139,16 @@ def sim(
 
       chexrig phone sim --store my-phone --dialect chexpeditor --first-row 0
     """
-    from android_bridge.simulated.process import PhoneOptions, ready_line, run_simulated_phone  # noqa: PLC0415
+    from android_bridge.simulated import PhoneOptions, parse_region, run_phone  # noqa: PLC0415
 
-    legacy = dialect is Dialect.CHEXPEDITOR
-    if first_row is not None and not legacy:
-        raise Problem(
-            "only the CheXpeditor dialect has a first row",
-            where="--first-row",
-            got=str(first_row),
-            advice="leave it out, or add --dialect chexpeditor",
-        )
     options = PhoneOptions(
         store=store,
         host=host,
-        port=(DEFAULT_PORT if legacy else 4747) if port is None else port,
+        port=port,
         shutter_ms=shutter_ms,
         seed=seed,
         source=source.value,
-        region=_parse_region(region),
+        region=parse_region(region),
         frames=frames,
         camera=camera.value,
         free_bytes=free_bytes,
@@ -173,54 +158,14 @@ def sim(
         agent=agent.value,
         cable_port=cable_port,
     )
-    if agent is Agent.JAVA:
-        _become_java(options)
-    if cable_port is not None:
-        raise Problem(
-            "only the phones' app is reached by a cable",
-            where="--cable-port",
-            got=str(cable_port),
-            advice="leave it out, or add --agent java",
-        )
 
-    def announce(address: tuple[str, int], code: str, sees: str) -> None:
-        if until_stdin_closes:
-            out.print(ready_line(address, sees), markup=False)
-            return
-        scheme, folder = ("chexpeditor", store / "CheXpeditor") if legacy else ("udp", store)
-        out.print(f"simulated phone at {scheme}:{address[0]}:{address[1]}, photos in {folder}", markup=False)
-        out.print(sees, markup=False)
-        if legacy:
-            out.print("no key: whoever reaches this port can trigger the camera", markup=False)
-            out.print(f"{code}   (Ctrl-C ends it)", markup=False)
-            return
-        out.print(f"pairing code: [bold]{code}[/bold]   (Ctrl-C ends it)")
+    def say(line: str) -> None:
+        words = Text(line)
+        words.highlight_regex(_CODE, "bold")
+        out.print(words)
 
-    if not out.is_terminal:
-        run_simulated_phone(options, lambda words: out.print(words, markup=False), announce)
+    if not out.is_terminal or agent is Agent.JAVA:
+        run_phone(options, say, lambda words: out.print(words, markup=False))
         return
     with out.status("waiting for a controller") as line:
-        run_simulated_phone(options, line.update, announce)
-
-
-def _become_java(options: PhoneOptions) -> NoReturn:
-    """Let Java take this process over: signals and standard input are its own then."""
-    from android_bridge.simulated.java_agent import java_command  # noqa: PLC0415
-
-    command = java_command(options)
-    sys.stdout.flush()
-    if sys.platform == "win32":  # exec there starts another process and ends this one at once
-        raise typer.Exit(subprocess.run(command, check=False).returncode)
-    os.execv(command[0], command)  # noqa: S606
-
-
-def _parse_region(text: str) -> tuple[int, int, int, int] | None:
-    if not text:
-        return None
-    parts = text.split(",")
-    if len(parts) != _REGION_PARTS or not all(part.strip().lstrip("-").isdigit() for part in parts):
-        raise Problem(
-            "the region cannot be read", where="--region", expected="X,Y,W,H such as 0,0,1920,1080", got=text
-        )
-    left, top, width, height = map(int, parts)
-    return left, top, width, height
+        run_phone(options, say, line.update)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from android_bridge.base.addresses import AdbAddress, PhoneAddress, parse_phone
 from android_bridge.base.problems import Problem
 from controller.cli.console import err
 from protocol.legacy import MARK
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from controller.plan.load import LoadedPlan
     from controller.plan.model import Subset
     from controller.records import Journal
-
-_ADB = re.compile(r"adb(?::(?P<serial>\S+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ def _captured(loaded: LoadedPlan, wanted: Sequence[Subset], journal: Journal) ->
 def _adb_address(wanted: Sequence[Subset], journal: Journal) -> str | None:
     """Give the address of the phone on the cable that took the photos; None where it was another way."""
     addresses = {address for each in wanted for _, address in journal.photographers(each.id)}
-    on_adb = {address for address in addresses if _ADB.fullmatch(address)}
+    on_adb = {address for address in addresses if isinstance(_parsed(address), AdbAddress)}
     named = sorted(on_adb - {"adb"})
     if len(named) > 1:
         raise Problem(
@@ -118,8 +116,8 @@ def _on_phone(
     from android_bridge.store.store_below import StoreBelow  # noqa: PLC0415
     from controller.intake.from_phone import Shelves  # noqa: PLC0415
 
-    parts = _ADB.fullmatch(address)
-    if parts is None:
+    at = _parsed(address)
+    if not isinstance(at, AdbAddress):
         raise Problem(
             "photos are copied from a phone over ADB only",
             where=f"--phone {address}",
@@ -137,13 +135,20 @@ def _on_phone(
         err.print(words, markup=False)
 
     def opened() -> AdbDevice:
-        return connect(parts["serial"], say=tell)
+        return connect(at.serial, say=tell)
 
     store = AdbStore(opened, "", say=tell)  # one connection, whatever the folder
     try:
         yield Shelves({each: StoreBelow(store, unquote(each).strip("/")) for each in captured.folders})
     finally:
         store.close()
+
+
+def _parsed(address: str) -> PhoneAddress | None:
+    try:
+        return parse_phone(address)
+    except Problem:
+        return None
 
 
 def _in_folders(

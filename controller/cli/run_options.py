@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from android_bridge.base.addresses import AdbAddress, UdpAddress, parse_phone
 from android_bridge.base.problems import Problem
 from controller.cli.phone_choice import connected
 
@@ -30,8 +31,6 @@ class Transport(StrEnum):
 
 def named(options: RunOptions) -> RunOptions:
     """Find the phone that is meant by ``adb``; what keeps it from being used is told before anything else."""
-    from controller.capture.phone import AdbAddress  # noqa: PLC0415
-
     if not isinstance(options.phone, AdbAddress):
         return options
     with connected(options.phone.serial or "", "--phone adb:") as (device, _):
@@ -52,7 +51,6 @@ def run_options(
     """Give how the plan is to be run; a phone that cannot be meant, or a mistyped code, is told at once."""
     from android_bridge.base.pairing import key_from_code  # noqa: PLC0415
     from controller.capture.options import RunOptions  # noqa: PLC0415
-    from controller.capture.phone import AdbAddress, UdpAddress, parse_phone  # noqa: PLC0415
     from protocol.controller_side import PATIENCE_S  # noqa: PLC0415
 
     if not phone and loaded.phone.is_by_hand:
@@ -61,7 +59,7 @@ def run_options(
             where=loaded.where("phone", "address"),
             advice="show its x-rays with chexrig manual PLAN, or name a phone with --phone",
         )
-    address = parse_phone(phone or loaded.phone.address)
+    address = parse_phone(phone or loaded.phone.address, where="--phone")
     if transport is not Transport.AUTO and not isinstance(address, AdbAddress):
         raise Problem(
             "only a phone at hand over ADB has a choice of transports",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from android_bridge.base import locks
 from android_bridge.base.problems import Problem
 
 _TRIES = 10
@@ -51,12 +51,9 @@ def locked_folder(folder: Path) -> int | None:
 def try_lock(descriptor: int) -> bool | None:
     """Say whether the lock is ours now; None where the file system has no locks for this."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
+        return locks.try_lock(descriptor)
     except OSError:
         return None
-    return True
 
 
 def _is_still(descriptor: int, folder: Path) -> bool:

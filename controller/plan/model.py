@@ -6,21 +6,18 @@ in the JSON Schema.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from android_bridge.base.addresses import SIMULATED, UdpAddress, parse_phone
+from android_bridge.base.problems import Problem
 from controller.plan.environment import Environment, Settings
 from controller.plan.ranges import overlapping
 
-UDP_ADDRESS = re.compile(
-    r"(?P<scheme>udp|chexpeditor):(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[A-Za-z0-9._-]+):(?P<port>[0-9]{1,5})"
-)
 BY_HAND = "hand"
-ADB_ADDRESS = re.compile(r"adb(?::(?P<serial>[!-~]{1,128}))?")
 
 
 def mistake(what: str, expected: str = "", *, at: str = "") -> PydanticCustomError:
@@ -132,7 +129,7 @@ class SimulatedPhone(Settings):
 class Phone(Settings):
     """The phone that takes the photos."""
 
-    address: str = "sim"
+    address: str = SIMULATED
     """`sim` for the simulated phone, `adb` or "adb:SERIAL" for one on a cable, "udp:HOST:PORT", or `hand`.
 
     "adb:SERIAL" is for computers that several phones are plugged into: `chexrig phone list` shows their
@@ -146,19 +143,21 @@ class Phone(Settings):
     @field_validator("address")
     @classmethod
     def _known_address(cls, address: str) -> str:
-        found = UDP_ADDRESS.fullmatch(address)
-        known = address in ("sim", BY_HAND) or ADB_ADDRESS.fullmatch(address)
-        if not known and not (found and 1 <= int(found["port"]) <= 65535):
-            raise mistake(
-                "the phone's address is not understood",
-                "hand, sim or adb or adb:SERIAL or udp:HOST:PORT or chexpeditor:HOST:PORT, PORT 1 to 65535",
-            )
+        if address != BY_HAND:
+            try:
+                parse_phone(address)
+            except Problem:
+                raise mistake(
+                    "the phone's address is not understood",
+                    "hand, sim or adb or adb:SERIAL or udp:HOST:PORT or chexpeditor:HOST:PORT,"
+                    " PORT 1 to 65535",
+                ) from None
         return address
 
     @property
     def is_simulated(self) -> bool:
         """Whether it is the simulated phone that is started for each run."""
-        return self.address == "sim"
+        return self.address == SIMULATED
 
     @property
     def is_by_hand(self) -> bool:
@@ -166,10 +165,10 @@ class Phone(Settings):
         return self.address == BY_HAND
 
     @property
-    def udp_endpoint(self) -> tuple[str, int] | None:
-        """Host and port of a phone that is named by them; None for others."""
-        found = UDP_ADDRESS.fullmatch(self.address)
-        return (found["host"].strip("[]"), int(found["port"])) if found else None
+    def is_loopback(self) -> bool:
+        """Whether it is named by an address of this computer."""
+        named = None if self.is_by_hand else parse_phone(self.address)
+        return isinstance(named, UdpAddress) and named.is_loopback
 
 
 class NamedCamera(Settings):

@@ -92,7 +92,7 @@ def test_a_lost_ok_stops_the_run_and_the_operator_sets_it_right(
     sessions = rows(records, rig, "SELECT * FROM sessions ORDER BY rowid")
     assert [row["outcome"] for row in sessions] == ["aborted", "aborted", "complete"]
     assert {row["guarantees"] for row in sessions} == {MARK}
-    assert {row["phone_model"] for row in sessions} == {"chexrig simulated phone"}
+    assert {row["phone_model"] for row in sessions} == {"CheXpeditor app"}, "it is none of the simulated ones"
     assert f"s1: {MARK}" in rig.do("status", rig.plan).out
 
     there = rig.do("export", rig.plan, "--out", "ds", code=2)
@@ -121,15 +121,16 @@ def test_no_phone_at_all(make_rig: Callable[..., Rig], xserver: str, rigs: Any, 
 
 @pytest.mark.x11
 def test_a_simulated_phones_photos_stay_out_of_a_real_ones_plan(
-    make_rig: Callable[..., Rig], xserver: str, tmp_path: Path
+    make_rig: Callable[..., Rig], xserver: str, rigs: Any
 ) -> None:
     rig = make_rig(xserver, ("s1", 1, LAST))
     plan = rig.plan.read_text().replace("phone: {", "phone: {address: 'chexpeditor:192.0.2.1:4445', ")
     rig.plan.write_text(plan)
-    with OriginalPhone(tmp_path / "sdcard") as phone:
-        told = run(rig, phone.port, 1)
-        assert "the phone that answered is a simulated one, and this plan is for a real one" in told
-        assert phone.requests == []
+    port = rigs.free_port()
+    start_sim(rigs, rig, port, "--camera", "blank", "--first-row", 0)
+    told = run(rig, port, 1)
+    assert "the phone that answered is a simulated one, and this plan is for a real one" in told
+    assert not list((rig.store / "CheXpeditor").iterdir())
 
 
 def start_sim(rigs: Any, rig: Rig, port: int, *options: object) -> Command:
@@ -155,6 +156,8 @@ def test_chexrig_drives_its_own_phone_of_the_dialect(
     files = {row["idx"]: rig.store / "CheXpeditor" / row["photo_name"] for row in captures}
     assert sight.look(files).mismatches == {}
     assert sorted(files) == list(range(1, LAST + 1))
+    (session,) = rows(records, rig, "SELECT * FROM sessions")
+    assert session["phone_model"] == "chexrig simulated phone"
     address = ("--phone", f"udp:127.0.0.1:{port}", "--pairing-code", "7KQ2-M0XD-93TF-AZ5H")
     other = rig.do("run", rig.plan, *address, code=2)
     assert "subset s1 was begun with the original rig's app" in other.err

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import re
@@ -15,6 +14,8 @@ from pathlib import Path
 
 from android_bridge.agent.builder.debian import Archive, turn_links_inward, unpack
 from android_bridge.agent.builder.run import run
+from android_bridge.base.folders import cache_folder
+from android_bridge.base.locks import hold
 from android_bridge.base.problems import Problem
 
 JAVA_MAJOR = 17
@@ -108,12 +109,6 @@ class Toolchain:
         return run([self.java_home / "bin/javac", *(f"-J{option}" for option in _QUICK), *arguments])
 
 
-def cache_folder() -> Path:
-    """Give the folder that keeps the tools between builds."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "chexrig" / "agent-toolchain"
-
-
 def prepared(tell: Callable[[str], None], cache: Path | None = None) -> Toolchain:
     """Give the tools, fetched and unpacked where they are not there yet.
 
@@ -122,9 +117,9 @@ def prepared(tell: Callable[[str], None], cache: Path | None = None) -> Toolchai
     Problem
         When they cannot be had.
     """
-    cache = (cache or cache_folder()).resolve()
+    cache = (cache or cache_folder() / "agent-toolchain").resolve()
     cache.mkdir(parents=True, exist_ok=True)
-    with _locked(cache):
+    with hold(cache / "lock", patience_s=-1):  # of two builds one fetches, the other waits: it is bounded
         root = _unpacked(cache, "tools", (*PINNED, *_of(_BOOKWORM.split())), tell)
         found = _own_jdk()
         if found is None:
@@ -187,11 +182,3 @@ def _unpacked(cache: Path, name: str, packages: tuple[str, ...], tell: Callable[
 def _name_and_version(package: Path) -> str:
     name, version, _ = package.stem.split("_")
     return f"{name}={version.replace('%3a', ':')}"
-
-
-@contextlib.contextmanager
-def _locked(cache: Path) -> Iterator[None]:
-    """Two builds at the same time: one fetches, the other waits for it (the fetching is bounded)."""
-    with (cache / "lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

@@ -11,9 +11,14 @@ from pathlib import Path
 import pytest
 from original_rig import OriginalPhone
 
+from android_bridge.base.models import PYTHON_MODEL
+from android_bridge.link.datagrams import Address
 from android_bridge.link.legacy_link import LegacyLink
-from android_bridge.link.phone_link import Receipt, Shot
+from android_bridge.link.phone_link import Opening, Receipt, Shot
 from android_bridge.link.udp_link import LinkAborted
+from android_bridge.simulated.camera import BlankCamera
+from android_bridge.simulated.legacy_agent import LegacySimulatedPhone
+from android_bridge.simulated.legacy_storage import LegacyStorage
 from protocol.legacy import LegacyCause, LegacyController, LegacyName
 
 QUICK = {"patience_s": 1.5, "resend_s": 0.5, "grace_s": 0.2}
@@ -55,6 +60,30 @@ async def aborted(link: LegacyLink, index: int, take: int = 1) -> LegacyCause:
     assert caught.value.cause.photos[0] == name(index, take)
     assert caught.value.cause.row == index - 1
     return caught.value.cause
+
+
+async def model_at(port: int) -> str:
+    async with link_to(port) as link:
+        place = ("s", "j", "a", 1, 9, 1, 1, None, None, None)
+        return (await link.begin(Opening(*place), lambda _: contextlib.nullcontext())).model
+
+
+async def test_a_phone_of_this_computer_is_simulated_only_where_one_was_started(
+    phone: OriginalPhone, tmp_path: Path
+) -> None:
+    """A real phone may be at 127.0.0.1 too, behind a tunnel."""
+    assert await model_at(phone.port) == "CheXpeditor app"
+    storage = LegacyStorage(tmp_path / "simulated")
+    simulated = LegacySimulatedPhone(storage, BlankCamera(), None, lambda _: None)
+    ready: asyncio.Future[Address] = asyncio.get_running_loop().create_future()
+    serving = asyncio.ensure_future(simulated.serve("0.0.0.0", 0, ready.set_result))  # noqa: S104
+    _, port = await ready
+    assert await model_at(port) == PYTHON_MODEL
+    assert await model_at(phone.port) == "CheXpeditor app"
+    serving.cancel()
+    await asyncio.wait([serving])
+    storage.close()
+    assert await model_at(port) == "CheXpeditor app", "what is there now, nobody knows"
 
 
 async def test_each_photo_has_a_socket_of_its_own(phone: OriginalPhone) -> None:

@@ -22,8 +22,10 @@ import pytest
 
 from android_bridge.base.pairing import key_from_code
 from android_bridge.link.udp_link import LinkAborted
+from android_bridge.simulated import PhoneOptions
+from android_bridge.simulated.folder import pairing_code
 from android_bridge.simulated.java_agent import java_command
-from android_bridge.simulated.process import PhoneOptions, pairing_code, parse_ready_line
+from android_bridge.simulated.ready import parse_ready_line
 
 if TYPE_CHECKING:
     from conftest import Rig
@@ -42,7 +44,7 @@ JAVA_HEAP = "-Xmx24m"
 
 @dataclass
 class PhoneProcess:
-    """``chexrig phone sim`` with a camera that has no work of its own."""
+    """A simulated phone with a camera that has no work of its own."""
 
     pid: int
     address: tuple[str, int]
@@ -69,7 +71,7 @@ async def _start(*arguments: object) -> asyncio.subprocess.Process:
 
 def _python(store: Path) -> list[str]:
     options = ("--store", store, "--port", 0, "--camera", "blank", "--shutter-ms", 0, "--until-stdin-closes")
-    return [sys.executable, "-W", "error", *map(str, ("-m", "controller", "phone", "sim", *options))]
+    return [sys.executable, "-W", "error", *map(str, ("-m", "android_bridge.simulated", *options))]
 
 
 def _java(store: Path) -> list[str]:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from android_bridge.base.addresses import AdbAddress, UdpAddress
 from android_bridge.base.models import PYTHON_MODEL as MODEL
 from android_bridge.base.problems import Kind, Problem
 from controller.capture.begin import check_apart, check_phone, record_subset
-from controller.capture.phone import AdbAddress, UdpAddress
 from controller.plan import LoadedPlan, load_plan
 from controller.records import Intent, Journal, Outcome, SessionRecord
 from controller.xrays import Manifest
@@ -96,6 +96,17 @@ def test_a_simulated_phone_started_by_hand_may(
     photograph(journal, loaded, manifest, MODEL)
     check_phone(loaded, loaded.subsets, journal, UdpAddress(host, 4747))
     check_phone(loaded, loaded.subsets, journal, None)
+
+
+def test_a_real_phone_behind_a_tunnel_goes_on_with_its_own(
+    loaded: LoadedPlan, manifest: Manifest, journal: Journal
+) -> None:
+    tunnel = UdpAddress("127.0.0.1", 4747)
+    photograph(journal, loaded, manifest, "Nokia 10", str(tunnel))
+    for phone in (tunnel, REAL, AdbAddress("1")):
+        check_phone(loaded, loaded.subsets, journal, phone)
+    with pytest.raises(Problem, match="captured with another phone than the simulated one"):
+        check_phone(loaded, loaded.subsets, journal, None)
 
 
 def test_a_simulated_phone_on_another_computer_goes_on_with_its_own(

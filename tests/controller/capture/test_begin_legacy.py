@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import protocol.legacy.controller
+from android_bridge.base.addresses import UdpAddress, parse_phone
 from android_bridge.base.models import PYTHON_MODEL as SIMULATED
 from android_bridge.base.problems import Kind, Problem
 from android_bridge.link.legacy_link import MODEL as APP
@@ -16,7 +17,6 @@ from controller.capture.begin import check_names, check_phone, record_subset
 from controller.capture.causes import explain
 from controller.capture.dialects import CHEXPEDITOR
 from controller.capture.legacy_causes import LEGACY_WORDS, row_advice
-from controller.capture.phone import UdpAddress, parse_phone
 from controller.plan import LoadedPlan
 from controller.records import Intent, Journal, Outcome, SessionRecord
 from controller.xrays import Manifest

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from android_bridge.base.addresses import AdbAddress, PhoneAddress, UdpAddress, parse_phone
 from android_bridge.base.problems import Problem
 from controller.plan import CursorPlace, Plan, load_plan
 
@@ -96,20 +97,22 @@ def test_subset_by_id(write_plan, good_plan):
 
 
 @pytest.mark.parametrize(
-    ("address", "endpoint"),
+    ("address", "named"),
     [
         ("sim", None),
-        ("udp:192.168.1.20:4445", ("192.168.1.20", 4445)),
-        ("udp:phone.local:1", ("phone.local", 1)),
-        ('"udp:[fe80::1]:65535"', ("fe80::1", 65535)),
-        ("chexpeditor:192.168.1.20:4445", ("192.168.1.20", 4445)),
-        ("adb", None),
-        ('"adb:192.168.1.20:5555"', None),
+        ("udp:192.168.1.20:4445", UdpAddress("192.168.1.20", 4445)),
+        ("udp:phone.local:1", UdpAddress("phone.local", 1)),
+        ('"udp:[fe80::1]:65535"', UdpAddress("fe80::1", 65535)),
+        ("udp:127.0.0.1:4747", UdpAddress("127.0.0.1", 4747)),
+        ("chexpeditor:192.168.1.20:4445", UdpAddress("192.168.1.20", 4445, "chexpeditor")),
+        ("adb", AdbAddress()),
+        ('"adb:192.168.1.20:5555"', AdbAddress("192.168.1.20:5555")),
     ],
 )
-def test_addresses(address: str, endpoint: tuple[str, int] | None, write_plan, good_plan):
+def test_addresses(address: str, named: PhoneAddress | None, write_plan, good_plan):
     loaded = load_plan(write_plan(good_plan + f"phone: {{address: {address}}}\n"))
-    assert loaded.phone.udp_endpoint == endpoint
+    assert parse_phone(loaded.phone.address) == named
+    assert loaded.phone.is_loopback is ("127.0.0.1" in address)
     assert loaded.phone.is_simulated is (address == "sim")
 
 

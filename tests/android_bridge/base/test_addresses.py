@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from android_bridge.base.addresses import AdbAddress, UdpAddress, parse_phone
 from android_bridge.base.problems import Kind, Problem
-from controller.capture.phone import AdbAddress, UdpAddress, parse_phone
 
 
 def test_sim_is_no_address() -> None:
@@ -54,7 +54,7 @@ def test_phones_over_adb(serial: str | None) -> None:
 )
 def test_anything_else_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(Problem) as caught:
-        parse_phone(text)
+        parse_phone(text, where="--phone")
     assert caught.value.where == "--phone"
     assert "udp:192.168.1.23:4747" in caught.value.expected
     assert caught.value.kind is Kind.SET_UP

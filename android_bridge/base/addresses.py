@@ -1,0 +1,114 @@
+"""Where a phone is, as a person writes it and a record keeps it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from android_bridge.base.problems import Problem
+
+SIMULATED = "sim"
+"""In place of an address: the simulated phone, started for the occasion."""
+LEGACY = "chexpeditor"
+
+_UDP = re.compile(
+    rf"(?P<scheme>udp|{LEGACY}):(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[A-Za-z0-9._-]+):(?P<port>[0-9]{{1,5}})"
+)
+_ADB = re.compile(r"adb(?::(?P<serial>[!-~]{1,128}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class UdpAddress:
+    """Where a phone listens.
+
+    Parameters
+    ----------
+    scheme
+        ``udp`` for chexrig's own protocol, ``chexpeditor`` for the dialect of the original rig.
+    """
+
+    host: str
+    port: int
+    scheme: str = "udp"
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}:{host}:{self.port}"
+
+    @property
+    def is_legacy(self) -> bool:
+        """Whether a phone of the original rig is there."""
+        return self.scheme == LEGACY
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether this computer is named: a simulated phone is there, or a tunnel to any phone."""
+        try:
+            return ip_address(self.host.partition("%")[0]).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def place(self) -> str:
+        """What two addresses of one phone have in common."""
+        return self.host
+
+
+@dataclass(frozen=True, slots=True)
+class AdbAddress:
+    """A phone that is at hand over ADB, whichever way its datagrams go.
+
+    Parameters
+    ----------
+    serial
+        Which one; None where there is only one.
+    """
+
+    serial: str | None = None
+
+    def __str__(self) -> str:
+        return "adb" if self.serial is None else f"adb:{self.serial}"
+
+    @property
+    def is_legacy(self) -> bool:
+        """Whether a phone of the original rig is there."""
+        return False
+
+    @property
+    def place(self) -> str:
+        """What two addresses of one phone have in common."""
+        return str(self)
+
+
+PhoneAddress = UdpAddress | AdbAddress
+
+
+def parse_phone(text: str, *, where: str = "") -> PhoneAddress | None:
+    """Read ``sim`` (None), ``adb``, ``adb:SERIAL``, ``udp:HOST:PORT`` or ``chexpeditor:HOST:PORT``.
+
+    Parameters
+    ----------
+    where
+        What the text stands in, for the message.
+
+    Raises
+    ------
+    Problem
+        When it is none of them.
+    """
+    if text == SIMULATED:
+        return None
+    if (over_adb := _ADB.fullmatch(text)) is not None:
+        return AdbAddress(over_adb["serial"])
+    match = _UDP.fullmatch(text)
+    if match is None or not 1 <= int(match["port"]) <= 65535:
+        raise Problem(
+            "the phone's address cannot be read",
+            where=where,
+            expected="sim, adb or adb:SERIAL for a phone on a cable, udp:HOST:PORT such as"
+            " udp:192.168.1.23:4747, or for the original rig's app chexpeditor:HOST:PORT such as"
+            " chexpeditor:192.168.1.23:4445",
+            got=text,
+        )
+    return UdpAddress(match["host"].strip("[]"), int(match["port"]), match["scheme"])

@@ -1,0 +1,200 @@
+"""What a simulated phone is started with, and the same as a command line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from android_bridge.base.models import AgentKind
+from android_bridge.base.problems import Problem
+from protocol.legacy.names import MAX_ROW
+from protocol.legacy.wire import DEFAULT_PORT as LEGACY_PORT
+
+Region = tuple[int, int, int, int]
+
+DEFAULT_PORT = 4747
+MAX_PORT = 65535
+MAX_SHUTTER_MS = 30_000
+_REGION_PARTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneOptions:
+    """What a simulated phone is started with.
+
+    Parameters
+    ----------
+    store
+        Folder for photos, journal and pairing code.
+    host, port
+        Where to listen; port 0 is any free one, None the dialect's usual one.
+    shutter_ms
+        From the trigger to the exposure.
+    seed
+        Of the camera's place and noise: the same seed photographs alike.
+    source
+        ``screen``: the X display; ``frames``: the window's own frames by shared memory; ``auto`` chooses.
+    region
+        Left, top, width and height of the screen to photograph, in pixels; None for the primary one.
+    frames
+        The shared-memory file; None for the user's usual one.
+    camera
+        ``screen``, or ``blank`` to measure the rig without a camera's own time.
+    free_bytes
+        Pretend that only this much is free; None for the truth.
+    until_stdin_closes
+        End when standard input does: so that a phone started by a controller does not outlive it.
+    dialect
+        ``chexrig``, or ``chexpeditor`` to be driven by the original client.
+    first_row
+        In the CheXpeditor dialect the row to photograph next; None for where the journal stands.
+    agent
+        Which program: ``python`` in this process, ``java`` the app of real phones (`java_agent`).
+    cable_port
+        The TCP port by which adb reaches the ``java`` one, 0 for any free; None for none.
+    """
+
+    store: Path
+    host: str = "127.0.0.1"
+    port: int | None = None
+    shutter_ms: float = 200.0
+    seed: int = 1
+    source: Literal["auto", "screen", "frames"] = "auto"
+    region: Region | None = None
+    frames: Path | None = None
+    camera: Literal["screen", "blank"] = "screen"
+    free_bytes: int | None = None
+    until_stdin_closes: bool = False
+    dialect: Literal["chexrig", "chexpeditor"] = "chexrig"
+    first_row: int | None = None
+    agent: AgentKind = "python"
+    cable_port: int | None = None
+
+    @property
+    def is_legacy(self) -> bool:
+        """Whether it is a phone of the original rig."""
+        return self.dialect == "chexpeditor"
+
+    @property
+    def listens_at(self) -> int:
+        """The port to listen at."""
+        if self.port is None:
+            return LEGACY_PORT if self.is_legacy else DEFAULT_PORT
+        return self.port
+
+    def check(self) -> None:
+        """Refuse what does not go together.
+
+        Raises
+        ------
+        Problem
+            Names it.
+        """
+        if self.first_row is not None and not self.is_legacy:
+            raise Problem(
+                "only the CheXpeditor dialect has a first row",
+                where="--first-row",
+                got=str(self.first_row),
+                advice="leave it out, or add --dialect chexpeditor",
+            )
+        if self.cable_port is not None and self.agent != "java":
+            raise Problem(
+                "only the phones' app is reached by a cable",
+                where="--cable-port",
+                got=str(self.cable_port),
+                advice="leave it out, or add --agent java",
+            )
+
+    def arguments(self) -> list[str]:
+        """Give the arguments from which `from_arguments` makes the same options."""
+        given = {
+            "--store": self.store,
+            "--host": self.host,
+            "--port": self.listens_at,
+            "--shutter-ms": self.shutter_ms,
+            "--seed": self.seed,
+            "--source": self.source,
+            "--region": None if self.region is None else ",".join(map(str, self.region)),
+            "--frames": self.frames,
+            "--camera": self.camera,
+            "--free-bytes": self.free_bytes,
+            "--dialect": self.dialect,
+            "--first-row": self.first_row,
+            "--agent": self.agent,
+            "--cable-port": self.cable_port,
+        }
+        ending = ["--until-stdin-closes"] if self.until_stdin_closes else []
+        return [f"{name}={value}" for name, value in given.items() if value is not None] + ending
+
+    @classmethod
+    def from_arguments(cls, arguments: Sequence[str] | None = None) -> PhoneOptions:
+        """Read the command line; what is wrong in it ends the process as `argparse` does."""
+        return cls(**vars(_parser().parse_args(arguments)))
+
+
+def parse_region(text: str) -> Region | None:
+    """Read ``X,Y,W,H``; None for nothing.
+
+    Raises
+    ------
+    Problem
+        When it is something else.
+    """
+    if not text:
+        return None
+    parts = text.split(",")
+    if len(parts) != _REGION_PARTS or not all(part.strip().lstrip("-").isdigit() for part in parts):
+        raise Problem(
+            "the region cannot be read", where="--region", expected="X,Y,W,H such as 0,0,1920,1080", got=text
+        )
+    left, top, width, height = map(int, parts)
+    return left, top, width, height
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m android_bridge.simulated",
+        description="Be a phone until Ctrl-C. `chexrig phone sim --help` says more of each option.",
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--store", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--host")
+    parser.add_argument("--port", type=_number(0, MAX_PORT))
+    parser.add_argument("--shutter-ms", type=_milliseconds)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--source", choices=("auto", "screen", "frames"))
+    parser.add_argument("--region", type=parse_region, metavar="X,Y,W,H")
+    parser.add_argument("--frames", type=Path, metavar="FILE")
+    parser.add_argument("--camera", choices=("screen", "blank"))
+    parser.add_argument("--free-bytes", type=_number(0))
+    parser.add_argument("--dialect", choices=("chexrig", "chexpeditor"))
+    parser.add_argument("--first-row", type=_number(0, MAX_ROW))
+    parser.add_argument("--agent", choices=("python", "java"))
+    parser.add_argument("--cable-port", type=_number(0, MAX_PORT))
+    parser.add_argument("--until-stdin-closes", action="store_true")
+    return parser
+
+
+class _number:  # noqa: N801 - argparse names it in its message
+    """A whole number between two bounds, both included."""
+
+    def __init__(self, least: int, most: int | None = None) -> None:
+        self._least, self._most = least, most
+        self.__name__ = f"number from {least}" + ("" if most is None else f" to {most}")
+
+    def __call__(self, text: str) -> int:
+        number = int(text)
+        if number < self._least or (self._most is not None and number > self._most):
+            raise ValueError
+        return number
+
+
+def _milliseconds(text: str) -> float:
+    milliseconds = float(text)
+    if not 0 <= milliseconds <= MAX_SHUTTER_MS:
+        raise ValueError
+    return milliseconds

@@ -1,0 +1,82 @@
+"""A simulated phone's command line, and how it is started by it without the controller."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from android_bridge.base.problems import Problem
+from android_bridge.simulated import PhoneOptions, started_phone
+
+ALL = PhoneOptions(
+    store=Path("a folder"),
+    host="::1",
+    port=0,
+    shutter_ms=12.5,
+    seed=-7,
+    source="frames",
+    region=(-1920, 0, 1920, 1080),
+    frames=Path("frames"),
+    camera="blank",
+    free_bytes=10**12,
+    until_stdin_closes=True,
+    dialect="chexpeditor",
+    first_row=0,
+    agent="java",
+    cable_port=65535,
+)
+
+
+@pytest.mark.parametrize("options", [PhoneOptions(Path("store"), port=4747), ALL])
+def test_options_read_back_from_the_command_line(options: PhoneOptions) -> None:
+    assert PhoneOptions.from_arguments(options.arguments()) == options
+
+
+@pytest.mark.parametrize(("dialect", "port"), [("chexrig", 4747), ("chexpeditor", 4445)])
+def test_each_dialect_has_a_usual_port(dialect: str, port: int) -> None:
+    assert PhoneOptions.from_arguments(["--store", "s", "--dialect", dialect]).listens_at == port
+
+
+@pytest.mark.parametrize(
+    "wrong", ["--port=65536", "--port=x", "--shutter-ms=-1", "--source=paper", "--free-bytes=-1", "--sto=x"]
+)
+def test_what_cannot_be_is_refused(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        PhoneOptions.from_arguments(["--store", "s", wrong])
+    assert caught.value.code == 2
+    assert wrong.partition("=")[0] in capsys.readouterr().err
+
+
+def test_a_region_that_is_none() -> None:
+    with pytest.raises(Problem, match="the region cannot be read"):
+        PhoneOptions.from_arguments(["--store", "s", "--region", "1,2,3"])
+
+
+async def test_it_starts_itself_and_ends_with_its_starter(tmp_path: Path) -> None:
+    options = PhoneOptions(tmp_path / "store", port=0, camera="blank")
+    async with asyncio.timeout(60), started_phone(options, tmp_path / "log") as phone:
+        assert phone.address.is_loopback
+        assert len(phone.key) == 32
+        assert "blank pictures" in phone.sees
+        assert not phone.ended.done()
+    assert await phone.ended == 0
+
+
+def test_a_phone_of_its_own_says_what_is_wrong_and_loads_no_controller(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "android_bridge.simulated", f"--store={tmp_path}/file/s"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "error: the simulated phone's folder cannot be used" in done.stderr
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert "android_bridge" in loaded
+    assert "controller" not in loaded
