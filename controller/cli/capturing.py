@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import typer
 from rich.text import Text
 
 from android_bridge.base.problems import Problem
+from controller.capture.begin import check_apart, check_names, check_phone, check_unchanged
+from controller.capture.job import Portion
+from controller.capture.legacy_causes import MEANING, row_advice
+from controller.capture.options import RunOptions
+from controller.capture.run import Stopped, SubsetRun
+from controller.cli.checked import JOURNAL
 from controller.cli.console import CaptureProgress, err, out
 from controller.cli.run_options import STOPPED_BY_OPERATOR, named, remember_pairing
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from controller.capture.job import Portion
-    from controller.capture.options import RunOptions
-    from controller.plan import LoadedPlan
-    from controller.plan.model import Subset
-    from controller.records import Journal
-    from controller.xrays import Manifest
-
-JOURNAL = "journal.sqlite"
+from controller.plan import LoadedPlan
+from controller.plan.model import Subset
+from controller.records import Journal
+from controller.xrays import Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +66,6 @@ class Capturing:
 
     def check(self, subsets: Sequence[Subset]) -> None:
         """Raise whatever a journal can have against these subsets as the plan has them now."""
-        from controller.capture.begin import check_apart, check_names, check_unchanged  # noqa: PLC0415
-
         for each in subsets:
             check_names(each, self._manifest, self._options.dialect)
             check_unchanged(self._loaded, each, self._manifest, self._journal)
@@ -76,8 +73,6 @@ class Capturing:
 
     def check_phone(self, subsets: Sequence[Subset]) -> None:
         """Raise where the phone must not photograph one of these subsets."""
-        from controller.capture.begin import check_phone  # noqa: PLC0415
-
         check_phone(self._loaded, subsets, self._journal, self._options.phone)
 
     def check_room(self, left: Sequence[Subset]) -> None:
@@ -95,16 +90,12 @@ class Capturing:
         """Find the phone that is meant, and say what it does not guarantee."""
         self._options = named(self._options)
         if self._options.is_legacy:
-            from controller.capture.legacy_causes import MEANING  # noqa: PLC0415
-
             words = f"{self._options.dialect.guarantees}: {MEANING}"
             err.print(Text("warning: ", "yellow") + Text(words))
 
     def tell_row(self, subset: Subset, index: int) -> None:
         """Say where a phone of the original rig has to stand: it is told so by hand only."""
         if self._options.is_legacy:
-            from controller.capture.legacy_causes import row_advice  # noqa: PLC0415
-
             err.print(Text(f"{subset.id}: ", "bold") + Text(row_advice(index)))
 
     def wait_for_the_room(self, subset: Subset) -> None:
@@ -124,8 +115,6 @@ class Capturing:
 
     def capture(self, work: Work) -> str | None:
         """Do it; give why the operator wants to stop after it, None where he does not."""
-        from controller.capture.run import Stopped, SubsetRun  # noqa: PLC0415
-
         try:
             with CaptureProgress(work.subset.id, work.saved(), work.total) as progress:
                 stopped_after = SubsetRun(
@@ -157,8 +146,6 @@ def run_subsets(loaded: LoadedPlan, wanted: list[Subset], manifest: Manifest, op
 
     Whatever is wrong with any of them is told before the first is begun.
     """
-    from controller.records import Journal  # noqa: PLC0415 - `--help` is quick
-
     journal = Journal(loaded.state_dir / JOURNAL)
     try:
         capturing = Capturing(loaded, manifest, journal, options)

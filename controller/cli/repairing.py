@@ -1,23 +1,21 @@
-"""Photos captured again: ``chexrig run PLAN --repair``, and what other commands say of those that wait."""
+"""Photos captured again: ``chexrig run PLAN --repair``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from android_bridge.base.problems import Problem
-from controller.cli.capturing import JOURNAL, Capturing, Work, stop_between
+from controller.capture.job import Portion
+from controller.capture.options import RunOptions
+from controller.cli.capturing import Capturing, Work, stop_between
+from controller.cli.checked import JOURNAL
 from controller.cli.console import err, out
-
-if TYPE_CHECKING:
-    from controller.capture.job import Portion
-    from controller.capture.options import RunOptions
-    from controller.plan import LoadedPlan
-    from controller.plan.model import Subset
-    from controller.records import Journal, RepairItem
-    from controller.xrays import Manifest
+from controller.plan import LoadedPlan
+from controller.plan.model import Subset
+from controller.plan.ranges import merged, spoken
+from controller.records import Journal, RepairItem, done_with, stretches, waiting_repairs
+from controller.xrays import Manifest
 
 
 def run_repairs(
@@ -32,12 +30,6 @@ def run_repairs(
     manifest
         Gives the plan's frozen manifest, checked; called where there is something to do.
     """
-    from controller.records import (  # noqa: PLC0415
-        Journal,
-        done_with,
-        waiting_repairs,
-    )
-
     journal = Journal(loaded.state_dir / JOURNAL, create=False)
     try:
         waiting = waiting_repairs(loaded, journal)
@@ -78,9 +70,6 @@ def _repair(
     by_row
         Whether the phone has to be told by hand where each stretch begins.
     """
-    from controller.capture.job import Portion  # noqa: PLC0415
-    from controller.records import done_with, stretches  # noqa: PLC0415
-
     _tell_why(subset, items)
     portions = [
         Portion(stretch[0].index, stretch[-1].index, journal.begin_repair(subset.id, stretch))
@@ -102,8 +91,6 @@ def _repair(
 
 
 def _tell_why(subset: Subset, items: Sequence[RepairItem]) -> None:
-    from controller.plan.ranges import merged, spoken  # noqa: PLC0415
-
     for why in dict.fromkeys(each.why for each in items):
         indices = spoken(merged(each.index for each in items if each.why == why))
         err.print(Text(f"{subset.id} {indices} again: ", "bold") + Text(why))
@@ -119,22 +106,3 @@ def _again(subset: Subset, portions: Sequence[Portion], journal: Journal) -> Wor
 
     photos = "1 photo" if total == 1 else f"{total} photos"
     return Work(subset, portions, total, saved, f"{subset.id}: {photos} captured again", "captured again")
-
-
-def tell_waiting(loaded: LoadedPlan, journal: Journal) -> None:
-    """Say which photos wait to be captured again; a repair plan with mistakes is not what is asked about."""
-    from controller.plan.ranges import merged, spoken  # noqa: PLC0415
-    from controller.records import Waiting, waiting_repairs  # noqa: PLC0415
-
-    try:
-        waiting = waiting_repairs(loaded, journal)
-    except Problem as problem:
-        waiting = Waiting()
-        err.print(Text("warning: ", "yellow") + Text(str(problem)))
-    for subset in loaded.subsets:
-        indices = [each.index for each in waiting.of(subset)]
-        if indices:
-            photos = "1 photo waits" if len(indices) == 1 else f"{len(indices)} photos wait"
-            words = f"{subset.id}: {photos} to be captured again ({spoken(merged(indices))})"
-            sim = "--phone sim " if loaded.is_rehearsal else ""
-            out.print(f"{words}: chexrig run PLAN {sim}--repair", markup=False)

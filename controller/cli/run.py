@@ -5,22 +5,19 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.text import Text
 
-from controller.cli.capturing import JOURNAL, run_subsets
-from controller.cli.console import counted, err
+from controller.cli.capturing import run_subsets
+from controller.cli.checked import JOURNAL, checked_manifest
+from controller.cli.console import err
 from controller.cli.phone import Agent
-from controller.cli.repairing import run_repairs, tell_waiting
+from controller.cli.repairing import run_repairs
 from controller.cli.run_options import Transport, run_options
-
-if TYPE_CHECKING:
-    from controller.plan import LoadedPlan
-    from controller.xrays import Manifest
-
-__all__ = ["JOURNAL", "checked_manifest", "run", "run_subsets"]
+from controller.cli.waiting import tell_waiting
+from controller.plan import load_plan
+from controller.records import Journal, only_controller
 
 
 def run(
@@ -99,9 +96,6 @@ def run(
 
     Ends with 0 when complete, 1 when aborted, 2 for wrong input or set-up, 130 when stopped by the operator.
     """
-    from controller.plan import load_plan  # noqa: PLC0415
-    from controller.records import Journal, only_controller  # noqa: PLC0415 - `--help` is quick
-
     loaded = load_plan(plan)
     if phone == "sim":
         loaded = loaded.rehearsal()
@@ -120,18 +114,3 @@ def run(
         run_subsets(loaded, wanted, manifest, options)
         with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
             tell_waiting(loaded, journal)
-
-
-def checked_manifest(loaded: LoadedPlan, *, warn: bool = True) -> Manifest:
-    """Give the plan's frozen manifest, after everything that can be told before the first photo."""
-    from controller.plan import PlanProblems, check_plan  # noqa: PLC0415
-    from controller.plan.frozen_manifest import frozen_manifest  # noqa: PLC0415
-
-    with counted("checking x-rays") as progress:
-        manifest = frozen_manifest(loaded, progress)
-    report = check_plan(loaded, manifest)
-    for warning in report.warnings if warn else ():
-        err.print(Text("warning: ", "yellow") + Text(str(warning)))
-    if report.errors:
-        raise PlanProblems(loaded.path, report.errors)
-    return manifest

@@ -6,18 +6,17 @@ import sys
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
-from android_bridge.base.pairing import keep_code
+from android_bridge.base.pairing import keep_code, key_from_code
 from android_bridge.base.problems import Problem
+from controller.capture.options import RunOptions
+from controller.capture.phone import AdbAddress, UdpAddress, parse_phone
 from controller.cli.console import err
 from controller.cli.phone_choice import connected
-
-if TYPE_CHECKING:
-    from controller.capture.options import RunOptions
-    from controller.plan import LoadedPlan
+from controller.plan import LoadedPlan
+from protocol.controller_side import PATIENCE_S
 
 STOPPED_BY_OPERATOR = 130
 
@@ -32,8 +31,6 @@ class Transport(StrEnum):
 
 def named(options: RunOptions) -> RunOptions:
     """Find the phone that is meant by ``adb``; what keeps it from being used is told before anything else."""
-    from controller.capture.phone import AdbAddress  # noqa: PLC0415
-
     if not isinstance(options.phone, AdbAddress):
         return options
     with connected(options.phone.serial or "", "--phone adb:") as (device, _):
@@ -52,11 +49,6 @@ def run_options(
     patience_s: float | None,
 ) -> RunOptions:
     """Give how the plan is to be run; a phone that cannot be meant, or a mistyped code, is told at once."""
-    from android_bridge.base.pairing import key_from_code  # noqa: PLC0415
-    from controller.capture.options import RunOptions  # noqa: PLC0415
-    from controller.capture.phone import AdbAddress, UdpAddress, parse_phone  # noqa: PLC0415
-    from protocol.controller_side import PATIENCE_S  # noqa: PLC0415
-
     if not phone and loaded.phone.is_by_hand:
         raise Problem(
             "the photos of this plan are taken by hand",
