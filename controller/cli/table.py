@@ -31,27 +31,26 @@ class Row(NamedTuple):
     summary: str
 
 
-class _Later(TyperCommand):
+class Later(TyperCommand):
     """Stands in the list for a command that is imported once it is called."""
 
     def __init__(self, row: Row) -> None:
         super().__init__(row.name, help=row.summary)
         self._row = row
 
+    def load(self) -> Any:
+        """Import the command itself."""
+        module, _, attribute = self._row.place.partition(":")
+        found = getattr(import_module(module), attribute)
+        if not isinstance(found, typer.Typer):
+            alone = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+            alone.command(self._row.name)(found)
+            found = alone
+        return typer.main.get_command(found)
+
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """Give the context of the command itself, which then runs in this one's place."""
-        return load(self._row).make_context(info_name, args, parent, **extra)
-
-
-def load(row: Row) -> Any:
-    """Import a command."""
-    module, _, attribute = row.place.partition(":")
-    found = getattr(import_module(module), attribute)
-    if not isinstance(found, typer.Typer):
-        alone = typer.Typer(add_completion=False, rich_markup_mode="markdown")
-        alone.command(row.name)(found)
-        found = alone
-    return typer.main.get_command(found)
+        return self.load().make_context(info_name, args, parent, **extra)
 
 
 def table(name: str, words: str, *rows: Row) -> typer.Typer:
@@ -71,7 +70,7 @@ def table(name: str, words: str, *rows: Row) -> typer.Typer:
         def __init__(self, **settings: Any) -> None:
             super().__init__(**settings)
             for row in rows:
-                self.add_command(_Later(row))
+                self.add_command(Later(row))
 
     app = typer.Typer(
         name=name,
