@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from controller.cli.console import err
+
 
 class Row(NamedTuple):
     """One command of a table.
@@ -41,7 +43,11 @@ class Later(TyperCommand):
     def load(self) -> Any:
         """Import the command itself."""
         module, _, attribute = self._row.place.partition(":")
-        found = getattr(import_module(module), attribute)
+        try:
+            found = getattr(import_module(module), attribute)
+        except KeyboardInterrupt:  # typer ends with the right code for it, but without a word
+            err.print("stopped")
+            raise
         if not isinstance(found, typer.Typer):
             alone = typer.Typer(add_completion=False, rich_markup_mode="markdown")
             alone.command(self._row.name)(found)
