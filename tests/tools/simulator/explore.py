@@ -203,7 +203,7 @@ class Exploration:
     def _steps(self, state: State) -> Iterator[Move]:
         phone: PhonePart = self.phones.parts[state[0]]
         controller: ControllerPart = self.controllers.parts[state[1]]
-        app = controller.display.application
+        app = controller.app
         if phone.app is None:
             yield "the phone starts", False, self._phone(state, "start")
         elif phone.app.jobs:
