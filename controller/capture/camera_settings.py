@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from controller.plan.environment import Camera
 
-#: A sensor exposes whole rows (some 10 us each) and amplifies in steps: Camera2 sets the nearest that it can.
-#: Android's own compatibility tests (CTS, CaptureRequestTest) let a camera pass whose exposure is off by 3 % or
-#: 100 us (by 5 % in EXIF), and whose sensitivity is off by 6 %: a phone that passes them is not told off here.
-#: 6 % are a twelfth of a stop, which is not seen.
+#: A sensor exposes whole rows (some 10 us each) and amplifies in steps: Camera2 sets the nearest it can.
+#: Android's own compatibility tests (CTS, CaptureRequestTest) let a camera pass whose exposure is off by 3 %
+#: or 100 us (by 5 % in EXIF), and whose sensitivity is off by 6 %: a phone that passes them is not told off
+#: here. 6 % are a twelfth of a stop, which is not seen.
 EXPOSURE_TOLERANCE, EXPOSURE_STEP_US = 0.05, 100
 ISO_TOLERANCE, ISO_STEP = 0.06, 1
-#: White balance is set by gains where the camera is calibrated, else by its nearest mode. 10 mired (differences
-#: of colour go by the reciprocal of the temperature) are about what is just seen: 420 K at 6500 K, 90 K at 3000 K.
+#: White balance is set by gains where the camera is calibrated, else by its nearest mode. 10 mired
+#: (differences of colour go by the reciprocal of the temperature) are about what is just seen: 420 K at
+#: 6500 K, 90 K at 3000 K.
 TOLERANCE_MIRED = 10.0
 
 

@@ -8,33 +8,68 @@ from typing import Annotated
 
 import typer
 
-from android_bridge.base.problems import Kind, Problem
-from controller.cli import export, manifest, phone, phone_devices, plan, run
-from controller.cli.console import out, show_problem
-from controller.cli.demo import demo
-from controller.cli.import_ import import_
-from controller.cli.manual import manual
-from controller.cli.report import report
-from controller.cli.retake import retake
-from controller.cli.status import status
+from android_bridge.base.problems import Problem
+from controller.cli.console import EXIT_CODES, out, show_problem
+from controller.cli.table import Row, table
 from protocol import PROTOCOL_VERSION
 
-#: What the process ends with.
-EXIT_CODES = {Kind.SET_UP: 2, Kind.ABORTED: 1, Kind.STOPPED: 130}
-
-app = typer.Typer(
-    name="chexrig",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-    help=(
-        "Photograph chest x-rays off a monitor with a phone, without ever skipping, doubling or misfiling"
-        " one.\n\n"
-        "First look: `chexrig demo`. The usual way: write a plan (see configs/), then"
-        " `chexrig plan check PLAN`, `chexrig run PLAN`, `chexrig status PLAN`,"
-        " `chexrig export PLAN --out DIR`, `chexrig report DIR`."
+app = table(
+    "chexrig",
+    "Photograph chest x-rays off a monitor with a phone, without ever skipping, doubling or misfiling"
+    " one.\n\n"
+    "First look: `chexrig demo`. The usual way: write a plan (see configs/), then `chexrig plan check PLAN`,"
+    " `chexrig run PLAN`, `chexrig status PLAN`, `chexrig export PLAN --out DIR`, `chexrig report DIR`.",
+    Row(
+        "demo",
+        "controller.cli.demo:demo",
+        "Rehearse the whole job, with no phone and no data: plan, capture, export, labelled data set.",
     ),
+    Row(
+        "run",
+        "controller.cli.run:run",
+        "Show the x-rays full-screen one after another and have the phone photograph each.",
+    ),
+    Row(
+        "manual",
+        "controller.cli.manual:manual",
+        "Show the x-rays full-screen one after another, to be photographed by hand with any camera.",
+    ),
+    Row(
+        "status",
+        "controller.cli.status:status",
+        "Show how far each subset is, how its last session ended, and what waits to be captured again.",
+    ),
+    Row(
+        "retake",
+        "controller.cli.retake:retake",
+        "Ask for photos to be captured again, under the same subset and environment.",
+    ),
+    Row(
+        "export",
+        "controller.cli.export:export",
+        "Put a plan's photos into a labelled data set in CheXphoto's layout, and say what is not there.",
+    ),
+    Row(
+        "import",
+        "controller.cli.import_:import_",
+        "Put photos that chexrig did not take into a labelled data set in CheXphoto's layout.",
+    ),
+    Row(
+        "report",
+        "controller.cli.report:report",
+        "Check a data set through and through, and describe it on one page.",
+    ),
+    Row(
+        "plan",
+        "controller.cli.plan:app",
+        "Check plans: which x-rays are photographed, in which subsets, under which conditions.",
+    ),
+    Row(
+        "manifest",
+        "controller.cli.manifest:app",
+        "Freeze which x-rays are photographed, and in which order.",
+    ),
+    Row("phone", "controller.cli.phone:app", "Phones: real ones over ADB, and the simulated one."),
 )
 
 
@@ -52,20 +87,6 @@ def _options(
     ] = False,
 ) -> None:
     """Take what may stand before every command."""
-
-
-app.command()(demo)
-app.command()(run.run)
-app.command()(manual)
-app.command()(status)
-app.command()(retake)
-app.command()(export.export)
-app.command("import")(import_)
-app.command()(report)
-app.add_typer(plan.app, name="plan")
-app.add_typer(manifest.app, name="manifest")
-phone_devices.add_to(phone.app)
-app.add_typer(phone.app, name="phone")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 import typer
 from rich.text import Text
 
 from android_bridge.base.problems import Kind, Problem
+from controller.capture import (
+    Engine,
+    Event,
+    Finished,
+    FinishReason,
+    RunOptions,
+    RunState,
+    WorkItem,
+    events,
+    opened_engine,
+)
+from controller.capture.legacy_causes import MEANING, row_advice
 from controller.cli.asking import Question
-from controller.cli.console import CaptureProgress, err, out, show_problem
+from controller.cli.console import EXIT_CODES, CaptureProgress, err, out, show_problem
 from controller.cli.run_options import STOPPED_BY_OPERATOR, named
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from controller.capture import Engine, Event, Finished, RunOptions, WorkItem
-    from controller.plan import LoadedPlan
-    from controller.plan.model import Subset
-    from controller.records import Journal
-    from controller.xrays import Manifest
+from controller.display.application import run_application
+from controller.plan import LoadedPlan
+from controller.plan.model import Subset
+from controller.xrays import Manifest
 
 
 def capture(
@@ -41,9 +48,6 @@ def capture(
     manifest
         Gives the plan's frozen manifest, checked.
     """
-    from controller.capture import opened_engine  # noqa: PLC0415 - `--help` is quick
-    from controller.display.application import run_application  # noqa: PLC0415
-
     told = Terminal(options)
     with opened_engine(
         loaded, options, subsets=wanted, repair=repair, manifest=manifest, listener=told
@@ -81,8 +85,6 @@ def _check_room(loaded: LoadedPlan, left: Sequence[WorkItem], options: RunOption
 
 
 def _tell_what_is_not_guaranteed(options: RunOptions) -> None:
-    from controller.capture.legacy_causes import MEANING  # noqa: PLC0415
-
     err.print(Text("warning: ", "yellow") + Text(f"{options.dialect.guarantees}: {MEANING}"))
 
 
@@ -98,8 +100,6 @@ class Terminal:
 
     def __call__(self, event: Event) -> None:
         """Take one event."""
-        from controller.capture import RunState, events  # noqa: PLC0415
-
         match event:
             case events.Noted():
                 err.print(Text(event.words, "dim"))
@@ -137,8 +137,6 @@ class Terminal:
         for indices, why in item.reasons:
             err.print(Text(f"{subset.id} {indices} again: ", "bold") + Text(why))
         if self._options.is_legacy:
-            from controller.capture.legacy_causes import row_advice  # noqa: PLC0415
-
             err.print(Text(f"{subset.id}: ", "bold") + Text(row_advice(next_index)))
         lines = _environment_lines(subset)
         err.print(Text(f"{subset.id} ({subset.first}-{subset.last}): ", "bold") + Text(lines))
@@ -175,8 +173,6 @@ class Terminal:
 
     def last_words(self, outcome: Finished | BaseException) -> int:
         """Tell how it ended where the process cannot go on; gives the exit code."""
-        from controller.cli import EXIT_CODES  # noqa: PLC0415
-
         self._close()
         problem = outcome if isinstance(outcome, BaseException) else self._problem(outcome)
         if isinstance(problem, Problem):
@@ -195,8 +191,6 @@ class Terminal:
         typer.Exit
             Where a person ended it.
         """
-        from controller.capture import FinishReason, RunState  # noqa: PLC0415
-
         if finished.reason is FinishReason.COMPLETE:
             return
         problem = self._problem(finished)
@@ -219,8 +213,6 @@ class Terminal:
     @staticmethod
     def _problem(finished: Finished) -> Problem | None:
         """Give what went wrong, with how far it is; None where a person ended it in good order."""
-        from controller.capture import FinishReason  # noqa: PLC0415
-
         if finished.problem is None and finished.reason is FinishReason.ABORTED:
             return Problem(
                 f"stopped at once on the second signal ({finished.why})",
@@ -257,22 +249,3 @@ def _environment_lines(subset: Subset) -> str:
         f"at {tripod.distance_cm:g} cm, height {tripod.height_cm:g} cm, angle {tripod.angle_deg:g} deg, "
         f"monitor {here.monitor_colour_temperature_k} K {here.screen_finish}"
     )
-
-
-def tell_waiting(loaded: LoadedPlan, journal: Journal) -> None:
-    """Say which photos wait to be captured again; a repair plan with mistakes is not what is asked about."""
-    from controller.plan.ranges import merged, spoken  # noqa: PLC0415
-    from controller.records import Waiting, waiting_repairs  # noqa: PLC0415
-
-    try:
-        waiting = waiting_repairs(loaded, journal)
-    except Problem as problem:
-        waiting = Waiting()
-        err.print(Text("warning: ", "yellow") + Text(str(problem)))
-    for subset in loaded.subsets:
-        indices = [each.index for each in waiting.of(subset)]
-        if indices:
-            photos = "1 photo waits" if len(indices) == 1 else f"{len(indices)} photos wait"
-            words = f"{subset.id}: {photos} to be captured again ({spoken(merged(indices))})"
-            sim = "--phone sim " if loaded.is_rehearsal else ""
-            out.print(f"{words}: chexrig run PLAN {sim}--repair", markup=False)

@@ -10,11 +10,18 @@ from typing import Annotated
 import typer
 
 from android_bridge.base.problems import Problem
+from android_bridge.store.photo_store import FolderStore
+from controller.capture import RunOptions
 from controller.cli.capturing import capture
+from controller.cli.checked import manifest_of
 from controller.cli.console import copied, counted, err, out
 from controller.cli.export_report import tell_report
 from controller.cli.phone import Agent
-from controller.cli.run import manifest_of
+from controller.demo.cohort import make_cohort
+from controller.demo.plan import HEADING, demo_plan
+from controller.intake.from_phone import Shelves, export_plan
+from controller.plan import load_plan, xray_count
+from controller.records import JOURNAL, Journal, only_controller
 
 _XRAYS = "x-rays"
 _PLAN = "plan.yaml"
@@ -54,11 +61,6 @@ def demo(
 
     Ended early, the same command goes on where it stopped.
     """
-    from controller.capture import RunOptions  # noqa: PLC0415
-    from controller.intake.from_phone import Shelves, export_plan  # noqa: PLC0415 - `--help` is quick
-    from controller.plan import load_plan, xray_count  # noqa: PLC0415
-    from controller.records import JOURNAL, Journal, only_controller  # noqa: PLC0415
-
     folder = _next_free() if folder is None else folder.absolute()
     _check_folder(folder)
     plan = folder / _PLAN
@@ -74,8 +76,6 @@ def demo(
         manifest = manifest_of(loaded, warn=False)
         capture(loaded, list(loaded.subsets), options, lambda: manifest)
     with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
-        from android_bridge.store.photo_store import FolderStore  # noqa: PLC0415
-
         with copied("copying photos") as progress:
             report = export_plan(
                 loaded,
@@ -114,8 +114,6 @@ def _is_free(folder: Path) -> bool:
 
 def _is_demo(plan: Path) -> bool:
     """Say whether a plan is a demo's: another one's photos are not the simulated phone's to take."""
-    from controller.demo.plan import HEADING  # noqa: PLC0415
-
     try:
         return plan.read_text("utf-8").startswith(HEADING)
     except (OSError, ValueError):
@@ -141,9 +139,6 @@ def _tell_going_on(plan: Path, begun_with: int, asked_for: int | None) -> None:
 
 def _make_plan(folder: Path, count: int) -> None:
     """Make x-rays and plan, in this order: where there is a plan, the x-rays are complete."""
-    from controller.demo.cohort import make_cohort  # noqa: PLC0415
-    from controller.demo.plan import demo_plan  # noqa: PLC0415
-
     folder.mkdir(parents=True, exist_ok=True)
     with counted("making chest phantoms") as progress:
         csv = make_cohort(folder / _XRAYS, count, progress=progress)

@@ -6,7 +6,7 @@ import re
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,11 +14,13 @@ from android_bridge.base.problems import Problem
 from controller.cli.console import copied, counted, err, out, show_problem
 from controller.cli.export_report import tell_report
 from controller.cli.photo_source import photo_source
-from controller.records.opening import JOURNAL
-
-if TYPE_CHECKING:
-    from controller.intake.from_phone import ExportReport, Shelves
-    from controller.plan.load import LoadedPlan
+from controller.dataset.uncertain import check_policy
+from controller.intake.from_phone import ExportReport, Shelves, export_plan
+from controller.intake.from_phone.deleting import deletable, delete_verified
+from controller.plan import load_plan
+from controller.plan.frozen_manifest import frozen_manifest
+from controller.plan.load import LoadedPlan
+from controller.records import JOURNAL, Journal
 
 
 def export(
@@ -108,12 +110,6 @@ def export(
     Ends with 0 when every photo that was asked for is in the data set, else with 1; 2 for wrong input or
     set-up.
     """
-    from controller.dataset.uncertain import check_policy  # noqa: PLC0415 - `--help` is quick
-    from controller.intake.from_phone import export_plan  # noqa: PLC0415
-    from controller.plan import load_plan  # noqa: PLC0415
-    from controller.plan.frozen_manifest import frozen_manifest  # noqa: PLC0415
-    from controller.records import Journal  # noqa: PLC0415
-
     for policy in uncertain_as or ():
         check_policy(policy)
     if delete_verified and not yes and not _can_ask():
@@ -162,8 +158,6 @@ def _nobody_to_ask() -> Problem:
 
 def _delete(loaded: LoadedPlan, report: ExportReport, shelves: Shelves, *, ask: bool) -> bool:
     """Remove what is verified from the phone; say whether all of it is gone, or shall stay."""
-    from controller.intake.from_phone.deleting import deletable, delete_verified  # noqa: PLC0415
-
     photos = deletable(report)
     if not photos:
         out.print("nothing is on the phone that may be removed")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rich.table import Table
 from rich.text import Text
 
 from controller.cli.console import err, out
-
-if TYPE_CHECKING:
-    from controller.intake.from_phone import ExportReport
-    from controller.intake.from_phone.findings import Asked, Finding
-    from controller.plan.model import Subset
+from controller.intake.from_phone import ExportReport
+from controller.intake.from_phone.findings import BAD, GOOD, Asked, Finding, Kind
+from controller.plan.model import Subset
 
 _MOST_LINES = 200
 _MOST_EXTRA = 10
@@ -22,8 +18,6 @@ _DIGITS = 12
 
 def tell_report(report: ExportReport, *, rehearsal: bool = False) -> None:
     """Say what came out, and where it is; the verdict comes last."""
-    from controller.intake.from_phone.findings import Kind  # noqa: PLC0415 - `--help` is quick
-
     out.print(_subsets(report))
     _tell_findings(report)
     for warning in report.warnings:
@@ -44,8 +38,6 @@ def tell_report(report: ExportReport, *, rehearsal: bool = False) -> None:
 
 
 def _subsets(report: ExportReport) -> Table:
-    from controller.intake.from_phone.findings import BAD, GOOD, Kind  # noqa: PLC0415
-
     table = Table(title=Text(f"{report.out}"), title_justify="left")
     table.add_column("subset")
     table.add_column("indices")
@@ -72,16 +64,12 @@ def _subsets(report: ExportReport) -> Table:
 
 
 def _unfinished(report: ExportReport, subset: Subset) -> str:
-    from controller.intake.from_phone.findings import Kind  # noqa: PLC0415
-
     left = report.counts(subset.id)[Kind.NOT_CAPTURED]
     return "not begun" if left == subset.size else f"{left} of {subset.size} not captured yet"
 
 
 def _tell_findings(report: ExportReport) -> None:
     """Name every photo that is not where and what it was, and some of the files that are nobody's."""
-    from controller.intake.from_phone.findings import Kind  # noqa: PLC0415
-
     quiet = (Kind.COMPLETE, Kind.NOT_CAPTURED, Kind.SUPERSEDED, Kind.EXTRA)
     of_photos = [each for each in report.findings if each.kind not in quiet]
     if of_photos:
@@ -122,8 +110,6 @@ def _expected(photo: Asked | None) -> Text:
 
 
 def _got(finding: Finding) -> Text:
-    from controller.intake.from_phone.findings import GOOD  # noqa: PLC0415
-
     file, other = finding.file, finding.other
     if file is None:
         return Text(finding.note or "no such file")
@@ -157,8 +143,6 @@ def _are(found: list[Finding]) -> str:
 
 
 def _lacking(report: ExportReport, run: str) -> list[str]:
-    from controller.intake.from_phone.findings import Kind  # noqa: PLC0415
-
     told = []
     if report.bad:
         missing = sum(each.kind is Kind.MISSING for each in report.bad)

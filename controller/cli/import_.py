@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from controller.cli.import_chexpeditor import import_chexpeditor
+from controller.cli.import_film import import_films
 from controller.cli.import_options import Asked, Mode, mode_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from controller.cli.import_plan import import_plan
 
 _FAILED = 1
 
@@ -144,20 +145,14 @@ def import_(
 
 
 def _plan(asked: Asked) -> bool:
-    from controller.cli.import_plan import import_plan  # noqa: PLC0415 - `--help` is quick
-
     return import_plan(asked)
 
 
 def _films(asked: Asked) -> bool:
-    from controller.cli.import_film import import_films  # noqa: PLC0415
-
     return import_films(asked)
 
 
 def _chexpeditor(asked: Asked) -> bool:
-    from controller.cli.import_chexpeditor import import_chexpeditor  # noqa: PLC0415
-
     return import_chexpeditor(asked)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rich.table import Table
 from rich.text import Text
 
@@ -16,15 +14,12 @@ from controller.cli.import_report import (
     telling_findings,
     wanted_of,
 )
-
-if TYPE_CHECKING:
-    from controller.intake.chexpeditor import Checked
+from controller.intake import chexpeditor
+from controller.intake.chexpeditor import Checked
 
 
 def import_chexpeditor(asked: Asked) -> bool:
     """Import the photos of the rows; say what is in the folder, and whether there is one of each row."""
-    from controller.intake import chexpeditor  # noqa: PLC0415 - `--help` is quick
-
     with telling_findings(), wanted_of(asked) as wanted:
         done = chexpeditor.import_chexpeditor(wanted, asked.rows, incomplete=asked.incomplete)
     checked = done.checked

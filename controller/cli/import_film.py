@@ -5,12 +5,11 @@ from __future__ import annotations
 from controller.cli.console import out
 from controller.cli.import_options import Asked
 from controller.cli.import_report import tell_complete, tell_imported, telling_findings, wanted_of
+from controller.intake import film
 
 
 def import_films(asked: Asked) -> bool:
     """Import all photos of the folder, or none; say what came of it."""
-    from controller.intake import film  # noqa: PLC0415 - `--help` is quick
-
     with telling_findings(), wanted_of(asked) as wanted:
         done = film.import_films(wanted)
     if done.without_photo:

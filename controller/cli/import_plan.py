@@ -6,30 +6,33 @@ import contextlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
+from controller.cli.checked import manifest_of
 from controller.cli.console import counted, err, out
 from controller.cli.import_options import Asked
 from controller.cli.import_report import tell_imported, telling_findings
-from controller.cli.run import manifest_of
-
-if TYPE_CHECKING:
-    from controller.intake.by_hand.judging import Judged
-    from controller.intake.by_hand.plan_photos import Assignment, ImportedByHand, PlanWanted
-    from controller.plan import LoadedPlan
-    from controller.records import Show
+from controller.intake.by_hand.judging import Judged, Verdict
+from controller.intake.by_hand.page import PAGE, render_doubtful, write_page
+from controller.intake.by_hand.plan_photos import (
+    STATE,
+    Assignment,
+    ImportedByHand,
+    PlanWanted,
+    Undecided,
+    import_plan_photos,
+)
+from controller.plan import LoadedPlan, load_plan
+from controller.records import FILE_NAME, Show, exists
+from controller.records.showings_reading import nothing_shown
 
 _MOST_NAMED = 20
 
 
 def import_plan(asked: Asked) -> bool:
     """Import photos of a plan's x-rays; say what became of each, and whether every x-ray has one."""
-    from controller.intake.by_hand.plan_photos import Undecided, import_plan_photos  # noqa: PLC0415
-    from controller.plan import load_plan  # noqa: PLC0415 - `--help` is quick
-
     if asked.plan is None:
         raise AssertionError("the mode has a plan")
     loaded = load_plan(asked.plan)
@@ -48,9 +51,6 @@ def import_plan(asked: Asked) -> bool:
 
 def _check_shown(loaded: LoadedPlan) -> None:
     """Say at once where nothing was shown: an import would freeze a manifest for nothing."""
-    from controller.records import FILE_NAME, exists  # noqa: PLC0415
-    from controller.records.showings_reading import nothing_shown  # noqa: PLC0415
-
     if not exists(loaded.state_dir / FILE_NAME):
         raise nothing_shown(loaded.state_dir / FILE_NAME)
 
@@ -59,6 +59,7 @@ def _check_shown(loaded: LoadedPlan) -> None:
 def _wanted(asked: Asked, loaded: LoadedPlan) -> Iterator[PlanWanted]:
     from controller.intake.by_hand.plan_photos import PlanWanted  # noqa: PLC0415
 
+    manifest = manifest_of(loaded, warn=False)
     manifest = manifest_of(loaded, warn=False)
     with (
         counted("reading photos") as reading,
@@ -103,8 +104,6 @@ def _tell_assignment(assignment: Assignment, missing: Sequence[Show], lacking: s
 
 
 def _tell_some(words: str, judged: Sequence[Judged]) -> None:
-    from controller.intake.by_hand.judging import Verdict  # noqa: PLC0415
-
     for verdict in (Verdict.SUPERSEDED, Verdict.UNWANTED, Verdict.NO_XRAY):
         some = [each for each in judged if each.verdict is verdict]
         for each in some[:_MOST_NAMED]:
@@ -115,10 +114,6 @@ def _tell_some(words: str, judged: Sequence[Judged]) -> None:
 
 def _ask(assignment: Assignment, loaded: LoadedPlan, asked: Asked) -> None:
     """Write the page and the list of doubtful photos, and say what to do with them."""
-    from controller.intake.by_hand.judging import Verdict  # noqa: PLC0415
-    from controller.intake.by_hand.page import PAGE, render_doubtful, write_page  # noqa: PLC0415
-    from controller.intake.by_hand.plan_photos import STATE  # noqa: PLC0415
-
     doubtful = assignment.settled.of(Verdict.DOUBTFUL)
     with counted("drawing doubtful photos") as progress:
         html = render_doubtful(doubtful, assignment.gallery, progress)
@@ -136,8 +131,6 @@ def _ask(assignment: Assignment, loaded: LoadedPlan, asked: Asked) -> None:
 
 
 def _tell_verdict(done: ImportedByHand, loaded: LoadedPlan) -> bool:
-    from controller.intake.by_hand.judging import Verdict  # noqa: PLC0415
-
     doubtful = len(done.assignment.settled.of(Verdict.DOUBTFUL))
     if not doubtful and not done.missing and not done.unshown:
         out.print(

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
 from controller.cli.console import counted, err, out
 from controller.cli.import_options import Asked
-
-if TYPE_CHECKING:
-    from controller.intake.findings import Finding
-    from controller.intake.wanted import Imported, Wanted
+from controller.intake.findings import Finding, Kind, Refused
+from controller.intake.wanted import Imported, Wanted
 
 _MOST_LINES = 200
 _MOST_NAMED = 5
@@ -23,8 +20,6 @@ _MOST_NAMED = 5
 @contextlib.contextmanager
 def wanted_of(asked: Asked) -> Iterator[Wanted]:
     """Give what is to be done, with a bar for each of its two parts."""
-    from controller.intake.wanted import Wanted  # noqa: PLC0415 - `--help` is quick
-
     if asked.csv is None:
         raise AssertionError("the mode has a CSV")
     with counted("reading photos") as reading, counted("copying photos") as copying:
@@ -43,8 +38,6 @@ def wanted_of(asked: Asked) -> Iterator[Wanted]:
 @contextlib.contextmanager
 def telling_findings() -> Iterator[None]:
     """Where a folder is refused for several things, show a table of all of them before."""
-    from controller.intake.findings import Refused  # noqa: PLC0415
-
     try:
         yield
     except Refused as refused:
@@ -55,8 +48,6 @@ def telling_findings() -> Iterator[None]:
 
 def tell_findings(findings: Sequence[Finding]) -> None:
     """Show what is wrong, file by file, and name some of the files that nobody asked for."""
-    from controller.intake.findings import Kind  # noqa: PLC0415
-
     wrong = [each for each in findings if each.kind is not Kind.EXTRA]
     if wrong:
         _tell_wrong(wrong)

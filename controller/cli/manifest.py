@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from controller.xrays import Manifest, Selection
 
 app = typer.Typer(
+    rich_markup_mode="markdown",
+    add_completion=False,
     help="Freeze which x-rays are photographed, and in which order.",
     no_args_is_help=True,
 )

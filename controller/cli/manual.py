@@ -6,23 +6,24 @@ from collections import Counter
 from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.text import Text
 
 from android_bridge.base.problems import Problem
+from controller.capture.begin import check_apart, check_unchanged
+from controller.capture.by_hand.run import ManualOptions, ManualRun, places
+from controller.capture.by_hand.runner import Ended
+from controller.capture.by_hand.screens import Place
+from controller.capture.by_hand.steps import parse_interval
+from controller.cli.checked import manifest_of
 from controller.cli.console import ByHandProgress, err, out
-from controller.cli.run import manifest_of
 from controller.cli.run_options import STOPPED_BY_OPERATOR
-
-if TYPE_CHECKING:
-    from controller.capture.by_hand.run import ManualOptions
-    from controller.capture.by_hand.screens import Place
-    from controller.plan import LoadedPlan
-    from controller.plan.model import Subset
-    from controller.records import ManualJournal
-    from controller.xrays import Manifest
+from controller.plan import LoadedPlan, load_plan
+from controller.plan.model import Subset
+from controller.records import FILE_NAME, ManualJournal, decided, only_controller
+from controller.xrays import Manifest
 
 
 class Advance(StrEnum):
@@ -85,13 +86,6 @@ def manual(
 
     Ends with 0 when complete, 1 when aborted, 2 for wrong input or set-up, 130 when stopped by the operator.
     """
-    from controller.plan import load_plan  # noqa: PLC0415
-    from controller.records import (  # noqa: PLC0415
-        FILE_NAME,
-        ManualJournal,
-        only_controller,
-    )
-
     options = _options(every, advance, set_size, hint=hint)
     loaded = load_plan(plan)
     wanted = [loaded.subset(subset)] if subset else list(loaded.subsets)
@@ -103,9 +97,6 @@ def manual(
 
 
 def _options(every: str, advance: Advance | None, set_size: int, *, hint: bool) -> ManualOptions:
-    from controller.capture.by_hand.run import ManualOptions  # noqa: PLC0415
-    from controller.capture.by_hand.steps import parse_interval  # noqa: PLC0415
-
     every_s = parse_interval(every) if every else None
     chosen = advance or (Advance.KEY if every_s is None else Advance.BOTH)
     if (every_s is None) != (chosen is Advance.KEY):
@@ -125,9 +116,6 @@ def _show(
     options: ManualOptions,
 ) -> None:
     """Show what is left of some subsets; whatever is wrong with any of them is told before the first."""
-    from controller.capture.begin import check_apart, check_unchanged  # noqa: PLC0415
-    from controller.capture.by_hand.run import places  # noqa: PLC0415
-
     for each in wanted:
         check_unchanged(loaded, each, manifest, journal)
         check_apart(loaded, each, journal)
@@ -156,8 +144,6 @@ def _show_subset(
     options: ManualOptions,
 ) -> str | None:
     """Show one subset; give why the operator wants to stop after it, None where he does not."""
-    from controller.capture.by_hand.run import ManualRun, places  # noqa: PLC0415
-    from controller.capture.by_hand.runner import Ended  # noqa: PLC0415
 
     def showing(place: Place) -> None:
         each = place.photo_set
@@ -186,8 +172,6 @@ def _show_subset(
 
 
 def _summary(subset: Subset, journal: ManualJournal) -> str:
-    from controller.records import decided  # noqa: PLC0415
-
     shows = [each for each in decided(journal.shows()).values() if each.subset == subset.id]
     reasons = Counter(each.reason for each in shows if not each.is_photographed)
     skipped = "".join(f", {count} skipped ({reason})" for reason, count in sorted(reasons.items()))

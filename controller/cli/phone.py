@@ -1,42 +1,12 @@
-"""``chexrig phone sim``: the simulated phone."""
+"""``chexrig phone``."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated
 
-import typer
-from rich.text import Text
+from controller.cli.table import Row, table
 
-from controller.cli.console import out
-from protocol.legacy.names import MAX_ROW
-
-app = typer.Typer(help="Phones: real ones over ADB, and the simulated one.", no_args_is_help=True)
-
-_CODE = r"(?<=^pairing code: )\S+"
-
-
-class Source(StrEnum):
-    """What the simulated camera photographs."""
-
-    AUTO = "auto"
-    SCREEN = "screen"
-    FRAMES = "frames"
-
-
-class CameraKind(StrEnum):
-    """Which simulated camera."""
-
-    SCREEN = "screen"
-    BLANK = "blank"
-
-
-class Dialect(StrEnum):
-    """What the simulated phone speaks."""
-
-    CHEXRIG = "chexrig"
-    CHEXPEDITOR = "chexpeditor"
+_DEVICES = "controller.cli.phone_devices"
 
 
 class Agent(StrEnum):
@@ -46,126 +16,39 @@ class Agent(StrEnum):
     JAVA = "java"
 
 
-@app.callback()
-def phones() -> None:
-    """Phones: real ones over ADB, and the simulated one."""
-
-
-@app.command()
-def sim(
-    store: Annotated[Path, typer.Option(metavar="DIR", help="Folder for photos and the phone's journal.")],
-    port: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            max=65535,
-            help="UDP port; 0 takes any free one; default: 4747, in the CheXpeditor dialect 4445.",
-        ),
-    ] = None,
-    host: Annotated[
-        str, typer.Option(help="Address to listen at; 0.0.0.0 for other computers.")
-    ] = "127.0.0.1",
-    shutter_ms: Annotated[
-        float, typer.Option(min=0, max=30_000, help="Milliseconds from trigger to exposure.")
-    ] = 200.0,
-    seed: Annotated[int, typer.Option(help="Where the camera stands, and its noise.")] = 1,
-    source: Annotated[
-        Source,
-        typer.Option(
-            help="Photograph the X screen, or the window's own frames; auto takes what can be seen."
-        ),
-    ] = Source.AUTO,
-    region: Annotated[
-        str, typer.Option(metavar="X,Y,W,H", help="Part of the screen in pixels; default: the primary one.")
-    ] = "",
-    frames: Annotated[
-        Path | None, typer.Option(help="File by which the window hands its frames over.")
-    ] = None,
-    camera: Annotated[
-        CameraKind, typer.Option(help="blank measures the rig's own time; its pictures show nothing.")
-    ] = CameraKind.SCREEN,
-    free_bytes: Annotated[
-        int | None, typer.Option(min=0, help="Pretend that only this much is free, to rehearse a full phone.")
-    ] = None,
-    dialect: Annotated[
-        Dialect,
-        typer.Option(
-            help="chexpeditor is driven by the original rig's client. That dialect has no key: whoever"
-            " reaches the port can trigger the camera."
-        ),
-    ] = Dialect.CHEXRIG,
-    first_row: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            max=MAX_ROW,
-            metavar="N",
-            help="In the CheXpeditor dialect: the CSV's row to photograph next, the first is 0;"
-            " default: the one after the newest photo.",
-        ),
-    ] = None,
-    agent: Annotated[
-        Agent,
-        typer.Option(
-            help="Which program it is: chexrig's own, or the app of real phones on this computer's Java"
-            " (version 17 or newer)."
-        ),
-    ] = Agent.PYTHON,
-    cable_port: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            max=65535,
-            help="With --agent java: TCP port on 127.0.0.1 by which adb reaches it; 0 takes any free one;"
-            " default: none.",
-        ),
-    ] = None,
-    until_stdin_closes: Annotated[bool, typer.Option(hidden=True)] = False,
-) -> None:
-    """Be a phone: photograph what is on this computer's screen, on request, until Ctrl-C.
-
-    It behaves as the app on a real phone does, journal and all, and photographs the screen itself, never the
-    file that was named. Start it in one terminal:
-
-      chexrig phone sim --store my-phone
-
-    and in another:
-
-      chexrig run PLAN --phone udp:127.0.0.1:4747 --pairing-code CODE
-
-    The code is shown when it starts, and stays the same for this folder.
-
-    As a phone of the original rig, for its client or for chexrig run PLAN --phone chexpeditor:127.0.0.1:4445:
-
-      chexrig phone sim --store my-phone --dialect chexpeditor --first-row 0
-    """
-    from android_bridge.simulated import PhoneOptions, parse_region, run_phone  # noqa: PLC0415
-
-    options = PhoneOptions(
-        store=store,
-        host=host,
-        port=port,
-        shutter_ms=shutter_ms,
-        seed=seed,
-        source=source.value,
-        region=parse_region(region),
-        frames=frames,
-        camera=camera.value,
-        free_bytes=free_bytes,
-        until_stdin_closes=until_stdin_closes,
-        dialect=dialect.value,
-        first_row=first_row,
-        agent=agent.value,
-        cable_port=cable_port,
-    )
-
-    def say(line: str) -> None:
-        words = Text(line)
-        words.highlight_regex(_CODE, "bold")
-        out.print(words)
-
-    if not out.is_terminal or agent is Agent.JAVA:
-        run_phone(options, say, lambda words: out.print(words, markup=False))
-        return
-    with out.status("waiting for a controller") as line:
-        run_phone(options, say, line.update)
+app = table(
+    "phone",
+    "Phones: real ones over ADB, and the simulated one.",
+    Row(
+        "sim",
+        "controller.cli.phone_sim:sim",
+        "Be a phone: photograph what is on this computer's screen, on request, until Ctrl-C.",
+    ),
+    Row(
+        "list",
+        f"{_DEVICES}:list_phones",
+        "Show the phones that are seen over ADB, how they are, and what to do next.",
+    ),
+    Row(
+        "setup",
+        f"{_DEVICES}:setup",
+        "Make a phone ready: install or upgrade the app, permissions, pairing, start, first answer.",
+    ),
+    Row(
+        "status",
+        f"{_DEVICES}:status",
+        "Show how a phone is: app, version, what it does, its room and charge, and how datagrams would go.",
+    ),
+    Row("start", f"{_DEVICES}:start", "Start the app on a phone that is set up, and keep the phone awake."),
+    Row(
+        "stop",
+        f"{_DEVICES}:stop",
+        "End the app, and put the phone's settings back as they were before it was set up.",
+    ),
+    Row("logs", f"{_DEVICES}:logs", "Show what the app has written into the phone's log."),
+    Row(
+        "unlock-help",
+        f"{_DEVICES}:unlock",
+        "Say step by step what to do so that a phone can be used, by what is seen now.",
+    ),
+)

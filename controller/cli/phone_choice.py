@@ -5,17 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.text import Text
 
+from android_bridge.adb import AdbDevice, FoundDevice, connect, find_devices
 from android_bridge.base.problems import Problem
+from android_bridge.setup import PhoneRecord, Step
 from controller.cli.console import err, out
-
-if TYPE_CHECKING:
-    from android_bridge.adb import AdbDevice, FoundDevice
-    from android_bridge.setup import PhoneRecord, Step
 
 _STOPPED_BY_OPERATOR = 130
 
@@ -41,9 +39,6 @@ def connected(serial: str, option: str = "--serial ") -> Iterator[tuple[AdbDevic
     Problem
         When it is not there, cannot be used, or several are there and none is named.
     """
-    from android_bridge.adb import connect  # noqa: PLC0415 - `--help` is quick
-    from android_bridge.setup import PhoneRecord  # noqa: PLC0415
-
     device = connect(serial or _one_of_several(option), say=lambda words: err.print(words, markup=False))
     try:
         yield device, PhoneRecord(device.serial)
@@ -59,8 +54,6 @@ def tell_step(step: Step) -> None:
 
 def _one_of_several(option: str) -> str | None:
     """Ask which phone is meant; None where there is nothing to ask."""
-    from android_bridge.adb import find_devices  # noqa: PLC0415
-
     found = find_devices()
     choice = [each for each in found if each.state == "device"] or found
     if len(choice) < 2:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from android_bridge.adb import AdbDevice, FoundDevice, connect, find_devices
 from android_bridge.base.problems import Problem
+from android_bridge.setup import PhoneRecord, check, log_command, set_up, start_agent, stop_agent
 from controller.cli.console import err, out
 from controller.cli.phone_choice import Serial, SerialOption, connected, tell_step
 from controller.cli.phone_help import BRIEFLY, unlock_help
-
-if TYPE_CHECKING:
-    from android_bridge.adb import AdbDevice, FoundDevice
 
 _VIA = {"server": "adb server", "usb": "USB", "tcp": "network"}
 _FOLLOW_S = 24 * 3600.0
@@ -31,8 +30,6 @@ def list_phones(
 
     chexrig phone list 192.168.1.23:5555
     """
-    from android_bridge.adb import find_devices  # noqa: PLC0415 - `--help` is quick
-
     found = find_devices(network or ())
     if not found:
         out.print(f"no phone is seen over ADB: {_why_none()}", markup=False)
@@ -58,8 +55,6 @@ def setup(serial: Serial = "", serial_option: SerialOption = "") -> None:
 
       chexrig run PLAN --phone adb
     """
-    from android_bridge.setup import set_up  # noqa: PLC0415
-
     with connected(serial or serial_option) as (device, record):
         set_up(device, record, tell_step)
         out.print(f"next: chexrig run PLAN --phone adb:{device.serial}", markup=False)
@@ -72,8 +67,6 @@ def status(serial: Serial = "", serial_option: SerialOption = "") -> None:
 
       chexrig phone status
     """
-    from android_bridge.setup import check  # noqa: PLC0415
-
     with connected(serial or serial_option) as (device, record):
         check(device, record, tell_step)
 
@@ -85,8 +78,6 @@ def start(serial: Serial = "", serial_option: SerialOption = "") -> None:
 
     chexrig phone start
     """
-    from android_bridge.setup import start_agent  # noqa: PLC0415
-
     with connected(serial or serial_option) as (device, record):
         start_agent(device, record, tell_step)
 
@@ -98,8 +89,6 @@ def stop(serial: Serial = "", serial_option: SerialOption = "") -> None:
 
       chexrig phone stop
     """
-    from android_bridge.setup import stop_agent  # noqa: PLC0415
-
     with connected(serial or serial_option) as (device, record):
         stop_agent(device, record, tell_step)
 
@@ -115,8 +104,6 @@ def logs(
 
     chexrig phone logs --follow
     """
-    from android_bridge.setup import log_command  # noqa: PLC0415
-
     with connected(serial or serial_option) as (device, _):
         if follow:
             _follow(device, log_command(device, follow=True))
@@ -144,8 +131,6 @@ def unlock() -> None:
 
       chexrig phone unlock-help
     """
-    from android_bridge.adb import find_devices  # noqa: PLC0415
-
     found = find_devices()
     if not found:
         out.print(f"No phone is seen: {_why_none()}.", markup=False)
@@ -153,8 +138,6 @@ def unlock() -> None:
 
 
 def _why_none() -> str:
-    from android_bridge.adb import connect  # noqa: PLC0415
-
     try:
         connect(authorisation_s=0).close()
     except Problem as problem:
@@ -165,16 +148,6 @@ def _why_none() -> str:
 def _next(found: FoundDevice) -> str:
     if found.state != "device":
         return BRIEFLY[found.state]
-    from android_bridge.setup import PhoneRecord  # noqa: PLC0415
-
     if PhoneRecord(found.serial).is_known:
         return f"chexrig run PLAN --phone adb:{found.serial}"
     return f"chexrig phone setup {found.serial}"
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add these commands to ``chexrig phone``."""
-    app.command("list")(list_phones)
-    for command in (setup, status, start, stop, logs):
-        app.command()(command)
-    app.command("unlock-help")(unlock)

@@ -6,19 +6,21 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from android_bridge.adb import AdbDevice, connect
 from android_bridge.base.addresses import AdbAddress, PhoneAddress, parse_phone
 from android_bridge.base.problems import Problem
+from android_bridge.store.adb_store import AdbStore
+from android_bridge.store.legacy_store import LegacyFolderStore
+from android_bridge.store.photo_store import FolderStore, PhotoStore
+from android_bridge.store.store_below import StoreBelow
 from controller.cli.console import err
+from controller.intake.from_phone import Shelves
+from controller.plan.load import LoadedPlan
+from controller.plan.model import Subset
+from controller.records import Journal
 from protocol.legacy import MARK
-
-if TYPE_CHECKING:
-    from controller.intake.from_phone import Shelves
-    from controller.plan.load import LoadedPlan
-    from controller.plan.model import Subset
-    from controller.records import Journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,6 @@ def _adb_address(wanted: Sequence[Subset], journal: Journal) -> str | None:
 def _on_phone(
     address: str, captured: Captured, wanted: Sequence[Subset], journal: Journal
 ) -> Iterator[Shelves]:
-    from android_bridge.adb import AdbDevice, connect  # noqa: PLC0415 - `--help` is quick
-    from android_bridge.store.adb_store import AdbStore  # noqa: PLC0415
-    from android_bridge.store.store_below import StoreBelow  # noqa: PLC0415
     from controller.intake.from_phone import Shelves  # noqa: PLC0415
 
     at = _parsed(address)
@@ -158,10 +157,6 @@ def _in_folders(
     wanted: Sequence[Subset],
     journal: Journal,
 ) -> Shelves:
-    from android_bridge.store.legacy_store import LegacyFolderStore  # noqa: PLC0415
-    from android_bridge.store.photo_store import FolderStore, PhotoStore  # noqa: PLC0415
-    from controller.intake.from_phone import Shelves  # noqa: PLC0415
-
     indices = {each.id: range(each.first, each.last + 1) for each in loaded.subsets}
     is_legacy = _is_legacy(wanted, journal)
 

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from android_bridge.base.problems import Problem
-
-if TYPE_CHECKING:
-    from controller.plan import CheckReport, LoadedPlan
+from controller.plan import (
+    CheckReport,
+    LoadedPlan,
+    PlanProblems,
+    check_plan,
+    estimated_seconds,
+    load_plan,
+    preview_manifest,
+    xray_count,
+)
+from controller.plan.schema import environment_schema, plan_schema, schema_text
+from controller.records import begun_definition
 
 app = typer.Typer(
     name="plan",
     no_args_is_help=True,
     rich_markup_mode="markdown",
+    add_completion=False,
     help="Check plans: which x-rays are photographed, in which subsets, under which conditions.",
 )
 
@@ -37,8 +47,6 @@ def check(
     - `chexrig plan check configs/demo.yaml`
     - `chexrig plan check ~/captures/spring.yaml`
     """
-    from controller.plan import PlanProblems, load_plan  # noqa: PLC0415 - other commands start quicker
-
     console = Console(soft_wrap=True, highlight=False)
     loaded = load_plan(plan)
     report = _full_report(loaded)
@@ -70,8 +78,6 @@ def schema(
     - `chexrig plan schema --out plan.schema.json`
     - `chexrig plan schema --environment --out environment.schema.json`
     """
-    from controller.plan.schema import environment_schema, plan_schema, schema_text  # noqa: PLC0415
-
     text = schema_text(environment_schema() if environment else plan_schema())
     if out is None:
         Console(soft_wrap=True, highlight=False).print(text, markup=False, end="")
@@ -84,9 +90,6 @@ def schema(
 
 def _full_report(loaded: LoadedPlan) -> CheckReport:
     """Check plan and data; data that cannot be understood is one mistake among the others."""
-    from controller.plan import CheckReport, check_plan, preview_manifest  # noqa: PLC0415
-    from controller.records import begun_definition  # noqa: PLC0415
-
     begun = partial(begun_definition, loaded.state_dir)
     try:
         manifest = preview_manifest(loaded)
@@ -97,8 +100,6 @@ def _full_report(loaded: LoadedPlan) -> CheckReport:
 
 
 def _verdict(loaded: LoadedPlan) -> str:
-    from controller.plan import estimated_seconds, xray_count  # noqa: PLC0415
-
     subsets, xrays = len(loaded.subsets), xray_count(loaded)
     minutes = round(estimated_seconds(loaded) / 60)
     spent = f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{max(minutes, 1)} min"

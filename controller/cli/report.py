@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from android_bridge.base.problems import Problem
 from controller.cli.console import counted, err, out
-
-if TYPE_CHECKING:
-    from controller.report.facts import Facts
+from controller.report.facts import Facts
+from controller.report.of_dataset import Beside, dataset_facts
+from controller.report.of_manifest import manifest_facts
+from controller.report.page import render_page
+from controller.report.writing import report_place, write_report
 
 _FAILED = 1
 _MOST_PICTURES = 100
@@ -74,9 +76,6 @@ def report(
 
       chexrig report nokia.manifest --csv train.csv
     """
-    from controller.report.page import render_page  # noqa: PLC0415 - `--help` is quick
-    from controller.report.writing import report_place, write_report  # noqa: PLC0415
-
     if not subject.exists():
         raise Problem(
             "there is no such data set or manifest",
@@ -97,8 +96,6 @@ def report(
 def _of_dataset(
     folder: Path, manifest: Path | None, csv: Path | None, images: Path | None, pictures: int
 ) -> tuple[Facts, dict[str, str]]:
-    from controller.report.of_dataset import Beside, dataset_facts  # noqa: PLC0415
-
     if images is not None and not images.is_dir():
         raise Problem(
             "the folder with the x-rays does not exist", where=f"--images {images}", expected="a folder"
@@ -108,8 +105,6 @@ def _of_dataset(
 
 
 def _of_manifest(subject: Path, manifest: Path | None, csv: Path | None, images: Path | None) -> Facts:
-    from controller.report.of_manifest import manifest_facts  # noqa: PLC0415
-
     of_no_use = [name for name, each in (("--manifest", manifest), ("--images", images)) if each is not None]
     if of_no_use:
         raise Problem(

@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from android_bridge.base.problems import Problem
-from controller.cli.capturing import tell_waiting
-from controller.records.opening import JOURNAL
-
-if TYPE_CHECKING:
-    from controller.plan.model import Subset
-    from controller.records import PhotoRecord
+from controller.cli.waiting import tell_waiting
+from controller.plan import load_plan
+from controller.plan.model import Subset
+from controller.records import JOURNAL, OPERATOR, Journal, PhotoRecord, RepairItem, write_repair_plan
 
 _RANGE = re.compile(r"(?P<first>[0-9]{1,6})(-(?P<last>[0-9]{1,6}))?")
 
@@ -44,14 +42,6 @@ def retake(
 
       chexrig run PLAN --repair
     """
-    from controller.plan import load_plan  # noqa: PLC0415
-    from controller.records import (  # noqa: PLC0415
-        OPERATOR,
-        Journal,
-        RepairItem,
-        write_repair_plan,
-    )
-
     loaded = load_plan(plan)
     if rehearsal:
         loaded = loaded.rehearsal()

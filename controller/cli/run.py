@@ -5,19 +5,18 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.text import Text
 
-from controller.cli.capturing import capture, tell_waiting
-from controller.cli.console import counted, err
+from controller.cli.capturing import capture
+from controller.cli.checked import manifest_of
+from controller.cli.console import err
 from controller.cli.phone import Agent
 from controller.cli.run_options import Transport, run_options
-
-if TYPE_CHECKING:
-    from controller.plan import LoadedPlan
-    from controller.xrays import Manifest
+from controller.cli.waiting import tell_waiting
+from controller.plan import load_plan
+from controller.records import JOURNAL, Journal, only_controller
 
 
 def run(
@@ -96,9 +95,6 @@ def run(
 
     Ends with 0 when complete, 1 when aborted, 2 for wrong input or set-up, 130 when stopped by the operator.
     """
-    from controller.plan import load_plan  # noqa: PLC0415
-    from controller.records import JOURNAL, Journal, only_controller  # noqa: PLC0415
-
     loaded = load_plan(plan)
     if phone == "sim":
         loaded = loaded.rehearsal()
@@ -121,15 +117,3 @@ def run(
         if not repair:
             with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
                 tell_waiting(loaded, journal)
-
-
-def manifest_of(loaded: LoadedPlan, *, warn: bool = True) -> Manifest:
-    """Give the plan's frozen manifest, after everything that can be told before the first photo."""
-    from controller.capture import Event, checked_manifest, events  # noqa: PLC0415
-
-    def tell(event: Event) -> None:
-        if isinstance(event, events.Warned):
-            err.print(Text("warning: ", "yellow") + Text(event.words))
-
-    with counted("checking x-rays") as progress:
-        return checked_manifest(loaded, tell, warn=warn, progress=progress)

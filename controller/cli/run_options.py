@@ -6,17 +6,17 @@ import sys
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
 from android_bridge.base.addresses import AdbAddress, UdpAddress, parse_phone
+from android_bridge.base.pairing import key_from_code
 from android_bridge.base.problems import Problem
+from controller.capture import RunOptions
+from controller.capture.reaching import PAIRING_CODE
 from controller.cli.phone_choice import connected
-
-if TYPE_CHECKING:
-    from controller.capture.options import RunOptions
-    from controller.plan import LoadedPlan
+from controller.plan import LoadedPlan
+from protocol.controller_side import PATIENCE_S
 
 STOPPED_BY_OPERATOR = 130
 
@@ -49,10 +49,6 @@ def run_options(
     patience_s: float | None,
 ) -> RunOptions:
     """Give how the plan is to be run; a phone that cannot be meant, or a mistyped code, is told at once."""
-    from android_bridge.base.pairing import key_from_code  # noqa: PLC0415
-    from controller.capture.options import RunOptions  # noqa: PLC0415
-    from protocol.controller_side import PATIENCE_S  # noqa: PLC0415
-
     if not phone and loaded.phone.is_by_hand:
         raise Problem(
             "the photos of this plan are taken by hand",
@@ -83,8 +79,6 @@ def run_options(
 
 
 def _pairing_code(loaded: LoadedPlan, given: str) -> str:
-    from controller.capture.reaching import PAIRING_CODE  # noqa: PLC0415
-
     kept = loaded.state_dir / PAIRING_CODE
     if given:
         return given

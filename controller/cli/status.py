@@ -11,10 +11,11 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from controller.cli.capturing import tell_waiting
 from controller.cli.console import err, out
 from controller.cli.status_by_hand import tell_by_hand
-from controller.records.opening import JOURNAL
+from controller.cli.waiting import tell_waiting
+from controller.plan import load_plan
+from controller.records import ALL_GUARANTEED, JOURNAL, Journal, exists, lock_holder
 
 
 def status(
@@ -29,9 +30,6 @@ def status(
 
       chexrig status PLAN
     """
-    from controller.plan import load_plan  # noqa: PLC0415
-    from controller.records import ALL_GUARANTEED, Journal, exists, lock_holder  # noqa: PLC0415
-
     loaded = load_plan(plan)
     if rehearsal:
         loaded = loaded.rehearsal()

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
 from controller.cli.console import out
-
-if TYPE_CHECKING:
-    from controller.plan import LoadedPlan
-    from controller.records import ManualJournal
+from controller.plan import LoadedPlan
+from controller.records import FILE_NAME, Kind, ManualJournal, decided, exists
 
 
 def tell_by_hand(loaded: LoadedPlan) -> bool:
     """Tell how far `chexrig manual` is with a plan; False where it has nothing to do with it."""
-    from controller.records import (  # noqa: PLC0415
-        FILE_NAME,
-        ManualJournal,
-        exists,
-    )
-
     path = loaded.state_dir / FILE_NAME
     if exists(path):
         with closing(ManualJournal(path, read_only=True)) as journal:
@@ -33,8 +24,6 @@ def tell_by_hand(loaded: LoadedPlan) -> bool:
 
 
 def _tell(loaded: LoadedPlan, journal: ManualJournal) -> None:
-    from controller.records import Kind, decided  # noqa: PLC0415
-
     shows = journal.shows()
     decisions = decided(shows).values()
     table = Table(title=Text(f"{loaded.name}, by hand: {loaded.path}"), title_justify="left")

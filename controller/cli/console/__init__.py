@@ -1,7 +1,16 @@
 """What the operator reads in the terminal."""
 
 from controller.cli.console.by_hand import ByHandProgress
-from controller.cli.console.messages import err, out, show_problem
+from controller.cli.console.messages import EXIT_CODES, err, out, show_problem
 from controller.cli.console.progress import CaptureProgress, copied, counted
 
-__all__ = ["ByHandProgress", "CaptureProgress", "copied", "counted", "err", "out", "show_problem"]
+__all__ = [
+    "EXIT_CODES",
+    "ByHandProgress",
+    "CaptureProgress",
+    "copied",
+    "counted",
+    "err",
+    "out",
+    "show_problem",
+]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, cast
 
 from rich.console import Console
 from rich.text import Text
 
-if TYPE_CHECKING:
-    from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Kind, Problem
+
+#: What the process ends with.
+EXIT_CODES = {Kind.SET_UP: 2, Kind.ABORTED: 1, Kind.STOPPED: 130}
 
 
 class _Tolerant:

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.metadata import version
+from typing import Any
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from controller.cli import app, main
+from controller.cli.table import Later
 from protocol import PROTOCOL_VERSION
 
 Path = tuple[str, ...]
 
 
-def commands(group: typer.Typer, above: Path = ()) -> Iterator[Path]:
-    """Give the words of every command that is not hidden."""
-    for command in group.registered_commands:
-        assert command.callback is not None
-        yield (*above, command.name or command.callback.__name__.replace("_", "-"))
-    for sub in group.registered_groups:
-        assert sub.typer_instance is not None
-        yield from commands(sub.typer_instance, (*above, str(sub.name)))
+def commands(group: Any, above: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
+    """Give the words of every command that is not hidden, what its list holds for it, and the command."""
+    for name, listed in group.commands.items():
+        command = listed.load() if isinstance(listed, Later) else listed
+        if hasattr(command, "commands"):
+            yield from commands(command, (*above, name))
+        else:
+            yield (*above, name), listed, command
 
 
-COMMANDS = sorted(commands(app))
+FOUND = {path: (listed, command) for path, listed, command in commands(typer.main.get_command(app))}
+COMMANDS = sorted(FOUND)
 
 
 def help_of(path: Path) -> str:
@@ -51,12 +56,33 @@ def test_help_has_an_example(path: Path) -> None:
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_every_option_and_argument_is_explained(path: Path) -> None:
-    command = typer.main.get_command(app)
-    for word in path:
-        command = command.commands[word]  # type: ignore[attr-defined]
-    for parameter in command.params:
+    for parameter in FOUND[path][1].params:
         if not getattr(parameter, "hidden", False):
             assert getattr(parameter, "help", ""), f"{parameter.name} of {' '.join(path)} is not explained"
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_a_list_says_of_a_command_what_the_command_says_of_itself(path: Path) -> None:
+    listed, command = FOUND[path]
+    assert command.name == path[-1]
+    if isinstance(listed, Later):
+        assert command.help.partition("\n\n")[0].replace("\n", " ") == listed.help
+
+
+@pytest.mark.parametrize("group", ["plan", "manifest", "phone"])
+def test_the_list_says_of_a_group_what_the_group_says_of_itself(group: str) -> None:
+    listed = typer.main.get_command(app).commands[group]  # type: ignore[attr-defined]
+    assert listed.load().help == listed.help
+
+
+def test_the_whole_help_imports_no_command() -> None:
+    asked = (
+        "from controller.cli import main; main(['--help']); import sys; print(*sys.modules, file=sys.stderr)"
+    )
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    imported = told.stderr.split()
+    assert "controller.cli.table" in imported
+    assert not {"controller.cli.run", "pandas", "numpy", "cv2", "PyQt5", "pydantic"} & set(imported)
 
 
 @pytest.mark.parametrize("group", [(), ("plan",), ("manifest",), ("phone",)], ids=" ".join)
