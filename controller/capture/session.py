@@ -17,12 +17,14 @@ from typing import Protocol, TypeVar
 from android_bridge.base.models import SIMULATED_MODELS
 from android_bridge.base.problems import Kind, Problem
 from android_bridge.link.phone_link import Introduction, Opening, PhoneLink, Receipt, Shot
+from controller.capture.camera_settings import differences
 from controller.capture.dialects import Dialect
 from controller.capture.events import (
     Exposed,
     Listener,
     Saved,
     SessionOpened,
+    SettingsDiffer,
     Triggered,
     Waiting,
     XrayShown,
@@ -219,6 +221,9 @@ class Session:
         cycle_s, self._boundary_s = boundary_s - self._boundary_s, boundary_s
         await self._write(self._journal.confirm, intent, _outcome(receipt, cycle_s))
         self.in_hand = False
+        differs = differences(self._job.camera, receipt.exposure_us, receipt.iso)
+        if differs:
+            self._tell(SettingsDiffer(subset=intent.subset, index=index, words=", ".join(differs)))
         self._tell(
             Saved(
                 subset=intent.subset,
