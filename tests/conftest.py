@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import shutil
@@ -99,9 +100,8 @@ def _read_display_number(read_end: int, server: subprocess.Popen[bytes]) -> str:
     return written.decode().strip()
 
 
-@pytest.fixture(scope="session")
-def xserver() -> Iterator[str]:
-    """DISPLAY of an Xvfb of 1920 x 1080 pixels, 24 bits; stopped after the last test."""
+@contextlib.contextmanager
+def _started_xserver() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     program = shutil.which("Xvfb")
     if program is None:
         # an error and not a skip: tests of what is really on the screen must not go missing unnoticed
@@ -122,8 +122,22 @@ def xserver() -> Iterator[str]:
     )
     os.close(write_end)
     try:
-        yield f":{_read_display_number(read_end, server)}"
+        yield f":{_read_display_number(read_end, server)}", server
     finally:
         os.close(read_end)
         server.terminate()
         server.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def xserver() -> Iterator[str]:
+    """DISPLAY of an Xvfb of 1920 x 1080 pixels, 24 bits; stopped after the last test."""
+    with _started_xserver() as (display, _):
+        yield display
+
+
+@pytest.fixture
+def mortal_xserver() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """DISPLAY and process of an Xvfb of the test's own, to be killed."""
+    with _started_xserver() as started:
+        yield started

@@ -128,7 +128,7 @@ class Sitting:
             await control.resumed(Step.REOPEN)
         control.captured = {each.index for each in self._journal.photos(self._item.subset.id)}
         try:
-            while portions or control.retakes:
+            while portions or control.retakes or await self._is_asked():
                 part = self._begin_retake() if control.retakes else portions.popleft()
                 whole = await self._exchange(part, equipment)
                 if not whole:
@@ -142,6 +142,11 @@ class Sitting:
         finally:
             control.captured = None
             self._keep_retakes()
+
+    async def _is_asked(self) -> bool:
+        """Say whether something is to be captured again after all."""
+        await asyncio.sleep(0)
+        return bool(self._control.retakes)
 
     def _begin_retake(self) -> Portion:
         """Take the first stretch of consecutive indices off the list, and put it on record as a repair."""
@@ -174,6 +179,7 @@ class Sitting:
     async def _boundary(self, session: Session) -> bool:
         """Pause or stop where a person wants it; say whether the session is to be gone on with."""
         control = self._control
+        await asyncio.sleep(0)  # what a listener has asked for at the last photo counts from here on
         if control.stop_reason is not None:
             raise Stopping
         if control.wants_pause:

@@ -118,6 +118,8 @@ class Screens(QObject):
         self._operator = operator
         self.is_lost = False
         """Whether the X server is gone, and with it every window."""
+        # Windows that nobody closes any more must not be collected either: that would ask the dead server.
+        self._opened: list[_Opening] = []
         self._open_asked.connect(self._on_open)
         self._close_asked.connect(self._on_close)
 
@@ -145,6 +147,7 @@ class Screens(QObject):
 
     @pyqtSlot(object)
     def _on_open(self, opening: _Opening) -> None:
+        self._opened.append(opening)
         try:
             display = opening.stack.enter_context(
                 _window(opening.settings, self._operator.stop_after_this_photo)
@@ -161,6 +164,7 @@ class Screens(QObject):
     @pyqtSlot(object)
     def _on_close(self, opening: _Opening) -> None:
         opening.stack.close()
+        self._opened.remove(opening)
         _answer(opening.loop, opening.closed, None)
 
 
@@ -225,12 +229,12 @@ def run_application(
             operator.abort(name)
 
     errors = SlotErrors(operator.fail)
-    with qt_messages_logged(on_lost), x_errors_told(on_lost):
+    with qt_messages_logged(on_lost):
         _start_qt(headless=headless)
         screens = Screens(operator)
         thread: WorkThread[T] = WorkThread(lambda: work(screens))
         try:
-            with _quick_turns(), errors.caught(), signals_handled(on_signal):
+            with _quick_turns(), errors.caught(), signals_handled(on_signal), x_errors_told(on_lost):
                 loop = QEventLoop()
                 thread.finished.connect(loop.quit)
                 thread.start()

@@ -126,7 +126,8 @@ def qt_messages_logged(on_lost: Callable[[str], object] = lambda _: None) -> Ite
 def x_errors_told(on_lost: Callable[[str], object]) -> Iterator[None]:
     """Call `on_lost` where Xlib, through which Qt and we reach the X server too, finds it gone.
 
-    Xlib's own handler writes a line and calls ``exit``; it does so as well when another one returns.
+    Xlib's own handler, and Qt's, write a line and call ``exit``; Xlib does so as well when a handler returns.
+    Qt has to have set its own before.
     """
     try:
         xlib = ctypes.CDLL("libX11.so.6")

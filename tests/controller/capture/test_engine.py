@@ -1,0 +1,99 @@
+"""The engine alone, without a command line: what it says, what it does, and what is on record then."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from controller.capture.states import TRANSITIONS, RunState
+from controller.plan import load_plan
+from controller.records import JOURNAL, Journal
+
+PROGRAMS = Path(__file__).parent / "programs"
+REPOSITORY = Path(__file__).resolve().parents[3]
+ENVIRONMENT = (
+    "{room: r, room_light: LIGHT, window_blinds: closed, phone_orientation: landscape,"
+    " tripod: {distance_cm: 50, height_cm: 100, angle_deg: 0}, monitor_colour_temperature_k: 6500,"
+    " screen_finish: matte}"
+)
+
+
+def test_the_diagram_and_the_table_are_the_same() -> None:
+    drawn = re.findall(r"^ +(\w+) +--(\w+)--> +(\w+)$", RunState.__doc__ or "", re.MULTILINE)
+    assert sorted(drawn) == sorted((before, step, after) for (before, step), after in TRANSITIONS.items())
+
+
+@pytest.fixture
+def plan(tmp_path: Path, xrays_dir: Path) -> Path:
+    """A plan of two subsets in two rooms, for a simulated phone."""
+    file = tmp_path / "plan.yaml"
+    file.write_text(
+        "name: driven\n"
+        f"data: {{csv: {xrays_dir}/NIH-CXR64/train.csv, images: {xrays_dir}, rows: '1:7'}}\n"
+        "display: {settle_ms: 0}\n"
+        "phone: {simulated: {shutter_ms: 10}}\n"
+        "subsets:\n"
+        f"  - {{id: one, first: 1, last: 4, environment: {ENVIRONMENT.replace('LIGHT', 'on')}}}\n"
+        f"  - {{id: two, first: 5, last: 7, environment: {ENVIRONMENT.replace('LIGHT', 'off')}}}\n"
+    )
+    return file
+
+
+@pytest.mark.xrays
+def test_two_subsets_are_driven_through_it(plan: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-W",
+            "error",
+            str(PROGRAMS / "drive_engine.py"),
+            str(plan),
+            str(tmp_path / "phone"),
+        ],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len((PROGRAMS / "drive_engine.py").read_text().splitlines()) <= 80
+    work, *told = map(json.loads, done.stdout.splitlines())
+    assert [each[:2] for each in work] == [["one", 4], ["two", 3]]
+    assert all(each[2] > 0 for each in work)
+    names = [each["event"] for each in told]
+    saved = [(each["subset"], each["index"], each["take"]) for each in told if each["event"] == "Saved"]
+    first = [("one", 1, 1), ("one", 2, 1), ("one", 1, 2), ("one", 3, 1), ("one", 4, 1)]
+    assert saved == [*first, ("two", 5, 1), ("two", 6, 1)]
+    rejected = [each["command"] for each in told if each["event"] == "Rejected"]
+    assert rejected == ["retake", "room_is_ready"]
+    for expected in ("PausePending", "Paused", "RetakePending", "Resumed", "SessionClosed", "StopPending"):
+        assert names.count(expected) == 1, expected
+    assert names.index("PausePending") < names.index("Paused") < names.index("Resumed")
+    assert names[-1] == "Finished"
+    for before, after in pairwise(told):
+        if before["event"] == "Triggered":  # one photo at a time, each to its end
+            assert after["event"] in ("Exposed", "Waiting"), after
+    _on_record_and_on_the_phone(plan, tmp_path / "phone")
+
+
+def _on_record_and_on_the_phone(plan: Path, store: Path) -> None:
+    loaded = load_plan(plan)
+    with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
+        photos = {each.id: journal.photos(each.id) for each in loaded.subsets}
+        (before,) = journal.superseded("one")
+        (repair,) = journal.repairs("one")
+    assert [(each.index, each.take) for each in photos["one"]] == [(1, 2), (2, 1), (3, 1), (4, 1)]
+    assert [(each.index, each.take) for each in photos["two"]] == [(5, 1), (6, 1), (7, 1)]
+    assert (before.index, before.take, repair.why) == (1, 1, "the lamp was on")
+    assert repair.done_at is not None
+    there = {each.name for each in store.glob("*/*/*.jpg")}
+    assert there == {each.photo_name for of in photos.values() for each in of} | {before.photo_name}

@@ -1,0 +1,39 @@
+"""The X server dies while x-rays are photographed."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from rig import Rig
+
+pytestmark = [pytest.mark.xrays, pytest.mark.x11]
+
+
+def test_the_cause_how_many_and_how_to_go_on(
+    make_rig: Callable[..., Rig],
+    mortal_xserver: tuple[str, subprocess.Popen[bytes]],
+    xserver: str,
+    rigs: Any,
+    records: Any,
+) -> None:
+    display, server = mortal_xserver
+    rig = make_rig(display, ("s1", 1, 4), shutter_ms=300)
+    command = rig.run_until(2)
+    server.kill()
+    done = rigs.expect(command, 1)
+    assert "error: the screen is gone: the X server has ended" in done.err
+    saved = len([row for row in records.read_books(rig.state, rig.store).captures if row["state"] == "saved"])
+    assert f"{saved} of 4 photos of s1 are saved" in done.err
+    assert "run the same command again" in done.err
+    books = records.read_books(rig.state, rig.store)
+    (session,) = books.sessions
+    assert session["outcome"] == "aborted"
+    assert session["cause"] == "the screen is gone: the X server has ended"
+    rig.display = xserver
+    assert "the screen is gone: the X server has ended" in rig.do("status", rig.plan).out
+    assert rig.run().out.splitlines() == ["s1: complete, 4 photos"]
