@@ -164,7 +164,7 @@ class BlankCamera:
 
     def prepare(self, settings: CameraSettings) -> None:
         """Set the sensitivity; nothing is exposed, and what is grey has no white."""
-        self._iso = settings.iso or AUTOMATIC_ISO
+        _, self._iso = settings.used_exposure_and_iso()
 
     def expose(self, cancelled: threading.Event | None = None) -> Exposure:
         """Wait for the shutter only."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from controller.dataset import GrowingDataset, Labels, check_device, growing_dataset
@@ -18,6 +18,7 @@ from controller.intake.from_phone.labels import labels_for
 from controller.intake.from_phone.pulling import Copied, Copying
 from controller.intake.from_phone.report import BY_DECODING, BY_DIGEST, ExportReport
 from controller.intake.from_phone.shelves import Shelves
+from controller.intake.from_phone.white_balance import other_white_balance
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
 from controller.records import ALL_GUARANTEED, Journal, RepairItem, write_repair_plan
@@ -108,9 +109,21 @@ def export_plan(
         repair_plan,
         tuple(table for split in SPLITS if (table := out / f"{split}.csv").exists()),
         tuple(sheet for each in whole if (sheet := _sheet(out, loaded, each)).exists()),
-        (*_reservations(whole, journal), *data.warnings),
+        (*_reservations(whole, journal), *_other_white_balance(whole, photos, places, out), *data.warnings),
         BY_DECODING if any(each.is_legacy for each in photos) else BY_DIGEST,
     )
+
+
+def _other_white_balance(
+    subsets: Sequence[Subset], photos: Sequence[ExpectedPhoto], places: Sequence[str], out: Path
+) -> Iterator[str]:
+    for subset in subsets:
+        files = [
+            out / place
+            for photo, place in zip(photos, places, strict=True)
+            if photo.record.subset == subset.id
+        ]
+        yield from other_white_balance(subset, [each for each in files if each.is_file()])
 
 
 def _sheet(out: Path, loaded: LoadedPlan, subset: Subset) -> Path:

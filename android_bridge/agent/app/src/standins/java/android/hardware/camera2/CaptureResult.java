@@ -4,6 +4,7 @@ package android.hardware.camera2;
 public class CaptureResult extends CameraMetadata {
     public static final Key<Integer> CONTROL_AF_STATE = new Key<>();
     public static final Key<Integer> CONTROL_AE_STATE = new Key<>();
+    public static final Key<Integer> CONTROL_AWB_MODE = new Key<>();
     public static final Key<Integer> CONTROL_AWB_STATE = new Key<>();
     public static final Key<Long> SENSOR_TIMESTAMP = new Key<>();
     public static final Key<Long> SENSOR_EXPOSURE_TIME = new Key<>();

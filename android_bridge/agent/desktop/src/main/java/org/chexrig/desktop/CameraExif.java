@@ -18,8 +18,8 @@ final class CameraExif {
     }
 
     /** Puts an Exif block right behind a JPEG's start. */
-    static byte[] into(byte[] jpeg, String make, String model, int exposureUs, int iso) {
-        byte[] block = block(make, model, exposureUs, iso);
+    static byte[] into(byte[] jpeg, String make, String model, Used used) {
+        byte[] block = block(make, model, used);
         ByteArrayOutputStream whole = new ByteArrayOutputStream(jpeg.length + block.length + 16);
         whole.write(jpeg, 0, 2);
         int length = 2 + HEADING_BYTES + block.length;
@@ -30,13 +30,13 @@ final class CameraExif {
         return whole.toByteArray();
     }
 
-    private static byte[] block(String make, String model, int exposureUs, int iso) {
+    private static byte[] block(String make, String model, Used used) {
         byte[] makeText = (make + "\0").getBytes(StandardCharsets.US_ASCII);
         byte[] modelText = (model + "\0").getBytes(StandardCharsets.US_ASCII);
         byte[] note = "chexrig desktop camera, maker note\0".getBytes(StandardCharsets.US_ASCII);
         int mainAt = 8;
         int exifAt = mainAt + 2 + 4 * 12 + 4;
-        int rationalAt = exifAt + 2 + 3 * 12 + 4;
+        int rationalAt = exifAt + 2 + 4 * 12 + 4;
         int makeAt = rationalAt + 8;
         int modelAt = makeAt + makeText.length;
         int noteAt = modelAt + modelText.length;
@@ -48,12 +48,13 @@ final class CameraExif {
         entry(to, 0x0112, SHORT, 1, 1); // the sensor's own way up
         entry(to, 0x8769, LONG, 1, exifAt);
         to.putInt(0);
-        to.putShort((short) 3);
+        to.putShort((short) 4);
         entry(to, 0x829A, RATIONAL, 1, rationalAt); // exposure time
-        entry(to, 0x8827, SHORT, 1, iso);
+        entry(to, 0x8827, SHORT, 1, Math.min(used.iso, 0xFFFF)); // sensitivity: this much or more
         entry(to, 0x927C, UNDEFINED, note.length, noteAt);
+        entry(to, 0xA403, SHORT, 1, used.whiteBalanceK == null ? 0 : 1); // white balance: automatic or manual
         to.putInt(0);
-        to.putInt(exposureUs).putInt(1_000_000).put(makeText).put(modelText).put(note);
+        to.putInt(used.exposureUs).putInt(1_000_000).put(makeText).put(modelText).put(note);
         return to.array();
     }
 

@@ -20,8 +20,6 @@ import org.chexrig.core.phone.Photo;
 final class DesktopCamera implements Camera {
     static final String MAKE = "chexrig";
     static final String MODEL = "chexrig java agent (desktop)";
-    private static final int EXPOSURE_US = 33_333; // two frames of a 60 Hz monitor
-    private static final int ISO = 100;
     private static final float QUALITY = 0.9f;
     private static final int BLANK_WIDTH = 64;
     private static final int BLANK_HEIGHT = 48;
@@ -34,6 +32,7 @@ final class DesktopCamera implements Camera {
     private final byte[] blank;
     private int shots;
     private boolean cancelled;
+    private Used used = new Used(new CameraSettings(null, null, null));
 
     /** Makes one that looks at a source; with none it gives a small grey picture, and photographs nothing. */
     DesktopCamera(SceneSource source, Pose pose, long seed, double shutterMs, Clock clock) throws IOException {
@@ -55,9 +54,10 @@ final class DesktopCamera implements Camera {
 
     @Override
     public void prepare(CameraSettings wanted) {
-        if (source != null) { // neither focus nor exposure here, but a first photo takes several times as long
+        used = new Used(wanted);
+        if (source != null) { // there is no focus to find here, but a first photo takes several times as long
             try {
-                encoded(optics.photograph(source.grab(), 0));
+                encoded(optics.photograph(source.grab(), 0, used));
             } catch (CameraTrouble | IOException error) {
                 return; // such as a window that shows nothing yet; the first photo will tell
             }
@@ -69,15 +69,15 @@ final class DesktopCamera implements Camera {
         awaitShutter();
         long sensorTimeNs = clock.monotonicNanos();
         if (source == null) {
-            listener.exposed(sensorTimeNs, null, ISO);
-            return new Photo(blank, sensorTimeNs, null, ISO);
+            listener.exposed(sensorTimeNs, null, used.iso); // it exposes nothing
+            return new Photo(blank, sensorTimeNs, null, used.iso, null);
         }
         Scene scene = source.grab(); // begun after the time was taken: it is never older than it says
-        listener.exposed(sensorTimeNs, EXPOSURE_US, ISO);
+        listener.exposed(sensorTimeNs, used.exposureUs, used.iso);
         try {
-            byte[] jpeg = encoded(optics.photograph(scene, shots++));
-            byte[] whole = CameraExif.into(jpeg, MAKE, MODEL, EXPOSURE_US, ISO);
-            return new Photo(whole, sensorTimeNs, EXPOSURE_US, ISO);
+            byte[] jpeg = encoded(optics.photograph(scene, shots++, used));
+            byte[] whole = CameraExif.into(jpeg, MAKE, MODEL, used);
+            return new Photo(whole, sensorTimeNs, used.exposureUs, used.iso, used.whiteBalanceK);
         } catch (IOException error) {
             throw new CameraTrouble("the photo could not be encoded: " + error.getMessage(), error, false);
         }

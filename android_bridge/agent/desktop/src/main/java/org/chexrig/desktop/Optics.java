@@ -17,6 +17,7 @@ final class Optics {
     private static final double NOISE_LEVELS = 2.4;
     private static final double BLACK = 12;
     private static final double WHITE = 236;
+    private static final double GAMMA = 2.2;
 
     private final Pose pose;
     private final long seed;
@@ -39,9 +40,12 @@ final class Optics {
         }
     }
 
-    /** Takes a photo; the same seed, scene and shot give the same one. */
-    BufferedImage photograph(Scene scene, int shot) {
+    /** Takes a photo; the same seed, scene, shot and settings give the same one. */
+    BufferedImage photograph(Scene scene, int shot, Used used) {
         prepare(scene.width(), scene.height());
+        int[] reds = developing(used.red());
+        int[] greens = developing(used.green());
+        int[] blues = developing(used.blue());
         BufferedImage photo = new BufferedImage(PHOTO_WIDTH, PHOTO_HEIGHT, BufferedImage.TYPE_INT_RGB);
         int[] to = ((DataBufferInt) photo.getRaster().getDataBuffer()).getData();
         int[] from = scene.pixels();
@@ -50,10 +54,20 @@ final class Optics {
             int colour = colour(from, places[at], parts[at]);
             grain = (grain + 1) & (NOISE_BYTES - 1);
             int by = noise[grain];
-            to[at] = clamped((colour >> 16 & 0xFF) + by) << 16 | clamped((colour >> 8 & 0xFF) + by) << 8
-                    | clamped((colour & 0xFF) + by);
+            to[at] = clamped(reds[colour >> 16 & 0xFF] + by) << 16 | clamped(greens[colour >> 8 & 0xFF] + by) << 8
+                    | clamped(blues[colour & 0xFF] + by);
         }
         return photo;
+    }
+
+    /** What becomes of each level by so many times the usual light; levels are about its power of 1/2.2. */
+    private static int[] developing(double gain) {
+        double factor = Math.pow(gain, 1 / GAMMA);
+        int[] levels = new int[256];
+        for (int level = 0; level < levels.length; level++) {
+            levels[level] = (int) Math.min(255, Math.round(level * factor));
+        }
+        return levels;
     }
 
     private int colour(int[] scene, int place, int part) {

@@ -2,6 +2,7 @@ package org.chexrig.agent.camera;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import android.hardware.camera2.CameraCharacteristics;
@@ -56,6 +57,17 @@ public final class CameraWishesTest extends WithCamera {
         assertEquals(CaptureRequest.CONTROL_AWB_MODE_INCANDESCENT, modeFor(2000));
     }
 
+    @Test
+    public void theWhiteBalanceThatWasUsedIsTold() throws Exception {
+        camera().prepare(new CameraSettings(null, null, 5200));
+        assertEquals((Integer) 5500, shoot().whiteBalanceK); // the nearest that this camera has
+        camera().prepare(new CameraSettings(null, null, null));
+        assertNull(shoot().whiteBalanceK);
+        hardware.ignoresColours = true;
+        camera().prepare(new CameraSettings(null, null, 5200));
+        assertNull(shoot().whiteBalanceK);
+    }
+
     private int modeFor(int kelvin) throws CameraTrouble {
         camera().prepare(new CameraSettings(null, null, kelvin));
         shoot();
@@ -74,7 +86,7 @@ public final class CameraWishesTest extends WithCamera {
                 .with(CameraCharacteristics.SENSOR_FORWARD_MATRIX1,
                         new ColorSpaceTransform(grey));
         camera().prepare(new CameraSettings(null, null, 2856));
-        shoot();
+        assertEquals((Integer) 2856, shoot().whiteBalanceK);
         CaptureRequest request = lastPhoto();
         assertEquals(CaptureRequest.CONTROL_AWB_MODE_OFF, (int) request.get(CaptureRequest.CONTROL_AWB_MODE));
         assertTrue(request.get(CaptureRequest.COLOR_CORRECTION_GAINS).getBlue()

@@ -30,6 +30,8 @@ final class FakeHardware extends CameraManager {
     volatile Focus focus = Focus.LOCKS;
     volatile Fate fate = Fate.GOOD;
     volatile boolean settles = true;
+    /** It says that it used its own white balance, whatever it was told. */
+    volatile boolean ignoresColours;
     volatile boolean stampsRealtime = true;
     volatile long strangeClockNs;
     volatile boolean opensNever;

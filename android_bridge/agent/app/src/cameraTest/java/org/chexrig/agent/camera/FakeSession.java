@@ -126,6 +126,8 @@ final class FakeSession extends CameraCaptureSession {
                 .with(CaptureResult.SENSOR_EXPOSURE_TIME, exposure == null ? (Long) EXPOSURE_NS : exposure)
                 .with(CaptureResult.SENSOR_SENSITIVITY, iso == null ? (Integer) 200 : iso)
                 .with(CaptureResult.SENSOR_ROLLING_SHUTTER_SKEW, 5_000_000L)
+                .with(CaptureResult.CONTROL_AWB_MODE, hardware.ignoresColours
+                        ? (Integer) CaptureRequest.CONTROL_AWB_MODE_AUTO : request.get(CaptureRequest.CONTROL_AWB_MODE))
                 .with(CaptureResult.CONTROL_AF_STATE, af)
                 .with(CaptureResult.CONTROL_AE_STATE,
                         aeLocked ? (Integer) CaptureResult.CONTROL_AE_STATE_LOCKED : (Integer) converged)

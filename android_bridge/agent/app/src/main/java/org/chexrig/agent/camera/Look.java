@@ -97,6 +97,12 @@ final class Look {
         return "";
     }
 
+    /** By which white balance a photo was made, kelvin; null where that is left to the camera, or it says another. */
+    Integer whiteBalanceK(CaptureResult result) {
+        Integer mode = result.get(CaptureResult.CONTROL_AWB_MODE);
+        return colours == null || (mode != null && mode != colours.mode) ? null : (Integer) colours.kelvin;
+    }
+
     /** How long a photo is exposed where that is fixed, milliseconds; else 0. */
     long exposureMs() {
         return exposureNs == null ? 0 : exposureNs / 1_000_000;
@@ -139,19 +145,22 @@ final class Look {
         private final RggbChannelVector gains;
         private final ColorSpaceTransform transform;
         private final int mode;
+        private final int kelvin;
         private final String remark;
 
-        private Colours(RggbChannelVector gains, ColorSpaceTransform transform, int mode, String remark) {
+        private Colours(RggbChannelVector gains, ColorSpaceTransform transform, int mode, int kelvin, String remark) {
             this.gains = gains;
             this.transform = transform;
             this.mode = mode;
+            this.kelvin = kelvin;
             this.remark = remark;
         }
 
         static Colours forKelvin(CameraFacts facts, int kelvin) throws CameraTrouble {
             Calibration calibration = facts.setsColours ? Calibration.of(facts.all, kelvin) : null;
             if (calibration != null) {
-                return new Colours(calibration.gains, calibration.transform, CaptureRequest.CONTROL_AWB_MODE_OFF, "");
+                return new Colours(calibration.gains, calibration.transform, CaptureRequest.CONTROL_AWB_MODE_OFF,
+                        kelvin, "");
             }
             int[] nearest = null;
             double distance = Double.MAX_VALUE;
@@ -168,7 +177,7 @@ final class Look {
             }
             String remark = nearest[1] == kelvin ? "" : "white balance is by the camera's own mode for " + nearest[1]
                     + " K, the plan asks for " + kelvin + " K";
-            return new Colours(null, null, nearest[0], remark);
+            return new Colours(null, null, nearest[0], nearest[1], remark);
         }
 
         void apply(CaptureRequest.Builder builder) {

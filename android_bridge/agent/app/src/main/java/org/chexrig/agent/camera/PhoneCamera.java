@@ -107,7 +107,7 @@ public final class PhoneCamera implements Camera {
                         + remarks));
             }
             Photo photo = new Still(camera, signals, clock).take(requests.photo(orientation).build(),
-                    look.exposureMs(), listener);
+                    look, listener);
             done = true;
             return photo;
         } catch (CameraAccessException | IllegalStateException error) {

@@ -39,7 +39,7 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
     }
 
     /** Take it; it is exposed after this call, or there is none. */
-    Photo take(CaptureRequest request, long exposureMs, ExposureListener listener) throws CameraTrouble {
+    Photo take(CaptureRequest request, Look look, ExposureListener listener) throws CameraTrouble {
         OpenCamera.discard(camera.jpegs); // nothing is under way, so what lies there is of no use to anybody
         camera.jpegs.setOnImageAvailableListener(this, camera.handler());
         after = clock.moment(SystemClock.elapsedRealtimeNanos(), System.nanoTime());
@@ -54,7 +54,7 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
             public boolean isMet() {
                 return result != null || failed;
             }
-        }, RESULT_MS + exposureMs, "expose");
+        }, RESULT_MS + look.exposureMs(), "expose");
         if (failed) {
             throw new CameraTrouble("the camera dropped the photo");
         }
@@ -65,7 +65,7 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
         Integer iso = result.get(CaptureResult.SENSOR_SENSITIVITY);
         awaitReadout(stamp, sensorTimeNs + exposureNs);
         listener.exposed(sensorTimeNs, exposureUs, iso);
-        return new Photo(jpegOf(stamp), sensorTimeNs, exposureUs, iso);
+        return new Photo(jpegOf(stamp), sensorTimeNs, exposureUs, iso, look.whiteBalanceK(result));
     }
 
     /** The stamp of the frame, which must be later than the trigger and than every frame seen before it. */

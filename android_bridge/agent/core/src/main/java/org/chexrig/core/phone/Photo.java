@@ -10,12 +10,15 @@ public final class Photo {
     public final Integer exposureUs;
     /** Sensitivity, null where the camera does not say. */
     public final Integer iso;
+    /** White balance in kelvin, null where it was automatic or the camera does not say. */
+    public final Integer whiteBalanceK;
 
     /** Makes one; the array is kept, not copied. */
-    public Photo(byte[] jpeg, long sensorTimeNs, Integer exposureUs, Integer iso) {
+    public Photo(byte[] jpeg, long sensorTimeNs, Integer exposureUs, Integer iso, Integer whiteBalanceK) {
         this.jpeg = jpeg;
         this.sensorTimeNs = sensorTimeNs;
         this.exposureUs = exposureUs;
         this.iso = iso;
+        this.whiteBalanceK = whiteBalanceK;
     }
 }

@@ -27,9 +27,13 @@ final class PhotoRecord {
         String record = "{\"name\":\"" + request.name + "\",\"journal\":\"" + session.journal
                 + "\",\"session\":\"" + request.session + "\",\"shown_sha256\":\"" + request.shownSha256
                 + "\",\"sensor_time_ns\":" + photo.sensorTimeNs + ",\"exposure_us\":" + photo.exposureUs
-                + ",\"iso\":" + photo.iso + ",\"make\":\"" + escaped(make) + "\",\"model\":\"" + escaped(model)
+                + ",\"iso\":" + photo.iso + whiteBalance(photo) + ",\"make\":\"" + escaped(make) + "\",\"model\":\"" + escaped(model)
                 + "\",\"taken_at\":\"" + takenAt + "\"}";
         return new ExifCopy(request.name, record, make, model, takenAt).into(photo.jpeg);
+    }
+
+    private static String whiteBalance(Photo photo) {
+        return photo.whiteBalanceK == null ? "" : ",\"white_balance_k\":" + photo.whiteBalanceK;
     }
 
     private static String escaped(String printable) {

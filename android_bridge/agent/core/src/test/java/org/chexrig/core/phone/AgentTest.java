@@ -63,7 +63,8 @@ public final class AgentTest {
                 String text = new String(file, StandardCharsets.ISO_8859_1);
                 assertTrue(text.contains("ASCII\0\0\0{\"name\":\"" + saved.name + "\",\"journal\":\"" + TestRig.JOURNAL));
                 assertTrue(text.contains("\"make\":\"m?ke\",\"model\":\"mo\\\"del\\\\\",\"taken_at\":\"2026-01-31T12"));
-                assertTrue(text.contains("\"sensor_time_ns\":" + exposed.sensorTimeNs + ",\"exposure_us\":33333"));
+                assertTrue(text.contains("\"sensor_time_ns\":" + exposed.sensorTimeNs
+                        + ",\"exposure_us\":33333,\"iso\":100,\"white_balance_k\":5500,\"make\""));
             }
             assertEquals(2, rig.ask(new Close(rig.session()), Closed.class).count);
             assertEquals(2, rig.camera.shots);

@@ -41,7 +41,7 @@ public final class CameraDeskTest {
             if (listens) {
                 throw new CameraTrouble("called off", null, true);
             }
-            return new Photo(new byte[1], 1, null, null);
+            return new Photo(new byte[1], 1, null, null, null);
         }
 
         @Override

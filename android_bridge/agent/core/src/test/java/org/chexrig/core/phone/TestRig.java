@@ -137,7 +137,7 @@ final class TestRig implements Closeable {
             if (now != Does.WELL_SILENTLY) {
                 listener.exposed(time, 33_333, 100);
             }
-            return new Photo(jpeg, now == Does.OTHER_FRAME ? time + 1 : time, 33_333, 100);
+            return new Photo(jpeg, now == Does.OTHER_FRAME ? time + 1 : time, 33_333, 100, 5500);
         }
 
         private synchronized void waitForCancel() {

@@ -1,0 +1,69 @@
+"""Exposure, ISO and white balance that a plan fixes: both simulated phones use them, and say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import java_agent
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+from PIL.ExifTags import IFD, Base
+
+from android_bridge.store.photo_exif import read_exif_copy
+
+if TYPE_CHECKING:
+    from rig import Rig
+
+FIXED = "{exposure_ms: 66.667, iso: 400, white_balance_k: 3000}"
+
+
+@pytest.fixture(params=["python", "java"])
+def agent(request: pytest.FixtureRequest) -> str:
+    if request.param == "java":
+        java_agent.runtime()
+    return str(request.param)
+
+
+def colours(photo: Path) -> npt.NDArray[np.float64]:
+    """Give the blue, green and red of the photo's edges, which show room and monitor: too dark to clip."""
+    picture = cv2.imread(str(photo), cv2.IMREAD_COLOR)
+    assert picture is not None
+    return picture[:40].astype(np.float64).mean(axis=(0, 1))
+
+
+@pytest.mark.xrays
+def test_what_a_plan_fixes_is_used(
+    make_rig: Callable[..., Rig], records: Any, agent: str, tmp_path: Path
+) -> None:
+    seen = []
+    for number, camera in enumerate(["{}", FIXED]):
+        rig = make_rig(None, (f"s{number}", 1, 1), agent=agent)
+        text = rig.plan.read_text()
+        rig.plan.write_text(text.replace("environment: {", f"environment: {{camera: {camera}, "))
+        rig.run("--headless")
+        (row,) = records.read_books(rig.state, rig.store).captures
+        (photo,) = rig.store.glob("*/*/*.jpg")
+        with Image.open(photo) as image:
+            tags = image.getexif().get_ifd(IFD.Exif)
+        copy = read_exif_copy(photo)
+        seen.append(
+            [
+                (row["exposure_us"], row["iso"]),
+                (copy["exposure_us"], copy["iso"], copy.get("white_balance_k")),
+                (round(float(tags[Base.ExposureTime]), 6), tags[Base.ISOSpeedRatings]),
+                tags.get(Base.WhiteBalance, 0),
+            ]
+        )
+        (tmp_path / f"{number}.jpg").write_bytes(photo.read_bytes())
+    automatic, fixed = seen
+    assert automatic == [(33_333, 100), (33_333, 100, None), (0.033333, 100), 0]
+    assert fixed == [(66_667, 400), (66_667, 400, 3000), (0.066667, 400), 1]
+    # 8 times the light, and set for lamps: blue gains most, red least
+    light, tint = 8 ** (1 / 2.2), 1.28
+    change = colours(tmp_path / "1.jpg") / colours(tmp_path / "0.jpg")
+    assert change == pytest.approx([light * tint, light, light / tint], rel=0.12)  # dark levels are rounded
