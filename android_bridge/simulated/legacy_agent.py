@@ -21,7 +21,9 @@ from android_bridge.simulated.camera import Camera, ExposureCancelled
 from android_bridge.simulated.legacy_storage import LegacyStorage
 from android_bridge.simulated.listening import bound
 from android_bridge.store.photo_exif import build_exif, embed
+from protocol import WireError
 from protocol.legacy import LegacyName, LegacyPhone
+from protocol.legacy.wire import decode_request
 
 
 class LegacySimulatedPhone:
@@ -97,7 +99,8 @@ class LegacySimulatedPhone:
         dropped, mismatches = side.dropped, side.mismatches
         side.receive_datagram(data, peer)
         if side.dropped > dropped:
-            self._tell(f"dropped {len(data)} bytes from {peer[0]}: not a request of the dialect")
+            words = f"dropped {len(data)} bytes from {peer[0]}: not a request of the dialect"
+            self._tell(f"{words}: {_why_dropped(data)}")
         if side.mismatches > mismatches:
             self._tell(f"mismatch: asked for another row than the next one, {side.next_row}")
         if (name := side.next_trigger()) is not None:
@@ -149,3 +152,11 @@ class LegacySimulatedPhone:
             "taken_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         }
         self._storage.save_named(name, embed(jpeg, build_exif(str(name), record)))
+
+
+def _why_dropped(data: bytes) -> str:
+    try:
+        decode_request(data)
+    except WireError as error:
+        return str(error).removeprefix(f"{error.reason}: ")
+    return "nothing is wrong with it"

@@ -15,7 +15,7 @@ from controller.capture import RunOptions
 from controller.cli.capturing import capture
 from controller.cli.checked import manifest_of
 from controller.cli.console import copied, counted, err, out
-from controller.cli.export_report import tell_report
+from controller.cli.intake_report import tell_export
 from controller.cli.phone import Agent
 from controller.demo.cohort import make_cohort
 from controller.demo.plan import HEADING, demo_plan
@@ -88,7 +88,7 @@ def demo(
                 progress=progress,
             )
         pace = journal.cycle_times(loaded.subsets[0].id)
-    tell_report(report)
+    tell_export(report)
     out.print(f"the plan: {plan}", markup=False)
     out.print(f"the photos as the phone has them: {store}", markup=False)
     if pace:

@@ -12,11 +12,10 @@ import typer
 
 from android_bridge.base.problems import Problem
 from controller.cli.console import copied, counted, err, out, show_problem
-from controller.cli.export_report import tell_report
+from controller.cli.intake_report import tell_export
 from controller.cli.photo_source import photo_source
-from controller.dataset.uncertain import check_policy
-from controller.intake.from_phone import ExportReport, Shelves, export_plan
-from controller.intake.from_phone.deleting import deletable, delete_verified
+from controller.dataset import check_policy
+from controller.intake.from_phone import ExportReport, Shelves, deletable, delete_verified, export_plan
 from controller.plan import load_plan
 from controller.plan.frozen_manifest import frozen_manifest
 from controller.plan.load import LoadedPlan
@@ -135,7 +134,7 @@ def export(
                 uncertain_as=uncertain_as or (),
                 progress=progress,
             )
-        tell_report(report, rehearsal=loaded.is_rehearsal)
+        tell_export(report, rehearsal=loaded.is_rehearsal)
         is_complete = report.is_complete
         if delete_verified:
             is_complete &= _delete(loaded, report, shelves, ask=not yes)
@@ -162,7 +161,7 @@ def _delete(loaded: LoadedPlan, report: ExportReport, shelves: Shelves, *, ask: 
     if not photos:
         out.print("nothing is on the phone that may be removed")
         return True
-    size = sum(each.photo.size_bytes or 0 for each in photos)
+    size = sum(photo.size_bytes or 0 for photo, _ in photos)
     words = "1 photo" if len(photos) == 1 else f"{len(photos)} photos"
     if ask:
         err.print(

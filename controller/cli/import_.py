@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from controller.cli.import_chexpeditor import import_chexpeditor
-from controller.cli.import_film import import_films
 from controller.cli.import_options import Asked, Mode, mode_of
-from controller.cli.import_plan import import_plan
+from controller.cli.import_ways import import_chexpeditor, import_films, import_plan
 
 _FAILED = 1
 
@@ -140,25 +137,6 @@ def import_(
         incomplete=incomplete,
         images=images,
     )
-    if not _MODES[mode_of(asked)](asked):
+    ways = {Mode.PLAN: import_plan, Mode.FILM: import_films, Mode.CHEXPEDITOR: import_chexpeditor}
+    if not ways[mode_of(asked)](asked):
         raise typer.Exit(_FAILED)
-
-
-def _plan(asked: Asked) -> bool:
-    return import_plan(asked)
-
-
-def _films(asked: Asked) -> bool:
-    return import_films(asked)
-
-
-def _chexpeditor(asked: Asked) -> bool:
-    return import_chexpeditor(asked)
-
-
-_MODES: dict[Mode, Callable[[Asked], bool]] = {
-    Mode.PLAN: _plan,
-    Mode.FILM: _films,
-    Mode.CHEXPEDITOR: _chexpeditor,
-}
-"""Each imports, tells what it did, and says whether everything that was asked for is in the data set."""

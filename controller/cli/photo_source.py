@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,30 +15,10 @@ from android_bridge.store.legacy_store import LegacyFolderStore
 from android_bridge.store.photo_store import FolderStore, PhotoStore
 from android_bridge.store.store_below import StoreBelow
 from controller.cli.console import err
-from controller.intake.from_phone import Shelves
+from controller.intake.from_phone import Shelves, Storage, storage_of
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
 from controller.records import Journal
-from protocol.legacy import MARK
-
-
-@dataclass(frozen=True, slots=True)
-class Captured:
-    """What the journal says of a subset's photos.
-
-    Parameters
-    ----------
-    folders
-        Where the phone keeps them, as it said, the newest last: a repair's photos have a folder of their own.
-    own
-        Those of them that are no repair's.
-    model
-        The phone's.
-    """
-
-    folders: tuple[str, ...]
-    own: frozenset[str]
-    model: str
 
 
 @contextlib.contextmanager
@@ -60,45 +39,41 @@ def photo_source(
     Problem
         When nothing has been captured, several phones took the photos, or they cannot be reached.
     """
-    captured = _captured(loaded, wanted, journal)
+    storage = storage_of(wanted, journal)
+    model = _model(loaded, storage)
     if given is not None and phone:
         raise Problem("two places are named", got="--store and --phone", advice="leave one of them out")
-    address = None if given is not None else phone or _adb_address(wanted, journal)
+    address = None if given is not None else phone or _adb_address(storage)
     if address is not None:
-        with _on_phone(address, captured, wanted, journal) as shelves:
-            yield shelves, captured.model
+        with _on_phone(address, storage) as shelves:
+            yield shelves, model
         return
-    here = [_given(given.absolute(), folder, captured) for folder in captured.folders] if given else []
-    yield _in_folders(loaded, captured, here or _here(loaded, captured), wanted, journal), captured.model
+    here = [_given(given.absolute(), folder, storage) for folder in storage.folders] if given else []
+    yield _in_folders(loaded, storage, here or _here(loaded, storage, model)), model
 
 
-def _captured(loaded: LoadedPlan, wanted: Sequence[Subset], journal: Journal) -> Captured:
-    photos = [photo for each in wanted for photo in journal.photos(each.id) if photo.storage is not None]
-    newest = [place for each in wanted if (place := journal.storage(each.id)) is not None]
-    if not newest:
+def _model(loaded: LoadedPlan, storage: Storage) -> str:
+    if not storage.newest:
         raise Problem(
             "nothing of this has been captured yet",
             where=str(loaded.path),
             advice="run the plan first: chexrig run PLAN",
         )
-    models = sorted({model for _, model in newest})
+    models = {model for _, model in storage.newest}
     if len(models) > 1:
-        named = sorted({f"{model}, folder {unquote(folder)}" for folder, model in newest})
+        named = sorted({f"{model}, folder {unquote(folder)}" for folder, model in storage.newest})
         raise Problem(
             "these subsets were captured with different phones",
             where=str(loaded.path),
             got=", ".join(named),
             advice="export them one by one with --subset",
         )
-    folders = dict.fromkeys(each.storage or "" for each in photos) or {newest[0][0]: None}
-    own = {each.storage or "" for each in photos if each.repair is None} or set(folders)
-    return Captured(tuple(folders), frozenset(own), models[0])
+    return models.pop()
 
 
-def _adb_address(wanted: Sequence[Subset], journal: Journal) -> str | None:
+def _adb_address(storage: Storage) -> str | None:
     """Give the address of the phone on the cable that took the photos; None where it was another way."""
-    addresses = {address for each in wanted for _, address in journal.photographers(each.id)}
-    on_adb = {address for address in addresses if isinstance(_parsed(address), AdbAddress)}
+    on_adb = {address for address in storage.addresses if isinstance(_parsed(address), AdbAddress)}
     named = sorted(on_adb - {"adb"})
     if len(named) > 1:
         raise Problem(
@@ -110,11 +85,7 @@ def _adb_address(wanted: Sequence[Subset], journal: Journal) -> str | None:
 
 
 @contextlib.contextmanager
-def _on_phone(
-    address: str, captured: Captured, wanted: Sequence[Subset], journal: Journal
-) -> Iterator[Shelves]:
-    from controller.intake.from_phone import Shelves  # noqa: PLC0415
-
+def _on_phone(address: str, storage: Storage) -> Iterator[Shelves]:
     at = _parsed(address)
     if not isinstance(at, AdbAddress):
         raise Problem(
@@ -123,7 +94,7 @@ def _on_phone(
             expected="adb, or adb:SERIAL",
             advice="plug the phone in; `chexrig phone list` shows its serial",
         )
-    if _is_legacy(wanted, journal):
+    if storage.is_legacy:
         raise Problem(
             "photos of the original rig's app are not copied from the phone directly",
             where=f"--phone {address}",
@@ -138,7 +109,7 @@ def _on_phone(
 
     store = AdbStore(opened, "", say=tell)  # one connection, whatever the folder
     try:
-        yield Shelves({each: StoreBelow(store, unquote(each).strip("/")) for each in captured.folders})
+        yield Shelves({each: StoreBelow(store, unquote(each).strip("/")) for each in storage.folders})
     finally:
         store.close()
 
@@ -150,42 +121,31 @@ def _parsed(address: str) -> PhoneAddress | None:
         return None
 
 
-def _in_folders(
-    loaded: LoadedPlan,
-    captured: Captured,
-    folders: Sequence[Path],
-    wanted: Sequence[Subset],
-    journal: Journal,
-) -> Shelves:
+def _in_folders(loaded: LoadedPlan, storage: Storage, folders: Sequence[Path]) -> Shelves:
     indices = {each.id: range(each.first, each.last + 1) for each in loaded.subsets}
-    is_legacy = _is_legacy(wanted, journal)
 
     def store(folder: Path) -> PhotoStore:
-        return LegacyFolderStore(folder, indices) if is_legacy else FolderStore(folder)
+        return LegacyFolderStore(folder, indices) if storage.is_legacy else FolderStore(folder)
 
-    names = {told: str(folder) for told, folder in zip(captured.folders, folders, strict=True)}
+    names = {told: str(folder) for told, folder in zip(storage.folders, folders, strict=True)}
     return Shelves({str(folder): store(folder) for folder in folders}, names)
 
 
-def _is_legacy(wanted: Sequence[Subset], journal: Journal) -> bool:
-    return any(journal.guarantees(each.id) == MARK for each in wanted)
-
-
-def _here(loaded: LoadedPlan, captured: Captured) -> list[Path]:
-    folders = [Path(unquote(each)) for each in captured.folders]  # the phone sends them in ASCII
+def _here(loaded: LoadedPlan, storage: Storage, model: str) -> list[Path]:
+    folders = [Path(unquote(each)) for each in storage.folders]  # the phone sends them in ASCII
     for folder in folders:
         if not folder.is_dir():
             raise Problem(
                 "the photos are on the phone",
                 where=str(loaded.path),
-                got=f"{captured.model}, folder {folder}",
+                got=f"{model}, folder {folder}",
                 advice="plug it in and add --phone adb; or copy that folder to this computer, and give the"
                 " copy with --store",
             )
     return folders
 
 
-def _given(store: Path, told: str, captured: Captured) -> Path:
+def _given(store: Path, told: str, storage: Storage) -> Path:
     """Take the phone's folder of a journal: a phone may serve several plans, and repairs have their own.
 
     What is given is that folder, or the one above.
@@ -197,7 +157,7 @@ def _given(store: Path, told: str, captured: Captured) -> Path:
     name = Path(unquote(told)).name
     if (store / name).is_dir():
         return store / name
-    if told in captured.own:
+    if told in storage.own:
         return store
     if (store.parent / name).is_dir():
         return store.parent / name

@@ -4,21 +4,24 @@ Every data set is written through `growing_dataset`, whoever fills it::
 
     with growing_dataset(out, keep=store.is_remote) as data:
         data.describe_subset(plan, subset, {**loaded.subset_definition(each), "manifest_sha256": digest})
-        for photo in photos:
-            place = data.place(key, device, plan=plan, subset=subset)
-            if not data.has(place, sha256):
-                copy to data.path(place)                  # beside it, verified, then renamed
-            data.add(Capture(place=place, ...), labels)   # data.replace(...) for a photo captured anew
+        labels = labels_for([each.key for each in captures], csv, csv_sha256)
+        for capture, cells in zip(captures, labels):      # all that is known of each but place and bytes
+            capture = data.place(capture)
+            capture = data.store(capture, sha256, read)   # or copy it to data.path(place), then rename
+            data.add(capture, cells)                      # data.replace(...) for a photo captured anew
+    grown = Grown.of(data)                                # whether it has changed, its tables and sheets
 
 `out` is a new or empty folder, or a data set made by chexrig, which it grows from: `data.existing` gives its
 photos by place. At the end the tables are written and the whole takes `out`'s place in one step; on any error
 `out` is as it was. Adding what is there already changes nothing, in whatever order photos come: the same
 photos give the same bytes, so nothing in the files tells when or how often they were exported.
 
-- A place never changes its owner, the (plan, subset, x-ray) it was given to; where there is no plan, the
-  (origin, camera, x-ray). `place` gives a second subset's
-  photo of the same x-ray a place of its own; `add` refuses other bytes, `replace` takes them.
-- `labels` are the 18 cells after ``Path`` of CheXpert's row, exactly as they stand there.
+- A place never changes its owner, the (plan, subset, camera, x-ray) it was given to; where there is no plan,
+  the (origin, device, x-ray). `place` gives a second subset's photo of the same x-ray a place of its own;
+  `add` refuses other bytes, `replace` takes them. Its folder is called as the camera is, where that has a
+  name, else as the device; only where one has a name there is a column ``camera``.
+- Labels are the 18 cells after ``Path`` of CheXpert's row, exactly as they stand there: `labels_for` joins
+  photos to a CSV, `join_labels` to a table that was read already.
 - The environment's columns of captures.csv and .parquet come from what `describe_subset` was told, under
   ``environment``, once for all photos of the subset. Photos that no plan asked for have neither.
 - A rehearsal's subsets are described with ``"rehearsal": True``: they are never mixed with the real ones.
@@ -34,8 +37,10 @@ photos give the same bytes, so nothing in the files tells when or how often they
 
 from controller.dataset.capture import CAPTURE_COLUMNS, ORIGINS, Capture
 from controller.dataset.growing import GrowingDataset
-from controller.dataset.loading import Dataset, Labels, is_dataset, load_dataset
-from controller.dataset.one_step import growing_dataset
+from controller.dataset.growing_folder import writing
+from controller.dataset.labels import Labels, add_key, check_policy, join_labels, labels_for
+from controller.dataset.loading import Dataset, is_dataset, load_dataset
+from controller.dataset.one_step import Grown, growing_dataset
 from controller.dataset.places import check_device
 
 __all__ = [
@@ -44,9 +49,15 @@ __all__ = [
     "Capture",
     "Dataset",
     "GrowingDataset",
+    "Grown",
     "Labels",
+    "add_key",
     "check_device",
+    "check_policy",
     "growing_dataset",
     "is_dataset",
+    "join_labels",
+    "labels_for",
     "load_dataset",
+    "writing",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -12,19 +13,15 @@ ORIGINS: Final = ("rig", "manual", "film", "chexpeditor")
 """How a photo came about: by `run`, by hand, of a physical film, by the original rig's app."""
 
 Cell = str | int | float | datetime | None
-Owner = tuple[str, str, XrayKey]
-"""Whose a place is: plan, subset and x-ray; where no plan asked, origin and camera in place of the subset."""
-
-
-def owner_of(key: XrayKey, device: str, plan: str, subset: str, origin: str) -> Owner:
-    """Give what a place of the data set belongs to."""
-    return plan, subset if plan else f"{origin} {device}", key
+Owner = tuple[str, str, str, XrayKey]
+"""Whose a place is: plan, subset, camera, x-ray; where no plan asked, origin and device for the subset."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """A photo of a data set; None where a thing is not known, or has no meaning for its origin.
 
+    An intake makes it with what it knows; the data set adds its place, and size and digest of its bytes.
     Times are in UTC, durations in microseconds. The conditions it was taken under are those of its subset.
 
     Parameters
@@ -34,7 +31,10 @@ class Capture:
     key
         The x-ray that it is of.
     device
-        The camera's folder name, such as ``nokia``.
+        What took it, such as ``nokia``; the folder's name where no camera is named.
+    camera
+        The name of the plan's camera, which the folder has then; empty where the plan has but one without a
+        name.
     origin
         One of `ORIGINS`.
     photo_bytes, photo_sha256
@@ -86,12 +86,13 @@ class Capture:
         What took it.
     """
 
-    place: str
+    place: str = ""
     key: XrayKey
     device: str
+    camera: str = ""
     origin: str
-    photo_bytes: int
-    photo_sha256: str
+    photo_bytes: int = 0
+    photo_sha256: str = ""
     photo_name: str
     original_sha256: str | None = None
     plan: str = ""
@@ -146,7 +147,12 @@ class Capture:
     @property
     def identity(self) -> Owner:
         """What stays when a photo is captured anew."""
-        return owner_of(self.key, self.device, self.plan, self.subset, self.origin)
+        return self.plan, self.subset if self.plan else f"{self.origin} {self.device}", self.camera, self.key
+
+    @property
+    def folder(self) -> str:
+        """The name of its camera's folder."""
+        return self.camera or self.device
 
 
 _FIELDS: Final = {each.name: str(each.type).removesuffix(" | None") for each in fields(Capture)}
@@ -174,13 +180,20 @@ ENVIRONMENT_COLUMNS: Final = {
 }
 """The subset's environment, one column for each of its fields; null where the plan leaves it to the phone."""
 
-CAPTURE_COLUMNS: Final = {
+ALL_COLUMNS: Final = {
     "place": "str",
     **_KEY,
     **{name: kind for name, kind in _FIELDS.items() if name not in ("place", "key")},
     **ENVIRONMENT_COLUMNS,
 }
+"""Every column that the tables may have: ``camera`` is there only where one has a name."""
+CAPTURE_COLUMNS: Final = {name: kind for name, kind in ALL_COLUMNS.items() if name != "camera"}
 """Name and kind (``str``, ``int``, ``float``, ``datetime``) of each column of captures.csv and .parquet."""
+
+
+def columns_of(captures: Iterable[Capture]) -> dict[str, str]:
+    """Give the columns of a data set's tables: one more, ``camera``, where a camera has a name."""
+    return ALL_COLUMNS if any(each.camera for each in captures) else CAPTURE_COLUMNS
 
 
 def flat_environment(environment: dict[str, Any] | None) -> dict[str, Cell]:
@@ -204,8 +217,8 @@ def _as_kind(cell: Any, kind: str) -> Cell:
     return converted
 
 
-def to_row(capture: Capture, environment: dict[str, Cell]) -> list[Cell]:
-    """Give a photo's cells, in the order of `CAPTURE_COLUMNS`; an empty text is null."""
+def to_row(capture: Capture, environment: dict[str, Cell], columns: Iterable[str]) -> list[Cell]:
+    """Give a photo's cells of these columns; an empty text is null."""
     cells: dict[str, Cell] = {name: getattr(capture.key, name) for name in _KEY} | environment
     for name, kind in _FIELDS.items():
         if name != "key":
@@ -213,7 +226,7 @@ def to_row(capture: Capture, environment: dict[str, Cell]) -> list[Cell]:
             if kind == "datetime" and value is not None:
                 value = value.astimezone(UTC)
             cells[name] = float(value) if kind == "float" and value is not None else value
-    return [None if cells[name] == "" else cells[name] for name in CAPTURE_COLUMNS]
+    return [None if cells[name] == "" else cells[name] for name in columns]
 
 
 def from_row(cells: dict[str, Any]) -> Capture:
@@ -225,6 +238,6 @@ def from_row(cells: dict[str, Any]) -> Capture:
         For cells that are none of a photo's.
     """
     values = {name: cells[name] for name in _FIELDS if name != "key"}
-    for name in ("plan", "subset"):
+    for name in ("plan", "subset", "camera"):
         values[name] = values[name] or ""
     return Capture(key=XrayKey(*(cells[name] for name in _KEY)), **values)

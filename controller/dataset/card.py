@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from controller.dataset.capture import Capture
+from controller.dataset.capture import Capture, columns_of
 from controller.dataset.card_texts import HOW_MADE, LAYOUT, LICENCE, LIMITS, LOADING
 from controller.dataset.loading import Dataset
 from controller.dataset.meanings import CAPTURE_MEANINGS, LABEL_MEANINGS
@@ -49,7 +49,7 @@ def card_text(data: Dataset) -> str:
         "## The columns of the labels' tables",
         _meanings(LABEL_MEANINGS),
         "## The columns of captures.csv and captures.parquet",
-        _meanings(CAPTURE_MEANINGS),
+        _meanings({name: CAPTURE_MEANINGS[name] for name in columns_of(data.captures)}),
         "## Limits",
         LIMITS,
         "## Licence",
@@ -79,7 +79,7 @@ def _counts(captures: Sequence[Capture]) -> str:
 
 
 def _cameras(captures: Sequence[Capture]) -> str:
-    counted = Counter((each.device, each.phone_model or "not on record", each.origin) for each in captures)
+    counted = Counter((each.folder, each.phone_model or "not on record", each.origin) for each in captures)
     rows = [(*name, number) for name, number in sorted(counted.items())]
     return _table(("folder", "camera", "origin", "photos"), rows)
 

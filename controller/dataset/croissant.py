@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from controller.dataset.capture import CAPTURE_COLUMNS
+from controller.dataset.capture import columns_of
 from controller.dataset.card import CHEXPERT_URL, summary
 from controller.dataset.loading import Dataset
 from controller.dataset.meanings import CAPTURE_MEANINGS, LABEL_MEANINGS
@@ -87,7 +87,7 @@ def croissant_text(data: Dataset, sizes: Mapping[str, int]) -> str:
             *(_photos(each, data) for each in formats),
         ],
         "recordSet": [
-            _captures(),
+            _captures(data),
             *(_labels(name, data) for name in tables),
             *(_pictures(each) for each in formats if each in _READABLE),
         ],
@@ -129,10 +129,10 @@ def _set_name(media: str) -> str:
     return f"photos-{media.rpartition('/')[2]}"
 
 
-def _captures() -> dict[str, Any]:
+def _captures(data: Dataset) -> dict[str, Any]:
     fields = [
         _field("captures", name, CAPTURE_MEANINGS[name], _KINDS[kind], CAPTURES_PARQUET)
-        for name, kind in CAPTURE_COLUMNS.items()
+        for name, kind in columns_of(data.captures).items()
     ]
     return {
         "@type": "cr:RecordSet",

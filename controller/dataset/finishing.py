@@ -9,16 +9,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
 from controller.dataset.capture import Capture, Cell, flat_environment
 from controller.dataset.card import CARD, card_text
 from controller.dataset.checksums import CHECKSUMS, checksums_text, digest_of, sizes_below
 from controller.dataset.croissant import CROISSANT, croissant_text
+from controller.dataset.labels import decided, extra_table, label_table
 from controller.dataset.loading import FORMAT, SUBSETS, Dataset
+from controller.dataset.refusals import conflict, doubled
 from controller.dataset.sheets import FindXray, draw_sheets
-from controller.dataset.tables import label_table, write_captures, write_durably
-from controller.dataset.uncertain import decided, extra_table
-from controller.xrays import COLUMNS, SPLITS, XrayKey
+from controller.dataset.tables import write_captures, write_durably
+from controller.xrays import SPLITS, XrayKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,29 +114,7 @@ def _check(data: Dataset) -> None:
             raise ValueError(f"subset {each.subset} of plan {each.plan} was not described")
         twin = by_digest.setdefault(each.photo_sha256, each)
         if twin is not each:
-            raise _doubled(twin, each)
+            raise doubled(twin, each)
         other = by_key.setdefault(each.key, each)
         if data.labels[other.place] != data.labels[each.place]:
-            raise _conflict(data, other, each)
-
-
-def _doubled(one: Capture, other: Capture) -> Problem:
-    return Problem(
-        "one photo stands for two captures",
-        where=f"{one.place} and {other.place}",
-        expected="each photo once: two exposures never give the same bytes",
-        got=f"{one.photo_name} and {other.photo_name}, both with SHA-256 {one.photo_sha256}",
-        advice="find out which of the two it is, and take the other x-ray's photo anew",
-    )
-
-
-def _conflict(data: Dataset, one: Capture, other: Capture) -> Problem:
-    cells = zip(COLUMNS[1:], data.labels[one.place], data.labels[other.place], strict=True)
-    named = [f"{name} {first!r} and {second!r}" for name, first, second in cells if first != second]
-    return Problem(
-        f"the x-ray {one.key} has two kinds of labels",
-        where=f"{one.place} and {other.place}",
-        expected="the same cells for all photos of an x-ray",
-        got="; ".join(named),
-        advice="their plans name CSV files that disagree: choose another --out for one of them",
-    )
+            raise conflict(data, other, each)

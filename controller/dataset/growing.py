@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,13 +15,14 @@ from android_bridge.base.problems import Problem
 from controller.dataset.capture import Capture
 from controller.dataset.exchange import sync_all
 from controller.dataset.finishing import Extras, finish
-from controller.dataset.loading import Dataset, Labels
+from controller.dataset.labels import Labels, check_policy, policies_of
+from controller.dataset.loading import Dataset
 from controller.dataset.places import Places
 from controller.dataset.refusals import check_size, none_left, other_labels, two_photos
 from controller.dataset.sheets import FindXray
-from controller.dataset.uncertain import check_policy, policies_of
+from controller.dataset.tables import write_durably
 from controller.plan.definition import describe_changes
-from controller.xrays import COLUMNS, XrayKey
+from controller.xrays import COLUMNS
 
 _FIXED: Final = ("first", "last", "environment", "display", "manifest_sha256", "csv_sha256", "rehearsal")
 
@@ -38,11 +40,14 @@ class GrowingDataset:
         What is there already.
     warnings
         What went wrong without harm to the data set; complete when it is there.
+    has_changed
+        Whether the data set is another than before; known when it is there.
     """
 
     def __init__(self, out: Path, folder: Path, before: Dataset) -> None:
         self.out, self.folder, self.before = out, folder, before
         self.existing: Mapping[str, Capture] = {each.place: each for each in before.captures}
+        self.has_changed = False
         self._places = Places(before.captures)
         self._added: dict[str, Capture] = {}
         self._new_bytes: set[str] = set()
@@ -52,28 +57,19 @@ class GrowingDataset:
         self._labels: dict[str, Labels] = dict(before.labels)
         self._subsets = {(each["plan"], each["id"]): each for each in before.subsets}
 
-    def place(
-        self,
-        key: XrayKey,
-        device: str,
-        *,
-        plan: str = "",
-        subset: str = "",
-        origin: str = "rig",
-        suffix: str = ".jpg",
-    ) -> str:
-        """Give the place of a photo, ``{split}/natural/{device}/{patient}/{study}/{view}.jpg``.
+    def place(self, capture: Capture) -> Capture:
+        """Give a photo with its place, ``{split}/natural/{camera or device}/{patient}/{study}/{view}.jpg``.
 
-        It is the same every time for one x-ray in one subset of one plan. Where a photo of that x-ray in
-        another subset or plan has this place, it is ``{split}/natural/{device}.{plan}.{subset}/...``: photos
-        that are there never move. Films stand in ``film`` in place of ``natural``.
+        It is the same every time for one x-ray in one subset of one plan with one camera. Where another photo
+        of that x-ray has this place, the folder is ``{camera or device}.{plan}.{subset}``: photos that are
+        there never move. Films stand in ``film`` in place of ``natural``.
 
         Raises
         ------
         Problem
-            When the device cannot be a folder, or the photo is in the data set under another device.
+            When the camera cannot be a folder, or the photo is in the data set under another device.
         """
-        return self._places.place(key, device, plan, subset, origin, suffix)
+        return replace(capture, place=self._places.place(capture))
 
     def path(self, place: str) -> Path:
         """Give the file that a new photo's bytes have to be in before it is added; its folder is made.
@@ -87,6 +83,46 @@ class GrowingDataset:
     def has(self, place: str, sha256: str) -> bool:
         """Say whether the data set holds this very photo there already, so that nothing has to be copied."""
         return place in self.existing and self.existing[place].photo_sha256 == sha256
+
+    def store(self, capture: Capture, sha256: str, read: Callable[[], bytes]) -> Capture:
+        """Put a photo's bytes where its place wants them, unless they are there already; give it with them.
+
+        Parameters
+        ----------
+        capture
+            With its place.
+        sha256
+            Of the camera's own file; it becomes `original_sha256` where what is read is another one.
+        read
+            Gives the photo's bytes.
+
+        Raises
+        ------
+        OSError
+            When there is no room.
+        """
+        there = self.existing.get(capture.place)
+        if there is not None and sha256 in (there.original_sha256, there.photo_sha256):
+            return replace(
+                capture,
+                photo_bytes=there.photo_bytes,
+                photo_sha256=there.photo_sha256,
+                original_sha256=there.original_sha256,
+            )
+        content = read()
+        path = self.path(capture.place)
+        path.unlink(missing_ok=True)  # what a broken-off import left in the growing folder
+        part = path.with_name(f".{path.name}.part")
+        part.unlink(missing_ok=True)
+        write_durably(part, content)
+        part.rename(path)
+        photo_sha256 = hashlib.sha256(content).hexdigest()
+        return replace(
+            capture,
+            photo_bytes=len(content),
+            photo_sha256=photo_sha256,
+            original_sha256=None if photo_sha256 == sha256 else sha256,
+        )
 
     def add(self, capture: Capture, labels: Sequence[str]) -> None:
         """Add a photo, or what is known anew of one that is there.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,13 +11,12 @@ from typing import Any, Final
 from android_bridge.base.problems import Problem
 from controller.dataset.capture import Capture
 from controller.dataset.checksums import CHECKSUMS, check_files, digest_of, parse_checksums, touched
+from controller.dataset.labels import Labels, read_label_table
 from controller.dataset.tables import CAPTURES_PARQUET, read_captures
-from controller.xrays import COLUMNS, SPLITS
+from controller.xrays import SPLITS
 
 SUBSETS: Final = "subsets.json"
 FORMAT: Final = 1
-Labels = tuple[str, ...]
-"""A photo's cells of CheXpert's table after ``Path``, 18 texts exactly as they stand there."""
 
 
 @dataclass(frozen=True)
@@ -106,17 +103,6 @@ def _load(folder: Path) -> Dataset:
             got=f"format {subsets['format']}",
             advice="use that version",
         )
-    return Dataset(folder, captures, _read_labels(folder), tuple(subsets["subsets"]), digests)
-
-
-def _read_labels(folder: Path) -> dict[str, Labels]:
-    labels: dict[str, Labels] = {}
-    for file in (folder / f"{split}.csv" for split in SPLITS):
-        if file.is_file():
-            text = io.StringIO(file.read_bytes().decode("utf-8"), newline="")
-            rows = csv.reader(text, strict=True)
-            if next(rows) != list(COLUMNS):
-                raise ValueError(f"{file.name} has other columns than CheXpert's")
-            # Path begins with the name that the folder had then
-            labels.update((row[0].partition("/")[2], tuple(row[1:])) for row in rows)
-    return labels
+    tables = [table for split in SPLITS if (table := folder / f"{split}.csv").is_file()]
+    labels = {place: cells for table in tables for place, cells in read_label_table(table).items()}
+    return Dataset(folder, captures, labels, tuple(subsets["subsets"]), digests)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from controller.dataset.capture import CAPTURE_COLUMNS
+from controller.dataset.capture import ALL_COLUMNS
 from controller.xrays import COLUMNS, OBSERVATIONS
 
 _ENVIRONMENT: Final = {
@@ -35,6 +35,7 @@ CAPTURE_MEANINGS: Final = {
     "study": "the study's folder name",
     "view": "the x-ray's file name without its ending",
     "device": "the camera's folder name",
+    "camera": "the camera's name in the plan, which its folder has",
     "origin": "rig (computer and phone in step), manual (by hand), film, chexpeditor (the original app)",
     "photo_bytes": "size of the file, bytes",
     "photo_sha256": "SHA-256 of the file",
@@ -74,7 +75,7 @@ CAPTURE_MEANINGS: Final = {
     "chexrig_version": "version of chexrig that took it",
     **{f"environment_{name}": meaning for name, meaning in _ENVIRONMENT.items()},
 }
-"""Each column of captures.csv and captures.parquet, in words."""
+"""Each column that captures.csv and captures.parquet may have, in words."""
 
 _FINDING: Final = "1.0 positive, 0.0 negative, -1.0 uncertain, blank not mentioned"
 
@@ -88,5 +89,5 @@ LABEL_MEANINGS: Final = {
 }
 """Each column of train.csv, valid.csv and test.csv, in words."""
 
-if tuple(CAPTURE_MEANINGS) != tuple(CAPTURE_COLUMNS) or tuple(LABEL_MEANINGS) != COLUMNS:
+if tuple(CAPTURE_MEANINGS) != tuple(ALL_COLUMNS) or tuple(LABEL_MEANINGS) != COLUMNS:
     raise AssertionError("a column without a meaning, or a meaning without a column")

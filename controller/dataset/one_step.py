@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from controller.dataset.checksums import CHECKSUMS, touched
@@ -11,6 +12,42 @@ from controller.dataset.folder_lock import locked
 from controller.dataset.growing import GrowingDataset
 from controller.dataset.growing_folder import Growth, check_free, clear_away, growth, writing
 from controller.dataset.loading import Dataset, is_dataset, load_dataset
+from controller.dataset.sheets import SHEETS
+from controller.xrays import SPLITS
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """What a data set is after photos were added.
+
+    Parameters
+    ----------
+    has_changed
+        Whether it is another than before.
+    tables
+        The CSV of each split.
+    sheets
+        The contact sheets that are there, by the name of what they show: ``plan.subset``, or the origin.
+    warnings
+        What went wrong without harm to it.
+    """
+
+    out: Path
+    has_changed: bool
+    tables: tuple[Path, ...]
+    sheets: Mapping[str, Path]
+    warnings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, data: GrowingDataset) -> Grown:
+        """Tell of a data set that is there now."""
+        return cls(
+            data.out,
+            data.has_changed,
+            tuple(table for split in SPLITS if (table := data.out / f"{split}.csv").exists()),
+            {each.stem: each for each in (data.out / SHEETS).glob("*.jpg")},
+            tuple(data.warnings),
+        )
 
 
 @contextlib.contextmanager
@@ -53,6 +90,7 @@ def _settle(growing: Growth, data: GrowingDataset, list_before: bytes) -> None:
         growing.discarded = True
         return
     data.complete()
+    data.has_changed = True
     if _list_of(data.out) != list_before:
         raise touched(data.out, ["it was changed while photos were being added"])
     growing.exchanges = bool(list_before)

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 
 from android_bridge.base.problems import Problem
-from controller.dataset.capture import Capture, Owner, owner_of
-from controller.xrays import XrayKey
+from controller.dataset.capture import Capture, Owner
 
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _KINDS = {"film": "film"}
@@ -45,19 +44,19 @@ class Places:
         for each in captures:
             self._hand_out(each.place, each.identity)
 
-    def place(self, key: XrayKey, device: str, plan: str, subset: str, origin: str, suffix: str) -> str:
+    def place(self, capture: Capture) -> str:
         """Give the place of a photo: CheXphoto's, or its own where another subset's photo has that one.
 
         Raises
         ------
         Problem
-            When the device cannot be a folder, or the photo is in the data set as another device's.
+            When the camera cannot be a folder, or the photo is in the data set as another device's.
         """
-        check_device(device)
-        owner = owner_of(key, device, plan, subset, origin)
-        # Neither a device's name nor a plan's or subset's has a dot: nobody else's folder is called so.
-        own = f"{device}.{plan}.{subset}" if plan else f"{device}.{origin}"
-        candidates = [_laid_out(key, folder, origin, suffix) for folder in (device, own)]
+        check_device(capture.folder)
+        owner = capture.identity
+        # Neither a camera's name nor a plan's or subset's has a dot: nobody else's folder is called so.
+        more = f"{capture.plan}.{capture.subset}" if capture.plan else capture.origin
+        candidates = [_laid_out(capture, each) for each in (capture.folder, f"{capture.folder}.{more}")]
         if owner in self._places:
             place = self._places[owner]
             if place not in candidates:
@@ -69,7 +68,7 @@ class Places:
         raise Problem(
             "two photos belong to one place of the data set",
             where=candidates[-1],
-            got=f"photos of {key}, one of them in {_named(self._owners[candidates[-1]])}",
+            got=f"photos of {capture.key}, one of them in {_named(self._owners[candidates[-1]])}",
             advice="give the subset another name, or its phone another --device",
         )
 
@@ -83,9 +82,10 @@ class Places:
         return place
 
 
-def _laid_out(key: XrayKey, device: str, origin: str, suffix: str) -> str:
-    kind = _KINDS.get(origin, "natural")
-    return f"{key.split}/{kind}/{device}/{key.patient}/{key.study}/{key.view}{suffix}"
+def _laid_out(capture: Capture, folder: str) -> str:
+    key = capture.key
+    kind = _KINDS.get(capture.origin, "natural")
+    return f"{key.split}/{kind}/{folder}/{key.patient}/{key.study}/{key.view}.jpg"
 
 
 def _named(owner: Owner) -> str:
@@ -94,7 +94,7 @@ def _named(owner: Owner) -> str:
 
 def _other_device(owner: Owner, place: str, wanted: str) -> Problem:
     return Problem(
-        f"the photo of {owner[2]} in {_named(owner)} is in the data set already, under another device",
+        f"the photo of {owner[3]} in {_named(owner)} is in the data set already, under another device",
         where="--device",
         expected=place,
         got=wanted,

@@ -1,4 +1,4 @@
-"""Why a photo cannot be added to a data set."""
+"""Why a photo cannot be added to a data set, nor a data set be what it would become."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from android_bridge.base.problems import Problem
 from controller.dataset.capture import Capture
+from controller.dataset.loading import Dataset
 from controller.xrays import COLUMNS
 
 
@@ -59,4 +60,28 @@ def none_left(out: Path) -> Problem:
         "no photo would be left in the data set",
         where=str(out),
         advice="find the photos again, or move the data set away: it is as it was",
+    )
+
+
+def doubled(one: Capture, other: Capture) -> Problem:
+    """Tell of bytes that stand for two captures."""
+    return Problem(
+        "one photo stands for two captures",
+        where=f"{one.place} and {other.place}",
+        expected="each photo once: two exposures never give the same bytes",
+        got=f"{one.photo_name} and {other.photo_name}, both with SHA-256 {one.photo_sha256}",
+        advice="find out which of the two it is, and take the other x-ray's photo anew",
+    )
+
+
+def conflict(data: Dataset, one: Capture, other: Capture) -> Problem:
+    """Tell of an x-ray that has two kinds of labels."""
+    cells = zip(COLUMNS[1:], data.labels[one.place], data.labels[other.place], strict=True)
+    named = [f"{name} {first!r} and {second!r}" for name, first, second in cells if first != second]
+    return Problem(
+        f"the x-ray {one.key} has two kinds of labels",
+        where=f"{one.place} and {other.place}",
+        expected="the same cells for all photos of an x-ray",
+        got="; ".join(named),
+        advice="their plans name CSV files that disagree: choose another --out for one of them",
     )

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from controller.dataset.capture import CAPTURE_COLUMNS, Capture, Cell, from_row, to_row
-from controller.xrays import COLUMNS
+from controller.dataset.capture import CAPTURE_COLUMNS, Capture, Cell, columns_of, from_row, to_row
+from controller.dataset.labels import csv_line
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 CAPTURES_CSV: Final = "captures.csv"
 CAPTURES_PARQUET: Final = "captures.parquet"
-_ADDED_LATER: Final = ("original_sha256",)
-"""Columns that older data sets do not have."""
+_ADDED_LATER: Final = ("original_sha256", "camera")
+"""Columns that not every data set has."""
 
 
 def write_durably(path: Path, content: str | bytes) -> None:
@@ -32,26 +32,6 @@ def write_durably(path: Path, content: str | bytes) -> None:
         file.write(content.encode() if isinstance(content, str) else content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def csv_line(cells: Sequence[str]) -> str:
-    """Write a row as CheXpert does; Python's own writer leaves a carriage return bare, which breaks rows."""
-    line = ",".join(cells)
-    if line.count(",") == len(cells) - 1 and not any(each in line for each in '"\r\n'):
-        return line + "\n"
-    quoted = ('"' + cell.replace('"', '""') + '"' if set(cell) & set(',"\r\n') else cell for cell in cells)
-    return ",".join(quoted) + "\n"
-
-
-def label_table(rows: Iterable[tuple[str, Sequence[str]]]) -> str:
-    """Give the text of a table of CheXpert's 19 columns.
-
-    Parameters
-    ----------
-    rows
-        Each photo's ``Path`` and its other 18 cells.
-    """
-    return "".join([csv_line(COLUMNS), *(csv_line((path, *cells)) for path, cells in rows)])
 
 
 def write_captures(
@@ -71,11 +51,12 @@ def write_captures(
     OSError
         When they cannot be written.
     """
-    rows = [to_row(each, environment[each.plan, each.subset]) for each in captures]
-    header = csv_line(list(CAPTURE_COLUMNS))
+    columns = columns_of(captures)
+    rows = [to_row(each, environment[each.plan, each.subset], columns) for each in captures]
+    header = csv_line(list(columns))
     text = "".join([header, *(csv_line([_text(cell) for cell in row]) for row in rows)])
     write_durably(folder / CAPTURES_CSV, text)
-    write_durably(folder / CAPTURES_PARQUET, _parquet(rows))
+    write_durably(folder / CAPTURES_PARQUET, _parquet(rows, columns))
 
 
 def _text(cell: Cell) -> str:
@@ -84,7 +65,7 @@ def _text(cell: Cell) -> str:
     return cell.isoformat(timespec="microseconds") if isinstance(cell, datetime) else str(cell)
 
 
-def _schema() -> pa.Schema:
+def _schema(columns: Mapping[str, str]) -> pa.Schema:
     import pyarrow as pa  # noqa: PLC0415 - slow to import
 
     kinds = {
@@ -93,14 +74,14 @@ def _schema() -> pa.Schema:
         "float": pa.float64(),
         "datetime": pa.timestamp("us", "UTC"),
     }
-    return pa.schema([(name, kinds[kind]) for name, kind in CAPTURE_COLUMNS.items()])
+    return pa.schema([(name, kinds[kind]) for name, kind in columns.items()])
 
 
-def _parquet(rows: Sequence[Sequence[Cell]]) -> bytes:
+def _parquet(rows: Sequence[Sequence[Cell]], kinds: Mapping[str, str]) -> bytes:
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    schema = _schema()
+    schema = _schema(kinds)
     columns: Sequence[Sequence[Cell]] = list(zip(*rows, strict=True)) or [()] * len(schema)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
     sink = pa.BufferOutputStream()
@@ -123,7 +104,8 @@ def read_captures(data: bytes) -> list[Capture]:
         table = pq.read_table(pa.BufferReader(data))
         empty = {name: [None] * len(table) for name in _ADDED_LATER if name not in table.column_names}
         columns: dict[str, list[Any]] = {
-            name: empty[name] if name in empty else table.column(name).to_pylist() for name in CAPTURE_COLUMNS
+            name: empty[name] if name in empty else table.column(name).to_pylist()
+            for name in (*CAPTURE_COLUMNS, "camera")
         }
         return [
             from_row(dict(zip(columns, cells, strict=True))) for cells in zip(*columns.values(), strict=True)

@@ -1,21 +1,35 @@
-"""Photos that no phone of chexrig's took, into a labelled data set: `chexrig import`.
+"""Photos that become a data set: `chexrig export` and `chexrig import`.
 
-Every way of importing begins with `read_pictures`, which looks into each file of a folder and leaves none
-unmentioned; a photo that is damaged is among them, with the reason. `keep` puts a photo's bytes into a
-growing data set; films (`film`) and folders of the original rig's app (`chexpeditor`) do it so::
+Each intake finds out which x-ray each photo is of, and hands what it knows (`Capture`), the bytes and the
+row of labels to the one builder, `controller.dataset.growing_dataset`:
 
-    found = read_pictures(folder, progress)
-    with growing_dataset(out) as data:
-        place = data.place(key, device, origin="film")
-        kept = keep(data, place, picture)        # a HEIC becomes a JPEG: decision 0001
-        data.add(Capture(place=place, photo_bytes=kept.photo_bytes, ...), labels)
+- `from_phone`: what the record says was captured, held against the files on the phone;
+- `film`, `chexpeditor`: a folder of photos, held against a table;
+- `by_hand`: a folder of photos, held against what was shown and when (decision 0004).
 
-Photos of what `chexrig manual` showed (`by_hand`) are assigned by when they were taken and by what they show:
-decision 0004.
+What any of them finds is a `Finding` of some `Kind`. An import begins with `read_pictures`, which looks into
+each file of a folder and leaves none unmentioned, and ends with `filling.fill`, which puts the photos that
+count into the data set: a JPEG byte for byte, a HEIC as a JPEG (decision 0001).
 """
 
 from controller.intake.exif import Said
-from controller.intake.keeping import Kept, keep
-from controller.intake.pictures import OtherFile, Picture, PictureFolder, read_pictures
+from controller.intake.filling import Imported, Wanted
+from controller.intake.findings import BAD, GOOD, Finding, Kind, Refused, count_kinds
+from controller.intake.keeping import content_of
+from controller.intake.pictures import Picture, PictureFolder, read_pictures
 
-__all__ = ["Kept", "OtherFile", "Picture", "PictureFolder", "Said", "keep", "read_pictures"]
+__all__ = [
+    "BAD",
+    "GOOD",
+    "Finding",
+    "Imported",
+    "Kind",
+    "Picture",
+    "PictureFolder",
+    "Refused",
+    "Said",
+    "Wanted",
+    "content_of",
+    "count_kinds",
+    "read_pictures",
+]

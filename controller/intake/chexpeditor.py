@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
 
 from android_bridge.base.problems import Problem
-from controller.intake.findings import Finding, Kind, Refused, of_files
+from controller.intake.filling import Assigned, Imported, Wanted, import_folder
+from controller.intake.findings import Finding, Kind, Refused, count_kinds
 from controller.intake.order import out_of_order
-from controller.intake.pictures import PictureFolder
-from controller.intake.sorting import Sorting, of_other_row
-from controller.intake.table import LabelTable, read_labels
-from controller.intake.wanted import CHEXPEDITOR, Assigned, Imported, Wanted
-from controller.intake.writing import import_folder
-from controller.xrays import parse_rows
-from protocol.legacy import MARK
+from controller.intake.pictures import Picture, PictureFolder, same_bytes
+from controller.intake.table import LabelTable, Row, read_labels
+from controller.xrays import normalise_path, parse_rows
+from protocol import PhotoNameError
+from protocol.legacy import MARK, LegacyName
+from protocol.legacy.names import SEPARATOR
+
+CHEXPEDITOR: Final = "chexpeditor"
+_NUMBERED = re.compile(r"[0-9]+__")
+_NAME = re.compile(r"(0|[1-9][0-9]{0,5})__(?:[0-9]|[1-9][0-9]|100)__(.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Checked:
     @property
     def counts(self) -> dict[Kind, int]:
         """How often each thing is wrong, in the order of `Kind`."""
-        counts = Counter(each.kind for each in self.findings)
+        counts = count_kinds(self.findings)
         return {kind: counts[kind] for kind in Kind if counts[kind]}
 
 
@@ -76,16 +82,17 @@ def import_chexpeditor(wanted: Wanted, rows: str, *, incomplete: bool = False) -
         written.
     """
     table = _read_rows(wanted, rows)
+    names = _Names(table)
     seen: list[Checked] = []
 
     def pick(found: PictureFolder) -> Sequence[Assigned]:
-        checked = check_folder(table, found)
+        checked = _check_folder(names, found)
         seen.append(checked)
         if not checked.certain or not (checked.is_complete or incomplete):
             raise _refusal(wanted, rows, checked)
         return checked.certain
 
-    imported = import_folder(wanted, CHEXPEDITOR, pick, MARK, lambda name: of_other_row(table, name))
+    imported = import_folder(wanted, CHEXPEDITOR, table, pick, MARK, names.of_other_row)
     return ImportedFolder(imported, seen[0])
 
 
@@ -110,30 +117,21 @@ def _read_rows(wanted: Wanted, rows: str) -> LabelTable:
     return table
 
 
-def check_folder(table: LabelTable, found: PictureFolder) -> Checked:
-    """Hold a folder against the rows of a table, by the names that the original rig's app gives.
-
-    Parameters
-    ----------
-    table
-        The rows that should be there.
-    found
-        All that is there.
-    """
-    sorting = Sorting(table)
+def _check_folder(names: _Names, found: PictureFolder) -> Checked:
+    """Hold a folder against the rows of a table, by the names that the original rig's app gives."""
+    sorting = _Sorting(names)
     for picture in found.pictures:
         sorting.take(picture)
     certain, findings = sorting.settle()
     late = out_of_order([each.picture.taken for each in certain])
-    for position, words in late.items():
+    for position, got in late.items():
         each = certain[position]
-        findings.append(
-            Finding(Kind.OUT_OF_ORDER, each.picture.name, each.row, "taken in the order of the rows", words)
-        )
-    files = [each for each in of_files(found) if each.kind is not Kind.DAMAGED]
-    findings.sort(key=lambda each: (each.kind is Kind.EXTRA, each.row.number if each.row else 0, each.file))
+        expected = "taken in the order of the rows"
+        findings.append(_finding(Kind.OUT_OF_ORDER, each.picture.name, each.row, expected, got))
+    files = [each for each in found.faults if each.kind is not Kind.DAMAGED]
+    findings.sort(key=lambda each: (each.kind is Kind.EXTRA, each.line, each.file))
     return Checked(
-        len(table.rows),
+        len(names.rows),
         tuple(each for position, each in enumerate(certain) if position not in late),
         (*files, *findings),
         sum(each.picture.taken is None for each in certain),
@@ -151,3 +149,144 @@ def _refusal(wanted: Wanted, rows: str, checked: Checked) -> Refused:
         advice=f"see to what the table names, and import again{some}",
     )
     return Refused(problem, checked.findings)
+
+
+class _Names:
+    """The names that the app gives: ``ROW__NUMBER__`` and the path as the table has it, ``__`` for ``/``.
+
+    chexrig itself names photos so only where the path has no other letters than `LegacyName` allows; the app
+    takes every path, with blanks and brackets too.
+    """
+
+    def __init__(self, table: LabelTable) -> None:
+        self.rows = {row.number: row for row in table.rows}
+        self._paths = [_named(path) for path in table.paths]
+        self.numbers: dict[str, int] = {}
+        for number, path in enumerate(self._paths):
+            self.numbers.setdefault(path, number)
+
+    def path(self, number: int) -> str:
+        """Give the path of a row as it stands in a name."""
+        return self._paths[number]
+
+    def read(self, text: str) -> tuple[int, str]:
+        """Read the row and the path of a name.
+
+        Raises
+        ------
+        PhotoNameError
+            When it is neither a name of the dialect, nor one of a path of the table, whole or cut off.
+        """
+        found = _NAME.fullmatch(text)
+        if found is not None:
+            number, path = int(found[1]), found[2]
+            if path in self.numbers or (number < len(self._paths) and self._paths[number].startswith(path)):
+                return number, path
+        name = LegacyName.parse(text)
+        return name.row, SEPARATOR.join(name.parts)
+
+    def of_other_row(self, name: str) -> str:
+        """Say which row a photo is of that is none of those asked for; empty for all else.
+
+        The phone keeps the photos of all sessions in one folder, and to decode thousands takes minutes.
+        """
+        try:
+            number, path = self.read(PurePosixPath(name).name)
+        except PhotoNameError:
+            return ""
+        if number in self.rows or number >= len(self._paths) or self._paths[number] != path:
+            return ""
+        return f"of row {number + 1}"
+
+
+class _Sorting:
+    """Photos on their way to the rows that their names say."""
+
+    def __init__(self, names: _Names) -> None:
+        self._names = names
+        self._candidates: dict[int, list[Picture]] = {}
+        self._findings: list[Finding] = []
+
+    def take(self, picture: Picture) -> None:
+        """Sort one photo in by its name."""
+        text = PurePosixPath(picture.name).name
+        try:
+            number, path = self._names.read(text)
+        except PhotoNameError as error:
+            is_altered = _NUMBERED.match(text) is not None
+            kind = Kind.ALTERED_NAME if is_altered else Kind.EXTRA
+            got = str(error) if is_altered else picture.fault or "no name of the app's"
+            self._findings.append(_finding(kind, picture.name, got=got))
+            return
+        row = self._names.rows.get(number)
+        if row is None:
+            self._findings.append(self._beyond(picture, number, path))
+        elif path != self._names.path(number):
+            self._findings.append(self._other(picture, number, path, row))
+        elif picture.fault:
+            self._findings.append(_finding(Kind.DAMAGED, picture.name, row, got=picture.fault))
+        else:
+            self._candidates.setdefault(number, []).append(picture)
+
+    def _beyond(self, picture: Picture, number: int, path: str) -> Finding:
+        """Tell of a photo whose number is none of the rows'."""
+        row = self._names.rows.get(self._names.numbers.get(path, -1))
+        if row is not None:
+            expected = f"number {row.number} for this x-ray, row {row.number + 1}"
+            return _finding(Kind.WRONG_NUMBER, picture.name, row, expected, f"number {number}")
+        return _finding(Kind.EXTRA, picture.name, got=f"{_shown(path)} is of no row that was asked for")
+
+    def _other(self, picture: Picture, number: int, path: str, row: Row) -> Finding:
+        """Tell of a photo whose number is that of a row, and its path is not."""
+        own = self._names.numbers.get(path)
+        expected = f"{row.path}, row {row.number + 1}"
+        if own is not None and own in self._names.rows:
+            got = f"number {number}, but the x-ray of row {own + 1}"
+            return _finding(Kind.WRONG_NUMBER, picture.name, row, expected, got)
+        if own is not None:
+            got = f"{_shown(path)}, row {own + 1}"
+        elif self._names.path(number).startswith(path):
+            got = f"{_shown(path)}: cut off"
+        else:
+            got = f"{_shown(path)}, which no row has"
+        return _finding(Kind.OTHER_XRAY, picture.name, row, expected, got)
+
+    def settle(self) -> tuple[list[Assigned], list[Finding]]:
+        """Give the rows that have one photo, by row, and what is wrong."""
+        copies = {
+            each.name: f"{one.name} and {other.name} are the same photo, bit by bit"
+            for one, other in same_bytes([each for some in self._candidates.values() for each in some])
+            for each in (one, other)
+        }
+        spoken_of = {each.line for each in self._findings}
+        claimed = {each.line for each in self._findings if each.kind is not Kind.DAMAGED}
+        certain = []
+        for row in self._names.rows.values():
+            pictures = self._candidates.get(row.number, [])
+            copied = next((copies[each.name] for each in pictures if each.name in copies), "")
+            if len(pictures) > 1 or copied or (pictures and row.line in claimed):
+                named = " and ".join(each.name for each in pictures)
+                got = copied or (
+                    named if len(pictures) > 1 else f"{named} and a photo of this number or x-ray"
+                )
+                self._findings.append(
+                    _finding(Kind.DOUBLED, pictures[0].name, row, "one photo of each row", got)
+                )
+            elif pictures:
+                certain.append(Assigned(pictures[0], row, "file name"))
+            elif row.line not in spoken_of:
+                expected = f"a photo called {row.number}__NUMBER__{self._names.path(row.number)}"
+                self._findings.append(_finding(Kind.MISSING, "", row, expected, "no such file"))
+        return certain, self._findings
+
+
+def _finding(kind: Kind, file: str, row: Row | None = None, expected: str = "", got: str = "") -> Finding:
+    return Finding(kind=kind, file=file, line=row.line if row else 0, expected=expected, got=got)
+
+
+def _named(path: str) -> str:
+    return normalise_path(path).replace("/", SEPARATOR)
+
+
+def _shown(path: str) -> str:
+    return path.replace(SEPARATOR, "/")

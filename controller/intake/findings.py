@@ -1,20 +1,37 @@
-"""What is wrong with a folder of photos, file by file."""
+"""What can be found of a photo, a file, a row: one vocabulary for all intakes, and for what they tell."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from android_bridge.base.problems import Problem
-from controller.intake.pictures import Picture, PictureFolder
-from controller.intake.table import LabelTable, Row
 
 
 class Kind(StrEnum):
-    """What a file or a row has against it."""
+    """What became of a photo, a row of the table, an index of the plan, or a file; told in this order."""
 
+    # a photo counts
+    ASSIGNED = "assigned"
+    """A photo taken by hand is of an x-ray for certain."""
+    COMPLETE = "complete"
+    """The photo of an index is as it was saved."""
+    RENAMED = "renamed"
+    """Its bytes are right, and stand under a name that nobody asked for."""
+    SWAPPED = "swapped"
+    """Its bytes are right, and stand under another photo's name."""
+
+    # there is none that counts
+    ALTERED = "altered"
+    """The bytes are not what was saved."""
+    REMOVED = "removed"
+    """On purpose, after an export."""
+    NOT_CAPTURED = "not captured"
+
+    # something speaks against a file or a row
     DAMAGED = "damaged"
     UNFINISHED = "not copied to the end"
     LINK = "a link"
@@ -28,8 +45,24 @@ class Kind(StrEnum):
     OTHER_XRAY = "name of another x-ray"
     WRONG_NUMBER = "wrong number"
     OUT_OF_ORDER = "out of order"
-    EXTRA = "extra"
+    DOUBTFUL = "doubtful"
 
+    # nothing does, and it is none of the photos
+    SUPERSEDED = "superseded"
+    """An earlier take."""
+    EARLIER = "an earlier one of its x-ray"
+    TIME_CODE = "a time code"
+    NO_XRAY = "of no x-ray"
+    UNWANTED = "not wanted"
+    EXTRA = "extra"
+    OTHER = "left alone"
+    """It was not looked into as a picture."""
+
+
+GOOD = frozenset({Kind.COMPLETE, Kind.RENAMED, Kind.SWAPPED})
+"""The photo is on the phone, bit by bit as it was saved."""
+BAD = frozenset({Kind.ALTERED, Kind.MISSING})
+"""The photo is lost: its index has to be captured again."""
 
 _WORDS = {
     Kind.DAMAGED: ("a photo is damaged", "copy it from the camera again, or move it away"),
@@ -49,27 +82,45 @@ _WORDS = {
     Kind.DOUBLED: ("two photos are of one x-ray", "keep the right one of them, and move the other away"),
     Kind.MISSING: ("a photo that the table names is not there", "put it into the folder, or clear the cell"),
 }
+"""What refuses a folder: what is wrong, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that is wrong.
+    """One thing that was found.
 
     Parameters
     ----------
+    kind
+        What.
     file
-        The photo's name below the folder; empty where there is none.
-    row
-        The row of the table that it is about; None where there is none.
-    expected, note
+        Where: the name of the file below its folder; empty where there is none.
+    line
+        The line of the table that it is about, from 1; 0 where there is none.
+    expected, got
         What should be, and what is instead; may be empty.
     """
 
     kind: Kind
     file: str = ""
-    row: Row | None = None
+    line: int = 0
     expected: str = ""
-    note: str = ""
+    got: str = ""
+
+    @property
+    def what(self) -> str:
+        """What is wrong, as a sentence; only for what refuses a folder."""
+        return _WORDS[self.kind][0]
+
+    @property
+    def advice(self) -> str:
+        """What to do about it; only for what refuses a folder."""
+        return _WORDS[self.kind][1]
+
+
+def count_kinds(findings: Iterable[Finding]) -> Counter[Kind]:
+    """Count findings by their kind."""
+    return Counter(each.kind for each in findings)
 
 
 class Refused(Problem):
@@ -95,38 +146,18 @@ class Refused(Problem):
         self.is_told = is_told
 
 
-def refusal(folder: Path, table: LabelTable, findings: Sequence[Finding]) -> Refused:
+def refusal(folder: Path, csv: Path, findings: Sequence[Finding]) -> Refused:
     """Tell of a folder with one thing wrong, or with many: then the first is told in full."""
     first = findings[0]
-    what, advice = _WORDS[first.kind]
-    where = " and ".join(
-        [
-            *([str(folder / first.file)] if first.file else []),
-            *([table.where(first.row)] if first.row else []),
-        ]
-    )
+    what, advice = first.what, first.advice
+    where = [str(folder / first.file)] if first.file else []
+    where += [f"{csv}:{first.line}"] if first.line else []
     more = len(findings) - 1
     if more:
         what = f"{len(findings)} things are wrong with the folder; the first: {what}"
         advice += f"; then see to the {'other one' if more == 1 else f'other {more}'}: nothing was imported"
     return Refused(
-        Problem(what, where=where, expected=first.expected, got=first.note, advice=advice),
+        Problem(what, where=" and ".join(where), expected=first.expected, got=first.got, advice=advice),
         findings,
         is_told=not more,
     )
-
-
-def of_files(found: PictureFolder) -> list[Finding]:
-    """Give what is wrong with the files themselves: damaged photos, and what may be one that is left out."""
-    kinds = {"unfinished": Kind.UNFINISHED, "a link": Kind.LINK}
-    return [
-        *(Finding(Kind.DAMAGED, each.name, note=each.fault) for each in found.bad),
-        *(Finding(kinds[each.why], each.name) for each in found.others if each.why in kinds),
-    ]
-
-
-def same_bytes(pictures: Sequence[Picture]) -> list[tuple[Picture, Picture]]:
-    """Give each photo that is, bit by bit, another one, after that one."""
-    first: dict[str, Picture] = {}
-    pairs = [(first.setdefault(each.sha256, each), each) for each in pictures]
-    return [(one, other) for one, other in pairs if one is not other]

@@ -1,10 +1,9 @@
-"""A photo's way into the data set: a JPEG byte for byte, a HEIC as the JPEG that it is made into."""
+"""A photo's bytes for the data set: a JPEG as it is, a HEIC as the JPEG that it is made into."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +11,6 @@ from PIL import Image
 from PIL.ExifTags import IFD, Base
 
 from android_bridge.base.problems import Problem
-from controller.dataset import GrowingDataset
-from controller.dataset.tables import write_durably
 from controller.intake.decoding import HEIF, load_upright
 from controller.intake.pictures import Picture
 
@@ -26,47 +23,16 @@ _KEPT_DETAILS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A photo's file in the data set; fields as in `Capture`."""
-
-    photo_bytes: int
-    photo_sha256: str
-    original_sha256: str | None
-
-
-def keep(data: GrowingDataset, place: str, picture: Picture) -> Kept:
-    """Put a photo's bytes where a place of the data set wants them, unless they are there already.
-
-    A JPEG stays as it is, byte for byte. A HEIC becomes a JPEG (see decision 0001).
-
-    Parameters
-    ----------
-    place
-        As `GrowingDataset.place` gave it.
-    picture
-        A whole one.
+def content_of(picture: Picture) -> bytes:
+    """Give the bytes that a data set has of a photo: its own, or of a HEIC those of a JPEG (decision 0001).
 
     Raises
     ------
     Problem
         When the file is not what it was when it was read.
-    OSError
-        When there is no room.
     """
-    there = data.existing.get(place)
-    if there is not None and picture.sha256 in (there.original_sha256, there.photo_sha256):
-        return Kept(there.photo_bytes, there.photo_sha256, there.original_sha256)
     original = _read_again(picture)
-    content = to_jpeg(original) if picture.format == HEIF else original
-    path = data.path(place)
-    path.unlink(missing_ok=True)  # what a broken-off import left in the growing folder
-    part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
-    write_durably(part, content)
-    part.rename(path)
-    sha256 = hashlib.sha256(content).hexdigest()
-    return Kept(len(content), sha256, picture.sha256 if content is not original else None)
+    return to_jpeg(original) if picture.format == HEIF else original
 
 
 def to_jpeg(heic: bytes) -> bytes:

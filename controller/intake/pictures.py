@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +16,14 @@ from pathlib import Path
 from android_bridge.base.problems import Problem
 from controller.intake.decoding import HEIF, JPEG, decode, format_of
 from controller.intake.exif import NOTHING_SAID, Said
+from controller.intake.findings import Finding, Kind
 
 PICTURE_SUFFIXES = frozenset(
     (".jpg", ".jpeg", ".jpe", ".jfif", ".heic", ".heif", ".hif", ".png", ".tif", ".tiff", ".webp", ".dng")
 )
 """Files called so are taken for pictures, whatever is in them."""
 CAMERA_FORMATS = (JPEG, HEIF)
+UNFINISHED, LINK = "unfinished", "a link"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,22 +70,6 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherFile:
-    """A file that was not looked into as a picture.
-
-    Parameters
-    ----------
-    name
-        Its path below the folder, with ``/``.
-    why
-        What it is instead: hidden, unfinished, a link, no picture.
-    """
-
-    name: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class PictureFolder:
     """All that is in a folder, and in the folders in it.
 
@@ -92,12 +78,12 @@ class PictureFolder:
     pictures
         Whole ones and others, sorted by name; see `Picture.fault`.
     others
-        Everything else, sorted by name.
+        Everything else, sorted by name, with what it is instead: hidden, unfinished, a link, no picture.
     """
 
     folder: Path
     pictures: tuple[Picture, ...]
-    others: tuple[OtherFile, ...]
+    others: tuple[Finding, ...]
 
     @property
     def whole(self) -> tuple[Picture, ...]:
@@ -108,6 +94,15 @@ class PictureFolder:
     def bad(self) -> tuple[Picture, ...]:
         """The pictures that are not."""
         return tuple(each for each in self.pictures if each.fault)
+
+    @property
+    def faults(self) -> list[Finding]:
+        """What is wrong with the files themselves: damaged photos, and what may be one that is left out."""
+        kinds = {UNFINISHED: Kind.UNFINISHED, LINK: Kind.LINK}
+        return [
+            *(Finding(kind=Kind.DAMAGED, file=each.name, got=each.fault) for each in self.bad),
+            *(Finding(kind=kinds[each.got], file=each.file) for each in self.others if each.got in kinds),
+        ]
 
 
 def read_pictures(
@@ -144,7 +139,7 @@ def read_pictures(
             "there is no photo in the folder",
             where=str(folder),
             expected="JPEG or HEIC files, there or in the folders in it",
-            got=f"{len(others)} other files, such as {others[0].name}" if others else "no files",
+            got=f"{len(others)} other files, such as {others[0].file}" if others else "no files",
         )
     pictures: list[Picture] = []
     # Decoding and hashing let go of the interpreter's lock, so threads use all processors.
@@ -171,14 +166,14 @@ def _check_folder(folder: Path) -> None:
         )
 
 
-def _sorted_out(folder: Path, skip: Callable[[str], str]) -> tuple[list[Path], list[OtherFile]]:
+def _sorted_out(folder: Path, skip: Callable[[str], str]) -> tuple[list[Path], list[Finding]]:
     """Give the pictures and everything else."""
     paths, others = [], []
     try:
         for path in _files(folder):
             why = _why_no_picture(path, folder) or skip(_name(path, folder))
             if why:
-                others.append(OtherFile(_name(path, folder), why))
+                others.append(Finding(kind=Kind.OTHER, file=_name(path, folder), got=why))
             else:
                 paths.append(path)
     except OSError as error:
@@ -188,7 +183,7 @@ def _sorted_out(folder: Path, skip: Callable[[str], str]) -> tuple[list[Path], l
             got=error.strerror or str(error),
             advice="make it readable: photos in it would be left out silently",
         ) from error
-    return sorted(paths), sorted(others, key=lambda each: each.name)
+    return sorted(paths), sorted(others, key=lambda each: each.file)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -204,9 +199,9 @@ def _why_no_picture(path: Path, folder: Path) -> str:
     if any(part.startswith(".") for part in path.relative_to(folder).parts):
         return "hidden"
     if path.suffix.lower() in (".part", ".partial", ".crdownload", ".tmp"):
-        return "unfinished"
+        return UNFINISHED
     if path.is_symlink():
-        return "a link"
+        return LINK
     if not stat.S_ISREG(path.stat().st_mode):
         return "no regular file"
     return "" if path.suffix.lower() in PICTURE_SUFFIXES or _begins_as_picture(path) else "no picture"
@@ -240,3 +235,10 @@ def _read(folder: Path, path: Path) -> Picture:
         said=decoded.said,
         fault=decoded.fault,
     )
+
+
+def same_bytes(pictures: Sequence[Picture]) -> list[tuple[Picture, Picture]]:
+    """Give each photo that is, bit by bit, another one, after that one."""
+    first: dict[str, Picture] = {}
+    pairs = [(first.setdefault(each.sha256, each), each) for each in pictures]
+    return [(one, other) for one, other in pairs if one is not other]

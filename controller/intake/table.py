@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from android_bridge.base.problems import Problem
+from controller.dataset import Labels, add_key, join_labels
 from controller.xrays import COLUMNS, SPLITS, XrayKey, normalise_path, parse_path
 from controller.xrays.source import Source, read_source
+from controller.xrays.table import to_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PHOTO_COLUMNS: Final = ("photo", "file", "filename", "photo_name", "photo name", "file name")
 """Headings of a column that names each row's photo, in any case of letters."""
@@ -35,8 +37,6 @@ class Row:
         The line of the file that it begins on, from 1.
     path
         The cell ``Path`` as it stands there.
-    labels
-        The 18 cells after ``Path``, in CheXpert's order.
     photo
         The cell of the column that names its photo; empty where there is none.
     """
@@ -45,7 +45,6 @@ class Row:
     line: int
     path: str
     key: XrayKey
-    labels: tuple[str, ...]
     photo: str = ""
 
 
@@ -63,21 +62,24 @@ class LabelTable:
         The heading of the column that names photos; empty where it has none.
     paths
         The cells ``Path`` of all rows of the file, be they wanted or not.
+    cells
+        CheXpert's columns of `rows`, and their keys: see `controller.dataset.add_key`.
     """
 
     csv: Path
     rows: tuple[Row, ...]
-    photo_column: str = ""
-    paths: tuple[str, ...] = ()
+    photo_column: str
+    paths: tuple[str, ...]
+    cells: pd.DataFrame
     _by_name: dict[tuple[str, str, str], list[Row]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for row in self.rows:
             self._by_name.setdefault((row.key.patient, row.key.study, row.key.view), []).append(row)
 
-    def where(self, row: Row) -> str:
-        """Give ``file:line``."""
-        return f"{self.csv}:{row.line}"
+    def labels_of(self, keys: Sequence[XrayKey]) -> list[Labels]:
+        """Give the labels of some of its x-rays."""
+        return join_labels(keys, self.cells, self.csv)
 
     def knows_patient(self, patient: str) -> bool:
         """Say whether any row is of this patient."""
@@ -107,30 +109,16 @@ def read_labels(csv_file: Path, rows: slice | None = None) -> LabelTable:
     """
     source = read_source(csv_file)
     _check_columns(source)
-    cells = list(csv.reader(io.StringIO(source.data.decode("utf-8-sig"), newline="")))
-    records = [each for each in cells[1:] if each]
-    if [each[source.header.index("Path")] for each in records] != list(source.paths):
-        raise Problem(
-            "the CSV can be read in two ways",
-            where=str(csv_file),
-            advice="save it again as plain CSV in UTF-8",
-        )
+    table = to_frame(source)
     photo_column = _photo_column(source)
-    labels_of = itemgetter(*(source.header.index(name) for name in COLUMNS[1:]))
-    photo_at = source.header.index(photo_column) if photo_column else None
+    photos = table[photo_column].tolist() if photo_column else [""] * len(source.paths)
     found = tuple(
-        Row(
-            number,
-            source.lines[number],
-            source.paths[number],
-            _key(source, number),
-            labels_of(records[number]),
-            records[number][photo_at].strip() if photo_at is not None else "",
-        )
-        for number in range(*(rows or slice(None)).indices(len(records)))
+        Row(number, source.lines[number], source.paths[number], _key(source, number), photos[number].strip())
+        for number in range(*(rows or slice(None)).indices(len(source.paths)))
     )
-    _check_once(source, found)
-    return LabelTable(csv_file, found, photo_column, source.paths)
+    cells = add_key(table.iloc[[row.number for row in found]], [row.key for row in found])
+    _check_once(source, found, cells)
+    return LabelTable(csv_file, found, photo_column, source.paths, cells)
 
 
 def _check_columns(source: Source) -> None:
@@ -186,19 +174,20 @@ def _key(source: Source, number: int) -> XrayKey:
         ) from error
 
 
-def _check_once(source: Source, rows: Sequence[Row]) -> None:
+def _check_once(source: Source, rows: Sequence[Row], cells: pd.DataFrame) -> None:
     first: dict[XrayKey, Row] = {}
     for row in rows:
         other = first.setdefault(row.key, row)
         if other is not row:
-            raise _twice(source, other, row)
+            raise _twice(source, other, row, cells)
 
 
-def _twice(source: Source, one: Row, other: Row) -> Problem:
+def _twice(source: Source, one: Row, other: Row, cells: pd.DataFrame) -> Problem:
     where = f"{source.where(one.number)} and {source.where(other.number)}"
+    both = zip(*(cells.loc[row.number, list(COLUMNS[1:])] for row in (one, other)), strict=True)
     named = [
         f"{name} {first!r} and {second!r}"
-        for name, first, second in zip(COLUMNS[1:], one.labels, other.labels, strict=True)
+        for name, (first, second) in zip(COLUMNS[1:], both, strict=True)
         if first != second
     ]
     if named:

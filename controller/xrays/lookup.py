@@ -27,7 +27,7 @@ _CHUNK: Final = 1 << 20
 """Bytes that are gone through at a time: what is made of them stays in the processor's cache."""
 
 
-def find_plain_rows(data: bytes, keys: Sequence[XrayKey]) -> list[tuple[str, ...]] | None:
+def find_plain_rows(data: bytes, keys: Sequence[XrayKey]) -> list[str] | None:
     """Find x-rays in a table that needs no CSV reader: CheXpert's columns in its order, and no quotes.
 
     In such a table every reader sees the same rows, for a row is a line and a cell ends at a comma. Rows are
@@ -43,9 +43,9 @@ def find_plain_rows(data: bytes, keys: Sequence[XrayKey]) -> list[tuple[str, ...
 
     Returns
     -------
-    list of tuple of str, or None
-        Each x-ray's cells after ``Path`` as they stand there. None where the table is not so plain, or
-        anything is wrong with it, or an x-ray is not in it: a CSV reader has to see to that.
+    list of str, or None
+        Each x-ray's line. None where the table is not so plain, or anything is wrong with it, or an x-ray is
+        not in it: a CSV reader has to see to that.
     """
     import numpy as np  # noqa: PLC0415 - keys alone do without
 
@@ -157,14 +157,10 @@ def _hashed(words: Words) -> Hashes:
     return hashes
 
 
-def _read(lines: Sequence[bytes], keys: Sequence[XrayKey]) -> list[tuple[str, ...]] | None:
-    found = []
-    for key, line in zip(keys, lines, strict=True):
-        path, *cells = line.decode("utf-8").split(",")
-        if not _names(path, key):
-            return None
-        found.append(tuple(cells))
-    return found
+def _read(lines: Sequence[bytes], keys: Sequence[XrayKey]) -> list[str] | None:
+    found = [line.decode("utf-8") for line in lines]
+    named = (_names(line.partition(",")[0], key) for key, line in zip(keys, found, strict=True))
+    return found if all(named) else None
 
 
 def _names(path: str, key: XrayKey) -> bool:

@@ -34,7 +34,7 @@ def read_table(csv: Path) -> pd.DataFrame:
     """
     source = read_source(csv)
     parse_paths(source.paths, source.where)
-    return _to_frame(source)
+    return to_frame(source)
 
 
 def add_keys(frame: pd.DataFrame, csv: Path) -> pd.DataFrame:
@@ -83,7 +83,14 @@ def require_columns(frame: pd.DataFrame, csv: Path) -> None:
         )
 
 
-def _to_frame(source: Source) -> pd.DataFrame:
+def to_frame(source: Source) -> pd.DataFrame:
+    """Give the rows of a CSV that was read, index 0.., all text; blank cells are ``""``.
+
+    Raises
+    ------
+    Problem
+        When pandas sees other rows than `read_source` did.
+    """
     import pandas as pd  # noqa: PLC0415 - slow to import, and keys alone do without
 
     frame = pd.read_csv(io.BytesIO(source.data), dtype=str, na_filter=False, index_col=False)

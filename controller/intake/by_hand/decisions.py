@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from android_bridge.base.files import sync_folder
 from android_bridge.base.problems import Problem
 from controller.intake.by_hand.gallery import Gallery
-from controller.intake.by_hand.judging import Judged, Verdict
+from controller.intake.by_hand.judging import Judged
 from controller.intake.by_hand.timeline import Timeline
+from controller.intake.findings import Kind
 from controller.plan.mistakes import PlanProblems, shown
 from controller.plan.source import Source, read_source
 
@@ -88,16 +89,15 @@ class Decisions:
         decision = self.on(judged)
         if decision is None:
             return judged
-        if not decision.sha256 and judged.verdict is Verdict.ASSIGNED and judged.index != decision.index:
+        if not decision.sha256 and judged.kind is Kind.ASSIGNED and judged.index != decision.index:
             raise _contradicted(decision, judged)
         if decision.index == 0:
-            return Judged(
-                judged.photo, Verdict.UNWANTED, None, "decided by hand", judged.taken_s, by_hand=True
-            )
+            why = "decided by hand"
+            return Judged.of(judged.photo, Kind.UNWANTED, why, taken_s=judged.taken_s, by_hand=True)
         stood = [each for each in timeline.xrays if each.index == decision.index]
         at_s = judged.taken_s
         nearest = stood[-1] if at_s is None else max(stood, key=lambda each: each.overlap_s(at_s, at_s))
-        return Judged(judged.photo, Verdict.ASSIGNED, nearest, "", at_s, judged.candidates, by_hand=True)
+        return replace(judged, kind=Kind.ASSIGNED, standing=nearest, got="", by_hand=True)
 
     def ask(self, doubtful: Iterable[Judged]) -> Path:
         """Put the photos that are not there yet into the file; what is there stays as it is.
@@ -131,7 +131,7 @@ def _entry(judged: Judged) -> str:
     likely = [str(each.index) for each in judged.candidates if each.by_time or each.likeness.is_clear]
     guess = f"  # {' or '.join(likely)}?" if likely else ""
     return (
-        f"\n# {judged.why}\n- photo: {json.dumps(picture.name, ensure_ascii=False)}\n"
+        f"\n# {judged.got}\n- photo: {json.dumps(picture.name, ensure_ascii=False)}\n"
         f"  sha256: {picture.sha256}\n  index:{guess}\n"
     )
 

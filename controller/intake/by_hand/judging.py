@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from typing import Any
 
 from controller.intake.by_hand.camera_clock import CameraClock
 from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.likeness import NOT_ALIKE, Likeness
 from controller.intake.by_hand.photos import Photo
 from controller.intake.by_hand.timeline import Standing, Timeline, time_of
+from controller.intake.findings import Finding, Kind
 from controller.xrays.path_key import parse_path
 
 _AROUND_S = 8.0
@@ -21,17 +22,6 @@ _RIVAL = 0.5
 """A photo shows an x-ray clearly where any other has at most so large a part of its points."""
 _AS_ALIKE = 0.8
 """Of x-rays that differ by less, the time decides."""
-
-
-class Verdict(StrEnum):
-    """What becomes of a photo."""
-
-    ASSIGNED = "assigned"
-    SUPERSEDED = "an earlier one of its x-ray"
-    TIME_CODE = "a time code"
-    NO_XRAY = "of no x-ray"
-    UNWANTED = "not wanted"
-    DOUBTFUL = "doubtful"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +42,32 @@ class Candidate:
     by_time: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A photo, and what is known of it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged(Finding):
+    """A photo, and what is known of it: its `got` says why it is not assigned, empty where it is.
 
     Parameters
     ----------
     standing
         When the x-ray that it is assigned to stood there; None where it is assigned to none.
-    why
-        Why it is not assigned; empty where it is.
     taken_s
         When it was taken by the computer's time; None where that is not known.
     candidates
         What it may be of, the likeliest first.
+    by_hand
+        Whether the operator decided it.
     """
 
     photo: Photo
-    verdict: Verdict
     standing: Standing | None = None
-    why: str = ""
     taken_s: float | None = None
     candidates: tuple[Candidate, ...] = ()
     by_hand: bool = False
+
+    @classmethod
+    def of(cls, photo: Photo, kind: Kind, got: str = "", **known: Any) -> Judged:
+        """Say what became of a photo."""
+        return cls(kind=kind, file=photo.picture.name, got=got, photo=photo, **known)
 
     @property
     def index(self) -> int:
@@ -99,11 +92,11 @@ class Judge:
     def judge(self, photo: Photo, clock: CameraClock | None) -> Judged:
         """Judge a photo, given the camera's clock at its time."""
         if photo.code is not None:
-            return Judged(photo, Verdict.TIME_CODE)
+            return Judged.of(photo, Kind.TIME_CODE)
         if photo.camera_s is None:
-            return Judged(photo, Verdict.DOUBTFUL, why="it does not say when it was taken")
+            return Judged.of(photo, Kind.DOUBTFUL, "it does not say when it was taken")
         if clock is None:
-            return Judged(photo, Verdict.DOUBTFUL, why="by how much the camera's clock was off is not known")
+            return Judged.of(photo, Kind.DOUBTFUL, "by how much the camera's clock was off is not known")
         low_s = clock.put_right(photo.camera_s)
         high_s = low_s + photo.resolution_s
         taken_s = (low_s + high_s) / 2
@@ -112,11 +105,11 @@ class Judge:
         best = found[0] if found and found[0].likeness.is_clear else None
         if best is None and not by_time:
             why = "no x-ray stood on the screen when it was taken"
-            return Judged(photo, Verdict.NO_XRAY, None, why, taken_s, tuple(found))
+            return Judged.of(photo, Kind.NO_XRAY, why, taken_s=taken_s, candidates=tuple(found))
         chosen, why = self._choose(best, by_time, found)
-        verdict = Verdict.DOUBTFUL if chosen is None else Verdict.ASSIGNED
+        kind = Kind.DOUBTFUL if chosen is None else Kind.ASSIGNED
         stood = None if chosen is None else chosen.stood
-        return Judged(photo, verdict, stood, why, taken_s, tuple(found))
+        return Judged.of(photo, kind, why, standing=stood, taken_s=taken_s, candidates=tuple(found))
 
     def _choose(
         self, best: Candidate | None, by_time: Sequence[Candidate], found: Sequence[Candidate]

@@ -99,7 +99,7 @@ def _row(judged: Judged, gallery: Gallery) -> dict[str, object]:
         "name": picture.name,
         "taken": "" if picture.taken is None else picture.taken.strftime("%Y-%m-%d %H:%M:%S"),
         "put_right": "" if judged.taken_at is None else _clock(judged.taken_at),
-        "why": judged.why,
+        "why": judged.got,
         "address": _address(load_upright(picture.path.read_bytes())),
         "xrays": sorted((_shown(each, gallery) for each in chosen), key=lambda each: each.index),
     }

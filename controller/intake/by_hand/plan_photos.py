@@ -3,75 +3,55 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from android_bridge.base.problems import Problem
-from controller.dataset import GrowingDataset, check_device, growing_dataset
-from controller.dataset.growing_folder import writing
-from controller.dataset.uncertain import check_policy
+from controller.dataset import Capture, GrowingDataset, growing_dataset, labels_for
 from controller.intake.by_hand.camera_clock import CameraClock
 from controller.intake.by_hand.clocks import find_clocks
 from controller.intake.by_hand.decisions import DECISIONS, Decisions
-from controller.intake.by_hand.filing import (
-    MANUAL,
-    capture_of,
-    describe_subsets,
-    key_of,
-    later_there,
-    outdated,
-)
 from controller.intake.by_hand.gallery import Gallery
-from controller.intake.by_hand.judging import Judge, Judged, Verdict
+from controller.intake.by_hand.judging import Judge, Judged
 from controller.intake.by_hand.photos import Photo, look_into
 from controller.intake.by_hand.settling import Settled, settle
 from controller.intake.by_hand.timeline import Timeline
-from controller.intake.findings import Refused, of_files
-from controller.intake.from_phone.labels import labels_for
-from controller.intake.keeping import keep
+from controller.intake.filling import Imported, Progress, Wanted, fill, said_of
+from controller.intake.findings import Kind, Refused, count_kinds
 from controller.intake.pictures import PictureFolder, read_pictures
-from controller.intake.wanted import Imported, Progress
-from controller.intake.writing import check_apart, device_of, list_of, told
 from controller.plan.load import LoadedPlan
 from controller.records import FILE_NAME, ManualJournal, Show, SubsetRecord
-from controller.xrays import Manifest, find_image
+from controller.xrays import Manifest, XrayKey, find_image, parse_path
 
+MANUAL = "manual"
 STATE = "import"
 """Folder in the plan's state folder for what the operator is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanWanted:
+class PlanWanted(Wanted):
     """What is to be made of photos taken by hand.
 
     Parameters
     ----------
     loaded, manifest
         The plan that was shown.
-    folder, out, device, uncertain_as
-        See `controller.intake.wanted.Wanted`.
     without_doubtful
         Leave doubtful photos out, and write the others.
-    reading, looking, finding, comparing, copying
+    looking, finding, comparing
         Are told how far it is.
     """
 
     loaded: LoadedPlan
     manifest: Manifest
-    folder: Path
-    out: Path
-    device: str
-    uncertain_as: tuple[str, ...]
     without_doubtful: bool
-    reading: Progress
     looking: Progress
     finding: Progress
     comparing: Progress
-    copying: Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,30 +110,23 @@ def import_plan_photos(wanted: PlanWanted) -> ImportedByHand:
     Undecided
         When photos are doubtful, and are not to be left out; the data set is as it was.
     """
-    check_apart(wanted.folder, wanted.out)
-    if wanted.device:
-        check_device(wanted.device)
-    for policy in wanted.uncertain_as:
-        check_policy(policy)
+    wanted.check()
     with closing(ManualJournal(wanted.loaded.state_dir / FILE_NAME, read_only=True)) as journal:
         shows, subsets = journal.shows(), journal.subsets()
-    before = list_of(wanted.out)
     with growing_dataset(wanted.out) as data:
         assignment = assign(wanted, shows)
-        if assignment.settled.of(Verdict.DOUBTFUL) and not wanted.without_doubtful:
+        if assignment.settled.of(Kind.DOUBTFUL) and not wanted.without_doubtful:
             raise Undecided(assignment)
         writer = _Writer(wanted, data, assignment)
-        writer.write(subsets)
-    counting = assignment.settled.of(Verdict.ASSIGNED)
-    imported = told(
-        wanted.out,
+        size_bytes = writer.write(subsets)
+    counting = assignment.settled.of(Kind.ASSIGNED)
+    imported = Imported.of(
+        data,
+        MANUAL,
         assignment.found,
         [each.photo.picture for each in counting],
-        Counter("hand" if each.by_hand else "time and picture" for each in counting),
-        writer.size_bytes,
-        MANUAL,
-        before,
-        data.warnings,
+        ("hand" if each.by_hand else "time and picture" for each in counting),
+        size_bytes,
     )
     return ImportedByHand(imported, assignment, tuple(writer.missing), _unshown(wanted.loaded, shows))
 
@@ -167,9 +140,8 @@ def _unshown(loaded: LoadedPlan, shows: Sequence[Show]) -> dict[str, int]:
 def assign(wanted: PlanWanted, shows: Sequence[Show]) -> Assignment:
     """Find out which x-ray each photo of the folder is of."""
     found = read_pictures(wanted.folder, wanted.reading)
-    faults = of_files(found)
-    if faults:
-        raise _damaged(wanted.folder, found, len(faults), faults[0].file, faults[0].note)
+    if found.faults:
+        raise _damaged(wanted.folder, found)
     timeline = Timeline(shows)
     images = wanted.loaded.images
     gallery = Gallery((each.show for each in timeline.xrays), lambda path: find_image(images, path))
@@ -202,16 +174,17 @@ def _judged(
     return judged, clocks
 
 
-def _damaged(folder: Path, found: PictureFolder, count: int, first: str, note: str) -> Refused:
-    more = f"; and {count - 1} more" if count > 1 else ""
+def _damaged(folder: Path, found: PictureFolder) -> Refused:
+    first, *others = found.faults
+    more = f"; and {len(others)} more" if others else ""
     problem = Problem(
         "a photo is damaged, or was not copied to the end",
-        where=str(folder / first),
+        where=str(folder / first.file),
         expected="whole JPEG or HEIC files",
-        got=f"{note or 'unfinished'}{more}",
+        got=f"{first.got or 'unfinished'}{more}",
         advice="copy it from the camera again, or move it away: nothing was imported",
     )
-    return Refused(problem, of_files(found), is_told=count == 1)
+    return Refused(problem, found.faults, is_told=not others)
 
 
 class _Writer:
@@ -221,65 +194,114 @@ class _Writer:
         self._wanted, self._data, self._assignment = wanted, data, assignment
         self._plan = wanted.loaded.name
         self._own = frozenset(each.sha256 for each in assignment.found.pictures)
-        self.size_bytes = 0
         self.missing: list[Show] = []
 
-    def write(self, subsets: Sequence[SubsetRecord]) -> None:
-        counting = sorted(self._assignment.settled.of(Verdict.ASSIGNED), key=lambda each: each.index)
+    def write(self, subsets: Sequence[SubsetRecord]) -> int:
+        """Give the size of the photos in bytes."""
+        counting = sorted(self._assignment.settled.of(Kind.ASSIGNED), key=lambda each: each.index)
         if not counting:
             raise _nothing(self._wanted.folder, self._assignment)
-        device = device_of((each.photo.picture for each in counting), self._wanted.device)
-        places = [self._place(each.standing.show, device) for each in counting if each.standing is not None]
-        for place in outdated(self._data, self._plan, self._own, frozenset(places)):
+        device = self._wanted.device_of(each.photo.picture for each in counting)
+        captures = [self._data.place(self._capture(each, device)) for each in counting]
+        for place in self._outdated({each.place for each in captures}):
             self._data.remove(place)
-        self._describe(subsets, counting)
-        self._copy(counting, places, device)
-        self._data.draw_contact_sheets(
-            lambda each: find_image(self._wanted.loaded.images, each.xray_path or "")
+        self._describe(subsets, {each.subset for each in captures})
+        csv_sha256 = self._wanted.manifest.csv_sha256
+        labels = labels_for([each.key for each in captures], self._wanted.csv, csv_sha256)
+        photos = [
+            (capture, each.photo.picture, cells)
+            for each, capture, cells in zip(counting, captures, labels, strict=True)
+            if not self._later_there(capture, each)
+        ]
+        return fill(self._data, self._wanted, photos, self._data.replace)
+
+    def _capture(self, judged: Judged, device: str) -> Capture:
+        """Describe a photo that counts."""
+        if judged.standing is None:
+            raise ValueError("the photo is assigned to no x-ray")
+        show = judged.standing.show
+        return Capture(
+            key=key_of(show),
+            device=device,
+            origin=MANUAL,
+            plan=self._plan,
+            subset=show.subset,
+            index=show.index,
+            session=show.session,
+            assignment="decided by hand" if judged.by_hand else "time and picture",
+            shown_at=show.shown_at,
+            hidden_at=show.hidden_at,
+            taken_at=judged.taken_at,
+            xray_path=show.xray_path,
+            xray_sha256=show.xray_sha256,
+            shown_sha256=show.shown_sha256,
+            chexrig_version=version("chexrig"),
+            **said_of(judged.photo.picture),
         )
-        for policy in self._wanted.uncertain_as:
-            self._data.decide_uncertain(policy)
 
-    def _place(self, show: Show, device: str) -> str:
-        return self._data.place(key_of(show), device, plan=self._plan, subset=show.subset, origin=MANUAL)
-
-    def _describe(self, subsets: Sequence[SubsetRecord], counting: Sequence[Judged]) -> None:
-        gone = set(outdated(self._data, self._plan, self._own, frozenset()))
+    def _describe(self, subsets: Sequence[SubsetRecord], begun: set[str]) -> None:
+        """Put on record under which conditions the photos were taken, and which are not there."""
+        gone = self._outdated(set())
         there = {
             each.index
             for place, each in self._data.existing.items()
             if each.plan == self._plan and place not in gone
         }
         self.missing = [each for each in self._assignment.settled.missing if each.index not in there]
-        lacking: dict[str, list[int]] = {}
-        for show in self.missing:
-            lacking.setdefault(show.subset, []).append(show.index or 0)
-        begun = {each.standing.show.subset for each in counting if each.standing is not None}
-        some = [each for each in subsets if each.id in begun]
-        describe_subsets(self._data, self._plan, some, self._wanted.manifest.csv_sha256, lacking)
+        for each in subsets:
+            if each.id not in begun:
+                continue
+            lacking = [show.index or 0 for show in self.missing if show.subset == each.id]
+            facts = {
+                **each.definition,
+                "first": each.first,
+                "last": each.last,
+                "manifest_sha256": each.manifest_digest,
+                "csv_sha256": self._wanted.manifest.csv_sha256,
+                **({"missing": lacking} if lacking else {}),
+            }
+            self._data.describe_subset(self._plan, each.id, facts)
 
-    def _copy(self, counting: Sequence[Judged], places: Sequence[str], device: str) -> None:
-        keys = [key_of(each.standing.show) for each in counting if each.standing is not None]
-        labels = labels_for(keys, self._wanted.loaded.csv, self._wanted.manifest.csv_sha256)
-        need_bytes = sum(each.photo.picture.size_bytes for each in counting)
-        with writing(self._wanted.out, need_bytes):
-            for number, (each, place, cells) in enumerate(zip(counting, places, labels, strict=True)):
-                self._wanted.copying(number, len(counting))
-                if later_there(self._data, place, each, self._own):
-                    continue
-                kept = keep(self._data, place, each.photo.picture)
-                self._data.replace(capture_of(each, place, self._plan, device, kept), cells)
-                self.size_bytes += kept.photo_bytes
-            self._wanted.copying(len(counting), len(counting))
+    def _later_there(self, capture: Capture, judged: Judged) -> bool:
+        """Say whether the data set holds a later photo of the x-ray, from another folder than this."""
+        there = self._data.existing.get(capture.place)
+        if there is None or self._is_own(there) or judged.by_hand:
+            return False
+        return (
+            there.taken_at is not None and capture.taken_at is not None and there.taken_at > capture.taken_at
+        )
+
+    def _outdated(self, counting: set[str]) -> set[str]:
+        """Give the places that hold a photo of this folder which counts no more, or counts elsewhere.
+
+        Parameters
+        ----------
+        counting
+            The places that hold a photo which counts.
+        """
+        return {
+            place
+            for place, each in self._data.existing.items()
+            if each.plan == self._plan and each.origin == MANUAL
+            if self._is_own(each) and place not in counting
+        }
+
+    def _is_own(self, capture: Capture) -> bool:
+        return (capture.original_sha256 or capture.photo_sha256) in self._own
+
+
+def key_of(show: Show) -> XrayKey:
+    """Give the x-ray that was shown."""
+    return parse_path(show.xray_path or "")
 
 
 def _nothing(folder: Path, assignment: Assignment) -> Problem:
-    counts = Counter(str(each.verdict) for each in assignment.settled.judged)
+    counts = count_kinds(assignment.settled.judged)
     return Problem(
         "no photo is of an x-ray that was shown with this plan, for certain",
         where=str(folder),
         expected="photos of the x-rays, with the time at which the camera took them",
-        got=", ".join(f"{count} {verdict}" for verdict, count in counts.items()),
+        got=", ".join(f"{count} {kind}" for kind, count in counts.items()),
         advice="give the folder that the photos of these sessions are in; a photo of the time code that"
         " `chexrig manual` shows sets a camera's clock right",
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from controller.intake.by_hand.judging import Judged, Verdict
+from controller.intake.by_hand.judging import Judged
+from controller.intake.findings import Kind
 from controller.records.showing import Ending, Show
 from controller.records.showings_reading import decided
 
@@ -28,9 +29,9 @@ class Settled:
     missing: tuple[Show, ...]
     skipped: tuple[Show, ...]
 
-    def of(self, verdict: Verdict) -> list[Judged]:
+    def of(self, kind: Kind) -> list[Judged]:
         """Give the photos of which that became."""
-        return [each for each in self.judged if each.verdict is verdict]
+        return [each for each in self.judged if each.kind is kind]
 
 
 def settle(judged: Sequence[Judged], shows: Sequence[Show]) -> Settled:
@@ -46,13 +47,13 @@ def settle(judged: Sequence[Judged], shows: Sequence[Show]) -> Settled:
     decisions = decided(shows)
     by_index: dict[int, list[Judged]] = {}
     for each in judged:
-        if each.verdict is Verdict.ASSIGNED:
+        if each.kind is Kind.ASSIGNED:
             by_index.setdefault(each.index, []).append(each)
     changed: dict[str, Judged] = {}
     for index, some in by_index.items():
-        changed |= {each.photo.picture.name: each for each in _one_counts(some, decisions.get(index))}
-    after = tuple(changed.get(each.photo.picture.name, each) for each in judged)
-    counting = {each.index for each in after if each.verdict is Verdict.ASSIGNED}
+        changed |= {each.file: each for each in _one_counts(some, decisions.get(index))}
+    after = tuple(changed.get(each.file, each) for each in judged)
+    counting = {each.index for each in after if each.kind is Kind.ASSIGNED}
     lacking = [show for index, show in sorted(decisions.items()) if index not in counting]
     return Settled(
         after,
@@ -65,16 +66,14 @@ def _one_counts(some: Sequence[Judged], decision: Show | None) -> list[Judged]:
     by_hand = [each for each in some if each.by_hand]
     if not by_hand and decision is not None and decision.ending is Ending.SKIP:
         why = f"its x-ray was skipped: {decision.reason or 'no reason given'}"
-        return [replace(each, verdict=Verdict.UNWANTED, why=why) for each in some]
+        return [replace(each, kind=Kind.UNWANTED, got=why) for each in some]
     wanted = by_hand or [each for each in some if not _was_repeated(each)]
     if not wanted:
         why = "it was shown once more then, as if the photo were bad, and there is no later one"
-        return [replace(each, verdict=Verdict.DOUBTFUL, standing=None, why=why) for each in some]
+        return [replace(each, kind=Kind.DOUBTFUL, standing=None, got=why) for each in some]
     counts = wanted[-1]
     return [
-        each
-        if each is counts
-        else replace(each, verdict=Verdict.SUPERSEDED, why=f"{counts.photo.picture.name} counts")
+        each if each is counts else replace(each, kind=Kind.EARLIER, got=f"{counts.file} counts")
         for each in some
     ]
 

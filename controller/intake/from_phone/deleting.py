@@ -11,21 +11,14 @@ from android_bridge.base.problems import Problem
 from android_bridge.store.photo_store import Pulled
 from controller.dataset import load_dataset
 from controller.dataset.checksums import digest_of
-from controller.intake.from_phone.findings import Asked, Kind, PhoneFile
-from controller.intake.from_phone.report import ExportReport
+from controller.intake.findings import Kind
+from controller.intake.from_phone.export import ExportReport
+from controller.intake.from_phone.photos import Asked, PhoneFile
 from controller.intake.from_phone.shelves import Shelves
 from controller.plan.load import LoadedPlan
 from controller.records.removed import note_removal
 
 _NAMED = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Deletable:
-    """A photo on the phone that the data set has too."""
-
-    photo: Asked
-    file: PhoneFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +30,24 @@ class Deleted:
     refused: tuple[Problem, ...] = ()
 
 
-def deletable(report: ExportReport) -> list[Deletable]:
+def deletable(report: ExportReport) -> list[tuple[Asked, PhoneFile]]:
     """Give the photos that may go: current ones that stand on the phone under their own name.
 
     Superseded takes stay, and so does everything that was renamed or is nobody's.
     """
     ids = {each.id for each in report.whole}
     return [
-        Deletable(each.photo, each.file)
+        (each.photo, each.on_phone)
         for each in report.findings
-        if each.kind is Kind.COMPLETE and each.subset in ids and not each.note
-        if each.photo is not None and each.file is not None and each.photo.sha256 is not None
+        if each.kind is Kind.COMPLETE and each.subset in ids and not each.got
+        if each.photo is not None and each.on_phone is not None and each.photo.sha256 is not None
     ]
 
 
 def delete_verified(
     loaded: LoadedPlan,
     report: ExportReport,
-    photos: Sequence[Deletable],
+    photos: Sequence[tuple[Asked, PhoneFile]],
     shelves: Shelves,
     progress: Callable[[int, int], None],
 ) -> Deleted:
@@ -73,14 +66,14 @@ def delete_verified(
         When the data set cannot be read or a copy of it is not right: then nothing is removed. When the
         phone is gone: what is not removed then stays.
     """
-    _check_copies(loaded, report.out, photos)
-    note_removal(loaded.state_dir, [each.photo.name for each in photos], report.out)
+    _check_copies(loaded, report.out, [photo for photo, _ in photos])
+    note_removal(loaded.state_dir, [photo.name for photo, _ in photos], report.out)
     refused: list[Problem] = []
     size = 0
-    for number, each in enumerate(photos, 1):
-        copied = _known(each.photo)
+    for number, (photo, file) in enumerate(photos, 1):
+        copied = _known(photo)
         try:
-            shelves.delete_verified(each.file, copied)
+            shelves.delete_verified(file, copied)
             size += copied.size_bytes
         except AdbLost:
             raise
@@ -94,15 +87,15 @@ def _known(photo: Asked) -> Pulled:
     return Pulled(photo.size_bytes or 0, photo.sha256 or "")
 
 
-def _check_copies(loaded: LoadedPlan, out: Path, photos: Sequence[Deletable]) -> None:
+def _check_copies(loaded: LoadedPlan, out: Path, photos: Sequence[Asked]) -> None:
     data = load_dataset(out)
     places = {each.photo_name: each.place for each in data.captures if each.plan == loaded.name}
     wrong = []
     for each in photos:
-        place = places.get(each.photo.name)
+        place = places.get(each.name)
         file = out / (place or "")
-        if place is None or Pulled(file.stat().st_size, digest_of(file)) != _known(each.photo):
-            wrong.append(place or each.photo.name)
+        if place is None or Pulled(file.stat().st_size, digest_of(file)) != _known(each):
+            wrong.append(place or each.name)
     if wrong:
         raise Problem(
             "copies in the data set are not what they were: nothing is removed from the phone",

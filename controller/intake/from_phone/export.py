@@ -3,26 +3,110 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from controller.dataset import GrowingDataset, Labels, check_device, growing_dataset
-from controller.dataset.checksums import CHECKSUMS
-from controller.dataset.growing_folder import writing
-from controller.dataset.sheets import SHEETS
-from controller.dataset.uncertain import check_policy
-from controller.intake.from_phone.captures import Provenance, subset_facts
-from controller.intake.from_phone.expected import ExpectedPhoto, expected_photos, is_complete
-from controller.intake.from_phone.findings import BAD, Finding
-from controller.intake.from_phone.gathering import gather
-from controller.intake.from_phone.labels import labels_for
+from android_bridge.base.problems import Problem
+from controller.dataset import (
+    Grown,
+    check_device,
+    check_policy,
+    growing_dataset,
+    labels_for,
+    writing,
+)
+from controller.intake.findings import BAD, GOOD, Kind
+from controller.intake.from_phone.photos import Asked, Key, PhoneFile, PhotoFinding, Place
 from controller.intake.from_phone.pulling import Copied, Copying
-from controller.intake.from_phone.report import BY_DECODING, BY_DIGEST, ExportReport
+from controller.intake.from_phone.reconciling import reconcile, to_look_at
+from controller.intake.from_phone.recorded import Recorded
 from controller.intake.from_phone.shelves import Shelves
 from controller.intake.from_phone.white_balance import other_white_balance
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.records import ALL_GUARANTEED, Journal, RepairItem, write_repair_plan
-from controller.xrays import SPLITS, Manifest, find_image
+from controller.records import Journal
+from controller.xrays import Manifest, find_image
+
+BY_DIGEST = "each verified by size and SHA-256"
+BY_DECODING = "each decoded as a whole JPEG; its size and SHA-256 cannot be checked, this phone tells neither"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportReport:
+    """What came out.
+
+    Parameters
+    ----------
+    grown
+        The data set; not there where there was not one good photo.
+    subsets
+        All that were wanted, by first index.
+    whole
+        Those of them that are complete: only their photos are exported.
+    findings
+        What became of every index of `subsets` that have begun, and of every file in the folders of `whole`.
+    new_photos
+        How many were not in the data set before.
+    size_bytes
+        Of all photos of `whole` that are in the data set.
+    repair_plan
+        The file that says what is to be captured again; None where nothing is.
+    contact_sheets
+        Those of `whole` that are there.
+    warnings
+        What the user has to know of the data set, or went wrong without harm to it.
+    verified
+        How each photo was checked, in words.
+    """
+
+    grown: Grown
+    subsets: tuple[Subset, ...]
+    whole: tuple[Subset, ...]
+    findings: tuple[PhotoFinding, ...]
+    new_photos: int
+    size_bytes: int
+    repair_plan: Path | None
+    contact_sheets: tuple[Path, ...] = ()
+    warnings: tuple[str, ...] = ()
+    verified: str = BY_DIGEST
+
+    @property
+    def out(self) -> Path:
+        """The data set's folder."""
+        return self.grown.out
+
+    @property
+    def photos(self) -> int:
+        """How many photos of these subsets are in the data set."""
+        return len([each for each in self._of_whole() if each.kind in GOOD])
+
+    @property
+    def bad(self) -> list[PhotoFinding]:
+        """Give the indices whose photos have to be captured again."""
+        return [each for each in self._of_whole() if each.kind in BAD]
+
+    @property
+    def removed(self) -> list[PhotoFinding]:
+        """Give the indices whose photos were removed from the phone and are not in this data set."""
+        return [each for each in self._of_whole() if each.kind is Kind.REMOVED]
+
+    @property
+    def unfinished(self) -> list[Subset]:
+        """Give the wanted subsets that are not complete."""
+        return [each for each in self.subsets if each not in self.whole]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every photo of every wanted subset is in the data set."""
+        return not self.bad and not self.removed and not self.unfinished
+
+    def of(self, subset: str) -> list[PhotoFinding]:
+        """Give what became of a subset's indices, and of the files in its folders."""
+        return [each for each in self.findings if each.subset == subset]
+
+    def _of_whole(self) -> list[PhotoFinding]:
+        ids = {each.id for each in self.whole}
+        return [each for each in self.findings if each.index is not None and each.subset in ids]
 
 
 def export_plan(
@@ -70,107 +154,135 @@ def export_plan(
     check_device(device)
     for policy in uncertain_as:
         check_policy(policy)
-    subsets = sorted(subsets, key=lambda each: each.first)
-    whole = [each for each in subsets if is_complete(each, journal)]
+    recorded = Recorded(loaded, subsets, manifest, journal, folder_name=shelves.name_of, device=device)
+    whole = recorded.whole
     # where none is complete, the first is refused there
-    photos = expected_photos(loaded, whole or subsets, manifest, journal)
+    photos = recorded.photos_of(whole or recorded.subsets)
+    captures = [each.capture for each in photos if each.capture is not None]
     # Before minutes of copying: the labels have to be there.
-    labels = labels_for([each.key for each in photos], loaded.csv, manifest.csv_sha256)
+    cameras = [each.camera for each in captures]
+    labels = labels_for([each.key for each in captures], loaded.csv, manifest.csv_sha256, cameras)
     listed = shelves.files(each.id for each in loaded.subsets)
-    before = _list_of(out)
-    size = sum(each.record.size_bytes or 0 for each in photos)
+    size = sum(each.size_bytes or 0 for each in photos)
     with growing_dataset(out, keep=shelves.is_remote) as data, writing(out, size):
-        places = [
-            data.place(each.key, device, plan=loaded.name, subset=each.record.subset) for each in photos
-        ]
+        captures = [data.place(each) for each in captures]
+        places = [each.place for each in captures]
         copying = Copying(shelves, list(zip(photos, places, strict=True)), data.folder, progress)
         copying.find(data)
-        findings = gather(loaded, subsets, whole, journal, shelves, listed, copying)
-        repair_plan = _ask_for_repairs(loaded, findings, whole)
+        findings = _gather(recorded, recorded.asked(photos), shelves, listed, copying)
+        repair_plan = recorded.ask_for_repairs(findings)
         for subset in whole:
-            facts = subset_facts(loaded, subset, manifest, journal, _not_here(subset, copying))
-            data.describe_subset(loaded.name, subset.id, facts)
+            indices = range(subset.first, subset.last + 1)
+            missing = [index for index in indices if (subset.id, index) not in copying.here]
+            data.describe_subset(loaded.name, subset.id, recorded.facts(subset, missing))
         if contact_sheets:
             data.draw_contact_sheets(lambda each: find_image(loaded.images, each.xray_path or ""))
         for policy in uncertain_as:
             data.decide_uncertain(policy)
-        provenance = Provenance(loaded.name, whole, journal)
-        for photo, place, cells in zip(photos, places, labels, strict=True):
-            _settle(data, photo, place, cells, copying, provenance, device)
-    after = _list_of(out)
+        for photo, capture, cells in zip(photos, captures, labels, strict=True):
+            inside = copying.here.get(photo.key_in_plan)
+            if inside is not None:  # in the place of an earlier take where there is one
+                known = replace(capture, photo_bytes=inside.size_bytes, photo_sha256=inside.sha256)
+                data.replace(known, cells)
+            elif capture.place in data.existing:  # that one does not count any more
+                data.remove(capture.place)
+    grown = Grown.of(data)
+    names = [f"{loaded.name}.{each.id}" for each in whole]
     return ExportReport(
-        out,
-        tuple(subsets),
-        tuple(whole),
-        tuple(findings),
-        copying.new_photos,
-        copying.size_bytes,
-        after != before,
-        repair_plan,
-        tuple(table for split in SPLITS if (table := out / f"{split}.csv").exists()),
-        tuple(sheet for each in whole if (sheet := _sheet(out, loaded, each)).exists()),
-        (*_reservations(whole, journal), *_other_white_balance(whole, photos, places, out), *data.warnings),
-        BY_DECODING if any(each.is_legacy for each in photos) else BY_DIGEST,
+        grown=grown,
+        subsets=tuple(recorded.subsets),
+        whole=tuple(whole),
+        findings=tuple(findings),
+        new_photos=copying.new_photos,
+        size_bytes=copying.size_bytes,
+        repair_plan=repair_plan,
+        contact_sheets=tuple(grown.sheets[name] for name in names if name in grown.sheets),
+        warnings=(
+            *recorded.reservations(),
+            *_other_white_balance(whole, photos, [out / each.place for each in captures]),
+            *grown.warnings,
+        ),
+        verified=BY_DECODING if any(each.is_legacy for each in photos) else BY_DIGEST,
     )
 
 
 def _other_white_balance(
-    subsets: Sequence[Subset], photos: Sequence[ExpectedPhoto], places: Sequence[str], out: Path
+    subsets: Sequence[Subset], photos: Sequence[Asked], files: Sequence[Path]
 ) -> Iterator[str]:
     for subset in subsets:
-        files = [
-            out / place
-            for photo, place in zip(photos, places, strict=True)
-            if photo.record.subset == subset.id
+        own = [
+            file
+            for photo, file in zip(photos, files, strict=True)
+            if photo.subset == subset.id and file.is_file()
         ]
-        yield from other_white_balance(subset, [each for each in files if each.is_file()])
+        yield from other_white_balance(subset, own)
 
 
-def _sheet(out: Path, loaded: LoadedPlan, subset: Subset) -> Path:
-    return out / SHEETS / f"{loaded.name}.{subset.id}.jpg"
-
-
-def _list_of(out: Path) -> bytes:
-    list_file = out / CHECKSUMS
-    return list_file.read_bytes() if list_file.is_file() else b""
-
-
-def _not_here(subset: Subset, copying: Copying) -> list[int]:
-    return [index for index in range(subset.first, subset.last + 1) if (subset.id, index) not in copying.here]
-
-
-def _settle(
-    data: GrowingDataset,
-    photo: ExpectedPhoto,
-    place: str,
-    labels: Labels,
+def _gather(
+    recorded: Recorded,
+    asked: Sequence[Asked],
+    shelves: Shelves,
+    listed: Sequence[PhoneFile],
     copying: Copying,
-    provenance: Provenance,
-    device: str,
-) -> None:
-    """Add a photo, in the place of an earlier take where there is one; that one does not count any more."""
-    look = copying.here.get(photo.key_in_plan)
-    if look is not None:
-        data.replace(provenance.capture(photo, place, device, look), labels)
-    elif place in data.existing:
-        data.remove(place)
+) -> list[PhotoFinding]:
+    """Copy every photo of the complete subsets that is on the phone, and say what became of each.
 
+    Parameters
+    ----------
+    asked
+        Every photo of the plan.
+    listed
+        What is on the phone.
+    copying
+        Takes the photos; after this all that are found good are in it.
 
-def _ask_for_repairs(loaded: LoadedPlan, findings: Sequence[Finding], whole: Sequence[Subset]) -> Path | None:
-    """Put what is lost onto the repair plan, and take off what an earlier export has put there in vain."""
-    checked = {each.id for each in whole}
-    items = [
-        RepairItem(each.subset, each.index, each.photo.name, _why(each))
-        for each in findings
-        if each.kind in BAD and each.subset in checked and each.index is not None and each.photo is not None
+    Raises
+    ------
+    Problem
+        When the phone is gone, or has not one file that was ever asked for.
+    """
+    removed = recorded.removed()
+    kept = frozenset(copying.here)
+    wanted = {each.id for each in recorded.whole}
+    needed = [
+        each
+        for each in asked
+        if each.is_current and each.subset in wanted and each.key_in_plan not in kept
+        if each.name not in removed
     ]
-    return write_repair_plan(loaded.state_dir, items, checked=checked)
+    _check_phone(needed, {each.place for each in asked}, listed, shelves)
+    looked: dict[Place, PhoneFile] = {}
+    indices = {each.id: range(each.first, each.last + 1) for each in recorded.subsets}
+    while True:
+        files = [looked.get(each.place, each) for each in listed]
+        findings = reconcile(indices, asked, files, kept=kept, removed=removed)
+        todo = [
+            (key, each.on_phone)
+            for each in findings
+            if each.subset in wanted and each.kind in GOOD
+            for key in [_key(each)]
+            if key not in copying.here and each.on_phone is not None
+        ]
+        strangers = [] if todo else to_look_at(findings, files)
+        if not todo and not strangers:
+            return [each for each in findings if each.index is not None or each.subset in wanted]
+        looked |= copying.copy(todo) if todo else copying.look_at(strangers)
 
 
-def _why(finding: Finding) -> str:
-    return f"{finding.kind} on the phone" + (f": {finding.note}" if finding.note else "")
+def _key(finding: PhotoFinding) -> Key:
+    return finding.subset, finding.index or 0
 
 
-def _reservations(subsets: Sequence[Subset], journal: Journal) -> list[str]:
-    marks = [(subset.id, journal.guarantees(subset.id)) for subset in subsets]
-    return [f"subset {name}: {mark}" for name, mark in marks if mark != ALL_GUARANTEED]
+def _check_phone(
+    needed: Sequence[Asked], places: set[Place], files: Sequence[PhoneFile], shelves: Shelves
+) -> None:
+    """Refuse a phone that has nothing of this plan, before its photos are all called missing."""
+    if needed and not any(each.place in places for each in files):
+        raise Problem(
+            "not one photo of this plan is there",
+            where=shelves.description,
+            expected=f"{len(needed):,} photos, such as {needed[0].name}",
+            got=f"{len(files):,} other files" if files else "no files",
+            advice="look whether it is the phone (or with --store the folder) that they were saved on; what"
+            " is lost for good is captured again with `chexrig retake` and `chexrig run PLAN --repair`",
+        )

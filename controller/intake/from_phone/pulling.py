@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from android_bridge.base.problems import Problem
 from android_bridge.store.photo_store import Pulled
 from controller.dataset import GrowingDataset
 from controller.dataset.checksums import digest_of, touched
-from controller.intake.from_phone.expected import ExpectedPhoto
-from controller.intake.from_phone.findings import Look, PhoneFile
-from controller.intake.from_phone.shelves import Place, Shelves, look_into
+from controller.intake.from_phone.photos import Asked, Key, PhoneFile, Place
+from controller.intake.from_phone.shelves import Shelves, look_into
 
-Key = tuple[str, int]
-"""Subset and index."""
 _LOOKED_AT = ".looked-at.part"
 
 
@@ -44,7 +41,7 @@ class Copying:
     shelves
         Where the phone keeps them.
     photos
-        Each with its place below `folder`.
+        Each with the place below `folder` that its capture has.
     folder
         Where the data set grows.
     progress
@@ -54,16 +51,16 @@ class Copying:
     def __init__(
         self,
         shelves: Shelves,
-        photos: Sequence[tuple[ExpectedPhoto, str]],
+        photos: Sequence[tuple[Asked, str]],
         folder: Path,
         progress: Callable[[Copied], None],
     ) -> None:
         self._shelves, self._folder, self._progress = shelves, folder, progress
         self._photos = {photo.key_in_plan: (photo, place) for photo, place in photos}
-        self.here: dict[Key, Look] = {}
+        self.here: dict[Key, Pulled] = {}
         self.new_photos = 0
         self._bytes = 0
-        sizes = [photo.record.size_bytes for photo, _ in photos]
+        sizes = [photo.size_bytes for photo, _ in photos]
         self._total_bytes = None if None in sizes else sum(size or 0 for size in sizes)
 
     @property
@@ -84,11 +81,13 @@ class Copying:
         self._tell()
         altered = []
         for key, (photo, place) in self._photos.items():
-            there, record = data.existing.get(place), photo.record
-            if there is None or (there.photo_name, there.session) != (record.photo_name, record.session):
+            there, capture = data.existing.get(place), photo.capture
+            if there is None or capture is None:
+                continue
+            if (there.photo_name, there.session) != (capture.photo_name, capture.session):
                 continue
             if digest_of(data.out / place) == there.photo_sha256:
-                self._count(key, Look(there.photo_bytes, there.photo_sha256))
+                self._count(key, Pulled(there.photo_bytes, there.photo_sha256))
             else:
                 altered.append(f"{place} was altered")
         if altered:
@@ -101,17 +100,17 @@ class Copying:
         for file in sorted(files):
             photo = expected.get(file)
             if photo is not None and photo.key_in_plan not in self.here and not file.is_symlink():
-                look = Look(file.stat().st_size, digest_of(file))
-                if _is_right(photo, look) and not photo.is_legacy:
+                inside = Pulled(file.stat().st_size, digest_of(file))
+                if _is_right(photo, inside) and not photo.is_legacy:
                     self.new_photos += 1
-                    self._count(photo.key_in_plan, look)
+                    self._count(photo.key_in_plan, inside)
                     continue
             file.unlink()
         for place in sorted((each for each in self._folder.rglob("*") if each.is_dir()), reverse=True):
             with contextlib.suppress(OSError):  # something is in it
                 place.rmdir()
 
-    def copy(self, wanted: Sequence[tuple[Key, PhoneFile]]) -> dict[Place, Look]:
+    def copy(self, wanted: Sequence[tuple[Key, PhoneFile]]) -> dict[Place, PhoneFile]:
         """Copy photos, each from the file that should hold it; give what was inside each file.
 
         What is not the photo, bit by bit, is not kept.
@@ -122,38 +121,37 @@ class Copying:
             When the phone is gone.
         """
         keys = {file.place: key for key, file in wanted}
-        looks: dict[Place, Look] = {}
+        looked: dict[Place, PhoneFile] = {}
         parts = [(file, self._part(key)) for key, file in wanted]
         with self._kept_words(), contextlib.closing(self._shelves.pull_each(parts)) as answers:
             for file, part, answer in answers:
-                looks[file.place] = self._take(keys[file.place], part, answer)
+                looked[file.place] = self._take(keys[file.place], file, part, answer)
                 self._tell()
-        return looks
+        return looked
 
     def _part(self, key: Key) -> Path:
         final = self._folder / self._photos[key][1]
         final.parent.mkdir(parents=True, exist_ok=True)
         return final.with_name(f".{final.name}.part")
 
-    def _take(self, key: Key, part: Path, answer: Pulled | Problem) -> Look:
+    def _take(self, key: Key, file: PhoneFile, part: Path, answer: Pulled | Problem) -> PhoneFile:
         photo, place = self._photos[key]
-        if isinstance(answer, Pulled) and not photo.is_legacy:
-            look = Look(answer.size_bytes, answer.sha256)
-            if _is_right(photo, look):
-                return self._keep(key, part, place, look)
-        look = look_into(part, answer, whole=photo.is_legacy)
-        if photo.is_legacy and _is_right(photo, look):
-            return self._keep(key, part, place, look)
+        if isinstance(answer, Pulled) and not photo.is_legacy and _is_right(photo, answer):
+            return self._keep(key, replace(file, inside=answer), part, place)
+        looked = look_into(file, part, answer, whole=photo.is_legacy)
+        if photo.is_legacy and looked.inside is not None and _is_right(photo, looked.inside, looked.fault):
+            return self._keep(key, looked, part, place)
         part.unlink(missing_ok=True)
-        return look
+        return looked
 
-    def _keep(self, key: Key, part: Path, place: str, look: Look) -> Look:
+    def _keep(self, key: Key, file: PhoneFile, part: Path, place: str) -> PhoneFile:
         part.rename(self._folder / place)
         self.new_photos += 1
-        self._count(key, look)
-        return look
+        if file.inside is not None:
+            self._count(key, file.inside)
+        return file
 
-    def look_at(self, files: Sequence[PhoneFile]) -> dict[Place, Look]:
+    def look_at(self, files: Sequence[PhoneFile]) -> dict[Place, PhoneFile]:
         """Read files that may be photos under another name, and keep nothing of them.
 
         Raises
@@ -161,14 +159,14 @@ class Copying:
         Problem
             When the phone is gone.
         """
-        looks: dict[Place, Look] = {}
+        looked: dict[Place, PhoneFile] = {}
         scratch = self._folder / _LOOKED_AT
         with self._kept_words():
             for each in files:
                 ((_, _, answer),) = self._shelves.pull_each([(each, scratch)])
-                looks[each.place] = look_into(scratch, answer, whole=False)
+                looked[each.place] = look_into(each, scratch, answer, whole=False)
                 scratch.unlink(missing_ok=True)
-        return looks
+        return looked
 
     @contextlib.contextmanager
     def _kept_words(self) -> Iterator[None]:
@@ -180,17 +178,17 @@ class Copying:
                 problem.advice += f"; {len(self.here)} of {len(self._photos)} photos are here and stay"
             raise
 
-    def _count(self, key: Key, look: Look) -> None:
-        self.here[key] = look
-        self._bytes += look.size_bytes
+    def _count(self, key: Key, inside: Pulled) -> None:
+        self.here[key] = inside
+        self._bytes += inside.size_bytes
         self._tell()
 
     def _tell(self) -> None:
         self._progress(Copied(len(self.here), len(self._photos), self._bytes, self._total_bytes))
 
 
-def _is_right(photo: ExpectedPhoto, look: Look) -> bool:
+def _is_right(photo: Asked, inside: Pulled, fault: str = "") -> bool:
     """Say whether this is the photo, bit by bit; or, where nobody knows its bits, a whole JPEG."""
     if photo.is_legacy:
-        return bool(look.sha256) and not look.fault
-    return (look.size_bytes, look.sha256) == (photo.record.size_bytes, photo.record.sha256)
+        return bool(inside.sha256) and not fault
+    return (inside.size_bytes, inside.sha256) == (photo.size_bytes, photo.sha256)

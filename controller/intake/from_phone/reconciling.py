@@ -1,4 +1,4 @@
-"""Plan, journal and phone held against each other: what became of every index, and of every file."""
+"""Plan, record and phone held against each other: what became of every index, and of every file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
-from controller.intake.from_phone.findings import BAD, Asked, Finding, Kind, PhoneFile
+from controller.intake.findings import BAD, Kind
+from controller.intake.from_phone.photos import Asked, Key, PhoneFile, PhotoFinding
+
+UNKNOWN = "unknown to the journal"
+"""Of a file: nothing more is known of it."""
 
 
 def reconcile(
@@ -14,9 +18,9 @@ def reconcile(
     asked: Sequence[Asked],
     files: Sequence[PhoneFile],
     *,
-    kept: Collection[tuple[str, int]] = (),
+    kept: Collection[Key] = (),
     removed: Mapping[str, str] = MappingProxyType({}),
-) -> list[Finding]:
+) -> list[PhotoFinding]:
     """Say of every index and every file what became of it.
 
     A file that nobody has looked into is taken for what its name and its size say.
@@ -37,7 +41,7 @@ def reconcile(
 
     Returns
     -------
-    list of Finding
+    list of PhotoFinding
         By subset in the order of `indices`: one for each index, then one for each file of its folders that is
         no index's.
     """
@@ -45,7 +49,7 @@ def reconcile(
     of_indices = {
         subset: [books.of_index(subset, index) for index in numbers] for subset, numbers in indices.items()
     }
-    taken = {each.file.place for found in of_indices.values() for each in found if each.file is not None}
+    taken = {each.on_phone.place for found in of_indices.values() for each in found if each.on_phone}
     left = defaultdict(list)
     for file in sorted(files, key=lambda file: file.place):
         if file.place not in taken:
@@ -53,7 +57,7 @@ def reconcile(
     return [each for subset, found in of_indices.items() for each in (*found, *left[subset])]
 
 
-def to_look_at(findings: Sequence[Finding], files: Sequence[PhoneFile]) -> list[PhoneFile]:
+def to_look_at(findings: Sequence[PhotoFinding], files: Sequence[PhoneFile]) -> list[PhoneFile]:
     """Give the files, not looked into yet, that may hold a photo which is not where it should be.
 
     These are the files that are not what their name and size say, and those as large as the lost photo.
@@ -62,11 +66,11 @@ def to_look_at(findings: Sequence[Finding], files: Sequence[PhoneFile]) -> list[
     sizes = {each.size_bytes for each in lost if each.sha256 is not None}
     if not sizes:
         return []
-    in_order = {each.file.place for each in findings if each.kind is Kind.COMPLETE and each.file is not None}
+    in_order = {each.on_phone.place for each in findings if each.kind is Kind.COMPLETE and each.on_phone}
     return [
         each
         for each in files
-        if each.look is None and (each.place not in in_order or each.size_bytes in sizes)
+        if each.inside is None and (each.place not in in_order or each.size_bytes in sizes)
     ]
 
 
@@ -77,12 +81,12 @@ class _Books:
         self,
         asked: Sequence[Asked],
         files: Sequence[PhoneFile],
-        kept: Collection[tuple[str, int]],
+        kept: Collection[Key],
         removed: Mapping[str, str],
     ) -> None:
         self._kept, self._removed = kept, removed
-        self._current = {(each.subset, each.index): each for each in asked if each.is_current}
-        self._asked_at = {(each.folder, each.subset, each.name): each for each in asked}
+        self._current = {each.key_in_plan: each for each in asked if each.is_current}
+        self._asked_at = {each.place: each for each in asked}
         # Bytes that two photos have in common say of neither where it is.
         copies = Counter((each.size_bytes, each.sha256) for each in asked)
         self._by_bytes = {
@@ -98,64 +102,58 @@ class _Books:
             inside = self._inside(file)
             if inside is not None:
                 self._holding.setdefault(inside, file)
-            elif file.look is not None and file.look.exif_name:
-                self._changed.setdefault(file.look.exif_name, file)
+            elif file.exif_name:
+                self._changed.setdefault(file.exif_name, file)
 
-    def of_index(self, subset: str, index: int) -> Finding:
+    def of_index(self, subset: str, index: int) -> PhotoFinding:
         """Say what became of an index."""
         photo = self._current.get((subset, index))
         if photo is None:
-            return Finding(Kind.NOT_CAPTURED, subset, index)
-        own = self._files.get((photo.folder, photo.subset, photo.name))
+            return PhotoFinding(kind=Kind.NOT_CAPTURED, subset=subset, index=index)
+        own = self._files.get(photo.place)
         if (subset, index) in self._kept:
-            note = self._of_kept(photo, own)
-            return Finding(Kind.COMPLETE, subset, index, photo, own, note=note, is_kept=True)
+            return _of(photo, Kind.COMPLETE, own, got=self._of_kept(photo, own), is_kept=True)
         if own is not None and _agrees(own, photo):
-            return Finding(Kind.COMPLETE, subset, index, photo, own)
+            return _of(photo, Kind.COMPLETE, own)
         found = self._holding.get(photo)
         if found is not None:
             other = self._asked_at.get(found.place)
-            kind = Kind.RENAMED if other is None else Kind.SWAPPED
-            return Finding(kind, subset, index, photo, found, other)
+            return _of(photo, Kind.RENAMED if other is None else Kind.SWAPPED, found, other)
         return self._lost(photo, own)
 
-    def of_file(self, file: PhoneFile) -> Finding:
+    def of_file(self, file: PhoneFile) -> PhotoFinding:
         """Say what a file is that no index's photo is taken from."""
         asked = self._asked_at.get(file.place)
         inside = self._inside(file)
         if asked is not None and not asked.is_current:
-            note = f"holds {inside}" if inside not in (None, asked) else ""
-            return Finding(Kind.SUPERSEDED, file.subset, None, asked, file, note=note)
-        if asked is not None:
-            return Finding(
-                Kind.EXTRA,
-                file.subset,
-                None,
-                None,
-                file,
-                asked,
-                f"under the name of {asked}, which it is not",
+            got = f"holds {inside}" if inside not in (None, asked) else ""
+            return PhotoFinding(
+                kind=Kind.SUPERSEDED,
+                file=file.name,
+                subset=file.subset,
+                photo=asked,
+                on_phone=file,
+                got=got,
             )
+        if asked is not None:
+            return _extra(file, f"under the name of {asked}, which it is not", asked)
         if inside is not None:
-            return Finding(Kind.EXTRA, file.subset, None, None, file, inside, f"a copy of {inside}")
-        named = file.look.exif_name if file.look is not None else ""
-        note = f"its EXIF names it {named}" if named else "unknown to the journal"
-        return Finding(Kind.EXTRA, file.subset, None, None, file, note=note)
+            return _extra(file, f"a copy of {inside}", inside)
+        return _extra(file, f"its EXIF names it {file.exif_name}" if file.exif_name else UNKNOWN)
 
-    def _lost(self, photo: Asked, own: PhoneFile | None) -> Finding:
+    def _lost(self, photo: Asked, own: PhoneFile | None) -> PhotoFinding:
         changed = self._changed.get(photo.name)
-        place = (photo.subset, photo.index, photo)
         if own is not None:
             inside = self._inside(own)
             if inside is not None:
-                return Finding(Kind.ALTERED, *place, own, inside, f"its file holds {inside}")
-            return Finding(Kind.ALTERED, *place, own, note=_harm(own, photo))
+                return _of(photo, Kind.ALTERED, own, inside, f"its file holds {inside}")
+            return _of(photo, Kind.ALTERED, own, got=_harm(own, photo))
         if changed is not None:
-            note = f"its EXIF says it is {changed.name}, but {_harm(changed, photo)}"
-            return Finding(Kind.ALTERED, *place, changed, self._asked_at.get(changed.place), note)
+            got = f"its EXIF says it is {changed.name}, but {_harm(changed, photo)}"
+            return _of(photo, Kind.ALTERED, changed, self._asked_at.get(changed.place), got)
         if photo.name in self._removed:
-            return Finding(Kind.REMOVED, *place, note=self._of_removed(photo))
-        return Finding(Kind.MISSING, *place)
+            return _of(photo, Kind.REMOVED, got=self._of_removed(photo))
+        return _of(photo, Kind.MISSING)
 
     def _of_kept(self, photo: Asked, own: PhoneFile | None) -> str:
         if own is None:
@@ -166,27 +164,56 @@ class _Books:
         return f"removed from the phone on purpose: its verified copy is in {self._removed[photo.name]}"
 
     def _inside(self, file: PhoneFile) -> Asked | None:
-        if file.look is None:
+        if file.inside is None:
             return None
-        return self._by_bytes.get((file.look.size_bytes, file.look.sha256))
+        return self._by_bytes.get((file.inside.size_bytes, file.inside.sha256))
+
+
+def _of(
+    photo: Asked,
+    kind: Kind,
+    file: PhoneFile | None = None,
+    other: Asked | None = None,
+    got: str = "",
+    *,
+    is_kept: bool = False,
+) -> PhotoFinding:
+    return PhotoFinding(
+        kind=kind,
+        subset=photo.subset,
+        index=photo.index,
+        photo=photo,
+        file=file.name if file is not None else "",
+        on_phone=file,
+        other=other,
+        expected=photo.name,
+        got=got,
+        is_kept=is_kept,
+    )
+
+
+def _extra(file: PhoneFile, got: str, other: Asked | None = None) -> PhotoFinding:
+    return PhotoFinding(
+        kind=Kind.EXTRA, file=file.name, subset=file.subset, on_phone=file, other=other, got=got
+    )
 
 
 def _agrees(file: PhoneFile, photo: Asked) -> bool:
     """Say whether a file is what was saved, as far as that is known of both."""
     if photo.sha256 is None:
-        return file.look is None or not file.look.fault
-    if file.look is None:
+        return file.inside is None or not file.fault
+    if file.inside is None:
         return file.size_bytes == photo.size_bytes
-    return (file.look.size_bytes, file.look.sha256) == (photo.size_bytes, photo.sha256)
+    return (file.inside.size_bytes, file.inside.sha256) == (photo.size_bytes, photo.sha256)
 
 
 def _harm(file: PhoneFile, photo: Asked) -> str:
     """Say how a file differs from what was saved."""
-    if file.look is not None and not file.look.sha256:
-        return f"cannot be read: {file.look.fault}"
-    size = file.size_bytes if file.look is None else file.look.size_bytes
+    if file.inside is not None and not file.inside.sha256:
+        return f"cannot be read: {file.fault}"
+    size = file.size_bytes if file.inside is None else file.inside.size_bytes
     if photo.size_bytes is None:
-        return f"is no whole JPEG: {file.look.fault}" if file.look is not None else "is another file"
+        return f"is no whole JPEG: {file.fault}" if file.inside is not None else "is another file"
     if size < photo.size_bytes:
         return f"is cut off: {size:,} of {photo.size_bytes:,} bytes"
     if size > photo.size_bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,10 +13,8 @@ from android_bridge.base.problems import Problem
 from android_bridge.store.photo_exif import read_exif_copy
 from android_bridge.store.photo_store import PhotoStore, Pulled, Wanted
 from android_bridge.store.whole_jpeg import why_not_whole
-from controller.intake.from_phone.findings import Look, PhoneFile
-from controller.records import PhotoRecord
+from controller.intake.from_phone.photos import PhoneFile
 
-Place = tuple[str, str, str]
 _MOST_PHOTO_BYTES = 1 << 28  # 256 MiB; a JPEG of 200 megapixels has 80
 
 
@@ -46,9 +45,9 @@ class Shelves:
         """Where that is, in words."""
         return ", ".join(each.description for each in self._stores.values())
 
-    def name_of(self, photo: PhotoRecord) -> str:
-        """Name the folder that a photo was saved to."""
-        return self._names.get(photo.storage or "", self._first)
+    def name_of(self, storage: str | None) -> str:
+        """Name a storage folder, as the phone told it to the record."""
+        return self._names.get(storage or "", self._first)
 
     def files(self, subsets: Iterable[str]) -> list[PhoneFile]:
         """List the files of these subsets.
@@ -59,7 +58,7 @@ class Shelves:
             When the phone cannot be read.
         """
         return [
-            PhoneFile(name, subset, each.name, each.size_bytes)
+            PhoneFile(folder=name, subset=subset, name=each.name, size_bytes=each.size_bytes)
             for subset in subsets
             for name, store in self._stores.items()
             for each in store.files(subset)
@@ -91,8 +90,8 @@ class Shelves:
         self._stores[file.folder].delete_verified(file.subset, file.name, copied.size_bytes, copied.sha256)
 
 
-def look_into(copy: Path, answer: Pulled | Problem, *, whole: bool = True) -> Look:
-    """Say what is inside a file that was copied, or why it could not be.
+def look_into(file: PhoneFile, copy: Path, answer: Pulled | Problem, *, whole: bool = True) -> PhoneFile:
+    """Give a file with what is inside its copy, or why it could not be copied.
 
     Parameters
     ----------
@@ -100,14 +99,6 @@ def look_into(copy: Path, answer: Pulled | Problem, *, whole: bool = True) -> Lo
         Whether to decode it.
     """
     if isinstance(answer, Problem):
-        return Look(0, "", fault=answer.got or answer.what)
+        return replace(file, inside=Pulled(0, ""), fault=answer.got or answer.what)
     fault = why_not_whole(copy.read_bytes()) if whole else ""
-    return Look(answer.size_bytes, answer.sha256, str(read_exif_copy(copy).get("name", "")), fault)
-
-
-def with_looks(files: Iterable[PhoneFile], looks: Mapping[Place, Look]) -> list[PhoneFile]:
-    """Give the same files with what was found in them."""
-    return [
-        PhoneFile(each.folder, each.subset, each.name, each.size_bytes, looks.get(each.place))
-        for each in files
-    ]
+    return replace(file, inside=answer, exif_name=str(read_exif_copy(copy).get("name", "")), fault=fault)

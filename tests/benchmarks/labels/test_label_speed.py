@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from controller.dataset.tables import label_table, write_durably
-from controller.intake.from_phone.labels import labels_for
+from controller.dataset.labels import label_table, labels_for
+from controller.dataset.tables import write_durably
 from controller.xrays import COLUMNS, XrayKey
 from protocol import PhotoName
 

@@ -61,6 +61,7 @@ class Photo:
     take: int = 1
     split: str = "train"
     device: str = "nokia"
+    camera: str = ""
     labels: Sequence[str] = LABELS
     data: bytes = b""
 
@@ -73,13 +74,14 @@ class Photo:
         return hashlib.sha256(self.bytes).hexdigest()
 
     def place(self, data: GrowingDataset) -> str:
-        return data.place(key(self.number, self.split), self.device, plan=self.plan, subset=self.subset)
+        return data.place(self.capture("")).place
 
     def capture(self, place: str, **more: Any) -> Capture:
         known = Capture(
             place=place,
             key=key(self.number, self.split),
             device=self.device,
+            camera=self.camera,
             origin="rig",
             plan=self.plan,
             subset=self.subset,

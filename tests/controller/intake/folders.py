@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from controller.intake.wanted import Wanted
+from controller.intake import Wanted
 from controller.xrays import COLUMNS
 from tests.controller.intake.photographed import photo, put
 

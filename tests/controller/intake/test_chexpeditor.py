@@ -12,8 +12,8 @@ from original_rig import OriginalPhone, original_client
 
 from android_bridge.base.problems import Problem
 from controller.dataset import load_dataset
+from controller.intake import Kind, Refused
 from controller.intake.chexpeditor import ImportedFolder, import_chexpeditor
-from controller.intake.findings import Kind, Refused
 from controller.intake.order import out_of_order
 from protocol.legacy import MARK
 from tests.controller.dataset.made import contents
@@ -82,7 +82,7 @@ def test_a_folder_that_holds_every_row(phone: Phone) -> None:
     assert done.checked.is_complete
     assert phone.numbers() == [1, 2, 3, 4, 5, 6]
     before = contents(phone.out)
-    assert not phone.run().imported.has_changed
+    assert not phone.run().imported.grown.has_changed
     assert contents(phone.out) == before
 
 
@@ -92,7 +92,7 @@ def test_some_rows_and_then_the_others(phone: Phone) -> None:
     assert phone.numbers() == [2, 3]
     assert done.checked.is_complete
     assert done.checked.counts == {}
-    assert [each.why for each in done.imported.others] == [f"of row {row}" for row in (1, 4, 5, 6)]
+    assert [each.got for each in done.imported.others] == [f"of row {row}" for row in (1, 4, 5, 6)]
     phone.run("4:6")
     phone.run("1:1")
     assert phone.numbers() == [1, 2, 3, 4, 5, 6]
@@ -128,9 +128,7 @@ def test_what_the_original_client_leaves_behind(tmp_path: Path) -> None:
             original_client(address, paths[2:3], 2)
     with pytest.raises(Refused) as caught:
         phone.run()
-    assert [(each.kind, each.row and each.row.number) for each in caught.value.findings] == [
-        (Kind.DOUBLED, 2)
-    ]
+    assert [(each.kind, each.line - 2) for each in caught.value.findings] == [(Kind.DOUBLED, 2)]
     for each in list(phone.photos.glob("2__*"))[1:]:
         each.unlink()
     other = wanted(phone.photos, tmp_path / "valid.csv", tmp_path / "other", device="nokia")
@@ -217,7 +215,7 @@ def test_two_names_exchanged(phone: Phone) -> None:
     with pytest.raises(Refused) as caught:
         phone.run()
     assert [each.kind for each in caught.value.findings] == [Kind.WRONG_NUMBER] * 2
-    assert "the x-ray of row 4" in caught.value.findings[0].note
+    assert "the x-ray of row 4" in caught.value.findings[0].got
     phone.run(incomplete=True)
     assert phone.numbers() == [1, 2, 5, 6]
 
@@ -244,7 +242,7 @@ def test_files_of_nobody(phone: Phone) -> None:
     done = phone.run()
     assert done.checked.is_complete
     assert done.checked.counts == {Kind.EXTRA: 2}
-    assert [each.name for each in done.imported.others] == ["log.txt"]
+    assert [each.file for each in done.imported.others] == ["log.txt"]
 
 
 def test_photos_that_do_not_say_when(phone: Phone) -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from android_bridge.base.problems import Problem
 from controller.dataset import load_dataset
+from controller.intake import Kind, Refused
 from controller.intake.film import import_films
-from controller.intake.findings import Kind, Refused
 from protocol import PhotoName
 from tests.controller.dataset.made import contents
 from tests.controller.intake.folders import FIRST, XRAYS, fill, labels, patient, table, wanted, xray_path
@@ -122,7 +122,7 @@ def test_the_same_again_and_more_of_it(bench: Bench) -> None:
     fill(bench.photos, names[:4])
     bench.assert_imported("file name", 4)
     before = contents(bench.out)
-    assert not import_films(wanted(bench.photos, bench.csv, bench.out)).imported.has_changed
+    assert not import_films(wanted(bench.photos, bench.csv, bench.out)).imported.grown.has_changed
     assert contents(bench.out) == before
     fill(bench.photos, names)
     bench.assert_imported("file name")
@@ -242,7 +242,7 @@ def test_a_name_that_fits_two_files(bench: Bench) -> None:
     table(bench.csv, photos=["1.jpg", "b/1.jpg", "", "", "", ""])
     findings = bench.refused().findings
     assert [each.kind for each in findings] == [Kind.DOUBLED, Kind.UNMATCHED]
-    assert "a/1.jpg or b/1.jpg" in findings[0].note
+    assert "a/1.jpg or b/1.jpg" in findings[0].got
 
 
 def test_one_photo_for_two_x_rays(bench: Bench) -> None:

@@ -12,7 +12,7 @@ from PIL.ExifTags import IFD, Base
 
 from android_bridge.base.problems import Problem
 from controller.dataset import Capture, growing_dataset, load_dataset
-from controller.intake import Picture, keep, read_pictures
+from controller.intake import Picture, content_of, read_pictures
 from controller.intake.decoding import decode, load_upright
 from controller.intake.keeping import to_jpeg
 from controller.xrays import XrayKey
@@ -24,19 +24,8 @@ KEY = XrayKey("valid", "patient64541", "study1", "view1_frontal")
 
 def imported(out: Path, picture: Picture) -> Capture:
     with growing_dataset(out) as data:
-        place = data.place(KEY, "iphone", origin="film")
-        kept = keep(data, place, picture)
-        capture = Capture(
-            place=place,
-            key=KEY,
-            device="iphone",
-            origin="film",
-            photo_name=picture.name,
-            photo_bytes=kept.photo_bytes,
-            photo_sha256=kept.photo_sha256,
-            original_sha256=kept.original_sha256,
-        )
-        data.add(capture, LABELS)
+        capture = data.place(Capture(key=KEY, device="iphone", origin="film", photo_name=picture.name))
+        data.add(data.store(capture, picture.sha256, lambda: content_of(picture)), LABELS)
     return load_dataset(out).captures[0]
 
 

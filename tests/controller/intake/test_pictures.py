@@ -72,7 +72,7 @@ def test_nothing_is_left_unmentioned(tmp_path: Path) -> None:
     found = read_pictures(tmp_path)
     assert [each.name for each in found.whole] == ["a/1.jpg", "b/2.JPG", "photo of a film"]
     assert found.bad == ()
-    assert {each.name: each.why for each in found.others} == {
+    assert {each.file: each.got for each in found.others} == {
         ".trash/4.jpg": "hidden",
         "a/._1.jpg": "hidden",
         "5.jpg.part": "unfinished",

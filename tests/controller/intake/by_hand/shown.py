@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from controller.intake.by_hand.judging import Judged, Verdict
+from controller.intake import Kind as Found
+from controller.intake.by_hand.judging import Judged
 from controller.intake.by_hand.likeness import Points
 from controller.intake.by_hand.photos import Photo
 from controller.intake.by_hand.timeline import Standing
@@ -37,4 +38,4 @@ def taken(standing: Standing, name: str = "") -> Judged:
     )
     nothing = Points(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.uint8), (1, 1))
     photo = Photo(picture, standing.begins_s, None, nothing)
-    return Judged(photo, Verdict.ASSIGNED, standing, "", standing.begins_s)
+    return Judged.of(photo, Found.ASSIGNED, standing=standing, taken_s=standing.begins_s)

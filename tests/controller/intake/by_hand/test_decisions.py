@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from android_bridge.base.problems import Problem
+from controller.intake import Kind
 from controller.intake.by_hand.decisions import Decisions
 from controller.intake.by_hand.gallery import Gallery
-from controller.intake.by_hand.judging import Judged, Verdict
+from controller.intake.by_hand.judging import Judged
 from controller.intake.by_hand.timeline import Timeline
 from controller.plan.mistakes import PlanProblems
 from controller.records import Ending
@@ -23,7 +24,7 @@ TIMELINE = Timeline(SHOWS)
 def doubtful(name: str, sha256: str = "a" * 64) -> Judged:
     judged = taken(TIMELINE.xrays[0], name)
     photo = replace(judged.photo, picture=replace(judged.photo.picture, sha256=sha256))
-    return replace(judged, photo=photo, verdict=Verdict.DOUBTFUL, standing=None, why="too dark")
+    return replace(judged, photo=photo, kind=Kind.DOUBTFUL, standing=None, got="too dark")
 
 
 def read(path: Path) -> Decisions:
@@ -31,7 +32,7 @@ def read(path: Path) -> Decisions:
 
 
 def certain(name: str, index: int) -> Judged:
-    return replace(doubtful(name), verdict=Verdict.ASSIGNED, standing=TIMELINE.xrays[index - 1], why="")
+    return replace(doubtful(name), kind=Kind.ASSIGNED, standing=TIMELINE.xrays[index - 1], got="")
 
 
 @pytest.fixture
@@ -50,9 +51,9 @@ def test_asked_once_and_the_answer_is_kept(path: Path) -> None:
     assert text.startswith(answered.rstrip("\n"))
     assert text.count("- photo:") == 2
     applied = read(path).apply([one, other], TIMELINE)
-    assert [(each.verdict, each.index, each.by_hand) for each in applied] == [
-        (Verdict.ASSIGNED, 2, True),
-        (Verdict.DOUBTFUL, 0, False),
+    assert [(each.kind, each.index, each.by_hand) for each in applied] == [
+        (Kind.ASSIGNED, 2, True),
+        (Kind.DOUBTFUL, 0, False),
     ]
 
 
@@ -67,7 +68,7 @@ def test_a_name_alone_and_none(path: Path) -> None:
     path.parent.mkdir()
     path.write_text("- {photo: a.jpg, index: none}\n- {photo: b.jpg, index: 1}\n")
     first, second = read(path).apply([doubtful("a.jpg"), doubtful("b.jpg", "")], TIMELINE)
-    assert (first.verdict, first.why) == (Verdict.UNWANTED, "decided by hand")
+    assert (first.kind, first.got) == (Kind.UNWANTED, "decided by hand")
     assert second.standing is not None
     assert second.standing.show.number == 1  # it stood there twice: the nearer time
 

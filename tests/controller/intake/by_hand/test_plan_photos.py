@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from controller.intake.by_hand.judging import Judged, Verdict
+from controller.intake import Kind
+from controller.intake.by_hand.judging import Judged
 from controller.intake.by_hand.plan_photos import Assignment, PlanWanted, assign
 from controller.records import Ending, read_shows
 from tests.controller.intake.by_hand.photographer import SCREEN_PX, Photographer, make_plan
@@ -26,8 +27,10 @@ def assigned(one: Photographer) -> Assignment:
         loaded=one.loaded,
         manifest=one.manifest,
         folder=one.folder,
+        csv=one.loaded.csv,
         out=one.folder.with_name("set"),
         device="",
+        images=one.loaded.images,
         uncertain_as=(),
         without_doubtful=False,
         reading=ignore,
@@ -71,16 +74,16 @@ def test_sixty_four_xrays(tmp_path: Path, xrays_dir: Path, seed: int, drift: flo
     one.session(MISSING, DOUBLED, codes=codes)
     found = assigned(one)
     assert wrong(found, one) == []
-    counting = {each.index for each in found.settled.of(Verdict.ASSIGNED)}
-    certain = counting | {each.index for each in found.settled.of(Verdict.SUPERSEDED)}
+    counting = {each.index for each in found.settled.of(Kind.ASSIGNED)}
+    certain = counting | {each.index for each in found.settled.of(Kind.EARLIER)}
     assert len(certain) >= 0.9 * 61
     assert {each.index for each in found.settled.missing} == set(range(1, 65)) - counting
     assert set(MISSING).isdisjoint(counting)
     assert len(found.settled.judged) == len(one.truth)
-    assert sum(each.verdict is Verdict.DOUBTFUL for each in found.settled.judged) <= 6
-    assert {each.index for each in found.settled.of(Verdict.SUPERSEDED)} <= set(DOUBLED)
+    assert sum(each.kind is Kind.DOUBTFUL for each in found.settled.judged) <= 6
+    assert {each.index for each in found.settled.of(Kind.EARLIER)} <= set(DOUBLED)
     if codes:
-        assert len(found.settled.of(Verdict.TIME_CODE)) == 2
+        assert len(found.settled.of(Kind.TIME_CODE)) == 2
 
 
 @pytest.fixture
@@ -109,15 +112,15 @@ def test_with_time_codes_all_that_an_operator_does(small: Photographer) -> None:
     found = assigned(small)
     assert wrong(found, small) == []
     became = judged(found)
-    assert became[bad].verdict is Verdict.SUPERSEDED
+    assert became[bad].kind is Kind.EARLIER
     assert became[good].index == 2
-    assert (became[first].verdict, became[second].verdict) == (Verdict.SUPERSEDED, Verdict.ASSIGNED)
-    assert became[skipped].why == "its x-ray was skipped: poor quality"
-    assert became[room].verdict is Verdict.NO_XRAY
-    assert became[blurred].why == "no x-ray is recognised in it; by its time it is 6"
+    assert (became[first].kind, became[second].kind) == (Kind.EARLIER, Kind.ASSIGNED)
+    assert became[skipped].got == "its x-ray was skipped: poor quality"
+    assert became[room].kind is Kind.NO_XRAY
+    assert became[blurred].got == "no x-ray is recognised in it; by its time it is 6"
     assert [each.index for each in found.settled.missing] == [6]
     assert [each.index for each in found.settled.skipped] == [4]
-    assert len(found.settled.of(Verdict.TIME_CODE)) == 2
+    assert len(found.settled.of(Kind.TIME_CODE)) == 2
     (clock,) = found.clocks
     assert clock.marks == 2
     assert clock.put_right(clock.origin_s) - clock.origin_s == pytest.approx(37, abs=0.8)
@@ -135,8 +138,8 @@ def test_a_photo_whose_time_says_another_xray_is_doubtful(small: Photographer) -
     found = assigned(small)
     assert wrong(found, small) == []
     became = judged(found)[astray]
-    assert became.verdict is Verdict.DOUBTFUL
-    assert became.why == "no x-ray is recognised in it; by its time it is 5"
+    assert became.kind is Kind.DOUBTFUL
+    assert became.got == "no x-ray is recognised in it; by its time it is 5"
 
 
 def test_every_photo_of_the_neighbour_of_what_the_time_says(small: Photographer) -> None:
@@ -147,7 +150,7 @@ def test_every_photo_of_the_neighbour_of_what_the_time_says(small: Photographer)
         small.show(index)
     found = assigned(small)
     assert wrong(found, small) == []
-    assert len(found.settled.of(Verdict.ASSIGNED)) >= 11
+    assert len(found.settled.of(Kind.ASSIGNED)) >= 11
 
 
 def test_two_cameras_have_two_clocks(small: Photographer) -> None:
@@ -158,12 +161,12 @@ def test_two_cameras_have_two_clocks(small: Photographer) -> None:
     found = assigned(small)
     assert wrong(found, small) == []
     assert len(found.clocks) == 2
-    assert len(found.settled.of(Verdict.ASSIGNED)) == 8
+    assert len(found.settled.of(Kind.ASSIGNED)) == 8
     assert [each.index for each in found.settled.judged] == list(range(1, 9)), "in the order of capture"
 
 
 def test_too_few_photos_to_know_the_clock_by(small: Photographer) -> None:
     names = [small.show(index)[0] for index in (1, 2)]
     found = assigned(small)
-    assert {judged(found)[name].verdict for name in names} == {Verdict.DOUBTFUL}
-    assert judged(found)[names[0]].why == "by how much the camera's clock was off is not known"
+    assert {judged(found)[name].kind for name in names} == {Kind.DOUBTFUL}
+    assert judged(found)[names[0]].got == "by how much the camera's clock was off is not known"

@@ -7,19 +7,19 @@ from datetime import timedelta
 
 import pytest
 
-from controller.intake.by_hand.judging import Verdict
+from controller.intake import Kind
 from controller.intake.by_hand.settling import settle
 from controller.intake.by_hand.timeline import Timeline, seconds_of
 from controller.records import Ending, Show
 from tests.controller.intake.by_hand.shown import show, taken
 
 
-def verdicts(shows: list[Show], photographed: list[int]) -> tuple[list[Verdict], list[int], list[int]]:
+def verdicts(shows: list[Show], photographed: list[int]) -> tuple[list[Kind], list[int], list[int]]:
     """Give what becomes of a photo of each of these shows, what is missing, and what was skipped."""
     standings = {each.show.number: each for each in Timeline(shows).xrays}
     settled = settle([taken(standings[number]) for number in photographed], shows)
     return (
-        [each.verdict for each in settled.judged],
+        [each.kind for each in settled.judged],
         [each.index or 0 for each in settled.missing],
         [each.index or 0 for each in settled.skipped],
     )
@@ -29,8 +29,8 @@ def test_the_last_of_two_counts_and_a_missing_one_is_named() -> None:
     shows = [show(1, 1, Ending.NEXT), show(2, 2, Ending.NEXT)]
     standing = Timeline(shows).xrays[0]
     settled = settle([taken(standing, "a.jpg"), taken(standing, "b.jpg")], shows)
-    assert [each.verdict for each in settled.judged] == [Verdict.SUPERSEDED, Verdict.ASSIGNED]
-    assert settled.judged[0].why == "b.jpg counts"
+    assert [each.kind for each in settled.judged] == [Kind.EARLIER, Kind.ASSIGNED]
+    assert settled.judged[0].got == "b.jpg counts"
     assert [each.index for each in settled.missing] == [2]
 
 
@@ -41,19 +41,19 @@ def test_gone_back_to() -> None:
         show(3, 1, Ending.NEXT),
         show(4, 2, Ending.NEXT),
     ]
-    assert verdicts(shows, [1, 3, 4]) == ([Verdict.SUPERSEDED, Verdict.ASSIGNED, Verdict.ASSIGNED], [], [])
-    assert verdicts(shows, [1, 2]) == ([Verdict.ASSIGNED, Verdict.ASSIGNED], [], [])  # nothing new of them
+    assert verdicts(shows, [1, 3, 4]) == ([Kind.EARLIER, Kind.ASSIGNED, Kind.ASSIGNED], [], [])
+    assert verdicts(shows, [1, 2]) == ([Kind.ASSIGNED, Kind.ASSIGNED], [], [])  # nothing new of them
 
 
 def test_shown_once_more_because_the_photo_was_bad() -> None:
     shows = [show(1, 1, Ending.REPEAT, "blurred"), show(2, 1, Ending.NEXT)]
-    assert verdicts(shows, [1, 2]) == ([Verdict.SUPERSEDED, Verdict.ASSIGNED], [], [])
-    assert verdicts(shows, [1]) == ([Verdict.DOUBTFUL], [1], [])
+    assert verdicts(shows, [1, 2]) == ([Kind.EARLIER, Kind.ASSIGNED], [], [])
+    assert verdicts(shows, [1]) == ([Kind.DOUBTFUL], [1], [])
 
 
 def test_skipped() -> None:
     shows = [show(1, 1, Ending.BACK), show(2, 1, Ending.SKIP, "pacemaker"), show(3, 2, Ending.SKIP)]
-    assert verdicts(shows, [1]) == ([Verdict.UNWANTED], [], [1, 2])
+    assert verdicts(shows, [1]) == ([Kind.UNWANTED], [], [1, 2])
 
 
 def test_what_was_decided_by_hand_comes_first() -> None:
@@ -61,10 +61,10 @@ def test_what_was_decided_by_hand_comes_first() -> None:
     one, two = Timeline(shows).xrays
     by_hand = [replace(taken(each, f"{each.index} by hand"), by_hand=True) for each in (one, two)]
     settled = settle([*by_hand, taken(two, "later.jpg")], shows)
-    assert [each.verdict for each in settled.judged] == [
-        Verdict.ASSIGNED,
-        Verdict.ASSIGNED,
-        Verdict.SUPERSEDED,
+    assert [each.kind for each in settled.judged] == [
+        Kind.ASSIGNED,
+        Kind.ASSIGNED,
+        Kind.EARLIER,
     ]
     assert not settled.missing
 

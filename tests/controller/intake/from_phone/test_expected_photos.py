@@ -10,20 +10,25 @@ from dataclasses import replace
 import pytest
 
 from android_bridge.base.problems import Problem
-from controller.intake.from_phone.expected import ExpectedPhoto, expected_photos
+from controller.intake.from_phone.photos import Asked
+from controller.intake.from_phone.recorded import Recorded
 from controller.xrays.path_key import XrayKey
 from tests.controller.intake.from_phone.exportable import Exportable
 
 
-def expected(begun: Exportable) -> list[ExpectedPhoto]:
-    return expected_photos(begun.loaded, begun.loaded.subsets, begun.manifest, begun.journal)
+def expected(begun: Exportable) -> list[Asked]:
+    subsets = begun.loaded.subsets
+    return Recorded(begun.loaded, subsets, begun.manifest, begun.journal).photos_of(subsets)
 
 
 def test_every_photo_with_its_xray_by_index(captured: Exportable) -> None:
     found = expected(captured)
-    assert [each.record.index for each in found] == [1, 2, 3]
-    assert [each.xray for each in found] == list(captured.manifest.xrays)
-    assert [each.record.subset for each in found] == ["early", "early", "late"]
+    assert [each.index for each in found] == [1, 2, 3]
+    captures = [each.capture for each in found if each.capture is not None]
+    assert [(each.key, each.xray_path) for each in captures] == [
+        (each.key, each.path) for each in captured.manifest.xrays
+    ]
+    assert [each.subset for each in found] == ["early", "early", "late"]
 
 
 def test_an_incomplete_subset(begun: Exportable) -> None:

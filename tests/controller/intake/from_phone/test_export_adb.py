@@ -18,9 +18,9 @@ from android_bridge.base.problems import Problem
 from android_bridge.store.adb_store import AdbStore
 from controller.dataset import load_dataset
 from controller.dataset.growing_folder import growing_folder, kept_folder
+from controller.intake import Kind
 from controller.intake.from_phone import Copied, Shelves
 from controller.intake.from_phone.deleting import deletable, delete_verified
-from controller.intake.from_phone.findings import Kind
 from tests.controller.intake.from_phone.exportable import Exportable
 
 __all__ = ["adbd", "own_network"]
@@ -160,7 +160,7 @@ def test_what_was_exported_can_be_removed(captured: Exportable, store: AdbStore)
     assert (done.photos, done.refused) == (3, ())
     assert photos(captured.phone) == {}
     again = captured.export(store=store)
-    assert (again.is_complete, again.has_changed) == (True, False)
+    assert (again.is_complete, again.grown.has_changed) == (True, False)
 
 
 def test_two_exports_to_one_place(captured: Exportable, store: AdbStore) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from android_bridge.base.problems import Problem
 from controller.dataset import growing
-from controller.intake.from_phone.findings import Kind
+from controller.intake import Kind
 from controller.records import OPERATOR, RepairItem, read_repair_plan, write_repair_plan
 from controller.xrays import COLUMNS
 from tests.controller.intake.from_phone.exportable import CELLS, Exportable
@@ -55,7 +55,7 @@ def test_the_data_set(captured: Exportable) -> None:
         assert (captured.out / name).read_bytes() == f"photo {index}, take 1".encode() * 1000
     assert (report.photos, report.new_photos, report.is_complete, report.warnings) == (3, 3, True, ())
     assert {each.kind for each in report.findings} == {Kind.COMPLETE}
-    assert report.tables == (captured.out / "train.csv", captured.out / "valid.csv")
+    assert report.grown.tables == (captured.out / "train.csv", captured.out / "valid.csv")
     assert report.size_bytes == sum((captured.out / name).stat().st_size for name in PHOTOS)
     assert captured.left_over() == ["set"]
     assert len(list(captured.phone.rglob("*.jpg"))) == 3, "nothing is taken off the phone"
@@ -72,7 +72,7 @@ def test_superseded_takes_stay_on_the_phone_and_are_told(begun: Exportable) -> N
     begun.photograph("late", 3, take=2)
     (begun.phone / "late" / "holiday.jpg").write_bytes(b"nobody asked for it")
     report = begun.export("late")
-    loose = {each.kind: each.file.name for each in report.findings if each.file and each.index is None}
+    loose = {each.kind: each.file for each in report.findings if each.file and each.index is None}
     assert loose == {Kind.SUPERSEDED: retaken, Kind.EXTRA: "holiday.jpg"}
     assert report.is_complete
     assert (begun.out / PHOTOS[1]).read_bytes().startswith(b"photo 3, take 2")
@@ -122,7 +122,7 @@ def test_without_one_good_photo_there_is_no_data_set(captured: Exportable) -> No
     for each in captured.phone.rglob("*.jpg"):
         each.write_bytes(b"?")
     report = captured.export()
-    assert (report.photos, len(report.bad), report.tables) == (0, 3, ())
+    assert (report.photos, len(report.bad), report.grown.tables) == (0, 3, ())
     assert captured.left_over() == []
 
 

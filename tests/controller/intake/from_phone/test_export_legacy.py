@@ -16,9 +16,9 @@ from android_bridge.base.problems import Problem
 from android_bridge.store.legacy_store import LegacyFolderStore
 from controller.capture.dialects import legacy_photo_name
 from controller.dataset import load_dataset
+from controller.intake import Kind
 from controller.intake.from_phone import ExportReport, Shelves, export_plan
 from controller.intake.from_phone.deleting import deletable
-from controller.intake.from_phone.findings import Kind
 from controller.records import Intent, Outcome, SessionRecord, read_repair_plan
 from protocol.legacy import MARK
 from tests.controller.intake.from_phone.exportable import Exportable
@@ -81,7 +81,7 @@ def test_the_photos_of_the_journal_and_the_mark(legacy: Exportable) -> None:
     ]
     assert [each.read_bytes() for each in photos] == [jpeg(11), jpeg(22)]
     assert report.size_bytes == len(jpeg(11)) + len(jpeg(22))
-    loose = {each.kind: each.file.name for each in report.findings if each.file and each.index is None}
+    loose = {each.kind: each.file for each in report.findings if each.file and each.index is None}
     assert loose == {Kind.SUPERSEDED: name(legacy, 2), Kind.EXTRA: "1__55__x.jpg"}
     assert report.warnings == (f"subset early: {MARK}",)
     assert "SHA-256 cannot be checked" in report.verified
@@ -89,7 +89,7 @@ def test_the_photos_of_the_journal_and_the_mark(legacy: Exportable) -> None:
     assert subset["guarantees"] == MARK
     assert {each.guarantees for each in load_dataset(legacy.out).captures} == {MARK}
     again = export(legacy)
-    assert (again.new_photos, again.has_changed, again.is_complete) == (0, False, True)
+    assert (again.new_photos, again.grown.has_changed, again.is_complete) == (0, False, True)
 
 
 def test_other_subsets_carry_no_mark(captured: Exportable) -> None:

@@ -14,7 +14,7 @@ from android_bridge.base.problems import Problem
 from android_bridge.store.photo_store import FolderStore
 from controller.dataset import growing
 from controller.dataset.growing_folder import growing_folder
-from controller.intake.from_phone.findings import Kind
+from controller.intake import Kind
 from controller.intake.from_phone.pulling import Copying
 from tests.controller.intake.from_phone.exportable import Exportable
 
@@ -63,7 +63,7 @@ def test_a_photo_that_cannot_be_read_is_lost_and_no_other(captured: Exportable) 
     report = captured.export()
     (bad,) = report.bad
     assert (bad.kind, bad.index, report.photos) == (Kind.ALTERED, 1, 2)
-    assert bad.note == "cannot be read: Input/output error"
+    assert bad.got == "cannot be read: Input/output error"
 
 
 def test_a_read_error_in_mid_file_is_the_phones_too(tmp_path: Path) -> None:

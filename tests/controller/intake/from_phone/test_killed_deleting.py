@@ -12,8 +12,8 @@ import pytest
 
 from android_bridge.store.photo_store import FolderStore
 from controller.dataset import load_dataset
+from controller.intake import Kind
 from controller.intake.from_phone.deleting import deletable, delete_verified
-from controller.intake.from_phone.findings import Kind
 from controller.intake.from_phone.shelves import Shelves
 from tests.controller.dataset.made import contents
 
@@ -64,7 +64,7 @@ def test_killed_before_every_change(captured: Exportable) -> None:
         assert there.items() <= on_phone.items()
         left.add(len(there))
         again = captured.export(store=store)
-        assert (again.is_complete, again.has_changed) == (True, False)
+        assert (again.is_complete, again.grown.has_changed) == (True, False)
         assert {each.kind for each in again.findings} == {Kind.COMPLETE}
         remove_all(captured, store)
         assert list(captured.phone.rglob("*.jpg")) == []

@@ -11,7 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controller.intake.from_phone.findings import BAD, GOOD, Asked, Finding, Kind, Look, PhoneFile
+from android_bridge.store.photo_store import Pulled
+from controller.intake.findings import BAD, GOOD, Kind
+from controller.intake.from_phone.photos import Asked, PhoneFile
+from controller.intake.from_phone.photos import PhotoFinding as Finding
 from controller.intake.from_phone.reconciling import reconcile, to_look_at
 
 HOLIDAY = b"sea" * 100
@@ -39,7 +42,18 @@ class Phone:
         subset, data = "a" if index < 5 else "b", bytes_of(index, take)
         digest = hashlib.sha256(data).hexdigest()
         name = self.name(index, take)
-        self.asked.append(Asked("/p", subset, index, take, name, len(data), digest, is_current))
+        self.asked.append(
+            Asked(
+                folder="/p",
+                subset=subset,
+                index=index,
+                take=take,
+                name=name,
+                size_bytes=len(data),
+                sha256=digest,
+                is_current=is_current,
+            )
+        )
         self.content[subset, name] = data
 
     @staticmethod
@@ -50,13 +64,15 @@ class Phone:
         return "a" if index < 5 else "b", self.name(index)
 
     def files(self, *, looked: bool = True) -> list[PhoneFile]:
-        return [
-            PhoneFile("/p", subset, name, len(data), self.look(data) if looked else None)
+        files = [
+            (PhoneFile(folder="/p", subset=subset, name=name, size_bytes=len(data)), data)
             for (subset, name), data in self.content.items()
         ]
+        return [self.look(file, data) if looked else file for file, data in files]
 
-    def look(self, data: bytes) -> Look:
-        return Look(len(data), hashlib.sha256(data).hexdigest(), self.changed_exif.get(data, ""))
+    def look(self, file: PhoneFile, data: bytes) -> PhoneFile:
+        inside = Pulled(len(data), hashlib.sha256(data).hexdigest())
+        return replace(file, inside=inside, exif_name=self.changed_exif.get(data, ""))
 
     def findings(self, **more: object) -> list[Finding]:
         return reconcile(self.indices, self.asked, self.files(), **more)  # type: ignore[arg-type]
@@ -66,7 +82,7 @@ class Phone:
         return found
 
     def loose(self) -> dict[str, Finding]:
-        return {each.file.name: each for each in self.findings() if each.index is None and each.file}
+        return {each.file: each for each in self.findings() if each.index is None and each.file}
 
 
 @pytest.fixture
@@ -81,8 +97,8 @@ def test_all_is_as_it_was_saved(phone: Phone) -> None:
         ("a", None, Kind.SUPERSEDED),
         *(("b", index, Kind.COMPLETE) for index in (5, 6)),
     ]
-    assert found[1].file is not None
-    assert found[1].file.name == "2.t2.jpg"
+    assert found[1].on_phone is not None
+    assert found[1].on_phone.name == "2.t2.jpg"
     assert str(found[4].photo) == "photo 2 of a, take 1"
 
 
@@ -96,14 +112,14 @@ def test_cut_off_is_altered(phone: Phone) -> None:
     phone.content[phone.key(3)] = bytes_of(3)[:100]
     found = phone.of(3)
     assert found.kind is Kind.ALTERED
-    assert found.note == f"is cut off: 100 of {len(bytes_of(3)):,} bytes"
+    assert found.got == f"is cut off: 100 of {len(bytes_of(3)):,} bytes"
 
 
 def test_a_single_bit_is_altered(phone: Phone) -> None:
     data = bytearray(bytes_of(3))
     data[7] ^= 1
     phone.content[phone.key(3)] = bytes(data)
-    assert (phone.of(3).kind, phone.of(3).note) == (Kind.ALTERED, "has changed, though its size is the same")
+    assert (phone.of(3).kind, phone.of(3).got) == (Kind.ALTERED, "has changed, though its size is the same")
 
 
 @pytest.mark.parametrize("place", [("a", "IMG_1.jpg"), ("b", "IMG_1.jpg"), ("b", "3.t1.jpg")])
@@ -111,8 +127,8 @@ def test_renamed_is_found_by_its_bytes(phone: Phone, place: tuple[str, str]) -> 
     phone.content[place] = phone.content.pop(phone.key(3))
     found = phone.of(3)
     assert (found.kind, found.other) == (Kind.RENAMED, None)
-    assert found.file is not None
-    assert found.file.place == ("/p", *place)
+    assert found.on_phone is not None
+    assert found.on_phone.place == ("/p", *place)
     assert set(phone.loose()) == {"2.t1.jpg"}
 
 
@@ -125,8 +141,8 @@ def test_swapped_names_each_other(phone: Phone, one: int, two: int) -> None:
         assert found.kind is Kind.SWAPPED
         assert found.other is not None
         assert (found.other.index, found.other.name) == (others, phone.name(others))
-        assert found.file is not None
-        assert found.file.name == phone.name(others)
+        assert found.on_phone is not None
+        assert found.on_phone.name == phone.name(others)
 
 
 def test_swapped_all_round(phone: Phone) -> None:
@@ -140,7 +156,7 @@ def test_swapped_all_round(phone: Phone) -> None:
 def test_overwritten_by_another(phone: Phone) -> None:
     phone.content[phone.key(3)] = bytes_of(4)
     found = phone.of(3)
-    assert (found.kind, found.note) == (Kind.ALTERED, "its file holds photo 4 of a")
+    assert (found.kind, found.got) == (Kind.ALTERED, "its file holds photo 4 of a")
     assert phone.of(4).kind is Kind.COMPLETE
 
 
@@ -152,7 +168,7 @@ def test_swapped_with_its_own_earlier_take(phone: Phone) -> None:
     assert str(found.other) == "photo 2 of a, take 1"
     phone.content[first] = bytes_of(2, 1)
     assert phone.of(2).kind is Kind.ALTERED
-    assert phone.of(2).note == "its file holds photo 2 of a, take 1"
+    assert phone.of(2).got == "its file holds photo 2 of a, take 1"
 
 
 def test_renamed_and_cut_off_is_known_by_its_exif(phone: Phone) -> None:
@@ -161,7 +177,7 @@ def test_renamed_and_cut_off_is_known_by_its_exif(phone: Phone) -> None:
     phone.changed_exif[data] = phone.name(3)
     found = phone.of(3)
     assert found.kind is Kind.ALTERED
-    assert found.note.startswith("its EXIF says it is IMG_1.jpg, but is cut off: 100 of")
+    assert found.got.startswith("its EXIF says it is IMG_1.jpg, but is cut off: 100 of")
     assert set(phone.loose()) == {"2.t1.jpg"}
 
 
@@ -183,15 +199,15 @@ def test_extra_files_are_named(phone: Phone) -> None:
         "copy.jpg": Kind.EXTRA,
         "holiday.jpg": Kind.EXTRA,
     }
-    assert loose["copy.jpg"].note == "a copy of photo 5 of b"
-    assert loose["holiday.jpg"].note == "unknown to the journal"
+    assert loose["copy.jpg"].got == "a copy of photo 5 of b"
+    assert loose["holiday.jpg"].got == "unknown to the journal"
 
 
 def test_what_stands_in_a_renamed_photos_place_is_extra(phone: Phone) -> None:
     phone.content["a", "IMG_1.jpg"] = bytes_of(3)
     phone.content[phone.key(3)] = HOLIDAY
     assert phone.of(3).kind is Kind.RENAMED
-    assert phone.loose()["3.t1.jpg"].note == "under the name of photo 3 of a, which it is not"
+    assert phone.loose()["3.t1.jpg"].got == "under the name of photo 3 of a, which it is not"
 
 
 def test_not_captured(phone: Phone) -> None:
@@ -208,10 +224,10 @@ def test_what_the_data_set_has_is_complete_whatever_the_phone_has(phone: Phone) 
     notes = {index: phone.of(index, kept=kept, removed={"1.t1.jpg": "/set"}) for index in (1, 2, 3, 4)}
     assert {each.kind for each in notes.values()} == {Kind.COMPLETE}
     assert [each.is_kept for each in notes.values()] == [True] * 4
-    assert notes[1].note == "removed from the phone on purpose: its verified copy is in /set"
-    assert notes[2].note == ""
-    assert notes[3].note == "not on the phone any more"
-    assert notes[4].note.startswith("on the phone is cut off")
+    assert notes[1].got == "removed from the phone on purpose: its verified copy is in /set"
+    assert notes[2].got == ""
+    assert notes[3].got == "not on the phone any more"
+    assert notes[4].got.startswith("on the phone is cut off")
 
 
 def test_removed_on_purpose_is_not_missing(phone: Phone) -> None:
@@ -239,12 +255,12 @@ def test_a_phone_that_tells_no_digest(phone: Phone) -> None:
     phone.asked = [replace(each, size_bytes=None, sha256=None) for each in phone.asked]
     assert {each.kind for each in phone.findings() if each.index} == {Kind.COMPLETE}
     (file,) = (each for each in phone.files() if each.name == phone.name(3))
-    assert file.look is not None
-    broken = replace(file, look=replace(file.look, fault="its end is missing"))
+    assert file.inside is not None
+    broken = replace(file, fault="its end is missing")
     rest = [each for each in phone.files() if each.name not in (phone.name(3), phone.name(4))]
     found = {each.index: each for each in reconcile(phone.indices, phone.asked, [broken, *rest])}
     assert found[3].kind is Kind.ALTERED
-    assert found[3].note == "is no whole JPEG: its end is missing"
+    assert found[3].got == "is no whole JPEG: its end is missing"
     assert found[4].kind is Kind.MISSING
 
 
@@ -323,10 +339,10 @@ def test_whatever_is_done_to_the_files(random: Random) -> None:
         assert (each.kind in GOOD) == (each.photo.sha256 in there)  # lost only what is nowhere
         assert each.kind in GOOD | BAD
         if each.kind in GOOD:  # and never another photo in its place
-            assert each.file is not None
-            assert each.file.look is not None
-            assert each.file.look.sha256 == each.photo.sha256
-    named = {each.file.place for each in found if each.file}
+            assert each.on_phone is not None
+            assert each.on_phone.inside is not None
+            assert each.on_phone.inside.sha256 == each.photo.sha256
+    named = {each.on_phone.place for each in found if each.on_phone}
     assert {each.place for each in phone.files() if each.subset in phone.indices} <= named
 
 
@@ -339,7 +355,7 @@ def test_a_look_at_some_finds_as_much_as_a_look_at_all(random: Random) -> None:
     everything = {each.place: each for each in phone.files()}
     files = phone.files(looked=False)
     found = reconcile(phone.indices, phone.asked, files)
-    copied = {each.file.place for each in found if each.kind is Kind.COMPLETE and each.file}
+    copied = {each.on_phone.place for each in found if each.kind is Kind.COMPLETE and each.on_phone}
     files = [everything[each.place] if each.place in copied else each for each in files]
     wanted = {each.place for each in to_look_at(reconcile(phone.indices, phone.asked, files), files)}
     files = [everything[each.place] if each.place in wanted else each for each in files]

@@ -1,9 +1,8 @@
-"""``chexrig import FOLDER --plan PLAN``: photos taken by hand of what ``chexrig manual`` showed."""
+"""The three ways of ``chexrig import``: each imports, tells what it did, and says whether all is there."""
 
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,8 +12,15 @@ from rich.text import Text
 from controller.cli.checked import manifest_of
 from controller.cli.console import counted, err, out
 from controller.cli.import_options import Asked
-from controller.cli.import_report import tell_imported, telling_findings
-from controller.intake.by_hand.judging import Judged, Verdict
+from controller.cli.intake_report import (
+    tell_complete,
+    tell_folder,
+    tell_imported,
+    tell_incomplete,
+    telling_findings,
+)
+from controller.intake import Kind, Wanted, chexpeditor, count_kinds, film
+from controller.intake.by_hand.judging import Judged
 from controller.intake.by_hand.page import PAGE, render_doubtful, write_page
 from controller.intake.by_hand.plan_photos import (
     STATE,
@@ -31,6 +37,73 @@ from controller.records.showings_reading import nothing_shown
 _MOST_NAMED = 20
 
 
+def import_films(asked: Asked) -> bool:
+    """Import all photos of the folder, or none; say what came of it."""
+    with telling_findings(), _wanted(asked) as wanted:
+        done = film.import_films(wanted)
+    if done.without_photo:
+        out.print(
+            f"{done.without_photo} of the x-rays in {wanted.csv} have no photo in {asked.folder}",
+            markup=False,
+        )
+    tell_imported(done.imported)
+    tell_complete(f"{done.imported.photos} photos of {asked.folder}", done.imported.grown)
+    return True
+
+
+@contextlib.contextmanager
+def _wanted(asked: Asked) -> Iterator[Wanted]:
+    """Give what is to be done, with a bar for each of its two parts."""
+    if asked.csv is None:
+        raise AssertionError("the mode has a CSV")
+    with counted("reading photos") as reading, counted("copying photos") as copying:
+        yield Wanted(
+            folder=asked.folder,
+            csv=asked.csv,
+            out=asked.out,
+            device=asked.device,
+            images=asked.images,
+            uncertain_as=asked.uncertain_as,
+            reading=reading,
+            copying=copying,
+        )
+
+
+def import_chexpeditor(asked: Asked) -> bool:
+    """Import the photos of the rows; say what is in the folder, and whether there is one of each row."""
+    with telling_findings(), _wanted(asked) as wanted:
+        done = chexpeditor.import_chexpeditor(wanted, asked.rows, incomplete=asked.incomplete)
+    checked = done.checked
+    out.print(_counts(checked, asked))
+    if checked.findings:
+        tell_folder(checked.findings)
+    if checked.untimed:
+        err.print(
+            f"{checked.untimed} photos do not say when they were taken: their order could not be checked"
+        )
+    tell_imported(done.imported)
+    if checked.is_complete:
+        tell_complete(f"{done.imported.photos} photos of rows {asked.rows}", done.imported.grown)
+        return True
+    left = checked.rows - len(checked.certain)
+    out_dir = done.imported.grown.out
+    tell_incomplete(f"{left} of {checked.rows} rows have no certain photo, and are not in {out_dir}")
+    return False
+
+
+def _counts(checked: chexpeditor.Checked, asked: Asked) -> Table:
+    table = Table(title=Text(str(asked.folder)), title_justify="left")
+    table.add_column("rows")
+    for heading in ("certain", *checked.counts):
+        table.add_column(str(heading), justify="right")
+    table.add_row(
+        asked.rows,
+        f"{len(checked.certain)}/{checked.rows}",
+        *(str(count) for count in checked.counts.values()),
+    )
+    return table
+
+
 def import_plan(asked: Asked) -> bool:
     """Import photos of a plan's x-rays; say what became of each, and whether every x-ray has one."""
     if asked.plan is None:
@@ -38,7 +111,7 @@ def import_plan(asked: Asked) -> bool:
     loaded = load_plan(asked.plan)
     _check_shown(loaded)
     try:
-        with telling_findings(), _wanted(asked, loaded) as wanted:
+        with telling_findings(), _plan_wanted(asked, loaded) as wanted:
             done = import_plan_photos(wanted)
     except Undecided as undecided:
         _tell_assignment(undecided.assignment, undecided.assignment.settled.missing, "a certain photo yet")
@@ -56,10 +129,7 @@ def _check_shown(loaded: LoadedPlan) -> None:
 
 
 @contextlib.contextmanager
-def _wanted(asked: Asked, loaded: LoadedPlan) -> Iterator[PlanWanted]:
-    from controller.intake.by_hand.plan_photos import PlanWanted  # noqa: PLC0415
-
-    manifest = manifest_of(loaded, warn=False)
+def _plan_wanted(asked: Asked, loaded: LoadedPlan) -> Iterator[PlanWanted]:
     manifest = manifest_of(loaded, warn=False)
     with (
         counted("reading photos") as reading,
@@ -72,6 +142,8 @@ def _wanted(asked: Asked, loaded: LoadedPlan) -> Iterator[PlanWanted]:
             loaded=loaded,
             manifest=manifest,
             folder=asked.folder,
+            csv=loaded.csv,
+            images=loaded.images,
             out=asked.out,
             device=asked.device,
             uncertain_as=asked.uncertain_as,
@@ -88,13 +160,13 @@ def _tell_assignment(assignment: Assignment, missing: Sequence[Show], lacking: s
     """Say by how much the clock was off, what became of the photos, and which x-rays have none."""
     for clock in assignment.clocks:
         out.print(str(clock), markup=False)
-    counts = Counter(each.verdict for each in assignment.settled.judged)
+    counts = count_kinds(assignment.settled.judged)
     table = Table(title=Text(f"{len(assignment.settled.judged)} photos"), title_justify="left")
-    for verdict in counts:
-        table.add_column(str(verdict), justify="right")
+    for kind in counts:
+        table.add_column(str(kind), justify="right")
     table.add_row(*(str(count) for count in counts.values()))
     out.print(table)
-    _tell_some("left out", assignment.settled.judged)
+    _tell_left_out(assignment.settled.judged)
     if missing:
         out.print(Text(f"x-rays without {lacking}: {len(missing)}", "bold"))
         for show in missing[:_MOST_NAMED]:
@@ -103,18 +175,18 @@ def _tell_assignment(assignment: Assignment, missing: Sequence[Show], lacking: s
             out.print(f"  and {len(missing) - _MOST_NAMED} more")
 
 
-def _tell_some(words: str, judged: Sequence[Judged]) -> None:
-    for verdict in (Verdict.SUPERSEDED, Verdict.UNWANTED, Verdict.NO_XRAY):
-        some = [each for each in judged if each.verdict is verdict]
+def _tell_left_out(judged: Sequence[Judged]) -> None:
+    for kind in (Kind.EARLIER, Kind.UNWANTED, Kind.NO_XRAY):
+        some = [each for each in judged if each.kind is kind]
         for each in some[:_MOST_NAMED]:
-            err.print(f"{words}, {verdict}: {each.photo.picture.name} ({each.why})", markup=False)
+            err.print(f"left out, {kind}: {each.file} ({each.got})", markup=False)
         if len(some) > _MOST_NAMED:
-            err.print(f"{words}, {verdict}: {len(some) - _MOST_NAMED} more")
+            err.print(f"left out, {kind}: {len(some) - _MOST_NAMED} more")
 
 
 def _ask(assignment: Assignment, loaded: LoadedPlan, asked: Asked) -> None:
     """Write the page and the list of doubtful photos, and say what to do with them."""
-    doubtful = assignment.settled.of(Verdict.DOUBTFUL)
+    doubtful = assignment.settled.of(Kind.DOUBTFUL)
     with counted("drawing doubtful photos") as progress:
         html = render_doubtful(doubtful, assignment.gallery, progress)
     decisions = assignment.decisions.ask(doubtful)
@@ -131,11 +203,14 @@ def _ask(assignment: Assignment, loaded: LoadedPlan, asked: Asked) -> None:
 
 
 def _tell_verdict(done: ImportedByHand, loaded: LoadedPlan) -> bool:
-    doubtful = len(done.assignment.settled.of(Verdict.DOUBTFUL))
+    grown = done.imported.grown
+    doubtful = len(done.assignment.settled.of(Kind.DOUBTFUL))
     if not doubtful and not done.missing and not done.unshown:
         out.print(
             Text("complete: ", "bold green")
-            + Text(f"a photo of every x-ray that was shown with {loaded.name} is in {done.imported.out}")
+            + Text(
+                f"a photo of every x-ray that was shown with {loaded.name} is in {done.imported.grown.out}"
+            )
         )
         return True
     lacks = [f"x-rays without a photo: {len(done.missing)}"] if done.missing else []
@@ -143,5 +218,5 @@ def _tell_verdict(done: ImportedByHand, loaded: LoadedPlan) -> bool:
     if done.unshown:
         named = ", ".join(f"{name} {count}" for name, count in done.unshown.items())
         lacks.append(f"x-rays that `chexrig manual` has not shown yet: {named}")
-    out.print(Text("not complete: ", "bold red") + Text(f"{', '.join(lacks)}: {done.imported.out}"))
+    tell_incomplete(f"{', '.join(lacks)}: {grown.out}")
     return False

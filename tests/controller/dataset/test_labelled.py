@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from android_bridge.base.problems import Problem
-from controller.dataset.tables import label_table
-from controller.intake.from_phone.labels import labels_for
+from controller.dataset.labels import label_table, labels_for
 from controller.xrays import COLUMNS
 from controller.xrays.path_key import XrayKey
 from tests.controller.intake.from_phone.exportable import write_csv

@@ -1,0 +1,244 @@
+"""What exports and imports tell: what was found, what came into the data set, and a verdict."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from controller.cli.console import err, out
+from controller.dataset import Grown
+from controller.intake import BAD, GOOD, Finding, Imported, Kind, Refused, count_kinds
+from controller.intake.from_phone import UNKNOWN, ExportReport, PhotoFinding
+from controller.plan.model import Subset
+
+_MOST_LINES = 200
+_MOST_NAMED = 5
+_MOST_EXTRA = 10
+_MOST_SUPERSEDED = 3
+_DIGITS = 12
+
+
+@contextlib.contextmanager
+def telling_findings() -> Iterator[None]:
+    """Where a folder is refused for several things, show a table of all of them before."""
+    try:
+        yield
+    except Refused as refused:
+        if not refused.is_told:
+            tell_folder(refused.findings)
+        raise
+
+
+def tell_folder(findings: Sequence[Finding]) -> None:
+    """Show what is wrong with a folder, file by file, and name some of the files that nobody asked for."""
+    wrong = [each for each in findings if each.kind is not Kind.EXTRA]
+    if wrong:
+        table = _table("what is wrong with the folder", "file", "line", "what", "expected", "got")
+        for each in wrong[:_MOST_LINES]:
+            line = str(each.line) if each.line else ""
+            table.add_row(Text(each.file), line, str(each.kind), Text(each.expected), Text(each.got))
+        err.print(table)
+        if len(wrong) > _MOST_LINES:
+            err.print(f"and {len(wrong) - _MOST_LINES} more")
+    extra = [f"{each.file} ({each.got})" for each in findings if each.kind is Kind.EXTRA]
+    _tell_some(_files(len(extra)), "that nobody asked for", extra, _MOST_NAMED)
+
+
+def tell_imported(imported: Imported) -> None:
+    """Say what came into the data set, and where it is."""
+    others = [f"{each.file} ({each.got})" for each in imported.others]
+    _tell_some(_files(len(others)), "left alone", others, _MOST_NAMED)
+    _tell_warnings(imported.grown.warnings)
+    if imported.with_position:
+        one = imported.with_position == 1
+        words = "1 photo says where it was" if one else f"{imported.with_position} photos say where they were"
+        err.print(
+            f"warning: {words} taken (GPS), and JPEGs are kept byte for byte: mind this before you publish"
+            " them",
+            markup=False,
+        )
+    ways = ", ".join(f"{count} by {how}" for how, count in sorted(imported.how.items()))
+    out.print(
+        f"{imported.photos} photos ({imported.size_bytes / 1e6:.1f} MB), assigned: {ways}", markup=False
+    )
+    if imported.converted:
+        out.print(f"{imported.converted} HEIC made JPEG; their own SHA-256 is on record", markup=False)
+    sheets = {name: sheet for name, sheet in imported.grown.sheets.items() if name == imported.origin}
+    _tell_grown(imported.grown, list(sheets.values()))
+
+
+def tell_complete(which: str, grown: Grown) -> None:
+    """Give the verdict on photos that are all in the data set."""
+    news = "" if grown.has_changed else "; it had them all already, and nothing was changed"
+    out.print(Text("complete: ", "bold green") + Text(f"all {which} are in {grown.out}{news}"))
+
+
+def tell_incomplete(words: str) -> None:
+    """Give the verdict where something is lacking."""
+    out.print(Text("not complete: ", "bold red") + Text(words))
+
+
+def tell_export(report: ExportReport, *, rehearsal: bool = False) -> None:
+    """Say what came out of an export, and where it is; the verdict comes last."""
+    out.print(_subsets(report))
+    _tell_phone(report.findings)
+    _tell_warnings(report.warnings)
+    if report.photos:
+        size = f"{report.size_bytes / 1e6:.1f} MB"
+        out.print(f"{report.photos} photos ({size}), {report.verified}", markup=False)
+    _tell_grown(report.grown, report.contact_sheets)
+    moved = [each for each in report.findings if each.kind in (Kind.RENAMED, Kind.SWAPPED)]
+    if moved:
+        words = "1 photo stands" if len(moved) == 1 else f"{len(moved)} photos stand"
+        out.print(f"{words} under a wrong name on the phone, and came into the data set under the right one:")
+        out.print("their bytes are exactly those that were saved for it", markup=False)
+    run = "chexrig run PLAN --phone sim" if rehearsal else "chexrig run PLAN"
+    if not report.is_complete:
+        tell_incomplete("; ".join(_lacking(report, run)))
+        return
+    names = "1 subset" if len(report.whole) == 1 else f"{len(report.whole)} subsets"
+    tell_complete(f"{report.photos} photos of {names}", report.grown)
+    if report.repair_plan is not None:
+        err.print(
+            f"photos still wait to be captured again, as {report.repair_plan} says: `{run} --repair`,"
+            " then export again",
+            markup=False,
+        )
+
+
+def _subsets(report: ExportReport) -> Table:
+    table = Table(title=Text(f"{report.out}"), title_justify="left")
+    table.add_column("subset")
+    table.add_column("indices")
+    told = (Kind.MISSING, Kind.ALTERED, Kind.RENAMED, Kind.SWAPPED, Kind.REMOVED, Kind.SUPERSEDED, Kind.EXTRA)
+    table.add_column("exported", justify="right")
+    table.add_column("found on the phone")
+    table.add_column("state")
+    for subset in report.subsets:
+        counts = count_kinds(report.of(subset.id))
+        good = sum(counts[kind] for kind in GOOD)
+        bad = sum(counts[kind] for kind in BAD) + counts[Kind.REMOVED]
+        is_whole = subset in report.whole
+        left = _left(subset, counts[Kind.NOT_CAPTURED])
+        state = ("complete" if not bad else f"{bad} not exported") if is_whole else left
+        table.add_row(
+            subset.id,
+            f"{subset.first}-{subset.last}",
+            f"{good if is_whole else 0}/{subset.size}",
+            ", ".join(f"{counts[kind]} {kind}" for kind in told if counts[kind]),
+            Text(state, "" if state == "complete" else "bold red" if is_whole else "yellow"),
+        )
+    return table
+
+
+def _left(subset: Subset, left: int) -> str:
+    return "not begun" if left == subset.size else f"{left} of {subset.size} not captured yet"
+
+
+def _tell_phone(findings: Sequence[PhotoFinding]) -> None:
+    """Name every photo that is not where and what it was, and some of the files that are nobody's."""
+    quiet = (Kind.COMPLETE, Kind.NOT_CAPTURED, Kind.SUPERSEDED, Kind.EXTRA)
+    of_photos = [each for each in findings if each.kind not in quiet]
+    if of_photos:
+        table = _table("not as they were saved", "index", "subset", "found", "expected", "got")
+        for each in of_photos[:_MOST_LINES]:
+            table.add_row(str(each.index), each.subset, str(each.kind), _expected(each), _got(each))
+        out.print(table)
+    named = {
+        kind: [
+            f"{each.subset}/{each.file}" + (f" ({each.got})" if each.got not in ("", UNKNOWN) else "")
+            for each in findings
+            if each.kind is kind
+        ]
+        for kind in (Kind.EXTRA, Kind.SUPERSEDED)
+    }
+    extra, superseded = named.values()
+    _tell_some(_on_phone(len(extra)), "extra, asked for by nobody", extra, _MOST_EXTRA)
+    _tell_some(_on_phone(len(superseded)), "superseded by a later take", superseded, _MOST_SUPERSEDED)
+    left = len(of_photos) - _MOST_LINES
+    if left > 0:
+        out.print(f"and {left} more; repair.yaml names all that have to be captured again", markup=False)
+
+
+def _expected(finding: PhotoFinding) -> Text:
+    photo = finding.photo
+    if photo is None:
+        return Text("")
+    known = f"\n{photo.size_bytes:,} bytes, {photo.sha256[:_DIGITS]}..." if photo.sha256 else ""
+    return Text(f"{finding.expected}{known}")
+
+
+def _got(finding: PhotoFinding) -> Text:
+    file, other = finding.on_phone, finding.other
+    if file is None:
+        return Text(finding.got or "no such file")
+    if finding.kind in GOOD:
+        return Text(f"the same bytes under the name {file.name}" + (f", of {other}" if other else ""))
+    sha256 = file.inside.sha256 if file.inside is not None else ""
+    digest = f", {sha256[:_DIGITS]}..." if sha256 else ""
+    return Text(f"{file.size_bytes:,} bytes{digest}: {finding.got}")
+
+
+def _lacking(report: ExportReport, run: str) -> list[str]:
+    told = []
+    if report.bad:
+        missing = sum(each.kind is Kind.MISSING for each in report.bad)
+        kinds = [f"{missing} missing"] if missing else []
+        kinds += [f"{len(report.bad) - missing} altered"] if len(report.bad) > missing else []
+        total = sum(each.size for each in report.whole)
+        told.append(
+            f"{len(report.bad)} of {total} photos {_are(len(report.bad))} not in {report.out}"
+            f" ({' and '.join(kinds)} on the phone): run `{run} --repair`, then export again"
+        )
+    if report.removed:
+        where = {each.got for each in report.removed}
+        told.append(
+            f"{len(report.removed)} of the photos {_are(len(report.removed))} not there"
+            f" ({', '.join(sorted(where))}): export to there, or ask for them anew with `chexrig retake`"
+        )
+    if report.unfinished:
+        names = ", ".join(each.id for each in report.unfinished)
+        told.append(f"still to be captured, and not exported before: {names} (`{run}`)")
+    return told
+
+
+def _table(title: str, *headings: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    for heading in headings:
+        is_number = heading in ("index", "line")
+        table.add_column(heading, justify="right" if is_number else "left", overflow="fold")
+    return table
+
+
+def _tell_warnings(warnings: Sequence[str]) -> None:
+    for warning in warnings:
+        err.print(f"warning: {warning}", markup=False)
+
+
+def _tell_grown(grown: Grown, sheets: Sequence[Path]) -> None:
+    for table in grown.tables:
+        out.print(f"labels: {table}", markup=False)
+    for sheet in sheets:
+        out.print(f"to look at: {sheet}", markup=False)
+
+
+def _tell_some(files: str, words: str, names: Sequence[str], at_most: int) -> None:
+    if names:
+        more = f" and {len(names) - at_most} more" if len(names) > at_most else ""
+        err.print(f"{files} {words}: {', '.join(names[:at_most])}{more}", markup=False)
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
+
+
+def _on_phone(count: int) -> str:
+    return f"{_files(count)} on the phone {_are(count)}"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"

@@ -1,0 +1,262 @@
+"""What the record says of a plan's photos, as an export wants it. Nothing else here asks the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from android_bridge.base.problems import Problem
+from controller.capture.begin import check_unchanged
+from controller.dataset import Capture
+from controller.intake.findings import BAD
+from controller.intake.from_phone.photos import Asked, PhotoFinding
+from controller.plan.load import LoadedPlan
+from controller.plan.model import Subset
+from controller.records import ALL_GUARANTEED, Journal, PhotoRecord, RepairItem, write_repair_plan
+from controller.records.details import CaptureDetails, capture_details
+from controller.records.removed import removed_photos
+from controller.xrays import Manifest, Xray, XrayKey, parse_path
+from protocol import PROTOCOL_VERSION, PhotoName, PhotoNameError
+from protocol.legacy import MARK, LegacyName
+
+_AS_THEY_ARE = (
+    *("index", "take", "retakes", "session", "guarantees", "saved_at", "exposure_us", "iso"),
+    *("sensor_time_ns", "round_trip_us", "phone_us", "cycle_us", "free_bytes", "battery_percent"),
+    *("temperature_c", "xray_path", "xray_sha256", "shown_sha256", "windowing", "display", "phone_model"),
+    *("phone_app", "chexrig_version", "photo_name"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """Where the phones keep the photos of some subsets.
+
+    Parameters
+    ----------
+    newest
+        Folder and model of the phone that the newest session of each of them used.
+    folders
+        All that there are, as the phones named them, the newest last; a repair's photos have their own.
+    own
+        Those of them that are no repair's.
+    addresses
+        By which the phones were reached.
+    is_legacy
+        Whether a phone of the original rig took any.
+    """
+
+    newest: tuple[tuple[str, str], ...]
+    folders: tuple[str, ...]
+    own: frozenset[str]
+    addresses: frozenset[str]
+    is_legacy: bool
+
+
+def storage_of(subsets: Sequence[Subset], journal: Journal) -> Storage:
+    """Give where the photos of some subsets are."""
+    photos = [photo for each in subsets for photo in journal.photos(each.id) if photo.storage is not None]
+    newest = [place for each in subsets if (place := journal.storage(each.id)) is not None]
+    folders = dict.fromkeys(each.storage or "" for each in photos) or dict.fromkeys(f for f, _ in newest[:1])
+    return Storage(
+        newest=tuple(newest),
+        folders=tuple(folders),
+        own=frozenset({each.storage or "" for each in photos if each.repair is None} or folders),
+        addresses=frozenset(address for each in subsets for _, address in journal.photographers(each.id)),
+        is_legacy=any(journal.guarantees(each.id) == MARK for each in subsets),
+    )
+
+
+class Recorded:
+    """The record of a plan, held against plan and manifest.
+
+    Parameters
+    ----------
+    subsets
+        Those in question; only of complete ones there are photos to export.
+    folder_name
+        Names the folder of the phone that a photo's storage is.
+    device
+        The phone's folder name in the data set.
+    """
+
+    def __init__(
+        self,
+        loaded: LoadedPlan,
+        subsets: Sequence[Subset],
+        manifest: Manifest,
+        journal: Journal,
+        *,
+        folder_name: Callable[[str | None], str] = lambda storage: storage or "",
+        device: str = "",
+    ) -> None:
+        self._loaded, self._manifest, self._journal = loaded, manifest, journal
+        self._folder_name, self._device = folder_name, device
+        self.subsets = sorted(subsets, key=lambda each: each.first)
+        self.whole = [each for each in self.subsets if self._is_complete(each)]
+
+    def photos_of(self, subsets: Sequence[Subset]) -> list[Asked]:
+        """Give the photos of complete subsets, by index; each has its `Asked.capture`.
+
+        Raises
+        ------
+        Problem
+            When a subset is not complete or has changed since it was begun, or a photo's name and the
+            manifest disagree.
+        """
+        return [
+            photo for each in sorted(subsets, key=lambda each: each.first) for photo in self._photos(each)
+        ]
+
+    def asked(self, photos: Sequence[Asked]) -> list[Asked]:
+        """Give every photo of the plan, these among them: one subset's may stand under another's name."""
+        expected = {each.key_in_plan: each for each in photos}
+        journal, subsets = self._journal, self._loaded.subsets
+        current = [photo for each in subsets for photo in journal.photos(each.id)]
+        others = [
+            photo for each in subsets for photo in (*journal.superseded(each.id), *journal.under_way(each.id))
+        ]
+        return [
+            *(expected.get((each.subset, each.index)) or self._asked(each) for each in current),
+            *(self._asked(each, is_current=False) for each in others),
+        ]
+
+    def removed(self) -> dict[str, str]:
+        """Give the data set with the verified copy of each photo that was removed from the phone, by name."""
+        return removed_photos(self._loaded.state_dir)
+
+    def facts(self, subset: Subset, missing: Sequence[int]) -> dict[str, Any]:
+        """Give what a data set says of a subset: conditions, what held for it, which photos it lacks."""
+        mark = self._journal.guarantees(subset.id)
+        return {
+            **self._loaded.subset_definition(subset),
+            "manifest_sha256": self._manifest.digest,
+            "csv_sha256": self._manifest.csv_sha256,
+            **({} if mark == ALL_GUARANTEED else {"guarantees": mark}),
+            **({"rehearsal": True} if self._loaded.is_rehearsal else {}),
+            **({"missing": list(missing)} if missing else {}),
+        }
+
+    def reservations(self) -> list[str]:
+        """Give what did not hold for a subset, in words."""
+        marks = [(each.id, self._journal.guarantees(each.id)) for each in self.whole]
+        return [f"subset {name}: {mark}" for name, mark in marks if mark != ALL_GUARANTEED]
+
+    def ask_for_repairs(self, findings: Sequence[PhotoFinding]) -> Path | None:
+        """Put what is lost onto the repair plan, and take off what an export has put there in vain."""
+        checked = {each.id for each in self.whole}
+        items = [
+            RepairItem(each.subset, each.index, each.photo.name, _why(each))
+            for each in findings
+            if each.kind in BAD and each.subset in checked
+            if each.index is not None and each.photo is not None
+        ]
+        return write_repair_plan(self._loaded.state_dir, items, checked=checked)
+
+    def _is_complete(self, subset: Subset) -> bool:
+        there = {each.index for each in self._journal.photos(subset.id)}
+        return set(range(subset.first, subset.last + 1)) <= there
+
+    def _photos(self, subset: Subset) -> list[Asked]:
+        check_unchanged(self._loaded, subset, self._manifest, self._journal)
+        records = {each.index: each for each in self._journal.photos(subset.id)}
+        indices = range(subset.first, subset.last + 1)
+        if set(records) != set(indices):
+            raise _other_indices(self._loaded, subset, set(records))
+        is_legacy = self._journal.guarantees(subset.id) == MARK
+        details = {each.index: each for each in capture_details(self._journal, subset.id)}
+        photos = []
+        for index in indices:
+            record = records[index]
+            try:
+                key = _key_of(record, self._manifest.xray(index), is_legacy=is_legacy)
+            except PhotoNameError as error:
+                raise Problem("the journal holds a name that is no photo name", got=str(error)) from error
+            photos.append(
+                self._asked(record, self._capture(details[index], subset, key, is_legacy=is_legacy))
+            )
+        return photos
+
+    def _asked(
+        self, record: PhotoRecord, capture: Capture | None = None, *, is_current: bool = True
+    ) -> Asked:
+        return Asked(
+            folder=self._folder_name(record.storage),
+            subset=record.subset,
+            index=record.index,
+            take=record.take,
+            name=record.photo_name,
+            size_bytes=record.size_bytes,
+            sha256=record.sha256,
+            is_current=is_current,
+            capture=capture,
+        )
+
+    def _capture(self, details: CaptureDetails, subset: Subset, key: XrayKey, *, is_legacy: bool) -> Capture:
+        return Capture(
+            key=key,
+            device=self._device,
+            origin="rig",
+            plan=self._loaded.name,
+            subset=subset.id,
+            repair=details.why_repaired,
+            assignment="file name",
+            triggered_at=details.intended_at,
+            protocol_version=None if is_legacy else PROTOCOL_VERSION,
+            **{name: getattr(details, name) for name in _AS_THEY_ARE},
+        )
+
+
+def _key_of(record: PhotoRecord, xray: Xray, *, is_legacy: bool) -> XrayKey:
+    """Give the x-ray that a photo's name says, which has to be the manifest's."""
+    key = xray.key
+    if is_legacy:
+        legacy, wanted = (
+            LegacyName.parse(record.photo_name),
+            LegacyName.of(record.index, record.take, xray.path),
+        )
+        if legacy != wanted or record.xray_path != xray.path:
+            raise _another_xray(record, str(wanted))
+        return parse_path(legacy.path)
+    name = PhotoName.parse(record.photo_name)
+    expected = PhotoName(
+        record.index, record.take, record.subset, key.split, key.patient, key.study, key.view
+    )
+    if name != expected or record.xray_path != xray.path:
+        raise _another_xray(record, str(expected))
+    return XrayKey(name.split, name.patient, name.study, name.view)
+
+
+def _why(finding: PhotoFinding) -> str:
+    return f"{finding.kind} on the phone" + (f": {finding.got}" if finding.got else "")
+
+
+def _other_indices(loaded: LoadedPlan, subset: Subset, photographed: set[int]) -> Problem:
+    wanted = set(range(subset.first, subset.last + 1))
+    missing = wanted - photographed
+    if not missing:
+        return Problem(
+            f"subset {subset.id} has photos beyond its indices",
+            where=str(loaded.path),
+            expected=f"{len(wanted)} photos, of {subset.first}-{subset.last}",
+            got=f"{len(photographed)}, to {max(photographed)}",
+            advice="give the subset the indices back with which it was captured",
+        )
+    run = "chexrig run PLAN --phone sim" if loaded.is_rehearsal else "chexrig run PLAN"
+    return Problem(
+        f"subset {subset.id} is not complete",
+        where=str(loaded.path),
+        expected=f"{len(wanted)} photos",
+        got=f"{len(wanted) - len(missing)}",
+        advice=f"finish it with `{run} --subset {subset.id}`, or export the others with --subset",
+    )
+
+
+def _another_xray(record: PhotoRecord, expected: str) -> Problem:
+    return Problem(
+        f"photo {record.index} belongs to another x-ray than the manifest says",
+        expected=expected,
+        got=record.photo_name,
+        advice="restore the manifest with which it was captured; do not publish this subset",
+    )
