@@ -170,3 +170,12 @@ def check_names(subset: Subset, manifest: Manifest, dialect: Dialect = CHEXRIG) 
                 else "give the path shorter names in the CSV and the folders, without __; or use a phone with"
                 " chexrig's own app",
             ) from error
+
+
+def no_screen(what: str = "there is no screen to photograph", advice: str = "") -> Problem:
+    """Say that x-rays would be shown on no screen."""
+    return Problem(
+        what,
+        expected="a screen (DISPLAY or WAYLAND_DISPLAY set)",
+        advice=advice or "run this on the computer with the monitor",
+    )

@@ -13,7 +13,7 @@ from android_bridge.base.problems import Kind, Problem
 from android_bridge.base.shared_frames import FrameWriter, default_frames_path
 from android_bridge.link.phone_link import PhoneLink
 from android_bridge.link.udp_link import LinkAborted
-from controller.capture.begin import check_unchanged, record_subset
+from controller.capture.begin import check_unchanged, no_screen, record_subset
 from controller.capture.causes import explain
 from controller.capture.connecting import connect, wait_until_free
 from controller.capture.control import Control, Stopping
@@ -88,7 +88,10 @@ class Sitting:
             window = screens.open(self._display_settings())
             display = await control.or_stop(stack.enter_async_context(window))
             if self._options.phone is not None and display.platform == "offscreen":
-                raise _no_screen()
+                raise no_screen(
+                    "there is no screen for the phone to photograph",
+                    "run on the computer with the monitor, or rehearse with --phone sim",
+                )
             if display.kept_awake:
                 self._note(display.kept_awake)
             if display.platform in _READABLE:
@@ -309,11 +312,3 @@ async def _cancel(task: asyncio.Future[Any]) -> None:
     await asyncio.wait([task])
     if not task.cancelled():
         task.exception()
-
-
-def _no_screen() -> Problem:
-    return Problem(
-        "there is no screen for the phone to photograph",
-        expected="a screen (DISPLAY or WAYLAND_DISPLAY set)",
-        advice="run on the computer with the monitor, or rehearse with --phone sim",
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import os
 from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
@@ -11,18 +11,25 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from android_bridge.base.problems import Problem
-from controller.capture.begin import check_apart, check_unchanged
-from controller.capture.by_hand.run import ManualOptions, ManualRun, places
-from controller.capture.by_hand.runner import Ended
+from android_bridge.base.problems import Kind, Problem
+from controller.capture import Event, FinishReason, events
+from controller.capture.begin import no_screen
+from controller.capture.by_hand.run import (
+    ByHandEngine,
+    FinishedByHand,
+    ManualOptions,
+    SetShown,
+    SubsetShown,
+)
 from controller.capture.by_hand.screens import Place
 from controller.capture.by_hand.steps import parse_interval
 from controller.cli.checked import manifest_of
-from controller.cli.console import ByHandProgress, err, out
+from controller.cli.console import EXIT_CODES, ByHandProgress, err, out, show_problem
 from controller.cli.run_options import STOPPED_BY_OPERATOR
+from controller.display.application import run_application
 from controller.plan import LoadedPlan, load_plan
 from controller.plan.model import Subset
-from controller.records import FILE_NAME, ManualJournal, decided, only_controller
+from controller.records import FILE_NAME, ManualJournal, only_controller
 from controller.xrays import Manifest
 
 
@@ -108,6 +115,51 @@ def _options(every: str, advance: Advance | None, set_size: int, *, hint: bool) 
     return ManualOptions(chosen.value, every_s, set_size, hint)
 
 
+class _Terminal:
+    """Tells what the engine tells, in the words of the command line. A listener."""
+
+    def __init__(self) -> None:
+        self._progress: ByHandProgress | None = None
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case events.Noted():
+                err.print(Text(event.words, "dim"))
+            case SetShown():
+                self._show(event.place)
+            case SubsetShown():
+                self.close()
+                skipped = "".join(f", {count} skipped ({reason})" for reason, count in event.skipped)
+                out.print(
+                    f"{event.subset}: complete, {event.photographed} x-rays to be found among the photos"
+                    f"{skipped}",
+                    markup=False,
+                )
+
+    def _show(self, place: Place) -> None:
+        if self._progress is None:
+            self._progress = ByHandProgress()
+            self._progress.__enter__()
+        each = place.photo_set
+        words = f"set {place.number} of {place.of} ({each.subset})"
+        self._progress.showing(words, place.next_index, place.next_index - each.first, each.size)
+
+    def close(self) -> None:
+        """End the bar."""
+        if self._progress is not None:
+            self._progress.__exit__(None, None, None)
+            self._progress = None
+
+    def last_words(self, outcome: FinishedByHand | BaseException) -> int:
+        """Tell how it ended where the process cannot go on; gives the exit code."""
+        self.close()
+        if isinstance(outcome, Problem):
+            show_problem(outcome)
+            return EXIT_CODES[outcome.kind]
+        err.print(f"error: {outcome!r}", markup=False)
+        return EXIT_CODES[Kind.ABORTED]
+
+
 def _show(
     loaded: LoadedPlan,
     wanted: list[Subset],
@@ -116,64 +168,26 @@ def _show(
     options: ManualOptions,
 ) -> None:
     """Show what is left of some subsets; whatever is wrong with any of them is told before the first."""
-    for each in wanted:
-        check_unchanged(loaded, each, manifest, journal)
-        check_apart(loaded, each, journal)
-    found = places(loaded, journal, options.set_size)
-    left = [each for each in wanted if any(_is_left(place) for place in found[each.id])]
-    for each in wanted:
-        if each in left:
-            stopped = _show_subset(loaded, each, found[each.id], manifest, journal, options)
-            if stopped is not None and each != left[-1]:
-                err.print(f"stopped ({stopped}) with {each.id} complete", markup=False)
-                err.print("run the same command again to go on from there")
-                raise typer.Exit(STOPPED_BY_OPERATOR)
-        out.print(_summary(each, journal), markup=False)
-
-
-def _is_left(place: Place) -> bool:
-    return place.next_index <= place.photo_set.last
-
-
-def _show_subset(
-    loaded: LoadedPlan,
-    subset: Subset,
-    sets: list[Place],
-    manifest: Manifest,
-    journal: ManualJournal,
-    options: ManualOptions,
-) -> str | None:
-    """Show one subset; give why the operator wants to stop after it, None where he does not."""
-
-    def showing(place: Place) -> None:
-        each = place.photo_set
-        words = f"set {place.number} of {place.of} ({each.subset})"
-        progress.showing(words, place.next_index, place.next_index - each.first, each.size)
-
+    terminal = _Terminal()
+    engine = ByHandEngine(loaded, wanted, manifest, journal, options, terminal)
+    if not engine.left:
+        for each in wanted:
+            engine.tell_shown(each)
+        return
+    if not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
+        raise no_screen()
     try:
-        with ByHandProgress() as progress:
-            return ManualRun(
-                loaded,
-                subset,
-                sets,
-                manifest,
-                journal,
-                options,
-                tell=lambda words: err.print(Text(words, "dim")),
-                showing=showing,
-            ).run()
-    except Ended as ended:
-        now = places(loaded, journal, options.set_size)[subset.id]
-        place = next(filter(_is_left, now), now[-1])
-        where = f"set {place.number} of {place.of}, x-ray {place.next_index} of {subset.id} comes next"
-        err.print(f"stopped ({ended}): {where}", markup=False)
-        err.print("run the same command again to go on from there")
-        raise typer.Exit(STOPPED_BY_OPERATOR) from None
-
-
-def _summary(subset: Subset, journal: ManualJournal) -> str:
-    shows = [each for each in decided(journal.shows()).values() if each.subset == subset.id]
-    reasons = Counter(each.reason for each in shows if not each.is_photographed)
-    skipped = "".join(f", {count} skipped ({reason})" for reason, count in sorted(reasons.items()))
-    photographed = sum(each.is_photographed for each in shows)
-    return f"{subset.id}: complete, {photographed} x-rays to be found among the photos{skipped}"
+        finished = run_application(engine.run, engine.operator, last_words=terminal.last_words)
+    finally:
+        terminal.close()
+    place = finished.place
+    if finished.reason is FinishReason.COMPLETE:
+        return
+    where = f"with {finished.after} complete"
+    if place is not None:
+        coming = f"x-ray {place.next_index} of {place.photo_set.subset} comes next"
+        where = f"set {place.number} of {place.of}, {coming}"
+    joint = " " if place is None else ": "
+    err.print(f"stopped ({finished.why}){joint}{where}", markup=False)
+    err.print("run the same command again to go on from there")
+    raise typer.Exit(STOPPED_BY_OPERATOR)

@@ -25,14 +25,12 @@ from controller.display.qt_platform import (
     probe_platform,
 )
 from controller.display.screens import PRIMARY, choose_screen
-from controller.display.stop import StopWish
 from controller.display.window import DisplayWindow
 from controller.display.work_thread import WorkThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
-    from controller.display.stop import StopSignal
     from controller.display.window import FrameSink
 
     FrameSinkFactory = Callable[[int, int], FrameSink]
@@ -244,43 +242,6 @@ def run_application(
             return thread.result()
         finally:
             thread.close()
-
-
-def run_with_display(
-    settings: DisplaySettings, work: Callable[[Display, StopSignal], Coroutine[Any, Any, T]]
-) -> T:
-    """Run `work` with one window, from its beginning to its end; main thread only.
-
-    Esc (unless keys are waited for), closing the window, SIGINT and SIGTERM set the stop signal; a second
-    SIGINT or SIGTERM cancels the work, a third ends the process. An exception in the display cancels the
-    work and is raised from here.
-
-    Raises
-    ------
-    Problem
-        If there is no such display or screen, or the work was cancelled by a second signal.
-    BaseException
-        Whatever `work` raised, after the window is closed and the thread has ended.
-    """
-    wish = StopWish()
-
-    async def with_window(screens: Screens) -> T:
-        wish.begin()
-        async with screens.open(settings) as display:
-            return await work(display, wish.signal)
-
-    try:
-        return run_application(with_window, wish, headless=settings.headless)
-    except asyncio.CancelledError:
-        if isinstance(wish.failure, Exception):
-            raise wish.failure from None
-        if not wish.aborted_by:
-            raise
-        raise Problem(
-            f"stopped at once on the second signal ({wish.aborted_by})",
-            advice="start the same command again to go on where it stopped",
-            kind=Kind.STOPPED,
-        ) from None
 
 
 def _screen_gone(words: str) -> Problem:

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
+from android_bridge.base.problems import Kind, Problem
+
 
 class StopSignal:
     """Set once, with a reason, when the operator wants the run to end; used in the event loop's thread."""
@@ -65,6 +67,18 @@ class StopWish:
         """Set the signal and cancel the work."""
         self.failure = self.failure or failure
         self._call(lambda: self._cancel(f"the display failed: {failure}"))
+
+    def why_cancelled(self) -> BaseException:
+        """Give what is to be raised in place of the cancellation of the work."""
+        if self.failure is not None:
+            return self.failure
+        if not self.aborted_by:
+            return asyncio.CancelledError()
+        return Problem(
+            f"stopped at once on the second signal ({self.aborted_by})",
+            advice="start the same command again to go on where it stopped",
+            kind=Kind.STOPPED,
+        )
 
     def _cancel(self, reason: str) -> None:
         self.signal.set(reason)

@@ -1,32 +1,33 @@
-"""Photos by hand of one subset, from the operator's command to its end: display, journal and runner."""
+"""Photos by hand of a plan, from the first subset to the last: display, record and runner."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
 import secrets
+from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
 from android_bridge.base.problems import Kind, Problem
+from controller.capture.begin import check_apart, check_unchanged, no_screen
 from controller.capture.by_hand.clock import boot_id
 from controller.capture.by_hand.runner import Ended, ManualJob, ManualRunner
-from controller.capture.by_hand.screens import Place, Screens
+from controller.capture.by_hand.screens import Place, Screenfuls
 from controller.capture.by_hand.stage import Stage
 from controller.capture.by_hand.steps import SET_SIZE, divide, following
-from controller.display.application import DisplaySettings, run_with_display
+from controller.capture.events import Event, Listener, Noted
+from controller.capture.states import FinishReason
+from controller.display.application import DisplaySettings, Screens
 from controller.display.bridge import Display
-from controller.display.keep_awake import keep_awake
 from controller.display.prefetch import Prefetcher
-from controller.display.stop import StopSignal
+from controller.display.stop import StopSignal, StopWish
 from controller.plan.environment import CursorPlace
 from controller.plan.frozen_manifest import locate_in
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.records import SubsetRecord
+from controller.records import SubsetRecord, decided
 from controller.records.showing import Ending, ManualSession
 from controller.records.showings import ManualJournal
 from controller.xrays import Manifest
@@ -55,6 +56,11 @@ class ManualOptions:
     hint: bool = False
 
 
+def is_left(place: Place) -> bool:
+    """Say whether something of a set has not been shown."""
+    return place.next_index <= place.photo_set.last
+
+
 def places(loaded: LoadedPlan, journal: ManualJournal, set_size: int) -> dict[str, list[Place]]:
     """Give, by subset, the sets of a whole plan, and where each stands."""
     sets = [
@@ -74,77 +80,155 @@ def places(loaded: LoadedPlan, journal: ManualJournal, set_size: int) -> dict[st
     return found
 
 
-class ManualRun:
-    """One subset, shown once.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetShown(Event):
+    """An x-ray of a set has come up: the one that `place` says comes next."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubsetShown(Event):
+    """All of a subset has been shown, now or before.
 
     Parameters
     ----------
-    all_places
-        All of its sets, done or not.
-    tell
-        Called with one sentence about what is going on.
-    showing
-        Called with the set and the index of each x-ray that has come up.
+    photographed
+        How many x-rays are to be found among the photos.
+    skipped
+        How many are not, by the operator's reason.
+    """
+
+    subset: str
+    photographed: int
+    skipped: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedByHand(Event):
+    """The last event of a run by hand.
+
+    Parameters
+    ----------
+    reason
+        `FinishReason.COMPLETE` or `FinishReason.STOPPED`; whatever else ends it is raised.
+    why
+        In words, where it was stopped.
+    place
+        Where it was stopped within a subset; None between two.
+    after
+        The subset after which it was stopped; empty within one.
+    """
+
+    reason: FinishReason
+    why: str = ""
+    place: Place | None = None
+    after: str = ""
+
+
+class ByHandEngine:
+    """Shows the x-rays of some subsets, one after another; a person photographs them with any camera.
+
+    What the person wants comes by the keys of the window; `operator` is for the signals of the system.
+
+    Parameters
+    ----------
+    listener
+        Is told of every event.
+
+    Raises
+    ------
+    Problem
+        When something keeps any of the subsets from being shown.
     """
 
     def __init__(
         self,
         loaded: LoadedPlan,
-        subset: Subset,
-        all_places: Sequence[Place],
+        subsets: Sequence[Subset],
         manifest: Manifest,
         journal: ManualJournal,
         options: ManualOptions,
-        *,
-        tell: Callable[[str], None],
-        showing: Callable[[Place], None],
+        listener: Listener,
     ) -> None:
+        for each in subsets:
+            check_unchanged(loaded, each, manifest, journal)
+            check_apart(loaded, each, journal)
+        self.operator = StopWish()
         self._loaded = loaded
-        self._subset = subset
-        self._places = all_places
+        self._subsets = subsets
         self._manifest = manifest
         self._journal = journal
         self._options = options
-        self._tell = tell
-        self._showing = showing
+        self._tell = listener
 
-    def run(self) -> str | None:
-        """Show what is left of the subset; main thread only.
+    @property
+    def left(self) -> list[Subset]:
+        """The subsets that are not complete."""
+        found = self._places()
+        return [each for each in self._subsets if any(map(is_left, found[each.id]))]
 
-        Returns
-        -------
-        str or None
-            Why the operator wanted to stop although the subset is complete now; None where he did not.
+    async def run(self, screens: Screens) -> FinishedByHand:
+        """Show what is left.
 
         Raises
         ------
         Problem
             When something is wrong; its kind says whether the set-up is, or the session was aborted.
-        Ended
-            When the operator ended it.
         """
-        cursor = self._subset.environment.mouse_cursor
+        self.operator.begin()
+        finished = FinishedByHand(reason=FinishReason.COMPLETE)
+        left, stopping = self.left, self.operator.signal
+        for each in self._subsets:
+            if each in left:
+                try:
+                    await self._subset(each, screens)
+                except Ended as ended:
+                    now = self._places()[each.id]
+                    place = next(filter(is_left, now), now[-1])
+                    finished = FinishedByHand(reason=FinishReason.STOPPED, why=str(ended), place=place)
+                    break
+                except asyncio.CancelledError:
+                    raise self.operator.why_cancelled() from None
+            self.tell_shown(each)
+            if stopping.reason is not None and each in left[:-1]:
+                finished = FinishedByHand(reason=FinishReason.STOPPED, why=stopping.reason, after=each.id)
+                break
+        self._tell(finished)
+        return finished
+
+    def tell_shown(self, subset: Subset) -> None:
+        """Say that all of a subset has been shown."""
+        shows = [each for each in decided(self._journal.shows()).values() if each.subset == subset.id]
+        skipped = Counter(each.reason for each in shows if not each.is_photographed)
+        photographed = sum(each.is_photographed for each in shows)
+        self._tell(
+            SubsetShown(subset=subset.id, photographed=photographed, skipped=tuple(sorted(skipped.items())))
+        )
+
+    def _places(self) -> dict[str, list[Place]]:
+        return places(self._loaded, self._journal, self._options.set_size)
+
+    async def _subset(self, subset: Subset, screens: Screens) -> None:
+        cursor = subset.environment.mouse_cursor
         settings = DisplaySettings(
             screen=self._loaded.display.screen,
             screen_where=self._loaded.where("display", "screen"),
             background=self._loaded.display.background,
             cursor=(cursor.x, cursor.y) if isinstance(cursor, CursorPlace) else None,
             keys=True,
+            keep_awake=True,
         )
-        if not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
-            raise Problem(
-                "there is no screen to photograph",
-                expected="a screen (DISPLAY or WAYLAND_DISPLAY set)",
-                advice="run this on the computer with the monitor",
-            )
-        with contextlib.ExitStack() as stack:
-            self._tell(stack.enter_context(keep_awake()))
-            return run_with_display(settings, self._work)
+        async with screens.open(settings) as display:
+            if display.platform == "offscreen":
+                raise no_screen()
+            self._tell(Noted(words=display.kept_awake))
+            self._tell(Noted(words=await display.check_pixels()))
+            await self._session(subset, display)
 
-    async def _work(self, display: Display, stop: StopSignal) -> str | None:
-        self._tell(await display.check_pixels())
+    async def _session(self, subset: Subset, display: Display) -> None:
+        stop, options = self.operator.signal, self._options
         _, _, width_px, height_px = display.screen_geometry
-        options = self._options
         session = ManualSession(
             secrets.token_hex(16),
             version("chexrig"),
@@ -157,9 +241,8 @@ class ManualRun:
         stage = Stage(display, self._journal, session.id)
         outcome, cause, ending = "aborted", "the program failed", Ending.INTERRUPTED
         try:
-            await _until(self._shown(display, stage, Screens(width_px, height_px)), stop)
+            await _until(self._shown(subset, display, stage, Screenfuls(width_px, height_px)), stop)
             outcome, cause = "complete", ""
-            return stop.reason
         except Ended as ended:
             outcome, cause, ending = "stopped", str(ended), Ending.END
             raise
@@ -174,14 +257,14 @@ class ManualRun:
             stage.close(ending)
             self._journal.end_session(session.id, outcome, cause)
 
-    async def _shown(self, display: Display, stage: Stage, screens: Screens) -> None:
-        subset = self._subset
+    async def _shown(self, subset: Subset, display: Display, stage: Stage, screens: Screenfuls) -> None:
+        sets = self._places()[subset.id]
         _, _, width_px, height_px = display.screen_geometry
         xrays = [self._manifest.xray(index) for index in range(subset.first, subset.last + 1)]
         with Prefetcher(xrays, locate_in(self._loaded.images), width_px, height_px) as frames:
             await ManualRunner(
                 ManualJob(
-                    [each for each in self._places if each.next_index <= each.photo_set.last],
+                    [each for each in sets if is_left(each)],
                     subset.environment,
                     by_key=self._options.advance != "interval",
                     every_s=self._options.every_s,
@@ -192,13 +275,12 @@ class ManualRun:
                 screens=screens,
                 frames=frames,
                 xray=self._manifest.xray,
-                begin=self._begin,
-                showing=self._showing,
-                tell=self._tell,
+                begin=lambda: self._begin(subset, sets),
+                showing=lambda place: self._tell(SetShown(place=place)),
+                tell=lambda words: self._tell(Noted(words=words)),
             ).run()
 
-    def _begin(self) -> None:
-        subset = self._subset
+    def _begin(self, subset: Subset, sets: Sequence[Place]) -> None:
         self._journal.begin_subset(
             SubsetRecord(
                 subset.id,
@@ -207,10 +289,10 @@ class ManualRun:
                 self._loaded.subset_definition(subset),
                 self._manifest.digest,
             ),
-            [each.photo_set for each in self._places],
+            [each.photo_set for each in sets],
         )
 
-    def _hint(self, screens: Screens) -> Callable[[Frame, str], Frame]:
+    def _hint(self, screens: Screenfuls) -> Callable[[Frame, str], Frame]:
         colour = self._loaded.display.background
         red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
         grey = (11 * red + 16 * green + 5 * blue) // 32  # as Qt has it

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from android_bridge.base.problems import Problem
 from controller.capture.by_hand.keys import Command, command_of, is_enter, is_escape, typed
-from controller.capture.by_hand.screens import LONGEST_REASON, SKIP_REASONS, Place, Screens
+from controller.capture.by_hand.screens import LONGEST_REASON, SKIP_REASONS, Place, Screenfuls
 from controller.capture.by_hand.stage import DisplayLike, Stage
 from controller.capture.by_hand.steps import following
 from controller.capture.by_hand.timecode import RENEWED_S
@@ -78,7 +78,7 @@ class ManualRunner:
         *,
         stage: Stage,
         display: DisplayLike,
-        screens: Screens,
+        screens: Screenfuls,
         frames: Frames,
         xray: Callable[[int], Xray],
         begin: Callable[[], None],

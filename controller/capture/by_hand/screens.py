@@ -51,7 +51,7 @@ class Place:
     same_room: bool = False
 
 
-class Screens:
+class Screenfuls:
     """Draws for one size of screen.
 
     Parameters

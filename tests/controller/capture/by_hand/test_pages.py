@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from controller.capture.by_hand.screens import Place, Screens, environment_rows
+from controller.capture.by_hand.screens import Place, Screenfuls, environment_rows
 from controller.capture.by_hand.timecode import read_timecode
 from controller.display.page import Area, Row, draw_page
 from controller.plan.environment import CursorPlace, Environment, Tripod
@@ -31,7 +31,7 @@ PLACE = Place(PhotoSet("dim", 2, 151, 300), 2, 7, 188)
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_pages_keep_to_their_part_of_the_screen(width: int, height: int) -> None:
-    screens = Screens(width, height)
+    screens = Screenfuls(width, height)
     for frame in (screens.pause(PLACE, ROOM), screens.skip(188, "p" * 300, "why" * 60), screens.end(PLACE)):
         rows, columns = np.nonzero(frame.pixels > 60)
         assert rows.size > 500
@@ -44,7 +44,7 @@ def test_pages_keep_to_their_part_of_the_screen(width: int, height: int) -> None
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_the_time_code_is_readable_on_any_screen(width: int, height: int) -> None:
     at = datetime(2026, 3, 1, 9, 30, 0, 123456, tzinfo=UTC)
-    frame = Screens(width, height).timecode(at, [("Space", "begin"), ("Q", "end")])
+    frame = Screenfuls(width, height).timecode(at, [("Space", "begin"), ("Q", "end")])
     assert read_timecode(frame.pixels) == at
 
 
@@ -64,7 +64,7 @@ def test_all_of_an_environment_is_told() -> None:
 
 
 def test_a_hint_stands_beside_the_x_ray_or_nowhere() -> None:
-    screens = Screens(1920, 1080)
+    screens = Screenfuls(1920, 1080)
     xray = place(np.full((1080, 900), 90, np.uint8), 12, 1920, 1080)
     hinted = screens.with_hint(xray, "x-ray 12", 0)
     assert hinted.index == 12

@@ -11,9 +11,10 @@ import subprocess
 import sys
 
 import numpy as np
+from one_window import run_with_display
 
 from android_bridge.base.problems import Problem
-from controller.display.application import DisplaySettings, run_with_display
+from controller.display.application import DisplaySettings
 from controller.display.bridge import Display
 from controller.display.stop import StopSignal
 from controller.xrays.frame import place

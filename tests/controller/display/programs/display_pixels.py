@@ -10,8 +10,9 @@ import sys
 
 import mss
 import numpy as np
+from one_window import run_with_display
 
-from controller.display.application import DisplaySettings, run_with_display
+from controller.display.application import DisplaySettings
 from controller.display.bridge import Display
 from controller.display.checkerboard import checkerboard
 from controller.display.stop import StopSignal

@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import sys
 
+from one_window import run_with_display
+
 from android_bridge.base.problems import Problem
-from controller.display.application import DisplaySettings, run_with_display
+from controller.display.application import DisplaySettings
 from controller.display.bridge import Display
 from controller.display.stop import StopSignal
 

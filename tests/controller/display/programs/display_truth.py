@@ -19,10 +19,11 @@ from pathlib import Path
 import cv2
 import mss
 import numpy as np
+from one_window import run_with_display
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QGuiApplication
 
-from controller.display.application import DisplaySettings, run_with_display
+from controller.display.application import DisplaySettings
 from controller.display.bridge import Display
 from controller.display.prefetch import Prefetcher
 from controller.display.stop import StopSignal
