@@ -101,7 +101,7 @@ def _read_display_number(read_end: int, server: subprocess.Popen[bytes]) -> str:
 
 
 @contextlib.contextmanager
-def _started_xserver() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def _started_xserver(size: str = "1920x1080x24") -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     program = shutil.which("Xvfb")
     if program is None:
         # an error and not a skip: tests of what is really on the screen must not go missing unnoticed
@@ -112,7 +112,7 @@ def _started_xserver() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
             program,
             "-displayfd",
             str(write_end),
-            *("-screen", "0", "1920x1080x24"),
+            *("-screen", "0", size),
             *("-nolisten", "tcp", "-noreset"),
         ],
         pass_fds=(write_end,),
@@ -133,6 +133,13 @@ def _started_xserver() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
 def xserver() -> Iterator[str]:
     """DISPLAY of an Xvfb of 1920 x 1080 pixels, 24 bits; stopped after the last test."""
     with _started_xserver() as (display, _):
+        yield display
+
+
+@pytest.fixture(scope="session")
+def small_xserver() -> Iterator[str]:
+    """DISPLAY of an Xvfb of 640 x 400 pixels: where pictures only have to be right, fewer pixels do."""
+    with _started_xserver("640x400x24") as (display, _):
         yield display
 
 

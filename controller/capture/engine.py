@@ -230,9 +230,10 @@ class Engine:
             Opens the windows.
         """
         self._task = asyncio.current_task()
-        self._control.open()
         finished = Finished(reason=FinishReason.COMPLETE, during=RunState.PREPARING)
         try:
+            self._control.open()
+            await asyncio.sleep(0)  # what came before may have been an abort
             await self._control.until(lambda: self._control.status.state is not RunState.IDLE)
             await self._all(screens)
         except Stopping:

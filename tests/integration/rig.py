@@ -39,7 +39,14 @@ class Command:
     """A command that runs; what it prints goes to files, so that it never waits for a reader."""
 
     def __init__(
-        self, arguments: Sequence[str], folder: Path, display: str | None, number: int, python_path: str
+        self,
+        arguments: Sequence[str],
+        folder: Path,
+        display: str | None,
+        number: int,
+        python_path: str,
+        *,
+        typed: bool = False,
     ) -> None:
         logs = folder / "logs"
         logs.mkdir(exist_ok=True)
@@ -55,7 +62,7 @@ class Command:
                 [sys.executable, "-W", "error", *arguments],
                 cwd=folder,
                 env=environ,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE if typed else subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
                 start_new_session=True,
@@ -75,6 +82,13 @@ class Command:
     def err(self) -> str:
         return self._err.read_text("utf-8")
 
+    def type(self, text: str) -> None:
+        """Give it something to read, and then no more."""
+        if self._process.stdin is not None and not self._process.stdin.closed:
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.write(text.encode())
+                self._process.stdin.close()
+
     def send(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
 
@@ -82,9 +96,12 @@ class Command:
         """End it as a power cut would; does nothing where it has ended."""
         self._process.kill()
         self._process.wait()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
 
     def finish(self, timeout_s: float = PATIENCE_S) -> Done:
         """Wait for its end."""
+        self.type("")
         try:
             self._process.wait(timeout_s)
         except subprocess.TimeoutExpired:
@@ -144,10 +161,11 @@ class Rig:
 
     def start_program(self, name: str, *arguments: object) -> Command:
         """Start one of the programs beside this file."""
-        return self._start(str(PROGRAMS / name), *map(str, arguments))
+        return self._start(str(PROGRAMS / name), *map(str, arguments), typed=True)
 
-    def _start(self, *arguments: str) -> Command:
-        command = Command(arguments, self.folder, self.display, len(self._commands), self.python_path)
+    def _start(self, *arguments: str, typed: bool = False) -> Command:
+        number = len(self._commands)
+        command = Command(arguments, self.folder, self.display, number, self.python_path, typed=typed)
         self._commands.append(command)
         return command
 
