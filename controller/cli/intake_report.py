@@ -52,7 +52,7 @@ def tell_imported(imported: Imported) -> None:
     """Say what came into the data set, and where it is."""
     others = [f"{each.file} ({each.got})" for each in imported.others]
     _tell_some(_files(len(others)), "left alone", others, _MOST_NAMED)
-    _tell_warnings(imported.grown.warnings)
+    _tell_warnings((*imported.warnings, *imported.grown.warnings))
     if imported.with_position:
         one = imported.with_position == 1
         words = "1 photo says where it was" if one else f"{imported.with_position} photos say where they were"

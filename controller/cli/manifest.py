@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from android_bridge.base.problems import Problem
-from controller.cli.console import counted
+from controller.cli.console import counted, err
 from controller.xrays import (
     AllRows,
     PatientSample,
@@ -93,10 +93,18 @@ def build(
         )
     if not force:
         _refuse_other_source(out, csv, selection, hashed=not no_hash)
+    warnings: list[str] = []
     with counted("checking x-rays") as progress:
         manifest = build_manifest(
-            csv, images or Path(), selection, hash_images=not no_hash, progress=progress
+            csv,
+            images or Path(),
+            selection,
+            hash_images=not no_hash,
+            progress=progress,
+            warn=warnings.append,
         )
+    for warning in warnings:
+        err.print(f"warning: {warning}", markup=False)
     typer.echo("\n".join([*_summary(manifest), _write(manifest, out, force=force)]))
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from android_bridge.base.problems import Problem
+from controller.xrays.image_file import photo_small, xray_levels
 
 TILE_PX: Final = 300
 """Side of the square each picture is fitted into."""
@@ -125,7 +126,7 @@ def _put_card(sheet: Image.Image, draw: ImageDraw.ImageDraw, pair: Pair, x: int,
     width, height = _card_size()
     draw.rectangle((x, y, x + width - 1, y + height - 1), fill=_CARD)
     for rank, path in enumerate((pair.xray, pair.photo)):
-        picture = load_thumbnail(path, TILE_PX)
+        picture = load_thumbnail(path, TILE_PX, of_xray=rank == 0)
         left = x + rank * (TILE_PX + _BETWEEN_PX) + (TILE_PX - picture.width) // 2
         sheet.paste(picture, (left, y + (TILE_PX - picture.height) // 2))
     baseline = y + TILE_PX + CAPTION_PX // 2
@@ -151,41 +152,35 @@ def _fit(draw: ImageDraw.ImageDraw, text: str, size: float, room: float) -> str:
     return ""
 
 
-def load_thumbnail(path: Path, side_px: int) -> Image.Image:
-    """Read a picture, upright and no larger than ``side_px`` either way, as RGB.
+def load_thumbnail(path: Path, side_px: int, *, of_xray: bool = False) -> Image.Image:
+    """Read a picture, no larger than ``side_px`` either way, as RGB.
 
-    A 16-bit picture is spread from its darkest to its brightest value over 8 bits: good enough to look at,
-    not to measure.
+    A photo is turned upright; an x-ray stays as it is stored, which is how it is shown. One of 16 bits is
+    spread from its darkest to its brightest value over 8 bits: good enough to look at, not to measure.
     """
     try:
-        with Image.open(path) as picture:
-            picture.draft("RGB" if picture.mode != "L" else "L", (2 * side_px, 2 * side_px))
-            turned = picture.getexif().get(0x0112, 1)
-            small = _to_8_bits(picture) if picture.mode.startswith(("I", "F")) else picture.convert("RGB")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        data = path.read_bytes()
+        small = _xray(data, path) if of_xray else photo_small(data, side_px)
+    except (OSError, ValueError, Problem) as error:
         raise Problem(
             "A picture for the contact sheet can't be read",
             where=str(path),
-            got=str(error),
+            got=error.got if isinstance(error, Problem) else str(error),
             advice="Check that the file is there and is a complete PNG or JPEG.",
         ) from error
     small.thumbnail(
         (side_px, side_px),
         Image.Resampling.BOX if max(small.size) > 8 * side_px else Image.Resampling.LANCZOS,
     )
-    turn = {
-        3: Image.Transpose.ROTATE_180,
-        6: Image.Transpose.ROTATE_270,
-        8: Image.Transpose.ROTATE_90,
-    }.get(turned)
-    return small if turn is None else small.transpose(turn)
+    return small
 
 
-def _to_8_bits(picture: Image.Image) -> Image.Image:
-    values = np.asarray(picture, dtype=np.float32)
-    low, high = float(values.min()), float(values.max())
-    spread = (values - low) * (255.0 / max(high - low, 1.0))
-    return Image.fromarray(spread.astype(np.uint8)).convert("RGB")
+def _xray(data: bytes, path: Path) -> Image.Image:
+    values = xray_levels(data, name=str(path))
+    if values.dtype != np.uint8:
+        low, high = float(values.min()), float(values.max())
+        values = ((values.astype(np.float32) - low) * (255.0 / max(high - low, 1.0))).astype(np.uint8)
+    return Image.fromarray(values).convert("RGB")
 
 
 def _save(sheet: Image.Image, out: Path, file_format: str) -> None:

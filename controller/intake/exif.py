@@ -53,13 +53,14 @@ class Said:
 NOTHING_SAID: Final = Said()
 
 
-def read_said(image: Image.Image) -> Said:
-    """Read the EXIF block of an opened picture; what is missing or makes no sense is left out.
+def read_said(block: bytes) -> Said:
+    """Read the EXIF block of a picture; what is missing or makes no sense is left out.
 
     A damaged block is one that says nothing: it is not the picture.
     """
     try:
-        tags = image.getexif()
+        tags = Image.Exif()
+        tags.load(block)
         details = tags.get_ifd(IFD.Exif)
         position = tags.get_ifd(IFD.GPSInfo)
     except Exception:  # noqa: BLE001 - Pillow raises anything at all on damaged blocks

@@ -21,12 +21,12 @@ from controller.dataset import (
     growing_dataset,
     writing,
 )
-from controller.intake.decoding import HEIF
 from controller.intake.findings import Finding
 from controller.intake.keeping import content_of
 from controller.intake.pictures import Picture, PictureFolder, read_pictures
 from controller.intake.table import LabelTable, Row
 from controller.xrays import find_image
+from controller.xrays.image_file import HEIF, tell_stray_bytes
 
 Progress = Callable[[int, int], None]
 """Is told (done, in all)."""
@@ -139,6 +139,8 @@ class Imported:
         How many JPEGs say where they were taken.
     others
         Files that were left alone.
+    warnings
+        What is odd in the photos, without harm to them.
     """
 
     grown: Grown
@@ -149,6 +151,7 @@ class Imported:
     converted: int
     with_position: int
     others: tuple[Finding, ...]
+    warnings: tuple[str, ...]
 
     @classmethod
     def of(
@@ -170,6 +173,7 @@ class Imported:
             sum(each.format == HEIF for each in pictures),
             sum(each.said.has_position and each.format != HEIF for each in pictures),
             found.others,
+            tuple(tell_stray_bytes((each.name, each.stray_bytes) for each in pictures)),
         )
 
 

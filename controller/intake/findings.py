@@ -26,7 +26,7 @@ class Kind(StrEnum):
 
     # there is none that counts
     ALTERED = "altered"
-    """The bytes are not what was saved."""
+    """The bytes are not what was saved, or no whole picture."""
     REMOVED = "removed"
     """On purpose, after an export."""
     NOT_CAPTURED = "not captured"

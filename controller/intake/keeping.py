@@ -11,8 +11,8 @@ from PIL import Image
 from PIL.ExifTags import IFD, Base
 
 from android_bridge.base.problems import Problem
-from controller.intake.decoding import HEIF, load_upright
 from controller.intake.pictures import Picture
+from controller.xrays.image_file import HEIF, photo_upright
 
 QUALITY: Final = 95
 _KEPT: Final = (Base.Make, Base.Model, Base.Software, Base.DateTime)
@@ -40,7 +40,7 @@ def to_jpeg(heic: bytes) -> bytes:
 
     The place where it was taken, the camera's own notes and the small preview do not go along.
     """
-    image = load_upright(heic)
+    image = photo_upright(heic)
     out = io.BytesIO()
     image.save(
         out,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import warnings
@@ -14,15 +13,14 @@ from functools import partial
 from pathlib import Path
 
 from android_bridge.base.problems import Problem
-from controller.intake.decoding import HEIF, JPEG, decode, format_of
-from controller.intake.exif import NOTHING_SAID, Said
+from controller.intake.exif import NOTHING_SAID, Said, read_said
 from controller.intake.findings import Finding, Kind
+from controller.xrays.image_file import PHOTO_FORMATS, format_of, inspect
 
 PICTURE_SUFFIXES = frozenset(
     (".jpg", ".jpeg", ".jpe", ".jfif", ".heic", ".heif", ".hif", ".png", ".tif", ".tiff", ".webp", ".dng")
 )
 """Files called so are taken for pictures, whatever is in them."""
-CAMERA_FORMATS = (JPEG, HEIF)
 UNFINISHED, LINK = "unfinished", "a link"
 
 
@@ -44,6 +42,8 @@ class Picture:
         As stored, before any turning that the EXIF asks for; 0 where it does not open.
     said
         What its EXIF block says: time, camera, exposure.
+    stray_bytes
+        As in `ImageFacts`.
     fault
         Why it is no whole JPEG or HEIC; empty where it is one, decoded to the last pixel.
     """
@@ -56,6 +56,7 @@ class Picture:
     width_px: int = 0
     height_px: int = 0
     said: Said = NOTHING_SAID
+    stray_bytes: int = 0
     fault: str = ""
 
     @property
@@ -209,7 +210,7 @@ def _why_no_picture(path: Path, folder: Path) -> str:
 
 def _begins_as_picture(path: Path) -> bool:
     with path.open("rb") as file:
-        return format_of(file.read(32)) in CAMERA_FORMATS
+        return format_of(file.read(32)) in PHOTO_FORMATS
 
 
 def _name(path: Path, folder: Path) -> str:
@@ -223,17 +224,18 @@ def _read(folder: Path, path: Path) -> Picture:
     except OSError as error:
         fault = f"it cannot be read: {error.strerror or error}"
         return Picture(path=path, name=name, size_bytes=0, sha256="", format="", fault=fault)
-    decoded = decode(data)
+    facts = inspect(data)
     return Picture(
         path=path,
         name=name,
-        size_bytes=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        format=decoded.format,
-        width_px=decoded.width_px,
-        height_px=decoded.height_px,
-        said=decoded.said,
-        fault=decoded.fault,
+        size_bytes=facts.size_bytes,
+        sha256=facts.sha256,
+        format=facts.format,
+        width_px=facts.width_px,
+        height_px=facts.height_px,
+        said=read_said(facts.exif),
+        stray_bytes=facts.stray_bytes,
+        fault=facts.why_not(PHOTO_FORMATS, "a JPEG or HEIC"),
     )
 
 

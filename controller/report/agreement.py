@@ -11,6 +11,7 @@ from controller.report.facts import Check, judged
 from controller.report.photos import PhotoFile
 from controller.report.rows import Row
 from controller.xrays import COLUMNS, SPLITS, Manifest, XrayKey
+from controller.xrays.image_file import tell_stray_bytes
 
 Cells = Mapping[XrayKey, tuple[str, ...]]
 
@@ -31,9 +32,11 @@ def check_files(folder: Path, rows: Sequence[Row]) -> Check:
 
 def check_decodable(photos: Sequence[PhotoFile]) -> Check:
     """Look for photos that are no whole pictures."""
+    size = f"{sum(each.size_bytes for each in photos) / 1e6:,.1f} MB"
+    stray = tell_stray_bytes((each.place, each.stray_bytes) for each in photos)
     return judged(
         "Every photo can be decoded",
-        f"{len(photos):,} photos decoded to the end, {sum(each.size_bytes for each in photos) / 1e6:,.1f} MB",
+        "; ".join([f"{len(photos):,} photos decoded to the end, {size}", *stray]),
         [f"{each.place}: {each.fault}" for each in photos if each.fault],
         wrong="photos cannot be decoded",
     )

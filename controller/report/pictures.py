@@ -57,7 +57,7 @@ class Album:
         self, place: str, key: XrayKey | None, index: int | None, xray: str | None, digest: str | None
     ) -> Picture:
         caption = f"{key.patient} {key.study} {key.view}" if key is not None else place
-        note = self._add(place, self.folder / place, None)
+        note = self._add(place, self.folder / place)
         if self.images is None:
             return Picture(index, caption, place, note=note)
         try:
@@ -65,17 +65,17 @@ class Album:
         except Problem:
             return Picture(index, caption, place, note=note or "its x-ray is not in --images")
         name = f"x-ray {xray or key}"
-        note = self._add(name, file, digest) or note
+        note = self._add(name, file, digest, of_xray=True) or note
         return Picture(index, caption, place, xray=name if name in self.addresses else "", note=note)
 
-    def _add(self, name: str, file: Path, digest: str | None) -> str:
+    def _add(self, name: str, file: Path, digest: str | None = None, *, of_xray: bool = False) -> str:
         """Keep a picture; give what is wrong with it."""
         if name in self.addresses:
             return ""
         try:
             if digest is not None and hashlib.sha256(file.read_bytes()).hexdigest() != digest:
                 return "the x-ray in --images is not the one that was photographed"
-            small = load_thumbnail(file, _SIDE_PX)
+            small = load_thumbnail(file, _SIDE_PX, of_xray=of_xray)
         except (Problem, OSError):
             return "it cannot be shown"
         with io.BytesIO() as data:

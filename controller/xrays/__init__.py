@@ -2,7 +2,7 @@
 
 from controller.xrays.build_manifest import build_manifest
 from controller.xrays.columns import COLUMNS, OBSERVATIONS
-from controller.xrays.images import ImageFacts, find_image, inspect_image
+from controller.xrays.images import find_image, inspect_image
 from controller.xrays.keys import KEY_COLUMNS
 from controller.xrays.manifest import FORMAT_VERSION, Manifest, Xray
 from controller.xrays.manifest_file import read_manifest, write_manifest
@@ -27,7 +27,6 @@ __all__ = [
     "OBSERVATIONS",
     "SPLITS",
     "AllRows",
-    "ImageFacts",
     "Manifest",
     "ManifestSample",
     "PatientSample",

@@ -14,9 +14,10 @@ from controller.xrays.selection import select_rows
 from controller.xrays.source import read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from controller.xrays.image_file import ImageFacts
     from controller.xrays.selection import Selection
 
 
@@ -27,6 +28,7 @@ def build_manifest(
     *,
     hash_images: bool = True,
     progress: Callable[[int, int], None] | None = None,
+    warn: Callable[[str], None] | None = None,
 ) -> Manifest:
     """Freeze a selection of a CSV's x-rays into indices 1..N, in the CSV's order.
 
@@ -44,6 +46,8 @@ def build_manifest(
         Read, decode and hash every image; without it, missing or damaged ones show up only when used.
     progress
         Called in this thread with (images done, images in all).
+    warn
+        Is told what is odd in images that can be used nevertheless.
 
     Raises
     ------
@@ -56,6 +60,8 @@ def build_manifest(
     paths = [normalise_path(source.paths[row]) for row in rows]
     if hash_images:
         facts = check_images(images, paths, lambda position: source.where(rows[position]), progress)
+        if warn is not None:
+            _warn_of_stray_bytes(paths, facts, warn)
         columns = [(fact.sha256, fact.width_px, fact.height_px, fact.bits) for fact in facts]
     xrays = tuple(
         Xray(index, path, keys[row], *(columns[index - 1] if hash_images else (None, None, None, None)))
@@ -72,3 +78,12 @@ def build_manifest(
             digest="",
         )
     )
+
+
+def _warn_of_stray_bytes(
+    paths: Sequence[str], facts: Sequence[ImageFacts], warn: Callable[[str], None]
+) -> None:
+    from controller.xrays.image_file import tell_stray_bytes  # noqa: PLC0415 - no decoders without images
+
+    for each in tell_stray_bytes((path, fact.stray_bytes) for path, fact in zip(paths, facts, strict=True)):
+        warn(each)

@@ -7,11 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from android_bridge.base.problems import Problem
-from controller.xrays.images import ImageFacts, find_image, inspect_image
+from controller.xrays.images import find_image, inspect_image
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from controller.xrays.image_file import ImageFacts
 
 _FAULTS_SHOWN = 10
 
@@ -103,7 +105,7 @@ def _report(images_root: Path, faults: list[str], total: int) -> Problem:
     return Problem(
         f"{len(faults)} of {total} x-rays cannot be used",
         where=str(images_root),
-        expected="a complete JPEG or PNG for each row",
+        expected="a complete JPEG, PNG or TIFF for each row",
         got="".join(f"\n    {line}" for line in shown),
         advice="Get these files anew, or choose other rows.",
     )

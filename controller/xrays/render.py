@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from controller.xrays.decode import decode_grey
 from controller.xrays.frame import Frame, place
+from controller.xrays.image_file import xray_levels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +36,7 @@ def render(data: bytes, index: int, screen_width_px: int, screen_height_px: int,
     Problem
         If the image cannot be decoded.
     """
-    grey = decode_grey(data, name=name)
+    grey = xray_levels(data, name=name)
     fitted = _fit(grey, screen_width_px, screen_height_px)
     windowing = None
     if grey.dtype != np.uint8:

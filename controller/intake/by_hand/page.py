@@ -18,7 +18,7 @@ from android_bridge.base.problems import Problem
 from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.judging import Candidate, Judged
 from controller.intake.by_hand.timeline import time_of
-from controller.intake.decoding import load_upright
+from controller.xrays.image_file import photo_upright
 from controller.xrays.render import render
 
 PAGE = "doubtful.html"
@@ -100,7 +100,7 @@ def _row(judged: Judged, gallery: Gallery) -> dict[str, object]:
         "taken": "" if picture.taken is None else picture.taken.strftime("%Y-%m-%d %H:%M:%S"),
         "put_right": "" if judged.taken_at is None else _clock(judged.taken_at),
         "why": judged.got,
-        "address": _address(load_upright(picture.path.read_bytes())),
+        "address": _address(photo_upright(picture.path.read_bytes())),
         "xrays": sorted((_shown(each, gallery) for each in chosen), key=lambda each: each.index),
     }
 

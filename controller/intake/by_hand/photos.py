@@ -13,8 +13,8 @@ import numpy as np
 from controller.capture.by_hand.timecode import read_timecode
 from controller.intake.by_hand.likeness import Points, points_of_photo
 from controller.intake.by_hand.timeline import seconds_of
-from controller.intake.decoding import load_grey
 from controller.intake.pictures import Picture
+from controller.xrays.image_file import photo_levels
 
 _SIDE_PX = 1600  # a time code is looked for in so many pixels
 
@@ -70,7 +70,7 @@ def look_into(pictures: Sequence[Picture], progress: Callable[[int, int], None])
 
 
 def _look(picture: Picture, *, zoned: bool) -> Photo:
-    grey = load_grey(picture.path.read_bytes(), _SIDE_PX)
+    grey = photo_levels(picture.path.read_bytes(), _SIDE_PX)
     code = read_timecode(grey)
     nothing = Points(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.uint8), (1, 1))
     return Photo(

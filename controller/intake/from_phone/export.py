@@ -26,6 +26,7 @@ from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
 from controller.records import Journal
 from controller.xrays import Manifest, find_image
+from controller.xrays.image_file import tell_stray_bytes
 
 BY_DIGEST = "each verified by size and SHA-256"
 BY_DECODING = "each decoded as a whole JPEG; its size and SHA-256 cannot be checked, this phone tells neither"
@@ -200,6 +201,11 @@ def export_plan(
         warnings=(
             *recorded.reservations(),
             *_other_white_balance(whole, photos, [out / each.place for each in captures]),
+            *tell_stray_bytes(
+                (each.on_phone.name, each.on_phone.stray_bytes)
+                for each in findings
+                if each.kind in GOOD and each.on_phone is not None
+            ),
             *grown.warnings,
         ),
         verified=BY_DECODING if any(each.is_legacy for each in photos) else BY_DIGEST,

@@ -72,6 +72,8 @@ class PhoneFile:
         has looked.
     exif_name
         The photo name that its EXIF copy says; empty where there is none.
+    stray_bytes
+        As in `ImageFacts`.
     fault
         Why it is not a whole JPEG, or cannot be read; empty where it is, or where that is not asked.
     """
@@ -82,6 +84,7 @@ class PhoneFile:
     size_bytes: int
     inside: Pulled | None = None
     exif_name: str = ""
+    stray_bytes: int = 0
     fault: str = ""
 
     @property

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from android_bridge.base.problems import Problem
@@ -15,6 +18,7 @@ from controller.intake.from_phone.photos import Asked, Key, PhoneFile, Place
 from controller.intake.from_phone.shelves import Shelves, look_into
 
 _LOOKED_AT = ".looked-at.part"
+_DECODED_AT_A_TIME = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ class Copying:
     def copy(self, wanted: Sequence[tuple[Key, PhoneFile]]) -> dict[Place, PhoneFile]:
         """Copy photos, each from the file that should hold it; give what was inside each file.
 
-        What is not the photo, bit by bit, is not kept.
+        What is not the photo, bit by bit, or is no whole picture, is not kept.
 
         Raises
         ------
@@ -123,10 +127,27 @@ class Copying:
         keys = {file.place: key for key, file in wanted}
         looked: dict[Place, PhoneFile] = {}
         parts = [(file, self._part(key)) for key, file in wanted]
-        with self._kept_words(), contextlib.closing(self._shelves.pull_each(parts)) as answers:
-            for file, part, answer in answers:
-                looked[file.place] = self._take(keys[file.place], file, part, answer)
+        decoding: deque[tuple[Path, Future[PhoneFile]]] = deque()
+
+        def take_all_but(last: int) -> None:
+            while len(decoding) > last:
+                part, inside = decoding.popleft()
+                file = inside.result()
+                looked[file.place] = self._take(keys[file.place], file, part)
                 self._tell()
+
+        # Decoding and hashing let go of the interpreter's lock: the next photos are copied meanwhile.
+        with (
+            self._kept_words(),
+            ThreadPoolExecutor(os.cpu_count()) as pool,
+            contextlib.closing(self._shelves.pull_each(parts)) as answers,
+        ):
+            try:
+                for file, part, answer in answers:
+                    decoding.append((part, pool.submit(look_into, file, part, answer)))
+                    take_all_but(_DECODED_AT_A_TIME)
+            finally:
+                take_all_but(0)  # what came before the phone was gone
         return looked
 
     def _part(self, key: Key) -> Path:
@@ -134,21 +155,14 @@ class Copying:
         final.parent.mkdir(parents=True, exist_ok=True)
         return final.with_name(f".{final.name}.part")
 
-    def _take(self, key: Key, file: PhoneFile, part: Path, answer: Pulled | Problem) -> PhoneFile:
+    def _take(self, key: Key, file: PhoneFile, part: Path) -> PhoneFile:
         photo, place = self._photos[key]
-        if isinstance(answer, Pulled) and not photo.is_legacy and _is_right(photo, answer):
-            return self._keep(key, replace(file, inside=answer), part, place)
-        looked = look_into(file, part, answer, whole=photo.is_legacy)
-        if photo.is_legacy and looked.inside is not None and _is_right(photo, looked.inside, looked.fault):
-            return self._keep(key, looked, part, place)
-        part.unlink(missing_ok=True)
-        return looked
-
-    def _keep(self, key: Key, file: PhoneFile, part: Path, place: str) -> PhoneFile:
-        part.rename(self._folder / place)
-        self.new_photos += 1
-        if file.inside is not None:
+        if file.inside is not None and not file.fault and _is_right(photo, file.inside):
+            part.rename(self._folder / place)
+            self.new_photos += 1
             self._count(key, file.inside)
+        else:
+            part.unlink(missing_ok=True)
         return file
 
     def look_at(self, files: Sequence[PhoneFile]) -> dict[Place, PhoneFile]:
@@ -187,8 +201,6 @@ class Copying:
         self._progress(Copied(len(self.here), len(self._photos), self._bytes, self._total_bytes))
 
 
-def _is_right(photo: Asked, inside: Pulled, fault: str = "") -> bool:
-    """Say whether this is the photo, bit by bit; or, where nobody knows its bits, a whole JPEG."""
-    if photo.is_legacy:
-        return bool(inside.sha256) and not fault
-    return (inside.size_bytes, inside.sha256) == (photo.size_bytes, photo.sha256)
+def _is_right(photo: Asked, inside: Pulled) -> bool:
+    """Say whether this is the photo, bit by bit, as far as anybody knows its bits."""
+    return photo.is_legacy or (inside.size_bytes, inside.sha256) == (photo.size_bytes, photo.sha256)

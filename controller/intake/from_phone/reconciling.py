@@ -164,7 +164,7 @@ class _Books:
         return f"removed from the phone on purpose: its verified copy is in {self._removed[photo.name]}"
 
     def _inside(self, file: PhoneFile) -> Asked | None:
-        if file.inside is None:
+        if file.inside is None or file.fault:
             return None
         return self._by_bytes.get((file.inside.size_bytes, file.inside.sha256))
 
@@ -200,8 +200,10 @@ def _extra(file: PhoneFile, got: str, other: Asked | None = None) -> PhotoFindin
 
 def _agrees(file: PhoneFile, photo: Asked) -> bool:
     """Say whether a file is what was saved, as far as that is known of both."""
+    if file.inside is not None and file.fault:
+        return False
     if photo.sha256 is None:
-        return file.inside is None or not file.fault
+        return True
     if file.inside is None:
         return file.size_bytes == photo.size_bytes
     return (file.inside.size_bytes, file.inside.sha256) == (photo.size_bytes, photo.sha256)
@@ -218,4 +220,6 @@ def _harm(file: PhoneFile, photo: Asked) -> str:
         return f"is cut off: {size:,} of {photo.size_bytes:,} bytes"
     if size > photo.size_bytes:
         return f"has grown: {size:,} instead of {photo.size_bytes:,} bytes"
+    if file.inside is not None and file.inside.sha256 == photo.sha256:
+        return f"was no whole JPEG when it was saved: {file.fault}"
     return "has changed, though its size is the same"

@@ -12,8 +12,8 @@ from types import MappingProxyType
 from android_bridge.base.problems import Problem
 from android_bridge.store.photo_exif import read_exif_copy
 from android_bridge.store.photo_store import PhotoStore, Pulled, Wanted
-from android_bridge.store.whole_jpeg import why_not_whole
 from controller.intake.from_phone.photos import PhoneFile
+from controller.xrays.image_file import JPEG, inspect
 
 _MOST_PHOTO_BYTES = 1 << 28  # 256 MiB; a JPEG of 200 megapixels has 80
 
@@ -100,5 +100,9 @@ def look_into(file: PhoneFile, copy: Path, answer: Pulled | Problem, *, whole: b
     """
     if isinstance(answer, Problem):
         return replace(file, inside=Pulled(0, ""), fault=answer.got or answer.what)
-    fault = why_not_whole(copy.read_bytes()) if whole else ""
-    return replace(file, inside=answer, exif_name=str(read_exif_copy(copy).get("name", "")), fault=fault)
+    looked = replace(file, inside=answer, exif_name=str(read_exif_copy(copy).get("name", "")))
+    if not whole:
+        return looked
+    facts = inspect(copy.read_bytes())
+    fault = facts.fault if facts.format == JPEG else "not a JPEG"
+    return replace(looked, stray_bytes=facts.stray_bytes, fault=fault)

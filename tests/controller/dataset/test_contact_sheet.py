@@ -99,7 +99,7 @@ def test_a_caption_too_long_stays_inside_its_card(tmp_path: Path) -> None:
 def test_a_16_bit_xray_keeps_its_contrast(tmp_path: Path) -> None:
     ramp = np.tile(np.linspace(1000, 5000, 400).astype(np.uint16), (400, 1))
     Image.fromarray(ramp).save(tmp_path / "deep.png")
-    grey = np.asarray(load_thumbnail(tmp_path / "deep.png", 200).convert("L"))
+    grey = np.asarray(load_thumbnail(tmp_path / "deep.png", 200, of_xray=True).convert("L"))
     assert grey.shape == (200, 200)
     assert grey[100, 0] < 5
     assert grey[100, -1] > 250

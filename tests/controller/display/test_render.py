@@ -90,12 +90,16 @@ def test_flat_16_bit_image_is_no_division_by_zero():
     assert not frame.pixels.any()
 
 
-def test_what_opencv_refuses_pillow_may_read():
+@pytest.mark.parametrize(
+    ("kind", "got"), [("PCX", "it is no picture"), ("WEBP", "it is WebP"), ("BMP", "it is BMP")]
+)
+def test_what_no_manifest_takes_is_not_shown(kind, got):
     stream = io.BytesIO()
     pixels = np.random.default_rng(2).integers(0, 256, (20, 30), np.uint8)
-    Image.fromarray(pixels).save(stream, "PCX")
-    assert cv2.imdecode(np.frombuffer(stream.getvalue(), np.uint8), cv2.IMREAD_UNCHANGED) is None
-    assert np.array_equal(render(stream.getvalue(), 1, 30, 20, name="a.pcx").pixels, pixels)
+    Image.fromarray(pixels).save(stream, kind)
+    with pytest.raises(Problem, match="cannot be decoded") as caught:
+        render(stream.getvalue(), 1, 30, 20, name="a.jpg")
+    assert f"{got}, not a JPEG, PNG or TIFF" in caught.value.got
 
 
 @pytest.mark.parametrize("cut", [0, 3, 300, -1])

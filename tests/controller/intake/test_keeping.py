@@ -13,9 +13,10 @@ from PIL.ExifTags import IFD, Base
 from android_bridge.base.problems import Problem
 from controller.dataset import Capture, growing_dataset, load_dataset
 from controller.intake import Picture, content_of, read_pictures
-from controller.intake.decoding import decode, load_upright
+from controller.intake.exif import read_said
 from controller.intake.keeping import to_jpeg
 from controller.xrays import XrayKey
+from controller.xrays.image_file import inspect, photo_upright
 from tests.controller.dataset.made import LABELS
 from tests.controller.intake.photographed import exif, photo, put
 
@@ -45,12 +46,13 @@ def test_a_heic_becomes_a_jpeg_and_its_own_digest_stays_on_record(tmp_path: Path
     assert capture.original_sha256 == hashlib.sha256(heic).hexdigest()
     jpeg = (tmp_path / "set" / capture.place).read_bytes()
     assert (capture.photo_bytes, capture.photo_sha256) == (len(jpeg), hashlib.sha256(jpeg).hexdigest())
-    decoded = decode(jpeg)
+    decoded = inspect(jpeg)
+    said = read_said(decoded.exif)
     assert (decoded.format, decoded.width_px, decoded.height_px, decoded.fault) == ("JPEG", 64, 48, "")
-    assert (decoded.said.taken, decoded.said.camera) == (picture.taken, "Apple iPhone 8")
+    assert (said.taken, said.camera) == (picture.taken, "Apple iPhone 8")
     assert picture.said.has_position
-    assert not decoded.said.has_position
-    difference = np.abs(np.asarray(load_upright(heic), int) - np.asarray(load_upright(jpeg), int))
+    assert not said.has_position
+    difference = np.abs(np.asarray(photo_upright(heic), int) - np.asarray(photo_upright(jpeg), int))
     assert difference.mean() < 2
 
 

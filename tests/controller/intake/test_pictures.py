@@ -12,7 +12,8 @@ from PIL import Image
 
 from android_bridge.base.problems import Problem
 from controller.intake import read_pictures
-from controller.intake.decoding import decode, load_upright
+from controller.intake.exif import Said, read_said
+from controller.xrays.image_file import inspect, photo_upright
 from tests.controller.intake.photographed import exif, photo, pixels, put
 
 LOCAL = datetime(2026, 3, 1, 10, 0, 1, 123000, UTC).replace(tzinfo=None)
@@ -49,14 +50,18 @@ def test_what_is_known_of_a_photo(tmp_path: Path, kind: str) -> None:
     ],
 )
 def test_times(tags: dict[str, str | None], taken: datetime | None, resolution_us: int) -> None:
-    said = decode(photo(1, block=exif(**tags))).said
+    said = said_of(exif(**tags))
     assert (said.taken, said.resolution_us) == (taken, resolution_us)
     assert (said.taken is None) or (said.taken.tzinfo is None) == (taken is not None and taken.tzinfo is None)
 
 
+def said_of(block: Image.Exif) -> Said:
+    return read_said(inspect(photo(1, block=block)).exif)
+
+
 def test_a_camera_is_named_once() -> None:
-    assert decode(photo(1, block=exif(Make="Nokia", Model="Nokia 6.1"))).said.camera == "Nokia 6.1"
-    assert decode(photo(1, block=Image.Exif())).said.camera == ""
+    assert said_of(exif(Make="Nokia", Model="Nokia 6.1")).camera == "Nokia 6.1"
+    assert said_of(Image.Exif()).camera == ""
 
 
 def test_nothing_is_left_unmentioned(tmp_path: Path) -> None:
@@ -113,19 +118,19 @@ def test_bad_photos_are_collected(tmp_path: Path, data: bytes, fault: str) -> No
 def test_every_shorter_file_is_noticed() -> None:
     for kind in ("JPEG", "HEIF"):
         data = photo(1, kind)
-        assert not decode(data).fault
-        assert all(decode(data[:size]).fault for size in range(0, len(data), 97))
+        assert not inspect(data).fault
+        assert all(inspect(data[:size]).fault for size in range(0, len(data), 97))
 
 
 def test_what_cameras_append_is_no_fault() -> None:
     """A film of two seconds, or a second picture, with the marks of a scan in it."""
     for appended in (b"\xff\xda\0\0 no end", photo(2), bytes(2000)):
-        assert decode(photo(1) + appended).fault == ""
-    assert decode(photo(1)[:-2] + bytes(2000)).fault
+        assert inspect(photo(1) + appended).fault == ""
+    assert inspect(photo(1)[:-2] + bytes(2000)).fault
 
 
 def test_upright() -> None:
-    turned = load_upright(photo(1, block=exif(Orientation=6)))
+    turned = photo_upright(photo(1, block=exif(Orientation=6)))
     assert turned.size == (48, 64)
 
 

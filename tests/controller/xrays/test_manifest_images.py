@@ -88,8 +88,10 @@ def test_a_path_does_not_lead_out_of_the_folder(tmp_path: Path) -> None:
         (encoded("PNG"), 8, (30, 20)),
         (encoded("PNG", bits=16), 16, (30, 20)),
         (rgb_png_of_16_bits(), 16, (2, 3)),
+        (encoded("TIFF"), 8, (30, 20)),
+        (encoded("TIFF", bits=16), 16, (30, 20)),
     ],
-    ids=["jpeg", "png", "png16", "png16-colour"],
+    ids=["jpeg", "png", "png16", "png16-colour", "tiff", "tiff16"],
 )
 def test_whole_images_are_measured(tmp_path: Path, data: bytes, bits: int, size: tuple[int, int]) -> None:
     file = tmp_path / "v1.jpg"  # named as CheXpert names it, whatever it holds
@@ -121,7 +123,7 @@ def test_a_png_with_a_changed_byte_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"<html>not found</html>", encoded("TIFF"), encoded("PNG")[:20], b"\xff\xd8"]
+    "data", [b"", b"<html>not found</html>", encoded("WEBP"), encoded("PNG")[:20], b"\xff\xd8"]
 )
 def test_other_files_are_refused(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "v1.jpg"

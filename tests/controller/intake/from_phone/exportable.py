@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from PIL import Image
 
 from android_bridge.store.photo_store import FolderStore, PhotoStore
 from controller.capture.begin import record_subset
@@ -15,6 +18,15 @@ from controller.intake.from_phone import Copied, ExportReport, Shelves, export_p
 from controller.plan import LoadedPlan, load_plan
 from controller.records import Intent, Journal, Outcome, SessionRecord
 from controller.xrays import COLUMNS, AllRows, Manifest, build_manifest
+
+_MADE = io.BytesIO()
+Image.new("L", (16, 16), 128).save(_MADE, "JPEG")
+
+
+def photo_bytes(index: int, take: int = 1) -> bytes:
+    """Give a whole JPEG that can be told from any other, with what it is of behind its end."""
+    return _MADE.getvalue() + f"photo {index}, take {take}".encode() * 1000
+
 
 PLAN = """\
 name: spring
@@ -103,7 +115,7 @@ class Exportable:
         """Do what a session does that ends before it has heard of `saved`."""
         xray = self.manifest.xray(index)
         name = str(photo_name(xray, subset, take))
-        data = f"photo {index}, take {take}".encode() * 1000
+        data = photo_bytes(index, take)
         file = self.phone / subset / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)

@@ -14,7 +14,7 @@ from controller.dataset import growing
 from controller.intake import Kind
 from controller.records import OPERATOR, RepairItem, read_repair_plan, write_repair_plan
 from controller.xrays import COLUMNS
-from tests.controller.intake.from_phone.exportable import CELLS, Exportable
+from tests.controller.intake.from_phone.exportable import CELLS, Exportable, photo_bytes
 
 PHOTOS = [
     "train/natural/nokia/patient00001/study1/view1_frontal.jpg",
@@ -52,7 +52,7 @@ def test_the_data_set(captured: Exportable) -> None:
     ]
     assert rows(captured.out / "valid.csv")[1][1:] == list(CELLS[1])
     for index, name in ((1, PHOTOS[0]), (2, PHOTOS[2]), (3, PHOTOS[1])):
-        assert (captured.out / name).read_bytes() == f"photo {index}, take 1".encode() * 1000
+        assert (captured.out / name).read_bytes() == photo_bytes(index)
     assert (report.photos, report.new_photos, report.is_complete, report.warnings) == (3, 3, True, ())
     assert {each.kind for each in report.findings} == {Kind.COMPLETE}
     assert report.grown.tables == (captured.out / "train.csv", captured.out / "valid.csv")
@@ -75,7 +75,7 @@ def test_superseded_takes_stay_on_the_phone_and_are_told(begun: Exportable) -> N
     loose = {each.kind: each.file for each in report.findings if each.file and each.index is None}
     assert loose == {Kind.SUPERSEDED: retaken, Kind.EXTRA: "holiday.jpg"}
     assert report.is_complete
-    assert (begun.out / PHOTOS[1]).read_bytes().startswith(b"photo 3, take 2")
+    assert (begun.out / PHOTOS[1]).read_bytes() == photo_bytes(3, 2)
 
 
 @pytest.mark.parametrize("spoil", ["delete", "alter", "shorten"])

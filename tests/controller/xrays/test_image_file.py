@@ -9,7 +9,11 @@ import pytest
 from PIL import Image
 
 from android_bridge.store.photo_exif import build_exif, embed
-from android_bridge.store.whole_jpeg import why_not_whole
+from controller.xrays.image_file import JPEG, inspect
+
+
+def why_not_whole(data: bytes) -> str:
+    return inspect(data).why_not((JPEG,), "a JPEG")
 
 
 def jpeg(**options: object) -> bytes:

@@ -1,0 +1,361 @@
+"""The one door for picture files: what a file is, whether it is whole, and its grey levels or colours.
+
+Everything that reads a picture file goes through here: manifest and display read x-rays, export and import
+read photos, the report and the contact sheets read both. So a damaged file is refused, or a sound one taken,
+the same way everywhere, whatever it is read for. Pillow tells what a file is; its pixels come from the
+decoder that is fast and tells of damage: simplejpeg for JPEG, OpenCV for PNG, Pillow for the others.
+
+Whole is what a decoder reads to its end without missing anything: see `controller.xrays.jpeg` for JPEG; a PNG
+has checksums, and an end; a TIFF and a HEIC have to decode, and a TIFF without compression hides whatever is
+written over it. Damage that no decoder can see is left to the digest in the manifest, and to what the photo
+shows.
+
+An x-ray's EXIF orientation is ignored: the readers that researchers train with ignore it, and what is shown
+has to be what they see. A photo's orientation is obeyed: the camera says how it was held, and the stored rows
+lie on their side where it was held upright.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import threading
+import warnings
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from android_bridge.base.problems import Problem
+from controller.xrays import jpeg
+from controller.xrays.jpeg import DamagedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+JPEG: Final = "JPEG"
+PNG: Final = "PNG"
+TIFF: Final = "TIFF"
+HEIF: Final = "HEIF"
+XRAY_FORMATS: Final = (JPEG, PNG, TIFF)
+"""In which an x-ray may be."""
+PHOTO_FORMATS: Final = (JPEG, HEIF)
+"""In which a camera's photo may be."""
+
+_XRAY_FORMATS: Final = "a JPEG, PNG or TIFF"
+_HEIF_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+_MAGIC: Final = {
+    b"\xff\xd8\xff": JPEG,
+    b"\x89PNG\r\n\x1a\n": PNG,
+    b"II*\0": TIFF,
+    b"MM\0*": TIFF,
+    b"GIF8": "GIF",
+    b"BM": "BMP",
+    b"RIFF": "WebP",
+    b"%PDF": "PDF",
+}
+_READ: Final = (JPEG, PNG, TIFF, HEIF, "GIF", "BMP", "WebP")
+_PNG_END: Final = b"\0\0\0\0IEND\xaeB`\x82"
+_PNG_BIT_DEPTH_OFFSET: Final = 24
+_BITS_PER_SAMPLE, _PHOTOMETRIC, _WHITE_IS_ZERO = 258, 262, 0
+_NAMED: Final = 5
+# Rec. 601, the weights OpenCV and Pillow use; equal channels give back exactly their common value.
+_COLOUR_TO_GREY: Final = {3: cv2.COLOR_BGR2GRAY, 4: cv2.COLOR_BGRA2GRAY}
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageFacts:
+    """What a picture file is.
+
+    Parameters
+    ----------
+    size_bytes, sha256
+        Of the file.
+    format
+        By content: ``JPEG``, ``PNG``, ``TIFF``, ``HEIF`` or another format's name; empty where it is none
+        that is known.
+    width_px, height_px
+        As stored, before any turning that the EXIF asks for; 0 where it does not open.
+    bits
+        For each channel; at least 8.
+    exif
+        Its EXIF block; empty where there is none.
+    stray_bytes
+        How many bytes of a JPEG stand before marks and belong to nothing; no fault, some cameras do that.
+    fault
+        Why it is not whole; empty where it is, decoded to its last pixel.
+    """
+
+    size_bytes: int
+    sha256: str
+    format: str = ""
+    width_px: int = 0
+    height_px: int = 0
+    bits: int = 8
+    exif: bytes = b""
+    stray_bytes: int = 0
+    fault: str = ""
+
+    def why_not(self, formats: tuple[str, ...], words: str) -> str:
+        """Say why it is no whole picture of one of these formats, called so in words; empty where it is."""
+        if self.format in formats:
+            return self.fault
+        return f"{_what(self.format, self.size_bytes)}, not {words}"
+
+
+def format_of(head: bytes) -> str:
+    """Tell a picture's format by its first 32 bytes or more; empty for what is none that is known."""
+    if head[4:8] == b"ftyp":
+        brands = [head[8:12], *(head[at : at + 4] for at in range(16, 32, 4))]
+        if any(each in (b"avif", b"avis") for each in brands):
+            return "AVIF"
+        return HEIF if any(each in _HEIF_BRANDS for each in brands) else "video"
+    return next((name for magic, name in _MAGIC.items() if head.startswith(magic)), "")
+
+
+def inspect(data: bytes) -> ImageFacts:
+    """Say what a picture file is, decoded to its end; whatever is wrong with it is in what is given back."""
+    kind = format_of(data)
+    size, bits, exif, stray_bytes, fault = (0, 0), 8, b"", 0, ""
+    try:
+        with _opened(data, kind) as image:
+            size, bits, exif = image.size, _bits(image, data), image.info.get("exif") or b""
+            if kind == JPEG:  # one pixel of 64 is enough: every byte is read
+                _, stray_bytes = jpeg.decode(data, "GRAY", jpeg.EIGHTH)
+            elif kind == PNG:
+                _png(data)
+            elif kind == TIFF:
+                _tiff_levels(image)
+            else:
+                image.load()
+    except Exception as error:  # noqa: BLE001 - decoders raise anything at all on broken files
+        fault = _words(error, data)
+    return ImageFacts(
+        size_bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        format=kind,
+        width_px=size[0],
+        height_px=size[1],
+        bits=bits,
+        exif=exif,
+        stray_bytes=stray_bytes,
+        fault=fault,
+    )
+
+
+def tell_stray_bytes(found: Iterable[tuple[str, int]]) -> list[str]:
+    """Give the warning of files with stray bytes, by name and number of them; none where none has any."""
+    named = [f"{name} ({count})" for name, count in found if count]
+    if not named:
+        return []
+    more = f" and {len(named) - _NAMED:,} more" if len(named) > _NAMED else ""
+    return [f"stray bytes before a mark, no harm to the picture: {', '.join(named[:_NAMED])}{more}"]
+
+
+def why_no_xray(facts: ImageFacts) -> str:
+    """Say why a picture file cannot be shown as an x-ray; empty where it can."""
+    return facts.why_not(XRAY_FORMATS, _XRAY_FORMATS)
+
+
+def xray_levels(data: bytes, *, name: str) -> NDArray[Any]:
+    """Decode an x-ray's file to grey levels.
+
+    Colour becomes luminance; an alpha channel is ignored, so that the stored values are shown; an
+    orientation tag is ignored, as every CheXpert reader does.
+
+    Parameters
+    ----------
+    data
+        The file's bytes: JPEG, PNG or TIFF.
+    name
+        What to call the file in a message.
+
+    Returns
+    -------
+    ndarray
+        Shape (height, width), uint8 or uint16.
+
+    Raises
+    ------
+    Problem
+        If the bytes are no image, a damaged or incomplete one, or one of another depth.
+    """
+    kind = format_of(data)
+    if kind not in XRAY_FORMATS:
+        raise _undecodable(name, data, f"{_what(kind, len(data))}, not {_XRAY_FORMATS}")
+    try:
+        with _opened(data, kind) as image:
+            if kind == TIFF:
+                return _tiff_levels(image)
+            return _grey(jpeg.decode(data, "BGR")[0] if kind == JPEG else _png(data))
+    except PixelFormatError as error:
+        raise Problem(
+            "the image has a pixel format that cannot be shown",
+            where=name,
+            expected="8 or 16 bits per channel, unsigned",
+            got=str(error),
+            advice="convert it to an 8- or 16-bit PNG",
+        ) from error
+    except Exception as error:  # decoders raise anything at all on broken files
+        raise _undecodable(name, data, _words(error, data)) from error
+
+
+def photo_upright(data: bytes) -> Image.Image:
+    """Give a photo's colours as its camera means them to be seen: turned as the EXIF asks for.
+
+    Raises
+    ------
+    OSError, ValueError
+        When it is no whole picture; `ImageFacts.fault` says so beforehand.
+    """
+    return _photo(data, "RGB", None)
+
+
+def photo_levels(data: bytes, side_px: int) -> NDArray[np.uint8]:
+    """Give a photo's grey levels (height, width), upright, its longer side `side_px` or as long as it is.
+
+    Raises
+    ------
+    OSError, ValueError
+        As `photo_upright`.
+    """
+    grey = _photo(data, "L", side_px)
+    grey.thumbnail((side_px, side_px), Image.Resampling.BOX)
+    return np.asarray(grey)
+
+
+def photo_small(data: bytes, side_px: int) -> Image.Image:
+    """Give a photo's colours, upright, in about twice as many pixels as `side_px` or as many as it has.
+
+    Raises
+    ------
+    OSError, ValueError
+        As `photo_upright`.
+    """
+    return _photo(data, "RGB", 2 * side_px)
+
+
+class PixelFormatError(ValueError):
+    """Grey levels or colours of a form that is not read here."""
+
+
+def _undecodable(name: str, data: bytes, why: str) -> Problem:
+    return Problem(
+        "the image cannot be decoded",
+        where=name,
+        got=f"{len(data)} bytes, {why}",
+        advice="replace the file, or leave it out and make the manifest anew",
+    )
+
+
+def _photo(data: bytes, mode: str, side_px: int | None) -> Image.Image:
+    kind = format_of(data)
+    with _opened(data, kind) as image:
+        if kind == JPEG:  # decoded at no more pixels than are needed
+            shrinks = min(image.size) // side_px if side_px else 1
+            scale = next(each for each in (8, 4, 2, 1) if each <= max(shrinks, 1))
+            pixels, _ = jpeg.decode(data, "GRAY" if mode == "L" else mode, scale)
+            decoded = Image.fromarray(pixels[:, :, 0] if mode == "L" else pixels)
+            decoded.info = image.info
+        else:
+            if kind == PNG:
+                _check_png(data)
+            image.load()
+            decoded = image
+        with _quiet():  # of a damaged EXIF block, which is not the picture
+            return ImageOps.exif_transpose(decoded).convert(mode)
+
+
+def _png(data: bytes) -> NDArray[Any]:
+    _check_png(data)
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if pixels is None:
+        raise DamagedError("its pixels do not decode")
+    return pixels
+
+
+def _check_png(data: bytes) -> None:
+    # A decoder is content once it has all pixels, but a file without its end was not copied to the end.
+    if _PNG_END not in data:
+        raise DamagedError("its end is missing")
+    with _opened(data, PNG) as image:
+        image.verify()  # every chunk's checksum
+
+
+def _tiff_levels(image: Any) -> NDArray[Any]:
+    bits, mode = _tiff_bits(image), image.mode
+    image.load()
+    if bits > 8 and not mode.startswith("I;16"):
+        raise PixelFormatError(f"{bits} bits, {mode}")
+    if bits <= 8:
+        return np.asarray(image.convert("L"))
+    levels = np.asarray(image).astype(np.uint16)
+    # Pillow turns these round for 8 bits only.
+    return np.uint16(65535) - levels if image.tag_v2.get(_PHOTOMETRIC) == _WHITE_IS_ZERO else levels
+
+
+def _grey(pixels: NDArray[Any]) -> NDArray[Any]:
+    if pixels.dtype not in (np.uint8, np.uint16):
+        raise PixelFormatError(f"{pixels.dtype}, shape {pixels.shape}")
+    if pixels.ndim == 2:
+        return pixels
+    code = _COLOUR_TO_GREY.get(pixels.shape[2])
+    return cv2.cvtColor(pixels, code) if code is not None else pixels[:, :, 0]
+
+
+def _bits(image: Image.Image, data: bytes) -> int:
+    # Pillow reports 16-bit colour as 8-bit, so the depth comes from the file's own header.
+    if image.format == PNG:
+        return max(8, data[_PNG_BIT_DEPTH_OFFSET])
+    return max(8, _tiff_bits(image)) if image.format == TIFF else 8
+
+
+def _tiff_bits(image: Any) -> int:
+    bits: tuple[int, ...] = image.tag_v2.get(_BITS_PER_SAMPLE, (1,))
+    return max(bits)
+
+
+def _opened(data: bytes, kind: str) -> Image.Image:
+    if kind not in _READ:
+        raise UnidentifiedImageError
+    if kind == HEIF:
+        _know_heic()
+    with _quiet():
+        return Image.open(io.BytesIO(data), formats=[kind])
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Pillow's warnings of damaged metadata, which is not the picture, off the screen."""
+    with _one_at_a_time, warnings.catch_warnings():  # the filters are the whole process's
+        warnings.simplefilter("ignore")
+        yield
+
+
+@cache
+def _know_heic() -> None:
+    from pillow_heif import register_heif_opener  # noqa: PLC0415 - many folders hold JPEG alone
+
+    register_heif_opener(thumbnails=False)
+
+
+def _words(error: Exception, data: bytes) -> str:
+    if isinstance(error, PixelFormatError):
+        return f"its pixel format cannot be shown: {error}"
+    if isinstance(error, Image.DecompressionBombError):
+        return "it has more pixels than any camera's"
+    if isinstance(error, UnidentifiedImageError):
+        kind = format_of(data)
+        return "it is cut off or damaged" if kind in XRAY_FORMATS + PHOTO_FORMATS else _what(kind, len(data))
+    return f"it is cut off or damaged: {error}"
+
+
+def _what(kind: str, size_bytes: int) -> str:
+    return f"it is {kind}" if kind else "it is no picture" if size_bytes else "it is empty"
