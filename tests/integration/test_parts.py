@@ -11,13 +11,8 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 _DEMO = ("controller", "demo", "--count", "2", "--headless", "--out", "demo")
-_COROUTINES = (
-    "pytest",
-    "-q",
-    "-p",
-    "no:cacheprovider",
-    str(REPOSITORY / "tests/android_bridge/link/test_patience.py"),
-)
+_TEST = REPOSITORY / "tests" / "android_bridge" / "link" / "test_patience.py"
+_COROUTINES = ("pytest", "-q", "-p", "no:cacheprovider", str(_TEST))
 _WITHOUT = {
     "asyncio_dgram": _DEMO,
     "pydantic": _DEMO,
