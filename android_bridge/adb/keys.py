@@ -9,6 +9,7 @@ from pathlib import Path
 from adb_shell.auth.keygen import encode_pubkey, get_user_info, keygen
 from adb_shell.auth.sign_pythonrsa import PythonRSASigner
 
+from android_bridge.base.files import OWNER_ONLY, create_file, replace_file
 from android_bridge.base.problems import Problem
 
 _TOKEN_BYTES = 20  # what a phone gives to be signed
@@ -46,13 +47,9 @@ def _make(path: Path) -> None:
         new = Path(folder) / path.name
         new.touch(mode=0o600)
         keygen(str(new))
-        try:  # never over a key that another program has made meanwhile: phones know that one then
-            path.hardlink_to(new)
-        except FileExistsError:
-            return
-        except OSError:  # a file system without hard links
-            new.rename(path)
-        new.with_name("adbkey.pub").replace(path.with_name("adbkey.pub"))
+        # never over a key that another program has made meanwhile: phones know that one then
+        if create_file(path, new.read_bytes(), mode=OWNER_ONLY):
+            replace_file(path.with_name("adbkey.pub"), new.with_name("adbkey.pub").read_bytes())
 
 
 def _words(error: Exception) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from android_bridge.adb.device import AdbLost, AdbRefused, AdbSilent, FoundDevice, State
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Problem, Remedy
 
 _AGAIN = "see to its cable or network, unlock it, and run the same command again"
 
@@ -45,7 +45,8 @@ def refused(serial: str, service: str, why: str) -> AdbRefused:
         "nothing on the phone answers there",
         where=f"adb:{serial}, {service}",
         got=why,
-        advice="start the phone's app: chexrig phone start",
+        advice="start the phone's app",
+        remedy=Remedy.START_APP,
     )
 
 
@@ -73,7 +74,9 @@ def which_one(found: Sequence[FoundDevice]) -> Problem:
     return Problem(
         "several phones are there",
         got=named,
-        advice=f"say which one: --phone adb:{found[0].serial}",
+        advice="say which one",
+        remedy=Remedy.NAME_PHONE,
+        example=found[0].serial,
     )
 
 
@@ -83,7 +86,8 @@ def not_there(serial: str, found: Sequence[FoundDevice]) -> Problem:
         "this phone is not there",
         where=f"adb:{serial}",
         got="there is " + (", ".join(each.serial for each in found) or "none"),
-        advice="plug it in and unlock it, or name another with --phone adb:SERIAL",
+        advice="plug it in and unlock it, or name another",
+        remedy=Remedy.NAME_ANOTHER_PHONE,
     )
 
 

@@ -1,12 +1,16 @@
-"""What makes a file last through a power cut."""
+"""Files that are whole, or what was there before, also through a power cut."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
+
+OWNER_ONLY = 0o600
+_FOR_ALL = 0o666  # less what the user's mask takes away
 
 
 def sync_folder(folder: Path) -> None:
@@ -23,6 +27,39 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+@contextlib.contextmanager
+def replacing(path: Path, *, mode: int = _FOR_ALL, alone: bool = False) -> Iterator[BinaryIO]:
+    """Write a file that takes its place, or an older one's, when the block has ended without an error.
+
+    Parameters
+    ----------
+    alone
+        Nobody else can be writing this file, so that what a killed program has left half is written over;
+        else such a file of another name stays.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written; what was there stays.
+    """
+    part = _part(path, alone)
+    try:
+        with _opened(part, mode) as file:
+            yield file
+            _make_last(file)
+        part.replace(path)
+    except BaseException:
+        _drop(part)
+        raise
+    sync_folder(path.parent)
+
+
+def replace_file(path: Path, content: str | bytes, *, mode: int = _FOR_ALL, alone: bool = False) -> None:
+    """Write a file in one step; see `replacing`."""
+    with replacing(path, mode=mode, alone=alone) as file:
+        file.write(_bytes(content))
+
+
 def replace_files(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Write files of a folder, in their order: each is whole, or what was there before.
 
@@ -33,18 +70,84 @@ def replace_files(folder: Path, contents: Mapping[str, bytes]) -> None:
     OSError
         When they cannot be written.
     """
-    ending = f".{secrets.token_hex(4)}.new"
+    parts = {name: _part(folder / name) for name in contents}
     try:
         for name, content in contents.items():
-            with (folder / f"{name}{ending}").open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-        for name in contents:
-            (folder / f"{name}{ending}").replace(folder / name)
-        sync_folder(folder)
+            _write(parts[name], content, _FOR_ALL)
+        for name, part in parts.items():
+            part.replace(folder / name)
     except BaseException:
-        for name in contents:
-            with contextlib.suppress(OSError):
-                (folder / f"{name}{ending}").unlink(missing_ok=True)
+        for part in parts.values():
+            _drop(part)
         raise
+    sync_folder(folder)
+
+
+def create_file(path: Path, content: str | bytes, *, mode: int = _FOR_ALL) -> bool:
+    """Write a file in one step unless one is there already; say whether it is this one.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written.
+    """
+    part = _part(path)
+    try:
+        _write(part, content, mode)
+        try:
+            path.hardlink_to(part)
+        except FileExistsError:
+            return False
+        except OSError:  # a file system without hard links: between two programs the second wins there
+            if path.exists():
+                return False
+            part.replace(path)
+    finally:
+        _drop(part)
+    sync_folder(path.parent)
+    return True
+
+
+def write_durably(path: Path, content: str | bytes) -> None:
+    """Write a file that is not there yet, straight under its name; when this returns, its content lasts.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written.
+    """
+    with path.open("xb") as file:
+        file.write(_bytes(content))
+        _make_last(file)
+
+
+def _part(path: Path, alone: bool = False) -> Path:
+    middle = "" if alone else f".{secrets.token_hex(4)}"
+    return path.with_name(f".{path.name}{middle}.part")
+
+
+def _opened(part: Path, mode: int) -> BinaryIO:
+    if mode != _FOR_ALL:
+        part.unlink(missing_ok=True)
+        part.touch(mode)  # before anything is in it
+    return part.open("wb")
+
+
+def _write(part: Path, content: str | bytes, mode: int) -> None:
+    with _opened(part, mode) as file:
+        file.write(_bytes(content))
+        _make_last(file)
+
+
+def _make_last(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _drop(part: Path) -> None:
+    with contextlib.suppress(OSError):
+        part.unlink(missing_ok=True)
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode("utf-8") if isinstance(content, str) else content

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 import secrets
 from pathlib import Path
 
+from android_bridge.base.files import OWNER_ONLY, create_file, replace_file
 from android_bridge.base.problems import Problem
 
 #: Crockford's base 32: no I, L, O, U, which are misread (https://www.crockford.com/base32.html).
@@ -59,22 +58,10 @@ def stored_code(path: Path) -> str:
         return path.read_text("ascii").strip()
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = _written(path, new_code())
-        with contextlib.suppress(FileExistsError):  # another process was first: its code counts
-            path.hardlink_to(fresh)
-        fresh.unlink()
+        create_file(path, new_code() + "\n", mode=OWNER_ONLY)  # if another process is first, its code counts
         return path.read_text("ascii").strip()
 
 
 def keep_code(path: Path, code: str) -> None:
     """Keep a code in a file, readable by its owner only; what was there before is replaced in one step."""
-    _written(path, code).replace(path)
-
-
-def _written(path: Path, code: str) -> Path:
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(code + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return fresh
+    replace_file(path, code + "\n", mode=OWNER_ONLY)

@@ -16,6 +16,20 @@ class Kind(Enum):
     """A person ended it."""
 
 
+class Remedy(Enum):
+    """What helps where a phone is concerned. How it is done, each face of the rig says in its own words."""
+
+    SET_UP_PHONE = auto()
+    INSTALL_OWN_APP = auto()
+    START_APP = auto()
+    STOP_APP = auto()
+    PAIR_AGAIN = auto()
+    READ_APP_LOG = auto()
+    NAME_PHONE = auto()
+    NAME_ANOTHER_PHONE = auto()
+    USE_CABLE = auto()
+
+
 class Problem(Exception):  # noqa: N818 - what a person is told, and not always an error
     """A user's or a set-up's mistake: one clear message, never a traceback.
 
@@ -31,6 +45,10 @@ class Problem(Exception):  # noqa: N818 - what a person is told, and not always 
         What to do next, one sentence.
     kind
         What it means for the work that was asked for.
+    remedy
+        What helps; where the advice says it in words, this goes with them.
+    example
+        What the remedy may be shown with, such as a phone's serial number.
     """
 
     def __init__(
@@ -42,6 +60,8 @@ class Problem(Exception):  # noqa: N818 - what a person is told, and not always 
         got: str = "",
         advice: str = "",
         kind: Kind = Kind.SET_UP,
+        remedy: Remedy | None = None,
+        example: str = "",
     ) -> None:
         super().__init__(what)
         self.what = what
@@ -50,13 +70,19 @@ class Problem(Exception):  # noqa: N818 - what a person is told, and not always 
         self.got = got
         self.advice = advice
         self.kind = kind
+        self.remedy = remedy
+        self.example = example
 
     def __str__(self) -> str:
         """Give the whole message, one fact a line."""
+        return self.message(self.advice)
+
+    def message(self, advice: str) -> str:
+        """Give the whole message with this advice, one fact a line."""
         facts = (
             ("where", self.where),
             ("expected", self.expected),
             ("got", self.got),
-            ("next", self.advice),
+            ("next", advice),
         )
         return "\n".join([self.what, *(f"  {name}: {text}" for name, text in facts if text)])

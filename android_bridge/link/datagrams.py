@@ -2,28 +2,25 @@
 
 Neither lets anything wait without a limit in number, size and time, as a plain asyncio-dgram stream does:
 it keeps every datagram and error until somebody takes it, and its `send` waits as long as the socket does.
-What cannot be ours is dropped as it arrives, before it wakes a task.
+What cannot be ours is dropped as it arrives, before it wakes a task (decisions 0002 and 0007).
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import socket
-from collections import deque
 from collections.abc import Callable
 from typing import Any, cast
 
 import asyncio_dgram
-from asyncio_dgram import aio
 
 from protocol.wire import MAX_DATAGRAM_BYTES, looks_like_ours
 
 Address = tuple[str, int]
 
 MAX_WAITING = 64
-SEND_PATIENCE_S = 5.0  # CPython 3.13 before the fix of issue 135444 can wait here for ever
+SEND_PATIENCE_S = 5.0
 RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024  # what comes in while the loop is busy; the system may allow less
 MOST_BUFFERED = 4096  # more than a socket holds: who sends without end cannot keep us reading
 _READ_BYTES = MAX_DATAGRAM_BYTES + 1  # one more tells that a datagram is too long
@@ -33,66 +30,70 @@ def _read_little(transport: asyncio.BaseTransport) -> None:
     transport.max_size = _READ_BYTES  # type: ignore[attr-defined]  # asyncio's own buffer is 256 KiB each time
 
 
-class _Inbox(asyncio.Queue[Any]):
-    """A queue for one reader that does not grow beyond what is useful: what comes then is lost."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.items: deque[Any] = deque()
-        self.reader: asyncio.Future[None] | None = None
-
-    def put_nowait(self, item: Any) -> None:
-        if len(self.items) < MAX_WAITING:
-            self.items.append(item)
-        if self.reader is not None and not self.reader.done():
-            self.reader.set_result(None)
+_read = socket.socket.recvfrom
 
 
-class _Gate(aio.Protocol):
-    """Lets in what looks like ours."""
+class _Door(socket.socket):
+    """A socket that hands over what looks like ours, and no more than a limited number at a time.
 
-    def __init__(self) -> None:
-        self.datagrams, self.errors, self.room = _Inbox(), _Inbox(), asyncio.Event()
-        super().__init__(self.datagrams, self.errors, self.room)
+    asyncio reads each datagram by `recvfrom`. What that keeps to itself reaches no queue and wakes no task.
+    """
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        _read_little(transport)
-        super().connection_made(transport)
+    waiting = 0
+    """Datagrams handed over and not yet taken."""
+    failed = False
+    """Whether an error was handed over that is not yet taken."""
 
-    def datagram_received(self, data: bytes, addr: Any) -> None:
-        if looks_like_ours(data):
-            self.datagrams.put_nowait((data, addr))
+    def recvfrom(self, _size: int, _flags: int = 0) -> tuple[bytes, Any]:
+        """Read a datagram; as if there were none where it is not wanted."""
+        try:
+            found = _read(self, _READ_BYTES)
+        except BlockingIOError:
+            raise
+        except OSError:
+            if self.failed:
+                raise BlockingIOError from None
+            self.failed = True
+            raise
+        if self.waiting >= MAX_WAITING or not looks_like_ours(found[0]):
+            raise BlockingIOError
+        self.waiting += 1
+        return found
 
 
-class Stream(aio.DatagramClient):
-    """An asyncio-dgram stream that talks to one peer and hears no other."""
+class Stream:
+    """An asyncio-dgram stream that talks to one peer and hears no other; `connect` makes one."""
 
-    def __init__(self, transport: asyncio.DatagramTransport, gate: _Gate) -> None:
-        super().__init__(transport, gate.datagrams, gate.errors, gate.room)  # type: ignore[arg-type]
-        self._out, self._in, self._room = transport, gate.datagrams, gate.room
-        self._errors = gate.errors.items
-        self._loop = asyncio.get_running_loop()
+    def __init__(self, stream: asyncio_dgram.DatagramClient, door: _Door) -> None:
+        self._stream = stream
+        self._door = door
+        self._error: OSError | None = None  # of an earlier sending
 
     @property
-    def exception(self) -> None:
-        """Raise the oldest error not yet taken."""
-        if self._errors:
-            raise self._errors.popleft()
+    def sockname(self) -> Address:
+        """Where it is itself."""
+        host, port, *_ = self._stream.sockname
+        return host, port
 
     async def send(self, data: bytes) -> None:
         """Send a datagram.
 
+        It may wait for ever where the socket takes nothing (and in CPython 3.13 before the fix of issue
+        135444): whoever calls it has a time-out.
+
         Raises
         ------
         OSError
-            When an earlier one met an error, this one is not sent; or `TimeoutError` when the socket takes
-            nothing for five seconds.
+            When an earlier one met an error: this one is not sent.
         """
-        self._raise_what_is_wrong()
-        self._out.sendto(data)
-        if not self._room.is_set():
-            async with asyncio.timeout(SEND_PATIENCE_S):
-                await self._room.wait()
+        if self._error is not None:
+            error, self._error = self._error, None
+            raise error
+        try:
+            await self._stream.send(data)
+        except OSError:
+            self._door.failed = False
+            raise
 
     async def recv(self) -> tuple[bytes, Address]:
         """Wait for a datagram; gives it and its sender. One task at a time can wait.
@@ -102,42 +103,58 @@ class Stream(aio.DatagramClient):
         OSError
             When an earlier sending met an error.
         """
-        self._raise_what_is_wrong()
-        while not self._in.items:
-            self._in.reader = asyncio.Future(loop=self._loop)
-            await self._in.reader
-        data, peer = self._in.items.popleft()
-        if data is None:
-            raise asyncio_dgram.TransportClosed
-        return data, peer
+        try:
+            data, peer = await self._stream.recv()
+        except OSError:
+            self._door.failed = False
+            raise
+        self._door.waiting -= 1
+        return data, cast(Address, peer)
 
     def take_waiting(self) -> list[bytes]:
         """Give all that has arrived by now, also what the loop has not yet come to read."""
-        waiting = [data for data, _ in self._in.items if data is not None]
-        self._in.items.clear()
-        if self._out.is_closing():
-            return waiting
-        its_socket = self._out.get_extra_info("socket").fileno()
+        taken: list[bytes] = []
+        while self._door.waiting:
+            receiving = self._stream.recv()
+            try:
+                receiving.send(None)  # ends at its first step, for something is there
+            except StopIteration as done:
+                taken.append(done.value[0])
+                self._door.waiting -= 1
+            except OSError as error:
+                self._error, self._door.failed = error, False
+            except asyncio_dgram.TransportClosed:
+                return taken
         for _ in range(MOST_BUFFERED):
             try:
-                waiting.append(os.read(its_socket, _READ_BYTES))
+                taken.append(_read(self._door, _READ_BYTES)[0])
             except BlockingIOError:  # nothing is left
                 break
             except OSError as error:  # of an earlier sending; the next one tells it
-                self._errors.append(error)
-        return waiting
+                self._error = error
+        return taken
 
-    def _raise_what_is_wrong(self) -> None:
-        if self._out.is_closing():
-            raise asyncio_dgram.TransportClosed
-        if self._errors:
-            raise self._errors.popleft()
+    def close(self) -> None:
+        """Close the socket."""
+        self._stream.close()
 
 
 async def connect(host: str, port: int) -> Stream:
     """Make a socket that talks to this address, or raise `OSError`."""
-    loop = asyncio.get_running_loop()
-    return Stream(*await loop.create_datagram_endpoint(_Gate, remote_addr=(host, port)))
+    errors: list[OSError] = []
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_DGRAM)
+    for family, kind, protocol, _, address in found:
+        door = _Door(family, kind, protocol)
+        try:
+            door.setblocking(False)
+            door.connect(address)
+        except OSError as error:
+            door.close()
+            errors.append(error)
+        else:
+            stream = await asyncio_dgram.from_socket(door)
+            return Stream(cast("asyncio_dgram.DatagramClient", stream), door)
+    raise errors[0]
 
 
 class Port(asyncio.DatagramProtocol):

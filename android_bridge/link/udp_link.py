@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from android_bridge.link import datagrams
+from android_bridge.link.datagrams import SEND_PATIENCE_S
 from android_bridge.link.patience import Patience
 from protocol import AbortCause, ControllerSide, SessionAborted
 from protocol.messages import (
@@ -171,13 +172,15 @@ class UdpLink:
         if self._side.is_unsent:
             for early in self._stream.take_waiting():
                 self._side.receive_datagram(early, time.monotonic())  # is dropped: no answer comes so soon
-        for datagram in self._side.datagrams_to_send(time.monotonic()):
-            await self._send(datagram)
+        now_s = time.monotonic()
+        datagrams_to_send = self._side.datagrams_to_send(now_s)
         due_s = self._side.next_timeout()
-        if due_s is None:
-            return
         try:
-            with self._patience(due_s):
+            with self._patience(now_s + SEND_PATIENCE_S if due_s is None else due_s):
+                for datagram in datagrams_to_send:
+                    await self._send(datagram)
+                if due_s is None:
+                    return
                 data, _ = await self._stream.recv()
         except TimeoutError:
             self._side.handle_timeout(time.monotonic())
@@ -193,10 +196,8 @@ class UdpLink:
         while True:
             try:
                 return await self._stream.send(datagram)
-            except TimeoutError:
-                return None  # a datagram not sent is a datagram lost
-            except LinkLost as lost:
-                return self._give_up(lost)
+            except (TimeoutError, LinkLost):
+                raise
             except OSError as error:
                 self._note_refusal(error)  # of an earlier send, which kept this one back
 

@@ -12,7 +12,7 @@ from threading import Thread
 
 from android_bridge.adb import AdbDevice, AdbStream
 from android_bridge.base.pairing import key_from_code, symbols_of
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Problem, Remedy
 from android_bridge.link.datagrams import MAX_WAITING, Address
 from android_bridge.link.udp_link import LinkLost
 from protocol import RemoteProtocolError
@@ -86,7 +86,8 @@ class Cable:
         if not confirms_pairing(answer, key_from_code(code)):
             raise Problem(
                 "the phone is in a session of another computer, and keeps that one's pairing code",
-                advice="end that session first, or end the app: chexrig phone stop",
+                advice="end that session first, or end the app",
+                remedy=Remedy.STOP_APP,
             )
 
     def send(self, content: bytes) -> None:

@@ -9,7 +9,7 @@ import time
 
 from android_bridge.adb import AdbDevice, AdbLost, AdbRefused
 from android_bridge.base.pairing import key_from_code
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Problem, Remedy
 from android_bridge.link.udp_link import LinkAborted, LinkLost, UdpLink
 from android_bridge.link.usb_link import CABLE_SERVICE, Cable, CableStream
 from android_bridge.setup.app import ACTIVITY, APPLICATION
@@ -20,7 +20,6 @@ START_PATIENCE_S = 20.0
 ANSWER_PATIENCE_S = 5.0
 _TRY_EVERY_S = 0.25
 _PROCESS_PATIENCE_S = 4.0  # Android makes a program's process long before it answers
-_LOGS = "`chexrig phone logs` shows what the app says"
 
 
 class Agent:
@@ -59,13 +58,15 @@ class Agent:
             raise Problem(
                 "chexrig's app is not on this phone",
                 where=self._device.serial,
-                advice="set the phone up first: chexrig phone setup",
+                advice="set the phone up first",
+                remedy=Remedy.SET_UP_PHONE,
             )
         raise Problem(
             "the phone could not start the app",
             where=self._device.serial,
             got=" ".join(done.output.split())[:300],
-            advice="set the phone up anew: chexrig phone setup",
+            advice="set the phone up anew",
+            remedy=Remedy.SET_UP_PHONE,
         )
 
     def stop(self) -> None:
@@ -135,7 +136,8 @@ class Agent:
                     "the phone's app and this chexrig speak different versions of the protocol",
                     where=self._device.serial,
                     got=aborted.cause.message,
-                    advice="chexrig phone setup installs the app that belongs to this chexrig",
+                    advice="install the app that belongs to this chexrig",
+                    remedy=Remedy.INSTALL_OWN_APP,
                 ) from aborted
             raise self._no_answer(aborted.cause.message) from aborted
 
@@ -144,7 +146,8 @@ class Agent:
             "the app on the phone does not answer over the cable",
             where=self._device.serial,
             got=words,
-            advice=f"pair it again: chexrig phone start; {_LOGS}",
+            advice="pair it again",
+            remedy=Remedy.PAIR_AGAIN,
         )
 
     def _not_ready(self, runs: bool, waited_s: float, last: Exception) -> Problem:
@@ -153,7 +156,8 @@ class Agent:
             where=self._device.serial,
             expected=f"its greeting at {self.service} within {waited_s:.0f} s",
             got=last.what if isinstance(last, Problem) else str(last),
-            advice=f"unlock the phone and look at its screen; {_LOGS}",
+            advice="unlock the phone and look at its screen",
+            remedy=Remedy.READ_APP_LOG,
         )
 
 

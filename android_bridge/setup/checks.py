@@ -5,7 +5,7 @@ from __future__ import annotations
 from android_bridge.adb import AdbDevice
 from android_bridge.agent.shipped import Shipped
 from android_bridge.base.pairing import key_from_code
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Problem, Remedy
 from android_bridge.setup.agent import Agent
 from android_bridge.setup.app import read_installed
 from android_bridge.setup.device_info import read_info
@@ -15,7 +15,6 @@ from android_bridge.setup.route import choose_route
 from android_bridge.setup.steps import Step, Tell, describe
 
 _LOG = "logcat -v time -s chexrig:V AndroidRuntime:E"
-_SET_UP = "chexrig phone setup"
 
 
 def check(device: AdbDevice, record: PhoneRecord, tell: Tell) -> None:
@@ -24,20 +23,20 @@ def check(device: AdbDevice, record: PhoneRecord, tell: Tell) -> None:
     Raises
     ------
     Problem
-        Says what that is, and which command mends it.
+        Says what that is, and what mends it.
     """
     shipped, info = Shipped.read(), read_info(device)
     tell(Step("phone", str(info)))
     installed = read_installed(device)
     if installed is None:
-        raise Problem("chexrig's app is not on this phone", where=device.serial, advice=_SET_UP)
+        raise Problem("chexrig's app is not on this phone", where=device.serial, remedy=Remedy.SET_UP_PHONE)
     if not installed.is_same(shipped):
         raise Problem(
             "the app on the phone is not the one that comes with this chexrig",
             where=device.serial,
             expected=f"version {shipped}, SHA-256 {shipped.sha256}",
             got=f"version {installed}, SHA-256 {installed.sha256}",
-            advice=_SET_UP,
+            remedy=Remedy.SET_UP_PHONE,
         )
     tell(Step("app", f"version {installed}, as it comes with this chexrig"))
     missing = missing_permissions(installed, info.sdk)
@@ -46,7 +45,7 @@ def check(device: AdbDevice, record: PhoneRecord, tell: Tell) -> None:
             "the app has not all its permissions",
             where=device.serial,
             got="not granted: " + ", ".join(map(short, missing)),
-            advice=_SET_UP,
+            remedy=Remedy.SET_UP_PHONE,
         )
     tell(Step("permissions", "all granted"))
     _check_answers(device, record, tell)
@@ -55,9 +54,11 @@ def check(device: AdbDevice, record: PhoneRecord, tell: Tell) -> None:
 def _check_answers(device: AdbDevice, record: PhoneRecord, tell: Tell) -> None:
     agent = Agent(device)
     if agent.process() is None:
-        raise Problem("the app does not run", where=device.serial, advice="chexrig phone start")
+        raise Problem("the app does not run", where=device.serial, remedy=Remedy.START_APP)
     if not record.is_known:
-        raise Problem("the phone was never paired with this computer", where=device.serial, advice=_SET_UP)
+        raise Problem(
+            "the phone was never paired with this computer", where=device.serial, remedy=Remedy.SET_UP_PHONE
+        )
     code = record.pairing_code()
     report = agent.ask(code)
     tell(Step("answers", f"app {report.app_version}, protocol version {report.protocol}; {describe(report)}"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from android_bridge.adb import AdbDevice
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Problem, Remedy
 from android_bridge.link.udp_link import LinkAborted, UdpLink
 from android_bridge.setup.addresses import PhoneAddress, read_addresses
 from protocol import ControllerSide
@@ -67,7 +67,8 @@ def choose_route(device: AdbDevice, key: bytes, wanted: Transport) -> Route:
         where=device.serial,
         got=_why_not_udp(addresses),
         advice="put phone and computer into the same network, or turn on USB tethering on the phone; or use"
-        " the cable: --transport usb",
+        " the cable",
+        remedy=Remedy.USE_CABLE,
     )
 
 

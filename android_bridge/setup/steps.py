@@ -27,10 +27,13 @@ class Step:
         What was looked at, such as ``app``.
     found
         What was found or done.
+    is_put_back
+        Whether ending the app puts back what was changed.
     """
 
     name: str
     found: str
+    is_put_back: bool = False
 
 
 Tell = Callable[[Step], None]
@@ -70,8 +73,7 @@ def start_agent(device: AdbDevice, record: PhoneRecord, tell: Tell) -> StatusRep
         When it does not start or does not answer.
     """
     changed = keep_awake(device, record)
-    words = "; ".join(changed) + " (chexrig phone stop puts that back)" if changed else "set so before"
-    tell(Step("awake", words))
+    tell(Step("awake", "; ".join(changed) or "set so before", is_put_back=bool(changed)))
     agent = Agent(device)
     ran = agent.process() is not None
     agent.launch()

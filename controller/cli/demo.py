@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from android_bridge.base.files import replace_file
 from android_bridge.base.problems import Problem
 from android_bridge.store.photo_store import FolderStore
 from controller.capture import RunOptions
@@ -25,7 +26,10 @@ from controller.records import JOURNAL, Journal, only_controller
 
 _XRAYS = "x-rays"
 _PLAN = "plan.yaml"
-_DRAFT = "plan.new"
+_HALF_MADE = {
+    f".{_PLAN}.part",
+    "plan.new",
+}  # what a killed demo leaves of its plan; the second one an older one
 _DATASET = "dataset"
 _COUNT = 24
 
@@ -109,7 +113,7 @@ def _is_free(folder: Path) -> bool:
     if not folder.is_dir():
         return False
     there = {each.name for each in folder.iterdir()}
-    return (_DATASET not in there and _is_demo(folder / _PLAN)) or there <= {_XRAYS, _DRAFT}
+    return (_DATASET not in there and _is_demo(folder / _PLAN)) or there <= {_XRAYS, *_HALF_MADE}
 
 
 def _is_demo(plan: Path) -> bool:
@@ -142,9 +146,5 @@ def _make_plan(folder: Path, count: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with counted("making chest phantoms") as progress:
         csv = make_cohort(folder / _XRAYS, count, progress=progress)
-    draft = folder / _DRAFT
-    draft.write_text(
-        demo_plan(_PLAN, str(csv.relative_to(folder)), str((folder / _XRAYS).relative_to(folder)), count),
-        encoding="utf-8",
-    )
-    draft.rename(folder / _PLAN)
+    text = demo_plan(_PLAN, str(csv.relative_to(folder)), str((folder / _XRAYS).relative_to(folder)), count)
+    replace_file(folder / _PLAN, text, alone=True)

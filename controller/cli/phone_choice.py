@@ -49,7 +49,8 @@ def connected(serial: str, option: str = "--serial ") -> Iterator[tuple[AdbDevic
 def tell_step(step: Step) -> None:
     """Print a step that is in order."""
     tick = "\u2713" if (out.encoding or "").lower().startswith("utf") else "ok"
-    out.print(Text(tick, "green") + Text(f" {step.name}: ", "bold") + Text(step.found))
+    how = " (chexrig phone stop puts that back)" if step.is_put_back else ""
+    out.print(Text(tick, "green") + Text(f" {step.name}: ", "bold") + Text(step.found + how))
 
 
 def _one_of_several(option: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from android_bridge.base.files import replacing
 from android_bridge.base.problems import Problem
 from controller.xrays.image_file import photo_small, xray_levels
 
@@ -184,18 +184,13 @@ def _xray(data: bytes, path: Path) -> Image.Image:
 
 
 def _save(sheet: Image.Image, out: Path, file_format: str) -> None:
-    part = out.with_name(f".{out.name}.part")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as stream:
+        with replacing(out, alone=True) as stream:
             sheet.save(
                 stream, file_format, **({"quality": 88} if file_format == "JPEG" else {"compress_level": 3})
             )
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(out)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise Problem(
             "The contact sheet can't be written", where=str(out), got=error.strerror or str(error)
         ) from error

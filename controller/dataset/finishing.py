@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from android_bridge.base.files import write_durably
 from controller.dataset.capture import Capture, Cell, flat_environment
 from controller.dataset.card import CARD, card_text
 from controller.dataset.checksums import CHECKSUMS, checksums_text, digest_of, sizes_below
@@ -17,7 +18,7 @@ from controller.dataset.labels import decided, extra_table, label_table
 from controller.dataset.loading import FORMAT, SUBSETS, Dataset
 from controller.dataset.refusals import conflict, doubled
 from controller.dataset.sheets import FindXray, draw_sheets
-from controller.dataset.tables import write_captures, write_durably
+from controller.dataset.tables import write_captures
 from controller.xrays import SPLITS, XrayKey
 
 

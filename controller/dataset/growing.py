@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from android_bridge.base.files import replace_file
 from android_bridge.base.problems import Problem
 from controller.dataset.capture import Capture
 from controller.dataset.exchange import sync_all
@@ -20,7 +21,6 @@ from controller.dataset.loading import Dataset
 from controller.dataset.places import Places
 from controller.dataset.refusals import check_size, none_left, other_labels, two_photos
 from controller.dataset.sheets import FindXray
-from controller.dataset.tables import write_durably
 from controller.plan.definition import describe_changes
 from controller.xrays import COLUMNS
 
@@ -110,12 +110,7 @@ class GrowingDataset:
                 original_sha256=there.original_sha256,
             )
         content = read()
-        path = self.path(capture.place)
-        path.unlink(missing_ok=True)  # what a broken-off import left in the growing folder
-        part = path.with_name(f".{path.name}.part")
-        part.unlink(missing_ok=True)
-        write_durably(part, content)
-        part.rename(path)
+        replace_file(self.path(capture.place), content, alone=True)
         photo_sha256 = hashlib.sha256(content).hexdigest()
         return replace(
             capture,

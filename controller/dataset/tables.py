@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from android_bridge.base.files import write_durably
 from controller.dataset.capture import CAPTURE_COLUMNS, Capture, Cell, columns_of, from_row, to_row
 from controller.dataset.labels import csv_line
 
@@ -18,20 +18,6 @@ CAPTURES_CSV: Final = "captures.csv"
 CAPTURES_PARQUET: Final = "captures.parquet"
 _ADDED_LATER: Final = ("original_sha256", "camera")
 """Columns that not every data set has."""
-
-
-def write_durably(path: Path, content: str | bytes) -> None:
-    """Write a file that is not there yet, and have it on the disk.
-
-    Raises
-    ------
-    OSError
-        When it cannot be written.
-    """
-    with path.open("xb") as file:
-        file.write(content.encode() if isinstance(content, str) else content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def write_captures(

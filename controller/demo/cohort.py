@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import os
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +13,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from android_bridge.base.files import replace_file
 from android_bridge.base.problems import Problem
 from controller.demo.anatomy import DEVICES, Anatomy, Body, Finding, View
 from controller.demo.anatomy_sampling import sample_anatomy, sample_body, sample_findings
@@ -138,11 +139,8 @@ def _write_picture(path: Path, anatomy: Anatomy, size_px: int) -> None:
 
 
 def _write_table(path: Path, pictures: list[Picture]) -> None:
-    part = path.with_name(path.name + ".part")
-    with part.open("w", newline="", encoding="utf-8") as lines:
-        writer = csv.writer(lines, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(picture.row for picture in pictures)
-        lines.flush()
-        os.fsync(lines.fileno())
-    part.replace(path)
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(picture.row for picture in pictures)
+    replace_file(path, lines.getvalue(), alone=True)

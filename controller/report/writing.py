@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from android_bridge.base.files import sync_folder
+from android_bridge.base.files import replace_file
 from android_bridge.base.problems import Problem
 from controller.report.facts import Facts
 from controller.report.labels import percentage
@@ -62,9 +61,8 @@ def write_report(facts: Facts, html: str, page: Path) -> Path:
     data = page.with_suffix(".json")
     text = json.dumps(as_json(facts), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
-        _replace(data, text)
-        _replace(page, html)
-        sync_folder(page.parent)
+        replace_file(data, text)
+        replace_file(page, html)
     except OSError as error:
         raise Problem(
             "the report cannot be written",
@@ -118,15 +116,3 @@ def _refuse_others(file: Path, mark: str) -> None:
             expected="no file, or an older report",
             advice="choose another place with --out",
         )
-
-
-def _replace(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from android_bridge.base.files import sync_folder
+from android_bridge.base.files import replace_file
 from android_bridge.base.problems import Problem
 from controller.xrays.manifest_parsing import FORMAT_NAME, parse_manifest
 
@@ -50,18 +49,8 @@ def write_manifest(manifest: Manifest, path: Path) -> None:
     Problem
         Where it cannot be written.
     """
-    data = encode_manifest(manifest)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        try:
-            with part.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-        sync_folder(path.parent)
+        replace_file(path, encode_manifest(manifest))
     except OSError as error:
         raise Problem(
             "the manifest cannot be written",

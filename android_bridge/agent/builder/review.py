@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from android_bridge.agent.builder.layout import AGENT
+from android_bridge.base.files import replace_file
 
 GUIDE = AGENT / "README.md"
 # `core/src/main/java/A.java:12` `text of that line`
@@ -59,7 +60,7 @@ def renew(guide: Path = GUIDE) -> list[str]:
         line = place.found[0] if len(place.found) == 1 else place.line
         return f"`{place.file}:{line}` `{place.anchor}`"
 
-    guide.write_text(_PLACE.sub(renewed, guide.read_text("utf-8")), "utf-8")
+    replace_file(guide, _PLACE.sub(renewed, guide.read_text("utf-8")))
     return [place.fault for place in places(guide) if place.fault]
 
 

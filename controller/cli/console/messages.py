@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from android_bridge.base.problems import Kind, Problem
+from controller.cli.console.remedies import advice_of
 
 #: What the process ends with.
 EXIT_CODES = {Kind.SET_UP: 2, Kind.ABORTED: 1, Kind.STOPPED: 130}
@@ -41,7 +42,7 @@ err = Console(file=cast("IO[str]", _Tolerant("stderr")), soft_wrap=True, highlig
 
 def show_problem(problem: Problem) -> None:
     """Print a problem as what it is: one clear message."""
-    heading, _, rest = str(problem).partition("\n")
+    heading, _, rest = problem.message(advice_of(problem)).partition("\n")
     err.print(Text("error: ", "bold red") + Text(heading, "bold"))
     if rest:
         err.print(Text(rest))

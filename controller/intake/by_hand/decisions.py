@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from android_bridge.base.files import sync_folder
+from android_bridge.base.files import replace_file
 from android_bridge.base.problems import Problem
 from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.judging import Judged
@@ -137,15 +136,9 @@ def _entry(judged: Judged) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    new = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with new.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        new.rename(path)
-        sync_folder(path.parent)
+        replace_file(path, text, alone=True)
     except OSError as error:
         raise Problem(
             "the list of decisions cannot be written",

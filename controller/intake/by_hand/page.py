@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from PIL import Image, ImageOps
 
+from android_bridge.base.files import replace_file
 from android_bridge.base.problems import Problem
 from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.judging import Candidate, Judged
@@ -76,11 +77,9 @@ def write_page(path: Path, html: str) -> None:
     Problem
         When it cannot be written.
     """
-    new = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(html, "utf-8")
-        new.rename(path)
+        replace_file(path, html, alone=True)
     except OSError as error:
         raise Problem(
             "the page of doubtful photos cannot be written",

@@ -19,6 +19,7 @@ from asking_phone import AskingPhone
 from android_bridge.adb import FoundDevice, connect, find_devices, finding, keys
 from android_bridge.adb.transports import PromptTcpTransport
 from android_bridge.base.problems import Problem
+from controller.cli.console.remedies import advice_of
 
 if TYPE_CHECKING:
     from adbd import AdbServer
@@ -60,7 +61,7 @@ def test_what_the_server_knows(adbd: Adbd, scripted: Adbd, adb_server: AdbServer
         connect()
     assert f"{scripted.serial} (device)" in caught.value.got
     assert adbd.serial in caught.value.got
-    assert "--phone adb:127.0.0.1:611" in caught.value.advice
+    assert "--phone adb:127.0.0.1:611" in advice_of(caught.value)
     assert connect(scripted.serial).serial == scripted.serial
     with pytest.raises(Problem, match="this phone is not there") as caught:
         connect("R58M123")

@@ -11,6 +11,8 @@ import pytest
 
 from android_bridge.link import datagrams
 from android_bridge.link.datagrams import MAX_WAITING, Address, Port
+from android_bridge.link.udp_link import LinkAborted, UdpLink
+from protocol import ControllerSide
 from protocol.messages import StatusRequest
 from protocol.wire import MAX_DATAGRAM_BYTES, encode
 
@@ -73,15 +75,26 @@ async def test_a_stream_keeps_a_limited_number(peer: socket.socket) -> None:
     stream.close()
 
 
-async def test_a_send_waits_a_limited_time(peer: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(datagrams, "SEND_PATIENCE_S", 0.05)
+async def test_a_send_waits_a_limited_time(peer: socket.socket) -> None:
     stream = await _connected(peer)
-    stream._drained.clear()  # as asyncio's transport does when the socket takes no more
-    with pytest.raises(TimeoutError):
-        await stream.send(GOOD)
-    stream._drained.set()
+    link = UdpLink(stream, ControllerSide(bytes(32), patience_s=0.5))
+    stream._stream._drained.clear()  # as asyncio's transport does when the socket takes no more
+    async with asyncio.timeout(10):
+        with pytest.raises(LinkAborted) as caught:
+            await link.status()
+    assert caught.value.cause.code == "no_answer"
+    link.disconnect()
+
+
+async def test_errors_do_not_pile_up(peer: socket.socket) -> None:
+    stream = await _connected(peer)
+    peer.close()
+    for _ in range(5):  # each is answered: nobody listens there
+        stream._door.send(GOOD)
+        await asyncio.sleep(0.02)
+    with pytest.raises(ConnectionRefusedError):
+        await stream.recv()
     await stream.send(GOOD)
-    assert [peer.recv(2000), peer.recv(2000)] == [GOOD, GOOD]
     stream.close()
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from android_bridge.base.files import write_durably
 from controller.dataset.labels import label_table, labels_for
-from controller.dataset.tables import write_durably
 from controller.xrays import COLUMNS, XrayKey
 from protocol import PhotoName
 

@@ -12,6 +12,7 @@ import pytest
 from android_bridge.adb import AdbDevice, connect
 from android_bridge.base.problems import Kind, Problem
 from android_bridge.setup import PhoneRecord, Step, check, set_up, start_agent
+from controller.cli.console.remedies import advice_of
 
 if TYPE_CHECKING:
     from phone_at_hand import PhoneAtHand
@@ -104,7 +105,7 @@ def test_an_app_that_ends_at_once(make_phone: MakePhone) -> None:
     phone.scripts.keep("setup", {**phone.scripts.kept("setup"), "agent": ["false"]})
     problem, _ = refused(phone)
     assert "the app ended right after its start" in problem.what
-    assert "chexrig phone logs" in problem.advice
+    assert "chexrig phone logs" in advice_of(problem)
 
 
 def test_the_same_version_with_other_bytes_is_another_app(make_phone: MakePhone) -> None:
@@ -134,6 +135,6 @@ def test_a_phone_that_was_paired_with_another_computer_since(
         start_agent(device, others, ignore)  # nobody is in a session: the phone takes the new code
         with pytest.raises(Problem, match="does not answer over the cable") as caught:
             check(device, record, ignore)
-        assert "chexrig phone start" in caught.value.advice
+        assert "chexrig phone start" in advice_of(caught.value)
         start_agent(device, record, ignore)
         check(device, record, ignore)

@@ -1,0 +1,26 @@
+"""How what helps is done with this command line."""
+
+from __future__ import annotations
+
+from android_bridge.base.problems import Problem, Remedy
+
+_LOG = "`chexrig phone logs` shows what the app says"
+_WAYS = {
+    Remedy.SET_UP_PHONE: "{advice}: chexrig phone setup",
+    Remedy.INSTALL_OWN_APP: "chexrig phone setup installs the app that belongs to this chexrig",
+    Remedy.START_APP: "{advice}: chexrig phone start",
+    Remedy.STOP_APP: "{advice}: chexrig phone stop",
+    Remedy.PAIR_AGAIN: "{advice}: chexrig phone start; " + _LOG,
+    Remedy.READ_APP_LOG: "{advice}; " + _LOG,
+    Remedy.NAME_PHONE: "{advice}: --phone adb:{example}",
+    Remedy.NAME_ANOTHER_PHONE: "{advice} with --phone adb:SERIAL",
+    Remedy.USE_CABLE: "{advice}: --transport usb",
+}
+
+
+def advice_of(problem: Problem) -> str:
+    """Give a problem's advice, with the command that follows it."""
+    if problem.remedy is None:
+        return problem.advice
+    way = _WAYS[problem.remedy].format(advice=problem.advice, example=problem.example)
+    return way.removeprefix(": ")
