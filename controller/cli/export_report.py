@@ -86,7 +86,10 @@ def _tell_findings(report: ExportReport) -> None:
     _tell_some(superseded, "superseded by a later take", _MOST_SUPERSEDED)
     left = len(of_photos) - _MOST_LINES
     if left > 0:
-        out.print(f"and {left} more; repair.yaml names all that have to be captured again", markup=False)
+        out.print(
+            f"and {left} more; `chexrig retake PLAN --list` names all that have to be captured again",
+            markup=False,
+        )
 
 
 def _tell_some(findings: list[Finding], words: str, at_most: int) -> None:
@@ -128,10 +131,10 @@ def _tell_verdict(report: ExportReport, *, rehearsal: bool) -> None:
             Text("complete: ", "bold green")
             + Text(f"all {report.photos} photos of {names} are in {report.out}{news}")
         )
-        if report.repair_plan is not None:
+        if report.retakes_wait:
             err.print(
-                f"photos still wait to be captured again, as {report.repair_plan} says: `{run} --repair`,"
-                " then export again",
+                f"photos still wait to be captured again (`chexrig retake PLAN --list` names them):"
+                f" `{run} --repair`, then export again",
                 markup=False,
             )
         return

@@ -19,7 +19,7 @@ from controller.cli.console import err
 from controller.intake.from_phone import Shelves
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.records import Journal
+from controller.records import Record
 from protocol.legacy import MARK
 
 
@@ -44,7 +44,7 @@ class Captured:
 
 @contextlib.contextmanager
 def photo_source(
-    loaded: LoadedPlan, wanted: Sequence[Subset], journal: Journal, given: Path | None, phone: str
+    loaded: LoadedPlan, wanted: Sequence[Subset], journal: Record, given: Path | None, phone: str
 ) -> Iterator[tuple[Shelves, str]]:
     """Give the folders with the photos of these subsets, and the model of the phone that took them.
 
@@ -72,9 +72,11 @@ def photo_source(
     yield _in_folders(loaded, captured, here or _here(loaded, captured), wanted, journal), captured.model
 
 
-def _captured(loaded: LoadedPlan, wanted: Sequence[Subset], journal: Journal) -> Captured:
-    photos = [photo for each in wanted for photo in journal.photos(each.id) if photo.storage is not None]
-    newest = [place for each in wanted if (place := journal.storage(each.id)) is not None]
+def _captured(loaded: LoadedPlan, wanted: Sequence[Subset], journal: Record) -> Captured:
+    photos = [
+        photo for each in wanted for photo in journal.captures.photos(each.id) if photo.storage is not None
+    ]
+    newest = [place for each in wanted if (place := journal.captures.storage(each.id)) is not None]
     if not newest:
         raise Problem(
             "nothing of this has been captured yet",
@@ -91,13 +93,13 @@ def _captured(loaded: LoadedPlan, wanted: Sequence[Subset], journal: Journal) ->
             advice="export them one by one with --subset",
         )
     folders = dict.fromkeys(each.storage or "" for each in photos) or {newest[0][0]: None}
-    own = {each.storage or "" for each in photos if each.repair is None} or set(folders)
+    own = {each.storage or "" for each in photos if each.why_retaken is None} or set(folders)
     return Captured(tuple(folders), frozenset(own), models[0])
 
 
-def _adb_address(wanted: Sequence[Subset], journal: Journal) -> str | None:
+def _adb_address(wanted: Sequence[Subset], journal: Record) -> str | None:
     """Give the address of the phone on the cable that took the photos; None where it was another way."""
-    addresses = {address for each in wanted for _, address in journal.photographers(each.id)}
+    addresses = {address for each in wanted for _, address in journal.captures.photographers(each.id)}
     on_adb = {address for address in addresses if isinstance(_parsed(address), AdbAddress)}
     named = sorted(on_adb - {"adb"})
     if len(named) > 1:
@@ -111,7 +113,7 @@ def _adb_address(wanted: Sequence[Subset], journal: Journal) -> str | None:
 
 @contextlib.contextmanager
 def _on_phone(
-    address: str, captured: Captured, wanted: Sequence[Subset], journal: Journal
+    address: str, captured: Captured, wanted: Sequence[Subset], journal: Record
 ) -> Iterator[Shelves]:
     from controller.intake.from_phone import Shelves  # noqa: PLC0415
 
@@ -155,7 +157,7 @@ def _in_folders(
     captured: Captured,
     folders: Sequence[Path],
     wanted: Sequence[Subset],
-    journal: Journal,
+    journal: Record,
 ) -> Shelves:
     indices = {each.id: range(each.first, each.last + 1) for each in loaded.subsets}
     is_legacy = _is_legacy(wanted, journal)
@@ -167,8 +169,8 @@ def _in_folders(
     return Shelves({str(folder): store(folder) for folder in folders}, names)
 
 
-def _is_legacy(wanted: Sequence[Subset], journal: Journal) -> bool:
-    return any(journal.guarantees(each.id) == MARK for each in wanted)
+def _is_legacy(wanted: Sequence[Subset], journal: Record) -> bool:
+    return any(journal.captures.guarantees(each.id) == MARK for each in wanted)
 
 
 def _here(loaded: LoadedPlan, captured: Captured) -> list[Path]:

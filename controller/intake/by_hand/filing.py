@@ -9,8 +9,7 @@ from typing import Any
 from controller.dataset import Capture, GrowingDataset
 from controller.intake.by_hand.judging import Judged
 from controller.intake.keeping import Kept
-from controller.records import SubsetRecord
-from controller.records.showing import Show
+from controller.records import Show, SubsetRecord
 from controller.xrays import XrayKey
 from controller.xrays.path_key import parse_path
 

@@ -36,8 +36,9 @@ from controller.intake.keeping import keep
 from controller.intake.pictures import PictureFolder, read_pictures
 from controller.intake.wanted import Imported, Progress
 from controller.intake.writing import check_apart, device_of, list_of, told
+from controller.plan.beside import RECORD
 from controller.plan.load import LoadedPlan
-from controller.records import FILE_NAME, ManualJournal, Show, SubsetRecord
+from controller.records import Show, SubsetRecord, nothing_shown, open_record, record_exists
 from controller.xrays import Manifest, find_image
 
 STATE = "import"
@@ -135,8 +136,13 @@ def import_plan_photos(wanted: PlanWanted) -> ImportedByHand:
         check_device(wanted.device)
     for policy in wanted.uncertain_as:
         check_policy(policy)
-    with closing(ManualJournal(wanted.loaded.state_dir / FILE_NAME, read_only=True)) as journal:
-        shows, subsets = journal.shows(), journal.subsets()
+    path = wanted.loaded.state_dir / RECORD
+    if not record_exists(path):
+        raise nothing_shown(path)
+    with closing(open_record(wanted.loaded, read_only=True)) as record:
+        if not record.showings.has_begun:
+            raise nothing_shown(path)
+        shows, subsets = record.showings.shows(), record.showings.subsets()
     before = list_of(wanted.out)
     with growing_dataset(wanted.out) as data:
         assignment = assign(wanted, shows)

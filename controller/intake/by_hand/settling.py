@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from controller.intake.by_hand.judging import Judged, Verdict
-from controller.records.showing import Ending, Show
-from controller.records.showings_reading import decided
+from controller.records import Ending, Show, decided
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from controller.intake.from_phone.expected import ExpectedPhoto
 from controller.intake.from_phone.findings import Look
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.records import ALL_GUARANTEED, Journal
-from controller.records.details import CaptureDetails, capture_details
+from controller.records import ALL_GUARANTEED, Record
 from controller.xrays import Manifest
 from protocol import PROTOCOL_VERSION
 
@@ -26,12 +25,10 @@ _AS_THEY_ARE = (
 class Provenance:
     """The origin of each photo of these subsets, as the journal has it at this moment."""
 
-    def __init__(self, plan: str, subsets: Sequence[Subset], journal: Journal) -> None:
+    def __init__(self, plan: str, subsets: Sequence[Subset], journal: Record) -> None:
         self._plan = plan
         self._details = {
-            (subset.id, each.index): each
-            for subset in subsets
-            for each in capture_details(journal, subset.id)
+            (subset.id, each.index): each for subset in subsets for each in journal.captures.photos(subset.id)
         }
 
     def capture(self, photo: ExpectedPhoto, place: str, device: str, look: Look) -> Capture:
@@ -43,7 +40,7 @@ class Provenance:
             Its size and digest as they were found.
         """
         record = photo.record
-        details: CaptureDetails = self._details[record.subset, record.index]
+        details = self._details[record.subset, record.index]
         return Capture(
             place=place,
             key=photo.key,
@@ -54,7 +51,7 @@ class Provenance:
             plan=self._plan,
             subset=record.subset,
             index=record.index,
-            repair=details.why_repaired,
+            repair=details.why_retaken,
             assignment="file name",
             triggered_at=details.intended_at,
             protocol_version=None if photo.is_legacy else PROTOCOL_VERSION,
@@ -63,10 +60,10 @@ class Provenance:
 
 
 def subset_facts(
-    loaded: LoadedPlan, subset: Subset, manifest: Manifest, journal: Journal, missing: Sequence[int]
+    loaded: LoadedPlan, subset: Subset, manifest: Manifest, journal: Record, missing: Sequence[int]
 ) -> dict[str, Any]:
     """Give what a data set says of a subset: its conditions, what held for it, and which photos it lacks."""
-    mark = journal.guarantees(subset.id)
+    mark = journal.captures.guarantees(subset.id)
     return {
         **loaded.subset_definition(subset),
         "manifest_sha256": manifest.digest,

@@ -15,7 +15,7 @@ from controller.intake.from_phone.findings import Asked, Kind, PhoneFile
 from controller.intake.from_phone.report import ExportReport
 from controller.intake.from_phone.shelves import Shelves
 from controller.plan.load import LoadedPlan
-from controller.records.removed import note_removal
+from controller.records import Record
 
 _NAMED = 10
 
@@ -53,6 +53,7 @@ def deletable(report: ExportReport) -> list[Deletable]:
 
 def delete_verified(
     loaded: LoadedPlan,
+    journal: Record,
     report: ExportReport,
     photos: Sequence[Deletable],
     shelves: Shelves,
@@ -74,7 +75,8 @@ def delete_verified(
         phone is gone: what is not removed then stays.
     """
     _check_copies(loaded, report.out, photos)
-    note_removal(loaded.state_dir, [each.photo.name for each in photos], report.out)
+    with journal.to_append() as record:
+        record.removals.note([each.photo.name for each in photos], report.out)
     refused: list[Problem] = []
     size = 0
     for number, each in enumerate(photos, 1):

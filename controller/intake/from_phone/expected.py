@@ -9,7 +9,7 @@ from android_bridge.base.problems import Problem
 from controller.capture.begin import check_unchanged
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.records import ALL_GUARANTEED, Journal, PhotoRecord
+from controller.records import ALL_GUARANTEED, CapturedPhoto, Record
 from controller.xrays import Manifest, Xray
 from controller.xrays.path_key import XrayKey, parse_path
 from protocol import PhotoName, PhotoNameError
@@ -28,7 +28,7 @@ class ExpectedPhoto:
         ``all``, or which of them the phone's dialect did not give.
     """
 
-    record: PhotoRecord
+    record: CapturedPhoto
     xray: Xray
     key: XrayKey
     guarantees: str = ALL_GUARANTEED
@@ -44,13 +44,15 @@ class ExpectedPhoto:
         return self.guarantees == MARK
 
 
-def is_complete(subset: Subset, journal: Journal) -> bool:
+def is_complete(subset: Subset, journal: Record) -> bool:
     """Say whether every index of a subset has a photo."""
-    return set(range(subset.first, subset.last + 1)) <= {each.index for each in journal.photos(subset.id)}
+    return set(range(subset.first, subset.last + 1)) <= {
+        each.index for each in journal.captures.photos(subset.id)
+    }
 
 
 def expected_photos(
-    loaded: LoadedPlan, subsets: Sequence[Subset], manifest: Manifest, journal: Journal
+    loaded: LoadedPlan, subsets: Sequence[Subset], manifest: Manifest, journal: Record
 ) -> list[ExpectedPhoto]:
     """Give the photos of complete subsets, by index.
 
@@ -62,12 +64,12 @@ def expected_photos(
     """
     photos: list[ExpectedPhoto] = []
     for subset in sorted(subsets, key=lambda each: each.first):
-        check_unchanged(loaded, subset, manifest, journal)
-        records = {each.index: each for each in journal.photos(subset.id)}
+        check_unchanged(loaded, subset, manifest, journal.captures)
+        records = {each.index: each for each in journal.captures.photos(subset.id)}
         indices = range(subset.first, subset.last + 1)
         if set(records) != set(indices):
             raise _other_indices(loaded, subset, set(records))
-        match = _matched_legacy if journal.guarantees(subset.id) == MARK else _matched
+        match = _matched_legacy if journal.captures.guarantees(subset.id) == MARK else _matched
         try:
             photos += [match(records[index], manifest.xray(index)) for index in indices]
         except PhotoNameError as error:
@@ -96,7 +98,7 @@ def _other_indices(loaded: LoadedPlan, subset: Subset, photographed: set[int]) -
     )
 
 
-def _matched(record: PhotoRecord, xray: Xray) -> ExpectedPhoto:
+def _matched(record: CapturedPhoto, xray: Xray) -> ExpectedPhoto:
     name = PhotoName.parse(record.photo_name)
     key = xray.key
     expected = PhotoName(
@@ -107,7 +109,7 @@ def _matched(record: PhotoRecord, xray: Xray) -> ExpectedPhoto:
     return ExpectedPhoto(record, xray, XrayKey(name.split, name.patient, name.study, name.view))
 
 
-def _matched_legacy(record: PhotoRecord, xray: Xray) -> ExpectedPhoto:
+def _matched_legacy(record: CapturedPhoto, xray: Xray) -> ExpectedPhoto:
     name = LegacyName.parse(record.photo_name)
     expected = LegacyName.of(record.index, record.take, xray.path)
     if name != expected or record.xray_path != xray.path:
@@ -115,7 +117,7 @@ def _matched_legacy(record: PhotoRecord, xray: Xray) -> ExpectedPhoto:
     return ExpectedPhoto(record, xray, parse_path(name.path), MARK)
 
 
-def _another_xray(record: PhotoRecord, expected: str) -> Problem:
+def _another_xray(record: CapturedPhoto, expected: str) -> Problem:
     return Problem(
         f"photo {record.index} belongs to another x-ray than the manifest says",
         expected=expected,

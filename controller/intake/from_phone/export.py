@@ -20,7 +20,7 @@ from controller.intake.from_phone.report import BY_DECODING, BY_DIGEST, ExportRe
 from controller.intake.from_phone.shelves import Shelves
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.records import ALL_GUARANTEED, Journal, RepairItem, write_repair_plan
+from controller.records import ALL_GUARANTEED, EXPORT, Record, Retake, take_over_repair_plan
 from controller.xrays import SPLITS, Manifest, find_image
 
 
@@ -28,7 +28,7 @@ def export_plan(
     loaded: LoadedPlan,
     subsets: Sequence[Subset],
     manifest: Manifest,
-    journal: Journal,
+    journal: Record,
     shelves: Shelves,
     out: Path,
     *,
@@ -41,7 +41,7 @@ def export_plan(
 
     The data set changes in one step at the end: whatever happens, `out` is as it was, or has all that was
     found. What a broken-off export has copied over a cable waits beside it for the next one. Photos that are
-    missing or altered on the phone go onto the plan's repair plan.
+    missing or altered on the phone are asked for again.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def export_plan(
         copying = Copying(shelves, list(zip(photos, places, strict=True)), data.folder, progress)
         copying.find(data)
         findings = gather(loaded, subsets, whole, journal, shelves, listed, copying)
-        repair_plan = _ask_for_repairs(loaded, findings, whole)
+        retakes_wait = _ask_for_retakes(loaded, journal, findings, whole)
         for subset in whole:
             facts = subset_facts(loaded, subset, manifest, journal, _not_here(subset, copying))
             data.describe_subset(loaded.name, subset.id, facts)
@@ -105,7 +105,7 @@ def export_plan(
         copying.new_photos,
         copying.size_bytes,
         after != before,
-        repair_plan,
+        retakes_wait,
         tuple(table for split in SPLITS if (table := out / f"{split}.csv").exists()),
         tuple(sheet for each in whole if (sheet := _sheet(out, loaded, each)).exists()),
         (*_reservations(whole, journal), *data.warnings),
@@ -143,21 +143,34 @@ def _settle(
         data.remove(place)
 
 
-def _ask_for_repairs(loaded: LoadedPlan, findings: Sequence[Finding], whole: Sequence[Subset]) -> Path | None:
-    """Put what is lost onto the repair plan, and take off what an earlier export has put there in vain."""
+def _ask_for_retakes(
+    loaded: LoadedPlan, journal: Record, findings: Sequence[Finding], whole: Sequence[Subset]
+) -> bool:
+    """Ask for what is lost, take back what an earlier export asked for in vain; say whether any waits."""
     checked = {each.id for each in whole}
-    items = [
-        RepairItem(each.subset, each.index, each.photo.name, _why(each))
+    requests = [
+        Retake(
+            subset=each.subset,
+            index=each.index,
+            photo_name=each.photo.name,
+            why=_why(each),
+            asked_by=EXPORT,
+        )
         for each in findings
         if each.kind in BAD and each.subset in checked and each.index is not None and each.photo is not None
     ]
-    return write_repair_plan(loaded.state_dir, items, checked=checked)
+    if not requests and not journal.retakes.waiting():
+        return False
+    with journal.to_append() as record:
+        take_over_repair_plan(loaded, record)
+        record.retakes.ask(requests, checked)
+        return bool(record.retakes.waiting())
 
 
 def _why(finding: Finding) -> str:
     return f"{finding.kind} on the phone" + (f": {finding.note}" if finding.note else "")
 
 
-def _reservations(subsets: Sequence[Subset], journal: Journal) -> list[str]:
-    marks = [(subset.id, journal.guarantees(subset.id)) for subset in subsets]
+def _reservations(subsets: Sequence[Subset], journal: Record) -> list[str]:
+    marks = [(subset.id, journal.captures.guarantees(subset.id)) for subset in subsets]
     return [f"subset {name}: {mark}" for name, mark in marks if mark != ALL_GUARANTEED]

@@ -11,15 +11,14 @@ from controller.intake.from_phone.reconciling import reconcile, to_look_at
 from controller.intake.from_phone.shelves import Place, Shelves, with_looks
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.records import Journal, PhotoRecord
-from controller.records.removed import removed_photos
+from controller.records import CapturedPhoto, Record
 
 
 def gather(
     loaded: LoadedPlan,
     subsets: Sequence[Subset],
     whole: Sequence[Subset],
-    journal: Journal,
+    journal: Record,
     shelves: Shelves,
     listed: Sequence[PhoneFile],
     copying: Copying,
@@ -43,7 +42,7 @@ def gather(
         When the phone is gone, or has not one file that was ever asked for.
     """
     asked = _asked(loaded, journal, shelves)
-    removed = removed_photos(loaded.state_dir)
+    removed = journal.removals.datasets()
     kept = frozenset(copying.here)
     wanted = {each.id for each in whole}
     _check_phone(asked, listed, wanted, kept, frozenset(removed), shelves)
@@ -69,10 +68,10 @@ def _key(finding: Finding) -> Key:
     return finding.subset, finding.index or 0
 
 
-def _asked(loaded: LoadedPlan, journal: Journal, shelves: Shelves) -> list[Asked]:
+def _asked(loaded: LoadedPlan, journal: Record, shelves: Shelves) -> list[Asked]:
     """Give every photo of the plan: one subset's may stand under the name of another's."""
 
-    def asked(record: PhotoRecord, *, is_current: bool) -> Asked:
+    def asked(record: CapturedPhoto, *, is_current: bool) -> Asked:
         return Asked(
             shelves.name_of(record),
             record.subset,
@@ -85,11 +84,15 @@ def _asked(loaded: LoadedPlan, journal: Journal, shelves: Shelves) -> list[Asked
         )
 
     return [
-        *(asked(each, is_current=True) for subset in loaded.subsets for each in journal.photos(subset.id)),
+        *(
+            asked(each, is_current=True)
+            for subset in loaded.subsets
+            for each in journal.captures.photos(subset.id)
+        ),
         *(
             asked(each, is_current=False)
             for subset in loaded.subsets
-            for each in (*journal.superseded(subset.id), *journal.under_way(subset.id))
+            for each in (*journal.captures.superseded(subset.id), *journal.captures.under_way(subset.id))
         ),
     ]
 

@@ -33,8 +33,8 @@ class ExportReport:
         Of all photos of `whole` that are in the data set.
     has_changed
         Whether the data set is another one than before.
-    repair_plan
-        The file that says what is to be captured again; None where nothing is.
+    retakes_wait
+        Whether photos of the plan wait to be captured again.
     tables
         The CSV of each split.
     contact_sheets
@@ -52,7 +52,7 @@ class ExportReport:
     new_photos: int
     size_bytes: int
     has_changed: bool
-    repair_plan: Path | None
+    retakes_wait: bool
     tables: tuple[Path, ...] = ()
     contact_sheets: tuple[Path, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from android_bridge.store.photo_exif import read_exif_copy
 from android_bridge.store.photo_store import PhotoStore, Pulled, Wanted
 from android_bridge.store.whole_jpeg import why_not_whole
 from controller.intake.from_phone.findings import Look, PhoneFile
-from controller.records import PhotoRecord
+from controller.records import CapturedPhoto
 
 Place = tuple[str, str, str]
 _MOST_PHOTO_BYTES = 1 << 28  # 256 MiB; a JPEG of 200 megapixels has 80
@@ -46,7 +46,7 @@ class Shelves:
         """Where that is, in words."""
         return ", ".join(each.description for each in self._stores.values())
 
-    def name_of(self, photo: PhotoRecord) -> str:
+    def name_of(self, photo: CapturedPhoto) -> str:
         """Name the folder that a photo was saved to."""
         return self._names.get(photo.storage or "", self._first)
 
