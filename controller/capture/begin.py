@@ -12,7 +12,7 @@ from controller.capture.dialects import CHEXRIG, Dialect
 from controller.plan.definition import describe_changes
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.records import Journal, SubsetRecord
+from controller.records import Captures, SubsetRecord
 from controller.xrays import Manifest
 from protocol import PhotoNameError
 from protocol.photo_name import MAX_TAKE
@@ -72,7 +72,7 @@ def check_apart(loaded: LoadedPlan, subset: Subset, journal: Begun) -> None:
 
 
 def check_phone(
-    loaded: LoadedPlan, subsets: Sequence[Subset], journal: Journal, phone: PhoneAddress | None
+    loaded: LoadedPlan, subsets: Sequence[Subset], journal: Captures, phone: PhoneAddress | None
 ) -> None:
     """Refuse to mix photos of the simulated phone with those of a real one, or two dialects in one subset.
 
@@ -113,7 +113,7 @@ def check_phone(
 
 
 def _check_dialect(
-    loaded: LoadedPlan, subsets: Sequence[Subset], journal: Journal, phone: PhoneAddress | None
+    loaded: LoadedPlan, subsets: Sequence[Subset], journal: Captures, phone: PhoneAddress | None
 ) -> None:
     """Refuse to go on with a subset in another dialect: its photos would be marked and named in two ways."""
     legacy = phone is not None and phone.is_legacy
@@ -133,10 +133,16 @@ def _check_dialect(
                 )
 
 
-def record_subset(loaded: LoadedPlan, subset: Subset, manifest: Manifest, journal: Journal) -> None:
+def record_subset(loaded: LoadedPlan, subset: Subset, manifest: Manifest, journal: Captures) -> None:
     """Write the subset down as it is now, if it has not begun yet."""
     journal.begin_subset(
-        SubsetRecord(subset.id, subset.first, subset.last, loaded.subset_definition(subset), manifest.digest)
+        SubsetRecord(
+            id=subset.id,
+            first=subset.first,
+            last=subset.last,
+            definition=loaded.subset_definition(subset),
+            manifest_digest=manifest.digest,
+        )
     )
 
 

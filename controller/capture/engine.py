@@ -36,7 +36,7 @@ from controller.capture.work import WorkItem, changes_of_room
 from controller.display.application import Screens
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.records import Journal, done_with
+from controller.records import Record
 from controller.xrays import Manifest
 
 
@@ -64,7 +64,7 @@ class Engine:
         self,
         loaded: LoadedPlan,
         manifest: Manifest | None,
-        journal: Journal,
+        journal: Record,
         work: Sequence[WorkItem],
         options: RunOptions,
         *,
@@ -304,22 +304,12 @@ class Engine:
                 total=len(item.indices),
             )
             await self._room(item, None if before is None else before.subset)
-            try:
-                await Sitting(
-                    item, self._loaded, self._manifest, self._journal, self.options, self._control
-                ).capture(screens)
-            finally:
-                self._take_off_plan(item)
+            await Sitting(
+                item, self._loaded, self._manifest, self._journal, self.options, self._control
+            ).capture(screens)
             self._control.tell(ItemComplete(item=item))
             self._item, before = None, item
         self._next_item = None
-
-    def _take_off_plan(self, item: WorkItem) -> None:
-        """Take off the repair plan what has been captured again."""
-        current = {each.photo_name for each in self._journal.photos(item.subset.id)}
-        again = {each.photo_name for stretch in item.stretches for each in stretch}
-        if again:
-            done_with(self._loaded.state_dir, again - current)
 
     async def _room(self, item: WorkItem, before: Subset | None) -> None:
         """Tell what the room has to be like, and wait until a person says that it is."""

@@ -12,10 +12,17 @@ from controller.capture.events import Listener, Noted, Warned
 from controller.capture.options import RunOptions
 from controller.capture.work import WorkItem, captures_of, repairs_of
 from controller.plan import PlanProblems, check_plan, estimated_seconds, xray_count
+from controller.plan.beside import RECORD
 from controller.plan.frozen_manifest import frozen_manifest
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.records import JOURNAL, Journal, begun_definition, done_with, waiting_repairs
+from controller.records import (
+    Record,
+    begun_definition,
+    open_record,
+    record_exists,
+    take_over_repair_plan,
+)
 from controller.xrays import Manifest
 
 
@@ -49,9 +56,9 @@ def opened_engine(
     """
     wanted = list(loaded.subsets if subsets is None else subsets)
     checked = manifest or (lambda: checked_manifest(loaded, listener, warn=not repair and not begun))
-    begun = (loaded.state_dir / JOURNAL).exists()
+    begun = record_exists(loaded.state_dir / RECORD)
     frozen = None if repair else checked()
-    with closing(Journal(loaded.state_dir / JOURNAL, create=not repair)) as journal:
+    with closing(open_record(loaded, create=not repair)) as journal:
         if repair:
             work = _repairs(loaded, wanted, journal, options, listener)
         else:
@@ -63,10 +70,10 @@ def opened_engine(
             for each in dict.fromkeys(subset.id for subset in checks):
                 subset = loaded.subset(each)
                 check_names(subset, frozen, options.dialect)
-                check_unchanged(loaded, subset, frozen, journal)
-                check_apart(loaded, subset, journal)
+                check_unchanged(loaded, subset, frozen, journal.captures)
+                check_apart(loaded, subset, journal.captures)
             if left or options.phone is not None:
-                check_phone(loaded, checks, journal, options.phone)
+                check_phone(loaded, checks, journal.captures, options.phone)
         engine = Engine(loaded, frozen, journal, work, options)
         engine.listen(listener)
         yield engine
@@ -98,21 +105,17 @@ def checked_manifest(
 
 
 def _repairs(
-    loaded: LoadedPlan, wanted: Sequence[Subset], journal: Journal, options: RunOptions, listener: Listener
+    loaded: LoadedPlan, wanted: Sequence[Subset], journal: Record, options: RunOptions, listener: Listener
 ) -> list[WorkItem]:
-    waiting = waiting_repairs(loaded, journal)
-    for item in waiting.out_of_date:
+    for item in take_over_repair_plan(loaded, journal):
         words = f"{item.subset} {item.index}: another photo has come in its place already"
         listener(Noted(words=words))
-    if waiting.out_of_date:
-        done_with(loaded.state_dir, {each.photo for each in waiting.out_of_date})
+    waiting = journal.retakes.waiting()
     return [
         work
         for subset in wanted
-        if waiting.of(subset)
-        for work in repairs_of(
-            subset, waiting.of(subset), journal, _each_s(loaded), one_by_one=options.is_legacy
-        )
+        if (of_it := [each for each in waiting if each.subset == subset.id])
+        for work in repairs_of(subset, of_it, journal, _each_s(loaded), one_by_one=options.is_legacy)
     ]
 
 

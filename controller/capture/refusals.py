@@ -1,10 +1,8 @@
-"""What keeps a session from being gone on with, in words; and a photo's receipt in those of the journal."""
+"""What keeps a session from being gone on with, in words."""
 
 from __future__ import annotations
 
 from android_bridge.base.problems import Kind, Problem
-from android_bridge.link.phone_link import Receipt
-from controller.records import Outcome
 from protocol.photo_name import MAX_TAKE
 
 
@@ -36,21 +34,4 @@ def another_phone(subset: str, before: str, now: str) -> Problem:
         got=now,
         advice="finish it with the phone it was begun with: one subset, one camera",
         kind=Kind.ABORTED,
-    )
-
-
-def outcome(receipt: Receipt, cycle_s: float) -> Outcome:
-    """Give what the journal keeps of a receipt."""
-    return Outcome(
-        receipt.size_bytes,
-        receipt.sha256,
-        receipt.sensor_time_ns,
-        receipt.exposure_us,
-        receipt.iso,
-        None if receipt.round_trip_s is None else round(receipt.round_trip_s * 1e6),
-        receipt.phone_us,
-        round(cycle_s * 1e6),
-        receipt.free_bytes,
-        receipt.battery_percent,
-        receipt.temperature_c,
     )

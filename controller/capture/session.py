@@ -32,7 +32,7 @@ from controller.capture.events import (
 from controller.capture.refusals import another_phone, only_simulated, too_many_takes
 from controller.capture.work import Portion
 from controller.plan.environment import Camera
-from controller.records import Intent, Journal, Outcome, SessionRecord
+from controller.records import Intent, Outcome, Record, SessionRecord
 from controller.xrays import Xray
 from controller.xrays.frame import Frame
 from protocol.photo_name import MAX_TAKE
@@ -112,7 +112,7 @@ class Session:
         display: Shows,
         frames: Frames,
         link: PhoneLink,
-        journal: Journal,
+        journal: Record,
         begin: Callable[[], None],
         boundary: Callable[[], Awaitable[bool]],
         tell: Listener,
@@ -150,9 +150,11 @@ class Session:
         """
         record, part = self._record, self._job.portion
         await self._write(self._begin)
-        before = await self._write(self._journal.photographers, record.subset)
-        await self._write(self._journal.begin_session, record)
-        left = await self._write(self._journal.to_do, record.subset, part.first, part.last, part.repair)
+        before = await self._write(self._journal.captures.photographers, record.subset)
+        await self._write(self._journal.captures.begin_session, record)
+        left = await self._write(
+            self._journal.captures.to_do, record.subset, part.first, part.last, part.repair
+        )
         for index, take in left:
             if take > MAX_TAKE:
                 raise too_many_takes(index)
@@ -160,7 +162,7 @@ class Session:
         self.opened = True
         self._check_phone(opened, [model for model, _ in before])
         await self._write(
-            self._journal.session_opened,
+            self._journal.captures.session_opened,
             record.id,
             opened.model,
             opened.boot,
@@ -212,18 +214,18 @@ class Session:
         self.in_hand = True
         # The intent is on disk before the trigger leaves; it may get there while the x-ray comes up.
         shown_s, _ = await asyncio.gather(
-            self._display.show(frame), self._write(self._journal.intend, intent)
+            self._display.show(frame), self._write(self._journal.captures.intend, intent)
         )
         self._tell(XrayShown(subset=intent.subset, index=index, shown_s=shown_s))
         await asyncio.sleep(max(0.0, shown_s + self._job.settle_s - time.monotonic()))
         receipt = await self._shoot(frame, intent)
         boundary_s = time.monotonic()
         cycle_s, self._boundary_s = boundary_s - self._boundary_s, boundary_s
-        await self._write(self._journal.confirm, intent, _outcome(receipt, cycle_s))
+        differs = ", ".join(differences(self._job.camera, receipt.exposure_us, receipt.iso))
+        await self._write(self._journal.captures.confirm, intent, _outcome(receipt, cycle_s, differs))
         self.in_hand = False
-        differs = differences(self._job.camera, receipt.exposure_us, receipt.iso)
         if differs:
-            self._tell(SettingsDiffer(subset=intent.subset, index=index, words=", ".join(differs)))
+            self._tell(SettingsDiffer(subset=intent.subset, index=index, words=differs))
         self._tell(
             Saved(
                 subset=intent.subset,
@@ -266,15 +268,15 @@ class Session:
     def _intend(self, frame: Frame, take: int) -> Intent:
         xray, subset = self._xray(frame.index), self._record.subset
         return Intent(
-            subset,
-            frame.index,
-            take,
-            self._record.id,
-            self._job.dialect.name(xray, subset, take),
-            xray.path,
-            xray.sha256,
-            frame.shown_sha256,
-            frame.windowing,
+            subset=subset,
+            index=frame.index,
+            take=take,
+            session=self._record.id,
+            photo_name=self._job.dialect.name(xray, subset, take),
+            xray_path=xray.path,
+            xray_sha256=xray.sha256,
+            shown_sha256=frame.shown_sha256,
+            windowing=frame.windowing,
         )
 
     @contextlib.contextmanager
@@ -307,22 +309,23 @@ class Session:
 
     async def end(self, how: str, cause: str = "") -> None:
         """Put on record how the session ended."""
-        await self._write(self._journal.end_session, self._record.id, how, cause)
+        await self._write(self._journal.captures.end_session, self._record.id, how, cause)
         self._writer.shutdown(wait=False)
 
 
-def _outcome(receipt: Receipt, cycle_s: float) -> Outcome:
+def _outcome(receipt: Receipt, cycle_s: float, differs: str) -> Outcome:
     """Give what the record keeps of a receipt."""
     return Outcome(
-        receipt.size_bytes,
-        receipt.sha256,
-        receipt.sensor_time_ns,
-        receipt.exposure_us,
-        receipt.iso,
-        None if receipt.round_trip_s is None else round(receipt.round_trip_s * 1e6),
-        receipt.phone_us,
-        round(cycle_s * 1e6),
-        receipt.free_bytes,
-        receipt.battery_percent,
-        receipt.temperature_c,
+        size_bytes=receipt.size_bytes,
+        sha256=receipt.sha256,
+        sensor_time_ns=receipt.sensor_time_ns,
+        exposure_us=receipt.exposure_us,
+        iso=receipt.iso,
+        settings_difference=differs or None,
+        round_trip_us=None if receipt.round_trip_s is None else round(receipt.round_trip_s * 1e6),
+        phone_us=receipt.phone_us,
+        cycle_us=round(cycle_s * 1e6),
+        free_bytes=receipt.free_bytes,
+        battery_percent=receipt.battery_percent,
+        temperature_c=receipt.temperature_c,
     )

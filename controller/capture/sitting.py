@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import secrets
 from collections import deque
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
@@ -30,7 +31,7 @@ from controller.display.prefetch import Prefetcher
 from controller.plan.environment import CursorPlace
 from controller.plan.frozen_manifest import locate_in
 from controller.plan.load import LoadedPlan
-from controller.records import OPERATOR, Journal, RepairItem, Replaced, SessionRecord, write_repair_plan
+from controller.records import Record, Retake, SessionRecord
 from controller.xrays import Manifest
 from protocol import AbortCause
 
@@ -57,7 +58,7 @@ class Sitting:
         item: WorkItem,
         loaded: LoadedPlan,
         manifest: Manifest,
-        journal: Journal,
+        journal: Record,
         options: RunOptions,
         control: Control,
     ) -> None:
@@ -83,7 +84,7 @@ class Sitting:
             When something is wrong; its kind says whether the set-up is, or a session was aborted.
         """
         control = self._control
-        check_unchanged(self._loaded, self._item.subset, self._manifest, self._journal)
+        check_unchanged(self._loaded, self._item.subset, self._manifest, self._journal.captures)
         async with contextlib.AsyncExitStack() as stack:
             window = screens.open(self._display_settings())
             display = await control.or_stop(stack.enter_async_context(window))
@@ -129,7 +130,7 @@ class Sitting:
         if control.wants_pause:
             control.hold()
             await control.resumed(Step.REOPEN)
-        control.captured = {each.index for each in self._journal.photos(self._item.subset.id)}
+        control.captured = {each.index for each in self._journal.captures.photos(self._item.subset.id)}
         try:
             while portions or control.retakes or await self._is_asked():
                 part = self._begin_retake() if control.retakes else portions.popleft()
@@ -154,30 +155,33 @@ class Sitting:
     def _begin_retake(self) -> Portion:
         """Take the first stretch of consecutive indices off the list, and put it on record as a repair."""
         control, subset = self._control, self._item.subset
-        current = {each.index: each.photo_name for each in self._journal.photos(subset.id)}
+        current = {each.index: each.photo_name for each in self._journal.captures.photos(subset.id)}
         first = last = min(control.retakes)
         while last + 1 in control.retakes:
             last += 1
-        stretch = [
-            Replaced(index, current[index], control.retakes[index]) for index in range(first, last + 1)
-        ]
-        repair = self._journal.begin_repair(subset.id, stretch)
+        asked = {current[index] for index in range(first, last + 1)}
+        self._ask({index: control.retakes[index] for index in range(first, last + 1)})
+        stretch = [each for each in self._journal.retakes.waiting() if each.photo_name in asked]
+        repair = self._journal.retakes.begin_repair(stretch)
         for index in range(first, last + 1):
             del control.retakes[index]
         control.show_pending()
         return Portion(first=first, last=last, repair=repair)
 
     def _keep_retakes(self) -> None:
-        """Put on the repair plan what was still to be captured again when the run ended."""
-        control, subset = self._control, self._item.subset
-        if not control.retakes:
-            return
-        current = {each.index: each.photo_name for each in self._journal.photos(subset.id)}
-        items = [
-            RepairItem(subset.id, index, current[index], why, OPERATOR)
-            for index, why in control.retakes.items()
-        ]
-        write_repair_plan(self._loaded.state_dir, items)
+        """Put on record what was still to be captured again when the run ended."""
+        if self._control.retakes:
+            self._ask(self._control.retakes)
+
+    def _ask(self, reasons: Mapping[int, str]) -> None:
+        subset = self._item.subset.id
+        current = {each.index: each.photo_name for each in self._journal.captures.photos(subset)}
+        self._journal.retakes.ask(
+            [
+                Retake(subset=subset, index=index, photo_name=current[index], why=why)
+                for index, why in reasons.items()
+            ]
+        )
 
     async def _boundary(self, session: Session) -> bool:
         """Pause or stop where a person wants it; say whether the session is to be gone on with."""
@@ -208,7 +212,7 @@ class Sitting:
             Whether the whole portion is on record; else the session was closed in good order before.
         """
         phone, control = equipment.phone, self._control
-        held = self._journal.may_be_held()
+        held = self._journal.captures.may_be_held()
         if held not in (None, part.repair or self._journal.id):
             await control.or_stop(wait_until_free(phone, self._options.patience_s, self._note))
         link = await control.or_stop(connect(phone, self._options.patience_s))
@@ -229,20 +233,20 @@ class Sitting:
                 dialect=self._options.dialect,
             ),
             SessionRecord(
-                secrets.token_hex(16),
-                subset.id,
-                version("chexrig"),
-                f"{display.platform} {display.screen_name} {width_px}x{height_px}",
-                str(equipment.phone.address),
-                self._options.dialect.guarantees,
-                part.repair,
+                id=secrets.token_hex(16),
+                subset=subset.id,
+                chexrig_version=version("chexrig"),
+                display=f"{display.platform} {display.screen_name} {width_px}x{height_px}",
+                phone_address=str(equipment.phone.address),
+                guarantees=self._options.dialect.guarantees,
+                repair=part.repair,
             ),
             xray=self._manifest.xray,
             display=display,
             frames=equipment.frames,
             link=link,
             journal=self._journal,
-            begin=lambda: record_subset(self._loaded, subset, self._manifest, self._journal),
+            begin=lambda: record_subset(self._loaded, subset, self._manifest, self._journal.captures),
             boundary=lambda: self._boundary(session),
             tell=self._tell,
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from controller.plan.definition import describe_changes
 from controller.plan.model import Subset
 from controller.plan.ranges import merged, spoken
-from controller.records import Journal, RepairItem, Replaced, stretches
+from controller.records import Record, Retake, stretches
 
 _RECENT = 100  # photos that say how fast it goes
 
@@ -52,7 +52,7 @@ class WorkItem:
     """
 
     subset: Subset
-    stretches: tuple[tuple[Replaced, ...], ...] = ()
+    stretches: tuple[tuple[Retake, ...], ...] = ()
     left: int
     estimated_s: float | None = None
 
@@ -76,27 +76,27 @@ class WorkItem:
             for why in dict.fromkeys(each.why for each in again)
         )
 
-    def to_do(self, journal: Journal) -> list[int]:
+    def to_do(self, journal: Record) -> list[int]:
         """Give the indices that are not on record yet."""
         subset = self.subset
         if not self.is_repair:
-            return [index for index, _ in journal.to_do(subset.id, subset.first, subset.last)]
-        current = {each.photo_name for each in journal.photos(subset.id)}
+            return [index for index, _ in journal.captures.to_do(subset.id, subset.first, subset.last)]
+        current = {each.photo_name for each in journal.captures.photos(subset.id)}
         again = [each for stretch in self.stretches for each in stretch]
         return [each.index for each in again if each.photo_name in current]
 
-    def portions(self, journal: Journal) -> list[Portion]:
+    def portions(self, journal: Record) -> list[Portion]:
         """Give what one session each captures of what is left; a repair is put on record as begun."""
         subset = self.subset
         if not self.is_repair:
             return [Portion(first=subset.first, last=subset.last)]
         return [
-            Portion(first=each[0].index, last=each[-1].index, repair=journal.begin_repair(subset.id, each))
+            Portion(first=each[0].index, last=each[-1].index, repair=journal.retakes.begin_repair(each))
             for each in self.stretches
         ]
 
 
-def captures_of(subsets: Sequence[Subset], journal: Journal, each_s: float) -> list[WorkItem]:
+def captures_of(subsets: Sequence[Subset], journal: Record, each_s: float) -> list[WorkItem]:
     """Give what is to be captured for the first time: a work item for each subset, complete ones and all.
 
     Parameters
@@ -109,7 +109,7 @@ def captures_of(subsets: Sequence[Subset], journal: Journal, each_s: float) -> l
 
 
 def repairs_of(
-    subset: Subset, items: Sequence[RepairItem], journal: Journal, each_s: float, *, one_by_one: bool
+    subset: Subset, items: Sequence[Retake], journal: Record, each_s: float, *, one_by_one: bool
 ) -> list[WorkItem]:
     """Give what is to be captured again of a subset.
 
@@ -134,8 +134,10 @@ def changes_of_room(before: Subset | None, after: Subset) -> tuple[str, ...]:
     return tuple(describe_changes(one, other))
 
 
-def _estimated(item: WorkItem, journal: Journal, each_s: float) -> WorkItem:
-    cycles_us = [cycle_us for cycle_us, _ in journal.cycle_times(item.subset.id)[-_RECENT:] if cycle_us]
+def _estimated(item: WorkItem, journal: Record, each_s: float) -> WorkItem:
+    cycles_us = [
+        cycle_us for cycle_us, _ in journal.captures.cycle_times(item.subset.id)[-_RECENT:] if cycle_us
+    ]
     pace_s = statistics.median(cycles_us) / 1e6 if cycles_us else each_s
     left = len(item.to_do(journal))
     return replace(item, left=left, estimated_s=pace_s * left)

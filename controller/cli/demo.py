@@ -22,7 +22,7 @@ from controller.demo.cohort import make_cohort
 from controller.demo.plan import HEADING, demo_plan
 from controller.intake.from_phone import Shelves, export_plan
 from controller.plan import load_plan, xray_count
-from controller.records import JOURNAL, Journal, only_controller
+from controller.records import only_controller, open_record
 
 _XRAYS = "x-rays"
 _PLAN = "plan.yaml"
@@ -79,7 +79,7 @@ def demo(
     with only_controller(loaded.state_dir):
         manifest = manifest_of(loaded, warn=False)
         capture(loaded, list(loaded.subsets), options, lambda: manifest)
-    with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
+    with closing(open_record(loaded, read_only=True)) as journal:
         with copied("copying photos") as progress:
             report = export_plan(
                 loaded,
@@ -91,7 +91,7 @@ def demo(
                 device="simulated",
                 progress=progress,
             )
-        pace = journal.cycle_times(loaded.subsets[0].id)
+        pace = journal.captures.cycle_times(loaded.subsets[0].id)
     tell_export(report)
     out.print(f"the plan: {plan}", markup=False)
     out.print(f"the photos as the phone has them: {store}", markup=False)

@@ -11,15 +11,15 @@ from typing import Annotated
 import typer
 
 from android_bridge.base.problems import Problem
+from controller.cli.begun import load_begun_plan
 from controller.cli.console import copied, counted, err, out, show_problem
 from controller.cli.intake_report import tell_export
 from controller.cli.photo_source import photo_source
 from controller.dataset import check_policy
 from controller.intake.from_phone import ExportReport, Shelves, deletable, delete_verified, export_plan
-from controller.plan import load_plan
 from controller.plan.frozen_manifest import frozen_manifest
 from controller.plan.load import LoadedPlan
-from controller.records import JOURNAL, Journal
+from controller.records import Record, open_record, take_over_repair_plan
 
 
 def export(
@@ -113,14 +113,14 @@ def export(
         check_policy(policy)
     if delete_verified and not yes and not _can_ask():
         raise _nobody_to_ask()
-    loaded = load_plan(plan)
-    if rehearsal:
-        loaded = loaded.rehearsal()
+    loaded = load_begun_plan(plan, rehearsal=rehearsal)
     wanted = [loaded.subset(each) for each in dict.fromkeys(subset or ())] or list(loaded.subsets)
     with (
-        closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal,
+        closing(open_record(loaded, read_only=True)) as journal,
         photo_source(loaded, wanted, journal, store, phone) as (shelves, model),
     ):
+        journal.check_may_be_written()  # what is lost is asked for again: told before minutes of copying
+        take_over_repair_plan(loaded, journal)
         with copied("copying photos") as progress:
             report = export_plan(
                 loaded,
@@ -137,7 +137,7 @@ def export(
         tell_export(report, rehearsal=loaded.is_rehearsal)
         is_complete = report.is_complete
         if delete_verified:
-            is_complete &= _delete(loaded, report, shelves, ask=not yes)
+            is_complete &= _delete(loaded, journal, report, shelves, ask=not yes)
     if not is_complete:
         raise typer.Exit(1)
 
@@ -155,7 +155,9 @@ def _nobody_to_ask() -> Problem:
     )
 
 
-def _delete(loaded: LoadedPlan, report: ExportReport, shelves: Shelves, *, ask: bool) -> bool:
+def _delete(
+    loaded: LoadedPlan, journal: Record, report: ExportReport, shelves: Shelves, *, ask: bool
+) -> bool:
     """Remove what is verified from the phone; say whether all of it is gone, or shall stay."""
     photos = deletable(report)
     if not photos:
@@ -172,7 +174,7 @@ def _delete(loaded: LoadedPlan, report: ExportReport, shelves: Shelves, *, ask: 
             out.print("nothing was removed")
             return True
     with counted("removing photos") as progress:
-        deleted = delete_verified(loaded, report, photos, shelves, progress)
+        deleted = delete_verified(loaded, journal, report, photos, shelves, progress)
     for each in deleted.refused:
         show_problem(each)
     out.print(f"{deleted.photos} of {words} removed from the phone ({deleted.size_bytes / 1e6:.1f} MB)")

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
+from controller.cli.begun import load_begun_plan
 from controller.cli.checked import manifest_of
 from controller.cli.console import counted, err, out
 from controller.cli.import_options import Asked
@@ -30,9 +31,8 @@ from controller.intake.by_hand.plan_photos import (
     Undecided,
     import_plan_photos,
 )
-from controller.plan import LoadedPlan, load_plan
-from controller.records import FILE_NAME, Show, exists
-from controller.records.showings_reading import nothing_shown
+from controller.plan import LoadedPlan
+from controller.records import Show, read_shows
 
 _MOST_NAMED = 20
 
@@ -108,8 +108,10 @@ def import_plan(asked: Asked) -> bool:
     """Import photos of a plan's x-rays; say what became of each, and whether every x-ray has one."""
     if asked.plan is None:
         raise AssertionError("the mode has a plan")
-    loaded = load_plan(asked.plan)
-    _check_shown(loaded)
+    loaded = load_begun_plan(asked.plan)
+    read_shows(
+        loaded.state_dir
+    )  # told at once where nothing was shown: else a manifest is frozen for nothing
     try:
         with telling_findings(), _plan_wanted(asked, loaded) as wanted:
             done = import_plan_photos(wanted)
@@ -120,12 +122,6 @@ def import_plan(asked: Asked) -> bool:
     _tell_assignment(done.assignment, done.missing, "a photo")
     tell_imported(done.imported)
     return _tell_verdict(done, loaded)
-
-
-def _check_shown(loaded: LoadedPlan) -> None:
-    """Say at once where nothing was shown: an import would freeze a manifest for nothing."""
-    if not exists(loaded.state_dir / FILE_NAME):
-        raise nothing_shown(loaded.state_dir / FILE_NAME)
 
 
 @contextlib.contextmanager

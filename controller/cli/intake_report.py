@@ -102,9 +102,10 @@ def tell_export(report: ExportReport, *, rehearsal: bool = False) -> None:
         return
     names = "1 subset" if len(report.whole) == 1 else f"{len(report.whole)} subsets"
     tell_complete(f"{report.photos} photos of {names}", report.grown)
-    if report.repair_plan is not None:
+    if report.retakes_wait:
         err.print(
-            f"photos still wait to be captured again, as {report.repair_plan} says: `{run} --repair`,"
+            "photos still wait to be captured again (`chexrig retake PLAN --list` names them):"
+            f" `{run} --repair`,"
             " then export again",
             markup=False,
         )
@@ -161,7 +162,10 @@ def _tell_phone(findings: Sequence[PhotoFinding]) -> None:
     _tell_some(_on_phone(len(superseded)), "superseded by a later take", superseded, _MOST_SUPERSEDED)
     left = len(of_photos) - _MOST_LINES
     if left > 0:
-        out.print(f"and {left} more; repair.yaml names all that have to be captured again", markup=False)
+        out.print(
+            f"and {left} more; `chexrig retake PLAN --list` names all that have to be captured again",
+            markup=False,
+        )
 
 
 def _expected(finding: PhotoFinding) -> Text:

@@ -23,13 +23,15 @@ from controller.capture.by_hand.run import (
 )
 from controller.capture.by_hand.screens import Place
 from controller.capture.by_hand.steps import parse_interval
+from controller.cli.begun import load_begun_plan
 from controller.cli.checked import manifest_of
 from controller.cli.console import EXIT_CODES, ByHandProgress, err, out, show_problem
 from controller.cli.run_options import STOPPED_BY_OPERATOR
 from controller.display.application import run_application
-from controller.plan import LoadedPlan, load_plan
+from controller.plan import LoadedPlan
+from controller.plan.beside import RECORD
 from controller.plan.model import Subset
-from controller.records import FILE_NAME, ManualJournal, only_controller
+from controller.records import Showings, only_controller, open_record, record_exists
 from controller.xrays import Manifest
 
 
@@ -94,13 +96,12 @@ def manual(
     Ends with 0 when complete, 1 when aborted, 2 for wrong input or set-up, 130 when stopped by the operator.
     """
     options = _options(every, advance, set_size, hint=hint)
-    loaded = load_plan(plan)
+    loaded = load_begun_plan(plan)
     wanted = [loaded.subset(subset)] if subset else list(loaded.subsets)
     with only_controller(loaded.state_dir):
-        path = loaded.state_dir / FILE_NAME
-        manifest = manifest_of(loaded, warn=not path.exists())
-        with closing(ManualJournal(path)) as journal:
-            _show(loaded, wanted, manifest, journal, options)
+        manifest = manifest_of(loaded, warn=not record_exists(loaded.state_dir / RECORD))
+        with closing(open_record(loaded)) as record:
+            _show(loaded, wanted, manifest, record.showings, options)
 
 
 def _options(every: str, advance: Advance | None, set_size: int, *, hint: bool) -> ManualOptions:
@@ -164,7 +165,7 @@ def _show(
     loaded: LoadedPlan,
     wanted: list[Subset],
     manifest: Manifest,
-    journal: ManualJournal,
+    journal: Showings,
     options: ManualOptions,
 ) -> None:
     """Show what is left of some subsets; whatever is wrong with any of them is told before the first."""

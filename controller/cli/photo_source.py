@@ -18,12 +18,12 @@ from controller.cli.console import err
 from controller.intake.from_phone import Shelves, Storage, storage_of
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.records import Journal
+from controller.records import Record
 
 
 @contextlib.contextmanager
 def photo_source(
-    loaded: LoadedPlan, wanted: Sequence[Subset], journal: Journal, given: Path | None, phone: str
+    loaded: LoadedPlan, wanted: Sequence[Subset], journal: Record, given: Path | None, phone: str
 ) -> Iterator[tuple[Shelves, str]]:
     """Give the folders with the photos of these subsets, and the model of the phone that took them.
 

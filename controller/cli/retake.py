@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.table import Table
+from rich.text import Text
 
 from android_bridge.base.problems import Problem
+from controller.cli.begun import load_begun_plan
+from controller.cli.console import out
 from controller.cli.waiting import tell_waiting
-from controller.plan import load_plan
+from controller.plan import LoadedPlan
 from controller.plan.model import Subset
-from controller.records import JOURNAL, OPERATOR, Journal, PhotoRecord, RepairItem, write_repair_plan
+from controller.plan.ranges import merged, spoken
+from controller.records import CapturedPhoto, Record, Retake, open_record, take_over_repair_plan
 
 _RANGE = re.compile(r"(?P<first>[0-9]{1,6})(-(?P<last>[0-9]{1,6}))?")
 
@@ -21,39 +26,122 @@ _RANGE = re.compile(r"(?P<first>[0-9]{1,6})(-(?P<last>[0-9]{1,6}))?")
 def retake(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan's YAML file.", show_default=False)],
     indices: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(metavar="N|M-K...", help="Indices, such as 17 or 20-22.", show_default=False),
-    ],
-    subset: Annotated[str, typer.Option(metavar="ID", help="The subset that they are of.")],
+    ] = None,
+    subset: Annotated[str, typer.Option(metavar="ID", help="The subset that they are of.")] = "",
     because: Annotated[
         str, typer.Option(metavar="WORDS", help="Why, for the record: it goes with the new photos for good.")
-    ],
+    ] = "",
+    list_: Annotated[
+        bool, typer.Option("--list", help="Only say what waits to be captured again, and who asked for it.")
+    ] = False,
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="Take the request back: these photos stay as they are.")
+    ] = False,
     rehearsal: Annotated[
         bool, typer.Option("--rehearsal", help="Of the rehearsal (run --phone sim) of a real phone's plan.")
     ] = False,
 ) -> None:
     """Ask for photos to be captured again, under the same subset and environment.
 
-    Nothing happens to the photos yet: they are put on the repair plan (repair.yaml beside the journal).
-    `chexrig run PLAN --repair` does the rest. Until then, take an item out of that file to leave its photo as
-    it is.
+    Nothing happens to the photos yet: what is asked for is written down. `chexrig run PLAN --repair` does the
+    rest. Until then it can be taken back.
 
       chexrig retake PLAN --subset night-1 17 20-22 --because "the lamp was on"
 
+      chexrig retake PLAN --list
+
+      chexrig retake PLAN --subset night-1 20-21 --withdraw
+
       chexrig run PLAN --repair
     """
-    loaded = load_plan(plan)
-    if rehearsal:
-        loaded = loaded.rehearsal()
+    _check_options(indices or [], subset, because, list_=list_, withdraw=withdraw)
+    loaded = load_begun_plan(plan, rehearsal=rehearsal)
+    if list_:
+        with closing(open_record(loaded, read_only=True)) as record:
+            take_over_repair_plan(loaded, record)
+            _list(loaded, record)
+        return
     wanted = loaded.subset(subset)
     why = " ".join(because.split())
-    if not why:
+    if not why and not withdraw:
         raise Problem("there is no reason", where="--because", expected="why, in words")
-    with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
-        photos = _photos(wanted, _indices(wanted, indices), journal.photos(wanted.id))
-        items = [RepairItem(wanted.id, each.index, each.photo_name, why, OPERATOR) for each in photos]
-        write_repair_plan(loaded.state_dir, items)
-        tell_waiting(loaded, journal)
+    chosen = _indices(wanted, indices or [])
+    with closing(open_record(loaded, read_only=True)) as record:  # what is wrong is told before a change
+        if not withdraw:
+            _photos(wanted, chosen, record.captures.photos(wanted.id))
+        take_over_repair_plan(loaded, record)
+    with closing(open_record(loaded, create=False)) as record:
+        take_over_repair_plan(loaded, record)
+        if withdraw:
+            _withdraw(wanted, chosen, record)
+        else:
+            _ask(wanted, chosen, why, record)
+        tell_waiting(loaded, record)
+
+
+def _check_options(indices: list[str], subset: str, because: str, *, list_: bool, withdraw: bool) -> None:
+    if list_:
+        if indices or subset or because or withdraw:
+            raise Problem(
+                "--list is asked for, and something else too",
+                where="--list",
+                expected="chexrig retake PLAN --list",
+                advice="do one after the other",
+            )
+        return
+    if not subset:
+        raise Problem(
+            "the subset is missing", where="--subset", expected="the id of one of the plan's subsets"
+        )
+    if not indices:
+        raise Problem("no photo is named", where="N|M-K...", expected="indices, such as 17 or 20-22")
+    if withdraw and because:
+        raise Problem(
+            "a request is taken back without a reason", where="--because", advice="leave --because out"
+        )
+
+
+def _ask(subset: Subset, indices: list[int], why: str, record: Record) -> None:
+
+    photos = _photos(subset, indices, record.captures.photos(subset.id))
+    record.retakes.ask(
+        [Retake(subset=subset.id, index=each.index, photo_name=each.photo_name, why=why) for each in photos]
+    )
+
+
+def _withdraw(subset: Subset, indices: list[int], record: Record) -> None:
+
+    waiting = {each.index for each in record.retakes.waiting() if each.subset == subset.id}
+    unasked = [index for index in indices if index not in waiting]
+    if unasked:
+        raise Problem(
+            f"nobody asks for x-ray {unasked[0]} of subset {subset.id} to be captured again",
+            where=f"--subset {subset.id}",
+            expected=f"indices that wait: {spoken(merged(waiting))}" if waiting else "",
+            got=spoken(merged(unasked)),
+            advice="chexrig retake PLAN --list says what waits",
+        )
+    record.retakes.withdraw(subset.id, indices)
+    out.print(f"{subset.id}: taken back ({spoken(merged(indices))})", markup=False)
+
+
+def _list(loaded: LoadedPlan, record: Record) -> None:
+    waiting = record.retakes.waiting()
+    if not waiting:
+        out.print("nothing waits to be captured again")
+        return
+    table = Table(title=Text(f"{loaded.name}: to be captured again"), title_justify="left")
+    for heading in ("subset", "index", "why", "asked by", "when", "photo"):
+        table.add_column(heading, justify="right" if heading == "index" else "left", overflow="fold")
+    for each in waiting:
+        when = "" if each.asked_at is None else each.asked_at.astimezone().strftime("%d %b %H:%M")
+        table.add_row(
+            each.subset, str(each.index), Text(each.why), each.asked_by or "", when, Text(each.photo_name)
+        )
+    out.print(table)
+    tell_waiting(loaded, record)
 
 
 def _indices(subset: Subset, given: list[str]) -> list[int]:
@@ -75,7 +163,7 @@ def _indices(subset: Subset, given: list[str]) -> list[int]:
     return sorted(found)
 
 
-def _photos(subset: Subset, indices: list[int], current: list[PhotoRecord]) -> list[PhotoRecord]:
+def _photos(subset: Subset, indices: list[int], current: list[CapturedPhoto]) -> list[CapturedPhoto]:
     by_index = {each.index: each for each in current}
     missing = [index for index in indices if index not in by_index]
     if missing:

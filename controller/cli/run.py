@@ -9,14 +9,15 @@ from typing import Annotated
 
 import typer
 
+from controller.cli.begun import load_begun_plan
 from controller.cli.capturing import capture
 from controller.cli.checked import manifest_of
 from controller.cli.console import err
 from controller.cli.phone import Agent
 from controller.cli.run_options import Transport, run_options
 from controller.cli.waiting import tell_waiting
-from controller.plan import load_plan
-from controller.records import JOURNAL, Journal, only_controller
+from controller.plan.beside import RECORD
+from controller.records import only_controller, open_record, record_exists
 
 
 def run(
@@ -28,7 +29,7 @@ def run(
         bool,
         typer.Option(
             "--repair",
-            help="Capture again what the repair plan names, as an export or `chexrig retake` has written it.",
+            help="Capture again what an export or `chexrig retake` has asked for.",
         ),
     ] = False,
     phone: Annotated[
@@ -86,7 +87,7 @@ def run(
 
       chexrig run PLAN --subset night-1 --phone udp:192.168.1.23:4747
 
-    What is to be captured again (repair.yaml beside the journal says what, and why):
+    What is to be captured again (chexrig retake PLAN --list says what, and why):
 
       chexrig run PLAN --repair
 
@@ -95,9 +96,7 @@ def run(
 
     Ends with 0 when complete, 1 when aborted, 2 for wrong input or set-up, 130 when stopped by the operator.
     """
-    loaded = load_plan(plan)
-    if phone == "sim":
-        loaded = loaded.rehearsal()
+    loaded = load_begun_plan(plan, rehearsal=phone == "sim")
     wanted = [loaded.subset(subset)] if subset else list(loaded.subsets)
     if loaded.is_rehearsal:
         err.print(f"a rehearsal, kept apart from the plan's own photos: {loaded.state_dir}", markup=False)
@@ -106,7 +105,7 @@ def run(
             loaded, phone, transport, pairing_code, store, headless, camera, free_bytes, patience_s
         )
         options = replace(options, agent=None if agent is None else agent.value)
-        begun = (loaded.state_dir / JOURNAL).exists()
+        begun = record_exists(loaded.state_dir / RECORD)
         capture(
             loaded,
             wanted,
@@ -115,5 +114,5 @@ def run(
             repair=repair,
         )
         if not repair:
-            with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
-                tell_waiting(loaded, journal)
+            with closing(open_record(loaded, read_only=True)) as record:
+                tell_waiting(loaded, record)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,11 +10,21 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from android_bridge.base.problems import Problem
+from controller.cli.begun import load_begun_plan
 from controller.cli.console import err, out
 from controller.cli.status_by_hand import tell_by_hand
 from controller.cli.waiting import tell_waiting
-from controller.plan import load_plan
-from controller.records import ALL_GUARANTEED, JOURNAL, Journal, exists, lock_holder
+from controller.plan import LoadedPlan
+from controller.plan.beside import RECORD
+from controller.records import (
+    ALL_GUARANTEED,
+    Record,
+    lock_holder,
+    open_record,
+    record_exists,
+    refuse_lost,
+)
 
 
 def status(
@@ -30,19 +39,36 @@ def status(
 
       chexrig status PLAN
     """
-    loaded = load_plan(plan)
-    if rehearsal:
-        loaded = loaded.rehearsal()
-    path = loaded.state_dir / JOURNAL
-    if tell_by_hand(loaded) and not exists(path):
-        return
-    begun = {}
-    if exists(path):
-        with closing(Journal(path, read_only=True)) as journal:
-            begun = {each.id: each for each in journal.status()}
-    rehearsed = loaded.rehearsal()
-    if rehearsed != loaded and exists(rehearsed.state_dir / JOURNAL):
-        err.print("there is a rehearsal of this plan too: chexrig status PLAN --rehearsal")
+    loaded = load_begun_plan(plan, rehearsal=rehearsal)
+    there = record_exists(loaded.state_dir / RECORD)
+    record = open_record(loaded, read_only=True) if there else None
+    try:
+        _warn(loaded, record)
+        if tell_by_hand(loaded, record) and (record is None or not record.captures.has_begun):
+            return
+        rehearsed = loaded.rehearsal()
+        if rehearsed != loaded and record_exists(rehearsed.state_dir / RECORD):
+            err.print("there is a rehearsal of this plan too: chexrig status PLAN --rehearsal")
+        _tell_captured(loaded, record)
+    finally:
+        if record is not None:
+            record.close()
+
+
+def _warn(loaded: LoadedPlan, record: Record | None) -> None:
+    """Say why nothing can be captured with this record; looking at it does no harm."""
+    try:
+        if record is None:
+            refuse_lost(loaded.state_dir / RECORD)
+        else:
+            record.check_may_be_written()
+    except Problem as problem:
+        err.print(Text("warning: ", "yellow") + Text(str(problem)))
+
+
+def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
+
+    begun = {} if record is None else {each.id: each for each in record.captures.status()}
     holder = lock_holder(loaded.state_dir)
     words = "rehearsal of " if loaded.is_rehearsal else ""
     table = Table(title=Text(f"{words}{loaded.name}: {loaded.path}"), title_justify="left")
@@ -68,12 +94,11 @@ def status(
             out.print(f"{each.id}: {each.guarantees}", markup=False)
     complete = sum(begun[s.id].saved == s.last + 1 - s.first for s in loaded.subsets if s.id in begun)
     out.print(f"{complete} of {len(loaded.subsets)} subsets complete")
-    if begun:
-        with closing(Journal(path, read_only=True)) as journal:
-            tell_waiting(loaded, journal)
+    if record is not None and begun:
+        tell_waiting(loaded, record)
 
 
-def _last_session(outcome: str | None, cause: str | None, at: str | None, holder: str) -> str:
-    when = "" if at is None else datetime.fromisoformat(at).astimezone().strftime("%d %b %H:%M")
+def _last_session(outcome: str | None, cause: str | None, at: datetime | None, holder: str) -> str:
+    when = "" if at is None else at.astimezone().strftime("%d %b %H:%M")
     words = outcome or (f"running (process {holder})" if holder else "was cut off")
     return f"{words} {when}" + (f": {cause}" if cause and outcome != "complete" else "")

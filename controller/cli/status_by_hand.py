@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-
 from rich.table import Table
 from rich.text import Text
 
 from controller.cli.console import out
 from controller.plan import LoadedPlan
-from controller.records import FILE_NAME, Kind, ManualJournal, decided, exists
+from controller.records import Kind, Record, Showings, decided
 
 
-def tell_by_hand(loaded: LoadedPlan) -> bool:
+def tell_by_hand(loaded: LoadedPlan, record: Record | None) -> bool:
     """Tell how far `chexrig manual` is with a plan; False where it has nothing to do with it."""
-    path = loaded.state_dir / FILE_NAME
-    if exists(path):
-        with closing(ManualJournal(path, read_only=True)) as journal:
-            _tell(loaded, journal)
+    has_begun = record is not None and record.showings.has_begun
+    if record is not None and has_begun:
+        _tell(loaded, record.showings)
     elif loaded.phone.is_by_hand:
         out.print(f"{loaded.name}: nothing has been shown yet; chexrig manual PLAN begins", markup=False)
-    return loaded.phone.is_by_hand or exists(path)
+    return loaded.phone.is_by_hand or has_begun
 
 
-def _tell(loaded: LoadedPlan, journal: ManualJournal) -> None:
+def _tell(loaded: LoadedPlan, journal: Showings) -> None:
     shows = journal.shows()
     decisions = decided(shows).values()
     table = Table(title=Text(f"{loaded.name}, by hand: {loaded.path}"), title_justify="left")

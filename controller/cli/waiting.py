@@ -8,18 +8,21 @@ from android_bridge.base.problems import Problem
 from controller.cli.console import err, out
 from controller.plan import LoadedPlan
 from controller.plan.ranges import merged, spoken
-from controller.records import Journal, Waiting, waiting_repairs
+from controller.records import Record, take_over_repair_plan
 
 
-def tell_waiting(loaded: LoadedPlan, journal: Journal) -> None:
-    """Say which photos wait to be captured again; a repair plan with mistakes is not what is asked about."""
+def tell_waiting(loaded: LoadedPlan, record: Record) -> None:
+    """Say which photos wait to be captured again.
+
+    An earlier version's repair plan with mistakes is not what is asked about.
+    """
     try:
-        waiting = waiting_repairs(loaded, journal)
+        take_over_repair_plan(loaded, record)
     except Problem as problem:
-        waiting = Waiting()
         err.print(Text("warning: ", "yellow") + Text(str(problem)))
+    waiting = record.retakes.waiting()
     for subset in loaded.subsets:
-        indices = [each.index for each in waiting.of(subset)]
+        indices = [each.index for each in waiting if each.subset == subset.id]
         if indices:
             photos = "1 photo waits" if len(indices) == 1 else f"{len(indices)} photos wait"
             words = f"{subset.id}: {photos} to be captured again ({spoken(merged(indices))})"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from android_bridge.base.problems import Problem
+from controller.plan.beside import MANIFEST
 from controller.plan.load import LoadedPlan
 from controller.plan.xrays import selection_of
 from controller.xrays import (
@@ -35,7 +36,7 @@ def frozen_manifest(loaded: LoadedPlan, progress: Callable[[int, int], None] | N
     """
     if loaded.manifest is not None:
         return read_manifest(loaded.manifest)
-    kept = loaded.state_dir / "manifest.jsonl"
+    kept = loaded.state_dir / MANIFEST
     if not kept.exists():
         manifest = build_manifest(
             loaded.csv, loaded.images, selection_of(loaded.plan.data), progress=progress

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from android_bridge.base.problems import Problem
+from controller.plan.beside import REHEARSAL, STATE_SUFFIX
 from controller.plan.clashes import CLASHES, find_clashes
 from controller.plan.definition import define_subset
 from controller.plan.environment_files import read_environment_files
@@ -37,6 +38,8 @@ class LoadedPlan:
         Whether journal and results are a rehearsal's, kept apart from the plan's own.
     camera
         The camera that was chosen of a plan with several; empty where none was.
+    state_folder
+        The folder of its record and results where that is called otherwise than the file: it was renamed.
     """
 
     path: Path
@@ -44,6 +47,7 @@ class LoadedPlan:
     places: Mapping[KeyPath, Place]
     is_rehearsal: bool = False
     camera: str = ""
+    state_folder: Path | None = None
 
     @property
     def name(self) -> str:
@@ -93,8 +97,8 @@ class LoadedPlan:
     @property
     def state_dir(self) -> Path:
         """Folder of this plan's journal and results, beside the plan; not made here."""
-        own = self.path.parent / f"{self.path.stem}.chexrig"
-        return own / "rehearsal" if self.is_rehearsal else own
+        own = self.state_folder or self.path.parent / f"{self.path.stem}{STATE_SUFFIX}"
+        return own / REHEARSAL if self.is_rehearsal else own
 
     @property
     def csv(self) -> Path:

@@ -1,63 +1,76 @@
-"""What was intended, shown and captured with a plan, and what is to be captured again."""
+"""What was intended, shown and captured with a plan, and what is to be captured again: one record."""
 
 from controller.records.begun import begun_definition
-from controller.records.journal import Journal
+from controller.records.captures import Captures
+from controller.records.handovers import Direction, Handover
+from controller.records.identity import find_state, open_record
 from controller.records.lock import lock_holder, only_controller
-from controller.records.opening import JOURNAL, exists
-from controller.records.records import (
+from controller.records.mark import refuse_lost
+from controller.records.record import Record, read_shows, record_exists
+from controller.records.repair_plan import take_over_repair_plan
+from controller.records.retakes import Retakes, stretches
+from controller.records.schema import ALL_GUARANTEED, SCHEMA_VERSION
+from controller.records.showing import (
+    DECISIVE,
+    PHOTOGRAPHED,
+    Ending,
+    Kind,
+    ManualSession,
+    Moment,
+    PhotoSet,
+    Show,
+)
+from controller.records.showings import Showings, decided, nothing_shown
+from controller.records.values import (
+    EXPORT,
+    OPERATOR,
+    CapturedPhoto,
     Intent,
     Outcome,
-    PhotoRecord,
     Position,
-    RepairRecord,
+    Retake,
     SessionRecord,
     SubsetRecord,
     SubsetStatus,
 )
-from controller.records.repair_file import REPAIR_PLAN, done_with, read_repair_plan, write_repair_plan
-from controller.records.repair_items import EXPORT, OPERATOR, RepairItem
-from controller.records.repair_waiting import Waiting, stretches, waiting_repairs
-from controller.records.repairing import Replaced
-from controller.records.schema import ALL_GUARANTEED
-from controller.records.showing import Ending, Kind, ManualSession, Moment, PhotoSet, Show
-from controller.records.showings import FILE_NAME, ManualJournal, read_shows
-from controller.records.showings_reading import decided
 
 __all__ = [
     "ALL_GUARANTEED",
+    "DECISIVE",
     "EXPORT",
-    "FILE_NAME",
-    "JOURNAL",
     "OPERATOR",
-    "REPAIR_PLAN",
+    "PHOTOGRAPHED",
+    "SCHEMA_VERSION",
+    "CapturedPhoto",
+    "Captures",
+    "Direction",
     "Ending",
+    "Handover",
     "Intent",
-    "Journal",
     "Kind",
-    "ManualJournal",
     "ManualSession",
     "Moment",
     "Outcome",
-    "PhotoRecord",
     "PhotoSet",
     "Position",
-    "RepairItem",
-    "RepairRecord",
-    "Replaced",
+    "Record",
+    "Retake",
+    "Retakes",
     "SessionRecord",
     "Show",
+    "Showings",
     "SubsetRecord",
     "SubsetStatus",
-    "Waiting",
     "begun_definition",
     "decided",
-    "done_with",
-    "exists",
+    "find_state",
     "lock_holder",
+    "nothing_shown",
     "only_controller",
-    "read_repair_plan",
+    "open_record",
     "read_shows",
+    "record_exists",
+    "refuse_lost",
     "stretches",
-    "waiting_repairs",
-    "write_repair_plan",
+    "take_over_repair_plan",
 ]

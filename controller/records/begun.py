@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from controller.records.journal import Journal
-from controller.records.opening import JOURNAL, exists
-from controller.records.showings import FILE_NAME, ManualJournal
+from controller.plan.beside import RECORD
+from controller.records.record import Record, record_exists
 
 
 def begun_definition(state_dir: Path, subset: str) -> Mapping[str, Any] | None:
@@ -20,11 +18,9 @@ def begun_definition(state_dir: Path, subset: str) -> Mapping[str, Any] | None:
     Problem
         When the record is there and cannot be read.
     """
-    for name, kind in ((JOURNAL, Journal), (FILE_NAME, ManualJournal)):
-        path = state_dir / name
-        if exists(path):
-            with closing(kind(path, read_only=True)) as journal:
-                begun = journal.subset(subset)
-            if begun is not None:
-                return begun.definition
-    return None
+    path = state_dir / RECORD
+    if not record_exists(path):
+        return None
+    with Record(path, read_only=True) as record:
+        begun = record.captures.subset(subset) or record.showings.subset(subset)
+    return None if begun is None else begun.definition

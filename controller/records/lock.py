@@ -8,6 +8,7 @@ from pathlib import Path
 
 from android_bridge.base.locks import Taken, hold, holder_of
 from android_bridge.base.problems import Problem
+from controller.plan.beside import LOCK
 
 
 @contextmanager
@@ -22,7 +23,7 @@ def only_controller(state_dir: Path) -> Iterator[None]:
     with ExitStack() as held:
         try:
             state_dir.mkdir(parents=True, exist_ok=True)
-            held.enter_context(hold(state_dir / "lock", mode=0o644))
+            held.enter_context(hold(state_dir / LOCK, mode=0o644))
         except Taken as taken:
             raise Problem(
                 "another chexrig is capturing with this plan",
@@ -43,4 +44,4 @@ def only_controller(state_dir: Path) -> Iterator[None]:
 
 def lock_holder(state_dir: Path) -> str:
     """Give the number of the process that captures with a plan now, empty where none does."""
-    return holder_of(state_dir / "lock")
+    return holder_of(state_dir / LOCK)

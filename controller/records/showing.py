@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from controller.records.values import When
+
 
 class Kind(StrEnum):
     """What stood on the screen."""
@@ -41,7 +43,7 @@ PHOTOGRAPHED = frozenset({Ending.NEXT, Ending.INTERVAL})
 """Endings after which there should be a photo."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """One moment on two clocks.
 
@@ -53,11 +55,11 @@ class Moment:
         Microseconds of a clock that is never set and goes on in standby; comparable within one boot.
     """
 
-    wall: datetime
+    wall: When
     steady_us: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
     """One x-ray, or the time code, on the screen once without interruption.
 
@@ -128,7 +130,7 @@ class Show:
         return self.kind is Kind.XRAY and self.ending in PHOTOGRAPHED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ManualSession:
     """A session at its start.
 
@@ -156,7 +158,7 @@ class ManualSession:
     boot: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoSet:
     """Consecutive x-rays of one subset, photographed without a pause.
 

@@ -1,135 +1,73 @@
-"""The display journal: what stood on the screen and when, on disk before the next picture comes up."""
+"""What stood on the screen for photos by hand and when, on disk before the next picture comes up."""
 
 from __future__ import annotations
 
-import json
-import secrets
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import astuple
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 from android_bridge.base.problems import Problem
-from controller.records.opening import exists, open_to_write, read_snapshot, told
-from controller.records.records import SubsetRecord
-from controller.records.showing import Ending, Kind, ManualSession, Moment, PhotoSet, Show
-from controller.records.showings_reading import Reading, nothing_shown
-from controller.records.showings_schema import SCHEMA, SCHEMA_VERSION
+from controller.records.database import Database, columns_of, now
+from controller.records.showing import DECISIVE, Ending, Kind, ManualSession, Moment, PhotoSet, Show
+from controller.records.subsets import Subsets
+from controller.records.values import SubsetRecord
 from controller.xrays import Xray
 
-FILE_NAME = "manual.sqlite"
+_COLUMNS = (
+    'w.number, w.session, s.boot, w.kind, w.subset, w.part, w.idx AS "index", w.xray_path, w.xray_sha256,'
+    " w.shown_sha256, w.shown_at, w.shown_us, w.seen_at, w.seen_us, w.hidden_at, w.hidden_us, w.ending,"
+    " w.reason"
+)
+_ANY_CAMERA = ""  # which one takes the photos nobody knows before they are imported
 
 
-class ManualJournal(Reading):
-    """The display journal of one plan.
-
-    One writer at a time: see `controller.records.lock`. May be used from any thread, one call at a time.
+class Showings:
+    """The showings of one record. Only the session that shows writes here.
 
     Parameters
     ----------
-    path
-        The SQLite file, ``manual.sqlite`` in the plan's state folder.
-    read_only
-        Give it as it is at this moment: nothing is made, written or locked, and a session may be writing.
-
-    Raises
-    ------
-    Problem
-        When it is to be read and is not there, or it is not one that this version reads; by every method,
-        when the file cannot be read or written any more.
+    moved_on
+        Called after a session has begun or ended.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        self._path = path
-        if read_only and not exists(path):
-            raise nothing_shown(path)
-        with told(path):
-            self._db = read_snapshot(path) if read_only else open_to_write(path)
-        try:
-            self._prepare(make=not read_only)
-            if read_only:
-                self._db.execute("PRAGMA query_only = ON")
-        except BaseException:
-            self._db.close()
-            raise
-
-    def _prepare(self, *, make: bool) -> None:
-        with self._transaction():
-            found = int(self._rows("PRAGMA user_version")[0][0])
-            if found == 0 and make:
-                for statement in SCHEMA.split(";\n"):
-                    self._db.execute(statement)
-                self._db.execute("INSERT INTO meta VALUES ('journal', ?)", (secrets.token_hex(8),))
-                self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-                found = SCHEMA_VERSION
-        if found == 0:  # a session was killed before it had made the tables
-            raise nothing_shown(self._path)
-        if found != SCHEMA_VERSION:
-            raise Problem(
-                "this display journal was written by another version of chexrig",
-                where=str(self._path),
-                expected=f"schema version {SCHEMA_VERSION}",
-                got=f"schema version {found}",
-                advice="use the newest version of chexrig that has worked on this plan",
-            )
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with told(self._path):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:  # a full disk has ended it already
-                    self._db.execute("ROLLBACK")
-                raise
-
-    def _write(self, statement: str, values: Sequence[object]) -> int:
-        """Run one statement; give the number of the row it put in."""
-        with told(self._path):
-            return self._db.execute(statement, values).lastrowid or 0
+    def __init__(self, database: Database, moved_on: Callable[[], None]) -> None:
+        self._db = database
+        self._subsets = Subsets(database, "shown_subsets", "showings")
+        self._moved_on = moved_on
 
     def begin_subset(self, subset: SubsetRecord, sets: Sequence[PhotoSet]) -> None:
         """Record a subset and how it is divided, unless it has begun already."""
-        with self._transaction():
-            begun = self._db.execute(
-                "INSERT OR IGNORE INTO subsets VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    subset.id,
-                    subset.first,
-                    subset.last,
-                    json.dumps(subset.definition, sort_keys=True),
-                    subset.manifest_digest,
-                    _now(),
-                ),
-            ).rowcount
-            if begun:
-                self._db.executemany("INSERT INTO sets VALUES (?, ?, ?, ?)", map(astuple, sets))
+        with self._db.transaction():
+            if self._subsets.begin(subset):
+                for each in sets:
+                    self._db.insert("shown_sets", {"camera": _ANY_CAMERA, **columns_of(each)})
 
     def begin_session(self, session: ManualSession) -> None:
         """Record a session; what an earlier one left on the screen went with its program."""
-        with self._transaction():
-            self._db.execute("UPDATE shows SET ending = 'interrupted' WHERE ending IS NULL")
-            self._db.execute(
-                "UPDATE sessions SET ended_at = ?, outcome = 'interrupted', cause = 'the program ended'"
-                " WHERE ended_at IS NULL",
-                (_now(),),
+        started_at = now()
+        with self._db.transaction():
+            self._db.run("UPDATE showings SET ending = 'interrupted' WHERE ending IS NULL")
+            self._db.run(
+                "UPDATE showing_sessions SET ended_at = :at, outcome = 'interrupted',"
+                " cause = 'the program ended' WHERE ended_at IS NULL",
+                at=started_at,
             )
-            self._db.execute(
-                "INSERT INTO sessions (id, chexrig_version, display, advance, every_s, boot, started_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (*astuple(session), _now()),
-            )
+            self._db.insert("showing_sessions", {**columns_of(session), "started_at": started_at})
+        self._moved_on()
 
     def end_session(self, session: str, outcome: str, cause: str = "") -> None:
         """Record how a session ended: ``complete``, ``aborted`` or ``stopped``."""
-        self._write(
-            "UPDATE sessions SET ended_at = ?, outcome = ?, cause = ? WHERE id = ?",
-            (_now(), outcome, cause, session),
+        self._db.run(
+            "UPDATE showing_sessions SET ended_at = :at, outcome = :outcome, cause = :cause"
+            " WHERE id = :session",
+            session=session,
+            at=now(),
+            outcome=outcome,
+            cause=cause,
         )
+        self._moved_on()
 
     def show_xray(
         self,
@@ -148,37 +86,42 @@ class ManualJournal(Reading):
         sqlite3.IntegrityError
             When something else is on record as standing there.
         """
-        return self._write(
-            "INSERT INTO shows (session, kind, subset, part, idx, xray_path, xray_sha256, shown_sha256,"
-            " windowing, shown_at, shown_us, seen_at, seen_us)"
-            " VALUES (?, 'xray', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                session,
-                photo_set.subset,
-                photo_set.part,
-                xray.index,
-                xray.path,
-                xray.sha256,
-                shown_sha256,
-                windowing,
-                *_both(shown),
-                *_both(shown),
-            ),
+        return self._show(
+            session,
+            Kind.XRAY,
+            photo_set,
+            shown,
+            idx=xray.index,
+            xray_path=xray.path,
+            xray_sha256=xray.sha256,
+            shown_sha256=shown_sha256,
+            windowing=windowing,
         )
 
     def show_timecode(self, session: str, photo_set: PhotoSet, shown: Moment) -> int:
         """Record that the time code stands on the screen; otherwise as `show_xray`."""
-        return self._write(
-            "INSERT INTO shows (session, kind, subset, part, shown_at, shown_us, seen_at, seen_us)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (session, Kind.TIMECODE, photo_set.subset, photo_set.part, *_both(shown), *_both(shown)),
-        )
+        return self._show(session, Kind.TIMECODE, photo_set, shown)
+
+    def _show(self, session: str, kind: Kind, photo_set: PhotoSet, shown: Moment, **xray: object) -> int:
+        row = {
+            "session": session,
+            "kind": kind,
+            "camera": _ANY_CAMERA,
+            "subset": photo_set.subset,
+            "part": photo_set.part,
+            **xray,
+            **_clocks("shown", shown),
+            **_clocks("seen", shown),
+        }
+        return self._db.insert("showings", row)
 
     def still_shown(self, number: int, seen: Moment) -> None:
         """Record that it still stands there."""
-        self._write(
-            "UPDATE shows SET seen_at = ?, seen_us = ? WHERE number = ? AND ending IS NULL",
-            (*_both(seen), number),
+        self._db.run(
+            "UPDATE showings SET seen_at = :seen_at, seen_us = :seen_us"
+            " WHERE number = :number AND ending IS NULL",
+            number=number,
+            **_clocks("seen", seen),
         )
 
     def hide(self, number: int, hidden: Moment, ending: Ending, reason: str = "") -> None:
@@ -190,9 +133,13 @@ class ManualJournal(Reading):
             When it is not on record as standing there.
         """
         self._end(
-            "UPDATE shows SET hidden_at = ?, hidden_us = ?, seen_at = ?, seen_us = ?, ending = ?, reason = ?"
-            " WHERE number = ? AND ending IS NULL",
-            (*_both(hidden), *_both(hidden), ending, reason, number),
+            number,
+            "UPDATE showings SET hidden_at = :hidden_at, hidden_us = :hidden_us, seen_at = :hidden_at,"
+            " seen_us = :hidden_us, ending = :ending, reason = :reason"
+            " WHERE number = :number AND ending IS NULL",
+            ending=ending,
+            reason=reason,
+            **_clocks("hidden", hidden),
         )
 
     def settle(self, number: int, ending: Ending, reason: str = "") -> None:
@@ -204,41 +151,88 @@ class ManualJournal(Reading):
             When no question took its place, or another show came after it.
         """
         self._end(
-            "UPDATE shows SET ending = ?, reason = ? WHERE number = ? AND ending = 'aside'"
-            " AND number = (SELECT max(number) FROM shows)",
-            (ending, reason, number),
+            number,
+            "UPDATE showings SET ending = :ending, reason = :reason WHERE number = :number"
+            " AND ending = 'aside' AND number = (SELECT max(number) FROM showings)",
+            ending=ending,
+            reason=reason,
         )
 
-    def _end(self, statement: str, values: Sequence[object]) -> None:
-        with told(self._path):
-            if self._db.execute(statement, values).rowcount != 1:
-                raise sqlite3.IntegrityError(f"show {values[-1]} cannot end so: it does not stand there")
+    def _end(self, number: int, statement: str, **values: object) -> None:
+        if self._db.run(statement, number=number, **values) != 1:
+            raise sqlite3.IntegrityError(f"show {number} cannot end so: it does not stand there")
 
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+    @property
+    def has_begun(self) -> bool:
+        """Whether a session was ever begun."""
+        return self._db.value("SELECT 1 FROM showing_sessions LIMIT 1") is not None
+
+    def subset(self, subset: str, camera: str = _ANY_CAMERA) -> SubsetRecord | None:
+        """Give a begun subset as it was when it began, or None."""
+        return self._subsets.get(subset, camera)
+
+    def subsets(self) -> list[SubsetRecord]:
+        """Give every subset that has begun, as it was then, by first index."""
+        return self._subsets.all()
+
+    def sets(self, subset: str) -> list[PhotoSet]:
+        """Give how a begun subset is divided; empty for one that has not begun."""
+        return self._db.objects(
+            PhotoSet,
+            "SELECT subset, part, first, last FROM shown_sets WHERE subset = :subset ORDER BY part",
+            subset=subset,
+        )
+
+    def shows(self) -> list[Show]:
+        """Give everything that was shown, in that order."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM showings AS w JOIN showing_sessions AS s ON s.id = w.session"
+            " ORDER BY w.number"
+        )
+        return self._db.convert(Show, [_with_moments(row) for row in rows])
+
+    def triggered_ranges(self, camera: str = _ANY_CAMERA) -> list[tuple[str, int, int]]:
+        """Give id, first and last index of the subsets of which something was ever shown, by first index."""
+        return self._subsets.triggered_ranges(camera)
+
+    def last_xray(self, subset: str, part: int) -> tuple[int, Ending | None] | None:
+        """Give index and ending of the x-ray of a set that was shown last; None before the first."""
+        rows = self._db.rows(
+            "SELECT idx, ending FROM showings WHERE subset = :subset AND part = :part AND kind = 'xray'"
+            " ORDER BY number DESC LIMIT 1",
+            subset=subset,
+            part=part,
+        )
+        return next(((row["idx"], Ending(row["ending"]) if row["ending"] else None) for row in rows), None)
 
 
-def read_shows(state_dir: Path) -> list[Show]:
-    """Give everything that was shown with a plan for photos by hand, in the order of showing.
+def decided(shows: Iterable[Show]) -> dict[int, Show]:
+    """Give, by index, the show at which the operator last went on or skipped: there a photo is expected.
 
     Parameters
     ----------
-    state_dir
-        The plan's state folder; a session may be writing.
-
-    Raises
-    ------
-    Problem
-        When nothing was ever shown, or the journal cannot be read.
+    shows
+        In the order of showing.
     """
-    with closing(ManualJournal(state_dir / FILE_NAME, read_only=True)) as journal:
-        return journal.shows()
+    return {show.index: show for show in shows if show.index is not None and show.ending in DECISIVE}
 
 
-def _both(moment: Moment) -> tuple[str, int]:
-    return moment.wall.astimezone(UTC).isoformat(timespec="microseconds"), moment.steady_us
+def nothing_shown(path: Path) -> Problem:
+    """Tell that nothing was shown yet."""
+    return Problem(
+        "no x-ray has been shown with this plan for photos by hand yet",
+        where=str(path),
+        advice="show them first: chexrig manual PLAN",
+    )
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+def _clocks(name: str, moment: Moment) -> dict[str, object]:
+    wall = moment.wall.astimezone(UTC).isoformat(timespec="microseconds")
+    return {f"{name}_at": wall, f"{name}_us": moment.steady_us}
+
+
+def _with_moments(row: dict[str, Any]) -> dict[str, Any]:
+    for name in ("shown", "seen", "hidden"):
+        wall, steady_us = row.pop(f"{name}_at"), row.pop(f"{name}_us")
+        row[name] = None if wall is None else {"wall": wall, "steady_us": steady_us}
+    return row

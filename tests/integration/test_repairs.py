@@ -21,7 +21,7 @@ from android_bridge.base.addresses import ReachedPhone, UdpAddress
 from android_bridge.base.pairing import key_from_code
 from controller.capture import connecting
 from controller.cli import main
-from controller.records import REPAIR_PLAN, read_repair_plan
+from controller.records import Record, Retake
 
 if TYPE_CHECKING:
     from rig import Command, Rig
@@ -50,8 +50,8 @@ def checked_photos(rig: Rig) -> dict[int, Path]:
     """Find the file of each index where its session put it, byte by byte as the journal has it."""
     asked = rows(
         rig,
-        "SELECT c.*, s.storage, coalesce(s.repair, (SELECT value FROM meta)) AS home FROM captures AS c"
-        " JOIN sessions AS s ON s.id = c.session",
+        "SELECT c.*, s.storage, coalesce(s.repair, (SELECT value FROM meta WHERE key = 'journal')) AS home"
+        " FROM captures AS c JOIN sessions AS s ON s.id = c.session",
     )
     assert {row["state"] for row in asked} <= {"saved", "superseded"}
     by_name = {row["photo_name"]: row for row in asked}
@@ -67,6 +67,17 @@ def checked_photos(rig: Rig) -> dict[int, Path]:
             assert (len(data), hashlib.sha256(data).hexdigest()) == (row["size_bytes"], row["sha256"])
             current[row["idx"]] = photo
     return current
+
+
+def waiting(rig: Rig) -> list[Retake]:
+    with Record(rig.state / "journal.sqlite", read_only=True) as record:
+        return record.retakes.waiting()
+
+
+def done(rig: Rig, *subsets: str) -> list[Retake]:
+    with Record(rig.state / "journal.sqlite", read_only=True) as record:
+        asked = [each for subset in subsets for each in record.retakes.of(subset)]
+    return [each for each in asked if each.done_at is not None]
 
 
 def ask(rig: Rig, subset: str, *indices: str, because: str = LAMP) -> None:
@@ -96,7 +107,7 @@ def test_some_of_a_whole_and_of_a_begun_subset_are_captured_again(
     ask(rig, "s1", "1-2", "4-5")
     ask(rig, "s2", str(last))  # the newest: the phone's own count must not be confused
     assert main(["retake", str(rig.plan), "--subset", "s2", "9", "--because", "x"]) == 2
-    listed = (rig.state / REPAIR_PLAN).read_bytes()
+    listed = waiting(rig)
     assert main(["status", str(rig.plan)]) == 0
     told = capfd.readouterr()
     assert "x-ray 9 has not been captured yet" in told.err
@@ -106,27 +117,31 @@ def test_some_of_a_whole_and_of_a_begun_subset_are_captured_again(
     rig.run_until(len(before) - 1 + random.Random(SEED).randrange(1, 5), "--repair").kill()
     now = takes(rig)
     assert set(now) == set(before), "each index has a photo that counts at every moment"
-    left = {each.index for each in read_repair_plan(rig.state)}
+    left = {each.index for each in waiting(rig)}
     assert {index for index in wanted if now[index] == 1} <= left <= wanted
 
-    done = rig.run("--repair")
-    assert "captured again" in done.out.splitlines()[-1]
+    ended = rig.run("--repair")
+    assert "captured again" in ended.out.splitlines()[-1]
     assert {index for index, take in takes(rig).items() if take > 1} == wanted
     for index in wanted - {2}:
         assert photos[index].is_file(), "an old photo stays on the phone"
-    assert not (rig.state / REPAIR_PLAN).exists()
-    repairs = rows(rig, "SELECT * FROM repairs WHERE done_at IS NOT NULL ORDER BY idx")
-    assert [row["idx"] for row in repairs] == sorted(wanted), "each was captured again once"
-    assert {row["why"] for row in repairs} == {LAMP}
-    assert len({row["repair"] for row in repairs}) == 3, "a stretch goes on under its id"
+    assert waiting(rig) == []
+    repairs = done(rig, "s1", "s2")
+    assert [each.index for each in repairs] == sorted(wanted), "each was captured again once"
+    assert {each.why for each in repairs} == {LAMP}
+    assert len({each.repair for each in repairs}) == 3, "a stretch goes on under its id"
 
-    (rig.state / REPAIR_PLAN).write_bytes(listed)  # a plan that is out of date
+    items = "".join(
+        f"- {{subset: {each.subset}, index: {each.index}, photo: {each.photo_name}, why: {LAMP}}}\n"
+        for each in listed
+    )
+    (rig.state / "repair.yaml").write_text(f"repairs:\n{items}")  # of an earlier version, and out of date
     capfd.readouterr()
     assert main(["run", str(rig.plan), "--repair"]) == 0
     told = capfd.readouterr()
     assert told.out.splitlines() == ["nothing is to be captured again"]
     assert told.err.count("another photo has come in its place already") == 5
-    assert not (rig.state / REPAIR_PLAN).exists()
+    assert not (rig.state / "repair.yaml").exists()
 
     assert rig.run().out.splitlines() == ["s1: complete, 5 photos", "s2: complete, 4 photos"]
     assert {index for index, take in takes(rig).items() if take > 1} == wanted
@@ -200,8 +215,8 @@ def test_killed_again_and_again_in_many_repairs(
     assert command.code == 0, command.err
     assert kills >= 8
     assert {index for index, take in takes(rig).items() if take > 1} == wanted
-    assert not (rig.state / REPAIR_PLAN).exists()
-    assert len(rows(rig, "SELECT * FROM repairs WHERE done_at IS NOT NULL")) == len(wanted)
+    assert waiting(rig) == []
+    assert len(done(rig, "s1")) == len(wanted)
     assert sight.look(checked_photos(rig)).mismatches == {}
 
 
@@ -222,9 +237,9 @@ def test_by_the_original_rigs_app_each_stretch_needs_its_row(
         told = rig.do("run", rig.plan, "--repair", *options, code=1).err
         assert "set the row in the phone's app to 3 (x-ray 4;" in told
         assert takes(rig) == {1: 1, 2: 3, 3: 1, 4: 1}, "the take that was refused is not used again"
-        assert [each.index for each in read_repair_plan(rig.state)] == [4]
+        assert [each.index for each in waiting(rig)] == [4]
         phone.next_row = 3
-        done = rig.do("run", rig.plan, "--repair", *options)
-        assert done.out.splitlines() == ["s1: 1 photo captured again"]
+        ended = rig.do("run", rig.plan, "--repair", *options)
+        assert ended.out.splitlines() == ["s1: 1 photo captured again"]
         assert {index for index, take in takes(rig).items() if take > 1} == {2, 4}
         assert len(phone.photos()) == 6, "nothing was written over"

@@ -16,7 +16,7 @@ import pytest
 
 from controller.cli import main
 from controller.dataset import Capture, load_dataset
-from controller.records import read_repair_plan
+from controller.records import Record
 
 if TYPE_CHECKING:
     from rig import Command, Rig
@@ -50,6 +50,11 @@ def rig(tmp_path_factory: pytest.TempPathFactory, xrays_dir: Path, rigs: Any) ->
     assert export(made, "all") == 0
     yield made
     made.end()
+
+
+def waiting(rig: Rig) -> list[int]:
+    with Record(rig.state / "journal.sqlite", read_only=True) as record:
+        return [each.index for each in record.retakes.waiting()]
 
 
 def export(rig: Rig, where: str, *options: object) -> int:
@@ -204,7 +209,7 @@ def test_everything_done_to_the_photos_is_named_and_mended(
         "(5 missing and 3 altered on the phone): run `chexrig run PLAN --repair`, then export again" in words
     )
     bad = sorted(made.removed + made.cut)
-    assert [each.index for each in read_repair_plan(rig.state)] == bad
+    assert waiting(rig) == bad
     lacking = load_dataset(rig.folder / "mended" / "ds")
     assert sorted(index for each in lacking.subsets for index in each.get("missing", [])) == bad
     assert len(lacking.captures) == COUNT - len(bad)
@@ -212,7 +217,7 @@ def test_everything_done_to_the_photos_is_named_and_mended(
     rig.run("--headless", "--repair")
     assert export(rig, "mended", "--no-contact-sheet") == 0
     assert "complete: all 64 photos of 4 subsets" in capsys.readouterr().out
-    assert read_repair_plan(rig.state) == []
+    assert waiting(rig) == []
     check_mended(rig, bad, sight)
 
 
@@ -257,4 +262,4 @@ def test_what_is_verified_may_go_from_the_phone(rig: Rig, capsys: pytest.Capture
     assert (
         "60 of the photos are not there (removed from the phone on purpose: its verified copy is in" in words
     )
-    assert read_repair_plan(rig.state) == [], "nobody wants to capture 60 photos again that are there"
+    assert waiting(rig) == [], "nobody wants to capture 60 photos again that are there"

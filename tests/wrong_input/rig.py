@@ -52,7 +52,7 @@ subsets:
 XRAYS = 5
 #: What a refused command may leave: files that are always whole, and the simulated phone's own folder.
 HARMLESS = re.compile(
-    r"plan\.chexrig(/lock|/journal\.sqlite|/manifest\.jsonl|/phone\.log|/frames|/simulated-phone.*)?"
+    r"plan\.chexrig(/lock|/journal\.sqlite|/journal\.mark|/manifest\.jsonl|/phone\.log|/frames|/simulated-phone.*)?"
 )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from controller.records import Record
 from tests.wrong_input.rig import Rig, Told
 
 
@@ -74,7 +75,8 @@ def test_a_bad_photo_is_named_and_what_to_do(complete: Rig, spoil: Callable[[Pat
     assert f"1 of 5 photos is not in {complete.folder / 'set'} (1 {spoil.__name__} on the phone)" in said
     assert "run `chexrig run PLAN --repair`, then export again" in said
     assert len(list((complete.folder / "set").rglob("view1_frontal.jpg"))) == 4
-    assert photo.name in (complete.state / "repair.yaml").read_text()
+    with Record(complete.state / "journal.sqlite", read_only=True) as record:
+        assert [each.photo_name for each in record.retakes.waiting()] == [photo.name]
 
 
 def test_nothing_is_removed_unasked(complete: Rig) -> None:

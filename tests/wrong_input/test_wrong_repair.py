@@ -5,10 +5,16 @@ from __future__ import annotations
 import pytest
 
 from controller.cli import main
+from controller.records import Record, Retake
 from tests.wrong_input.rig import Rig
 
 PHOTO = "000001.t01.morning.train.patient00001.study1.view1_frontal.c0bd1e05.jpg"
 ITEM = "- {{subset: {}, index: {}, photo: {}, why: blurred}}\n"
+
+
+def waiting(rig: Rig) -> list[Retake]:
+    with Record(rig.state / "journal.sqlite", read_only=True) as record:
+        return record.retakes.waiting()
 
 
 @pytest.mark.parametrize(
@@ -87,8 +93,9 @@ def test_a_wrong_repair_plan_is_no_reason_not_to_capture_or_look(
 
 def test_a_changed_plan_is_not_repaired(begun: Rig, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["retake", str(begun.plan), "--subset", "morning", "1", "--because", "blurred"]) == 0
-    listed = (begun.state / "repair.yaml").read_bytes()
+    listed = waiting(begun)
+    assert [each.index for each in listed] == [1]
     begun.change("room_light: on", "room_light: off", begun.folder / "office.yaml")
     assert main(["run", str(begun.plan), "--repair"]) == 2
     assert "subset morning has changed since it was begun" in capsys.readouterr().err
-    assert (begun.state / "repair.yaml").read_bytes() == listed
+    assert waiting(begun) == listed

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from controller.records.showing import Moment, Show
+from controller.records import Moment, Show
 
 JUMP_S = 0.2  # time servers slew at most 0.5 ms a second: more at once is a set clock
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -17,14 +17,14 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 def moment_now() -> Moment:
     """Read both clocks."""
-    return Moment(datetime.now(UTC), _steady_us())
+    return Moment(wall=datetime.now(UTC), steady_us=_steady_us())
 
 
 def moment_at(monotonic_s: float) -> Moment:
     """Give both clocks' readings at an earlier reading of ``time.monotonic()``, some milliseconds ago."""
     now = moment_now()
     age_us = max(0, round((time.monotonic() - monotonic_s) * 1e6))
-    return Moment(now.wall - timedelta(microseconds=age_us), now.steady_us - age_us)
+    return Moment(wall=now.wall - timedelta(microseconds=age_us), steady_us=now.steady_us - age_us)
 
 
 def boot_id() -> str:

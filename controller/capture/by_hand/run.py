@@ -27,9 +27,7 @@ from controller.plan.environment import CursorPlace
 from controller.plan.frozen_manifest import locate_in
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.records import SubsetRecord, decided
-from controller.records.showing import Ending, ManualSession
-from controller.records.showings import ManualJournal
+from controller.records import Ending, ManualSession, Showings, SubsetRecord, decided
 from controller.xrays import Manifest
 from controller.xrays.frame import Frame
 
@@ -61,7 +59,7 @@ def is_left(place: Place) -> bool:
     return place.next_index <= place.photo_set.last
 
 
-def places(loaded: LoadedPlan, journal: ManualJournal, set_size: int) -> dict[str, list[Place]]:
+def places(loaded: LoadedPlan, journal: Showings, set_size: int) -> dict[str, list[Place]]:
     """Give, by subset, the sets of a whole plan, and where each stands."""
     sets = [
         (subset, each)
@@ -147,7 +145,7 @@ class ByHandEngine:
         loaded: LoadedPlan,
         subsets: Sequence[Subset],
         manifest: Manifest,
-        journal: ManualJournal,
+        journal: Showings,
         options: ManualOptions,
         listener: Listener,
     ) -> None:
@@ -230,12 +228,12 @@ class ByHandEngine:
         stop, options = self.operator.signal, self._options
         _, _, width_px, height_px = display.screen_geometry
         session = ManualSession(
-            secrets.token_hex(16),
-            version("chexrig"),
-            f"{display.platform} {display.screen_name} {width_px}x{height_px}",
-            options.advance,
-            options.every_s,
-            boot_id(),
+            id=secrets.token_hex(16),
+            chexrig_version=version("chexrig"),
+            display=f"{display.platform} {display.screen_name} {width_px}x{height_px}",
+            advance=options.advance,
+            every_s=options.every_s,
+            boot=boot_id(),
         )
         self._journal.begin_session(session)
         stage = Stage(display, self._journal, session.id)
@@ -283,11 +281,11 @@ class ByHandEngine:
     def _begin(self, subset: Subset, sets: Sequence[Place]) -> None:
         self._journal.begin_subset(
             SubsetRecord(
-                subset.id,
-                subset.first,
-                subset.last,
-                self._loaded.subset_definition(subset),
-                self._manifest.digest,
+                id=subset.id,
+                first=subset.first,
+                last=subset.last,
+                definition=self._loaded.subset_definition(subset),
+                manifest_digest=self._manifest.digest,
             ),
             [each.photo_set for each in sets],
         )

@@ -16,7 +16,7 @@ from controller.capture.by_hand.timecode import RENEWED_S
 from controller.capture.session import Frames
 from controller.display.keys import Key
 from controller.plan.environment import Environment
-from controller.records.showing import Ending
+from controller.records import Ending
 from controller.xrays import Xray
 from controller.xrays.frame import Frame
 

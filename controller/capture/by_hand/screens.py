@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from controller.plan.environment import Environment
-    from controller.records.showing import PhotoSet
+    from controller.records import PhotoSet
 
 SKIP_REASONS = (
     "damaged, or no chest x-ray",

@@ -8,8 +8,7 @@ from typing import Protocol
 
 from controller.capture.by_hand.clock import moment_at, moment_now
 from controller.display.keys import Key
-from controller.records.showing import Ending, PhotoSet
-from controller.records.showings import ManualJournal
+from controller.records import Ending, PhotoSet, Showings
 from controller.xrays import Xray
 from controller.xrays.frame import Frame
 
@@ -49,7 +48,7 @@ class Stage:
         Id of the session, begun in the journal.
     """
 
-    def __init__(self, display: DisplayLike, journal: ManualJournal, session: str) -> None:
+    def __init__(self, display: DisplayLike, journal: Showings, session: str) -> None:
         self._display = display
         self._journal = journal
         self._session = session

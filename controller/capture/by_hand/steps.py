@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from android_bridge.base.problems import Problem
-from controller.records.showing import DECISIVE, Ending, PhotoSet
+from controller.records import DECISIVE, Ending, PhotoSet
 
 SET_SIZE = 150
 """X-rays of a set, where nothing else is asked for; CheXphoto's iPhone1k had 100 to 200."""
@@ -22,7 +22,10 @@ def divide(subset: str, first: int, last: int, set_size: int = SET_SIZE) -> list
     count = last + 1 - first
     parts = max(1, -(-count // max(1, set_size * 4 // 3)))
     ends = [first + count * part // parts for part in range(parts + 1)]
-    return [PhotoSet(subset, part + 1, ends[part], ends[part + 1] - 1) for part in range(parts)]
+    return [
+        PhotoSet(subset=subset, part=part + 1, first=ends[part], last=ends[part + 1] - 1)
+        for part in range(parts)
+    ]
 
 
 def following(index: int, ending: Ending | None, photo_set: PhotoSet) -> int:

@@ -10,7 +10,7 @@ from threading import Lock
 
 from android_bridge.base.problems import Problem
 from controller.intake.by_hand.likeness import XRAY_SIDE_PX, Likeness, Points, likeness, points_of_xray
-from controller.records.showing import Show
+from controller.records import Show
 from controller.xrays.render import render
 
 

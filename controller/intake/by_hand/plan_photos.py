@@ -23,8 +23,9 @@ from controller.intake.by_hand.timeline import Timeline
 from controller.intake.filling import Imported, Progress, Wanted, fill, said_of
 from controller.intake.findings import Kind, Refused, count_kinds
 from controller.intake.pictures import PictureFolder, read_pictures
+from controller.plan.beside import RECORD
 from controller.plan.load import LoadedPlan
-from controller.records import FILE_NAME, ManualJournal, Show, SubsetRecord
+from controller.records import Show, SubsetRecord, nothing_shown, open_record, record_exists
 from controller.xrays import Manifest, XrayKey, find_image, parse_path
 
 MANUAL = "manual"
@@ -111,8 +112,13 @@ def import_plan_photos(wanted: PlanWanted) -> ImportedByHand:
         When photos are doubtful, and are not to be left out; the data set is as it was.
     """
     wanted.check()
-    with closing(ManualJournal(wanted.loaded.state_dir / FILE_NAME, read_only=True)) as journal:
-        shows, subsets = journal.shows(), journal.subsets()
+    path = wanted.loaded.state_dir / RECORD
+    if not record_exists(path):
+        raise nothing_shown(path)
+    with closing(open_record(wanted.loaded, read_only=True)) as record:
+        if not record.showings.has_begun:
+            raise nothing_shown(path)
+        shows, subsets = record.showings.shows(), record.showings.subsets()
     with growing_dataset(wanted.out) as data:
         assignment = assign(wanted, shows)
         if assignment.settled.of(Kind.DOUBTFUL) and not wanted.without_doubtful:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from controller.intake.by_hand.judging import Judged
 from controller.intake.findings import Kind
-from controller.records.showing import Ending, Show
-from controller.records.showings_reading import decided
+from controller.records import Ending, Show, decided
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from controller.records.showing import Kind, Moment, Show
+from controller.records import Kind, Moment, Show
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNSEEN_S = 1.0  # a killed session has written down once a second what still stood there

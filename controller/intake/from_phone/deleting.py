@@ -16,7 +16,7 @@ from controller.intake.from_phone.export import ExportReport
 from controller.intake.from_phone.photos import Asked, PhoneFile
 from controller.intake.from_phone.shelves import Shelves
 from controller.plan.load import LoadedPlan
-from controller.records.removed import note_removal
+from controller.records import Record
 
 _NAMED = 10
 
@@ -46,6 +46,7 @@ def deletable(report: ExportReport) -> list[tuple[Asked, PhoneFile]]:
 
 def delete_verified(
     loaded: LoadedPlan,
+    journal: Record,
     report: ExportReport,
     photos: Sequence[tuple[Asked, PhoneFile]],
     shelves: Shelves,
@@ -67,7 +68,8 @@ def delete_verified(
         phone is gone: what is not removed then stays.
     """
     _check_copies(loaded, report.out, [photo for photo, _ in photos])
-    note_removal(loaded.state_dir, [photo.name for photo, _ in photos], report.out)
+    with journal.to_append() as record:
+        record.removals.note([photo.name for photo, _ in photos], report.out)
     refused: list[Problem] = []
     size = 0
     for number, (photo, file) in enumerate(photos, 1):

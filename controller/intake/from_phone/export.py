@@ -24,7 +24,7 @@ from controller.intake.from_phone.shelves import Shelves
 from controller.intake.from_phone.white_balance import other_white_balance
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.records import Journal
+from controller.records import Record
 from controller.xrays import Manifest, find_image
 from controller.xrays.image_file import tell_stray_bytes
 
@@ -50,8 +50,8 @@ class ExportReport:
         How many were not in the data set before.
     size_bytes
         Of all photos of `whole` that are in the data set.
-    repair_plan
-        The file that says what is to be captured again; None where nothing is.
+    retakes_wait
+        Whether photos of the plan wait to be captured again.
     contact_sheets
         Those of `whole` that are there.
     warnings
@@ -66,7 +66,7 @@ class ExportReport:
     findings: tuple[PhotoFinding, ...]
     new_photos: int
     size_bytes: int
-    repair_plan: Path | None
+    retakes_wait: bool
     contact_sheets: tuple[Path, ...] = ()
     warnings: tuple[str, ...] = ()
     verified: str = BY_DIGEST
@@ -114,7 +114,7 @@ def export_plan(
     loaded: LoadedPlan,
     subsets: Sequence[Subset],
     manifest: Manifest,
-    journal: Journal,
+    journal: Record,
     shelves: Shelves,
     out: Path,
     *,
@@ -127,7 +127,7 @@ def export_plan(
 
     The data set changes in one step at the end: whatever happens, `out` is as it was, or has all that was
     found. What a broken-off export has copied over a cable waits beside it for the next one. Photos that are
-    missing or altered on the phone go onto the plan's repair plan.
+    missing or altered on the phone are asked for again.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def export_plan(
         copying = Copying(shelves, list(zip(photos, places, strict=True)), data.folder, progress)
         copying.find(data)
         findings = _gather(recorded, recorded.asked(photos), shelves, listed, copying)
-        repair_plan = recorded.ask_for_repairs(findings)
+        retakes_wait = recorded.ask_for_retakes(findings)
         for subset in whole:
             indices = range(subset.first, subset.last + 1)
             missing = [index for index in indices if (subset.id, index) not in copying.here]
@@ -196,7 +196,7 @@ def export_plan(
         findings=tuple(findings),
         new_photos=copying.new_photos,
         size_bytes=copying.size_bytes,
-        repair_plan=repair_plan,
+        retakes_wait=retakes_wait,
         contact_sheets=tuple(grown.sheets[name] for name in names if name in grown.sheets),
         warnings=(
             *recorded.reservations(),

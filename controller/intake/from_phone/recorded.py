@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from android_bridge.base.problems import Problem
@@ -14,9 +13,7 @@ from controller.intake.findings import BAD
 from controller.intake.from_phone.photos import Asked, PhotoFinding
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Subset
-from controller.records import ALL_GUARANTEED, Journal, PhotoRecord, RepairItem, write_repair_plan
-from controller.records.details import CaptureDetails, capture_details
-from controller.records.removed import removed_photos
+from controller.records import ALL_GUARANTEED, EXPORT, CapturedPhoto, Record, Retake, take_over_repair_plan
 from controller.xrays import Manifest, Xray, XrayKey, parse_path
 from protocol import PROTOCOL_VERSION, PhotoName, PhotoNameError
 from protocol.legacy import MARK, LegacyName
@@ -54,17 +51,21 @@ class Storage:
     is_legacy: bool
 
 
-def storage_of(subsets: Sequence[Subset], journal: Journal) -> Storage:
+def storage_of(subsets: Sequence[Subset], journal: Record) -> Storage:
     """Give where the photos of some subsets are."""
-    photos = [photo for each in subsets for photo in journal.photos(each.id) if photo.storage is not None]
-    newest = [place for each in subsets if (place := journal.storage(each.id)) is not None]
+    photos = [
+        photo for each in subsets for photo in journal.captures.photos(each.id) if photo.storage is not None
+    ]
+    newest = [place for each in subsets if (place := journal.captures.storage(each.id)) is not None]
     folders = dict.fromkeys(each.storage or "" for each in photos) or dict.fromkeys(f for f, _ in newest[:1])
     return Storage(
         newest=tuple(newest),
         folders=tuple(folders),
-        own=frozenset({each.storage or "" for each in photos if each.repair is None} or folders),
-        addresses=frozenset(address for each in subsets for _, address in journal.photographers(each.id)),
-        is_legacy=any(journal.guarantees(each.id) == MARK for each in subsets),
+        own=frozenset({each.storage or "" for each in photos if each.why_retaken is None} or folders),
+        addresses=frozenset(
+            address for each in subsets for _, address in journal.captures.photographers(each.id)
+        ),
+        is_legacy=any(journal.captures.guarantees(each.id) == MARK for each in subsets),
     )
 
 
@@ -86,7 +87,7 @@ class Recorded:
         loaded: LoadedPlan,
         subsets: Sequence[Subset],
         manifest: Manifest,
-        journal: Journal,
+        journal: Record,
         *,
         folder_name: Callable[[str | None], str] = lambda storage: storage or "",
         device: str = "",
@@ -112,10 +113,12 @@ class Recorded:
     def asked(self, photos: Sequence[Asked]) -> list[Asked]:
         """Give every photo of the plan, these among them: one subset's may stand under another's name."""
         expected = {each.key_in_plan: each for each in photos}
-        journal, subsets = self._journal, self._loaded.subsets
-        current = [photo for each in subsets for photo in journal.photos(each.id)]
+        captures, subsets = self._journal.captures, self._loaded.subsets
+        current = [photo for each in subsets for photo in captures.photos(each.id)]
         others = [
-            photo for each in subsets for photo in (*journal.superseded(each.id), *journal.under_way(each.id))
+            photo
+            for each in subsets
+            for photo in (*captures.superseded(each.id), *captures.under_way(each.id))
         ]
         return [
             *(expected.get((each.subset, each.index)) or self._asked(each) for each in current),
@@ -124,11 +127,11 @@ class Recorded:
 
     def removed(self) -> dict[str, str]:
         """Give the data set with the verified copy of each photo that was removed from the phone, by name."""
-        return removed_photos(self._loaded.state_dir)
+        return self._journal.removals.datasets()
 
     def facts(self, subset: Subset, missing: Sequence[int]) -> dict[str, Any]:
         """Give what a data set says of a subset: conditions, what held for it, which photos it lacks."""
-        mark = self._journal.guarantees(subset.id)
+        mark = self._journal.captures.guarantees(subset.id)
         return {
             **self._loaded.subset_definition(subset),
             "manifest_sha256": self._manifest.digest,
@@ -140,32 +143,42 @@ class Recorded:
 
     def reservations(self) -> list[str]:
         """Give what did not hold for a subset, in words."""
-        marks = [(each.id, self._journal.guarantees(each.id)) for each in self.whole]
+        marks = [(each.id, self._journal.captures.guarantees(each.id)) for each in self.whole]
         return [f"subset {name}: {mark}" for name, mark in marks if mark != ALL_GUARANTEED]
 
-    def ask_for_repairs(self, findings: Sequence[PhotoFinding]) -> Path | None:
-        """Put what is lost onto the repair plan, and take off what an export has put there in vain."""
+    def ask_for_retakes(self, findings: Sequence[PhotoFinding]) -> bool:
+        """Ask for what is lost, take back what an export asked for in vain; say whether any waits."""
         checked = {each.id for each in self.whole}
-        items = [
-            RepairItem(each.subset, each.index, each.photo.name, _why(each))
+        requests = [
+            Retake(
+                subset=each.subset,
+                index=each.index,
+                photo_name=each.photo.name,
+                why=_why(each),
+                asked_by=EXPORT,
+            )
             for each in findings
             if each.kind in BAD and each.subset in checked
             if each.index is not None and each.photo is not None
         ]
-        return write_repair_plan(self._loaded.state_dir, items, checked=checked)
+        if not requests and not self._journal.retakes.waiting():
+            return False
+        with self._journal.to_append() as record:
+            take_over_repair_plan(self._loaded, record)
+            record.retakes.ask(requests, checked)
+            return bool(record.retakes.waiting())
 
     def _is_complete(self, subset: Subset) -> bool:
-        there = {each.index for each in self._journal.photos(subset.id)}
+        there = {each.index for each in self._journal.captures.photos(subset.id)}
         return set(range(subset.first, subset.last + 1)) <= there
 
     def _photos(self, subset: Subset) -> list[Asked]:
-        check_unchanged(self._loaded, subset, self._manifest, self._journal)
-        records = {each.index: each for each in self._journal.photos(subset.id)}
+        check_unchanged(self._loaded, subset, self._manifest, self._journal.captures)
+        records = {each.index: each for each in self._journal.captures.photos(subset.id)}
         indices = range(subset.first, subset.last + 1)
         if set(records) != set(indices):
             raise _other_indices(self._loaded, subset, set(records))
-        is_legacy = self._journal.guarantees(subset.id) == MARK
-        details = {each.index: each for each in capture_details(self._journal, subset.id)}
+        is_legacy = self._journal.captures.guarantees(subset.id) == MARK
         photos = []
         for index in indices:
             record = records[index]
@@ -173,13 +186,11 @@ class Recorded:
                 key = _key_of(record, self._manifest.xray(index), is_legacy=is_legacy)
             except PhotoNameError as error:
                 raise Problem("the journal holds a name that is no photo name", got=str(error)) from error
-            photos.append(
-                self._asked(record, self._capture(details[index], subset, key, is_legacy=is_legacy))
-            )
+            photos.append(self._asked(record, self._capture(record, subset, key, is_legacy=is_legacy)))
         return photos
 
     def _asked(
-        self, record: PhotoRecord, capture: Capture | None = None, *, is_current: bool = True
+        self, record: CapturedPhoto, capture: Capture | None = None, *, is_current: bool = True
     ) -> Asked:
         return Asked(
             folder=self._folder_name(record.storage),
@@ -193,14 +204,14 @@ class Recorded:
             capture=capture,
         )
 
-    def _capture(self, details: CaptureDetails, subset: Subset, key: XrayKey, *, is_legacy: bool) -> Capture:
+    def _capture(self, details: CapturedPhoto, subset: Subset, key: XrayKey, *, is_legacy: bool) -> Capture:
         return Capture(
             key=key,
             device=self._device,
             origin="rig",
             plan=self._loaded.name,
             subset=subset.id,
-            repair=details.why_repaired,
+            repair=details.why_retaken,
             assignment="file name",
             triggered_at=details.intended_at,
             protocol_version=None if is_legacy else PROTOCOL_VERSION,
@@ -208,7 +219,7 @@ class Recorded:
         )
 
 
-def _key_of(record: PhotoRecord, xray: Xray, *, is_legacy: bool) -> XrayKey:
+def _key_of(record: CapturedPhoto, xray: Xray, *, is_legacy: bool) -> XrayKey:
     """Give the x-ray that a photo's name says, which has to be the manifest's."""
     key = xray.key
     if is_legacy:
@@ -253,7 +264,7 @@ def _other_indices(loaded: LoadedPlan, subset: Subset, photographed: set[int]) -
     )
 
 
-def _another_xray(record: PhotoRecord, expected: str) -> Problem:
+def _another_xray(record: CapturedPhoto, expected: str) -> Problem:
     return Problem(
         f"photo {record.index} belongs to another x-ray than the manifest says",
         expected=expected,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from controller.plan import LoadedPlan, load_plan
-from controller.records import Journal
+from controller.records import Captures, Record
 from controller.xrays import AllRows, Manifest, build_manifest
 
 PLAN = """\
@@ -51,7 +51,7 @@ def manifest(loaded: LoadedPlan) -> Manifest:
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    made = Journal(tmp_path / "journal.sqlite")
-    yield made
+def journal(tmp_path: Path) -> Iterator[Captures]:
+    made = Record(tmp_path / "journal.sqlite")
+    yield made.captures
     made.close()

@@ -10,7 +10,7 @@ import pytest
 from android_bridge.base.problems import Problem
 from controller.capture.begin import check_names, check_unchanged, record_subset
 from controller.plan import LoadedPlan, load_plan
-from controller.records import Journal
+from controller.records import Captures
 from controller.xrays import Manifest
 from controller.xrays.path_key import XrayKey
 
@@ -23,12 +23,12 @@ def changed(plan_file: Path, old: str, new: str) -> LoadedPlan:
 
 
 def test_a_subset_that_has_not_begun_may_be_anything(
-    loaded: LoadedPlan, manifest: Manifest, journal: Journal
+    loaded: LoadedPlan, manifest: Manifest, journal: Captures
 ) -> None:
     check_unchanged(loaded, loaded.subset("a"), manifest, journal)
 
 
-def test_nothing_changed(plan_file: Path, loaded: LoadedPlan, manifest: Manifest, journal: Journal) -> None:
+def test_nothing_changed(plan_file: Path, loaded: LoadedPlan, manifest: Manifest, journal: Captures) -> None:
     record_subset(loaded, loaded.subset("a"), manifest, journal)
     check_unchanged(loaded, loaded.subset("a"), manifest, journal)
     rewritten = changed(plan_file, "name: spring", "# a comment\nname: summer\nphone: {address: 'udp:h:1'}")
@@ -46,7 +46,7 @@ def test_nothing_changed(plan_file: Path, loaded: LoadedPlan, manifest: Manifest
     ],
 )
 def test_what_changed_is_named(
-    plan_file: Path, loaded: LoadedPlan, manifest: Manifest, journal: Journal, old: str, new: str, told: str
+    plan_file: Path, loaded: LoadedPlan, manifest: Manifest, journal: Captures, old: str, new: str, told: str
 ) -> None:
     record_subset(loaded, loaded.subset("a"), manifest, journal)
     now = changed(plan_file, old, new)
@@ -57,7 +57,7 @@ def test_what_changed_is_named(
 
 
 def test_several_changes_are_told_at_once(
-    plan_file: Path, loaded: LoadedPlan, manifest: Manifest, journal: Journal
+    plan_file: Path, loaded: LoadedPlan, manifest: Manifest, journal: Captures
 ) -> None:
     record_subset(loaded, loaded.subset("a"), manifest, journal)
     changed(plan_file, "room: office", "room: ward")
@@ -71,7 +71,7 @@ def test_several_changes_are_told_at_once(
 
 
 def test_another_subset_may_change(
-    plan_file: Path, loaded: LoadedPlan, manifest: Manifest, journal: Journal
+    plan_file: Path, loaded: LoadedPlan, manifest: Manifest, journal: Captures
 ) -> None:
     record_subset(loaded, loaded.subset("b"), manifest, journal)
     now = changed(plan_file, "last: 2", "last: 1")

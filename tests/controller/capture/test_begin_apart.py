@@ -11,27 +11,37 @@ from android_bridge.base.models import PYTHON_MODEL as MODEL
 from android_bridge.base.problems import Kind, Problem
 from controller.capture.begin import check_apart, check_phone, record_subset
 from controller.plan import LoadedPlan, load_plan
-from controller.records import Intent, Journal, Outcome, SessionRecord
+from controller.records import Captures, Intent, Outcome, SessionRecord
 from controller.xrays import Manifest
 
 REAL = UdpAddress("192.168.1.23", 4747)
 
 
-def trigger(journal: Journal, loaded: LoadedPlan, manifest: Manifest, subset: str, address: str) -> Intent:
+def trigger(journal: Captures, loaded: LoadedPlan, manifest: Manifest, subset: str, address: str) -> Intent:
     record_subset(loaded, loaded.subset(subset), manifest, journal)
     first = loaded.subset(subset).first
-    journal.begin_session(SessionRecord(subset, subset, "0.1", "xcb", address))
-    intent = Intent(subset, first, 1, subset, f"{first}.jpg", "p", None, "b" * 64, None)
+    journal.begin_session(
+        SessionRecord(id=subset, subset=subset, chexrig_version="0.1", display="xcb", phone_address=address)
+    )
+    intent = Intent(
+        subset=subset,
+        index=first,
+        take=1,
+        session=subset,
+        photo_name=f"{first}.jpg",
+        xray_path="p",
+        shown_sha256="b" * 64,
+    )
     journal.intend(intent)
     return intent
 
 
 def photograph(
-    journal: Journal, loaded: LoadedPlan, manifest: Manifest, model: str, address: str = "udp:127.0.0.1:5"
+    journal: Captures, loaded: LoadedPlan, manifest: Manifest, model: str, address: str = "udp:127.0.0.1:5"
 ) -> None:
     intent = trigger(journal, loaded, manifest, "a", address)
     journal.session_opened("a", model, "b" * 16, "0.1", "/there")
-    journal.confirm(intent, Outcome(1, "a" * 64, None, None, None, None, 1, 1, 1, None, None))
+    journal.confirm(intent, Outcome(size_bytes=1, sha256="a" * 64, phone_us=1, cycle_us=1, free_bytes=1))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +55,7 @@ def test_a_range_that_was_begun_under_another_id(
     plan_file: Path,
     loaded: LoadedPlan,
     manifest: Manifest,
-    journal: Journal,
+    journal: Captures,
     old: str,
     new: str,
     id_: str,
@@ -63,7 +73,7 @@ def test_a_range_that_was_begun_under_another_id(
 
 
 def test_neighbours_and_the_subset_itself_are_apart(
-    loaded: LoadedPlan, manifest: Manifest, journal: Journal
+    loaded: LoadedPlan, manifest: Manifest, journal: Captures
 ) -> None:
     trigger(journal, loaded, manifest, "a", "udp:h:1")
     for subset in loaded.subsets:
@@ -71,7 +81,7 @@ def test_neighbours_and_the_subset_itself_are_apart(
 
 
 def test_a_subset_that_never_triggered_gives_its_indices_back(
-    plan_file: Path, loaded: LoadedPlan, manifest: Manifest, journal: Journal
+    plan_file: Path, loaded: LoadedPlan, manifest: Manifest, journal: Captures
 ) -> None:
     record_subset(loaded, loaded.subset("a"), manifest, journal)
     plan_file.write_text(plan_file.read_text().replace("id: a", "id: c"))
@@ -79,7 +89,7 @@ def test_a_subset_that_never_triggered_gives_its_indices_back(
 
 
 def test_a_real_phone_does_not_go_on_with_a_simulated_ones_subset(
-    loaded: LoadedPlan, manifest: Manifest, journal: Journal
+    loaded: LoadedPlan, manifest: Manifest, journal: Captures
 ) -> None:
     photograph(journal, loaded, manifest, MODEL)
     with pytest.raises(Problem, match="subset a was captured with the simulated phone") as caught:
@@ -91,7 +101,7 @@ def test_a_real_phone_does_not_go_on_with_a_simulated_ones_subset(
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.1.2.3"])
 def test_a_simulated_phone_started_by_hand_may(
-    loaded: LoadedPlan, manifest: Manifest, journal: Journal, host: str
+    loaded: LoadedPlan, manifest: Manifest, journal: Captures, host: str
 ) -> None:
     photograph(journal, loaded, manifest, MODEL)
     check_phone(loaded, loaded.subsets, journal, UdpAddress(host, 4747))
@@ -99,7 +109,7 @@ def test_a_simulated_phone_started_by_hand_may(
 
 
 def test_a_real_phone_behind_a_tunnel_goes_on_with_its_own(
-    loaded: LoadedPlan, manifest: Manifest, journal: Journal
+    loaded: LoadedPlan, manifest: Manifest, journal: Captures
 ) -> None:
     tunnel = UdpAddress("127.0.0.1", 4747)
     photograph(journal, loaded, manifest, "Nokia 10", str(tunnel))
@@ -110,7 +120,7 @@ def test_a_real_phone_behind_a_tunnel_goes_on_with_its_own(
 
 
 def test_a_simulated_phone_on_another_computer_goes_on_with_its_own(
-    loaded: LoadedPlan, manifest: Manifest, journal: Journal
+    loaded: LoadedPlan, manifest: Manifest, journal: Captures
 ) -> None:
     photograph(journal, loaded, manifest, MODEL, str(REAL))
     check_phone(loaded, loaded.subsets, journal, UdpAddress(REAL.host, 5000))
@@ -118,7 +128,7 @@ def test_a_simulated_phone_on_another_computer_goes_on_with_its_own(
 
 @pytest.mark.parametrize("now", [AdbAddress(), AdbAddress("1"), AdbAddress("2"), REAL])
 def test_a_simulated_phone_at_hand_over_adb_goes_on_with_its_own(
-    loaded: LoadedPlan, manifest: Manifest, journal: Journal, now: AdbAddress | UdpAddress
+    loaded: LoadedPlan, manifest: Manifest, journal: Captures, now: AdbAddress | UdpAddress
 ) -> None:
     photograph(journal, loaded, manifest, MODEL, "adb:1")
     if now in (AdbAddress(), AdbAddress("1")):
@@ -129,14 +139,14 @@ def test_a_simulated_phone_at_hand_over_adb_goes_on_with_its_own(
 
 
 def test_a_real_phone_goes_on_whichever_way_it_is_reached(
-    loaded: LoadedPlan, manifest: Manifest, journal: Journal
+    loaded: LoadedPlan, manifest: Manifest, journal: Captures
 ) -> None:
     photograph(journal, loaded, manifest, "Nokia 10", str(REAL))
     check_phone(loaded, loaded.subsets, journal, AdbAddress("1"))
 
 
 def test_the_simulated_phone_does_not_go_on_with_a_real_ones_subset(
-    loaded: LoadedPlan, manifest: Manifest, journal: Journal
+    loaded: LoadedPlan, manifest: Manifest, journal: Captures
 ) -> None:
     photograph(journal, loaded, manifest, "Nokia 10", str(REAL))
     check_phone(loaded, loaded.subsets, journal, REAL)
@@ -146,7 +156,7 @@ def test_the_simulated_phone_does_not_go_on_with_a_real_ones_subset(
 
 
 def test_a_subset_without_a_photo_is_anybodys(
-    loaded: LoadedPlan, manifest: Manifest, journal: Journal
+    loaded: LoadedPlan, manifest: Manifest, journal: Captures
 ) -> None:
     trigger(journal, loaded, manifest, "a", "udp:127.0.0.1:5")
     journal.session_opened("a", MODEL, "b" * 16, "0.1", "/there")

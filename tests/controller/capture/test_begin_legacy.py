@@ -18,7 +18,7 @@ from controller.capture.causes import explain
 from controller.capture.dialects import CHEXPEDITOR
 from controller.capture.legacy_causes import LEGACY_WORDS, row_advice
 from controller.plan import LoadedPlan
-from controller.records import Intent, Journal, Outcome, SessionRecord
+from controller.records import Captures, Intent, Outcome, SessionRecord
 from controller.xrays import Manifest
 from protocol import AbortCause
 from protocol.legacy import MARK, LegacyCause
@@ -29,14 +29,18 @@ HERE = UdpAddress("127.0.0.1", 4445, "chexpeditor")
 
 
 def photograph(
-    journal: Journal, loaded: LoadedPlan, manifest: Manifest, model: str, address: UdpAddress
+    journal: Captures, loaded: LoadedPlan, manifest: Manifest, model: str, address: UdpAddress
 ) -> None:
     record_subset(loaded, loaded.subset("a"), manifest, journal)
-    journal.begin_session(SessionRecord("a", "a", "0.1", "xcb", str(address)))
-    intent = Intent("a", 1, 1, "a", "1.jpg", "p", None, "b" * 64, None)
+    journal.begin_session(
+        SessionRecord(id="a", subset="a", chexrig_version="0.1", display="xcb", phone_address=str(address))
+    )
+    intent = Intent(
+        subset="a", index=1, take=1, session="a", photo_name="1.jpg", xray_path="p", shown_sha256="b" * 64
+    )
     journal.intend(intent)
     journal.session_opened("a", model, None, None, "/there")
-    journal.confirm(intent, Outcome(1, "a" * 64, None, None, None, None, 1, 1, 1, None, None))
+    journal.confirm(intent, Outcome(size_bytes=1, sha256="a" * 64, phone_us=1, cycle_us=1, free_bytes=1))
 
 
 @pytest.mark.parametrize("address", [LEGACY, HERE, UdpAddress("fe80::1", 1, "chexpeditor")])
@@ -55,7 +59,7 @@ def test_an_address_that_is_none_is_told_with_an_example(text: str) -> None:
 
 @pytest.mark.parametrize("now", [KEYED, UdpAddress("127.0.0.1", 4747), None])
 def test_no_other_phone_goes_on_with_its_subset(
-    loaded: LoadedPlan, manifest: Manifest, journal: Journal, now: UdpAddress | None
+    loaded: LoadedPlan, manifest: Manifest, journal: Captures, now: UdpAddress | None
 ) -> None:
     photograph(journal, loaded, manifest, APP, HERE)
     with pytest.raises(Problem, match="subset a was begun with the original rig's app") as caught:
@@ -74,7 +78,7 @@ def test_no_other_phone_goes_on_with_its_subset(
 def test_it_goes_on_with_no_other_phones_subset(
     loaded: LoadedPlan,
     manifest: Manifest,
-    journal: Journal,
+    journal: Captures,
     model: str,
     before: UdpAddress,
     now: UdpAddress,

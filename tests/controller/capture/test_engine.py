@@ -15,7 +15,7 @@ import pytest
 
 from controller.capture.states import TRANSITIONS, RunState
 from controller.plan import load_plan
-from controller.records import JOURNAL, Journal
+from controller.records import open_record
 
 PROGRAMS = Path(__file__).parent / "programs"
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -87,13 +87,13 @@ def test_two_subsets_are_driven_through_it(plan: Path, tmp_path: Path) -> None:
 
 def _on_record_and_on_the_phone(plan: Path, store: Path) -> None:
     loaded = load_plan(plan)
-    with closing(Journal(loaded.state_dir / JOURNAL, read_only=True)) as journal:
-        photos = {each.id: journal.photos(each.id) for each in loaded.subsets}
-        (before,) = journal.superseded("one")
-        (repair,) = journal.repairs("one")
+    with closing(open_record(loaded, read_only=True)) as record:
+        photos = {each.id: record.captures.photos(each.id) for each in loaded.subsets}
+        (before,) = record.captures.superseded("one")
+    (again,) = [each for each in photos["one"] if each.why_retaken is not None]
     assert [(each.index, each.take) for each in photos["one"]] == [(1, 2), (2, 1), (3, 1), (4, 1)]
     assert [(each.index, each.take) for each in photos["two"]] == [(5, 1), (6, 1), (7, 1)]
-    assert (before.index, before.take, repair.why) == (1, 1, "the lamp was on")
-    assert repair.done_at is not None
+    assert (before.index, before.take, again.index) == (1, 1, 1)
+    assert again.why_retaken == "the lamp was on"
     there = {each.name for each in store.glob("*/*/*.jpg")}
     assert there == {each.photo_name for of in photos.values() for each in of} | {before.photo_name}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from controller.cli import main
-from controller.records import Intent, Journal, Outcome, SessionRecord, SubsetRecord, only_controller
+from controller.records import Intent, Outcome, Record, SessionRecord, SubsetRecord, only_controller
 
 PLAN = """\
 name: spring
@@ -51,14 +51,28 @@ def test_nothing_begun(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_begun_and_complete(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (plan.parent / "plan.chexrig").mkdir()
-    journal = Journal(plan.parent / "plan.chexrig" / "journal.sqlite")
+    journal = Record(plan.parent / "plan.chexrig" / "journal.sqlite")
     for subset, first, last in (("morning", 1, 2), ("evening", 3, 3)):
-        journal.begin_subset(SubsetRecord(subset, first, last, {}, "d" * 64))
-        journal.begin_session(SessionRecord(subset, subset, "0.1", "xcb", "sim"))
-        intent = Intent(subset, first, 1, subset, f"{first}.jpg", "p", None, "b" * 64, None)
-        journal.intend(intent)
-        journal.confirm(intent, Outcome(1, "a" * 64, None, None, None, None, 1, 1, 1, None, None))
-    journal.end_session("morning", "aborted", "camera: it [fell] over")
+        journal.captures.begin_subset(
+            SubsetRecord(id=subset, first=first, last=last, definition={}, manifest_digest="d" * 64)
+        )
+        journal.captures.begin_session(
+            SessionRecord(id=subset, subset=subset, chexrig_version="0.1", display="xcb", phone_address="sim")
+        )
+        intent = Intent(
+            subset=subset,
+            index=first,
+            take=1,
+            session=subset,
+            photo_name=f"{first}.jpg",
+            xray_path="p",
+            shown_sha256="b" * 64,
+        )
+        journal.captures.intend(intent)
+        journal.captures.confirm(
+            intent, Outcome(size_bytes=1, sha256="a" * 64, phone_us=1, cycle_us=1, free_bytes=1)
+        )
+    journal.captures.end_session("morning", "aborted", "camera: it [fell] over")
     assert main(["status", str(plan)]) == 0  # while the writer is there
     told = table(capsys)
     assert told["morning"][:5] == ["1-2", "1/2", "begun", "0", "1"]

@@ -14,7 +14,7 @@ from controller.capture.begin import record_subset
 from controller.cli.plan import app
 from controller.cli.run import manifest_of
 from controller.plan import PlanProblems, check_plan, load_plan
-from controller.records import Journal
+from controller.records import Record
 from controller.xrays import AllRows, Manifest, build_manifest
 
 Write = Callable[[str], Path]
@@ -45,9 +45,9 @@ def begin(plan: Path, *subsets: str) -> None:
     """Write these subsets down as begun, as their first session does."""
     loaded = load_plan(plan)
     loaded.state_dir.mkdir(exist_ok=True)
-    with closing(Journal(loaded.state_dir / "journal.sqlite")) as journal:
+    with closing(Record(loaded.state_dir / "journal.sqlite")) as journal:
         for each in subsets:
-            record_subset(loaded, loaded.subset(each), drawn(plan), journal)
+            record_subset(loaded, loaded.subset(each), drawn(plan), journal.captures)
 
 
 def check(plan: Path) -> tuple[str, BaseException | None]:

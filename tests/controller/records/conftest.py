@@ -7,9 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from controller.records import Intent, Journal, Outcome, SessionRecord, SubsetRecord
+from controller.records import Intent, Outcome, Record, SessionRecord, SubsetRecord
 
-SUBSET = SubsetRecord("morning", 1, 5, {"id": "morning", "environment": {"room": "café"}}, "d" * 64)
+SUBSET = SubsetRecord(
+    id="morning",
+    first=1,
+    last=5,
+    definition={"id": "morning", "environment": {"room": "café"}},
+    manifest_digest="d" * 64,
+)
 
 
 @pytest.fixture
@@ -18,18 +24,31 @@ def journal_path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def journal(journal_path: Path) -> Iterator[Journal]:
+def journal(journal_path: Path) -> Iterator[Record]:
     """A journal in which the subset `morning` has begun with the session `one`."""
-    made = Journal(journal_path)
-    made.begin_subset(SUBSET)
-    made.begin_session(SessionRecord("one", "morning", "0.1", "xcb", "udp:h:1"))
+    made = Record(journal_path)
+    made.captures.begin_subset(SUBSET)
+    made.captures.begin_session(
+        SessionRecord(
+            id="one", subset="morning", chexrig_version="0.1", display="xcb", phone_address="udp:h:1"
+        )
+    )
     yield made
     made.close()
 
 
 def _intent(index: int, take: int = 1, session: str = "one") -> Intent:
     name = f"{index:06d}.t{take:02d}.morning"
-    return Intent("morning", index, take, session, name, f"p{index}", "a" * 64, "b" * 64, None)
+    return Intent(
+        subset="morning",
+        index=index,
+        take=take,
+        session=session,
+        photo_name=name,
+        xray_path=f"p{index}",
+        xray_sha256="a" * 64,
+        shown_sha256="b" * 64,
+    )
 
 
 @pytest.fixture
@@ -38,7 +57,19 @@ def intent() -> Callable[..., Intent]:
 
 
 def _outcome(index: int = 1) -> Outcome:
-    return Outcome(1000 + index, f"{index:064x}", 5, 33_333, 100, 900, 200_000, 350_000, 10**9, 98, 31.5)
+    return Outcome(
+        size_bytes=1000 + index,
+        sha256=f"{index:064x}",
+        sensor_time_ns=5,
+        exposure_us=33_333,
+        iso=100,
+        round_trip_us=900,
+        phone_us=200_000,
+        cycle_us=350_000,
+        free_bytes=10**9,
+        battery_percent=98,
+        temperature_c=31.5,
+    )
 
 
 @pytest.fixture
@@ -47,12 +78,12 @@ def outcome() -> Callable[..., Outcome]:
 
 
 @pytest.fixture
-def save(journal: Journal) -> Callable[..., None]:
+def save(journal: Record) -> Callable[..., None]:
     """Return a function that intends and confirms one photo."""
 
     def one(index: int, take: int = 1, session: str = "one") -> None:
         made = _intent(index, take, session)
-        journal.intend(made)
-        journal.confirm(made, _outcome(index))
+        journal.captures.intend(made)
+        journal.captures.confirm(made, _outcome(index))
 
     return one

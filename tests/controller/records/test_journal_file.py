@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from android_bridge.base.problems import Problem
-from controller.records import Journal, Position, SessionRecord, SubsetRecord
-from controller.records.schema import SCHEMA_VERSION
+from controller.records import SCHEMA_VERSION, Position, Record, SessionRecord, SubsetRecord
 
 Save = Callable[..., None]
 
@@ -23,45 +22,53 @@ Save = Callable[..., None]
 WRITER = """
 import sys
 from pathlib import Path
-from controller.records import Intent, Journal, Outcome, SessionRecord, SubsetRecord
-journal = Journal(Path(sys.argv[1]))
-journal.begin_subset(SubsetRecord("morning", 1, 900000, {}, "d" * 64))
-journal.begin_session(SessionRecord(sys.argv[2], "morning", "0.1", "xcb", "udp:h:1"))
-at = journal.position("morning", 1)
+from controller.records import Intent, Record, Outcome, SessionRecord, SubsetRecord
+journal = Record(Path(sys.argv[1]))
+journal.captures.begin_subset(SubsetRecord(
+    id="morning", first=1, last=900000, definition={}, manifest_digest="d" * 64
+))
+journal.captures.begin_session(SessionRecord(
+    id=sys.argv[2], subset="morning", chexrig_version="0.1", display="xcb", phone_address="udp:h:1"
+))
+at = journal.captures.position("morning", 1)
 index, take = at.next_index, at.next_take
 while True:
-    made = Intent("morning", index, take, sys.argv[2], f"{index}-{take}", "p", None, "b" * 64, None)
-    journal.intend(made)
-    journal.confirm(made, Outcome(1, "a" * 64, None, None, None, None, 1, 1, 1, None, None))
+    made = Intent(
+        subset="morning", index=index, take=take, session=sys.argv[2], photo_name=f"{index}-{take}",
+        xray_path="p", shown_sha256="b" * 64,
+    )
+    journal.captures.intend(made)
+    told = Outcome(size_bytes=1, sha256="a" * 64, phone_us=1, cycle_us=1, free_bytes=1)
+    journal.captures.confirm(made, told)
     print(index, flush=True)
     index, take = index + 1, 1
 """
 
 
-def test_a_journal_keeps_its_id(journal: Journal, journal_path: Path) -> None:
-    with closing(Journal(journal_path, create=False)) as again:
+def test_a_journal_keeps_its_id(journal: Record, journal_path: Path) -> None:
+    with closing(Record(journal_path, create=False)) as again:
         assert again.id == journal.id
     assert len(journal.id) == 16
 
 
-def test_every_commit_reaches_the_disk(journal: Journal) -> None:
+def test_every_commit_reaches_the_disk(journal: Record) -> None:
     """Guarantee G2 rests on these two settings."""
-    assert journal._db.execute("PRAGMA synchronous").fetchone()[0] == 2  # FULL
-    assert journal._db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    assert journal.database._connection.execute("PRAGMA synchronous").fetchone()[0] == 2  # FULL
+    assert journal.database._connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
 
 
 def test_no_journal_is_made_where_none_is_wanted(journal_path: Path) -> None:
     with pytest.raises(Problem, match="nothing has been captured"):
-        Journal(journal_path, create=False)
+        Record(journal_path, create=False)
     assert not journal_path.exists()
 
 
-def test_another_version_is_refused_and_left_alone(journal: Journal, journal_path: Path) -> None:
+def test_another_version_is_refused_and_left_alone(journal: Record, journal_path: Path) -> None:
     journal.close()
     with closing(sqlite3.connect(journal_path)) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     with pytest.raises(Problem) as caught:
-        Journal(journal_path)
+        Record(journal_path)
     assert caught.value.expected == f"schema version {SCHEMA_VERSION}"
     assert caught.value.got == f"schema version {SCHEMA_VERSION + 1}"
     assert str(journal_path) in caught.value.where
@@ -73,7 +80,7 @@ def test_another_version_is_refused_and_left_alone(journal: Journal, journal_pat
 def test_garbage_is_refused_and_left_alone(journal_path: Path, garbage: bytes) -> None:
     journal_path.write_bytes(garbage)
     with pytest.raises(Problem, match="this journal cannot be read"):
-        Journal(journal_path)
+        Record(journal_path)
     assert journal_path.read_bytes() == garbage
 
 
@@ -83,11 +90,11 @@ def test_a_reader_sees_what_is_confirmed_while_it_is_being_written(journal_path:
     stop = threading.Event()
 
     def read() -> None:
-        with closing(Journal(journal_path, create=False)) as reader:
+        with closing(Record(journal_path, create=False)) as reader:
             while not stop.is_set():
-                photos = [photo.index for photo in reader.photos("morning")]
+                photos = [photo.index for photo in reader.captures.photos("morning")]
                 assert photos == list(range(1, len(photos) + 1))
-                seen.append(reader.status()[0].saved)
+                seen.append(reader.captures.status()[0].saved)
 
     thread = threading.Thread(target=read)
     thread.start()
@@ -115,22 +122,28 @@ def test_nothing_confirmed_is_lost_when_the_writer_is_killed(journal_path: Path,
         told += [int(line) for line in writer.stdout.read().split("\n")[:-1]]
         writer.wait()
         writer.stdout.close()
-        with closing(Journal(journal_path, create=False)) as journal:
-            saved = [photo.index for photo in journal.photos("morning")]
-            position = journal.position("morning", 1)
+        with closing(Record(journal_path, create=False)) as journal:
+            saved = [photo.index for photo in journal.captures.photos("morning")]
+            position = journal.captures.position("morning", 1)
         assert saved == list(range(1, len(saved) + 1))
         assert told[-1] <= len(saved) <= told[-1] + 1
         assert position.next_index == len(saved) + 1
         assert position.next_take in (1, 2)
-    with closing(Journal(journal_path)) as journal:
-        journal.begin_session(SessionRecord("last", "morning", "0.1", "xcb", "udp:h:1"))
-        status = journal.status()[0]
+    with closing(Record(journal_path)) as journal:
+        journal.captures.begin_session(
+            SessionRecord(
+                id="last", subset="morning", chexrig_version="0.1", display="xcb", phone_address="udp:h:1"
+            )
+        )
+        status = journal.captures.status()[0]
         assert (status.sessions, status.saved) == (3, len(saved))
         with closing(sqlite3.connect(journal_path)) as db:
             ends = db.execute("SELECT outcome, cause FROM sessions ORDER BY rowid").fetchall()
         assert ends == [("interrupted", "the program ended")] * 2 + [(None, None)]
 
 
-def test_a_subset_of_another_range_starts_at_its_own_first(journal: Journal) -> None:
-    journal.begin_subset(SubsetRecord("evening", 6, 9, {}, "d" * 64))
-    assert journal.position("evening", 6) == Position(6, 1, 0)
+def test_a_subset_of_another_range_starts_at_its_own_first(journal: Record) -> None:
+    journal.captures.begin_subset(
+        SubsetRecord(id="evening", first=6, last=9, definition={}, manifest_digest="d" * 64)
+    )
+    assert journal.captures.position("evening", 6) == Position(next_index=6, next_take=1, saved=0)

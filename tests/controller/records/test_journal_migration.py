@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from android_bridge.base.problems import Problem
-from controller.records import ALL_GUARANTEED, Intent, Journal, Outcome, SessionRecord, SubsetRecord
+from controller.records import ALL_GUARANTEED, Intent, Outcome, Record, SessionRecord, SubsetRecord
 from controller.records.schema import SCHEMA_VERSION
 
 MARK = "legacy: G2, G3 and G6 not guaranteed"
@@ -79,39 +79,58 @@ def schema_version(path: Path) -> int:
 
 def test_every_row_stays_and_all_was_guaranteed(old: Path) -> None:
     before = content(old)
-    with closing(Journal(old)) as journal:
+    with closing(Record(old)) as journal:
         assert journal.id == "0123456789abcdef"
-        assert journal.guarantees("morning") == ALL_GUARANTEED
-        (photo,) = journal.photos("morning")
-        assert (photo.index, photo.storage, photo.repair) == (1, "/there", None)
+        assert journal.captures.guarantees("morning") == ALL_GUARANTEED
+        (photo,) = journal.captures.photos("morning")
+        assert (photo.index, photo.storage, photo.why_retaken) == (1, "/there", None)
         assert photo.phone_journal == journal.id
     after = content(old)
-    assert [session.pop("guarantees") for session in after["sessions"]] == [ALL_GUARANTEED]
-    assert [session.pop("repair") for session in after["sessions"]] == [None]
-    for session in before["sessions"]:
-        session.pop("guarantees", None)
-    assert after == before
+    assert [session["guarantees"] for session in after["sessions"]] == [ALL_GUARANTEED]
+    assert after["meta"].pop()["key"] == "plan"
+    for table, rows in before.items():
+        for row, now in zip(rows, after[table], strict=True):
+            added = {key: value for key, value in now.items() if key not in row}
+            assert {key: now[key] for key in row} == row
+            assert set(added.values()) <= {"", None, 1, ALL_GUARANTEED}, "the camera, numbers, what is new"
     assert schema_version(old) == SCHEMA_VERSION
-    with closing(Journal(old)) as again:
+    with closing(Record(old)) as again:
         assert again.id == "0123456789abcdef"
 
 
 def test_a_migrated_journal_goes_on_like_a_new_one(old: Path, tmp_path: Path) -> None:
-    with closing(Journal(old)), closing(Journal(tmp_path / "new.sqlite")):
+    with closing(Record(old)), closing(Record(tmp_path / "new.sqlite")):
         tables = (
             "SELECT m.type, m.name, c.* FROM sqlite_master AS m LEFT JOIN pragma_table_info(m.name) AS c"
             " ORDER BY m.name, c.cid"
         )
         with closing(sqlite3.connect(old)) as one, closing(sqlite3.connect(tmp_path / "new.sqlite")) as other:
             assert one.execute(tables).fetchall() == other.execute(tables).fetchall()
-    with closing(Journal(old)) as journal:
-        journal.begin_session(SessionRecord("two", "morning", "0.2", "xcb", "chexpeditor:h:1", MARK))
-        intent = Intent("morning", 2, 1, "two", "1__1__p2", "p2", None, "s", None)
-        journal.intend(intent)
-        journal.confirm(intent, Outcome(None, None, None, None, None, None, None, 5, None, None, None))
-        assert journal.position("morning", 1).saved == 2
-        assert journal.guarantees("morning") == MARK
-        assert [(photo.size_bytes, photo.sha256) for photo in journal.photos("morning")] == [
+    with closing(Record(old)) as journal:
+        journal.captures.begin_session(
+            SessionRecord(
+                id="two",
+                subset="morning",
+                chexrig_version="0.2",
+                display="xcb",
+                phone_address="chexpeditor:h:1",
+                guarantees=MARK,
+            )
+        )
+        intent = Intent(
+            subset="morning",
+            index=2,
+            take=1,
+            session="two",
+            photo_name="1__1__p2",
+            xray_path="p2",
+            shown_sha256="s",
+        )
+        journal.captures.intend(intent)
+        journal.captures.confirm(intent, Outcome(cycle_us=5))
+        assert journal.captures.position("morning", 1).saved == 2
+        assert journal.captures.guarantees("morning") == MARK
+        assert [(photo.size_bytes, photo.sha256) for photo in journal.captures.photos("morning")] == [
             (7, "f"),
             (None, None),
         ]
@@ -119,11 +138,11 @@ def test_a_migrated_journal_goes_on_like_a_new_one(old: Path, tmp_path: Path) ->
 
 def test_reading_only_leaves_the_file_as_it_is(old: Path) -> None:
     before, version = old.read_bytes(), schema_version(old)
-    with closing(Journal(old, read_only=True)) as journal:
-        (status,) = journal.status()
+    with closing(Record(old, read_only=True)) as journal:
+        (status,) = journal.captures.status()
         assert (status.saved, status.guarantees) == (1, ALL_GUARANTEED)
         with pytest.raises(Problem, match="cannot be written"):
-            journal.end_session("one", "complete")
+            journal.captures.end_session("one", "complete")
     assert old.read_bytes() == before
     assert schema_version(old) == version
 
@@ -135,7 +154,7 @@ def test_a_migration_that_fails_changes_nothing(old: Path) -> None:
         db.execute("CREATE VIEW sessions AS SELECT * FROM elsewhere")
     before, version = old.read_bytes(), schema_version(old)
     with pytest.raises(Problem, match="this journal cannot be read"):
-        Journal(old)
+        Record(old)
     assert schema_version(old) == version
     with closing(sqlite3.connect(old)) as db:
         columns = [row[1] for row in db.execute("PRAGMA table_info(elsewhere)")]
@@ -146,12 +165,39 @@ def test_a_migration_that_fails_changes_nothing(old: Path) -> None:
 
 
 def test_the_mark_is_of_the_photos_that_count(tmp_path: Path) -> None:
-    with closing(Journal(tmp_path / "journal.sqlite")) as journal:
-        journal.begin_subset(SubsetRecord("morning", 1, 2, {}, "d"))
-        assert journal.guarantees("morning") == ALL_GUARANTEED
-        journal.begin_session(SessionRecord("one", "morning", "0.2", "xcb", "chexpeditor:h:1", MARK))
-        journal.intend(Intent("morning", 1, 1, "one", "0__1__p", "p", None, "s", None))
-        assert journal.guarantees("morning") == MARK
-        journal.begin_session(SessionRecord("two", "morning", "0.2", "xcb", "udp:h:1"))
-        assert journal.guarantees("morning") == ALL_GUARANTEED, "no photo of the first session counts"
-        assert [each.guarantees for each in journal.status()] == [ALL_GUARANTEED]
+    with closing(Record(tmp_path / "journal.sqlite")) as journal:
+        journal.captures.begin_subset(
+            SubsetRecord(id="morning", first=1, last=2, definition={}, manifest_digest="d")
+        )
+        assert journal.captures.guarantees("morning") == ALL_GUARANTEED
+        journal.captures.begin_session(
+            SessionRecord(
+                id="one",
+                subset="morning",
+                chexrig_version="0.2",
+                display="xcb",
+                phone_address="chexpeditor:h:1",
+                guarantees=MARK,
+            )
+        )
+        journal.captures.intend(
+            Intent(
+                subset="morning",
+                index=1,
+                take=1,
+                session="one",
+                photo_name="0__1__p",
+                xray_path="p",
+                shown_sha256="s",
+            )
+        )
+        assert journal.captures.guarantees("morning") == MARK
+        journal.captures.begin_session(
+            SessionRecord(
+                id="two", subset="morning", chexrig_version="0.2", display="xcb", phone_address="udp:h:1"
+            )
+        )
+        assert journal.captures.guarantees("morning") == ALL_GUARANTEED, (
+            "no photo of the first session counts"
+        )
+        assert [each.guarantees for each in journal.captures.status()] == [ALL_GUARANTEED]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controller.records import Intent, Journal, Outcome, Position, SessionRecord, SubsetRecord
+from controller.records import Intent, Outcome, Position, Record, SessionRecord, SubsetRecord
 
 Make = Callable[..., Intent]
 Done = Callable[..., Outcome]
@@ -18,81 +18,85 @@ Save = Callable[..., None]
 
 
 def session(name: str) -> SessionRecord:
-    return SessionRecord(name, "morning", "0.1", "xcb", "udp:h:1")
+    return SessionRecord(
+        id=name, subset="morning", chexrig_version="0.1", display="xcb", phone_address="udp:h:1"
+    )
 
 
-def test_a_subset_stays_as_it_was_begun(journal: Journal) -> None:
-    other = SubsetRecord("morning", 2, 9, {"id": "changed"}, "e" * 64)
-    assert journal.begin_subset(other).last == 5
-    found = journal.subset("morning")
+def test_a_subset_stays_as_it_was_begun(journal: Record) -> None:
+    other = SubsetRecord(
+        id="morning", first=2, last=9, definition={"id": "changed"}, manifest_digest="e" * 64
+    )
+    assert journal.captures.begin_subset(other).last == 5
+    found = journal.captures.subset("morning")
     assert found is not None
     assert found.definition == {"id": "morning", "environment": {"room": "café"}}
-    assert journal.subset("evening") is None
+    assert journal.captures.subset("evening") is None
 
 
 @pytest.mark.parametrize("index", [2, 5])
 def test_nothing_is_confirmed_before_the_index_before_it(
-    journal: Journal, intent: Make, outcome: Done, index: int
+    journal: Record, intent: Make, outcome: Done, index: int
 ) -> None:
-    journal.intend(intent(index))
+    journal.captures.intend(intent(index))
     with pytest.raises(sqlite3.IntegrityError, match="out of order"):
-        journal.confirm(intent(index), outcome())
-    assert journal.position("morning", 1) == Position(1, 1, 0)
+        journal.captures.confirm(intent(index), outcome())
+    assert journal.captures.position("morning", 1) == Position(next_index=1, next_take=1, saved=0)
 
 
-def test_nothing_is_confirmed_that_was_not_intended(journal: Journal, intent: Make, outcome: Done) -> None:
+def test_nothing_is_confirmed_that_was_not_intended(journal: Record, intent: Make, outcome: Done) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="no such intent"):
-        journal.confirm(intent(1), outcome())
-    journal.intend(intent(1))
+        journal.captures.confirm(intent(1), outcome())
+    journal.captures.intend(intent(1))
     with pytest.raises(sqlite3.IntegrityError, match="no such intent"):
-        journal.confirm(intent(1, take=2), outcome())
+        journal.captures.confirm(intent(1, take=2), outcome())
 
 
-def test_a_photo_is_confirmed_once(journal: Journal, intent: Make, outcome: Done, save: Save) -> None:
+def test_a_photo_is_confirmed_once(journal: Record, intent: Make, outcome: Done, save: Save) -> None:
     save(1)
     with pytest.raises(sqlite3.IntegrityError):
-        journal.confirm(intent(1), outcome(9))
-    assert [photo.size_bytes for photo in journal.photos("morning")] == [1001]
+        journal.captures.confirm(intent(1), outcome(9))
+    assert [photo.size_bytes for photo in journal.captures.photos("morning")] == [1001]
 
 
 def test_an_index_has_one_current_photo_whatever_is_tried(
-    journal: Journal, journal_path: Path, intent: Make, outcome: Done, save: Save
+    journal: Record, journal_path: Path, intent: Make, outcome: Done, save: Save
 ) -> None:
     save(1)
-    journal.intend(intent(1, take=2))
+    journal.captures.intend(intent(1, take=2))
     with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
-        journal.confirm(intent(1, take=2), outcome(2))
-    assert [photo.take for photo in journal.photos("morning")] == [1]
+        journal.captures.confirm(intent(1, take=2), outcome(2))
+    assert [photo.take for photo in journal.captures.photos("morning")] == [1]
     other = sqlite3.connect(journal_path)
     with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
         other.execute("UPDATE captures SET state = 'saved' WHERE take = 2")
     other.close()
 
 
-def test_a_photo_name_and_an_intent_are_unique(journal: Journal, intent: Make) -> None:
-    journal.intend(intent(1))
+def test_a_photo_name_and_an_intent_are_unique(journal: Record, intent: Make) -> None:
+    journal.captures.intend(intent(1))
     with pytest.raises(sqlite3.IntegrityError):
-        journal.intend(intent(1))
+        journal.captures.intend(intent(1))
 
 
-def test_an_intent_needs_its_session(journal: Journal, intent: Make) -> None:
+def test_an_intent_needs_its_session(journal: Record, intent: Make) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
-        journal.intend(intent(1, session="nobody's"))
+        journal.captures.intend(intent(1, session="nobody's"))
 
 
 def test_a_new_session_supersedes_what_was_left_open(
-    journal: Journal, intent: Make, outcome: Done, save: Save
+    journal: Record, intent: Make, outcome: Done, save: Save
 ) -> None:
     save(1)
-    journal.intend(intent(2))
-    assert journal.position("morning", 1) == Position(2, 2, 1)
-    journal.begin_session(session("two"))
+    journal.captures.intend(intent(2))
+    assert journal.captures.position("morning", 1) == Position(next_index=2, next_take=2, saved=1)
+    journal.captures.begin_session(session("two"))
     with pytest.raises(sqlite3.IntegrityError):
-        journal.confirm(intent(2), outcome())  # a late `saved` of the session before
-    assert journal.position("morning", 1) == Position(2, 2, 1)
+        journal.captures.confirm(intent(2), outcome())  # a late `saved` of the session before
+    assert journal.captures.position("morning", 1) == Position(next_index=2, next_take=2, saved=1)
     save(2, take=2, session="two")
-    assert journal.position("morning", 1) == Position(3, 1, 2)
-    assert [(photo.index, photo.take, photo.session) for photo in journal.photos("morning")] == [
+    assert journal.captures.position("morning", 1) == Position(next_index=3, next_take=1, saved=2)
+    assert [(photo.index, photo.take, photo.session) for photo in journal.captures.photos("morning")] == [
         (1, 1, "one"),
         (2, 2, "two"),
     ]
@@ -104,23 +108,43 @@ def test_saved_photos_are_always_the_first_ones(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]
 ) -> None:
     """Whatever is called in whatever order: saved are 1..n, once each, and the position is n + 1."""
-    journal = Journal(tmp_path_factory.mktemp("j") / "j.sqlite")
-    journal.begin_subset(SubsetRecord("morning", 1, 4, {}, "d" * 64))
-    journal.begin_session(session("s"))
+    journal = Record(tmp_path_factory.mktemp("j") / "j.sqlite")
+    journal.captures.begin_subset(
+        SubsetRecord(id="morning", first=1, last=4, definition={}, manifest_digest="d" * 64)
+    )
+    journal.captures.begin_session(session("s"))
     for number, (step, index) in enumerate(steps):
-        take = journal.position("morning", 1).next_take
-        made = Intent("morning", index, take, "s", f"{index}-{take}", "p", None, "b" * 64, None)
+        take = journal.captures.position("morning", 1).next_take
+        made = Intent(
+            subset="morning",
+            index=index,
+            take=take,
+            session="s",
+            photo_name=f"{index}-{take}",
+            xray_path="p",
+            shown_sha256="b" * 64,
+        )
         try:
             if step == "intend":
-                journal.intend(made)
+                journal.captures.intend(made)
             elif step == "confirm":
-                last = Intent("morning", index, max(1, take - 1), "s", "", "p", None, "b" * 64, None)
-                journal.confirm(last, Outcome(1, "a" * 64, None, None, None, None, 1, 1, 1, None, None))
+                last = Intent(
+                    subset="morning",
+                    index=index,
+                    take=max(1, take - 1),
+                    session="s",
+                    photo_name="",
+                    xray_path="p",
+                    shown_sha256="b" * 64,
+                )
+                journal.captures.confirm(
+                    last, Outcome(size_bytes=1, sha256="a" * 64, phone_us=1, cycle_us=1, free_bytes=1)
+                )
             else:
-                journal.begin_session(session(f"s{number}"))
+                journal.captures.begin_session(session(f"s{number}"))
         except sqlite3.IntegrityError:
             pass
-        saved = [photo.index for photo in journal.photos("morning")]
+        saved = [photo.index for photo in journal.captures.photos("morning")]
         assert saved == list(range(1, len(saved) + 1))
-        assert journal.position("morning", 1).next_index == len(saved) + 1
+        assert journal.captures.position("morning", 1).next_index == len(saved) + 1
     journal.close()

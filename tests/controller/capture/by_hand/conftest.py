@@ -8,17 +8,27 @@ from pathlib import Path
 
 import pytest
 
-from controller.records import FILE_NAME, ManualJournal, ManualSession, Moment, PhotoSet, SubsetRecord
+from controller.plan.beside import RECORD
+from controller.records import ManualSession, Moment, PhotoSet, Record, Showings, SubsetRecord
 from controller.xrays import Xray
 from controller.xrays.path_key import parse_path
 
-SETS = (PhotoSet("office", 1, 1, 2), PhotoSet("office", 2, 3, 4))
-SUBSET = SubsetRecord("office", 1, 4, {"id": "office", "environment": {"room": "café"}}, "d" * 64)
+SETS = (
+    PhotoSet(subset="office", part=1, first=1, last=2),
+    PhotoSet(subset="office", part=2, first=3, last=4),
+)
+SUBSET = SubsetRecord(
+    id="office",
+    first=1,
+    last=4,
+    definition={"id": "office", "environment": {"room": "café"}},
+    manifest_digest="d" * 64,
+)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def _moment(second: float) -> Moment:
-    return Moment(NOON + timedelta(seconds=second), round(second * 1e6))
+    return Moment(wall=NOON + timedelta(seconds=second), steady_us=round(second * 1e6))
 
 
 def _xray(index: int) -> Xray:
@@ -27,7 +37,14 @@ def _xray(index: int) -> Xray:
 
 
 def _session(name: str) -> ManualSession:
-    return ManualSession(name, "0.1", "xcb screen 640x480", "key", None, "boot-1")
+    return ManualSession(
+        id=name,
+        chexrig_version="0.1",
+        display="xcb screen 640x480",
+        advance="key",
+        every_s=None,
+        boot="boot-1",
+    )
 
 
 @pytest.fixture
@@ -42,17 +59,17 @@ def session() -> Callable[[str], ManualSession]:
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[ManualJournal]:
+def journal(tmp_path: Path) -> Iterator[Showings]:
     """A journal in which the subset and the session `one` have begun."""
-    made = ManualJournal(tmp_path / FILE_NAME)
-    made.begin_subset(SUBSET, SETS)
-    made.begin_session(_session("one"))
-    yield made
+    made = Record(tmp_path / RECORD)
+    made.showings.begin_subset(SUBSET, SETS)
+    made.showings.begin_session(_session("one"))
+    yield made.showings
     made.close()
 
 
 @pytest.fixture
-def show(journal: ManualJournal) -> Callable[..., int]:
+def show(journal: Showings) -> Callable[..., int]:
     """Return a function that records an x-ray as shown; gives the show's number."""
 
     def one(index: int, second: float, session: str = "one") -> int:

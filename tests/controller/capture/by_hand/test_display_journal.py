@@ -16,14 +16,15 @@ import pytest
 from android_bridge.base.problems import Problem
 from controller.capture.by_hand import clock_jumps
 from controller.capture.by_hand.clock import moment_at, moment_now
+from controller.plan.beside import RECORD
 from controller.records import (
-    FILE_NAME,
     Ending,
     Kind,
-    ManualJournal,
     ManualSession,
     Moment,
     PhotoSet,
+    Record,
+    Showings,
     SubsetRecord,
     decided,
     read_shows,
@@ -33,12 +34,12 @@ MomentOf = Callable[[float], Moment]
 
 
 def test_what_was_shown_is_read_back(
-    journal: ManualJournal, show: Callable[..., int], moment: MomentOf, tmp_path: Path
+    journal: Showings, show: Callable[..., int], moment: MomentOf, tmp_path: Path
 ) -> None:
     number = show(1, 1.000001)
     journal.still_shown(number, moment(2))
     journal.hide(number, moment(4.25), Ending.NEXT)
-    code = journal.show_timecode("one", PhotoSet("office", 1, 1, 2), moment(5))
+    code = journal.show_timecode("one", PhotoSet(subset="office", part=1, first=1, last=2), moment(5))
     (first, second) = read_shows(tmp_path)  # while the journal is open to write
     assert (first.number, first.index, first.subset, first.part, first.boot) == (1, 1, "office", 1, "boot-1")
     assert first.shown == moment(1.000001)
@@ -50,17 +51,17 @@ def test_what_was_shown_is_read_back(
 
 
 def test_two_things_never_stand_on_the_screen_at_once(
-    journal: ManualJournal, show: Callable[..., int], moment: MomentOf
+    journal: Showings, show: Callable[..., int], moment: MomentOf
 ) -> None:
     show(1, 1)
     with pytest.raises(sqlite3.IntegrityError):
         show(2, 2)
     with pytest.raises(sqlite3.IntegrityError):
-        journal.show_timecode("one", PhotoSet("office", 1, 1, 2), moment(2))
+        journal.show_timecode("one", PhotoSet(subset="office", part=1, first=1, last=2), moment(2))
 
 
 def test_what_does_not_stand_there_cannot_go(
-    journal: ManualJournal, show: Callable[..., int], moment: MomentOf
+    journal: Showings, show: Callable[..., int], moment: MomentOf
 ) -> None:
     number = show(1, 1)
     journal.hide(number, moment(2), Ending.NEXT)
@@ -71,7 +72,7 @@ def test_what_does_not_stand_there_cannot_go(
 
 
 def test_a_question_is_settled_by_its_answer_and_only_the_last_one(
-    journal: ManualJournal, show: Callable[..., int], moment: MomentOf
+    journal: Showings, show: Callable[..., int], moment: MomentOf
 ) -> None:
     for index, second in ((1, 1), (2, 3)):
         journal.hide(show(index, second), moment(second + 1), Ending.ASIDE)
@@ -87,7 +88,7 @@ def test_a_question_is_settled_by_its_answer_and_only_the_last_one(
 
 
 def test_the_next_session_ends_what_a_killed_one_left(
-    journal: ManualJournal,
+    journal: Showings,
     show: Callable[..., int],
     session: Callable[[str], ManualSession],
     moment: MomentOf,
@@ -102,7 +103,7 @@ def test_the_next_session_ends_what_a_killed_one_left(
 
 
 def test_what_counts_is_the_last_decision(
-    journal: ManualJournal, show: Callable[..., int], moment: MomentOf
+    journal: Showings, show: Callable[..., int], moment: MomentOf
 ) -> None:
     story = [
         (1, Ending.NEXT),
@@ -123,19 +124,21 @@ def test_what_counts_is_the_last_decision(
     }
 
 
-def test_a_subset_stays_divided_as_it_was(journal: ManualJournal) -> None:
-    other = SubsetRecord("office", 1, 4, {"id": "changed"}, "e" * 64)
-    journal.begin_subset(other, [PhotoSet("office", 1, 1, 4)])
+def test_a_subset_stays_divided_as_it_was(journal: Showings) -> None:
+    other = SubsetRecord(id="office", first=1, last=4, definition={"id": "changed"}, manifest_digest="e" * 64)
+    journal.begin_subset(other, [PhotoSet(subset="office", part=1, first=1, last=4)])
     assert [each.size for each in journal.sets("office")] == [2, 2]
     found = journal.subset("office")
     assert found is not None
     assert found.manifest_digest == "d" * 64
 
 
-def test_a_set_clock_is_seen(journal: ManualJournal, show: Callable[..., int], moment: MomentOf) -> None:
+def test_a_set_clock_is_seen(journal: Showings, show: Callable[..., int], moment: MomentOf) -> None:
     journal.hide(show(1, 1), moment(4), Ending.NEXT)
     later = moment(9)
-    journal.hide(show(2, 5), Moment(later.wall - timedelta(seconds=37), later.steady_us), Ending.NEXT)
+    journal.hide(
+        show(2, 5), Moment(wall=later.wall - timedelta(seconds=37), steady_us=later.steady_us), Ending.NEXT
+    )
     assert [(jump.show, jump.seconds) for jump in clock_jumps(journal.shows())] == [(2, -37.0)]
 
 
@@ -156,8 +159,8 @@ def test_nothing_shown_yet(tmp_path: Path) -> None:
 
 
 def test_another_version_is_told(tmp_path: Path) -> None:
-    ManualJournal(tmp_path / FILE_NAME).close()
-    with sqlite3.connect(tmp_path / FILE_NAME) as db:
+    Record(tmp_path / RECORD).close()
+    with sqlite3.connect(tmp_path / RECORD) as db:
         db.execute("PRAGMA user_version = 99")
     db.close()
     with pytest.raises(Problem, match="another version"):
@@ -165,7 +168,7 @@ def test_another_version_is_told(tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_is_told(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).write_bytes(b"no database at all" * 100)
+    (tmp_path / RECORD).write_bytes(b"no database at all" * 100)
     with pytest.raises(Problem, match="cannot be read"):
         read_shows(tmp_path)
 
@@ -177,15 +180,17 @@ def test_what_is_written_survives_a_kill(tmp_path: Path) -> None:
         "from controller.records import SubsetRecord\n"
         "from controller.records import *\n"
         "from controller.capture.by_hand.clock import moment_now\n"
-        "journal = ManualJournal(Path(sys.argv[1]))\n"
-        "one = PhotoSet('s', 1, 1, 1)\n"
-        "journal.begin_subset(SubsetRecord('s', 1, 1, {}, 'd'), [one])\n"
-        "journal.begin_session(ManualSession('one', '0', 'd', 'key', None, 'b'))\n"
+        "journal = Record(Path(sys.argv[1])).showings\n"
+        "one = PhotoSet(subset='s', part=1, first=1, last=1)\n"
+        "subset = SubsetRecord(id='s', first=1, last=1, definition={}, manifest_digest='d')\n"
+        "journal.begin_subset(subset, [one])\n"
+        "journal.begin_session(ManualSession(id='one', chexrig_version='0', display='d', advance='key',"
+        " every_s=None, boot='b'))\n"
         "journal.show_timecode('one', one, moment_now())\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path / FILE_NAME)],
+        [sys.executable, "-c", program, str(tmp_path / RECORD)],
         check=False,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])},
     )

@@ -10,7 +10,8 @@ from manual_operator import make_plan
 
 from controller.capture.by_hand.clock import moment_now
 from controller.cli import main
-from controller.records import FILE_NAME, Ending, ManualJournal, ManualSession, PhotoSet, SubsetRecord
+from controller.plan.beside import RECORD
+from controller.records import Ending, ManualSession, PhotoSet, Record, Showings, SubsetRecord
 from controller.xrays import Xray
 from controller.xrays.path_key import parse_path
 
@@ -21,10 +22,10 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return make_plan(tmp_path, ("lit", 1, 3), ("dark", 4, 5))
 
 
-def _show(journal: ManualJournal, index: int, ending: Ending, reason: str = "") -> None:
+def _show(journal: Showings, index: int, ending: Ending, reason: str = "") -> None:
     path = f"train/patient{index:05d}/study1/view1_frontal.jpg"
     xray = Xray(index, path, parse_path(path), None, None, None, None)
-    whole = PhotoSet("lit", 1, 1, 3)
+    whole = PhotoSet(subset="lit", part=1, first=1, last=3)
     number = journal.show_xray("one", whole, xray, moment_now(), shown_sha256="a" * 64)
     journal.hide(number, moment_now(), ending, reason)
 
@@ -32,9 +33,17 @@ def _show(journal: ManualJournal, index: int, ending: Ending, reason: str = "") 
 def test_how_far_it_is(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
     state = plan.with_suffix(".chexrig")
     state.mkdir()
-    with closing(ManualJournal(state / FILE_NAME)) as journal:
-        journal.begin_subset(SubsetRecord("lit", 1, 3, {}, "d" * 64), [PhotoSet("lit", 1, 1, 3)])
-        journal.begin_session(ManualSession("one", "0.1", "xcb", "key", None, "boot"))
+    with closing(Record(state / RECORD)) as record:
+        journal = record.showings
+        journal.begin_subset(
+            SubsetRecord(id="lit", first=1, last=3, definition={}, manifest_digest="d" * 64),
+            [PhotoSet(subset="lit", part=1, first=1, last=3)],
+        )
+        journal.begin_session(
+            ManualSession(
+                id="one", chexrig_version="0.1", display="xcb", advance="key", every_s=None, boot="boot"
+            )
+        )
         for index, ending in ((1, Ending.REPEAT), (1, Ending.NEXT), (2, Ending.SKIP), (3, Ending.END)):
             _show(journal, index, ending)
         assert main(["status", str(plan)]) == 0  # while a session writes

@@ -11,11 +11,11 @@ from manual_operator import make_plan
 from controller.capture.by_hand.clock import moment_now
 from controller.cli import main
 from controller.plan import load_plan
+from controller.plan.beside import RECORD
 from controller.records import (
-    FILE_NAME,
-    ManualJournal,
     ManualSession,
     PhotoSet,
+    Record,
     SubsetRecord,
     only_controller,
 )
@@ -73,12 +73,19 @@ def test_another_chexrig_with_this_plan(plan: Path, capsys: pytest.CaptureFixtur
 def _begin(plan: Path) -> None:
     """Show one thing of the first subset."""
     loaded = load_plan(plan)
-    whole = PhotoSet("lit", 1, 1, 2)
+    whole = PhotoSet(subset="lit", part=1, first=1, last=2)
     loaded.state_dir.mkdir(exist_ok=True)
-    with closing(ManualJournal(loaded.state_dir / FILE_NAME)) as journal:
+    with closing(Record(loaded.state_dir / RECORD)) as record:
+        journal = record.showings
         definition = loaded.subset_definition(loaded.subset("lit"))
-        journal.begin_subset(SubsetRecord("lit", 1, 2, definition, "d" * 64), [whole])
-        journal.begin_session(ManualSession("one", "0.1", "xcb", "key", None, "boot"))
+        journal.begin_subset(
+            SubsetRecord(id="lit", first=1, last=2, definition=definition, manifest_digest="d" * 64), [whole]
+        )
+        journal.begin_session(
+            ManualSession(
+                id="one", chexrig_version="0.1", display="xcb", advance="key", every_s=None, boot="boot"
+            )
+        )
         journal.show_timecode("one", whole, moment_now())
 
 

@@ -26,7 +26,7 @@ ROOM = Environment(
     screen_finish="glossy",
     notes="word " * 300,
 )
-PLACE = Place(PhotoSet("dim", 2, 151, 300), 2, 7, 188)
+PLACE = Place(PhotoSet(subset="dim", part=2, first=151, last=300), 2, 7, 188)
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)

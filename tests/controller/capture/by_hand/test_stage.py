@@ -12,12 +12,12 @@ import pytest
 
 from controller.capture.by_hand.stage import Stage
 from controller.display.keys import Key
-from controller.records import Ending, ManualJournal, PhotoSet
+from controller.records import Ending, PhotoSet, Showings
 from controller.xrays import Xray
 from controller.xrays.frame import Frame, place
 from controller.xrays.path_key import parse_path
 
-SET = PhotoSet("office", 1, 1, 2)
+SET = PhotoSet(subset="office", part=1, first=1, last=2)
 FRAME = place(np.zeros((4, 4), np.uint8), 1, 8, 8)
 
 
@@ -55,7 +55,7 @@ def display() -> Scripted:
 
 
 @pytest.fixture
-def stage(display: Scripted, journal: ManualJournal) -> Stage:
+def stage(display: Scripted, journal: Showings) -> Stage:
     return Stage(display, journal, "one")
 
 
@@ -78,7 +78,7 @@ async def test_a_letter_more_loses_no_key(stage: Stage, display: Scripted) -> No
 
 
 async def test_an_x_ray_is_off_record_before_the_next_is_painted(
-    stage: Stage, display: Scripted, journal: ManualJournal
+    stage: Stage, display: Scripted, journal: Showings
 ) -> None:
     await stage.xray(SET, _xray(1), FRAME)
     stage.leave(Ending.NEXT)
@@ -90,7 +90,7 @@ async def test_an_x_ray_is_off_record_before_the_next_is_painted(
 
 
 async def test_what_was_decided_stays_so_when_the_session_ends_at_once(
-    stage: Stage, journal: ManualJournal
+    stage: Stage, journal: Showings
 ) -> None:
     await stage.xray(SET, _xray(1), FRAME)
     stage.leave(Ending.SKIP, "hazy")
@@ -99,7 +99,7 @@ async def test_what_was_decided_stays_so_when_the_session_ends_at_once(
 
 
 async def test_an_answer_is_for_the_x_ray_whose_place_the_question_took(
-    stage: Stage, journal: ManualJournal
+    stage: Stage, journal: Showings
 ) -> None:
     stage.answer(Ending.END)  # a question from the pause: no x-ray to settle
     await stage.xray(SET, _xray(1), FRAME)

@@ -44,8 +44,8 @@ def test_sets_are_of_a_hundred_to_two_hundred(count: int, sizes: list[int]) -> N
     ],
 )
 def test_what_comes_after_an_x_ray(ending: Ending | None, next_index: int) -> None:
-    assert following(5, ending, PhotoSet("s", 1, 4, 5)) == next_index
-    assert following(4, Ending.BACK, PhotoSet("s", 1, 4, 5)) == 4
+    assert following(5, ending, PhotoSet(subset="s", part=1, first=4, last=5)) == next_index
+    assert following(4, Ending.BACK, PhotoSet(subset="s", part=1, first=4, last=5)) == 4
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("5s", 5), ("2.5", 2.5), ("800ms", 0.8), ("1 min", 60)])

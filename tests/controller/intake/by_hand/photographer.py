@@ -16,9 +16,10 @@ from PIL import Image
 
 from android_bridge.optics.optics import Optics
 from controller.capture.by_hand.timecode import RENEWED_S, draw_timecode
+from controller.plan.beside import RECORD
 from controller.plan.frozen_manifest import frozen_manifest
 from controller.plan.load import LoadedPlan, load_plan
-from controller.records import FILE_NAME, Ending, ManualJournal, ManualSession, Moment, PhotoSet, SubsetRecord
+from controller.records import Ending, ManualSession, Moment, PhotoSet, Record, SubsetRecord
 from controller.xrays import Manifest, Xray, find_image
 from controller.xrays.render import render
 from tests.controller.intake.photographed import exif
@@ -87,22 +88,38 @@ class Photographer:
         self._blur: float | None = None
         self._picture_of: int | None = None
         self.loaded.state_dir.mkdir(parents=True, exist_ok=True)
-        with closing(self._journal()) as journal:
+        with closing(self._record()) as record:
+            journal = record.showings
             for subset in self.loaded.subsets:
                 definition = self.loaded.subset_definition(subset)
-                record = SubsetRecord(subset.id, subset.first, subset.last, definition, self.manifest.digest)
-                journal.begin_subset(record, [self._set_of(subset.id, subset.first, subset.last)])
-            journal.begin_session(ManualSession("one", "0.1", "xcb 960x540", "key", None, "boot"))
+                begun = SubsetRecord(
+                    id=subset.id,
+                    first=subset.first,
+                    last=subset.last,
+                    definition=definition,
+                    manifest_digest=self.manifest.digest,
+                )
+                journal.begin_subset(begun, [self._set_of(subset.id, subset.first, subset.last)])
+            journal.begin_session(
+                ManualSession(
+                    id="one",
+                    chexrig_version="0.1",
+                    display="xcb 960x540",
+                    advance="key",
+                    every_s=None,
+                    boot="boot",
+                )
+            )
 
-    def _journal(self) -> ManualJournal:
-        return ManualJournal(self.loaded.state_dir / FILE_NAME)
+    def _record(self) -> Record:
+        return Record(self.loaded.state_dir / RECORD)
 
     def _set_of(self, name: str, first: int, last: int) -> PhotoSet:
-        return PhotoSet(name, 1, first, last)
+        return PhotoSet(subset=name, part=1, first=first, last=last)
 
     def moment(self) -> Moment:
         """Both clocks of the computer."""
-        return Moment(NOON + timedelta(seconds=self.now_s), round(self.now_s * 1e6))
+        return Moment(wall=NOON + timedelta(seconds=self.now_s), steady_us=round(self.now_s * 1e6))
 
     def shoot_of(self, index: int, *, picture_of: int | None = None, blur: float | None = None) -> str:
         """Show an x-ray, and take a photo that is blurred, or of another x-ray; give its name."""
@@ -129,7 +146,8 @@ class Photographer:
         subset = next(each for each in self.loaded.subsets if each.first <= index <= each.last)
         xray = self.manifest.xrays[index - 1]
         names = []
-        with closing(self._journal()) as journal:
+        with closing(self._record()) as record:
+            journal = record.showings
             photo_set = self._set_of(subset.id, subset.first, subset.last)
             number = journal.show_xray("one", photo_set, xray, self.moment(), shown_sha256="b" * 64)
             begins_s = self.now_s
@@ -146,7 +164,8 @@ class Photographer:
 
     def show_code(self, *, shoot: bool = True) -> None:
         """Show the time code for two seconds."""
-        with closing(self._journal()) as journal:
+        with closing(self._record()) as record:
+            journal = record.showings
             subset = self.loaded.subsets[0]
             photo_set = self._set_of(subset.id, subset.first, subset.last)
             number = journal.show_timecode("one", photo_set, self.moment())

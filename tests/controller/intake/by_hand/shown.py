@@ -19,7 +19,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def moment(second: float) -> Moment:
-    return Moment(NOON + timedelta(seconds=second), round(second * 1e6))
+    return Moment(wall=NOON + timedelta(seconds=second), steady_us=round(second * 1e6))
 
 
 def show(number: int, index: int, ending: Ending, reason: str = "") -> Show:
@@ -27,8 +27,9 @@ def show(number: int, index: int, ending: Ending, reason: str = "") -> Show:
     ended = moment(at + 4.9)
     path = f"train/patient{index:05d}/study1/view1_frontal.jpg"
     return Show(
-        number, "one", "boot", Kind.XRAY, "office", 1, index, path, f"{index:064x}", "b" * 64,
-        moment(at), ended, ended, ending, reason,
+        number=number, session="one", boot="boot", kind=Kind.XRAY, subset="office", part=1, index=index,
+        xray_path=path, xray_sha256=f"{index:064x}", shown_sha256="b" * 64,
+        shown=moment(at), seen=ended, hidden=ended, ending=ending, reason=reason,
     )  # fmt: skip
 
 

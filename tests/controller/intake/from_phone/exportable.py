@@ -16,7 +16,7 @@ from controller.capture.begin import record_subset
 from controller.capture.dialects import photo_name
 from controller.intake.from_phone import Copied, ExportReport, Shelves, export_plan
 from controller.plan import LoadedPlan, load_plan
-from controller.records import Intent, Journal, Outcome, SessionRecord
+from controller.records import Intent, Outcome, Record, SessionRecord
 from controller.xrays import COLUMNS, AllRows, Manifest, build_manifest
 
 _MADE = io.BytesIO()
@@ -74,7 +74,7 @@ class Exportable:
     folder: Path
     loaded: LoadedPlan
     manifest: Manifest
-    journal: Journal
+    journal: Record
 
     @classmethod
     def make(cls, folder: Path) -> Exportable:
@@ -82,10 +82,18 @@ class Exportable:
         (folder / "plan.yaml").write_text(PLAN)
         loaded = load_plan(folder / "plan.yaml")
         manifest = build_manifest(loaded.csv, loaded.images, AllRows(), hash_images=False)
-        made = cls(folder, loaded, manifest, Journal(folder / "journal.sqlite"))
+        made = cls(folder, loaded, manifest, Record(folder / "journal.sqlite"))
         for subset in loaded.subsets:
-            record_subset(loaded, subset, manifest, made.journal)
-            made.journal.begin_session(SessionRecord(subset.id, subset.id, "0.1", "offscreen", "sim"))
+            record_subset(loaded, subset, manifest, made.journal.captures)
+            made.journal.captures.begin_session(
+                SessionRecord(
+                    id=subset.id,
+                    subset=subset.id,
+                    chexrig_version="0.1",
+                    display="offscreen",
+                    phone_address="sim",
+                )
+            )
         return made
 
     @property
@@ -108,7 +116,22 @@ class Exportable:
         """Do what a session does for one photo."""
         name, intent, data = self.trigger(subset, index, take)
         digest = hashlib.sha256(data).hexdigest()
-        self.journal.confirm(intent, Outcome(len(data), digest, 1, 1, 1, 1, 1, 1, 1, 1, 1.0))
+        self.journal.captures.confirm(
+            intent,
+            Outcome(
+                size_bytes=len(data),
+                sha256=digest,
+                sensor_time_ns=1,
+                exposure_us=1,
+                iso=1,
+                round_trip_us=1,
+                phone_us=1,
+                cycle_us=1,
+                free_bytes=1,
+                battery_percent=1,
+                temperature_c=1.0,
+            ),
+        )
         return self.phone / subset / name
 
     def trigger(self, subset: str, index: int, take: int = 1) -> tuple[str, Intent, bytes]:
@@ -119,8 +142,16 @@ class Exportable:
         file = self.phone / subset / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
-        intent = Intent(subset, index, take, subset, name, xray.path, None, "b" * 64, None)
-        self.journal.intend(intent)
+        intent = Intent(
+            subset=subset,
+            index=index,
+            take=take,
+            session=subset,
+            photo_name=name,
+            xray_path=xray.path,
+            shown_sha256="b" * 64,
+        )
+        self.journal.captures.intend(intent)
         return name, intent, data
 
     def capture_all(self) -> None:
@@ -155,6 +186,7 @@ class Exportable:
             "journal.sqlite",
             "journal.sqlite-wal",
             "journal.sqlite-shm",
+            "journal.mark",
             "phone",
             "plan.chexrig",
         }

@@ -1,4 +1,4 @@
-"""Journal, plan and manifest have to agree before a photo gets its labels."""
+"""Record, plan and manifest have to agree before a photo gets its labels."""
 
 from __future__ import annotations
 

@@ -148,7 +148,9 @@ def test_renamed_and_swapped_photos_are_found_over_the_cable(captured: Exportabl
 def test_what_was_exported_can_be_removed(captured: Exportable, store: AdbStore) -> None:
     shelves = Shelves({"": store})
     report = captured.export(store=store)
-    done = delete_verified(captured.loaded, report, deletable(report), shelves, lambda *_: None)
+    done = delete_verified(
+        captured.loaded, captured.journal, report, deletable(report), shelves, lambda *_: None
+    )
     assert (done.photos, done.refused) == (3, ())
     assert photos(captured.phone) == {}
     again = captured.export(store=store)

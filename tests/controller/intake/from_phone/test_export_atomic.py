@@ -12,7 +12,7 @@ import pytest
 from android_bridge.base.problems import Problem
 from controller.dataset import growing
 from controller.intake import Kind
-from controller.records import OPERATOR, RepairItem, read_repair_plan, write_repair_plan
+from controller.records import Retake
 from controller.xrays import COLUMNS
 from tests.controller.intake.from_phone.exportable import CELLS, Exportable, photo_bytes
 
@@ -93,14 +93,14 @@ def test_good_photos_are_exported_without_the_bad_one(captured: Exportable, spoi
     assert files(captured.out) == [each for each in FILES if each != PHOTOS[1]]
     (subset,) = (each for each in described(captured) if each["id"] == "late")
     assert subset["missing"] == [3]
-    (item,) = read_repair_plan(captured.loaded.state_dir)
-    assert (item.subset, item.index, item.photo, item.by) == ("late", 3, last.name, "export")
+    (item,) = captured.journal.retakes.waiting()
+    assert (item.subset, item.index, item.photo_name, item.asked_by) == ("late", 3, last.name, "export")
     last.write_bytes(data)
     again = captured.export()
-    assert (again.is_complete, again.new_photos, again.repair_plan) == (True, 1, None)
+    assert (again.is_complete, again.new_photos, again.retakes_wait) == (True, 1, False)
     assert files(captured.out) == FILES
     assert not any("missing" in each for each in described(captured))
-    assert read_repair_plan(captured.loaded.state_dir) == []
+    assert captured.journal.retakes.waiting() == []
 
 
 def described(captured: Exportable) -> list[dict[str, Any]]:
@@ -110,12 +110,13 @@ def described(captured: Exportable) -> list[dict[str, Any]]:
 
 def test_what_the_operator_asked_for_stays_on_the_repair_plan(captured: Exportable) -> None:
     blurred = next((captured.phone / "late").iterdir()).name
-    item = RepairItem("late", 3, blurred, "blurred", OPERATOR)
-    write_repair_plan(captured.loaded.state_dir, [item])
+    captured.journal.retakes.ask([Retake(subset="late", index=3, photo_name=blurred, why="blurred")])
+    before = captured.journal.retakes.waiting()
     report = captured.export()
     assert report.is_complete
-    assert report.repair_plan is not None
-    assert read_repair_plan(captured.loaded.state_dir) == [item]
+    assert report.retakes_wait
+    assert captured.journal.retakes.waiting() == before
+    assert [(each.photo_name, each.why) for each in before] == [(blurred, "blurred")]
 
 
 def test_without_one_good_photo_there_is_no_data_set(captured: Exportable) -> None:
@@ -134,7 +135,7 @@ def test_a_phone_with_nothing_of_the_plan_is_another_phone(captured: Exportable)
         captured.export()
     assert caught.value.got == "3 other files"
     assert caught.value.where == str(captured.phone)
-    assert read_repair_plan(captured.loaded.state_dir) == []
+    assert captured.journal.retakes.waiting() == []
     assert captured.left_over() == []
 
 

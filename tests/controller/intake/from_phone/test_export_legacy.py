@@ -19,11 +19,11 @@ from controller.dataset import load_dataset
 from controller.intake import Kind
 from controller.intake.from_phone import ExportReport, Shelves, export_plan
 from controller.intake.from_phone.deleting import deletable
-from controller.records import Intent, Outcome, SessionRecord, read_repair_plan
+from controller.records import Intent, Outcome, SessionRecord
 from protocol.legacy import MARK
 from tests.controller.intake.from_phone.exportable import Exportable
 
-UNTOLD = Outcome(None, None, None, None, None, None, None, 1, None, None, None)
+UNTOLD = Outcome(cycle_us=1)
 INDICES = (1, 2)
 
 
@@ -37,18 +37,44 @@ def jpeg(shade: int) -> bytes:
 def legacy(begun: Exportable) -> Exportable:
     """Subset `early` photographed by the original app, x-ray 2 at the second take."""
     begun.phone.mkdir()
-    begun.journal.begin_session(SessionRecord("old", "early", "0.1", "xcb", "chexpeditor:h:1", MARK))
+    begun.journal.captures.begin_session(
+        SessionRecord(
+            id="old",
+            subset="early",
+            chexrig_version="0.1",
+            display="xcb",
+            phone_address="chexpeditor:h:1",
+            guarantees=MARK,
+        )
+    )
     for index, take in ((1, 1), (2, 1), (2, 2)):
         if take == 2:
-            begun.journal.begin_session(SessionRecord("new", "early", "0.1", "xcb", "chexpeditor:h:1", MARK))
+            begun.journal.captures.begin_session(
+                SessionRecord(
+                    id="new",
+                    subset="early",
+                    chexrig_version="0.1",
+                    display="xcb",
+                    phone_address="chexpeditor:h:1",
+                    guarantees=MARK,
+                )
+            )
         xray = begun.manifest.xray(index)
         name = str(legacy_photo_name(xray, take))
         (begun.phone / name).write_bytes(jpeg(10 * index + take))
         session = "new" if take == 2 else "old"
-        intent = Intent("early", index, take, session, name, xray.path, None, "b" * 64, None)
-        begun.journal.intend(intent)
+        intent = Intent(
+            subset="early",
+            index=index,
+            take=take,
+            session=session,
+            photo_name=name,
+            xray_path=xray.path,
+            shown_sha256="b" * 64,
+        )
+        begun.journal.captures.intend(intent)
         if (index, take) != (2, 1):
-            begun.journal.confirm(intent, UNTOLD)
+            begun.journal.captures.confirm(intent, UNTOLD)
     return begun
 
 
@@ -125,8 +151,8 @@ def test_a_bad_photo_is_named_and_the_others_are_exported(
 ) -> None:
     harm(legacy.phone / name(legacy, 2, 2))
     report = export(legacy)
-    (item,) = read_repair_plan(legacy.loaded.state_dir)
-    assert (item.index, item.photo) == (2, name(legacy, 2, 2))
+    (item,) = legacy.journal.retakes.waiting()
+    assert (item.index, item.photo_name) == (2, name(legacy, 2, 2))
     assert item.why.startswith(words)
     (there,) = load_dataset(legacy.out).captures
     assert (there.index, report.is_complete) == (1, False)

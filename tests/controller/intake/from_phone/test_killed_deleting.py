@@ -15,21 +15,25 @@ from controller.dataset import load_dataset
 from controller.intake import Kind
 from controller.intake.from_phone.deleting import deletable, delete_verified
 from controller.intake.from_phone.shelves import Shelves
+from controller.records import Record
 from tests.controller.dataset.made import contents
 
 if TYPE_CHECKING:
     from tests.controller.intake.from_phone.exportable import Exportable
 
-_CHANGES = {"os.remove", "os.rename", "os.mkdir", "os.rmdir"}
+_CHANGES = {"os.remove", "os.rename", "os.mkdir", "os.rmdir", "sqlite3.connect"}
 
 
 def remove_all(captured: Exportable, store: FolderStore) -> None:
     report = captured.export(store=store)
-    delete_verified(captured.loaded, report, deletable(report), Shelves({"": store}), lambda *_: None)
+    photos, shelves = deletable(report), Shelves({"": store})
+    delete_verified(captured.loaded, captured.journal, report, photos, shelves, lambda *_: None)
 
 
 def in_a_child(captured: Exportable, store: FolderStore, kill_at: int) -> bool:
     """Do it in a copy of this program, killed before its n-th change of a folder; give whether it was."""
+    path = captured.journal.path
+    captured.journal.close()  # no connection is carried into another process
     child = os.fork()
     if child == 0:
         counter = count()
@@ -41,10 +45,13 @@ def in_a_child(captured: Exportable, store: FolderStore, kill_at: int) -> bool:
 
         sys.addaudithook(kill)
         try:
+            captured.journal = Record(path)
             remove_all(captured, store)
         finally:
             os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    captured.journal = Record(path)
+    return code == -signal.SIGKILL
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
@@ -57,7 +64,7 @@ def test_killed_before_every_change(captured: Exportable) -> None:
     for kill_at in count():
         for file, data in on_phone.items():
             file.write_bytes(data)
-        (captured.loaded.state_dir / "removed.jsonl").unlink(missing_ok=True)
+        captured.journal.database.run("DELETE FROM removals")
         was_killed = in_a_child(captured, store, kill_at)
         assert contents(captured.out) == whole, "the copies are untouched"
         there = {each: each.read_bytes() for each in captured.phone.rglob("*.jpg")}

@@ -1,0 +1,24 @@
+"""What lies beside a plan: the names of its state folder and of the files in it."""
+
+from __future__ import annotations
+
+#: The plan's file without its ending, with this, is the name of its state folder.
+STATE_SUFFIX = ".chexrig"
+#: In a state folder: what a rehearsal of a real phone's plan has in the place of all these.
+REHEARSAL = "rehearsal"
+
+RECORD = "journal.sqlite"
+RECORD_MARK = "journal.mark"
+MANIFEST = "manifest.jsonl"
+LOCK = "lock"
+SIMULATED_PHONE = "simulated-phone"
+PHONE_LOG = "phone.log"
+FRAMES = "frames"
+PAIRING_CODE = "pairing-code"
+
+#: What earlier versions kept in files of their own; now in the record.
+REPAIR_PLAN = "repair.yaml"
+SHOWINGS_BEFORE = "manual.sqlite"
+REMOVALS_BEFORE = "removed.jsonl"
+#: What such a file is called once it is in the record.
+TAKEN_OVER = ".taken-over"

@@ -1,0 +1,207 @@
+"""Which record is a plan's: found again after the plan's file was renamed, refused where it is another's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from android_bridge.base.problems import Problem
+from controller.plan import LoadedPlan, describe_changes
+from controller.plan.beside import RECORD, REHEARSAL, STATE_SUFFIX
+from controller.records.database import Database, now
+from controller.records.record import Record, record_exists
+from controller.records.values import SubsetRecord
+
+_ENDINGS = (".yaml", ".yml")
+_PLANS_SINCE = 4  # the version that keeps the plan's name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What a record knows of its plan: its name and its file's name, None where it does not."""
+
+    name: str | None = None
+    file: str | None = None
+
+
+def open_record(loaded: LoadedPlan, *, create: bool = True, read_only: bool = False) -> Record:
+    """Open a plan's record; where it may be written, the plan is noted in it.
+
+    Parameters
+    ----------
+    loaded
+        From `find_state`.
+    create, read_only
+        As `Record` has them.
+
+    Raises
+    ------
+    Problem
+        As `Record` does; and when the record is another plan's.
+    """
+    record = Record(loaded.state_dir / RECORD, create=create, read_only=read_only)
+    try:
+        known = _known(record.database)
+        _refuse_another(loaded, loaded.state_dir, known)
+        if not read_only and (known.name, known.file) != (loaded.name, loaded.path.name):
+            record.database.insert(
+                "plans", {"name": loaded.name, "file": loaded.path.name, "noted_at": now()}
+            )
+    except BaseException:
+        record.close()
+        raise
+    return record
+
+
+def find_state(loaded: LoadedPlan, tell: Callable[[str], None] = lambda _: None) -> LoadedPlan:
+    """Give the plan with the state folder that is its own, also after its file was renamed.
+
+    Parameters
+    ----------
+    tell
+        Called with a sentence where that is another folder than the file's name says, or another plan beside
+        has the same name.
+
+    Raises
+    ------
+    Problem
+        When the folder is another plan's, or it cannot be told which one is this plan's.
+    """
+    own = loaded.state_dir
+    if own.exists() and any(_records(own)):
+        known = _known_in(own)
+        _refuse_another(loaded, own, known)
+        _refuse_two_files(loaded, own, known)
+        return loaded
+    siblings = [each for each in loaded.path.parent.glob(f"*{STATE_SUFFIX}") if each != own and each.is_dir()]
+    found = [each for each in sorted(siblings) if any(_records(each)) and _is_left_by(loaded, each, tell)]
+    if len(found) > 1:
+        raise Problem(
+            f"two folders beside this plan may be the one with its photos: {found[0].name}, {found[1].name}",
+            where=str(loaded.path),
+            advice="give the plan's file back the name that it had: that of the folder without its ending",
+        )
+    if not found:
+        return loaded
+    tell(f"this plan's file was renamed: its photos are on record in {found[0].name}")
+    return replace(loaded, state_folder=found[0])
+
+
+def _records(folder: Path) -> Iterator[Path]:
+    """Give the records in a state folder: the plan's own first, then its rehearsal's."""
+    for path in (folder / RECORD, folder / REHEARSAL / RECORD):
+        if record_exists(path):
+            yield path
+
+
+def _known_in(folder: Path) -> _Known:
+    known = _Known()
+    for path in _records(folder):
+        with closing(Database.snapshot(path)) as database:
+            known = _known(database)
+        if known.name is not None:
+            break
+    return known
+
+
+def _known(database: Database) -> _Known:
+    if database.value("PRAGMA user_version") < _PLANS_SINCE:
+        return _Known()
+    found = database.objects(_Known, "SELECT name, file FROM plans ORDER BY number DESC LIMIT 1")
+    return found[0] if found else _Known()
+
+
+def _refuse_another(loaded: LoadedPlan, folder: Path, known: _Known) -> None:
+    """Refuse a record of a plan of another name, or of another file that is still there."""
+    other = None if known.file is None else loaded.path.with_name(known.file)
+    if known.name not in (None, loaded.name):
+        there = other is not None and other != loaded.path and other.exists()
+        raise Problem(
+            f"the photos on record in {folder.name} are of the plan `{known.name}` ({known.file}),"
+            f" and this one is named `{loaded.name}`",
+            where=loaded.where("name"),
+            expected=f"name: {known.name}",
+            got=f"name: {loaded.name}",
+            advice="give this plan's file another name: the folder is called after it"
+            if there
+            else "give the plan its name back; for another plan, copy it to a file of another name",
+        )
+    if other is not None and other != loaded.path and other.exists():
+        raise Problem(
+            f"the photos on record in {folder.name} are those of {known.file}, which is there too",
+            where=str(loaded.path),
+            expected=f"one plan for {folder.name}",
+            got=f"{known.file} and {loaded.path.name}",
+            advice="give this plan's file another name: the folder is called after it",
+        )
+
+
+def _refuse_two_files(loaded: LoadedPlan, folder: Path, known: _Known) -> None:
+    """Refuse a record that does not know its plan yet where two files may be it."""
+    others = [
+        each
+        for ending in _ENDINGS
+        if (each := loaded.path.with_suffix(ending)) != loaded.path and each.exists()
+    ]
+    if known.name is None and others:
+        raise Problem(
+            f"two plans would share {folder.name}: {loaded.path.name} and {others[0].name}",
+            where=str(loaded.path),
+            expected="one plan of this name",
+            advice="give the file whose photos these are not another name",
+        )
+
+
+def _is_left_by(loaded: LoadedPlan, folder: Path, tell: Callable[[str], None]) -> bool:
+    """Say whether a folder holds this plan's photos, and its file was called after it before."""
+    try:
+        known, subsets = _known_in(folder), _begun_in(folder)
+    except Problem:  # a damaged record of another plan is told when that plan is used
+        return False
+    if known.name is None:  # an earlier version's: it is known by what was begun, and by nothing else
+        stem = folder.name.removesuffix(STATE_SUFFIX)
+        is_left = not any((folder.parent / f"{stem}{ending}").exists() for ending in _ENDINGS)
+        return is_left and bool(subsets) and not _changes(loaded, subsets)
+    if known.name != loaded.name:
+        return False
+    if known.file == loaded.path.name:
+        return True
+    if (folder.parent / str(known.file)).exists():
+        tell(
+            f"{folder.name} holds the photos of {known.file}, a plan of the same name `{known.name}`:"
+            " this one begins with none"
+        )
+        return False
+    changes = _changes(loaded, subsets)
+    if changes:
+        raise Problem(
+            f"{folder.name} beside this plan holds the photos of a plan of this name, `{known.name}`, whose"
+            f" file {known.file} is gone; but what was begun with that one is not in this one",
+            where=str(loaded.path),
+            got="; ".join(changes),
+            advice="take the changes back to go on with its photos; another plan needs another `name:`",
+        )
+    return True
+
+
+def _begun_in(folder: Path) -> list[SubsetRecord]:
+    subsets: list[SubsetRecord] = []
+    for path in _records(folder):
+        with closing(Record(path, read_only=True)) as record:
+            subsets += [*record.captures.subsets(), *record.showings.subsets()]
+    return subsets
+
+
+def _changes(loaded: LoadedPlan, begun: list[SubsetRecord]) -> list[str]:
+    """Say how the plan differs from what was begun."""
+    now_there = {each.id: loaded.subset_definition(each) for each in loaded.subsets}
+    changes = []
+    for each in begun:
+        if each.id not in now_there:
+            changes.append(f"no subset {each.id}")
+        else:
+            lines = describe_changes(each.definition, now_there[each.id])
+            changes += [f"{each.id}: {line}" for line in lines]
+    return changes

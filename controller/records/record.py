@@ -1,0 +1,228 @@
+"""The record of a plan: one database, and a part of it for each kind of thing that is kept."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Self
+
+from android_bridge.base.problems import Problem
+from controller.plan.beside import RECORD, SHOWINGS_BEFORE
+from controller.records.captures import Captures
+from controller.records.database import Database, damaged, is_there
+from controller.records.handovers import Handovers
+from controller.records.mark import Mark, refuse_lost, refuse_older, write_mark
+from controller.records.removals import Removals
+from controller.records.retakes import Retakes
+from controller.records.schema import SCHEMA_VERSION, TABLES, upgrade
+from controller.records.showing import Show
+from controller.records.showings import Showings, nothing_shown
+from controller.records.taking_over import Earlier, earlier_files
+
+
+class Record:
+    """The record of one plan.
+
+    A session holds the plan's lock (see `controller.records.lock`) and writes captures or showings; other
+    commands write beside it, in short transactions, and the session sees that when it asks. May be used from
+    any thread.
+
+    Parameters
+    ----------
+    path
+        The SQLite file.
+    create
+        Make it where it is not there.
+    read_only
+        Give it as it is at this moment: nothing is made, written or locked, and a session may be writing.
+    handed_over
+        Open it to write although it was packed for another computer.
+
+    Attributes
+    ----------
+    id
+        By which phones keep its photos.
+    plan_id
+        The plan's own, whatever it is called.
+    captures, showings, retakes, removals, handovers
+        Its parts.
+
+    Raises
+    ------
+    Problem
+        When there is no record and none is to be made, it is not one that this version reads, it was lost
+        or is older than it was, or it was handed over; by every method of its parts, when the file cannot be
+        read or written any more.
+    """
+
+    def __init__(
+        self, path: Path, *, create: bool = True, read_only: bool = False, handed_over: bool = False
+    ) -> None:
+        self.path = path
+        self.is_read_only = read_only
+        makes = create and not read_only
+        if not makes and not record_exists(path):
+            raise _nothing_captured(path)
+        if not read_only and not _has_content(path):
+            refuse_lost(path)
+        self._database = Database.snapshot(path) if read_only else Database.to_write(path)
+        try:
+            earlier = earlier_files(path)
+            self._prepare(earlier, makes=makes)
+            self.id, self.plan_id = (str(self._meta(key)) for key in ("journal", "plan"))
+            self.handovers = Handovers(self._database)
+            if read_only:
+                self._database.in_memory_only()
+            else:
+                self.check_may_be_written(handed_over=handed_over)
+                earlier.put_aside()
+        except BaseException:
+            self._database.close()
+            raise
+        self.captures = Captures(self._database, self._moved_on)
+        self.showings = Showings(self._database, self._moved_on)
+        self.retakes = Retakes(self._database)
+        self.removals = Removals(self._database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def database(self) -> Database:
+        """What its parts work on, for other parts of this package."""
+        return self._database
+
+    def check_may_be_written(self, *, handed_over: bool = False) -> None:
+        """Refuse a record that is older than it was, or goes on elsewhere.
+
+        Parameters
+        ----------
+        handed_over
+            Whether one that was packed for another computer is meant.
+
+        Raises
+        ------
+        Problem
+            Says which, and what to do.
+        """
+        refuse_older(self.path, self.id, self._database)
+        if not handed_over:
+            self.handovers.refuse_elsewhere(self.path)
+
+    def _prepare(self, earlier: Earlier, *, makes: bool) -> None:
+        """Make the tables, or bring those of an older version up to date: all of it or nothing."""
+        with self._database.transaction():
+            found = int(self._database.value("PRAGMA user_version"))
+            is_empty = self._database.value("SELECT 1 FROM sqlite_master LIMIT 1") is None
+            if is_empty:
+                found = 0
+                if not self.is_read_only:
+                    refuse_lost(self.path, opened=True)
+                if not makes and not earlier.has_showings:  # a run was killed before it had made the tables
+                    raise _nothing_captured(self.path)
+            elif found == 0:
+                raise damaged(self.path, "tables without a version")
+            if found > SCHEMA_VERSION or found < 0:
+                raise _another_version(self.path, found)
+            self._database.check_sound()
+            if found < SCHEMA_VERSION:
+                self._upgrade(found)
+            self._check_tables()
+            earlier.take_over(self._database)
+        self._database.run("PRAGMA foreign_keys = ON")  # SQLite takes no notice of it in a transaction
+
+    def _upgrade(self, found: int) -> None:
+        for statement in upgrade(found):
+            self._database.run(statement)
+        keys = ("journal", "plan") if found == 0 else ("plan",)
+        for key in keys:
+            self._database.insert("meta", {"key": key, "value": secrets.token_hex(8)})
+        self._database.run(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _check_tables(self) -> None:
+        there = {row["name"] for row in self._database.rows("SELECT name FROM sqlite_master")}
+        missing = [name for name in TABLES if name not in there]
+        if missing:
+            raise damaged(self.path, f"it lacks {', '.join(missing)}")
+
+    def _meta(self, key: str) -> str:
+        found = self._database.value("SELECT value FROM meta WHERE key = :key", key=key)
+        if found is None:
+            raise damaged(self.path, f"it lacks its {key} id")
+        return str(found)
+
+    def _moved_on(self) -> None:
+        write_mark(self.path, Mark.of(self.id, self._database))
+
+    @contextmanager
+    def to_append(self) -> Iterator[Record]:
+        """Give the record as it is on disk now, to append to it."""
+        if not self.is_read_only:
+            yield self
+            return
+        with closing(Record(self.path, create=False)) as live:
+            yield live
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+
+def _has_content(path: Path) -> bool:
+    return is_there(path) and (path.is_dir() or path.stat().st_size > 0)
+
+
+def record_exists(path: Path) -> bool:
+    """Say whether a plan has a record, or what an earlier version kept in its place.
+
+    Raises
+    ------
+    Problem
+        When its folder may not be looked into.
+    """
+    return is_there(path) or is_there(path.with_name(SHOWINGS_BEFORE))
+
+
+def read_shows(state_dir: Path) -> list[Show]:
+    """Give everything that was shown with a plan for photos by hand, in the order of showing.
+
+    Parameters
+    ----------
+    state_dir
+        The plan's state folder; a session may be writing.
+
+    Raises
+    ------
+    Problem
+        When nothing was ever shown, or the record cannot be read.
+    """
+    path = state_dir / RECORD
+    if not record_exists(path):
+        raise nothing_shown(path)
+    with closing(Record(path, read_only=True)) as record:
+        if not record.showings.has_begun:
+            raise nothing_shown(path)
+        return record.showings.shows()
+
+
+def _nothing_captured(path: Path) -> Problem:
+    return Problem(
+        "nothing has been captured with this plan yet",
+        where=str(path),
+        advice="run the plan first: chexrig run PLAN",
+    )
+
+
+def _another_version(path: Path, found: int) -> Problem:
+    return Problem(
+        "this journal was written by another version of chexrig",
+        where=str(path),
+        expected=f"schema version {SCHEMA_VERSION}",
+        got=f"schema version {found}",
+        advice="use the newest version of chexrig that has worked on this plan",
+    )

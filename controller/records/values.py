@@ -1,0 +1,211 @@
+"""What goes into the record and comes out of it: subsets, sessions, photos, and what is to be retaken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, BeforeValidator, Json
+
+from controller.records.schema import ALL_GUARANTEED
+
+#: As a row has it, text in ISO 8601; a number is no date.
+When = Annotated[AwareDatetime, BeforeValidator(lambda value: datetime.fromisoformat(str(value)))]
+
+EXPORT = "export"
+OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubsetRecord:
+    """A subset as it was when its first session began.
+
+    Parameters
+    ----------
+    definition
+        All that must not change once the subset has begun.
+    camera
+        Which of the plan's cameras; empty for its only one. So it is everywhere in the record.
+    """
+
+    id: str
+    first: int
+    last: int
+    definition: Json[dict[str, object]]
+    manifest_digest: str
+    camera: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRecord:
+    """A session at its start.
+
+    Parameters
+    ----------
+    guarantees
+        ``all``, or which of them the phone's dialect does not give.
+    repair
+        The repair that it works on; None where it captures what the subset still lacks.
+    """
+
+    id: str
+    subset: str
+    chexrig_version: str
+    display: str
+    phone_address: str
+    guarantees: str = ALL_GUARANTEED
+    repair: str | None = None
+    camera: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A trigger about to be sent."""
+
+    subset: str
+    index: int
+    take: int
+    session: str
+    photo_name: str
+    xray_path: str
+    shown_sha256: str
+    xray_sha256: str | None = None
+    windowing: str | None = None
+    camera: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the phone said of a photo; None where it has not said it.
+
+    Times in microseconds; `sensor_time_ns` on the phone's clock.
+
+    Parameters
+    ----------
+    phone_us
+        The phone's own part, from the trigger's receipt to `saved`.
+    cycle_us
+        From the photo before (or the session's start) to this one, settle time included.
+    settings_difference
+        What the phone used other than the plan fixed, in words; None where it kept to it.
+    """
+
+    size_bytes: int | None = None
+    sha256: str | None = None
+    sensor_time_ns: int | None = None
+    exposure_us: int | None = None
+    iso: int | None = None
+    white_balance_k: int | None = None
+    settings_difference: str | None = None
+    round_trip_us: int | None = None
+    phone_us: int | None = None
+    cycle_us: int | None = None
+    free_bytes: int | None = None
+    battery_percent: int | None = None
+    temperature_c: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapturedPhoto(Intent):
+    """A photo with all that is on record of it and of its session.
+
+    What an `Outcome` has is None where the phone has not told it, or nothing is known of the photo.
+
+    Parameters
+    ----------
+    retakes
+        How many earlier takes there were.
+    why_retaken
+        Why it was captured in the place of another one; None where it was not.
+    storage
+        The phone's folder of its session: the photo is in ``<storage>/<subset>/``. None where no phone has
+        named one.
+    phone_journal
+        The id by which the phone keeps it: the record's own, or that of a repair; the name of its folder.
+    """
+
+    intended_at: When
+    saved_at: When | None
+    size_bytes: int | None
+    sha256: str | None
+    sensor_time_ns: int | None
+    exposure_us: int | None
+    iso: int | None
+    white_balance_k: int | None
+    settings_difference: str | None
+    round_trip_us: int | None
+    phone_us: int | None
+    cycle_us: int | None
+    free_bytes: int | None
+    battery_percent: int | None
+    temperature_c: float | None
+    retakes: int
+    why_retaken: str | None
+    chexrig_version: str
+    display: str
+    guarantees: str
+    phone_model: str | None
+    phone_app: str | None
+    storage: str | None
+    phone_journal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a subset stands: the index and take to capture next, and how many are saved."""
+
+    next_index: int
+    next_take: int
+    saved: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubsetStatus:
+    """A subset at a glance; `guarantees` as in `SessionRecord`."""
+
+    id: str
+    first: int
+    last: int
+    saved: int
+    retakes: int
+    sessions: int
+    last_outcome: str | None
+    last_cause: str | None
+    last_at: When | None
+    guarantees: str
+    camera: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retake:
+    """A photo that somebody asks to have captured again.
+
+    Parameters
+    ----------
+    photo_name
+        The photo in whose place the new one comes: by it a request is known to be out of date.
+    why
+        In words, one line.
+    asked_by
+        `EXPORT` (an export in which the photo is fine takes the request back) or `OPERATOR`; None where an
+        earlier version did not keep it.
+    number, asked_at
+        Of the request; 0 and None before it is on record.
+    repair
+        The repair that it is or was captured with; None before that began.
+    done_at
+        When the photo in its place was saved.
+    """
+
+    subset: str
+    index: int
+    photo_name: str
+    why: str
+    asked_by: str | None = OPERATOR
+    camera: str = ""
+    number: int = 0
+    asked_at: When | None = None
+    repair: str | None = None
+    withdrawn_at: When | None = None
+    done_at: When | None = None
