@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from android_bridge.base.problems import Kind, Problem
-from android_bridge.link.phone_link import Receipt
+from android_bridge.base import Kind, Problem
+from android_bridge.link import Receipt
 from controller.records import Outcome
 from protocol.photo_name import MAX_TAKE
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.cli.waiting import tell_waiting
 from controller.plan import load_plan
 from controller.plan.model import Subset

@@ -10,7 +10,7 @@ from typing import Final
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.intake.decoding import HEIF, load_upright
 from controller.intake.pictures import Picture
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.intake.decoding import HEIF, JPEG, decode, format_of
 from controller.intake.exif import NOTHING_SAID, Said
 from controller.intake.findings import Finding, Kind

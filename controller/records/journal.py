@@ -8,7 +8,7 @@ import sqlite3
 from dataclasses import astuple
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.records.opening import exists, open_to_write, read_snapshot, told
 from controller.records.records import (
     Intent,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 JOURNAL = "journal.sqlite"
 """Name of the record's file in the plan's state folder."""

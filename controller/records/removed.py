@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from android_bridge.base.files import sync_folder
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, sync_folder
 
 REMOVED = "removed.jsonl"
 

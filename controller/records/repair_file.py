@@ -11,8 +11,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from android_bridge.base.files import sync_folder
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, sync_folder
 from controller.plan.mistakes import PlanProblems
 from controller.plan.source import read_source
 from controller.records.repair_items import OPERATOR, RepairItem, items_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.plan.mistakes import shown
 from controller.plan.source import Source
 

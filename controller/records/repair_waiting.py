@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import groupby
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.plan.load import LoadedPlan
 from controller.plan.mistakes import PlanProblems
 from controller.plan.model import Subset

@@ -11,7 +11,7 @@ from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.records.opening import exists, open_to_write, read_snapshot, told
 from controller.records.records import SubsetRecord
 from controller.records.showing import Ending, Kind, ManualSession, Moment, PhotoSet, Show

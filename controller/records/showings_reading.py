@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.records.opening import told
 from controller.records.records import SubsetRecord
 from controller.records.showing import DECISIVE, Ending, Kind, Moment, PhotoSet, Show

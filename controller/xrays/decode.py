@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

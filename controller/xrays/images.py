@@ -9,7 +9,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.xrays.path_key import normalise_path
 
 if TYPE_CHECKING:

@@ -9,10 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from android_bridge.base.problems import Problem
-from android_bridge.store.photo_exif import read_exif_copy
-from android_bridge.store.photo_store import PhotoStore, Pulled, Wanted
-from android_bridge.store.whole_jpeg import why_not_whole
+from android_bridge.base import Problem
+from android_bridge.store import PhotoStore, Pulled, Wanted, read_exif_copy, why_not_whole
 from controller.intake.from_phone.photos import PhoneFile
 
 _MOST_PHOTO_BYTES = 1 << 28  # 256 MiB; a JPEG of 200 megapixels has 80
