@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 State = Literal["device", "unauthorized", "offline", "no permissions"]
 Via = Literal["server", "usb", "tcp"]

@@ -25,7 +25,7 @@ from android_bridge.adb.multiplexed import Connection, MuxStream
 from android_bridge.adb.streams import StreamDevice
 from android_bridge.adb.transports import PromptTcpTransport, TransportWire
 from android_bridge.adb.troubles import lost, unusable
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 CONFIRM = "confirm on the phone: it asks whether to allow debugging from this computer"
 _ANSWER_S = 5.0

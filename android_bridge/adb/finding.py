@@ -14,7 +14,7 @@ from android_bridge.adb.direct import CONFIRM, connect_tcp, connect_usb
 from android_bridge.adb.server import NoServer, ServerAddress, ServerDevice, server_devices
 from android_bridge.adb.transports import usb_transports
 from android_bridge.adb.troubles import AdbUnusable, none_found, not_there, unusable, which_one
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 _ON_NETWORK = re.compile(r"(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):(?P<port>[0-9]{1,5})")
 _LOOK_S = 3.0

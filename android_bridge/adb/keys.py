@@ -9,8 +9,8 @@ from pathlib import Path
 from adb_shell.auth.keygen import encode_pubkey, get_user_info, keygen
 from adb_shell.auth.sign_pythonrsa import PythonRSASigner
 
-from android_bridge.base.files import OWNER_ONLY, create_file, replace_file
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, replace_file
+from android_bridge.base.files import OWNER_ONLY, create_file
 
 _TOKEN_BYTES = 20  # what a phone gives to be signed
 

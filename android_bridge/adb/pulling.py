@@ -21,7 +21,7 @@ from typing import TypeAlias, TypeVar
 
 from android_bridge.adb.device import AdbLost, AdbRefused
 from android_bridge.adb.sync import SyncSession
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 _AHEAD = 4  # files asked for before they are read
 _UNFINISHED = 16  # files that may wait for their digest, and as many for the disk

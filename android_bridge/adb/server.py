@@ -14,7 +14,7 @@ from android_bridge.adb.deadline import Deadline
 from android_bridge.adb.device import AdbLost, FoundDevice, State
 from android_bridge.adb.streams import StreamDevice
 from android_bridge.adb.troubles import lost, refused, silent, unusable
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 _CONNECT_S = 2.0
 _RECV_BYTES = 1 << 18

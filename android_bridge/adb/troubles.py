@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from android_bridge.adb.device import AdbLost, AdbRefused, AdbSilent, FoundDevice, State
-from android_bridge.base.problems import Problem, Remedy
+from android_bridge.base import Problem, Remedy
 
 _AGAIN = "see to its cable or network, unlock it, and run the same command again"
 

@@ -11,7 +11,7 @@ from android_bridge.agent.builder.layout import AGENT, Source
 from android_bridge.agent.builder.products import build
 from android_bridge.agent.builder.review import renew
 from android_bridge.agent.builder.toolchain import prepared
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 
 def _tell(words: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 DIST = Path(__file__).parent / "dist"
 JSON = "chexrig-agent.json"

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from threading import Thread
 
 from android_bridge.adb import AdbDevice, AdbStream
-from android_bridge.base.pairing import key_from_code, symbols_of
-from android_bridge.base.problems import Problem, Remedy
+from android_bridge.base import Problem, Remedy, key_from_code
+from android_bridge.base.pairing import symbols_of
 from android_bridge.link.datagrams import MAX_WAITING, Address
 from android_bridge.link.udp_link import LinkLost
 from protocol import RemoteProtocolError

@@ -6,7 +6,7 @@ in time. What is changed on a phone is told, and its own settings can be put bac
 
 from __future__ import annotations
 
-from android_bridge.agent.shipped import Shipped
+from android_bridge.agent import Shipped
 from android_bridge.setup.agent import Agent
 from android_bridge.setup.app import APPLICATION, Installed
 from android_bridge.setup.checks import check, log_command

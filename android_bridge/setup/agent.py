@@ -8,10 +8,9 @@ import re
 import time
 
 from android_bridge.adb import AdbDevice, AdbLost, AdbRefused
-from android_bridge.base.pairing import key_from_code
-from android_bridge.base.problems import Problem, Remedy
-from android_bridge.link.udp_link import LinkAborted, LinkLost, UdpLink
-from android_bridge.link.usb_link import CABLE_SERVICE, Cable, CableStream
+from android_bridge.base import Problem, Remedy, key_from_code
+from android_bridge.link import Cable, CableStream, LinkAborted, LinkLost, UdpLink
+from android_bridge.link.usb_link import CABLE_SERVICE
 from android_bridge.setup.app import ACTIVITY, APPLICATION
 from protocol import ControllerSide
 from protocol.messages import StatusReport

@@ -8,8 +8,8 @@ import shlex
 from dataclasses import dataclass
 
 from android_bridge.adb import AdbDevice
-from android_bridge.agent.shipped import Shipped
-from android_bridge.base.problems import Problem
+from android_bridge.agent import Shipped
+from android_bridge.base import Problem
 from android_bridge.setup.install_failures import install_problem
 
 APPLICATION = "org.chexrig.agent"

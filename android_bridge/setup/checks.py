@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from android_bridge.adb import AdbDevice
-from android_bridge.agent.shipped import Shipped
-from android_bridge.base.pairing import key_from_code
-from android_bridge.base.problems import Problem, Remedy
+from android_bridge.agent import Shipped
+from android_bridge.base import Problem, Remedy, key_from_code
 from android_bridge.setup.agent import Agent
 from android_bridge.setup.app import read_installed
 from android_bridge.setup.device_info import read_info

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from android_bridge.adb import AdbDevice
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 OLDEST_SDK = 26
 _PROPERTIES = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 #: Android's code -> (what, what to do next)
 _FAILURES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from android_bridge.adb import AdbDevice
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from android_bridge.setup.app import APPLICATION, Installed
 
 CAMERA = "android.permission.CAMERA"

@@ -6,10 +6,10 @@ import contextlib
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from android_bridge.base import Problem, key_from_code
 from android_bridge.base.files import replace_files
 from android_bridge.base.folders import state_folder
-from android_bridge.base.pairing import key_from_code, stored_code
-from android_bridge.base.problems import Problem
+from android_bridge.base.pairing import stored_code
 
 
 class PhoneRecord:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from android_bridge.adb import AdbDevice
-from android_bridge.base.problems import Problem, Remedy
-from android_bridge.link.udp_link import LinkAborted, UdpLink
+from android_bridge.base import Problem, Remedy
+from android_bridge.link import LinkAborted, UdpLink
 from android_bridge.setup.addresses import PhoneAddress, read_addresses
 from protocol import ControllerSide
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from android_bridge.adb import AdbDevice
-from android_bridge.agent.shipped import Shipped
-from android_bridge.base.problems import Problem
+from android_bridge.agent import Shipped
+from android_bridge.base import Problem
 from android_bridge.setup.agent import Agent
 from android_bridge.setup.app import Installed, install, read_installed
 from android_bridge.setup.awake import keep_awake, put_back

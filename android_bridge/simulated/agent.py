@@ -15,16 +15,15 @@ from importlib.metadata import version
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from android_bridge.base.addresses import UdpAddress
+from android_bridge.base import Problem, UdpAddress
 from android_bridge.base.models import PYTHON_MODEL
-from android_bridge.base.problems import Problem
 from android_bridge.link import datagrams
 from android_bridge.link.datagrams import Address
 from android_bridge.simulated.camera import Camera, CameraSettings, Exposure, ExposureCancelled
 from android_bridge.simulated.listening import bound
 from android_bridge.simulated.phone_journal import SavedPhoto
 from android_bridge.simulated.storage import PhoneStorage
-from android_bridge.store.photo_exif import build_exif, embed
+from android_bridge.store import build_exif, embed
 from protocol import OpenRequested, PhoneSide, PhotoName, SessionEnded, TriggerCamera, Vitals
 from protocol.messages import MAX_STORAGE, Capture, Open
 

@@ -11,8 +11,8 @@ from typing import Protocol
 import numpy as np
 
 from android_bridge.base.shared_frames import Pixels
-from android_bridge.optics import jpeg
-from android_bridge.optics.optics import Gains, Optics
+from android_bridge.optics import Optics, jpeg
+from android_bridge.optics.optics import Gains
 from android_bridge.simulated.screen_source import SceneSource
 
 

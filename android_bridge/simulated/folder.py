@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from android_bridge.base.models import AgentKind
+from android_bridge.base import AgentKind, Problem
 from android_bridge.base.pairing import stored_code
-from android_bridge.base.problems import Problem
 from android_bridge.simulated.storage import PRIVATE
 
 _JOURNALS: dict[AgentKind, str] = {"python": "phone.sqlite", "java": "photos.journal"}

@@ -8,10 +8,9 @@ import shutil
 import subprocess
 import sys
 
-from android_bridge.agent.shipped import shipped_jar
-from android_bridge.base.problems import Problem
-from android_bridge.base.shared_frames import default_frames_path
-from android_bridge.optics.pose import Pose
+from android_bridge.agent import shipped_jar
+from android_bridge.base import Problem, default_frames_path
+from android_bridge.optics import Pose
 from android_bridge.simulated.folder import check_store
 from android_bridge.simulated.options import PhoneOptions
 from android_bridge.simulated.screen_source import what_can_be_seen

@@ -12,15 +12,15 @@ from typing import cast
 
 import asyncio_dgram
 
-from android_bridge.base.addresses import LEGACY, UdpAddress
+from android_bridge.base import Problem, UdpAddress
+from android_bridge.base.addresses import LEGACY
 from android_bridge.base.models import PYTHON_MODEL as MODEL
-from android_bridge.base.problems import Problem
 from android_bridge.base.simulated_here import marked_as_simulated
 from android_bridge.link.datagrams import SEND_PATIENCE_S, Address
 from android_bridge.simulated.camera import Camera, ExposureCancelled
 from android_bridge.simulated.legacy_storage import LegacyStorage
 from android_bridge.simulated.listening import bound
-from android_bridge.store.photo_exif import build_exif, embed
+from android_bridge.store import build_exif, embed
 from protocol import WireError
 from protocol.legacy import LegacyName, LegacyPhone
 from protocol.legacy.wire import decode_request

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from android_bridge.base.files import sync_folder
+from android_bridge.base import sync_folder
 from android_bridge.simulated.storage import PART, PhoneStorage
 from protocol.legacy import LegacyName
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 T = TypeVar("T")
 

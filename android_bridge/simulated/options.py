@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from android_bridge.base.models import AgentKind
-from android_bridge.base.problems import Problem
+from android_bridge.base import AgentKind, Problem
 from protocol.legacy.names import MAX_ROW
 from protocol.legacy.wire import DEFAULT_PORT as LEGACY_PORT
 

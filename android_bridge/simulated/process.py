@@ -14,11 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from android_bridge.base.addresses import LEGACY, UdpAddress
-from android_bridge.base.pairing import key_from_code
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, UdpAddress, key_from_code
+from android_bridge.base.addresses import LEGACY
 from android_bridge.link.datagrams import Address
-from android_bridge.optics.optics import Optics
+from android_bridge.optics import Optics
 from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera, Camera, ScreenCamera
 from android_bridge.simulated.folder import check_store, pairing_code

@@ -13,8 +13,8 @@ import cv2
 import mss
 import numpy as np
 
-from android_bridge.base.problems import Problem
-from android_bridge.base.shared_frames import FrameReader, Pixels, default_frames_path
+from android_bridge.base import Problem, default_frames_path
+from android_bridge.base.shared_frames import FrameReader, Pixels
 
 Region = tuple[int, int, int, int]
 """Left, top, width and height of a part of the screen, pixels."""

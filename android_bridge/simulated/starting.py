@@ -11,9 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from android_bridge.base.addresses import UdpAddress
-from android_bridge.base.pairing import key_from_code
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, UdpAddress, key_from_code
 from android_bridge.simulated.folder import pairing_code
 from android_bridge.simulated.java_agent import java_command
 from android_bridge.simulated.options import PhoneOptions

@@ -8,9 +8,7 @@ import os
 import shutil
 from pathlib import Path
 
-from android_bridge.base.files import sync_folder
-from android_bridge.base.locks import Taken, hold
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, Taken, hold, sync_folder
 from android_bridge.simulated.phone_journal import PhoneJournal, SavedPhoto
 from protocol import PhotoName, PhotoNameError
 

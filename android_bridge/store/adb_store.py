@@ -10,11 +10,12 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from android_bridge.adb.device import AdbDevice, AdbLost, AdbRefused, AdbTooLong
+from android_bridge.adb import AdbDevice, AdbLost, AdbRefused
+from android_bridge.adb.device import AdbTooLong
 from android_bridge.adb.pulling import Patience, Puller, Source
 from android_bridge.adb.sync import SyncSession
 from android_bridge.adb.troubles import lost
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from android_bridge.store.photo_store import Pulled, Stored, Wanted, check_same
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from android_bridge.store.photo_store import FolderStore, Pulled, Stored, Wanted, in_turn
 from protocol import PhotoNameError
 from protocol.legacy import LegacyName

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from android_bridge.base.files import sync_folder
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, sync_folder
 
 _CHUNK_BYTES = 1 << 20
 

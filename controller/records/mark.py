@@ -7,8 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from android_bridge.base.files import replace_files
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, replace_file
 from controller.plan.beside import (
     FRAMES,
     PAIRING_CODE,
@@ -72,7 +71,7 @@ def write_mark(path: Path, mark: Mark) -> None:
         When it cannot be written.
     """
     try:
-        replace_files(path.parent, {RECORD_MARK: mark.model_dump_json().encode("ascii") + b"\n"})
+        replace_file(path.with_name(RECORD_MARK), mark.model_dump_json() + "\n")
     except OSError as error:
         raise Problem(
             "the mark beside the journal cannot be written",

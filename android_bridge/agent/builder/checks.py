@@ -22,7 +22,7 @@ from android_bridge.agent.builder.layout import (
 )
 from android_bridge.agent.builder.products import build
 from android_bridge.agent.builder.toolchain import Toolchain
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 PERMISSIONS = {
     "android.permission.ACCESS_NETWORK_STATE",

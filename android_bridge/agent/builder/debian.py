@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from android_bridge.agent.builder.run import run
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 MIRROR = "http://deb.debian.org/debian"

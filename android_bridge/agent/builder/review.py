@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from android_bridge.agent.builder.layout import AGENT
-from android_bridge.base.files import replace_file
+from android_bridge.base import replace_file
 
 GUIDE = AGENT / "README.md"
 # `core/src/main/java/A.java:12` `text of that line`

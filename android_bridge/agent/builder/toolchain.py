@@ -14,9 +14,8 @@ from pathlib import Path
 
 from android_bridge.agent.builder.debian import Archive, turn_links_inward, unpack
 from android_bridge.agent.builder.run import run
+from android_bridge.base import Problem, hold
 from android_bridge.base.folders import cache_folder
-from android_bridge.base.locks import hold
-from android_bridge.base.problems import Problem
 
 JAVA_MAJOR = 17
 
