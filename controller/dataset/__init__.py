@@ -6,8 +6,7 @@ Every data set is written through `growing_dataset`, whoever fills it::
         data.describe_subset(plan, subset, {**loaded.subset_definition(each), "manifest_sha256": digest})
         labels = labels_for([each.key for each in captures], csv, csv_sha256)
         for capture, cells in zip(captures, labels):      # all that is known of each but place and bytes
-            capture = data.place(capture)
-            capture = data.store(capture, sha256, read)   # or copy it to data.path(place), then rename
+            capture = data.store(capture, sha256, read)   # or copy it to data.path(data.place(capture))
             data.add(capture, cells)                      # data.replace(...) for a photo captured anew
     grown = Grown.of(data)                                # whether it has changed, its tables and sheets
 

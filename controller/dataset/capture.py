@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from controller.xrays import KEY_COLUMNS, XrayKey
@@ -217,16 +218,33 @@ def _as_kind(cell: Any, kind: str) -> Cell:
     return converted
 
 
-def to_row(capture: Capture, environment: dict[str, Cell], columns: Iterable[str]) -> list[Cell]:
-    """Give a photo's cells of these columns; an empty text is null."""
-    cells: dict[str, Cell] = {name: getattr(capture.key, name) for name in _KEY} | environment
-    for name, kind in _FIELDS.items():
-        if name != "key":
-            value = getattr(capture, name)
-            if kind == "datetime" and value is not None:
-                value = value.astimezone(UTC)
-            cells[name] = float(value) if kind == "float" and value is not None else value
-    return [None if cells[name] == "" else cells[name] for name in columns]
+def cells_of(
+    captures: Sequence[Capture], environment: Mapping[tuple[str, str], dict[str, Cell]]
+) -> dict[str, list[Cell]]:
+    """Give the cells of all photos by column; an empty text is null.
+
+    Parameters
+    ----------
+    captures
+        In the order of the rows.
+    environment
+        The environment's cells of each (plan, subset).
+    """
+    kinds = columns_of(captures)
+    own = [name for name in kinds if name not in ENVIRONMENT_COLUMNS]
+    get = attrgetter(*(f"key.{name}" if name in _KEY else name for name in own))
+    subsets = [environment[each.plan, each.subset] for each in captures]
+    cells = dict(zip(own, map(list, zip(*map(get, captures), strict=True)), strict=True))
+    cells |= {name: [each[name] for each in subsets] for name in ENVIRONMENT_COLUMNS}
+    return {name: [_cell(cell, kind) for cell in cells[name]] for name, kind in kinds.items()}
+
+
+def _cell(cell: Any, kind: str) -> Cell:
+    if cell is None or cell == "":
+        return None
+    if kind == "datetime":
+        return cell.astimezone(UTC)  # type: ignore[no-any-return]
+    return float(cell) if kind == "float" else cell
 
 
 def from_row(cells: dict[str, Any]) -> Capture:

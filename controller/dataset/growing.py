@@ -56,8 +56,8 @@ class GrowingDataset:
         self._labels: dict[str, Labels] = dict(before.labels)
         self._subsets = {(each["plan"], each["id"]): each for each in before.subsets}
 
-    def place(self, capture: Capture) -> Capture:
-        """Give a photo with its place, ``{split}/natural/{camera or device}/{patient}/{study}/{view}.jpg``.
+    def place(self, capture: Capture) -> str:
+        """Give the place of a photo, ``{split}/natural/{camera or device}/{patient}/{study}/{view}.jpg``.
 
         It is the same every time for one x-ray in one subset of one plan with one camera. Where another photo
         of that x-ray has this place, the folder is ``{camera or device}.{plan}.{subset}``: photos that are
@@ -68,7 +68,7 @@ class GrowingDataset:
         Problem
             When the camera cannot be a folder, or the photo is in the data set under another device.
         """
-        return replace(capture, place=self._places.place(capture))
+        return self._places.place(capture)
 
     def path(self, place: str) -> Path:
         """Give the file that a new photo's bytes have to be in before it is added; its folder is made.
@@ -84,12 +84,10 @@ class GrowingDataset:
         return place in self.existing and self.existing[place].photo_sha256 == sha256
 
     def store(self, capture: Capture, sha256: str, read: Callable[[], bytes]) -> Capture:
-        """Put a photo's bytes where its place wants them, unless they are there already; give it with them.
+        """Put a photo's bytes in their place, unless they are there already; give it with place and bytes.
 
         Parameters
         ----------
-        capture
-            With its place.
         sha256
             Of the camera's own file; it becomes `original_sha256` where what is read is another one.
         read
@@ -97,22 +95,27 @@ class GrowingDataset:
 
         Raises
         ------
+        Problem
+            As `place`.
         OSError
             When there is no room.
         """
-        there = self.existing.get(capture.place)
+        place = self.place(capture)
+        there = self.existing.get(place)
         if there is not None and sha256 in (there.original_sha256, there.photo_sha256):
             return replace(
                 capture,
+                place=place,
                 photo_bytes=there.photo_bytes,
                 photo_sha256=there.photo_sha256,
                 original_sha256=there.original_sha256,
             )
         content = read()
-        replace_file(self.path(capture.place), content, alone=True)
+        replace_file(self.path(place), content, alone=True)
         photo_sha256 = hashlib.sha256(content).hexdigest()
         return replace(
             capture,
+            place=place,
             photo_bytes=len(content),
             photo_sha256=photo_sha256,
             original_sha256=None if photo_sha256 == sha256 else sha256,

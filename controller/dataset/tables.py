@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from android_bridge.base import write_durably
-from controller.dataset.capture import CAPTURE_COLUMNS, Capture, Cell, columns_of, from_row, to_row
+from controller.dataset.capture import CAPTURE_COLUMNS, Capture, Cell, cells_of, columns_of, from_row
 from controller.dataset.labels import csv_line
 
 if TYPE_CHECKING:
@@ -37,12 +37,11 @@ def write_captures(
     OSError
         When they cannot be written.
     """
-    columns = columns_of(captures)
-    rows = [to_row(each, environment[each.plan, each.subset], columns) for each in captures]
-    header = csv_line(list(columns))
-    text = "".join([header, *(csv_line([_text(cell) for cell in row]) for row in rows)])
-    write_durably(folder / CAPTURES_CSV, text)
-    write_durably(folder / CAPTURES_PARQUET, _parquet(rows, columns))
+    kinds = columns_of(captures)
+    cells = cells_of(captures, environment)
+    texts = zip(*([_text(cell) for cell in column] for column in cells.values()), strict=True)
+    write_durably(folder / CAPTURES_CSV, "".join([csv_line(list(kinds)), *map(csv_line, texts)]))
+    write_durably(folder / CAPTURES_PARQUET, _parquet(cells, kinds))
 
 
 def _text(cell: Cell) -> str:
@@ -63,13 +62,12 @@ def _schema(columns: Mapping[str, str]) -> pa.Schema:
     return pa.schema([(name, kinds[kind]) for name, kind in columns.items()])
 
 
-def _parquet(rows: Sequence[Sequence[Cell]], kinds: Mapping[str, str]) -> bytes:
+def _parquet(cells: Mapping[str, Sequence[Cell]], kinds: Mapping[str, str]) -> bytes:
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     schema = _schema(kinds)
-    columns: Sequence[Sequence[Cell]] = list(zip(*rows, strict=True)) or [()] * len(schema)
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    arrays = [pa.array(cells[field.name], field.type) for field in schema]
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_arrays(arrays, schema=schema), sink, compression="zstd")
     return bytes(sink.getvalue())

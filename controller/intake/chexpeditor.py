@@ -178,11 +178,16 @@ class _Names:
             When it is neither a name of the dialect, nor one of a path of the table, whole or cut off.
         """
         found = _NAME.fullmatch(text)
-        if found is not None:
-            number, path = int(found[1]), found[2]
-            if path in self.numbers or (number < len(self._paths) and self._paths[number].startswith(path)):
-                return number, path
-        name = LegacyName.parse(text)
+        number, path = (int(found[1]), found[2]) if found is not None else (0, "")
+        own = self._paths[number] if number < len(self._paths) else ""
+        if found is not None and (path in self.numbers or own.startswith(path)):
+            return number, path
+        try:
+            name = LegacyName.parse(text)
+        except PhotoNameError as error:
+            if found is not None and not _is_plain(own):  # the letters are no reason then
+                raise PhotoNameError(f"no row has the path {_shown(path)!r}") from error
+            raise
         return name.row, SEPARATOR.join(name.parts)
 
     def of_other_row(self, name: str) -> str:
@@ -282,6 +287,14 @@ class _Sorting:
 
 def _finding(kind: Kind, file: str, row: Row | None = None, expected: str = "", got: str = "") -> Finding:
     return Finding(kind=kind, file=file, line=row.line if row else 0, expected=expected, got=got)
+
+
+def _is_plain(path: str) -> bool:
+    try:
+        LegacyName.parse(f"0__0__{path}")
+    except PhotoNameError:
+        return False
+    return True
 
 
 def _named(path: str) -> str:

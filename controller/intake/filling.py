@@ -255,8 +255,7 @@ def fill(
     with writing(wanted.out, sum(picture.size_bytes for _, picture, _ in photos)):
         for number, (capture, picture, labels) in enumerate(photos):
             wanted.copying(number, len(photos))
-            placed = data.place(capture)
-            stored = data.store(placed, picture.sha256, partial(content_of, picture))
+            stored = data.store(capture, picture.sha256, partial(content_of, picture))
             add(stored, labels)
             size_bytes += stored.photo_bytes
         wanted.copying(len(photos), len(photos))

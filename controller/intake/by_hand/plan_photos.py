@@ -208,8 +208,8 @@ class _Writer:
         if not counting:
             raise _nothing(self._wanted.folder, self._assignment)
         device = self._wanted.device_of(each.photo.picture for each in counting)
-        captures = [self._data.place(self._capture(each, device)) for each in counting]
-        for place in self._outdated({each.place for each in captures}):
+        captures = [self._capture(each, device) for each in counting]
+        for place in self._outdated({self._data.place(each) for each in captures}):
             self._data.remove(place)
         self._describe(subsets, {each.subset for each in captures})
         csv_sha256 = self._wanted.manifest.csv_sha256
@@ -270,7 +270,7 @@ class _Writer:
 
     def _later_there(self, capture: Capture, judged: Judged) -> bool:
         """Say whether the data set holds a later photo of the x-ray, from another folder than this."""
-        there = self._data.existing.get(capture.place)
+        there = self._data.existing.get(self._data.place(capture))
         if there is None or self._is_own(there) or judged.by_hand:
             return False
         return (

@@ -166,8 +166,7 @@ def export_plan(
     listed = shelves.files(each.id for each in loaded.subsets)
     size = sum(each.size_bytes or 0 for each in photos)
     with growing_dataset(out, keep=shelves.is_remote) as data, writing(out, size):
-        captures = [data.place(each) for each in captures]
-        places = [each.place for each in captures]
+        places = [data.place(each) for each in captures]
         copying = Copying(shelves, list(zip(photos, places, strict=True)), data.folder, progress)
         copying.find(data)
         findings = _gather(recorded, recorded.asked(photos), shelves, listed, copying)
@@ -180,13 +179,14 @@ def export_plan(
             data.draw_contact_sheets(lambda each: find_image(loaded.images, each.xray_path or ""))
         for policy in uncertain_as:
             data.decide_uncertain(policy)
-        for photo, capture, cells in zip(photos, captures, labels, strict=True):
+        for photo, capture, place, cells in zip(photos, captures, places, labels, strict=True):
             inside = copying.here.get(photo.key_in_plan)
             if inside is not None:  # in the place of an earlier take where there is one
-                known = replace(capture, photo_bytes=inside.size_bytes, photo_sha256=inside.sha256)
+                size_bytes, sha256 = inside.size_bytes, inside.sha256
+                known = replace(capture, place=place, photo_bytes=size_bytes, photo_sha256=sha256)
                 data.replace(known, cells)
-            elif capture.place in data.existing:  # that one does not count any more
-                data.remove(capture.place)
+            elif place in data.existing:  # that one does not count any more
+                data.remove(place)
     grown = Grown.of(data)
     names = [f"{loaded.name}.{each.id}" for each in whole]
     return ExportReport(

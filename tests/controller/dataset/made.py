@@ -74,7 +74,7 @@ class Photo:
         return hashlib.sha256(self.bytes).hexdigest()
 
     def place(self, data: GrowingDataset) -> str:
-        return data.place(self.capture("")).place
+        return data.place(self.capture(""))
 
     def capture(self, place: str, **more: Any) -> Capture:
         known = Capture(

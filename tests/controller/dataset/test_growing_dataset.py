@@ -119,6 +119,43 @@ def test_another_subsets_photo_has_its_own_place(out: Path) -> None:
         assert [Photo(1, plan=plan).place(data) for plan in ("autumn", "spring")] == places
 
 
+def test_two_cameras_of_one_plan_have_two_folders_and_a_column(out: Path, tmp_path: Path) -> None:
+    plain = [Photo(1), Photo(2), Photo(3)]
+    left = [Photo(n, camera="left", device="nokia", data=f"left {n}".encode()) for n in (1, 2, 3)]
+    right = [Photo(n, camera="right", device="pixel", data=f"right {n}".encode()) for n in (1, 2, 3)]
+    grow(out, *left)
+    grow(out, *right)
+    captures = load_dataset(out).captures
+    tail = "study1/view1_frontal.jpg"
+    assert [(each.index, each.camera, each.device, each.place) for each in captures[:2]] == [
+        (1, "left", "nokia", f"train/natural/left/patient00001/{tail}"),
+        (1, "right", "pixel", f"train/natural/right/patient00001/{tail}"),
+    ]
+    assert [(out / each.place).read_bytes() for each in captures[:2]] == [b"left 1", b"right 1"]
+    with (out / "captures.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["camera"] for row in rows] == ["left", "right"] * 3
+    card, croissant = (out / "README.md").read_text(), json.loads((out / "croissant.json").read_text())
+    assert "\n| `camera` | the camera's name in the plan" in card
+    assert "| left | Nokia, 6.1 | rig | 2 |" in card
+    fields = [each["name"] for each in croissant["recordSet"][0]["field"]]
+    assert fields[fields.index("device") + 1] == "camera"
+    grow(tmp_path / "b" / "set", *right, *left)
+    assert contents(out) == contents(tmp_path / "b" / "set")
+    # where no camera is named the tables are as they always were
+    grow(tmp_path / "c" / "set", *plain)
+    assert ",camera," not in (tmp_path / "c" / "set" / "captures.csv").read_text().splitlines()[0]
+    assert "`camera`" not in (tmp_path / "c" / "set" / "README.md").read_text()
+    grow(tmp_path / "c" / "set", *right)
+    assert [each.camera for each in load_dataset(tmp_path / "c" / "set").captures] == ["", "right"] * 3
+
+
+@pytest.mark.parametrize("name", ["left.1", "../x", "a" * 41])
+def test_a_camera_that_cannot_be_a_folder(out: Path, name: str) -> None:
+    with pytest.raises(Problem, match="cannot be a folder"):
+        grow(out, Photo(1, camera=name))
+
+
 def test_one_photo_under_two_devices_is_refused(out: Path) -> None:
     grow(out, *EARLY)
     with pytest.raises(Problem, match="under another device") as caught:

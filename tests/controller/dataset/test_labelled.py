@@ -8,12 +8,13 @@ import tempfile
 from pathlib import Path
 from random import Random
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from android_bridge.base.problems import Problem
-from controller.dataset.labels import label_table, labels_for
+from controller.dataset.labels import add_key, join_labels, label_table, labels_for, read_label_table
 from controller.xrays import COLUMNS
 from controller.xrays.path_key import XrayKey
 from tests.controller.intake.from_phone.exportable import write_csv
@@ -51,6 +52,7 @@ def test_every_cell_survives_into_the_written_table(cells: list[list[str]], orde
         written.write_text(label_table(named), encoding="utf-8", newline="")
         with written.open(encoding="utf-8", newline="") as opened:
             assert list(csv.reader(opened)) == [list(COLUMNS), *wanted]
+        assert read_label_table(written) == {str(n): tuple(cells[n - 1]) for n in photographed}
 
 
 def test_the_join_is_on_the_name_whatever_the_order_and_the_prefix(tmp_path: Path) -> None:
@@ -106,6 +108,24 @@ def test_two_photos_of_one_xray(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="two photos are of one x-ray") as caught:
         labels_for([key(2), key(1), key(2)], source, digest(source))
     assert caught.value.got == "2 of train/patient00002/study1/view1_frontal"
+
+
+def test_two_cameras_may_have_a_photo_each_of_one_xray(tmp_path: Path) -> None:
+    source = tmp_path / "train.csv"
+    write_csv(source, [(path(n), str(n), *[""] * 17) for n in (1, 2)])
+    keys = [key(2), key(1), key(2)]
+    rows = labels_for(keys, source, digest(source), ["left", "left", "right"])
+    assert [sex for sex, *_ in rows] == ["2", "1", "2"]
+    with pytest.raises(Problem, match="two photos are of one x-ray"):
+        labels_for(keys, source, digest(source), ["left", "right", "left"])
+
+
+def test_a_table_with_an_xray_twice_is_never_joined(tmp_path: Path) -> None:
+    """Every way to a table refuses it before; this is what holds if one should not."""
+    text = [path(1), *["x"] * 18], [path(1), *["y"] * 18]
+    table = add_key(pd.DataFrame(text, columns=list(COLUMNS), dtype="str"))
+    with pytest.raises(pd.errors.MergeError):
+        join_labels([key(1)], table, tmp_path / "train.csv")
 
 
 def test_without_a_digest_to_compare(tmp_path: Path) -> None:

@@ -135,6 +135,61 @@ def test_what_the_original_client_leaves_behind(tmp_path: Path) -> None:
     assert import_chexpeditor(other, f"1:{XRAYS}").checked.is_complete
 
 
+ODD = "CheXpert v1.0 [small] (2019)"
+"""A folder whose name no photo of chexrig's could have; the original's app takes it."""
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Phone:
+    """Give what the original's two ends make of a table with such paths."""
+    paths = [xray_path(row).replace("CheXpert-v1.0", ODD) for row in range(1, XRAYS + 1)]
+    table(tmp_path / "valid.csv", paths)
+    phone = Phone(tmp_path)
+    with OriginalPhone(phone.photos) as app:
+        answers = original_client(("127.0.0.1", app.port), paths, timeout_s=1)
+    assert all(each.startswith("OK|") for each in answers)
+    return phone
+
+
+def test_paths_with_blanks_and_brackets(odd: Phone) -> None:
+    done = odd.run()
+    assert (done.checked.is_complete, done.checked.findings) == (True, ())
+    assert [each.index for each in load_dataset(odd.out).captures] == [1, 2, 3, 4, 5, 6]
+    part = odd.run("2:3")
+    assert [each.got for each in part.imported.others] == [f"of row {row}" for row in (1, 4, 5, 6)]
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "words"),
+    [
+        (lambda name: name[:-12], Kind.OTHER_XRAY, f"{ODD}/valid/{patient(3)}/study1/view1: cut off"),
+        (lambda name: f"70{name[1:]}", Kind.WRONG_NUMBER, "number 70"),
+        (lambda name: name.replace(patient(3), patient(4)), Kind.WRONG_NUMBER, "the x-ray of row 4"),
+        (lambda name: f"{name} (1)", Kind.ALTERED_NAME, f"no row has the path '{ODD}/"),
+        (lambda name: name.replace("__", "__0", 1), Kind.ALTERED_NAME, "not a number of the dialect"),
+    ],
+)
+def test_such_names_when_they_are_wrong(
+    odd: Phone, change: Callable[[str], str], kind: Kind, words: str
+) -> None:
+    (file,) = odd.photos.glob("2__*")
+    if words == "not a number of the dialect":
+        file = file.rename(file.with_name(f"2__7__{file.name.split('__', 2)[2]}"))
+    file.rename(file.with_name(change(file.name)))
+    with pytest.raises(Refused) as caught:
+        odd.run()
+    first = next(each for each in caught.value.findings if each.kind is kind)
+    assert words in first.got
+    for each in caught.value.findings:
+        if each.kind is Kind.MISSING:
+            assert (
+                each.expected
+                == f"a photo called 2__NUMBER__{ODD}__valid__{patient(3)}__study1__view1_frontal.jpg"
+            )
+    odd.run(incomplete=True)
+    assert 3 not in [each.index for each in load_dataset(odd.out).captures]
+
+
 def missing(phone: Phone) -> None:
     phone.file(3).unlink()
 

@@ -25,7 +25,7 @@ KEY = XrayKey("valid", "patient64541", "study1", "view1_frontal")
 
 def imported(out: Path, picture: Picture) -> Capture:
     with growing_dataset(out) as data:
-        capture = data.place(Capture(key=KEY, device="iphone", origin="film", photo_name=picture.name))
+        capture = Capture(key=KEY, device="iphone", origin="film", photo_name=picture.name)
         data.add(data.store(capture, picture.sha256, lambda: content_of(picture)), LABELS)
     return load_dataset(out).captures[0]
 
