@@ -173,9 +173,10 @@ class CableStream:
         return self._in.popleft(), _NOBODY
 
     def take_waiting(self) -> list[bytes]:
-        """Give all that has come out of the cable by now."""
-        waiting = list(self._in)
-        self._in.clear()
+        """Give all that has come out of the cable by now, also what the loop has not yet heard of."""
+        waiting = []
+        while self._in:
+            waiting.append(self._in.popleft())
         return waiting
 
     def close(self) -> None:
@@ -190,11 +191,6 @@ class CableStream:
                     self._out.get_nowait()
 
     # --- in the loop ------------------------------------------------------------------------------------
-
-    def _take_in(self, datagram: bytes) -> None:
-        if len(self._in) < MAX_WAITING:
-            self._in.append(datagram)
-        self._wake()
 
     def _lose(self, why: str) -> None:
         if self._lost is None:
@@ -218,8 +214,9 @@ class CableStream:
     def _read(self) -> None:
         while True:
             datagram = self._cable.receive(SILENCE_PATIENCE_S)
-            if looks_like_ours(datagram):
-                self._hand_over(self._take_in, datagram)
+            if looks_like_ours(datagram) and len(self._in) < MAX_WAITING:
+                self._in.append(datagram)
+                self._hand_over(self._wake)
 
     def _write(self) -> None:
         try:
@@ -228,6 +225,6 @@ class CableStream:
         finally:
             self._cable.close()
 
-    def _hand_over(self, take: Callable[..., None], what: bytes | str) -> None:
+    def _hand_over(self, take: Callable[..., None], *what: str) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody wants it any more
-            self._loop.call_soon_threadsafe(take, what)
+            self._loop.call_soon_threadsafe(take, *what)

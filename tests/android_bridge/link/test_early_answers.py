@@ -11,8 +11,12 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from cable_stand_in import CableStandIn, TcpDevice
 
 from android_bridge.link.datagrams import Address
+from android_bridge.link.udp_link import UdpLink
+from android_bridge.link.usb_link import Cable, CableStream
+from protocol import ControllerSide
 from protocol.messages import (
     Accepted,
     Capture,
@@ -129,6 +133,22 @@ async def test_saved_from_before_the_trigger_left_is_no_answer(
             await meanwhile()
             assert (await link.close()).count == 3
             assert link.repeats == 3 * deaf_to
+
+
+@pytest.mark.parametrize("meanwhile", [loop_reads, loop_is_busy])
+async def test_the_same_over_a_cable(rig: type[Rig], meanwhile: Callable[[], asyncio.Future[None]]) -> None:
+    with hasty_phone(rig) as phone, CableStandIn(phone.address) as stand_in:
+        cable = await asyncio.to_thread(Cable.open, TcpDevice(), f"tcp:{stand_in.port}")
+        link = UdpLink(CableStream(cable), ControllerSide(rig.key))
+        try:
+            session, _ = await rig.open(link)
+            for index in (1, 2, 3):
+                await meanwhile()
+                assert (await rig.shoot(link, session, index)).saved.sha256 == TRUE
+            await meanwhile()
+            assert (await link.close()).count == 3
+        finally:
+            link.disconnect()
 
 
 async def test_a_flood_of_early_answers_ends(rig: type[Rig]) -> None:
