@@ -200,7 +200,7 @@ def export_plan(
         contact_sheets=tuple(grown.sheets[name] for name in names if name in grown.sheets),
         warnings=(
             *recorded.reservations(),
-            *_other_white_balance(whole, photos, [out / each.place for each in captures]),
+            *_other_white_balance(whole, photos, [out / place for place in places]),
             *tell_stray_bytes(
                 (each.on_phone.name, each.on_phone.stray_bytes)
                 for each in findings
