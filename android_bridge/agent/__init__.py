@@ -1,1 +1,14 @@
-"""The app on the phone: its Java source, the programs built from it, and the builder."""
+"""The phones' app: its Java, its builder, and what of it comes with an installation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from android_bridge.faces import lazy
+
+if TYPE_CHECKING:
+    from android_bridge.agent.shipped import Shipped, shipped_jar
+
+__all__ = ["Shipped", "shipped_jar"]
+
+__getattr__ = lazy(__name__, {"Shipped": "shipped", "shipped_jar": "shipped"})

@@ -1,1 +1,58 @@
-"""What every part of the bridge stands on: problems, files, pairing, model names, the frame file."""
+"""What every part of the bridge stands on: problems, files, locks, pairing, addresses, the frame file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from android_bridge.base.problems import Kind, Problem, Remedy
+from android_bridge.faces import lazy
+
+if TYPE_CHECKING:
+    from android_bridge.base.addresses import SIMULATED, AdbAddress, PhoneAddress, UdpAddress, parse_phone
+    from android_bridge.base.files import replace_file, replace_files, replacing, sync_folder, write_durably
+    from android_bridge.base.locks import Taken, hold, holder_of, try_lock
+    from android_bridge.base.models import SIMULATED_MODELS, AgentKind
+    from android_bridge.base.pairing import keep_code, key_from_code
+    from android_bridge.base.shared_frames import FrameWriter, default_frames_path
+
+__all__ = [
+    "SIMULATED",
+    "SIMULATED_MODELS",
+    "AdbAddress",
+    "AgentKind",
+    "FrameWriter",
+    "Kind",
+    "PhoneAddress",
+    "Problem",
+    "Remedy",
+    "Taken",
+    "UdpAddress",
+    "default_frames_path",
+    "hold",
+    "holder_of",
+    "keep_code",
+    "key_from_code",
+    "parse_phone",
+    "replace_file",
+    "replace_files",
+    "replacing",
+    "sync_folder",
+    "try_lock",
+    "write_durably",
+]
+
+__getattr__ = lazy(
+    __name__,
+    {
+        **dict.fromkeys(
+            ("SIMULATED", "AdbAddress", "PhoneAddress", "UdpAddress", "parse_phone"), "addresses"
+        ),
+        **dict.fromkeys(
+            ("replace_file", "replace_files", "replacing", "sync_folder", "write_durably"), "files"
+        ),
+        **dict.fromkeys(("Taken", "hold", "holder_of", "try_lock"), "locks"),
+        **dict.fromkeys(("SIMULATED_MODELS", "AgentKind"), "models"),
+        **dict.fromkeys(("keep_code", "key_from_code"), "pairing"),
+        **dict.fromkeys(("FrameWriter", "default_frames_path"), "shared_frames"),
+    },
+)

@@ -8,8 +8,9 @@ what a controller does not.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from android_bridge.simulated.options import PhoneOptions, parse_region
@@ -18,16 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["PhoneOptions", "StartedPhone", "parse_region", "run_phone", "started_phone"]
 
-_PLACES = {
-    "PhoneOptions": "options",
-    "StartedPhone": "starting",
-    "parse_region": "options",
-    "run_phone": "process",
-    "started_phone": "starting",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+__getattr__ = lazy(
+    __name__,
+    {
+        **dict.fromkeys(("PhoneOptions", "parse_region"), "options"),
+        **dict.fromkeys(("StartedPhone", "started_phone"), "starting"),
+        "run_phone": "process",
+    },
+)

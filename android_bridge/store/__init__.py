@@ -1,1 +1,39 @@
-"""The photos on a phone, and the second copy of their metadata."""
+"""Photos as they lie on a phone, over ADB or in a folder, and what is written into them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from android_bridge.faces import lazy
+
+if TYPE_CHECKING:
+    from android_bridge.store.adb_store import AdbStore
+    from android_bridge.store.legacy_store import LegacyFolderStore
+    from android_bridge.store.photo_exif import build_exif, embed, read_exif_copy
+    from android_bridge.store.photo_store import FolderStore, PhotoStore, Pulled, Stored, Wanted
+    from android_bridge.store.store_below import StoreBelow
+
+__all__ = [
+    "AdbStore",
+    "FolderStore",
+    "LegacyFolderStore",
+    "PhotoStore",
+    "Pulled",
+    "StoreBelow",
+    "Stored",
+    "Wanted",
+    "build_exif",
+    "embed",
+    "read_exif_copy",
+]
+
+__getattr__ = lazy(
+    __name__,
+    {
+        "AdbStore": "adb_store",
+        "LegacyFolderStore": "legacy_store",
+        **dict.fromkeys(("build_exif", "embed", "read_exif_copy"), "photo_exif"),
+        **dict.fromkeys(("FolderStore", "PhotoStore", "Pulled", "Stored", "Wanted"), "photo_store"),
+        "StoreBelow": "store_below",
+    },
+)

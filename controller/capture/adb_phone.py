@@ -8,11 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
 from android_bridge.adb import AdbDevice, connect
-from android_bridge.base.addresses import AdbAddress
-from android_bridge.base.pairing import key_from_code
-from android_bridge.base.problems import Problem
-from android_bridge.link.udp_link import LinkLost
-from android_bridge.link.usb_link import Cable
+from android_bridge.base import AdbAddress, Problem, key_from_code
+from android_bridge.link import Cable, LinkLost
 from android_bridge.setup import (
     Agent,
     PhoneRecord,

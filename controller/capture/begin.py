@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from android_bridge.base.addresses import AdbAddress, PhoneAddress, UdpAddress, parse_phone
-from android_bridge.base.models import SIMULATED_MODELS
-from android_bridge.base.problems import Problem
+from android_bridge.base import SIMULATED_MODELS, AdbAddress, PhoneAddress, Problem, UdpAddress, parse_phone
 from controller.capture.dialects import CHEXRIG, Dialect
 from controller.plan.definition import describe_changes
 from controller.plan.load import LoadedPlan

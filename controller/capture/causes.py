@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from android_bridge.base.problems import Kind, Problem
+from android_bridge.base import Kind, Problem
 from controller.capture.legacy_causes import explain_legacy
 from protocol import AbortCause
 from protocol.legacy import LegacyCause

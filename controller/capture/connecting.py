@@ -6,12 +6,8 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from android_bridge.base.problems import Problem
-from android_bridge.link.keyed_link import KeyedLink
-from android_bridge.link.legacy_link import LegacyLink
-from android_bridge.link.phone_link import PhoneLink
-from android_bridge.link.udp_link import LinkAborted, UdpLink
-from android_bridge.link.usb_link import CableStream
+from android_bridge.base import Problem
+from android_bridge.link import CableStream, KeyedLink, LegacyLink, LinkAborted, PhoneLink, UdpLink
 from controller.capture.causes import explain
 from controller.capture.phone import ReachedPhone
 from protocol import ControllerSide

@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.capture.events import (
     Event,
     Listener,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from android_bridge.base.problems import Problem
+    from android_bridge.base import Problem
     from controller.capture.states import FinishReason, RunState
     from controller.capture.work import WorkItem
 

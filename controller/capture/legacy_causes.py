@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from android_bridge.base.problems import Kind, Problem
+from android_bridge.base import Kind, Problem
 from protocol.legacy import LegacyCause
 
 LEGACY_WORDS: dict[str, str] = {

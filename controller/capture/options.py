@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from android_bridge.base.addresses import PhoneAddress
-from android_bridge.base.models import AgentKind
+from android_bridge.base import AgentKind, PhoneAddress
 from android_bridge.setup import Transport
 from controller.capture.dialects import CHEXPEDITOR, CHEXRIG, Dialect
 from protocol.controller_side import PATIENCE_S

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from android_bridge.base.addresses import PhoneAddress
-from android_bridge.link.usb_link import Cable
+from android_bridge.base import PhoneAddress
+from android_bridge.link import Cable
 
 
 @dataclass(frozen=True, slots=True)

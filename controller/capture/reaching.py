@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
-from android_bridge.base.addresses import AdbAddress
-from android_bridge.base.pairing import keep_code, key_from_code
+from android_bridge.base import AdbAddress, keep_code, key_from_code
 from android_bridge.simulated import PhoneOptions, started_phone
 from controller.capture.adb_phone import reached_over_adb
 from controller.capture.options import RunOptions

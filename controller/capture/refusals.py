@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from android_bridge.base.problems import Kind, Problem
+from android_bridge.base import Kind, Problem
 from protocol.photo_name import MAX_TAKE
 
 

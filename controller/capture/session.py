@@ -14,9 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from android_bridge.base.models import SIMULATED_MODELS
-from android_bridge.base.problems import Kind, Problem
-from android_bridge.link.phone_link import Introduction, Opening, PhoneLink, Receipt, Shot
+from android_bridge.base import SIMULATED_MODELS, Kind, Problem
+from android_bridge.link import Introduction, Opening, PhoneLink, Receipt, Shot
 from controller.capture.camera_settings import differences
 from controller.capture.dialects import Dialect
 from controller.capture.events import (

@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
-from android_bridge.base.problems import Kind, Problem
-from android_bridge.base.shared_frames import FrameWriter, default_frames_path
-from android_bridge.link.phone_link import PhoneLink
-from android_bridge.link.udp_link import LinkAborted
+from android_bridge.base import FrameWriter, Kind, Problem, default_frames_path
+from android_bridge.link import LinkAborted, PhoneLink
 from controller.capture.begin import check_unchanged, no_screen, record_subset
 from controller.capture.causes import explain
 from controller.capture.connecting import connect, wait_until_free

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.cli.console import EXIT_CODES, out, show_problem
 from controller.cli.table import Row, table
 from protocol import PROTOCOL_VERSION

@@ -9,9 +9,8 @@ from typing import Annotated
 
 import typer
 
-from android_bridge.base.files import replace_file
-from android_bridge.base.problems import Problem
-from android_bridge.store.photo_store import FolderStore
+from android_bridge.base import Problem, replace_file
+from android_bridge.store import FolderStore
 from controller.capture import RunOptions
 from controller.cli.capturing import capture
 from controller.cli.checked import manifest_of

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.cli.begun import load_begun_plan
 from controller.cli.console import copied, counted, err, out, show_problem
 from controller.cli.intake_report import tell_export

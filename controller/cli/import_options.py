@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 _WAYS = (
     "`--plan PLAN` for photos of what `chexrig manual PLAN` showed; `--csv LABELS` for photos that a table or"

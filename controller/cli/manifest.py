@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.cli.console import counted, err
 from controller.xrays import (
     AllRows,

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from android_bridge.base.problems import Kind, Problem
+from android_bridge.base import Kind, Problem
 from controller.capture import Event, FinishReason, events
 from controller.capture.begin import no_screen
 from controller.capture.by_hand.run import (

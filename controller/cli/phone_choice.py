@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 
 from android_bridge.adb import AdbDevice, FoundDevice, connect, find_devices
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from android_bridge.setup import PhoneRecord, Step
 from controller.cli.console import err, out
 

@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from android_bridge.adb import AdbDevice, FoundDevice, connect, find_devices
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from android_bridge.setup import PhoneRecord, check, log_command, set_up, start_agent, stop_agent
 from controller.cli.console import err, out
 from controller.cli.phone_choice import Serial, SerialOption, connected, tell_step

@@ -8,12 +8,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from android_bridge.adb import AdbDevice, connect
-from android_bridge.base.addresses import AdbAddress, PhoneAddress, parse_phone
-from android_bridge.base.problems import Problem
-from android_bridge.store.adb_store import AdbStore
-from android_bridge.store.legacy_store import LegacyFolderStore
-from android_bridge.store.photo_store import FolderStore, PhotoStore
-from android_bridge.store.store_below import StoreBelow
+from android_bridge.base import AdbAddress, PhoneAddress, Problem, parse_phone
+from android_bridge.store import AdbStore, FolderStore, LegacyFolderStore, PhotoStore, StoreBelow
 from controller.cli.console import err
 from controller.intake.from_phone import Shelves, Storage, storage_of
 from controller.plan.load import LoadedPlan

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.plan import (
     CheckReport,
     LoadedPlan,

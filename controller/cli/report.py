@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.cli.console import counted, err, out
 from controller.report.facts import Facts
 from controller.report.of_dataset import Beside, dataset_facts

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import typer
 
-from android_bridge.base.addresses import AdbAddress, UdpAddress, parse_phone
-from android_bridge.base.pairing import key_from_code
-from android_bridge.base.problems import Problem
+from android_bridge.base import AdbAddress, Problem, UdpAddress, key_from_code, parse_phone
 from controller.capture import RunOptions
 from controller.capture.reaching import PAIRING_CODE
 from controller.cli.phone_choice import connected

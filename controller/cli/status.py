@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.cli.begun import load_begun_plan
 from controller.cli.console import err, out
 from controller.cli.status_by_hand import tell_by_hand

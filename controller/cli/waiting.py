@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.cli.console import err, out
 from controller.plan import LoadedPlan
 from controller.plan.ranges import merged, spoken

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 CHECKSUMS: Final = "SHA256SUMS"
 NOT_OURS: Final = ("report.html", "report.json")

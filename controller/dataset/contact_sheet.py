@@ -10,8 +10,7 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from android_bridge.base.files import replacing
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, replacing
 from controller.xrays.image_file import photo_small, xray_levels
 
 TILE_PX: Final = 300

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from android_bridge.base.files import write_durably
+from android_bridge.base import write_durably
 from controller.dataset.capture import Capture, Cell, flat_environment
 from controller.dataset.card import CARD, card_text
 from controller.dataset.checksums import CHECKSUMS, checksums_text, digest_of, sizes_below

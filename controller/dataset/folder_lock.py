@@ -9,8 +9,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from android_bridge.base import locks
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
+from android_bridge.base import try_lock as try_kernel_lock
 
 _TRIES = 10
 
@@ -51,7 +51,7 @@ def locked_folder(folder: Path) -> int | None:
 def try_lock(descriptor: int) -> bool | None:
     """Say whether the lock is ours now; None where the file system has no locks for this."""
     try:
-        return locks.try_lock(descriptor)
+        return try_kernel_lock(descriptor)
     except OSError:
         return None
 

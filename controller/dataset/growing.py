@@ -11,8 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from android_bridge.base.files import replace_file
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, replace_file
 from controller.dataset.capture import Capture
 from controller.dataset.exchange import sync_all
 from controller.dataset.finishing import Extras, finish

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from android_bridge.base.files import sync_folder
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, sync_folder
 from controller.dataset.exchange import exchange, restore
 from controller.dataset.folder_lock import locked_folder, try_lock, under_way
 

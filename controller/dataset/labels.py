@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.xrays import COLUMNS, OBSERVATIONS, SPLITS, XrayKey, parse_path, read_table, require_columns
 from controller.xrays.lookup import find_plain_rows
 

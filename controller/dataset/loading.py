@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.dataset.capture import Capture
 from controller.dataset.checksums import CHECKSUMS, check_files, digest_of, parse_checksums, touched
 from controller.dataset.labels import Labels, read_label_table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.dataset.capture import Capture, Owner
 
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,40}")

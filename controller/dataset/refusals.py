@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.dataset.capture import Capture
 from controller.dataset.loading import Dataset
 from controller.xrays import COLUMNS

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.dataset.capture import Capture
 from controller.dataset.contact_sheet import Pair, write_contact_sheet
 from controller.dataset.loading import Dataset

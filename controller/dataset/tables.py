@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from android_bridge.base.files import write_durably
+from android_bridge.base import write_durably
 from controller.dataset.capture import CAPTURE_COLUMNS, Capture, Cell, columns_of, from_row, to_row
 from controller.dataset.labels import csv_line
 

@@ -13,8 +13,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from android_bridge.base.files import replace_file
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, replace_file
 from controller.demo.anatomy import DEVICES, Anatomy, Body, Finding, View
 from controller.demo.anatomy_sampling import sample_anatomy, sample_body, sample_findings
 from controller.demo.phantoms import render_phantom

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeVar
 from PyQt5.QtCore import QCoreApplication, QEventLoop, QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import QColor, QGuiApplication
 
-from android_bridge.base.problems import Kind, Problem
+from android_bridge.base import Kind, Problem
 from controller.display.bridge import Display
 from controller.display.guards import SlotErrors, qt_messages_logged, signals_handled, x_errors_told
 from controller.display.keep_awake import keep_awake

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import QGuiApplication
 
-from android_bridge.base.problems import Kind, Problem
+from android_bridge.base import Kind, Problem
 from controller.display.checkerboard import checkerboard, compare
 from controller.display.keys import Keys
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.xrays.frame import Frame, place
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import QEventLoop, QRect
 from PyQt5.QtGui import QGuiApplication, QWindow
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable

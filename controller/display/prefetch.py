@@ -7,7 +7,7 @@ import hashlib
 from functools import partial
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from android_bridge.base.problems import Kind, Problem
+from android_bridge.base import Kind, Problem
 from controller.display.daemon_pool import DaemonPool
 from controller.xrays.render import render
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PyQt5.QtCore import QRect
 from PyQt5.QtGui import QGuiApplication, QScreen
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 PRIMARY = "primary"
 

@@ -8,7 +8,7 @@ import numpy as np
 from PyQt5.QtGui import QGuiApplication
 from PyQt5.sip import voidptr
 
-from android_bridge.base.problems import Kind, Problem
+from android_bridge.base import Kind, Problem
 from controller.display.placing import check_placing
 from controller.display.qt_pixels import as_array
 

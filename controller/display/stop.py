@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
-from android_bridge.base.problems import Kind, Problem
+from android_bridge.base import Kind, Problem
 
 
 class StopSignal:

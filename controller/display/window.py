@@ -18,7 +18,7 @@ from PyQt5.QtGui import (
     qGray,
 )
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.display.placing import check_placing, never_shown, wait_for
 from controller.display.qt_pixels import as_array, as_image
 from controller.display.standing import check_standing

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.intake.filling import Assigned, Imported, Wanted, import_folder
 from controller.intake.findings import Finding, Kind, Refused, count_kinds
 from controller.intake.order import out_of_order

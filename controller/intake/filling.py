@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.dataset import (
     Capture,
     GrowingDataset,

@@ -10,7 +10,7 @@ from typing import Final
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.intake.pictures import Picture
 from controller.xrays.image_file import HEIF, photo_upright
 

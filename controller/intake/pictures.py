@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.intake.exif import NOTHING_SAID, Said, read_said
 from controller.intake.findings import Finding, Kind
 from controller.xrays.image_file import PHOTO_FORMATS, format_of, inspect

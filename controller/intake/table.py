@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.dataset import Labels, add_key, join_labels
 from controller.xrays import COLUMNS, SPLITS, XrayKey, normalise_path, parse_path
 from controller.xrays.source import Source, read_source

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Display, Phone, Subset
 from controller.plan.ranges import merged, spoken, uncovered

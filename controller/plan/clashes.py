@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.plan.mistakes import value_at
 from controller.plan.ranges import overlapping
 from controller.plan.source import Source

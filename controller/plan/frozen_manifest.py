@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.plan.beside import MANIFEST
 from controller.plan.load import LoadedPlan
 from controller.plan.xrays import selection_of

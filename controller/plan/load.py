@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.plan.beside import REHEARSAL, STATE_SUFFIX
 from controller.plan.clashes import CLASHES, find_clashes
 from controller.plan.definition import define_subset

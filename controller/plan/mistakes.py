@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.plan.schema import plan_schema
 from controller.plan.source import KeyPath, Source
 

@@ -12,8 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from android_bridge.base.addresses import SIMULATED, UdpAddress, parse_phone
-from android_bridge.base.problems import Problem
+from android_bridge.base import SIMULATED, Problem, UdpAddress, parse_phone
 from controller.plan.environment import Environment, Settings
 from controller.plan.ranges import overlapping
 

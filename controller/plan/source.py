@@ -16,7 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 KeyPath = tuple[str | int, ...]
 _TAG = "tag:yaml.org,2002:"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.plan.load import LoadedPlan
 from controller.plan.model import DataSource
 from controller.xrays import (

@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 T = TypeVar("T")
 

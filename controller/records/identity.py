@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.plan import LoadedPlan, describe_changes
 from controller.plan.beside import RECORD, REHEARSAL, STATE_SUFFIX
 from controller.records.database import Database, now

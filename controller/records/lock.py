@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from android_bridge.base.locks import Taken, hold, holder_of
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, Taken, hold, holder_of
 from controller.plan.beside import LOCK
 
 

@@ -7,8 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from android_bridge.base.files import replace_files
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, replace_files
 from controller.plan.beside import (
     FRAMES,
     PAIRING_CODE,

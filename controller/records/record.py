@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Self
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.plan.beside import RECORD, SHOWINGS_BEFORE
 from controller.records.captures import Captures
 from controller.records.database import Database, damaged, is_there

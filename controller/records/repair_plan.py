@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.plan import LoadedPlan
 from controller.plan.beside import REPAIR_PLAN
 from controller.plan.mistakes import PlanProblems, shown

@@ -8,7 +8,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.records.database import Database, columns_of, now
 from controller.records.showing import DECISIVE, Ending, Kind, ManualSession, Moment, PhotoSet, Show
 from controller.records.subsets import Subsets

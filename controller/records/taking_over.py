@@ -12,8 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from android_bridge.base.files import sync_folder
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, sync_folder
 from controller.plan.beside import REMOVALS_BEFORE, SHOWINGS_BEFORE, TAKEN_OVER
 from controller.records.database import Database, explain_sqlite_errors, is_there, now
 

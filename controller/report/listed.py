@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.dataset.checksums import CHECKSUMS, digest_of, is_litter, parse_checksums, sizes_below
 from controller.report.facts import Check, judged
 from controller.report.photos import PhotoFile

@@ -6,7 +6,7 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.report.facts import Check, Facts, judged
 from controller.report.identity import check_label_values, check_splits, check_unique
 from controller.report.labels import count_labels

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.dataset.contact_sheet import evenly, load_thumbnail
 from controller.report.captures import Captures
 from controller.report.facts import Picture

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.xrays import COLUMNS, SPLITS, XrayKey, normalise_path
 from controller.xrays.source import read_source
 

@@ -7,8 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from android_bridge.base.files import replace_file
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, replace_file
 from controller.report.facts import Facts
 from controller.report.labels import percentage
 

@@ -30,7 +30,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.xrays import jpeg
 from controller.xrays.jpeg import DamagedError
 

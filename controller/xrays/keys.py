@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.xrays.path_key import PATH_SHAPE, XrayKey, parse_path
 
 if TYPE_CHECKING:

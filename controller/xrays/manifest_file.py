@@ -7,8 +7,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from android_bridge.base.files import replace_file
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, replace_file
 from controller.xrays.manifest_parsing import FORMAT_NAME, parse_manifest
 
 if TYPE_CHECKING:

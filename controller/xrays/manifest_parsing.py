@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.xrays.manifest import FORMAT_VERSION, Manifest, Xray
 from controller.xrays.path_key import parse_path
 from controller.xrays.selection import selection_from_dict

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.xrays.manifest_file import seal
 from controller.xrays.selection import ManifestSample
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.xrays.columns import COLUMNS
 
 if TYPE_CHECKING:

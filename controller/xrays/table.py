@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.xrays.columns import COLUMNS
 from controller.xrays.keys import KEY_COLUMNS, parse_paths
 from controller.xrays.source import read_source

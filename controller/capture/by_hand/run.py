@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
-from android_bridge.base.problems import Kind, Problem
+from android_bridge.base import Kind, Problem
 from controller.capture.begin import check_apart, check_unchanged, no_screen
 from controller.capture.by_hand.clock import boot_id
 from controller.capture.by_hand.runner import Ended, ManualJob, ManualRunner

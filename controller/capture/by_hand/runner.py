@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.capture.by_hand.keys import Command, command_of, is_enter, is_escape, typed
 from controller.capture.by_hand.screens import LONGEST_REASON, SKIP_REASONS, Place, Screenfuls
 from controller.capture.by_hand.stage import DisplayLike, Stage

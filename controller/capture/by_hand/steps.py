@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.records import DECISIVE, Ending, PhotoSet
 
 SET_SIZE = 150

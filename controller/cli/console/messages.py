@@ -9,7 +9,7 @@ from typing import IO, cast
 from rich.console import Console
 from rich.text import Text
 
-from android_bridge.base.problems import Kind, Problem
+from android_bridge.base import Kind, Problem
 from controller.cli.console.remedies import advice_of
 
 #: What the process ends with.

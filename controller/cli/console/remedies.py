@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from android_bridge.base.problems import Problem, Remedy
+from android_bridge.base import Problem, Remedy
 
 _LOG = "`chexrig phone logs` shows what the app says"
 _WAYS = {

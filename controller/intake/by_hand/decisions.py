@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from android_bridge.base.files import replace_file
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, replace_file
 from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.judging import Judged
 from controller.intake.by_hand.timeline import Timeline

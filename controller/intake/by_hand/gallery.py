@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from threading import Lock
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.intake.by_hand.likeness import XRAY_SIDE_PX, Likeness, Points, likeness, points_of_xray
 from controller.records import Show
 from controller.xrays.render import render

@@ -14,8 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from PIL import Image, ImageOps
 
-from android_bridge.base.files import replace_file
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem, replace_file
 from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.judging import Candidate, Judged
 from controller.intake.by_hand.timeline import time_of

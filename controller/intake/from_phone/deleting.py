@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from android_bridge.adb.device import AdbLost
-from android_bridge.base.problems import Problem
-from android_bridge.store.photo_store import Pulled
+from android_bridge.adb import AdbLost
+from android_bridge.base import Problem
+from android_bridge.store import Pulled
 from controller.dataset import load_dataset
 from controller.dataset.checksums import digest_of
 from controller.intake.findings import Kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from android_bridge.store.photo_store import Pulled
+from android_bridge.store import Pulled
 from controller.dataset import Capture
 from controller.intake.findings import Finding
 

@@ -10,8 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from android_bridge.base.problems import Problem
-from android_bridge.store.photo_store import Pulled
+from android_bridge.base import Problem
+from android_bridge.store import Pulled
 from controller.dataset import GrowingDataset
 from controller.dataset.checksums import digest_of, touched
 from controller.intake.from_phone.photos import Asked, Key, PhoneFile, Place

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from android_bridge.base.problems import Problem
+from android_bridge.base import Problem
 from controller.capture.begin import check_unchanged
 from controller.dataset import Capture
 from controller.intake.findings import BAD

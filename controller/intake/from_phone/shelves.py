@@ -9,9 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from android_bridge.base.problems import Problem
-from android_bridge.store.photo_exif import read_exif_copy
-from android_bridge.store.photo_store import PhotoStore, Pulled, Wanted
+from android_bridge.base import Problem
+from android_bridge.store import PhotoStore, Pulled, Wanted, read_exif_copy
 from controller.intake.from_phone.photos import PhoneFile
 from controller.xrays.image_file import JPEG, inspect
 

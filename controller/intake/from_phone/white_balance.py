@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from android_bridge.store.photo_exif import read_exif_copy
+from android_bridge.store import read_exif_copy
 from controller.capture.camera_settings import differences
 from controller.plan.environment import Camera
 from controller.plan.model import Subset
