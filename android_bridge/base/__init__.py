@@ -41,18 +41,13 @@ __all__ = [
     "write_durably",
 ]
 
-__getattr__ = lazy(
-    __name__,
-    {
-        **dict.fromkeys(
-            ("SIMULATED", "AdbAddress", "PhoneAddress", "UdpAddress", "parse_phone"), "addresses"
-        ),
-        **dict.fromkeys(
-            ("replace_file", "replace_files", "replacing", "sync_folder", "write_durably"), "files"
-        ),
-        **dict.fromkeys(("Taken", "hold", "holder_of", "try_lock"), "locks"),
-        **dict.fromkeys(("SIMULATED_MODELS", "AgentKind"), "models"),
-        **dict.fromkeys(("keep_code", "key_from_code"), "pairing"),
-        **dict.fromkeys(("FrameWriter", "default_frames_path"), "shared_frames"),
-    },
-)
+_PLACES = {
+    "addresses": ("SIMULATED", "AdbAddress", "PhoneAddress", "UdpAddress", "parse_phone"),
+    "files": ("replace_file", "replace_files", "replacing", "sync_folder", "write_durably"),
+    "locks": ("Taken", "hold", "holder_of", "try_lock"),
+    "models": ("SIMULATED_MODELS", "AgentKind"),
+    "pairing": ("keep_code", "key_from_code"),
+    "shared_frames": ("FrameWriter", "default_frames_path"),
+}
+
+__getattr__ = lazy(__name__, _PLACES)
