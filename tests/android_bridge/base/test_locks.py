@@ -60,7 +60,7 @@ def test_nobody_holds_what_is_not_there(tmp_path: Path) -> None:
 
 
 def test_two_that_look_do_not_take_each_other_for_the_holder(tmp_path: Path) -> None:
-    """Each reader of the frames file asks whether its window lives: a false yes gives a dead one's picture."""
+    """Each reader of the frames file asks whether its window lives: else a dead one's picture counts."""
     path = tmp_path / "lock"
     path.write_text("")
     found: list[bool] = []
