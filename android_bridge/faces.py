@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 
 
-def lazy(package: str, places: Mapping[str, str]) -> Callable[[str], object]:
+def lazy(package: str, places: Mapping[str, Iterable[str]]) -> Callable[[str], object]:
     """Make the ``__getattr__`` of a package.
 
     Parameters
@@ -14,12 +14,13 @@ def lazy(package: str, places: Mapping[str, str]) -> Callable[[str], object]:
     package
         Its ``__name__``.
     places
-        Each name, and the module of the package that has it.
+        The package's modules, and the names that each gives to the face.
     """
+    module_of = {name: module for module, names in places.items() for name in names}
 
     def load(name: str) -> object:
-        if name not in places:
+        if name not in module_of:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(import_module(f"{package}.{places[name]}"), name)
+        return getattr(import_module(f"{package}.{module_of[name]}"), name)
 
     return load

@@ -11,4 +11,4 @@ if TYPE_CHECKING:
 
 __all__ = ["Shipped", "shipped_jar"]
 
-__getattr__ = lazy(__name__, {"Shipped": "shipped", "shipped_jar": "shipped"})
+__getattr__ = lazy(__name__, {"shipped": ("Shipped", "shipped_jar")})

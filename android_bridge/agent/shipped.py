@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from android_bridge.base import Problem
 
 DIST = Path(__file__).parent / "dist"
 JSON = "chexrig-agent.json"
-_TYPES: dict[str, type] = {
-    "version_code": int,
-    "version_name": str,
-    "protocol_version": int,
-    "apk": str,
-    "apk_sha256": str,
-    "jar": str,
-    "jar_sha256": str,
-}
+
+
+class _Description(BaseModel):
+    """What the JSON beside the two programs says of them."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    version_code: int
+    version_name: str
+    protocol_version: int
+    apk: str
+    apk_sha256: str
+    jar: str
+    jar_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +50,11 @@ class Shipped:
         """
         said = _description(dist)
         return cls(
-            said["version_code"],
-            said["version_name"],
-            said["protocol_version"],
-            _whole(dist, said, "apk"),
-            said["apk_sha256"],
+            said.version_code,
+            said.version_name,
+            said.protocol_version,
+            _whole(dist, said.apk, said.apk_sha256),
+            said.apk_sha256,
         )
 
     def __str__(self) -> str:
@@ -58,33 +64,32 @@ class Shipped:
 
 def shipped_jar(dist: Path = DIST) -> Path:
     """Give the app for this computer's Java; raises as `Shipped.read` does."""
-    return _whole(dist, _description(dist), "jar")
+    said = _description(dist)
+    return _whole(dist, said.jar, said.jar_sha256)
 
 
-def _description(dist: Path) -> dict[str, Any]:
+def _description(dist: Path) -> _Description:
     path = dist / JSON
     try:
-        said: Any = json.loads(path.read_bytes())
+        return _Description.model_validate_json(path.read_bytes())
     except FileNotFoundError as error:
         raise _broken("missing from", path) from error
-    except (OSError, ValueError, RecursionError) as error:
+    except ValidationError as error:
+        first = error.errors()[0]
+        got = f"no {first['loc'][0]} in it" if first["loc"] else str(first["msg"])
+        raise _broken("damaged in", path, got=got) from error
+    except OSError as error:
         raise _broken("damaged in", path, got=str(error)) from error
-    content: dict[str, Any] = said if isinstance(said, dict) else {}
-    for name, kind in _TYPES.items():
-        if type(content.get(name)) is not kind:
-            raise _broken("damaged in", path, got=f"no {name} in it")
-    return content
 
 
-def _whole(dist: Path, said: dict[str, Any], kind: str) -> Path:
-    path = dist / Path(said[kind]).name
+def _whole(dist: Path, name: str, expected: str) -> Path:
+    path = dist / Path(name).name
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError as error:
         raise _broken("missing from", path) from error
     except OSError as error:
         raise _broken("damaged in", path, got=error.strerror or str(error)) from error
-    expected = said[f"{kind}_sha256"]
     if digest != expected:
         raise _broken("damaged in", path, expected=f"SHA-256 {expected}", got=f"SHA-256 {digest}")
     return path

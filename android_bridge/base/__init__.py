@@ -9,7 +9,7 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from android_bridge.base.addresses import SIMULATED, AdbAddress, PhoneAddress, UdpAddress, parse_phone
-    from android_bridge.base.files import replace_file, replacing, sync_folder, write_durably
+    from android_bridge.base.files import replace_file, replace_files, replacing, sync_folder, write_durably
     from android_bridge.base.locks import Taken, hold, holder_of, try_lock
     from android_bridge.base.models import SIMULATED_MODELS, AgentKind
     from android_bridge.base.pairing import keep_code, key_from_code
@@ -34,22 +34,20 @@ __all__ = [
     "key_from_code",
     "parse_phone",
     "replace_file",
+    "replace_files",
     "replacing",
     "sync_folder",
     "try_lock",
     "write_durably",
 ]
 
-__getattr__ = lazy(
-    __name__,
-    {
-        **dict.fromkeys(
-            ("SIMULATED", "AdbAddress", "PhoneAddress", "UdpAddress", "parse_phone"), "addresses"
-        ),
-        **dict.fromkeys(("replace_file", "replacing", "sync_folder", "write_durably"), "files"),
-        **dict.fromkeys(("Taken", "hold", "holder_of", "try_lock"), "locks"),
-        **dict.fromkeys(("SIMULATED_MODELS", "AgentKind"), "models"),
-        **dict.fromkeys(("keep_code", "key_from_code"), "pairing"),
-        **dict.fromkeys(("FrameWriter", "default_frames_path"), "shared_frames"),
-    },
-)
+_PLACES = {
+    "addresses": ("SIMULATED", "AdbAddress", "PhoneAddress", "UdpAddress", "parse_phone"),
+    "files": ("replace_file", "replace_files", "replacing", "sync_folder", "write_durably"),
+    "locks": ("Taken", "hold", "holder_of", "try_lock"),
+    "models": ("SIMULATED_MODELS", "AgentKind"),
+    "pairing": ("keep_code", "key_from_code"),
+    "shared_frames": ("FrameWriter", "default_frames_path"),
+}
+
+__getattr__ = lazy(__name__, _PLACES)

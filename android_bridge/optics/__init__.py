@@ -12,4 +12,4 @@ if TYPE_CHECKING:
 
 __all__ = ["Optics", "Pose"]
 
-__getattr__ = lazy(__name__, {"Optics": "optics", "Pose": "pose"})
+__getattr__ = lazy(__name__, {"optics": ("Optics",), "pose": ("Pose",)})

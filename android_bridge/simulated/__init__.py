@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["PhoneOptions", "StartedPhone", "parse_region", "run_phone", "started_phone"]
 
-__getattr__ = lazy(
-    __name__,
-    {
-        **dict.fromkeys(("PhoneOptions", "parse_region"), "options"),
-        **dict.fromkeys(("StartedPhone", "started_phone"), "starting"),
-        "run_phone": "process",
-    },
-)
+_PLACES = {
+    "options": ("PhoneOptions", "parse_region"),
+    "process": ("run_phone",),
+    "starting": ("StartedPhone", "started_phone"),
+}
+
+__getattr__ = lazy(__name__, _PLACES)

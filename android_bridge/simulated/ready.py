@@ -25,5 +25,4 @@ def parse_ready_line(line: str) -> Ready | None:
     """Read the line; None for any other."""
     if not line.startswith(READY_MARK):
         return None
-    content = json.loads(line.removeprefix(READY_MARK))
-    return Ready(str(content["host"]), int(content["port"]), str(content["sees"]))
+    return Ready(**json.loads(line.removeprefix(READY_MARK)))

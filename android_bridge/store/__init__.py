@@ -27,13 +27,12 @@ __all__ = [
     "read_exif_copy",
 ]
 
-__getattr__ = lazy(
-    __name__,
-    {
-        "AdbStore": "adb_store",
-        "LegacyFolderStore": "legacy_store",
-        **dict.fromkeys(("build_exif", "embed", "read_exif_copy"), "photo_exif"),
-        **dict.fromkeys(("FolderStore", "PhotoStore", "Pulled", "Stored", "Wanted"), "photo_store"),
-        "StoreBelow": "store_below",
-    },
-)
+_PLACES = {
+    "adb_store": ("AdbStore",),
+    "legacy_store": ("LegacyFolderStore",),
+    "photo_exif": ("build_exif", "embed", "read_exif_copy"),
+    "photo_store": ("FolderStore", "PhotoStore", "Pulled", "Stored", "Wanted"),
+    "store_below": ("StoreBelow",),
+}
+
+__getattr__ = lazy(__name__, _PLACES)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from controller.report.captures import Captures
 from controller.report.facts import Check, SubsetFacts, judged
@@ -30,18 +31,38 @@ class Described:
     fault: str = ""
 
 
+class _Listed(BaseModel):
+    """A subset in the file, with whatever else stands there."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    id: str
+    plan: str | None = None
+    first: int | None = None
+    last: int | None = None
+    environment: dict[str, Any] | None = None
+    display: dict[str, Any] = {}
+
+
+class _File(BaseModel):
+    """The file."""
+
+    subsets: list[_Listed]
+    plan: str | None = None  # of all, in the oldest ones
+
+
 def read_described(folder: Path) -> Described:
     """Read subsets.json; there may be none."""
     try:
-        content = json.loads((folder / SUBSETS).read_text("utf-8"))
-        listed = content["subsets"]
-        return Described(
-            {(each.get("plan") or content.get("plan") or "", each["id"]): each for each in listed}
-        )
+        content = _File.model_validate_json((folder / SUBSETS).read_bytes())
     except FileNotFoundError:
         return Described()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return Described(fault=f"{SUBSETS} cannot be read: {error}")
+    except (OSError, ValueError) as error:
+        words = "; ".join(str(error).split("\n")[1:3]) if isinstance(error, ValidationError) else str(error)
+        return Described(fault=f"{SUBSETS} cannot be read: {words}")
+    return Described(
+        {(each.plan or content.plan or "", each.id): each.model_dump() for each in content.subsets}
+    )
 
 
 def group(captures: Captures) -> dict[Name, list[int]]:
