@@ -96,7 +96,7 @@ _server = _Server()
 
 
 class Forked(subprocess.Popen[Any]):
-    """A `subprocess.Popen` of ``python -m controller ...`` or of a program, forked off the server.
+    """A `subprocess.Popen` of ``python -m ...``, ``python -c ...`` or of a program, forked off the server.
 
     A command that has another search path for modules than the tests is started as it is.
     """
@@ -149,13 +149,10 @@ def _request(line: list[str], cwd: Any, environ: Any) -> dict[str, Any] | None:
             unbuffered, rest = True, rest[1:]
         else:
             warnings, rest = [*warnings, rest[1]], rest[2:]
-    if rest[:2] == ["-m", "controller"]:
-        program, rest = "controller", rest[2:]
-    elif rest and rest[0].endswith(".py"):
-        program, rest = rest[0], rest[1:]
-    else:
-        return None
+    how = rest[0] if rest[0] in ("-m", "-c") else ""
+    program, *rest = rest[1:] if how else rest
     return {
+        "how": how,
         "program": program,
         "arguments": rest,
         "warnings": warnings,

@@ -120,11 +120,12 @@ def become(request: dict[str, Any]) -> None:
     warnings.simplefilter("default" if not request["warnings"] else "error")
     if any(name.startswith("COVERAGE_PROCESS") for name in os.environ):
         importlib.import_module("coverage").process_startup()
-    if request["program"] == "controller":
-        sys.argv = ["chexrig", *request["arguments"]]
-        runpy.run_module("controller", run_name="__main__", alter_sys=True)
+    sys.argv = [request["how"] or request["program"], *request["arguments"]]
+    if request["how"] == "-m":
+        runpy.run_module(request["program"], run_name="__main__", alter_sys=True)
+    elif request["how"] == "-c":
+        exec(request["program"], sys.modules["__main__"].__dict__)  # noqa: S102 - as asked
     else:
-        sys.argv = [request["program"], *request["arguments"]]
         sys.path[0] = os.path.dirname(request["program"])  # noqa: PTH120
         runpy.run_path(request["program"], run_name="__main__")
 
