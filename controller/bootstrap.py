@@ -26,6 +26,8 @@ Does what set-up is still missing on this machine, then runs COMMAND.
   demo    the demonstration with a simulated phone; ARGUMENTS go to `chexrig demo`
   test    the test suite; ARGUMENTS go to pytest
   check   style, types, import direction, then the test suite with branch coverage; ARGUMENTS go to pytest
+  prove   the test suite at its full length: all explorations, 2,000 simulated sessions, all x-rays, many
+          more kills and longer floods (an hour or two); ARGUMENTS go to pytest
   setup   nothing more than the set-up
 """
 
@@ -82,6 +84,7 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "demo": {},
     "test": TEST_PROGRAMS,
     "check": TEST_PROGRAMS,
+    "prove": TEST_PROGRAMS,
 }
 
 # Many tests wait for processes of their own, so that two files at once take little more than half the time;
@@ -387,6 +390,9 @@ def run_command(command: str, arguments: list[str]) -> int:
         _become(pytest_command(*arguments))
     if command == "check":
         return run_checks(arguments)
+    if command == "prove":
+        os.environ["CHEXRIG_SOAK"] = "1"  # read by tests/tools/proving.py
+        _become(pytest_command(*arguments))
     say("all is set up")
     return 0
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from proving import PROVING
 
 # readline sets them in pytest's worker processes: every console would keep that width
 for _name in ("COLUMNS", "LINES"):
@@ -26,13 +27,17 @@ SLOW_FOLDERS = ("integration", "protocol", "wrong_input", "cli", "link", "displa
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave benchmarks out unless asked for by mark or folder: among other tests they measure those."""
+    """Leave benchmarks and long proofs out unless asked for.
+
+    Benchmarks by mark or folder: among other tests they measure those. Proofs by the command `prove`.
+    """
     asked = "benchmark" in config.option.markexpr or any("benchmarks" in name for name in config.args)
     _sort_files(config, items)
-    benchmarks = [] if asked else [item for item in items if item.get_closest_marker("benchmark")]
-    if benchmarks:
-        config.hook.pytest_deselected(items=benchmarks)
-        items[:] = [item for item in items if item not in benchmarks]
+    unwanted = {name for name, wanted in (("benchmark", asked), ("soak", PROVING)) if not wanted}
+    left_out = [item for item in items if any(mark.name in unwanted for mark in item.iter_markers())]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def _sort_files(config: pytest.Config, items: list[pytest.Item]) -> None:

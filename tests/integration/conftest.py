@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import java_agent
 import pytest
+from proving import XRAYS
 
 if TYPE_CHECKING:
     from rig import Rig
     from sight import Sight
 
 MakeRig = Callable[..., "Rig"]
-WHOLE = (("night", 1, 40), ("day", 41, 64))
+NIGHT = XRAYS * 5 // 8
+WHOLE = (("night", 1, NIGHT), ("day", NIGHT + 1, XRAYS))
 
 
 def _load(name: str) -> ModuleType:
@@ -54,8 +56,19 @@ def records() -> Any:
 
 
 @pytest.fixture(scope="session")
+def xrays_dir(xrays_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the first real x-rays, as many as `XRAYS` says."""
+    here = tmp_path_factory.mktemp("xrays") / "NIH-CXR64"
+    here.mkdir()
+    lines = (xrays_dir / "NIH-CXR64" / "train.csv").read_text().splitlines(keepends=True)
+    (here / "train.csv").write_text("".join(lines[: 1 + XRAYS]))
+    (here / "train").symlink_to(xrays_dir / "NIH-CXR64" / "train")
+    return here.parent
+
+
+@pytest.fixture(scope="session")
 def sight(xrays_dir: Path) -> Sight:
-    """Tells which of the 64 x-rays a photo shows."""
+    """Tells which of the x-rays a photo shows."""
     seeing: Sight = _load("sight").Sight(xrays_dir, _rig.SEED)
     return seeing
 
@@ -84,7 +97,7 @@ def make_rig(tmp_path: Path, xrays_dir: Path) -> Iterator[MakeRig]:
 
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory, xrays_dir: Path, xserver: str) -> Iterator[Rig]:
-    """All 64 x-rays in two subsets, photographed off the X screen without any disturbance, and exported."""
+    """All x-rays in two subsets, photographed off the X screen without any disturbance, and exported."""
     rig: Rig = _rig.Rig(tmp_path_factory.mktemp("undisturbed"), xrays_dir, xserver, *WHOLE)
     try:
         done = rig.run()

@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from forking import Forked
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
 PATIENCE_S = 90.0
@@ -58,7 +60,7 @@ class Command:
             environ["DISPLAY"] = display
         self.started_s = time.monotonic()
         with self._out.open("wb") as out, self._err.open("wb") as err:
-            self._process = subprocess.Popen(
+            self._process = Forked(
                 [sys.executable, "-W", "error", *arguments],
                 cwd=folder,
                 env=environ,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
+from proving import proved
 
 if TYPE_CHECKING:
     from rig import Rig
@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.timeout(900),
 ]
 
-SEQUENCES = 200 if os.environ.get("CHEXRIG_SOAK") else 20
+SEQUENCES = proved(20, 200)
 Row = dict[str, Any]
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import java_agent
 import pytest
+from proving import XRAYS
 
 from android_bridge.base.models import JAVA_MODEL
 from android_bridge.store.photo_exif import build_exif, embed, read_exif_copy
@@ -142,7 +143,7 @@ def test_it_ends_in_good_order(tmp_path: Path, how: str) -> None:
 
 @pytest.mark.xrays
 def test_it_does_not_outlive_its_controller(make_rig: Callable[..., Rig], rigs: Any) -> None:
-    rig = make_rig(None, ("s1", 1, 30), agent="java", shutter_ms=100)
+    rig = make_rig(None, ("s1", 1, XRAYS), agent="java", shutter_ms=100)
     command: Command = rig.run_until(2, "--headless")
     pid = rigs.phone_of(command.pid)
     assert pid is not None

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from proving import XRAYS
 
 if TYPE_CHECKING:
     from rig import Rig
 
 pytestmark = [pytest.mark.xrays, pytest.mark.usefixtures("unmeasured")]
-LAST = 24
+LAST = XRAYS
 CLOCK = Path(__file__).parent / "programs" / "jumping_clock"
 
 

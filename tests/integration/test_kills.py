@@ -11,6 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from proving import XRAYS, proved
 
 if TYPE_CHECKING:
     from rig import Command, Rig
@@ -23,14 +24,10 @@ pytestmark = [
 ]
 SEED = int(os.environ.get("CHEXRIG_KILL_SEED", "20"))  # another one kills at other moments
 SHUTTER_MS = 60
-COUNT = 64
+COUNT = XRAYS
 # 20 kills of each side take a minute and a half; fewer find the same, less often
-ALONE, TOGETHER = (8, 12) if os.environ.get("CHEXRIG_SOAK") else (2, 2)
+ALONE, TOGETHER = (proved(2, 8), proved(2, 12))
 STALLED_S = 60.0
-SOAK = (
-    pytest.mark.soak,
-    pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: CHEXRIG_SOAK=1"),
-)
 
 
 class Ordeal:
@@ -209,7 +206,7 @@ def test_controller_and_phone_killed_again_and_again(
         assert exported == undisturbed_rows
 
 
-@pytest.mark.parametrize("agent", ["python", pytest.param("java", marks=SOAK)], indirect=True)
+@pytest.mark.parametrize("agent", ["python", pytest.param("java", marks=pytest.mark.soak)], indirect=True)
 def test_the_phone_of_a_run_is_killed(
     make_rig: Callable[..., Rig],
     undisturbed: Rig,
@@ -219,7 +216,7 @@ def test_the_phone_of_a_run_is_killed(
     cycle_s: float,
     agent: str,
 ) -> None:
-    last = 16
+    last = proved(10, 16)
     rig = make_rig(None, ("s1", 1, last), shutter_ms=SHUTTER_MS, agent=agent)
     killed: Counter[str] = Counter()
 

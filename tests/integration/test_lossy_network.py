@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Callable
@@ -13,18 +12,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lossy_proxy import LossyProxy
 from network_faults import BAD_WIFI, NetworkFaults
+from proving import XRAYS
 
 if TYPE_CHECKING:
     from rig import Command, Rig
 
 pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("unmeasured")]
-COUNT = 64
+COUNT = XRAYS
 SHUTTER_MS = 10
 SEED = 1
-SOAK = (
-    pytest.mark.soak,
-    pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: CHEXRIG_SOAK=1"),
-)
 #: Jitter alone seldom reorders: what the phone sends for one photo is further apart than 20 ms.
 REORDERING = replace(BAD_WIFI, late=0.10, late_s=0.25)
 
@@ -62,7 +58,7 @@ def test_twenty_percent_lost_ten_percent_doubled(
     agent: str,
     record_property: Callable[[str, object], None],
 ) -> None:
-    count = COUNT if agent == "java" or os.environ.get("CHEXRIG_SOAK") else COUNT // 2
+    count = COUNT
     rig = make_rig(xserver, ("s1", 1, count), agent=agent)
     proxy, took_s = run_through(rigs, rig, REORDERING)
 
@@ -121,7 +117,7 @@ class Kills:
         return f"{self.killed}\n{self.controller.out}\n{self.controller.err}"
 
 
-@pytest.mark.parametrize("agent", ["python", pytest.param("java", marks=SOAK)], indirect=True)
+@pytest.mark.parametrize("agent", ["python", pytest.param("java", marks=pytest.mark.soak)], indirect=True)
 def test_controller_and_phone_killed_on_a_bad_network(
     make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any, sight: Any, agent: str
 ) -> None:

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from rig import Command, Rig
 
 pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("unmeasured")]
-SOAK = pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: CHEXRIG_SOAK=1")
-LONG = (pytest.mark.soak, SOAK)
 SEED = int(os.environ.get("CHEXRIG_KILL_SEED", "20"))
 LAMP = "the lamp was on"
 
@@ -84,7 +82,7 @@ def ask(rig: Rig, subset: str, *indices: str, because: str = LAMP) -> None:
     assert main(["retake", str(rig.plan), "--subset", subset, *indices, "--because", because]) == 0
 
 
-@pytest.mark.parametrize("agent", ["python", pytest.param("java", marks=LONG)], indirect=True)
+@pytest.mark.parametrize("agent", ["python", pytest.param("java", marks=pytest.mark.soak)], indirect=True)
 def test_some_of_a_whole_and_of_a_begun_subset_are_captured_again(
     make_rig: Callable[..., Rig],
     xserver: str,
@@ -171,7 +169,6 @@ def test_a_phone_that_holds_a_session_is_waited_for(
 
 
 @pytest.mark.soak
-@SOAK
 @pytest.mark.timeout(1500)
 @pytest.mark.parametrize("agent", ["python", "java"], indirect=True)
 def test_killed_again_and_again_in_many_repairs(
@@ -221,7 +218,6 @@ def test_killed_again_and_again_in_many_repairs(
 
 
 @pytest.mark.soak
-@SOAK
 def test_by_the_original_rigs_app_each_stretch_needs_its_row(
     make_rig: Callable[..., Rig], xserver: str, tmp_path: Path
 ) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from proving import XRAYS
 
 if TYPE_CHECKING:
     from rig import Rig
 
 pytestmark = [pytest.mark.xrays, pytest.mark.usefixtures("unmeasured")]
-LAST = 40
+LAST = XRAYS - 2
 
 
 @pytest.mark.x11

@@ -1,4 +1,4 @@
-"""64 real x-rays in four subsets: whatever is done to the photos on the phone is found and mended."""
+"""Real x-rays in four subsets: whatever is done to the photos on the phone is found and mended."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from proving import XRAYS
 
 from controller.cli import main
 from controller.dataset import Capture, load_dataset
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     from sight import Sight
 
 pytestmark = [pytest.mark.xrays, pytest.mark.timeout(240)]
-SOAK = pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: CHEXRIG_SOAK=1")
 SEED = int(os.environ.get("CHEXRIG_EXPORT_SEED", "7"))
-SUBSETS = (("dawn", 1, 16), ("noon", 17, 32), ("dusk", 33, 48), ("night", 49, 64))
-COUNT = 64
+COUNT = XRAYS
+SUBSETS = tuple(
+    (name, 1 + COUNT // 4 * number, COUNT // 4 * (number + 1))
+    for number, name in enumerate(("dawn", "noon", "dusk", "night"))
+)
 
 
 def give_each_its_own_environment(plan: Path) -> None:
@@ -43,7 +46,7 @@ def give_each_its_own_environment(plan: Path) -> None:
 
 @pytest.fixture(scope="module")
 def rig(tmp_path_factory: pytest.TempPathFactory, xrays_dir: Path, rigs: Any) -> Iterator[Rig]:
-    """All 64 captured by the simulated phone with an instant shutter, and exported to ``all/ds``."""
+    """All captured by the simulated phone with an instant shutter, and exported to ``all/ds``."""
     made = rigs.Rig(tmp_path_factory.mktemp("export"), xrays_dir, None, *SUBSETS, shutter_ms=0)
     give_each_its_own_environment(made.plan)
     made.run("--headless")
@@ -109,7 +112,7 @@ def started(rig: Rig, rigs: Any) -> Command:
 
 
 @pytest.mark.usefixtures("unmeasured")
-@pytest.mark.parametrize("moments", [2, pytest.param(20, marks=[pytest.mark.soak, SOAK])])
+@pytest.mark.parametrize("moments", [2, pytest.param(20, marks=pytest.mark.soak)])
 def test_killed_at_any_moment_and_repeated(rig: Rig, rigs: Any, moments: int) -> None:
     """Nothing is lost, no half file stays, and the bytes are those of an export that nobody disturbed."""
     chance = random.Random(SEED)
@@ -204,7 +207,7 @@ def test_everything_done_to_the_photos_is_named_and_mended(
         assert found[index][1] == f"thesamebytesunderthenameIMG_{number}.jpg"
     for index, other in (made.swapped, made.swapped[::-1]):
         assert f"underthename{names[other]},ofphoto{other}of" in found[index][1]
-    assert "8 of 64 photos are not in" in words
+    assert f"8 of {COUNT} photos are not in" in words
     assert (
         "(5 missing and 3 altered on the phone): run `chexrig run PLAN --repair`, then export again" in words
     )
@@ -216,7 +219,7 @@ def test_everything_done_to_the_photos_is_named_and_mended(
 
     rig.run("--headless", "--repair")
     assert export(rig, "mended", "--no-contact-sheet") == 0
-    assert "complete: all 64 photos of 4 subsets" in capsys.readouterr().out
+    assert f"complete: all {COUNT} photos of 4 subsets" in capsys.readouterr().out
     assert waiting(rig) == []
     check_mended(rig, bad, sight)
 
@@ -250,7 +253,7 @@ def test_what_is_verified_may_go_from_the_phone(rig: Rig, capsys: pytest.Capture
     stays = {each for each, data in files.items() if names.get(each.name) != hashlib.sha256(data).hexdigest()}
     assert len(stays) == 3 + 2 + 2 + 1  # cut off and superseded, renamed, swapped, nobody's
     assert export(rig, "mended", "--no-contact-sheet", "--delete-verified", "--yes") == 0
-    assert "60 of 60 photos removed from the phone" in capsys.readouterr().out
+    assert f"{COUNT - 4} of {COUNT - 4} photos removed from the phone" in capsys.readouterr().out
     assert {each: each.read_bytes() for each in rig.store.rglob("*.jpg")} == {
         each: data for each, data in files.items() if each in stays
     }
@@ -260,6 +263,7 @@ def test_what_is_verified_may_go_from_the_phone(rig: Rig, capsys: pytest.Capture
     assert export(rig, "other", "--no-contact-sheet") == 1
     words = " ".join(capsys.readouterr().out.split())
     assert (
-        "60 of the photos are not there (removed from the phone on purpose: its verified copy is in" in words
+        f"{COUNT - 4} of the photos are not there (removed from the phone on purpose: its verified copy is in"
+        in words
     )
-    assert waiting(rig) == [], "nobody wants to capture 60 photos again that are there"
+    assert waiting(rig) == [], "nobody wants to capture photos again that are there"

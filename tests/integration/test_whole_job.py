@@ -1,4 +1,4 @@
-"""All 64 real x-rays from the plan to the labelled data set."""
+"""Real x-rays from the plan to the labelled data set."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import java_agent
 import pytest
+from proving import XRAYS
 
 if TYPE_CHECKING:
     from rig import Rig
     from sight import Sight
 
 pytestmark = [pytest.mark.xrays, pytest.mark.timeout(240)]
-COUNT = 64
+COUNT = XRAYS
+NIGHT = COUNT * 5 // 8
 SOURCE = "NIH-CXR64/train.csv"
 
 
@@ -33,7 +35,7 @@ def whole(
     """A rig after `run` and `export` of everything, in two subsets."""
     if request.param == "on the X screen":
         return request.getfixturevalue("undisturbed")
-    subsets = (("night", 1, 40), ("day", 41, 64))
+    subsets = (("night", 1, NIGHT), ("day", NIGHT + 1, COUNT))
     if request.param == "by the phones' app":
         java_agent.runtime()
         display = request.getfixturevalue("xserver")
@@ -89,7 +91,7 @@ def test_journals_and_files_agree(whole: Rig, records: Any) -> None:
     assert books.retakes == 0
     assert {row["take"] for row in ordered} == {1}
     assert [row["outcome"] for row in books.sessions] == ["complete", "complete"]
-    assert [row["subset"] for row in ordered] == ["night"] * 40 + ["day"] * 24
+    assert [row["subset"] for row in ordered] == ["night"] * NIGHT + ["day"] * (COUNT - NIGHT)
 
 
 def test_exif_repeats_the_name(whole: Rig, records: Any) -> None:
@@ -119,10 +121,13 @@ def test_contact_sheet_and_status(undisturbed: Rig) -> None:
         assert sheet.stat().st_size > 100_000
     done = undisturbed.do("status", undisturbed.plan)
     assert "2 of 2 subsets complete" in done.out
-    assert "40/40" in done.out
-    assert "24/24" in done.out
+    assert f"{NIGHT}/{NIGHT}" in done.out
+    assert f"{COUNT - NIGHT}/{COUNT - NIGHT}" in done.out
     again = undisturbed.run()
-    assert again.out.splitlines() == ["night: complete, 40 photos", "day: complete, 24 photos"]
+    assert again.out.splitlines() == [
+        f"night: complete, {NIGHT} photos",
+        f"day: complete, {COUNT - NIGHT} photos",
+    ]
     assert undisturbed.count() == COUNT
 
 
@@ -134,7 +139,7 @@ def test_a_second_export_changes_nothing(undisturbed: Rig) -> None:
 
     before = state()
     done = undisturbed.do("export", undisturbed.plan, "--out", "ds")
-    assert "complete: all 64 photos of 2 subsets are in" in done.out
+    assert f"complete: all {COUNT} photos of 2 subsets are in" in done.out
     assert "it had them all already, and nothing was changed" in done.out
     assert state() == before
     (undisturbed.folder / "mine").mkdir()

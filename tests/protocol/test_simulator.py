@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from collections.abc import Callable
 
 import pytest
+from proving import proved
 from simulator import campaign, cli
 from simulator.campaign import TRACE_LINES, last_lines, run_seeds
 from simulator.mutations import MUTATIONS
 from simulator.violations import Violation
 from simulator.world import World
 
-SESSIONS = 2000 if os.environ.get("CHEXRIG_SOAK") else 300
+SESSIONS = proved(60, 2000)
 Tool = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import mss
 import numpy as np
 import pytest
+from forking import Forked
 from PIL import Image
 
 from android_bridge.base.problems import Problem
@@ -79,9 +80,7 @@ class Operator:
         self._number += 1
         line = [sys.executable, "-W", "error", "-m", "controller", "manual", str(self.plan), *options]
         with self._log("out").open("wb") as out, self._log("err").open("wb") as err:
-            self.process = subprocess.Popen(
-                line, env=self._environ, stdin=subprocess.DEVNULL, stdout=out, stderr=err
-            )
+            self.process = Forked(line, env=self._environ, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
         self.wait(lambda: "pixel for pixel" in self.err or self.process.poll() is not None)
         self.wait(self.sees_page)
         self._changed_s = time.monotonic()

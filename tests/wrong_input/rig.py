@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import forking
 import numpy as np
 from PIL import Image
 
@@ -97,7 +98,7 @@ class Rig:
 
     def chexrig(self, *arguments: object, env: Mapping[str, str] | None = None) -> Told:
         """Run a command with no screen, unless `env` says otherwise."""
-        done = subprocess.run(
+        done = forking.run(
             [sys.executable, "-m", "controller", *map(str, arguments)],
             cwd=self.folder,
             env={**clean_environment(), **(env or {})},
@@ -190,7 +191,7 @@ class RunningPhone:
 @contextmanager
 def running_phone(store: Path, *more: str) -> Iterator[RunningPhone]:
     command = [sys.executable, "-u", "-m", "controller", "phone", "sim", "--store", str(store)]
-    process = subprocess.Popen(
+    process = forking.Forked(
         [*command, "--port", "0", "--camera", "blank", "--shutter-ms", "0", *more],
         env=clean_environment(),
         stdout=subprocess.PIPE,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from forking import Forked
 
 from controller.cli import main
 from controller.cli.console import err, out
@@ -187,7 +188,7 @@ def test_stopped_by_the_operator(bench: Bench) -> None:
         "--out",
         bench.out,
     ]
-    process = subprocess.Popen(
+    process = Forked(
         command, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     deadline = time.monotonic() + 30

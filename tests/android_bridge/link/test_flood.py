@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import flood
 import java_agent
 import pytest
+from proving import proved
 
 from android_bridge.base.pairing import key_from_code
 from android_bridge.link.udp_link import LinkAborted
@@ -36,7 +37,7 @@ RATE, SLOWEST_RATE = 22_000, 20_000
 LEAST_HEARD = 0.03  # of what is sent: the rest is lost in the full buffer of a socket
 LEAST_PHOTOS = 3
 ATTEMPTS = 4  # a busy machine may give nobody the time for a flood; what is taken has to be right each time
-PHONE_S, CONTROLLER_S = (10, 5) if os.environ.get("CHEXRIG_SOAK") else (4, 3)
+PHONE_S, CONTROLLER_S = proved(2, 10), proved(2, 5)
 MOST_GROWTH_KB = 40_000
 LAST = 5000
 JAVA_HEAP = "-Xmx24m"

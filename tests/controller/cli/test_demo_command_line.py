@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import forking
 import pytest
 
 from tests.wrong_input.rig import Told, clean_environment
@@ -16,7 +17,7 @@ DEMO = (sys.executable, "-m", "controller", "demo", "--headless")
 
 
 def demo(folder: Path, count: int) -> Told:
-    done = subprocess.run(
+    done = forking.run(
         [*DEMO, "--count", str(count), "--out", str(folder)],
         env=clean_environment(),
         capture_output=True,
@@ -32,7 +33,7 @@ def demo(folder: Path, count: int) -> Told:
 def killed(tmp_path: Path) -> Path:
     """A demo killed while it made its phantoms."""
     folder = tmp_path / "demo"
-    process = subprocess.Popen(
+    process = forking.Forked(
         [*DEMO, "--count", "40", "--out", str(folder)],
         env=clean_environment(),
         stdout=subprocess.DEVNULL,

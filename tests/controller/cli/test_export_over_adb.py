@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from adbd import Adbd
 from adbd.fixtures import adbd, own_network
+from forking import Forked
 
 from tests.wrong_input.rig import Rig, clean_environment
 
@@ -88,7 +89,7 @@ def stuck(complete_rig_once: Rig) -> Iterator[Path]:
 def test_ctrl_c_in_mid_pull(complete: Rig, adbd: Adbd, stuck: Path) -> None:
     out = complete.folder / "set"
     command = ["export", str(complete.plan), "--out", str(out), "--phone", f"adb:{adbd.serial}"]
-    process = subprocess.Popen(
+    process = Forked(
         [sys.executable, "-m", "controller", *command],
         env=clean_environment(),
         stdin=subprocess.DEVNULL,

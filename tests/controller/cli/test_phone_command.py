@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from forking import Forked
 
 from tests.wrong_input.rig import Rig, clean_environment
 
@@ -16,7 +17,7 @@ SIM = (sys.executable, "-m", "controller", "phone", "sim", "--port", "0", "--cam
 
 @pytest.mark.parametrize("how", ["SIGTERM", "SIGINT", "end of input"])
 def test_it_ends_in_good_order(tmp_path: Path, how: str) -> None:
-    with subprocess.Popen(
+    with Forked(
         [*SIM, "--store", str(tmp_path), "--until-stdin-closes"],
         env=clean_environment(),
         stdin=subprocess.PIPE,

@@ -12,7 +12,6 @@ import pytest
 
 PROGRAM = Path(__file__).parent / "programs" / "kill_growth.py"
 ROOT = Path(__file__).parents[3]
-SOAK = pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: CHEXRIG_SOAK=1")
 
 
 def killed(folder: Path, kills: str, move: str) -> dict[str, int]:
@@ -36,7 +35,6 @@ def test_killed_before_every_fourth_change_of_a_folder(tmp_path: Path, move: str
 
 
 @pytest.mark.soak
-@SOAK
 @pytest.mark.parametrize("move", ["at-once", "in-two-steps"])
 def test_killed_before_every_change_of_a_folder(tmp_path: Path, move: str) -> None:
     found = killed(tmp_path, "every:1", move)
@@ -49,7 +47,6 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-@SOAK
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("move", ["at-once", "in-two-steps"])
 def test_killed_at_a_thousand_random_moments(tmp_path: Path, move: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from forking import Forked
 
 PROGRAMS = Path(__file__).parent / "programs"
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -31,7 +32,7 @@ def start_program() -> Iterator[Start]:
         environ |= {"PYTHONPATH": str(REPOSITORY), **extra}
         if display is not None:
             environ["DISPLAY"] = display
-        program = subprocess.Popen(
+        program = Forked(
             [sys.executable, "-W", "error", str(PROGRAMS / name), *map(str, arguments)],
             env=environ,
             stdout=subprocess.PIPE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,6 @@ MakePhone = Callable[..., "PhoneAtHand"]
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: CHEXRIG_SOAK=1")
 def test_the_phone_is_waited_for_and_the_repair_done(
     make_phone: MakePhone, make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,6 @@ from controller.records import Ending, read_shows
 from tests.controller.intake.by_hand.photographer import SCREEN_PX, Photographer, make_plan
 
 pytestmark = pytest.mark.xrays
-SOAK = pytest.mark.skipif(not os.environ.get("CHEXRIG_SOAK"), reason="long: set CHEXRIG_SOAK=1")
 BLACK = np.zeros(SCREEN_PX[::-1], np.uint8)
 
 
@@ -63,7 +61,7 @@ MISSING, DOUBLED = (5, 20, 50), (9, 40)
     [
         pytest.param(1, 0.002, False, id="no time code"),
         *(
-            pytest.param(seed, drift, seed % 3 == 0, id=f"{seed} {drift}", marks=[pytest.mark.soak, SOAK])
+            pytest.param(seed, drift, seed % 3 == 0, id=f"{seed} {drift}", marks=pytest.mark.soak)
             for seed, drift in zip(range(2, 12), (0.002, -0.002, 0.0, 0.005, -0.005) * 2, strict=True)
         ),
     ],

@@ -1,0 +1,138 @@
+"""Forks off processes that have imported what chexrig's commands need; see the package beside it."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import runpy
+import selectors
+import signal
+import socket
+import sys
+import warnings
+from typing import Any
+
+from adb_shell.transport.usb_transport import UsbTransport
+
+_MOST_BYTES = 1 << 18
+_CLONE_NEWNET = 0x40000000
+# its consoles are as wide as the terminal that they find when they are made
+_LATER = ("controller.cli", "controller.start", "controller.__main__", "controller.bootstrap")
+_PARTS = ("coverage", "typer.rich_utils", "pyarrow.parquet", "PyQt5.QtWidgets", "mss", "PIL.JpegImagePlugin")
+
+
+def import_all() -> None:
+    """Import chexrig but for its command line, and what is imported once it is used."""
+    for name in ("protocol", "android_bridge", "controller"):
+        package = importlib.import_module(name)
+        for each in pkgutil.walk_packages(package.__path__, f"{name}.", onerror=lambda _name: None):
+            if not each.name.startswith(_LATER) and not each.name.endswith("__main__"):
+                importlib.import_module(each.name)
+    for name in _PARTS:
+        importlib.import_module(name)
+    UsbTransport.USB1_CTX.close()  # has a thread, which no fork takes with it
+
+
+def enter(network: int) -> None:
+    """Be in another network namespace, where it is another."""
+    if os.fstat(network).st_ino != os.stat("/proc/self/ns/net").st_ino:  # noqa: PTH116 - as the other one is
+        assert ctypes.CDLL(None).setns(network, _CLONE_NEWNET) == 0
+    os.close(network)
+
+
+def serve(channel: socket.socket) -> dict[str, Any]:
+    """Fork off what is asked for until nobody is there to ask; give what this process is to be."""
+    bell, far_bell = socket.socketpair()
+    for each in (bell, far_bell):
+        each.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+    signal.set_wakeup_fd(far_bell.fileno(), warn_on_full_buffer=False)
+    selector = selectors.DefaultSelector()
+    selector.register(channel, selectors.EVENT_READ)
+    selector.register(bell, selectors.EVENT_READ)
+    gc.freeze()
+    while True:
+        ready = {key.fileobj for key, _ in selector.select()}
+        if bell in ready:
+            with contextlib.suppress(BlockingIOError):
+                bell.recv(4096)
+            _tell_ended(channel)
+        if channel not in ready:
+            continue
+        data, descriptors, _, _ = socket.recv_fds(channel, _MOST_BYTES, 4)
+        if not data:
+            os._exit(0)
+        request: dict[str, Any] = json.loads(data)
+        pid = os.fork()
+        if pid == 0:
+            signal.set_wakeup_fd(-1)
+            for each in (channel, selector, bell, far_bell):
+                each.close()
+            return {**request, "descriptors": descriptors}
+        channel.send(json.dumps({"begun": pid}).encode())
+        for each in descriptors:
+            os.close(each)
+
+
+def _tell_ended(channel: socket.socket) -> None:
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            channel.send(json.dumps({"ended": pid, "status": status}).encode())
+
+
+def become(request: dict[str, Any]) -> None:
+    """Be the process that was asked for."""
+    if request["session"]:
+        os.setsid()
+    *streams, network = request["descriptors"]
+    for number, each in enumerate(streams):
+        os.dup2(each, number)
+        os.close(each)
+    enter(network)
+    sys.stdin = sys.__stdin__ = open(0, closefd=False)  # noqa: SIM115 - as long as the process lasts
+    text = {}
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        buffering = 1 if name == "stderr" or os.isatty(number) else -1
+        stream = open(number, "w", buffering, closefd=False)  # noqa: SIM115
+        stream.reconfigure(
+            errors="backslashreplace" if name == "stderr" else None, write_through=request["unbuffered"]
+        )
+        text[name] = stream
+    sys.stdout = sys.__stdout__ = text["stdout"]
+    sys.stderr = sys.__stderr__ = text["stderr"]
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    UsbTransport.USB1_CTX.open()
+    os.chdir(request["cwd"])
+    os.environ.clear()
+    os.environ.update(request["environ"])
+    sys.warnoptions[:] = request["warnings"]
+    warnings.resetwarnings()
+    warnings.simplefilter("default" if not request["warnings"] else "error")
+    if any(name.startswith("COVERAGE_PROCESS") for name in os.environ):
+        importlib.import_module("coverage").process_startup()
+    sys.argv = [request["how"] or request["program"], *request["arguments"]]
+    if request["how"] == "-m":
+        runpy.run_module(request["program"], run_name="__main__", alter_sys=True)
+    elif request["how"] == "-c":
+        exec(request["program"], sys.modules["__main__"].__dict__)  # noqa: S102 - as asked
+    else:
+        sys.path[0] = os.path.dirname(request["program"])  # noqa: PTH120
+        runpy.run_path(request["program"], run_name="__main__")
+
+
+if __name__ == "__main__":
+    sys.path.pop(0)  # the folder of this file
+    sys.path.insert(0, "")
+    enter(int(sys.argv[2]))
+    import_all()
+    become(serve(socket.socket(fileno=int(sys.argv[1]))))
