@@ -62,7 +62,8 @@ app = table(
     Row(
         "plan",
         "controller.cli.plan:app",
-        "Check plans: which x-rays are photographed, in which subsets, under which conditions.",
+        "Check plans: which x-rays are photographed, in which subsets, under which conditions; and take them"
+        " to another computer.",
     ),
     Row(
         "manifest",

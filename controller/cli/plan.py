@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from android_bridge.base import Problem
+from controller.cli.begun import load_begun_plan
 from controller.plan import (
     CheckReport,
     LoadedPlan,
@@ -21,14 +22,15 @@ from controller.plan import (
     xray_count,
 )
 from controller.plan.schema import environment_schema, plan_schema, schema_text
-from controller.records import begun_definition
+from controller.records import begun_definition, missing_data, pack_plan, unpack_plan
 
 app = typer.Typer(
     name="plan",
     no_args_is_help=True,
     rich_markup_mode="markdown",
     add_completion=False,
-    help="Check plans: which x-rays are photographed, in which subsets, under which conditions.",
+    help="Check plans: which x-rays are photographed, in which subsets, under which conditions; and take them"
+    " to another computer.",
 )
 
 
@@ -86,6 +88,53 @@ def schema(
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Problem(f"the schema cannot be written: {error.strerror}", where=str(out)) from error
+
+
+@app.command()
+def pack(
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan's YAML file.", show_default=False)],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the pack goes.", show_default=False)],
+) -> None:
+    """Pack PLAN with its record and manifest, to go on with it on another computer.
+
+    X-rays and photos are not in the pack. From then on nothing is captured with this plan here: two computers
+    must not go on with it at once. To come back, pack it there and unpack it here.
+
+    For example:
+
+    - `chexrig plan pack spring.yaml --out spring.pack`
+    """
+    loaded = load_begun_plan(plan)
+    generation = pack_plan(loaded, out.absolute())
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(f"{loaded.name}: pack {generation} is {out}", markup=False)
+    console.print(f"go on with it there: chexrig plan unpack {out.name}", markup=False)
+
+
+@app.command()
+def unpack(
+    pack: Annotated[
+        Path, typer.Argument(metavar="FILE", help="From `chexrig plan pack`.", show_default=False)
+    ],
+    to: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The plan's folder; default: the current one.")
+    ] = None,
+) -> None:
+    """Unpack a plan that was packed on another computer, to go on with it here.
+
+    Nothing is written over: where the record is that was packed, it goes on as it was in the pack; where one
+    was gone on with since, the pack is refused.
+
+    For example:
+
+    - `chexrig plan unpack spring.pack --to ~/captures`
+    """
+    unpacked = unpack_plan(pack, (to or Path()).absolute())
+    console = Console(soft_wrap=True, highlight=False)
+    when = f"{unpacked.packed_at.astimezone():%d %b %Y %H:%M}"
+    console.print(f"unpacked {unpacked.plan}, as it was on {when}", markup=False)
+    for each in missing_data(unpacked):
+        console.print(f"still missing: {each}", markup=False)
 
 
 def _full_report(loaded: LoadedPlan) -> CheckReport:

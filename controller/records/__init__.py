@@ -6,6 +6,7 @@ from controller.records.handovers import Direction, Handover
 from controller.records.identity import find_state, open_record
 from controller.records.lock import lock_holder, only_controller
 from controller.records.mark import refuse_lost
+from controller.records.pack import Unpacked, missing_data, pack_plan, unpack_plan
 from controller.records.record import Record, read_shows, record_exists
 from controller.records.repair_plan import take_over_repair_plan
 from controller.records.retakes import Retakes, stretches
@@ -61,16 +62,20 @@ __all__ = [
     "Showings",
     "SubsetRecord",
     "SubsetStatus",
+    "Unpacked",
     "begun_definition",
     "decided",
     "find_state",
     "lock_holder",
+    "missing_data",
     "nothing_shown",
     "only_controller",
     "open_record",
+    "pack_plan",
     "read_shows",
     "record_exists",
     "refuse_lost",
     "stretches",
     "take_over_repair_plan",
+    "unpack_plan",
 ]

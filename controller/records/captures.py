@@ -20,8 +20,9 @@ from controller.records.values import (
 )
 
 _WHY = (
-    "(SELECT q.why FROM repairs AS r JOIN retakes AS q ON q.number = r.retake"
-    " WHERE r.repair = s.repair AND q.idx = c.idx ORDER BY r.number DESC LIMIT 1)"
+    "CASE WHEN s.repair IS NULL THEN NULL ELSE"
+    " (SELECT q.why FROM repairs AS r JOIN retakes AS q ON q.number = r.retake"
+    " WHERE r.repair = s.repair AND q.idx = c.idx ORDER BY r.number DESC LIMIT 1) END"
 )
 _EXPRESSIONS = {
     "index": "c.idx",
@@ -55,10 +56,13 @@ class Captures:
     ----------
     moved_on
         Called after a session has begun or ended.
+    is_copy
+        Whether the database is a copy that nobody writes: photos are read from it once.
     """
 
-    def __init__(self, database: Database, moved_on: Callable[[], None]) -> None:
+    def __init__(self, database: Database, moved_on: Callable[[], None], *, is_copy: bool = False) -> None:
         self._db = database
+        self._known: dict[tuple[str, str, str], list[CapturedPhoto]] | None = {} if is_copy else None
         self._subsets = Subsets(database, "subsets", "captures")
         self._moved_on = moved_on
 
@@ -250,6 +254,14 @@ class Captures:
         return self._photos(subset, camera, "intended")
 
     def _photos(self, subset: str, camera: str, state: str) -> list[CapturedPhoto]:
+        if self._known is None:
+            return self._read_photos(subset, camera, state)
+        key = subset, camera, state
+        if key not in self._known:
+            self._known[key] = self._read_photos(*key)
+        return list(self._known[key])
+
+    def _read_photos(self, subset: str, camera: str, state: str) -> list[CapturedPhoto]:
         return self._db.objects(
             CapturedPhoto,
             f"SELECT {_SELECTED} FROM captures AS c JOIN sessions AS s ON s.id = c.session"

@@ -14,9 +14,10 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 from pydantic import TypeAdapter
+from pydantic_core import to_json
 
 from android_bridge.base import Problem
 
@@ -68,16 +69,15 @@ class Database:
 
     @classmethod
     def to_write(cls, path: Path) -> Database:
-        """Open the file, made where it is not there; every commit is on disk when it returns (G2)."""
+        """Open the file, made where it is not there; nothing is written to it yet."""
         with explain_sqlite_errors(path):
             connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_BUSY_S)
-            try:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = FULL")
-            except BaseException:
-                connection.close()
-                raise
         return cls(path, connection)
+
+    def make_durable(self) -> None:
+        """Have every commit on disk when it returns (G2), while others may read."""
+        self.run("PRAGMA journal_mode = WAL")
+        self.run("PRAGMA synchronous = FULL")
 
     @classmethod
     def snapshot(cls, path: Path) -> Database:
@@ -94,6 +94,12 @@ class Database:
                 connection.close()
                 raise
         return cls(path, connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the file."""
@@ -152,7 +158,7 @@ class Database:
         """Make value objects of rows; the one place where what is stored becomes what is meant."""
         try:
             # by way of JSON: strict types, yet text becomes dates and the members of enumerations
-            made: list[T] = _converter(cast("Any", kind)).validate_json(json.dumps(rows), strict=True)
+            made: list[T] = _converter(cast("Any", kind)).validate_json(to_json(rows), strict=True)
         except (ValueError, TypeError) as error:
             raise damaged(self.path, str(error).partition("\n    For further")[0]) from error
         return made
@@ -261,6 +267,8 @@ def explain_sqlite_errors(path: Path) -> Iterator[None]:
         raise
     except sqlite3.Error as error:
         raise explained(error, path) from error
+    except UnicodeDecodeError as error:  # a name in the schema
+        raise damaged(path, str(error)) from error
 
 
 def _all_stored(values: Mapping[str, object]) -> dict[str, object]:

@@ -10,6 +10,11 @@ from android_bridge.base import Problem
 from controller.records.database import Database, now
 from controller.records.values import When
 
+_APPENDED = (
+    *("sessions", "captures", "retakes", "withdrawals", "repairs", "removals"),
+    *("showing_sessions", "showings"),
+)
+
 
 class Direction(StrEnum):
     """Which way a record went."""
@@ -28,9 +33,12 @@ class Handover:
         Counts the packs of a record, from 1.
     file
         The pack.
+    rows
+        How much was on record then.
     """
 
     generation: int
+    rows: int
     direction: Direction
     file: str
     at: When
@@ -43,10 +51,17 @@ class Handovers:
         self._db = database
 
     @property
+    def rows(self) -> int:
+        """How much is on record: of all that is only ever appended."""
+        counts = " + ".join(f"(SELECT count(*) FROM {table})" for table in _APPENDED)
+        return int(self._db.value(f"SELECT {counts}"))
+
+    @property
     def newest(self) -> Handover | None:
         """The newest one; None before the first."""
         found = self._db.objects(
-            Handover, "SELECT generation, direction, file, at FROM handovers ORDER BY number DESC LIMIT 1"
+            Handover,
+            "SELECT generation, direction, file, rows, at FROM handovers ORDER BY number DESC LIMIT 1",
         )
         return found[0] if found else None
 
@@ -60,7 +75,13 @@ class Handovers:
         """Append a handover."""
         self._db.insert(
             "handovers",
-            {"generation": generation, "direction": direction, "file": str(file), "at": now()},
+            {
+                "generation": generation,
+                "direction": direction,
+                "file": str(file),
+                "rows": self.rows,
+                "at": now(),
+            },
         )
 
     def refuse_elsewhere(self, path: Path) -> None:

@@ -26,14 +26,16 @@ class _Known:
     file: str | None = None
 
 
-def open_record(loaded: LoadedPlan, *, create: bool = True, read_only: bool = False) -> Record:
+def open_record(
+    loaded: LoadedPlan, *, create: bool = True, read_only: bool = False, handed_over: bool = False
+) -> Record:
     """Open a plan's record; where it may be written, the plan is noted in it.
 
     Parameters
     ----------
     loaded
         From `find_state`.
-    create, read_only
+    create, read_only, handed_over
         As `Record` has them.
 
     Raises
@@ -41,11 +43,13 @@ def open_record(loaded: LoadedPlan, *, create: bool = True, read_only: bool = Fa
     Problem
         As `Record` does; and when the record is another plan's.
     """
-    record = Record(loaded.state_dir / RECORD, create=create, read_only=read_only)
+    path = loaded.state_dir / RECORD
+    record = Record(path, create=create, read_only=read_only, handed_over=handed_over)
     try:
         known = _known(record.database)
         _refuse_another(loaded, loaded.state_dir, known)
-        if not read_only and (known.name, known.file) != (loaded.name, loaded.path.name):
+        is_writable = not read_only and not record.handovers.is_elsewhere
+        if is_writable and (known.name, known.file) != (loaded.name, loaded.path.name):
             record.database.insert(
                 "plans", {"name": loaded.name, "file": loaded.path.name, "noted_at": now()}
             )
@@ -157,7 +161,8 @@ def _refuse_two_files(loaded: LoadedPlan, folder: Path, known: _Known) -> None:
 def _is_left_by(loaded: LoadedPlan, folder: Path, tell: Callable[[str], None]) -> bool:
     """Say whether a folder holds this plan's photos, and its file was called after it before."""
     try:
-        known, subsets = _known_in(folder), _begun_in(folder)
+        known = _known_in(folder)
+        subsets = _begun_in(folder) if known.name in (None, loaded.name) else []
     except Problem:  # a damaged record of another plan is told when that plan is used
         return False
     if known.name is None:  # an earlier version's: it is known by what was begun, and by nothing else

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -63,10 +64,10 @@ class Record:
         self.path = path
         self.is_read_only = read_only
         makes = create and not read_only
+        if not _has_content(path):
+            refuse_lost(path)
         if not makes and not record_exists(path):
             raise _nothing_captured(path)
-        if not read_only and not _has_content(path):
-            refuse_lost(path)
         self._database = Database.snapshot(path) if read_only else Database.to_write(path)
         try:
             earlier = earlier_files(path)
@@ -81,7 +82,7 @@ class Record:
         except BaseException:
             self._database.close()
             raise
-        self.captures = Captures(self._database, self._moved_on)
+        self.captures = Captures(self._database, self._moved_on, is_copy=read_only)
         self.showings = Showings(self._database, self._moved_on)
         self.retakes = Retakes(self._database)
         self.removals = Removals(self._database)
@@ -116,25 +117,34 @@ class Record:
 
     def _prepare(self, earlier: Earlier, *, makes: bool) -> None:
         """Make the tables, or bring those of an older version up to date: all of it or nothing."""
-        with self._database.transaction():
-            found = int(self._database.value("PRAGMA user_version"))
-            is_empty = self._database.value("SELECT 1 FROM sqlite_master LIMIT 1") is None
-            if is_empty:
-                found = 0
-                if not self.is_read_only:
-                    refuse_lost(self.path, opened=True)
-                if not makes and not earlier.has_showings:  # a run was killed before it had made the tables
-                    raise _nothing_captured(self.path)
-            elif found == 0:
-                raise damaged(self.path, "tables without a version")
-            if found > SCHEMA_VERSION or found < 0:
-                raise _another_version(self.path, found)
-            self._database.check_sound()
-            if found < SCHEMA_VERSION:
-                self._upgrade(found)
-            self._check_tables()
-            earlier.take_over(self._database)
+        self._check(makes=makes or earlier.has_showings)
+        if not self.is_read_only:
+            self._database.make_durable()  # not before: a damaged file stays as it is
+        try:
+            with self._database.transaction():
+                found = int(self._database.value("PRAGMA user_version"))
+                if found < SCHEMA_VERSION:
+                    self._upgrade(found)
+                earlier.take_over(self._database)
+        except sqlite3.IntegrityError as error:  # in what an older version wrote
+            raise damaged(self.path, str(error)) from error
         self._database.run("PRAGMA foreign_keys = ON")  # SQLite takes no notice of it in a transaction
+
+    def _check(self, *, makes: bool) -> None:
+        """Read the file once, before anything is written to it."""
+        found = int(self._database.value("PRAGMA user_version"))
+        if self._database.value("SELECT 1 FROM sqlite_master LIMIT 1") is None:
+            refuse_lost(self.path, opened=True)
+            if not makes:  # a run was killed before it had made the tables
+                raise _nothing_captured(self.path)
+            return
+        if not 0 <= found <= SCHEMA_VERSION:
+            raise _another_version(self.path, found)
+        self._database.check_sound()
+        there = {row["name"] for row in self._database.rows("SELECT name FROM sqlite_master")}
+        missing = [name for name in TABLES if name not in there] if found == SCHEMA_VERSION else []
+        if missing or not found:
+            raise damaged(self.path, f"it lacks {', '.join(missing) or 'its version'}")
 
     def _upgrade(self, found: int) -> None:
         for statement in upgrade(found):
@@ -143,12 +153,6 @@ class Record:
         for key in keys:
             self._database.insert("meta", {"key": key, "value": secrets.token_hex(8)})
         self._database.run(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-    def _check_tables(self) -> None:
-        there = {row["name"] for row in self._database.rows("SELECT name FROM sqlite_master")}
-        missing = [name for name in TABLES if name not in there]
-        if missing:
-            raise damaged(self.path, f"it lacks {', '.join(missing)}")
 
     def _meta(self, key: str) -> str:
         found = self._database.value("SELECT value FROM meta WHERE key = :key", key=key)

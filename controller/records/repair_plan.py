@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,7 +14,7 @@ from controller.plan.mistakes import PlanProblems, shown
 from controller.plan.source import Source, read_source
 from controller.records.record import Record
 from controller.records.taking_over import put_aside
-from controller.records.values import EXPORT, OPERATOR, Retake
+from controller.records.values import EXPORT, OPERATOR, CapturedPhoto, Retake
 
 _TEXT = ("subset", "photo", "why", "by")
 _KEYS = ("subset", "index", "photo", "why", "by")
@@ -47,7 +47,11 @@ def take_over_repair_plan(loaded: LoadedPlan, record: Record) -> list[Retake]:
     items = _read(path)
     if items is None:
         return []
-    problems = [problem for item in items for problem in _mistakes(loaded, record, item)]
+    photos = {
+        each: [*record.captures.photos(each), *record.captures.superseded(each)]
+        for each in {item.request.subset for item in items}
+    }
+    problems = [problem for item in items for problem in _mistakes(loaded, photos[item.request.subset], item)]
     if problems:
         raise PlanProblems(path, problems, kind="repair plan")
     requests = [each.request for each in items]
@@ -138,7 +142,7 @@ def _wrong_keys(given: dict[str, object]) -> Iterable[tuple[str, str, str, str, 
             yield key, "by is wrong", f"{EXPORT} or {OPERATOR}", shown(value), ""
 
 
-def _mistakes(loaded: LoadedPlan, record: Record, item: _Item) -> list[Problem]:
+def _mistakes(loaded: LoadedPlan, photos: Sequence[CapturedPhoto], item: _Item) -> list[Problem]:
     request, where = item.request, item.where
     subset = next((each for each in loaded.subsets if each.id == request.subset), None)
     if subset is None:
@@ -156,7 +160,6 @@ def _mistakes(loaded: LoadedPlan, record: Record, item: _Item) -> list[Problem]:
                 got=str(request.index),
             )
         ]
-    photos = [*record.captures.photos(subset.id), *record.captures.superseded(subset.id)]
     if (request.index, request.photo_name) in {(each.index, each.photo_name) for each in photos}:
         return []
     standing = next((each for each in photos if each.index == request.index and each.saved_at), None)

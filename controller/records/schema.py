@@ -18,7 +18,7 @@ CREATE TABLE plans (
 CREATE TABLE handovers (
     number INTEGER PRIMARY KEY, generation INTEGER NOT NULL,
     direction TEXT NOT NULL CHECK (direction IN ('packed', 'unpacked')),
-    file TEXT NOT NULL, at TEXT NOT NULL
+    file TEXT NOT NULL, rows INTEGER NOT NULL, at TEXT NOT NULL
 ) STRICT""",
     "taken_over": """
 -- Files of earlier versions whose content is in here: nothing is taken twice.

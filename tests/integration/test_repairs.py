@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from original_rig import OriginalPhone
 
-from android_bridge.base.addresses import ReachedPhone, UdpAddress
+from android_bridge.base.addresses import UdpAddress
 from android_bridge.base.pairing import key_from_code
 from controller.capture import connecting
+from controller.capture.phone import ReachedPhone
 from controller.cli import main
 from controller.records import Record, Retake
 
