@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sys
 from contextlib import closing
@@ -115,11 +116,10 @@ def export(
         raise _nobody_to_ask()
     loaded = load_begun_plan(plan, rehearsal=rehearsal)
     wanted = [loaded.subset(each) for each in dict.fromkeys(subset or ())] or list(loaded.subsets)
-    with (
-        closing(open_record(loaded, read_only=True)) as journal,
-        photo_source(loaded, wanted, journal, store, phone) as (shelves, model),
-    ):
+    with contextlib.ExitStack() as stack:
+        journal = stack.enter_context(closing(open_record(loaded, read_only=True)))
         journal.check_may_be_written()  # what is lost is asked for again: told before minutes of copying
+        shelves, model = stack.enter_context(photo_source(loaded, wanted, journal, store, phone))
         take_over_repair_plan(loaded, journal)
         with copied("copying photos") as progress:
             report = export_plan(

@@ -22,5 +22,6 @@ def begun_definition(state_dir: Path, subset: str) -> Mapping[str, Any] | None:
     if not record_exists(path):
         return None
     with Record(path, read_only=True) as record:
-        begun = record.captures.subset(subset) or record.showings.subset(subset)
+        captured = [each for each in record.captures.subsets() if each.id == subset]
+        begun = next(iter(captured), None) or record.showings.subset(subset)
     return None if begun is None else begun.definition

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from controller.records.database import Database, columns_of, now
 from controller.records.schema import ALL_GUARANTEED
@@ -54,29 +54,34 @@ class Captures:
 
     Parameters
     ----------
+    camera
+        Whose photos they are; empty for a plan's only one. The others' are neither seen nor touched.
     moved_on
         Called after a session has begun or ended.
     is_copy
         Whether the database is a copy that nobody writes: photos are read from it once.
     """
 
-    def __init__(self, database: Database, moved_on: Callable[[], None], *, is_copy: bool = False) -> None:
+    def __init__(
+        self, database: Database, camera: str, moved_on: Callable[[], None], *, is_copy: bool = False
+    ) -> None:
         self._db = database
-        self._known: dict[tuple[str, str, str], list[CapturedPhoto]] | None = {} if is_copy else None
+        self._camera = camera
+        self._known: dict[tuple[str, str], list[CapturedPhoto]] | None = {} if is_copy else None
         self._subsets = Subsets(database, "subsets", "captures")
         self._moved_on = moved_on
 
     def begin_subset(self, subset: SubsetRecord) -> SubsetRecord:
         """Record a subset at its first session. Returns the record that counts: the first one made."""
         with self._db.transaction():
-            self._subsets.begin(subset)
-        found = self._subsets.get(subset.id, subset.camera)
+            self._subsets.begin(replace(subset, camera=self._camera))
+        found = self._subsets.get(subset.id, self._camera)
         assert found is not None  # noqa: S101 - written above
         return found
 
     def begin_session(self, session: SessionRecord) -> None:
         """Record a session; intents that an earlier one left without an outcome are superseded."""
-        here = {"camera": session.camera, "subset": session.subset}
+        here = {"camera": self._camera, "subset": session.subset}
         started_at = now()
         with self._db.transaction():
             self._db.run(
@@ -89,7 +94,9 @@ class Captures:
                 at=started_at,
                 **here,
             )
-            self._db.insert("sessions", {**columns_of(session), "started_at": started_at})
+            self._db.insert(
+                "sessions", {**columns_of(session), "camera": self._camera, "started_at": started_at}
+            )
         self._moved_on()
 
     def session_opened(
@@ -120,7 +127,13 @@ class Captures:
     def intend(self, intent: Intent) -> None:
         """Record a trigger before it is sent."""
         self._db.insert(
-            "captures", {**columns_of(intent, index="idx"), "state": "intended", "intended_at": now()}
+            "captures",
+            {
+                **columns_of(intent, index="idx"),
+                "camera": self._camera,
+                "state": "intended",
+                "intended_at": now(),
+            },
         )
 
     def confirm(self, intent: Intent, outcome: Outcome) -> None:
@@ -135,7 +148,7 @@ class Captures:
             repair, when the index is not the next one of it.
         """
         told = columns_of(outcome)
-        key = {"camera": intent.camera, "subset": intent.subset, "idx": intent.index, "take": intent.take}
+        key = {"camera": self._camera, "subset": intent.subset, "idx": intent.index, "take": intent.take}
         with self._db.transaction():
             self._give_way(intent)
             changed = self._db.run(
@@ -166,7 +179,7 @@ class Captures:
         self._db.run(
             "UPDATE captures SET state = 'superseded'"
             " WHERE camera = :camera AND photo_name = :photo_name AND state = 'saved'",
-            camera=intent.camera,
+            camera=self._camera,
             photo_name=left[0]["photo_name"],
         )
 
@@ -175,21 +188,21 @@ class Captures:
         """Whether a subset was ever begun."""
         return self._db.value("SELECT 1 FROM subsets LIMIT 1") is not None
 
-    def subset(self, subset: str, camera: str = "") -> SubsetRecord | None:
+    def subset(self, subset: str) -> SubsetRecord | None:
         """Give a begun subset as it was at its first session, or None."""
-        return self._subsets.get(subset, camera)
+        return self._subsets.get(subset, self._camera)
 
     def subsets(self) -> list[SubsetRecord]:
         """Give every subset that has begun, as it was then, by first index."""
         return self._subsets.all()
 
-    def triggered_ranges(self, camera: str = "") -> list[tuple[str, int, int]]:
+    def triggered_ranges(self) -> list[tuple[str, int, int]]:
         """Give id, first and last index of the subsets for which a trigger was ever sent, by first index."""
-        return self._subsets.triggered_ranges(camera)
+        return self._subsets.triggered_ranges(self._camera)
 
-    def position(self, subset: str, first: int, camera: str = "") -> Position:
+    def position(self, subset: str, first: int) -> Position:
         """Tell where a subset stands."""
-        here = {"camera": camera, "subset": subset}
+        here = {"camera": self._camera, "subset": subset}
         (row,) = self._db.rows(
             f"SELECT max(idx) AS last, count(*) AS saved FROM captures WHERE {_HERE} AND state = 'saved'",
             **here,
@@ -202,21 +215,19 @@ class Captures:
         )
         return Position(next_index=index, next_take=take, saved=row["saved"])
 
-    def to_do(
-        self, subset: str, first: int, last: int, repair: str | None = None, camera: str = ""
-    ) -> list[tuple[int, int]]:
+    def to_do(self, subset: str, first: int, last: int, repair: str | None = None) -> list[tuple[int, int]]:
         """Give (index, take) of what is left, by index: of a subset, or of a repair in it.
 
         A take is never used twice, whatever became of its photo.
         """
         if repair is None:
-            indices = list(range(self.position(subset, first, camera).next_index, last + 1))
+            indices = list(range(self.position(subset, first).next_index, last + 1))
         else:
             indices = [row["idx"] for row in self._db.rows(_LEFT_OF_REPAIR, repair=repair)]
         rows = self._db.rows(
             f"SELECT idx, max(take) + 1 AS take FROM captures WHERE {_HERE}"
             " AND idx BETWEEN :first AND :last GROUP BY idx",
-            camera=camera,
+            camera=self._camera,
             subset=subset,
             first=first,
             last=last,
@@ -224,7 +235,7 @@ class Captures:
         takes = {row["idx"]: row["take"] for row in rows}
         return [(index, takes.get(index, 1)) for index in indices]
 
-    def may_be_held(self, camera: str = "") -> str | None:
+    def may_be_held(self) -> str | None:
         """Give the id by which a phone may still hold the newest session, for it was not ended by both.
 
         That of the record or of a repair; None where there is no such session.
@@ -233,54 +244,54 @@ class Captures:
             "SELECT coalesce(repair, (SELECT value FROM meta WHERE key = 'journal')) FROM sessions"
             " WHERE number = (SELECT max(number) FROM sessions WHERE camera = :camera)"
             " AND outcome IS NOT 'complete'",
-            camera=camera,
+            camera=self._camera,
         )
         return None if held is None else str(held)
 
-    def photos(self, subset: str, camera: str = "") -> list[CapturedPhoto]:
+    def photos(self, subset: str) -> list[CapturedPhoto]:
         """Give the current photos of a subset, by index."""
-        return self._photos(subset, camera, "saved")
+        return self._photos(subset, "saved")
 
-    def superseded(self, subset: str, camera: str = "") -> list[CapturedPhoto]:
+    def superseded(self, subset: str) -> list[CapturedPhoto]:
         """Give the photos that do not count any more or never did, by index and take.
 
         Size and digest are known of those in whose place a retake has put another. Of the rest nobody
         witnessed whether there was a photo.
         """
-        return self._photos(subset, camera, "superseded")
+        return self._photos(subset, "superseded")
 
-    def under_way(self, subset: str, camera: str = "") -> list[CapturedPhoto]:
+    def under_way(self, subset: str) -> list[CapturedPhoto]:
         """Give the photos whose trigger was sent, and of which nothing is known: yet, or since a crash."""
-        return self._photos(subset, camera, "intended")
+        return self._photos(subset, "intended")
 
-    def _photos(self, subset: str, camera: str, state: str) -> list[CapturedPhoto]:
+    def _photos(self, subset: str, state: str) -> list[CapturedPhoto]:
         if self._known is None:
-            return self._read_photos(subset, camera, state)
-        key = subset, camera, state
+            return self._read_photos(subset, state)
+        key = subset, state
         if key not in self._known:
             self._known[key] = self._read_photos(*key)
         return list(self._known[key])
 
-    def _read_photos(self, subset: str, camera: str, state: str) -> list[CapturedPhoto]:
+    def _read_photos(self, subset: str, state: str) -> list[CapturedPhoto]:
         return self._db.objects(
             CapturedPhoto,
             f"SELECT {_SELECTED} FROM captures AS c JOIN sessions AS s ON s.id = c.session"
             " WHERE c.camera = :camera AND c.subset = :subset AND c.state = :state ORDER BY c.idx, c.take",
-            camera=camera,
+            camera=self._camera,
             subset=subset,
             state=state,
         )
 
-    def photo_names(self, subset: str, camera: str = "") -> set[str]:
+    def photo_names(self, subset: str) -> set[str]:
         """Give the name of every photo that was ever asked for, superseded ones and all."""
         rows = self._db.rows(
             f"SELECT photo_name FROM captures WHERE {_HERE}",
-            camera=camera,
+            camera=self._camera,
             subset=subset,
         )
         return {row["photo_name"] for row in rows}
 
-    def storage(self, subset: str, camera: str = "") -> tuple[str, str] | None:
+    def storage(self, subset: str) -> tuple[str, str] | None:
         """Give folder and model of the phone that a subset's newest session used, or None.
 
         What was captured again since is elsewhere: each photo's own `CapturedPhoto.storage` says where.
@@ -288,24 +299,27 @@ class Captures:
         rows = self._db.rows(
             f"SELECT storage, phone_model FROM sessions WHERE {_HERE} AND storage IS NOT NULL"
             " AND repair IS NULL ORDER BY number DESC LIMIT 1",
-            camera=camera,
+            camera=self._camera,
             subset=subset,
         )
         return next(((row["storage"], row["phone_model"]) for row in rows), None)
 
-    def photographers(self, subset: str, camera: str = "") -> list[tuple[str, str]]:
+    def photographers(self, subset: str) -> list[tuple[str, str]]:
         """Give model and address of the phones that took a subset's current photos."""
         rows = self._db.rows(
             "SELECT DISTINCT phone_model, phone_address FROM sessions WHERE phone_model IS NOT NULL"
             f" AND id IN (SELECT session FROM captures WHERE {_HERE} AND state = 'saved')"
             " ORDER BY phone_model",
-            camera=camera,
+            camera=self._camera,
             subset=subset,
         )
         return [(row["phone_model"], row["phone_address"]) for row in rows]
 
-    def guarantees(self, subset: str, camera: str = "") -> str:
+    def guarantees(self, subset: str) -> str:
         """Tell what holds for a subset's photos: ``all``, or what one of the phones did not guarantee."""
+        return self._guarantees(subset, self._camera)
+
+    def _guarantees(self, subset: str, camera: str) -> str:
         mark = self._db.value(
             "SELECT max(nullif(guarantees, :all)) FROM sessions WHERE id IN"
             f" (SELECT session FROM captures WHERE {_HERE} AND state != 'superseded')",
@@ -316,7 +330,7 @@ class Captures:
         return str(mark or ALL_GUARANTEED)
 
     def status(self) -> list[SubsetStatus]:
-        """Give every subset that has begun, by first index."""
+        """Give every subset that has begun, of every camera, by first index."""
         mine = "c.camera = s.camera AND c.subset = s.id"
         rows = self._db.rows(
             "SELECT s.camera, s.id, s.first, s.last,"
@@ -329,14 +343,14 @@ class Captures:
             f" ON n.number = (SELECT max(number) FROM sessions AS c WHERE {mine}) ORDER BY s.first, s.camera"
         )
         for row in rows:
-            row["guarantees"] = self.guarantees(row["id"], row["camera"])
+            row["guarantees"] = self._guarantees(row["id"], row["camera"])
         return self._db.convert(SubsetStatus, rows)
 
-    def cycle_times(self, subset: str, camera: str = "") -> list[tuple[int, int]]:
+    def cycle_times(self, subset: str) -> list[tuple[int, int]]:
         """Give (whole cycle, the phone's own part) in microseconds of each current photo, by index."""
         rows = self._db.rows(
             f"SELECT cycle_us, phone_us FROM captures WHERE {_HERE} AND state = 'saved' ORDER BY idx",
-            camera=camera,
+            camera=self._camera,
             subset=subset,
         )
         return [(row["cycle_us"], row["phone_us"]) for row in rows]

@@ -44,7 +44,7 @@ def open_record(
         As `Record` does; and when the record is another plan's.
     """
     path = loaded.state_dir / RECORD
-    record = Record(path, create=create, read_only=read_only, handed_over=handed_over)
+    record = Record(path, camera=loaded.camera, create=create, read_only=read_only, handed_over=handed_over)
     try:
         known = _known(record.database)
         _refuse_another(loaded, loaded.state_dir, known)

@@ -34,6 +34,8 @@ class Record:
     ----------
     path
         The SQLite file.
+    camera
+        Whose captures and retakes are meant; empty for a plan's only one.
     create
         Make it where it is not there.
     read_only
@@ -59,9 +61,16 @@ class Record:
     """
 
     def __init__(
-        self, path: Path, *, create: bool = True, read_only: bool = False, handed_over: bool = False
+        self,
+        path: Path,
+        *,
+        camera: str = "",
+        create: bool = True,
+        read_only: bool = False,
+        handed_over: bool = False,
     ) -> None:
         self.path = path
+        self.camera = camera
         self.is_read_only = read_only
         makes = create and not read_only
         if not _has_content(path):
@@ -82,9 +91,9 @@ class Record:
         except BaseException:
             self._database.close()
             raise
-        self.captures = Captures(self._database, self._moved_on, is_copy=read_only)
+        self.captures = Captures(self._database, camera, self._moved_on, is_copy=read_only)
         self.showings = Showings(self._database, self._moved_on)
-        self.retakes = Retakes(self._database)
+        self.retakes = Retakes(self._database, camera)
         self.removals = Removals(self._database)
 
     def __enter__(self) -> Self:
@@ -169,7 +178,7 @@ class Record:
         if not self.is_read_only:
             yield self
             return
-        with closing(Record(self.path, create=False)) as live:
+        with closing(Record(self.path, camera=self.camera, create=False)) as live:
             yield live
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from controller.records.database import Database, now
@@ -36,10 +37,17 @@ _SELECT = (
 
 
 class Retakes:
-    """The requests of one record."""
+    """The requests of one record, for the photos of one camera.
 
-    def __init__(self, database: Database) -> None:
+    Parameters
+    ----------
+    camera
+        Empty for a plan's only one. What waits for the others is neither seen nor touched.
+    """
+
+    def __init__(self, database: Database, camera: str) -> None:
         self._db = database
+        self._camera = camera
 
     def ask(self, requests: Sequence[Retake], checked: Collection[str] = ()) -> list[Retake]:
         """Append requests, and withdraw what an export finds to be fine again.
@@ -58,6 +66,7 @@ class Retakes:
         list of Retake
             Those that are out of date: another photo stands in the place of theirs. They are not appended.
         """
+        requests = [replace(each, camera=self._camera) for each in requests]
         with self._db.transaction():
             waiting = self._live()
             asked = {(each.camera, each.photo_name) for each in requests}
@@ -96,14 +105,10 @@ class Retakes:
         )
         return found is not None
 
-    def withdraw(self, subset: str, indices: Collection[int], camera: str = "") -> list[int]:
+    def withdraw(self, subset: str, indices: Collection[int]) -> list[int]:
         """Have photos stay as they are, whoever asked for others; give the indices where something waited."""
         with self._db.transaction():
-            found = [
-                each
-                for each in self._live()
-                if (each.camera, each.subset) == (camera, subset) and each.index in indices
-            ]
+            found = [each for each in self._live() if each.subset == subset and each.index in indices]
             for each in found:
                 self._withdraw(each, OPERATOR)
         return sorted({each.index for each in found})
@@ -125,14 +130,18 @@ class Retakes:
         )
 
     def _live(self) -> list[Retake]:
-        return self._db.objects(Retake, f"{_SELECT} WHERE {_CURRENT} AND {_WITHDRAWN} IS NULL")
+        return self._db.objects(
+            Retake,
+            f"{_SELECT} WHERE q.camera = :camera AND {_CURRENT} AND {_WITHDRAWN} IS NULL",
+            camera=self._camera,
+        )
 
-    def of(self, subset: str, camera: str = "") -> list[Retake]:
+    def of(self, subset: str) -> list[Retake]:
         """Give whatever was asked for in a subset, done and withdrawn requests too, by index and time."""
         return self._db.objects(
             Retake,
             f"{_SELECT} WHERE q.camera = :camera AND q.subset = :subset ORDER BY q.idx, q.number",
-            camera=camera,
+            camera=self._camera,
             subset=subset,
         )
 

@@ -167,9 +167,9 @@ class Showings:
         """Whether a session was ever begun."""
         return self._db.value("SELECT 1 FROM showing_sessions LIMIT 1") is not None
 
-    def subset(self, subset: str, camera: str = _ANY_CAMERA) -> SubsetRecord | None:
+    def subset(self, subset: str) -> SubsetRecord | None:
         """Give a begun subset as it was when it began, or None."""
-        return self._subsets.get(subset, camera)
+        return self._subsets.get(subset, _ANY_CAMERA)
 
     def subsets(self) -> list[SubsetRecord]:
         """Give every subset that has begun, as it was then, by first index."""
@@ -191,9 +191,9 @@ class Showings:
         )
         return self._db.convert(Show, [_with_moments(row) for row in rows])
 
-    def triggered_ranges(self, camera: str = _ANY_CAMERA) -> list[tuple[str, int, int]]:
+    def triggered_ranges(self) -> list[tuple[str, int, int]]:
         """Give id, first and last index of the subsets of which something was ever shown, by first index."""
-        return self._subsets.triggered_ranges(camera)
+        return self._subsets.triggered_ranges(_ANY_CAMERA)
 
     def last_xray(self, subset: str, part: int) -> tuple[int, Ending | None] | None:
         """Give index and ending of the x-ray of a set that was shown last; None before the first."""

@@ -188,41 +188,47 @@ def test_writers_at_once_lose_nothing(journal: Record, journal_path: Path, save:
 
 
 def test_cameras_are_kept_apart(
-    complete: Record, intent: Callable[..., Intent], outcome: Callable[..., Outcome]
+    complete: Record,
+    journal_path: Path,
+    intent: Callable[..., Intent],
+    outcome: Callable[..., Outcome],
 ) -> None:
     """The same subset by a second camera: photos of the same names, positions and requests of its own."""
-    captures, left = complete.captures, {"camera": "left"}
-    begun = captures.subset("morning")
+    begun = complete.captures.subset("morning")
     assert begun is not None
-    assert captures.subset("morning", "left") is None
-    assert captures.may_be_held("left") is None
-    captures.begin_subset(replace(begun, camera="left"))
-    session = SessionRecord(
-        id="two", subset="morning", chexrig_version="0", display="x", phone_address="sim", camera="left"
-    )
-    captures.begin_session(session)
-    assert captures.to_do("morning", 1, 5, **left) == [(index, 1) for index in range(1, 6)]
-    for index in (1, 2, 3):
-        each = replace(intent(index, session="two"), camera="left")
+    with closing(Record(journal_path, camera="left")) as left:
+        captures = left.captures
+        assert captures.subset("morning") is None
+        assert captures.may_be_held() is None
+        captures.begin_subset(begun)
+        session = SessionRecord(
+            id="two", subset="morning", chexrig_version="0", display="x", phone_address="sim"
+        )
+        captures.begin_session(session)
+        assert captures.to_do("morning", 1, 5) == [(index, 1) for index in range(1, 6)]
+        for index in (1, 2, 3):
+            each = intent(index, session="two")
+            captures.intend(each)
+            captures.confirm(each, outcome(100 + index))
+        assert captures.position("morning", 1).next_index == 4
+        assert complete.captures.position("morning", 1).next_index == 6
+        assert [each.size_bytes for each in captures.photos("morning")] == [1101, 1102, 1103]
+        assert [each.size_bytes for each in complete.captures.photos("morning")][:3] == [1001, 1002, 1003]
+        assert [(each.camera, each.saved) for each in captures.status()] == [("", 5), ("left", 3)]
+        assert captures.triggered_ranges() == [("morning", 1, 5)]
+        complete.retakes.ask([BLURRED])
+        left.retakes.ask([request(3, "moved", OPERATOR)])
+        assert waiting(complete) == like(BLURRED)
+        assert waiting(left) == [(3, "moved", OPERATOR)]
+        repair = left.retakes.begin_repair(left.retakes.waiting())
+        captures.begin_session(replace(session, id="three", repair=repair))
+        each = intent(3, 2, "three")
         captures.intend(each)
-        captures.confirm(each, outcome(100 + index))
-    assert captures.position("morning", 1, "left").next_index == 4
-    assert captures.position("morning", 1).next_index == 6
-    assert [each.size_bytes for each in captures.photos("morning", "left")] == [1101, 1102, 1103]
-    assert [each.size_bytes for each in captures.photos("morning")][:3] == [1001, 1002, 1003]
-    assert [(each.camera, each.saved) for each in captures.status()] == [("", 5), ("left", 3)]
-    assert captures.triggered_ranges("left") == [("morning", 1, 5)]
-    complete.retakes.ask([BLURRED, replace(request(3, "moved", OPERATOR), camera="left")])
-    assert waiting(complete) == [(3, "blurred", OPERATOR), (3, "moved", OPERATOR)]
-    repair = complete.retakes.begin_repair([each for each in complete.retakes.waiting() if each.camera])
-    captures.begin_session(replace(session, id="three", repair=repair))
-    each = replace(intent(3, 2, "three"), camera="left")
-    captures.intend(each)
-    captures.confirm(each, outcome(203))
-    assert [each.take for each in captures.photos("morning", "left")] == [1, 1, 2]
-    assert {each.take for each in captures.photos("morning")} == {1}
-    assert waiting(complete) == like(BLURRED)
-    assert complete.retakes.withdraw("morning", [3], "left") == []
+        captures.confirm(each, outcome(203))
+        assert [each.take for each in captures.photos("morning")] == [1, 1, 2]
+        assert {each.take for each in complete.captures.photos("morning")} == {1}
+        assert waiting(complete) == like(BLURRED)
+        assert left.retakes.withdraw("morning", [3]) == []
 
 
 def test_a_copy_that_is_only_read_refuses(complete: Record, journal_path: Path) -> None:
