@@ -25,4 +25,5 @@ def parse_ready_line(line: str) -> Ready | None:
     """Read the line; None for any other."""
     if not line.startswith(READY_MARK):
         return None
-    return Ready(**json.loads(line.removeprefix(READY_MARK)))
+    content = json.loads(line.removeprefix(READY_MARK))  # the phones' app says more
+    return Ready(str(content["host"]), int(content["port"]), str(content["sees"]))

@@ -11,6 +11,7 @@ import pytest
 
 from android_bridge.base.problems import Problem
 from android_bridge.simulated import PhoneOptions, started_phone
+from android_bridge.simulated.ready import parse_ready_line, ready_line
 
 ALL = PhoneOptions(
     store=Path("a folder"),
@@ -54,6 +55,13 @@ def test_what_cannot_be_is_refused(wrong: str, capsys: pytest.CaptureFixture[str
 def test_a_region_that_is_none() -> None:
     with pytest.raises(Problem, match="the region cannot be read"):
         PhoneOptions.from_arguments(["--store", "s", "--region", "1,2,3"])
+
+
+def test_the_ready_line_reads_back() -> None:
+    line = ready_line(("::1", 4747), "a screen")
+    assert parse_ready_line(line) == ("::1", 4747, "a screen")
+    assert parse_ready_line(line.replace("{", '{"cable_port": 4748, ')) == ("::1", 4747, "a screen")
+    assert parse_ready_line("saved 000001.jpg") is None
 
 
 async def test_it_starts_itself_and_ends_with_its_starter(tmp_path: Path) -> None:
