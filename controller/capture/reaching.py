@@ -11,10 +11,8 @@ from controller.capture.adb_phone import reached_over_adb
 from controller.capture.options import RunOptions
 from controller.capture.phone import ReachedPhone
 from controller.display.bridge import Display
+from controller.plan.beside import FRAMES, PAIRING_CODE, PHONE_LOG
 from controller.plan.load import LoadedPlan
-
-PAIRING_CODE = "pairing-code"
-"""Name of the file beside the record in which a code that worked is kept."""
 
 
 @contextlib.asynccontextmanager
@@ -52,12 +50,12 @@ async def reached_phone(
         seed=simulated.seed,
         source="screen" if grabs else "frames",
         region=display.screen_geometry if grabs else None,
-        frames=None if grabs else loaded.state_dir / "frames",
+        frames=None if grabs else loaded.state_dir / FRAMES,
         camera="blank" if options.camera == "blank" else "screen",
         free_bytes=options.free_bytes,
         agent=options.agent or simulated.agent,
     )
-    async with started_phone(phone_options, loaded.state_dir / "phone.log") as started:
+    async with started_phone(phone_options, loaded.state_dir / PHONE_LOG) as started:
         endpoint = (started.address.host, started.address.port)
         yield ReachedPhone(started.address, started.key, started.ended, started.sees, endpoint)
 
@@ -67,6 +65,6 @@ def remember_pairing(loaded: LoadedPlan, options: RunOptions, tell: Callable[[st
     if not options.pairing_code or options.is_legacy:  # over ADB the phone's own one is used
         return
     try:
-        keep_code(loaded.state_dir / PAIRING_CODE, options.pairing_code)
+        keep_code(loaded.own(PAIRING_CODE), options.pairing_code)
     except OSError as error:  # a convenience: no reason to end a session
         tell(f"the pairing code could not be kept: {error}")

@@ -26,6 +26,7 @@ from controller.capture.work import Portion, WorkItem
 from controller.display.application import DisplaySettings, Screens
 from controller.display.bridge import Display
 from controller.display.prefetch import Prefetcher
+from controller.plan.beside import FRAMES
 from controller.plan.environment import CursorPlace
 from controller.plan.frozen_manifest import locate_in
 from controller.plan.load import LoadedPlan
@@ -106,7 +107,7 @@ class Sitting:
         display, cursor = self._loaded.display, self._item.subset.environment.mouse_cursor
         # A phone started for this run is told the place; one started by hand looks at the usual one.
         own = self._options.phone is None
-        frames = self._loaded.state_dir / "frames" if own else default_frames_path()
+        frames = self._loaded.state_dir / FRAMES if own else default_frames_path()
         return DisplaySettings(
             screen=display.screen,
             screen_where=self._loaded.where("display", "screen"),

@@ -21,6 +21,7 @@ from controller.demo.cohort import make_cohort
 from controller.demo.plan import HEADING, demo_plan
 from controller.intake.from_phone import Shelves, export_plan
 from controller.plan import load_plan, xray_count
+from controller.plan.beside import SIMULATED_PHONE
 from controller.records import only_controller, open_record
 
 _XRAYS = "x-rays"
@@ -73,7 +74,7 @@ def demo(
     loaded = load_plan(plan)
     if going_on:
         _tell_going_on(plan, xray_count(loaded), count)
-    store = loaded.state_dir / "simulated-phone"
+    store = loaded.own(SIMULATED_PHONE)
     options = RunOptions(None, store, headless=headless, agent=None if agent is None else agent.value)
     with only_controller(loaded.state_dir):
         manifest = manifest_of(loaded, warn=False)

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from android_bridge.base import Problem
-from controller.cli.begun import load_begun_plan
+from controller.cli.begun import Camera, load_begun_plan
 from controller.cli.console import copied, counted, err, out, show_problem
 from controller.cli.intake_report import tell_export
 from controller.cli.photo_source import photo_source
@@ -37,6 +37,7 @@ def export(
         list[str] | None,
         typer.Option(metavar="ID", help="This subset only, may be repeated; default: all that are complete."),
     ] = None,
+    camera: Camera = "",
     store: Annotated[
         Path | None,
         typer.Option(
@@ -114,7 +115,7 @@ def export(
         check_policy(policy)
     if delete_verified and not yes and not _can_ask():
         raise _nobody_to_ask()
-    loaded = load_begun_plan(plan, rehearsal=rehearsal)
+    loaded = load_begun_plan(plan, camera=camera, rehearsal=rehearsal)
     wanted = [loaded.subset(each) for each in dict.fromkeys(subset or ())] or list(loaded.subsets)
     with contextlib.ExitStack() as stack:
         journal = stack.enter_context(closing(open_record(loaded, read_only=True)))

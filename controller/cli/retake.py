@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from android_bridge.base import Problem
-from controller.cli.begun import load_begun_plan
+from controller.cli.begun import Camera, load_begun_plan
 from controller.cli.console import out
 from controller.cli.waiting import tell_waiting
 from controller.plan import LoadedPlan
@@ -39,6 +39,7 @@ def retake(
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="Take the request back: these photos stay as they are.")
     ] = False,
+    camera: Camera = "",
     rehearsal: Annotated[
         bool, typer.Option("--rehearsal", help="Of the rehearsal (run --phone sim) of a real phone's plan.")
     ] = False,
@@ -57,7 +58,7 @@ def retake(
       chexrig run PLAN --repair
     """
     _check_options(indices or [], subset, because, list_=list_, withdraw=withdraw)
-    loaded = load_begun_plan(plan, rehearsal=rehearsal)
+    loaded = load_begun_plan(plan, camera=camera, rehearsal=rehearsal)
     if list_:
         with closing(open_record(loaded, read_only=True)) as record:
             take_over_repair_plan(loaded, record)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from controller.cli.begun import load_begun_plan
+from controller.cli.begun import Camera, load_begun_plan
 from controller.cli.capturing import capture
 from controller.cli.checked import manifest_of
 from controller.cli.console import err
@@ -25,6 +25,7 @@ def run(
     subset: Annotated[
         str, typer.Option(metavar="ID", help="Capture this subset only; default: all that are not complete.")
     ] = "",
+    camera: Camera = "",
     repair: Annotated[
         bool,
         typer.Option(
@@ -66,7 +67,7 @@ def run(
     headless: Annotated[
         bool, typer.Option("--headless", help="Show on no screen: a rehearsal with the simulated phone.")
     ] = False,
-    camera: Annotated[str, typer.Option(hidden=True)] = "screen",
+    sim_camera: Annotated[str, typer.Option(hidden=True)] = "screen",
     free_bytes: Annotated[int | None, typer.Option(hidden=True)] = None,
     patience_s: Annotated[float | None, typer.Option(hidden=True, min=0.1)] = None,
 ) -> None:
@@ -96,13 +97,13 @@ def run(
 
     Ends with 0 when complete, 1 when aborted, 2 for wrong input or set-up, 130 when stopped by the operator.
     """
-    loaded = load_begun_plan(plan, rehearsal=phone == "sim")
+    loaded = load_begun_plan(plan, camera=camera, rehearsal=phone == "sim")
     wanted = [loaded.subset(subset)] if subset else list(loaded.subsets)
     if loaded.is_rehearsal:
         err.print(f"a rehearsal, kept apart from the plan's own photos: {loaded.state_dir}", markup=False)
     with only_controller(loaded.state_dir):
         options = run_options(
-            loaded, phone, transport, pairing_code, store, headless, camera, free_bytes, patience_s
+            loaded, phone, transport, pairing_code, store, headless, sim_camera, free_bytes, patience_s
         )
         options = replace(options, agent=None if agent is None else agent.value)
         begun = record_exists(loaded.state_dir / RECORD)

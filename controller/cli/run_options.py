@@ -11,9 +11,9 @@ import typer
 
 from android_bridge.base import AdbAddress, Problem, UdpAddress, key_from_code, parse_phone
 from controller.capture import RunOptions
-from controller.capture.reaching import PAIRING_CODE
 from controller.cli.phone_choice import connected
 from controller.plan import LoadedPlan
+from controller.plan.beside import PAIRING_CODE, SIMULATED_PHONE
 from protocol.controller_side import PATIENCE_S
 
 STOPPED_BY_OPERATOR = 130
@@ -66,7 +66,7 @@ def run_options(
         key_from_code(pairing_code)  # a mistyped one is told before anything is shown
     return RunOptions(
         phone=address,
-        store=(store or loaded.state_dir / "simulated-phone").absolute(),
+        store=(store or loaded.own(SIMULATED_PHONE)).absolute(),
         pairing_code=pairing_code,
         headless=headless,
         camera=camera,
@@ -77,7 +77,7 @@ def run_options(
 
 
 def _pairing_code(loaded: LoadedPlan, given: str) -> str:
-    kept = loaded.state_dir / PAIRING_CODE
+    kept = loaded.own(PAIRING_CODE)
     if given:
         return given
     if kept.exists():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +20,7 @@ from controller.plan.beside import RECORD
 from controller.records import (
     ALL_GUARANTEED,
     Record,
+    SubsetStatus,
     lock_holder,
     open_record,
     record_exists,
@@ -68,37 +69,46 @@ def _warn(loaded: LoadedPlan, record: Record | None) -> None:
 
 def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
 
-    begun = {} if record is None else {each.id: each for each in record.captures.status()}
+    begun = {} if record is None else {(each.camera, each.id): each for each in record.captures.status()}
     holder = lock_holder(loaded.state_dir)
     words = "rehearsal of " if loaded.is_rehearsal else ""
+    cameras = [name for name, _ in loaded.cameras]
     table = Table(title=Text(f"{words}{loaded.name}: {loaded.path}"), title_justify="left")
+    if len(cameras) > 1:
+        table.add_column("camera")
     for heading in ("subset", "indices", "saved", "state", "retakes", "sessions", "last session"):
         table.add_column(heading, justify="right" if heading in ("saved", "retakes", "sessions") else "left")
-    for subset in loaded.subsets:
-        found = begun.get(subset.id)
-        total = subset.last + 1 - subset.first
-        saved = found.saved if found else 0
-        state = "complete" if saved == total else "begun" if found else "not begun"
-        table.add_row(
-            subset.id,
-            f"{subset.first}-{subset.last}",
-            f"{saved}/{total}",
-            state,
-            str(found.retakes) if found else "",
-            str(found.sessions) if found else "",
-            Text(_last_session(found.last_outcome, found.last_cause, found.last_at, holder) if found else ""),
-        )
+    complete = 0
+    for camera in cameras:
+        for subset in loaded.subsets:
+            found = begun.get((camera, subset.id))
+            total = subset.last + 1 - subset.first
+            saved = found.saved if found else 0
+            complete += saved == total
+            state = "complete" if saved == total else "begun" if found else "not begun"
+            table.add_row(
+                *([camera] if len(cameras) > 1 else []),
+                subset.id,
+                f"{subset.first}-{subset.last}",
+                f"{saved}/{total}",
+                state,
+                str(found.retakes) if found else "",
+                str(found.sessions) if found else "",
+                Text(_last_session(found, holder) if found else ""),
+            )
     out.print(table)
     for each in begun.values():
         if each.guarantees != ALL_GUARANTEED:
             out.print(f"{each.id}: {each.guarantees}", markup=False)
-    complete = sum(begun[s.id].saved == s.last + 1 - s.first for s in loaded.subsets if s.id in begun)
-    out.print(f"{complete} of {len(loaded.subsets)} subsets complete")
-    if record is not None and begun:
-        tell_waiting(loaded, record)
+    out.print(f"{complete} of {len(loaded.subsets) * len(cameras)} subsets complete")
+    for camera in cameras if begun else ():
+        chosen = loaded.with_camera(camera)
+        with closing(open_record(chosen, read_only=True)) as of_camera:
+            tell_waiting(chosen, of_camera)
 
 
-def _last_session(outcome: str | None, cause: str | None, at: datetime | None, holder: str) -> str:
-    when = "" if at is None else at.astimezone().strftime("%d %b %H:%M")
-    words = outcome or (f"running (process {holder})" if holder else "was cut off")
-    return f"{words} {when}" + (f": {cause}" if cause and outcome != "complete" else "")
+def _last_session(found: SubsetStatus, holder: str) -> str:
+    when = "" if found.last_at is None else found.last_at.astimezone().strftime("%d %b %H:%M")
+    words = found.last_outcome or (f"running (process {holder})" if holder else "was cut off")
+    cause = found.last_cause if found.last_cause and found.last_outcome != "complete" else ""
+    return f"{words} {when}" + (f": {cause}" if cause else "")

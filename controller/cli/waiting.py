@@ -27,4 +27,5 @@ def tell_waiting(loaded: LoadedPlan, record: Record) -> None:
             photos = "1 photo waits" if len(indices) == 1 else f"{len(indices)} photos wait"
             words = f"{subset.id}: {photos} to be captured again ({spoken(merged(indices))})"
             sim = "--phone sim " if loaded.is_rehearsal else ""
+            sim += f"--camera {loaded.camera} " if loaded.camera else ""
             out.print(f"{words}: chexrig run PLAN {sim}--repair", markup=False)

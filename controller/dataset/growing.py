@@ -204,6 +204,8 @@ class GrowingDataset:
         new = json.loads(json.dumps({"plan": plan, "id": subset, **facts}))
         old = self._subsets.get((plan, subset))
         if old is not None:
+            cameras = {**old.get("cameras", {}), **new.get("cameras", {})}
+            new |= {"cameras": cameras} if cameras else {}
             changes = describe_changes(*({name: each.get(name) for name in _FIXED} for each in (old, new)))
             if changes:
                 raise Problem(

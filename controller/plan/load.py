@@ -89,6 +89,10 @@ class LoadedPlan:
             )
         return replace(self, camera=name)
 
+    def own(self, name: str) -> Path:
+        """Give the place of a file or folder in the state folder that the chosen camera has for itself."""
+        return self.state_dir / (f"{name}-{self.camera}" if self.camera else name)
+
     @property
     def subsets(self) -> tuple[Subset, ...]:
         """The subsets, environments read in, in the plan's order."""

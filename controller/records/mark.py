@@ -169,5 +169,5 @@ def _evidence(path: Path, *more: str) -> list[str]:
     named = [RECORD_MARK, PHONE_LOG, PAIRING_CODE, FRAMES, REPAIR_PLAN, REMOVALS_BEFORE, *more]
     found = [name for name in named if (folder / name).exists()]
     found += sorted(each.name for each in folder.glob(f"*{TAKEN_OVER}"))
-    photos = sum(1 for _ in (folder / SIMULATED_PHONE).glob("*/*/*.jpg"))
+    photos = sum(1 for _ in folder.glob(f"{SIMULATED_PHONE}*/*/*/*.jpg"))
     return [*found, *([f"{SIMULATED_PHONE} with {photos:,} photos"] if photos else [])]

@@ -131,14 +131,17 @@ class Recorded:
 
     def facts(self, subset: Subset, missing: Sequence[int]) -> dict[str, Any]:
         """Give what a data set says of a subset: conditions, what held for it, which photos it lacks."""
-        mark = self._journal.captures.guarantees(subset.id)
+        mark, camera = self._journal.captures.guarantees(subset.id), self._loaded.camera
+        of_camera = {
+            **({} if mark == ALL_GUARANTEED else {"guarantees": mark}),
+            **({"missing": list(missing)} if missing else {}),
+        }
         return {
             **self._loaded.subset_definition(subset),
             "manifest_sha256": self._manifest.digest,
             "csv_sha256": self._manifest.csv_sha256,
-            **({} if mark == ALL_GUARANTEED else {"guarantees": mark}),
             **({"rehearsal": True} if self._loaded.is_rehearsal else {}),
-            **({"missing": list(missing)} if missing else {}),
+            **({"cameras": {camera: of_camera}} if camera else of_camera),
         }
 
     def reservations(self) -> list[str]:
@@ -208,6 +211,7 @@ class Recorded:
         return Capture(
             key=key,
             device=self._device,
+            camera=self._loaded.camera,
             origin="rig",
             plan=self._loaded.name,
             subset=subset.id,
