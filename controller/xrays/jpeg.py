@@ -49,6 +49,10 @@ class DamagedError(ValueError):
     """A picture that is not whole, and why."""
 
 
+class PixelFormatError(ValueError):
+    """Grey levels or colours of a form that is not read here."""
+
+
 def decode(jpeg: bytes, colours: str, scale: int = 1) -> tuple[NDArray[np.uint8], int]:
     """Decode a whole JPEG.
 
@@ -72,6 +76,8 @@ def decode(jpeg: bytes, colours: str, scale: int = 1) -> tuple[NDArray[np.uint8]
     ------
     DamagedError
         When data is missing, or the decoder lost its place in it.
+    PixelFormatError
+        When nobody can tell what its colours mean.
     """
     parts = _Parts.of(jpeg)
     try:
@@ -159,14 +165,14 @@ class _Parts:
         if lacking:
             what = "scans that make it sharp" if self.is_progressive else "scans of a colour"
             raise DamagedError(f"{what} are missing")
+        if len(self.components) == 4 and not self.has_adobe_mark:
+            raise PixelFormatError("four inks and no Adobe mark, which says whether they are inverted")
 
     def decoded(self, colours: str, scale: int) -> NDArray[np.uint8]:
         """Decode; `ValueError` with the decoder's last warning or error."""
         height, width = (-(-side // scale) for side in self.size)
         if colours == "BGR" and len(self.components) == 1:
             colours = "GRAY"
-        if len(self.components) == 4 and not self.has_adobe_mark:
-            raise DamagedError("nobody can tell whether its inks are inverted: it has four and no Adobe mark")
         joined = b"".join(self.bodies)
         pixels: NDArray[np.uint8] = simplejpeg.decode_jpeg(
             joined, colours, min_height=height, min_width=width
