@@ -5,7 +5,7 @@ these warnings and OpenCV prints them; simplejpeg raises them, the last one of e
 damage of them. Three things libjpeg does not tell, and the walk does:
 
 - passes of a progressive JPEG, or colours of any, that never came: a recovery tool puts an end mark there;
-- 64 zero bytes on end in a pass of details, which nothing but a lost block of a disk or card leaves there:
+- 256 zero bytes on end in a pass of details, which nothing but a lost block of a disk or card leaves there:
   such a pass sums up even areas in a few bits, and most of its damage does not disturb the decoder;
 - where the picture ends: what a camera appends (a film, a gain map, a second picture) may hold any mark.
 
@@ -38,7 +38,7 @@ _PROGRESSIVE: Final = (0xC2, 0xCA)
 _START, _END, _SCAN, _ADOBE = 0xD8, 0xD9, 0xDA, 0xEE
 _LONELY: Final = frozenset((0x01, *range(0xD0, 0xD9)))  # marks that stand nowhere but in a scan, or first
 _COEFFICIENTS: Final = 64
-_LOST_BLOCK: Final = bytes(64)
+_LOST_BLOCK: Final = bytes(256)
 _MOST_STRAY: Final = 16
 _MOST_FILLING: Final = 512
 # The decoder holds so many bytes at most that it has read and not used; it does not count them as stray.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from controller.display.prefetch import Prefetcher
 from controller.intake import Refused
 from controller.intake.film import import_films
 from controller.intake.findings import Kind
+from controller.records import Intent
 from controller.report.agreement import check_decodable
 from controller.report.photos import read_photos
 from controller.xrays import COLUMNS, AllRows, build_manifest
@@ -27,12 +29,25 @@ from tests.controller.xrays.picture_files import DAMAGES, END, PHOTOS, XRAYS, da
 XRAY_PATH = "train/patient00001/study1/view1_frontal.jpg"
 
 
+class WithAnother(Exportable):
+    """Its photo of subset late is another file."""
+
+    late = b""
+
+    def trigger(self, subset: str, index: int, take: int = 1) -> tuple[str, Intent, bytes]:
+        name, intent, data = super().trigger(subset, index, take)
+        if subset != "late":
+            return name, intent, data
+        (self.phone / subset / name).write_bytes(self.late)
+        return name, intent, self.late
+
+
 @dataclass(frozen=True)
 class Doors:
     """Each gives why a file is refused there; empty where it is taken."""
 
     folder: Path
-    begun: Exportable
+    begun: WithAnother
 
     def manifest(self, data: bytes) -> str:
         put(self.folder, f"xrays/{XRAY_PATH}", data)
@@ -56,9 +71,8 @@ class Doors:
 
     def exported(self, data: bytes) -> str:
         """Its size and digest are those that the phone told: it was saved so."""
-        self.begun.photograph("late", 3, data=data)
-        self.begun.photograph("early", 1)
-        self.begun.photograph("early", 2)
+        self.begun.late = data
+        self.begun.capture_all()
         report = self.begun.export()
         for bad in report.bad:
             assert (bad.kind, bad.subset, bad.index) == (Kind.ALTERED, "late", 3)
@@ -92,15 +106,10 @@ class OneXray:
 
 
 @pytest.fixture
-def doors(tmp_path: Path, begun: Exportable) -> Doors:
-    return Doors(tmp_path / "doors", begun)
-
-
-@pytest.fixture
-def begun(tmp_path: Path) -> Iterator[Exportable]:
-    made = Exportable.make(tmp_path)
-    yield made
-    made.journal.close()
+def doors(tmp_path: Path) -> Iterator[Doors]:
+    begun = WithAnother.make(tmp_path)
+    with closing(begun.journal):
+        yield Doors(tmp_path / "doors", begun)
 
 
 FILES: dict[str, Callable[[], bytes]] = {

@@ -197,8 +197,8 @@ def test_an_end_mark_that_a_recovery_tool_put_where_passes_are_missing() -> None
 def test_a_lost_block_that_does_not_disturb_the_decoder() -> None:
     whole = saved(levels(2, 300), "JPEG", quality=90, progressive=True)
     last = whole.rindex(SCAN) + 10
-    spoilt = whole[: last + 400] + bytes(256) + whole[last + 656 :]
-    assert inspect(spoilt).fault == "it is cut off or damaged: 64 bytes on end of a scan are zero"
+    spoilt = whole[: last + 400] + bytes(512) + whole[last + 912 :]
+    assert inspect(spoilt).fault == "it is cut off or damaged: 256 bytes on end of a scan are zero"
     assert is_refused(spoilt)
 
 
