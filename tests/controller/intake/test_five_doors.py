@@ -79,7 +79,7 @@ class Doors:
         assert report.photos + len(report.bad) == 3
         places = {each.place for each in load_dataset(self.begun.out).captures}
         assert len(places) == report.photos
-        assert (report.repair_plan is not None) is bool(report.bad)
+        assert report.retakes_wait is bool(report.bad)
         return report.bad[0].got if report.bad else ""
 
     def imported(self, data: bytes) -> str:
