@@ -32,7 +32,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from android_bridge.base import Problem
 from controller.xrays import jpeg
-from controller.xrays.jpeg import DamagedError
+from controller.xrays.jpeg import DamagedError, PixelFormatError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -240,10 +240,6 @@ def photo_small(data: bytes, side_px: int) -> Image.Image:
         As `photo_upright`.
     """
     return _photo(data, "RGB", 2 * side_px)
-
-
-class PixelFormatError(ValueError):
-    """Grey levels or colours of a form that is not read here."""
 
 
 def _undecodable(name: str, data: bytes, why: str) -> Problem:

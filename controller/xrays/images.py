@@ -63,7 +63,11 @@ def inspect_image(file: Path) -> ImageFacts:
     Problem
         For a file that cannot be read, is not a JPEG, PNG or TIFF, is cut off or damaged, or cannot be shown.
     """
-    from controller.xrays.image_file import inspect, why_no_xray  # noqa: PLC0415 - no decoders for a manifest
+    from controller.xrays.image_file import (  # noqa: PLC0415 - a manifest needs no decoders
+        XRAY_FORMATS,
+        inspect,
+        why_no_xray,
+    )
 
     try:
         data = file.read_bytes()
@@ -74,7 +78,11 @@ def inspect_image(file: Path) -> ImageFacts:
     facts = inspect(data)
     why = why_no_xray(facts)
     if why:
-        is_damaged = facts.fault and facts.width_px
-        what = "the image is cut off or damaged" if is_damaged else "the file is not an image"
+        if facts.format not in XRAY_FORMATS:
+            what = "the file is not an image"
+        elif "damaged" in why:
+            what = "the image is cut off or damaged"
+        else:
+            what = "the image cannot be shown"
         raise Problem(what, where=str(file), expected=_EXPECTED, got=why)
     return facts

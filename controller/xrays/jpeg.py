@@ -5,7 +5,7 @@ these warnings and OpenCV prints them; simplejpeg raises them, the last one of e
 damage of them. Three things libjpeg does not tell, and the walk does:
 
 - passes of a progressive JPEG, or colours of any, that never came: a recovery tool puts an end mark there;
-- 64 zero bytes on end in a pass of details, which nothing but a lost block of a disk or card leaves there:
+- 256 zero bytes on end in a pass of details, which nothing but a lost block of a disk or card leaves there:
   such a pass sums up even areas in a few bits, and most of its damage does not disturb the decoder;
 - where the picture ends: what a camera appends (a film, a gain map, a second picture) may hold any mark.
 
@@ -38,7 +38,7 @@ _PROGRESSIVE: Final = (0xC2, 0xCA)
 _START, _END, _SCAN, _ADOBE = 0xD8, 0xD9, 0xDA, 0xEE
 _LONELY: Final = frozenset((0x01, *range(0xD0, 0xD9)))  # marks that stand nowhere but in a scan, or first
 _COEFFICIENTS: Final = 64
-_LOST_BLOCK: Final = bytes(64)
+_LOST_BLOCK: Final = bytes(256)
 _MOST_STRAY: Final = 16
 _MOST_FILLING: Final = 512
 # The decoder holds so many bytes at most that it has read and not used; it does not count them as stray.
@@ -47,6 +47,10 @@ _READ_AHEAD: Final = 8
 
 class DamagedError(ValueError):
     """A picture that is not whole, and why."""
+
+
+class PixelFormatError(ValueError):
+    """Grey levels or colours of a form that is not read here."""
 
 
 def decode(jpeg: bytes, colours: str, scale: int = 1) -> tuple[NDArray[np.uint8], int]:
@@ -72,6 +76,8 @@ def decode(jpeg: bytes, colours: str, scale: int = 1) -> tuple[NDArray[np.uint8]
     ------
     DamagedError
         When data is missing, or the decoder lost its place in it.
+    PixelFormatError
+        When nobody can tell what its colours mean.
     """
     parts = _Parts.of(jpeg)
     try:
@@ -159,14 +165,14 @@ class _Parts:
         if lacking:
             what = "scans that make it sharp" if self.is_progressive else "scans of a colour"
             raise DamagedError(f"{what} are missing")
+        if len(self.components) == 4 and not self.has_adobe_mark:
+            raise PixelFormatError("four inks and no Adobe mark, which says whether they are inverted")
 
     def decoded(self, colours: str, scale: int) -> NDArray[np.uint8]:
         """Decode; `ValueError` with the decoder's last warning or error."""
         height, width = (-(-side // scale) for side in self.size)
         if colours == "BGR" and len(self.components) == 1:
             colours = "GRAY"
-        if len(self.components) == 4 and not self.has_adobe_mark:
-            raise DamagedError("nobody can tell whether its inks are inverted: it has four and no Adobe mark")
         joined = b"".join(self.bodies)
         pixels: NDArray[np.uint8] = simplejpeg.decode_jpeg(
             joined, colours, min_height=height, min_width=width
