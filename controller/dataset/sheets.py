@@ -55,7 +55,7 @@ def draw_sheets(
 def _groups(captures: Iterable[Capture]) -> Mapping[str, list[Capture]]:
     groups: dict[str, list[Capture]] = {}
     for each in captures:
-        name = f"{each.plan}.{each.subset}" if each.plan else each.origin
+        name = ".".join(filter(None, (each.plan, each.subset, each.camera))) if each.plan else each.origin
         groups.setdefault(name, []).append(each)
     return groups
 

@@ -172,10 +172,12 @@ def _unique(read: _Read) -> list[Check]:
     name = "No x-ray stands twice in a subset, and no photo name twice"
     if captures is None:
         return [*checks, Check(name, "impossible", "the data set has no captures.parquet")]
-    captured = captures.rows("plan", "subset", "device", "split", "patient", "study", "view", "place")
-    names = captures.rows("plan", "subset", "photo_name", "place")
+    captured = captures.rows(
+        "plan", "subset", "camera", "device", "split", "patient", "study", "view", "place"
+    )
+    names = captures.rows("plan", "subset", "camera", "photo_name", "place")
     values = [*((_joined(each[:-1]), str(each[-1])) for each in captured if each[1])]
-    values += [("photo " + _joined(each[:-1]), str(each[-1])) for each in names if each[1] and each[2]]
+    values += [("photo " + _joined(each[:-1]), str(each[-1])) for each in names if each[1] and each[3]]
     return [*checks, identity.check_unique(name, "x-rays and photo names of subsets", values)]
 
 

@@ -90,14 +90,13 @@ def check_complete(captures: Captures, groups: Mapping[Name, Sequence[int]], des
     if not ranges:
         return Check(COMPLETE, "impossible", f"no {SUBSETS} says which x-rays belong to a subset")
     faults: list[str] = []
+    cameras = captures["camera"]
     for name, each in ranges.items():
-        found = Counter(captures["index"][row] for row in groups.get(name, ()))
+        rows = groups.get(name, ())
         wanted = range(each["first"], each["last"] + 1)
-        faults += [f"{_named(name)}: no photo of x-ray {index}" for index in wanted if not found[index]]
-        faults += [
-            f"{_named(name)}: {found[index]} photos of x-ray {index}" for index in wanted if found[index] > 1
-        ]
-        faults += [f"{_named(name)}: a photo of x-ray {index}" for index in found if index not in wanted]
+        for camera in sorted({cameras[row] or "" for row in rows}) or [""]:
+            found = Counter(captures["index"][row] for row in rows if (cameras[row] or "") == camera)
+            faults += _wrong_indices(_named(name) + (f" by {camera}" if camera else ""), wanted, found)
     faults += [
         f"{_named(name)}: not in {SUBSETS}" for name in groups if name[1] and name not in described.subsets
     ]
@@ -105,6 +104,14 @@ def check_complete(captures: Captures, groups: Mapping[Name, Sequence[int]], des
     return judged(
         COMPLETE, f"{len(ranges):,} subsets, {total:,} x-rays", faults, wrong="photos missing or too many"
     )
+
+
+def _wrong_indices(name: str, wanted: range, found: Counter[int]) -> list[str]:
+    return [
+        *(f"{name}: no photo of x-ray {index}" for index in wanted if not found[index]),
+        *(f"{name}: {found[index]} photos of x-ray {index}" for index in wanted if found[index] > 1),
+        *(f"{name}: a photo of x-ray {index}" for index in found if index not in wanted),
+    ]
 
 
 def check_conditions(captures: Captures, groups: Mapping[Name, Sequence[int]], described: Described) -> Check:

@@ -56,6 +56,11 @@ def read_books(state: Path, store: Path) -> Books:
     )
 
 
+def read_captures(state: Path) -> list[Row]:
+    """Read the controller's rows alone, by camera, subset, index and take."""
+    return _query(state / "journal.sqlite", "SELECT * FROM captures ORDER BY camera, subset, idx, take")
+
+
 def _photos(private: Path) -> list[Row]:
     lines = private / "photos.journal"
     if lines.exists():

@@ -188,7 +188,7 @@ def export_plan(
             elif place in data.existing:  # that one does not count any more
                 data.remove(place)
     grown = Grown.of(data)
-    names = [f"{loaded.name}.{each.id}" for each in whole]
+    names = [".".join(filter(None, (loaded.name, each.id, loaded.camera))) for each in whole]
     return ExportReport(
         grown=grown,
         subsets=tuple(recorded.subsets),

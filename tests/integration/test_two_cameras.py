@@ -1,0 +1,49 @@
+"""Two cameras of one plan, each a simulated phone: the same x-rays, kept apart from the record to the report."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from rig import Rig
+
+pytestmark = pytest.mark.xrays
+
+
+def test_each_photographs_every_xray_once(make_rig: Callable[..., Rig], rigs: Any, records: Any) -> None:
+    rig = make_rig(None, ("one", 1, 3))
+    phone = rig.plan.read_text().split("phone: ")[1].split("\n")[0]
+    cameras = "".join(f"\n  - {{name: {name}, phone: {phone}}}" for name in ("left", "right"))
+    rig.plan.write_text(rig.plan.read_text().replace(f"phone: {phone}", f"cameras:{cameras}"))
+    refused = rig.do("run", rig.plan, "--headless", code=2)
+    assert "the plan has several cameras" in refused.err
+    assert "left or right" in refused.err
+    for name in ("left", "right"):
+        done = rig.do("run", rig.plan, "--headless", "--camera", name)
+        assert done.out.splitlines() == ["one: complete, 3 photos"]
+    again = ("retake", rig.plan, "--camera", "right", "--subset", "one", 2, "--because", "the lamp was on")
+    assert "chexrig run PLAN --camera right --repair" in rig.do(*again).out
+    assert (
+        "nothing is to be captured again"
+        in rig.do("run", rig.plan, "--headless", "--repair", "--camera", "left").out
+    )
+    rig.do("run", rig.plan, "--headless", "--repair", "--camera", "right")
+    status = rig.do("status", rig.plan).out
+    assert "2 of 2 subsets complete" in status
+    captures = records.read_captures(rig.state)
+    current = [(row["camera"], row["idx"], row["take"]) for row in captures if row["state"] == "saved"]
+    left, right = [(1, 1), (2, 1), (3, 1)], [(1, 1), (2, 2), (3, 1)]
+    assert current == [*(("left", *each) for each in left), *(("right", *each) for each in right)]
+    for name in ("left", "right"):
+        rig.do("export", rig.plan, "--out", "ds", "--camera", name)
+    with (rig.folder / "ds" / "captures.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert sorted((row["camera"], int(row["index"]), int(row["take"])) for row in rows) == current
+    for row in rows:
+        assert row["place"].split("/")[2] == row["camera"]
+        assert (rig.folder / "ds" / row["place"]).is_file()
+    assert "checks are right" in rig.do("report", "ds").out
