@@ -1,4 +1,4 @@
-"""Two cameras of one plan, each a simulated phone: the same x-rays, kept apart from the record to the report."""
+"""Two cameras of one plan, each a simulated phone: kept apart from the record to the report."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xrays
 
 
-def test_each_photographs_every_xray_once(make_rig: Callable[..., Rig], rigs: Any, records: Any) -> None:
+def test_each_photographs_every_xray_once(make_rig: Callable[..., Rig], records: Any) -> None:
     rig = make_rig(None, ("one", 1, 3))
     phone = rig.plan.read_text().split("phone: ")[1].split("\n")[0]
     cameras = "".join(f"\n  - {{name: {name}, phone: {phone}}}" for name in ("left", "right"))
