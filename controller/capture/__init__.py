@@ -1,14 +1,25 @@
 """Capturing: an engine runs a plan, and tells its listeners what happens."""
 
-from controller.capture import events
-from controller.capture.engine import Engine
-from controller.capture.events import Event, Finished, Listener
-from controller.capture.opening import checked_manifest, opened_engine
-from controller.capture.options import RunOptions
-from controller.capture.states import FinishReason, Pending, RunState, Status
-from controller.capture.work import Portion, WorkItem
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from android_bridge.faces import lazy
+
+if TYPE_CHECKING:
+    from controller.capture import events
+    from controller.capture.begin import check_unchanged, no_screen
+    from controller.capture.camera_settings import differences
+    from controller.capture.engine import Engine
+    from controller.capture.events import Event, Finished, Listener
+    from controller.capture.legacy_causes import MEANING, row_advice
+    from controller.capture.opening import checked_manifest, opened_engine
+    from controller.capture.options import RunOptions
+    from controller.capture.states import FinishReason, Pending, RunState, Status
+    from controller.capture.work import Portion, WorkItem
 
 __all__ = [
+    "MEANING",
     "Engine",
     "Event",
     "FinishReason",
@@ -20,7 +31,47 @@ __all__ = [
     "RunState",
     "Status",
     "WorkItem",
+    "check_unchanged",
     "checked_manifest",
+    "differences",
     "events",
+    "no_screen",
     "opened_engine",
+    "row_advice",
 ]
+
+__getattr__ = lazy(
+    __name__,
+    {
+        "begin": (
+            "check_unchanged",
+            "no_screen",
+        ),
+        "camera_settings": ("differences",),
+        "engine": ("Engine",),
+        "events": (
+            "Event",
+            "Finished",
+            "Listener",
+        ),
+        "legacy_causes": (
+            "MEANING",
+            "row_advice",
+        ),
+        "opening": (
+            "checked_manifest",
+            "opened_engine",
+        ),
+        "options": ("RunOptions",),
+        "states": (
+            "FinishReason",
+            "Pending",
+            "RunState",
+            "Status",
+        ),
+        "work": (
+            "Portion",
+            "WorkItem",
+        ),
+    },
+)

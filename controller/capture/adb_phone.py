@@ -12,7 +12,7 @@ from android_bridge.base import AdbAddress, Problem, key_from_code
 from android_bridge.link import Cable, LinkLost
 from android_bridge.setup import Agent, PhoneRecord, Route, Step, Transport, choose_route, start_agent
 from controller.capture.phone import ReachedPhone
-from controller.display.daemon_pool import DaemonPool
+from controller.display import DaemonPool
 
 T = TypeVar("T")
 

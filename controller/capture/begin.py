@@ -7,9 +7,7 @@ from typing import Protocol
 
 from android_bridge.base import SIMULATED_MODELS, AdbAddress, PhoneAddress, Problem, UdpAddress, parse_phone
 from controller.capture.dialects import CHEXRIG, Dialect
-from controller.plan.definition import describe_changes
-from controller.plan.load import LoadedPlan
-from controller.plan.model import Subset
+from controller.plan import LoadedPlan, Subset, describe_changes
 from controller.records import Captures, SubsetRecord
 from controller.xrays import Manifest
 from protocol import PhotoNameError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from controller.plan.environment import Camera
+from controller.plan import Camera
 
 #: A sensor exposes whole rows (some 10 us each) and amplifies in steps: Camera2 sets the nearest it can.
 #: Android's own compatibility tests (CTS, CaptureRequestTest) let a camera pass whose exposure is off by 3 %

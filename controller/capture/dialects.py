@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from controller.records import ALL_GUARANTEED
-from controller.xrays.manifest import Xray
+from controller.xrays import Xray
 from protocol import PhotoName
 from protocol.legacy import MARK, LegacyName, check_fits
 

@@ -33,9 +33,8 @@ from controller.capture.options import RunOptions
 from controller.capture.sitting import Sitting
 from controller.capture.states import FinishReason, RunState, Status, Step
 from controller.capture.work import WorkItem, changes_of_room
-from controller.display.application import Screens
-from controller.plan.load import LoadedPlan
-from controller.plan.model import Subset
+from controller.display import Screens
+from controller.plan import LoadedPlan, Subset
 from controller.records import Record
 from controller.xrays import Manifest
 

@@ -11,11 +11,16 @@ from controller.capture.engine import Engine
 from controller.capture.events import Listener, Noted, Warned
 from controller.capture.options import RunOptions
 from controller.capture.work import WorkItem, captures_of, repairs_of
-from controller.plan import PlanProblems, check_plan, estimated_seconds, xray_count
-from controller.plan.beside import RECORD
-from controller.plan.frozen_manifest import frozen_manifest
-from controller.plan.load import LoadedPlan
-from controller.plan.model import Subset
+from controller.plan import (
+    RECORD,
+    LoadedPlan,
+    PlanProblems,
+    Subset,
+    check_plan,
+    estimated_seconds,
+    frozen_manifest,
+    xray_count,
+)
 from controller.records import (
     Record,
     begun_definition,

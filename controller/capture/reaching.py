@@ -10,9 +10,8 @@ from android_bridge.simulated import PhoneOptions, started_phone
 from controller.capture.adb_phone import reached_over_adb
 from controller.capture.options import RunOptions
 from controller.capture.phone import ReachedPhone
-from controller.display.bridge import Display
-from controller.plan.beside import FRAMES, PAIRING_CODE, PHONE_LOG
-from controller.plan.load import LoadedPlan
+from controller.display import Display
+from controller.plan import FRAMES, PAIRING_CODE, PHONE_LOG, LoadedPlan
 
 
 @contextlib.asynccontextmanager

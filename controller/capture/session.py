@@ -30,10 +30,9 @@ from controller.capture.events import (
 )
 from controller.capture.refusals import another_phone, only_simulated, too_many_takes
 from controller.capture.work import Portion
-from controller.plan.environment import Camera
+from controller.plan import Camera
 from controller.records import Intent, Outcome, Record, SessionRecord
-from controller.xrays import Xray
-from controller.xrays.frame import Frame
+from controller.xrays import Frame, Xray
 from protocol.photo_name import MAX_TAKE
 
 T = TypeVar("T")

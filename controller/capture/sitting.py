@@ -23,13 +23,8 @@ from controller.capture.reaching import reached_phone, remember_pairing
 from controller.capture.session import Frames, Session, SessionJob
 from controller.capture.states import RunState, Step
 from controller.capture.work import Portion, WorkItem
-from controller.display.application import DisplaySettings, Screens
-from controller.display.bridge import Display
-from controller.display.prefetch import Prefetcher
-from controller.plan.beside import FRAMES
-from controller.plan.environment import CursorPlace
-from controller.plan.frozen_manifest import locate_in
-from controller.plan.load import LoadedPlan
+from controller.display import Display, DisplaySettings, Prefetcher, Screens
+from controller.plan import FRAMES, CursorPlace, LoadedPlan, locate_in
 from controller.records import Record, Retake, SessionRecord
 from controller.xrays import Manifest
 from protocol import AbortCause

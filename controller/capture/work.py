@@ -6,9 +6,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from controller.plan.definition import describe_changes
-from controller.plan.model import Subset
-from controller.plan.ranges import merged, spoken
+from controller.plan import Subset, describe_changes, merged, spoken
 from controller.records import Record, Retake, stretches
 
 _RECENT = 100  # photos that say how fast it goes

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from android_bridge.base import Kind, Problem
 from controller.capture import (
+    MEANING,
     Engine,
     Event,
     Finished,
@@ -20,14 +21,13 @@ from controller.capture import (
     WorkItem,
     events,
     opened_engine,
+    row_advice,
 )
-from controller.capture.legacy_causes import MEANING, row_advice
 from controller.cli.asking import Question
 from controller.cli.console import EXIT_CODES, CaptureProgress, err, out, show_problem
 from controller.cli.run_options import STOPPED_BY_OPERATOR, named
-from controller.display.application import run_application
-from controller.plan import LoadedPlan
-from controller.plan.model import Subset
+from controller.display import run_application
+from controller.plan import LoadedPlan, Subset
 from controller.xrays import Manifest
 
 

@@ -17,11 +17,9 @@ from controller.cli.checked import manifest_of
 from controller.cli.console import copied, counted, err, out
 from controller.cli.intake_report import tell_export
 from controller.cli.phone import Agent
-from controller.demo.cohort import make_cohort
-from controller.demo.plan import HEADING, demo_plan
+from controller.demo import HEADING, demo_plan, make_cohort
 from controller.intake.from_phone import Shelves, export_plan
-from controller.plan import load_plan, xray_count
-from controller.plan.beside import SIMULATED_PHONE
+from controller.plan import SIMULATED_PHONE, load_plan, xray_count
 from controller.records import only_controller, open_record
 
 _XRAYS = "x-rays"

@@ -18,8 +18,7 @@ from controller.cli.intake_report import tell_export
 from controller.cli.photo_source import photo_source
 from controller.dataset import check_policy
 from controller.intake.from_phone import ExportReport, Shelves, deletable, delete_verified, export_plan
-from controller.plan.frozen_manifest import frozen_manifest
-from controller.plan.load import LoadedPlan
+from controller.plan import LoadedPlan, frozen_manifest
 from controller.records import Record, open_record, take_over_repair_plan
 
 

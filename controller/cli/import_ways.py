@@ -21,15 +21,17 @@ from controller.cli.intake_report import (
     telling_findings,
 )
 from controller.intake import Kind, Wanted, chexpeditor, count_kinds, film
-from controller.intake.by_hand.judging import Judged
-from controller.intake.by_hand.page import PAGE, render_doubtful, write_page
-from controller.intake.by_hand.plan_photos import (
+from controller.intake.by_hand import (
+    PAGE,
     STATE,
     Assignment,
     ImportedByHand,
+    Judged,
     PlanWanted,
     Undecided,
     import_plan_photos,
+    render_doubtful,
+    write_page,
 )
 from controller.plan import LoadedPlan
 from controller.records import Show, read_shows

@@ -13,7 +13,7 @@ from controller.cli.console import err, out
 from controller.dataset import Grown
 from controller.intake import BAD, GOOD, Finding, Imported, Kind, Refused, count_kinds
 from controller.intake.from_phone import UNKNOWN, ExportReport, PhotoFinding
-from controller.plan.model import Subset
+from controller.plan import Subset
 
 _MOST_LINES = 200
 _MOST_NAMED = 5

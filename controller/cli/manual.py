@@ -12,25 +12,22 @@ import typer
 from rich.text import Text
 
 from android_bridge.base import Kind, Problem
-from controller.capture import Event, FinishReason, events
-from controller.capture.begin import no_screen
-from controller.capture.by_hand.run import (
+from controller.capture import Event, FinishReason, events, no_screen
+from controller.capture.by_hand import (
     ByHandEngine,
     FinishedByHand,
     ManualOptions,
+    Place,
     SetShown,
     SubsetShown,
+    parse_interval,
 )
-from controller.capture.by_hand.screens import Place
-from controller.capture.by_hand.steps import parse_interval
 from controller.cli.begun import load_begun_plan
 from controller.cli.checked import manifest_of
 from controller.cli.console import EXIT_CODES, ByHandProgress, err, out, show_problem
 from controller.cli.run_options import STOPPED_BY_OPERATOR
-from controller.display.application import run_application
-from controller.plan import LoadedPlan
-from controller.plan.beside import RECORD
-from controller.plan.model import Subset
+from controller.display import run_application
+from controller.plan import RECORD, LoadedPlan, Subset
 from controller.records import Showings, only_controller, open_record, record_exists
 from controller.xrays import Manifest
 

@@ -12,8 +12,7 @@ from android_bridge.base import AdbAddress, PhoneAddress, Problem, parse_phone
 from android_bridge.store import AdbStore, FolderStore, LegacyFolderStore, PhotoStore, StoreBelow
 from controller.cli.console import err
 from controller.intake.from_phone import Shelves, Storage, storage_of
-from controller.plan.load import LoadedPlan
-from controller.plan.model import Subset
+from controller.plan import LoadedPlan, Subset
 from controller.records import Record
 
 

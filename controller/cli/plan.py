@@ -16,12 +16,14 @@ from controller.plan import (
     LoadedPlan,
     PlanProblems,
     check_plan,
+    environment_schema,
     estimated_seconds,
     load_plan,
+    plan_schema,
     preview_manifest,
+    schema_text,
     xray_count,
 )
-from controller.plan.schema import environment_schema, plan_schema, schema_text
 from controller.records import begun_definition, missing_data, pack_plan, unpack_plan
 
 app = typer.Typer(

@@ -9,11 +9,15 @@ import typer
 
 from android_bridge.base import Problem
 from controller.cli.console import counted, err, out
-from controller.report.facts import Facts
-from controller.report.of_dataset import Beside, dataset_facts
-from controller.report.of_manifest import manifest_facts
-from controller.report.page import render_page
-from controller.report.writing import report_place, write_report
+from controller.report import (
+    Beside,
+    Facts,
+    dataset_facts,
+    manifest_facts,
+    render_page,
+    report_place,
+    write_report,
+)
 
 _FAILED = 1
 _MOST_PICTURES = 100

@@ -15,9 +15,7 @@ from android_bridge.base import Problem
 from controller.cli.begun import Camera, load_begun_plan
 from controller.cli.console import out
 from controller.cli.waiting import tell_waiting
-from controller.plan import LoadedPlan
-from controller.plan.model import Subset
-from controller.plan.ranges import merged, spoken
+from controller.plan import LoadedPlan, Subset, merged, spoken
 from controller.records import CapturedPhoto, Record, Retake, open_record, take_over_repair_plan
 
 _RANGE = re.compile(r"(?P<first>[0-9]{1,6})(-(?P<last>[0-9]{1,6}))?")

@@ -16,7 +16,7 @@ from controller.cli.console import err
 from controller.cli.phone import Agent
 from controller.cli.run_options import Transport, run_options
 from controller.cli.waiting import tell_waiting
-from controller.plan.beside import RECORD
+from controller.plan import RECORD
 from controller.records import only_controller, open_record, record_exists
 
 

@@ -12,8 +12,7 @@ import typer
 from android_bridge.base import AdbAddress, Problem, UdpAddress, key_from_code, parse_phone
 from controller.capture import RunOptions
 from controller.cli.phone_choice import connected
-from controller.plan import LoadedPlan
-from controller.plan.beside import PAIRING_CODE, SIMULATED_PHONE
+from controller.plan import PAIRING_CODE, SIMULATED_PHONE, LoadedPlan
 from protocol.controller_side import PATIENCE_S
 
 STOPPED_BY_OPERATOR = 130

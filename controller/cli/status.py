@@ -15,8 +15,7 @@ from controller.cli.begun import load_begun_plan
 from controller.cli.console import err, out
 from controller.cli.status_by_hand import tell_by_hand
 from controller.cli.waiting import tell_waiting
-from controller.plan import LoadedPlan
-from controller.plan.beside import RECORD
+from controller.plan import RECORD, LoadedPlan
 from controller.records import (
     ALL_GUARANTEED,
     Record,

@@ -6,8 +6,7 @@ from rich.text import Text
 
 from android_bridge.base import Problem
 from controller.cli.console import err, out
-from controller.plan import LoadedPlan
-from controller.plan.ranges import merged, spoken
+from controller.plan import LoadedPlan, merged, spoken
 from controller.records import Record, take_over_repair_plan
 
 

@@ -34,16 +34,33 @@ photos give the same bytes, so nothing in the files tells when or how often they
   what is listed; they go when the data set changes.
 """
 
-from controller.dataset.capture import CAPTURE_COLUMNS, ORIGINS, Capture
-from controller.dataset.growing import GrowingDataset
-from controller.dataset.growing_folder import writing
-from controller.dataset.labels import Labels, add_key, check_policy, join_labels, labels_for
-from controller.dataset.loading import Dataset, is_dataset, load_dataset
-from controller.dataset.one_step import Grown, growing_dataset
-from controller.dataset.places import check_device
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from android_bridge.faces import lazy
+
+if TYPE_CHECKING:
+    from controller.dataset.capture import CAPTURE_COLUMNS, ORIGINS, Capture
+    from controller.dataset.checksums import (
+        CHECKSUMS,
+        digest_of,
+        is_litter,
+        parse_checksums,
+        sizes_below,
+        touched,
+    )
+    from controller.dataset.contact_sheet import evenly, load_thumbnail
+    from controller.dataset.growing import GrowingDataset
+    from controller.dataset.growing_folder import writing
+    from controller.dataset.labels import Labels, add_key, check_policy, join_labels, labels_for
+    from controller.dataset.loading import Dataset, is_dataset, load_dataset
+    from controller.dataset.one_step import Grown, growing_dataset
+    from controller.dataset.places import check_device
 
 __all__ = [
     "CAPTURE_COLUMNS",
+    "CHECKSUMS",
     "ORIGINS",
     "Capture",
     "Dataset",
@@ -53,10 +70,59 @@ __all__ = [
     "add_key",
     "check_device",
     "check_policy",
+    "digest_of",
+    "evenly",
     "growing_dataset",
     "is_dataset",
+    "is_litter",
     "join_labels",
     "labels_for",
     "load_dataset",
+    "load_thumbnail",
+    "parse_checksums",
+    "sizes_below",
+    "touched",
     "writing",
 ]
+
+__getattr__ = lazy(
+    __name__,
+    {
+        "capture": (
+            "CAPTURE_COLUMNS",
+            "Capture",
+            "ORIGINS",
+        ),
+        "checksums": (
+            "CHECKSUMS",
+            "digest_of",
+            "is_litter",
+            "parse_checksums",
+            "sizes_below",
+            "touched",
+        ),
+        "contact_sheet": (
+            "evenly",
+            "load_thumbnail",
+        ),
+        "growing": ("GrowingDataset",),
+        "growing_folder": ("writing",),
+        "labels": (
+            "Labels",
+            "add_key",
+            "check_policy",
+            "join_labels",
+            "labels_for",
+        ),
+        "loading": (
+            "Dataset",
+            "is_dataset",
+            "load_dataset",
+        ),
+        "one_step": (
+            "Grown",
+            "growing_dataset",
+        ),
+        "places": ("check_device",),
+    },
+)

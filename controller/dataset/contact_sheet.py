@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from android_bridge.base import Problem, replacing
-from controller.xrays.image_file import photo_small, xray_levels
+from controller.xrays import photo_small, xray_levels
 
 TILE_PX: Final = 300
 """Side of the square each picture is fitted into."""

@@ -20,7 +20,7 @@ from controller.dataset.loading import Dataset
 from controller.dataset.places import Places
 from controller.dataset.refusals import check_size, none_left, other_labels, two_photos
 from controller.dataset.sheets import FindXray
-from controller.plan.definition import describe_changes
+from controller.plan import describe_changes
 from controller.xrays import COLUMNS
 
 _FIXED: Final = ("first", "last", "environment", "display", "manifest_sha256", "csv_sha256", "rehearsal")

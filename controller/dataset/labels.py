@@ -10,8 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from android_bridge.base import Problem
-from controller.xrays import COLUMNS, OBSERVATIONS, SPLITS, XrayKey, parse_path, read_table, require_columns
-from controller.xrays.lookup import find_plain_rows
+from controller.xrays import (
+    COLUMNS,
+    OBSERVATIONS,
+    SPLITS,
+    XrayKey,
+    find_plain_rows,
+    parse_path,
+    read_table,
+    require_columns,
+)
 
 if TYPE_CHECKING:
     import pandas as pd

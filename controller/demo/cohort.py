@@ -17,7 +17,7 @@ from android_bridge.base import Problem, replace_file
 from controller.demo.anatomy import DEVICES, Anatomy, Body, Finding, View
 from controller.demo.anatomy_sampling import sample_anatomy, sample_body, sample_findings
 from controller.demo.phantoms import render_phantom
-from controller.xrays.columns import COLUMNS, OBSERVATIONS
+from controller.xrays import COLUMNS, OBSERVATIONS
 
 COLLECTION: Final = "CheXphantom"
 _JPEG_QUALITY = 93

@@ -1,1 +1,57 @@
 """Everything between an x-ray's file and the glass: decode, fit, paint, and know that it was painted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from android_bridge.faces import lazy
+
+if TYPE_CHECKING:
+    from controller.display.application import DisplaySettings, Screens, run_application
+    from controller.display.bridge import Display
+    from controller.display.daemon_pool import DaemonPool
+    from controller.display.keys import Key
+    from controller.display.page import FAINT, Area, Row, draw_page
+    from controller.display.prefetch import Prefetcher
+    from controller.display.stop import StopSignal, StopWish
+
+__all__ = [
+    "FAINT",
+    "Area",
+    "DaemonPool",
+    "Display",
+    "DisplaySettings",
+    "Key",
+    "Prefetcher",
+    "Row",
+    "Screens",
+    "StopSignal",
+    "StopWish",
+    "draw_page",
+    "run_application",
+]
+
+__getattr__ = lazy(
+    __name__,
+    {
+        "application": (
+            "DisplaySettings",
+            "Screens",
+            "run_application",
+        ),
+        "bridge": ("Display",),
+        "daemon_pool": ("DaemonPool",),
+        "keys": ("Key",),
+        "page": (
+            "Area",
+            "FAINT",
+            "Row",
+            "draw_page",
+        ),
+        "prefetch": ("Prefetcher",),
+        "stop": (
+            "StopSignal",
+            "StopWish",
+        ),
+    },
+)

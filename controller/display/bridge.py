@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from controller.display.screens import ScreenChoice
     from controller.display.window import DisplayWindow
-    from controller.xrays.frame import Frame
+    from controller.xrays import Frame
 
 
 @dataclass

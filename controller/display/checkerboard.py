@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from android_bridge.base import Problem
-from controller.xrays.frame import Frame, place
+from controller.xrays import Frame, place
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

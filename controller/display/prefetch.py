@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from android_bridge.base import Kind, Problem
 from controller.display.daemon_pool import DaemonPool
-from controller.xrays.render import render
+from controller.xrays import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from controller.xrays.frame import Frame
+    from controller.xrays import Frame
 
 
 class XrayLike(Protocol):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PyQt5.QtGui import QWindow
 
     from controller.display.screens import ScreenChoice
-    from controller.xrays.frame import Frame
+    from controller.xrays import Frame
 
 _SPACING_PX = 48  # lower than any notification; a row costs 0.3 ms, a whole screen 11 ms
 _EDGE_PX = 4  # panels lie along the edges

@@ -22,7 +22,7 @@ from android_bridge.base import Problem
 from controller.display.placing import check_placing, never_shown, wait_for
 from controller.display.qt_pixels import as_array, as_image
 from controller.display.standing import check_standing
-from controller.xrays.frame import Frame
+from controller.xrays import Frame
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -25,8 +25,7 @@ from controller.intake.findings import Finding
 from controller.intake.keeping import content_of
 from controller.intake.pictures import Picture, PictureFolder, read_pictures
 from controller.intake.table import LabelTable, Row
-from controller.xrays import find_image
-from controller.xrays.image_file import HEIF, tell_stray_bytes
+from controller.xrays import HEIF, find_image, tell_stray_bytes
 
 Progress = Callable[[int, int], None]
 """Is told (done, in all)."""

@@ -12,7 +12,7 @@ from PIL.ExifTags import IFD, Base
 
 from android_bridge.base import Problem
 from controller.intake.pictures import Picture
-from controller.xrays.image_file import HEIF, photo_upright
+from controller.xrays import HEIF, photo_upright
 
 QUALITY: Final = 95
 _KEPT: Final = (Base.Make, Base.Model, Base.Software, Base.DateTime)

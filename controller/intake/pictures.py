@@ -15,7 +15,7 @@ from pathlib import Path
 from android_bridge.base import Problem
 from controller.intake.exif import NOTHING_SAID, Said, read_said
 from controller.intake.findings import Finding, Kind
-from controller.xrays.image_file import PHOTO_FORMATS, format_of, inspect
+from controller.xrays import PHOTO_FORMATS, format_of, inspect
 
 PICTURE_SUFFIXES = frozenset(
     (".jpg", ".jpeg", ".jpe", ".jfif", ".heic", ".heif", ".hif", ".png", ".tif", ".tiff", ".webp", ".dng")

@@ -10,9 +10,16 @@ from typing import TYPE_CHECKING, Final
 
 from android_bridge.base import Problem
 from controller.dataset import Labels, add_key, join_labels
-from controller.xrays import COLUMNS, SPLITS, XrayKey, normalise_path, parse_path
-from controller.xrays.source import Source, read_source
-from controller.xrays.table import to_frame
+from controller.xrays import (
+    COLUMNS,
+    SPLITS,
+    Source,
+    XrayKey,
+    normalise_path,
+    parse_path,
+    read_source,
+    to_frame,
+)
 
 if TYPE_CHECKING:
     import pandas as pd

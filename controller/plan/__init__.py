@@ -3,16 +3,56 @@
 `load_plan` reads the YAML file and reports every mistake at once; `check_plan` compares it with the data.
 """
 
-from controller.plan.check import CheckReport, check_plan, estimated_seconds, xray_count
-from controller.plan.definition import definition_digest, describe_changes
-from controller.plan.environment import Camera, CursorPlace, Environment, Tripod
-from controller.plan.load import LoadedPlan, load_plan
-from controller.plan.mistakes import PlanProblems
-from controller.plan.model import DataSource, Display, NamedCamera, Phone, Plan, SimulatedPhone, Subset
-from controller.plan.schema import environment_schema, plan_schema
-from controller.plan.xrays import preview_manifest, selection_of
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from android_bridge.faces import lazy
+
+if TYPE_CHECKING:
+    from controller.plan.beside import (
+        FRAMES,
+        LOCK,
+        MANIFEST,
+        PAIRING_CODE,
+        PHONE_LOG,
+        RECORD,
+        RECORD_MARK,
+        REHEARSAL,
+        REMOVALS_BEFORE,
+        REPAIR_PLAN,
+        SHOWINGS_BEFORE,
+        SIMULATED_PHONE,
+        STATE_SUFFIX,
+        TAKEN_OVER,
+    )
+    from controller.plan.check import CheckReport, check_plan, estimated_seconds, xray_count
+    from controller.plan.definition import definition_digest, describe_changes
+    from controller.plan.environment import Camera, CursorPlace, Environment, Tripod
+    from controller.plan.freezing import frozen_manifest, locate_in
+    from controller.plan.load import LoadedPlan, load_plan
+    from controller.plan.mistakes import PlanProblems, shown
+    from controller.plan.model import DataSource, Display, NamedCamera, Phone, Plan, SimulatedPhone, Subset
+    from controller.plan.ranges import merged, spoken
+    from controller.plan.schema import environment_schema, plan_schema, schema_text
+    from controller.plan.source import Source, read_source
+    from controller.plan.xrays import preview_manifest, selection_of
 
 __all__ = [
+    "FRAMES",
+    "LOCK",
+    "MANIFEST",
+    "PAIRING_CODE",
+    "PHONE_LOG",
+    "RECORD",
+    "RECORD_MARK",
+    "REHEARSAL",
+    "REMOVALS_BEFORE",
+    "REPAIR_PLAN",
+    "SHOWINGS_BEFORE",
+    "SIMULATED_PHONE",
+    "STATE_SUFFIX",
+    "TAKEN_OVER",
     "Camera",
     "CheckReport",
     "CursorPlace",
@@ -25,6 +65,7 @@ __all__ = [
     "Plan",
     "PlanProblems",
     "SimulatedPhone",
+    "Source",
     "Subset",
     "Tripod",
     "check_plan",
@@ -32,9 +73,92 @@ __all__ = [
     "describe_changes",
     "environment_schema",
     "estimated_seconds",
+    "frozen_manifest",
     "load_plan",
+    "locate_in",
+    "merged",
     "plan_schema",
     "preview_manifest",
+    "read_source",
+    "schema_text",
     "selection_of",
+    "shown",
+    "spoken",
     "xray_count",
 ]
+
+__getattr__ = lazy(
+    __name__,
+    {
+        "beside": (
+            "FRAMES",
+            "LOCK",
+            "MANIFEST",
+            "PAIRING_CODE",
+            "PHONE_LOG",
+            "RECORD",
+            "RECORD_MARK",
+            "REHEARSAL",
+            "REMOVALS_BEFORE",
+            "REPAIR_PLAN",
+            "SHOWINGS_BEFORE",
+            "SIMULATED_PHONE",
+            "STATE_SUFFIX",
+            "TAKEN_OVER",
+        ),
+        "check": (
+            "CheckReport",
+            "check_plan",
+            "estimated_seconds",
+            "xray_count",
+        ),
+        "definition": (
+            "definition_digest",
+            "describe_changes",
+        ),
+        "environment": (
+            "Camera",
+            "CursorPlace",
+            "Environment",
+            "Tripod",
+        ),
+        "freezing": (
+            "frozen_manifest",
+            "locate_in",
+        ),
+        "load": (
+            "LoadedPlan",
+            "load_plan",
+        ),
+        "mistakes": (
+            "PlanProblems",
+            "shown",
+        ),
+        "model": (
+            "DataSource",
+            "Display",
+            "NamedCamera",
+            "Phone",
+            "Plan",
+            "SimulatedPhone",
+            "Subset",
+        ),
+        "ranges": (
+            "merged",
+            "spoken",
+        ),
+        "schema": (
+            "environment_schema",
+            "plan_schema",
+            "schema_text",
+        ),
+        "source": (
+            "Source",
+            "read_source",
+        ),
+        "xrays": (
+            "preview_manifest",
+            "selection_of",
+        ),
+    },
+)

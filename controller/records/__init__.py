@@ -1,39 +1,46 @@
 """What was intended, shown and captured with a plan, and what is to be captured again: one record."""
 
-from controller.records.begun import begun_definition
-from controller.records.captures import Captures
-from controller.records.handovers import Direction, Handover
-from controller.records.identity import find_state, open_record
-from controller.records.lock import lock_holder, only_controller
-from controller.records.mark import refuse_lost
-from controller.records.pack import Unpacked, missing_data, pack_plan, unpack_plan
-from controller.records.record import Record, read_shows, record_exists
-from controller.records.repair_plan import take_over_repair_plan
-from controller.records.retakes import Retakes, stretches
-from controller.records.schema import ALL_GUARANTEED, SCHEMA_VERSION
-from controller.records.showing import (
-    DECISIVE,
-    PHOTOGRAPHED,
-    Ending,
-    Kind,
-    ManualSession,
-    Moment,
-    PhotoSet,
-    Show,
-)
-from controller.records.showings import Showings, decided, nothing_shown
-from controller.records.values import (
-    EXPORT,
-    OPERATOR,
-    CapturedPhoto,
-    Intent,
-    Outcome,
-    Position,
-    Retake,
-    SessionRecord,
-    SubsetRecord,
-    SubsetStatus,
-)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from android_bridge.faces import lazy
+
+if TYPE_CHECKING:
+    from controller.records.begun import begun_definition
+    from controller.records.captures import Captures
+    from controller.records.handovers import Direction, Handover
+    from controller.records.identity import find_state, open_record
+    from controller.records.lock import lock_holder, only_controller
+    from controller.records.mark import refuse_lost
+    from controller.records.pack import Unpacked, missing_data, pack_plan, unpack_plan
+    from controller.records.record import Record, read_shows, record_exists
+    from controller.records.repair_plan import take_over_repair_plan
+    from controller.records.retakes import Retakes, stretches
+    from controller.records.schema import ALL_GUARANTEED, SCHEMA_VERSION
+    from controller.records.showing import (
+        DECISIVE,
+        PHOTOGRAPHED,
+        Ending,
+        Kind,
+        ManualSession,
+        Moment,
+        PhotoSet,
+        Show,
+    )
+    from controller.records.showings import Showings, decided, nothing_shown
+    from controller.records.values import (
+        EXPORT,
+        OPERATOR,
+        CapturedPhoto,
+        Intent,
+        Outcome,
+        Position,
+        Retake,
+        SessionRecord,
+        SubsetRecord,
+        SubsetStatus,
+    )
 
 __all__ = [
     "ALL_GUARANTEED",
@@ -79,3 +86,71 @@ __all__ = [
     "take_over_repair_plan",
     "unpack_plan",
 ]
+
+__getattr__ = lazy(
+    __name__,
+    {
+        "begun": ("begun_definition",),
+        "captures": ("Captures",),
+        "handovers": (
+            "Direction",
+            "Handover",
+        ),
+        "identity": (
+            "find_state",
+            "open_record",
+        ),
+        "lock": (
+            "lock_holder",
+            "only_controller",
+        ),
+        "mark": ("refuse_lost",),
+        "pack": (
+            "Unpacked",
+            "missing_data",
+            "pack_plan",
+            "unpack_plan",
+        ),
+        "record": (
+            "Record",
+            "read_shows",
+            "record_exists",
+        ),
+        "repair_plan": ("take_over_repair_plan",),
+        "retakes": (
+            "Retakes",
+            "stretches",
+        ),
+        "schema": (
+            "ALL_GUARANTEED",
+            "SCHEMA_VERSION",
+        ),
+        "showing": (
+            "DECISIVE",
+            "Ending",
+            "Kind",
+            "ManualSession",
+            "Moment",
+            "PHOTOGRAPHED",
+            "PhotoSet",
+            "Show",
+        ),
+        "showings": (
+            "Showings",
+            "decided",
+            "nothing_shown",
+        ),
+        "values": (
+            "CapturedPhoto",
+            "EXPORT",
+            "Intent",
+            "OPERATOR",
+            "Outcome",
+            "Position",
+            "Retake",
+            "SessionRecord",
+            "SubsetRecord",
+            "SubsetStatus",
+        ),
+    },
+)

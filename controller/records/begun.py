@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from controller.plan.beside import RECORD
+from controller.plan import RECORD
 from controller.records.record import Record, record_exists
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from android_bridge.base import Problem
-from controller.plan import LoadedPlan, describe_changes
-from controller.plan.beside import RECORD, REHEARSAL, STATE_SUFFIX
+from controller.plan import RECORD, REHEARSAL, STATE_SUFFIX, LoadedPlan, describe_changes
 from controller.records.database import Database, now
 from controller.records.record import Record, record_exists
 from controller.records.values import SubsetRecord

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from android_bridge.base import Problem, Taken, hold, holder_of
-from controller.plan.beside import LOCK
+from controller.plan import LOCK
 
 
 @contextmanager

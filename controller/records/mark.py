@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from android_bridge.base import Problem, replace_file
-from controller.plan.beside import (
+from controller.plan import (
     FRAMES,
     PAIRING_CODE,
     PHONE_LOG,

@@ -20,8 +20,7 @@ from tempfile import TemporaryDirectory
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from android_bridge.base import Problem, replace_file, replacing
-from controller.plan import LoadedPlan, load_plan
-from controller.plan.beside import MANIFEST, RECORD, STATE_SUFFIX
+from controller.plan import MANIFEST, RECORD, STATE_SUFFIX, LoadedPlan, load_plan
 from controller.records.database import Database, now
 from controller.records.handovers import Direction, Handovers
 from controller.records.identity import open_record

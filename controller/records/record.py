@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from android_bridge.base import Problem
-from controller.plan.beside import RECORD, SHOWINGS_BEFORE
+from controller.plan import RECORD, SHOWINGS_BEFORE
 from controller.records.captures import Captures
 from controller.records.database import Database, damaged, is_there
 from controller.records.handovers import Handovers

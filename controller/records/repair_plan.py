@@ -8,10 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from android_bridge.base import Problem
-from controller.plan import LoadedPlan
-from controller.plan.beside import REPAIR_PLAN
-from controller.plan.mistakes import PlanProblems, shown
-from controller.plan.source import Source, read_source
+from controller.plan import REPAIR_PLAN, LoadedPlan, PlanProblems, Source, read_source, shown
 from controller.records.record import Record
 from controller.records.taking_over import put_aside
 from controller.records.values import EXPORT, OPERATOR, CapturedPhoto, Retake

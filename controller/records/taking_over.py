@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from android_bridge.base import Problem, sync_folder
-from controller.plan.beside import REMOVALS_BEFORE, SHOWINGS_BEFORE, TAKEN_OVER
+from controller.plan import REMOVALS_BEFORE, SHOWINGS_BEFORE, TAKEN_OVER
 from controller.records.database import Database, explain_sqlite_errors, is_there, now
 
 _SHOWINGS_VERSION = 1

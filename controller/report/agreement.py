@@ -10,8 +10,7 @@ from controller.report.captures import Captures
 from controller.report.facts import Check, judged
 from controller.report.photos import PhotoFile
 from controller.report.rows import Row
-from controller.xrays import COLUMNS, SPLITS, Manifest, XrayKey
-from controller.xrays.image_file import tell_stray_bytes
+from controller.xrays import COLUMNS, SPLITS, Manifest, XrayKey, tell_stray_bytes
 
 Cells = Mapping[XrayKey, tuple[str, ...]]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from android_bridge.base import Problem
-from controller.dataset.checksums import CHECKSUMS, digest_of, is_litter, parse_checksums, sizes_below
+from controller.dataset import CHECKSUMS, digest_of, is_litter, parse_checksums, sizes_below
 from controller.report.facts import Check, judged
 from controller.report.photos import PhotoFile
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from controller.xrays.image_file import inspect
+from controller.xrays import inspect
 
 
 @dataclass(frozen=True, slots=True)

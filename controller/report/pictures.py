@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from android_bridge.base import Problem
-from controller.dataset.contact_sheet import evenly, load_thumbnail
+from controller.dataset import evenly, load_thumbnail
 from controller.report.captures import Captures
 from controller.report.facts import Picture
 from controller.xrays import XrayKey, find_image

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from android_bridge.base import Problem
-from controller.xrays import COLUMNS, SPLITS, XrayKey, normalise_path
-from controller.xrays.source import read_source
+from controller.xrays import COLUMNS, SPLITS, XrayKey, normalise_path, read_source
 
 PLACE_SHAPE = "[PREFIX/]train|valid|test/PART.../PATIENT/STUDY/VIEW.EXT"
 _AFTER_PART = 3

@@ -1,51 +1,161 @@
 """Which x-rays there are and what they look like: CSV, keys, manifest, files, grey levels, frames. No Qt."""
 
-from controller.xrays.build_manifest import build_manifest
-from controller.xrays.columns import COLUMNS, OBSERVATIONS
-from controller.xrays.images import find_image, inspect_image
-from controller.xrays.keys import KEY_COLUMNS
-from controller.xrays.manifest import FORMAT_VERSION, Manifest, Xray
-from controller.xrays.manifest_file import read_manifest, write_manifest
-from controller.xrays.path_key import SPLITS, XrayKey, normalise_path, parse_path
-from controller.xrays.sample import sample_manifest
-from controller.xrays.selection import (
-    AllRows,
-    ManifestSample,
-    PatientSample,
-    RowRange,
-    Selection,
-    parse_rows,
-    select_rows,
-    selection_from_dict,
-)
-from controller.xrays.table import add_keys, read_table, require_columns
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from android_bridge.faces import lazy
+
+if TYPE_CHECKING:
+    from controller.xrays.building import build_manifest
+    from controller.xrays.columns import COLUMNS, OBSERVATIONS
+    from controller.xrays.frame import Frame, place
+    from controller.xrays.image_file import (
+        HEIF,
+        JPEG,
+        PHOTO_FORMATS,
+        format_of,
+        inspect,
+        photo_levels,
+        photo_small,
+        photo_upright,
+        tell_stray_bytes,
+        xray_levels,
+    )
+    from controller.xrays.images import find_image, inspect_image
+    from controller.xrays.keys import KEY_COLUMNS
+    from controller.xrays.lookup import find_plain_rows
+    from controller.xrays.manifest import FORMAT_VERSION, Manifest, Xray
+    from controller.xrays.manifest_file import read_manifest, write_manifest
+    from controller.xrays.path_key import SPLITS, XrayKey, normalise_path, parse_path
+    from controller.xrays.rendering import render
+    from controller.xrays.sample import sample_manifest
+    from controller.xrays.selection import (
+        AllRows,
+        ManifestSample,
+        PatientSample,
+        RowRange,
+        Selection,
+        parse_rows,
+        select_rows,
+        selection_from_dict,
+    )
+    from controller.xrays.source import Source, read_source
+    from controller.xrays.table import add_keys, read_table, require_columns, to_frame
 
 __all__ = [
     "COLUMNS",
     "FORMAT_VERSION",
+    "HEIF",
+    "JPEG",
     "KEY_COLUMNS",
     "OBSERVATIONS",
+    "PHOTO_FORMATS",
     "SPLITS",
     "AllRows",
+    "Frame",
     "Manifest",
     "ManifestSample",
     "PatientSample",
     "RowRange",
     "Selection",
+    "Source",
     "Xray",
     "XrayKey",
     "add_keys",
     "build_manifest",
     "find_image",
+    "find_plain_rows",
+    "format_of",
+    "inspect",
     "inspect_image",
     "normalise_path",
     "parse_path",
     "parse_rows",
+    "photo_levels",
+    "photo_small",
+    "photo_upright",
+    "place",
     "read_manifest",
+    "read_source",
     "read_table",
+    "render",
     "require_columns",
     "sample_manifest",
     "select_rows",
     "selection_from_dict",
+    "tell_stray_bytes",
+    "to_frame",
     "write_manifest",
+    "xray_levels",
 ]
+
+__getattr__ = lazy(
+    __name__,
+    {
+        "building": ("build_manifest",),
+        "columns": (
+            "COLUMNS",
+            "OBSERVATIONS",
+        ),
+        "frame": (
+            "Frame",
+            "place",
+        ),
+        "image_file": (
+            "HEIF",
+            "JPEG",
+            "PHOTO_FORMATS",
+            "format_of",
+            "inspect",
+            "photo_levels",
+            "photo_small",
+            "photo_upright",
+            "tell_stray_bytes",
+            "xray_levels",
+        ),
+        "images": (
+            "find_image",
+            "inspect_image",
+        ),
+        "keys": ("KEY_COLUMNS",),
+        "lookup": ("find_plain_rows",),
+        "manifest": (
+            "FORMAT_VERSION",
+            "Manifest",
+            "Xray",
+        ),
+        "manifest_file": (
+            "read_manifest",
+            "write_manifest",
+        ),
+        "path_key": (
+            "SPLITS",
+            "XrayKey",
+            "normalise_path",
+            "parse_path",
+        ),
+        "rendering": ("render",),
+        "sample": ("sample_manifest",),
+        "selection": (
+            "AllRows",
+            "ManifestSample",
+            "PatientSample",
+            "RowRange",
+            "Selection",
+            "parse_rows",
+            "select_rows",
+            "selection_from_dict",
+        ),
+        "source": (
+            "Source",
+            "read_source",
+        ),
+        "table": (
+            "add_keys",
+            "read_table",
+            "require_columns",
+            "to_frame",
+        ),
+    },
+)

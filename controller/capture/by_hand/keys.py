@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import Qt
 
 if TYPE_CHECKING:
-    from controller.display.keys import Key
+    from controller.display import Key
 
 
 class Command(Enum):

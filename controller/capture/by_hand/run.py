@@ -19,17 +19,10 @@ from controller.capture.by_hand.stage import Stage
 from controller.capture.by_hand.steps import SET_SIZE, divide, following
 from controller.capture.events import Event, Listener, Noted
 from controller.capture.states import FinishReason
-from controller.display.application import DisplaySettings, Screens
-from controller.display.bridge import Display
-from controller.display.prefetch import Prefetcher
-from controller.display.stop import StopSignal, StopWish
-from controller.plan.environment import CursorPlace
-from controller.plan.frozen_manifest import locate_in
-from controller.plan.load import LoadedPlan
-from controller.plan.model import Subset
+from controller.display import Display, DisplaySettings, Prefetcher, Screens, StopSignal, StopWish
+from controller.plan import CursorPlace, LoadedPlan, Subset, locate_in
 from controller.records import Ending, ManualSession, Showings, SubsetRecord, decided
-from controller.xrays import Manifest
-from controller.xrays.frame import Frame
+from controller.xrays import Frame, Manifest
 
 
 @dataclass(frozen=True, slots=True)

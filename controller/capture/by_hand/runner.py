@@ -14,11 +14,10 @@ from controller.capture.by_hand.stage import DisplayLike, Stage
 from controller.capture.by_hand.steps import following
 from controller.capture.by_hand.timecode import RENEWED_S
 from controller.capture.session import Frames
-from controller.display.keys import Key
-from controller.plan.environment import Environment
+from controller.display import Key
+from controller.plan import Environment
 from controller.records import Ending
-from controller.xrays import Xray
-from controller.xrays.frame import Frame
+from controller.xrays import Frame, Xray
 
 BOUNCE_S = 0.4
 """Nobody takes a photo in so short a time: a second press of the key was not meant."""

@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from controller.capture.by_hand.timecode import draw_timecode
-from controller.display.page import FAINT, Area, Row, draw_page
-from controller.plan.environment import CursorPlace
-from controller.xrays.frame import Frame, place
+from controller.display import FAINT, Area, Row, draw_page
+from controller.plan import CursorPlace
+from controller.xrays import Frame, place
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from controller.plan.environment import Environment
+    from controller.plan import Environment
     from controller.records import PhotoSet
 
 SKIP_REASONS = (

@@ -7,10 +7,9 @@ import time
 from typing import Protocol
 
 from controller.capture.by_hand.clock import moment_at, moment_now
-from controller.display.keys import Key
+from controller.display import Key
 from controller.records import Ending, PhotoSet, Showings
-from controller.xrays import Xray
-from controller.xrays.frame import Frame
+from controller.xrays import Frame, Xray
 
 _BEAT_S = 1.0
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from controller.capture.by_hand.timecode import RENEWED_S
+from controller.capture.by_hand import RENEWED_S
 from controller.intake.by_hand.camera_clock import CameraClock, Sight, fit_clock
 from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.likeness import Likeness

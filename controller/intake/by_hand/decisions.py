@@ -12,8 +12,7 @@ from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.judging import Judged
 from controller.intake.by_hand.timeline import Timeline
 from controller.intake.findings import Kind
-from controller.plan.mistakes import PlanProblems, shown
-from controller.plan.source import Source, read_source
+from controller.plan import PlanProblems, Source, read_source, shown
 
 DECISIONS = "decisions.yaml"
 _HEADING = """\

@@ -11,7 +11,7 @@ from threading import Lock
 from android_bridge.base import Problem
 from controller.intake.by_hand.likeness import XRAY_SIDE_PX, Likeness, Points, likeness, points_of_xray
 from controller.records import Show
-from controller.xrays.render import render
+from controller.xrays import render
 
 
 class Gallery:

@@ -13,7 +13,7 @@ from controller.intake.by_hand.likeness import NOT_ALIKE, Likeness
 from controller.intake.by_hand.photos import Photo
 from controller.intake.by_hand.timeline import Standing, Timeline, time_of
 from controller.intake.findings import Finding, Kind
-from controller.xrays.path_key import parse_path
+from controller.xrays import parse_path
 
 _AROUND_S = 8.0
 _MOST_COMPARED = 6

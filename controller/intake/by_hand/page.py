@@ -18,8 +18,7 @@ from android_bridge.base import Problem, replace_file
 from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.judging import Candidate, Judged
 from controller.intake.by_hand.timeline import time_of
-from controller.xrays.image_file import photo_upright
-from controller.xrays.render import render
+from controller.xrays import photo_upright, render
 
 PAGE = "doubtful.html"
 _SIDE_PX = 480

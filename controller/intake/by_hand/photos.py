@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from controller.capture.by_hand.timecode import read_timecode
+from controller.capture.by_hand import read_timecode
 from controller.intake.by_hand.likeness import Points, points_of_photo
 from controller.intake.by_hand.timeline import seconds_of
 from controller.intake.pictures import Picture
-from controller.xrays.image_file import photo_levels
+from controller.xrays import photo_levels
 
 _SIDE_PX = 1600  # a time code is looked for in so many pixels
 

@@ -23,8 +23,7 @@ from controller.intake.by_hand.timeline import Timeline
 from controller.intake.filling import Imported, Progress, Wanted, fill, said_of
 from controller.intake.findings import Kind, Refused, count_kinds
 from controller.intake.pictures import PictureFolder, read_pictures
-from controller.plan.beside import RECORD
-from controller.plan.load import LoadedPlan
+from controller.plan import RECORD, LoadedPlan
 from controller.records import Show, SubsetRecord, nothing_shown, open_record, record_exists
 from controller.xrays import Manifest, XrayKey, find_image, parse_path
 

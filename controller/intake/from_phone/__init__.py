@@ -1,12 +1,19 @@
 """From the photos on the phone to a labelled data set."""
 
-from controller.intake.from_phone.deleting import deletable, delete_verified
-from controller.intake.from_phone.export import ExportReport, export_plan
-from controller.intake.from_phone.photos import PhotoFinding
-from controller.intake.from_phone.pulling import Copied
-from controller.intake.from_phone.reconciling import UNKNOWN
-from controller.intake.from_phone.recorded import Storage, storage_of
-from controller.intake.from_phone.shelves import Shelves
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from android_bridge.faces import lazy
+
+if TYPE_CHECKING:
+    from controller.intake.from_phone.deleting import deletable, delete_verified
+    from controller.intake.from_phone.export import ExportReport, export_plan
+    from controller.intake.from_phone.photos import PhotoFinding
+    from controller.intake.from_phone.pulling import Copied
+    from controller.intake.from_phone.reconciling import UNKNOWN
+    from controller.intake.from_phone.recorded import Storage, storage_of
+    from controller.intake.from_phone.shelves import Shelves
 
 __all__ = [
     "UNKNOWN",
@@ -20,3 +27,25 @@ __all__ = [
     "export_plan",
     "storage_of",
 ]
+
+__getattr__ = lazy(
+    __name__,
+    {
+        "deleting": (
+            "deletable",
+            "delete_verified",
+        ),
+        "export": (
+            "ExportReport",
+            "export_plan",
+        ),
+        "photos": ("PhotoFinding",),
+        "pulling": ("Copied",),
+        "reconciling": ("UNKNOWN",),
+        "recorded": (
+            "Storage",
+            "storage_of",
+        ),
+        "shelves": ("Shelves",),
+    },
+)

@@ -9,13 +9,12 @@ from pathlib import Path
 from android_bridge.adb import AdbLost
 from android_bridge.base import Problem
 from android_bridge.store import Pulled
-from controller.dataset import load_dataset
-from controller.dataset.checksums import digest_of
+from controller.dataset import digest_of, load_dataset
 from controller.intake.findings import Kind
 from controller.intake.from_phone.export import ExportReport
 from controller.intake.from_phone.photos import Asked, PhoneFile
 from controller.intake.from_phone.shelves import Shelves
-from controller.plan.load import LoadedPlan
+from controller.plan import LoadedPlan
 from controller.records import Record
 
 _NAMED = 10

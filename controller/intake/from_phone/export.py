@@ -22,11 +22,9 @@ from controller.intake.from_phone.reconciling import reconcile, to_look_at
 from controller.intake.from_phone.recorded import Recorded
 from controller.intake.from_phone.shelves import Shelves
 from controller.intake.from_phone.white_balance import other_white_balance
-from controller.plan.load import LoadedPlan
-from controller.plan.model import Subset
+from controller.plan import LoadedPlan, Subset
 from controller.records import Record
-from controller.xrays import Manifest, find_image
-from controller.xrays.image_file import tell_stray_bytes
+from controller.xrays import Manifest, find_image, tell_stray_bytes
 
 BY_DIGEST = "each verified by size and SHA-256"
 BY_DECODING = "each decoded as a whole JPEG; its size and SHA-256 cannot be checked, this phone tells neither"

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from android_bridge.base import Problem
 from android_bridge.store import Pulled
-from controller.dataset import GrowingDataset
-from controller.dataset.checksums import digest_of, touched
+from controller.dataset import GrowingDataset, digest_of, touched
 from controller.intake.from_phone.photos import Asked, Key, PhoneFile, Place
 from controller.intake.from_phone.shelves import Shelves, look_into
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from android_bridge.base import Problem
-from controller.capture.begin import check_unchanged
+from controller.capture import check_unchanged
 from controller.dataset import Capture
 from controller.intake.findings import BAD
 from controller.intake.from_phone.photos import Asked, PhotoFinding
-from controller.plan.load import LoadedPlan
-from controller.plan.model import Subset
+from controller.plan import LoadedPlan, Subset
 from controller.records import ALL_GUARANTEED, EXPORT, CapturedPhoto, Record, Retake, take_over_repair_plan
 from controller.xrays import Manifest, Xray, XrayKey, parse_path
 from protocol import PROTOCOL_VERSION, PhotoName, PhotoNameError

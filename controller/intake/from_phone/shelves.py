@@ -12,7 +12,7 @@ from types import MappingProxyType
 from android_bridge.base import Problem
 from android_bridge.store import PhotoStore, Pulled, Wanted, read_exif_copy
 from controller.intake.from_phone.photos import PhoneFile
-from controller.xrays.image_file import JPEG, inspect
+from controller.xrays import JPEG, inspect
 
 _MOST_PHOTO_BYTES = 1 << 28  # 256 MiB; a JPEG of 200 megapixels has 80
 

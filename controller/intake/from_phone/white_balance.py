@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from android_bridge.store import read_exif_copy
-from controller.capture.camera_settings import differences
-from controller.plan.environment import Camera
-from controller.plan.model import Subset
+from controller.capture import differences
+from controller.plan import Camera, Subset
 
 
 def other_white_balance(subset: Subset, photos: Iterable[Path]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from android_bridge.base.problems import Problem
 from controller.xrays.frame import Frame, place
-from controller.xrays.render import fitted_size, render
+from controller.xrays.rendering import fitted_size, render
 
 
 def png(pixels: np.ndarray) -> bytes:

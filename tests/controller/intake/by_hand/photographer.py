@@ -17,11 +17,11 @@ from PIL import Image
 from android_bridge.optics.optics import Optics
 from controller.capture.by_hand.timecode import RENEWED_S, draw_timecode
 from controller.plan.beside import RECORD
-from controller.plan.frozen_manifest import frozen_manifest
+from controller.plan.freezing import frozen_manifest
 from controller.plan.load import LoadedPlan, load_plan
 from controller.records import Ending, ManualSession, Moment, PhotoSet, Record, SubsetRecord
 from controller.xrays import Manifest, Xray, find_image
-from controller.xrays.render import render
+from controller.xrays.rendering import render
 from tests.controller.intake.photographed import exif
 
 if TYPE_CHECKING:
