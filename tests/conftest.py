@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from once_a_run import begin
 from proving import PROVING
 
 # readline sets them in pytest's worker processes: every console would keep that width
@@ -24,6 +25,12 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 X_START_TIMEOUT_S = 30.0
 # where tests take seconds rather than milliseconds
 SLOW_FOLDERS = ("integration", "protocol", "wrong_input", "cli", "link", "display", "manual")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give all processes of this run a folder for what is made once."""
+    if not hasattr(config, "workerinput"):
+        config.add_cleanup(begin())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
+import functools
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import java_agent
 import pytest
 
-#: Lines of a stack trace that tell nothing about what failed.
-NOISE = re.compile(
-    r"\s+at (org\.junit|java\.base|jdk\.|sun\.|java\.lang\.reflect)|\s+\.\.\. \d+ (more|trimmed)"
-)
 CLASSES = java_agent.test_classes()
 FORBIDDEN = {
     b"java/lang/invoke/LambdaMetafactory": "a lambda or a method reference, which the dexer does not take",
@@ -22,12 +20,29 @@ FORBIDDEN = {
 }
 
 
+TOGETHER = {name: source for name, source in CLASSES.items() if not java_agent.is_parameterised(source)}
+
+
+@pytest.fixture(scope="module")
+def run() -> Callable[[str], tuple[str, Mapping[str, Path]]]:
+    """Gives what JUnit says of a class, and of which others; most run one after another in one Java."""
+
+    @functools.cache
+    def run_all(*names: str) -> str:
+        done = java_agent.core().run("org.junit.runner.JUnitCore", *names)
+        return done.stdout + done.stderr
+
+    def run_one(name: str) -> tuple[str, Mapping[str, Path]]:
+        classes = TOGETHER if name in TOGETHER else {name: CLASSES[name]}
+        return run_all(*classes), classes
+
+    return run_one
+
+
 @pytest.mark.parametrize("name", CLASSES)
-def test_java(name: str) -> None:
-    done = java_agent.core().run("org.junit.runner.JUnitCore", name)
-    if done.returncode != 0 or re.search(r"^OK \([1-9]\d* tests?\)$", done.stdout, re.MULTILINE) is None:
-        lines = (done.stdout + done.stderr).splitlines()
-        pytest.fail("\n".join(each for each in lines if not NOISE.match(each)), pytrace=False)
+def test_java(run: Callable[[str], tuple[str, Mapping[str, Path]]], name: str) -> None:
+    told, classes = run(name)
+    java_agent.check(told, name, classes)
 
 
 def test_the_tests_are_found() -> None:

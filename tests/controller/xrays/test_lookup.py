@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from proving import proved
 
 from controller.xrays import COLUMNS, XrayKey, add_keys, parse_path, read_table
 from controller.xrays.lookup import find_plain_rows
@@ -24,7 +25,7 @@ def table(*paths: str, ends: str = "\n") -> bytes:
     return ends.join([HEADER, *(f"{path},{number}{BLANK}" for number, path in enumerate(paths)), ""]).encode()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=proved(15, 50), deadline=None)
 @given(st.data())
 def test_it_finds_what_a_reader_finds(data: st.DataObject) -> None:
     keys = data.draw(st.lists(KEYS, min_size=1, max_size=8, unique=True))

@@ -10,14 +10,11 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
-import weakref
 from pathlib import Path
 
 import pytest
+from once_a_run import made
 
-from android_bridge.agent.builder.layout import AGENT, Source
-from android_bridge.agent.builder.products import build
 from android_bridge.agent.builder.toolchain import Toolchain, prepared
 from android_bridge.base.problems import Problem
 
@@ -36,48 +33,36 @@ def tools() -> Toolchain:
         pytest.skip(str(problem))
 
 
-class _Folder:
-    """A folder that goes with this object."""
-
-    def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="chexrig-agent-test-"))
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
-
-
-@functools.cache
-def _built() -> _Folder:
-    folder = _Folder()
-    build(tools(), Source(AGENT), folder.path, lambda _: None)
-    return folder
-
-
 def built() -> Path:
-    """Give the folder with what this source gives."""
-    return _built().path
+    """Give the folder with what this source gives, as another person has it in another country."""
+    tools()
+    return made("agent-build", _build) / "out"
 
 
-def built_elsewhere(folder: Path) -> Path:
-    """Build a copy of the source in this folder, as another person on another day in another country."""
-    chosen = tools()
+def _build(folder: Path) -> None:
+    """Build a copy of the source in another folder, time zone and language, with another umask."""
+    chosen, elsewhere = tools(), folder / "Ärzte und x-rays"
+    elsewhere.mkdir()
     for package in ("android_bridge", "protocol"):
         ignored = shutil.ignore_patterns("__pycache__", "dist", "vectors", "decisions")
-        shutil.copytree(REPOSITORY / package, folder / package, ignore=ignored, copy_function=shutil.copyfile)
+        shutil.copytree(
+            REPOSITORY / package, elsewhere / package, ignore=ignored, copy_function=shutil.copyfile
+        )
     environment = {
         **os.environ,
         "TZ": "Pacific/Kiritimati",
         "LC_ALL": "tr_TR.UTF-8",
         "JAVA_HOME": str(chosen.java_home),
-        "PYTHONPATH": str(folder),
-        "TMPDIR": str(folder),
+        "PYTHONPATH": str(elsewhere),
+        "TMPDIR": str(elsewhere),
     }
     command = [sys.executable, "-m", "android_bridge.agent", "build", "--out", str(folder / "out")]
     subprocess.run(
         command,
-        cwd=folder,
+        cwd=elsewhere,
         env=environment,
         umask=0o077,
         check=True,
         timeout=BUILD_TIMEOUT_S,
         stdout=subprocess.DEVNULL,
     )
-    return folder / "out"

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import shutil
 import subprocess
-import tempfile
-import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from once_a_run import made
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 AGENT = REPOSITORY / "android_bridge" / "agent"
@@ -25,17 +25,31 @@ MAIN = AGENT / "core" / "src" / "main" / "java"
 TESTS = AGENT / "core" / "src" / "test" / "java"
 JAR = AGENT / "dist" / "chexrig-agent.jar"
 JAR_FOLDER = Path("/usr/share/java")
-#: For Android's dexer the class files have to be Java 8's; this also holds back whatever came after Java 8.
-COMPILE = ("javac", "--release", "8", "-encoding", "utf-8", "-Xlint:all,-options", "-Werror", "-proc:none")
 #: Starts sooner; nothing here runs long enough to gain from more.
 QUICK_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto")
+#: For Android's dexer the class files have to be Java 8's; this also holds back whatever came after Java 8.
+COMPILE = (
+    "javac",
+    *(f"-J{each}" for each in QUICK_START),
+    "--release",
+    "8",
+    "-encoding",
+    "utf-8",
+    "-Xlint:all,-options",
+    "-Werror",
+    "-proc:none",
+)
 PROPERTIES = (f"-Dchexrig.vectors={REPOSITORY / 'protocol' / 'vectors'}",)
+#: Lines of a stack trace that tell nothing about what failed.
+_NOISE = re.compile(
+    r"\s+at (org\.junit|java\.base|jdk\.|sun\.|java\.lang\.reflect)|\s+\.\.\. \d+ (more|trimmed)"
+)
 COMPILE_TIMEOUT_S = 100.0
 RUN_TIMEOUT_S = 60.0
 
 
 class Core:
-    """The compiled core and its tests, in a folder that goes with this object.
+    """The compiled core and its tests.
 
     Parameters
     ----------
@@ -44,14 +58,11 @@ class Core:
     """
 
     def __init__(self, jars: Sequence[Path]) -> None:
-        folder = Path(tempfile.mkdtemp(prefix="chexrig-java-"))
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        folder = made("java-core", lambda part: _compile_all(part, jars))
         #: Class files of the program itself.
         self.main = folder / "main"
         #: Class files of its tests.
         self.tests = folder / "tests"
-        _compile(MAIN, self.main, [])
-        _compile(TESTS, self.tests, [self.main, *jars])
         self._class_path = os.pathsep.join(map(str, (self.main, self.tests, *jars)))
 
     def run(
@@ -87,15 +98,48 @@ def runtime() -> Path:
     return JAR
 
 
-def test_classes() -> list[str]:
-    """Name the classes that hold JUnit tests."""
+def check(told: str, name: str, classes: Mapping[str, Path]) -> None:
+    """Fail for what JUnit says of one class, of all the classes that it ran in one Java.
+
+    Parameters
+    ----------
+    classes
+        The source of each of them: as many tests have to have run as stand there, or more where they are run
+        with one parameter after another.
+    """
+    sources = [each.read_text("utf-8") for each in classes.values()]
+    written = sum(len(re.findall(r"@Test\b", each)) for each in sources)
+    found = re.search(r"^OK \((\d+) tests?\)$|^Tests run: (\d+),", told, re.MULTILINE)
+    assert found is not None, told
+    ran = int(found[1] or found[2])
+    assert ran == written or (ran > written and any(map(is_parameterised, classes.values()))), told
+    failed = re.findall(
+        rf"^\d+\) \w+\S*\({re.escape(name)}\)\n.*?(?=^\d+\) |^FAILURES|\Z)", told, re.MULTILINE | re.DOTALL
+    )
+    if failed or (found[2] and len(classes) == 1):
+        lines = ("".join(failed) or told).splitlines()
+        pytest.fail("\n".join(each for each in lines if not _NOISE.match(each)), pytrace=False)
+
+
+def is_parameterised(source: Path) -> bool:
+    """Say whether a class's tests are run with one parameter after another."""
+    return "Parameterized" in source.read_text("utf-8")
+
+
+def test_classes() -> dict[str, Path]:
+    """Give the classes that hold JUnit tests, and the source of each."""
     sources = sorted(TESTS.rglob("*Test.java"))
-    return [".".join(each.relative_to(TESTS).with_suffix("").parts) for each in sources]
+    return {".".join(each.relative_to(TESTS).with_suffix("").parts): each for each in sources}
 
 
 @functools.cache
 def _compiled(jars: tuple[Path, ...]) -> Core:
     return Core(jars)
+
+
+def _compile_all(folder: Path, jars: Sequence[Path]) -> None:
+    _compile(MAIN, folder / "main", [])
+    _compile(TESTS, folder / "tests", [folder / "main", *jars])
 
 
 def _compile(sources: Path, to: Path, class_path: Sequence[Path]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from proving import PROVING, XRAYS
 
 from controller.intake import Kind
 from controller.intake.by_hand.judging import Judged
@@ -53,7 +54,7 @@ def judged(found: Assignment) -> dict[str, Judged]:
     return {each.photo.picture.name: each for each in found.settled.judged}
 
 
-MISSING, DOUBLED = (5, 20, 50), (9, 40)
+MISSING, DOUBLED = ((5, 20, 50), (9, 40)) if PROVING else ((5, 11), (9,))
 
 
 @pytest.mark.parametrize(
@@ -66,16 +67,16 @@ MISSING, DOUBLED = (5, 20, 50), (9, 40)
         ),
     ],
 )
-def test_sixty_four_xrays(tmp_path: Path, xrays_dir: Path, seed: int, drift: float, *, codes: bool) -> None:
-    loaded = make_plan(tmp_path, xrays_dir, ("bright", 1, 32), ("dim", 33, 64))
+def test_a_whole_plan(tmp_path: Path, xrays_dir: Path, seed: int, drift: float, *, codes: bool) -> None:
+    loaded = make_plan(tmp_path, xrays_dir, ("bright", 1, XRAYS // 2), ("dim", XRAYS // 2 + 1, XRAYS))
     one = Photographer(loaded, tmp_path / "photos", seed, behind_s=37.0, drift=drift)
     one.session(MISSING, DOUBLED, codes=codes)
     found = assigned(one)
     assert wrong(found, one) == []
     counting = {each.index for each in found.settled.of(Kind.ASSIGNED)}
     certain = counting | {each.index for each in found.settled.of(Kind.EARLIER)}
-    assert len(certain) >= 0.9 * 61
-    assert {each.index for each in found.settled.missing} == set(range(1, 65)) - counting
+    assert len(certain) >= 0.9 * (XRAYS - len(MISSING))
+    assert {each.index for each in found.settled.missing} == set(range(1, XRAYS + 1)) - counting
     assert set(MISSING).isdisjoint(counting)
     assert len(found.settled.judged) == len(one.truth)
     assert sum(each.kind is Kind.DOUBTFUL for each in found.settled.judged) <= 6
@@ -86,8 +87,8 @@ def test_sixty_four_xrays(tmp_path: Path, xrays_dir: Path, seed: int, drift: flo
 
 @pytest.fixture
 def small(tmp_path: Path, xrays_dir: Path) -> Photographer:
-    """A photographer with a plan of twelve x-rays, before the first."""
-    loaded = make_plan(tmp_path, xrays_dir, ("bright", 1, 12))
+    """A photographer with a plan of nine x-rays, before the first."""
+    loaded = make_plan(tmp_path, xrays_dir, ("bright", 1, 9))
     return Photographer(loaded, tmp_path / "photos", seed=4)
 
 
@@ -144,11 +145,11 @@ def test_every_photo_of_the_neighbour_of_what_the_time_says(small: Photographer)
     """A clock that is off by exactly one x-ray: the times alone would fit, all of them to the wrong one."""
     small.lasts_s, small.drift = 5.0, 0.0
     small.behind_s = 5.06
-    for index in range(1, 13):
+    for index in range(1, 10):
         small.show(index)
     found = assigned(small)
     assert wrong(found, small) == []
-    assert len(found.settled.of(Kind.ASSIGNED)) >= 11
+    assert len(found.settled.of(Kind.ASSIGNED)) >= 8
 
 
 def test_two_cameras_have_two_clocks(small: Photographer) -> None:
