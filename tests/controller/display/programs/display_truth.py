@@ -127,9 +127,8 @@ def main() -> None:
         "show_ms_p99": show_ms[int(len(show_ms) * 0.99) - 1],
         "memory_mb_early": memory[len(memory) // 4],
         "memory_mb_late": memory[-1],
-        "memory_mb_peak": memory_mb(
-            "VmHWM"
-        ),  # the system's other count begins with the size of whoever started this
+        # getrusage's peak would begin with the size of whoever started this
+        "memory_mb_peak": memory_mb("VmHWM"),
     }
     print(json.dumps(seen))
 
