@@ -52,7 +52,7 @@ class Pace:
 
     def __init__(self, serial: str, seconds: float) -> None:
         self._serial, self._seconds = serial, seconds
-        self._deadline = Deadline(serial, seconds)
+        self._until_s = time.monotonic() + seconds
         self._missing = LEAST_BYTES
 
     def came(self, count: int) -> None:
@@ -63,9 +63,9 @@ class Pace:
         AdbSilent
             When too few came since the last time that it was put off.
         """
+        now_s = time.monotonic()
         self._missing -= count
-        if self._missing > 0:
-            self._deadline.left_s()
-            return
-        self._deadline = Deadline(self._serial, self._seconds)
-        self._missing = LEAST_BYTES
+        if self._missing <= 0:
+            self._until_s, self._missing = now_s + self._seconds, LEAST_BYTES
+        elif now_s >= self._until_s:
+            raise silent(self._serial, self._seconds)

@@ -62,7 +62,7 @@ class AdbStream(Protocol):
             When that does not succeed in time.
         """
 
-    def recv(self, timeout_s: float) -> bytes:
+    def recv(self, timeout_s: float) -> bytes | bytearray:
         """Give the next bytes, as they come; empty at the end.
 
         Raises

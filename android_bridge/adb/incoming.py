@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from struct import Struct
+from typing import Any, Protocol, runtime_checkable
 
 from android_bridge.adb.deadline import Deadline
 from android_bridge.adb.device import AdbStream
 from android_bridge.adb.troubles import lost
 
-_BUFFER_BYTES = 1 << 18
+_BUFFER_BYTES = 1 << 20
 
 
 @runtime_checkable
@@ -37,8 +38,13 @@ class Incoming:
         self._filling = stream if isinstance(stream, FillingStream) else None
         self._buffer = bytearray(_BUFFER_BYTES if self._filling else 0)
 
+    @property
+    def here_bytes(self) -> int:
+        """How much has come and is not taken yet; while it is enough, what was given stays valid."""
+        return len(self._rest)
+
     def some(self, most: int, timeout_s: float) -> memoryview:
-        """Give between 1 and `most` bytes, valid until the next call.
+        """Give between 1 and `most` bytes, valid until more has to come than is here.
 
         Raises
         ------
@@ -56,6 +62,14 @@ class Incoming:
         if self._filling is not None:
             return memoryview(self._buffer)[: self._filling.recv_into(self._buffer, timeout_s)]
         return memoryview(self._stream.recv(timeout_s))
+
+    def unpacked(self, form: Struct, timeout_s: float) -> tuple[Any, ...]:
+        """Give the values of what comes next; raises as `exactly` does."""
+        if len(self._rest) < form.size:
+            return form.unpack(self.exactly(form.size, timeout_s))
+        values = form.unpack_from(self._rest)
+        self._rest = self._rest[form.size :]
+        return values
 
     def exactly(self, count: int, timeout_s: float) -> bytes:
         """Give `count` bytes.

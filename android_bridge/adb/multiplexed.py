@@ -35,7 +35,7 @@ class MuxStream:
         self._connection, self._local = connection, local
         self._changed = threading.Condition()
         self._remote = 0
-        self._arrived: deque[bytes] = deque()
+        self._arrived: deque[bytes | bytearray] = deque()
         self._waiting_bytes = 0
         self._unacknowledged = 0
         self._may_send = False
@@ -55,7 +55,7 @@ class MuxStream:
                 self._may_send = False
             self._connection.write(constants.WRTE, self._local, self._remote, bytes(chunk))
 
-    def recv(self, timeout_s: float) -> bytes:
+    def recv(self, timeout_s: float) -> bytes | bytearray:
         """Give the next bytes, as they come; empty at the end."""
         with self._changed:
             if not self._changed.wait_for(lambda: bool(self._arrived) or self._over(), timeout_s):
@@ -99,7 +99,7 @@ class MuxStream:
             self._remote, self._may_send = remote, True
             self._changed.notify_all()
 
-    def arrived(self, data: bytes) -> bool:
+    def arrived(self, data: bytes | bytearray) -> bool:
         """Keep what came; say whether more may come at once."""
         with self._changed:
             if self._waiting_bytes > _AHEAD_BYTES and self._unacknowledged > _UNASKED:

@@ -1,7 +1,7 @@
 """Many files from the phone, one after the other without a pause between them.
 
-One thread asks for the next files before the first has come, and writes what arrives; a second digests what
-stands in the files, a third makes them last. The phone may go away for a moment: then it is looked for again.
+One thread asks for the next files before the first has come, and writes what arrives; others digest what then
+stands in the files and make it last. The phone may go away for a moment: then it is looked for again.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from android_bridge.adb.device import AdbLost, AdbRefused
 from android_bridge.adb.sync import SyncSession
 from android_bridge.base import Problem
 
-_AHEAD = 4  # files asked for before they are read
-_UNFINISHED = 16  # files that may wait for their digest, and as many for the disk
+_AHEAD = 32  # files asked for before they are read: each message that asks waits for the phone's word
+_UNFINISHED = 16  # files that may wait for their digest
+_FINISHERS = 4  # files that are made last at a time: their waits for the disk go on together
 _READ_BYTES = 1 << 18
 _LOOK_EVERY_S = 1.0
 _END_S = 3.0
@@ -105,7 +106,6 @@ class Puller:
         self._patience, self._say = patience, say
         self._answers: list[Future[Arrived]] = [Future() for _ in files]
         self._written: _Queue[tuple[FileIO, Future[Arrived]]] = queue.Queue(_UNFINISHED)
-        self._digested: _Queue[tuple[FileIO, Future[Arrived], Arrived]] = queue.Queue(_UNFINISHED)
         self._done = 0
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._pull, name="adb-pull", daemon=True)
@@ -120,8 +120,8 @@ class Puller:
         OSError
             When a file cannot be written here.
         """
-        threading.Thread(target=self._make_last, name="adb-fsync", daemon=True).start()
-        threading.Thread(target=self._digest, name="adb-digest", daemon=True).start()
+        for _ in range(min(_FINISHERS, len(self._files))):
+            threading.Thread(target=self._finish, name="adb-finish", daemon=True).start()
         self._thread.start()
         try:
             for answer in self._answers:
@@ -174,23 +174,24 @@ class Puller:
             session.close()
 
     def _ask_ahead(self, session: SyncSession, asked: int) -> int:
-        """Ask for the next files; give up to which have been asked for."""
-        for file in self._files[asked : self._done + _AHEAD]:
-            try:
-                session.ask_for(file.path)
-            except AdbLost:
-                if asked == self._done:
-                    raise
-                break  # why it ended is told in the answers that are still to be read
-            asked += 1
-        return asked
+        """Ask for the next files, many at once; give up to which have been asked for."""
+        if asked - self._done > _AHEAD // 2 or asked == len(self._files):
+            return asked
+        files = self._files[asked : self._done + _AHEAD]
+        try:
+            session.ask_for(*(file.path for file in files))
+        except AdbLost:
+            if asked == self._done:
+                raise
+            return asked  # why it ended is told in the answers that are still to be read
+        return asked + len(files)
 
     def _copy(self, session: SyncSession, number: int) -> None:
         source = self._files[number]
         file = FileIO(source.destination, "x+")
         try:
-            for piece in session.content(source.most_bytes):
-                _write_all(file, piece)
+            for pieces in session.batches(source.most_bytes):
+                _write_all(file, pieces)
         except BaseException:
             file.close()
             with contextlib.suppress(OSError):
@@ -198,29 +199,20 @@ class Puller:
             raise
         self._written.put((file, self._answers[number]))
 
-    def _digest(self) -> None:
+    def _finish(self) -> None:
+        """Digest files and make them last, until no more come."""
+        buffer = memoryview(bytearray(_READ_BYTES))
         while (item := self._written.get()) is not None:
             file, answer = item
             try:
-                arrived = _digested(file)
-            except OSError as error:
-                file.close()
-                answer.set_exception(error)
-            else:
-                self._digested.put((file, answer, arrived))
-        self._digested.put(None)
-
-    def _make_last(self) -> None:
-        # One thread: of several, each makes the others wait for the disk's journal.
-        while (item := self._digested.get()) is not None:
-            file, answer, arrived = item
-            try:
                 with file:
+                    arrived = _digested(file, buffer)
                     os.fsync(file.fileno())
             except OSError as error:
                 answer.set_exception(error)
             else:
                 answer.set_result(arrived)
+        self._written.put(None)  # for the others
 
     def _look_for_phone(self) -> SyncSession:
         """Connect again, as soon as the phone is back."""
@@ -240,15 +232,18 @@ class Puller:
                     ) from problem
 
 
-def _digested(file: FileIO) -> Arrived:
+def _digested(file: FileIO, buffer: memoryview) -> Arrived:
     file.seek(0)
-    digest, size, buffer = hashlib.sha256(), 0, memoryview(bytearray(_READ_BYTES))
+    digest, size = hashlib.sha256(), 0
     while count := file.readinto(buffer):
         digest.update(buffer[:count])
         size += count
     return Arrived(size, digest.hexdigest())
 
 
-def _write_all(file: FileIO, piece: memoryview) -> None:
-    while piece:
-        piece = piece[file.write(piece) :]
+def _write_all(file: FileIO, pieces: Sequence[memoryview]) -> None:
+    written = os.writev(file.fileno(), pieces)
+    for piece in pieces:  # it may have taken less than all
+        rest, written = piece[written:], max(0, written - len(piece))
+        while rest:
+            rest = rest[file.write(rest) :]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -18,6 +18,7 @@ _STAT = struct.Struct("<3I")
 _DENT = struct.Struct("<4I")
 _CHUNK_BYTES = 1 << 16  # the protocol's limit
 _MAX_WORDS = 1 << 12  # of a name too
+_MOST_PIECES = 64  # as many as can surely be written at once
 _LIST_S = 60.0  # 10,000 files take 2
 ANSWER_S = 15.0
 
@@ -78,12 +79,17 @@ class SyncSession:
             raise self._unexpected(kind)
         return RemoteFile(path.rpartition("/")[2], size, stat.S_ISDIR(mode)) if mode else None
 
-    def ask_for(self, path: str) -> None:
-        """Ask for a file's content; `content` reads it when its turn has come."""
-        self._ask(b"RECV", path)
+    def ask_for(self, *paths: str) -> None:
+        """Ask for files' contents; `content` reads each when its turn has come."""
+        self._ask(b"RECV", *paths)
 
     def content(self, most_bytes: int | None = None) -> Iterator[memoryview]:
-        """Give the content of the file asked for first, in pieces that are valid until the next one.
+        """Give the content of the file asked for first, in pieces; raises as `batches` does."""
+        for pieces in self.batches(most_bytes):
+            yield from pieces
+
+    def batches(self, most_bytes: int | None = None) -> Iterator[Sequence[memoryview]]:
+        """Give the content of the file asked for first: all that has come of it, valid until the next time.
 
         Parameters
         ----------
@@ -100,9 +106,15 @@ class SyncSession:
             When it does not all come, or hardly anything of it for long.
         """
         pace, size_bytes = Pace(self._serial, self._answer_s), 0
+        pieces: list[memoryview] = []
         while True:
-            kind, length = _REQUEST.unpack(self._exactly(_REQUEST.size))
+            if pieces and (self._incoming.here_bytes < _REQUEST.size or len(pieces) >= _MOST_PIECES):
+                yield pieces
+                pieces = []
+            kind, length = self._incoming.unpacked(_REQUEST, self._answer_s)
             if kind == b"DONE":
+                if pieces:
+                    yield pieces
                 return
             if kind != b"DATA":
                 raise self._refusal(kind, length)
@@ -115,12 +127,16 @@ class SyncSession:
                     got=f"{size_bytes:,} bytes, and perhaps more",
                     advice="nothing may write to it; look at it on the phone",
                 )
-            pace.came(0)
+            if not length:
+                pace.came(0)
             while length:
+                if pieces and not self._incoming.here_bytes:
+                    yield pieces
+                    pieces = []
                 piece = self._incoming.some(length, self._answer_s)
                 length -= len(piece)
                 pace.came(len(piece))
-                yield piece
+                pieces.append(piece)
 
     def send(self, file: BinaryIO, remote: str, mode: int, mtime_s: int, timeout_s: float) -> None:
         """Write a file on the phone, making missing folders.
@@ -150,9 +166,10 @@ class SyncSession:
         """End the stream."""
         self._stream.close()
 
-    def _ask(self, kind: bytes, path: str) -> None:
-        encoded = path.encode(errors="surrogateescape")
-        self._stream.send(_REQUEST.pack(kind, len(encoded)) + encoded, self._answer_s)
+    def _ask(self, kind: bytes, *paths: str) -> None:
+        encoded = [path.encode(errors="surrogateescape") for path in paths]
+        requests = b"".join(_REQUEST.pack(kind, len(each)) + each for each in encoded)
+        self._stream.send(requests, self._answer_s)
 
     def _exactly(self, count: int) -> bytes:
         return self._incoming.exactly(count, self._answer_s)

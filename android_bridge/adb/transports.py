@@ -20,9 +20,6 @@ USB_HINT = (
 )
 
 
-_BUFFER_BYTES = 1 << 18
-
-
 class SilentWire(Exception):  # noqa: N818 - a usual state, and not an error
     """Nothing came in time."""
 
@@ -36,7 +33,7 @@ class Wire(Protocol):
 
     transport: BaseTransport
 
-    def read(self, count: int, timeout_s: float) -> bytes:
+    def read(self, count: int, timeout_s: float) -> bytearray:
         """Give `count` bytes; `SilentWire` is raised only if none came."""
 
     def write(self, data: bytes, timeout_s: float) -> None:
@@ -50,30 +47,29 @@ class Wire(Protocol):
 
 
 class PromptTcpTransport(TcpTransport):  # type: ignore[misc]  # adb-shell has no types
-    """TCP that sends small messages at once (otherwise each answer takes 40 ms) and reads large pieces."""
+    """TCP that sends small messages at once (otherwise each answer takes 40 ms) and fills a given buffer."""
 
     _connection: socket.socket | None
-
-    def __init__(self, host: str, port: int) -> None:
-        super().__init__(host, port)
-        self._buffer = bytearray(_BUFFER_BYTES)
-        self._ahead = memoryview(b"")
 
     def connect(self, transport_timeout_s: float | None) -> None:
         """Connect and switch off the delay."""
         super().connect(transport_timeout_s)
-        self._ahead = memoryview(b"")
         if self._connection is not None:
             self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def bulk_read(self, numbytes: int, transport_timeout_s: float | None) -> bytes:
-        """Give up to `numbytes`; what came beyond that waits for the next call."""
-        if not self._ahead:
-            connection = self._open_connection()
+        """Give up to `numbytes`."""
+        buffer = bytearray(numbytes)
+        return bytes(buffer[: self.bulk_read_into(memoryview(buffer), transport_timeout_s)])
+
+    def bulk_read_into(self, buffer: memoryview, transport_timeout_s: float | None) -> int:
+        """Do what `bulk_read` does, into a buffer; give how much came."""
+        connection = self._open_connection()
+        try:
+            return connection.recv_into(buffer)
+        except BlockingIOError:
             self._wait(connection, select.POLLIN, transport_timeout_s)
-            self._ahead = memoryview(self._buffer)[: connection.recv_into(self._buffer)]
-        piece, self._ahead = self._ahead[:numbytes], self._ahead[numbytes:]
-        return bytes(piece)
+            return connection.recv_into(buffer)
 
     def bulk_write(self, data: bytes, transport_timeout_s: float | None) -> int:
         """Send what can be sent at once, after waiting until something can."""
@@ -117,30 +113,34 @@ class TransportWire:
     def __init__(self, transport: BaseTransport) -> None:
         self.transport = transport
 
-    def read(self, count: int, timeout_s: float) -> bytes:
+    def read(self, count: int, timeout_s: float) -> bytearray:
         """Give `count` bytes; `SilentWire` is raised only if none came."""
-        data, until_s = bytearray(), 0.0
+        data, came, until_s = bytearray(count), 0, 0.0
+        rest = memoryview(data)
         while True:
             try:
                 with _told():
-                    piece: bytes = self.transport.bulk_read(
-                        count - len(data), max(0.001, until_s - time.monotonic()) if data else timeout_s
-                    )
+                    came = self._fill(rest, max(0.001, until_s - time.monotonic()) if until_s else timeout_s)
             except SilentWire as error:
-                if data:
+                if until_s:
                     raise BrokenWire("it stopped in the middle of a message") from error
                 raise
-            if not piece:
+            if not came:
                 raise BrokenWire("it closed the connection")
-            if len(piece) == count:
-                return piece
-            if not data:
+            rest = rest[came:]
+            if not rest:
+                return data
+            if not until_s:
                 until_s = time.monotonic() + self._STALL_S
-            data += piece
-            if len(data) == count:
-                return bytes(data)
             if time.monotonic() > until_s:
                 raise BrokenWire("it stopped in the middle of a message")
+
+    def _fill(self, buffer: memoryview, timeout_s: float) -> int:
+        if isinstance(self.transport, PromptTcpTransport):
+            return self.transport.bulk_read_into(buffer, timeout_s)
+        piece: bytes = self.transport.bulk_read(len(buffer), timeout_s)
+        buffer[: len(piece)] = piece
+        return len(piece)
 
     def write(self, data: bytes, timeout_s: float) -> None:
         """Hand over all of `data`, which is one packet at most."""

@@ -118,7 +118,7 @@ class Cable:
         if not data:
             raise LinkLost("the phone's app closed the connection")
         try:
-            self._waiting.extend(self._frames.receive(data))
+            self._waiting.extend(self._frames.receive(bytes(data)))
         except RemoteProtocolError as error:
             raise LinkLost(f"what came over the cable is not of the phone's app: {error}") from error
 

@@ -24,7 +24,7 @@ from android_bridge.base.problems import Problem
 from android_bridge.store.adb_store import AdbStore
 from android_bridge.store.photo_store import Pulled, Wanted
 
-_THREADS = {"adb", "adb-pull", "adb-digest", "adb-fsync"}
+_THREADS = {"adb", "adb-pull", "adb-finish"}
 
 OpenSync = Callable[..., SyncSession]
 Reach = Callable[[Service], Callable[[], AdbDevice]]

@@ -1,6 +1,6 @@
 """From 10,507 photo names in folders to a written table of labels, as many as Nokia10k has.
 
-Held against the same by Python's csv module, and against the 400 ms that it may take.
+Held against the same by Python's csv module, taking turns, and against the 400 ms that it may take.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import gc
 import hashlib
 import os
 import random
+import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,7 @@ from protocol import PhotoName
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(300)]
 
 ROWS, PHOTOS, SUBSET = 223_414, 10_507, 250
+ROUNDS = 5
 LIMIT_S = 0.4
 PREFIX = "CheXpert-v1.0-small/"
 
@@ -79,27 +81,32 @@ def plainly(folder: Path, out: Path) -> None:
             writer.writerow({**rows[key], "Path": f"set/{'/'.join(key)}.jpg"})
 
 
-def fastest_s(times: int, run: Callable[[int], None]) -> float:
-    taken = []
+def processor_s(run: Callable[[], None]) -> float:
+    """Give the processors' time: what else runs on the machine does not count."""
     gc.collect()
     gc.freeze()  # the test runner's own objects are not looked through each time
-    for number in range(times):
-        start = time.perf_counter()
-        run(number)
-        taken.append(time.perf_counter() - start)
+    began_s = time.process_time()
+    run()
+    took_s = time.process_time() - began_s
     gc.unfreeze()
-    return min(taken)
+    return took_s
 
 
-def test_ten_thousand_photos_get_their_labels(made: Path) -> None:
+def test_ten_thousand_photos_get_their_labels(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sha256 = hashlib.sha256((made / "train.csv").read_bytes()).hexdigest()
-    plain_s = fastest_s(2, lambda number: plainly(made, made / f"plain-{number}.csv"))
-    ours_s = fastest_s(7, lambda number: as_chexrig_does(made, made / f"ours-{number}.csv", sha256))
-    print(
-        f"\n{PHOTOS:,} photos, {ROWS:,} rows: {ours_s * 1e3:.0f} ms; csv module {plain_s * 1e3:.0f} ms,",
-        end=" ",
-    )
-    print(f"{plain_s / ours_s:.1f} times as long")
-    assert (made / "ours-0.csv").read_bytes() == (made / "plain-0.csv").read_bytes()
+    ours, plain = made / "ours.csv", made / "plain.csv"
+    pairs = [
+        (processor_s(lambda: plainly(made, plain)), processor_s(lambda: as_chexrig_does(made, ours, sha256)))
+        for _ in range(ROUNDS)
+    ]
+    assert ours.read_bytes() == plain.read_bytes()
+    ours_s = min(ours_s for _, ours_s in pairs)
+    ratios = sorted(plain_s / ours_s for plain_s, ours_s in pairs)
+    with capsys.disabled():
+        print(
+            f"\n{PHOTOS:,} photos, {ROWS:,} rows: {ours_s * 1e3:.0f} ms; csv module"
+            f" {ratios[0]:.1f}/{statistics.median(ratios):.1f}/{ratios[-1]:.1f} times as long"
+            f" (min/median/max of {ROUNDS} pairs)"
+        )
     assert ours_s <= LIMIT_S
-    assert ours_s * 3 <= plain_s
+    assert statistics.median(ratios) >= 3

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import resource
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import peak_memory
 import pytest
 from PIL import Image
 
@@ -73,23 +72,9 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return paths
 
 
-def run_command(*arguments: str, env: dict[str, str]) -> float:
+def chexrig(*arguments: str, env: dict[str, str]) -> float:
     """Run `chexrig`; give the peak memory of its largest process in MB."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "controller", *arguments],
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-    )
-    assert process.stdout is not None
-    with process.stdout:
-        output = process.stdout.read().decode()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, output
-    assert isinstance(usage, resource.struct_rusage)
-    return usage.ru_maxrss / 1024
+    return peak_memory.run([sys.executable, "-m", "controller", *arguments], env)[1]
 
 
 @pytest.fixture
@@ -119,8 +104,8 @@ def run_rig(tmp_path: Path, pictures: list[Path], xserver: str) -> Callable[...,
             "--out",
             f"{folder}/all.manifest",
         )
-        run_command("manifest", "build", *manifest, "--all", "--no-hash", env=env)
-        peak_mb = run_command("run", f"{folder}/plan.yaml", "--camera", camera, env=env)
+        chexrig("manifest", "build", *manifest, "--all", "--no-hash", env=env)
+        peak_mb = chexrig("run", f"{folder}/plan.yaml", "--camera", camera, env=env)
         journal = sqlite3.connect(folder / "plan.chexrig" / "journal.sqlite")
         times = journal.execute("SELECT cycle_us, phone_us FROM captures WHERE state = 'saved' ORDER BY idx")
         cycles, phones = zip(*times.fetchall(), strict=True)
