@@ -286,7 +286,7 @@ def phone_of(controller: int) -> int | None:
             arguments = (entry / "cmdline").read_bytes().split(b"\0")
         except (FileNotFoundError, ProcessLookupError):
             continue  # it has ended in the meantime
-        python = arguments[1:5] == [b"-m", b"controller", b"phone", b"sim"]
+        python = arguments[1:3] == [b"-m", b"android_bridge.simulated"]
         java = any(each.endswith(b"chexrig-agent.jar") for each in arguments)
         if parent == controller and (python or java):
             return int(entry.name)
