@@ -123,6 +123,24 @@ def test_all_in_their_order_and_made_to_last(
         assert (here / name) in synced
 
 
+def test_many_and_two_that_are_not_there(store: AdbStore, phone: Phone, here: Path) -> None:
+    """More than are asked for at a time; after a missing one the phone has to be asked anew."""
+    names = [f"{number}.jpg" for number in range(100)]
+    for name in names:
+        phone.photos[name] = os.urandom(20_000)
+        (phone.subset / name).write_bytes(phone.photos[name])
+    missing = {names[20], names[99]}
+    for name in missing:
+        (phone.subset / name).unlink()
+    for name, answer in zip(names, store.pull_each(wanted(here, *names)), strict=True):
+        if name in missing:
+            assert isinstance(answer, Problem)
+        else:
+            assert answer == known(phone.photos[name])
+            assert (here / name).read_bytes() == phone.photos[name]
+    assert {each.name for each in here.iterdir()} == set(names) - missing
+
+
 def test_a_photo_that_is_not_there_costs_only_itself(store: AdbStore, phone: Phone, here: Path) -> None:
     (phone.subset / NAMES[1]).unlink()
     (phone.subset / NAMES[2]).unlink()

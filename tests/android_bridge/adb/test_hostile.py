@@ -195,6 +195,15 @@ def test_a_file_without_an_end_costs_only_itself(reach: Reach, tmp_path: Path) -
     assert [each.name for each in tmp_path.iterdir()] == ["b"]
 
 
+def test_a_file_in_very_small_pieces(reach: Reach, tmp_path: Path) -> None:
+    """More of them than one call can write."""
+    content = bytes(range(250)) * 20
+    pieces = b"".join(data(bytes([each])) for each in content)
+    store = AdbStore(reach(lambda say: say(pieces + b"DONE" + bytes(4))), "/photos", patience=Patience(0, 1))
+    assert store.pull("night", "a", tmp_path / "a").size_bytes == len(content)
+    assert (tmp_path / "a").read_bytes() == content
+
+
 def test_closed_in_the_middle_of_a_file(reach: Reach, tmp_path: Path) -> None:
     half = data(b"x" * 1000) + b"DATA\x00\x10\x00\x00half"
     store = AdbStore(reach(lambda say: say(half)), "/photos", patience=Patience(0, 1))
