@@ -128,6 +128,8 @@ class Sitting:
         try:
             while portions or control.retakes or await self._is_asked():
                 part = self._begin_retake() if control.retakes else portions.popleft()
+                if not self._is_left(part):  # of a retake: another one of the same photo came before it
+                    continue
                 whole = await self._exchange(part, equipment)
                 if not whole:
                     portions.appendleft(part)
@@ -140,6 +142,10 @@ class Sitting:
         finally:
             control.captured = None
             self._keep_retakes()
+
+    def _is_left(self, part: Portion) -> bool:
+        left = self._journal.captures.to_do(self._item.subset.id, part.first, part.last, part.repair)
+        return bool(left)
 
     async def _is_asked(self) -> bool:
         """Say whether something is to be captured again after all."""

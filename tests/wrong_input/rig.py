@@ -113,7 +113,7 @@ class Rig:
 
     def run(self, *more: object, env: Mapping[str, str] | None = None) -> Told:
         """Run the plan with the quick blank camera."""
-        return self.chexrig("run", self.plan, "--headless", "--camera", "blank", *more, env=env)
+        return self.chexrig("run", self.plan, "--headless", "--sim-camera", "blank", *more, env=env)
 
     def refused(self, *arguments: object, env: Mapping[str, str] | None = None) -> Told:
         """Run a command that has to be refused: one message, exit code 2, nothing half-written."""
@@ -125,7 +125,7 @@ class Rig:
         return told
 
     def run_refused(self, *more: object) -> Told:
-        return self.refused("run", self.plan, "--headless", "--camera", "blank", *more)
+        return self.refused("run", self.plan, "--headless", "--sim-camera", "blank", *more)
 
     def tree(self) -> dict[str, str]:
         """Give every file and folder with its content's digest."""

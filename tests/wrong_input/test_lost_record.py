@@ -13,7 +13,7 @@ from tests.wrong_input.rig import Rig
 
 REFUSED = (
     ("run",),
-    ("run", "--headless", "--camera", "blank"),
+    ("run", "--headless", "--sim-camera", "blank"),
     ("manual",),
     ("plan pack", "--out", "spring.pack"),
     ("export", "--out", "set"),
@@ -57,7 +57,7 @@ def test_an_older_record_is_refused_and_the_phone_knows_better_too(
     with closing(Record(record, read_only=True)) as before:
         saved = before.captures.position("morning", 1).saved
     assert 0 < saved < 3
-    run = ["run", str(begun.plan), "--headless", "--camera", "blank", "--subset", "morning"]
+    run = ["run", str(begun.plan), "--headless", "--sim-camera", "blank", "--subset", "morning"]
     assert main(run) == 0
     record.write_bytes(older)
     capsys.readouterr()
@@ -75,7 +75,7 @@ def test_put_back_from_a_backup_it_goes_on(complete: Rig, capsys: pytest.Capture
     backup = complete.folder / "backup"
     shutil.copy(record, backup)
     record.unlink()
-    run = ["run", str(complete.plan), "--headless", "--camera", "blank"]
+    run = ["run", str(complete.plan), "--headless", "--sim-camera", "blank"]
     assert main(run) == 2
     shutil.copy(backup, record)
     assert main(run) == 0

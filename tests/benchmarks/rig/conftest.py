@@ -105,7 +105,7 @@ def run_rig(tmp_path: Path, pictures: list[Path], xserver: str) -> Callable[...,
             f"{folder}/all.manifest",
         )
         chexrig("manifest", "build", *manifest, "--all", "--no-hash", env=env)
-        peak_mb = chexrig("run", f"{folder}/plan.yaml", "--camera", camera, env=env)
+        peak_mb = chexrig("run", f"{folder}/plan.yaml", "--sim-camera", camera, env=env)
         journal = sqlite3.connect(folder / "plan.chexrig" / "journal.sqlite")
         times = journal.execute("SELECT cycle_us, phone_us FROM captures WHERE state = 'saved' ORDER BY idx")
         cycles, phones = zip(*times.fetchall(), strict=True)
