@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import statistics
-import threading
 from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -23,6 +21,7 @@ from controller.capture.events import (
     XrayShown,
 )
 from controller.capture.states import TRANSITIONS, Pending, RunState, Status, Step
+from controller.display import Mailbox
 
 T = TypeVar("T")
 
@@ -34,7 +33,7 @@ class Stopping(Exception):  # noqa: N818 - what a person wanted
 
 
 class Control:
-    """State and wishes of one run; all but `post` is for the engine's own thread.
+    """State and wishes of one run; all but `mailbox` is for the engine's own thread.
 
     Parameters
     ----------
@@ -47,39 +46,22 @@ class Control:
         self.listeners: list[Listener] = []
         self.retakes: dict[int, str] = {}
         """Indices of the subset in hand that are to be captured again, and why."""
-        self.captured: set[int] | None = None
-        """Indices of the subset in hand that have a photo; None while none can be captured again."""
+        self.captured: dict[int, str] | None = None
+        """The photo of each index of the subset in hand; None while none can be captured again."""
+        self.asking: set[asyncio.Task[None]] = set()
+        """Retakes on their way into the record."""
         self.stop_reason: str | None = None
         self.abort_reason: str | None = None
         self.failure: BaseException | None = None
         self.wants_pause = False
+        self.is_repair = False
+        """Whether the item in hand captures photos on record again: then each one counts."""
+        self.photos = 0
+        """Photos of the item in hand that were captured in this run."""
         self.changed = asyncio.Event()
         self.stopping = asyncio.Event()
         self._recent_s: deque[float] = deque(maxlen=_RECENT)
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._waiting: deque[Callable[[], None]] = deque()
-
-    def post(self, command: Callable[[], None]) -> None:
-        """Have a command carried out in the engine's thread: at once, or as soon as it runs; any thread.
-
-        What comes after the run's end is dropped.
-        """
-        with self._lock:
-            loop = self._loop
-            if loop is None:
-                self._waiting.append(command)
-                return
-        with contextlib.suppress(RuntimeError):  # the loop is closed: the run has ended
-            loop.call_soon_threadsafe(command)
-
-    def open(self) -> None:
-        """Let commands in, those first that have waited; in the engine's loop."""
-        with self._lock:
-            self._loop = asyncio.get_running_loop()
-            waiting, self._waiting = self._waiting, deque()
-        for command in waiting:
-            command()
+        self.mailbox = Mailbox()
 
     def go(self, step: Step, **changes: Any) -> None:
         """Take a step to another state, and say so."""
@@ -114,12 +96,14 @@ class Control:
 
     def _count(self, photo: Saved) -> None:
         self._recent_s.append(photo.cycle_s)
+        self.photos += 1
+        is_new = self.is_repair or photo.index not in (self.captured or {})
         if self.captured is not None:
-            self.captured.add(photo.index)
-        left = max(0, self.status.left - 1)
+            self.captured[photo.index] = photo.photo_name
+        left = self.status.left - is_new
         self.status = replace(
             self.status,
-            done=min(self.status.done + 1, self.status.total),
+            done=self.status.done + is_new,
             left=left,
             left_s=left * statistics.median(self._recent_s),
             waiting_for="",

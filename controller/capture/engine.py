@@ -23,6 +23,7 @@ from controller.capture.events import (
     ItemBegins,
     ItemComplete,
     Listener,
+    Noted,
     PausePending,
     Rejected,
     RetakePending,
@@ -31,11 +32,11 @@ from controller.capture.events import (
 )
 from controller.capture.options import RunOptions
 from controller.capture.sitting import Sitting
-from controller.capture.states import FinishReason, RunState, Status, Step
+from controller.capture.states import FinishReason, Pending, RunState, Status, Step
 from controller.capture.work import WorkItem, changes_of_room
 from controller.display import Screens
 from controller.plan import LoadedPlan, Subset
-from controller.records import Record
+from controller.records import Record, Retake
 from controller.xrays import Manifest
 
 
@@ -78,7 +79,6 @@ class Engine:
         self._journal = journal
         self._control = Control(sum(each.left for each in self.work))
         self._item: WorkItem | None = None
-        self._next_item: WorkItem | None = None
         self._is_confirmed = False
         self._task: asyncio.Task[Any] | None = None
 
@@ -95,7 +95,7 @@ class Engine:
 
     def start(self) -> None:
         """Begin with the first item that is not complete."""
-        self._control.post(self._start)
+        self._control.mailbox.post(self._start)
 
     def room_is_ready(self, subset: str) -> None:
         """Say that the room is as a subset's environment wants it.
@@ -105,15 +105,15 @@ class Engine:
         subset
             Its id: an answer to the question before does not count for the next one.
         """
-        self._control.post(lambda: self._room_is_ready(subset))
+        self._control.mailbox.post(lambda: self._room_is_ready(subset))
 
     def pause(self) -> None:
         """Pause as soon as the photo in hand is on record."""
-        self._control.post(self._pause)
+        self._control.mailbox.post(self._pause)
 
     def resume(self) -> None:
         """Go on after a pause, or take back the wish for one."""
-        self._control.post(self._resume)
+        self._control.mailbox.post(self._resume)
 
     def retake(self, indices: Sequence[int], because: str) -> None:
         """Have photos of the subset in hand captured again, before anything else is.
@@ -126,19 +126,19 @@ class Engine:
             Why, in words, for the record.
         """
         wanted = tuple(sorted(set(indices)))
-        self._control.post(lambda: self._retake(wanted, because))
+        self._control.mailbox.post(lambda: self._retake(wanted, because))
 
     def stop_after_this_photo(self, reason: str = "the operator wanted to stop") -> None:
         """End in good order as soon as the photo in hand is on record."""
-        self._control.post(lambda: self._stop(reason))
+        self._control.mailbox.post(lambda: self._stop(reason))
 
     def abort(self, reason: str = "the operator aborted it") -> None:
         """End at once; a photo in hand is taken again next time."""
-        self._control.post(lambda: self._abort(reason))
+        self._control.mailbox.post(lambda: self._abort(reason))
 
     def fail(self, failure: BaseException) -> None:
         """End at once, for the display cannot go on."""
-        self._control.post(lambda: self._fail(failure))
+        self._control.mailbox.post(lambda: self._fail(failure))
 
     def _start(self) -> None:
         if self._control.status.state is not RunState.IDLE:
@@ -156,7 +156,8 @@ class Engine:
         return None
 
     def _pause(self) -> None:
-        if self._control.status.state not in (RunState.PREPARING, RunState.CAPTURING):
+        states = (RunState.PREPARING, RunState.CAPTURING, RunState.PAUSED)
+        if self._control.status.state not in states:
             return self._reject("pause", "nothing is being captured")
         if not self._control.wants_pause:
             self._control.wants_pause = True
@@ -183,21 +184,41 @@ class Engine:
         missing = [index for index in indices if index not in control.captured]
         if missing:
             return self._reject("retake", f"x-ray {missing[0]} has no photo yet")
-        control.retakes.update(dict.fromkeys(indices, why))
+        requests = [
+            Retake(subset=item.subset.id, index=index, photo_name=control.captured[index], why=why)
+            for index in indices
+        ]
+        task = asyncio.ensure_future(self._ask(requests))
+        control.asking.add(task)
+        task.add_done_callback(control.asking.discard)
+        return None
+
+    async def _ask(self, requests: Sequence[Retake]) -> None:
+        """Put a wish for retakes on record; only then it counts, and is told."""
+        control = self._control
+        try:
+            late = await asyncio.to_thread(self._journal.retakes.ask, requests)
+        except Problem as problem:
+            return self._reject("retake", problem.what)
+        asked = {each.index: each.photo_name for each in requests if each not in late}
+        if not asked:
+            return self._reject("retake", "other photos have come in their places already")
+        control.retakes.update(asked)
         control.show_pending()
         control.changed.set()
-        control.tell(RetakePending(subset=item.subset.id, indices=indices, why=why))
+        first = requests[0]
+        control.tell(RetakePending(subset=first.subset, indices=tuple(asked), why=first.why))
         return None
 
     def _stop(self, reason: str) -> None:
         if self._control.status.state is RunState.FINISHED:
             return self._reject("stop_after_this_photo", "it has ended")
+        self._control.stopping.set()
+        self._control.changed.set()
         if self._control.stop_reason is None:
             self._control.stop_reason = reason
             self._control.show_pending()
             self._control.tell(StopPending(why=reason))
-        self._control.stopping.set()
-        self._control.changed.set()
         return None
 
     def _abort(self, reason: str) -> None:
@@ -231,7 +252,7 @@ class Engine:
         self._task = asyncio.current_task()
         finished = Finished(reason=FinishReason.COMPLETE, during=RunState.PREPARING)
         try:
-            self._control.open()
+            self._control.mailbox.open()
             await asyncio.sleep(0)  # what came before may have been an abort
             await self._control.until(lambda: self._control.status.state is not RunState.IDLE)
             await self._all(screens)
@@ -252,7 +273,10 @@ class Engine:
 
     def _end(self, finished: Finished) -> None:
         problem = "" if finished.problem is None else str(finished.problem)
-        self._control.go(Step.END, finish=finished.reason, problem=problem)
+        self._control.wants_pause = False
+        self._control.go(
+            Step.END, finish=finished.reason, problem=problem, index=None, pending=Pending.NOTHING
+        )
         self._control.tell(finished)
 
     def _ended(self, reason: FinishReason, why: str, problem: Problem | None = None) -> Finished:
@@ -263,10 +287,15 @@ class Engine:
             why=why,
             problem=problem,
             item=item,
-            next_item=self._next_item,
-            done=0 if item is None else len(item.indices) - len(item.to_do(self._journal)),
+            done=0 if item is None else self._done(item),
             total=0 if item is None else len(item.indices),
         )
+
+    def _done(self, item: WorkItem) -> int:
+        try:
+            return len(item.indices) - len(item.to_do(self._journal))
+        except Problem:  # the record may be what failed
+            return self._control.status.done
 
     def _cut_off(self) -> Finished:
         """Say how it ended where everything was cancelled."""
@@ -278,6 +307,7 @@ class Engine:
                 failure.got = "; ".join(filter(None, (failure.got, so_far)))
             return ended
         if failure is not None:
+            self._end(self._ended(FinishReason.ABORTED, repr(failure)))
             raise failure
         if reason is None:  # not by this engine: whoever did it wants to see it
             raise asyncio.CancelledError
@@ -291,10 +321,14 @@ class Engine:
             if item not in left:
                 self._control.tell(AlreadyComplete(item=item))
                 continue
-            self._next_item = item
             if self._control.stop_reason is not None and before is not None:
                 raise Stopping
+            left_now = item.to_do(self._journal)
+            if not left_now:
+                self._control.tell(Noted(words=f"{item.subset.id}: nothing is to be captured again any more"))
+                continue
             self._item = item
+            self._control.is_repair, self._control.photos = item.is_repair, 0
             self._control.status = replace(
                 self._control.status,
                 subset=item.subset.id,
@@ -302,18 +336,17 @@ class Engine:
                 done=len(item.indices) - item.left,
                 total=len(item.indices),
             )
-            await self._room(item, None if before is None else before.subset)
+            await self._room(item, left_now[0], None if before is None else before.subset)
             await Sitting(
                 item, self._loaded, self._manifest, self._journal, self.options, self._control
             ).capture(screens)
-            self._control.tell(ItemComplete(item=item))
+            self._control.tell(ItemComplete(item=item, captured=self._control.photos))
             self._item, before = None, item
-        self._next_item = None
 
-    async def _room(self, item: WorkItem, before: Subset | None) -> None:
+    async def _room(self, item: WorkItem, next_index: int, before: Subset | None) -> None:
         """Tell what the room has to be like, and wait until a person says that it is."""
         changes = changes_of_room(before, item.subset)
-        self._control.tell(ItemBegins(item=item, next_index=item.to_do(self._journal)[0], changes=changes))
+        self._control.tell(ItemBegins(item=item, next_index=next_index, changes=changes))
         if not self.confirm_room:
             return
         subset = item.subset.id

@@ -233,9 +233,16 @@ class Rejected(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemComplete(Event):
-    """All of an item is on record now."""
+    """All of an item is on record now.
+
+    Parameters
+    ----------
+    captured
+        How many photos were captured for it in this run.
+    """
 
     item: WorkItem
+    captured: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,8 +259,6 @@ class Finished(Event):
         What went wrong; None where nothing did.
     item
         The item in hand when it ended; None between two, and where all is done.
-    next_item
-        Where it ended between two: the one that would have come.
     done, total
         Of the item in hand.
     """
@@ -263,6 +268,5 @@ class Finished(Event):
     why: str = ""
     problem: Problem | None = None
     item: WorkItem | None = None
-    next_item: WorkItem | None = None
     done: int = 0
     total: int = 0

@@ -35,3 +35,12 @@ def another_phone(subset: str, before: str, now: str) -> Problem:
         advice="finish it with the phone it was begun with: one subset, one camera",
         kind=Kind.ABORTED,
     )
+
+
+def another_camera(camera: str, other: str, address: str) -> Problem:
+    """Say that the phone is that of another camera of the plan."""
+    return Problem(
+        f"this phone has taken the photos of camera {other}, not of {camera}",
+        where=address,
+        advice=f"connect the phone of {camera}, or go on with {other}: one camera, one phone",
+    )

@@ -195,7 +195,7 @@ class Session:
         part, settings = self._job.portion, self._job.camera
         return Opening(
             self._record.id,
-            part.repair or self._journal.id,
+            part.repair or self._journal.journal_id,
             self._record.subset,
             part.first,
             part.last,

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import secrets
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Coroutine
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
@@ -20,12 +20,13 @@ from controller.capture.events import Event, Noted, SessionClosed, SessionOpened
 from controller.capture.options import RunOptions
 from controller.capture.phone import ReachedPhone
 from controller.capture.reaching import reached_phone, remember_pairing
+from controller.capture.refusals import another_camera
 from controller.capture.session import Frames, Session, SessionJob
 from controller.capture.states import RunState, Step
 from controller.capture.work import Portion, WorkItem
 from controller.display import Display, DisplaySettings, Prefetcher, Screens
 from controller.plan import FRAMES, CursorPlace, LoadedPlan, locate_in
-from controller.records import Record, Retake, SessionRecord
+from controller.records import Record, SessionRecord
 from controller.xrays import Manifest
 from protocol import AbortCause
 
@@ -93,10 +94,17 @@ class Sitting:
                 self._note(await control.or_stop(display.check_pixels()))
             reached = reached_phone(self._loaded, self._options, display, self._note)
             phone = await control.or_stop(stack.enter_async_context(reached))
+            self._check_camera(str(phone.address))
             if phone.sees:
                 self._note(f"simulated phone: {phone.sees} Room, light and orientation are not simulated.")
             frames = stack.enter_context(self._frames(display))
             await self._portions(Equipment(display, frames, phone))
+
+    def _check_camera(self, address: str) -> None:
+        """Refuse the phone of another camera of the plan; one started for the run is the right one."""
+        other = None if self._options.phone is None else self._journal.captures.other_camera_at(address)
+        if other is not None:
+            raise another_camera(self._loaded.camera, other, address)
 
     def _display_settings(self) -> DisplaySettings:
         display, cursor = self._loaded.display, self._item.subset.environment.mouse_cursor
@@ -124,7 +132,8 @@ class Sitting:
         if control.wants_pause:
             control.hold()
             await control.resumed(Step.REOPEN)
-        control.captured = {each.index for each in self._journal.captures.photos(self._item.subset.id)}
+        photos = self._journal.captures.photos(self._item.subset.id)
+        control.captured = {each.index: each.photo_name for each in photos}
         try:
             while portions or control.retakes or await self._is_asked():
                 part = self._begin_retake() if control.retakes else portions.popleft()
@@ -141,7 +150,8 @@ class Sitting:
                     raise Stopping
         finally:
             control.captured = None
-            self._keep_retakes()
+            if control.asking:
+                await asyncio.wait(control.asking)
 
     def _is_left(self, part: Portion) -> bool:
         left = self._journal.captures.to_do(self._item.subset.id, part.first, part.last, part.repair)
@@ -150,40 +160,22 @@ class Sitting:
     async def _is_asked(self) -> bool:
         """Say whether something is to be captured again after all."""
         await asyncio.sleep(0)
+        if self._control.asking:
+            await asyncio.wait(self._control.asking)
         return bool(self._control.retakes)
 
     def _begin_retake(self) -> Portion:
-        """Take the first stretch of consecutive indices off the list, and put it on record as a repair."""
-        control, subset = self._control, self._item.subset
-        current = {each.index: each.photo_name for each in self._journal.captures.photos(subset.id)}
+        """Take the first stretch of consecutive indices off the list, and put it on record as begun."""
+        control = self._control
         first = last = min(control.retakes)
         while last + 1 in control.retakes:
             last += 1
-        asked = {current[index] for index in range(first, last + 1)}
-        self._ask({index: control.retakes[index] for index in range(first, last + 1)})
-        stretch = [each for each in self._journal.retakes.waiting() if each.photo_name in asked]
-        repair = self._journal.retakes.begin_repair(stretch)
-        for index in range(first, last + 1):
-            del control.retakes[index]
+        asked = {control.retakes.pop(index) for index in range(first, last + 1)}
         control.show_pending()
-        return Portion(first=first, last=last, repair=repair)
+        stretch = [each for each in self._journal.retakes.waiting() if each.photo_name in asked]
+        return Portion(first=first, last=last, repair=self._journal.retakes.begin_repair(stretch))
 
-    def _keep_retakes(self) -> None:
-        """Put on record what was still to be captured again when the run ended."""
-        if self._control.retakes:
-            self._ask(self._control.retakes)
-
-    def _ask(self, reasons: Mapping[int, str]) -> None:
-        subset = self._item.subset.id
-        current = {each.index: each.photo_name for each in self._journal.captures.photos(subset)}
-        self._journal.retakes.ask(
-            [
-                Retake(subset=subset, index=index, photo_name=current[index], why=why)
-                for index, why in reasons.items()
-            ]
-        )
-
-    async def _boundary(self, session: Session) -> bool:
+    async def _boundary(self, session: Session, part: Portion) -> bool:
         """Pause or stop where a person wants it; say whether the session is to be gone on with."""
         control = self._control
         await asyncio.sleep(0)  # what a listener has asked for at the last photo counts from here on
@@ -198,7 +190,7 @@ class Sitting:
                 self._closed_because = f"paused for more than {LONGEST_PAUSE_S:.0f} s"
                 return False
             session.pace_anew()
-        if control.retakes:
+        if control.retakes and part.repair is None:  # a retake in hand is finished first
             self._closed_because = "photos are to be captured again"
             return False
         return True
@@ -213,7 +205,7 @@ class Sitting:
         """
         phone, control = equipment.phone, self._control
         held = self._journal.captures.may_be_held()
-        if held not in (None, part.repair or self._journal.id):
+        if held not in (None, part.repair or self._journal.journal_id):
             await control.or_stop(wait_until_free(phone, self._options.patience_s, self._note))
         link = await control.or_stop(connect(phone, self._options.patience_s))
         try:
@@ -247,7 +239,7 @@ class Sitting:
             link=link,
             journal=self._journal,
             begin=lambda: record_subset(self._loaded, subset, self._manifest, self._journal.captures),
-            boundary=lambda: self._boundary(session),
+            boundary=lambda: self._boundary(session, part),
             tell=self._tell,
         )
         return session
@@ -266,9 +258,11 @@ class Sitting:
 
         async def finish(outcome: str, code: str, words: str) -> None:
             await _cancel(work)
-            await link.abort(code, words)
-            with contextlib.suppress(Problem):  # the record itself may be what failed
-                await session.end(outcome, words)
+            try:
+                await link.abort(code, words)
+            finally:
+                with contextlib.suppress(Problem):  # the record itself may be what failed
+                    await session.end(outcome, words)
 
         try:
             await asyncio.wait([work, stopping, *ended], return_when=asyncio.FIRST_COMPLETED)
@@ -285,21 +279,21 @@ class Sitting:
                 self._control.tell(SessionClosed(why=self._closed_because))
             return whole
         except Stopping:
-            await asyncio.shield(finish("stopped", "operator", self._control.stop_reason or ""))
+            await _to_the_end(finish("stopped", "operator", self._control.stop_reason or ""))
             raise
         except asyncio.CancelledError:
             outcome = "stopped" if self._control.failure is None else "aborted"
-            await asyncio.shield(finish(outcome, "operator", self._control.why_cut_off()))
+            await _to_the_end(finish(outcome, "operator", self._control.why_cut_off()))
             raise
         except LinkAborted as aborted:
             cause = aborted.cause
-            await asyncio.shield(finish("aborted", cause.code, f"{cause.code}: {cause.message}"))
+            await _to_the_end(finish("aborted", cause.code, f"{cause.code}: {cause.message}"))
             raise explain(cause, where=str(phone.address), opened=session.opened) from None
         except Exception as error:
             if isinstance(error, Problem) and session.opened:
                 error.kind = Kind.ABORTED  # an aborted session, whatever was the matter
             words = error.what if isinstance(error, Problem) else repr(error)
-            await asyncio.shield(finish("aborted", "controller", words))
+            await _to_the_end(finish("aborted", "controller", words))
             raise
         finally:
             stopping.cancel()
@@ -308,6 +302,19 @@ class Sitting:
         phone = self._loaded.phone
         # At an address of this computer either kind may be: a simulated phone, or a tunnel to a real one.
         return not (phone.is_simulated or self._loaded.is_rehearsal or phone.is_loopback)
+
+
+async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Do something to its end even if this task is cancelled meanwhile; only then it is."""
+    task, cancelled = asyncio.ensure_future(work), False
+    while not task.done():
+        try:
+            await asyncio.shield(asyncio.wait([task]))
+        except asyncio.CancelledError:
+            cancelled = True
+    task.result()
+    if cancelled:
+        raise asyncio.CancelledError
 
 
 async def _cancel(task: asyncio.Future[Any]) -> None:

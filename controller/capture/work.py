@@ -79,9 +79,7 @@ class WorkItem:
         subset = self.subset
         if not self.is_repair:
             return [index for index, _ in journal.captures.to_do(subset.id, subset.first, subset.last)]
-        current = {each.photo_name for each in journal.captures.photos(subset.id)}
-        again = [each for stretch in self.stretches for each in stretch]
-        return [each.index for each in again if each.photo_name in current]
+        return [each.index for stretch in self._waiting(journal) for each in stretch]
 
     def portions(self, journal: Record) -> list[Portion]:
         """Give what one session each captures of what is left; a repair is put on record as begun."""
@@ -90,8 +88,13 @@ class WorkItem:
             return [Portion(first=subset.first, last=subset.last)]
         return [
             Portion(first=each[0].index, last=each[-1].index, repair=journal.retakes.begin_repair(each))
-            for each in self.stretches
+            for each in self._waiting(journal)
         ]
+
+    def _waiting(self, journal: Record) -> list[list[Retake]]:
+        """Give what of a repair is neither done nor withdrawn by now."""
+        names = {each.photo_name for each in journal.retakes.waiting()}
+        return stretches(each for stretch in self.stretches for each in stretch if each.photo_name in names)
 
 
 def captures_of(subsets: Sequence[Subset], journal: Record, each_s: float) -> list[WorkItem]:

@@ -24,7 +24,7 @@ from controller.capture import (
     row_advice,
 )
 from controller.cli.asking import Question
-from controller.cli.console import EXIT_CODES, CaptureProgress, err, out, show_problem
+from controller.cli.console import CaptureProgress, err, exit_code_of, out
 from controller.cli.run_options import STOPPED_BY_OPERATOR, named
 from controller.display import run_application
 from controller.plan import LoadedPlan, Subset
@@ -67,7 +67,12 @@ def capture(
         engine.confirm_room = options.phone is not None and sys.stdin.isatty()
         told.engine = engine
         engine.start()
-        finished = run_application(engine.run, engine, headless=options.headless, last_words=told.last_words)
+        try:
+            finished = run_application(
+                engine.run, engine, headless=options.headless, last_words=told.last_words
+            )
+        finally:
+            told.close()
     told.end(finished)
 
 
@@ -126,11 +131,11 @@ class Terminal:
                 if self._progress is not None:
                     self._progress.captured(event.cycle_s)
             case events.ItemComplete():
-                self._close()
+                self.close()
                 self._done = event.item
-                out.print(_complete(event.item), markup=False)
+                out.print(_complete(event.item, event.captured), markup=False)
             case events.Finished():
-                self._close()
+                self.close()
 
     def _begin(self, item: WorkItem, next_index: int) -> None:
         subset = item.subset
@@ -165,7 +170,8 @@ class Terminal:
             self._question.close()
             self._question = None
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """End the bar and the question."""
         self._end_question()
         if self._progress is not None:
             self._progress.__exit__(None, None, None)
@@ -173,13 +179,14 @@ class Terminal:
 
     def last_words(self, outcome: Finished | BaseException) -> int:
         """Tell how it ended where the process cannot go on; gives the exit code."""
-        self._close()
-        problem = outcome if isinstance(outcome, BaseException) else self._problem(outcome)
-        if isinstance(problem, Problem):
-            show_problem(problem)
-            return EXIT_CODES[problem.kind]
-        err.print(f"error: {problem!r}", markup=False)
-        return EXIT_CODES[Kind.ABORTED]
+        self.close()
+
+        def end() -> None:
+            if isinstance(outcome, BaseException):
+                raise outcome
+            self.end(outcome)
+
+        return exit_code_of(end)
 
     def end(self, finished: Finished) -> None:
         """Tell how it ended, and end the command so.
@@ -199,8 +206,9 @@ class Terminal:
         item = finished.item
         if item is None:
             done = self._done
-            _end(f"stopped ({finished.why}) with {'' if done is None else _done_so_far(done)}")
-        if finished.during in (RunState.SUSPENDED, RunState.IDLE):
+            so_far = "" if done is None else _done_so_far(done, is_legacy=self._options.is_legacy)
+            _end(f"stopped ({finished.why}) with {so_far}")
+        if finished.during is RunState.SUSPENDED:
             err.print()
             err.print(f"stopped before {item.subset.id}: run the same command again when the room is ready")
             raise typer.Exit(STOPPED_BY_OPERATOR)
@@ -222,17 +230,18 @@ class Terminal:
         return finished.problem
 
 
-def _done_so_far(item: WorkItem) -> str:
+def _done_so_far(item: WorkItem, *, is_legacy: bool) -> str:
+    if item.is_repair and is_legacy:
+        return f"{item.subset.id} captured again up to {item.indices[-1]}"
     if item.is_repair:
         return f"the repairs of {item.subset.id} done"
     return f"{item.subset.id} complete"
 
 
-def _complete(item: WorkItem) -> str:
+def _complete(item: WorkItem, captured: int = 0) -> str:
     if not item.is_repair:
         return f"{item.subset.id}: complete, {item.subset.size} photos"
-    count = len(item.indices)
-    return f"{item.subset.id}: {'1 photo' if count == 1 else f'{count} photos'} captured again"
+    return f"{item.subset.id}: {'1 photo' if captured == 1 else f'{captured} photos'} captured again"
 
 
 def _end(words: str) -> NoReturn:

@@ -84,7 +84,7 @@ def demo(
                 loaded.subsets,
                 manifest,
                 journal,
-                Shelves({"": FolderStore(store / journal.id)}),
+                Shelves({"": FolderStore(store / journal.journal_id)}),
                 folder / _DATASET,
                 device="simulated",
                 progress=progress,

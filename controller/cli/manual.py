@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from android_bridge.base import Kind, Problem
+from android_bridge.base import Problem
 from controller.capture import Event, FinishReason, events, no_screen
 from controller.capture.by_hand import (
     ByHandEngine,
@@ -24,7 +24,7 @@ from controller.capture.by_hand import (
 )
 from controller.cli.begun import load_begun_plan
 from controller.cli.checked import manifest_of
-from controller.cli.console import EXIT_CODES, ByHandProgress, err, out, show_problem
+from controller.cli.console import ByHandProgress, err, exit_code_of, out
 from controller.cli.run_options import STOPPED_BY_OPERATOR
 from controller.display import run_application
 from controller.plan import RECORD, LoadedPlan, Subset
@@ -151,11 +151,13 @@ class _Terminal:
     def last_words(self, outcome: FinishedByHand | BaseException) -> int:
         """Tell how it ended where the process cannot go on; gives the exit code."""
         self.close()
-        if isinstance(outcome, Problem):
-            show_problem(outcome)
-            return EXIT_CODES[outcome.kind]
-        err.print(f"error: {outcome!r}", markup=False)
-        return EXIT_CODES[Kind.ABORTED]
+
+        def end() -> None:
+            if isinstance(outcome, BaseException):
+                raise outcome
+            _end(outcome)
+
+        return exit_code_of(end)
 
 
 def _show(
@@ -178,6 +180,11 @@ def _show(
         finished = run_application(engine.run, engine.operator, last_words=terminal.last_words)
     finally:
         terminal.close()
+    _end(finished)
+
+
+def _end(finished: FinishedByHand) -> None:
+    """Tell how it ended, and end the command so."""
     place = finished.place
     if finished.reason is FinishReason.COMPLETE:
         return

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from controller.display.keys import Key
     from controller.display.page import FAINT, Area, Row, draw_page
     from controller.display.prefetch import Prefetcher
-    from controller.display.stop import StopSignal, StopWish
+    from controller.display.stop import Mailbox, StopSignal, StopWish
 
 __all__ = [
     "FAINT",
@@ -22,6 +22,7 @@ __all__ = [
     "Display",
     "DisplaySettings",
     "Key",
+    "Mailbox",
     "Prefetcher",
     "Row",
     "Screens",
@@ -50,6 +51,7 @@ __getattr__ = lazy(
         ),
         "prefetch": ("Prefetcher",),
         "stop": (
+            "Mailbox",
             "StopSignal",
             "StopWish",
         ),

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PyQt5.QtCore import QCoreApplication, QEventLoop, QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import QColor, QGuiApplication
@@ -211,7 +211,9 @@ def run_application(
         Whatever `work` raised, or an exception of the display, after the thread has ended.
     """
 
-    def on_lost(words: str) -> NoReturn:
+    def on_lost(words: str) -> None:
+        if not begun:  # nothing is shown yet: Qt's own words do
+            return
         screens.is_lost = True
         operator.fail(_screen_gone(words))
         outcome = thread.outcome(_LAST_WORDS_S)
@@ -219,6 +221,8 @@ def run_application(
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+    begun: list[bool] = []
 
     def on_signal(name: str, count: int) -> None:
         if count == 1:
@@ -236,6 +240,7 @@ def run_application(
                 loop = QEventLoop()
                 thread.finished.connect(loop.quit)
                 thread.start()
+                begun.append(True)
                 loop.exec_()
             if errors.first is not None:
                 raise errors.first

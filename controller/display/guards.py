@@ -43,7 +43,8 @@ def signals_handled(on_signal: Callable[[str, int], None]) -> Iterator[None]:
         nonlocal count
         count += 1
         if count >= 2:
-            signal.signal(number, signal.SIG_DFL)
+            for each in _SIGNALS:
+                signal.signal(each, signal.SIG_DFL)
         on_signal(signal.Signals(number).name, count)
 
     reader, writer = socket.socketpair()

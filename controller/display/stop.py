@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Callable
 
 from android_bridge.base import Kind, Problem
@@ -21,10 +22,6 @@ class StopSignal:
         """Why the run should end, None as long as it should not."""
         return self._reason
 
-    def is_set(self) -> bool:
-        """Tell whether the run should end."""
-        return self._event.is_set()
-
     def set(self, reason: str) -> None:
         """Ask for the end; the first reason stays."""
         if self._reason is None:
@@ -37,6 +34,36 @@ class StopSignal:
         return self._reason or ""
 
 
+class Mailbox:
+    """Calls on their way into an event loop's thread, in the order in which they were made; from any thread.
+
+    What comes before the loop is there waits for it; what comes after its end is dropped.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()  # a signal may come while its own thread holds it
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting: list[Callable[[], None]] = []
+
+    def post(self, act: Callable[[], None]) -> None:
+        """Have something done in the loop's thread."""
+        with self._lock:
+            loop = self._loop
+            if loop is None:
+                self._waiting.append(act)
+                return
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the work has ended
+            loop.call_soon_threadsafe(act)
+
+    def open(self) -> None:
+        """Do what has waited, and let in what comes; in the loop's thread."""
+        with self._lock:
+            self._loop = asyncio.get_running_loop()
+            waiting, self._waiting = self._waiting, []
+        for act in waiting:
+            act()
+
+
 class StopWish:
     """What befalls an application, for work that knows a `StopSignal` only. An `Operator`."""
 
@@ -44,29 +71,28 @@ class StopWish:
         self.signal = StopSignal()
         self.aborted_by = ""
         self.failure: BaseException | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._mailbox = Mailbox()
         self._task: asyncio.Task[object] | None = None
-        self._early: list[Callable[[], None]] = []
 
     def begin(self) -> None:
         """Take the running task for the work."""
-        self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
-        for act in self._early:
-            act()
+        self._task = asyncio.current_task()
+        self._mailbox.open()
 
     def stop_after_this_photo(self, reason: str) -> None:
         """Set the signal."""
-        self._call(lambda: self.signal.set(reason))
+        self._mailbox.post(lambda: self.signal.set(reason))
 
     def abort(self, reason: str) -> None:
         """Set the signal and cancel the work."""
         self.aborted_by = self.aborted_by or reason
-        self._call(lambda: self._cancel(f"{reason} was received"))
+        self._mailbox.post(lambda: self._cancel(f"{reason} was received"))
 
     def fail(self, failure: BaseException) -> None:
         """Set the signal and cancel the work."""
         self.failure = self.failure or failure
-        self._call(lambda: self._cancel(f"the display failed: {failure}"))
+        what = failure.what if isinstance(failure, Problem) else f"the display failed: {failure}"
+        self._mailbox.post(lambda: self._cancel(what))
 
     def why_cancelled(self) -> BaseException:
         """Give what is to be raised in place of the cancellation of the work."""
@@ -84,10 +110,3 @@ class StopWish:
         self.signal.set(reason)
         if self._task is not None:
             self._task.cancel()
-
-    def _call(self, act: Callable[[], None]) -> None:
-        if self._loop is None:
-            self._early.append(act)
-            return
-        with contextlib.suppress(RuntimeError):  # the loop is closed: the work has ended by itself
-            self._loop.call_soon_threadsafe(act)

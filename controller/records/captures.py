@@ -29,7 +29,7 @@ _EXPRESSIONS = {
     "retakes": "(SELECT count(*) FROM captures AS e WHERE e.camera = c.camera AND e.subset = c.subset"
     " AND e.idx = c.idx AND e.take < c.take)",
     "why_retaken": _WHY,
-    "phone_journal": "coalesce(s.repair, (SELECT value FROM meta WHERE key = 'journal'))",
+    "phone_journal": "coalesce(s.repair, :journal)",
     **{
         name: f"s.{name}"
         for name in ("chexrig_version", "display", "guarantees", "phone_model", "phone_app", "storage")
@@ -56,6 +56,8 @@ class Captures:
     ----------
     camera
         Whose photos they are; empty for a plan's only one. The others' are neither seen nor touched.
+    journal
+        The id by which its phone keeps them, all but those of a repair.
     moved_on
         Called after a session has begun or ended.
     is_copy
@@ -63,10 +65,17 @@ class Captures:
     """
 
     def __init__(
-        self, database: Database, camera: str, moved_on: Callable[[], None], *, is_copy: bool = False
+        self,
+        database: Database,
+        camera: str,
+        journal: str,
+        moved_on: Callable[[], None],
+        *,
+        is_copy: bool = False,
     ) -> None:
         self._db = database
         self._camera = camera
+        self._journal = journal
         self._known: dict[tuple[str, str], list[CapturedPhoto]] | None = {} if is_copy else None
         self._subsets = Subsets(database, "subsets", "captures")
         self._moved_on = moved_on
@@ -114,7 +123,7 @@ class Captures:
         )
 
     def end_session(self, session: str, outcome: str, cause: str = "") -> None:
-        """Record how a session ended: ``complete``, ``aborted`` or ``stopped``."""
+        """Record how a session ended: ``complete``, ``closed`` before its end, ``aborted`` or ``stopped``."""
         self._db.run(
             "UPDATE sessions SET ended_at = :at, outcome = :outcome, cause = :cause WHERE id = :session",
             session=session,
@@ -241,10 +250,11 @@ class Captures:
         That of the record or of a repair; None where there is no such session.
         """
         held = self._db.value(
-            "SELECT coalesce(repair, (SELECT value FROM meta WHERE key = 'journal')) FROM sessions"
+            "SELECT coalesce(repair, :journal) FROM sessions"
             " WHERE number = (SELECT max(number) FROM sessions WHERE camera = :camera)"
-            " AND outcome IS NOT 'complete'",
+            " AND coalesce(outcome, '') NOT IN ('complete', 'closed')",
             camera=self._camera,
+            journal=self._journal,
         )
         return None if held is None else str(held)
 
@@ -278,6 +288,7 @@ class Captures:
             f"SELECT {_SELECTED} FROM captures AS c JOIN sessions AS s ON s.id = c.session"
             " WHERE c.camera = :camera AND c.subset = :subset AND c.state = :state ORDER BY c.idx, c.take",
             camera=self._camera,
+            journal=self._journal,
             subset=subset,
             state=state,
         )
@@ -345,6 +356,16 @@ class Captures:
         for row in rows:
             row["guarantees"] = self._guarantees(row["id"], row["camera"])
         return self._db.convert(SubsetStatus, rows)
+
+    def other_camera_at(self, address: str) -> str | None:
+        """Give the name of another camera whose photos a phone at this address has taken, or None."""
+        name = self._db.value(
+            "SELECT camera FROM sessions WHERE phone_address = :address AND camera != :camera"
+            " AND phone_model IS NOT NULL LIMIT 1",
+            address=address,
+            camera=self._camera,
+        )
+        return None if name is None else str(name)
 
     def cycle_times(self, subset: str) -> list[tuple[int, int]]:
         """Give (whole cycle, the phone's own part) in microseconds of each current photo, by index."""

@@ -133,15 +133,19 @@ def refuse_lost(path: Path, *, opened: bool = False) -> None:
         )
 
 
-def refuse_older(path: Path, record: str, database: Database) -> None:
+def refuse_older(path: Path, record: str, database: Database, mark: Mark | None) -> None:
     """Refuse a record that has less in it than it had: what is missing would be photographed again.
+
+    Parameters
+    ----------
+    mark
+        As `read_mark` gave it, before the database was copied.
 
     Raises
     ------
     Problem
         Names both.
     """
-    mark = read_mark(path)
     if mark is None:
         return
     here = Mark.of(record, database)

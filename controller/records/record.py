@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from controller.plan import RECORD, SHOWINGS_BEFORE
 from controller.records.captures import Captures
 from controller.records.database import Database, damaged, is_there
 from controller.records.handovers import Handovers
-from controller.records.mark import Mark, refuse_lost, refuse_older, write_mark
+from controller.records.mark import Mark, read_mark, refuse_lost, refuse_older, write_mark
 from controller.records.removals import Removals
 from controller.records.retakes import Retakes
 from controller.records.schema import SCHEMA_VERSION, TABLES, upgrade
@@ -46,7 +47,9 @@ class Record:
     Attributes
     ----------
     id
-        By which phones keep its photos.
+        Its own.
+    journal_id
+        By which the camera's phone keeps its photos: the record's own where the plan has one camera.
     plan_id
         The plan's own, whatever it is called.
     captures, showings, retakes, removals, handovers
@@ -77,11 +80,14 @@ class Record:
             refuse_lost(path)
         if not makes and not record_exists(path):
             raise _nothing_captured(path)
+        # Read before the copy is made: a session that ends meanwhile writes its mark after the record.
+        self._mark = read_mark(path) if read_only else None
         self._database = Database.snapshot(path) if read_only else Database.to_write(path)
         try:
             earlier = earlier_files(path)
             self._prepare(earlier, makes=makes)
             self.id, self.plan_id = (str(self._meta(key)) for key in ("journal", "plan"))
+            self.journal_id = _journal_id(self.id, camera)
             self.handovers = Handovers(self._database)
             if read_only:
                 self._database.in_memory_only()
@@ -91,7 +97,7 @@ class Record:
         except BaseException:
             self._database.close()
             raise
-        self.captures = Captures(self._database, camera, self._moved_on, is_copy=read_only)
+        self.captures = Captures(self._database, camera, self.journal_id, self._moved_on, is_copy=read_only)
         self.showings = Showings(self._database, self._moved_on)
         self.retakes = Retakes(self._database, camera)
         self.removals = Removals(self._database)
@@ -120,7 +126,8 @@ class Record:
         Problem
             Says which, and what to do.
         """
-        refuse_older(self.path, self.id, self._database)
+        mark = self._mark if self.is_read_only else read_mark(self.path)
+        refuse_older(self.path, self.id, self._database, mark)
         if not handed_over:
             self.handovers.refuse_elsewhere(self.path)
 
@@ -184,6 +191,16 @@ class Record:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+
+def _journal_id(record: str, camera: str) -> str:
+    """Give the id by which the phone of a camera keeps its photos.
+
+    Each camera of a plan has one of its own: the phone of another stands at no index of it, and refuses.
+    """
+    if not camera:
+        return record
+    return hashlib.sha256(f"{record} {camera}".encode()).hexdigest()[: len(record)]
 
 
 def _has_content(path: Path) -> bool:

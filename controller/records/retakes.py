@@ -165,9 +165,12 @@ class Retakes:
             When one of the photos is not the current one of its index, or nobody has asked for another.
         """
         with self._db.transaction():
+            wanted = {each.photo_name for each in self._live()}
             for each in stretch:
                 if not self._is_current(each):
                     raise sqlite3.IntegrityError(f"{each.photo_name} is not the current photo of its index")
+                if each.photo_name not in wanted:
+                    raise sqlite3.IntegrityError(f"nobody asks for another photo than {each.photo_name}")
             repair = self._unfinished(stretch) or secrets.token_hex(8)
             for each in stretch:
                 known = {"repair": repair, "retake": each.number}

@@ -1,7 +1,7 @@
 """What the operator reads in the terminal."""
 
 from controller.cli.console.by_hand import ByHandProgress
-from controller.cli.console.messages import EXIT_CODES, err, out, show_problem
+from controller.cli.console.messages import EXIT_CODES, err, exit_code_of, out, show_problem
 from controller.cli.console.progress import CaptureProgress, copied, counted
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "copied",
     "counted",
     "err",
+    "exit_code_of",
     "out",
     "show_problem",
 ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Callable
 from typing import IO, cast
 
+import typer
 from rich.console import Console
 from rich.text import Text
 
@@ -38,6 +40,21 @@ class _Tolerant:
 #: Results go to `out`, progress and complaints to `err`. Soft wrap: lines stay whole in a log.
 out = Console(file=cast("IO[str]", _Tolerant("stdout")), soft_wrap=True, highlight=False)
 err = Console(file=cast("IO[str]", _Tolerant("stderr")), soft_wrap=True, highlight=False)
+
+
+def exit_code_of(end: Callable[[], None]) -> int:
+    """Do what ends a command, tell what goes wrong, and give the exit code; raises nothing."""
+    try:
+        end()
+    except Problem as problem:
+        show_problem(problem)
+        return EXIT_CODES[problem.kind]
+    except typer.Exit as ended:
+        return ended.exit_code
+    except BaseException as error:  # noqa: BLE001 - it is the last that this process says
+        err.print(f"error: {error!r}", markup=False)
+        return EXIT_CODES[Kind.ABORTED]
+    return 0
 
 
 def show_problem(problem: Problem) -> None:
