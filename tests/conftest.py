@@ -6,6 +6,7 @@ import contextlib
 import os
 import selectors
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from once_a_run import begin
 from proving import PROVING
+from unexpected import logged, qt_messages
 
 # readline sets them in pytest's worker processes: every console would keep that width
 for _name in ("COLUMNS", "LINES"):
@@ -20,6 +22,11 @@ for _name in ("COLUMNS", "LINES"):
 
 # hundreds of processes are started: each would compile the whole program anew
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# under nohup and in the background they are ignored, and every program that is started would inherit that
+for _number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, lambda _signal, _frame: None)
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 X_START_TIMEOUT_S = 30.0
@@ -77,6 +84,21 @@ def runtime_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.chmod(0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def qt_told() -> Iterator[list[str]]:
+    with qt_messages() as told:
+        yield told
+
+
+@pytest.fixture(autouse=True)
+def _nothing_unexpected(caplog: pytest.LogCaptureFixture, qt_told: list[str]) -> Iterator[None]:
+    """Fail for a log's warning, or a message of Qt's; who expects one looks at it and clears it away."""
+    qt_told.clear()
+    yield
+    found = [*logged(caplog.get_records("setup")), *logged(caplog.get_records("call")), *qt_told]
+    assert not found, "nobody expected this"
 
 
 @pytest.fixture
