@@ -8,11 +8,14 @@ import selectors
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import measuring
 import pytest
-from once_a_run import begin
+from filelock import FileLock
+from once_a_run import begin, shared
 from proving import PROVING
 from unexpected import logged, qt_messages
 
@@ -38,6 +41,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Give all processes of this run a folder for what is made once."""
     if not hasattr(config, "workerinput"):
         config.add_cleanup(begin())
+    sys.dont_write_bytecode = False  # pytest rewrites each assertion: once is enough
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect in one process after another: the first compiles every module, and the others find it done."""
+    with FileLock(shared() / "collection.lock"):
+        return (yield)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -101,14 +112,16 @@ def _nothing_unexpected(caplog: pytest.LogCaptureFixture, qt_told: list[str]) ->
     assert not found, "nobody expected this"
 
 
-@pytest.fixture
-def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the processes of a test out of the coverage, which has each start half a second later.
+@pytest.fixture(scope="session", autouse=True)
+def _few_are_measured() -> None:
+    measuring.stop()
 
-    For tests that start many, to do again and under trouble what measured ones do.
-    """
-    for name in [name for name in os.environ if name.startswith("COV")]:
-        monkeypatch.delenv(name)
+
+@pytest.fixture
+def measured() -> Iterator[None]:
+    """Have the processes of a test measured for coverage."""
+    with measuring.measured():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,6 @@ pytestmark = [
     pytest.mark.xrays,
     pytest.mark.x11,
     pytest.mark.timeout(600),
-    pytest.mark.usefixtures("unmeasured"),
 ]
 SEED = int(os.environ.get("CHEXRIG_KILL_SEED", "20"))  # another one kills at other moments
 SHUTTER_MS = 60
@@ -146,6 +145,7 @@ def cycle_s(undisturbed: Rig, records: Any) -> float:
     return float(median(row["cycle_us"] for row in captures) / 1e6 + SHUTTER_MS / 1000)
 
 
+@pytest.mark.parametrize("agent", ["python", pytest.param("java", marks=pytest.mark.soak)], indirect=True)
 def test_controller_and_phone_killed_again_and_again(
     make_rig: Callable[..., Rig],
     undisturbed: Rig,
