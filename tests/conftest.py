@@ -6,13 +6,18 @@ import contextlib
 import os
 import selectors
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import measuring
 import pytest
-from once_a_run import begin
+from filelock import FileLock
+from once_a_run import begin, shared
 from proving import PROVING
+from unexpected import logged, qt_messages
 
 # readline sets them in pytest's worker processes: every console would keep that width
 for _name in ("COLUMNS", "LINES"):
@@ -20,6 +25,11 @@ for _name in ("COLUMNS", "LINES"):
 
 # hundreds of processes are started: each would compile the whole program anew
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# under nohup and in the background they are ignored, and every program that is started would inherit that
+for _number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, lambda _signal, _frame: None)
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 X_START_TIMEOUT_S = 30.0
@@ -31,6 +41,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Give all processes of this run a folder for what is made once."""
     if not hasattr(config, "workerinput"):
         config.add_cleanup(begin())
+    sys.dont_write_bytecode = False  # pytest rewrites each assertion: once is enough
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect in one process after another: the first compiles every module, and the others find it done."""
+    with FileLock(shared() / "collection.lock"):
+        return (yield)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -79,14 +97,31 @@ def runtime_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the processes of a test out of the coverage, which has each start half a second later.
+@pytest.fixture(scope="session")
+def qt_told() -> Iterator[list[str]]:
+    with qt_messages() as told:
+        yield told
 
-    For tests that start many, to do again and under trouble what measured ones do.
-    """
-    for name in [name for name in os.environ if name.startswith("COV")]:
-        monkeypatch.delenv(name)
+
+@pytest.fixture(autouse=True)
+def _nothing_unexpected(caplog: pytest.LogCaptureFixture, qt_told: list[str]) -> Iterator[None]:
+    """Fail for a log's warning, or a message of Qt's; who expects one looks at it and clears it away."""
+    qt_told.clear()
+    yield
+    found = [*logged(caplog.get_records("setup")), *logged(caplog.get_records("call")), *qt_told]
+    assert not found, "nobody expected this"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _few_are_measured() -> None:
+    measuring.stop()
+
+
+@pytest.fixture
+def measured() -> Iterator[None]:
+    """Have the processes of a test measured for coverage."""
+    with measuring.measured():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,6 @@ from android_bridge.optics import Optics
 from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera, Camera, ScreenCamera
 from android_bridge.simulated.folder import check_store, pairing_code
-from android_bridge.simulated.java_agent import java_command
 from android_bridge.simulated.legacy_agent import LegacySimulatedPhone
 from android_bridge.simulated.legacy_storage import FOLDER as LEGACY_FOLDER
 from android_bridge.simulated.legacy_storage import LegacyStorage
@@ -91,6 +90,8 @@ def _be_legacy(options: PhoneOptions, say: Say, tell: Say) -> None:
 
 def _become_java(options: PhoneOptions) -> NoReturn:
     """Let Java take this process over: signals and standard input are its own then."""
+    from android_bridge.simulated.java_agent import java_command  # noqa: PLC0415 - the other one needs none of it
+
     command = java_command(options)
     sys.stdout.flush()
     if sys.platform == "win32":  # exec there starts another process and ends this one at once

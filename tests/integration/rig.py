@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forking import Forked
+from unexpected import told_unexpectedly
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
@@ -222,6 +223,7 @@ def expect(command: Command, code: int | None) -> Done:
         f"expected {code}, got {done.code}\n{done.out}\n{done.err}"
     )
     assert "Traceback" not in done.err, done.err
+    assert not told_unexpectedly(done.err), done.err
     return done
 
 

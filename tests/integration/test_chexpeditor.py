@@ -55,6 +55,7 @@ def check_set(out: Path, records: Any, xrays: Path) -> list[str]:
 
 
 @pytest.mark.x11
+@pytest.mark.usefixtures("measured")
 def test_a_lost_ok_stops_the_run_and_the_operator_sets_it_right(
     make_rig: Callable[..., Rig], xserver: str, xrays_dir: Path, records: Any, tmp_path: Path
 ) -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from measuring import measured
 from PIL import Image
 
 if TYPE_CHECKING:
     from rig import Command, Rig
 
-COUNT = 5
+COUNT = 3
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,9 @@ def headless(tmp_path_factory: pytest.TempPathFactory, rigs: Any) -> Iterator[tu
     """A demo without a screen, which goes on beside the other one."""
     folder = tmp_path_factory.mktemp("headless")
     made = rigs.Rig(folder, folder / "none", None)
-    yield made, made.start("demo", "--count", COUNT, "--out", "demo", "--headless")
+    with measured():
+        command = made.start("demo", "--count", COUNT, "--out", "demo", "--headless")
+    yield made, command
     made.end()
 
 
@@ -56,7 +59,6 @@ def check_outcome(folder: Path, records: Any) -> None:
 
 
 @pytest.mark.x11
-@pytest.mark.usefixtures("unmeasured")
 def test_interrupted_and_resumed(rig: Rig, headless: Any, rigs: Any, records: Any) -> None:  # noqa: ARG001
     command = rig.start("demo", "--count", COUNT, "--out", "demo")
     photos = "demo/*.chexrig/*/*/*/*.jpg"

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.xrays,
     pytest.mark.x11,
-    pytest.mark.usefixtures("unmeasured"),
     pytest.mark.timeout(900),
 ]
 

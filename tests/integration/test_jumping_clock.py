@@ -14,7 +14,7 @@ from proving import XRAYS
 if TYPE_CHECKING:
     from rig import Rig
 
-pytestmark = [pytest.mark.xrays, pytest.mark.usefixtures("unmeasured")]
+pytestmark = [pytest.mark.xrays]
 LAST = XRAYS
 CLOCK = Path(__file__).parent / "programs" / "jumping_clock"
 

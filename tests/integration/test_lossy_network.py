@@ -17,7 +17,7 @@ from proving import XRAYS
 if TYPE_CHECKING:
     from rig import Command, Rig
 
-pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("unmeasured")]
+pytestmark = [pytest.mark.xrays, pytest.mark.x11]
 COUNT = XRAYS
 SHUTTER_MS = 10
 SEED = 1
@@ -49,6 +49,7 @@ def cycles_ms(books: Any) -> list[float]:
     return [row["cycle_us"] / 1000 for row in books.captures if row["state"] == "saved"]
 
 
+@pytest.mark.parametrize("agent", ["python", pytest.param("java", marks=pytest.mark.soak)], indirect=True)
 def test_twenty_percent_lost_ten_percent_doubled(
     make_rig: Callable[..., Rig],
     xserver: str,

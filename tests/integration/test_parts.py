@@ -27,7 +27,6 @@ _WITHOUT = {
 
 
 @pytest.mark.parametrize("part", _WITHOUT)
-@pytest.mark.usefixtures("unmeasured")
 def test_without_it(part: str, tmp_path: Path) -> None:
     (tmp_path / f"{part}.py").write_text(f'raise ImportError("{part} is blocked")\n')
     path = os.pathsep.join([str(tmp_path), str(REPOSITORY), os.environ.get("PYTHONPATH", "")])

@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from rig import Rig
 
-pytestmark = [pytest.mark.xrays, pytest.mark.x11]
+pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("measured")]
 
 
 def test_the_cause_how_many_and_how_to_go_on(

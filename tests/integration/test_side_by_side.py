@@ -12,7 +12,7 @@ from proving import XRAYS
 if TYPE_CHECKING:
     from rig import Rig
 
-pytestmark = [pytest.mark.xrays, pytest.mark.usefixtures("unmeasured")]
+pytestmark = [pytest.mark.xrays]
 LAST = XRAYS - 2
 
 

@@ -14,8 +14,8 @@ import pytest
 if TYPE_CHECKING:
     from rig import Command, Rig
 
-pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("unmeasured")]
-LAST = 10
+pytestmark = [pytest.mark.xrays, pytest.mark.x11]
+LAST = 6
 
 
 def ctrl_c(command: Command, display: str) -> None:  # noqa: ARG001 - one of four ways

@@ -111,7 +111,6 @@ def started(rig: Rig, rigs: Any) -> Command:
     return command
 
 
-@pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize("moments", [2, pytest.param(20, marks=pytest.mark.soak)])
 def test_killed_at_any_moment_and_repeated(rig: Rig, rigs: Any, moments: int) -> None:
     """Nothing is lost, no half file stays, and the bytes are those of an export that nobody disturbed."""

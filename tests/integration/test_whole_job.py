@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import java_agent
 import pytest
+from measuring import measured
 from proving import XRAYS
 
 if TYPE_CHECKING:
@@ -43,7 +44,10 @@ def whole(
         rig.run()
     else:
         rig = rigs.Rig(tmp_path_factory.mktemp("headless"), xrays_dir, None, *subsets)
-        rig.run("--headless")
+        with measured():
+            rig.run("--headless")
+            rig.export("--no-contact-sheet")
+        return rig
     rig.export("--no-contact-sheet")
     return rig
 

@@ -20,6 +20,11 @@ def begin() -> Callable[[], None]:
     return lambda: shutil.rmtree(folder, ignore_errors=True)
 
 
+def shared() -> Path:
+    """Give the folder that the processes of this run share."""
+    return Path(os.environ[_VARIABLE])
+
+
 def made(name: str, make: Callable[[Path], object]) -> Path:
     """Give the folder of that name, which `make` fills where nobody has yet.
 
@@ -28,11 +33,10 @@ def made(name: str, make: Callable[[Path], object]) -> Path:
     make
         Is given a folder that is there and empty.
     """
-    shared = Path(os.environ[_VARIABLE])
-    folder = shared / name
-    with FileLock(shared / f"{name}.lock"):
+    folder = shared() / name
+    with FileLock(shared() / f"{name}.lock"):
         if not folder.exists():
-            part = shared / f"{name}.part"
+            part = shared() / f"{name}.part"
             shutil.rmtree(part, ignore_errors=True)
             part.mkdir()
             make(part)

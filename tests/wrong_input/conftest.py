@@ -11,11 +11,6 @@ import pytest
 from tests.wrong_input.rig import Rig, Told, make_rig
 
 
-@pytest.fixture(autouse=True)
-def _unmeasured(unmeasured: None) -> None:
-    """Leave it to the tests of each part to show that they go through every refusal."""
-
-
 @pytest.fixture
 def rig(tmp_path: Path) -> Rig:
     """A plan of five small x-rays that nobody has begun."""

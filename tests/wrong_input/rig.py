@@ -15,6 +15,7 @@ from pathlib import Path
 import forking
 import numpy as np
 from PIL import Image
+from unexpected import told_unexpectedly
 
 PREFIX = "CheXpert-v1.0"
 HEADER = (
@@ -109,6 +110,7 @@ class Rig:
             check=False,
         )
         print(done.stderr, done.stdout)  # shown where a test fails
+        assert not told_unexpectedly(done.stderr)
         return Told(done.returncode, done.stdout, done.stderr)
 
     def run(self, *more: object, env: Mapping[str, str] | None = None) -> Told:

@@ -10,6 +10,7 @@ from random import Random
 import java_agent
 from fuzz_datagrams import Datagrams
 from golden.messages import KEY, sealed
+from proving import proved
 from random_messages import random_message, random_name, temperatures
 
 from protocol import PhotoName, PhotoNameError, WireError
@@ -17,7 +18,7 @@ from protocol.messages import FROM_CONTROLLER, FROM_PHONE, Message, StatusReport
 from protocol.wire import Role, decode, encode
 
 SEED = int(os.environ.get("CHEXRIG_FUZZ_SEED", "1"))
-COUNT = 10_000
+COUNT = proved(2_000, 10_000)
 TYPES = {each.TYPE for each in (*FROM_CONTROLLER, *FROM_PHONE)}
 REASONS = {"too_long", "too_short", "magic", "version", "tag", "json", "type", "field"}
 

@@ -30,7 +30,7 @@ def look(display: str, *arguments: object) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "count",
     [
-        300,
+        100,
         pytest.param(
             10_000,
             marks=[

@@ -23,11 +23,12 @@ SET_UP = {"no_agent", "no_answer", "version", "busy", "storage_full", "storage",
 def codes_in_the_source() -> set[str]:
     """Find every code with which an ``AbortCause`` is made anywhere."""
     folders = [Path(str(package.__file__)).parent for package in (controller, android_bridge, protocol)]
+    texts = (file.read_text("utf-8") for folder in folders for file in folder.rglob("*.py"))
     calls = (
         node
-        for folder in folders
-        for file in folder.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for text in texts
+        if "AbortCause(" in text
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "AbortCause"
     )
     return {

@@ -48,6 +48,7 @@ def plan(tmp_path: Path, xrays_dir: Path) -> Path:
 
 
 @pytest.mark.xrays
+@pytest.mark.usefixtures("measured")
 def test_two_subsets_are_driven_through_it(plan: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [

@@ -12,7 +12,6 @@ import pytest
 
 from tests.wrong_input.rig import Told, clean_environment
 
-pytestmark = pytest.mark.usefixtures("unmeasured")
 DEMO = (sys.executable, "-m", "controller", "demo", "--headless")
 
 

@@ -12,6 +12,7 @@ from forking import Forked
 
 from tests.wrong_input.rig import Rig, clean_environment
 
+pytestmark = pytest.mark.usefixtures("measured")
 SIM = (sys.executable, "-m", "controller", "phone", "sim", "--port", "0", "--camera", "blank")
 
 

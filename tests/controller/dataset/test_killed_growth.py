@@ -29,9 +29,9 @@ def killed(folder: Path, kills: str, move: str) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("move", ["at-once", "in-two-steps"])
-def test_killed_before_every_fourth_change_of_a_folder(tmp_path: Path, move: str) -> None:
-    found = killed(tmp_path, "every:4", move)
-    assert min(found["as it was"], found["as it was to be"]) > 2
+def test_killed_before_some_changes_of_a_folder(tmp_path: Path, move: str) -> None:
+    found = killed(tmp_path, "every:7", move)
+    assert min(found["as it was"], found["as it was to be"]) > 0
 
 
 @pytest.mark.soak
@@ -43,7 +43,7 @@ def test_killed_before_every_change_of_a_folder(tmp_path: Path, move: str) -> No
 
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:
-    assert sum(killed(tmp_path, "12", "at-once").values()) == 12
+    assert sum(killed(tmp_path, "6", "at-once").values()) == 6
 
 
 @pytest.mark.soak

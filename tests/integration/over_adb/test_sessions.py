@@ -9,6 +9,8 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from phone_at_hand import PhoneAtHand
 
@@ -83,6 +85,7 @@ def test_the_cable_pulled_out_in_mid_session_and_the_subset_finished_by_udp(
     assert sorted(copies) == [row["sha256"] for row in saved]
 
 
+@pytest.mark.usefixtures("measured")
 def test_a_whole_session_by_the_cable_which_auto_takes_where_no_udp_answers(
     make_phone: MakePhone, make_rig: MakeRig, xserver: str, sight: Sight, rigs: Any, records: Any
 ) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SCREEN_PX = (960, 540)
-PHOTO_PX = (1000, 750)
+PHOTO_PX = (800, 600)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _PLAN = """\
 name: by-hand

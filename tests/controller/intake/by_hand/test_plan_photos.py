@@ -131,7 +131,7 @@ def test_a_photo_whose_time_says_another_xray_is_doubtful(small: Photographer) -
     for index in range(1, 5):
         small.show(index)
     astray = small.shoot_of(5, picture_of=9)
-    for index in range(6, 9):
+    for index in range(6, 8):
         small.show(index)
     small.show_code()
     found = assigned(small)
@@ -145,23 +145,23 @@ def test_every_photo_of_the_neighbour_of_what_the_time_says(small: Photographer)
     """A clock that is off by exactly one x-ray: the times alone would fit, all of them to the wrong one."""
     small.lasts_s, small.drift = 5.0, 0.0
     small.behind_s = 5.06
-    for index in range(1, 10):
+    for index in range(1, 8):
         small.show(index)
     found = assigned(small)
     assert wrong(found, small) == []
-    assert len(found.settled.of(Kind.ASSIGNED)) >= 8
+    assert len(found.settled.of(Kind.ASSIGNED)) >= 6
 
 
 def test_two_cameras_have_two_clocks(small: Photographer) -> None:
     """Taking turns, one 37 s behind, the other two minutes ahead."""
-    for index in range(1, 9):
+    for index in range(1, 8):
         small.model, small.behind_s = ("iPhone 8", 37.0) if index % 2 else ("Nokia 6.1", -120.0)
         small.show(index)
     found = assigned(small)
     assert wrong(found, small) == []
     assert len(found.clocks) == 2
-    assert len(found.settled.of(Kind.ASSIGNED)) == 8
-    assert [each.index for each in found.settled.judged] == list(range(1, 9)), "in the order of capture"
+    assert len(found.settled.of(Kind.ASSIGNED)) == 7
+    assert [each.index for each in found.settled.judged] == list(range(1, 8)), "in the order of capture"
 
 
 def test_too_few_photos_to_know_the_clock_by(small: Photographer) -> None:
