@@ -42,5 +42,6 @@ def another_camera(camera: str, other: str, address: str) -> Problem:
     return Problem(
         f"this phone has taken the photos of camera {other}, not of {camera}",
         where=address,
-        advice=f"connect the phone of {camera}, or go on with {other}: one camera, one phone",
+        advice=f"connect the phone of {camera}, or go on with {other}: one camera, one phone; where this is"
+        f" the right phone, at an address that {other}'s had before, give it another address",
     )

@@ -26,7 +26,7 @@ from controller.capture.states import RunState, Step
 from controller.capture.work import Portion, WorkItem
 from controller.display import Display, DisplaySettings, Prefetcher, Screens
 from controller.plan import FRAMES, CursorPlace, LoadedPlan, locate_in
-from controller.records import Record, SessionRecord
+from controller.records import Record, SessionRecord, stretches
 from controller.xrays import Manifest
 from protocol import AbortCause
 
@@ -136,8 +136,8 @@ class Sitting:
         control.captured = {each.index: each.photo_name for each in photos}
         try:
             while portions or control.retakes or await self._is_asked():
-                part = self._begin_retake() if control.retakes else portions.popleft()
-                if not self._is_left(part):  # of a retake: another one of the same photo came before it
+                part = self._next_retake() if control.retakes else portions.popleft()
+                if part is None or not self._is_left(part):
                     continue
                 whole = await self._exchange(part, equipment)
                 if not whole:
@@ -164,16 +164,24 @@ class Sitting:
             await asyncio.wait(self._control.asking)
         return bool(self._control.retakes)
 
-    def _begin_retake(self) -> Portion:
-        """Take the first stretch of consecutive indices off the list, and put it on record as begun."""
-        control = self._control
-        first = last = min(control.retakes)
-        while last + 1 in control.retakes:
-            last += 1
-        asked = {control.retakes.pop(index) for index in range(first, last + 1)}
-        control.show_pending()
-        stretch = [each for each in self._journal.retakes.waiting() if each.photo_name in asked]
-        return Portion(first=first, last=last, repair=self._journal.retakes.begin_repair(stretch))
+    def _next_retake(self) -> Portion | None:
+        """Take the first stretch of consecutive indices off the list, and put it on record as begun.
+
+        Another request may have had a photo taken again meanwhile: then it is on nobody's list any more.
+        """
+        retakes, journal = self._control.retakes, self._journal.retakes
+        asked = set(retakes.values())
+        waiting = [each for each in journal.waiting() if each.photo_name in asked]
+        stretch = next(iter(stretches(waiting)), [])
+        begun = {each.index for each in stretch}
+        left = {each.index: each.photo_name for each in waiting if each.index not in begun}
+        retakes.clear()
+        retakes.update(left)
+        self._control.show_pending()
+        if not stretch:
+            return None
+        first, last = stretch[0].index, stretch[-1].index
+        return Portion(first=first, last=last, repair=journal.begin_repair(stretch))
 
     async def _boundary(self, session: Session, part: Portion) -> bool:
         """Pause or stop where a person wants it; say whether the session is to be gone on with."""

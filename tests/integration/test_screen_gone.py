@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -37,3 +38,28 @@ def test_the_cause_how_many_and_how_to_go_on(
     rig.display = xserver
     assert "the screen is gone: the X server has ended" in rig.do("status", rig.plan).out
     assert rig.run().out.splitlines() == ["s1: complete, 4 photos"]
+
+
+@pytest.mark.parametrize("after_s", [0.6, 1.2])
+def test_at_any_moment_it_ends_in_words_and_goes_on(
+    make_rig: Callable[..., Rig],
+    mortal_xserver: tuple[str, subprocess.Popen[bytes]],
+    rigs: Any,
+    after_s: float,
+) -> None:
+    display, server = mortal_xserver
+    rig = make_rig(display, ("s1", 1, 4))
+    command = rig.start_run()
+    time.sleep(after_s)
+    server.kill()
+    rigs.wait_until(lambda: command.code is not None)
+    assert command.code in (0, 1, 2), command.err
+    assert "Traceback" not in command.err
+    assert command.code == 0 or "error: " in command.err
+    rig.display = None
+    assert (
+        rig.do("run", rig.plan, "--store", rig.store, "--headless")
+        .out.splitlines()[-1]
+        .startswith("s1: complete")
+    )
+    assert rig.count() in (4, 5)  # the one in hand may have been taken again

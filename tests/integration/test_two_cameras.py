@@ -47,3 +47,21 @@ def test_each_photographs_every_xray_once(make_rig: Callable[..., Rig], records:
         assert row["place"].split("/")[2] == row["camera"]
         assert (rig.folder / "ds" / row["place"]).is_file()
     assert "checks are right" in rig.do("report", "ds").out
+
+
+@pytest.mark.x11
+def test_a_phone_takes_the_photos_of_one_camera_only(
+    make_rig: Callable[..., Rig], small_xserver: str, rigs: Any, records: Any
+) -> None:
+    rig = make_rig(small_xserver, ("one", 1, 2))
+    phone = rigs.PhoneByHand(rig, "--camera", "blank", "--shutter-ms", 0)
+    phone.start()
+    line = rig.plan.read_text().split("phone: ")[1].split("\n")[0]
+    cameras = "".join(f"\n  - {{name: {name}, phone: {line}}}" for name in ("left", "right"))
+    rig.plan.write_text(rig.plan.read_text().replace(f"phone: {line}", f"cameras:{cameras}"))
+    run = ("run", rig.plan, "--phone", phone.address, "--pairing-code", phone.code)
+    rig.do(*run, "--camera", "left")
+    wrong = rig.do(*run, "--camera", "right", code=2)
+    assert "this phone has taken the photos of camera left, not of right" in wrong.err
+    assert {row["camera"] for row in records.read_captures(rig.state)} == {"left"}
+    assert rig.do(*run, "--camera", "left").out.splitlines() == ["one: complete, 2 photos"]

@@ -139,9 +139,17 @@ def test_what_fails_takes_nothing_away(complete: Record, intent: Make, outcome: 
     ],
 )
 def test_only_current_photos_are_replaced(complete: Record, wrong: list[Retake]) -> None:
+    complete.retakes.ask(replaced(1))
     with pytest.raises(sqlite3.IntegrityError, match="not the current photo"):
         complete.retakes.begin_repair([*replaced(1), *wrong])
-    assert complete.retakes.of("morning") == []
+    assert [each.repair for each in complete.retakes.of("morning")] == [None]
+
+
+def test_only_what_is_asked_for_is_captured_again(complete: Record) -> None:
+    complete.retakes.ask(replaced(1, 2))
+    complete.retakes.withdraw("morning", [2])
+    with pytest.raises(sqlite3.IntegrityError, match="nobody asks for another photo than 000002"):
+        complete.retakes.begin_repair(replaced(1, 2))
 
 
 def test_a_repair_that_broke_off_keeps_its_id(complete: Record, save: Save) -> None:

@@ -12,7 +12,7 @@ import sys
 import threading
 from pathlib import Path
 
-from controller.capture import Event, FinishReason, RunOptions, events, opened_engine
+from controller.capture import Event, FinishReason, RunOptions, events, opened_engine, sitting
 from controller.display.application import run_application
 from controller.plan import load_plan
 
@@ -24,18 +24,26 @@ pause_over = threading.Timer(0.3, lambda: engine.resume())  # noqa: PLW0108 - it
 def drive(event: Event) -> None:
     """Say what is to happen next, as a person would who reads along."""
     facts = {name: getattr(event, name, None) for name in ("subset", "index", "take", "command")}
-    print(json.dumps({"event": type(event).__name__, **facts, "state": engine.status.state}), flush=True)
+    facts |= {"state": engine.status.state, "done": engine.status.done}
+    print(json.dumps({"event": type(event).__name__, **facts}), flush=True)
     match event:
         case events.Suspended(subset=subset):
             if subset == "two":
                 engine.room_is_ready("one")  # the answer to another question
             engine.room_is_ready(subset)
-        case events.Saved(subset="one", index=2, take=1):
+        case events.Saved(subset="one", index=3, take=1):
             engine.pause()
             engine.retake([9], "it was never taken")  # rejected
         case events.Paused():
-            engine.retake([1], "the lamp was on")
+            engine.retake([1, 2], "the lamp was on")
             pause_over.start()
+        case events.Saved(subset="one", index=1, take=2):
+            engine.retake([2, 3], "and the door was open")  # 2 is on its way already
+        case events.Saved(subset="two", index=5):
+            sitting.LONGEST_PAUSE_S = 0.1
+            engine.pause()
+        case events.SessionClosed(why=why) if "paused" in why:
+            engine.resume()
         case events.Saved(subset="two", index=6):
             engine.stop_after_this_photo("that will do for today")
 
