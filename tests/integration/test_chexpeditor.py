@@ -17,7 +17,7 @@ from protocol.legacy import LegacyName
 if TYPE_CHECKING:
     from rig import Command, Rig
 
-pytestmark = [pytest.mark.xrays]
+pytestmark = [pytest.mark.xrays, pytest.mark.usefixtures("measured")]
 MARK = "legacy: G2, G3 and G6 not guaranteed"
 LAST = 4
 QUICK = ("--patience-s", "3")  # and so sent again after one second
@@ -55,7 +55,6 @@ def check_set(out: Path, records: Any, xrays: Path) -> list[str]:
 
 
 @pytest.mark.x11
-@pytest.mark.usefixtures("measured")
 def test_a_lost_ok_stops_the_run_and_the_operator_sets_it_right(
     make_rig: Callable[..., Rig], xserver: str, xrays_dir: Path, records: Any, tmp_path: Path
 ) -> None:

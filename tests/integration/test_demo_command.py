@@ -59,6 +59,7 @@ def check_outcome(folder: Path, records: Any) -> None:
 
 
 @pytest.mark.x11
+@pytest.mark.usefixtures("measured")
 def test_interrupted_and_resumed(rig: Rig, headless: Any, rigs: Any, records: Any) -> None:  # noqa: ARG001
     command = rig.start("demo", "--count", COUNT, "--out", "demo")
     photos = "demo/*.chexrig/*/*/*/*.jpg"

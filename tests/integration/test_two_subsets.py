@@ -13,7 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from rig import Rig
 
-pytestmark = [pytest.mark.xrays, pytest.mark.x11]
+pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("measured")]
 
 
 def test_stopped_in_the_last_photo_of_the_first(

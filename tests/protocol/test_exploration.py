@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 Tool = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+@pytest.mark.no_cover  # measured by those around it
 def test_without_faults_there_is_one_end() -> None:
     found = Exploration(3, {}, 0).run()
     assert (found.ended, found.states) == (1, 235)
 
 
+@pytest.mark.no_cover  # measured by those around it
 def test_a_small_one_makes_every_kind_of_move() -> None:
     found = Exploration(2, most_faults=1).run()
     assert found.states > 2000

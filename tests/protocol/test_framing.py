@@ -28,6 +28,7 @@ CONTENTS = st.lists(st.binary(min_size=1, max_size=1200), max_size=6)
 
 
 @given(CONTENTS, st.data(), st.booleans())
+@pytest.mark.no_cover  # measured by those around it
 def test_frames_come_out_as_they_went_in_however_the_stream_is_cut(
     contents: list[bytes], data: st.DataObject, greeted: bool
 ) -> None:

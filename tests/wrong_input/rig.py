@@ -1,8 +1,9 @@
-"""A small rig in a folder of its own, driven through the real command line, in processes of its own."""
+"""A small rig in a folder of its own, driven through the real command line: in this process or its own."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import subprocess
@@ -11,11 +12,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import forking
 import numpy as np
+import pytest
 from PIL import Image
 from unexpected import told_unexpectedly
+
+import controller.cli
+from android_bridge.base import Problem
+from controller.cli import capturing, manual
+from controller.cli.console import show_problem
+from controller.cli.console.remedies import advice_of
 
 PREFIX = "CheXpert-v1.0"
 HEADER = (
@@ -70,11 +79,23 @@ class Told:
     code: int
     out: str
     err: str
+    problem: Problem | None = None  # what it was told by; of a command in this process
 
     def says(self, *words: str) -> None:
-        """Assert that the complaint holds all of these."""
+        """Assert that the complaint holds all of these, each in one of the problem's fields."""
+        fields = [self.err] if self.problem is None else list(fields_of(self.problem))
         for each in words:
-            assert each in self.err, f"no {each!r} in:\n{self.err}"
+            assert any(each in field for field in fields), f"no {each!r} in:\n" + "\n".join(fields)
+
+
+def fields_of(problem: Problem) -> Iterator[str]:
+    """Give what, where, expected, got and the advice of a problem, and of those that it is made of."""
+    yield problem.what
+    named = {"where": problem.where, "expected": problem.expected, "got": problem.got}
+    yield from (f"{name}: {text}" for name, text in named.items())
+    yield f"next: {advice_of(problem)}"
+    for each in getattr(problem, "problems", ()):
+        yield from fields_of(each)
 
 
 class Rig:
@@ -113,21 +134,52 @@ class Rig:
         assert not told_unexpectedly(done.stderr)
         return Told(done.returncode, done.stdout, done.stderr)
 
+    def here(self, *arguments: object, env: Mapping[str, str] | None = None) -> Told:
+        """Run a command in this process; it must not get as far as a display."""
+        streams = {"stdin": io.StringIO(), "stdout": io.StringIO(), "stderr": io.StringIO()}
+        problems: list[Problem] = []
+
+        def tell(problem: Problem) -> None:
+            problems.append(problem)
+            show_problem(problem)
+
+        with pytest.MonkeyPatch.context() as patch:
+            for name in list(os.environ):
+                patch.delenv(name)
+            for name, value in {**clean_environment(), **(env or {})}.items():
+                patch.setenv(name, value)
+            patch.chdir(self.folder)
+            patch.setattr(controller.cli, "show_problem", tell)
+            for module in (capturing, manual):
+                patch.setattr(module, "run_application", _open_no_display)
+            for name, stream in streams.items():
+                patch.setattr(sys, name, stream)
+            code = controller.cli.main([str(each) for each in arguments])
+        out, err = streams["stdout"].getvalue(), streams["stderr"].getvalue()
+        print(err, out)  # shown where a test fails
+        return Told(code, out, err, problems[0] if problems else None)
+
     def run(self, *more: object, env: Mapping[str, str] | None = None) -> Told:
         """Run the plan with the quick blank camera."""
         return self.chexrig("run", self.plan, "--headless", "--sim-camera", "blank", *more, env=env)
 
-    def refused(self, *arguments: object, env: Mapping[str, str] | None = None) -> Told:
-        """Run a command that has to be refused: one message, exit code 2, nothing half-written."""
+    def refused(
+        self, *arguments: object, env: Mapping[str, str] | None = None, in_process: bool = True
+    ) -> Told:
+        """Run a command that has to be refused: one message, exit code 2, nothing half-written.
+
+        In this process, unless it gets as far as a display or a phone.
+        """
         before = self.tree()
-        told = self.chexrig(*arguments, env=env)
+        told = (self.here if in_process else self.chexrig)(*arguments, env=env)
         assert told.code == 2, told
         assert_one_message(told)
         self.assert_nothing_half_written(before)
         return told
 
-    def run_refused(self, *more: object) -> Told:
-        return self.refused("run", self.plan, "--headless", "--sim-camera", "blank", *more)
+    def run_refused(self, *more: object, in_process: bool = True) -> Told:
+        run = ("run", self.plan, "--headless", "--sim-camera", "blank", *more)
+        return self.refused(*run, in_process=in_process)
 
     def tree(self) -> dict[str, str]:
         """Give every file and folder with its content's digest."""
@@ -148,6 +200,10 @@ class Rig:
 
     def photos(self) -> list[Path]:
         return sorted(self.phone.glob("*/*/*.jpg"))
+
+
+def _open_no_display(*_: object, **__: object) -> NoReturn:
+    raise AssertionError("this command opens a display: it needs a process of its own")
 
 
 def assert_one_message(told: Told) -> None:

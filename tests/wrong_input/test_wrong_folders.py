@@ -31,7 +31,7 @@ def test_a_store_that_cannot_be_written(rig: Rig, tmp_path: Path) -> None:
 
 
 def test_a_store_that_is_a_file(rig: Rig) -> None:
-    told = rig.run_refused("--store", rig.csv)
+    told = rig.run_refused("--store", rig.csv, in_process=False)
     told.says(
         "the simulated phone's folder cannot be used", str(rig.csv), "choose another folder with --store"
     )

@@ -26,5 +26,5 @@ def test_a_name_that_the_app_would_cut_off(rig: Rig) -> None:
 
 
 def test_no_screen(rig: Rig) -> None:
-    told = rig.run_refused("--subset", "morning", "--phone", "chexpeditor:127.0.0.1:9")
+    told = rig.run_refused("--subset", "morning", "--phone", "chexpeditor:127.0.0.1:9", in_process=False)
     told.says("no screen for the phone to photograph", "legacy: G2, G3 and G6 not guaranteed")

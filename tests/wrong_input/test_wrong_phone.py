@@ -18,7 +18,7 @@ CODE = "7KQ2-M0XD-93TF-AZ5H"
 
 def by_udp(rig: Rig, xserver: str, address: str, *more: str, code: str = CODE) -> Told:
     arguments = ("--subset", "morning", "--phone", address, "--pairing-code", code, *more)
-    return rig.refused("run", rig.plan, *arguments, env={"DISPLAY": xserver})
+    return rig.refused("run", rig.plan, *arguments, env={"DISPLAY": xserver}, in_process=False)
 
 
 def captures(rig: Rig) -> int:
@@ -99,7 +99,8 @@ def test_a_full_phone_started_by_hand(rig: Rig, xserver: str, tmp_path: Path) ->
 
 
 def test_a_full_simulated_phone(rig: Rig) -> None:
-    rig.run_refused("--free-bytes", "1000").says("the phone's storage is full", "only 0.0 MB are free")
+    told = rig.run_refused("--free-bytes", "1000", in_process=False)
+    told.says("the phone's storage is full", "only 0.0 MB are free")
     assert not rig.photos()
 
 

@@ -140,6 +140,7 @@ def is_told(use: Callable[[Path], None], path: Path) -> bool:
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda each: each.__name__)
+@pytest.mark.no_cover  # measured by those around it
 def test_damage_is_told_or_harmless(plan: Path, damage: Callable[[bytearray, random.Random], None]) -> None:
     path = plan.with_suffix(".chexrig") / "journal.sqlite"
     whole = path.read_bytes()

@@ -272,6 +272,7 @@ def test_a_pack_writes_nowhere_else(plan: Path, there: Path, tmp_path: Path, nam
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 @pytest.mark.parametrize("step", ["pack", "unpack"])
+@pytest.mark.no_cover  # measured by those around it
 def test_killed_at_any_moment(tmp_path: Path, step: str) -> None:
     """Once more does it; the plan is in one place, whole, or in none and in a pack."""
     for kill_at in count():

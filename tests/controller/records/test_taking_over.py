@@ -135,6 +135,7 @@ def test_reading_only_changes_no_file(captured: Path) -> None:
 
 @pytest.mark.parametrize("name", ["captured", "by-hand"])
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+@pytest.mark.no_cover  # measured by those around it
 def test_killed_at_any_moment_nothing_is_lost_or_doubled(tmp_path: Path, name: str) -> None:
     whole = unpacked(name, tmp_path / "whole")
     use(whole)

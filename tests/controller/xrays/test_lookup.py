@@ -27,6 +27,7 @@ def table(*paths: str, ends: str = "\n") -> bytes:
 
 @settings(max_examples=proved(15, 50), deadline=None)
 @given(st.data())
+@pytest.mark.no_cover  # measured by those around it
 def test_it_finds_what_a_reader_finds(data: st.DataObject) -> None:
     keys = data.draw(st.lists(KEYS, min_size=1, max_size=8, unique=True))
     slash = data.draw(st.sampled_from("/\\"))

@@ -132,6 +132,7 @@ def test_a_wrong_folder_is_told_before_any_decoding(tmp_path: Path, make_csv: Ma
     assert "train/train/p1/s1/v1.jpg" in caught.value.expected
 
 
+@pytest.mark.no_cover  # measured by those around it
 def test_all_of_chexpert_without_hashing(tmp_path: Path) -> None:
     """As many rows as in CheXpert's train.csv, or some of them; two to a study, read and frozen."""
     count = proved(30_000, 223_414)

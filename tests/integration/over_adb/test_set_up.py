@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from phone_at_hand import PhoneAtHand
 
@@ -16,6 +18,8 @@ MakePhone = Callable[..., "PhoneAtHand"]
 APPLICATION = "org.chexrig.agent"
 CAMERA = "android.permission.CAMERA"
 SETTING = "stay_on_while_plugged_in"
+
+pytestmark = pytest.mark.usefixtures("measured")
 
 
 def test_a_new_phone_is_made_ready_and_what_is_so_already_is_left_alone(

@@ -8,18 +8,18 @@ from __future__ import annotations
 import functools
 import os
 import shutil
-import subprocess
-import sys
+import time
 from pathlib import Path
 
 import pytest
 from once_a_run import made
 
+from android_bridge.agent.builder.layout import AGENT, Source
+from android_bridge.agent.builder.products import build
 from android_bridge.agent.builder.toolchain import Toolchain, prepared
 from android_bridge.base.problems import Problem
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-BUILD_TIMEOUT_S = 100.0
 
 
 @functools.cache
@@ -42,27 +42,20 @@ def built() -> Path:
 def _build(folder: Path) -> None:
     """Build a copy of the source in another folder, time zone and language, with another umask."""
     chosen, elsewhere = tools(), folder / "Ärzte und x-rays"
-    elsewhere.mkdir()
     for package in ("android_bridge", "protocol"):
         ignored = shutil.ignore_patterns("__pycache__", "dist", "vectors", "decisions")
         shutil.copytree(
             REPOSITORY / package, elsewhere / package, ignore=ignored, copy_function=shutil.copyfile
         )
-    environment = {
-        **os.environ,
-        "TZ": "Pacific/Kiritimati",
-        "LC_ALL": "tr_TR.UTF-8",
-        "JAVA_HOME": str(chosen.java_home),
-        "PYTHONPATH": str(elsewhere),
-        "TMPDIR": str(elsewhere),
-    }
-    command = [sys.executable, "-m", "android_bridge.agent", "build", "--out", str(folder / "out")]
-    subprocess.run(
-        command,
-        cwd=elsewhere,
-        env=environment,
-        umask=0o077,
-        check=True,
-        timeout=BUILD_TIMEOUT_S,
-        stdout=subprocess.DEVNULL,
-    )
+    (folder / "out").mkdir()
+    here = {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "TMPDIR": str(elsewhere)}
+    before = os.umask(0o077)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in here.items():
+                patch.setenv(name, value)
+            time.tzset()
+            build(chosen, Source(elsewhere / AGENT.relative_to(REPOSITORY)), folder / "out", lambda _: None)
+    finally:
+        os.umask(before)
+        time.tzset()
