@@ -16,7 +16,8 @@ from controller.xrays.lookup import find_plain_rows
 HEADER = ",".join(COLUMNS)
 BLANK = "," * 17
 CELL = st.text(st.characters(codec="utf-8", exclude_characters='\0\r\n,"'), max_size=6)
-NAMES = st.sampled_from(["patient00001", "study1", "view1_frontal", "train", "a", "-", "x" * 16])  # not longer than it looks at
+# Not longer together than what is looked at for a key.
+NAMES = st.sampled_from(["patient00001", "study1", "view1_frontal", "train", "a", "-", "x" * 16])
 KEYS = st.builds(XrayKey, st.sampled_from(["train", "valid", "test"]), NAMES, NAMES, NAMES)
 PREFIXES = st.sampled_from(["", "CheXpert-v1.0/", "a\\b\\", "/", "train/", "no.dot/é—日本/"])
 
