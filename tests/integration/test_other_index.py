@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.xrays]
 LAST = 6
-BLANK = ("--headless", "--camera", "blank")  # nobody looks at the pictures here
+BLANK = ("--headless", "--sim-camera", "blank")  # nobody looks at the pictures here
 Files = dict[Path, int]
 
 

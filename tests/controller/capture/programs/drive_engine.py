@@ -34,7 +34,7 @@ def drive(event: Event) -> None:
         case events.Saved(subset="one", index=3, take=1):
             engine.pause()
             engine.retake([9], "it was never taken")  # rejected
-        case events.Paused():
+        case events.Paused() if engine.status.subset == "one":
             engine.retake([1, 2], "the lamp was on")
             pause_over.start()
         case events.Saved(subset="one", index=1, take=2):
