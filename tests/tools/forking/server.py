@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import io
 import json
 import os
 import pkgutil
@@ -15,11 +16,12 @@ import signal
 import socket
 import sys
 import warnings
-from typing import Any
+from typing import Any, TextIO
 
 from adb_shell.transport.usb_transport import UsbTransport
 
 _MOST_BYTES = 1 << 18
+_STDERR = 2
 _CLONE_NEWNET = 0x40000000
 # its consoles are as wide as the terminal that they find when they are made
 _LATER = ("controller.cli", "controller.start", "controller.__main__", "controller.bootstrap")
@@ -88,6 +90,14 @@ def _tell_ended(channel: socket.socket) -> None:
             channel.send(json.dumps({"ended": pid, "status": status}).encode())
 
 
+def _stream(number: int, *, raw: bool) -> TextIO:
+    """Make standard output or error as a new interpreter makes it."""
+    binary = open(number, "wb", 0 if raw else -1, closefd=False)  # noqa: SIM115 - as long as it lasts
+    at_once = number == _STDERR or os.isatty(number)
+    errors = "backslashreplace" if number == _STDERR else None
+    return io.TextIOWrapper(binary, errors=errors, line_buffering=at_once, write_through=raw)
+
+
 def become(request: dict[str, Any]) -> None:
     """Be the process that was asked for."""
     if request["session"]:
@@ -98,14 +108,8 @@ def become(request: dict[str, Any]) -> None:
         os.close(each)
     enter(network)
     sys.stdin = sys.__stdin__ = open(0, closefd=False)  # noqa: SIM115 - as long as the process lasts
-    text = {}
-    for number, name in ((1, "stdout"), (2, "stderr")):
-        buffering = 1 if name == "stderr" or os.isatty(number) else -1
-        stream = open(number, "w", buffering, closefd=False)  # noqa: SIM115
-        stream.reconfigure(
-            errors="backslashreplace" if name == "stderr" else None, write_through=request["unbuffered"]
-        )
-        text[name] = stream
+    raw = request["unbuffered"] or bool(request["environ"].get("PYTHONUNBUFFERED"))
+    text = {name: _stream(number, raw=raw) for number, name in ((1, "stdout"), (2, "stderr"))}
     sys.stdout = sys.__stdout__ = text["stdout"]
     sys.stderr = sys.__stderr__ = text["stderr"]
     for number in (signal.SIGCHLD, signal.SIGTERM):
