@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PyQt5.QtCore import QTimer, qWarning
+from PyQt5.QtCore import qWarning
 from unexpected import logged, told_unexpectedly
 
 ROOT = Path(__file__).parent
@@ -51,9 +51,7 @@ def test_a_log_s_warning_is_noticed(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_a_message_of_qt_s_is_noticed(qt_told: list[str]) -> None:
     qWarning(b"QPainter::begin: Paint device returned engine == 0")
-    QTimer().start(10)  # no thread of Qt's runs here
-    assert len(qt_told) == 2
-    assert "QObject::startTimer" in qt_told[1]
+    assert qt_told == ["QPainter::begin: Paint device returned engine == 0"]
     qt_told.clear()
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 if TYPE_CHECKING:
     from rig import Command, Rig
 
-COUNT = 3
+COUNT = 2
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ SEED = int(os.environ.get("CHEXRIG_KILL_SEED", "20"))  # another one kills at ot
 SHUTTER_MS = 150
 COUNT = XRAYS
 # 20 kills of each side take a minute and a half; fewer find the same, less often
-ALONE, TOGETHER = (proved(2, 8), proved(2, 12))
+ALONE, TOGETHER = (proved(1, 8), proved(1, 12))
 STALLED_S = 60.0
 
 
@@ -216,7 +216,7 @@ def test_the_phone_of_a_run_is_killed(
     cycle_s: float,
     agent: str,
 ) -> None:
-    last = proved(12, 16)
+    last = proved(8, 16)
     rig = make_rig(None, ("s1", 1, last), shutter_ms=SHUTTER_MS, agent=agent)
     killed: Counter[str] = Counter()
 
@@ -236,7 +236,7 @@ def test_the_phone_of_a_run_is_killed(
         return True
 
     ordeal = Ordeal(rig, lambda: rig.start_run("--headless"), lambda: None, kill, last, cycle_s)
-    ordeal.go_through(["controller"] * ALONE + ["phone"] * ALONE, early=2)
+    ordeal.go_through(["controller"] * ALONE + ["phone"] * ALONE, early=proved(1, 2))
     ordeal.finish()
 
     assert killed == {"controller": ALONE, "phone": ALONE}

@@ -122,14 +122,14 @@ class Kills:
 def test_controller_and_phone_killed_on_a_bad_network(
     make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any, sight: Any, agent: str
 ) -> None:
-    last = 12
+    last = XRAYS
     rig = make_rig(xserver, ("s1", 1, last), agent=agent)
     phone = start_phone(rigs, rig)
     code = phone.code
     with LossyProxy(("127.0.0.1", phone.port), REORDERING, SEED) as proxy:
         options = ("--phone", through(proxy), "--pairing-code", code)
         kills = Kills(rigs, rig, phone, lambda: rig.start("run", rig.plan, *options))
-        for what, at_photo in (("controller", 2), ("phone", 5), ("controller", 8)):
+        for what, at_photo in (("controller", 1), ("phone", 3), ("controller", 5)):
             kills.kill(what, at_photo)
         kills.finish()
 

@@ -27,7 +27,7 @@ from controller.records import Record, Retake
 if TYPE_CHECKING:
     from rig import Command, Rig
 
-pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("measured")]
+pytestmark = [pytest.mark.xrays, pytest.mark.x11]
 SEED = int(os.environ.get("CHEXRIG_KILL_SEED", "20"))
 LAMP = "the lamp was on"
 

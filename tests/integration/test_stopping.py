@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rig import Command, Rig
 
 pytestmark = [pytest.mark.xrays, pytest.mark.x11]
-LAST = 6
+LAST = 5
 
 
 def ctrl_c(command: Command, display: str) -> None:  # noqa: ARG001 - one of four ways

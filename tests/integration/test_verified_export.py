@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import random
 import shutil
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from proving import XRAYS
+from proving import PROVING, XRAYS
 
 from controller.cli import main
 from controller.dataset import Capture, load_dataset
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.xrays, pytest.mark.timeout(240)]
 SEED = int(os.environ.get("CHEXRIG_EXPORT_SEED", "7"))
 COUNT = XRAYS
+REMOVED, CUT, RENAMED = (5, 3, 2) if PROVING else (2, 1, 1)
+BAD, STAY = REMOVED + CUT, RENAMED + 2  # not in the data set; under a name that is not theirs
 SUBSETS = tuple(
     (name, 1 + COUNT // 4 * number, COUNT // 4 * (number + 1))
     for number, name in enumerate(("dawn", "noon", "dusk", "night"))
@@ -154,10 +157,10 @@ def phone_files(rig: Rig) -> dict[int, Path]:
 
 
 def harm(rig: Rig, chance: random.Random) -> Harm:
-    """Remove 5 photos, cut 3 off, rename 2, and exchange the names of one and another."""
+    """Remove photos, cut some off, rename others, and exchange the names of one and another."""
     files = phone_files(rig)
-    chosen = chance.sample(sorted(files), 12)
-    made = Harm(chosen[:5], chosen[5:8], chosen[8:10], chosen[10:])
+    chosen = iter(chance.sample(sorted(files), BAD + STAY))
+    made = Harm(*([*itertools.islice(chosen, count)] for count in (REMOVED, CUT, RENAMED, 2)))
     for index in made.removed:
         files[index].unlink()
     for index in made.cut:
@@ -206,9 +209,10 @@ def test_everything_done_to_the_photos_is_named_and_mended(
         assert found[index][1] == f"thesamebytesunderthenameIMG_{number}.jpg"
     for index, other in (made.swapped, made.swapped[::-1]):
         assert f"underthename{names[other]},ofphoto{other}of" in found[index][1]
-    assert f"8 of {COUNT} photos are not in" in words
+    assert f"{BAD} of {COUNT} photos are not in" in words
     assert (
-        "(5 missing and 3 altered on the phone): run `chexrig run PLAN --repair`, then export again" in words
+        f"({REMOVED} missing and {CUT} altered on the phone): run `chexrig run PLAN --repair`,"
+        " then export again" in words
     )
     bad = sorted(made.removed + made.cut)
     assert waiting(rig) == bad
@@ -250,9 +254,9 @@ def test_what_is_verified_may_go_from_the_phone(rig: Rig, capsys: pytest.Capture
     files = {each: each.read_bytes() for each in rig.store.rglob("*.jpg")}
     names = {each.photo_name: each.photo_sha256 for each in by_index(rig.folder / "mended" / "ds").values()}
     stays = {each for each, data in files.items() if names.get(each.name) != hashlib.sha256(data).hexdigest()}
-    assert len(stays) == 3 + 2 + 2 + 1  # cut off and superseded, renamed, swapped, nobody's
+    assert len(stays) == CUT + RENAMED + 2 + 1  # cut off and superseded, renamed, swapped, nobody's
     assert export(rig, "mended", "--no-contact-sheet", "--delete-verified", "--yes") == 0
-    assert f"{COUNT - 4} of {COUNT - 4} photos removed from the phone" in capsys.readouterr().out
+    assert f"{COUNT - STAY} of {COUNT - STAY} photos removed from the phone" in capsys.readouterr().out
     assert {each: each.read_bytes() for each in rig.store.rglob("*.jpg")} == {
         each: data for each, data in files.items() if each in stays
     }
@@ -262,7 +266,7 @@ def test_what_is_verified_may_go_from_the_phone(rig: Rig, capsys: pytest.Capture
     assert export(rig, "other", "--no-contact-sheet") == 1
     words = " ".join(capsys.readouterr().out.split())
     assert (
-        f"{COUNT - 4} of the photos are not there (removed from the phone on purpose: its verified copy is in"
-        in words
+        f"{COUNT - STAY} of the photos are not there (removed from the phone on purpose:"
+        " its verified copy is in" in words
     )
     assert waiting(rig) == [], "nobody wants to capture photos again that are there"

@@ -120,9 +120,9 @@ def test_each_photo_shows_its_own_xray(
 
 @pytest.mark.x11
 def test_contact_sheet_and_status(undisturbed: Rig) -> None:
-    for subset in ("night", "day"):
+    for subset, photos in (("night", NIGHT), ("day", COUNT - NIGHT)):
         sheet = undisturbed.folder / "ds" / "contact-sheets" / f"whole-rig.{subset}.jpg"
-        assert sheet.stat().st_size > 100_000
+        assert sheet.stat().st_size > 20_000 * min(photos, 5)
     done = undisturbed.do("status", undisturbed.plan)
     assert "2 of 2 subsets complete" in done.out
     assert f"{NIGHT}/{NIGHT}" in done.out

@@ -5,11 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pytest
-
 from tests.wrong_input.rig import Rig, Told
-
-pytestmark = pytest.mark.usefixtures("measured")
 
 
 def photos(folder: Path) -> int:

@@ -54,7 +54,7 @@ def judged(found: Assignment) -> dict[str, Judged]:
     return {each.photo.picture.name: each for each in found.settled.judged}
 
 
-MISSING, DOUBLED = ((5, 20, 50), (9, 40)) if PROVING else ((5, 11), (9,))
+MISSING, DOUBLED = ((5, 20, 50), (9, 40)) if PROVING else ((5,), (7,))
 
 
 @pytest.mark.parametrize(
