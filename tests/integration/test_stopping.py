@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from rig import Command, Rig
 
-pytestmark = [pytest.mark.xrays, pytest.mark.x11]
+pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("measured")]
 LAST = 5
 
 

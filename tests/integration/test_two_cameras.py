@@ -50,6 +50,7 @@ def test_each_photographs_every_xray_once(make_rig: Callable[..., Rig], records:
 
 
 @pytest.mark.x11
+@pytest.mark.usefixtures("measured")
 def test_a_phone_takes_the_photos_of_one_camera_only(
     make_rig: Callable[..., Rig], small_xserver: str, rigs: Any, records: Any
 ) -> None:

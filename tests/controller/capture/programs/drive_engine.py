@@ -30,6 +30,10 @@ def drive(event: Event) -> None:
         case events.Suspended(subset=subset):
             if subset == "two":
                 engine.room_is_ready("one")  # the answer to another question
+            else:
+                for untimely in (engine.start, engine.pause, engine.resume):
+                    untimely()
+                engine.retake([1], "nothing is captured yet")
             engine.room_is_ready(subset)
         case events.Saved(subset="one", index=3, take=1):
             engine.pause()
