@@ -24,6 +24,7 @@ pytestmark = [
     pytest.mark.xrays,
     pytest.mark.x11,
     pytest.mark.timeout(900),
+    pytest.mark.usefixtures("measured"),
 ]
 
 SEQUENCES = proved(20, 200)
