@@ -53,11 +53,14 @@ class Question:
 
     def _ask(self) -> None:
         terminal = sys.stdin.fileno()
-        err.print(Text(self._words), end="")
         self._throw_away(terminal)
+        err.print(Text(self._words), end="")
         if self._closed.wait(DEAF_S):
             return None
+        is_answered = bool(select.select([terminal], [], [], 0)[0])
         self._throw_away(terminal)
+        if is_answered:  # whoever typed it sees it standing there, and waits
+            err.print(Text("That came too early to be meant for this question. " + self._words), end="")
         typed = ""
         while not self._closed.is_set():
             if not select.select([terminal], [], [], _LOOK_S)[0]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from android_bridge.base import Problem
 from controller.dataset import (
+    Capture,
     Grown,
     check_device,
     check_policy,
@@ -165,6 +166,8 @@ def export_plan(
     size = sum(each.size_bytes or 0 for each in photos)
     with growing_dataset(out, keep=shelves.is_remote) as data, writing(out, size):
         places = [data.place(each) for each in captures]
+        for capture, place in zip(captures, places, strict=True):
+            _check_earlier(data.existing.get(place), capture, place)
         copying = Copying(shelves, list(zip(photos, places, strict=True)), data.folder, progress)
         copying.find(data)
         findings = _gather(recorded, recorded.asked(photos), shelves, listed, copying)
@@ -208,6 +211,21 @@ def export_plan(
         ),
         verified=BY_DECODING if any(each.is_legacy for each in photos) else BY_DIGEST,
     )
+
+
+def _check_earlier(there: Capture | None, capture: Capture, place: str) -> None:
+    """Refuse a photo in the place of one that it does not supersede: two copies of the plan went on."""
+    if there is None or there.session is None or capture.session is None:
+        return
+    is_earlier = (there.take or 0) < (capture.take or 0)
+    if there.session != capture.session and not is_earlier:
+        raise Problem(
+            "the data set has a photo that this record knows nothing of: another copy of the plan went on",
+            where=place,
+            expected=f"a take before {capture.take}, or the photo of session {capture.session}",
+            got=f"take {there.take} of session {there.session}",
+            advice="go on with one copy only, the one with all photos; choose another --out for this one",
+        )
 
 
 def _other_white_balance(

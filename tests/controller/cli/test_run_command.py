@@ -129,7 +129,7 @@ def test_what_was_typed_before_the_question_or_right_after_it_is_no_answer(real:
     terminal.type("morning\nmorn")  # while it starts
     terminal.wait_for(ASK)
     terminal.type("ing\nmorning\nmor")
-    time.sleep(DEAF_S + 0.2)
+    terminal.wait_for("That came too early to be meant for this question. " + ASK)
     terminal.type("\n")
     terminal.wait_for("That is not morning")
     terminal.type("\x03")

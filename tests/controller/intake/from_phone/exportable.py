@@ -75,19 +75,20 @@ class Exportable:
     loaded: LoadedPlan
     manifest: Manifest
     journal: Record
+    sitting: str = ""
 
     @classmethod
-    def make(cls, folder: Path) -> Exportable:
+    def make(cls, folder: Path, sitting: str = "") -> Exportable:
         write_csv(folder / "train.csv", [(path, *cells) for path, cells in zip(PATHS, CELLS, strict=True)])
         (folder / "plan.yaml").write_text(PLAN)
         loaded = load_plan(folder / "plan.yaml")
         manifest = build_manifest(loaded.csv, loaded.images, AllRows(), hash_images=False)
-        made = cls(folder, loaded, manifest, Record(folder / "journal.sqlite"))
+        made = cls(folder, loaded, manifest, Record(folder / "journal.sqlite"), sitting)
         for subset in loaded.subsets:
             record_subset(loaded, subset, manifest, made.journal.captures)
             made.journal.captures.begin_session(
                 SessionRecord(
-                    id=subset.id,
+                    id=sitting + subset.id,
                     subset=subset.id,
                     chexrig_version="0.1",
                     display="offscreen",
@@ -146,7 +147,7 @@ class Exportable:
             subset=subset,
             index=index,
             take=take,
-            session=subset,
+            session=self.sitting + subset,
             photo_name=name,
             xray_path=xray.path,
             shown_sha256="b" * 64,

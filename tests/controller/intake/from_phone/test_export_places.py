@@ -153,3 +153,16 @@ def test_the_move_into_place_reaches_the_disk(captured: Exportable, monkeypatch:
     monkeypatch.setattr(os, "fsync", fsync)
     captured.export()
     assert f"{captured.folder.resolve()} True" in synced
+
+
+def test_another_copy_of_the_plan_replaces_nothing_that_it_knows_nothing_of(
+    captured: Exportable, tmp_path: Path
+) -> None:
+    captured.export()
+    before = {each: each.read_bytes() for each in captured.out.rglob("*") if each.is_file()}
+    (tmp_path / "copy").mkdir()
+    copy = Exportable.make(tmp_path / "copy", sitting="again ")
+    copy.capture_all()
+    with pytest.raises(Problem, match="another copy of the plan went on"):
+        _at(copy, captured.out).export()
+    assert {each: each.read_bytes() for each in captured.out.rglob("*") if each.is_file()} == before
