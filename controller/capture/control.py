@@ -9,7 +9,6 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from android_bridge.base import Problem
 from controller.capture.events import (
     Event,
     Listener,
@@ -21,7 +20,7 @@ from controller.capture.events import (
     XrayShown,
 )
 from controller.capture.states import TRANSITIONS, Pending, RunState, Status, Step
-from controller.display import Mailbox
+from controller.display import Mailbox, words_of_failure
 
 T = TypeVar("T")
 
@@ -44,8 +43,8 @@ class Control:
     def __init__(self, left: int) -> None:
         self.status = Status(left=left)
         self.listeners: list[Listener] = []
-        self.retakes: dict[int, str] = {}
-        """Indices of the subset in hand that are to be captured again, and why."""
+        self.retakes: set[str] = set()
+        """Photos of the subset in hand that are to be captured again, by their names."""
         self.captured: dict[int, str] | None = None
         """The photo of each index of the subset in hand; None while none can be captured again."""
         self.asking: set[asyncio.Task[None]] = set()
@@ -152,8 +151,6 @@ class Control:
 
     def why_cut_off(self) -> str:
         """Say why everything was cancelled, for the record."""
-        if isinstance(self.failure, Problem):
-            return self.failure.what
         if self.failure is not None:
-            return f"the display failed: {self.failure}"
+            return words_of_failure(self.failure)
         return self.stop_reason or self.abort_reason or "stopped"

@@ -200,14 +200,14 @@ class Engine:
             late = await asyncio.to_thread(self._journal.retakes.ask, requests)
         except Problem as problem:
             return self._reject("retake", problem.what)
-        asked = {each.index: each.photo_name for each in requests if each not in late}
+        asked = [each for each in requests if each not in late]
         if not asked:
             return self._reject("retake", "other photos have come in their places already")
-        control.retakes.update(asked)
+        control.retakes.update(each.photo_name for each in asked)
         control.show_pending()
         control.changed.set()
-        first = requests[0]
-        control.tell(RetakePending(subset=first.subset, indices=tuple(asked), why=first.why))
+        first, indices = asked[0], tuple(each.index for each in asked)
+        control.tell(RetakePending(subset=first.subset, indices=indices, why=first.why))
         return None
 
     def _stop(self, reason: str) -> None:
@@ -315,10 +315,9 @@ class Engine:
 
     async def _all(self, screens: Screens) -> None:
         assert self._manifest is not None  # noqa: S101 - where there is something to do
-        left = [each for each in self.work if each.left]
         before: WorkItem | None = None
         for item in self.work:
-            if item not in left:
+            if not item.left:
                 self._control.tell(AlreadyComplete(item=item))
                 continue
             if self._control.stop_reason is not None and before is not None:

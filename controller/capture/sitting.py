@@ -169,15 +169,11 @@ class Sitting:
 
         Another request may have had a photo taken again meanwhile: then it is on nobody's list any more.
         """
-        retakes, journal = self._control.retakes, self._journal.retakes
-        asked = set(retakes.values())
-        waiting = [each for each in journal.waiting() if each.photo_name in asked]
+        control, journal = self._control, self._journal.retakes
+        waiting = [each for each in journal.waiting() if each.photo_name in control.retakes]
         stretch = next(iter(stretches(waiting)), [])
-        begun = {each.index for each in stretch}
-        left = {each.index: each.photo_name for each in waiting if each.index not in begun}
-        retakes.clear()
-        retakes.update(left)
-        self._control.show_pending()
+        control.retakes = {each.photo_name for each in waiting if each not in stretch}
+        control.show_pending()
         if not stretch:
             return None
         first, last = stretch[0].index, stretch[-1].index

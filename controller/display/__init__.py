@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from controller.display.keys import Key
     from controller.display.page import FAINT, Area, Row, draw_page
     from controller.display.prefetch import Prefetcher
-    from controller.display.stop import Mailbox, StopSignal, StopWish
+    from controller.display.stop import Mailbox, StopSignal, StopWish, words_of_failure
 
 __all__ = [
     "FAINT",
@@ -30,6 +30,7 @@ __all__ = [
     "StopWish",
     "draw_page",
     "run_application",
+    "words_of_failure",
 ]
 
 __getattr__ = lazy(
@@ -54,6 +55,7 @@ __getattr__ = lazy(
             "Mailbox",
             "StopSignal",
             "StopWish",
+            "words_of_failure",
         ),
     },
 )

@@ -34,6 +34,11 @@ class StopSignal:
         return self._reason or ""
 
 
+def words_of_failure(failure: BaseException) -> str:
+    """Say for the record why the display cannot go on."""
+    return failure.what if isinstance(failure, Problem) else f"the display failed: {failure}"
+
+
 class Mailbox:
     """Calls on their way into an event loop's thread, in the order in which they were made; from any thread.
 
@@ -91,8 +96,7 @@ class StopWish:
     def fail(self, failure: BaseException) -> None:
         """Set the signal and cancel the work."""
         self.failure = self.failure or failure
-        what = failure.what if isinstance(failure, Problem) else f"the display failed: {failure}"
-        self._mailbox.post(lambda: self._cancel(what))
+        self._mailbox.post(lambda: self._cancel(words_of_failure(failure)))
 
     def why_cancelled(self) -> BaseException:
         """Give what is to be raised in place of the cancellation of the work."""
