@@ -191,10 +191,10 @@ def _check_once(source: Source, rows: Sequence[Row], cells: pd.DataFrame) -> Non
 
 def _twice(source: Source, one: Row, other: Row, cells: pd.DataFrame) -> Problem:
     where = f"{source.where(one.number)} and {source.where(other.number)}"
-    both = zip(*(cells.loc[row.number, list(COLUMNS[1:])] for row in (one, other)), strict=True)
+    labels = cells[list(COLUMNS[1:])].to_numpy(str)
     named = [
         f"{name} {first!r} and {second!r}"
-        for name, (first, second) in zip(COLUMNS[1:], both, strict=True)
+        for name, first, second in zip(COLUMNS[1:], labels[one.number], labels[other.number], strict=True)
         if first != second
     ]
     if named:
