@@ -191,10 +191,10 @@ def _check_once(source: Source, rows: Sequence[Row], cells: pd.DataFrame) -> Non
 
 def _twice(source: Source, one: Row, other: Row, cells: pd.DataFrame) -> Problem:
     where = f"{source.where(one.number)} and {source.where(other.number)}"
-    labels = cells[list(COLUMNS[1:])].to_numpy(str)
+    labels = cells.loc[[one.number, other.number], list(COLUMNS[1:])].to_numpy(str).tolist()
     named = [
         f"{name} {first!r} and {second!r}"
-        for name, first, second in zip(COLUMNS[1:], labels[one.number], labels[other.number], strict=True)
+        for name, first, second in zip(COLUMNS[1:], *labels, strict=True)
         if first != second
     ]
     if named:
