@@ -224,11 +224,11 @@ def run_application(
 
     begun: list[bool] = []
 
-    def on_signal(name: str, count: int) -> None:
+    def on_signal(reason: str, count: int) -> None:
         if count == 1:
-            operator.stop_after_this_photo(f"{name} was received")
+            operator.stop_after_this_photo(reason)
         else:
-            operator.abort(name)
+            operator.abort(reason)
 
     errors = SlotErrors(operator.fail)
     with qt_messages_logged(on_lost):

@@ -24,13 +24,17 @@ _X_HANDLER = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
 _CONNECTION_BROKE = "The X11 connection broke"  # QXcbConnection::processXcbEvents
 
 
-# SIGHUP: the terminal was closed, or the connection to it broke. The window goes on until the photo is saved.
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+#: Signal -> what it means to whoever reads that it has ended the work.
+_SIGNALS = {
+    signal.SIGINT: "Ctrl-C was pressed",
+    signal.SIGTERM: "asked to end (SIGTERM)",
+    signal.SIGHUP: "the terminal was closed (SIGHUP)",  # or the connection to it broke
+}
 
 
 @contextlib.contextmanager
 def signals_handled(on_signal: Callable[[str, int], None]) -> Iterator[None]:
-    """Call `on_signal` with the name and the count so far, at once, on SIGINT, SIGTERM, SIGHUP.
+    """Call `on_signal` with its meaning and the count so far, at once, on SIGINT, SIGTERM, SIGHUP.
 
     In the main thread only.
 
@@ -45,7 +49,7 @@ def signals_handled(on_signal: Callable[[str, int], None]) -> Iterator[None]:
         if count >= 2:
             for each in _SIGNALS:
                 signal.signal(each, signal.SIG_DFL)
-        on_signal(signal.Signals(number).name, count)
+        on_signal(_SIGNALS[signal.Signals(number)], count)
 
     reader, writer = socket.socketpair()
     reader.setblocking(False)

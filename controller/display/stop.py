@@ -91,7 +91,7 @@ class StopWish:
     def abort(self, reason: str) -> None:
         """Set the signal and cancel the work."""
         self.aborted_by = self.aborted_by or reason
-        self._mailbox.post(lambda: self._cancel(f"{reason} was received"))
+        self._mailbox.post(lambda: self._cancel(reason))
 
     def fail(self, failure: BaseException) -> None:
         """Set the signal and cancel the work."""

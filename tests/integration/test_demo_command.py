@@ -66,7 +66,7 @@ def test_interrupted_and_resumed(rig: Rig, headless: Any, rigs: Any, records: An
     rigs.wait_until(lambda: any(rig.folder.glob(photos)) or command.code is not None, lambda: command.err)
     command.send(signal.SIGINT)
     done = rigs.expect(command, 130)
-    assert "stopped (SIGINT was received)" in done.err
+    assert "stopped (Ctrl-C was pressed)" in done.err
     assert "run the same command again" in done.err
     assert not (rig.folder / "demo" / "dataset").exists()
     rig.do("demo", "--count", COUNT, "--out", "demo")

@@ -40,9 +40,9 @@ def escape(command: Command, display: str) -> None:  # noqa: ARG001 - one of fou
 @pytest.mark.parametrize(
     ("stop", "reason"),
     [
-        (ctrl_c, "SIGINT was received"),
-        (terminate, "SIGTERM was received"),
-        (hang_up, "SIGHUP was received"),
+        (ctrl_c, "Ctrl-C was pressed"),
+        (terminate, "asked to end (SIGTERM)"),
+        (hang_up, "the terminal was closed (SIGHUP)"),
         (escape, "Esc was pressed"),
     ],
 )

@@ -25,7 +25,7 @@ def test_stopped_in_the_last_photo_of_the_first(
     command.send(signal.SIGINT)
     done = rigs.expect(command, 130)
     assert done.out.splitlines() == ["s1: complete, 2 photos"]
-    assert "stopped (SIGINT was received) with s1 complete" in done.err
+    assert "stopped (Ctrl-C was pressed) with s1 complete" in done.err
     books = records.read_books(rig.state, rig.store)
     assert [row["outcome"] for row in books.sessions] == ["complete"]
     assert rig.run().out.splitlines() == ["s1: complete, 2 photos", "s2: complete, 2 photos"]
@@ -45,7 +45,7 @@ def test_second_signal_ends_at_once_and_is_on_record(
     assert done.code == 130
     assert "Traceback" not in done.err
     (session,) = records.read_books(rig.state, rig.store).sessions
-    assert (session["outcome"], session["cause"]) == ("stopped", "SIGINT was received")
+    assert (session["outcome"], session["cause"]) == ("stopped", "Ctrl-C was pressed")
 
 
 def test_simulated_phone_by_hand_is_no_real_one(

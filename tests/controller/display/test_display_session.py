@@ -45,7 +45,7 @@ def test_second_signal_cancels_work_that_does_not_stop(start_program):
     program = start_program("display_session.py", "stubborn", "headless", display=":4999")
     assert json.loads(program.stdout.readline()) == {"ready": True}
     program.send_signal(signal.SIGINT)
-    assert json.loads(program.stdout.readline()) == {"stopped": "SIGINT was received"}
+    assert json.loads(program.stdout.readline()) == {"stopped": "Ctrl-C was pressed"}
     program.send_signal(signal.SIGINT)
     stdout, stderr = program.communicate(timeout=10)
     assert stderr == ""

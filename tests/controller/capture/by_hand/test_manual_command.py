@@ -169,7 +169,7 @@ def test_by_interval_in_sets_until_the_terminal_ends_it(operator: Callable[..., 
     one.wait(lambda: one.story()[-1] == (3, ""))
     one.process.send_signal(signal.SIGINT)
     one.end(130)
-    assert "stopped (SIGINT was received): set 2 of 3, x-ray 3 of only comes next" in one.err
+    assert "stopped (Ctrl-C was pressed): set 2 of 3, x-ray 3 of only comes next" in one.err
     assert one.story()[-1] == (3, "end")
 
 
