@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from controller.capture.events import (
     Event,
     Listener,
+    Noted,
     Paused,
     Resumed,
     Saved,
@@ -55,6 +56,7 @@ class Control:
         self.wants_pause = False
         self.is_repair = False
         """Whether the item in hand captures photos on record again: then each one counts."""
+        self._noted: set[str] = set()
         self.photos = 0
         """Photos of the item in hand that were captured in this run."""
         self.changed = asyncio.Event()
@@ -92,6 +94,12 @@ class Control:
                 self.status = replace(self.status, waiting_for=event.what)
         for listener in self.listeners:
             listener(event)
+
+    def note_once(self, words: str) -> None:
+        """Say what may hold for the whole run, the first time."""
+        if words not in self._noted:
+            self._noted.add(words)
+            self.tell(Noted(words=words))
 
     def _count(self, photo: Saved) -> None:
         self._recent_s.append(photo.cycle_s)

@@ -89,14 +89,16 @@ class Sitting:
                     "run on the computer with the monitor, or rehearse with --phone sim",
                 )
             if display.kept_awake:
-                self._note(display.kept_awake)
+                control.note_once(display.kept_awake)
             if display.platform in _READABLE:
-                self._note(await control.or_stop(display.check_pixels()))
+                control.note_once(await control.or_stop(display.check_pixels()))
             reached = reached_phone(self._loaded, self._options, display, self._note)
             phone = await control.or_stop(stack.enter_async_context(reached))
             self._check_camera(str(phone.address))
             if phone.sees:
-                self._note(f"simulated phone: {phone.sees} Room, light and orientation are not simulated.")
+                control.note_once(
+                    f"simulated phone: {phone.sees} Room, light and orientation are not simulated."
+                )
             frames = stack.enter_context(self._frames(display))
             await self._portions(Equipment(display, frames, phone))
 

@@ -152,6 +152,7 @@ class ByHandEngine:
         self._journal = journal
         self._options = options
         self._tell = listener
+        self._noted: set[str] = set()
 
     @property
     def left(self) -> list[Subset]:
@@ -213,8 +214,10 @@ class ByHandEngine:
         async with screens.open(settings) as display:
             if display.platform == "offscreen":
                 raise no_screen()
-            self._tell(Noted(words=display.kept_awake))
-            self._tell(Noted(words=await display.check_pixels()))
+            for words in (display.kept_awake, await display.check_pixels()):
+                if words not in self._noted:  # once, where it holds for all subsets
+                    self._noted.add(words)
+                    self._tell(Noted(words=words))
             await self._session(subset, display)
 
     async def _session(self, subset: Subset, display: Display) -> None:

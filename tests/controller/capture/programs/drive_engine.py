@@ -23,7 +23,7 @@ pause_over = threading.Timer(0.3, lambda: engine.resume())  # noqa: PLW0108 - it
 
 def drive(event: Event) -> None:
     """Say what is to happen next, as a person would who reads along."""
-    facts = {name: getattr(event, name, None) for name in ("subset", "index", "take", "command")}
+    facts = {name: getattr(event, name, None) for name in ("subset", "index", "take", "command", "words")}
     facts |= {"state": engine.status.state, "done": engine.status.done}
     print(json.dumps({"event": type(event).__name__, **facts}), flush=True)
     match event:
