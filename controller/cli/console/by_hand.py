@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from types import TracebackType
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn
 
+from controller.cli.console.columns import CountColumn, TimeColumn
 from controller.cli.console.messages import err
 
 _LOG_EVERY_S = 10.0
@@ -20,9 +21,9 @@ class ByHandProgress:
         self._bar = Progress(
             TextColumn("[bold]{task.description}"),
             BarColumn(bar_width=None),
-            MofNCompleteColumn(),
+            CountColumn(),
             TextColumn("{task.fields[now]}"),
-            TimeElapsedColumn(),
+            TimeColumn(left=False, elapsed=True),
             console=err,
             disable=not err.is_terminal,
         )

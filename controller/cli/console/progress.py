@@ -9,17 +9,9 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskProgressColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+from controller.cli.console.columns import CountColumn, SpeedColumn, TimeColumn
 from controller.cli.console.messages import err
 
 if TYPE_CHECKING:
@@ -35,10 +27,9 @@ def counted(words: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        CountColumn(),
         TaskProgressColumn(),
-        TextColumn("time left"),
-        TimeRemainingColumn(),
+        TimeColumn(),
         console=err,
         transient=True,
         disable=not err.is_terminal,
@@ -55,9 +46,8 @@ def copied(words: str) -> Iterator[Callable[[Copied], None]]:
         BarColumn(),
         TextColumn("{task.fields[photos]}"),
         TaskProgressColumn(),
-        TransferSpeedColumn(),
-        TextColumn("time left"),
-        TimeRemainingColumn(),
+        SpeedColumn(),
+        TimeColumn(),
         console=err,
         transient=True,
         disable=not err.is_terminal,
@@ -95,11 +85,9 @@ class CaptureProgress:
         self._bar = Progress(
             TextColumn("[bold]{task.description}"),
             BarColumn(bar_width=None),
-            MofNCompleteColumn(),
+            CountColumn(),
             TextColumn("{task.fields[pace]}"),
-            TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
+            TimeColumn(elapsed=True),
             console=err,
             disable=not err.is_terminal,
         )
@@ -125,7 +113,8 @@ class CaptureProgress:
     def line(self) -> str:
         """Say it in words."""
         left_s = self._pace_s() * (self._total - self._done)
-        return f"{self._subset}: {self._done} of {self._total} saved, about {_spoken(left_s)} left"
+        left = f", about {_spoken(left_s)} left" if left_s else ""
+        return f"{self._subset}: {self._done} of {self._total} saved{left}"
 
     def _pace_s(self) -> float:
         return sum(self._recent_s) / len(self._recent_s) if self._recent_s else 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import time
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -19,6 +20,11 @@ def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     written = io.StringIO()
     monkeypatch.setattr(progress, "err", Console(file=written, soft_wrap=True, highlight=False))
     return written
+
+
+def plain(written: io.StringIO) -> str:
+    """Give what was written without colours and movements."""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written.getvalue())
 
 
 @pytest.mark.usefixtures("log")
@@ -47,7 +53,7 @@ def test_the_pace_is_the_recent_one() -> None:
 @pytest.mark.usefixtures("log")
 def test_earlier_sessions_count_as_done_but_not_for_the_pace() -> None:
     with CaptureProgress("night-1", 10, 20) as shown:
-        assert shown.line() == "night-1: 10 of 20 saved, about 0 s left"
+        assert shown.line() == "night-1: 10 of 20 saved"
         shown.captured(2.0)
     assert shown.line() == "night-1: 11 of 20 saved, about 18 s left"
 
@@ -77,6 +83,31 @@ def test_a_terminal_gets_a_bar_and_no_lines(monkeypatch: pytest.MonkeyPatch) -> 
     assert "saved" not in written.getvalue()
 
 
+def test_a_bar_says_what_is_left_and_what_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    now_s = 1000.0
+    written = io.StringIO()
+    terminal = Console(file=written, force_terminal=True, width=100, get_time=lambda: now_s)
+    monkeypatch.setattr(progress, "err", terminal)
+    with CaptureProgress("night-1", 0, 300) as shown:
+        for _ in range(4):
+            now_s += 15.0
+            shown.captured(15.0)
+    words = plain(written)
+    assert "0/300  0:00 elapsed" in words
+    assert "4/300 15.00 s each 1:14:00 left, 1:00 elapsed" in words
+
+
+@pytest.mark.parametrize("bar", [counted, copied])
+def test_what_is_not_known_yet_is_not_shown(bar: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.StringIO()
+    monkeypatch.setattr(progress, "err", Console(file=written, force_terminal=True, width=100))
+    with bar("copying photos"):
+        pass
+    words = plain(written)
+    assert "copying photos" in words
+    assert not re.search(r"[?0-9]|left", words)
+
+
 def test_counted_work_says_nothing_in_a_log(log: io.StringIO) -> None:
     with counted("copying photos") as told:
         for done in range(5):
@@ -94,7 +125,7 @@ def test_copying_shows_photos_speed_and_time_left(monkeypatch: pytest.MonkeyPatc
     assert "3/4" in written.getvalue()
     assert "75%" in written.getvalue()
     assert "MB/s" in written.getvalue()
-    assert re.search(r"time left 0:00:0\d", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written.getvalue()))
+    assert re.search(r"MB/s 0:0\d left", plain(written))
 
 
 def test_copying_from_a_phone_that_tells_no_sizes(monkeypatch: pytest.MonkeyPatch) -> None:

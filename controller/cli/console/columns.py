@@ -1,0 +1,53 @@
+"""The columns of a bar; each says what it is, and nothing where that is not known yet."""
+
+from __future__ import annotations
+
+from rich.progress import ProgressColumn, Task, TransferSpeedColumn
+from rich.text import Text
+
+
+class CountColumn(ProgressColumn):
+    """How many are done, of how many."""
+
+    def render(self, task: Task) -> Text:
+        """Show ``3/17``."""
+        total = "" if task.total is None else f"{task.total:.0f}"
+        return Text(f"{task.completed:{len(total)}.0f}/{total}" if total else "", "progress.download")
+
+
+class SpeedColumn(TransferSpeedColumn):
+    """How fast bytes come."""
+
+    def render(self, task: Task) -> Text:
+        """Show ``8.1 MB/s``."""
+        return super().render(task) if task.finished_speed or task.speed else Text("")
+
+
+class TimeColumn(ProgressColumn):
+    """How long it will still take, and how long it has taken so far.
+
+    Parameters
+    ----------
+    left, elapsed
+        Which of the two.
+    """
+
+    max_refresh = 0.5  # more often it only flickers
+
+    def __init__(self, *, left: bool = True, elapsed: bool = False) -> None:
+        super().__init__()
+        self._left, self._elapsed = left, elapsed
+
+    def render(self, task: Task) -> Text:
+        """Show ``3:12 left, 1:40 elapsed``."""
+        left_s = task.time_remaining if self._left and not task.finished else None
+        elapsed_s = task.elapsed if self._elapsed else None
+        times = ((left_s, "left"), (elapsed_s, "elapsed"))
+        words = ", ".join(f"{_clock(each)} {what}" for each, what in times if each is not None)
+        return Text(words, "progress.remaining")
+
+
+def _clock(time_s: float) -> str:
+    minutes, seconds = divmod(int(time_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
