@@ -9,7 +9,14 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from android_bridge.base.addresses import SIMULATED, AdbAddress, PhoneAddress, UdpAddress, parse_phone
-    from android_bridge.base.files import replace_file, replace_files, replacing, sync_folder, write_durably
+    from android_bridge.base.files import (
+        plain_path,
+        replace_file,
+        replace_files,
+        replacing,
+        sync_folder,
+        write_durably,
+    )
     from android_bridge.base.locks import Taken, hold, holder_of, try_lock
     from android_bridge.base.models import SIMULATED_MODELS, AgentKind
     from android_bridge.base.pairing import keep_code, key_from_code
@@ -33,6 +40,7 @@ __all__ = [
     "keep_code",
     "key_from_code",
     "parse_phone",
+    "plain_path",
     "replace_file",
     "replace_files",
     "replacing",
@@ -43,7 +51,7 @@ __all__ = [
 
 _PLACES = {
     "addresses": ("SIMULATED", "AdbAddress", "PhoneAddress", "UdpAddress", "parse_phone"),
-    "files": ("replace_file", "replace_files", "replacing", "sync_folder", "write_durably"),
+    "files": ("plain_path", "replace_file", "replace_files", "replacing", "sync_folder", "write_durably"),
     "locks": ("Taken", "hold", "holder_of", "try_lock"),
     "models": ("SIMULATED_MODELS", "AgentKind"),
     "pairing": ("keep_code", "key_from_code"),

@@ -13,6 +13,13 @@ OWNER_ONLY = 0o600
 _FOR_ALL = 0o666  # less what the user's mask takes away
 
 
+def plain_path(path: Path) -> Path:
+    """Give a path from the root on, without `..`; a link that it ends in stays the link."""
+    if ".." not in path.parts:
+        return path.absolute()
+    return path.resolve() if path.name == ".." else path.parent.resolve() / path.name
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename in this folder last: POSIX leaves that to the folder's own fsync.
 

@@ -17,7 +17,7 @@ class Kind(Enum):
 
 
 class Remedy(Enum):
-    """What helps where a phone is concerned. How it is done, each face of the rig says in its own words."""
+    """What helps with phones and cameras. How it is done, each face of the rig says in its own words."""
 
     SET_UP_PHONE = auto()
     INSTALL_OWN_APP = auto()
@@ -28,6 +28,7 @@ class Remedy(Enum):
     NAME_PHONE = auto()
     NAME_ANOTHER_PHONE = auto()
     USE_CABLE = auto()
+    NAME_CAMERA = auto()
 
 
 class Problem(Exception):  # noqa: N818 - what a person is told, and not always an error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Annotated
@@ -9,7 +10,7 @@ from typing import Annotated
 import typer
 
 from android_bridge.base import Problem
-from controller.cli.console import EXIT_CODES, out, show_problem
+from controller.cli.console import EXIT_CODES, begin, out, show_problem
 from controller.cli.table import Row, table
 from protocol import PROTOCOL_VERSION
 
@@ -92,6 +93,7 @@ def _options(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; give the exit code: 0 complete, 1 aborted, 2 wrong input or set-up, 130 stopped."""
+    begin(sys.argv[1:] if arguments is None else arguments)
     try:
         app(args=arguments, prog_name="chexrig")  # ends by SystemExit: usage errors and Ctrl-C are told there
     except Problem as problem:

@@ -24,7 +24,7 @@ from controller.capture import (
     row_advice,
 )
 from controller.cli.asking import Question
-from controller.cli.console import CaptureProgress, err, exit_code_of, out
+from controller.cli.console import CaptureProgress, command, err, exit_code_of, out, show_warning
 from controller.cli.run_options import STOPPED_BY_OPERATOR, named
 from controller.display import run_application
 from controller.plan import LoadedPlan, Subset
@@ -80,17 +80,18 @@ def _check_room(loaded: LoadedPlan, left: Sequence[WorkItem], options: RunOption
     """Raise where nobody can be asked whether the room is ready for one subset after another."""
     subsets = list(dict.fromkeys(each.subset.id for each in left))
     if options.phone is not None and len(subsets) > 1 and not sys.stdin.isatty():
+        more = ("--subset", subsets[0], *(["--repair"] if left[0].is_repair else []))
         raise Problem(
             "there is no terminal to ask whether the room is ready",
             where=str(loaded.path),
             expected="one subset",
             got=", ".join(subsets),
-            advice="name the one that the room is ready for with --subset",
+            advice=f"name the one that the room is ready for: {command(loaded, 'run', *more)}",
         )
 
 
 def _tell_what_is_not_guaranteed(options: RunOptions) -> None:
-    err.print(Text("warning: ", "yellow") + Text(f"{options.dialect.guarantees}: {MEANING}"))
+    show_warning(f"{options.dialect.guarantees}: {MEANING}")
 
 
 class Terminal:
@@ -109,15 +110,14 @@ class Terminal:
             case events.Noted():
                 err.print(Text(event.words, "dim"))
             case events.Warned():
-                err.print(Text("warning: ", "yellow") + Text(event.words))
+                show_warning(event.words)
             case events.Waiting():
                 words = f"waiting for the phone: {event.what}, {event.waited_s:.0f} s, asked again"
                 err.print(Text(f"{words} {event.repeats} times", "dim"))
             case events.SettingsDiffer():
-                words = (
+                show_warning(
                     f"x-ray {event.index}: the phone used other settings than the plan fixes: {event.words}"
                 )
-                err.print(Text("warning: ", "yellow") + Text(words))
             case events.AlreadyComplete():
                 out.print(_complete(event.item), markup=False)
             case events.ItemBegins():

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from rich.text import Text
-
 from controller.capture import Event, checked_manifest, events
-from controller.cli.console import counted, err
+from controller.cli.console import counted, show_warning
 from controller.plan import LoadedPlan
 from controller.xrays import Manifest
 
@@ -15,7 +13,7 @@ def manifest_of(loaded: LoadedPlan, *, warn: bool = True) -> Manifest:
 
     def tell(event: Event) -> None:
         if isinstance(event, events.Warned):
-            err.print(Text("warning: ", "yellow") + Text(event.words))
+            show_warning(event.words)
 
     with counted("checking x-rays") as progress:
         return checked_manifest(loaded, tell, warn=warn, progress=progress)

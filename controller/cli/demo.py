@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from android_bridge.base import Problem, replace_file
+from android_bridge.base import Problem, plain_path, replace_file
 from android_bridge.store import FolderStore
 from controller.capture import RunOptions
 from controller.cli.capturing import capture
@@ -63,7 +63,7 @@ def demo(
 
     Ended early, the same command goes on where it stopped.
     """
-    folder = _next_free() if folder is None else folder.absolute()
+    folder = _next_free() if folder is None else plain_path(folder)
     _check_folder(folder)
     plan = folder / _PLAN
     going_on = plan.exists()
@@ -90,7 +90,7 @@ def demo(
                 progress=progress,
             )
         pace = journal.captures.cycle_times(loaded.subsets[0].id)
-    tell_export(report)
+    tell_export(report, loaded)
     out.print(f"the plan: {plan}", markup=False)
     out.print(f"the photos as the phone has them: {store}", markup=False)
     if pace:
@@ -125,7 +125,7 @@ def _is_demo(plan: Path) -> bool:
 def _check_folder(folder: Path) -> None:
     if not _is_free(folder):
         raise Problem(
-            "the output folder is not empty",
+            "the output folder is not empty" if folder.is_dir() else "the output folder is a file",
             where=str(folder),
             expected="a new or empty folder, or a demo that was ended early",
             advice="choose another with --out, or move away what is there: nothing is ever overwritten",

@@ -134,7 +134,7 @@ def export(
                 uncertain_as=uncertain_as or (),
                 progress=progress,
             )
-        tell_export(report, rehearsal=loaded.is_rehearsal)
+        tell_export(report, loaded)
         is_complete = report.is_complete
         if delete_verified:
             is_complete &= _delete(loaded, journal, report, shelves, ask=not yes)

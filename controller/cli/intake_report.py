@@ -9,11 +9,11 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from controller.cli.console import err, out
+from controller.cli.console import command, err, out, show_warning
 from controller.dataset import Grown
 from controller.intake import BAD, GOOD, Finding, Imported, Kind, Refused, count_kinds
 from controller.intake.from_phone import UNKNOWN, ExportReport, PhotoFinding
-from controller.plan import Subset
+from controller.plan import LoadedPlan, Subset
 
 _MOST_LINES = 200
 _MOST_NAMED = 5
@@ -56,10 +56,8 @@ def tell_imported(imported: Imported) -> None:
     if imported.with_position:
         one = imported.with_position == 1
         words = "1 photo says where it was" if one else f"{imported.with_position} photos say where they were"
-        err.print(
-            f"warning: {words} taken (GPS), and JPEGs are kept byte for byte: mind this before you publish"
-            " them",
-            markup=False,
+        show_warning(
+            f"{words} taken (GPS), and JPEGs are kept byte for byte: mind this before you publish them"
         )
     ways = ", ".join(f"{count} by {how}" for how, count in sorted(imported.how.items()))
     out.print(
@@ -82,10 +80,10 @@ def tell_incomplete(words: str) -> None:
     out.print(Text("not complete: ", "bold red") + Text(words))
 
 
-def tell_export(report: ExportReport, *, rehearsal: bool = False) -> None:
-    """Say what came out of an export, and where it is; the verdict comes last."""
+def tell_export(report: ExportReport, loaded: LoadedPlan) -> None:
+    """Say what came out of a plan's export, and where it is; the verdict comes last."""
     out.print(_subsets(report))
-    _tell_phone(report.findings)
+    _tell_phone(report.findings, loaded)
     _tell_warnings(report.warnings)
     if report.photos:
         size = f"{report.size_bytes / 1e6:.1f} MB"
@@ -96,17 +94,15 @@ def tell_export(report: ExportReport, *, rehearsal: bool = False) -> None:
         words = "1 photo stands" if len(moved) == 1 else f"{len(moved)} photos stand"
         out.print(f"{words} under a wrong name on the phone, and came into the data set under the right one:")
         out.print("their bytes are exactly those that were saved for it", markup=False)
-    run = "chexrig run PLAN --phone sim" if rehearsal else "chexrig run PLAN"
     if not report.is_complete:
-        tell_incomplete("; ".join(_lacking(report, run)))
+        tell_incomplete("; ".join(_lacking(report, loaded)))
         return
     names = "1 subset" if len(report.whole) == 1 else f"{len(report.whole)} subsets"
     tell_complete(f"{report.photos} photos of {names}", report.grown)
     if report.retakes_wait:
         err.print(
-            "photos still wait to be captured again (`chexrig retake PLAN --list` names them):"
-            f" `{run} --repair`,"
-            " then export again",
+            f"photos still wait to be captured again (`{command(loaded, 'retake', '--list')}` names them):"
+            f" `{command(loaded, 'run', '--repair')}`, then export again",
             markup=False,
         )
 
@@ -140,7 +136,7 @@ def _left(subset: Subset, left: int) -> str:
     return "not begun" if left == subset.size else f"{left} of {subset.size} not captured yet"
 
 
-def _tell_phone(findings: Sequence[PhotoFinding]) -> None:
+def _tell_phone(findings: Sequence[PhotoFinding], loaded: LoadedPlan) -> None:
     """Name every photo that is not where and what it was, and some of the files that are nobody's."""
     quiet = (Kind.COMPLETE, Kind.NOT_CAPTURED, Kind.SUPERSEDED, Kind.EXTRA)
     of_photos = [each for each in findings if each.kind not in quiet]
@@ -163,7 +159,8 @@ def _tell_phone(findings: Sequence[PhotoFinding]) -> None:
     left = len(of_photos) - _MOST_LINES
     if left > 0:
         out.print(
-            f"and {left} more; `chexrig retake PLAN --list` names all that have to be captured again",
+            f"and {left} more; `{command(loaded, 'retake', '--list')}` names all that have to be captured"
+            " again",
             markup=False,
         )
 
@@ -187,8 +184,9 @@ def _got(finding: PhotoFinding) -> Text:
     return Text(f"{file.size_bytes:,} bytes{digest}: {finding.got}")
 
 
-def _lacking(report: ExportReport, run: str) -> list[str]:
+def _lacking(report: ExportReport, loaded: LoadedPlan) -> list[str]:
     told = []
+    run, repair = command(loaded, "run"), command(loaded, "run", "--repair")
     if report.bad:
         missing = sum(each.kind is Kind.MISSING for each in report.bad)
         kinds = [f"{missing} missing"] if missing else []
@@ -196,13 +194,14 @@ def _lacking(report: ExportReport, run: str) -> list[str]:
         total = sum(each.size for each in report.whole)
         told.append(
             f"{len(report.bad)} of {total} photos {_are(len(report.bad))} not in {report.out}"
-            f" ({' and '.join(kinds)} on the phone): run `{run} --repair`, then export again"
+            f" ({' and '.join(kinds)} on the phone): run `{repair}`, then export again"
         )
     if report.removed:
         where = {each.got for each in report.removed}
         told.append(
             f"{len(report.removed)} of the photos {_are(len(report.removed))} not there"
-            f" ({', '.join(sorted(where))}): export to there, or ask for them anew with `chexrig retake`"
+            f" ({', '.join(sorted(where))}): export to there, or ask for them anew with"
+            f" `{command(loaded, 'retake')} --subset ID N`"
         )
     if report.unfinished:
         names = ", ".join(each.id for each in report.unfinished)
@@ -220,7 +219,7 @@ def _table(title: str, *headings: str) -> Table:
 
 def _tell_warnings(warnings: Sequence[str]) -> None:
     for warning in warnings:
-        err.print(f"warning: {warning}", markup=False)
+        show_warning(warning)
 
 
 def _tell_grown(grown: Grown, sheets: Sequence[Path]) -> None:

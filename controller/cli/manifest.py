@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from android_bridge.base import Problem
-from controller.cli.console import counted, err
+from controller.cli.console import counted, show_warning
 from controller.xrays import (
     AllRows,
     PatientSample,
@@ -104,7 +104,7 @@ def build(
             warn=warnings.append,
         )
     for warning in warnings:
-        err.print(f"warning: {warning}", markup=False)
+        show_warning(warning)
     typer.echo("\n".join([*_summary(manifest), _write(manifest, out, force=force)]))
 
 

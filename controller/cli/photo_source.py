@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from android_bridge.adb import AdbDevice, connect
-from android_bridge.base import AdbAddress, PhoneAddress, Problem, parse_phone
+from android_bridge.base import AdbAddress, PhoneAddress, Problem, parse_phone, plain_path
 from android_bridge.store import AdbStore, FolderStore, LegacyFolderStore, PhotoStore, StoreBelow
 from controller.cli.console import err
 from controller.intake.from_phone import Shelves, Storage, storage_of
@@ -43,7 +43,7 @@ def photo_source(
         with _on_phone(address, storage) as shelves:
             yield shelves, model
         return
-    here = [_given(given.absolute(), folder, storage) for folder in storage.folders] if given else []
+    here = [_given(plain_path(given), folder, storage) for folder in storage.folders] if given else []
     yield _in_folders(loaded, storage, here or _here(loaded, storage, model)), model
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, plain_path
 from controller.cli.console import counted, err, out
 from controller.report import (
     Beside,
@@ -86,7 +86,7 @@ def report(
             where=str(subject),
             expected="the folder that `chexrig export` made, or a manifest",
         )
-    place = report_place(subject, page)
+    place = report_place(subject, page and plain_path(page))
     if subject.is_dir():
         facts, addresses = _of_dataset(subject, manifest, csv, images, pictures)
     else:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from android_bridge.base import Problem
-from controller.cli.begun import Camera, load_begun_plan
+from controller.cli.begun import Camera, load_begun_plan, load_cameras
 from controller.cli.console import out
 from controller.cli.waiting import tell_waiting
 from controller.plan import LoadedPlan, Subset, merged, spoken
@@ -32,7 +33,12 @@ def retake(
         str, typer.Option(metavar="WORDS", help="Why, for the record: it goes with the new photos for good.")
     ] = "",
     list_: Annotated[
-        bool, typer.Option("--list", help="Only say what waits to be captured again, and who asked for it.")
+        bool,
+        typer.Option(
+            "--list",
+            help="Only say what waits to be captured again, and who asked for it; of all cameras where none"
+            " is named.",
+        ),
     ] = False,
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="Take the request back: these photos stay as they are.")
@@ -56,12 +62,10 @@ def retake(
       chexrig run PLAN --repair
     """
     _check_options(indices or [], subset, because, list_=list_, withdraw=withdraw)
-    loaded = load_begun_plan(plan, camera=camera, rehearsal=rehearsal)
     if list_:
-        with closing(open_record(loaded, read_only=True)) as record:
-            take_over_repair_plan(loaded, record)
-            _list(loaded, record)
+        _list(load_cameras(plan, camera=camera, rehearsal=rehearsal))
         return
+    loaded = load_begun_plan(plan, camera=camera, rehearsal=rehearsal)
     wanted = loaded.subset(subset)
     why = " ".join(because.split())
     if not why and not withdraw:
@@ -126,21 +130,31 @@ def _withdraw(subset: Subset, indices: list[int], record: Record) -> None:
     out.print(f"{subset.id}: taken back ({spoken(merged(indices))})", markup=False)
 
 
-def _list(loaded: LoadedPlan, record: Record) -> None:
-    waiting = record.retakes.waiting()
-    if not waiting:
-        out.print("nothing waits to be captured again")
-        return
-    table = Table(title=Text(f"{loaded.name}: to be captured again"), title_justify="left")
-    for heading in ("subset", "index", "why", "asked by", "when", "photo"):
+def _list(plans: Sequence[LoadedPlan]) -> None:
+    """List what waits, of a plan as each of some of its cameras photographs it."""
+    with ExitStack() as stack:
+        records = [stack.enter_context(closing(open_record(each, read_only=True))) for each in plans]
+        for loaded, record in zip(plans, records, strict=True):
+            take_over_repair_plan(loaded, record)
+        waiting = [each for record in records for each in record.retakes.waiting()]
+        if not waiting:
+            out.print("nothing waits to be captured again")
+            return
+        out.print(_table(plans[0].name, waiting, several=len(plans) > 1))
+        for loaded, record in zip(plans, records, strict=True):
+            tell_waiting(loaded, record)
+
+
+def _table(name: str, waiting: Sequence[Retake], *, several: bool) -> Table:
+    table = Table(title=Text(f"{name}: to be captured again"), title_justify="left")
+    cameras = ("camera",) if several else ()
+    for heading in (*cameras, "subset", "index", "why", "asked by", "when", "photo"):
         table.add_column(heading, justify="right" if heading == "index" else "left", overflow="fold")
     for each in waiting:
         when = "" if each.asked_at is None else each.asked_at.astimezone().strftime("%d %b %H:%M")
-        table.add_row(
-            each.subset, str(each.index), Text(each.why), each.asked_by or "", when, Text(each.photo_name)
-        )
-    out.print(table)
-    tell_waiting(loaded, record)
+        asked = (each.subset, str(each.index), Text(each.why), each.asked_by or "", when)
+        table.add_row(*([each.camera] if several else []), *asked, Text(each.photo_name))
+    return table
 
 
 def _indices(subset: Subset, given: list[str]) -> list[int]:

@@ -76,6 +76,10 @@ def run(
     Start it again after anything went wrong: it goes on where it stopped, and the result is the same as if
     nothing had happened. Esc or Ctrl-C ends it in good order.
 
+    With a real phone it asks before each subset whether the room is as the plan says, and begins once the
+    subset's id is typed; without a terminal to ask in, name the subset that the room is ready for with
+    --subset. A rehearsal (--phone sim) never asks.
+
     Rehearse without a phone; where the plan names a real one, the rehearsal is kept apart from its photos:
 
       chexrig run PLAN --phone sim
@@ -97,7 +101,7 @@ def run(
 
     Ends with 0 when complete, 1 when aborted, 2 for wrong input or set-up, 130 when stopped by the operator.
     """
-    loaded = load_begun_plan(plan, camera=camera, rehearsal=phone == "sim")
+    loaded = load_begun_plan(plan, camera=camera, rehearsal=phone == "sim", phone=phone)
     wanted = [loaded.subset(subset)] if subset else list(loaded.subsets)
     if loaded.is_rehearsal:
         err.print(f"a rehearsal, kept apart from the plan's own photos: {loaded.state_dir}", markup=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from android_bridge.base import AdbAddress, Problem, UdpAddress, key_from_code, parse_phone
+from android_bridge.base import AdbAddress, Problem, UdpAddress, key_from_code, parse_phone, plain_path
 from controller.capture import RunOptions
 from controller.cli.phone_choice import connected
 from controller.plan import PAIRING_CODE, SIMULATED_PHONE, LoadedPlan
@@ -65,7 +65,7 @@ def run_options(
         key_from_code(pairing_code)  # a mistyped one is told before anything is shown
     return RunOptions(
         phone=address,
-        store=(store or loaded.own(SIMULATED_PHONE)).absolute(),
+        store=plain_path(store or loaded.own(SIMULATED_PHONE)),
         pairing_code=pairing_code,
         headless=headless,
         camera=camera,

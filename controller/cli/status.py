@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from android_bridge.base import Problem
-from controller.cli.begun import load_begun_plan
-from controller.cli.console import err, out
+from controller.cli.begun import OneCamera, load_begun_plan
+from controller.cli.console import command, err, out
 from controller.cli.status_by_hand import tell_by_hand
 from controller.cli.waiting import tell_waiting
 from controller.plan import RECORD, LoadedPlan
@@ -29,6 +29,7 @@ from controller.records import (
 
 def status(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan's YAML file.", show_default=False)],
+    camera: OneCamera = "",
     rehearsal: Annotated[
         bool, typer.Option("--rehearsal", help="Show the rehearsal (run --phone sim) of a real phone's plan.")
     ] = False,
@@ -39,7 +40,7 @@ def status(
 
       chexrig status PLAN
     """
-    loaded = load_begun_plan(plan, rehearsal=rehearsal)
+    loaded = load_begun_plan(plan, camera=camera or None, rehearsal=rehearsal)
     there = record_exists(loaded.state_dir / RECORD)
     record = open_record(loaded, read_only=True) if there else None
     try:
@@ -48,7 +49,8 @@ def status(
             return
         rehearsed = loaded.rehearsal()
         if rehearsed != loaded and record_exists(rehearsed.state_dir / RECORD):
-            err.print("there is a rehearsal of this plan too: chexrig status PLAN --rehearsal")
+            show = command(loaded, "status", "--rehearsal")
+            err.print(f"there is a rehearsal of this plan too: {show}", markup=False)
         _tell_captured(loaded, record)
     finally:
         if record is not None:
@@ -71,7 +73,7 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
     begun = {} if record is None else {(each.camera, each.id): each for each in record.captures.status()}
     holder = lock_holder(loaded.state_dir)
     words = "rehearsal of " if loaded.is_rehearsal else ""
-    cameras = [name for name, _ in loaded.cameras]
+    cameras = [loaded.camera] if loaded.camera else [name for name, _ in loaded.cameras]
     table = Table(title=Text(f"{words}{loaded.name}: {loaded.path}"), title_justify="left")
     if len(cameras) > 1:
         table.add_column("camera")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from controller.cli.console import out
+from controller.cli.console import command, out
 from controller.plan import LoadedPlan
 from controller.records import Kind, Record, Showings, decided
 
@@ -16,7 +16,8 @@ def tell_by_hand(loaded: LoadedPlan, record: Record | None) -> bool:
     if record is not None and has_begun:
         _tell(loaded, record.showings)
     elif loaded.phone.is_by_hand:
-        out.print(f"{loaded.name}: nothing has been shown yet; chexrig manual PLAN begins", markup=False)
+        begins = command(loaded, "manual")
+        out.print(f"{loaded.name}: nothing has been shown yet; {begins} begins", markup=False)
     return loaded.phone.is_by_hand or has_begun
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from rich.text import Text
-
 from android_bridge.base import Problem
-from controller.cli.console import err, out
+from controller.cli.console import command, out, show_warning
 from controller.plan import LoadedPlan, merged, spoken
 from controller.records import Record, take_over_repair_plan
 
@@ -18,13 +16,11 @@ def tell_waiting(loaded: LoadedPlan, record: Record) -> None:
     try:
         take_over_repair_plan(loaded, record)
     except Problem as problem:
-        err.print(Text("warning: ", "yellow") + Text(str(problem)))
+        show_warning(problem)
     waiting = record.retakes.waiting()
     for subset in loaded.subsets:
         indices = [each.index for each in waiting if each.subset == subset.id]
         if indices:
             photos = "1 photo waits" if len(indices) == 1 else f"{len(indices)} photos wait"
             words = f"{subset.id}: {photos} to be captured again ({spoken(merged(indices))})"
-            sim = "--phone sim " if loaded.is_rehearsal else ""
-            sim += f"--camera {loaded.camera} " if loaded.camera else ""
-            out.print(f"{words}: chexrig run PLAN {sim}--repair", markup=False)
+            out.print(f"{words}: {command(loaded, 'run', '--repair')}", markup=False)

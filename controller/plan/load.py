@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, Remedy, plain_path
 from controller.plan.beside import REHEARSAL, STATE_SUFFIX
 from controller.plan.clashes import CLASHES, find_clashes
 from controller.plan.definition import define_subset
@@ -80,11 +80,21 @@ class LoadedPlan:
         """
         names = [each for each, _ in self.cameras]
         if name not in names:
+            expected = " or ".join(filter(None, names))
+            if not name:
+                raise Problem(
+                    "the plan has several cameras",
+                    where=self.where("cameras"),
+                    expected=expected,
+                    advice="say which one",
+                    remedy=Remedy.NAME_CAMERA,
+                    example=names[0],
+                )
             near = get_close_matches(name, names, n=1)
             raise Problem(
-                f"the plan has no camera `{name}`" if name else "the plan has several cameras",
+                f"the plan has no camera `{name}`",
                 where=self.where("cameras" if self.plan.cameras else "phone"),
-                expected=" or ".join(filter(None, names)) or "no name: the plan has one camera, its `phone`",
+                expected=expected or "no name: the plan has one camera, its `phone`",
                 advice=f"did you mean `{near[0]}`?" if near and near[0] else "",
             )
         return replace(self, camera=name)
@@ -177,7 +187,7 @@ def load_plan(path: Path) -> LoadedPlan:
     problems = _ordered([*source.problems, *problems, *find_clashes(source)])
     if plan is None or problems:
         raise PlanProblems(path, problems)
-    return LoadedPlan(path.absolute(), plan, source.places)
+    return LoadedPlan(plain_path(path), plan, source.places)
 
 
 def _validated(source: Source) -> tuple[Plan | None, list[Problem]]:

@@ -110,7 +110,8 @@ def test_some_of_a_whole_and_of_a_begun_subset_are_captured_again(
     assert main(["status", str(rig.plan)]) == 0
     told = capfd.readouterr()
     assert "x-ray 8 has not been captured yet" in told.err
-    assert "s1: 4 photos wait to be captured again (1-2, 4-5): chexrig run PLAN --repair" in told.out
+    repair = f"chexrig run {rig.plan} --repair"
+    assert f"s1: 4 photos wait to be captured again (1-2, 4-5): {repair}" in told.out
     assert f"s2: 1 photo waits to be captured again ({last})" in told.out
 
     rig.run_until(len(before) - 1 + random.Random(SEED).randrange(1, 5), "--repair").kill()

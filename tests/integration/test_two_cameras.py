@@ -22,11 +22,13 @@ def test_each_photographs_every_xray_once(make_rig: Callable[..., Rig], records:
     refused = rig.do("run", rig.plan, "--headless", code=2)
     assert "the plan has several cameras" in refused.err
     assert "left or right" in refused.err
+    assert "say which one: chexrig run" in refused.err
+    assert "--headless --camera left\n" in refused.err
     for name in ("left", "right"):
         done = rig.do("run", rig.plan, "--headless", "--camera", name)
         assert done.out.splitlines() == ["one: complete, 3 photos"]
     again = ("retake", rig.plan, "--camera", "right", "--subset", "one", 2, "--because", "the lamp was on")
-    assert "chexrig run PLAN --camera right --repair" in rig.do(*again).out
+    assert "chexrig run plan.yaml --camera right --repair" in rig.do(*again).out
     assert (
         "nothing is to be captured again"
         in rig.do("run", rig.plan, "--headless", "--repair", "--camera", "left").out

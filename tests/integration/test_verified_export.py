@@ -211,7 +211,7 @@ def test_everything_done_to_the_photos_is_named_and_mended(
         assert f"underthename{names[other]},ofphoto{other}of" in found[index][1]
     assert f"{BAD} of {COUNT} photos are not in" in words
     assert (
-        f"({REMOVED} missing and {CUT} altered on the phone): run `chexrig run PLAN --repair`,"
+        f"({REMOVED} missing and {CUT} altered on the phone): run `chexrig run {rig.plan} --repair`,"
         " then export again" in words
     )
     bad = sorted(made.removed + made.cut)

@@ -37,7 +37,8 @@ def test_two_subsets_one_of_them_incomplete(complete: Rig) -> None:
     assert told.code == 1
     assert "│ night   │ 6-7     │      0/2 │" in told.out
     assert (
-        "not complete: still to be captured, and not exported before: night (`chexrig run PLAN`)" in told.out
+        "not complete: still to be captured, and not exported before: night (`chexrig run plan.yaml`)"
+        in told.out
     )
     assert len(list((complete.folder / "set").rglob("view1_frontal.jpg"))) == 5
 
@@ -73,7 +74,7 @@ def test_a_bad_photo_is_named_and_what_to_do(complete: Rig, spoil: Callable[[Pat
     assert f"3 morning {spoil.__name__}" in said
     assert words in said or all(word in said for word in words.split())
     assert f"1 of 5 photos is not in {complete.folder / 'set'} (1 {spoil.__name__} on the phone)" in said
-    assert "run `chexrig run PLAN --repair`, then export again" in said
+    assert "run `chexrig run plan.yaml --repair`, then export again" in said
     assert len(list((complete.folder / "set").rglob("view1_frontal.jpg"))) == 4
     with Record(complete.state / "journal.sqlite", read_only=True) as record:
         assert [each.photo_name for each in record.retakes.waiting()] == [photo.name]

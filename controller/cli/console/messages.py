@@ -57,6 +57,12 @@ def exit_code_of(end: Callable[[], None]) -> int:
     return 0
 
 
+def show_warning(warning: Problem | str) -> None:
+    """Print what is worth minding, and goes on."""
+    words = warning if isinstance(warning, str) else warning.message(advice_of(warning))
+    err.print(Text("warning: ", "yellow") + Text(words))
+
+
 def show_problem(problem: Problem) -> None:
     """Print a problem as what it is: one clear message."""
     heading, _, rest = problem.message(advice_of(problem)).partition("\n")

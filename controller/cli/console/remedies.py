@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from android_bridge.base import Problem, Remedy
+from controller.cli.console.commands import again, copyable
 
 _LOG = "`chexrig phone logs` shows what the app says"
 _WAYS = {
@@ -15,12 +16,13 @@ _WAYS = {
     Remedy.NAME_PHONE: "{advice}: --phone adb:{example}",
     Remedy.NAME_ANOTHER_PHONE: "{advice} with --phone adb:SERIAL",
     Remedy.USE_CABLE: "{advice}: --transport usb",
+    Remedy.NAME_CAMERA: "{advice}: {again} --camera {example}",
 }
 
 
 def advice_of(problem: Problem) -> str:
     """Give a problem's advice, with the command that follows it."""
     if problem.remedy is None:
-        return problem.advice
-    way = _WAYS[problem.remedy].format(advice=problem.advice, example=problem.example)
+        return copyable(problem.advice)
+    way = _WAYS[problem.remedy].format(advice=problem.advice, example=problem.example, again=again())
     return way.removeprefix(": ")

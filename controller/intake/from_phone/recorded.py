@@ -257,13 +257,12 @@ def _other_indices(loaded: LoadedPlan, subset: Subset, photographed: set[int]) -
             got=f"{len(photographed)}, to {max(photographed)}",
             advice="give the subset the indices back with which it was captured",
         )
-    run = "chexrig run PLAN --phone sim" if loaded.is_rehearsal else "chexrig run PLAN"
     return Problem(
         f"subset {subset.id} is not complete",
         where=str(loaded.path),
         expected=f"{len(wanted)} photos",
         got=f"{len(wanted) - len(missing)}",
-        advice=f"finish it with `{run} --subset {subset.id}`, or export the others with --subset",
+        advice=f"finish it with `chexrig run PLAN --subset {subset.id}`, or export the others with --subset",
     )
 
 

@@ -9,13 +9,31 @@ from pathlib import Path
 
 import pytest
 
-from android_bridge.base.files import OWNER_ONLY, create_file, replace_file, replace_files, replacing
+from android_bridge.base.files import (
+    OWNER_ONLY,
+    create_file,
+    plain_path,
+    replace_file,
+    replace_files,
+    replacing,
+)
 
 WRITES: dict[str, Callable[[Path], object]] = {
     "one": lambda path: replace_file(path, "new"),
     "one, alone": lambda path: replace_file(path, b"new", alone=True),
     "some": lambda path: replace_files(path.parent, {path.name: b"new"}),
 }
+
+
+def test_a_plain_path_leads_to_the_same_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = tmp_path.resolve()
+    (here / "a" / "b").mkdir(parents=True)
+    (here / "link").symlink_to(here / "a" / "b")
+    monkeypatch.chdir(here)
+    assert plain_path(Path("link")) == here / "link"
+    assert plain_path(Path("link/../c")) == here / "a" / "c"  # the system goes up from where the link leads
+    assert plain_path(Path("a/../link")) == here / "link"
+    assert plain_path(Path("a/..")) == here
 
 
 def fail(*_: object, **__: object) -> None:

@@ -94,6 +94,12 @@ def test_a_group_without_a_command_shows_its_commands(group: Path) -> None:
     assert "Traceback" not in result.output
 
 
+def test_run_says_when_it_asks_about_the_room() -> None:
+    told = " ".join(help_of(("run",)).split())
+    assert "it asks before each subset whether the room is as the plan says" in told
+    assert "A rehearsal (--phone sim) never asks" in told
+
+
 def test_main_names_itself_and_gives_the_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     assert "chexrig [OPTIONS]" in capsys.readouterr().out

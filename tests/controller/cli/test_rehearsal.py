@@ -20,7 +20,7 @@ def test_it_is_kept_apart_and_can_be_looked_at(real: Rig) -> None:
     own = real.chexrig("status", real.plan)
     assert "0 of 2 subsets complete" in own.out
     assert "rehearsal of" not in own.out
-    own.says("chexrig status PLAN --rehearsal")
+    own.says("chexrig status plan.yaml --rehearsal")
     rehearsed = real.chexrig("status", real.plan, "--rehearsal")
     assert "2 of 2 subsets complete" in rehearsed.out
     assert "rehearsal of spring" in rehearsed.out

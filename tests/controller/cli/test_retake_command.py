@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from controller.cli import main
-from controller.records import Record
+from controller.records import Intent, Outcome, Record, SessionRecord, SubsetRecord
 from tests.controller.records.earlier import unpacked
 
 
@@ -42,7 +42,7 @@ def test_what_waits_is_listed_with_who_asked_and_why(plan: Path, capsys: pytest.
         ["morning", "3", "the lamp was on", "operator"],
         ["evening", "5", "a hand [before] it", "operator"],
     ]
-    assert "morning: 2 photos wait to be captured again (2-3): chexrig run PLAN --repair" in told
+    assert f"morning: 2 photos wait to be captured again (2-3): chexrig run {plan} --repair" in told
 
 
 def test_what_is_taken_back_waits_no_more(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,3 +79,89 @@ def test_what_is_not_understood_changes_nothing(
     retake(plan, *words, code=2)
     assert told in capsys.readouterr().err
     assert path.read_bytes() == before
+
+
+def photograph(plan: Path, camera: str) -> None:
+    """Put x-ray 1 of the morning on record, by one of the plan's cameras."""
+    with closing(Record(plan.with_suffix(".chexrig") / "journal.sqlite", camera=camera)) as record:
+        captures = record.captures
+        captures.begin_subset(
+            SubsetRecord(id="morning", first=1, last=3, definition={}, manifest_digest="d" * 64)
+        )
+        session = SessionRecord(
+            id=camera, subset="morning", chexrig_version="0", display="x", phone_address="sim"
+        )
+        captures.begin_session(session)
+        intent = Intent(
+            subset="morning",
+            index=1,
+            take=1,
+            session=camera,
+            photo_name="1.jpg",
+            xray_path="p",
+            shown_sha256="b" * 64,
+        )
+        captures.intend(intent)
+        captures.confirm(intent, Outcome(size_bytes=1, sha256="a" * 64, phone_us=1, cycle_us=1, free_bytes=1))
+
+
+@pytest.fixture
+def cameras(plan: Path) -> Path:
+    """A plan of two cameras; each has a photo that waits to be captured again."""
+    text = plan.read_text()
+    phone = "phone: {simulated: {shutter_ms: 0}}"
+    assert text.count(phone) == 1
+    plan.write_text(text.replace(phone, "cameras: [{name: left, phone: {}}, {name: right, phone: {}}]"))
+    for camera in ("left", "right"):
+        photograph(plan, camera)
+        retake(plan, "--camera", camera, "--subset", "morning", "1", "--because", f"the {camera} lamp")
+    return plan
+
+
+def test_the_list_is_of_all_cameras_or_of_one(cameras: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    retake(cameras, "--list")
+    told = capsys.readouterr().out.splitlines()
+    cells = [[cell.strip() for cell in line.split("│")[1:5]] for line in told if "1.jpg" in line]
+    assert cells == [[name, "morning", "1", f"the {name} lamp"] for name in ("left", "right")]
+    assert [line.partition(": chexrig ")[2] for line in told[-2:]] == [
+        f"run {cameras} --camera {name} --repair" for name in ("left", "right")
+    ]
+    retake(cameras, "--list", "--camera", "right")
+    told = capsys.readouterr().out.splitlines()
+    cells = [[cell.strip() for cell in line.split("│")[1:4]] for line in told if "1.jpg" in line]
+    assert cells == [["morning", "1", "the right lamp"]]
+    assert [line.endswith("--camera right --repair") for line in told[-2:]] == [False, True]
+
+
+def test_to_ask_one_camera_has_to_be_named(cameras: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    retake(cameras, "--subset", "morning", "1", "--because", "it moved", code=2)
+    told = capsys.readouterr().err
+    asked = f"chexrig retake {cameras} --subset morning 1 --because 'it moved'"
+    assert told.endswith(f"  expected: left or right\n  next: say which one: {asked} --camera left\n")
+
+
+def test_what_is_not_captured_yet_is_captured_by_the_same_camera(
+    cameras: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    retake(cameras, "--camera", "right", "--subset", "morning", "3", "--because", "x", code=2)
+    captures = f"chexrig run {cameras} --camera right --subset morning captures it"
+    assert captures in capsys.readouterr().err
+
+
+def test_status_is_of_all_cameras_or_of_one(cameras: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["status", str(cameras)]) == 0
+    told = capsys.readouterr().out
+    assert "0 of 4 subsets complete" in told
+    assert [line for line in told.splitlines() if "--repair" in line] == [
+        f"morning: 1 photo waits to be captured again (1): chexrig run {cameras} --camera {name} --repair"
+        for name in ("left", "right")
+    ]
+    assert main(["status", str(cameras), "--camera", "right"]) == 0
+    told = capsys.readouterr().out
+    assert "0 of 2 subsets complete" in told
+    assert "left" not in told
+    assert main(["status", str(cameras), "--camera", "rihgt"]) == 2
+    assert "did you mean `right`?" in capsys.readouterr().err

@@ -53,7 +53,7 @@ def test_both_cameras_take_their_time(write_plan: Write, good_plan: str) -> None
     ("name", "what", "told"),
     [
         ("rigth-2", "the plan has no camera `rigth-2`", "did you mean `right-2`?"),
-        ("", "the plan has several cameras", "left or right-2"),
+        ("", "the plan has several cameras", "expected: left or right-2\n  next: say which one"),
     ],
 )
 def test_a_camera_that_is_not_there(

@@ -37,6 +37,15 @@ def test_paths_are_relative_to_the_plan_whatever_the_working_folder(write_plan, 
     assert loaded.state_dir == folder / "plan.chexrig"
 
 
+def test_a_plan_by_way_of_another_folder_is_named_plainly_and_a_link_stays_one(write_plan, good_plan):
+    path = write_plan(good_plan)
+    (path.parent / "beside").mkdir()
+    (path.parent / "linked.yaml").symlink_to(path)
+    loaded = load_plan(path.parent / "beside" / ".." / "linked.yaml")
+    assert loaded.path == path.parent.resolve() / "linked.yaml"
+    assert loaded.state_dir == path.parent.resolve() / "linked.chexrig"
+
+
 def test_no_manifest_named(write_plan, good_plan):
     assert load_plan(write_plan(good_plan)).manifest is None
 

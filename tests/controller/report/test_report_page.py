@@ -33,8 +33,9 @@ document.getElementById("page").onload = function () {{
 
 
 @pytest.fixture
-def page(small: Path) -> Path:
-    assert main(["report", str(small / DATA), "--out", str(small / "page.html")]) == 0
+def page(small: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    assert main(["report", str(small / DATA), "--out", str(small / DATA / ".." / "page.html")]) == 0
+    assert f"to look at: {small.resolve() / 'page.html'}\n" in capsys.readouterr().out
     return small / "page.html"
 
 

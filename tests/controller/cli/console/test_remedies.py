@@ -9,7 +9,7 @@ import pytest
 from android_bridge.adb import FoundDevice
 from android_bridge.adb.troubles import not_there, which_one
 from android_bridge.base.problems import Problem, Remedy
-from controller.cli.console import err, show_problem
+from controller.cli.console import begin, err, show_problem
 from controller.cli.console.remedies import advice_of
 
 
@@ -25,6 +25,12 @@ def test_the_command_alone_is_advice_enough() -> None:
 
 def test_a_problem_without_one_stays_as_it_is() -> None:
     assert advice_of(Problem("what", advice="do this")) == "do this"
+
+
+def test_the_command_that_was_typed_is_given_with_what_it_lacks() -> None:
+    begin(["run", "my plan.yaml", "--repair"])
+    asked = Problem("which?", advice="say which one", remedy=Remedy.NAME_CAMERA, example="left")
+    assert advice_of(asked) == "say which one: chexrig run 'my plan.yaml' --repair --camera left"
 
 
 def test_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:

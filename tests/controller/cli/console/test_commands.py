@@ -1,0 +1,89 @@
+"""Whoever copies a command out of a message has the plan, its camera and its rehearsal in it."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from android_bridge.base.problems import Problem
+from controller.cli.console import about, again, begin, command
+from controller.cli.console.remedies import advice_of
+from controller.plan import LoadedPlan, load_plan
+
+PLAN = """\
+name: spring
+data: {csv: train.csv, images: .}
+cameras:
+  - {name: left, phone: {address: sim}}
+  - {name: right, phone: {address: adb}}
+subsets:
+  - id: morning
+    first: 1
+    last: 2
+    environment:
+      {room: office, room_light: on, window_blinds: closed, phone_orientation: portrait,
+       tripod: {distance_cm: 60, height_cm: 110, angle_deg: 0}, monitor_colour_temperature_k: 6500,
+       screen_finish: matte}
+"""
+
+
+@pytest.fixture
+def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LoadedPlan:
+    (tmp_path / "of spring").mkdir()
+    (tmp_path / "of spring" / "plan.yaml").write_text(PLAN)
+    monkeypatch.chdir(tmp_path)
+    begin([])
+    return load_plan(Path("of spring/plan.yaml"))
+
+
+@pytest.mark.parametrize("name", ["run", "retake", "status", "export"])
+def test_the_camera_is_named_where_one_was_chosen(loaded: LoadedPlan, name: str) -> None:
+    plan = "'of spring/plan.yaml'"
+    assert command(loaded, name) == f"chexrig {name} {plan}"
+    right = loaded.with_camera("right")
+    assert command(right, name, "--x", "a b") == f"chexrig {name} {plan} --camera right --x 'a b'"
+    rehearsal = "--phone sim" if name == "run" else "--rehearsal"
+    assert command(right.rehearsal(), name) == f"chexrig {name} {plan} --camera right {rehearsal}"
+
+
+def test_other_commands_know_no_cameras(loaded: LoadedPlan) -> None:
+    assert command(loaded.with_camera("left"), "plan pack") == "chexrig plan pack 'of spring/plan.yaml'"
+
+
+@pytest.mark.usefixtures("loaded")
+def test_from_elsewhere_the_plan_is_named_from_the_root_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    found = load_plan(Path("../of spring/plan.yaml"))
+    assert shlex.split(command(found, "run"))[2] == str(tmp_path.resolve() / "of spring" / "plan.yaml")
+
+
+def test_a_phone_that_was_named_is_named_again(loaded: LoadedPlan) -> None:
+    about(loaded, "adb:R58M")
+    assert command(loaded, "run", "--repair").endswith("plan.yaml' --phone adb:R58M --repair")
+    assert "--phone" not in command(loaded, "export")
+
+
+def test_a_pairing_code_is_not_repeated() -> None:
+    for code in (("--pairing-code", "7KQ2"), ("--pairing-code=7KQ2",)):
+        begin(["run", "plan.yaml", *code])
+        assert again("--camera", "left").replace("=", " ") == (
+            "chexrig run plan.yaml --pairing-code CODE --camera left"
+        )
+
+
+def test_what_the_other_rooms_say_is_filled_in(loaded: LoadedPlan) -> None:
+    problem = Problem("what", advice="`chexrig run PLAN --repair`, chexrig plan pack PLAN, or --out PLAN")
+    assert advice_of(problem) == problem.advice
+    about(loaded.with_camera("left"))
+    assert advice_of(problem) == (
+        "`chexrig run 'of spring/plan.yaml' --camera left --repair`,"
+        " chexrig plan pack 'of spring/plan.yaml', or --out PLAN"
+    )
+    begin(["run", "other.yaml"])
+    assert advice_of(problem) == problem.advice
+    assert again("--camera", "left") == "chexrig run other.yaml --camera left"
