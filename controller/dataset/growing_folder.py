@@ -174,7 +174,7 @@ def _take_kept(out: Path) -> tuple[Path, int]:
 
 def _not_empty(out: Path) -> Problem:
     return Problem(
-        "the output folder is not empty",
+        "the output folder is not empty" if out.is_dir() else "the output folder is a file",
         where=str(out),
         expected="a new or empty folder",
         advice="choose another --out, or move away what is there: nothing is ever overwritten",

@@ -49,3 +49,10 @@ def test_an_output_folder_that_is_not_empty(complete: Rig, command: str) -> None
     plan = [complete.plan] if command == "export" else ["--headless", "--count", "2"]
     told = complete.refused(command, *plan, "--out", out)
     told.says("the output folder is not empty", str(out), "--out", "nothing is ever overwritten")
+
+
+@pytest.mark.parametrize("command", ["export", "demo"])
+def test_an_output_folder_that_is_a_file(complete: Rig, command: str) -> None:
+    plan = [complete.plan] if command == "export" else ["--headless", "--count", "2"]
+    told = complete.refused(command, *plan, "--out", complete.folder / "xrays" / ".." / "plan.yaml")
+    told.says("the output folder is a file", f"where: {complete.plan}", "--out", "move away what is there")
