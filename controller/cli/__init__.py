@@ -26,6 +26,18 @@ app = table(
         "Rehearse the whole job, with no phone and no data: plan, capture, export, labelled data set.",
     ),
     Row(
+        "manifest",
+        "controller.cli.manifest:app",
+        "Freeze which x-rays are photographed, and in which order.",
+    ),
+    Row(
+        "plan",
+        "controller.cli.plan:app",
+        "Check plans: which x-rays are photographed, in which subsets, under which conditions; and take them"
+        " to another computer.",
+    ),
+    Row("phone", "controller.cli.phone:app", "Phones: real ones over ADB, and the simulated one."),
+    Row(
         "run",
         "controller.cli.run:run",
         "Show the x-rays full-screen one after another and have the phone photograph each.",
@@ -60,18 +72,6 @@ app = table(
         "controller.cli.report:report",
         "Check a data set through and through, and describe it on one page.",
     ),
-    Row(
-        "plan",
-        "controller.cli.plan:app",
-        "Check plans: which x-rays are photographed, in which subsets, under which conditions; and take them"
-        " to another computer.",
-    ),
-    Row(
-        "manifest",
-        "controller.cli.manifest:app",
-        "Freeze which x-rays are photographed, and in which order.",
-    ),
-    Row("phone", "controller.cli.phone:app", "Phones: real ones over ADB, and the simulated one."),
 )
 
 

@@ -34,7 +34,7 @@ _COUNT = 24
 
 def demo(
     count: Annotated[
-        int | None, typer.Option(min=2, max=2000, help="How many x-rays.", show_default=str(_COUNT))
+        int | None, typer.Option(min=2, max=2000, help=f"How many x-rays; default: {_COUNT}.")
     ] = None,
     folder: Annotated[
         Path | None,

@@ -18,7 +18,7 @@ from controller.cli.console import err, out
 _STOPPED_BY_OPERATOR = 130
 
 Serial = Annotated[
-    str, typer.Argument(metavar="[SERIAL]", help="The phone; only needed where several are there.")
+    str, typer.Argument(metavar="SERIAL", help="The phone; only needed where several are there.")
 ]
 SerialOption = Annotated[
     str, typer.Option("--serial", metavar="SERIAL", help="The same as an option; HOST:PORT on the network.")

@@ -21,7 +21,7 @@ _FOLLOW_S = 24 * 3600.0
 def list_phones(
     network: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[HOST:PORT]...", help="Phones on the network to look for too."),
+        typer.Argument(metavar="HOST:PORT", help="Phones on the network to look for too."),
     ] = None,
 ) -> None:
     """Show the phones that are seen over ADB, how they are, and what to do next.
