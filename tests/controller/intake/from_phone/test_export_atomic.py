@@ -176,14 +176,14 @@ def test_an_empty_folder_is_taken(captured: Exportable) -> None:
     assert files(captured.out) == FILES
 
 
-@pytest.mark.parametrize("kind", ["folder", "file"])
-def test_nothing_is_overwritten(captured: Exportable, kind: str) -> None:
+@pytest.mark.parametrize(("kind", "what"), [("folder", "not empty"), ("file", "a file")])
+def test_nothing_is_overwritten(captured: Exportable, kind: str, what: str) -> None:
     if kind == "file":
         captured.out.write_text("mine")
     else:
         captured.out.mkdir()
         (captured.out / "notes.txt").write_text("mine")
-    with pytest.raises(Problem, match="the output folder is not empty"):
+    with pytest.raises(Problem, match=f"the output folder is {what}"):
         captured.export()
     assert (captured.out if kind == "file" else captured.out / "notes.txt").read_text() == "mine"
 
