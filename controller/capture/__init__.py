@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from controller.capture.camera_settings import differences
     from controller.capture.engine import Engine
     from controller.capture.events import Event, Finished, Listener
+    from controller.capture.foreseeing import changed_since_begun, foresee, foresee_in_part
     from controller.capture.legacy_causes import MEANING, row_advice
     from controller.capture.opening import checked_manifest, opened_engine
     from controller.capture.options import RunOptions
@@ -31,10 +32,13 @@ __all__ = [
     "RunState",
     "Status",
     "WorkItem",
+    "changed_since_begun",
     "check_unchanged",
     "checked_manifest",
     "differences",
     "events",
+    "foresee",
+    "foresee_in_part",
     "no_screen",
     "opened_engine",
     "row_advice",
@@ -53,6 +57,11 @@ __getattr__ = lazy(
             "Event",
             "Finished",
             "Listener",
+        ),
+        "foreseeing": (
+            "changed_since_begun",
+            "foresee",
+            "foresee_in_part",
         ),
         "legacy_causes": (
             "MEANING",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol
 
 from android_bridge.base import SIMULATED_MODELS, AdbAddress, PhoneAddress, Problem, UdpAddress, parse_phone
 from controller.capture.dialects import CHEXRIG, Dialect
-from controller.plan import LoadedPlan, Subset, describe_changes
+from controller.plan import LoadedPlan, PlanProblems, Subset, describe_changes
 from controller.records import Captures, SubsetRecord
 from controller.xrays import Manifest
 from protocol import PhotoNameError
@@ -24,8 +25,73 @@ class Begun(Protocol):
         """Give id, first and last index of the subsets of which photos may have been taken."""
 
 
-def check_unchanged(loaded: LoadedPlan, subset: Subset, manifest: Manifest, journal: Begun) -> None:
+def find_refusals(
+    loaded: LoadedPlan,
+    subsets: Sequence[Subset],
+    manifest: Manifest | None,
+    journal: Begun,
+    dialect: Dialect | None = CHEXRIG,
+    *,
+    is_frozen: bool = True,
+) -> list[Problem]:
+    """Look for whatever in the plan keeps subsets from being begun, or gone on with, as they are now.
+
+    A run refuses it, and whoever is asked before a run tells it: the same in both places.
+
+    Parameters
+    ----------
+    manifest
+        None where there is none yet, or it cannot be understood.
+    dialect
+        By which the photos are named; None for photos that have no such names.
+    is_frozen
+        Whether `manifest` is the one to photograph, and no preview of it.
+
+    Returns
+    -------
+    list of Problem
+        All at once, each x-ray's name alone excepted: the first of a subset stands for the rest.
+    """
+    frozen = manifest if is_frozen else None
+    checks: list[Callable[[], None]] = []
+    for subset in subsets:
+        if manifest is not None and dialect is not None and subset.last <= len(manifest):
+            checks.append(partial(check_names, subset, manifest, dialect))
+        checks.append(partial(check_unchanged, loaded, subset, frozen, journal))
+        checks.append(partial(check_apart, loaded, subset, journal))
+    return [problem for check in checks for problem in refusals_of(check)]
+
+
+def refuse(loaded: LoadedPlan, found: Sequence[Problem]) -> None:
+    """Raise what was found; several things as one.
+
+    Raises
+    ------
+    Problem
+        Unless nothing was found.
+    """
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise PlanProblems(loaded.path, found)
+
+
+def refusals_of(check: Callable[[], None]) -> list[Problem]:
+    """Give what a check raises, to be told with what others do."""
+    try:
+        check()
+    except Problem as problem:
+        return [problem]
+    return []
+
+
+def check_unchanged(loaded: LoadedPlan, subset: Subset, manifest: Manifest | None, journal: Begun) -> None:
     """Refuse to go on with a subset whose conditions or x-rays were changed after it had begun.
+
+    Parameters
+    ----------
+    manifest
+        None where it is not known which x-rays the plan means now.
 
     Raises
     ------
@@ -36,7 +102,7 @@ def check_unchanged(loaded: LoadedPlan, subset: Subset, manifest: Manifest, jour
     if begun is None:
         return
     changes = describe_changes(begun.definition, loaded.subset_definition(subset))
-    if begun.manifest_digest != manifest.digest:
+    if manifest is not None and begun.manifest_digest != manifest.digest:
         changes.append(f"manifest: {begun.manifest_digest[:16]}... -> {manifest.digest[:16]}...")
     if changes:
         raise Problem(

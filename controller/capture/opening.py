@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
-from controller.capture.begin import check_apart, check_names, check_phone, check_unchanged
+from controller.capture.begin import check_phone, find_refusals, refuse
 from controller.capture.engine import Engine
 from controller.capture.events import Listener, Noted, Warned
 from controller.capture.options import RunOptions
@@ -72,11 +72,8 @@ def opened_engine(
         if work:
             frozen = frozen or checked()
             checks = left if repair else wanted
-            for each in dict.fromkeys(subset.id for subset in checks):
-                subset = loaded.subset(each)
-                check_names(subset, frozen, options.dialect)
-                check_unchanged(loaded, subset, frozen, journal.captures)
-                check_apart(loaded, subset, journal.captures)
+            named = [loaded.subset(each) for each in dict.fromkeys(subset.id for subset in checks)]
+            refuse(loaded, find_refusals(loaded, named, frozen, journal.captures, options.dialect))
             if left or options.phone is not None:
                 check_phone(loaded, checks, journal.captures, options.phone)
         engine = Engine(loaded, frozen, journal, work, options)

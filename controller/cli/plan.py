@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,21 +9,20 @@ import typer
 from rich.console import Console
 
 from android_bridge.base import Problem
+from controller.capture import foresee, foresee_in_part
 from controller.cli.begun import load_begun_plan
+from controller.cli.console import err
 from controller.plan import (
-    CheckReport,
     LoadedPlan,
     PlanProblems,
-    check_plan,
     environment_schema,
     estimated_seconds,
     load_plan,
     plan_schema,
-    preview_manifest,
     schema_text,
     xray_count,
 )
-from controller.records import begun_definition, missing_data, pack_plan, unpack_plan
+from controller.records import missing_data, pack_plan, unpack_plan
 
 app = typer.Typer(
     name="plan",
@@ -42,7 +40,8 @@ def check(
 ) -> None:
     """Read PLAN, compare it with its data, and tell every mistake at once with file and line.
 
-    Nothing is shown on the screen, no phone is needed, and nothing is written.
+    Nothing is shown on the screen, no phone is needed, and nothing is written. Of a plan that was begun it
+    tells too what has changed since, and whatever else `chexrig run` would refuse.
 
     Unusual but possible things are only warned about. Ends with 0 if the plan can be run, else with 2.
 
@@ -52,8 +51,11 @@ def check(
     - `chexrig plan check ~/captures/spring.yaml`
     """
     console = Console(soft_wrap=True, highlight=False)
-    loaded = load_plan(plan)
-    report = _full_report(loaded)
+    try:
+        loaded = load_plan(plan)
+    except PlanProblems as wrong:
+        raise PlanProblems(plan, [*wrong.problems, *foresee_in_part(wrong)]) from None
+    report = foresee(loaded, lambda words: err.print(words, markup=False))
     for warning in report.warnings:
         console.print("[yellow]warning:[/yellow]", end=" ")
         console.print(str(warning), markup=False)
@@ -137,17 +139,6 @@ def unpack(
     console.print(f"unpacked {unpacked.plan}, as it was on {when}", markup=False)
     for each in missing_data(unpacked):
         console.print(f"still missing: {each}", markup=False)
-
-
-def _full_report(loaded: LoadedPlan) -> CheckReport:
-    """Check plan and data; data that cannot be understood is one mistake among the others."""
-    begun = partial(begun_definition, loaded.state_dir)
-    try:
-        manifest = preview_manifest(loaded)
-    except Problem as problem:
-        report = check_plan(loaded, None, begun)
-        return CheckReport((problem, *report.errors), report.warnings)
-    return check_plan(loaded, manifest, begun)
 
 
 def _verdict(loaded: LoadedPlan) -> str:

@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from android_bridge.base import Problem
+from controller.capture import changed_since_begun
 from controller.cli.begun import OneCamera, load_begun_plan
-from controller.cli.console import command, err, out
+from controller.cli.console import command, err, out, show_warning
 from controller.cli.status_by_hand import tell_by_hand
 from controller.cli.waiting import tell_waiting
 from controller.plan import RECORD, LoadedPlan
@@ -22,8 +23,8 @@ from controller.records import (
     SubsetStatus,
     lock_holder,
     open_record,
+    read_begun,
     record_exists,
-    refuse_lost,
 )
 
 
@@ -41,8 +42,7 @@ def status(
       chexrig status PLAN
     """
     loaded = load_begun_plan(plan, camera=camera or None, rehearsal=rehearsal)
-    there = record_exists(loaded.state_dir / RECORD)
-    record = open_record(loaded, read_only=True) if there else None
+    record = read_begun(loaded)
     try:
         _warn(loaded, record)
         if tell_by_hand(loaded, record) and (record is None or not record.captures.has_begun):
@@ -58,18 +58,23 @@ def status(
 
 
 def _warn(loaded: LoadedPlan, record: Record | None) -> None:
-    """Say why nothing can be captured with this record; looking at it does no harm."""
+    """Say why nothing can be captured with this record or plan; looking at it does no harm."""
+    if record is None:
+        return
     try:
-        if record is None:
-            refuse_lost(loaded.state_dir / RECORD)
-        else:
-            record.check_may_be_written()
+        record.check_may_be_written()
     except Problem as problem:
-        err.print(Text("warning: ", "yellow") + Text(str(problem)))
+        show_warning(problem)
+    changed = changed_since_begun(loaded, record)
+    for each in changed:
+        before = f"{each.expected} -> " if each.expected else ""
+        show_warning(f"{each.what}: {before}{each.got} ({each.where})")
+    if changed:
+        check = command(loaded, "plan check")
+        err.print(f"it cannot be gone on with so, see: {check}", markup=False)
 
 
 def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
-
     begun = {} if record is None else {(each.camera, each.id): each for each in record.captures.status()}
     holder = lock_holder(loaded.state_dir)
     words = "rehearsal of " if loaded.is_rehearsal else ""
@@ -77,7 +82,9 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
     table = Table(title=Text(f"{words}{loaded.name}: {loaded.path}"), title_justify="left")
     if len(cameras) > 1:
         table.add_column("camera")
-    for heading in ("subset", "indices", "saved", "state", "retakes", "sessions", "last session"):
+    headings = ["subset", "indices", "saved", "state"]
+    headings += ["retakes", "sessions", "last session"] if begun else []
+    for heading in headings:
         table.add_column(heading, justify="right" if heading in ("saved", "retakes", "sessions") else "left")
     complete = 0
     for camera in cameras:
@@ -87,17 +94,19 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
             saved = found.saved if found else 0
             complete += saved == total
             state = "complete" if saved == total else "begun" if found else "not begun"
+            sessions = [str(found.retakes), str(found.sessions)] if found else []
             table.add_row(
                 *([camera] if len(cameras) > 1 else []),
                 subset.id,
                 f"{subset.first}-{subset.last}",
                 f"{saved}/{total}",
                 state,
-                str(found.retakes) if found else "",
-                str(found.sessions) if found else "",
-                Text(_last_session(found, holder) if found else ""),
+                *sessions,
+                *([Text(_last_session(found, holder))] if found else []),
             )
     out.print(table)
+    if record is not None and not begun:
+        out.print("no session has begun: the phone was never asked for a photo")
     for each in begun.values():
         if each.guarantees != ALL_GUARANTEED:
             out.print(f"{each.id}: {each.guarantees}", markup=False)

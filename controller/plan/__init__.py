@@ -26,10 +26,10 @@ if TYPE_CHECKING:
         STATE_SUFFIX,
         TAKEN_OVER,
     )
-    from controller.plan.check import CheckReport, check_plan, estimated_seconds, xray_count
+    from controller.plan.check import CheckReport, check_data, check_plan, estimated_seconds, xray_count
     from controller.plan.definition import definition_digest, describe_changes
     from controller.plan.environment import Camera, CursorPlace, Environment, Tripod
-    from controller.plan.freezing import frozen_manifest, locate_in
+    from controller.plan.freezing import foreseen_manifest, frozen_manifest, is_frozen, locate_in
     from controller.plan.load import LoadedPlan, load_plan
     from controller.plan.mistakes import PlanProblems, shown
     from controller.plan.model import DataSource, Display, NamedCamera, Phone, Plan, SimulatedPhone, Subset
@@ -68,12 +68,15 @@ __all__ = [
     "Source",
     "Subset",
     "Tripod",
+    "check_data",
     "check_plan",
     "definition_digest",
     "describe_changes",
     "environment_schema",
     "estimated_seconds",
+    "foreseen_manifest",
     "frozen_manifest",
+    "is_frozen",
     "load_plan",
     "locate_in",
     "merged",
@@ -108,6 +111,7 @@ __getattr__ = lazy(
         ),
         "check": (
             "CheckReport",
+            "check_data",
             "check_plan",
             "estimated_seconds",
             "xray_count",
@@ -123,7 +127,9 @@ __getattr__ = lazy(
             "Tripod",
         ),
         "freezing": (
+            "foreseen_manifest",
             "frozen_manifest",
+            "is_frozen",
             "locate_in",
         ),
         "load": (

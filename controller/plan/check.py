@@ -12,6 +12,7 @@ from android_bridge.base import Problem
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Display, Phone, Subset
 from controller.plan.ranges import merged, spoken, uncovered
+from controller.plan.with_data import WithData
 from controller.xrays import Manifest, find_image
 
 USUAL_SIZE = (250, 500)
@@ -68,16 +69,22 @@ def check_plan(
     begun
         Gives the definition that a subset of this id was begun with, None where it has not begun.
     """
-    errors = [*_missing_data(loaded)]
     lasting = [*_begun_with_focus(loaded, begun)]
     warnings = [*_unusual_sizes(loaded), *lasting]
-    errors += _focus_distances(loaded, begun)
+    errors = [*check_data(loaded, manifest), *_focus_distances(loaded, begun)]
+    if manifest is not None:
+        warnings += _unused(loaded, len(manifest))
+    return CheckReport(tuple(errors), tuple(warnings), tuple(lasting))
+
+
+def check_data(loaded: WithData, manifest: Manifest | None) -> list[Problem]:
+    """Compare what is understood of a plan with its data; gives what would make a capture fail."""
+    errors = [*_missing_data(loaded)]
     if manifest is not None:
         errors += [*_out_of_range(loaded, len(manifest)), *_another_csv(loaded, manifest)]
         if loaded.images.is_dir():
             errors += _missing_images(loaded, manifest)
-        warnings += _unused(loaded, len(manifest))
-    return CheckReport(tuple(errors), tuple(warnings), tuple(lasting))
+    return errors
 
 
 def xray_count(loaded: LoadedPlan) -> int:
@@ -101,7 +108,7 @@ def _photo_ms(phone: Phone, display: Display) -> int:
     return display.settle_ms + shutter_ms + PACE_MS
 
 
-def _missing_data(loaded: LoadedPlan) -> Iterator[Problem]:
+def _missing_data(loaded: WithData) -> Iterator[Problem]:
     if not loaded.csv.is_file():
         yield Problem(
             f"the CSV {loaded.csv} does not exist", where=loaded.where("data", "csv"), advice=_FETCH
@@ -170,14 +177,14 @@ def _was_begun_so(subset: Subset, begun: Callable[[str], Definition | None]) -> 
     return bool(camera.get("focus_distance_cm") == subset.environment.camera.focus_distance_cm)
 
 
-def _out_of_range(loaded: LoadedPlan, count: int) -> Iterator[Problem]:
-    for position, subset in enumerate(loaded.subsets):
-        if subset.last > count:
+def _out_of_range(loaded: WithData, count: int) -> Iterator[Problem]:
+    for each in loaded.ranges:
+        if each.last > count:
             yield Problem(
-                f"subset `{subset.id}` reaches beyond the manifest",
-                where=loaded.where("subsets", position, "last"),
+                f"{each.name} reaches beyond the manifest",
+                where=loaded.where("subsets", each.position, "last"),
                 expected=f"an index from 1 to {count}",
-                got=f"{subset.first} to {subset.last}",
+                got=f"{each.first} to {each.last}",
             )
 
 
@@ -192,8 +199,8 @@ def _unused(loaded: LoadedPlan, count: int) -> Iterator[Problem]:
         )
 
 
-def _another_csv(loaded: LoadedPlan, manifest: Manifest) -> Iterator[Problem]:
-    if not loaded.csv.is_file():
+def _another_csv(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
+    if loaded.manifest is None or not loaded.csv.is_file():  # a plan's own manifest: see `frozen_manifest`
         return
     with loaded.csv.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
@@ -207,15 +214,19 @@ def _another_csv(loaded: LoadedPlan, manifest: Manifest) -> Iterator[Problem]:
         )
 
 
-def _missing_images(loaded: LoadedPlan, manifest: Manifest) -> Iterator[Problem]:
-    wanted = {index for subset in loaded.subsets for index in range(subset.first, subset.last + 1)}
+def _missing_images(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
+    wanted = {
+        xray.index
+        for xray in manifest.xrays
+        if any(each.first <= xray.index <= each.last for each in loaded.ranges)
+    }
     missing = {
         xray.index: xray.path
         for xray in manifest.xrays
         if xray.index in wanted and not _is_there(loaded.images, xray.path)
     }
     where = loaded.where("data", "images")
-    if len(missing) == len(wanted & {xray.index for xray in manifest.xrays}) > 1:
+    if len(missing) == len(wanted) > 1:
         yield Problem(
             f"none of the {len(missing)} x-rays is in the folder",
             where=where,

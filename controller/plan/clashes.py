@@ -12,6 +12,7 @@ from android_bridge.base import Problem
 from controller.plan.mistakes import value_at
 from controller.plan.ranges import overlapping
 from controller.plan.source import Source
+from controller.plan.with_data import NamedRange
 
 Raw = Mapping[str, Any]
 #: Types of the errors by which the model says what is told here, with file and line.
@@ -38,6 +39,15 @@ def find_clashes(source: Source) -> Iterator[Problem]:
             expected="one of the two",
             advice="with several phones, put each of them into `cameras`, with a name",
         )
+
+
+def ranges_of(source: Source) -> tuple[NamedRange, ...]:
+    """Give the indices of those subsets of which they are understood."""
+    return tuple(
+        NamedRange(at, _named(subset, at), subset["first"], subset["last"])
+        for at, subset in _entries(source, "subsets")
+        if _has_range(subset)
+    )
 
 
 def _entries(source: Source, key: str) -> list[tuple[int, Raw]]:

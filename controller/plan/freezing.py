@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from android_bridge.base import Problem
 from controller.plan.beside import MANIFEST
 from controller.plan.load import LoadedPlan
-from controller.plan.xrays import selection_of
+from controller.plan.with_data import WithData
+from controller.plan.xrays import preview_manifest, selection_of
 from controller.xrays import (
     Manifest,
     Xray,
@@ -38,31 +39,63 @@ def frozen_manifest(loaded: LoadedPlan, progress: Callable[[int, int], None] | N
         return read_manifest(loaded.manifest)
     kept = loaded.state_dir / MANIFEST
     if not kept.exists():
-        manifest = build_manifest(
-            loaded.csv, loaded.images, selection_of(loaded.plan.data), progress=progress
-        )
+        manifest = build_manifest(loaded.csv, loaded.images, selection_of(loaded.data), progress=progress)
         loaded.state_dir.mkdir(parents=True, exist_ok=True)
         write_manifest(manifest, kept)
         return manifest
     manifest = read_manifest(kept)
-    _check_unchanged(loaded, manifest, kept)
+    for problem in _changes(loaded, manifest, kept):
+        raise problem
     return manifest
 
 
-def _check_unchanged(loaded: LoadedPlan, manifest: Manifest, kept: Path) -> None:
-    selection = selection_of(loaded.plan.data)
+def is_frozen(loaded: WithData) -> bool:
+    """Say whether it is settled which x-rays a plan means: it names a manifest, or was run before."""
+    return loaded.manifest is not None or (loaded.state_dir / MANIFEST).exists()
+
+
+def foreseen_manifest(loaded: WithData, *, kept: bool = True) -> tuple[Manifest | None, list[Problem]]:
+    """Give the manifest that a run would use, and what the run would refuse of it; nothing is written.
+
+    Where none is frozen yet it is a preview: see `preview_manifest`.
+
+    Parameters
+    ----------
+    kept
+        Whether the one in the plan's state folder is its own.
+
+    Returns
+    -------
+    Manifest or None
+        None where there is none, or it cannot be understood.
+    list of Problem
+        Whatever is wrong with it, all at once.
+    """
+    file = loaded.state_dir / MANIFEST
+    try:
+        if loaded.manifest is None and kept and file.exists():
+            manifest = read_manifest(file)
+            return manifest, list(_changes(loaded, manifest, file))
+        return preview_manifest(loaded), []
+    except Problem as problem:
+        return None, [problem]
+
+
+def _changes(loaded: WithData, manifest: Manifest, kept: Path) -> Iterator[Problem]:
+    """Tell what is not as it was when the manifest was frozen."""
+    selection = selection_of(loaded.data)
     if selection.to_dict() != manifest.selection:
         before = selection_from_dict(manifest.selection)
-        key = next((name for name in ("rows", "patients") if getattr(loaded.plan.data, name)), "csv")
-        raise _changed(loaded, key, "the selection of x-rays", str(before), str(selection), kept)
+        key = next((name for name in ("rows", "patients") if getattr(loaded.data, name)), "csv")
+        yield _changed(loaded, key, "the selection of x-rays", str(before), str(selection), kept)
     if loaded.csv.is_file():  # a missing one is reported by the plan's check
         digest = hashlib.sha256(loaded.csv.read_bytes()).hexdigest()
         if digest != manifest.csv_sha256:
             shas = f"SHA-256 {manifest.csv_sha256}", f"SHA-256 {digest}"
-            raise _changed(loaded, "csv", f"the CSV {loaded.csv}", *shas, kept)
+            yield _changed(loaded, "csv", f"the CSV {loaded.csv}", *shas, kept)
 
 
-def _changed(loaded: LoadedPlan, key: str, what: str, before: str, now: str, kept: Path) -> Problem:
+def _changed(loaded: WithData, key: str, what: str, before: str, now: str, kept: Path) -> Problem:
     return Problem(
         f"{what} has changed since this plan's first run",
         where=loaded.where("data", key),

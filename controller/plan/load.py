@@ -13,17 +13,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from android_bridge.base import Problem, Remedy, plain_path
-from controller.plan.beside import REHEARSAL, STATE_SUFFIX
-from controller.plan.clashes import CLASHES, find_clashes
+from controller.plan.beside import REHEARSAL
+from controller.plan.clashes import CLASHES, find_clashes, ranges_of
 from controller.plan.definition import define_subset
 from controller.plan.environment_files import read_environment_files
-from controller.plan.mistakes import PlanProblems, explain
-from controller.plan.model import Display, Phone, Plan, Subset
+from controller.plan.mistakes import PlanProblems, explain, value_at
+from controller.plan.model import DataSource, Display, Phone, Plan, Subset
 from controller.plan.source import KeyPath, Place, Source, read_source
+from controller.plan.with_data import NamedRange, PlanInPart, WithData
 
 
 @dataclass(frozen=True)
-class LoadedPlan:
+class LoadedPlan(WithData):
     """A plan together with where it was read from.
 
     Parameters
@@ -53,6 +54,19 @@ class LoadedPlan:
     def name(self) -> str:
         """The plan's name."""
         return self.plan.name
+
+    @property
+    def data(self) -> DataSource:
+        """Which x-rays are photographed and where they lie."""
+        return self.plan.data
+
+    @property
+    def ranges(self) -> tuple[NamedRange, ...]:
+        """The indices of each subset."""
+        return tuple(
+            NamedRange(position, f"subset `{each.id}`", each.first, each.last)
+            for position, each in enumerate(self.subsets)
+        )
 
     @property
     def display(self) -> Display:
@@ -111,24 +125,8 @@ class LoadedPlan:
     @property
     def state_dir(self) -> Path:
         """Folder of this plan's journal and results, beside the plan; not made here."""
-        own = self.state_folder or self.path.parent / f"{self.path.stem}{STATE_SUFFIX}"
+        own = self.state_folder or super().state_dir
         return own / REHEARSAL if self.is_rehearsal else own
-
-    @property
-    def csv(self) -> Path:
-        """The CSV with the labels, absolute."""
-        return self._resolve(self.plan.data.csv)
-
-    @property
-    def images(self) -> Path:
-        """The folder the CSV's `Path` column is relative to, absolute."""
-        return self._resolve(self.plan.data.images)
-
-    @property
-    def manifest(self) -> Path | None:
-        """The frozen manifest, absolute; None if the plan names none."""
-        named = self.plan.data.manifest
-        return self._resolve(named) if named else None
 
     def rehearsal(self) -> LoadedPlan:
         """Give the plan as it is rehearsed with the simulated phone: with a `state_dir` of its own.
@@ -161,13 +159,6 @@ class LoadedPlan:
         """Give all that must not change once the subset has begun, as JSON-able data."""
         return define_subset(subset, self.display)
 
-    def where(self, *path: str | int) -> str:
-        """Give ``file:line`` of a key, or of the nearest one above it that is written in the plan."""
-        return str(Source(places=dict(self.places)).place(path))
-
-    def _resolve(self, path: Path) -> Path:
-        return (self.path.parent / path.expanduser()).resolve()
-
 
 def load_plan(path: Path) -> LoadedPlan:
     """Read and validate a plan.
@@ -186,7 +177,7 @@ def load_plan(path: Path) -> LoadedPlan:
     plan, problems = _validated(source)
     problems = _ordered([*source.problems, *problems, *find_clashes(source)])
     if plan is None or problems:
-        raise PlanProblems(path, problems)
+        raise PlanProblems(path, problems, in_part=_in_part(path, source))
     return LoadedPlan(plain_path(path), plan, source.places)
 
 
@@ -200,6 +191,17 @@ def _validated(source: Source) -> tuple[Plan | None, list[Problem]]:
         errors = [error for error in invalid.errors(include_url=False) if error["type"] not in CLASHES]
     explained = map(partial(explain, source=source), errors)
     return None, [problem for problem in explained if problem]
+
+
+def _in_part(path: Path, source: Source) -> PlanInPart | None:
+    """Give what of a plan with mistakes is understood; None where that is not even which x-rays it means."""
+    if any(place[:1] == ("data",) for place in source.broken):
+        return None
+    try:
+        data = DataSource.model_validate_json(json.dumps(value_at(source.data, ("data",))))
+    except ValidationError:
+        return None
+    return PlanInPart(plain_path(path), source.places, data, ranges_of(source))
 
 
 def _ordered(problems: list[Problem]) -> list[Problem]:

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from android_bridge.base import Problem
 from controller.plan.schema import plan_schema
 from controller.plan.source import KeyPath, Source
+from controller.plan.with_data import PlanInPart
 
 Schema = Mapping[str, Any]
 
@@ -29,10 +30,19 @@ class PlanProblems(Problem):
         One problem for each mistake, also kept as `problems`.
     kind
         What the file is.
+    in_part
+        What is understood of it all the same; None where that cannot be held against its data.
     """
 
-    def __init__(self, path: Path, problems: Iterable[Problem], kind: str = "plan") -> None:
+    def __init__(
+        self,
+        path: Path,
+        problems: Iterable[Problem],
+        kind: str = "plan",
+        in_part: PlanInPart | None = None,
+    ) -> None:
         self.problems = tuple(problems)
+        self.in_part = in_part
         many = "1 mistake" if len(self.problems) == 1 else f"{len(self.problems)} mistakes"
         super().__init__("\n\n".join([f"{many} in the {kind} {path}", *map(str, self.problems)]))
 

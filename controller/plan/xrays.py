@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from android_bridge.base import Problem
-from controller.plan.load import LoadedPlan
 from controller.plan.model import DataSource
+from controller.plan.with_data import WithData
 from controller.xrays import (
     AllRows,
     Manifest,
@@ -25,7 +25,7 @@ def selection_of(data: DataSource) -> Selection:
     return AllRows()
 
 
-def preview_manifest(loaded: LoadedPlan) -> Manifest | None:
+def preview_manifest(loaded: WithData) -> Manifest | None:
     """Give the x-rays of a plan: the manifest it names, or else what would be drawn from the CSV now.
 
     Images are not opened, so the result is for checking only and must not be kept as the frozen manifest.
@@ -45,11 +45,11 @@ def preview_manifest(loaded: LoadedPlan) -> Manifest | None:
     if not loaded.csv.is_file():
         return None
     try:
-        return build_manifest(loaded.csv, loaded.images, selection_of(loaded.plan.data), hash_images=False)
+        return build_manifest(loaded.csv, loaded.images, selection_of(loaded.data), hash_images=False)
     except Problem as problem:
         if problem.where:
             raise
-        key = next((name for name in ("rows", "patients") if getattr(loaded.plan.data, name)), "csv")
+        key = next((name for name in ("rows", "patients") if getattr(loaded.data, name)), "csv")
         where = loaded.where("data", key)
         raise Problem(
             problem.what, where=where, expected=problem.expected, got=problem.got, advice=problem.advice

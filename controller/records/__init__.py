@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
-    from controller.records.begun import begun_definition
+    from controller.records.begun import begun_definition, definition_in, read_begun
     from controller.records.captures import Captures
     from controller.records.handovers import Direction, Handover
     from controller.records.identity import find_state, open_record
@@ -72,6 +72,7 @@ __all__ = [
     "Unpacked",
     "begun_definition",
     "decided",
+    "definition_in",
     "find_state",
     "lock_holder",
     "missing_data",
@@ -79,6 +80,7 @@ __all__ = [
     "only_controller",
     "open_record",
     "pack_plan",
+    "read_begun",
     "read_shows",
     "record_exists",
     "refuse_lost",
@@ -90,7 +92,11 @@ __all__ = [
 __getattr__ = lazy(
     __name__,
     {
-        "begun": ("begun_definition",),
+        "begun": (
+            "begun_definition",
+            "definition_in",
+            "read_begun",
+        ),
         "captures": ("Captures",),
         "handovers": (
             "Direction",
@@ -112,7 +118,7 @@ __getattr__ = lazy(
             "unpack_plan",
         ),
         "record": (
-            "Record",
+                    "Record",
             "read_shows",
             "record_exists",
         ),

@@ -97,7 +97,7 @@ class Record:
         except BaseException:
             self._database.close()
             raise
-        self.captures = Captures(self._database, camera, self.journal_id, self._moved_on, is_copy=read_only)
+        self.captures = self.captures_of(camera)
         self.showings = Showings(self._database, self._moved_on)
         self.retakes = Retakes(self._database, camera)
         self.removals = Removals(self._database)
@@ -179,6 +179,11 @@ class Record:
     def _moved_on(self) -> None:
         write_mark(self.path, Mark.of(self.id, self._database))
 
+    def captures_of(self, camera: str) -> Captures:
+        """Give the captures of another camera than the one that is meant."""
+        journal = _journal_id(self.id, camera)
+        return Captures(self._database, camera, journal, self._moved_on, is_copy=self.is_read_only)
+
     @contextmanager
     def to_append(self) -> Iterator[Record]:
         """Give the record as it is on disk now, to append to it."""
@@ -240,8 +245,12 @@ def read_shows(state_dir: Path) -> list[Show]:
         return record.showings.shows()
 
 
-def _nothing_captured(path: Path) -> Problem:
-    return Problem(
+class NothingCaptured(Problem):
+    """There is no record yet, or nothing in it."""
+
+
+def _nothing_captured(path: Path) -> NothingCaptured:
+    return NothingCaptured(
         "nothing has been captured with this plan yet",
         where=str(path),
         advice="run the plan first: chexrig run PLAN",

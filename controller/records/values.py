@@ -162,7 +162,14 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubsetStatus:
-    """A subset at a glance; `guarantees` as in `SessionRecord`."""
+    """A subset at a glance; `guarantees` as in `SessionRecord`.
+
+    Parameters
+    ----------
+    retakes
+        How many photos were captured again because somebody had asked for it. A trigger that was sent again
+        because nobody witnessed what became of the one before is none.
+    """
 
     id: str
     first: int

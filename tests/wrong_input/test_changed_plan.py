@@ -50,6 +50,38 @@ def test_refused_and_named(begun: Rig, change: Callable[[Rig], tuple[str, ...]])
     told = begun.run_refused()
     told.says(*words, "take the change back")
     assert begun.photos() == photos
+    # who asks before is told the same
+    begun.refused("plan", "check", begun.plan).says(*words, "take the change back")
+    status = begun.here("status", begun.plan)
+    assert status.code == 0
+    status.says(words[0], "it cannot be gone on with so, see: chexrig plan check plan.yaml")
+
+
+def test_what_is_refused_is_told_all_at_once(begun: Rig) -> None:
+    """Plan, selection and subset: none of it only when the others are mended."""
+    words = (*selection(begun), *conditions(begun))
+    begun.change("last: 5", "last: 7\n    frst: 4")
+    beyond = "subset `evening` reaches beyond the manifest", "an index from 1 to 5"
+    told = begun.refused("plan", "check", begun.plan)
+    told.says("unknown key `frst`", *beyond, words[0])
+    begun.change("\n    frst: 4", "")
+    begun.refused("plan", "check", begun.plan).says("3 mistakes in the plan", *words, *beyond)
+
+
+def test_what_has_not_changed_is_good(begun: Rig) -> None:
+    before = begun.tree()
+    told = begun.here("plan", "check", begun.plan)
+    assert told.code == 0
+    assert "the plan is good" in told.out
+    assert begun.tree() == before
+    assert "has changed" not in begun.here("status", begun.plan).err
+
+
+def test_another_phone_in_the_plan(begun: Rig) -> None:
+    """The photos are by the simulated one: a run with the plan's phone is refused."""
+    begun.change("phone:\n", "phone:\n  address: udp:192.0.2.1:4747\n")
+    told = begun.refused("plan", "check", begun.plan)
+    told.says("subset morning was captured with the simulated phone", "udp:192.0.2.1:4747")
 
 
 def test_a_photo_of_a_changed_image_is_not_taken(begun: Rig) -> None:

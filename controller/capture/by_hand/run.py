@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 from android_bridge.base import Kind, Problem
-from controller.capture.begin import check_apart, check_unchanged, no_screen
+from controller.capture.begin import find_refusals, no_screen, refuse
 from controller.capture.by_hand.clock import boot_id
 from controller.capture.by_hand.runner import Ended, ManualJob, ManualRunner
 from controller.capture.by_hand.screens import Place, Screenfuls
@@ -142,9 +142,7 @@ class ByHandEngine:
         options: ManualOptions,
         listener: Listener,
     ) -> None:
-        for each in subsets:
-            check_unchanged(loaded, each, manifest, journal)
-            check_apart(loaded, each, journal)
+        refuse(loaded, find_refusals(loaded, subsets, manifest, journal, None))
         self.operator = StopWish()
         self._loaded = loaded
         self._subsets = subsets

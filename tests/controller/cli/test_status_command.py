@@ -49,6 +49,25 @@ def test_nothing_begun(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert not (plan.parent / "plan.chexrig").exists(), "status only reads"
 
 
+def test_a_run_that_ended_before_its_first_session(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Such as one whose screen went while it asked about the room: there is a record, and nothing in it."""
+    (plan.parent / "plan.chexrig").mkdir()
+    Record(plan.parent / "plan.chexrig" / "journal.sqlite").close()
+    assert main(["status", str(plan)]) == 0
+    told = capsys.readouterr().out
+    assert "no session has begun: the phone was never asked for a photo" in told
+    assert "last session" not in told
+
+
+def test_a_run_that_was_killed_before_it_had_made_the_record(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (plan.parent / "plan.chexrig").mkdir()
+    (plan.parent / "plan.chexrig" / "journal.sqlite").touch()
+    assert main(["status", str(plan)]) == 0
+    assert table(capsys)["morning"][:3] == ["1-2", "0/2", "not begun"]
+
+
 def test_begun_and_complete(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (plan.parent / "plan.chexrig").mkdir()
     journal = Record(plan.parent / "plan.chexrig" / "journal.sqlite")

@@ -108,7 +108,8 @@ def test_another_csv_than_the_manifest_s(load, tmp_path: Path):
     manifest = make_data(tmp_path / "xrays", 300)
     csv = tmp_path / "xrays" / "train.csv"
     csv.write_text(csv.read_text().replace(",Male,", ",Female,", 1))
-    (error,) = check_plan(load((1, 300)), manifest).errors
+    write_manifest(manifest, tmp_path / "m.jsonl")
+    (error,) = check_plan(load((1, 300), extra="\n  manifest: m.jsonl"), manifest).errors
     assert error.where == f"{tmp_path / 'plan.yaml'}:3"
     assert manifest.csv_sha256 in error.expected
 

@@ -90,7 +90,8 @@ def test_a_subset_that_was_begun_with_another_is_refused(plan: Path) -> None:
     office.write_text(office.read_text().replace("focus_distance_cm: 60", "focus_distance_cm: 70"))
     _, raised = check(plan)
     assert isinstance(raised, PlanProblems)
-    assert [each.got for each in raised.problems] == ["70"]
+    changed = "environment.camera.focus_distance_cm: 60.0 -> 70.0"
+    assert [each.got for each in raised.problems] == [changed, changed, "70"]
 
 
 def test_a_run_of_a_new_plan_is_refused(plan: Path) -> None:

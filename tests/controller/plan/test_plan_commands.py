@@ -69,6 +69,29 @@ def test_check_tells_a_csv_it_cannot_read_beside_the_rest(run, write_plan, good_
     assert "has 2 x-rays" in result.output
 
 
+def test_check_tells_mistakes_in_plan_and_data_at_once(run, write_plan, good_plan, tmp_path: Path):
+    make_csv(tmp_path, 599)
+    (tmp_path / "xrays/train/patient00007/study1/view1_frontal.jpg").unlink()
+    plan = write_plan(
+        good_plan.replace("settle_ms", "setle_ms").replace("first: 1\n", "first: 1\n    frist: 2\n", 1)
+    )
+    raised = run("check", plan).exception
+    assert isinstance(raised, PlanProblems)
+    assert [each.what for each in raised.problems] == [
+        "unknown key `setle_ms` in display",
+        "unknown key `frist` in subsets[1]",
+        "subset `b` reaches beyond the manifest",
+        "x-ray 7 is missing",
+    ]
+    assert raised.problems[2].where == f"{plan}:15"
+
+
+def test_check_of_a_plan_whose_data_are_not_understood(run, write_plan, good_plan):
+    raised = run("check", write_plan(good_plan.replace("  csv:", "  scv:"))).exception
+    assert isinstance(raised, PlanProblems)
+    assert all("data" in each.what for each in raised.problems)
+
+
 @pytest.mark.parametrize(("options", "schema"), [((), plan_schema), (("--environment",), environment_schema)])
 def test_schema_to_the_terminal_and_to_a_file(options, schema, run, tmp_path: Path):
     shown = run("schema", *options)

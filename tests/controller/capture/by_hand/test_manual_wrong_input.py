@@ -95,6 +95,10 @@ def test_a_subset_changed_since_it_was_begun(plan: Path, capsys: pytest.CaptureF
     told = _told(capsys, plan)
     assert "subset lit has changed since it was begun" in told
     assert "cellar" in told
+    assert main(["plan", "check", str(plan)]) == 2
+    told = capsys.readouterr().err
+    assert "subset lit has changed since it was begun" in told
+    assert "cellar" in told
 
 
 def test_x_rays_that_were_shown_under_another_id(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:

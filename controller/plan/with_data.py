@@ -1,0 +1,103 @@
+"""What of a plan is held against its data, whatever else is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from controller.plan.beside import STATE_SUFFIX
+from controller.plan.model import DataSource
+from controller.plan.source import KeyPath, Place, Source
+
+
+class NamedRange(NamedTuple):
+    """A subset's indices, wherever else in it mistakes may be.
+
+    Parameters
+    ----------
+    position
+        In the plan's list, from 0.
+    name
+        What it is called in messages, such as ``subset `s1` ``.
+    """
+
+    position: int
+    name: str
+    first: int
+    last: int
+
+
+class WithData:
+    """What can be held against the x-rays: a plan, or what is understood of one with mistakes."""
+
+    path: Path
+    places: Mapping[KeyPath, Place]
+
+    @property
+    def data(self) -> DataSource:
+        """Which x-rays are photographed and where they lie."""
+        raise NotImplementedError
+
+    @property
+    def ranges(self) -> tuple[NamedRange, ...]:
+        """The indices of each subset."""
+        raise NotImplementedError
+
+    @property
+    def state_dir(self) -> Path:
+        """Folder of this plan's journal and results, beside the plan; not made here."""
+        return self.path.parent / f"{self.path.stem}{STATE_SUFFIX}"
+
+    @property
+    def csv(self) -> Path:
+        """The CSV with the labels, absolute."""
+        return self._resolve(self.data.csv)
+
+    @property
+    def images(self) -> Path:
+        """The folder the CSV's `Path` column is relative to, absolute."""
+        return self._resolve(self.data.images)
+
+    @property
+    def manifest(self) -> Path | None:
+        """The frozen manifest, absolute; None if the plan names none."""
+        named = self.data.manifest
+        return self._resolve(named) if named else None
+
+    def where(self, *path: str | int) -> str:
+        """Give ``file:line`` of a key, or of the nearest one above it that is written in the plan."""
+        return str(Source(places=dict(self.places)).place(path))
+
+    def _resolve(self, path: Path) -> Path:
+        return (self.path.parent / path.expanduser()).resolve()
+
+
+class PlanInPart(WithData):
+    """What of a plan with mistakes can be held against its data all the same.
+
+    Parameters
+    ----------
+    ranges
+        The indices of those subsets of which they are understood.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        places: Mapping[KeyPath, Place],
+        data: DataSource,
+        ranges: tuple[NamedRange, ...],
+    ) -> None:
+        self.path, self.places = path, places
+        self._data, self._ranges = data, ranges
+
+    @property
+    def data(self) -> DataSource:
+        """Which x-rays are photographed and where they lie."""
+        return self._data
+
+    @property
+    def ranges(self) -> tuple[NamedRange, ...]:
+        """The indices of each subset of which they are understood."""
+        return self._ranges
