@@ -17,7 +17,7 @@ class Kind(Enum):
 
 
 class Remedy(Enum):
-    """What helps with phones and cameras. How it is done, each face of the rig says in its own words."""
+    """What helps with phones, cameras and screens. How it is done, each face says in its own words."""
 
     SET_UP_PHONE = auto()
     INSTALL_OWN_APP = auto()
@@ -29,6 +29,7 @@ class Remedy(Enum):
     NAME_ANOTHER_PHONE = auto()
     USE_CABLE = auto()
     NAME_CAMERA = auto()
+    ALLOW_OTHER_SCREEN = auto()
 
 
 class Problem(Exception):  # noqa: N818 - what a person is told, and not always an error

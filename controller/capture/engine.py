@@ -316,7 +316,7 @@ class Engine:
     async def _all(self, screens: Screens) -> None:
         assert self._manifest is not None  # noqa: S101 - where there is something to do
         before: WorkItem | None = None
-        for item in self.work:
+        for place, item in enumerate(self.work, start=1):
             if not item.left:
                 self._control.tell(AlreadyComplete(item=item))
                 continue
@@ -336,8 +336,9 @@ class Engine:
                 total=len(item.indices),
             )
             await self._room(item, left_now[0], None if before is None else before.subset)
+            ahead = [each for each in self.work[place:] if each.left]
             await Sitting(
-                item, self._loaded, self._manifest, self._journal, self.options, self._control
+                item, ahead, self._loaded, self._manifest, self._journal, self.options, self._control
             ).capture(screens)
             self._control.tell(ItemComplete(item=item, captured=self._control.photos))
             self._item, before = None, item

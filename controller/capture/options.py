@@ -35,6 +35,8 @@ class RunOptions:
         How long to ask a phone that does not answer.
     transport
         How datagrams get to a phone that is at hand over ADB.
+    other_screen
+        Whether a subset may be gone on with on a screen of another size in pixels.
     """
 
     phone: PhoneAddress | None
@@ -46,6 +48,7 @@ class RunOptions:
     free_bytes: int | None = None
     patience_s: float = PATIENCE_S
     transport: Transport = "auto"
+    other_screen: bool = False
 
     @property
     def is_legacy(self) -> bool:

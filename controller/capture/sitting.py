@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import secrets
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
@@ -16,17 +16,18 @@ from controller.capture.begin import check_unchanged, no_screen, record_subset
 from controller.capture.causes import explain
 from controller.capture.connecting import connect, wait_until_free
 from controller.capture.control import Control, Stopping
-from controller.capture.events import Event, Noted, SessionClosed, SessionOpened
+from controller.capture.events import Event, Noted, SessionClosed, SessionOpened, Warned
 from controller.capture.options import RunOptions
 from controller.capture.phone import ReachedPhone
 from controller.capture.reaching import reached_phone, remember_pairing
 from controller.capture.refusals import another_camera
+from controller.capture.same_display import check_display
 from controller.capture.session import Frames, Session, SessionJob
 from controller.capture.states import RunState, Step
 from controller.capture.work import Portion, WorkItem
 from controller.display import Display, DisplaySettings, Prefetcher, Screens
 from controller.plan import FRAMES, CursorPlace, LoadedPlan, locate_in
-from controller.records import Record, SessionRecord, stretches
+from controller.records import Record, SessionRecord, ShownOn, stretches
 from controller.xrays import Manifest
 from protocol import AbortCause
 
@@ -46,18 +47,25 @@ class Equipment(NamedTuple):
 
 
 class Sitting:
-    """Captures what is left of one item, with a window and a phone of its own (controller/decisions/0003)."""
+    """Captures what is left of one item, with a window and a phone of its own (controller/decisions/0003).
+
+    Parameters
+    ----------
+    ahead
+        The items that come after it: what keeps the display from showing them is told before it begins.
+    """
 
     def __init__(
         self,
         item: WorkItem,
+        ahead: Sequence[WorkItem],
         loaded: LoadedPlan,
         manifest: Manifest,
         journal: Record,
         options: RunOptions,
         control: Control,
     ) -> None:
-        self._item = item
+        self._item, self._ahead = item, ahead
         self._loaded = loaded
         self._manifest = manifest
         self._journal = journal
@@ -88,6 +96,7 @@ class Sitting:
                     "there is no screen for the phone to photograph",
                     "run on the computer with the monitor, or rehearse with --phone sim",
                 )
+            self._check_display(display.shown_on)
             if display.kept_awake:
                 control.note_once(display.kept_awake)
             if display.platform in _READABLE:
@@ -101,6 +110,21 @@ class Sitting:
                 )
             frames = stack.enter_context(self._frames(display))
             await self._portions(Equipment(display, frames, phone))
+
+    def _check_display(self, now: ShownOn) -> None:
+        """Say, or refuse, that a subset is gone on with on another display than before."""
+        options = self._options
+        for each in (self._item, *self._ahead):
+            warning = check_display(
+                self._loaded,
+                each.subset,
+                self._journal.captures.displays(each.subset.id),
+                now,
+                # The simulated phone's photos are marked as such: rehearsals go on wherever they may.
+                may_differ=options.other_screen or options.phone is None,
+            )
+            if warning and each is self._item:
+                self._control.tell(Warned(words=warning))
 
     def _check_camera(self, address: str) -> None:
         """Refuse the phone of another camera of the plan; one started for the run is the right one."""
@@ -221,7 +245,6 @@ class Sitting:
 
     def _session(self, part: Portion, equipment: Equipment, link: PhoneLink) -> Session:
         subset, display = self._item.subset, equipment.display
-        _, _, width_px, height_px = display.screen_geometry
         session = Session(
             SessionJob(
                 portion=part,
@@ -234,7 +257,7 @@ class Sitting:
                 id=secrets.token_hex(16),
                 subset=subset.id,
                 chexrig_version=version("chexrig"),
-                display=f"{display.platform} {display.screen_name} {width_px}x{height_px}",
+                display=str(display.shown_on),
                 phone_address=str(equipment.phone.address),
                 guarantees=self._options.dialect.guarantees,
                 repair=part.repair,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -24,7 +25,7 @@ from controller.capture.by_hand import (
 )
 from controller.cli.begun import load_begun_plan
 from controller.cli.checked import manifest_of
-from controller.cli.console import ByHandProgress, err, exit_code_of, out
+from controller.cli.console import ByHandProgress, err, exit_code_of, out, show_warning
 from controller.cli.run_options import STOPPED_BY_OPERATOR
 from controller.display import run_application
 from controller.plan import RECORD, LoadedPlan, Subset
@@ -68,6 +69,13 @@ def manual(
     hint: Annotated[
         bool, typer.Option("--hint", help="Write each x-ray's number beside it, small; never on it.")
     ] = False,
+    other_screen: Annotated[
+        bool,
+        typer.Option(
+            "--other-screen",
+            help="Go on with a subset on a screen of another size in pixels than it was shown on before.",
+        ),
+    ] = False,
 ) -> None:
     """Show the x-rays full-screen one after another, to be photographed by hand with any camera.
 
@@ -92,7 +100,7 @@ def manual(
 
     Ends with 0 when complete, 1 when aborted, 2 for wrong input or set-up, 130 when stopped by the operator.
     """
-    options = _options(every, advance, set_size, hint=hint)
+    options = replace(_options(every, advance, set_size, hint=hint), other_screen=other_screen)
     loaded = load_begun_plan(plan)
     wanted = [loaded.subset(subset)] if subset else list(loaded.subsets)
     with only_controller(loaded.state_dir):
@@ -123,6 +131,8 @@ class _Terminal:
         match event:
             case events.Noted():
                 err.print(Text(event.words, "dim"))
+            case events.Warned():
+                show_warning(event.words)
             case SetShown():
                 self._show(event.place)
             case SubsetShown():

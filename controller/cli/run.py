@@ -67,6 +67,13 @@ def run(
     headless: Annotated[
         bool, typer.Option("--headless", help="Show on no screen: a rehearsal with the simulated phone.")
     ] = False,
+    other_screen: Annotated[
+        bool,
+        typer.Option(
+            "--other-screen",
+            help="Go on with a subset on a screen of another size in pixels than its photos were taken from.",
+        ),
+    ] = False,
     sim_camera: Annotated[str, typer.Option(hidden=True)] = "screen",
     free_bytes: Annotated[int | None, typer.Option(hidden=True)] = None,
     patience_s: Annotated[float | None, typer.Option(hidden=True, min=0.1)] = None,
@@ -109,7 +116,7 @@ def run(
         options = run_options(
             loaded, phone, transport, pairing_code, store, headless, sim_camera, free_bytes, patience_s
         )
-        options = replace(options, agent=None if agent is None else agent.value)
+        options = replace(options, agent=None if agent is None else agent.value, other_screen=other_screen)
         begun = record_exists(loaded.state_dir / RECORD)
         capture(
             loaded,

@@ -13,6 +13,7 @@ from PyQt5.QtGui import QGuiApplication
 from android_bridge.base import Kind, Problem
 from controller.display.checkerboard import checkerboard, compare
 from controller.display.keys import Keys
+from controller.records import ShownOn
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,6 +78,11 @@ class Display(QObject):
         self._check: _Check | None = None
         self._check_asked.connect(window.check_frame)
         window.checked.connect(self._on_checked)
+
+    @property
+    def shown_on(self) -> ShownOn:
+        """What the record says of it."""
+        return ShownOn.of(self.platform, self.screen_name, *self.screen_geometry[2:])
 
     @property
     def can_be_grabbed(self) -> bool:

@@ -9,6 +9,7 @@ from android_bridge.faces import lazy
 if TYPE_CHECKING:
     from controller.records.begun import begun_definition, definition_in, read_begun
     from controller.records.captures import Captures
+    from controller.records.displays import ShownOn, unlike
     from controller.records.handovers import Direction, Handover
     from controller.records.identity import find_state, open_record
     from controller.records.lock import lock_holder, only_controller
@@ -67,6 +68,7 @@ __all__ = [
     "SessionRecord",
     "Show",
     "Showings",
+    "ShownOn",
     "SubsetRecord",
     "SubsetStatus",
     "Unpacked",
@@ -86,6 +88,7 @@ __all__ = [
     "refuse_lost",
     "stretches",
     "take_over_repair_plan",
+    "unlike",
     "unpack_plan",
 ]
 
@@ -98,6 +101,10 @@ __getattr__ = lazy(
             "read_begun",
         ),
         "captures": ("Captures",),
+        "displays": (
+            "ShownOn",
+            "unlike",
+        ),
         "handovers": (
             "Direction",
             "Handover",
@@ -118,7 +125,7 @@ __getattr__ = lazy(
             "unpack_plan",
         ),
         "record": (
-                    "Record",
+            "Record",
             "read_shows",
             "record_exists",
         ),

@@ -326,6 +326,18 @@ class Captures:
         )
         return [(row["phone_model"], row["phone_address"]) for row in rows]
 
+    def displays(self, subset: str) -> list[tuple[str, int]]:
+        """Give the displays that a subset's current photos were taken from, each with how many."""
+        rows = self._db.rows(
+            "SELECT s.display AS display, count(*) AS photos FROM captures AS c"
+            " JOIN sessions AS s ON s.id = c.session"
+            " WHERE c.camera = :camera AND c.subset = :subset AND c.state = 'saved'"
+            " GROUP BY s.display ORDER BY min(s.number)",
+            camera=self._camera,
+            subset=subset,
+        )
+        return [(row["display"], row["photos"]) for row in rows]
+
     def guarantees(self, subset: str) -> str:
         """Tell what holds for a subset's photos: ``all``, or what one of the phones did not guarantee."""
         return self._guarantees(subset, self._camera)

@@ -73,6 +73,8 @@ class Show:
         Id of the session.
     boot
         Id of the computer's boot: `steady_us` of two moments is comparable where this is the same.
+    display
+        Of the session, as `controller.records.displays.ShownOn` has it.
     kind
         An x-ray or the time code.
     subset
@@ -101,6 +103,7 @@ class Show:
     number: int
     session: str
     boot: str
+    display: str
     kind: Kind
     subset: str
     part: int

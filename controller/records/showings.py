@@ -16,9 +16,9 @@ from controller.records.values import SubsetRecord
 from controller.xrays import Xray
 
 _COLUMNS = (
-    'w.number, w.session, s.boot, w.kind, w.subset, w.part, w.idx AS "index", w.xray_path, w.xray_sha256,'
-    " w.shown_sha256, w.shown_at, w.shown_us, w.seen_at, w.seen_us, w.hidden_at, w.hidden_us, w.ending,"
-    " w.reason"
+    'w.number, w.session, s.boot, s.display, w.kind, w.subset, w.part, w.idx AS "index", w.xray_path,'
+    " w.xray_sha256, w.shown_sha256, w.shown_at, w.shown_us, w.seen_at, w.seen_us, w.hidden_at,"
+    " w.hidden_us, w.ending, w.reason"
 )
 _ANY_CAMERA = ""  # which one takes the photos nobody knows before they are imported
 
@@ -190,6 +190,19 @@ class Showings:
             " ORDER BY w.number"
         )
         return self._db.convert(Show, [_with_moments(row) for row in rows])
+
+    def displays(self, subset: str) -> list[tuple[str, int]]:
+        """Give the displays that a subset was shown on to be photographed, each with how many x-rays."""
+        rows = self._db.rows(
+            "SELECT s.display AS display, count(DISTINCT w.idx) AS photos FROM showings AS w"
+            " JOIN showing_sessions AS s ON s.id = w.session"
+            " WHERE w.subset = :subset AND w.kind = 'xray' AND w.ending IN (:next, :interval)"
+            " GROUP BY s.display ORDER BY min(w.number)",
+            subset=subset,
+            next=Ending.NEXT,
+            interval=Ending.INTERVAL,
+        )
+        return [(row["display"], row["photos"]) for row in rows]
 
     def triggered_ranges(self) -> list[tuple[str, int, int]]:
         """Give id, first and last index of the subsets of which something was ever shown, by first index."""

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from controller.report.captures import Captures
+from controller.report.displays import displays_of, in_words, several_sizes
 from controller.report.facts import Check, SubsetFacts, judged
 from controller.report.measures import spreads
 
@@ -121,7 +122,10 @@ def check_conditions(captures: Captures, groups: Mapping[Name, Sequence[int]], d
     if not columns or not named:
         return Check(CONSTANT, "impossible", "the data set records no conditions")
     faults: list[str] = []
+    mixed = 0
     for name, rows in named.items():
+        faults += [f"{_named(name)}: {fault}" for fault in several_sizes(captures, rows)]
+        mixed += len(displays_of(captures, rows)) > 1
         for column in columns:
             values = {captures[column][row] for row in rows}
             words = _spoken_name(column.removeprefix(_ENVIRONMENT))[0]
@@ -131,7 +135,8 @@ def check_conditions(captures: Captures, groups: Mapping[Name, Sequence[int]], d
         if isinstance(written, dict):
             recorded = {column: captures[column][rows[0]] for column in columns}
             faults += [f"{_named(name)}: {fault}" for fault in _differences(recorded, written)]
-    return judged(CONSTANT, f"{len(named):,} subsets", faults, wrong="conditions differ")
+    several = f"; {mixed:,} of them from several displays: see there" if mixed else ""
+    return judged(CONSTANT, f"{len(named):,} subsets{several}", faults, wrong="conditions differ")
 
 
 def _facts(captures: Captures, name: Name, rows: Sequence[int], described: Mapping[str, Any]) -> SubsetFacts:
@@ -146,7 +151,11 @@ def _facts(captures: Captures, name: Name, rows: Sequence[int], described: Mappi
         photos=len(rows),
         first=min(indices, default=None),
         last=max(indices, default=None),
-        conditions={**_conditions(captures, rows[0]), **_display(described)},
+        conditions={
+            **_conditions(captures, rows[0]),
+            **_display(described),
+            **in_words(displays_of(captures, rows)),
+        },
         retakes=sum(retakes) if retakes else None,
         reservation="; ".join(guarantees),
         spreads=spreads(captures, rows),

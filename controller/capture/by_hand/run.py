@@ -17,11 +17,12 @@ from controller.capture.by_hand.runner import Ended, ManualJob, ManualRunner
 from controller.capture.by_hand.screens import Place, Screenfuls
 from controller.capture.by_hand.stage import Stage
 from controller.capture.by_hand.steps import SET_SIZE, divide, following
-from controller.capture.events import Event, Listener, Noted
+from controller.capture.events import Event, Listener, Noted, Warned
+from controller.capture.same_display import check_display
 from controller.capture.states import FinishReason
 from controller.display import Display, DisplaySettings, Prefetcher, Screens, StopSignal, StopWish
 from controller.plan import CursorPlace, LoadedPlan, Subset, locate_in
-from controller.records import Ending, ManualSession, Showings, SubsetRecord, decided
+from controller.records import Ending, ManualSession, Showings, ShownOn, SubsetRecord, decided
 from controller.xrays import Frame, Manifest
 
 
@@ -39,12 +40,15 @@ class ManualOptions:
         X-rays of a set, about.
     hint
         Write the x-ray's number beside it.
+    other_screen
+        Whether a subset may be gone on with on a screen of another size in pixels.
     """
 
     advance: str = "key"
     every_s: float | None = None
     set_size: int = SET_SIZE
     hint: bool = False
+    other_screen: bool = False
 
 
 def is_left(place: Place) -> bool:
@@ -212,11 +216,20 @@ class ByHandEngine:
         async with screens.open(settings) as display:
             if display.platform == "offscreen":
                 raise no_screen()
+            self._check_display(subset, display.shown_on)
             for words in (display.kept_awake, await display.check_pixels()):
                 if words not in self._noted:  # once, where it holds for all subsets
                     self._noted.add(words)
                     self._tell(Noted(words=words))
             await self._session(subset, display)
+
+    def _check_display(self, subset: Subset, now: ShownOn) -> None:
+        """Say, or refuse, that a subset is gone on with on another display than before."""
+        for each in self.left:
+            before, allowed = self._journal.displays(each.id), self._options.other_screen
+            warning = check_display(self._loaded, each, before, now, may_differ=allowed)
+            if warning and each == subset:
+                self._tell(Warned(words=warning))
 
     async def _session(self, subset: Subset, display: Display) -> None:
         stop, options = self.operator.signal, self._options
@@ -224,7 +237,7 @@ class ByHandEngine:
         session = ManualSession(
             id=secrets.token_hex(16),
             chexrig_version=version("chexrig"),
-            display=f"{display.platform} {display.screen_name} {width_px}x{height_px}",
+            display=str(display.shown_on),
             advance=options.advance,
             every_s=options.every_s,
             boot=boot_id(),

@@ -17,6 +17,7 @@ _WAYS = {
     Remedy.NAME_ANOTHER_PHONE: "{advice} with --phone adb:SERIAL",
     Remedy.USE_CABLE: "{advice}: --transport usb",
     Remedy.NAME_CAMERA: "{advice}: {again} --camera {example}",
+    Remedy.ALLOW_OTHER_SCREEN: "{advice}: {again} --other-screen",
 }
 
 

@@ -240,6 +240,7 @@ class _Writer:
             xray_path=show.xray_path,
             xray_sha256=show.xray_sha256,
             shown_sha256=show.shown_sha256,
+            display=show.display,
             chexrig_version=version("chexrig"),
             **said_of(judged.photo.picture),
         )

@@ -12,7 +12,15 @@ from controller.dataset import Capture
 from controller.intake.findings import BAD
 from controller.intake.from_phone.photos import Asked, PhotoFinding
 from controller.plan import LoadedPlan, Subset
-from controller.records import ALL_GUARANTEED, EXPORT, CapturedPhoto, Record, Retake, take_over_repair_plan
+from controller.records import (
+    ALL_GUARANTEED,
+    EXPORT,
+    CapturedPhoto,
+    Record,
+    Retake,
+    take_over_repair_plan,
+    unlike,
+)
 from controller.xrays import Manifest, Xray, XrayKey, parse_path
 from protocol import PROTOCOL_VERSION, PhotoName, PhotoNameError
 from protocol.legacy import MARK, LegacyName
@@ -131,9 +139,12 @@ class Recorded:
     def facts(self, subset: Subset, missing: Sequence[int]) -> dict[str, Any]:
         """Give what a data set says of a subset: conditions, what held for it, which photos it lacks."""
         mark, camera = self._journal.captures.guarantees(subset.id), self._loaded.camera
+        shown_on = unlike(self._journal.captures.displays(subset.id))
+        displays = [{"display": str(each), "photos": photos} for each, photos in shown_on]
         of_camera = {
             **({} if mark == ALL_GUARANTEED else {"guarantees": mark}),
             **({"missing": list(missing)} if missing else {}),
+            **({"displays": displays} if len(displays) > 1 else {}),
         }
         return {
             **self._loaded.subset_definition(subset),

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
+import forking
 import pytest
 from manual_operator import make_plan
 
 from controller.capture.by_hand.clock import moment_now
 from controller.cli import main
-from controller.plan import load_plan
+from controller.plan import frozen_manifest, load_plan
 from controller.plan.beside import RECORD
 from controller.records import (
+    Ending,
     ManualSession,
     PhotoSet,
     Record,
     SubsetRecord,
     only_controller,
+    read_shows,
 )
+from controller.xrays import Xray, parse_path
 
 
 @pytest.fixture
@@ -26,6 +33,9 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     return make_plan(tmp_path, ("lit", 1, 2), ("dark", 3, 4))
+
+
+DISPLAY = "xcb screen (1920x1080+0+0) 1920x1080"
 
 
 def _told(capsys: pytest.CaptureFixture[str], *line: object) -> str:
@@ -70,8 +80,8 @@ def test_another_chexrig_with_this_plan(plan: Path, capsys: pytest.CaptureFixtur
         assert "another chexrig is capturing with this plan" in _told(capsys, plan)
 
 
-def _begin(plan: Path) -> None:
-    """Show one thing of the first subset."""
+def _begin(plan: Path, digest: str = "d" * 64) -> None:
+    """Show one x-ray of the first subset to be photographed."""
     loaded = load_plan(plan)
     whole = PhotoSet(subset="lit", part=1, first=1, last=2)
     loaded.state_dir.mkdir(exist_ok=True)
@@ -79,14 +89,17 @@ def _begin(plan: Path) -> None:
         journal = record.showings
         definition = loaded.subset_definition(loaded.subset("lit"))
         journal.begin_subset(
-            SubsetRecord(id="lit", first=1, last=2, definition=definition, manifest_digest="d" * 64), [whole]
+            SubsetRecord(id="lit", first=1, last=2, definition=definition, manifest_digest=digest), [whole]
         )
         journal.begin_session(
             ManualSession(
-                id="one", chexrig_version="0.1", display="xcb", advance="key", every_s=None, boot="boot"
+                id="one", chexrig_version="0.1", display=DISPLAY, advance="key", every_s=None, boot="boot"
             )
         )
-        journal.show_timecode("one", whole, moment_now())
+        path = "train/patient00001/study1/view1_frontal.jpg"
+        xray = Xray(1, path, parse_path(path), None, None, None, None)
+        number = journal.show_xray("one", whole, xray, moment_now(), shown_sha256="a" * 64)
+        journal.hide(number, moment_now(), Ending.NEXT)
 
 
 def test_a_subset_changed_since_it_was_begun(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,6 +118,27 @@ def test_x_rays_that_were_shown_under_another_id(plan: Path, capsys: pytest.Capt
     _begin(plan)
     plan.write_text(plan.read_text().replace("id: lit", "id: bright"))
     assert "subset bright shares indices with lit" in _told(capsys, plan)
+
+
+@pytest.mark.x11
+def test_another_screen_than_it_was_begun_on(plan: Path, small_xserver: str) -> None:
+    loaded = load_plan(plan)
+    _begin(plan, frozen_manifest(loaded).digest)
+    run = forking.run(
+        [sys.executable, "-m", "controller", "manual", str(plan)],
+        env={**os.environ, "DISPLAY": small_xserver, "PYTHONPATH": str(Path(__file__).parents[4])},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 2
+    assert "the photos of subset lit on record were taken from a screen of another size" in run.stderr
+    assert f"1920x1080 pixels: 1 photo from {DISPLAY}" in run.stderr
+    assert "640x400 pixels: xcb screen" in run.stderr
+    assert "--other-screen" in run.stderr
+    assert len(read_shows(loaded.state_dir)) == 1
 
 
 def test_chexrig_run_of_a_plan_by_hand(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,9 +27,9 @@ def show(number: int, index: int, ending: Ending, reason: str = "") -> Show:
     ended = moment(at + 4.9)
     path = f"train/patient{index:05d}/study1/view1_frontal.jpg"
     return Show(
-        number=number, session="one", boot="boot", kind=Kind.XRAY, subset="office", part=1, index=index,
-        xray_path=path, xray_sha256=f"{index:064x}", shown_sha256="b" * 64,
-        shown=moment(at), seen=ended, hidden=ended, ending=ending, reason=reason,
+        number=number, session="one", boot="boot", display="xcb screen 640x480", kind=Kind.XRAY,
+        subset="office", part=1, index=index, xray_path=path, xray_sha256=f"{index:064x}",
+        shown_sha256="b" * 64, shown=moment(at), seen=ended, hidden=ended, ending=ending, reason=reason,
     )  # fmt: skip
 
 

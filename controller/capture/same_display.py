@@ -1,0 +1,62 @@
+"""One subset, one display: what a subset is gone on with on another one (controller/decisions/0009)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from android_bridge.base import Problem, Remedy
+from controller.plan import LoadedPlan, Subset
+from controller.records import ShownOn, unlike
+
+
+def check_display(
+    loaded: LoadedPlan,
+    subset: Subset,
+    before: Sequence[tuple[str, int]],
+    now: ShownOn,
+    *,
+    may_differ: bool,
+) -> str:
+    """Compare a display with those that a subset's photos on record were taken from.
+
+    Parameters
+    ----------
+    before
+        Those displays, as the record has them, with the number of photos from each.
+    may_differ
+        Whether another size in pixels is wanted, or does no harm.
+
+    Returns
+    -------
+    str
+        What to warn of; empty where there is no photo yet, or no other display.
+
+    Raises
+    ------
+    Problem
+        When none of them has this size in pixels: the x-rays would be drawn larger or smaller than before.
+    """
+    there = unlike(before)
+    others = [(display, photos) for display, photos in there if display.kind != now.kind]
+    if not others:
+        return ""
+    sizes = {display.size_px for display, _ in there} - {""}
+    told = "; ".join(f"{_photos(photos)} from {display}" for display, photos in others)
+    if sizes and now.size_px not in sizes and not may_differ:
+        raise Problem(
+            f"the photos of subset {subset.id} on record were taken from a screen of another size",
+            where=loaded.where("display", "screen"),
+            expected=f"{' or '.join(sorted(sizes))} pixels: {told}",
+            got=f"{now.size_px} pixels: {now}",
+            advice="go on with the screen that it was begun with, at that size; or say that both are"
+            " wanted in one subset",
+            remedy=Remedy.ALLOW_OTHER_SCREEN,
+        )
+    return (
+        f"subset {subset.id} is gone on with on another display: {told}; now it is {now}."
+        " Its data set's report names both"
+    )
+
+
+def _photos(count: int) -> str:
+    return "1 photo" if count == 1 else f"{count:,} photos"

@@ -1,0 +1,54 @@
+"""A subset goes on with the display that it was begun with, or says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from android_bridge.base.problems import Problem, Remedy
+from controller.capture.same_display import check_display
+from controller.plan import LoadedPlan
+from controller.records import ShownOn
+
+BEFORE = "xcb HDMI-1 (1920x1080+0+0) 1920x1080"
+OTHER = ShownOn("xcb DP-1 (1920x1080+0+0) 1920x1080")
+SMALLER = ShownOn("xcb HDMI-1 (1280x800+0+0) 1280x800")
+
+
+def compare(loaded: LoadedPlan, before: list[tuple[str, int]], now: ShownOn, *, wanted: bool = False) -> str:
+    return check_display(loaded, loaded.subset("a"), before, now, may_differ=wanted)
+
+
+def test_nothing_to_say_of_the_first_photo_and_of_the_same_display(loaded: LoadedPlan) -> None:
+    assert compare(loaded, [], SMALLER) == ""
+    assert compare(loaded, [(BEFORE, 2)], ShownOn(BEFORE)) == ""
+
+
+def test_another_display_of_the_same_size_is_told(loaded: LoadedPlan) -> None:
+    words = compare(loaded, [(BEFORE, 1)], OTHER)
+    assert "subset a is gone on with on another display" in words
+    assert f"1 photo from {BEFORE}; now it is {OTHER}" in words
+
+
+def test_another_size_is_refused(loaded: LoadedPlan) -> None:
+    with pytest.raises(
+        Problem, match="subset a on record were taken from a screen of another size"
+    ) as caught:
+        compare(loaded, [(BEFORE, 1_200)], SMALLER)
+    problem = caught.value
+    assert problem.where == f"{loaded.path}:3"
+    assert problem.expected == f"1920x1080 pixels: 1,200 photos from {BEFORE}"
+    assert problem.got == f"1280x800 pixels: {SMALLER}"
+    assert problem.remedy is Remedy.ALLOW_OTHER_SCREEN
+
+
+def test_another_size_that_is_wanted_is_told(loaded: LoadedPlan) -> None:
+    assert f"now it is {SMALLER}" in compare(loaded, [(BEFORE, 2)], SMALLER, wanted=True)
+
+
+def test_a_size_that_the_subset_has_already_is_told(loaded: LoadedPlan) -> None:
+    words = compare(loaded, [(BEFORE, 2), (str(SMALLER), 3)], SMALLER)
+    assert f"2 photos from {BEFORE}; now" in words
+
+
+def test_a_record_that_does_not_say_the_size(loaded: LoadedPlan) -> None:
+    assert "2 photos from xcb; now it is" in compare(loaded, [("xcb", 2)], SMALLER)
