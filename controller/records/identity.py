@@ -64,8 +64,8 @@ def find_state(loaded: LoadedPlan, tell: Callable[[str], None] = lambda _: None)
     Parameters
     ----------
     tell
-        Called with a sentence where that is another folder than the file's name says, or another plan beside
-        has the same name.
+        Called with a sentence where that is another folder than the file's name says, another plan beside has
+        the same name, or photos beside may be this plan's.
 
     Raises
     ------
@@ -90,6 +90,12 @@ def find_state(loaded: LoadedPlan, tell: Callable[[str], None] = lambda _: None)
         return loaded
     tell(f"this plan's file was renamed: its photos are on record in {found[0].name}")
     return replace(loaded, state_folder=found[0])
+
+
+def plan_files(folder: Path) -> list[Path]:
+    """Give the files that a plan of this state folder would be."""
+    stem = folder.name.removesuffix(STATE_SUFFIX)
+    return [folder.with_name(f"{stem}{ending}") for ending in _ENDINGS]
 
 
 def _records(folder: Path) -> Iterator[Path]:
@@ -165,10 +171,10 @@ def _is_left_by(loaded: LoadedPlan, folder: Path, tell: Callable[[str], None]) -
     except Problem:  # a damaged record of another plan is told when that plan is used
         return False
     if known.name is None:  # an earlier version's: it is known by what was begun, and by nothing else
-        stem = folder.name.removesuffix(STATE_SUFFIX)
-        is_left = not any((folder.parent / f"{stem}{ending}").exists() for ending in _ENDINGS)
+        is_left = not any(each.exists() for each in plan_files(folder))
         return is_left and bool(subsets) and not _changes(loaded, subsets)
     if known.name != loaded.name:
+        _tell_of_another_name(loaded, folder, known, tell)
         return False
     if known.file == loaded.path.name:
         return True
@@ -188,6 +194,35 @@ def _is_left_by(loaded: LoadedPlan, folder: Path, tell: Callable[[str], None]) -
             advice="take the changes back to go on with its photos; another plan needs another `name:`",
         )
     return True
+
+
+def _tell_of_another_name(
+    loaded: LoadedPlan, folder: Path, known: _Known, tell: Callable[[str], None]
+) -> None:
+    """Say so where file and name of a begun plan may have been changed at once: it would be begun anew."""
+    if (folder.parent / str(known.file)).exists():
+        return
+    try:
+        with closing(Record(folder / RECORD, read_only=True)) as record:
+            begun = [*record.captures.subsets(), *record.showings.subsets()]
+            photos = sum(each.saved for each in record.captures.status())
+            shown = sum(1 for each in record.showings.shows() if each.index is not None)
+    except Problem:  # damaged, or there is a rehearsal alone
+        return
+    same = sorted({each.id for each in begun if not _changes(loaded, [each])})
+    if same and (photos or shown):
+        many = _counted(photos, "photo") if photos else f"{_counted(shown, 'showing')} for photos by hand"
+        subsets = f"subset{'' if len(same) == 1 else 's'} {', '.join(same)}"
+        tell(
+            f"warning: {folder.name} beside this plan holds {many} of the plan `{known.name}`, whose file"
+            f" {known.file} is gone and which has the same {subsets}. If this is that plan, write"
+            f" `name: {known.name}` into it again, else all is photographed once more: as it is, it begins"
+            " with none"
+        )
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _begun_in(folder: Path) -> list[SubsetRecord]:

@@ -12,7 +12,7 @@ from android_bridge.base.problems import Problem
 from controller.capture.begin import record_subset
 from controller.cli import main
 from controller.plan import LoadedPlan, load_plan
-from controller.records import SessionRecord, find_state, open_record
+from controller.records import Intent, Outcome, SessionRecord, find_state, open_record
 from controller.xrays import AllRows, build_manifest
 from tests.controller.records.earlier import unpacked
 
@@ -54,6 +54,20 @@ def begin(plan: Path, *, rehearsal: bool = False) -> LoadedPlan:
         )
         record.captures.begin_session(session)
     return loaded
+
+
+def photograph(plan: Path) -> None:
+    """Take the photo of its first x-ray."""
+    loaded = begin(plan)
+    with closing(open_record(loaded)) as record:
+        (session,) = [
+            row["id"] for row in record.database.rows("SELECT id FROM sessions WHERE outcome IS NULL")
+        ]
+        intent = Intent(
+            subset="a", index=1, take=1, session=session, photo_name="1", xray_path="p", shown_sha256="0" * 64
+        )
+        record.captures.intend(intent)
+        record.captures.confirm(intent, Outcome(size_bytes=1, sha256="0" * 64))
 
 
 def found(plan: Path) -> tuple[Path, list[str]]:
@@ -153,6 +167,67 @@ def test_a_renamed_plan_that_was_changed_is_asked_about(plan: Path) -> None:
     assert "a: environment.room: office -> cellar" in caught.value.got
     renamed.write_text(PLAN.replace("room: office", "room: cellar").replace("name: op", "name: other"))
     assert found(renamed) == (plan.with_name("spring.chexrig"), [])
+
+
+def test_file_and_name_changed_at_once_are_told(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    renamed = plan.with_name("spring.yaml")
+    text = PLAN.replace("name: op", "name: spring")
+    renamed.write_text(text)
+    photograph(plan)
+    assert found(renamed)[1] == [], "its file is there: it is another plan"
+    plan.unlink()
+    state, (said,) = found(renamed)
+    assert state == plan.with_name("spring.chexrig")
+    assert said == (
+        "warning: plan.chexrig beside this plan holds 1 photo of the plan `op`, whose file plan.yaml is gone"
+        " and which has the same subset a. If this is that plan, write `name: op` into it again, else all is"
+        " photographed once more: as it is, it begins with none"
+    )
+    for command in (["plan", "check", str(renamed)], ["run", str(renamed), "--subset", "none", "--headless"]):
+        assert main(command) in (0, 2)
+        assert said in capsys.readouterr().err
+    renamed.write_text(text.replace("room: office", "room: cellar"))
+    assert found(renamed)[1] == [], "nothing of it was begun so"
+    renamed.write_text(PLAN)
+    assert found(renamed)[0] == plan.with_suffix(".chexrig"), "what was advised"
+    renamed.write_text(text)
+    begin(renamed)
+    assert found(renamed) == (state, []), "it goes its own way"
+    renamed.write_text(PLAN)
+    with pytest.raises(Problem, match="of the plan `spring`"):
+        found(renamed)
+
+
+def test_what_was_shown_for_photos_by_hand_is_told_too(tmp_path: Path) -> None:
+    plan = unpacked("by-hand", tmp_path)
+    with closing(open_record(find_state(load_plan(plan)))):
+        pass
+    renamed = plan.rename(plan.with_name("june.yaml"))
+    renamed.write_text(renamed.read_text().replace("name: ", "name: other-"))
+    assert "holds 3 showings for photos by hand of the plan" in found(renamed)[1][0]
+
+
+def test_nothing_is_told_of_a_plan_without_photos(plan: Path) -> None:
+    renamed = plan.rename(plan.with_name("spring.yaml"))
+    renamed.write_text(PLAN.replace("name: op", "name: spring"))
+    assert found(renamed) == (plan.with_name("spring.chexrig"), [])
+
+
+def test_a_check_finds_the_record_of_a_renamed_plan(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    renamed = plan.rename(plan.with_name("spring.yaml"))
+    main(["plan", "check", str(renamed)])
+    assert "its photos are on record in plan.chexrig" in capsys.readouterr().err
+
+
+def test_a_check_tells_that_the_record_is_another_plans(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Among the other mistakes."""
+    plan.write_text(PLAN.replace("name: op", "name: other").replace("last: 2", "last: 9"))
+    assert main(["plan", "check", str(plan)]) == 2
+    told = capsys.readouterr().err
+    assert "are of the plan `op`" in told
+    assert "reaches beyond the manifest" in told
 
 
 def test_two_that_may_be_it_are_told(plan: Path) -> None:
