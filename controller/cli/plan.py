@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, plain_path
 from controller.capture import foresee, foresee_in_part
 from controller.cli.begun import load_begun_plan
 from controller.cli.console import err
@@ -109,10 +110,19 @@ def pack(
     - `chexrig plan pack spring.yaml --out spring.pack`
     """
     loaded = load_begun_plan(plan)
-    generation = pack_plan(loaded, out.absolute())
+    out = plain_path(out)
+    handover = pack_plan(loaded, out)
     console = Console(soft_wrap=True, highlight=False)
-    console.print(f"{loaded.name}: pack {generation} is {out}", markup=False)
-    console.print(f"go on with it there: chexrig plan unpack {out.name}", markup=False)
+    console.print(f"{loaded.name}: pack {handover.generation} is {out}", markup=False)
+    if handover.file != str(out):
+        console.print(
+            f"it was packed before, on {handover.at.astimezone():%d %b %Y %H:%M} into {handover.file}:"
+            " this is the same pack once more",
+            markup=False,
+        )
+    console.print(
+        f"go on with it there, in one place only: chexrig plan unpack {shlex.quote(out.name)}", markup=False
+    )
 
 
 @app.command()
@@ -126,17 +136,30 @@ def unpack(
 ) -> None:
     """Unpack a plan that was packed on another computer, to go on with it here.
 
-    Nothing is written over: where the record is that was packed, it goes on as it was in the pack; where one
-    was gone on with since, the pack is refused.
+    Nothing is lost: a record that is here already gives way only to a pack with all that is in it; any other
+    pack is refused. Unpacked where it was packed, the pack is taken back: then no copy of it may go on.
 
     For example:
 
     - `chexrig plan unpack spring.pack --to ~/captures`
     """
-    unpacked = unpack_plan(pack, (to or Path()).absolute())
+    unpacked = unpack_plan(plain_path(pack), plain_path(to or Path()))
     console = Console(soft_wrap=True, highlight=False)
     when = f"{unpacked.packed_at.astimezone():%d %b %Y %H:%M}"
     console.print(f"unpacked {unpacked.plan}, as it was on {when}", markup=False)
+    if unpacked.is_taken_back:
+        console.print("the pack was taken back: the plan goes on here, where it was packed", markup=False)
+        console.print(
+            "where it was unpacked elsewhere too, that copy must not go on: two copies cannot be joined",
+            markup=False,
+        )
+    else:
+        console.print("go on with it here only: two copies of a plan cannot be joined", markup=False)
+    if unpacked.earlier is not None:
+        console.print(
+            f"{unpacked.earlier} is beside it: where that is the plan before it was renamed, move it away",
+            markup=False,
+        )
     for each in missing_data(unpacked):
         console.print(f"still missing: {each}", markup=False)
 

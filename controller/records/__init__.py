@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from controller.records.identity import find_state, open_record
     from controller.records.lock import lock_holder, only_controller
     from controller.records.mark import refuse_lost
-    from controller.records.pack import Unpacked, missing_data, pack_plan, unpack_plan
+    from controller.records.pack import pack_plan
     from controller.records.record import Record, read_shows, record_exists
     from controller.records.repair_plan import take_over_repair_plan
     from controller.records.retakes import Retakes, stretches
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Show,
     )
     from controller.records.showings import Showings, decided, nothing_shown
+    from controller.records.unpack import Unpacked, missing_data, unpack_plan
     from controller.records.values import (
         EXPORT,
         OPERATOR,
@@ -118,12 +119,7 @@ __getattr__ = lazy(
             "only_controller",
         ),
         "mark": ("refuse_lost",),
-        "pack": (
-            "Unpacked",
-            "missing_data",
-            "pack_plan",
-            "unpack_plan",
-        ),
+        "pack": ("pack_plan",),
         "record": (
             "Record",
             "read_shows",
@@ -152,6 +148,11 @@ __getattr__ = lazy(
             "Showings",
             "decided",
             "nothing_shown",
+        ),
+        "unpack": (
+            "Unpacked",
+            "missing_data",
+            "unpack_plan",
         ),
         "values": (
             "CapturedPhoto",

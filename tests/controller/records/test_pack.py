@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
 import signal
+import sqlite3
 import sys
 import zipfile
 from collections.abc import Callable
@@ -27,6 +29,7 @@ from controller.records import (
     pack_plan,
     unpack_plan,
 )
+from controller.records.pack import noted_as_packed
 from tests.controller.records.earlier import unpacked
 
 STATE = "plan.chexrig"
@@ -157,6 +160,74 @@ def test_what_was_gone_on_with_is_never_replaced(plan: Path, there: Path, tmp_pa
     assert "cannot be joined" in caught.value.advice
 
 
+def test_packs_of_the_same_number_are_told_apart(plan: Path, tmp_path: Path) -> None:
+    """Two copies of the first pack go on, and each is packed as the second one."""
+    first = pack(plan, tmp_path / "1.pack")
+    one, other = (unpack_plan(first, tmp_path / name).plan for name in ("one", "other"))
+    go_on(one, "in one")
+    go_on(other, "in the other")
+    of_one, of_other = pack(one, tmp_path / "one-2.pack"), pack(other, tmp_path / "other-2.pack")
+    third = unpack_plan(of_one, tmp_path / "third").plan
+    for there in (third.parent, one.parent):
+        with pytest.raises(Problem, match="of another copy of this plan") as caught:
+            unpack_plan(of_other, there)
+        assert str(of_one) in caught.value.expected
+        assert caught.value.got.startswith("other-2.pack: pack 2 of ")
+        assert str(of_other) in caught.value.got
+        assert "not in it: 1 session" in caught.value.got
+    go_on(third, "on")
+    with pytest.raises(Problem, match="of another copy of this plan"):
+        unpack_plan(of_other, third.parent)
+    unpack_plan(of_one, plan.parent)
+    with pytest.raises(Problem, match="of another copy of this plan"):
+        unpack_plan(of_other, plan.parent)
+    assert unpack_plan(pack(third, tmp_path / "3.pack"), plan.parent).generation == 3
+    assert sessions(plan) == 5
+
+
+def test_what_nobody_noted_is_not_lost_either(plan: Path, there: Path, tmp_path: Path) -> None:
+    """Two copies of a folder have the same handovers, and are packed under the same name."""
+    first = pack(plan, tmp_path / "1.pack")
+    elsewhere = unpack_plan(first, there).plan
+    copy = shutil.copytree(there, tmp_path / "copy") / plan.name
+    second = tmp_path / "2.pack"
+    go_on(elsewhere, "in one")
+    kept = pack(elsewhere, second).rename(tmp_path / "kept")
+    go_on(copy, "in the other")
+    with pytest.raises(Problem, match="of another copy of this plan"):
+        unpack_plan(pack(copy, second), there)
+    unpack_plan(kept, there)
+    assert sessions(elsewhere) == 4
+
+
+def test_a_copy_that_did_nothing_gives_way(plan: Path, there: Path, tmp_path: Path) -> None:
+    first = pack(plan, tmp_path / "1.pack")
+    elsewhere = unpack_plan(first, there).plan
+    idle = [unpack_plan(first, each).plan for each in (plan.parent, tmp_path / "idle")]
+    go_on(elsewhere, "elsewhere")
+    second = pack(elsewhere, tmp_path / "2.pack")
+    for each in idle:
+        unpack_plan(second, each.parent)
+        assert sessions(each) == 4
+
+
+def test_taking_a_pack_back_is_told(
+    plan: Path, there: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = pack(plan, tmp_path / "1.pack")
+    assert main(["plan", "unpack", str(made), "--to", str(there)]) == 0
+    told = capsys.readouterr().out
+    assert "go on with it here only: two copies of a plan cannot be joined" in told
+    assert "taken back" not in told
+    assert main(["plan", "unpack", str(made), "--to", str(plan.parent)]) == 0
+    told = capsys.readouterr().out
+    assert "the pack was taken back: the plan goes on here, where it was packed" in told
+    assert "that copy must not go on" in told
+    go_on(plan, "here")
+    second = unpack_plan(pack(plan, tmp_path / "2.pack"), there)
+    assert not second.is_taken_back
+
+
 @pytest.mark.parametrize("change", ["retake", "withdrawal", "removal"])
 def test_any_row_is_going_on(plan: Path, there: Path, tmp_path: Path, change: str) -> None:
     elsewhere = unpack_plan(pack(plan, tmp_path / "1.pack"), there).plan
@@ -172,10 +243,115 @@ def test_any_row_is_going_on(plan: Path, there: Path, tmp_path: Path, change: st
         unpack_plan(tmp_path / "1.pack", there)
 
 
-def test_a_lost_pack_is_written_again(plan: Path, there: Path, tmp_path: Path) -> None:
-    pack(plan, tmp_path / "1.pack").unlink()
-    again = pack(plan, tmp_path / "again.pack")
-    assert unpack_plan(again, there).generation == 1
+def test_a_lost_pack_is_written_again(
+    plan: Path, there: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loaded = find_state(load_plan(plan))
+    lost = tmp_path / "1.pack"
+    first = pack_plan(loaded, lost)
+    assert pack_plan(loaded, tmp_path / "again.pack") == first
+    done = unpack_plan(tmp_path / "again.pack", there)
+    assert (done.generation, done.packed_at) == (1, first.at)
+    assert unpack_plan(lost, there).packed_at == first.at
+    assert main(["plan", "pack", str(plan), "--out", str(tmp_path / "more.pack")]) == 0
+    assert f"into {lost}: this is the same pack once more" in capsys.readouterr().out
+    assert unpack_plan(tmp_path / "more.pack", plan.parent).is_taken_back
+
+
+def test_packs_of_earlier_versions_are_known(plan: Path, there: Path, tmp_path: Path) -> None:
+    """They noted another time in the pack than where it was packed."""
+    first = pack(plan, tmp_path / "1.pack")
+    with closing(sqlite3.connect(plan.parent / STATE / "journal.sqlite")) as database, database:
+        database.execute("UPDATE handovers SET at = '2030-01-01T00:00:00.000+00:00'")
+    shutil.copytree(plan.parent, tmp_path / "back")
+    assert unpack_plan(first, tmp_path / "back").is_taken_back
+    elsewhere = unpack_plan(first, there).plan
+    go_on(elsewhere, "elsewhere")
+    unpack_plan(pack(elsewhere, tmp_path / "2.pack"), plan.parent)
+    assert sessions(plan) == 4
+
+
+def test_nobody_appends_while_it_is_packed(plan: Path, tmp_path: Path) -> None:
+    """Else it would stand in the record here, and not in the pack."""
+    with (
+        closing(open_record(find_state(load_plan(plan)), create=False)) as record,
+        noted_as_packed(record, tmp_path / "1.pack"),
+        closing(sqlite3.connect(record.path, timeout=0)) as other,
+        pytest.raises(sqlite3.OperationalError, match="locked"),
+    ):
+        other.execute("INSERT INTO removals (photo_name, dataset, at) VALUES ('1', 'x', '')")
+
+
+def test_a_plan_that_was_renamed_elsewhere_comes_back_to_its_record(
+    plan: Path, there: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = pack(plan, tmp_path / "1.pack")
+    shutil.copytree(plan.parent, tmp_path / "other")
+    elsewhere = unpack_plan(first, there).plan
+    renamed = elsewhere.rename(there / "spring.yaml")
+    go_on(renamed, "elsewhere")
+    second = pack(renamed, tmp_path / "2.pack")
+    assert main(["plan", "unpack", str(second), "--to", str(plan.parent)]) == 0
+    told = capsys.readouterr().out
+    assert f"{plan} is beside it: where that is the plan before it was renamed, move it away" in told
+    assert {each.name for each in plan.parent.glob("*.chexrig")} == {STATE}
+    assert sessions(plan.with_name("spring.yaml")) == 4
+    both = unpack_plan(first, tmp_path / "other").plan
+    go_on(both, "here too")
+    with pytest.raises(Problem, match="gone on with here"):
+        unpack_plan(second, both.parent)
+    assert sessions(both) == 4
+    shutil.copytree(both.parent / STATE, both.parent / "copy.chexrig")
+    with pytest.raises(Problem, match="several folders here") as caught:
+        unpack_plan(second, both.parent)
+    assert caught.value.got == f"copy.chexrig, {STATE}"
+
+
+def test_a_pack_is_no_way_round_a_lost_record(plan: Path, tmp_path: Path) -> None:
+    first = pack(plan, tmp_path / "1.pack")
+    unpack_plan(first, plan.parent)
+    go_on(plan, "here")
+    record = plan.parent / STATE / "journal.sqlite"
+    record.unlink()
+    for _ in ("gone", "empty"):
+        with pytest.raises(Problem, match="older copy of the journal"):
+            unpack_plan(first, plan.parent)
+        record.touch()
+    record.unlink()
+    record.with_name("journal.sqlite-wal").write_bytes(b"x")
+    with pytest.raises(Problem, match="a piece of a lost journal"):
+        unpack_plan(first, plan.parent)
+
+
+def test_a_lost_record_comes_back_from_a_pack_that_has_all(plan: Path, tmp_path: Path) -> None:
+    first = pack(plan, tmp_path / "1.pack")
+    (plan.parent / STATE / "journal.sqlite").unlink()
+    unpack_plan(first, plan.parent)
+    assert sessions(plan) == 3
+
+
+def test_a_run_that_was_killed_at_once_is_in_nobodys_way(plan: Path, there: Path, tmp_path: Path) -> None:
+    (there / STATE).mkdir(parents=True)
+    (there / STATE / "journal.sqlite").touch()
+    assert sessions(unpack_plan(pack(plan, tmp_path / "1.pack"), there).plan) == 3
+
+
+def test_paths_are_told_plainly(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "link").symlink_to(plan.parent, target_is_directory=True)
+    monkeypatch.chdir(plan.parent)
+    for command in (
+        ["plan", "pack", "../captured/plan.yaml", "--out", "../1.pack"],
+        ["plan", "unpack", "../captured/../1.pack", "--to", str(tmp_path / "link" / ".." / "x")],
+        ["run", "../captured/plan.yaml", "--headless"],
+    ):
+        main(command)
+    told = "".join(capsys.readouterr())
+    assert "/.." not in told
+    assert f"pack 1 is {plan.parent.parent / '1.pack'}" in told
+    assert f"unpacked {plan.parent.parent / 'x' / 'plan.yaml'}" in told, "where the link leads"
+    assert f"where: {plan.parent / STATE / 'journal.sqlite'}" in told
 
 
 def test_nothing_is_written_over(plan: Path, there: Path, tmp_path: Path) -> None:
@@ -254,19 +430,98 @@ def test_a_damaged_pack_is_refused_or_whole(
     assert refused >= 20
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda data: data[:0], "it is empty"),
+        (lambda data: data[:1], "its end is missing: only its first 1 bytes are here"),
+        (lambda data: data[:1000], "its end is missing: only its first 1,000 bytes are here"),
+        (lambda data: data[:-1], "its end is missing"),
+        (lambda data: data[:1000] + bytes(len(data)), "only its first 1,000 bytes are here"),
+        (lambda data: b"<html>" + data[:0], "it does not begin as a pack does"),
+        (lambda data: data[:900] + data[1000:], "in it is damaged"),
+    ],
+)
+def test_what_is_wrong_with_a_pack_is_told_plainly(
+    plan: Path, there: Path, tmp_path: Path, change: Callable[[bytes], bytes], words: str
+) -> None:
+    made = pack(plan, tmp_path / "1.pack")
+    made.write_bytes(change(made.read_bytes()))
+    with pytest.raises(Problem, match="no whole pack") as caught:
+        unpack_plan(made, there)
+    assert words in caught.value.got
+    assert not there.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "got"),
+    [
+        ("pack.json", None, "it lacks pack.json"),
+        ("pack.json", lambda data: data[:-1], "pack.json in it is damaged"),
+        ("pack.json", lambda data: data.replace(b'"plan":', b'"plane":'), "plan: Field required"),
+        (
+            "pack.json",
+            lambda data: data.replace(b'"version": 1', b'"version": 2, "more": 1'),
+            "chexrig-pack 2",
+        ),
+        ("pack.json", lambda data: data.replace(b'"generation": 1', b'"generation": 2'), "another one than"),
+        ("office.yaml", None, "it lacks office.yaml"),
+        ("office.yaml", lambda data: data + b"#", "office.yaml is not what was packed"),
+        (f"{STATE}/journal.sqlite", lambda data: data[::-1], "its record is damaged"),
+        (f"{STATE}/journal.sqlite", lambda data: versioned(data, 9), "schema version 9"),
+    ],
+)
+def test_what_is_wrong_with_its_content_is_told_plainly(
+    plan: Path,
+    there: Path,
+    tmp_path: Path,
+    name: str,
+    change: Callable[[bytes], bytes] | None,
+    got: str,
+) -> None:
+    contents = members(pack(plan, tmp_path / "1.pack"))
+    before = contents.pop(name)
+    if change is not None:
+        contents[name] = change(before)
+        old, new = (hashlib.sha256(data).hexdigest().encode() for data in (before, contents[name]))
+        if name.endswith("sqlite"):
+            contents["pack.json"] = contents["pack.json"].replace(old, new)
+    with pytest.raises(Problem, match=r"no whole pack|another version") as caught:
+        unpack_plan(zipped(contents, tmp_path / "changed.pack"), there)
+    assert got in caught.value.got
+    assert not there.exists()
+
+
+def test_a_folder_is_no_pack(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="this is no pack") as caught:
+        unpack_plan(tmp_path, tmp_path / "there")
+    assert caught.value.got == "a folder"
+
+
+def versioned(data: bytes, version: int) -> bytes:
+    return data[:60] + version.to_bytes(4, "big") + data[64:]
+
+
+def members(pack: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(pack) as archive:
+        return {each: archive.read(each) for each in archive.namelist()}
+
+
+def zipped(contents: dict[str, bytes], pack: Path) -> Path:
+    with zipfile.ZipFile(pack, "w") as archive:
+        for name, data in contents.items():
+            archive.writestr(name, data)
+    return pack
+
+
 @pytest.mark.parametrize("name", ["../evil", "/evil", "a\\..\\b"])
 def test_a_pack_writes_nowhere_else(plan: Path, there: Path, tmp_path: Path, name: str) -> None:
-    made = pack(plan, tmp_path / "1.pack")
-    with zipfile.ZipFile(made) as archive:
-        contents = {each: archive.read(each) for each in archive.namelist()}
+    contents = members(pack(plan, tmp_path / "1.pack"))
     evil = b'"' + name.replace("\\", "\\\\").encode() + b'"'
     contents["pack.json"] = contents["pack.json"].replace(b'"office.yaml"', evil)
     contents[name] = contents.pop("office.yaml")
-    with zipfile.ZipFile(tmp_path / "evil.pack", "w") as archive:
-        for each, data in contents.items():
-            archive.writestr(each, data)
     with pytest.raises(Problem, match="no whole pack"):
-        unpack_plan(tmp_path / "evil.pack", there)
+        unpack_plan(zipped(contents, tmp_path / "evil.pack"), there)
     assert not there.exists()
 
 
@@ -311,8 +566,11 @@ def _killed(work: Callable[[], object], kill_at: int) -> bool:
         counter = count()
 
         def hook(event: str, arguments: tuple[object, ...]) -> None:
-            writes = event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax")
-            if (event in ("os.rename", "os.mkdir", "sqlite3.connect") or writes) and next(counter) == kill_at:
+            file, mode = str(next(iter(arguments), "")), (*arguments, None)[1]
+            writes = event in ("os.rename", "os.mkdir")
+            writes |= event == "open" and isinstance(mode, str) and not set(mode).isdisjoint("wax")
+            writes |= event == "sqlite3.connect" and file != ":memory:" and "mode=ro" not in file
+            if writes and next(counter) == kill_at:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         sys.addaudithook(hook)
