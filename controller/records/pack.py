@@ -18,7 +18,7 @@ from controller.records.identity import open_record
 from controller.records.lock import only_controller
 from controller.records.mark import Mark, write_mark
 from controller.records.pack_file import FORMAT, VERSION, Contents, digests, pack_bytes, state_of
-from controller.records.record import Record
+from controller.records.record import Record, record_exists
 from controller.records.repair_plan import take_over_repair_plan
 
 
@@ -40,6 +40,8 @@ def pack_plan(loaded: LoadedPlan, out: Path) -> Handover:
     """
     if out.exists():
         raise Problem("the pack is there already", where=str(out), advice="choose another name for it")
+    if not record_exists(loaded.state_dir / RECORD):
+        open_record(loaded, read_only=True).close()  # tells why; no folder is made for the lock
     with (
         only_controller(loaded.state_dir),
         open_record(loaded, create=False, handed_over=True) as record,

@@ -366,6 +366,14 @@ def test_nothing_is_written_over(plan: Path, there: Path, tmp_path: Path) -> Non
     assert [each.name for each in there.iterdir()] == ["office.yaml"]
 
 
+def test_a_plan_that_was_not_begun_cannot_be_packed(plan: Path, tmp_path: Path) -> None:
+    other = plan.with_name("other.yaml")
+    other.write_text(plan.read_text().replace("name: ", "name: other-"))
+    with pytest.raises(Problem, match="nothing has been captured with this plan yet"):
+        pack(other, tmp_path / "1.pack")
+    assert not other.with_suffix(".chexrig").exists()
+
+
 def test_another_plans_record_is_in_the_way(plan: Path, there: Path, tmp_path: Path) -> None:
     made = pack(plan, tmp_path / "1.pack")
     (there / STATE).mkdir(parents=True)
