@@ -17,7 +17,7 @@ from android_bridge.base.addresses import LEGACY
 from android_bridge.base.models import PYTHON_MODEL as MODEL
 from android_bridge.base.simulated_here import marked_as_simulated
 from android_bridge.link.datagrams import SEND_PATIENCE_S, Address
-from android_bridge.simulated.camera import Camera, ExposureCancelled
+from android_bridge.simulated.camera import Camera
 from android_bridge.simulated.legacy_storage import LegacyStorage
 from android_bridge.simulated.listening import bound
 from android_bridge.store import build_exif, embed
@@ -120,8 +120,6 @@ class LegacySimulatedPhone:
         loop = asyncio.get_running_loop()
         try:
             await loop.run_in_executor(self._worker, self._shoot, name)
-        except ExposureCancelled:
-            self._side.failed()
         except (OSError, sqlite3.Error) as error:
             self._failed(name, str(error))
         except Problem as problem:

@@ -8,10 +8,12 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import asyncio_dgram
 import pytest
 from original_rig import OriginalPhone
 
 from android_bridge.base.models import PYTHON_MODEL
+from android_bridge.link import legacy_link
 from android_bridge.link.datagrams import Address
 from android_bridge.link.legacy_link import LegacyLink
 from android_bridge.link.phone_link import Opening, Receipt, Shot
@@ -188,3 +190,26 @@ async def test_nobody_listens() -> None:
 async def test_an_address_that_there_is_not() -> None:
     with pytest.raises(OSError, match=r".+"):
         await LegacyLink.connect("no-such-host.invalid", 4445, LegacyController())
+
+
+async def test_an_address_that_is_gone_when_a_photo_is_asked_for() -> None:
+    link = LegacyLink(("no-such-host.invalid", 4445), LegacyController(**QUICK))
+    cause = await aborted(link, 1)
+    assert cause.code == "legacy_no_agent"
+    assert cause.message
+
+
+async def test_a_request_that_the_socket_does_not_take_at_once_is_no_reason_to_stop(
+    phone: OriginalPhone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(address: Address) -> asyncio_dgram.DatagramClient:
+        stream = await connect(address)
+        stream._drained.clear()  # as asyncio's transport does when the socket takes no more
+        return stream
+
+    async with link_to(phone.port) as link:
+        connect = asyncio_dgram.connect
+        monkeypatch.setattr(asyncio_dgram, "connect", full)
+        monkeypatch.setattr(legacy_link, "SEND_PATIENCE_S", 0.01)
+        await shoot(link, 1)
+    assert phone.photos() == [name(1)]
