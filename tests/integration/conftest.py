@@ -2,57 +2,33 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
+import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import java_agent
 import pytest
 from proving import XRAYS
+from rig import SEED, Range, Rig, cases
 
-if TYPE_CHECKING:
-    from rig import Rig
-    from sight import Sight
+from tests.integration.sight import Sight
 
-MakeRig = Callable[..., "Rig"]
+MakeRig = Callable[..., Rig]
 NIGHT = XRAYS * 5 // 8
 WHOLE = (("night", 1, NIGHT), ("day", NIGHT + 1, XRAYS))
-
-
-def _load(name: str) -> ModuleType:
-    """Import a module beside this file; in importlib mode pytest puts no folder on the path."""
-    full = f"chexrig_tests_{name}"
-    spec = importlib.util.spec_from_file_location(full, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[full] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-_rig = _load("rig")
-
-
-@pytest.fixture(scope="session")
-def rigs() -> Any:
-    """The module rig.py."""
-    return _rig
 
 
 @pytest.fixture(scope="session")
 def raw_clients() -> Any:
     """The module raw_client.py."""
-    return _load("raw_client")
+    return importlib.import_module("tests.integration.raw_client")
 
 
 @pytest.fixture(scope="session")
 def records() -> Any:
     """The module records.py."""
-    return _load("records")
+    return importlib.import_module("tests.integration.records")
 
 
 @pytest.fixture(scope="session")
@@ -69,8 +45,7 @@ def xrays_dir(xrays_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.fixture(scope="session")
 def sight(xrays_dir: Path) -> Sight:
     """Tells which of the x-rays a photo shows."""
-    seeing: Sight = _load("sight").Sight(xrays_dir, _rig.SEED)
-    return seeing
+    return Sight(xrays_dir, SEED)
 
 
 @pytest.fixture(scope="session", params=["python", "java"])
@@ -83,11 +58,21 @@ def agent(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def make_rig(tmp_path: Path, xrays_dir: Path) -> Iterator[MakeRig]:
-    """Makes rigs over the real x-rays: ``make_rig(display, (id, first, last), ...)``."""
+    """Makes rigs over the real x-rays: ``make_rig(display, (id, first, last), ..., SETTING=OF_THE_PLAN)``."""
     made: list[Rig] = []
 
-    def make(display: str | None, *subsets: tuple[str, int, int], **settings: Any) -> Rig:
-        made.append(_rig.Rig(tmp_path / f"rig{len(made)}", xrays_dir, display, *subsets, **settings))
+    def make(
+        display: str | None,
+        *subsets: Range,
+        shutter_ms: int = 10,
+        agent: str = "python",
+        address: str = "",
+        **settings: Any,
+    ) -> Rig:
+        reached = {"address": address} if address else {}
+        phone = cases.simulated(shutter_ms, agent, **reached)
+        plan = cases.real(xrays_dir, *subsets, phone=phone, **settings)
+        made.append(Rig(tmp_path / f"rig{len(made)}", plan, display, agent))
         return made[-1]
 
     yield make
@@ -98,7 +83,7 @@ def make_rig(tmp_path: Path, xrays_dir: Path) -> Iterator[MakeRig]:
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory, xrays_dir: Path, xserver: str) -> Iterator[Rig]:
     """All x-rays in two subsets, photographed off the X screen without any disturbance, and exported."""
-    rig: Rig = _rig.Rig(tmp_path_factory.mktemp("undisturbed"), xrays_dir, xserver, *WHOLE)
+    rig = Rig(tmp_path_factory.mktemp("undisturbed"), cases.real(xrays_dir, *WHOLE), xserver)
     try:
         done = rig.run()
         assert [line.split(": ")[0] for line in done.out.splitlines()] == [name for name, _, _ in WHOLE]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import cv2
 import java_agent
@@ -13,13 +13,11 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 from PIL.ExifTags import IFD, Base
+from rig import Rig, cases
 
 from android_bridge.store.photo_exif import read_exif_copy
 
-if TYPE_CHECKING:
-    from rig import Rig
-
-FIXED = "{exposure_ms: 66.667, iso: 400, white_balance_k: 3000}"
+FIXED = {"exposure_ms": 66.667, "iso": 400, "white_balance_k": 3000}
 
 
 @pytest.fixture(params=["python", "java"])
@@ -41,10 +39,9 @@ def test_what_a_plan_fixes_is_used(
     make_rig: Callable[..., Rig], records: Any, agent: str, tmp_path: Path
 ) -> None:
     seen = []
-    for number, camera in enumerate(["{}", FIXED]):
-        rig = make_rig(None, (f"s{number}", 1, 1), agent=agent)
-        text = rig.plan.read_text()
-        rig.plan.write_text(text.replace("environment: {", f"environment: {{camera: {camera}, "))
+    for number, camera in enumerate([{}, FIXED]):
+        environment = {**cases.DARK, "camera": camera}
+        rig = make_rig(None, (f"s{number}", 1, 1), agent=agent, environments=[environment])
         rig.run("--headless")
         (row,) = records.read_books(rig.state, rig.store).captures
         (photo,) = rig.store.glob("*/*/*.jpg")

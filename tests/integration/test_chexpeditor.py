@@ -7,15 +7,13 @@ import json
 import socket
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from original_rig import OriginalPhone, ask, ask_until_answered, original_client
+from rig import SEED, Command, Rig, free_port, wait_until
 
 from protocol.legacy import LegacyName
-
-if TYPE_CHECKING:
-    from rig import Command, Rig
 
 pytestmark = [pytest.mark.xrays, pytest.mark.usefixtures("measured")]
 MARK = "legacy: G2, G3 and G6 not guaranteed"
@@ -111,9 +109,9 @@ def test_a_lost_ok_stops_the_run_and_the_operator_sets_it_right(
 
 
 @pytest.mark.x11
-def test_no_phone_at_all(make_rig: Callable[..., Rig], xserver: str, rigs: Any, xrays_dir: Path) -> None:
+def test_no_phone_at_all(make_rig: Callable[..., Rig], xserver: str, xrays_dir: Path) -> None:
     rig = make_rig(xserver, ("s1", 1, LAST))
-    told = run(rig, rigs.free_port(), 2)
+    told = run(rig, free_port(), 2)
     assert "no phone answers: this address cannot be reached" in told
     assert "set the row in the phone's app to 0 (x-ray 1; its rows count from 0), and start it" in told
     assert str(LegacyName.of(1, 1, xray_paths(xrays_dir)[0])) not in told, "a closed port takes no photo"
@@ -121,34 +119,32 @@ def test_no_phone_at_all(make_rig: Callable[..., Rig], xserver: str, rigs: Any, 
 
 @pytest.mark.x11
 def test_a_simulated_phones_photos_stay_out_of_a_real_ones_plan(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any
+    make_rig: Callable[..., Rig], xserver: str
 ) -> None:
-    rig = make_rig(xserver, ("s1", 1, LAST))
-    plan = rig.plan.read_text().replace("phone: {", "phone: {address: 'chexpeditor:192.0.2.1:4445', ")
-    rig.plan.write_text(plan)
-    port = rigs.free_port()
-    start_sim(rigs, rig, port, "--camera", "blank", "--first-row", 0)
+    rig = make_rig(xserver, ("s1", 1, LAST), address="chexpeditor:192.0.2.1:4445")
+    port = free_port()
+    start_sim(rig, port, "--camera", "blank", "--first-row", 0)
     told = run(rig, port, 1)
     assert "the phone that answered is a simulated one, and this plan is for a real one" in told
     assert not list((rig.store / "CheXpeditor").iterdir())
 
 
-def start_sim(rigs: Any, rig: Rig, port: int, *options: object) -> Command:
+def start_sim(rig: Rig, port: int, *options: object) -> Command:
     command = rig.start(
         *("phone", "sim", "--dialect", "chexpeditor", "--store", rig.store, "--port", port, *options)
     )
-    rigs.wait_until(lambda: "Ctrl-C ends it" in command.out or command.code is not None)
+    wait_until(lambda: "Ctrl-C ends it" in command.out or command.code is not None)
     assert command.code is None, command.err
     return command
 
 
 @pytest.mark.x11
 def test_chexrig_drives_its_own_phone_of_the_dialect(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any, sight: Any, xrays_dir: Path
+    make_rig: Callable[..., Rig], xserver: str, records: Any, sight: Any, xrays_dir: Path
 ) -> None:
     rig = make_rig(xserver, ("s1", 1, LAST))
-    port = rigs.free_port()
-    phone = start_sim(rigs, rig, port, "--seed", rigs.SEED, "--shutter-ms", 10, "--first-row", 0)
+    port = free_port()
+    phone = start_sim(rig, port, "--seed", SEED, "--shutter-ms", 10, "--first-row", 0)
     assert f"simulated phone at chexpeditor:127.0.0.1:{port}" in phone.out
     assert "no key: whoever reaches this port can trigger the camera" in phone.out
     assert MARK in run(rig, port, 0)
@@ -165,12 +161,12 @@ def test_chexrig_drives_its_own_phone_of_the_dialect(
     check_set(out, records, xrays_dir)
 
 
-def test_the_original_client_drives_chexrigs_phone(make_rig: Callable[..., Rig], rigs: Any) -> None:
+def test_the_original_client_drives_chexrigs_phone(make_rig: Callable[..., Rig]) -> None:
     """By the original's rules: a new socket for each request, the same name again after a time-out."""
     rig = make_rig(None, ("s1", 1, LAST))
-    port = rigs.free_port()
+    port = free_port()
     blank = ("--camera", "blank", "--shutter-ms")
-    phone = start_sim(rigs, rig, port, *blank, 300, "--first-row", 5)
+    phone = start_sim(rig, port, *blank, 300, "--first-row", 5)
     here = ("127.0.0.1", port)
     paths = [f"CheXpert-v1.0/train/patient{n:05d}/study1/view1_frontal.jpg" for n in range(5, 12)]
 
@@ -193,7 +189,7 @@ def test_the_original_client_drives_chexrigs_phone(make_rig: Callable[..., Rig],
     longest = "7__1__" + "a" * (256 - len("7|7__1__"))
     assert ask(here, f"7|{longest}".encode(), 0.05) == "TIMEOUT"
     phone.kill()
-    phone = start_sim(rigs, rig, port, *blank, 0)
+    phone = start_sim(rig, port, *blank, 0)
     assert "waiting for row 7" in phone.out
     last = next(name for name in saved if name.startswith("6__"))
     assert ask(here, f"6|{last}".encode(), 5.0) == f"OK|{last}"
@@ -203,11 +199,11 @@ def test_the_original_client_drives_chexrigs_phone(make_rig: Callable[..., Rig],
     phone.kill()
 
     # A camera or storage that fails is not answered, and the row stays.
-    full = start_sim(rigs, rig, port, *blank, 0, "--free-bytes", 1000)
+    full = start_sim(rig, port, *blank, 0, "--free-bytes", 1000)
     assert ask(here, b"8|8__1__a.jpg", 0.5) == "TIMEOUT"
     assert "row 8 stays the next" in full.out
     full.kill()
-    start_sim(rigs, rig, port, *blank, 0, "--first-row", 6)  # set back by hand
+    start_sim(rig, port, *blank, 0, "--first-row", 6)  # set back by hand
     assert ask(here, f"6|{last}".encode(), 0.5) == "TIMEOUT", "a photo that is there is never written over"
     assert ask(here, b"6|6__100__b.jpg", 5.0) == "OK|6__100__b.jpg"
 

@@ -5,23 +5,21 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from measuring import measured
 from PIL import Image
-
-if TYPE_CHECKING:
-    from rig import Command, Rig
+from rig import Command, Rig, expect, wait_until
 
 COUNT = 2
 
 
 @pytest.fixture(scope="module")
-def headless(tmp_path_factory: pytest.TempPathFactory, rigs: Any) -> Iterator[tuple[Rig, Command]]:
+def headless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Rig, Command]]:
     """A demo without a screen, which goes on beside the other one."""
     folder = tmp_path_factory.mktemp("headless")
-    made = rigs.Rig(folder, folder / "none", None)
+    made = Rig(folder)
     with measured():
         command = made.start("demo", "--count", COUNT, "--out", "demo", "--headless")
     yield made, command
@@ -29,9 +27,9 @@ def headless(tmp_path_factory: pytest.TempPathFactory, rigs: Any) -> Iterator[tu
 
 
 @pytest.fixture
-def rig(tmp_path: Path, xserver: str, rigs: Any) -> Iterator[Rig]:
+def rig(tmp_path: Path, xserver: str) -> Iterator[Rig]:
     """An empty folder; the demo makes its own x-rays and plan."""
-    made = rigs.Rig(tmp_path, tmp_path / "none", xserver)
+    made = Rig(tmp_path, display=xserver)
     yield made
     made.end()
 
@@ -60,12 +58,12 @@ def check_outcome(folder: Path, records: Any) -> None:
 
 @pytest.mark.x11
 @pytest.mark.usefixtures("measured")
-def test_interrupted_and_resumed(rig: Rig, headless: Any, rigs: Any, records: Any) -> None:  # noqa: ARG001
+def test_interrupted_and_resumed(rig: Rig, headless: Any, records: Any) -> None:  # noqa: ARG001
     command = rig.start("demo", "--count", COUNT, "--out", "demo")
     photos = "demo/*.chexrig/*/*/*/*.jpg"
-    rigs.wait_until(lambda: any(rig.folder.glob(photos)) or command.code is not None, lambda: command.err)
+    wait_until(lambda: any(rig.folder.glob(photos)) or command.code is not None, lambda: command.err)
     command.send(signal.SIGINT)
-    done = rigs.expect(command, 130)
+    done = expect(command, 130)
     assert "stopped (Ctrl-C was pressed)" in done.err
     assert "run the same command again" in done.err
     assert not (rig.folder / "demo" / "dataset").exists()
@@ -73,9 +71,9 @@ def test_interrupted_and_resumed(rig: Rig, headless: Any, rigs: Any, records: An
     check_outcome(rig.folder / "demo", records)
 
 
-def test_without_a_screen(headless: tuple[Rig, Command], rigs: Any, records: Any) -> None:
+def test_without_a_screen(headless: tuple[Rig, Command], records: Any) -> None:
     rig, command = headless
-    assert f"{COUNT} photos (" in rigs.expect(command, 0).out
+    assert f"{COUNT} photos (" in expect(command, 0).out
     check_outcome(rig.folder / "demo", records)
     again = rig.do("demo", "--count", COUNT, "--out", "demo", "--headless", code=2)
     assert "not empty" in again.err

@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from rig import Rig
+from rig import Rig, expect, wait_until
 
 pytestmark = [pytest.mark.xrays, pytest.mark.x11]
 LAST = 4
@@ -18,18 +16,18 @@ LAST = 4
 
 @pytest.mark.usefixtures("measured")
 def test_window_unmapped_while_the_shutter_is_open(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any, sight: Any
+    make_rig: Callable[..., Rig], xserver: str, records: Any, sight: Any
 ) -> None:
     rig = make_rig(xserver, ("s1", 1, LAST), shutter_ms=1500)
     command = rig.run_until(LAST - 1)  # the last x-ray is on the screen now: nothing will be shown after it
-    rigs.wait_until(lambda: intended(rig, records) == LAST)
+    wait_until(lambda: intended(rig, records) == LAST)
     subprocess.run(
         ["xdotool", "search", "--name", "^chexrig$", "windowunmap", "--sync"],
         env={**os.environ, "DISPLAY": xserver},
         check=True,
         timeout=20,
     )
-    done = rigs.expect(command, 1)
+    done = expect(command, 1)
     assert "the x-ray did not stay on the screen while it was photographed" in done.err
     assert "the window is hidden" in done.err
     books = records.read_books(rig.state, rig.store)

@@ -11,14 +11,12 @@ from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from proving import PROVING, proved
-
-if TYPE_CHECKING:
-    from rig import Rig
+from rig import PhoneByHand, Rig, expect, wait_until
 
 pytestmark = [
     pytest.mark.xrays,
@@ -27,16 +25,15 @@ pytestmark = [
     pytest.mark.usefixtures("measured"),
 ]
 
+PROGRAMS = Path(__file__).parent / "programs"
 SEQUENCES = proved(20, 200)
 Row = dict[str, Any]
 
 
-def test_random_commands_at_random_moments(
-    make_rig: Callable[..., Rig], small_xserver: str, rigs: Any
-) -> None:
-    rig = make_rig(small_xserver, ("one", 1, 4), ("two", 5, 8))
-    text = rig.plan.read_text().replace(", images:", ", rows: '1:8', images:")
-    phone = rigs.PhoneByHand(rig, "--camera", "blank", "--shutter-ms", 40)
+def test_random_commands_at_random_moments(make_rig: Callable[..., Rig], small_xserver: str) -> None:
+    rig = make_rig(small_xserver, ("one", 1, 4), ("two", 5, 8), rows="1:8")
+    text = rig.plan.read_text()
+    phone = PhoneByHand(rig, "--camera", "blank", "--shutter-ms", 40)
     phone.start()
     told: dict[str, int] = {}
     for seed in range(SEQUENCES):
@@ -46,14 +43,14 @@ def test_random_commands_at_random_moments(
         plan.write_text(text.replace("whole-rig", f"storm-{seed}"))
         log = rig.folder / f"log{seed}.jsonl"
         program = rig.start_program(
-            "engine_storm.py", plan, rig.store, phone.address, phone.code, log, seed, kill_after_s
+            PROGRAMS / "engine_storm.py", plan, rig.store, phone.address, phone.code, log, seed, kill_after_s
         )
         if kill_after_s:
-            rigs.wait_until(lambda p=program: "killed" in p.out or p.code is not None)
+            wait_until(lambda p=program: "killed" in p.out or p.code is not None)
             phone.command.kill()
             phone.start()
             program.type("\n")
-        rigs.expect(program, 0)
+        expect(program, 0)
         events = [json.loads(line) for line in log.read_text().splitlines()]
         for event in events:
             told[event["event"]] = told.get(event["event"], 0) + 1

@@ -9,18 +9,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import java_agent
 import pytest
 from proving import XRAYS
+from rig import Command, PhoneByHand, Rig, phone_of, wait_until
 
 from android_bridge.base.models import JAVA_MODEL
 from android_bridge.store.photo_exif import build_exif, embed, read_exif_copy
 from protocol.messages import Abort, Close, Closed, Saved, StatusReport, StatusRequest
-
-if TYPE_CHECKING:
-    from rig import Command, Rig
 
 LAST = 4
 SIM = (sys.executable, "-m", "controller", "phone", "sim", "--agent", "java", "--port", "0")
@@ -32,10 +30,10 @@ def _runtime() -> None:
 
 
 @pytest.fixture
-def phone(make_rig: Callable[..., Rig], rigs: Any) -> Any:
+def phone(make_rig: Callable[..., Rig]) -> Any:
     """The app, started by hand, with a camera that has no work of its own."""
     rig = make_rig(None, ("s1", 1, LAST), agent="java")
-    made = rigs.PhoneByHand(rig, "--camera", "blank", "--shutter-ms", 0, "--cable-port", 0)
+    made = PhoneByHand(rig, "--camera", "blank", "--shutter-ms", 0, "--cable-port", 0)
     made.start()
     return made
 
@@ -142,13 +140,13 @@ def test_it_ends_in_good_order(tmp_path: Path, how: str) -> None:
 
 
 @pytest.mark.xrays
-def test_it_does_not_outlive_its_controller(make_rig: Callable[..., Rig], rigs: Any) -> None:
+def test_it_does_not_outlive_its_controller(make_rig: Callable[..., Rig]) -> None:
     rig = make_rig(None, ("s1", 1, XRAYS), agent="java", shutter_ms=100)
     command: Command = rig.run_until(2, "--headless")
-    pid = rigs.phone_of(command.pid)
+    pid = phone_of(command.pid)
     assert pid is not None
     command.kill()
-    rigs.wait_until(lambda: not Path(f"/proc/{pid}").exists(), patience_s=10)
+    wait_until(lambda: not Path(f"/proc/{pid}").exists(), patience_s=10)
     assert not list(rig.store.glob("*/*/.part-*"))  # what was under way was finished, or never begun
 
 

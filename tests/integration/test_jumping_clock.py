@@ -6,13 +6,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from proving import XRAYS
-
-if TYPE_CHECKING:
-    from rig import Rig
+from rig import REPOSITORY, Rig
 
 pytestmark = [pytest.mark.xrays]
 LAST = XRAYS
@@ -25,9 +23,9 @@ def jumps(stamps: list[str]) -> int:
     return sum(earlier - later > timedelta(hours=1) for earlier, later in pairwise(times))
 
 
-def test_a_subset_while_the_clock_jumps(make_rig: Callable[..., Rig], rigs: Any, records: Any) -> None:
+def test_a_subset_while_the_clock_jumps(make_rig: Callable[..., Rig], records: Any) -> None:
     rig = make_rig(None, ("s1", 1, LAST), shutter_ms=40)
-    rig.python_path = f"{CLOCK}:{rigs.REPOSITORY}"
+    rig.python_path = f"{CLOCK}:{REPOSITORY}"
     rig.run("--headless")
     books = records.read_books(rig.state, rig.store)
     records.check_books(books, range(1, LAST + 1))

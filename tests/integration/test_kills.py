@@ -8,13 +8,11 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from proving import XRAYS, proved
-
-if TYPE_CHECKING:
-    from rig import Command, Rig
+from rig import Command, PhoneByHand, Rig, expect, kill_process, phone_of
 
 pytestmark = [
     pytest.mark.xrays,
@@ -150,7 +148,6 @@ def test_controller_and_phone_killed_again_and_again(
     make_rig: Callable[..., Rig],
     undisturbed: Rig,
     xserver: str,
-    rigs: Any,
     records: Any,
     sight: Any,
     cycle_s: float,
@@ -158,7 +155,7 @@ def test_controller_and_phone_killed_again_and_again(
     record_property: Callable[[str, object], None],
 ) -> None:
     rig = make_rig(xserver, ("s1", 1, COUNT), agent=agent)
-    phone = rigs.PhoneByHand(rig, "--source", "screen", "--shutter-ms", SHUTTER_MS)
+    phone = PhoneByHand(rig, "--source", "screen", "--shutter-ms", SHUTTER_MS)
     phone.start()
     code = phone.code
     killed: Counter[str] = Counter()
@@ -210,7 +207,6 @@ def test_controller_and_phone_killed_again_and_again(
 def test_the_phone_of_a_run_is_killed(
     make_rig: Callable[..., Rig],
     undisturbed: Rig,
-    rigs: Any,
     records: Any,
     sight: Any,
     cycle_s: float,
@@ -221,17 +217,17 @@ def test_the_phone_of_a_run_is_killed(
     killed: Counter[str] = Counter()
 
     def kill(what: str) -> bool:
-        victim = ordeal.controller.pid if what == "controller" else rigs.phone_of(ordeal.controller.pid)
+        victim = ordeal.controller.pid if what == "controller" else phone_of(ordeal.controller.pid)
         if victim is None or ordeal.controller.code is not None:
             return False
         if what == "controller":
             ordeal.controller.kill()
         else:
-            rigs.kill_process(victim)
+            kill_process(victim)
             if ordeal.controller.finish().code == 0:  # its last photo was safe before it died
                 assert ordeal.progress() == last
             else:
-                assert "phone" in rigs.expect(ordeal.controller, None).err
+                assert "phone" in expect(ordeal.controller, None).err
         killed[what] += 1
         return True
 

@@ -7,15 +7,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from lossy_proxy import LossyProxy
 from network_faults import BAD_WIFI, NetworkFaults
 from proving import XRAYS
-
-if TYPE_CHECKING:
-    from rig import Command, Rig
+from rig import Command, PhoneByHand, Rig, wait_until
 
 pytestmark = [pytest.mark.xrays, pytest.mark.x11]
 COUNT = XRAYS
@@ -30,15 +28,15 @@ def through(proxy: LossyProxy) -> str:
     return f"udp:{proxy.address[0]}:{proxy.address[1]}"
 
 
-def start_phone(rigs: Any, rig: Rig, shutter_ms: int = SHUTTER_MS) -> Any:
-    phone = rigs.PhoneByHand(rig, "--source", "screen", "--shutter-ms", shutter_ms)
+def start_phone(rig: Rig, shutter_ms: int = SHUTTER_MS) -> Any:
+    phone = PhoneByHand(rig, "--source", "screen", "--shutter-ms", shutter_ms)
     phone.start()
     return phone
 
 
-def run_through(rigs: Any, rig: Rig, faults: NetworkFaults) -> tuple[LossyProxy, float]:
+def run_through(rig: Rig, faults: NetworkFaults) -> tuple[LossyProxy, float]:
     """Photograph everything through a proxy; gives it, and the seconds that the run took."""
-    phone = start_phone(rigs, rig)
+    phone = start_phone(rig)
     with LossyProxy(("127.0.0.1", phone.port), faults, SEED) as proxy:
         began_s = time.monotonic()
         rig.do("run", rig.plan, "--phone", through(proxy), "--pairing-code", phone.code)
@@ -53,7 +51,6 @@ def cycles_ms(books: Any) -> list[float]:
 def test_twenty_percent_lost_ten_percent_doubled(
     make_rig: Callable[..., Rig],
     xserver: str,
-    rigs: Any,
     records: Any,
     sight: Any,
     agent: str,
@@ -61,7 +58,7 @@ def test_twenty_percent_lost_ten_percent_doubled(
 ) -> None:
     count = COUNT
     rig = make_rig(xserver, ("s1", 1, count), agent=agent)
-    proxy, took_s = run_through(rigs, rig, REORDERING)
+    proxy, took_s = run_through(rig, REORDERING)
 
     counts = proxy.counts
     print(f"{took_s:.1f} s, {counts}")
@@ -82,15 +79,15 @@ def test_twenty_percent_lost_ten_percent_doubled(
 class Kills:
     """Kills controller or phone at random moments while a run goes through the proxy."""
 
-    def __init__(self, rigs: Any, rig: Rig, phone: Any, start: Callable[[], Command]) -> None:
-        self._rigs, self._rig, self._phone, self._start = rigs, rig, phone, start
+    def __init__(self, rig: Rig, phone: Any, start: Callable[[], Command]) -> None:
+        self._rig, self._phone, self._start = rig, phone, start
         self._random = random.Random(SEED)
         self.controller = start()
         self.killed: list[tuple[str, int]] = []
 
     def kill(self, what: str, at_photo: int) -> None:
         """Wait until so many x-rays have photos and a little longer, then kill and start again."""
-        self._rigs.wait_until(lambda: self._progress() >= at_photo or self._go_on(), self._words)
+        wait_until(lambda: self._progress() >= at_photo or self._go_on(), self._words)
         time.sleep(self._random.uniform(0, 0.25))
         victim = self._phone.command if what == "phone" else self.controller
         if victim.code is None:
@@ -102,7 +99,7 @@ class Kills:
 
     def finish(self) -> None:
         """Let it come to its end."""
-        self._rigs.wait_until(lambda: self.controller.code == 0 or self._go_on(), self._words)
+        wait_until(lambda: self.controller.code == 0 or self._go_on(), self._words)
 
     def _progress(self) -> int:
         return len({each[:6] for each in self._rig.photo_names()})
@@ -120,15 +117,15 @@ class Kills:
 
 @pytest.mark.parametrize("agent", ["python", pytest.param("java", marks=pytest.mark.soak)], indirect=True)
 def test_controller_and_phone_killed_on_a_bad_network(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any, sight: Any, agent: str
+    make_rig: Callable[..., Rig], xserver: str, records: Any, sight: Any, agent: str
 ) -> None:
     last = XRAYS
     rig = make_rig(xserver, ("s1", 1, last), agent=agent)
-    phone = start_phone(rigs, rig)
+    phone = start_phone(rig)
     code = phone.code
     with LossyProxy(("127.0.0.1", phone.port), REORDERING, SEED) as proxy:
         options = ("--phone", through(proxy), "--pairing-code", code)
-        kills = Kills(rigs, rig, phone, lambda: rig.start("run", rig.plan, *options))
+        kills = Kills(rig, phone, lambda: rig.start("run", rig.plan, *options))
         for what, at_photo in (("controller", 1), ("phone", 3), ("controller", 5)):
             kills.kill(what, at_photo)
         kills.finish()
@@ -146,12 +143,10 @@ def test_controller_and_phone_killed_on_a_bad_network(
 
 @pytest.mark.benchmark
 @pytest.mark.timeout(300)
-def test_time_lost_against_a_clean_link(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any
-) -> None:
+def test_time_lost_against_a_clean_link(make_rig: Callable[..., Rig], xserver: str, records: Any) -> None:
     for name, faults in (("clean", NetworkFaults()), ("bad Wi-Fi", BAD_WIFI)):
         rig = make_rig(xserver, ("s1", 1, COUNT))
-        proxy, took_s = run_through(rigs, rig, faults)
+        proxy, took_s = run_through(rig, faults)
         cycles = cycles_ms(records.read_books(rig.state, rig.store))
         assert len(cycles) == COUNT
         print(f"\n{name}: {took_s:.2f} s in all, {sum(cycles) / 1000:.2f} s in {COUNT} cycles")

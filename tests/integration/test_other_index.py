@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rig import PhoneByHand, Rig, expect
 
 from protocol.messages import (
     Abort,
@@ -19,8 +20,7 @@ from protocol.messages import (
 )
 
 if TYPE_CHECKING:
-    from raw_client import RawClient
-    from rig import Rig
+    from tests.integration.raw_client import RawClient
 
 pytestmark = [pytest.mark.xrays]
 LAST = 6
@@ -29,12 +29,12 @@ Files = dict[Path, int]
 
 
 @pytest.fixture
-def stopped(make_rig: Callable[..., Rig], rigs: Any, agent: str) -> Rig:
+def stopped(make_rig: Callable[..., Rig], agent: str) -> Rig:
     """A rig that was stopped by Ctrl-C after some photos of six."""
     rig = make_rig(None, ("s1", 1, LAST), shutter_ms=60, agent=agent)
     command = rig.run_until(2, *BLANK)
     command.send(signal.SIGINT)
-    rigs.expect(command, 130)
+    expect(command, 130)
     return rig
 
 
@@ -120,11 +120,11 @@ def test_a_phone_that_is_ahead(stopped: Rig, records: Any, tmp_path: Path) -> No
 
 @pytest.fixture
 def raw(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any, raw_clients: Any, agent: str
+    make_rig: Callable[..., Rig], xserver: str, raw_clients: Any, agent: str
 ) -> Iterator[tuple[Rig, RawClient, Any]]:
     """A phone started by hand, and a client of raw datagrams."""
     rig = make_rig(xserver, ("s1", 1, LAST), agent=agent)
-    phone = rigs.PhoneByHand(rig, "--source", "screen", "--shutter-ms", 10)
+    phone = PhoneByHand(rig, "--source", "screen", "--shutter-ms", 10)
     phone.start()
     with raw_clients.RawClient(phone.port, phone.code) as client:
         yield rig, client, phone

@@ -5,28 +5,23 @@ from __future__ import annotations
 import signal
 import stat
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from rig import Rig
+from rig import PhoneByHand, Rig, expect
 
 LAST = 6
 
 
 @pytest.mark.xrays
 @pytest.mark.x11
-def test_remembered_after_a_run_that_was_stopped(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any
-) -> None:
+def test_remembered_after_a_run_that_was_stopped(make_rig: Callable[..., Rig], xserver: str) -> None:
     rig = make_rig(xserver, ("s1", 1, LAST))
-    phone = rigs.PhoneByHand(rig, "--shutter-ms", 150)
+    phone = PhoneByHand(rig, "--shutter-ms", 150)
     phone.start()
     command = rig.start("run", rig.plan, "--phone", phone.address, "--pairing-code", phone.code)
     rig.wait_for_photos(1, command)
     command.send(signal.SIGINT)
-    rigs.expect(command, 130)
+    expect(command, 130)
     kept = rig.state / "pairing-code"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert f"s1: complete, {LAST} photos" in rig.do("run", rig.plan, "--phone", phone.address).out

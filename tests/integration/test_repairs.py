@@ -12,10 +12,11 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from original_rig import OriginalPhone
+from rig import Command, PhoneByHand, Rig, expect
 
 from android_bridge.base.addresses import UdpAddress
 from android_bridge.base.pairing import key_from_code
@@ -23,9 +24,6 @@ from controller.capture import connecting
 from controller.capture.phone import ReachedPhone
 from controller.cli import main
 from controller.records import Record, Retake
-
-if TYPE_CHECKING:
-    from rig import Command, Rig
 
 pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("measured")]
 SEED = int(os.environ.get("CHEXRIG_KILL_SEED", "20"))
@@ -87,7 +85,6 @@ def ask(rig: Rig, subset: str, *indices: str, because: str = LAMP) -> None:
 def test_some_of_a_whole_and_of_a_begun_subset_are_captured_again(
     make_rig: Callable[..., Rig],
     xserver: str,
-    rigs: Any,
     sight: Any,
     agent: str,
     capfd: pytest.CaptureFixture[str],
@@ -95,7 +92,7 @@ def test_some_of_a_whole_and_of_a_begun_subset_are_captured_again(
     rig = make_rig(xserver, ("s1", 1, 5), ("s2", 6, 8), shutter_ms=100, agent=agent)
     command = rig.run_until(6)
     command.send(signal.SIGINT)
-    rigs.expect(command, 130)
+    expect(command, 130)
     before = takes(rig)
     assert set(range(1, 7)) <= set(before) < set(range(1, 9))
     assert set(before.values()) == {1}
@@ -150,10 +147,10 @@ def test_some_of_a_whole_and_of_a_begun_subset_are_captured_again(
 
 
 def test_a_phone_that_holds_a_session_is_waited_for(
-    make_rig: Callable[..., Rig], rigs: Any, raw_clients: Any, monkeypatch: pytest.MonkeyPatch
+    make_rig: Callable[..., Rig], raw_clients: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A phone refuses another journal for 30 s where a controller was killed; a repair has one of its own."""
-    phone = rigs.PhoneByHand(make_rig(None, ("s1", 1, 3)), "--camera", "blank", "--shutter-ms", 0)
+    phone = PhoneByHand(make_rig(None, ("s1", 1, 3)), "--camera", "blank", "--shutter-ms", 0)
     phone.start()
     said: list[str] = []
     address = UdpAddress("127.0.0.1", phone.port)
@@ -174,12 +171,12 @@ def test_a_phone_that_holds_a_session_is_waited_for(
 @pytest.mark.timeout(1500)
 @pytest.mark.parametrize("agent", ["python", "java"], indirect=True)
 def test_killed_again_and_again_in_many_repairs(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any, sight: Any, agent: str
+    make_rig: Callable[..., Rig], xserver: str, sight: Any, agent: str
 ) -> None:
     """A phone by hand that is killed too, and kills at any moment: start, stretch, between, and end."""
     count, rng = 64, random.Random(SEED)
     rig = make_rig(xserver, ("s1", 1, count), agent=agent)
-    phone = rigs.PhoneByHand(rig, "--source", "screen", "--shutter-ms", 400)
+    phone = PhoneByHand(rig, "--source", "screen", "--shutter-ms", 400)
     phone.start()
     options = ("--phone", phone.address, "--pairing-code", phone.code)
     rig.do("run", rig.plan, *options)

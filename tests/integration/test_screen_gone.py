@@ -5,12 +5,10 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from rig import Rig
+from rig import Rig, expect, wait_until
 
 pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("measured")]
 
@@ -19,14 +17,13 @@ def test_the_cause_how_many_and_how_to_go_on(
     make_rig: Callable[..., Rig],
     mortal_xserver: tuple[str, subprocess.Popen[bytes]],
     xserver: str,
-    rigs: Any,
     records: Any,
 ) -> None:
     display, server = mortal_xserver
     rig = make_rig(display, ("s1", 1, 4), shutter_ms=300)
     command = rig.run_until(2)
     server.kill()
-    done = rigs.expect(command, 1)
+    done = expect(command, 1)
     assert "error: the screen is gone: the X server has ended" in done.err
     saved = len([row for row in records.read_books(rig.state, rig.store).captures if row["state"] == "saved"])
     assert f"{saved} of 4 photos of s1 are saved" in done.err
@@ -44,7 +41,6 @@ def test_the_cause_how_many_and_how_to_go_on(
 def test_at_any_moment_it_ends_in_words_and_goes_on(
     make_rig: Callable[..., Rig],
     mortal_xserver: tuple[str, subprocess.Popen[bytes]],
-    rigs: Any,
     after_s: float,
 ) -> None:
     display, server = mortal_xserver
@@ -52,7 +48,7 @@ def test_at_any_moment_it_ends_in_words_and_goes_on(
     command = rig.start_run()
     time.sleep(after_s)
     server.kill()
-    rigs.wait_until(lambda: command.code is not None)
+    wait_until(lambda: command.code is not None)
     assert command.code in (0, 1, 2), command.err
     assert "Traceback" not in command.err
     assert command.code == 0 or "error: " in command.err

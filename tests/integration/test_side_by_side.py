@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from proving import XRAYS
-
-if TYPE_CHECKING:
-    from rig import Rig
+from rig import Rig, expect
 
 pytestmark = [pytest.mark.xrays]
 LAST = XRAYS - 2
 
 
 @pytest.mark.x11
-def test_status_and_a_second_controller(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any
-) -> None:
+def test_status_and_a_second_controller(make_rig: Callable[..., Rig], xserver: str, records: Any) -> None:
     rig = make_rig(xserver, ("s1", 1, LAST), ("s2", LAST + 1, LAST + 2), shutter_ms=1000)
     command = rig.run_until(1)
     status = rig.start("status", rig.plan)
     second = rig.start_run()
 
-    refused = rigs.expect(second, 2).err
-    row = next(line for line in rigs.expect(status, 0).out.splitlines() if " s1 " in line)
+    refused = expect(second, 2).err
+    row = next(line for line in expect(status, 0).out.splitlines() if " s1 " in line)
     assert command.code is None  # neither waited for its end
 
     assert "error: another chexrig is capturing with this plan" in refused
@@ -41,7 +37,7 @@ def test_status_and_a_second_controller(
     saved = rig.count()
     rig.wait_for_photos(saved + 1, command)  # the first one was not disturbed
     command.send(signal.SIGINT)
-    rigs.expect(command, 130)
+    expect(command, 130)
     books = records.read_books(rig.state, rig.store)
     assert sorted(books.current) == list(range(1, len(books.current) + 1))
     assert len(books.sessions) == 1

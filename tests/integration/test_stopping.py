@@ -7,12 +7,10 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from rig import Command, Rig
+from rig import Command, Rig, expect
 
 pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("measured")]
 LAST = 5
@@ -49,7 +47,6 @@ def escape(command: Command, display: str) -> None:  # noqa: ARG001 - one of fou
 def test_stopped_and_resumed(
     make_rig: Callable[..., Rig],
     xserver: str,
-    rigs: Any,
     records: Any,
     sight: Any,
     stop: Callable[[Command, str], None],
@@ -58,7 +55,7 @@ def test_stopped_and_resumed(
     rig = make_rig(xserver, ("s1", 1, LAST), shutter_ms=60)
     command = rig.run_until(2)
     stop(command, xserver)
-    done = rigs.expect(command, 130)
+    done = expect(command, 130)
     books = records.read_books(rig.state, rig.store)
     saved = len(books.current)
     assert 1 <= saved < LAST

@@ -6,24 +6,22 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from rig import Rig
+from rig import PhoneByHand, Rig, expect, wait_until
 
 pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("measured")]
 
 
 def test_stopped_in_the_last_photo_of_the_first(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any
+    make_rig: Callable[..., Rig], xserver: str, records: Any
 ) -> None:
     rig = make_rig(xserver, ("s1", 1, 2), ("s2", 3, 4), shutter_ms=1500)
     command = rig.run_until(1)
-    rigs.wait_until(lambda: triggered(rig, records) == 2)
+    wait_until(lambda: triggered(rig, records) == 2)
     command.send(signal.SIGINT)
-    done = rigs.expect(command, 130)
+    done = expect(command, 130)
     assert done.out.splitlines() == ["s1: complete, 2 photos"]
     assert "stopped (Ctrl-C was pressed) with s1 complete" in done.err
     books = records.read_books(rig.state, rig.store)
@@ -32,11 +30,11 @@ def test_stopped_in_the_last_photo_of_the_first(
 
 
 def test_second_signal_ends_at_once_and_is_on_record(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any
+    make_rig: Callable[..., Rig], xserver: str, records: Any
 ) -> None:
     rig = make_rig(xserver, ("s1", 1, 3), shutter_ms=8000)
     command = rig.start_run()
-    rigs.wait_until(lambda: triggered(rig, records) == 1)
+    wait_until(lambda: triggered(rig, records) == 1)
     command.send(signal.SIGINT)
     time.sleep(0.5)  # two signals at once are one
     assert command.code is None
@@ -49,11 +47,10 @@ def test_second_signal_ends_at_once_and_is_on_record(
 
 
 def test_simulated_phone_by_hand_is_no_real_one(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any
+    make_rig: Callable[..., Rig], xserver: str, records: Any
 ) -> None:
-    rig = make_rig(xserver, ("s1", 1, 2))
-    rig.plan.write_text(rig.plan.read_text().replace("phone: {", "phone: {address: 'udp:192.0.2.7:4747', "))
-    phone = rigs.PhoneByHand(rig)
+    rig = make_rig(xserver, ("s1", 1, 2), address="udp:192.0.2.7:4747")
+    phone = PhoneByHand(rig)
     phone.start()
     done = rig.do("run", rig.plan, "--phone", phone.address, "--pairing-code", phone.code, code=1)
     assert "the phone that answered is a simulated one" in done.err

@@ -11,18 +11,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from proving import PROVING, XRAYS
+from rig import Command, Rig, cases, wait_until
 
 from controller.cli import main
 from controller.dataset import Capture, load_dataset
 from controller.records import Record
 
 if TYPE_CHECKING:
-    from rig import Command, Rig
-    from sight import Sight
+    from tests.integration.sight import Sight
 
 pytestmark = [pytest.mark.xrays, pytest.mark.timeout(240)]
 SEED = int(os.environ.get("CHEXRIG_EXPORT_SEED", "7"))
@@ -33,25 +33,14 @@ SUBSETS = tuple(
     (name, 1 + COUNT // 4 * number, COUNT // 4 * (number + 1))
     for number, name in enumerate(("dawn", "noon", "dusk", "night"))
 )
-
-
-def give_each_its_own_environment(plan: Path) -> None:
-    text = plan.read_text()
-    for number, (name, first, last) in enumerate(SUBSETS):
-        line = f"{{id: {name}, first: {first}, last: {last}, environment: {{room: r, room_light: off"
-        assert line in text
-        own = line.replace(
-            "room: r, room_light: off", f"room: r{number}, room_light: {('on', 'off')[number % 2]}"
-        )
-        text = text.replace(line, own)
-    plan.write_text(text)
+ROOMS = [cases.room(room=f"r{number}", room_light=("on", "off")[number % 2]) for number in range(4)]
 
 
 @pytest.fixture(scope="module")
-def rig(tmp_path_factory: pytest.TempPathFactory, xrays_dir: Path, rigs: Any) -> Iterator[Rig]:
+def rig(tmp_path_factory: pytest.TempPathFactory, xrays_dir: Path) -> Iterator[Rig]:
     """All captured by the simulated phone with an instant shutter, and exported to ``all/ds``."""
-    made = rigs.Rig(tmp_path_factory.mktemp("export"), xrays_dir, None, *SUBSETS, shutter_ms=0)
-    give_each_its_own_environment(made.plan)
+    plan = cases.real(xrays_dir, *SUBSETS, phone=cases.simulated(0), environments=ROOMS)
+    made = Rig(tmp_path_factory.mktemp("export"), plan)
     made.run("--headless")
     assert export(made, "all") == 0
     yield made
@@ -106,20 +95,20 @@ def growing(rig: Rig) -> list[Path]:
     return list((rig.folder / "killed").glob(".ds.*"))
 
 
-def started(rig: Rig, rigs: Any) -> Command:
+def started(rig: Rig) -> Command:
     """Start an export of everything, and come back as soon as the data set grows."""
     command: Command = rig.start("export", rig.plan, "--out", rig.folder / "killed" / "ds")
-    rigs.wait_until(lambda: bool(growing(rig)) or command.code is not None, lambda: command.err)
+    wait_until(lambda: bool(growing(rig)) or command.code is not None, lambda: command.err)
     assert command.code is None, command.err
     return command
 
 
 @pytest.mark.parametrize("moments", [2, pytest.param(20, marks=pytest.mark.soak)])
-def test_killed_at_any_moment_and_repeated(rig: Rig, rigs: Any, moments: int) -> None:
+def test_killed_at_any_moment_and_repeated(rig: Rig, moments: int) -> None:
     """Nothing is lost, no half file stays, and the bytes are those of an export that nobody disturbed."""
     chance = random.Random(SEED)
     out, whole, phone = rig.folder / "killed" / "ds", contents(rig.folder / "all" / "ds"), contents(rig.store)
-    command = started(rig, rigs)
+    command = started(rig)
     began_s = time.monotonic()
     assert command.finish().code == 0
     takes_s = time.monotonic() - began_s
@@ -129,7 +118,7 @@ def test_killed_at_any_moment_and_repeated(rig: Rig, rigs: Any, moments: int) ->
         if number % 2:  # into a data set that has a quarter of the photos
             assert export(rig, "killed", "--subset", "dusk") == 0
         before = contents(out)
-        command = started(rig, rigs)
+        command = started(rig)
         time.sleep(takes_s * (number + chance.random()) / moments)
         command.kill()
         there = contents(out)

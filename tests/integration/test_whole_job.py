@@ -11,10 +11,10 @@ import java_agent
 import pytest
 from measuring import measured
 from proving import XRAYS
+from rig import Rig, cases
 
 if TYPE_CHECKING:
-    from rig import Rig
-    from sight import Sight
+    from tests.integration.sight import Sight
 
 pytestmark = [pytest.mark.xrays, pytest.mark.timeout(240)]
 COUNT = XRAYS
@@ -30,9 +30,7 @@ SOURCE = "NIH-CXR64/train.csv"
         pytest.param("by the phones' app", marks=pytest.mark.x11),
     ],
 )
-def whole(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, xrays_dir: Path, rigs: Any
-) -> Any:
+def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, xrays_dir: Path) -> Any:
     """A rig after `run` and `export` of everything, in two subsets."""
     if request.param == "on the X screen":
         return request.getfixturevalue("undisturbed")
@@ -40,10 +38,11 @@ def whole(
     if request.param == "by the phones' app":
         java_agent.runtime()
         display = request.getfixturevalue("xserver")
-        rig = rigs.Rig(tmp_path_factory.mktemp("java"), xrays_dir, display, *subsets, agent="java")
+        plan = cases.real(xrays_dir, *subsets, phone=cases.simulated(agent="java"))
+        rig = Rig(tmp_path_factory.mktemp("java"), plan, display)
         rig.run()
     else:
-        rig = rigs.Rig(tmp_path_factory.mktemp("headless"), xrays_dir, None, *subsets)
+        rig = Rig(tmp_path_factory.mktemp("headless"), cases.real(xrays_dir, *subsets))
         with measured():
             rig.run("--headless")
             rig.export("--no-contact-sheet")

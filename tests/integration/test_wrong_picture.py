@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rig import Rig, expect
 
 if TYPE_CHECKING:
-    from rig import Rig
-    from sight import Sight
+    from tests.integration.sight import Sight
 
 LAST = 6
-
+LATE = Path(__file__).parent / "programs" / "late_painting.py"
 
 pytestmark = [pytest.mark.xrays, pytest.mark.x11]
 
 
 @pytest.mark.parametrize("sabotage", ["one-frame-late", "told-too-early"])
 def test_the_photos_tell(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any, sight: Sight, sabotage: str
+    make_rig: Callable[..., Rig], xserver: str, records: Any, sight: Sight, sabotage: str
 ) -> None:
     rig = make_rig(xserver, ("s1", 1, LAST))
-    program = rig.start_program(
-        "late_painting.py", f"{sabotage},unchecked", "run", rig.plan, "--store", rig.store
-    )
-    rigs.expect(program, 0)
+    program = rig.start_program(LATE, f"{sabotage},unchecked", "run", rig.plan, "--store", rig.store)
+    expect(program, 0)
     books = records.read_books(rig.state, rig.store)
     records.check_books(books, range(1, LAST + 1))  # names, journals and files find nothing wrong
     seen = sight.look(books.current)
@@ -45,11 +44,11 @@ def test_the_photos_tell(
     ],
 )
 def test_chexrig_itself_notices(
-    make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any, sabotage: str, code: int, words: str
+    make_rig: Callable[..., Rig], xserver: str, records: Any, sabotage: str, code: int, words: str
 ) -> None:
     rig = make_rig(xserver, ("s1", 1, LAST))
-    program = rig.start_program("late_painting.py", sabotage, "run", rig.plan, "--store", rig.store)
-    assert words in rigs.expect(program, code).err
+    program = rig.start_program(LATE, sabotage, "run", rig.plan, "--store", rig.store)
+    assert words in expect(program, code).err
     if code == 1:
         assert records.read_books(rig.state, rig.store).current == {}  # the one photo does not count
     else:

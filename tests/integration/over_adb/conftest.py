@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from adbd.fixtures import adb_server, own_network
 from phone_at_hand import PhoneAtHand
-
-if TYPE_CHECKING:
-    from tests.integration.rig import Rig
+from rig import Rig
 
 __all__ = ["adb_server", "own_network"]
 
@@ -41,8 +39,8 @@ def make_phone(
 
 
 @pytest.fixture
-def commands(tmp_path: Path, rigs: Any) -> Iterator[Rig]:
+def commands(tmp_path: Path) -> Iterator[Rig]:
     """Runs chexrig's commands, with no plan and no screen."""
-    rig: Rig = rigs.Rig(tmp_path / "commands", tmp_path, None)
+    rig = Rig(tmp_path / "commands")
     yield rig
     rig.end()

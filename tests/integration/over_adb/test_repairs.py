@@ -6,25 +6,25 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rig import SEED, Rig, wait_until
 
 if TYPE_CHECKING:
     from phone_at_hand import PhoneAtHand
 
-    from tests.integration.rig import Rig
 
 MakePhone = Callable[..., "PhoneAtHand"]
 
 
 @pytest.mark.soak
 def test_the_phone_is_waited_for_and_the_repair_done(
-    make_phone: MakePhone, make_rig: Callable[..., Rig], xserver: str, rigs: Any, records: Any
+    make_phone: MakePhone, make_rig: Callable[..., Rig], xserver: str, records: Any
 ) -> None:
-    phone = make_phone(display=xserver, seed=rigs.SEED)
+    phone = make_phone(display=xserver, seed=SEED)
     rig = make_rig(xserver, ("s1", 1, 12))
     rig.do("phone", "setup", phone.serial)
     options = ("--phone", f"adb:{phone.serial}", "--transport", "usb")
     run = rig.start("run", rig.plan, *options)
-    rigs.wait_until(lambda: len(phone.photos()) >= 5 or run.code is not None, lambda: run.err)
+    wait_until(lambda: len(phone.photos()) >= 5 or run.code is not None, lambda: run.err)
     run.kill()
     rig.do("retake", rig.plan, "--subset", "s1", "1", "3-4", "--because", "blurred")
 

@@ -10,11 +10,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rig import SEED, Rig, expect, wait_until
 
 if TYPE_CHECKING:
     from phone_at_hand import PhoneAtHand
 
-    from tests.integration.rig import Rig
     from tests.integration.sight import Sight
 
 MakePhone = Callable[..., "PhoneAtHand"]
@@ -47,18 +47,18 @@ def check_photos(rig: Rig, phone: PhoneAtHand, sight: Sight, indices: range, rec
 
 
 def test_the_cable_pulled_out_in_mid_session_and_the_subset_finished_by_udp(
-    make_phone: MakePhone, make_rig: MakeRig, xserver: str, sight: Sight, rigs: Any, records: Any
+    make_phone: MakePhone, make_rig: MakeRig, xserver: str, sight: Sight, records: Any
 ) -> None:
-    phone = make_phone(display=xserver, seed=rigs.SEED)
+    phone = make_phone(display=xserver, seed=SEED)
     rig = make_rig(xserver, ("s1", 1, 8))
     rig.do("phone", "setup", phone.serial)
     where = f"adb:{phone.serial}"
 
     run = rig.start("run", rig.plan, "--phone", where, "--transport", "usb")
-    rigs.wait_until(lambda: len(phone.photos()) >= 4 or run.code is not None, lambda: run.err)
+    wait_until(lambda: len(phone.photos()) >= 4 or run.code is not None, lambda: run.err)
     phone.adbd.kill()
     killed_s = time.monotonic()
-    done = rigs.expect(run, 1)
+    done = expect(run, 1)
     assert time.monotonic() - killed_s < 15
     assert LOST in done.err
     assert where in done.err
@@ -87,17 +87,16 @@ def test_the_cable_pulled_out_in_mid_session_and_the_subset_finished_by_udp(
 
 @pytest.mark.usefixtures("measured")
 def test_a_whole_session_by_the_cable_which_auto_takes_where_no_udp_answers(
-    make_phone: MakePhone, make_rig: MakeRig, xserver: str, sight: Sight, rigs: Any, records: Any
+    make_phone: MakePhone, make_rig: MakeRig, xserver: str, sight: Sight, records: Any
 ) -> None:
-    phone = make_phone(display=xserver, seed=rigs.SEED)
-    rig = make_rig(xserver, ("s1", 1, 4), ("s2", 5, 8))
+    phone = make_phone(display=xserver, seed=SEED)
     where = f"adb:{phone.serial}"
-    rig.plan.write_text(rig.plan.read_text().replace("phone: {", f'phone: {{address: "{where}", '))
+    rig = make_rig(xserver, ("s1", 1, 4), ("s2", 5, 8), address=where)
     unready = rig.do("run", rig.plan, "--subset", "s1", code=2)
     assert "app is not on this phone" in unready.err
     rig.do("phone", "setup", phone.serial)
     # As a real phone it would go on so; this agent says that it is a simulated one.
-    rig.plan.write_text(rig.plan.read_text().replace(f'address: "{where}", ', ""))
+    rig.change(f"address: '{where}', ", "")
 
     wanted = rig.do("run", rig.plan, "--subset", "s1", "--phone", where, "--transport", "udp", code=2)
     assert "the phone cannot be reached by UDP" in wanted.err
@@ -114,20 +113,20 @@ def test_a_whole_session_by_the_cable_which_auto_takes_where_no_udp_answers(
 
 
 def test_a_phone_that_falls_silent_keeps_neither_the_session_nor_the_end(
-    make_phone: MakePhone, make_rig: MakeRig, xserver: str, rigs: Any
+    make_phone: MakePhone, make_rig: MakeRig, xserver: str
 ) -> None:
-    phone = make_phone(display=xserver, seed=rigs.SEED)
-    rig = make_rig(xserver, ("s1", 1, 5))
+    phone = make_phone(display=xserver, seed=SEED)
     # It falls silent before a trigger, where patience is short: for a photo it is always a minute.
-    rig.plan.write_text(rig.plan.read_text().replace("settle_ms: 0", "settle_ms: 400"))
+    rig = make_rig(xserver, ("s1", 1, 5))
+    rig.change("settle_ms: 0", "settle_ms: 400")
     rig.do("phone", "setup", phone.serial)
     command = ("run", rig.plan, "--phone", f"adb:{phone.serial}", "--transport", "usb")
     run = rig.start(*command, "--patience-s", 1)
-    rigs.wait_until(lambda: len(phone.photos()) >= 3 or run.code is not None, lambda: run.err)
+    wait_until(lambda: len(phone.photos()) >= 3 or run.code is not None, lambda: run.err)
     time.sleep(0.15)
     phone.adbd.stop()  # nothing is closed: it just says nothing any more
     silent_s = time.monotonic()
-    done = rigs.expect(run, 1)
+    done = expect(run, 1)
     assert time.monotonic() - silent_s < 30
     assert "the phone" in done.err
     assert "pairing code" not in done.err

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from rig import Rig
 
 if TYPE_CHECKING:
     from phone_at_hand import PhoneAtHand
 
-    from tests.integration.rig import Rig
 
 MakePhone = Callable[..., "PhoneAtHand"]
 APPLICATION = "org.chexrig.agent"

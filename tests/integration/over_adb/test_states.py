@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from adb_server_script import AdbServerScript
+from rig import Rig, wait_until
 
 if TYPE_CHECKING:
     from adbd import AdbServer
     from phone_at_hand import PhoneAtHand
 
-    from tests.integration.rig import Rig
 
 MakePhone = Callable[..., "PhoneAtHand"]
 
@@ -40,14 +40,14 @@ pytestmark = pytest.mark.usefixtures("measured")
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_phone_that_is_seen_and_cannot_be_used(
-    state: str, commands: Rig, rigs: Any, monkeypatch: pytest.MonkeyPatch
+    state: str, commands: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written, listed, helped, refused = STATES[state]
     with AdbServerScript({SERIAL: written}) as server:
         monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(server.port))
         running = [commands.start("phone", each) for each in ("list", "unlock-help", "setup")]
         done = [each.finish() for each in running[:2]]
-        rigs.wait_until(lambda: refused in running[2].err, lambda: running[2].err)
+        wait_until(lambda: refused in running[2].err, lambda: running[2].err)
         server.phones[SERIAL] = "offline"  # where somebody is asked to confirm, it waits for that
         done.append(running[2].finish())
     assert [each.code for each in done] == [0, 0, 2]

@@ -1,0 +1,48 @@
+"""The one rig of all tests: a folder with a plan and x-rays, and chexrig's commands on them.
+
+`cases` names the environment, the x-rays and the plans that tests ask for.
+"""
+
+from . import cases
+from .cases import SEED
+from .commands import (
+    REPOSITORY,
+    Command,
+    Told,
+    clean_environment,
+    expect,
+    fields_of,
+    in_this_process,
+    wait_until,
+)
+from .folder import Rig
+from .phone import PhoneByHand, free_port, kill_process, phone_of
+from .plan_text import Mapped, Plan, Range
+from .xrays import grain, grey, labels, make_xrays, write_table, xray_path
+
+__all__ = [
+    "REPOSITORY",
+    "SEED",
+    "Command",
+    "Mapped",
+    "PhoneByHand",
+    "Plan",
+    "Range",
+    "Rig",
+    "Told",
+    "cases",
+    "clean_environment",
+    "expect",
+    "fields_of",
+    "free_port",
+    "grain",
+    "grey",
+    "in_this_process",
+    "kill_process",
+    "labels",
+    "make_xrays",
+    "phone_of",
+    "wait_until",
+    "write_table",
+    "xray_path",
+]
