@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rig import Told
 
-from tests.wrong_input.rig import Rig, Told, make_rig
+from tests.wrong_input.rig import Rig, make_rig
 
 
 @pytest.fixture

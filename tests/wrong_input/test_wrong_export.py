@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rig import Told
 
 from controller.records import Record
-from tests.wrong_input.rig import Rig, Told
+from tests.wrong_input.rig import Rig
 
 
 def export(rig: Rig, *more: object) -> Told:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from forking import Forked
+from rig import Rig, Told, expect, wait_until
 
 from controller.cli import main
 from controller.cli.console import err, out
@@ -19,7 +17,7 @@ from protocol import PhotoName
 from tests.controller.dataset.made import contents
 from tests.controller.intake.folders import fill, labels, patient, table, xray_path
 from tests.controller.intake.photographed import photo, put
-from tests.wrong_input.rig import Told, assert_one_message, clean_environment
+from tests.wrong_input.rig import assert_one_message
 
 
 class Bench:
@@ -177,28 +175,10 @@ def test_stopped_by_the_operator(bench: Bench) -> None:
     for number in range(400):
         put(bench.photos, f"{number}/{spoken(3)}", photo(3) + number.to_bytes(2) * 50_000)
     before = contents(bench.root)
-    command = [
-        sys.executable,
-        "-m",
-        "controller",
-        "import",
-        bench.photos,
-        "--csv",
-        bench.csv,
-        "--out",
-        bench.out,
-    ]
-    process = Forked(
-        command, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    deadline = time.monotonic() + 30
-    while not list(bench.root.glob(".set.*.part")):
-        assert process.poll() is None, "it ended too early"
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
-    assert process.returncode == 130, said
-    assert "Traceback" not in said
+    command = Rig(bench.root).start("import", bench.photos, "--csv", bench.csv, "--out", bench.out)
+    wait_until(lambda: command.code is not None or list(bench.root.glob(".set.*.part")))
+    assert command.code is None, "it ended too early"
+    command.send(signal.SIGINT)
+    expect(command, 130)
     assert contents(bench.root) == before
     assert sorted(each.name for each in bench.root.iterdir()) == ["photos", "valid.csv"]

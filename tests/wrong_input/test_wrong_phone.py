@@ -9,8 +9,10 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
+import rig as rigs
+from rig import PhoneByHand, Told
 
-from tests.wrong_input.rig import Rig, Told, make_rig, running_phone
+from tests.wrong_input.rig import Rig, make_rig
 
 There = Callable[[Path], AbstractContextManager[str]]
 CODE = "7KQ2-M0XD-93TF-AZ5H"
@@ -41,9 +43,13 @@ def silent_port(_: Path) -> Iterator[str]:
         yield f"udp:127.0.0.1:{silent.getsockname()[1]}"
 
 
+def running_phone(folder: Path, *options: object) -> PhoneByHand:
+    return PhoneByHand(rigs.Rig(folder), "--camera", "blank", "--shutter-ms", 0, *options)
+
+
 @contextmanager
 def another_phone(folder: Path) -> Iterator[str]:
-    with running_phone(folder / "phone") as phone:
+    with running_phone(folder) as phone:
         yield phone.address
 
 
@@ -92,7 +98,7 @@ def test_no_pairing_code(rig: Rig) -> None:
 
 @pytest.mark.x11
 def test_a_full_phone_started_by_hand(rig: Rig, xserver: str, tmp_path: Path) -> None:
-    with running_phone(tmp_path / "phone", "--free-bytes", "1000") as phone:
+    with running_phone(tmp_path, "--free-bytes", 1000) as phone:
         told = by_udp(rig, xserver, phone.address, code=phone.code)
     told.says("the phone's storage is full", phone.address, "make room on the phone")
     assert captures(rig) == 0

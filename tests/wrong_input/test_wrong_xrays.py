@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from rig import Told
 
-from tests.wrong_input.rig import PREFIX, Rig, Told, xray_path
+from tests.wrong_input.rig import PREFIX, Rig, xray_path
 
 
 def by_run(rig: Rig) -> Told:

@@ -2,49 +2,28 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
 from pathlib import Path
 
-import forking
 import pytest
+from rig import Command, Rig, Told, wait_until
 
-from tests.wrong_input.rig import Told, clean_environment
 
-DEMO = (sys.executable, "-m", "controller", "demo", "--headless")
+def start_demo(folder: Path, count: int) -> Command:
+    return Rig(folder.parent).start("demo", "--headless", "--count", count, "--out", folder)
 
 
 def demo(folder: Path, count: int) -> Told:
-    done = forking.run(
-        [*DEMO, "--count", str(count), "--out", str(folder)],
-        env=clean_environment(),
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    print(done.stderr, done.stdout)
-    return Told(done.returncode, done.stdout, done.stderr)
+    return start_demo(folder, count).finish()
 
 
 @pytest.fixture
 def killed(tmp_path: Path) -> Path:
     """A demo killed while it made its phantoms."""
     folder = tmp_path / "demo"
-    process = forking.Forked(
-        [*DEMO, "--count", "40", "--out", str(folder)],
-        env=clean_environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    until_s = time.monotonic() + 60
-    while len(list(folder.rglob("*.jpg"))) < 2:
-        assert process.poll() is None
-        assert time.monotonic() < until_s
-        time.sleep(0.005)
-    process.kill()
-    process.wait()
+    command = start_demo(folder, 40)
+    wait_until(lambda: command.code is not None or len(list(folder.rglob("*.jpg"))) >= 2)
+    assert command.code is None
+    command.kill()
     return folder
 
 

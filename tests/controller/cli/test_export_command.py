@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tests.wrong_input.rig import Rig, Told
+from rig import Told
+
+from tests.wrong_input.rig import Rig
 
 
 def photos(folder: Path) -> int:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from forking import Forked
+from rig import clean_environment
 
-from tests.wrong_input.rig import Rig, clean_environment
+from tests.wrong_input.rig import Rig
 
 pytestmark = pytest.mark.usefixtures("measured")
 SIM = (sys.executable, "-m", "controller", "phone", "sim", "--port", "0", "--camera", "blank")

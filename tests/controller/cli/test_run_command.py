@@ -10,10 +10,11 @@ import sys
 import time
 
 import pytest
+from rig import clean_environment
 
 from controller.cli.asking import DEAF_S
 from tests.controller.cli.conftest import CODE
-from tests.wrong_input.rig import Rig, clean_environment
+from tests.wrong_input.rig import Rig
 
 pytestmark = pytest.mark.usefixtures("measured")
 COMMAND = (sys.executable, "-m", "controller")

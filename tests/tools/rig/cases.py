@@ -10,7 +10,7 @@ from .xrays import grain, grey, make_xrays, xray_path
 
 __all__ = ["OFFICE"]
 
-PREFIX = "CheXpert-v1.0/"
+PREFIX = "CheXpert-v1.0"
 #: Grey levels between one x-ray of `by_hand` and the next: by them they are told apart.
 GREY_STEP = 25
 #: Of the simulated camera.

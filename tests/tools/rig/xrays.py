@@ -16,7 +16,8 @@ Save = Callable[[Path, int], object]
 
 def xray_path(number: int, prefix: str = "", split: str = "train", suffix: str = "jpg") -> str:
     """Give the path of an x-ray as a table has it: each is of a patient of its own."""
-    return f"{prefix}{split}/patient{number:05d}/study1/view1_frontal.{suffix}"
+    start = f"{prefix}/" if prefix else ""
+    return f"{start}{split}/patient{number:05d}/study1/view1_frontal.{suffix}"
 
 
 def labels(number: int) -> list[str]:
