@@ -6,38 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rig import cases
 
 from controller.plan import LoadedPlan, load_plan
 from controller.records import Captures, Record
 from controller.xrays import AllRows, Manifest, build_manifest
 
-PLAN = """\
-name: spring
-data: {csv: train.csv, images: .}
-display: {settle_ms: 100}
-subsets:
-  - id: a
-    first: 1
-    last: 2
-    environment: &room
-      {room: office, room_light: on, window_blinds: closed, phone_orientation: portrait,
-       tripod: {distance_cm: 60, height_cm: 110, angle_deg: 0}, monitor_colour_temperature_k: 6500,
-       screen_finish: matte}
-  - id: b
-    first: 3
-    last: 3
-    environment: *room
-"""
-
 
 @pytest.fixture
 def plan_file(tmp_path: Path) -> Path:
-    (tmp_path / "train.csv").write_text(
-        "Path\n" + "".join(f"C/train/patient{number}/study1/view1_frontal.jpg\n" for number in (1, 2, 3))
-    )
-    plan = tmp_path / "plan.yaml"
-    plan.write_text(PLAN)
-    return plan
+    return cases.three_in_two(tmp_path)
 
 
 @pytest.fixture

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from rig import Rig, cases
 
 from controller.capture.states import TRANSITIONS, RunState
 from controller.plan import load_plan
 from controller.records import open_record
 
 PROGRAMS = Path(__file__).parent / "programs"
-REPOSITORY = Path(__file__).resolve().parents[3]
-ENVIRONMENT = (
-    "{room: r, room_light: LIGHT, window_blinds: closed, phone_orientation: landscape,"
-    " tripod: {distance_cm: 50, height_cm: 100, angle_deg: 0}, monitor_colour_temperature_k: 6500,"
-    " screen_finish: matte}"
-)
 
 _NEXT = {"XrayShown": "Triggered", "Triggered": "Exposed", "Exposed": "Saved"}
 
@@ -36,40 +28,18 @@ def test_the_diagram_and_the_table_are_the_same() -> None:
 @pytest.fixture
 def plan(tmp_path: Path, xrays_dir: Path) -> Path:
     """A plan of two subsets in two rooms, for a simulated phone."""
-    file = tmp_path / "plan.yaml"
-    file.write_text(
-        "name: driven\n"
-        f"data: {{csv: {xrays_dir}/NIH-CXR64/train.csv, images: {xrays_dir}, rows: '1:7'}}\n"
-        "display: {settle_ms: 0}\n"
-        "phone: {simulated: {shutter_ms: 10}}\n"
-        "subsets:\n"
-        f"  - {{id: one, first: 1, last: 4, environment: {ENVIRONMENT.replace('LIGHT', 'on')}}}\n"
-        f"  - {{id: two, first: 5, last: 7, environment: {ENVIRONMENT.replace('LIGHT', 'off')}}}\n"
-    )
-    return file
+    subsets = (("one", 1, 4), ("two", 5, 7))
+    plan = cases.real(xrays_dir, *subsets, rows="1:7", environments=(cases.OFFICE, cases.DARK))
+    return plan.write(tmp_path)
 
 
 @pytest.mark.xrays
 @pytest.mark.usefixtures("measured")
 def test_two_subsets_are_driven_through_it(plan: Path, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-W",
-            "error",
-            str(PROGRAMS / "drive_engine.py"),
-            str(plan),
-            str(tmp_path / "phone"),
-        ],
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+    done = Rig(tmp_path).start_program(PROGRAMS / "drive_engine.py", plan, tmp_path / "phone").finish()
+    assert (done.code, done.err) == (0, "")
     assert len((PROGRAMS / "drive_engine.py").read_text().splitlines()) <= 80
-    work, *told = map(json.loads, done.stdout.splitlines())
+    work, *told = map(json.loads, done.out.splitlines())
     assert [each[:2] for each in work] == [["one", 4], ["two", 3]]
     assert all(each[2] > 0 for each in work)
     names = [each["event"] for each in told]

@@ -189,9 +189,14 @@ def _open_no_display(*_: object, **__: object) -> NoReturn:
     raise AssertionError("this command opens a display: it needs a process of its own")
 
 
-def wait_until(true: Callable[[], object], words: Callable[[], str] = str, patience_s: float = 60.0) -> None:
-    """Poll every few milliseconds."""
+def wait_until(
+    true: Callable[[], object],
+    words: Callable[[], str] = str,
+    patience_s: float = 60.0,
+    every_s: float = 0.004,
+) -> None:
+    """Look again and again until something is so."""
     until_s = time.monotonic() + patience_s
     while not true():
         assert time.monotonic() < until_s, f"not within {patience_s:.0f} s: {words()}"
-        time.sleep(0.004)
+        time.sleep(every_s)

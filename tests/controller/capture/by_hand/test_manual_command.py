@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from manual_operator import Operator, make_plan
+from manual_operator import Operator
+from rig import cases
 
 from controller.capture.by_hand import clock_jumps
 from controller.capture.by_hand.runner import BOUNCE_S
@@ -49,7 +50,7 @@ def operator(tmp_path: Path, xserver: str) -> Iterator[Callable[..., Operator]]:
     made: list[Operator] = []
 
     def make(*subsets: tuple[str, int, int]) -> Operator:
-        made.append(Operator(make_plan(tmp_path, *subsets), xserver))
+        made.append(Operator(cases.by_hand(tmp_path, *subsets), xserver))
         return made[-1]
 
     yield make
@@ -167,7 +168,7 @@ def test_by_interval_in_sets_until_the_terminal_ends_it(operator: Callable[..., 
     one.press("space")
     one.press("space")
     one.wait(lambda: one.story()[-1] == (3, ""))
-    one.process.send_signal(signal.SIGINT)
+    one.command.send(signal.SIGINT)
     one.end(130)
     assert "stopped (Ctrl-C was pressed): set 2 of 3, x-ray 3 of only comes next" in one.err
     assert one.story()[-1] == (3, "end")

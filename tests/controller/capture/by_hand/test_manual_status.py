@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from manual_operator import make_plan
+from rig import cases
 
 from controller.capture.by_hand.clock import moment_now
 from controller.cli import main
@@ -19,7 +19,7 @@ from controller.xrays.path_key import parse_path
 @pytest.fixture
 def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COLUMNS", "200")
-    return make_plan(tmp_path, ("lit", 1, 3), ("dark", 4, 5))
+    return cases.by_hand(tmp_path, ("lit", 1, 3), ("dark", 4, 5))
 
 
 def _show(journal: Showings, index: int, ending: Ending, reason: str = "") -> None:

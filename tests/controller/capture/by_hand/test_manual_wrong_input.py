@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
-import forking
 import pytest
-from manual_operator import make_plan
+from rig import Rig, cases
 
 from controller.capture.by_hand.clock import moment_now
 from controller.cli import main
@@ -32,7 +28,7 @@ from controller.xrays import Xray, parse_path
 def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-    return make_plan(tmp_path, ("lit", 1, 2), ("dark", 3, 4))
+    return cases.by_hand(tmp_path, ("lit", 1, 2), ("dark", 3, 4))
 
 
 DISPLAY = "xcb screen (1920x1080+0+0) 1920x1080"
@@ -124,20 +120,11 @@ def test_x_rays_that_were_shown_under_another_id(plan: Path, capsys: pytest.Capt
 def test_another_screen_than_it_was_begun_on(plan: Path, small_xserver: str) -> None:
     loaded = load_plan(plan)
     _begin(plan, frozen_manifest(loaded).digest)
-    run = forking.run(
-        [sys.executable, "-m", "controller", "manual", str(plan)],
-        env={**os.environ, "DISPLAY": small_xserver, "PYTHONPATH": str(Path(__file__).parents[4])},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert run.returncode == 2
-    assert "the photos of subset lit on record were taken from a screen of another size" in run.stderr
-    assert f"1920x1080 pixels: 1 photo from {DISPLAY}" in run.stderr
-    assert "640x400 pixels: xcb screen" in run.stderr
-    assert "--other-screen" in run.stderr
+    told = Rig(plan.parent, display=small_xserver).do("manual", plan, code=2).err
+    assert "the photos of subset lit on record were taken from a screen of another size" in told
+    assert f"1920x1080 pixels: 1 photo from {DISPLAY}" in told
+    assert "640x400 pixels: xcb screen" in told
+    assert "--other-screen" in told
     assert len(read_shows(loaded.state_dir)) == 1
 
 
