@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rig import write_table, xray_path
 
 from android_bridge.base.problems import Problem
 from controller.dataset.labels import add_key, join_labels, label_table, labels_for, read_label_table
 from controller.xrays import COLUMNS
 from controller.xrays.path_key import XrayKey
-from tests.controller.intake.from_phone.exportable import write_csv
 
 #: Everything a CSV in UTF-8 may hold in a cell.
 ANYTHING = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
@@ -30,7 +30,7 @@ def key(number: int) -> XrayKey:
 
 
 def path(number: int) -> str:
-    return f"C/train/patient{number:05d}/study1/view1_frontal.jpg"
+    return xray_path(number, "C")
 
 
 def digest(file: Path) -> str:
@@ -44,7 +44,8 @@ def test_every_cell_survives_into_the_written_table(cells: list[list[str]], orde
     photographed = order.sample(numbers, order.randint(1, len(numbers)))
     with tempfile.TemporaryDirectory() as folder:
         source, written = Path(folder) / "train.csv", Path(folder) / "set.csv"
-        write_csv(source, [(path(n), *row) for n, row in zip(numbers, cells, strict=True)])
+        rows = [(path(n), *row) for n, row in zip(numbers, cells, strict=True)]
+        write_table(source, rows, end="\r\n")
         rows = labels_for([key(n) for n in photographed], source, digest(source))
         assert rows == [tuple(cells[n - 1]) for n in photographed]
         wanted = [[f"to/{n}", *cells[n - 1]] for n in photographed]
@@ -58,14 +59,14 @@ def test_every_cell_survives_into_the_written_table(cells: list[list[str]], orde
 def test_the_join_is_on_the_name_whatever_the_order_and_the_prefix(tmp_path: Path) -> None:
     source = tmp_path / "train.csv"
     paths = [f"X\\train\\patient{n:05d}\\study1\\view1_frontal.png" for n in (3, 1, 2)]
-    write_csv(source, [(p, str(n), *[""] * 17) for p, n in zip(paths, (3, 1, 2), strict=True)])
+    write_table(source, [(p, str(n), *[""] * 17) for p, n in zip(paths, (3, 1, 2), strict=True)])
     rows = labels_for([key(1), key(2), key(3)], source, digest(source))
     assert [sex for sex, *_ in rows] == ["1", "2", "3"]
 
 
 def test_a_changed_csv(tmp_path: Path) -> None:
     source = tmp_path / "train.csv"
-    write_csv(source, [(path(1), *[""] * 18)])
+    write_table(source, [(path(1), *[""] * 18)])
     before = digest(source)
     source.write_bytes(source.read_bytes() + b"\n")
     with pytest.raises(Problem, match="not the one that the x-rays were drawn from") as caught:
@@ -79,7 +80,7 @@ def test_a_changed_csv(tmp_path: Path) -> None:
 
 def test_a_photo_without_a_row(tmp_path: Path) -> None:
     source = tmp_path / "train.csv"
-    write_csv(source, [(path(1), *[""] * 18)])
+    write_table(source, [(path(1), *[""] * 18)])
     with pytest.raises(Problem, match=r"1 photos? ha(s|ve) no row in the CSV") as caught:
         labels_for([key(1), key(2)], source, digest(source))
     assert caught.value.got == "train/patient00002/study1/view1_frontal"
@@ -96,7 +97,7 @@ def test_a_csv_that_lacks_a_label(tmp_path: Path) -> None:
 def test_one_xray_on_two_lines_with_other_labels(tmp_path: Path) -> None:
     source = tmp_path / "train.csv"
     other = f"Other\\train\\patient00001{path(1).removeprefix('C/train/patient00001').replace('/', chr(92))}"
-    write_csv(source, [(path(1), "Male", *[""] * 17), (path(2), *[""] * 18), (other, "Female", *[""] * 17)])
+    write_table(source, [(path(1), "Male", *[""] * 17), (path(2), *[""] * 18), (other, "Female", *[""] * 17)])
     with pytest.raises(Problem, match="two rows of the CSV are the same x-ray") as caught:
         labels_for([key(2)], source, digest(source))
     assert caught.value.where == f"{source}:2 and {source}:4"
@@ -104,7 +105,7 @@ def test_one_xray_on_two_lines_with_other_labels(tmp_path: Path) -> None:
 
 def test_two_photos_of_one_xray(tmp_path: Path) -> None:
     source = tmp_path / "train.csv"
-    write_csv(source, [(path(1), *[""] * 18), (path(2), *[""] * 18)])
+    write_table(source, [(path(1), *[""] * 18), (path(2), *[""] * 18)])
     with pytest.raises(Problem, match="two photos are of one x-ray") as caught:
         labels_for([key(2), key(1), key(2)], source, digest(source))
     assert caught.value.got == "2 of train/patient00002/study1/view1_frontal"
@@ -112,7 +113,7 @@ def test_two_photos_of_one_xray(tmp_path: Path) -> None:
 
 def test_two_cameras_may_have_a_photo_each_of_one_xray(tmp_path: Path) -> None:
     source = tmp_path / "train.csv"
-    write_csv(source, [(path(n), str(n), *[""] * 17) for n in (1, 2)])
+    write_table(source, [(path(n), str(n), *[""] * 17) for n in (1, 2)])
     keys = [key(2), key(1), key(2)]
     rows = labels_for(keys, source, digest(source), ["left", "left", "right"])
     assert [sex for sex, *_ in rows] == ["2", "1", "2"]
@@ -130,7 +131,7 @@ def test_a_table_with_an_xray_twice_is_never_joined(tmp_path: Path) -> None:
 
 def test_without_a_digest_to_compare(tmp_path: Path) -> None:
     source = tmp_path / "train.csv"
-    write_csv(source, [(path(1), "-1.0", "0.0", "", *["1.0"] * 15)])
+    write_table(source, [(path(1), "-1.0", "0.0", "", *["1.0"] * 15)])
     assert labels_for([key(1)], source) == [("-1.0", "0.0", "", *["1.0"] * 15)]
     with pytest.raises(Problem, match="does not exist") as caught:
         labels_for([key(1)], tmp_path / "none.csv")

@@ -6,6 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import rig
+from rig import labels, write_table
+from rig.cases import PREFIX
+
 from controller.intake import Wanted
 from controller.xrays import COLUMNS
 from tests.controller.intake.photographed import photo, put
@@ -19,13 +23,8 @@ def patient(number: int) -> str:
     return f"patient{FIRST + number - 1}"
 
 
-def labels(number: int) -> list[str]:
-    """Give 18 cells that look like CheXpert's and are each x-ray's own."""
-    return ["Female", str(60 + number), "Frontal", "AP", "", "", "1.0", "", "", "0.0", "-1.0", *[""] * 7]
-
-
 def xray_path(number: int, split: str = "valid", suffix: str = "jpg") -> str:
-    return f"CheXpert-v1.0/{split}/{patient(number)}/study1/view1_frontal.{suffix}"
+    return rig.xray_path(FIRST + number - 1, PREFIX, split, suffix)
 
 
 def table(
@@ -36,12 +35,11 @@ def table(
 ) -> Path:
     """Write a table; with the column Photo where files are named."""
     paths = [xray_path(number) for number in range(1, XRAYS + 1)] if paths is None else paths
-    rows = [list(COLUMNS), *([each, *cells(number)] for number, each in enumerate(paths, 1))]
-    if photos is not None:
-        rows = [[*row, cell] for row, cell in zip(rows, ["Photo", *photos], strict=True)]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(",".join(row) + "\n" for row in rows))
-    return path
+    rows = [[each, *cells(number)] for number, each in enumerate(paths, 1)]
+    if photos is None:
+        return write_table(path, rows)
+    named = [[*row, cell] for row, cell in zip(rows, photos, strict=True)]
+    return write_table(path, named, [*COLUMNS, "Photo"])
 
 
 def fill(folder: Path, names: Sequence[str]) -> list[Path]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from original_rig import OriginalPhone, original_client
+from rig import labels
 
 from android_bridge.base.problems import Problem
 from controller.dataset import load_dataset
@@ -17,7 +18,7 @@ from controller.intake.chexpeditor import ImportedFolder, import_chexpeditor
 from controller.intake.order import out_of_order
 from protocol.legacy import MARK
 from tests.controller.dataset.made import contents
-from tests.controller.intake.folders import XRAYS, labels, patient, table, wanted, xray_path
+from tests.controller.intake.folders import XRAYS, patient, table, wanted, xray_path
 from tests.controller.intake.photographed import exif, photo, put
 
 NOON = datetime(2020, 3, 1, 12, tzinfo=UTC)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from rig import labels
 
 from android_bridge.base.problems import Problem
 from controller.dataset import load_dataset
@@ -16,7 +17,7 @@ from controller.intake import Kind, Refused
 from controller.intake.film import import_films
 from protocol import PhotoName
 from tests.controller.dataset.made import contents
-from tests.controller.intake.folders import FIRST, XRAYS, fill, labels, patient, table, wanted, xray_path
+from tests.controller.intake.folders import FIRST, XRAYS, fill, patient, table, wanted, xray_path
 from tests.controller.intake.photographed import exif, photo, put
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rig import labels, write_table
 
 from android_bridge.base.problems import Problem
 from controller.dataset import load_dataset
@@ -20,7 +21,7 @@ from controller.intake.findings import Kind
 from controller.records import Intent
 from controller.report.agreement import check_decodable
 from controller.report.photos import read_photos
-from controller.xrays import COLUMNS, AllRows, build_manifest
+from controller.xrays import AllRows, build_manifest
 from tests.controller.intake import folders
 from tests.controller.intake.from_phone.exportable import Exportable
 from tests.controller.intake.photographed import put
@@ -51,8 +52,7 @@ class Doors:
 
     def manifest(self, data: bytes) -> str:
         put(self.folder, f"xrays/{XRAY_PATH}", data)
-        row = ",".join([XRAY_PATH, "Female", "61", "Frontal", "AP", *[""] * 14])
-        csv = put(self.folder, "train.csv", f"{','.join(COLUMNS)}\n{row}\n".encode())
+        csv = write_table(self.folder / "train.csv", [[XRAY_PATH, *labels(1)]])
         try:
             build_manifest(csv, self.folder / "xrays", AllRows())
         except Problem as problem:

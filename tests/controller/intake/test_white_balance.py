@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from rig import cases
 
 from android_bridge.store.photo_exif import build_exif, embed
 from controller.intake.from_phone.white_balance import other_white_balance
-from controller.plan import Camera, Environment, Subset, Tripod
+from controller.plan import Environment, Subset
 from controller.records import Intent
-from tests.controller.intake.from_phone import exportable
-from tests.controller.intake.from_phone.exportable import Exportable
+from tests.controller.intake.from_phone.exportable import PLAN, Exportable
 
 PHOTO = cv2.imencode(".jpg", np.full((8, 8, 3), 90, np.uint8))[1].tobytes()
 
 
 def subset(white_balance_k: int | None) -> Subset:
-    environment = Environment(
-        room="r",
-        room_light="off",
-        window_blinds="closed",
-        phone_orientation="landscape",
-        tripod=Tripod(distance_cm=50, height_cm=100, angle_deg=0),
-        monitor_colour_temperature_k=6500,
-        screen_finish="matte",
-        camera=Camera(white_balance_k=white_balance_k),
-    )
+    camera = {"white_balance_k": white_balance_k}
+    environment = Environment.model_validate(cases.room(camera=camera))
     return Subset(id="s1", first=1, last=3, environment=environment)
 
 
@@ -68,10 +61,9 @@ class WithWhiteBalance(Exportable):
         return name, intent, photo
 
 
-def test_an_export_tells_it_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = exportable.PLAN.replace("{room: office", "{camera: {white_balance_k: 5200}, room: office")
-    monkeypatch.setattr(exportable, "PLAN", text)
-    made = WithWhiteBalance.make(tmp_path)
+def test_an_export_tells_it_each_time(tmp_path: Path) -> None:
+    fixed = cases.room(camera={"white_balance_k": 5200})
+    made = WithWhiteBalance.make(tmp_path, plan=replace(PLAN, environments=[fixed]))
     with closing(made.journal):
         made.capture_all()
         for _ in range(2):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import random
 from pathlib import Path
 
-from controller.xrays import COLUMNS
+from rig import write_table
 
 #: Table 1, Nokia10k: positive, uncertain and negative images, with their percentages. Not held against the
 #: printed paper: what was checked is that each row adds up to `IMAGES`, and its percentages follow from that.
@@ -41,12 +40,11 @@ def write_csv(path: Path) -> None:
         cells = ["1.0"] * positive + ["-1.0"] * uncertain + [""] * blank + ["0.0"] * (negative - blank)
         lot.shuffle(cells)
         columns.append(cells)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for (patient, study, view), *labels in zip(keys, *columns, strict=True):
-            place = f"CheXpert-v1.0/train/patient{patient:05d}/study{study}/view{view}_frontal.jpg"
-            writer.writerow([place, "Female", "61", "Frontal", "AP", *labels])
+    rows = []
+    for (patient, study, view), *labels in zip(keys, *columns, strict=True):
+        place = f"CheXpert-v1.0/train/patient{patient:05d}/study{study}/view{view}_frontal.jpg"
+        rows.append([place, "Female", "61", "Frontal", "AP", *labels])
+    write_table(path, rows)
 
 
 def _keys(lot: random.Random) -> list[tuple[int, int, int]]:

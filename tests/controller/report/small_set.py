@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from rig import write_table
 
 from controller.cli import main
 from controller.dataset import growing_dataset
-from controller.xrays import COLUMNS
 from tests.controller.dataset.made import Photo, facts, fill, key
 
 CSV, MANIFEST, DATA = "source.csv", "x.manifest", "set"
@@ -40,7 +39,4 @@ def make_set(folder: Path) -> None:
 
 def write_source(file: Path, numbers: range) -> None:
     """Write a CSV of CheXpert's with one x-ray for each number."""
-    with file.open("w", newline="") as opened:
-        rows = csv.writer(opened)
-        rows.writerow(COLUMNS)
-        rows.writerows([f"CheXpert-v1.0/{key(number)}.jpg", *LABELS] for number in numbers)
+    write_table(file, ([f"CheXpert-v1.0/{key(number)}.jpg", *LABELS] for number in numbers))

@@ -15,12 +15,13 @@ import pytest
 import simplejpeg
 from PIL import Image
 from PIL.ExifTags import Base
+from rig import make_xrays
 
 from android_bridge.base.problems import Problem
 from android_bridge.store.photo_exif import build_exif, embed
 from controller.cli import main
 from controller.dataset.contact_sheet import load_thumbnail
-from controller.xrays import COLUMNS, inspect_image
+from controller.xrays import inspect_image
 from controller.xrays.image_file import (
     JPEG,
     format_of,
@@ -323,10 +324,7 @@ def test_an_xrays_orientation_is_ignored_and_a_photos_obeyed(tmp_path: Path) -> 
 
 def test_a_manifest_tells_of_stray_bytes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = "train/patient00001/study1/view1_frontal.jpg"
-    (tmp_path / path).parent.mkdir(parents=True)
-    (tmp_path / path).write_bytes(jpeg(1)[:-2] + bytes(12) + END)
-    row = ",".join([path, "Female", "61", "Frontal", "AP", *[""] * 14])
-    (tmp_path / "train.csv").write_text(",".join(COLUMNS) + "\n" + row + "\n")
+    make_xrays(tmp_path, [path], lambda file, _: file.write_bytes(jpeg(1)[:-2] + bytes(12) + END))
     built = ["--csv", str(tmp_path / "train.csv"), "--images", str(tmp_path), "--all"]
     assert main(["manifest", "build", *built, "--out", str(tmp_path / "m.manifest")]) == 0
     told = " ".join(capsys.readouterr().err.split())

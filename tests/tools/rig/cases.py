@@ -60,6 +60,11 @@ def by_hand(folder: Path, *subsets: Range, **more: Any) -> Path:
     return Plan(subsets=subsets, name="by-hand", environments=rooms, **more).write(folder)
 
 
+def real_by_hand(xrays: Path, *subsets: Range) -> Plan:
+    """The real x-rays in these subsets, in the dark, to be photographed by hand."""
+    return real(xrays, *subsets, name="by-hand", display={}, phone={"address": "hand"})
+
+
 def simulated(shutter_ms: int = 10, agent: str = "python", **more: object) -> Mapped:
     """A simulated phone; what else the plan says of the phone comes first."""
     return {**more, "simulated": {"shutter_ms": shutter_ms, "seed": SEED, "agent": agent}}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 from PIL import Image
+from rig import Range, cases
 
 from android_bridge.optics.optics import Optics
 from controller.capture.by_hand.timecode import RENEWED_S, draw_timecode
@@ -30,29 +31,11 @@ if TYPE_CHECKING:
 SCREEN_PX = (960, 540)
 PHOTO_PX = (800, 600)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-_PLAN = """\
-name: by-hand
-data: {{csv: {csv}, images: {images}}}
-phone: {{address: hand}}
-subsets:
-{subsets}"""
-_SUBSET = """\
-  - id: {name}
-    first: {first}
-    last: {last}
-    environment: {{room: office, room_light: off, window_blinds: closed, phone_orientation: landscape,
-      tripod: {{distance_cm: 60, height_cm: 110, angle_deg: 0}}, monitor_colour_temperature_k: 6500,
-      screen_finish: matte}}
-"""
 
 
-def make_plan(folder: Path, xrays: Path, *subsets: tuple[str, int, int]) -> LoadedPlan:
+def make_plan(folder: Path, xrays: Path, *subsets: Range) -> LoadedPlan:
     """Write a plan over the real x-rays."""
-    csv = xrays / "NIH-CXR64" / "train.csv"
-    parts = "".join(_SUBSET.format(name=name, first=first, last=last) for name, first, last in subsets)
-    plan = folder / "plan.yaml"
-    plan.write_text(_PLAN.format(csv=csv, images=xrays, subsets=parts))
-    return load_plan(plan)
+    return load_plan(cases.real_by_hand(xrays, *subsets).write(folder))
 
 
 @dataclass

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
+from rig import Plan, write_table
 
 from android_bridge.store.photo_store import FolderStore, PhotoStore
 from controller.capture.begin import record_subset
@@ -17,7 +17,7 @@ from controller.capture.dialects import photo_name
 from controller.intake.from_phone import Copied, ExportReport, Shelves, export_plan
 from controller.plan import LoadedPlan, load_plan
 from controller.records import Intent, Outcome, Record, SessionRecord
-from controller.xrays import COLUMNS, AllRows, Manifest, build_manifest
+from controller.xrays import AllRows, Manifest, build_manifest
 
 _MADE = io.BytesIO()
 Image.new("L", (16, 16), 128).save(_MADE, "JPEG")
@@ -28,22 +28,7 @@ def photo_bytes(index: int, take: int = 1) -> bytes:
     return _MADE.getvalue() + f"photo {index}, take {take}".encode() * 1000
 
 
-PLAN = """\
-name: spring
-data: {csv: train.csv, images: .}
-subsets:
-  - id: late
-    first: 3
-    last: 3
-    environment: &room
-      {room: office, room_light: on, window_blinds: closed, phone_orientation: portrait,
-       tripod: {distance_cm: 60, height_cm: 110, angle_deg: 0}, monitor_colour_temperature_k: 6500,
-       screen_finish: matte}
-  - id: early
-    first: 1
-    last: 2
-    environment: *room
-"""
+PLAN = Plan(subsets=(("late", 3, 3), ("early", 1, 2)))
 #: Cells that a careless reader or writer would change.
 CELLS = (
     (
@@ -60,13 +45,6 @@ PATHS = (
 )
 
 
-def write_csv(file: Path, rows: Sequence[Sequence[str]]) -> None:
-    with file.open("w", encoding="utf-8", newline="") as opened:
-        writer = csv.writer(opened)
-        writer.writerow(COLUMNS)
-        writer.writerows(rows)
-
-
 @dataclass
 class Exportable:
     """Everything that `export_plan` takes, in a folder of its own."""
@@ -78,10 +56,10 @@ class Exportable:
     sitting: str = ""
 
     @classmethod
-    def make(cls, folder: Path, sitting: str = "") -> Exportable:
-        write_csv(folder / "train.csv", [(path, *cells) for path, cells in zip(PATHS, CELLS, strict=True)])
-        (folder / "plan.yaml").write_text(PLAN)
-        loaded = load_plan(folder / "plan.yaml")
+    def make(cls, folder: Path, sitting: str = "", plan: Plan = PLAN) -> Exportable:
+        loaded = load_plan(plan.write(folder))
+        rows = [(path, *cells) for path, cells in zip(PATHS, CELLS, strict=True)]
+        write_table(folder / "train.csv", rows, end="\r\n")
         manifest = build_manifest(loaded.csv, loaded.images, AllRows(), hash_images=False)
         made = cls(folder, loaded, manifest, Record(folder / "journal.sqlite"), sitting)
         for subset in loaded.subsets:
