@@ -4,34 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-ENVIRONMENT = """\
-room: office
-room_light: on
-window_blinds: closed
-phone_orientation: portrait
-tripod: {distance_cm: 60, height_cm: 110, angle_deg: 0}
-monitor_colour_temperature_k: 6500
-screen_finish: matte
-"""
-
-GOOD = """\
-name: spring
-data:
-  csv: xrays/train.csv
-  images: xrays
-display:
-  settle_ms: 100
-subsets:
-  - id: a
-    first: 1
-    last: 300
-    environment: office.yaml
-  - id: b
-    first: 301
-    last: 600
-    environment: office.yaml
-"""
+from rig import cases
 
 
 @pytest.fixture
@@ -39,8 +12,7 @@ def write_plan(tmp_path: Path) -> Callable[[str], Path]:
     """Write a plan beside a good environment file, both given as text."""
 
     def write(text: str) -> Path:
-        (tmp_path / "office.yaml").write_text(ENVIRONMENT)
-        path = tmp_path / "plan.yaml"
+        path = cases.SIX_HUNDRED_IN_TWO.write(tmp_path)
         path.write_text(text)
         return path
 
@@ -49,4 +21,4 @@ def write_plan(tmp_path: Path) -> Callable[[str], Path]:
 
 @pytest.fixture
 def good_plan() -> str:
-    return GOOD
+    return str(cases.SIX_HUNDRED_IN_TWO)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rig import cases, empty, make_xrays, xray_path
 
 from controller.capture.by_hand.steps import divide
 from controller.plan import (
@@ -32,15 +33,9 @@ CONFIGS = Path(__file__).resolve().parents[3] / "configs"
 
 def make_data(folder: Path, count: int, *, files: bool = True) -> Manifest:
     """Make up a CSV of `count` x-rays, one a patient, with empty image files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [f"CheXpert-v1.0/train/patient{n:05}/study1/view1_frontal.jpg" for n in range(1, count + 1)]
-    rows = "".join(f"{path},Male,50,Frontal,AP{',' * 14}\n" for path in paths)
-    labels = ",".join(f"L{n}" for n in range(14))
-    (folder / "train.csv").write_text(f"Path,Sex,Age,Frontal/Lateral,AP/PA,{labels}\n{rows}")
-    for path in paths if files else ():
-        (folder / path).parent.mkdir(parents=True)
-        (folder / path).touch()
-    return build_manifest(folder / "train.csv", folder, AllRows(), hash_images=False)
+    paths = [xray_path(number, cases.PREFIX) for number in range(1, count + 1)]
+    csv = make_xrays(folder, paths, empty if files else None)
+    return build_manifest(csv, folder, AllRows(), hash_images=False)
 
 
 @pytest.fixture
@@ -107,7 +102,7 @@ def test_missing_data_is_told_with_the_plan_s_lines(load, tmp_path: Path):
 def test_another_csv_than_the_manifest_s(load, tmp_path: Path):
     manifest = make_data(tmp_path / "xrays", 300)
     csv = tmp_path / "xrays" / "train.csv"
-    csv.write_text(csv.read_text().replace(",Male,", ",Female,", 1))
+    csv.write_text(csv.read_text().replace(",Female,", ",Male,", 1))
     write_manifest(manifest, tmp_path / "m.jsonl")
     (error,) = check_plan(load((1, 300), extra="\n  manifest: m.jsonl"), manifest).errors
     assert error.where == f"{tmp_path / 'plan.yaml'}:3"

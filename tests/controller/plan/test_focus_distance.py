@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from rig import cases, grey, make_xrays
 from typer.testing import CliRunner
 
 from controller.capture.begin import record_subset
@@ -22,17 +23,11 @@ FOCUS = "camera:\n  focus_distance_cm: 60\n"
 
 
 @pytest.fixture
-def plan(write_plan: Write, good_plan: str) -> Path:
-    text = good_plan.replace("last: 300", "last: 2").replace("first: 301", "first: 3")
-    path = write_plan(text.replace("last: 600", "last: 3"))
+def plan(tmp_path: Path) -> Path:
+    path = replace(cases.SIX_HUNDRED_IN_TWO, subsets=(("a", 1, 2), ("b", 3, 3))).write(tmp_path)
     office = path.with_name("office.yaml")
     office.write_text(office.read_text() + FOCUS)
-    for n in range(1, 4):
-        image = path.parent / f"xrays/train/patient{n:05}/study1/view1_frontal.jpg"
-        image.parent.mkdir(parents=True)
-        Image.new("L", (8, 8), n).save(image)
-    paths = "".join(f"train/patient{n:05}/study1/view1_frontal.jpg\n" for n in range(1, 4))
-    (path.parent / "xrays/train.csv").write_text("Path\n" + paths)
+    make_xrays(tmp_path / "xrays", 3, grey(1, side=8))
     return path
 
 

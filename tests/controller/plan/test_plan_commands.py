@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from rig import empty, make_xrays
 from typer.testing import CliRunner
 
 from android_bridge.base.problems import Kind
@@ -24,12 +25,7 @@ def run(monkeypatch):
 
 
 def make_csv(folder: Path, count: int) -> None:
-    for n in range(1, count + 1):
-        image = folder / f"xrays/train/patient{n:05}/study1/view1_frontal.jpg"
-        image.parent.mkdir(parents=True)
-        image.touch()
-    paths = "".join(f"train/patient{n:05}/study1/view1_frontal.jpg\n" for n in range(1, count + 1))
-    (folder / "xrays" / "train.csv").write_text("Path\n" + paths)
+    make_xrays(folder / "xrays", count, empty)
 
 
 def test_check_of_a_good_plan(run, write_plan, good_plan, tmp_path: Path):

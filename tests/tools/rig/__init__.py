@@ -18,7 +18,7 @@ from .commands import (
 from .folder import Rig
 from .phone import PhoneByHand, free_port, kill_process, phone_of
 from .plan_text import Mapped, Plan, Range
-from .xrays import grain, grey, labels, make_xrays, write_table, xray_path
+from .xrays import empty, grain, grey, labels, make_xrays, write_table, xray_path
 
 __all__ = [
     "REPOSITORY",
@@ -32,6 +32,7 @@ __all__ = [
     "Told",
     "cases",
     "clean_environment",
+    "empty",
     "expect",
     "fields_of",
     "free_port",
