@@ -6,33 +6,18 @@ import os
 from pathlib import Path
 
 import pytest
+from rig import Plan
 
 from controller.cli import main
 from controller.records import Intent, Outcome, Record, SessionRecord, SubsetRecord, only_controller
 
-PLAN = """\
-name: spring
-data: {csv: train.csv, images: .}
-subsets:
-  - id: morning
-    first: 1
-    last: 2
-    environment: &room
-      {room: office, room_light: on, window_blinds: closed, phone_orientation: portrait,
-       tripod: {distance_cm: 60, height_cm: 110, angle_deg: 0}, monitor_colour_temperature_k: 6500,
-       screen_finish: matte}
-  - id: evening
-    first: 3
-    last: 3
-    environment: *room
-"""
+PLAN = Plan(subsets=(("morning", 1, 2), ("evening", 3, 3)))
 
 
 @pytest.fixture
 def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COLUMNS", "200")
-    (tmp_path / "plan.yaml").write_text(PLAN)
-    return tmp_path / "plan.yaml"
+    return PLAN.write(tmp_path)
 
 
 def table(capsys: pytest.CaptureFixture[str]) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from rig import Plan, make_xrays
 
 from android_bridge.base.problems import Problem
 from controller.capture.begin import record_subset
@@ -16,21 +17,13 @@ from controller.records import Intent, Outcome, SessionRecord, find_state, open_
 from controller.xrays import AllRows, build_manifest
 from tests.controller.records.earlier import unpacked
 
-PLAN = """\
-name: op
-data: {csv: train.csv, images: .}
-subsets:
-  - {id: a, first: 1, last: 2, environment: {room: office, room_light: on, window_blinds: closed,
-     phone_orientation: portrait, tripod: {distance_cm: 60, height_cm: 110, angle_deg: 0},
-     monitor_colour_temperature_k: 6500, screen_finish: matte}}
-"""
+PLAN = str(Plan(subsets=(("a", 1, 2),), name="op"))
 
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Path:
     """A plan that was begun."""
-    rows = "".join(f"C/train/patient{each}/study1/view1_frontal.jpg\n" for each in (1, 2, 3))
-    (tmp_path / "train.csv").write_text(f"Path\n{rows}")
+    make_xrays(tmp_path, 3)
     (tmp_path / "plan.yaml").write_text(PLAN)
     begin(tmp_path / "plan.yaml")
     return tmp_path / "plan.yaml"
