@@ -13,30 +13,10 @@ import numpy as np
 import peak_memory
 import pytest
 from PIL import Image
-
-from controller.xrays import COLUMNS
+from rig import Plan, make_xrays, xray_path
 
 SIZE_PX = 1024
 _PICTURES = 16
-
-_PLAN = """\
-name: benchmark
-data: {{csv: train.csv, images: ., manifest: all.manifest}}
-display: {{settle_ms: 0}}
-phone: {{simulated: {{shutter_ms: {shutter_ms}}}}}
-subsets:
-  - id: all
-    first: 1
-    last: {count}
-    environment:
-      room: none
-      room_light: off
-      window_blinds: closed
-      phone_orientation: landscape
-      tripod: {{distance_cm: 60, height_cm: 110, angle_deg: 0}}
-      monitor_colour_temperature_k: 6500
-      screen_finish: matte
-"""
 
 
 @dataclass(frozen=True)
@@ -88,24 +68,18 @@ def run_rig(tmp_path: Path, pictures: list[Path], xserver: str) -> Callable[...,
     def run(count: int, shutter_ms: int, camera: str = "blank") -> RigTimes:
         folder = tmp_path / f"{count}-{shutter_ms}"
         env = {**os.environ, "DISPLAY": xserver}
-        rows = [",".join(COLUMNS)]
-        for number in range(count):
-            study = folder / "train" / f"patient{number:05d}" / "study1"
-            study.mkdir(parents=True)
-            (study / "view1_frontal.png").hardlink_to(pictures[number % len(pictures)])
-            rows.append(f"train/patient{number:05d}/study1/view1_frontal.png" + "," * (len(COLUMNS) - 1))
-        (folder / "train.csv").write_text("\n".join(rows) + "\n")
-        (folder / "plan.yaml").write_text(_PLAN.format(count=count, shutter_ms=shutter_ms))
-        manifest = (
-            "--csv",
-            f"{folder}/train.csv",
-            "--images",
-            str(folder),
-            "--out",
-            f"{folder}/all.manifest",
-        )
+        paths = [xray_path(number, suffix="png") for number in range(count)]
+        csv = make_xrays(folder, paths, lambda file, at: file.hardlink_to(pictures[at % len(pictures)]))
+        plan = Plan(
+            subsets=(("all", 1, count),),
+            name="benchmark",
+            data={"csv": "train.csv", "images": ".", "manifest": "all.manifest"},
+            display={"settle_ms": 0},
+            phone={"simulated": {"shutter_ms": shutter_ms}},
+        ).write(folder)
+        manifest = ("--csv", str(csv), "--images", str(folder), "--out", f"{folder}/all.manifest")
         chexrig("manifest", "build", *manifest, "--all", "--no-hash", env=env)
-        peak_mb = chexrig("run", f"{folder}/plan.yaml", "--sim-camera", camera, env=env)
+        peak_mb = chexrig("run", str(plan), "--sim-camera", camera, env=env)
         journal = sqlite3.connect(folder / "plan.chexrig" / "journal.sqlite")
         times = journal.execute("SELECT cycle_us, phone_us FROM captures WHERE state = 'saved' ORDER BY idx")
         cycles, phones = zip(*times.fetchall(), strict=True)

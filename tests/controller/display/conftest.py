@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,10 +11,9 @@ from typing import Any
 
 import pytest
 from forking import Forked
+from rig import clean_environment
 
 PROGRAMS = Path(__file__).parent / "programs"
-REPOSITORY = Path(__file__).resolve().parents[3]
-QUIET = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "QT_SCALE_FACTOR")
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
@@ -28,10 +26,7 @@ def start_program(measured: None) -> Iterator[Start]:  # noqa: ARG001 - it has t
     def start(
         name: str, *arguments: object, display: str | None = None, **extra: str
     ) -> subprocess.Popen[str]:
-        environ = {key: value for key, value in os.environ.items() if key not in QUIET}
-        environ |= {"PYTHONPATH": str(REPOSITORY), **extra}
-        if display is not None:
-            environ["DISPLAY"] = display
+        environ = clean_environment(DISPLAY=display, **{"XDG_RUNTIME_DIR": None} | extra)
         program = Forked(
             [sys.executable, "-W", "error", str(PROGRAMS / name), *map(str, arguments)],
             env=environ,
