@@ -2,8 +2,10 @@
 
 A server imports what the commands need, once, and forks off a process for each command. That process then
 does what a new interpreter does for ``python -m controller``: it has its own arguments, environment, folder,
-files, signals and exit code, and can be killed at any moment. Only the time to import is saved, which is
-most of what a short command takes.
+files, signals and exit code, and can be killed at any moment. Only the time to import, to make the simulated
+camera and to take the modules apart at the end is saved, which is most of what a short command takes. The
+simulated phone that a command starts is forked off alike. A few tests start interpreters of their own
+(tests/integration/test_parts.py, the engine's, the phone's), which go all the way.
 """
 
 from __future__ import annotations

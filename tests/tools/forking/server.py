@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import ctypes
+import functools
 import gc
 import importlib
 import io
@@ -14,15 +16,28 @@ import runpy
 import selectors
 import signal
 import socket
+import subprocess
 import sys
+import threading
 import warnings
-from typing import Any, TextIO
+from collections.abc import Sequence
+from typing import Any, NoReturn, TextIO
 
+import cv2
+import numpy as np
 from adb_shell.transport.usb_transport import UsbTransport
+
+from android_bridge.optics import Optics
+from android_bridge.simulated import process
 
 _MOST_BYTES = 1 << 18
 _STDERR = 2
 _CLONE_NEWNET = 0x40000000
+_PR_SET_NAME = 15
+PHONE, PHONES = "simulated-phone", "android_bridge.simulated"
+_CAPTURES = {"run", "demo"}  # commands that start a phone
+# of the simulated camera that is used most: it takes a fifth of a second to make, and is always the same
+_SEED, _SCREEN = 1, (1080, 1920)
 # its consoles are as wide as the terminal that they find when they are made
 _LATER = ("controller.cli", "controller.start", "controller.__main__", "controller.bootstrap")
 _PARTS = ("coverage", "typer.rich_utils", "pyarrow.parquet", "PyQt5.QtWidgets", "mss", "PIL.JpegImagePlugin")
@@ -38,6 +53,10 @@ def import_all() -> None:
     for name in _PARTS:
         importlib.import_module(name)
     UsbTransport.USB1_CTX.close()  # has a thread, which no fork takes with it
+    process.Optics = functools.cache(Optics)  # type: ignore[misc]
+    cv2.setNumThreads(0)  # no fork takes them with it
+    process.Optics(_SEED).photograph(np.zeros((*_SCREEN, 3), np.uint8), 0)
+    cv2.setNumThreads(-1)
 
 
 def enter(network: int) -> None:
@@ -98,8 +117,59 @@ def _stream(number: int, *, raw: bool) -> TextIO:
     return io.TextIOWrapper(binary, errors=errors, line_buffering=at_once, write_through=raw)
 
 
+def with_a_phone_at_hand(request: dict[str, Any]) -> dict[str, Any]:
+    """Fork off a process that waits until this command starts a simulated phone, to be that phone then.
+
+    Gives what this process is to be: the command, or later the phone that it has started. A second phone, and
+    one of another kind, is started as it is.
+    """
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    pid = os.fork()
+    if pid == 0:
+        for each in request["descriptors"]:
+            os.close(each)
+        ours.close()
+        ctypes.CDLL(None).prctl(_PR_SET_NAME, PHONE.encode())
+        data, descriptors, _, _ = socket.recv_fds(theirs, _MOST_BYTES, 4)
+        theirs.close()
+        if not data:
+            os._exit(0)
+        return {**json.loads(data), "descriptors": descriptors}
+    theirs.close()
+    channel: list[socket.socket] = [ours]
+    start = subprocess.Popen._execute_child  # type: ignore[attr-defined]
+
+    def start_phone(popen: Any, line: Sequence[str], *rest: Any) -> None:
+        if list(line[1:3]) != ["-m", PHONES] or not channel:
+            start(popen, line, *rest)
+            return
+        ends, cwd, env = rest[9:15], rest[4], rest[5]
+        asked = {
+            "how": "-m",
+            "program": PHONES,
+            "arguments": list(line[3:]),
+            "warnings": [],
+            "unbuffered": False,
+            "cwd": cwd or os.getcwd(),
+            "environ": dict(os.environ if env is None else env),  # noqa: PTH109
+            "session": rest[-2],
+        }
+        streams = [end if end != -1 else number for number, end in enumerate((ends[0], ends[3], ends[5]))]
+        network = os.open("/proc/self/ns/net", os.O_RDONLY)
+        with channel.pop() as to_phone:
+            socket.send_fds(to_phone, [json.dumps(asked).encode()], [*streams, network])
+        os.close(network)
+        popen.pid, popen._child_created = pid, True
+        popen._close_pipe_fds(*ends)
+
+    subprocess.Popen._execute_child = start_phone  # type: ignore[attr-defined]
+    return request
+
+
 def become(request: dict[str, Any]) -> None:
     """Be the process that was asked for."""
+    if request["how"] == "-m" and _CAPTURES.intersection(request["arguments"][:1]):
+        request = with_a_phone_at_hand(request)
     if request["session"]:
         os.setsid()
     *streams, network = request["descriptors"]
@@ -134,9 +204,28 @@ def become(request: dict[str, Any]) -> None:
         runpy.run_path(request["program"], run_name="__main__")
 
 
+def end(told: object) -> NoReturn:
+    """End as an interpreter does after `sys.exit`, but for taking every module apart.
+
+    That touches each page that was shared with the server until then, and takes longer than a short command.
+    """
+    threading._shutdown()  # type: ignore[attr-defined]
+    if told is not None and not isinstance(told, int):
+        sys.stderr.write(f"{told}\n")
+    atexit._run_exitfuncs()
+    for each in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            each.flush()
+    os._exit(0 if told is None else told & 255 if isinstance(told, int) else 1)
+
+
 if __name__ == "__main__":
     sys.path.pop(0)  # the folder of this file
     sys.path.insert(0, "")
     enter(int(sys.argv[2]))
     import_all()
-    become(serve(socket.socket(fileno=int(sys.argv[1]))))
+    try:
+        become(serve(socket.socket(fileno=int(sys.argv[1]))))
+    except SystemExit as ended:
+        end(ended.code)
+    end(None)

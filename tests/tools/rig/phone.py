@@ -75,9 +75,10 @@ def phone_of(controller: int) -> int | None:
         try:
             parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
             arguments = (entry / "cmdline").read_bytes().split(b"\0")
+            name = (entry / "comm").read_text().strip()
         except (FileNotFoundError, ProcessLookupError):
             continue  # it has ended in the meantime
-        python = arguments[1:3] == [b"-m", b"android_bridge.simulated"]
+        python = arguments[1:3] == [b"-m", b"android_bridge.simulated"] or name == "simulated-phone"
         java = any(each.endswith(b"chexrig-agent.jar") for each in arguments)
         if parent == controller and (python or java):
             return int(entry.name)
