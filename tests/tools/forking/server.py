@@ -151,7 +151,7 @@ def with_a_phone_at_hand(request: dict[str, Any]) -> dict[str, Any]:
             "warnings": [],
             "unbuffered": False,
             "cwd": cwd or os.getcwd(),
-            "environ": dict(os.environ if env is None else env),  # noqa: PTH109
+            "environ": dict(os.environ if env is None else env),
             "session": rest[-2],
         }
         streams = [end if end != -1 else number for number, end in enumerate((ends[0], ends[3], ends[5]))]
