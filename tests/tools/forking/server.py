@@ -150,7 +150,7 @@ def with_a_phone_at_hand(request: dict[str, Any]) -> dict[str, Any]:
             "arguments": list(line[3:]),
             "warnings": [],
             "unbuffered": False,
-            "cwd": cwd or os.getcwd(),
+            "cwd": cwd or os.getcwd(),  # noqa: PTH109 - as text
             "environ": dict(os.environ if env is None else env),
             "session": rest[-2],
         }
