@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from original_rig import OriginalPhone, ask, ask_until_answered, original_client
-from rig import SEED, Command, Rig, free_port, wait_until
+from rig import SEED, Command, Rig, cases, free_port, wait_until, xray_path
 
 from protocol.legacy import LegacyName
 
@@ -168,7 +168,7 @@ def test_the_original_client_drives_chexrigs_phone(make_rig: Callable[..., Rig])
     blank = ("--camera", "blank", "--shutter-ms")
     phone = start_sim(rig, port, *blank, 300, "--first-row", 5)
     here = ("127.0.0.1", port)
-    paths = [f"CheXpert-v1.0/train/patient{n:05d}/study1/view1_frontal.jpg" for n in range(5, 12)]
+    paths = [xray_path(n, cases.PREFIX) for n in range(5, 12)]
 
     answers = original_client(here, paths[:2], 5, timeout_s=0.2)  # less than the shutter takes
     assert [answer.partition("__")[0] for answer in answers] == ["OK|5", "OK|6"]

@@ -7,9 +7,11 @@ from pathlib import Path
 from lossy_proxy import LossyProxy
 from network_faults import BAD_WIFI
 from original_rig import OriginalPhone, original_client
+from rig import xray_path
+from rig.cases import PREFIX
 
 ROWS = 40
-PATHS = [f"CheXpert-v1.0/train/patient{n:05d}/study1/view1_frontal.jpg" for n in range(ROWS)]
+PATHS = [xray_path(n, PREFIX) for n in range(ROWS)]
 
 
 def test_good_photos_are_told_as_mismatches_and_doubled(tmp_path: Path) -> None:

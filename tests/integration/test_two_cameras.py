@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from rig import PhoneByHand, Rig
+from rig import PhoneByHand, Rig, cases
 
 pytestmark = pytest.mark.xrays
 
 
 def test_each_photographs_every_xray_once(make_rig: Callable[..., Rig], records: Any) -> None:
-    rig = make_rig(None, ("one", 1, 3), cameras=("left", "right"))
+    rig = make_rig(None, ("one", 1, 3), cameras=cases.TWO_CAMERAS)
     refused = rig.do("run", rig.plan, "--headless", code=2)
     assert "the plan has several cameras" in refused.err
     assert "left or right" in refused.err
@@ -51,7 +51,7 @@ def test_each_photographs_every_xray_once(make_rig: Callable[..., Rig], records:
 def test_a_phone_takes_the_photos_of_one_camera_only(
     make_rig: Callable[..., Rig], small_xserver: str, records: Any
 ) -> None:
-    rig = make_rig(small_xserver, ("one", 1, 2), cameras=("left", "right"))
+    rig = make_rig(small_xserver, ("one", 1, 2), cameras=cases.TWO_CAMERAS)
     phone = PhoneByHand(rig, "--camera", "blank", "--shutter-ms", 0)
     phone.start()
     run = ("run", rig.plan, "--phone", phone.address, "--pairing-code", phone.code)

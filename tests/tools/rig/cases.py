@@ -53,11 +53,11 @@ def five_in_two(folder: Path) -> Path:
     return FIVE_IN_TWO.write(folder)
 
 
-def by_hand(folder: Path, *subsets: Range, **more: Any) -> Path:
+def by_hand(folder: Path, *subsets: Range) -> Path:
     """X-rays that are each of one grey level, for `chexrig manual`: in a lit room and a dark one by turns."""
     make_xrays(folder, max(last for _, _, last in subsets), grey(GREY_STEP))
     rooms = (room(), room(room_light="off"))
-    return Plan(subsets=subsets, name="by-hand", environments=rooms, **more).write(folder)
+    return Plan(subsets=subsets, name="by-hand", environments=rooms).write(folder)
 
 
 def real_by_hand(xrays: Path, *subsets: Range) -> Plan:
@@ -68,6 +68,9 @@ def real_by_hand(xrays: Path, *subsets: Range) -> Plan:
 def simulated(shutter_ms: int = 10, agent: str = "python", **more: object) -> Mapped:
     """A simulated phone; what else the plan says of the phone comes first."""
     return {**more, "simulated": {"shutter_ms": shutter_ms, "seed": SEED, "agent": agent}}
+
+
+TWO_CAMERAS = dict.fromkeys(("left", "right"), simulated())
 
 
 def real(xrays: Path, *subsets: Range, rows: str = "", **more: Any) -> Plan:

@@ -31,7 +31,7 @@ class Plan:
     subsets
         (id, first, last) of each.
     cameras
-        Names of cameras, each with a phone like `phone`; none for that phone alone.
+        The phone of each, by name; none for `phone` alone.
     environments
         One for all subsets, or those of one subset after another.
     in_lines
@@ -43,7 +43,7 @@ class Plan:
     data: Mapped = field(default_factory=lambda: {"csv": "train.csv", "images": "."})
     display: Mapped = field(default_factory=dict)
     phone: Mapped = field(default_factory=dict)
-    cameras: Sequence[str] = ()
+    cameras: Mapping[str, Mapped] = field(default_factory=dict)
     environments: Sequence[Mapped] = (OFFICE,)
     in_lines: bool = False
 
@@ -52,7 +52,7 @@ class Plan:
         if self.display:
             parts.append(self._section("display", self.display))
         if self.cameras:
-            phones = (f"  - {{name: {each}, phone: {_flow(self.phone)}}}\n" for each in self.cameras)
+            phones = (f"  - {{name: {name}, phone: {_flow(each)}}}\n" for name, each in self.cameras.items())
             parts += ["cameras:\n", *phones]
         elif self.phone:
             parts.append(self._section("phone", self.phone))

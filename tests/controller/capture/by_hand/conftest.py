@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from rig import xray_path
 
 from controller.plan.beside import RECORD
 from controller.records import ManualSession, Moment, PhotoSet, Record, Showings, SubsetRecord
@@ -32,7 +33,7 @@ def _moment(second: float) -> Moment:
 
 
 def _xray(index: int) -> Xray:
-    path = f"train/patient{index:05d}/study1/view1_frontal.jpg"
+    path = xray_path(index)
     return Xray(index, path, parse_path(path), f"{index:064x}", 64, 64, 8)
 
 

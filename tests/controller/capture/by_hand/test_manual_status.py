@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from rig import cases
+from rig import cases, xray_path
 
 from controller.capture.by_hand.clock import moment_now
 from controller.cli import main
@@ -23,7 +23,7 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _show(journal: Showings, index: int, ending: Ending, reason: str = "") -> None:
-    path = f"train/patient{index:05d}/study1/view1_frontal.jpg"
+    path = xray_path(index)
     xray = Xray(index, path, parse_path(path), None, None, None, None)
     whole = PhotoSet(subset="lit", part=1, first=1, last=3)
     number = journal.show_xray("one", whole, xray, moment_now(), shown_sha256="a" * 64)

@@ -6,33 +6,19 @@ import shlex
 from pathlib import Path
 
 import pytest
+from rig import Plan
 
 from android_bridge.base.problems import Problem
 from controller.cli.console import about, again, begin, command
 from controller.cli.console.remedies import advice_of
 from controller.plan import LoadedPlan, load_plan
 
-PLAN = """\
-name: spring
-data: {csv: train.csv, images: .}
-cameras:
-  - {name: left, phone: {address: sim}}
-  - {name: right, phone: {address: adb}}
-subsets:
-  - id: morning
-    first: 1
-    last: 2
-    environment:
-      {room: office, room_light: on, window_blinds: closed, phone_orientation: portrait,
-       tripod: {distance_cm: 60, height_cm: 110, angle_deg: 0}, monitor_colour_temperature_k: 6500,
-       screen_finish: matte}
-"""
+PLAN = Plan(subsets=(("morning", 1, 2),), cameras={"left": {"address": "sim"}, "right": {"address": "adb"}})
 
 
 @pytest.fixture
 def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LoadedPlan:
-    (tmp_path / "of spring").mkdir()
-    (tmp_path / "of spring" / "plan.yaml").write_text(PLAN)
+    PLAN.write(tmp_path / "of spring")
     monkeypatch.chdir(tmp_path)
     begin([])
     return load_plan(Path("of spring/plan.yaml"))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+from rig import xray_path
 
 from controller.intake import Kind as Found
 from controller.intake.by_hand.judging import Judged
@@ -25,7 +26,7 @@ def moment(second: float) -> Moment:
 def show(number: int, index: int, ending: Ending, reason: str = "") -> Show:
     at = number * 5.0
     ended = moment(at + 4.9)
-    path = f"train/patient{index:05d}/study1/view1_frontal.jpg"
+    path = xray_path(index)
     return Show(
         number=number, session="one", boot="boot", display="xcb screen 640x480", kind=Kind.XRAY,
         subset="office", part=1, index=index, xray_path=path, xray_sha256=f"{index:064x}",
