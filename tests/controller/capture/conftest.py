@@ -1,16 +1,28 @@
-"""A plan of three x-rays, its manifest, and an empty journal."""
+"""A plan of three x-rays, its manifest, and an empty journal; and an engine with a phone in this process."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from rig import cases
+from driven_engine import Run
+from rig import Plan, cases, grain, make_xrays
 
+from android_bridge.base import UdpAddress
+from android_bridge.base.pairing import key_from_code
+from android_bridge.link.datagrams import Address
+from android_bridge.simulated.agent import SimulatedPhone
+from android_bridge.simulated.camera import BlankCamera
+from android_bridge.simulated.storage import PhoneStorage
+from controller.capture import RunOptions, opened_engine
 from controller.plan import LoadedPlan, load_plan
 from controller.records import Captures, Record
 from controller.xrays import AllRows, Manifest, build_manifest
+
+CODE = "7KQ2-M0XD-93TF-AZ5H"
 
 
 @pytest.fixture
@@ -33,3 +45,45 @@ def journal(tmp_path: Path) -> Iterator[Captures]:
     made = Record(tmp_path / "journal.sqlite")
     yield made.captures
     made.close()
+
+
+@pytest.fixture
+def two_rooms(tmp_path: Path) -> Path:
+    """A plan of two subsets in two rooms, for a phone at an address of this computer."""
+    make_xrays(tmp_path, 4, grain)
+    return Plan(
+        subsets=(("one", 1, 3), ("two", 4, 4)),
+        display={"settle_ms": 0},
+        phone={"address": "udp:127.0.0.1:4747"},
+        environments=(cases.OFFICE, cases.DARK),
+    ).write(tmp_path)
+
+
+@pytest.fixture
+async def phone(tmp_path: Path) -> AsyncIterator[UdpAddress]:
+    storage = PhoneStorage(tmp_path / "phone", None)
+    served = SimulatedPhone(key_from_code(CODE), storage, BlankCamera(), tell=lambda _: None)
+    ready: asyncio.Future[Address] = asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(served.serve("127.0.0.1", 0, ready.set_result))
+    host, port = await ready
+    yield UdpAddress(host, port)
+    serving.cancel()
+    await asyncio.wait([serving])
+    storage.close()
+
+
+@pytest.fixture
+def opened(two_rooms: Path, phone: UdpAddress, tmp_path: Path) -> Iterator[Callable[..., Run]]:
+    """What opens a run of the plan."""
+    with contextlib.ExitStack() as stack:
+
+        def open_run(*, repair: bool = False, code: str = CODE) -> Run:
+            options = RunOptions(phone, tmp_path / "store", code, patience_s=5.0 if code == CODE else 0.1)
+            return Run(stack.enter_context(opened_engine(load_plan(two_rooms), options, repair=repair)))
+
+        yield open_run
+
+
+@pytest.fixture
+def run(opened: Callable[..., Run]) -> Run:
+    return opened()

@@ -1,0 +1,92 @@
+"""An engine that a test drives: at an event it gives commands. A screen stands in for Qt's."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from controller.capture import Engine, Event, events
+from controller.display import DisplaySettings, Screens
+from controller.records import ShownOn
+from controller.xrays import Frame
+
+#: In the order in which they are given.
+COMMANDS: dict[str, Callable[[Engine], None]] = {
+    "start": Engine.start,
+    "room_is_ready": lambda engine: engine.room_is_ready("one"),
+    "pause": Engine.pause,
+    "resume": Engine.resume,
+    "retake": lambda engine: engine.retake([1], "the lamp was on"),
+    "stop_after_this_photo": Engine.stop_after_this_photo,
+    "abort": Engine.abort,
+}
+
+
+class Screen:
+    """Shows at once; `check` and `show` can be made to raise."""
+
+    platform = "xcb"
+    kept_awake = "the screen is kept awake"
+    can_be_grabbed = True
+    screen_geometry = (0, 0, 64, 48)
+    shown_on = ShownOn.of("xcb", "stand-in", 64, 48)
+
+    def __init__(self) -> None:
+        self.shown: list[int] = []
+        self.breaks: BaseException | None = None
+
+    async def show(self, frame: Frame) -> float:
+        self.shown.append(frame.index)
+        return time.monotonic()
+
+    async def check(self, _frame: Frame) -> None:
+        if self.breaks is not None:
+            raise self.breaks
+
+    async def check_pixels(self) -> str:
+        return "the screen shows each pixel as it is"
+
+    @contextlib.asynccontextmanager
+    async def open(self, _settings: DisplaySettings) -> AsyncIterator[Screen]:
+        yield self
+
+
+@dataclass
+class Run:
+    """A plan's run: what a listener does at an event, what was told, and how it ended."""
+
+    engine: Engine
+    screen: Screen = field(default_factory=Screen)
+    told: list[Event] = field(default_factory=list)
+    does: dict[type[Event], Callable[[Any], None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.engine.listen(self._hear)
+
+    def _hear(self, event: Event) -> None:
+        self.told.append(event)
+        self.does.get(type(event), lambda _event: None)(event)
+
+    def at(self, event: type[Event], act: Callable[[Any], None]) -> None:
+        self.does[event] = act
+
+    def of(self, kind: type[Event]) -> list[Any]:
+        return [each for each in self.told if type(each) is kind]
+
+    async def whole(self, *, started: bool = True) -> events.Finished:
+        if started:
+            self.engine.start()
+        async with asyncio.timeout(20):
+            return await self.engine.run(cast(Screens, self.screen))
+
+    @property
+    def saved(self) -> list[tuple[int, int]]:
+        return [(each.index, each.take) for each in self.of(events.Saved)]
+
+    @property
+    def rejected(self) -> list[tuple[str, str]]:
+        return [(each.command, each.why) for each in self.of(events.Rejected)]
