@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import measuring
 import pytest
 from PyQt5.QtCore import qWarning
 from unexpected import logged, told_unexpectedly
@@ -30,6 +31,12 @@ def test_under_nohup_what_is_started_ignores_no_signal() -> None:
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     ignored = int(told.split()[-1], 16)
     assert not ignored & (1 << signal.SIGINT - 1 | 1 << signal.SIGHUP - 1)
+
+
+@pytest.mark.parametrize(("file", "name"), list(measuring.names()))
+def test_a_test_whose_processes_are_measured_is_there(file: str, name: str) -> None:
+    assert f"def {name}(" in (ROOT / file).read_text()
+    assert measuring.is_measured(f"tests/{file}::{name}[some case]")
 
 
 def test_a_log_s_warning_is_noticed(caplog: pytest.LogCaptureFixture) -> None:

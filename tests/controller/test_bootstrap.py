@@ -16,8 +16,6 @@ from controller.bootstrap import Missing, SetupError
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
-pytestmark = pytest.mark.usefixtures("measured")
-
 
 def run_bootstrap(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(

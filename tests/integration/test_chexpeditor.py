@@ -15,7 +15,7 @@ from rig import SEED, Command, Rig, cases, free_port, wait_until, xray_path
 
 from protocol.legacy import LegacyName
 
-pytestmark = [pytest.mark.xrays, pytest.mark.usefixtures("measured")]
+pytestmark = pytest.mark.xrays
 MARK = "legacy: G2, G3 and G6 not guaranteed"
 LAST = 4
 QUICK = ("--patience-s", "3")  # and so sent again after one second

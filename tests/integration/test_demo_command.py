@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from measuring import measured
 from PIL import Image
 from rig import Command, Rig, expect, wait_until
 
@@ -20,8 +19,7 @@ def headless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Rig, Co
     """A demo without a screen, which goes on beside the other one."""
     folder = tmp_path_factory.mktemp("headless")
     made = Rig(folder)
-    with measured():
-        command = made.start("demo", "--count", COUNT, "--out", "demo", "--headless")
+    command = made.start("demo", "--count", COUNT, "--out", "demo", "--headless")
     yield made, command
     made.end()
 
@@ -57,7 +55,6 @@ def check_outcome(folder: Path, records: Any) -> None:
 
 
 @pytest.mark.x11
-@pytest.mark.usefixtures("measured")
 def test_interrupted_and_resumed(rig: Rig, headless: Any, records: Any) -> None:  # noqa: ARG001
     command = rig.start("demo", "--count", COUNT, "--out", "demo")
     photos = "demo/*.chexrig/*/*/*/*.jpg"

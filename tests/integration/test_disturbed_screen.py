@@ -14,7 +14,6 @@ pytestmark = [pytest.mark.xrays, pytest.mark.x11]
 LAST = 4
 
 
-@pytest.mark.usefixtures("measured")
 def test_window_unmapped_while_the_shutter_is_open(
     make_rig: Callable[..., Rig], xserver: str, records: Any, sight: Any
 ) -> None:

@@ -22,7 +22,6 @@ pytestmark = [
     pytest.mark.xrays,
     pytest.mark.x11,
     pytest.mark.timeout(900),
-    pytest.mark.usefixtures("measured"),
 ]
 
 PROGRAMS = Path(__file__).parent / "programs"

@@ -25,7 +25,7 @@ from controller.capture.phone import ReachedPhone
 from controller.cli import main
 from controller.records import Record, Retake
 
-pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("measured")]
+pytestmark = [pytest.mark.xrays, pytest.mark.x11]
 SEED = int(os.environ.get("CHEXRIG_KILL_SEED", "20"))
 LAMP = "the lamp was on"
 

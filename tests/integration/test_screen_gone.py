@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from rig import Rig, expect, wait_until
 
-pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("measured")]
+pytestmark = [pytest.mark.xrays, pytest.mark.x11]
 
 
 def test_the_cause_how_many_and_how_to_go_on(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from rig import Command, Rig, expect
 
-pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("measured")]
+pytestmark = [pytest.mark.xrays, pytest.mark.x11]
 LAST = 5
 
 

@@ -47,7 +47,6 @@ def test_each_photographs_every_xray_once(make_rig: Callable[..., Rig], records:
 
 
 @pytest.mark.x11
-@pytest.mark.usefixtures("measured")
 def test_a_phone_takes_the_photos_of_one_camera_only(
     make_rig: Callable[..., Rig], small_xserver: str, records: Any
 ) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from rig import PhoneByHand, Rig, expect, wait_until
 
-pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.usefixtures("measured")]
+pytestmark = [pytest.mark.xrays, pytest.mark.x11]
 
 
 def test_stopped_in_the_last_photo_of_the_first(

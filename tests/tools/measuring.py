@@ -1,7 +1,9 @@
-"""Which of the processes that tests start are measured for coverage.
+"""What is measured for coverage: the tests' own process, and the processes that a few tests start.
 
-Measured, each starts half a second later. A few go through everything that only a process of its own does;
-what the many others do again, under trouble, they and the tests in this process have measured already.
+Measured, a process takes a tenth to half a second of CPU more, and this one half as much again. So only those
+processes are measured that go through what no test in this process does, and fewest of them. Which these are
+is found by measuring all, with a list of what each has added: after larger changes to the tests that is worth
+doing again.
 """
 
 from __future__ import annotations
@@ -10,6 +12,77 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_PROCESSES_OF = {
+    "controller/capture/by_hand/test_manual_command.py": (
+        "test_by_interval_in_sets_until_the_terminal_ends_it",
+        "test_two_subsets_with_all_keys_and_a_kill",
+        "test_what_stands_before_an_x_ray_has_it_shown_again",
+    ),
+    "controller/capture/test_engine.py": ("test_two_subsets_are_driven_through_it",),
+    "controller/cli/test_demo_command_line.py": (
+        "test_killed_while_making_phantoms_and_gone_on_with_another_count",
+    ),
+    "controller/cli/test_export_command.py": ("test_uncertain_labels_decided_in_extra_tables",),
+    "controller/cli/test_phone_command.py": (
+        "test_a_closed_input_is_an_end",
+        "test_a_damaged_journal",
+        "test_a_pairing_code_that_is_no_text",
+    ),
+    "controller/cli/test_run_command.py": (
+        "test_ctrl_c_at_the_pairing_code",
+        "test_not_ready",
+        "test_ready",
+        "test_what_was_typed_before_the_question_or_right_after_it_is_no_answer",
+    ),
+    "controller/cli/test_start.py": ("test_stopped_while_it_imports",),
+    "controller/display/test_display_on_x11.py": ("test_esc_asks_for_a_stop",),
+    "controller/display/test_display_session.py": (
+        "test_exception_in_a_slot_stops_the_work_and_comes_out",
+        "test_hidden_window_never_reports_a_frame",
+        "test_outcome_of_the_work_comes_out",
+        "test_second_signal_cancels_work_that_does_not_stop",
+        "test_unknown_screen_lists_those_that_are_there",
+        "test_window_that_lost_its_screen_is_noticed",
+    ),
+    "controller/test_bootstrap.py": ("test_ctrl_c_waits_for_the_tests_to_end_in_good_order",),
+    "integration/over_adb/test_sessions.py": (
+        "test_a_whole_session_by_the_cable_which_auto_takes_where_no_udp_answers",
+        "test_the_cable_pulled_out_in_mid_session_and_the_subset_finished_by_udp",
+    ),
+    "integration/over_adb/test_set_up.py": ("test_status_start_stop_and_logs",),
+    "integration/over_adb/test_states.py": (
+        "test_no_phone_at_all",
+        "test_several_phones_one_has_to_be_named",
+    ),
+    "integration/test_chexpeditor.py": (
+        "test_a_first_row_without_the_dialect",
+        "test_no_phone_at_all",
+    ),
+    "integration/test_java_agent.py": (
+        "test_a_folder_is_one_programs",
+        "test_with_an_old_java",
+        "test_wrong_options",
+    ),
+    "integration/test_pairing_memory.py": ("test_remembered_after_a_run_that_was_stopped",),
+    "integration/test_parts.py": ("test_without_it",),
+    "integration/test_two_cameras.py": (
+        "test_a_phone_takes_the_photos_of_one_camera_only",
+        "test_each_photographs_every_xray_once",
+    ),
+    "integration/test_two_subsets.py": (
+        "test_second_signal_ends_at_once_and_is_on_record",
+        "test_simulated_phone_by_hand_is_no_real_one",
+        "test_stopped_in_the_last_photo_of_the_first",
+    ),
+    "integration/test_verified_export.py": ("test_everything_done_to_the_photos_is_named_and_mended",),
+    "wrong_input/test_wrong_export.py": ("test_two_subsets_one_of_them_incomplete",),
+    "wrong_input/test_wrong_import.py": ("test_stopped_by_the_operator",),
+    "wrong_input/test_wrong_phone.py": (
+        "test_a_full_phone_started_by_hand",
+        "test_nobody_who_knows_us_answers",
+    ),
+    "wrong_input/test_wrong_screen.py": ("test_a_display_that_cannot_be_opened",),
+}
 _set: dict[str, str] = {}
 
 
@@ -18,6 +91,19 @@ def stop() -> None:
     _set.update((name, value) for name, value in os.environ.items() if name.startswith("COV"))
     for name in _set:
         os.environ.pop(name, None)
+
+
+def is_measured(test: str) -> bool:
+    """Say whether the processes of a test are to be measured, by its name as pytest has it."""
+    file, _, name = test.removeprefix("tests/").partition("::")
+    return name.partition("[")[0] in _PROCESSES_OF.get(file, ())
+
+
+def names() -> Iterator[tuple[str, str]]:
+    """Give file, below tests/, and name of each test whose processes are measured."""
+    for file, tests in _PROCESSES_OF.items():
+        for test in tests:
+            yield file, test
 
 
 @contextmanager

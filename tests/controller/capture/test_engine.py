@@ -34,7 +34,6 @@ def plan(tmp_path: Path, xrays_dir: Path) -> Path:
 
 
 @pytest.mark.xrays
-@pytest.mark.usefixtures("measured")
 def test_two_subsets_are_driven_through_it(plan: Path, tmp_path: Path) -> None:
     done = Rig(tmp_path).start_program(PROGRAMS / "drive_engine.py", plan, tmp_path / "phone").finish()
     assert (done.code, done.err) == (0, "")

@@ -19,8 +19,6 @@ from tests.wrong_input.rig import Rig
 
 __all__ = ["adbd", "own_network"]
 
-pytestmark = pytest.mark.usefixtures("measured")
-
 
 def photos(folder: Path) -> int:
     return len(list(folder.glob("train/natural/**/*.jpg")))

@@ -13,7 +13,6 @@ from rig import clean_environment
 
 from tests.wrong_input.rig import Rig
 
-pytestmark = pytest.mark.usefixtures("measured")
 SIM = (sys.executable, "-m", "controller", "phone", "sim", "--port", "0", "--camera", "blank")
 
 

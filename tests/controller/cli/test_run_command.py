@@ -16,7 +16,6 @@ from controller.cli.asking import DEAF_S
 from tests.controller.cli.conftest import CODE
 from tests.wrong_input.rig import Rig
 
-pytestmark = pytest.mark.usefixtures("measured")
 COMMAND = (sys.executable, "-m", "controller")
 ASK = "Is the room like that?"
 

@@ -19,7 +19,7 @@ Start = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
-def start_program(measured: None) -> Iterator[Start]:  # noqa: ARG001 - it has to be there first
+def start_program() -> Iterator[Start]:
     """Starts one of the programs beside this file; `display` is its DISPLAY, None for none."""
     started: list[subprocess.Popen[str]] = []
 

@@ -28,8 +28,6 @@ REFUSALS = {
     "INSTALL_FAILED_SOMETHING_NEW": "look at the phone's screen",
 }
 
-pytestmark = pytest.mark.usefixtures("measured")
-
 
 @contextmanager
 def connected(phone: PhoneAtHand) -> Iterator[AdbDevice]:

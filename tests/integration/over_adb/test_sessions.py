@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from rig import SEED, Rig, expect, wait_until
 
 if TYPE_CHECKING:
@@ -85,7 +84,6 @@ def test_the_cable_pulled_out_in_mid_session_and_the_subset_finished_by_udp(
     assert sorted(copies) == [row["sha256"] for row in saved]
 
 
-@pytest.mark.usefixtures("measured")
 def test_a_whole_session_by_the_cable_which_auto_takes_where_no_udp_answers(
     make_phone: MakePhone, make_rig: MakeRig, xserver: str, sight: Sight, records: Any
 ) -> None:

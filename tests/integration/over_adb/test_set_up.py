@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from rig import Rig
 
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ MakePhone = Callable[..., "PhoneAtHand"]
 APPLICATION = "org.chexrig.agent"
 CAMERA = "android.permission.CAMERA"
 SETTING = "stay_on_while_plugged_in"
-
-pytestmark = pytest.mark.usefixtures("measured")
 
 
 def test_a_new_phone_is_made_ready_and_what_is_so_already_is_left_alone(

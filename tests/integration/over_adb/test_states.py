@@ -35,8 +35,6 @@ STATES = {
 }
 SERIAL = "R58M12ABCDE"
 
-pytestmark = pytest.mark.usefixtures("measured")
-
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_phone_that_is_seen_and_cannot_be_used(

@@ -22,7 +22,7 @@ from controller.capture.by_hand.runner import BOUNCE_S
 from controller.capture.by_hand.timecode import read_timecode
 from controller.records import Ending
 
-pytestmark = [pytest.mark.x11, pytest.mark.usefixtures("measured")]
+pytestmark = pytest.mark.x11
 NOTIFICATION = """
 from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtGui import QColor, QGuiApplication, QPainter, QRasterWindow
