@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rig import on_record
 
 from android_bridge.base.addresses import AdbAddress, UdpAddress
 from android_bridge.base.models import PYTHON_MODEL as MODEL
 from android_bridge.base.problems import Kind, Problem
 from controller.capture.begin import check_apart, check_phone, record_subset
 from controller.plan import LoadedPlan, load_plan
-from controller.records import Captures, Intent, Outcome, SessionRecord
+from controller.records import Captures, Intent
 from controller.xrays import Manifest
 
 REAL = UdpAddress("192.168.1.23", 4747)
@@ -20,18 +21,8 @@ REAL = UdpAddress("192.168.1.23", 4747)
 def trigger(journal: Captures, loaded: LoadedPlan, manifest: Manifest, subset: str, address: str) -> Intent:
     record_subset(loaded, loaded.subset(subset), manifest, journal)
     first = loaded.subset(subset).first
-    journal.begin_session(
-        SessionRecord(id=subset, subset=subset, chexrig_version="0.1", display="xcb", phone_address=address)
-    )
-    intent = Intent(
-        subset=subset,
-        index=first,
-        take=1,
-        session=subset,
-        photo_name=f"{first}.jpg",
-        xray_path="p",
-        shown_sha256="b" * 64,
-    )
+    journal.begin_session(on_record.session(subset, subset=subset, phone_address=address))
+    intent = on_record.intent(subset=subset, index=first, session=subset)
     journal.intend(intent)
     return intent
 
@@ -41,7 +32,7 @@ def photograph(
 ) -> None:
     intent = trigger(journal, loaded, manifest, "a", address)
     journal.session_opened("a", model, "b" * 16, "0.1", "/there")
-    journal.confirm(intent, Outcome(size_bytes=1, sha256="a" * 64, phone_us=1, cycle_us=1, free_bytes=1))
+    journal.confirm(intent, on_record.outcome())
 
 
 @pytest.mark.parametrize(

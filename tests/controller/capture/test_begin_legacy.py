@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rig import on_record
 
 import protocol.legacy.controller
 from android_bridge.base.addresses import UdpAddress, parse_phone
@@ -18,7 +19,7 @@ from controller.capture.causes import explain
 from controller.capture.dialects import CHEXPEDITOR
 from controller.capture.legacy_causes import LEGACY_WORDS, row_advice
 from controller.plan import LoadedPlan
-from controller.records import Captures, Intent, Outcome, SessionRecord
+from controller.records import Captures
 from controller.xrays import Manifest
 from protocol import AbortCause
 from protocol.legacy import MARK, LegacyCause
@@ -32,15 +33,11 @@ def photograph(
     journal: Captures, loaded: LoadedPlan, manifest: Manifest, model: str, address: UdpAddress
 ) -> None:
     record_subset(loaded, loaded.subset("a"), manifest, journal)
-    journal.begin_session(
-        SessionRecord(id="a", subset="a", chexrig_version="0.1", display="xcb", phone_address=str(address))
-    )
-    intent = Intent(
-        subset="a", index=1, take=1, session="a", photo_name="1.jpg", xray_path="p", shown_sha256="b" * 64
-    )
+    journal.begin_session(on_record.session("a", subset="a", phone_address=str(address)))
+    intent = on_record.intent(subset="a", session="a")
     journal.intend(intent)
     journal.session_opened("a", model, None, None, "/there")
-    journal.confirm(intent, Outcome(size_bytes=1, sha256="a" * 64, phone_us=1, cycle_us=1, free_bytes=1))
+    journal.confirm(intent, on_record.outcome())
 
 
 @pytest.mark.parametrize("address", [LEGACY, HERE, UdpAddress("fe80::1", 1, "chexpeditor")])

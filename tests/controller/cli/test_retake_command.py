@@ -6,9 +6,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from rig import on_record
 
 from controller.cli import main
-from controller.records import Intent, Outcome, Record, SessionRecord, SubsetRecord
+from controller.records import Record
 from tests.controller.records.earlier import unpacked
 
 
@@ -85,24 +86,12 @@ def photograph(plan: Path, camera: str) -> None:
     """Put x-ray 1 of the morning on record, by one of the plan's cameras."""
     with closing(Record(plan.with_suffix(".chexrig") / "journal.sqlite", camera=camera)) as record:
         captures = record.captures
-        captures.begin_subset(
-            SubsetRecord(id="morning", first=1, last=3, definition={}, manifest_digest="d" * 64)
-        )
-        session = SessionRecord(
-            id=camera, subset="morning", chexrig_version="0", display="x", phone_address="sim"
-        )
+        captures.begin_subset(on_record.subset("morning", 1, 3))
+        session = on_record.session(camera, phone_address="sim")
         captures.begin_session(session)
-        intent = Intent(
-            subset="morning",
-            index=1,
-            take=1,
-            session=camera,
-            photo_name="1.jpg",
-            xray_path="p",
-            shown_sha256="b" * 64,
-        )
+        intent = on_record.intent(session=camera, photo_name="1.jpg")
         captures.intend(intent)
-        captures.confirm(intent, Outcome(size_bytes=1, sha256="a" * 64, phone_us=1, cycle_us=1, free_bytes=1))
+        captures.confirm(intent, on_record.outcome())
 
 
 @pytest.fixture

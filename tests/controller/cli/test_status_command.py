@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from rig import Plan
+from rig import Plan, on_record
 
 from controller.cli import main
-from controller.records import Intent, Outcome, Record, SessionRecord, SubsetRecord, only_controller
+from controller.records import Record, only_controller
 
 PLAN = Plan(subsets=(("morning", 1, 2), ("evening", 3, 3)))
 
@@ -57,25 +57,11 @@ def test_begun_and_complete(plan: Path, capsys: pytest.CaptureFixture[str]) -> N
     (plan.parent / "plan.chexrig").mkdir()
     journal = Record(plan.parent / "plan.chexrig" / "journal.sqlite")
     for subset, first, last in (("morning", 1, 2), ("evening", 3, 3)):
-        journal.captures.begin_subset(
-            SubsetRecord(id=subset, first=first, last=last, definition={}, manifest_digest="d" * 64)
-        )
-        journal.captures.begin_session(
-            SessionRecord(id=subset, subset=subset, chexrig_version="0.1", display="xcb", phone_address="sim")
-        )
-        intent = Intent(
-            subset=subset,
-            index=first,
-            take=1,
-            session=subset,
-            photo_name=f"{first}.jpg",
-            xray_path="p",
-            shown_sha256="b" * 64,
-        )
+        journal.captures.begin_subset(on_record.subset(subset, first, last))
+        journal.captures.begin_session(on_record.session(subset, subset=subset, phone_address="sim"))
+        intent = on_record.intent(subset=subset, index=first, session=subset)
         journal.captures.intend(intent)
-        journal.captures.confirm(
-            intent, Outcome(size_bytes=1, sha256="a" * 64, phone_us=1, cycle_us=1, free_bytes=1)
-        )
+        journal.captures.confirm(intent, on_record.outcome())
     journal.captures.end_session("morning", "aborted", "camera: it [fell] over")
     assert main(["status", str(plan)]) == 0  # while the writer is there
     told = table(capsys)

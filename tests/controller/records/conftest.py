@@ -6,16 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from rig import on_record
 
-from controller.records import Intent, Outcome, Record, SessionRecord, SubsetRecord
+from controller.records import Intent, Outcome, Record
 
-SUBSET = SubsetRecord(
-    id="morning",
-    first=1,
-    last=5,
-    definition={"id": "morning", "environment": {"room": "café"}},
-    manifest_digest="d" * 64,
-)
+SUBSET = on_record.subset("morning", 1, 5, definition={"id": "morning", "environment": {"room": "café"}})
 
 
 @pytest.fixture
@@ -28,27 +23,13 @@ def journal(journal_path: Path) -> Iterator[Record]:
     """A journal in which the subset `morning` has begun with the session `one`."""
     made = Record(journal_path)
     made.captures.begin_subset(SUBSET)
-    made.captures.begin_session(
-        SessionRecord(
-            id="one", subset="morning", chexrig_version="0.1", display="xcb", phone_address="udp:h:1"
-        )
-    )
+    made.captures.begin_session(on_record.session())
     yield made
     made.close()
 
 
 def _intent(index: int, take: int = 1, session: str = "one") -> Intent:
-    name = f"{index:06d}.t{take:02d}.morning"
-    return Intent(
-        subset="morning",
-        index=index,
-        take=take,
-        session=session,
-        photo_name=name,
-        xray_path=f"p{index}",
-        xray_sha256="a" * 64,
-        shown_sha256="b" * 64,
-    )
+    return on_record.intent(index, take, session, xray_sha256="a" * 64)
 
 
 @pytest.fixture
@@ -57,7 +38,7 @@ def intent() -> Callable[..., Intent]:
 
 
 def _outcome(index: int = 1) -> Outcome:
-    return Outcome(
+    return on_record.outcome(
         size_bytes=1000 + index,
         sha256=f"{index:064x}",
         sensor_time_ns=5,

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rig import on_record
 
 from android_bridge.base.problems import Problem
 from controller.cli import main
 from controller.plan import load_plan
 from controller.records import (
     Ending,
-    ManualSession,
     Moment,
     PhotoSet,
     Record,
@@ -42,9 +42,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert begun is not None
         one = PhotoSet(subset="morning", part=1, first=1, last=3)
         record.showings.begin_subset(begun, [one])
-        session = ManualSession(
-            id="m", chexrig_version="0", display="x", advance="key", every_s=None, boot="b"
-        )
+        session = on_record.manual_session("m", chexrig_version="0", display="x", boot="b")
         record.showings.begin_session(session)
         at = Moment(wall=datetime(2026, 3, 1, 12, tzinfo=UTC), steady_us=5)
         record.showings.hide(record.showings.show_timecode("m", one, at), at, Ending.NEXT)

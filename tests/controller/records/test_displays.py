@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from rig import on_record
 
-from controller.records import Record, SessionRecord, ShownOn, unlike
+from controller.records import Record, ShownOn, unlike
 
 DELL = 'xcb HDMI-1 "DELL U2720Q/CN0ABC" (1920x1080+0+0) 1920x1080'
 
@@ -56,9 +57,7 @@ def test_displays_of_the_photos_that_count(journal: Record, save: Callable[..., 
     assert journal.captures.displays("morning") == []
     save(1)
     save(2)
-    journal.captures.begin_session(
-        SessionRecord(id="two", subset="morning", chexrig_version="0", display=DELL, phone_address="u")
-    )
+    journal.captures.begin_session(on_record.session("two", display=DELL))
     assert journal.captures.displays("morning") == [("xcb", 2)], "the other has shown none yet"
     save(3, session="two")
     assert journal.captures.displays("morning") == [("xcb", 2), (DELL, 1)]

@@ -7,13 +7,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from rig import Plan, make_xrays
+from rig import Plan, make_xrays, on_record
 
 from android_bridge.base.problems import Problem
 from controller.capture.begin import record_subset
 from controller.cli import main
 from controller.plan import LoadedPlan, load_plan
-from controller.records import Intent, Outcome, SessionRecord, find_state, open_record
+from controller.records import find_state, open_record
 from controller.xrays import AllRows, build_manifest
 from tests.controller.records.earlier import unpacked
 
@@ -38,13 +38,7 @@ def begin(plan: Path, *, rehearsal: bool = False) -> LoadedPlan:
         if not record.captures.has_begun:
             manifest = build_manifest(loaded.csv, loaded.images, AllRows(), hash_images=False)
             record_subset(loaded, subset, manifest, record.captures)
-        session = SessionRecord(
-            id=secrets.token_hex(4),
-            subset=subset.id,
-            chexrig_version="0",
-            display="x",
-            phone_address="sim",
-        )
+        session = on_record.session(secrets.token_hex(4), subset=subset.id, phone_address="sim")
         record.captures.begin_session(session)
     return loaded
 
@@ -56,11 +50,9 @@ def photograph(plan: Path) -> None:
         (session,) = [
             row["id"] for row in record.database.rows("SELECT id FROM sessions WHERE outcome IS NULL")
         ]
-        intent = Intent(
-            subset="a", index=1, take=1, session=session, photo_name="1", xray_path="p", shown_sha256="0" * 64
-        )
+        intent = on_record.intent(subset="a", session=session)
         record.captures.intend(intent)
-        record.captures.confirm(intent, Outcome(size_bytes=1, sha256="0" * 64))
+        record.captures.confirm(intent, on_record.outcome())
 
 
 def found(plan: Path) -> tuple[Path, list[str]]:

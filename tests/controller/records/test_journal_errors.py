@@ -9,9 +9,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from rig import on_record
 
 from android_bridge.base.problems import Problem
-from controller.records import Intent, Outcome, Record, SessionRecord, SubsetRecord
+from controller.records import Intent, Record
 from controller.records.database import explained
 
 Save = Callable[..., None]
@@ -68,7 +69,7 @@ def test_a_full_disk(journal: Record, journal_path: Path, intent: Callable[..., 
     assert "make room on this computer's disk" in caught.value.advice
     with pytest.raises(Problem, match="the journal cannot be written"):
         journal.captures.begin_subset(
-            SubsetRecord(id="x" * 9000, first=1, last=2, definition={}, manifest_digest="d")
+            on_record.subset("x" * 9000, 1, 2, manifest_digest="d")
         )  # ended by SQLite itself, told all the same
 
 
@@ -77,11 +78,7 @@ def test_another_writer(journal: Record, journal_path: Path) -> None:
     with closing(sqlite3.connect(journal_path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Problem, match="another program holds the journal"):
-            journal.captures.begin_session(
-                SessionRecord(
-                    id="two", subset="morning", chexrig_version="0.1", display="xcb", phone_address="sim"
-                )
-            )
+            journal.captures.begin_session(on_record.session("two", phone_address="sim"))
 
 
 def test_a_broken_rule_stays_an_error_of_its_own(journal: Record, intent: Callable[..., Intent]) -> None:
@@ -122,12 +119,8 @@ def test_a_reader_sees_what_the_writer_has_committed_so_far(
 
 
 def test_readers_beside_a_writer_never_see_half_of_it(journal: Record, journal_path: Path) -> None:
-    journal.captures.begin_subset(
-        SubsetRecord(id="long", first=1, last=300, definition={}, manifest_digest="d")
-    )
-    journal.captures.begin_session(
-        SessionRecord(id="s", subset="long", chexrig_version="0.1", display="xcb", phone_address="sim")
-    )
+    journal.captures.begin_subset(on_record.subset("long", 1, 300, manifest_digest="d"))
+    journal.captures.begin_session(on_record.session("s", subset="long", phone_address="sim"))
     seen: list[int] = []
 
     def read() -> None:
@@ -140,19 +133,9 @@ def test_readers_beside_a_writer_never_see_half_of_it(journal: Record, journal_p
     thread = threading.Thread(target=read)
     thread.start()
     for index in range(1, 301):
-        made = Intent(
-            subset="long",
-            index=index,
-            take=1,
-            session="s",
-            photo_name=f"{index}.jpg",
-            xray_path="p",
-            shown_sha256="b",
-        )
+        made = on_record.intent(subset="long", index=index, session="s")
         journal.captures.intend(made)
-        journal.captures.confirm(
-            made, Outcome(size_bytes=1, sha256="a", phone_us=1, cycle_us=1, free_bytes=1)
-        )
+        journal.captures.confirm(made, on_record.outcome())
     thread.join(30)
     assert seen[-1:] == [300]
     assert seen == sorted(seen)

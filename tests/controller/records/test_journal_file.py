@@ -12,9 +12,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from rig import on_record
 
 from android_bridge.base.problems import Problem
-from controller.records import SCHEMA_VERSION, Position, Record, SessionRecord, SubsetRecord
+from controller.records import SCHEMA_VERSION, Position, Record
 
 Save = Callable[..., None]
 
@@ -130,11 +131,7 @@ def test_nothing_confirmed_is_lost_when_the_writer_is_killed(journal_path: Path,
         assert position.next_index == len(saved) + 1
         assert position.next_take in (1, 2)
     with closing(Record(journal_path)) as journal:
-        journal.captures.begin_session(
-            SessionRecord(
-                id="last", subset="morning", chexrig_version="0.1", display="xcb", phone_address="udp:h:1"
-            )
-        )
+        journal.captures.begin_session(on_record.session("last"))
         status = journal.captures.status()[0]
         assert (status.sessions, status.saved) == (3, len(saved))
         with closing(sqlite3.connect(journal_path)) as db:
@@ -143,7 +140,5 @@ def test_nothing_confirmed_is_lost_when_the_writer_is_killed(journal_path: Path,
 
 
 def test_a_subset_of_another_range_starts_at_its_own_first(journal: Record) -> None:
-    journal.captures.begin_subset(
-        SubsetRecord(id="evening", first=6, last=9, definition={}, manifest_digest="d" * 64)
-    )
+    journal.captures.begin_subset(on_record.subset("evening", 6, 9))
     assert journal.captures.position("evening", 6) == Position(next_index=6, next_take=1, saved=0)

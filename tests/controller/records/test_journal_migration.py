@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rig import on_record
 
 from android_bridge.base.problems import Problem
-from controller.records import ALL_GUARANTEED, Intent, Outcome, Record, SessionRecord, SubsetRecord
+from controller.records import ALL_GUARANTEED, Outcome, Record
 from controller.records.schema import SCHEMA_VERSION
 
 MARK = "legacy: G2, G3 and G6 not guaranteed"
@@ -108,24 +109,9 @@ def test_a_migrated_journal_goes_on_like_a_new_one(old: Path, tmp_path: Path) ->
             assert one.execute(tables).fetchall() == other.execute(tables).fetchall()
     with closing(Record(old)) as journal:
         journal.captures.begin_session(
-            SessionRecord(
-                id="two",
-                subset="morning",
-                chexrig_version="0.2",
-                display="xcb",
-                phone_address="chexpeditor:h:1",
-                guarantees=MARK,
-            )
+            on_record.session("two", chexrig_version="0.2", phone_address="chexpeditor:h:1", guarantees=MARK)
         )
-        intent = Intent(
-            subset="morning",
-            index=2,
-            take=1,
-            session="two",
-            photo_name="1__1__p2",
-            xray_path="p2",
-            shown_sha256="s",
-        )
+        intent = on_record.intent(2, session="two", photo_name="1__1__p2", xray_path="p2")
         journal.captures.intend(intent)
         journal.captures.confirm(intent, Outcome(cycle_us=5))
         assert journal.captures.position("morning", 1).saved == 2
@@ -166,37 +152,14 @@ def test_a_migration_that_fails_changes_nothing(old: Path) -> None:
 
 def test_the_mark_is_of_the_photos_that_count(tmp_path: Path) -> None:
     with closing(Record(tmp_path / "journal.sqlite")) as journal:
-        journal.captures.begin_subset(
-            SubsetRecord(id="morning", first=1, last=2, definition={}, manifest_digest="d")
-        )
+        journal.captures.begin_subset(on_record.subset("morning", 1, 2, manifest_digest="d"))
         assert journal.captures.guarantees("morning") == ALL_GUARANTEED
         journal.captures.begin_session(
-            SessionRecord(
-                id="one",
-                subset="morning",
-                chexrig_version="0.2",
-                display="xcb",
-                phone_address="chexpeditor:h:1",
-                guarantees=MARK,
-            )
+            on_record.session(chexrig_version="0.2", phone_address="chexpeditor:h:1", guarantees=MARK)
         )
-        journal.captures.intend(
-            Intent(
-                subset="morning",
-                index=1,
-                take=1,
-                session="one",
-                photo_name="0__1__p",
-                xray_path="p",
-                shown_sha256="s",
-            )
-        )
+        journal.captures.intend(on_record.intent(photo_name="0__1__p"))
         assert journal.captures.guarantees("morning") == MARK
-        journal.captures.begin_session(
-            SessionRecord(
-                id="two", subset="morning", chexrig_version="0.2", display="xcb", phone_address="udp:h:1"
-            )
-        )
+        journal.captures.begin_session(on_record.session("two", chexrig_version="0.2"))
         assert journal.captures.guarantees("morning") == ALL_GUARANTEED, (
             "no photo of the first session counts"
         )

@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rig import on_record
 
-from controller.records import Intent, Outcome, Record, Retake, SessionRecord, SubsetRecord
+from controller.records import Intent, Outcome, Record, Retake
 
 Make = Callable[..., Intent]
 Done = Callable[..., Outcome]
@@ -38,16 +39,7 @@ def begin_repair(journal: Record, requests: list[Retake]) -> str:
 
 
 def begin(journal: Record, repair: str, session: str = "again") -> None:
-    journal.captures.begin_session(
-        SessionRecord(
-            id=session,
-            subset="morning",
-            chexrig_version="0.1",
-            display="xcb",
-            phone_address="udp:h:1",
-            repair=repair,
-        )
-    )
+    journal.captures.begin_session(on_record.session(session, repair=repair))
 
 
 def takes(journal: Record) -> list[tuple[int, int]]:
@@ -200,11 +192,7 @@ def test_a_subset_that_is_not_complete_goes_on_where_it_was(journal: Record, sav
     begin(journal, begin_repair(journal, replaced(2)))
     save(2, take=2, session="again")
     assert journal.captures.to_do("morning", 1, 5) == [(3, 1), (4, 1), (5, 1)]
-    journal.captures.begin_session(
-        SessionRecord(
-            id="two", subset="morning", chexrig_version="0.1", display="xcb", phone_address="udp:h:1"
-        )
-    )
+    journal.captures.begin_session(on_record.session("two"))
     save(3, session="two")
     assert takes(journal) == [(1, 1), (2, 2), (3, 1)]
 
@@ -216,11 +204,7 @@ def test_whose_session_a_phone_may_hold(complete: Record) -> None:
     assert complete.captures.may_be_held() == repair
     complete.captures.end_session("again", "aborted", "no_answer")
     assert complete.captures.may_be_held() == repair, "the phone may not have been told"
-    complete.captures.begin_session(
-        SessionRecord(
-            id="two", subset="morning", chexrig_version="0.1", display="xcb", phone_address="udp:h:1"
-        )
-    )
+    complete.captures.begin_session(on_record.session("two"))
     assert complete.captures.may_be_held() == complete.id
     complete.captures.end_session("two", "complete")
     assert complete.captures.may_be_held() is None
@@ -238,16 +222,10 @@ def test_whatever_happens_each_index_has_one_photo_and_takes_only_grow(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]
 ) -> None:
     journal = Record(tmp_path_factory.mktemp("j") / "j.sqlite")
-    journal.captures.begin_subset(
-        SubsetRecord(id="morning", first=1, last=4, definition={}, manifest_digest="d" * 64)
-    )
-    journal.captures.begin_session(
-        SessionRecord(id="s", subset="morning", chexrig_version="0.1", display="xcb", phone_address="udp:h:1")
-    )
-    made = Intent(
-        subset="morning", index=1, take=1, session="s", photo_name="", xray_path="p", shown_sha256="b" * 64
-    )
-    done = Outcome(size_bytes=1, sha256="a" * 64, phone_us=1, cycle_us=1, free_bytes=1)
+    journal.captures.begin_subset(on_record.subset("morning", 1, 4))
+    journal.captures.begin_session(on_record.session("s"))
+    made = on_record.intent(session="s", photo_name="")
+    done = on_record.outcome()
     for index in range(1, 5):
         first = replace(made, index=index, photo_name=photo_name(index))
         journal.captures.intend(first)
@@ -265,30 +243,13 @@ def test_whatever_happens_each_index_has_one_photo_and_takes_only_grow(
             elif step in ("session", "ordinary"):
                 session = f"s{number}"
                 of = repair if step == "session" and repair else None
-                journal.captures.begin_session(
-                    SessionRecord(
-                        id=session,
-                        subset="morning",
-                        chexrig_version="0.1",
-                        display="x",
-                        phone_address="u",
-                        repair=of,
-                    )
-                )
+                journal.captures.begin_session(on_record.session(session, repair=of))
             else:
                 take = max(
                     [take for at, take in journal.captures.to_do("morning", 1, 4, repair) if at == index]
                     or [99]
                 )
-                again = Intent(
-                    subset="morning",
-                    index=index,
-                    take=take,
-                    session=session,
-                    photo_name=photo_name(index, take),
-                    xray_path="p",
-                    shown_sha256="b",
-                )
+                again = on_record.intent(index, take, session, photo_name=photo_name(index, take))
                 journal.captures.intend(again)
                 if step == "shoot":
                     journal.captures.confirm(again, done)

@@ -9,7 +9,9 @@ from dataclasses import astuple
 from datetime import timedelta
 from pathlib import Path
 
-from controller.records import Intent, Outcome, Record, SessionRecord, SubsetRecord
+from rig import on_record
+
+from controller.records import Intent, Outcome, Record, SessionRecord
 
 Save = Callable[..., None]
 
@@ -17,17 +19,11 @@ Save = Callable[..., None]
 def test_status_counts_photos_sessions_and_retakes_that_somebody_asked_for(
     journal: Record, intent: Callable[..., Intent], save: Save
 ) -> None:
-    journal.captures.begin_subset(
-        SubsetRecord(id="evening", first=6, last=9, definition={}, manifest_digest="d" * 64)
-    )
+    journal.captures.begin_subset(on_record.subset("evening", 6, 9))
     save(1)
     save(2)
     journal.captures.intend(intent(3))
-    journal.captures.begin_session(
-        SessionRecord(
-            id="two", subset="morning", chexrig_version="0.1", display="xcb", phone_address="udp:h:1"
-        )
-    )
+    journal.captures.begin_session(on_record.session("two"))
     save(3, take=2, session="two")
     journal.captures.end_session("two", "aborted", "camera: it fell over")
     morning, evening = journal.captures.status()
@@ -43,11 +39,7 @@ def test_status_counts_photos_sessions_and_retakes_that_somebody_asked_for(
 def test_storage_is_the_newest_sessions(journal: Record) -> None:
     assert journal.captures.storage("morning") is None
     journal.captures.session_opened("one", "Nokia 1", "b" * 16, "0.1", "/first")
-    journal.captures.begin_session(
-        SessionRecord(
-            id="two", subset="morning", chexrig_version="0.1", display="xcb", phone_address="udp:h:1"
-        )
-    )
+    journal.captures.begin_session(on_record.session("two"))
     assert journal.captures.storage("morning") == ("/first", "Nokia 1"), (
         "a session that was not opened tells nothing"
     )
@@ -81,9 +73,7 @@ def test_every_fact_lands_in_its_own_column(
         names = ", ".join(Intent.__slots__).replace("index", "idx")
         assert db.execute(f"SELECT {names} FROM captures").fetchone() == astuple(intent(1))  # noqa: S608
         names = ", ".join(SessionRecord.__slots__)
-        record = SessionRecord(
-            id="one", subset="morning", chexrig_version="0.1", display="xcb", phone_address="udp:h:1"
-        )
+        record = on_record.session()
         assert db.execute(f"SELECT {names} FROM sessions").fetchone() == astuple(record)  # noqa: S608
 
 
@@ -94,11 +84,7 @@ def test_names_of_all_takes_and_who_took_the_current_ones(
     save(1)
     journal.captures.intend(intent(2))
     assert journal.captures.photographers("morning") == [("Nokia 1", "udp:h:1")]
-    journal.captures.begin_session(
-        SessionRecord(
-            id="two", subset="morning", chexrig_version="0.1", display="xcb", phone_address="udp:k:1"
-        )
-    )
+    journal.captures.begin_session(on_record.session("two", phone_address="udp:k:1"))
     journal.captures.session_opened("two", "Nokia 2", "b" * 16, "0.1", "/first")
     assert journal.captures.photographers("morning") == [("Nokia 1", "udp:h:1")], (
         "the other has taken none yet"
@@ -112,9 +98,7 @@ def test_names_of_all_takes_and_who_took_the_current_ones(
 
 
 def test_ranges_with_a_trigger(journal: Record, intent: Callable[..., Intent]) -> None:
-    journal.captures.begin_subset(
-        SubsetRecord(id="evening", first=6, last=9, definition={}, manifest_digest="d" * 64)
-    )
+    journal.captures.begin_subset(on_record.subset("evening", 6, 9))
     assert journal.captures.triggered_ranges() == []
     journal.captures.intend(intent(1))
     assert journal.captures.triggered_ranges() == [("morning", 1, 5)]

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rig import on_record
 
-from controller.records import Intent, Outcome, Position, Record, SessionRecord, SubsetRecord
+from controller.records import Intent, Outcome, Position, Record, SessionRecord
 
 Make = Callable[..., Intent]
 Done = Callable[..., Outcome]
@@ -18,15 +19,11 @@ Save = Callable[..., None]
 
 
 def session(name: str) -> SessionRecord:
-    return SessionRecord(
-        id=name, subset="morning", chexrig_version="0.1", display="xcb", phone_address="udp:h:1"
-    )
+    return on_record.session(name)
 
 
 def test_a_subset_stays_as_it_was_begun(journal: Record) -> None:
-    other = SubsetRecord(
-        id="morning", first=2, last=9, definition={"id": "changed"}, manifest_digest="e" * 64
-    )
+    other = on_record.subset("morning", 2, 9, definition={"id": "changed"}, manifest_digest="e" * 64)
     assert journal.captures.begin_subset(other).last == 5
     found = journal.captures.subset("morning")
     assert found is not None
@@ -109,37 +106,17 @@ def test_saved_photos_are_always_the_first_ones(
 ) -> None:
     """Whatever is called in whatever order: saved are 1..n, once each, and the position is n + 1."""
     journal = Record(tmp_path_factory.mktemp("j") / "j.sqlite")
-    journal.captures.begin_subset(
-        SubsetRecord(id="morning", first=1, last=4, definition={}, manifest_digest="d" * 64)
-    )
+    journal.captures.begin_subset(on_record.subset("morning", 1, 4))
     journal.captures.begin_session(session("s"))
     for number, (step, index) in enumerate(steps):
         take = journal.captures.position("morning", 1).next_take
-        made = Intent(
-            subset="morning",
-            index=index,
-            take=take,
-            session="s",
-            photo_name=f"{index}-{take}",
-            xray_path="p",
-            shown_sha256="b" * 64,
-        )
+        made = on_record.intent(index, take=take, session="s")
         try:
             if step == "intend":
                 journal.captures.intend(made)
             elif step == "confirm":
-                last = Intent(
-                    subset="morning",
-                    index=index,
-                    take=max(1, take - 1),
-                    session="s",
-                    photo_name="",
-                    xray_path="p",
-                    shown_sha256="b" * 64,
-                )
-                journal.captures.confirm(
-                    last, Outcome(size_bytes=1, sha256="a" * 64, phone_us=1, cycle_us=1, free_bytes=1)
-                )
+                last = on_record.intent(index, take=max(1, take - 1), session="s", photo_name="")
+                journal.captures.confirm(last, on_record.outcome())
             else:
                 journal.captures.begin_session(session(f"s{number}"))
         except sqlite3.IntegrityError:

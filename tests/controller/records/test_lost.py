@@ -9,9 +9,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from rig import on_record
 
 from android_bridge.base.problems import Problem
-from controller.records import Intent, Outcome, Record, SessionRecord, SubsetRecord, record_exists
+from controller.records import Intent, Outcome, Record, record_exists
 
 Save = Callable[..., None]
 
@@ -120,9 +121,7 @@ def test_a_session_that_was_killed_is_known_from_its_beginning(
 ) -> None:
     save(1)
     old = journal.database.to_bytes()
-    journal.captures.begin_session(
-        SessionRecord(id="two", subset="morning", chexrig_version="0", display="x", phone_address="u")
-    )
+    journal.captures.begin_session(on_record.session("two"))
     save(2, session="two")
     journal.close()  # with no word of the session's end
     journal_path.write_bytes(old)
@@ -144,12 +143,8 @@ def test_a_record_ahead_of_its_mark_goes_on(
     """A kill between the two: the mark is written after what it speaks of."""
     mark = begun.with_name("journal.mark").read_bytes()
     with closing(Record(begun)) as record:
-        record.captures.begin_subset(
-            SubsetRecord(id="evening", first=6, last=9, definition={}, manifest_digest="d")
-        )
-        record.captures.begin_session(
-            SessionRecord(id="two", subset="morning", chexrig_version="0", display="x", phone_address="u")
-        )
+        record.captures.begin_subset(on_record.subset("evening", 6, 9, manifest_digest="d"))
+        record.captures.begin_session(on_record.session("two"))
         record.captures.intend(intent(2, session="two"))
         record.captures.confirm(intent(2, session="two"), outcome(2))
     begun.with_name("journal.mark").write_bytes(mark)

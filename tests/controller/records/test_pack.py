@@ -16,6 +16,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from rig import on_record
 
 from android_bridge.base.problems import Problem
 from controller.cli import main
@@ -23,7 +24,6 @@ from controller.plan import load_plan
 from controller.records import (
     Record,
     Retake,
-    SessionRecord,
     find_state,
     open_record,
     pack_plan,
@@ -54,9 +54,7 @@ def pack(plan: Path, out: Path) -> Path:
 def go_on(plan: Path, session: str) -> None:
     """Do what a run does that begins a session."""
     with closing(open_record(find_state(load_plan(plan)), create=False)) as record:
-        record.captures.begin_session(
-            SessionRecord(id=session, subset="morning", chexrig_version="0", display="x", phone_address="sim")
-        )
+        record.captures.begin_session(on_record.session(session, phone_address="sim"))
 
 
 def sessions(plan: Path) -> int:

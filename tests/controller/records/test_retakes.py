@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rig import on_record
 
 from android_bridge.base.problems import Problem
 from controller.records import (
@@ -18,8 +19,6 @@ from controller.records import (
     Outcome,
     Record,
     Retake,
-    SessionRecord,
-    SubsetRecord,
 )
 
 Save = Callable[..., None]
@@ -138,11 +137,7 @@ def again(record: Record, save: Save, index: int) -> None:
     """Capture what waits of an index."""
     stretch = [each for each in record.retakes.waiting() if each.index == index]
     repair = record.retakes.begin_repair(stretch)
-    record.captures.begin_session(
-        SessionRecord(
-            id=repair, subset="morning", chexrig_version="0", display="x", phone_address="u", repair=repair
-        )
-    )
+    record.captures.begin_session(on_record.session(repair, repair=repair))
     save(index, take=2, session=repair)
 
 
@@ -178,9 +173,7 @@ def test_writers_at_once_lose_nothing(journal: Record, journal_path: Path, save:
     threads = [threading.Thread(target=ask, args=(each,)) for each in requests]
     for thread in threads:
         thread.start()
-    journal.captures.begin_subset(
-        SubsetRecord(id="evening", first=6, last=9, definition={}, manifest_digest="d")
-    )
+    journal.captures.begin_subset(on_record.subset("evening", 6, 9, manifest_digest="d"))
     for thread in threads:
         thread.join(60)
     assert len(journal.retakes.of("morning")) == len(requests)
@@ -201,9 +194,7 @@ def test_cameras_are_kept_apart(
         assert captures.subset("morning") is None
         assert captures.may_be_held() is None
         captures.begin_subset(begun)
-        session = SessionRecord(
-            id="two", subset="morning", chexrig_version="0", display="x", phone_address="sim"
-        )
+        session = on_record.session("two", phone_address="sim")
         captures.begin_session(session)
         assert captures.to_do("morning", 1, 5) == [(index, 1) for index in range(1, 6)]
         for index in (1, 2, 3):

@@ -3,7 +3,7 @@
 `cases` names the environment, the x-rays and the plans that tests ask for.
 """
 
-from . import cases
+from . import cases, on_record
 from .cases import SEED
 from .commands import (
     REPOSITORY,
@@ -42,6 +42,7 @@ __all__ = [
     "kill_process",
     "labels",
     "make_xrays",
+    "on_record",
     "phone_of",
     "wait_until",
     "write_table",

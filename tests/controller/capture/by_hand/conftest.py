@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from rig import xray_path
+from rig import on_record, xray_path
 
 from controller.plan.beside import RECORD
-from controller.records import ManualSession, Moment, PhotoSet, Record, Showings, SubsetRecord
+from controller.records import ManualSession, Moment, PhotoSet, Record, Showings
 from controller.xrays import Xray
 from controller.xrays.path_key import parse_path
 
@@ -18,13 +18,7 @@ SETS = (
     PhotoSet(subset="office", part=1, first=1, last=2),
     PhotoSet(subset="office", part=2, first=3, last=4),
 )
-SUBSET = SubsetRecord(
-    id="office",
-    first=1,
-    last=4,
-    definition={"id": "office", "environment": {"room": "café"}},
-    manifest_digest="d" * 64,
-)
+SUBSET = on_record.subset("office", 1, 4, definition={"id": "office", "environment": {"room": "café"}})
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -38,14 +32,7 @@ def _xray(index: int) -> Xray:
 
 
 def _session(name: str) -> ManualSession:
-    return ManualSession(
-        id=name,
-        chexrig_version="0.1",
-        display="xcb screen 640x480",
-        advance="key",
-        every_s=None,
-        boot="boot-1",
-    )
+    return on_record.manual_session(name, display="xcb screen 640x480", boot="boot-1")
 
 
 @pytest.fixture

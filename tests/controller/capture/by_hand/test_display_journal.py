@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from rig import on_record
 
 from android_bridge.base.problems import Problem
 from controller.capture.by_hand import clock_jumps
@@ -25,7 +26,6 @@ from controller.records import (
     PhotoSet,
     Record,
     Showings,
-    SubsetRecord,
     decided,
     read_shows,
 )
@@ -125,7 +125,7 @@ def test_what_counts_is_the_last_decision(
 
 
 def test_a_subset_stays_divided_as_it_was(journal: Showings) -> None:
-    other = SubsetRecord(id="office", first=1, last=4, definition={"id": "changed"}, manifest_digest="e" * 64)
+    other = on_record.subset("office", 1, 4, definition={"id": "changed"}, manifest_digest="e" * 64)
     journal.begin_subset(other, [PhotoSet(subset="office", part=1, first=1, last=4)])
     assert [each.size for each in journal.sets("office")] == [2, 2]
     found = journal.subset("office")

@@ -6,12 +6,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from rig import cases, xray_path
+from rig import cases, on_record, xray_path
 
 from controller.capture.by_hand.clock import moment_now
 from controller.cli import main
 from controller.plan.beside import RECORD
-from controller.records import Ending, ManualSession, PhotoSet, Record, Showings, SubsetRecord
+from controller.records import Ending, PhotoSet, Record, Showings
 from controller.xrays import Xray
 from controller.xrays.path_key import parse_path
 
@@ -36,14 +36,10 @@ def test_how_far_it_is(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with closing(Record(state / RECORD)) as record:
         journal = record.showings
         journal.begin_subset(
-            SubsetRecord(id="lit", first=1, last=3, definition={}, manifest_digest="d" * 64),
+            on_record.subset("lit", 1, 3),
             [PhotoSet(subset="lit", part=1, first=1, last=3)],
         )
-        journal.begin_session(
-            ManualSession(
-                id="one", chexrig_version="0.1", display="xcb", advance="key", every_s=None, boot="boot"
-            )
-        )
+        journal.begin_session(on_record.manual_session())
         for index, ending in ((1, Ending.REPEAT), (1, Ending.NEXT), (2, Ending.SKIP), (3, Ending.END)):
             _show(journal, index, ending)
         assert main(["status", str(plan)]) == 0  # while a session writes

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from rig import Rig, cases
+from rig import Rig, cases, on_record
 
 from controller.capture.by_hand.clock import moment_now
 from controller.cli import main
@@ -14,10 +14,8 @@ from controller.plan import frozen_manifest, load_plan
 from controller.plan.beside import RECORD
 from controller.records import (
     Ending,
-    ManualSession,
     PhotoSet,
     Record,
-    SubsetRecord,
     only_controller,
     read_shows,
 )
@@ -85,13 +83,10 @@ def _begin(plan: Path, digest: str = "d" * 64) -> None:
         journal = record.showings
         definition = loaded.subset_definition(loaded.subset("lit"))
         journal.begin_subset(
-            SubsetRecord(id="lit", first=1, last=2, definition=definition, manifest_digest=digest), [whole]
+            on_record.subset("lit", 1, 2, definition=definition, manifest_digest=digest),
+            [whole],
         )
-        journal.begin_session(
-            ManualSession(
-                id="one", chexrig_version="0.1", display=DISPLAY, advance="key", every_s=None, boot="boot"
-            )
-        )
+        journal.begin_session(on_record.manual_session(display=DISPLAY))
         path = "train/patient00001/study1/view1_frontal.jpg"
         xray = Xray(1, path, parse_path(path), None, None, None, None)
         number = journal.show_xray("one", whole, xray, moment_now(), shown_sha256="a" * 64)

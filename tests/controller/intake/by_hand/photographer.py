@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 from PIL import Image
-from rig import Range, cases
+from rig import Range, cases, on_record
 
 from android_bridge.optics.optics import Optics
 from controller.capture.by_hand.timecode import RENEWED_S, draw_timecode
 from controller.plan.beside import RECORD
 from controller.plan.freezing import frozen_manifest
 from controller.plan.load import LoadedPlan, load_plan
-from controller.records import Ending, ManualSession, Moment, PhotoSet, Record, SubsetRecord
+from controller.records import Ending, Moment, PhotoSet, Record
 from controller.xrays import Manifest, Xray, find_image
 from controller.xrays.rendering import render
 from tests.controller.intake.photographed import exif
@@ -75,24 +75,15 @@ class Photographer:
             journal = record.showings
             for subset in self.loaded.subsets:
                 definition = self.loaded.subset_definition(subset)
-                begun = SubsetRecord(
-                    id=subset.id,
-                    first=subset.first,
-                    last=subset.last,
+                begun = on_record.subset(
+                    subset.id,
+                    subset.first,
+                    subset.last,
                     definition=definition,
                     manifest_digest=self.manifest.digest,
                 )
                 journal.begin_subset(begun, [self._set_of(subset.id, subset.first, subset.last)])
-            journal.begin_session(
-                ManualSession(
-                    id="one",
-                    chexrig_version="0.1",
-                    display="xcb 960x540",
-                    advance="key",
-                    every_s=None,
-                    boot="boot",
-                )
-            )
+            journal.begin_session(on_record.manual_session(display="xcb 960x540"))
 
     def _record(self) -> Record:
         return Record(self.loaded.state_dir / RECORD)

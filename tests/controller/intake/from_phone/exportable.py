@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from rig import Plan, write_table
+from rig import Plan, on_record, write_table
 
 from android_bridge.store.photo_store import FolderStore, PhotoStore
 from controller.capture.begin import record_subset
 from controller.capture.dialects import photo_name
 from controller.intake.from_phone import Copied, ExportReport, Shelves, export_plan
 from controller.plan import LoadedPlan, load_plan
-from controller.records import Intent, Outcome, Record, SessionRecord
+from controller.records import Intent, Record
 from controller.xrays import AllRows, Manifest, build_manifest
 
 _MADE = io.BytesIO()
@@ -28,6 +28,7 @@ def photo_bytes(index: int, take: int = 1) -> bytes:
     return _MADE.getvalue() + f"photo {index}, take {take}".encode() * 1000
 
 
+MEASURED = ("sensor_time_ns", "exposure_us", "iso", "round_trip_us", "battery_percent", "temperature_c")
 PLAN = Plan(subsets=(("late", 3, 3), ("early", 1, 2)))
 #: Cells that a careless reader or writer would change.
 CELLS = (
@@ -65,13 +66,7 @@ class Exportable:
         for subset in loaded.subsets:
             record_subset(loaded, subset, manifest, made.journal.captures)
             made.journal.captures.begin_session(
-                SessionRecord(
-                    id=sitting + subset.id,
-                    subset=subset.id,
-                    chexrig_version="0.1",
-                    display="offscreen",
-                    phone_address="sim",
-                )
+                on_record.session(sitting + subset.id, subset.id, display="offscreen", phone_address="sim")
             )
         return made
 
@@ -97,19 +92,7 @@ class Exportable:
         digest = hashlib.sha256(data).hexdigest()
         self.journal.captures.confirm(
             intent,
-            Outcome(
-                size_bytes=len(data),
-                sha256=digest,
-                sensor_time_ns=1,
-                exposure_us=1,
-                iso=1,
-                round_trip_us=1,
-                phone_us=1,
-                cycle_us=1,
-                free_bytes=1,
-                battery_percent=1,
-                temperature_c=1.0,
-            ),
+            on_record.outcome(size_bytes=len(data), sha256=digest, **dict.fromkeys(MEASURED, 1)),
         )
         return self.phone / subset / name
 
@@ -121,15 +104,8 @@ class Exportable:
         file = self.phone / subset / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
-        intent = Intent(
-            subset=subset,
-            index=index,
-            take=take,
-            session=self.sitting + subset,
-            photo_name=name,
-            xray_path=xray.path,
-            shown_sha256="b" * 64,
-        )
+        sitting = self.sitting + subset
+        intent = on_record.intent(index, take, sitting, subset, photo_name=name, xray_path=xray.path)
         self.journal.captures.intend(intent)
         return name, intent, data
 

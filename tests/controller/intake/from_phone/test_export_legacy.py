@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from rig import on_record
 
 from android_bridge.base.problems import Problem
 from android_bridge.store.legacy_store import LegacyFolderStore
@@ -19,7 +20,7 @@ from controller.dataset import load_dataset
 from controller.intake import Kind
 from controller.intake.from_phone import ExportReport, Shelves, export_plan
 from controller.intake.from_phone.deleting import deletable
-from controller.records import Intent, Outcome, SessionRecord
+from controller.records import Outcome
 from protocol.legacy import MARK
 from tests.controller.intake.from_phone.exportable import Exportable
 
@@ -38,39 +39,19 @@ def legacy(begun: Exportable) -> Exportable:
     """Subset `early` photographed by the original app, x-ray 2 at the second take."""
     begun.phone.mkdir()
     begun.journal.captures.begin_session(
-        SessionRecord(
-            id="old",
-            subset="early",
-            chexrig_version="0.1",
-            display="xcb",
-            phone_address="chexpeditor:h:1",
-            guarantees=MARK,
-        )
+        on_record.session("old", subset="early", phone_address="chexpeditor:h:1", guarantees=MARK)
     )
     for index, take in ((1, 1), (2, 1), (2, 2)):
         if take == 2:
             begun.journal.captures.begin_session(
-                SessionRecord(
-                    id="new",
-                    subset="early",
-                    chexrig_version="0.1",
-                    display="xcb",
-                    phone_address="chexpeditor:h:1",
-                    guarantees=MARK,
-                )
+                on_record.session("new", subset="early", phone_address="chexpeditor:h:1", guarantees=MARK)
             )
         xray = begun.manifest.xray(index)
         name = str(legacy_photo_name(xray, take))
         (begun.phone / name).write_bytes(jpeg(10 * index + take))
         session = "new" if take == 2 else "old"
-        intent = Intent(
-            subset="early",
-            index=index,
-            take=take,
-            session=session,
-            photo_name=name,
-            xray_path=xray.path,
-            shown_sha256="b" * 64,
+        intent = on_record.intent(
+            subset="early", index=index, take=take, session=session, photo_name=name, xray_path=xray.path
         )
         begun.journal.captures.intend(intent)
         if (index, take) != (2, 1):
