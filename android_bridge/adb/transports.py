@@ -170,9 +170,10 @@ def _told() -> Iterator[None]:
     except TcpTimeoutException as error:
         raise SilentWire from error
     except (UsbReadFailedError, UsbWriteFailedError) as error:
-        if type(error.usb_error).__name__ == "USBErrorTimeout":
+        # libusb's own error; a read's has it as an attribute too, a write's has not
+        if type(error.args[-1]).__name__ == "USBErrorTimeout":
             raise SilentWire from error
-        raise BrokenWire(str(error)) from error
+        raise BrokenWire(": ".join(str(each) for each in error.args if each is not None)) from error
     except (OSError, TypeError, ValueError, AttributeError) as error:
         # the last three: adb-shell's way to say that the transport was closed meanwhile
         raise BrokenWire(getattr(error, "strerror", None) or "the connection is closed") from error
