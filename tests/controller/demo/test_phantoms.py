@@ -162,3 +162,18 @@ def test_a_fracture_changes_one_rib_and_little_else() -> None:
     )
     assert 40 < np.count_nonzero(change > 8) < 0.03 * change.size
     assert np.count_nonzero(change[:, : SIZE_PX // 2 - 20] > 8) == 0
+
+
+@pytest.mark.parametrize("faint", [False, True])
+@pytest.mark.parametrize(
+    ("label", "sign"), [(OPACITY, 1), (CONSOLIDATION, 1), (EFFUSION, 1), (PNEUMOTHORAX, -1)]
+)
+def test_what_is_in_the_lung_shows_from_the_side_too(label: str, sign: int, faint: bool) -> None:
+    """Less air is brighter, more is darker; the rest of the picture stays as it is."""
+    anatomy = healthy(3, "lateral")
+    without = render_phantom(anatomy, SIZE_PX).astype(float)
+    finding = Finding(label, side=1, size=0.8, faint=faint)
+    changed = render_phantom(replace(anatomy, findings=(finding,)), SIZE_PX).astype(float) - without
+    assert (sign * changed).max() > (1 if label == PNEUMOTHORAX else 4)
+    assert (sign * changed).mean() > 0
+    assert (np.abs(changed) < 1.5).mean() > 0.5
