@@ -151,3 +151,55 @@ async def test_an_error_behind_a_port_comes_out() -> None:
         async with asyncio.timeout(10):
             await port.hand_out(fail)
     port.close()
+
+
+async def test_all_that_has_arrived_is_given_at_once(peer: socket.socket) -> None:
+    stream = await _connected(peer)
+    peer.send(GOOD + b"1")
+    await asyncio.sleep(0.02)  # the loop reads it
+    peer.send(GOOD + b"2")
+    peer.send(JUNK["short"])
+    peer.send(GOOD + b"3")
+    taken = stream.take_waiting()
+    assert [each for each in taken if each.startswith(GOOD)] == [GOOD + b"1", GOOD + b"2", GOOD + b"3"]
+    assert stream.take_waiting() == []
+    stream.close()
+
+
+@pytest.mark.parametrize("read_by_the_loop", [True, False])
+async def test_an_error_among_what_has_arrived_is_told_by_the_next_send(
+    peer: socket.socket, read_by_the_loop: bool
+) -> None:
+    stream = await _connected(peer)
+    peer.send(GOOD)
+    await asyncio.sleep(0.02)
+    peer.close()
+    stream._door.send(GOOD)  # answered: nobody listens there
+    if read_by_the_loop:
+        await asyncio.sleep(0.02)
+    assert stream.take_waiting() == [GOOD]
+    with pytest.raises(ConnectionRefusedError):
+        await stream.send(GOOD)
+    await stream.send(GOOD)  # it was told once
+    stream.close()
+
+
+async def test_a_closed_stream_gives_nothing_more(peer: socket.socket) -> None:
+    stream = await _connected(peer)
+    peer.send(GOOD)
+    await asyncio.sleep(0.02)
+    stream.close()
+    assert stream.take_waiting() in ([], [GOOD])
+    with pytest.raises(asyncio_dgram.TransportClosed):
+        await stream.recv()
+
+
+async def test_an_address_that_nobody_may_talk_to_is_told() -> None:
+    with pytest.raises(PermissionError):
+        await datagrams.connect("255.255.255.255", 4747)
+
+
+async def test_a_port_that_was_never_bound_loses_what_it_sends() -> None:
+    port = Port()
+    port.send(GOOD, ("127.0.0.1", 9))
+    port.close()
