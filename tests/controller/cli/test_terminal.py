@@ -1,0 +1,256 @@
+"""What an engine tells, in the words of the command line, and with which code a command then ends."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import typer
+from rich.console import Console
+from rig import cases
+
+from android_bridge.base import Kind, Problem, UdpAddress
+from android_bridge.base.addresses import LEGACY
+from controller.capture import Event, Finished, FinishReason, RunOptions, RunState, WorkItem, events
+from controller.capture.by_hand import FinishedByHand
+from controller.capture.by_hand.screens import Place
+from controller.cli import capturing, manual, run_options
+from controller.cli.capturing import Terminal
+from controller.cli.console import messages
+from controller.plan import PAIRING_CODE, LoadedPlan, load_plan
+from controller.records import PhotoSet, Retake
+
+UNREADABLE = "the pairing code kept from an earlier run cannot be read"
+AGAIN = "run the same command again to go on from there\n"
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What goes to both streams."""
+    written = io.StringIO()
+    console = Console(file=written, width=200, soft_wrap=True, highlight=False)
+    for module in (capturing, manual, messages):
+        for name in ("out", "err"):
+            monkeypatch.setattr(module, name, console)
+    return written
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> LoadedPlan:
+    return load_plan(cases.three_in_two(tmp_path))
+
+
+@pytest.fixture
+def item(loaded: LoadedPlan) -> WorkItem:
+    return WorkItem(subset=loaded.subsets[0], left=2)
+
+
+@pytest.fixture
+def repair(loaded: LoadedPlan) -> WorkItem:
+    again = Retake(subset="a", index=2, photo_name="x", why="the lamp was on")
+    return WorkItem(subset=loaded.subsets[0], stretches=((again,),), left=1)
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> RunOptions:
+    return RunOptions(None, tmp_path)
+
+
+@pytest.fixture
+def legacy(tmp_path: Path) -> RunOptions:
+    return RunOptions(UdpAddress("1.2.3.4", 4445, LEGACY), tmp_path)
+
+
+# --- what is told ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (events.Noted(words="[b]simulated[/b]"), "[b]simulated[/b]\n"),
+        (events.Warned(words="another screen"), "warning: another screen\n"),
+        (
+            events.Waiting(what="x-ray 7", waited_s=5.2, repeats=3),
+            "waiting for the phone: x-ray 7, 5 s, asked again 3 times\n",
+        ),
+        (
+            events.SettingsDiffer(subset="a", index=7, words="ISO 200 instead of 100"),
+            "warning: x-ray 7: the phone used other settings than the plan fixes: ISO 200 instead of 100\n",
+        ),
+        (events.Suspended(why="", lifted_by="", subset="a"), ""),
+        (events.PausePending(), ""),
+    ],
+)
+def test_events_become_lines(said: io.StringIO, options: RunOptions, event: Event, words: str) -> None:
+    Terminal(options)(event)
+    assert said.getvalue() == words
+
+
+def test_an_item_is_told_before_and_after(
+    said: io.StringIO, options: RunOptions, item: WorkItem, repair: WorkItem
+) -> None:
+    terminal = Terminal(options)
+    terminal(events.AlreadyComplete(item=item))
+    terminal(events.ItemBegins(item=repair, next_index=2))
+    terminal(events.ItemComplete(item=repair, captured=1))
+    first, why, room, done = said.getvalue().splitlines()
+    assert first == "a: complete, 2 photos"
+    assert why == "a 2 again: the lamp was on"
+    assert room.startswith("a (1-2): office, light on")
+    assert done == "a: 1 photo captured again"
+
+
+def test_a_phone_of_the_original_rig_is_told_its_row(
+    said: io.StringIO, legacy: RunOptions, item: WorkItem
+) -> None:
+    Terminal(legacy)(events.ItemBegins(item=item, next_index=2))
+    assert said.getvalue().startswith("a: set the row in the phone's app to 1 (x-ray 2; ")
+
+
+# --- how it ends ----------------------------------------------------------------------------------------
+
+
+def finished(reason: FinishReason, item: WorkItem | None = None, **more: object) -> Finished:
+    usual = {"during": RunState.CAPTURING, "why": "Esc was pressed", "done": 1, "total": 2}
+    return Finished(reason=reason, item=item, **usual | more)  # type: ignore[arg-type]
+
+
+def test_a_run_that_is_complete_ends_without_a_word(said: io.StringIO, options: RunOptions) -> None:
+    terminal = Terminal(options)
+    terminal.end(finished(FinishReason.COMPLETE))
+    assert terminal.last_words(finished(FinishReason.COMPLETE)) == 0
+    assert said.getvalue() == ""
+
+
+def test_a_run_that_is_stopped_says_how_far_it_is(
+    said: io.StringIO, options: RunOptions, item: WorkItem, repair: WorkItem
+) -> None:
+    for each, words in ((item, "saved"), (repair, "captured again")):
+        assert Terminal(options).last_words(finished(FinishReason.STOPPED, each)) == 130
+        assert said.getvalue() == f"stopped (Esc was pressed): 1 of 2 photos of a are {words}\n{AGAIN}"
+        said.seek(said.truncate(0))
+
+
+def test_a_run_that_is_stopped_between_two_items_says_what_is_complete(
+    said: io.StringIO, options: RunOptions, legacy: RunOptions, item: WorkItem, repair: WorkItem
+) -> None:
+    for chosen, each, words in (
+        (options, item, "a complete"),
+        (options, repair, "the repairs of a done"),
+        (legacy, repair, "a captured again up to 2"),
+    ):
+        terminal = Terminal(chosen)
+        terminal(events.ItemComplete(item=each, captured=2))
+        said.seek(said.truncate(0))
+        assert terminal.last_words(finished(FinishReason.STOPPED)) == 130
+        assert said.getvalue() == f"stopped (Esc was pressed) with {words}\n{AGAIN}"
+
+
+def test_a_run_that_is_stopped_before_a_room_is_ready_says_so(
+    said: io.StringIO, options: RunOptions, item: WorkItem
+) -> None:
+    with pytest.raises(typer.Exit) as caught:
+        Terminal(options).end(finished(FinishReason.STOPPED, item, during=RunState.SUSPENDED))
+    assert caught.value.exit_code == 130
+    assert "stopped before a: run the same command again when the room is ready" in said.getvalue()
+
+
+def test_what_went_wrong_is_told_whatever_it_was(
+    said: io.StringIO, options: RunOptions, item: WorkItem
+) -> None:
+    terminal = Terminal(options)
+    gone = Problem("the screen is gone", kind=Kind.ABORTED)
+    assert terminal.last_words(finished(FinishReason.ABORTED, item, problem=gone)) == 1
+    assert terminal.last_words(finished(FinishReason.ABORTED, item, why="Ctrl-C was pressed")) == 130
+    assert terminal.last_words(ZeroDivisionError("a mistake")) == 1
+    assert said.getvalue().splitlines() == [
+        "error: the screen is gone",
+        "error: stopped at once on the second signal (Ctrl-C was pressed)",
+        "  next: start the same command again to go on where it stopped",
+        "error: ZeroDivisionError('a mistake')",
+    ]
+
+
+def test_a_session_by_hand_ends_with_the_same_words(said: io.StringIO) -> None:
+    terminal = manual._Terminal()
+    terminal(events.Noted(words="the screen is kept awake"))
+    terminal(events.Warned(words="another screen"))
+    place = Place(PhotoSet(subset="a", part=2, first=3, last=4), 2, 5, 4)
+    stopped = FinishedByHand(reason=FinishReason.STOPPED, why="Esc was pressed", place=place)
+    between = FinishedByHand(reason=FinishReason.STOPPED, why="Esc was pressed", after="a")
+    assert terminal.last_words(FinishedByHand(reason=FinishReason.COMPLETE)) == 0
+    assert terminal.last_words(stopped) == terminal.last_words(between) == 130
+    assert terminal.last_words(Problem("the screen is gone", kind=Kind.ABORTED)) == 1
+    assert said.getvalue().splitlines() == [
+        "the screen is kept awake",
+        "warning: another screen",
+        "stopped (Esc was pressed): set 2 of 5, x-ray 4 of a comes next",
+        AGAIN.strip(),
+        "stopped (Esc was pressed) with a complete",
+        AGAIN.strip(),
+        "error: the screen is gone",
+    ]
+
+
+# --- how it begins --------------------------------------------------------------------------------------
+
+
+def test_only_one_room_can_be_ready_where_nobody_can_be_asked(
+    loaded: LoadedPlan, item: WorkItem, repair: WorkItem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = RunOptions(UdpAddress("1.2.3.4", 4747), tmp_path)
+    other = WorkItem(subset=loaded.subsets[1], left=1)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    capturing._check_room(loaded, [item, item], named)
+    with pytest.raises(Problem, match="no terminal to ask whether the room is ready") as caught:
+        capturing._check_room(loaded, [item, other], named)
+    assert caught.value.got == "a, b"
+    assert caught.value.advice.endswith("--subset a")
+    with pytest.raises(Problem) as caught:
+        capturing._check_room(loaded, [repair, other], named)
+    assert caught.value.advice.endswith("--subset a --repair")
+
+
+@pytest.mark.parametrize(
+    ("prepare", "found"),
+    [
+        (lambda kept: kept.write_text("7KQ2-M0XD-93TF-AZ5H\n"), "7KQ2-M0XD-93TF-AZ5H"),
+        (
+            lambda kept: kept.write_bytes(b"\xff\xfe"),
+            "the pairing code kept from an earlier run cannot be read",
+        ),
+        (lambda kept: kept.mkdir(), UNREADABLE),
+        (lambda _kept: None, "the phone's pairing code is not known"),
+    ],
+)
+def test_the_pairing_code_is_the_one_that_was_kept(
+    loaded: LoadedPlan, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[Path], object], found: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("another\n"))
+    kept = loaded.own(PAIRING_CODE)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    prepare(kept)
+    assert run_options._pairing_code(loaded, "given") == "given"
+    if found.startswith("7KQ2"):
+        assert run_options._pairing_code(loaded, "") == found
+        return
+    with pytest.raises(Problem, match=found):
+        run_options._pairing_code(loaded, "")
+
+
+class AtATerminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_pairing_code_is_asked_for_at_a_terminal(
+    loaded: LoadedPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", AtATerminal("typed\n"))
+    assert run_options._pairing_code(loaded, "") == "typed"
+    with pytest.raises(typer.Exit) as caught:  # the input has ended
+        run_options._pairing_code(loaded, "")
+    assert caught.value.exit_code == 130
