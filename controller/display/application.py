@@ -23,6 +23,7 @@ from controller.display.qt_platform import (
     platform_arguments,
     prepare_environment,
     probe_platform,
+    unreachable,
 )
 from controller.display.screens import PRIMARY, choose_screen
 from controller.display.window import DisplayWindow
@@ -212,15 +213,19 @@ def run_application(
     """
 
     def on_lost(words: str) -> None:
-        if not begun:  # nothing is shown yet: Qt's own words do
-            return
-        screens.is_lost = True
-        operator.fail(_screen_gone(words))
-        outcome = thread.outcome(_LAST_WORDS_S)
+        outcome: T | BaseException = unreachable(words)  # it was there a moment ago
+        if begun:
+            screens.is_lost = True
+            operator.fail(_screen_gone(words))
+            outcome = thread.outcome(_LAST_WORDS_S)
         code = 1 if last_words is None else last_words(outcome)
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+    def on_fatal(words: str) -> None:
+        if not begun:
+            on_lost(words)
 
     begun: list[bool] = []
 
@@ -231,7 +236,7 @@ def run_application(
             operator.abort(reason)
 
     errors = SlotErrors(operator.fail)
-    with qt_messages_logged(on_lost):
+    with qt_messages_logged(on_lost, on_fatal):
         _start_qt(headless=headless)
         screens = Screens(operator)
         thread: WorkThread[T] = WorkThread(lambda: work(screens))

@@ -103,19 +103,24 @@ class SlotErrors:
 
 
 @contextlib.contextmanager
-def qt_messages_logged(on_lost: Callable[[str], object] = lambda _: None) -> Iterator[None]:
+def qt_messages_logged(
+    on_lost: Callable[[str], object] = lambda _: None, on_fatal: Callable[[str], object] = lambda _: None
+) -> Iterator[None]:
     """Send Qt's messages to the log instead of the terminal, all but the one it dies with.
 
     Parameters
     ----------
     on_lost
         Called when the X server is gone: Qt says so in a message, and calls ``exit`` right after it.
+    on_fatal
+        Called with any other message after which Qt ends the process.
     """
 
     def take(kind: QtMsgType, _context: QMessageLogContext, text: str | None) -> None:
         if (text or "").startswith(_CONNECTION_BROKE):
             on_lost(text or "")
         if kind == QtMsgType.QtFatalMsg:
+            on_fatal(text or "")
             sys.stderr.write(f"{text}\n")
         # Warnings are chatter (no XDG_RUNTIME_DIR, no D-Bus); what matters raises where it matters.
         _LOG.log(logging.ERROR if kind == QtMsgType.QtCriticalMsg else logging.DEBUG, "Qt: %s", text)

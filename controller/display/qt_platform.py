@@ -84,7 +84,7 @@ def probe_platform(platform: str | None, timeout_s: float = 20.0) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise _unreachable(f"no answer within {timeout_s:g} s") from error
+        raise unreachable(f"no answer within {timeout_s:g} s") from error
     if done.returncode:
         raise _explain(done.stderr)
 
@@ -96,7 +96,7 @@ def _explain(stderr: str) -> Problem:
         line for line in lines if "could not connect to display" in line or "Failed to create wl" in line
     ]
     if refused:
-        return _unreachable(refused[0].removeprefix("qt.qpa.xcb: "))
+        return unreachable(refused[0].removeprefix("qt.qpa.xcb: "))
     if libraries:
         return Problem(
             "Qt lacks a system library",
@@ -110,7 +110,8 @@ def _explain(stderr: str) -> Problem:
     )
 
 
-def _unreachable(got: str) -> Problem:
+def unreachable(got: str) -> Problem:
+    """Give the problem of a display that cannot be opened."""
     names = ("DISPLAY", "WAYLAND_DISPLAY")
     where = ", ".join(f"{name}={os.environ[name]}" for name in names if os.environ.get(name))
     return Problem(

@@ -64,6 +64,16 @@ def test_unknown_screen_lists_those_that_are_there(run_program):
     assert "got: offscreen (800x600+0+0)" in told["problem"]
 
 
+def test_a_display_that_dies_while_qt_starts_is_told(start_program):
+    program = start_program("display_that_died.py", display=":9876")
+    stdout, stderr = program.communicate(timeout=60)
+    assert (program.returncode, stderr) == (2, "")
+    told = json.loads(stdout)["told"]
+    assert told.startswith("the display cannot be opened")
+    assert "where: DISPLAY=:9876" in told
+    assert "next: set DISPLAY to a running X server" in told
+
+
 @pytest.mark.parametrize("wanted", [("primary",), ("offscreen",), ("HDMI-7", "headless")])
 def test_known_screen_is_taken(run_program, wanted):
     (told,) = run_program("display_screens.py", *wanted)
