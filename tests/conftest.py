@@ -58,6 +58,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     asked = "benchmark" in config.option.markexpr or any("benchmarks" in name for name in config.args)
     _sort_files(config, items)
+    for item in items:
+        if measuring.is_left_out(item.nodeid):
+            item.add_marker("no_cover")
     unwanted = {name for name, wanted in (("benchmark", asked), ("soak", PROVING)) if not wanted}
     left_out = [item for item in items if any(mark.name in unwanted for mark in item.iter_markers())]
     if left_out:

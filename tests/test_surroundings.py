@@ -34,9 +34,10 @@ def test_under_nohup_what_is_started_ignores_no_signal() -> None:
 
 
 @pytest.mark.parametrize(("file", "name"), list(measuring.names()))
-def test_a_test_whose_processes_are_measured_is_there(file: str, name: str) -> None:
-    assert f"def {name}(" in (ROOT / file).read_text()
-    assert measuring.is_measured(f"tests/{file}::{name}[some case]")
+def test_what_is_measured_and_what_is_left_out_is_there(file: str, name: str) -> None:
+    assert f"def {name or 'test_'}" in (ROOT / file).read_text()
+    test = f"tests/{file}::{name}[some case]"
+    assert measuring.is_measured(test) if name else measuring.is_left_out(test)
 
 
 def test_a_log_s_warning_is_noticed(caplog: pytest.LogCaptureFixture) -> None:

@@ -56,7 +56,6 @@ FATES: dict[str, list[float]] = {
 
 
 @pytest.mark.parametrize("fate", FATES.values(), ids=FATES.keys())
-@pytest.mark.no_cover  # measured by those around it
 def test_whatever_happens_to_one_datagram(fate: list[float]) -> None:
     for number in range(1, rig().run().counts["datagrams"] + 1):
         world = rig(lambda n, _, number=number: fate if n == number else [0.01]).run()  # type: ignore[misc] # mypy takes the default for a third argument
@@ -92,7 +91,6 @@ def test_a_kind_of_answer_is_lost_the_first_two_times(kind: bytes) -> None:
 
 @pytest.mark.parametrize("side", ["phone", "controller", "both"])
 @pytest.mark.parametrize("power_cut", [False, True])
-@pytest.mark.no_cover  # measured by those around it
 def test_a_crash_at_each_step(side: str, power_cut: bool) -> None:
     steps = 0
     while True:

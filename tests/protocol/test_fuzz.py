@@ -26,7 +26,6 @@ MOST_BYTES = 1_000_000  # for 500 datagrams of at most 1,200 bytes, each worked 
 WATCHED = Path(fuzz.__file__).with_name("watched_phone.py")
 
 
-@pytest.mark.no_cover  # measured by those around it
 def test_datagrams_in_every_state() -> None:
     done = fuzz.fuzz_datagrams(COUNT, SEED)
     assert 0.4 < done["sealed"] / COUNT < 0.9
@@ -38,7 +37,6 @@ def test_datagrams_in_every_state() -> None:
     assert done["Saved"] > 0
 
 
-@pytest.mark.no_cover  # measured by those around it
 def test_names_and_photos(tmp_path: Path) -> None:
     before = {each.name for each in tmp_path.iterdir()}
     done = fuzz.fuzz_files(1500, SEED, tmp_path / "store")
@@ -47,7 +45,6 @@ def test_names_and_photos(tmp_path: Path) -> None:
     assert {each.name for each in tmp_path.iterdir()} == before | {"store"}
 
 
-@pytest.mark.no_cover  # measured by those around it
 def test_memory_is_bounded() -> None:
     peak = fuzz.peak_bytes(2000, SEED)
     assert 1000 < peak < MOST_BYTES

@@ -19,7 +19,6 @@ NAMES = st.builds(
 
 
 @given(NAMES)
-@pytest.mark.no_cover  # measured by those around it
 def test_what_goes_in_comes_out(name: PhotoName) -> None:
     written = str(name)
     assert PhotoName.parse(written) == name

@@ -73,7 +73,6 @@ def messages(draw: st.DrawFn, message_type: type[Message]) -> Message:
 @EACH_TYPE
 @settings(max_examples=20, deadline=None)
 @given(data=st.data())
-@pytest.mark.no_cover  # measured by those around it
 def test_what_is_written_is_read_back(message_type: type[Message], sender: Role, data: st.DataObject) -> None:
     message = data.draw(messages(message_type))
     datagram = encode(message, KEY)
@@ -95,7 +94,6 @@ def test_the_tag_is_the_hmac_under_any_key(key: bytes) -> None:
 @EACH_TYPE
 @settings(max_examples=5, deadline=None)
 @given(data=st.data())
-@pytest.mark.no_cover  # measured by those around it
 def test_what_is_beyond_a_limit_is_not_made(
     message_type: type[Message], sender: Role, data: st.DataObject
 ) -> None:

@@ -1,9 +1,9 @@
-"""What is measured for coverage: the tests' own process, and the processes that a few tests start.
+"""What is measured for coverage: the tests' own process, but for some files, and a few tests' processes.
 
 Measured, a process takes a tenth to half a second of CPU more, and this one half as much again. So only those
-processes are measured that go through what no test in this process does, and fewest of them. Which these are
-is found by measuring all, with a list of what each has added: after larger changes to the tests that is worth
-doing again.
+processes are measured that go through what no test in this process does, and fewest of them; and files that
+take long and only repeat what others do are left out. Which these are is found by measuring all, with a list
+of what each test has added: after larger changes to the tests that is worth doing again.
 """
 
 from __future__ import annotations
@@ -83,6 +83,39 @@ _PROCESSES_OF = {
     ),
     "wrong_input/test_wrong_screen.py": ("test_a_display_that_cannot_be_opened",),
 }
+#: What these go through, others do as well, all but a line in a thousand.
+_LEFT_OUT = (
+    "android_bridge/agent/test_phone_equivalence.py",
+    "android_bridge/agent/test_wire_exchange.py",
+    "android_bridge/optics/test_optics.py",
+    "controller/capture/by_hand/test_manual_command.py",
+    "controller/capture/by_hand/test_timecode.py",
+    "controller/cli/test_help.py",
+    "controller/intake/by_hand/test_from_the_screen.py",
+    "controller/intake/by_hand/test_plan_photos.py",
+    "controller/intake/from_phone/test_killed_deleting.py",
+    "controller/intake/from_phone/test_reconciling.py",
+    "controller/intake/test_five_doors.py",
+    "controller/plan/test_plan_schema.py",
+    "controller/plan/test_ranges.py",
+    "controller/plan/test_subset_definition.py",
+    "integration/over_adb/test_sessions.py",
+    "integration/test_engine_storm.py",
+    "integration/test_kills.py",
+    "integration/test_lossy_network.py",
+    "integration/test_stopping.py",
+    "integration/test_whole_job.py",
+    "protocol/legacy/test_legacy_conversation.py",
+    "protocol/legacy/test_legacy_names.py",
+    "protocol/test_conversation.py",
+    "protocol/test_fuzz.py",
+    "protocol/test_photo_name.py",
+    "protocol/test_security.py",
+    "protocol/test_vectors.py",
+    "protocol/test_wire.py",
+    "wrong_input/test_lost_record.py",
+    "wrong_input/test_wrong_folders.py",
+)
 _set: dict[str, str] = {}
 
 
@@ -99,11 +132,18 @@ def is_measured(test: str) -> bool:
     return name.partition("[")[0] in _PROCESSES_OF.get(file, ())
 
 
+def is_left_out(test: str) -> bool:
+    """Say whether a test, by its name as pytest has it, is not measured in this process."""
+    return test.removeprefix("tests/").partition("::")[0] in _LEFT_OUT
+
+
 def names() -> Iterator[tuple[str, str]]:
-    """Give file, below tests/, and name of each test whose processes are measured."""
+    """Give file (below tests/) and name of each test whose processes are measured; no name: left out."""
     for file, tests in _PROCESSES_OF.items():
         for test in tests:
             yield file, test
+    for file in _LEFT_OUT:
+        yield file, ""
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from random import Random
 
 import java_agent
-import pytest
 
 from protocol import LastPhoto, OpenRequested, PhoneSide, PhoneState, PhotoName, SessionEnded, TriggerCamera
 from protocol import Vitals as PhoneVitals
@@ -281,7 +280,6 @@ class Bench:
         self._recv(cut + self.random.randbytes(self.random.choice((0, 0, 3))), self.random.choice(PEERS))
 
 
-@pytest.mark.no_cover  # measured by those around it
 def test_both_languages_do_the_same() -> None:
     bench = Bench(SEED)
     while len(bench.script) < STEPS:

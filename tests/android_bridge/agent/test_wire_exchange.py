@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from random import Random
 
 import java_agent
-import pytest
 from fuzz_datagrams import Datagrams
 from golden.messages import KEY, sealed
 from proving import proved
@@ -75,7 +74,6 @@ def shown(line: str) -> str:
     return ascii(data.decode("utf-16-be", "surrogatepass")) if kind == "name" else repr(data[20:])
 
 
-@pytest.mark.no_cover  # measured by those around it
 def test_java_reads_what_python_writes() -> None:
     random = Random(SEED)
     messages = [random_message(random) for _ in range(COUNT)]
@@ -85,7 +83,6 @@ def test_java_reads_what_python_writes() -> None:
     assert agree(lines) == [line.partition(" ")[2] for line in lines]
 
 
-@pytest.mark.no_cover  # measured by those around it
 def test_python_reads_what_java_writes() -> None:
     lines = java("write", str(SEED), str(COUNT))
     assert Counter(line.startswith("name ") for line in lines) == {True: COUNT, False: COUNT}
@@ -98,7 +95,6 @@ def test_python_reads_what_java_writes() -> None:
     assert types == TYPES
 
 
-@pytest.mark.no_cover  # measured by those around it
 def test_all_kinds_of_fractions_are_written_alike() -> None:
     reports = [
         StatusReport("0" * 16, "0" * 32, 1, "1", "0" * 16, "idle", "", 0, None, value)
@@ -108,7 +104,6 @@ def test_all_kinds_of_fractions_are_written_alike() -> None:
     assert agree(lines) == [line.partition(" ")[2] for line in lines]
 
 
-@pytest.mark.no_cover  # measured by those around it
 def test_damaged_datagrams_get_the_same_verdict() -> None:
     datagrams = Datagrams(Random(SEED), {})
     roles = ("controller", "phone")
@@ -118,7 +113,6 @@ def test_damaged_datagrams_get_the_same_verdict() -> None:
     assert min(verdicts.values()) > 10, verdicts
 
 
-@pytest.mark.no_cover  # measured by those around it
 def test_bodies_that_are_nearly_right_get_the_same_verdict() -> None:
     # one place changed, by what means something in JSON, under a right tag: most of these get past the header
     random = Random(SEED)
@@ -188,7 +182,6 @@ SNIPPETS = [
 ]
 
 
-@pytest.mark.no_cover  # measured by those around it
 def test_damaged_names_get_the_same_verdict() -> None:
     random = Random(SEED)
     datagrams = Datagrams(random, {})

@@ -167,7 +167,6 @@ def test_on_a_good_network_nothing_stops_it(kind: type[Original | Ours], photo_s
 
 @pytest.mark.parametrize("kind", [Original, Ours])
 @pytest.mark.parametrize("faults", [BAD_WIFI, LATE, RUINED], ids=["bad wifi", "late", "ruined"])
-@pytest.mark.no_cover  # measured by those around it
 def test_what_is_counted_was_taken_of_the_xray_it_names(
     kind: type[Original | Ours], faults: NetworkFaults
 ) -> None:

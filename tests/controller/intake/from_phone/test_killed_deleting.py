@@ -55,7 +55,6 @@ def in_a_child(captured: Exportable, store: FolderStore, kill_at: int) -> bool:
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
-@pytest.mark.no_cover  # measured by those around it
 def test_killed_before_every_change(captured: Exportable) -> None:
     store = FolderStore(captured.phone)
     captured.export(store=store)
