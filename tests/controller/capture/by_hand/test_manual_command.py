@@ -145,7 +145,7 @@ def test_two_subsets_with_all_keys_and_a_kill(operator: Callable[..., Operator])
     ]
     assert [show.subset for show in shows[-4:]] == ["dark"] * 4
     for before, after in pairwise(shows):  # never two at a time, whatever the keys
-        assert before.hidden_at <= after.shown_at
+        # by the clock that nobody sets: the other one may be put right in between
         gap_us = after.shown.steady_us - (before.hidden or before.seen).steady_us
         assert gap_us >= 0
     assert clock_jumps(shows) == []
