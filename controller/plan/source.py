@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -94,7 +95,7 @@ def parse_source(text: str, file: str) -> Source:
     """Parse YAML text; `file` is the name used in messages."""
     source = Source(places={(): Place(file, 1)})
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = _composed(text)
     except (YAMLError, ValueError) as error:
         source.problems.append(_syntax_problem(error, text, file))
         return source
@@ -102,6 +103,13 @@ def parse_source(text: str, file: str) -> Source:
         source.places[()] = _place(node, file)
         source.data = _Builder(file, source).value(node, ())
     return source
+
+
+@lru_cache(maxsize=16)
+def _composed(text: str) -> Node | None:
+    """Parse YAML; remembered, for many subsets name the same environment file, and a plan is read again."""
+    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    return node
 
 
 def _place(node: Node, file: str) -> Place:
