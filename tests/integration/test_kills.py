@@ -212,7 +212,7 @@ def test_the_phone_of_a_run_is_killed(
     cycle_s: float,
     agent: str,
 ) -> None:
-    last = proved(8, 16)
+    last = proved(8, 40)  # each kill takes two x-rays and more
     rig = make_rig(None, ("s1", 1, last), shutter_ms=SHUTTER_MS, agent=agent)
     killed: Counter[str] = Counter()
 

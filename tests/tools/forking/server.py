@@ -129,11 +129,11 @@ def with_a_phone_at_hand(request: dict[str, Any]) -> dict[str, Any]:
         for each in request["descriptors"]:
             os.close(each)
         ours.close()
-        ctypes.CDLL(None).prctl(_PR_SET_NAME, PHONE.encode())
         data, descriptors, _, _ = socket.recv_fds(theirs, _MOST_BYTES, 4)
         theirs.close()
         if not data:
             os._exit(0)
+        ctypes.CDLL(None).prctl(_PR_SET_NAME, PHONE.encode())
         return {**json.loads(data), "descriptors": descriptors}
     theirs.close()
     channel: list[socket.socket] = [ours]
