@@ -15,6 +15,7 @@ from pathlib import Path
 import measuring
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 from once_a_run import begin, shared
 from proving import PROVING
 from unexpected import logged, qt_messages
@@ -30,6 +31,10 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 for _number in (signal.SIGINT, signal.SIGHUP):
     if signal.getsignal(_number) is signal.SIG_IGN:
         signal.signal(_number, lambda _signal, _frame: None)
+
+# a busy machine is no failure
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 X_START_TIMEOUT_S = 30.0
