@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from android_bridge.base import Problem
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Display, Phone, Subset
 from controller.plan.ranges import merged, spoken, uncovered
-from controller.plan.with_data import WithData
+from controller.plan.with_data import WithData, is_file
 from controller.xrays import Manifest, find_image
 
 USUAL_SIZE = (250, 500)
@@ -109,7 +108,7 @@ def _photo_ms(phone: Phone, display: Display) -> int:
 
 
 def _missing_data(loaded: WithData) -> Iterator[Problem]:
-    if not loaded.csv.is_file():
+    if not is_file(loaded.csv):
         yield Problem(
             f"the CSV {loaded.csv} does not exist", where=loaded.where("data", "csv"), advice=_FETCH
         )
@@ -200,11 +199,14 @@ def _unused(loaded: LoadedPlan, count: int) -> Iterator[Problem]:
 
 
 def _another_csv(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
-    if loaded.manifest is None or not loaded.csv.is_file():  # a plan's own manifest: see `frozen_manifest`
+    if loaded.manifest is None:  # a plan's own manifest: see `frozen_manifest`
         return
-    with loaded.csv.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != manifest.csv_sha256:
+    try:
+        found = loaded.csv_sha256()
+    except Problem as problem:
+        yield problem
+        return
+    if found not in (None, manifest.csv_sha256):
         yield Problem(
             f"the CSV {loaded.csv} is not the one the manifest was drawn from",
             where=loaded.where("data", "csv"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -88,11 +87,14 @@ def _changes(loaded: WithData, manifest: Manifest, kept: Path) -> Iterator[Probl
         before = selection_from_dict(manifest.selection)
         key = next((name for name in ("rows", "patients") if getattr(loaded.data, name)), "csv")
         yield _changed(loaded, key, "the selection of x-rays", str(before), str(selection), kept)
-    if loaded.csv.is_file():  # a missing one is reported by the plan's check
-        digest = hashlib.sha256(loaded.csv.read_bytes()).hexdigest()
-        if digest != manifest.csv_sha256:
-            shas = f"SHA-256 {manifest.csv_sha256}", f"SHA-256 {digest}"
-            yield _changed(loaded, "csv", f"the CSV {loaded.csv}", *shas, kept)
+    try:
+        digest = loaded.csv_sha256()
+    except Problem as problem:
+        yield problem
+        return
+    if digest not in (None, manifest.csv_sha256):  # a missing one is reported by the plan's check
+        shas = f"SHA-256 {manifest.csv_sha256}", f"SHA-256 {digest}"
+        yield _changed(loaded, "csv", f"the CSV {loaded.csv}", *shas, kept)
 
 
 def _changed(loaded: WithData, key: str, what: str, before: str, now: str, kept: Path) -> Problem:

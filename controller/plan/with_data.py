@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
+from android_bridge.base import Problem
 from controller.plan.beside import STATE_SUFFIX
 from controller.plan.model import DataSource
 from controller.plan.source import KeyPath, Place, Source
@@ -65,12 +68,43 @@ class WithData:
         named = self.data.manifest
         return self._resolve(named) if named else None
 
+    def csv_sha256(self) -> str | None:
+        """Give the digest of the CSV as it is now; None where there is none.
+
+        Raises
+        ------
+        Problem
+            When it cannot be read.
+        """
+        if not is_file(self.csv):
+            return None
+        try:
+            with self.csv.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise Problem(
+                f"the CSV {self.csv} cannot be read",
+                where=self.where("data", "csv"),
+                got=error.strerror or str(error),
+                advice="make sure that it may be read",
+            ) from error
+
     def where(self, *path: str | int) -> str:
         """Give ``file:line`` of a key, or of the nearest one above it that is written in the plan."""
         return str(Source(places=dict(self.places)).place(path))
 
     def _resolve(self, path: Path) -> Path:
         return (self.path.parent / path.expanduser()).resolve()
+
+
+def is_file(path: Path) -> bool:
+    """Say whether there is such a file. One that may not be looked at is: why not, its reader tells."""
+    try:
+        return S_ISREG(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
 
 
 class PlanInPart(WithData):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from android_bridge.base import Problem
 from controller.plan.model import DataSource
-from controller.plan.with_data import WithData
+from controller.plan.with_data import WithData, is_file
 from controller.xrays import (
     AllRows,
     Manifest,
@@ -42,7 +42,7 @@ def preview_manifest(loaded: WithData) -> Manifest | None:
     """
     if loaded.manifest is not None:
         return read_manifest(loaded.manifest) if loaded.manifest.is_file() else None
-    if not loaded.csv.is_file():
+    if not is_file(loaded.csv):
         return None
     try:
         return build_manifest(loaded.csv, loaded.images, selection_of(loaded.data), hash_images=False)

@@ -93,3 +93,15 @@ def test_a_photo_of_a_changed_image_is_not_taken(begun: Rig) -> None:
     assert "Traceback" not in told.err
     told.says("the image has changed since the manifest was made", str(changed), "restore the file")
     assert [photo.name[:6] for photo in begun.photos()] == ["000001", "000002"]
+
+
+def test_a_csv_that_cannot_be_read_is_told(begun: Rig) -> None:
+    """Nothing on record depends on it: who looks at the status sees that all the same."""
+    begun.change("csv: xrays/train.csv", "csv: /proc/self/mem")  # a file whose beginning nobody can read
+    words = "cannot be read", f"{begun.plan}:3", "Input/output error"
+    begun.refused("plan", "check", begun.plan).says(*words)
+    begun.run_refused().says(*words)
+    status = begun.here("status", begun.plan)
+    assert status.code == 0
+    status.says(words[0])
+    assert "of 2 subsets complete" in status.out
