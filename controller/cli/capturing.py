@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
@@ -24,7 +25,7 @@ from controller.capture import (
     row_advice,
 )
 from controller.cli.asking import Question
-from controller.cli.console import CaptureProgress, command, err, exit_code_of, out, show_warning
+from controller.cli.console import CaptureProgress, err, exit_code_of, out, show_warning
 from controller.cli.run_options import STOPPED_BY_OPERATOR, named
 from controller.display import run_application
 from controller.plan import LoadedPlan, Subset
@@ -80,13 +81,13 @@ def _check_room(loaded: LoadedPlan, left: Sequence[WorkItem], options: RunOption
     """Raise where nobody can be asked whether the room is ready for one subset after another."""
     subsets = list(dict.fromkeys(each.subset.id for each in left))
     if options.phone is not None and len(subsets) > 1 and not sys.stdin.isatty():
-        more = ("--subset", subsets[0], *(["--repair"] if left[0].is_repair else []))
+        more = shlex.join(["--subset", subsets[0], *(["--repair"] if left[0].is_repair else [])])
         raise Problem(
             "there is no terminal to ask whether the room is ready",
             where=str(loaded.path),
             expected="one subset",
             got=", ".join(subsets),
-            advice=f"name the one that the room is ready for: {command(loaded, 'run', *more)}",
+            advice=f"name the one that the room is ready for: chexrig run PLAN {more}",
         )
 
 

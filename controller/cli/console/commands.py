@@ -21,7 +21,7 @@ _OF_CAPTURES = {
     "status": "--rehearsal",
     "export": "--rehearsal",
 }
-#: How the other rooms write a command of the plan in hand: they know neither its file nor the command line.
+#: How an advice names a command of the plan in hand: most rooms know neither its file nor the command line.
 _WRITTEN = re.compile(r"chexrig (?P<name>[a-z]+(?: [a-z]+)?) PLAN\b")
 
 _CODE = re.compile(r"(?<=^--pairing-code)=.*")
@@ -89,5 +89,8 @@ def copyable(words: str) -> str:
 
 
 def _place(path: Path) -> str:
-    """Name a file as it is reached from here, the shorter way."""
-    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+    """Name a file as it is reached from here, the shorter way; not so that it looks like an option."""
+    if not path.is_relative_to(Path.cwd()):
+        return str(path)
+    place = os.path.relpath(path)
+    return f"./{place}" if place.startswith("-") else place

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ from controller.capture.by_hand import FinishedByHand
 from controller.capture.by_hand.screens import Place
 from controller.cli import capturing, manual, run_options
 from controller.cli.capturing import Terminal
-from controller.cli.console import messages
+from controller.cli.console import about, begin, messages
+from controller.cli.console.remedies import advice_of
 from controller.plan import PAIRING_CODE, LoadedPlan, load_plan
 from controller.records import PhotoSet, Retake
 
@@ -212,6 +214,21 @@ def test_only_one_room_can_be_ready_where_nobody_can_be_asked(
     with pytest.raises(Problem) as caught:
         capturing._check_room(loaded, [repair, other], named)
     assert caught.value.advice.endswith("--subset a --repair")
+
+
+def test_a_suggested_command_names_a_plan_once_whatever_its_file_is_called(
+    loaded: LoadedPlan, item: WorkItem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = RunOptions(UdpAddress("1.2.3.4", 4747), tmp_path)
+    called = replace(loaded, path=loaded.path.with_name("PLAN.yaml"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    monkeypatch.chdir(loaded.path.parent)
+    about(called, "udp:1.2.3.4:4747")
+    with pytest.raises(Problem, match="no terminal") as caught:
+        capturing._check_room(called, [item, WorkItem(subset=loaded.subsets[1], left=1)], named)
+    _, _, line = advice_of(caught.value).partition(": ")
+    assert line == "chexrig run PLAN.yaml --phone udp:1.2.3.4:4747 --subset a"
+    begin([])
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,14 @@ def test_from_elsewhere_the_plan_is_named_from_the_root_on(
     assert shlex.split(command(found, "run"))[2] == str(tmp_path.resolve() / "of spring" / "plan.yaml")
 
 
+def test_a_plan_is_not_taken_for_an_option(
+    loaded: LoadedPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(loaded.path.parent)
+    found = load_plan(loaded.path.rename(tmp_path / "of spring" / "-plan.yaml"))
+    assert command(found, "run") == "chexrig run ./-plan.yaml"
+
+
 def test_a_phone_that_was_named_is_named_again(loaded: LoadedPlan) -> None:
     about(loaded, "adb:R58M")
     assert command(loaded, "run", "--repair").endswith("plan.yaml' --phone adb:R58M --repair")
