@@ -241,6 +241,75 @@ def test_any_row_is_going_on(plan: Path, there: Path, tmp_path: Path, change: st
         unpack_plan(tmp_path / "1.pack", there)
 
 
+@pytest.mark.parametrize(
+    ("word", "statement"),
+    [
+        (
+            "trigger",
+            "INSERT INTO captures (camera, subset, idx, take, session, state, photo_name, xray_path,"
+            " shown_sha256, intended_at) SELECT camera, subset, idx, 9, session, 'superseded', '9.jpg',"
+            " xray_path, shown_sha256, intended_at FROM captures LIMIT 1",
+        ),
+        ("photo", "UPDATE captures SET saved_at = '2030-01-01T00:00:00.000+00:00' WHERE idx = 3"),
+        (
+            "repair",
+            "INSERT INTO repairs (repair, retake, begun_at)"
+            " SELECT '9', number, '2030-01-01T00:00:00.000+00:00' FROM retakes LIMIT 1",
+        ),
+    ],
+)
+def test_what_is_not_in_the_pack_is_named(
+    plan: Path, there: Path, tmp_path: Path, word: str, statement: str
+) -> None:
+    elsewhere = unpack_plan(pack(plan, tmp_path / "1.pack"), there).plan
+    with closing(sqlite3.connect(there / STATE / "journal.sqlite")) as database, database:
+        assert database.execute(statement).rowcount == 1
+    before = (there / STATE / "journal.sqlite").read_bytes()
+    with pytest.raises(Problem, match="gone on with here") as caught:
+        unpack_plan(tmp_path / "1.pack", elsewhere.parent)
+    assert caught.value.got.endswith(f"not in it: 1 {word}")
+    assert (there / STATE / "journal.sqlite").read_bytes() == before
+
+
+def test_an_older_pack_is_refused_where_it_lacks_nothing_too(plan: Path, tmp_path: Path) -> None:
+    """Where the newer one goes on is not known here: taken back is the newest pack alone."""
+    first = pack(plan, tmp_path / "1.pack")
+    unpack_plan(first, plan.parent)
+    pack(plan, tmp_path / "2.pack")
+    with pytest.raises(Problem, match="this pack is older than the record that is here"):
+        unpack_plan(first, plan.parent)
+
+
+def test_the_log_of_a_killed_program_is_not_taken_for_the_packs(
+    plan: Path, there: Path, tmp_path: Path
+) -> None:
+    """SQLite would lay what is in it over the record of the pack."""
+    record = plan.parent / STATE / "journal.sqlite"
+    with closing(sqlite3.connect(record)) as killed:  # whoever closes the last has the log put away
+        killed.execute("SELECT * FROM sessions").fetchall()
+        first = pack(plan, tmp_path / "1.pack")
+        shutil.copytree(plan.parent, tmp_path / "as it was left")
+    left = tmp_path / "as it was left" / STATE / "journal.sqlite-wal"
+    assert left.stat().st_size
+    elsewhere = unpack_plan(first, there).plan
+    go_on(elsewhere, "elsewhere")
+    back = unpack_plan(pack(elsewhere, tmp_path / "2.pack"), tmp_path / "as it was left").plan
+    assert sessions(back) == 4
+    go_on(back, "here")
+
+
+def test_a_pack_is_no_way_round_a_record_that_is_older_than_it_was(plan: Path, tmp_path: Path) -> None:
+    first = pack(plan, tmp_path / "1.pack")
+    unpack_plan(first, plan.parent)
+    record = plan.parent / STATE / "journal.sqlite"
+    backup = record.read_bytes()
+    go_on(plan, "here")
+    record.write_bytes(backup)
+    with pytest.raises(Problem, match="older copy of the journal"):
+        unpack_plan(first, plan.parent)
+    assert record.read_bytes() == backup
+
+
 def test_a_lost_pack_is_written_again(
     plan: Path, there: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
