@@ -77,6 +77,23 @@ def test_a_warning_is_an_error_where_it_was_asked_for() -> None:
     assert ends == {(): (0, "went on\n", True), ("-W", "error"): (1, "", True)}
 
 
+@pytest.mark.parametrize(
+    ("code", "more"),
+    [
+        ("print(json.dumps('nobody imported it'))", {}),
+        ("import time; print(time.localtime(0).tm_hour)", {"TZ": "Pacific/Kiritimati"}),
+        ("import sys; print(sys.stdout.encoding)", {"PYTHONIOENCODING": "latin-1"}),
+    ],
+)
+def test_it_fares_as_in_an_interpreter_of_its_own(code: str, more: dict[str, str]) -> None:
+    ends = []
+    for start in (run, subprocess.run):
+        line = [sys.executable, "-c", code]
+        done = start(line, env=environment(**more), capture_output=True, text=True, check=False)
+        ends.append((done.returncode, done.stdout, "NameError" in done.stderr))
+    assert ends[0] == ends[1]
+
+
 def test_one_that_finds_other_modules_is_started_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text("print('mine')")
     path = f"{tmp_path}:{REPOSITORY}"

@@ -20,12 +20,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 _MOST_BYTES = 1 << 18
+#: What an interpreter looks at while it starts; and what of it each process has, or does without.
+_FOR_STARTING = ("PYTHON", "LC_")
+_DONE_FOR_EACH = {"PYTHONPATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED"}
 _USUAL_NETWORK = os.open("/proc/self/ns/net", os.O_RDONLY)  # a test's own one ends, with all processes in it
 
 
@@ -100,7 +103,8 @@ _server = _Server()
 class Forked(subprocess.Popen[Any]):
     """A `subprocess.Popen` of ``python -m ...``, ``python -c ...`` or of a program, forked off the server.
 
-    A command that has another search path for modules than the tests is started as it is.
+    A command that an interpreter would start otherwise than the tests, as with another search path for
+    modules or another encoding, is started as it is.
     """
 
     _is_forked = False
@@ -145,6 +149,8 @@ def _request(line: list[str], cwd: Any, environ: Any) -> dict[str, Any] | None:
     """Give what the server is asked for; None for what only a new interpreter can be."""
     if line[0] != sys.executable or environ.get("PYTHONPATH") != str(REPOSITORY):
         return None
+    if _of_the_start(environ) != _of_the_start(os.environ):
+        return None
     rest, warnings, unbuffered = line[1:], [], False
     while rest and rest[0] in ("-W", "-u"):
         if rest[0] == "-u":
@@ -162,6 +168,11 @@ def _request(line: list[str], cwd: Any, environ: Any) -> dict[str, Any] | None:
         "cwd": str(cwd or Path.cwd()),
         "environ": dict(environ),
     }
+
+
+def _of_the_start(environ: Mapping[str, str]) -> dict[str, str]:
+    named = {name for name in environ if name.startswith(_FOR_STARTING)} - _DONE_FOR_EACH
+    return {name: environ[name] for name in named}
 
 
 def run(

@@ -19,6 +19,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+import types
 import warnings
 from collections.abc import Sequence
 from typing import Any, NoReturn, TextIO
@@ -189,6 +191,7 @@ def become(request: dict[str, Any]) -> None:
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["environ"])
+    time.tzset()
     sys.warnoptions[:] = request["warnings"]
     warnings.resetwarnings()
     warnings.simplefilter("default" if not request["warnings"] else "error")
@@ -198,6 +201,7 @@ def become(request: dict[str, Any]) -> None:
     if request["how"] == "-m":
         runpy.run_module(request["program"], run_name="__main__", alter_sys=True)
     elif request["how"] == "-c":
+        sys.modules["__main__"] = types.ModuleType("__main__")  # with nothing of this file in it
         exec(request["program"], sys.modules["__main__"].__dict__)  # noqa: S102 - as asked
     else:
         sys.path[0] = os.path.dirname(request["program"])  # noqa: PTH120
