@@ -10,6 +10,7 @@ import sys
 import time
 
 import pytest
+from forking import Forked
 from rig import clean_environment
 
 from controller.cli.asking import DEAF_S
@@ -61,13 +62,13 @@ class Terminal:
 
     def __init__(self, rig: Rig, *arguments: str) -> None:
         self._master, terminal = pty.openpty()
-        self._process = subprocess.Popen(
-            # of a session of its own: Ctrl-C typed there is for this command only
-            ["setsid", "--ctty", *COMMAND, "run", str(rig.plan), "--headless", *arguments],
+        self._process = Forked(
+            [*COMMAND, "run", str(rig.plan), "--headless", *arguments],
             env=clean_environment() | {"TERM": "dumb"},
             stdin=terminal,
             stdout=terminal,
             stderr=terminal,
+            start_new_session=True,  # Ctrl-C typed there is for this command only
         )
         os.close(terminal)
         self.seen = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import ctypes
+import fcntl
 import functools
 import gc
 import importlib
@@ -18,6 +19,7 @@ import signal
 import socket
 import subprocess
 import sys
+import termios
 import threading
 import time
 import types
@@ -178,6 +180,8 @@ def become(request: dict[str, Any]) -> None:
     for number, each in enumerate(streams):
         os.dup2(each, number)
         os.close(each)
+    if request["session"] and os.isatty(0):
+        fcntl.ioctl(0, termios.TIOCSCTTY)
     enter(network)
     sys.stdin = sys.__stdin__ = open(0, closefd=False)  # noqa: SIM115 - as long as the process lasts
     raw = request["unbuffered"] or bool(request["environ"].get("PYTHONUNBUFFERED"))
