@@ -137,6 +137,8 @@ class Handovers:
     def refuse_elsewhere(self, path: Path) -> None:
         """Refuse to write where the record was packed, for it may be written elsewhere.
 
+        Asked when it is opened, and within each transaction of those who need no lock of the plan's.
+
         Raises
         ------
         Problem

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from controller.records.database import Database, now
+from controller.records.handovers import Handovers
 
 
 class Removals:
@@ -13,6 +14,7 @@ class Removals:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._handovers = Handovers(database)
 
     def note(self, photos: Sequence[str], dataset: Path) -> None:
         """Write down, before that is done, that photos are removed from the phone.
@@ -24,6 +26,7 @@ class Removals:
         """
         at = now()
         with self._db.transaction():
+            self._handovers.refuse_elsewhere(self._db.path)
             for photo in photos:
                 self._db.insert("removals", {"photo_name": photo, "dataset": str(dataset), "at": at})
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from controller.records.database import Database, now
+from controller.records.handovers import Handovers
 from controller.records.values import EXPORT, OPERATOR, Retake
 
 _CURRENT = (
@@ -48,6 +49,7 @@ class Retakes:
     def __init__(self, database: Database, camera: str) -> None:
         self._db = database
         self._camera = camera
+        self._handovers = Handovers(database)
 
     def ask(self, requests: Sequence[Retake], checked: Collection[str] = ()) -> list[Retake]:
         """Append requests, and withdraw what an export finds to be fine again.
@@ -68,6 +70,7 @@ class Retakes:
         """
         requests = [replace(each, camera=self._camera) for each in requests]
         with self._db.transaction():
+            self._handovers.refuse_elsewhere(self._db.path)
             waiting = self._live()
             asked = {(each.camera, each.photo_name) for each in requests}
             for each in waiting:
@@ -108,6 +111,7 @@ class Retakes:
     def withdraw(self, subset: str, indices: Collection[int]) -> list[int]:
         """Have photos stay as they are, whoever asked for others; give the indices where something waited."""
         with self._db.transaction():
+            self._handovers.refuse_elsewhere(self._db.path)
             found = [each for each in self._live() if each.subset == subset and each.index in indices]
             for each in found:
                 self._withdraw(each, OPERATOR)

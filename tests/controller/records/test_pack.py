@@ -349,6 +349,28 @@ def test_nobody_appends_while_it_is_packed(plan: Path, tmp_path: Path) -> None:
         other.execute("INSERT INTO removals (photo_name, dataset, at) VALUES ('1', 'x', '')")
 
 
+@pytest.mark.parametrize("change", ["retake", "withdrawal", "removal"])
+def test_nobody_who_was_there_before_appends_once_it_is_packed(
+    plan: Path, there: Path, tmp_path: Path, change: str
+) -> None:
+    """Else no pack would have that row, and none could come back."""
+    with closing(open_record(find_state(load_plan(plan)), create=False)) as record:
+        name = record.captures.photos("morning")[2].photo_name
+        elsewhere = unpack_plan(pack(plan, tmp_path / "1.pack"), there).plan
+        changes: dict[str, Callable[[], object]] = {
+            "retake": lambda: record.retakes.ask(
+                [Retake(subset="morning", index=3, photo_name=name, why="x")]
+            ),
+            "withdrawal": lambda: record.retakes.withdraw("morning", [2]),
+            "removal": lambda: record.removals.note([name], tmp_path),
+        }
+        with pytest.raises(Problem, match="packed for another computer"):
+            changes[change]()
+    go_on(elsewhere, "elsewhere")
+    unpack_plan(pack(elsewhere, tmp_path / "2.pack"), plan.parent)
+    assert sessions(plan) == 4
+
+
 def test_a_plan_that_was_renamed_elsewhere_comes_back_to_its_record(
     plan: Path, there: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
