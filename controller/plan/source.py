@@ -21,6 +21,9 @@ from android_bridge.base import Problem
 
 KeyPath = tuple[str | int, ...]
 _TAG = "tag:yaml.org,2002:"
+#: A thousand subsets that share an environment by an alias repeat some 20,000 values.
+_MOST_REPEATED = 100_000
+_DEEPEST = 50
 
 
 @dataclass(frozen=True, order=True)
@@ -99,9 +102,15 @@ def parse_source(text: str, file: str) -> Source:
     except (YAMLError, ValueError) as error:
         source.problems.append(_syntax_problem(error, text, file))
         return source
+    except RecursionError:
+        source.problems.append(_too_deep(file))
+        return source
     if node is not None:
         source.places[()] = _place(node, file)
-        source.data = _Builder(file, source).value(node, ())
+        try:
+            source.data = _Builder(file, source).value(node, ())
+        except Problem as problem:
+            source.problems.append(problem)
     return source
 
 
@@ -130,6 +139,15 @@ def _syntax_problem(error: Exception, text: str, file: str) -> Problem:
     return Problem(f"not valid YAML: {what}", where=f"{file}:{line}", got=got, advice=advice)
 
 
+def _too_deep(where: str) -> Problem:
+    return Problem(
+        "mappings and lists stand too deep in one another",
+        where=where,
+        expected=f"{_DEEPEST} levels at most",
+        advice="look for a bracket that is not closed, or for aliases of aliases",
+    )
+
+
 class _Builder:
     """Turns nodes into plain data and notes their places."""
 
@@ -138,11 +156,14 @@ class _Builder:
         self.source = source
         self.constructor = YAML(typ="safe", pure=True).constructor
         self.open_nodes: list[Node] = []
+        self.seen: set[int] = set()
+        self.repeated = 0
 
     def value(self, node: Node, path: KeyPath) -> object:
         if any(node is outer for outer in self.open_nodes):
             self._problem("an alias refers to the mapping or list it stands in", node, path)
             return None
+        self._check_size(node)
         self.open_nodes.append(node)
         try:
             if isinstance(node, MappingNode):
@@ -152,6 +173,20 @@ class _Builder:
             return self._scalar(node, path) if isinstance(node, ScalarNode) else None
         finally:
             self.open_nodes.pop()
+
+    def _check_size(self, node: Node) -> None:
+        """Refuse what a few lines of aliases of aliases make of themselves: it would fill the memory."""
+        if len(self.open_nodes) >= _DEEPEST:
+            raise _too_deep(str(_place(node, self.file)))
+        self.repeated += id(node) in self.seen
+        self.seen.add(id(node))
+        if self.repeated > _MOST_REPEATED:
+            raise Problem(
+                "the aliases repeat too much",
+                where=str(_place(node, self.file)),
+                expected=f"{_MOST_REPEATED:,} values at most that are there by an alias",
+                advice="write out what is meant, or put it into a file of its own",
+            )
 
     def _scalar(self, node: ScalarNode, path: KeyPath) -> object:
         tag, text = str(node.tag), str(node.value)
@@ -207,9 +242,23 @@ class _Builder:
             if not isinstance(part, MappingNode):
                 self._problem("`<<` takes a mapping, or a list of mappings", part, path)
                 continue
-            for key_node, value_node in part.value:
-                if isinstance(key_node, ScalarNode) and key_node.value not in into:
-                    self._entry(into, path, key_node, value_node)
+            self._merge_one(into, path, part)
+
+    def _merge_one(self, into: dict[str, object], path: KeyPath, part: MappingNode) -> None:
+        if any(part is outer for outer in self.open_nodes):
+            self._problem("an alias refers to the mapping or list it stands in", part, path)
+            return
+        self._check_size(part)
+        self.open_nodes.append(part)
+        further: list[Node] = []
+        for key_node, value_node in part.value:
+            if str(key_node.tag) == f"{_TAG}merge":
+                further.append(value_node)
+            elif isinstance(key_node, ScalarNode) and key_node.value not in into:
+                self._entry(into, path, key_node, value_node)
+        for merged in further:
+            self._merge(into, path, merged)
+        self.open_nodes.pop()
 
     def _problem(self, what: str, node: Node, path: KeyPath) -> None:
         self.source.problems.append(Problem(what, where=str(_place(node, self.file))))

@@ -86,6 +86,7 @@ CASES = {
     "control character": ("settle_ms: 100", "settle_ms: \x01", 6, ["not valid YAML", "special characters"]),
     "unknown alias": ("settle_ms: 100", "settle_ms: *slow", 6, ["undefined alias"]),
     "alias of itself": ("display:\n  settle_ms: 100", "display: &a\n  screen: *a", 5, ["an alias refers to"]),
+    "merged into itself": ("display:\n  settle_ms: 100", "display: &a\n  <<: *a\n  settle_ms: 100", 5, ["an alias refers to"]),
     "tag": ("settle_ms: 100", "screen: !!python/name:os.system x", 6, ["has no meaning here"]),
     "key is a list": ("  settle_ms: 100", "  ? [a]\n  : 1", 6, ["it has to be text"]),
 }  # fmt: skip
@@ -177,6 +178,30 @@ def test_syntax_error_in_an_environment_file(write_plan, good_plan):
         load_plan(plan)
     (problem,) = caught.value.problems
     assert problem.where == f"{plan.parent / 'office.yaml'}:3"
+
+
+def aliases_of_aliases(levels: int, times: int, line: str = "a{0}: &a{0} [{1}]\n") -> str:
+    """Give a few lines of YAML that stand for `times ** levels` values."""
+    made = [line.format(at, ",".join([f"*a{at - 1}"] * times)) for at in range(1, levels)]
+    return "a0: &a0 {x: 1}\n" + "".join(made)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (aliases_of_aliases(12, 9), "the aliases repeat too much"),
+        (aliases_of_aliases(12, 9, "a{0}: &a{0} {{<<: [{1}]}}\n"), "the aliases repeat too much"),
+        (aliases_of_aliases(2000, 1), "too deep in one another"),
+        (aliases_of_aliases(2000, 1, "a{0}: &a{0} {{<<: {1}, y: 1}}\n"), "too deep in one another"),
+        ("display: " + "[" * 1000 + "]" * 1000, "too deep in one another"),
+        ("- " * 1000 + "x", "too deep in one another"),
+    ],
+)
+def test_yaml_that_would_fill_the_memory_or_the_stack(text: str, told: str, write_plan):
+    with pytest.raises(PlanProblems) as caught:
+        load_plan(write_plan(text))
+    (problem,) = caught.value.problems
+    assert told in problem.what
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "just text\n", "- a\n- b\n", "7\n"])
