@@ -11,7 +11,9 @@ damage of them. Three things libjpeg does not tell, and the walk does:
 
 Stray bytes before a mark, of which libjpeg warns as well, are no damage: some cameras fill up with them. But
 data that lost its place leaves bytes over at the end of a scan, too. So there only a few bytes, or a filling
-of one value, count as stray; between restart marks none do.
+of one value, count as stray; between restart marks none do. And the last byte before them has to be filled up
+with ones, as encoders do, while data that lost its place ends anywhere. That is seen of the usual JPEG
+only: passes of a progressive one end in bits that change nothing. Zeros are a filling in any case.
 """
 
 from __future__ import annotations
@@ -21,10 +23,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import simplejpeg
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 EIGHTH: Final = 8
@@ -95,6 +97,8 @@ class _Parts:
     #: For each scan its place among the bodies, and the mark that follows.
     scans: list[tuple[int, int]] = field(default_factory=list)
     stray_bytes: int = 0
+    #: Places of scans that were cut to where they are whole, and have to end as encoders end one.
+    to_be_filled_up: list[int] = field(default_factory=list)
     size: tuple[int, int] = (0, 0)
     #: Per component the lowest bit that has come of each coefficient; 64 where nothing has.
     components: dict[int, list[int]] = field(default_factory=dict)
@@ -191,6 +195,8 @@ class _Parts:
             count, mark = int(found[1]), int(found[2], 16)
             places = [place for place, following in reversed(self.scans) if following == mark]
             warning = self._without(places, count, warning)
+        if not all(self._is_filled_up(place) for place in self.to_be_filled_up):
+            raise DamagedError("bytes of a scan are left over, and it does not end before them")
 
     def _without(self, places: list[int], count: int, warning: str) -> str:
         """Cut a scan to where it is whole, and give the decoder's warning then."""
@@ -208,15 +214,37 @@ class _Parts:
                 return bool(said) and _EXTRANEOUS.fullmatch(said) is None
 
             # Without a byte of its own it is cut off, and the decoder has something else to say.
-            if cuts_into_it(_READ_AHEAD):
+            if cuts_into_it(_READ_AHEAD) and not cuts_into_it(0):
                 warning = cut(bisect.bisect(range(_READ_AHEAD), False, key=cuts_into_it) - 1)
                 stray = bytes(body[len(self.bodies[place]) :])
                 if len(stray) > _MOST_STRAY and len(set(stray)) > 1:
                     break
                 self.stray_bytes += len(stray)
+                if any(stray) and not self.is_progressive:
+                    self.to_be_filled_up.append(place)
                 return warning
             self.bodies[place] = body
         raise DamagedError(f"{count} bytes of a scan are left over")
+
+    def _is_filled_up(self, place: int) -> bool:
+        """Say whether the bits of a scan's last byte that nothing needs are ones, as T.81 F.1.2.3 has it."""
+        body = bytes(self.bodies[place])
+        stem, last = (body[:-2], 0xFF) if body.endswith(b"\xff\0") else (body[:-1], body[-1])
+        ones = (~last & (last + 1)).bit_length() - 1
+        if ones >= 7:
+            return True
+        # Where the lowest zero does not count, neither does what is behind it.
+        before, self.bodies[place] = self.bodies[place], memoryview(stem + bytes([last ^ (2 << ones) - 1]))
+        try:
+            turned = self._all_pixels()
+        except ValueError:
+            return True
+        finally:
+            self.bodies[place] = before
+        return not np.array_equal(turned, self._all_pixels())
+
+    def _all_pixels(self) -> NDArray[np.uint8]:
+        return self.decoded("GRAY" if len(self.components) == 1 else "RGB", 1)
 
     def _warning(self) -> str:
         try:

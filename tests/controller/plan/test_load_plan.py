@@ -88,7 +88,8 @@ def test_anchors_and_merges_share_an_environment(write_plan, good_plan):
 def test_what_is_merged_may_merge_as_well(write_plan, good_plan):
     text = good_plan + (
         "  - {id: c, first: 601, last: 900, environment: &day {room: r, room_light: on,\n"
-        "      window_blinds: open, phone_orientation: portrait, tripod: {distance_cm: 50, height_cm: 90, angle_deg: 0},\n"
+        "      window_blinds: open, phone_orientation: portrait,\n"
+        "      tripod: {distance_cm: 50, height_cm: 90, angle_deg: 0},\n"
         "      monitor_colour_temperature_k: 6500, screen_finish: matte}}\n"
         "  - {id: d, first: 901, last: 1200, environment: &night {<<: *day, room_light: off}}\n"
         "  - {id: e, first: 1201, last: 1500, environment: {<<: *night, window_blinds: closed}}\n"
