@@ -110,18 +110,25 @@ def _photo_ms(phone: Phone, display: Display) -> int:
 def _missing_data(loaded: WithData) -> Iterator[Problem]:
     if not is_file(loaded.csv):
         yield Problem(
-            f"the CSV {loaded.csv} does not exist", where=loaded.where("data", "csv"), advice=_FETCH
+            f"the CSV {loaded.csv} {_amiss(loaded.csv)}", where=loaded.where("data", "csv"), advice=_FETCH
         )
     if not loaded.images.is_dir():
         yield Problem(
-            f"the folder of x-rays {loaded.images} does not exist",
+            f"the folder of x-rays {loaded.images} {_amiss(loaded.images)}",
             where=loaded.where("data", "images"),
             advice=_FETCH,
         )
     if loaded.manifest and not loaded.manifest.is_file():
         yield Problem(
-            f"the manifest {loaded.manifest} does not exist", where=loaded.where("data", "manifest")
+            f"the manifest {loaded.manifest} {_amiss(loaded.manifest)}",
+            where=loaded.where("data", "manifest"),
         )
+
+
+def _amiss(path: Path) -> str:
+    if path.is_dir():
+        return "is a folder"
+    return "is something else" if path.exists() else "does not exist"
 
 
 def _unusual_sizes(loaded: LoadedPlan) -> Iterator[Problem]:

@@ -47,7 +47,7 @@ def _read(folder: Path, named: str, where: str) -> Source:
     try:
         file = folder / Path(named).expanduser()
         there = file.exists()
-    except (RuntimeError, ValueError) as error:  # no such home folder, a zero byte
+    except (RuntimeError, ValueError, OSError) as error:  # no such home folder, a zero byte, too long a name
         raise Problem(f"the path of the environment file cannot be used: {error}", where=where) from error
     if not there:
         near = get_close_matches(file.name, [path.name for path in file.parent.glob("*.y*ml")], n=1)

@@ -17,6 +17,8 @@ from controller.plan.environment import Environment, Settings
 from controller.plan.ranges import overlapping
 
 BY_HAND = "hand"
+#: Of what disks take, in bytes; longer ones end in errors wherever they are looked for.
+_LONGEST_PATH, _LONGEST_NAME = 3000, 255
 
 
 def mistake(what: str, expected: str = "", *, at: str = "") -> PydanticCustomError:
@@ -34,6 +36,8 @@ def _usable_path(value: object) -> object:
             raise mistake("there is no such home folder") from None
         if "\0" in value:
             raise mistake("the path holds a zero byte")
+        if len(value) > _LONGEST_PATH or any(len(each.encode()) > _LONGEST_NAME for each in value.split("/")):
+            raise mistake("the path is too long", f"names of {_LONGEST_NAME} bytes at most")
     return value
 
 

@@ -24,6 +24,7 @@ _TAG = "tag:yaml.org,2002:"
 #: A thousand subsets that share an environment by an alias repeat some 20,000 values.
 _MOST_REPEATED = 100_000
 _DEEPEST = 50
+_LONGEST_NUMBER = 1000
 
 
 @dataclass(frozen=True, order=True)
@@ -192,19 +193,28 @@ class _Builder:
         tag, text = str(node.tag), str(node.value)
         kind = tag.removeprefix(_TAG)
         if kind in {"int", "float"}:
-            try:
-                return self.constructor.construct_object(node)
-            except ValueError:
-                return text
+            return self._number(node)
         if kind == "bool" and text.lower() in {"true", "false"}:
             return text.lower() == "true"
         if kind == "null":
             return None
         # on, off, yes and no stay text even under a %YAML 1.1 directive, and so do dates
         if kind in {"str", "bool", "timestamp"}:
+            if any("\ud800" <= each <= "\udfff" for each in text):
+                self._problem("the text holds half a character", node, path)
+                return ""
             return text
         self._problem(f"the YAML tag {tag} has no meaning here", node, path)
         return None
+
+    def _number(self, node: ScalarNode) -> object:
+        text = str(node.value)
+        if len(text) > _LONGEST_NUMBER:  # Python itself refuses to write out what has thousands of digits
+            return text
+        try:
+            return self.constructor.construct_object(node)
+        except ValueError:
+            return text
 
     def _sequence(self, node: SequenceNode, path: KeyPath) -> list[object]:
         items: list[object] = []

@@ -94,7 +94,11 @@ class WithData:
         return str(Source(places=dict(self.places)).place(path))
 
     def _resolve(self, path: Path) -> Path:
-        return (self.path.parent / path.expanduser()).resolve()
+        whole = self.path.parent / path.expanduser()
+        try:
+            return whole.resolve()
+        except RuntimeError:  # links that lead in a circle: opening it says so
+            return whole.absolute()
 
 
 def is_file(path: Path) -> bool:

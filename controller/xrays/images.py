@@ -36,7 +36,7 @@ def find_image(images_root: Path, path: str) -> Path:
     """
     places = list(_places(images_root, path))
     for place in places:
-        if place.is_file():
+        if _is_file(place):
             return place
     raise Problem(
         "the x-ray's file is missing",
@@ -45,6 +45,13 @@ def find_image(images_root: Path, path: str) -> Path:
         got="no such file",
         advice="Check the folder with the x-rays.",
     )
+
+
+def _is_file(place: Path) -> bool:
+    try:
+        return place.is_file()
+    except OSError:  # a name that is too long, a folder that may not be looked into
+        return False
 
 
 def _places(images_root: Path, path: str) -> Iterator[Path]:

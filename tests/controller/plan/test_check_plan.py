@@ -99,6 +99,17 @@ def test_missing_data_is_told_with_the_plan_s_lines(load, tmp_path: Path):
     assert str(tmp_path / "m.jsonl") in told["5"]
 
 
+def test_data_that_is_something_else(load, tmp_path: Path):
+    loaded = load((1, 250))
+    (tmp_path / "xrays" / "train.csv").mkdir(parents=True)
+    (told,) = check_plan(loaded, None).errors
+    assert told.what.endswith("train.csv is a folder")
+    (tmp_path / "xrays" / "train.csv").rmdir()
+    (tmp_path / "xrays" / "train.csv").symlink_to("train.csv")  # in a circle
+    (told,) = check_plan(load((1, 250)), None).errors
+    assert told.what.endswith("train.csv does not exist")
+
+
 def test_another_csv_than_the_manifest_s(load, tmp_path: Path):
     manifest = make_data(tmp_path / "xrays", 300)
     csv = tmp_path / "xrays" / "train.csv"

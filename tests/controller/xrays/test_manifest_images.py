@@ -57,6 +57,11 @@ def test_the_longest_prefix_wins(tmp_path: Path) -> None:
     assert find_image(tmp_path, PATH) == tmp_path / PATH
 
 
+def test_a_name_that_no_disk_takes_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="the x-ray's file is missing"):
+        find_image(tmp_path, PATH.replace("p1", "p" * 300))
+
+
 def test_the_split_is_never_dropped(tmp_path: Path) -> None:
     file = tmp_path / "p1/s1/v1.jpg"
     file.parent.mkdir(parents=True)
