@@ -61,7 +61,7 @@ def build_manifest(
     if hash_images:
         facts = check_images(images, paths, lambda position: source.where(rows[position]), progress)
         if warn is not None:
-            _warn_of_stray_bytes(paths, facts, warn)
+            _warn_of_pictures(paths, facts, warn)
         columns = [(fact.sha256, fact.width_px, fact.height_px, fact.bits) for fact in facts]
     xrays = tuple(
         Xray(index, path, keys[row], *(columns[index - 1] if hash_images else (None, None, None, None)))
@@ -80,10 +80,13 @@ def build_manifest(
     )
 
 
-def _warn_of_stray_bytes(
-    paths: Sequence[str], facts: Sequence[ImageFacts], warn: Callable[[str], None]
-) -> None:
-    from controller.xrays.image_file import tell_stray_bytes  # noqa: PLC0415 - no decoders without images
+def _warn_of_pictures(paths: Sequence[str], facts: Sequence[ImageFacts], warn: Callable[[str], None]) -> None:
+    from controller.xrays.image_file import (  # noqa: PLC0415 - no decoders without images
+        tell_even,
+        tell_stray_bytes,
+    )
 
-    for each in tell_stray_bytes((path, fact.stray_bytes) for path, fact in zip(paths, facts, strict=True)):
+    both = list(zip(paths, facts, strict=True))
+    stray = tell_stray_bytes((path, fact.stray_bytes) for path, fact in both)
+    for each in (*stray, *tell_even((path, fact.is_even) for path, fact in both)):
         warn(each)

@@ -89,6 +89,8 @@ class ImageFacts:
         Its EXIF block; empty where there is none.
     stray_bytes
         How many bytes of a JPEG stand before marks and belong to nothing; no fault, some cameras do that.
+    is_even
+        Whether all of it is of one grey level: an x-ray without a picture. Not looked at in a HEIC.
     fault
         Why it is not whole; empty where it is, decoded to its last pixel.
     """
@@ -101,6 +103,7 @@ class ImageFacts:
     bits: int = 8
     exif: bytes = b""
     stray_bytes: int = 0
+    is_even: bool = False
     fault: str = ""
 
     def why_not(self, formats: tuple[str, ...], words: str) -> str:
@@ -123,16 +126,17 @@ def format_of(head: bytes) -> str:
 def inspect(data: bytes) -> ImageFacts:
     """Say what a picture file is, decoded to its end; whatever is wrong with it is in what is given back."""
     kind = format_of(data)
-    size, bits, exif, stray_bytes, fault = (0, 0), 8, b"", 0, ""
+    size, bits, exif, stray_bytes, is_even, fault = (0, 0), 8, b"", 0, False, ""
     try:
         with _opened(data, kind) as image:
             size, bits, exif = image.size, _bits(image, data), image.info.get("exif") or b""
             if kind == JPEG:  # one pixel of 64 is enough: every byte is read
-                _, stray_bytes = jpeg.decode(data, "GRAY", jpeg.EIGHTH)
+                small, stray_bytes = jpeg.decode(data, "GRAY", jpeg.EIGHTH)
+                is_even = _is_even(small) and _is_even(jpeg.decode(data, "GRAY")[0])
             elif kind == PNG:
-                _png(data)
+                is_even = _is_even(_grey(_png(data)))
             elif kind == TIFF:
-                _tiff_levels(image)
+                is_even = _is_even(_tiff_levels(image))
             else:
                 image.load()
     except Exception as error:  # noqa: BLE001 - decoders raise anything at all on broken files
@@ -146,6 +150,7 @@ def inspect(data: bytes) -> ImageFacts:
         bits=bits,
         exif=exif,
         stray_bytes=stray_bytes,
+        is_even=is_even,
         fault=fault,
     )
 
@@ -153,10 +158,17 @@ def inspect(data: bytes) -> ImageFacts:
 def tell_stray_bytes(found: Iterable[tuple[str, int]]) -> list[str]:
     """Give the warning of files with stray bytes, by name and number of them; none where none has any."""
     named = [f"{name} ({count})" for name, count in found if count]
-    if not named:
-        return []
+    return _told("stray bytes before a mark, no harm to the picture", named)
+
+
+def tell_even(found: Iterable[tuple[str, bool]]) -> list[str]:
+    """Give the warning of x-rays without a picture, by name and whether it is one; none where none is."""
+    return _told("all of one grey level, no picture in it", [name for name, is_even in found if is_even])
+
+
+def _told(what: str, named: list[str]) -> list[str]:
     more = f" and {len(named) - _NAMED:,} more" if len(named) > _NAMED else ""
-    return [f"stray bytes before a mark, no harm to the picture: {', '.join(named[:_NAMED])}{more}"]
+    return [f"{what}: {', '.join(named[:_NAMED])}{more}"] if named else []
 
 
 def why_no_xray(facts: ImageFacts) -> str:
@@ -304,6 +316,10 @@ def _grey(pixels: NDArray[Any]) -> NDArray[Any]:
         return pixels
     code = _COLOUR_TO_GREY.get(pixels.shape[2])
     return cv2.cvtColor(pixels, code) if code is not None else pixels[:, :, 0]
+
+
+def _is_even(levels: NDArray[Any]) -> bool:
+    return bool(levels.min() == levels.max())
 
 
 def _bits(image: Image.Image, data: bytes) -> int:

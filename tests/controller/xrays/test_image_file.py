@@ -362,3 +362,22 @@ def test_a_manifest_tells_of_stray_bytes(tmp_path: Path, capsys: pytest.CaptureF
     assert main(["manifest", "build", *built, "--out", str(tmp_path / "m.manifest")]) == 0
     told = " ".join(capsys.readouterr().err.split())
     assert f"warning: stray bytes before a mark, no harm to the picture: {path} (12)" in told
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
+def test_a_manifest_tells_of_an_xray_without_a_picture(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    even = np.zeros((96, 96), np.uint8)
+    dots = (np.indices((96, 96)).sum(0) % 2 * 255).astype(np.uint8)  # even where one pixel is made of 64
+    paths = [f"train/patient0000{number}/study1/view1_frontal.jpg" for number in (1, 2)]
+    pixels = dict(zip(paths, (even, dots), strict=True))
+    make_xrays(
+        tmp_path,
+        paths,
+        lambda file, _: file.write_bytes(saved(pixels[file.relative_to(tmp_path).as_posix()], kind)),
+    )
+    built = ["--csv", str(tmp_path / "train.csv"), "--images", str(tmp_path), "--all"]
+    assert main(["manifest", "build", *built, "--out", str(tmp_path / "m.manifest")]) == 0
+    told = " ".join(capsys.readouterr().err.split())
+    assert told == f"warning: all of one grey level, no picture in it: {paths[0]}"
