@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from android_bridge.base import Problem
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Display, Phone, Subset
 from controller.plan.ranges import merged, spoken, uncovered
-from controller.plan.with_data import WithData, is_file
+from controller.plan.with_data import WithData, is_file, is_folder
 from controller.xrays import Manifest, find_image
 
 USUAL_SIZE = (250, 500)
@@ -81,7 +82,7 @@ def check_data(loaded: WithData, manifest: Manifest | None) -> list[Problem]:
     errors = [*_missing_data(loaded)]
     if manifest is not None:
         errors += [*_out_of_range(loaded, len(manifest)), *_another_csv(loaded, manifest)]
-        if loaded.images.is_dir():
+        if _is_readable(loaded.images):
             errors += _missing_images(loaded, manifest)
     return errors
 
@@ -112,11 +113,17 @@ def _missing_data(loaded: WithData) -> Iterator[Problem]:
         yield Problem(
             f"the CSV {loaded.csv} {_amiss(loaded.csv)}", where=loaded.where("data", "csv"), advice=_FETCH
         )
-    if not loaded.images.is_dir():
+    if not is_folder(loaded.images):
         yield Problem(
             f"the folder of x-rays {loaded.images} {_amiss(loaded.images)}",
             where=loaded.where("data", "images"),
             advice=_FETCH,
+        )
+    elif not _is_readable(loaded.images):
+        yield Problem(
+            f"the folder of x-rays {loaded.images} may not be read",
+            where=loaded.where("data", "images"),
+            advice="give yourself the right to read it and what is in it",
         )
     if loaded.manifest and not loaded.manifest.is_file():
         yield Problem(
@@ -251,6 +258,10 @@ def _missing_images(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
     rest = list(missing)[NAMED_MISSING:]
     if rest:
         yield Problem(f"{len(rest)} more x-rays are missing: {spoken(merged(rest))}", where=where)
+
+
+def _is_readable(folder: Path) -> bool:
+    return is_folder(folder) and os.access(folder, os.R_OK | os.X_OK)
 
 
 def _is_there(images: Path, path: str) -> bool:

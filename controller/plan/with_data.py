@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple
 
 from android_bridge.base import Problem
@@ -103,8 +103,17 @@ class WithData:
 
 def is_file(path: Path) -> bool:
     """Say whether there is such a file. One that may not be looked at is: why not, its reader tells."""
+    return _is(S_ISREG, path)
+
+
+def is_folder(path: Path) -> bool:
+    """Say whether there is such a folder, as `is_file` does for a file."""
+    return _is(S_ISDIR, path)
+
+
+def _is(kind: Callable[[int], bool], path: Path) -> bool:
     try:
-        return S_ISREG(path.stat().st_mode)
+        return kind(path.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:

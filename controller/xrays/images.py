@@ -32,7 +32,7 @@ def find_image(images_root: Path, path: str) -> Path:
     Raises
     ------
     Problem
-        Where the file is at none of the places.
+        Where the file is at none of the places, or these may not be looked at.
     """
     places = list(_places(images_root, path))
     for place in places:
@@ -50,7 +50,14 @@ def find_image(images_root: Path, path: str) -> Path:
 def _is_file(place: Path) -> bool:
     try:
         return place.is_file()
-    except OSError:  # a name that is too long, a folder that may not be looked into
+    except PermissionError as error:
+        raise Problem(
+            "the x-ray's file cannot be looked for",
+            where=str(place),
+            got=error.strerror or str(error),
+            advice="make sure that the folder with the x-rays may be read",
+        ) from error
+    except OSError:  # a name that is too long
         return False
 
 

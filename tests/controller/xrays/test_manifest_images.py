@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -141,3 +143,31 @@ def test_other_files_are_refused(tmp_path: Path, data: bytes) -> None:
 def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="cannot be read"):
         inspect_image(tmp_path)
+
+
+def _told_of_a_locked_folder(look: Callable[[Path], object], tmp_path: Path) -> str:
+    """Look at a folder that may not be read; root, who may read all, becomes somebody else for that."""
+    folder = tmp_path / "x-rays"
+    folder.mkdir(mode=0o000)
+    read_end, write_end = os.pipe()
+    child = os.fork()
+    if child == 0:
+        if os.getuid() == 0:
+            os.setuid(65534)
+        try:
+            told = str(look(folder))
+        except BaseException as error:  # noqa: BLE001 - told, whatever it is
+            told = f"{type(error).__name__}: {error}"
+        os.write(write_end, told.encode())
+        os._exit(0)
+    os.close(write_end)
+    with os.fdopen(read_end) as said:
+        told = said.read()
+    os.waitpid(child, 0)
+    return told
+
+
+def test_a_folder_that_may_not_be_read(tmp_path: Path) -> None:
+    told = _told_of_a_locked_folder(lambda folder: find_image(folder, PATH), tmp_path)
+    assert told.startswith("Problem: the x-ray's file cannot be looked for")
+    assert "got: Permission denied" in told
