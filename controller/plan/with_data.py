@@ -114,10 +114,10 @@ def is_folder(path: Path) -> bool:
 def _is(kind: Callable[[int], bool], path: Path) -> bool:
     try:
         return kind(path.stat().st_mode)
-    except PermissionError:
-        return True
-    except OSError:  # there is none, or a name that is too long, or links in a circle
+    except (FileNotFoundError, NotADirectoryError):
         return False
+    except OSError:
+        return True
 
 
 class PlanInPart(WithData):
