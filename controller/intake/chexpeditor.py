@@ -128,7 +128,7 @@ def _check_folder(names: _Names, found: PictureFolder) -> Checked:
         each = certain[position]
         expected = "taken in the order of the rows"
         findings.append(_finding(Kind.OUT_OF_ORDER, each.picture.name, each.row, expected, got))
-    files = [each for each in found.faults if each.kind is not Kind.DAMAGED]
+    files = [each for each in found.faults if each.kind not in (Kind.DAMAGED, Kind.OTHER_FORMAT)]
     findings.sort(key=lambda each: (each.kind is Kind.EXTRA, each.line, each.file))
     return Checked(
         len(names.rows),

@@ -33,6 +33,7 @@ class Kind(StrEnum):
 
     # something speaks against a file or a row
     DAMAGED = "damaged"
+    OTHER_FORMAT = "no JPEG or HEIC"
     UNFINISHED = "not copied to the end"
     LINK = "a link"
     ALTERED_NAME = "name altered"
@@ -66,6 +67,7 @@ BAD = frozenset({Kind.ALTERED, Kind.MISSING})
 
 _WORDS = {
     Kind.DAMAGED: ("a photo is damaged", "copy it from the camera again, or move it away"),
+    Kind.OTHER_FORMAT: ("a picture is no JPEG or HEIC", "move it away, or make a JPEG of it"),
     Kind.UNFINISHED: ("a file was not copied to the end", "copy it again, or move it away"),
     Kind.LINK: ("a file in the folder is a link", "put the photo itself there, or move the link away"),
     Kind.ALTERED_NAME: ("a photo's name was altered", "give it its name back, or move it away"),

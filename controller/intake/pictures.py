@@ -60,6 +60,12 @@ class Picture:
     fault: str = ""
 
     @property
+    def fault_kind(self) -> Kind:
+        """As what its fault is told: a screenshot or a raw file may be whole."""
+        is_other = self.format and self.format not in PHOTO_FORMATS
+        return Kind.OTHER_FORMAT if is_other else Kind.DAMAGED
+
+    @property
     def taken(self) -> datetime | None:
         """When it was taken by the camera's clock: with a zone where the camera wrote one, else without."""
         return self.said.taken
@@ -101,7 +107,7 @@ class PictureFolder:
         """What is wrong with the files themselves: damaged photos, and what may be one that is left out."""
         kinds = {UNFINISHED: Kind.UNFINISHED, LINK: Kind.LINK}
         return [
-            *(Finding(kind=Kind.DAMAGED, file=each.name, got=each.fault) for each in self.bad),
+            *(Finding(kind=each.fault_kind, file=each.name, got=each.fault) for each in self.bad),
             *(Finding(kind=kinds[each.got], file=each.file) for each in self.others if each.got in kinds),
         ]
 

@@ -182,12 +182,17 @@ def _judged(
 def _damaged(folder: Path, found: PictureFolder) -> Refused:
     first, *others = found.faults
     more = f"; and {len(others)} more" if others else ""
+    what = "a photo is damaged, or was not copied to the end"
+    advice = "copy it from the camera again, or move it away"
+    if first.kind is Kind.OTHER_FORMAT:
+        what = "a picture is no JPEG or HEIC"
+        advice = "move it away, or make a JPEG of it that tells its time"
     problem = Problem(
-        "a photo is damaged, or was not copied to the end",
+        what,
         where=str(folder / first.file),
         expected="whole JPEG or HEIC files",
         got=f"{first.got or 'unfinished'}{more}",
-        advice="copy it from the camera again, or move it away: nothing was imported",
+        advice=f"{advice}: nothing was imported",
     )
     return Refused(problem, found.faults, is_told=not others)
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from android_bridge.base.problems import Problem
-from controller.intake import read_pictures
+from controller.intake import Kind, read_pictures
 from controller.intake.exif import Said, read_said
 from controller.xrays.image_file import inspect, photo_upright
 from tests.controller.intake.photographed import exif, photo, pixels, put
@@ -112,6 +112,7 @@ def test_bad_photos_are_collected(tmp_path: Path, data: bytes, fault: str) -> No
     assert [each.name for each in found.whole] == ["1.jpg"]
     (bad,) = found.bad
     assert bad.name == "2.jpg"
+    assert [each.kind for each in found.faults] == [Kind.OTHER_FORMAT if "PNG" in fault else Kind.DAMAGED]
     assert fault in bad.fault or (fault == "its end is missing" and "truncated" in bad.fault)
 
 
