@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from controller.dataset.capture import Capture, columns_of
+from controller.dataset.conditions import displays_words, shared_words, simulated, simulated_words
 from controller.dataset.loading import Dataset
 from controller.dataset.meanings import CAPTURE_MEANINGS, LABEL_MEANINGS
 from controller.xrays import SPLITS
@@ -19,8 +20,8 @@ _CONDITIONS: Final = (
 )
 _HOW_MADE: Final = {
     "rig": """\
-**rig**: A computer showed the x-rays full-screen one after another and had a phone in front of the
-screen photograph each. The phone took photo *i* only when photo *i*-1 was saved; the trigger was sent
+**rig**: A computer showed the x-rays full-screen one after another and {photographed}.
+The phone took photo *i* only when photo *i*-1 was saved; the trigger was sent
 only after x-ray *i* had been painted. Every photo's name says which x-ray it is of, and the labels were
 joined by that name. Each photo was copied off the phone and checked by size and SHA-256; where the
 phone's app tells neither, it was decoded, and the column `guarantees` says what did not hold. Photos
@@ -41,11 +42,20 @@ against the table, and photos doubled, damaged or out of order were left out."""
 }
 """How photos of each origin came about."""
 
+_BY_PHONE: Final = "had a phone in front of the\nscreen photograph each"
+_SIMULATED: Final = """\
+had a simulated phone make
+a photo of each from what was shown: no phone was in front of a screen, and where the column `display`
+says offscreen there was no screen either"""
+_EITHER: Final = """\
+had a phone in front of the
+screen photograph each; photos that are a simulated phone's were made from what was shown"""
+
 _LAYOUT: Final = """\
 ```
 train.csv, valid.csv, test.csv   the labels: CheXpert's 19 columns, one row for each photo
 captures.parquet, captures.csv   everything known of each photo; both say the same
-subsets.json                     the conditions under which each subset was captured
+subsets.json                     what is on record of each subset; its environment is as the plan has it
 {train,valid,test}/natural/<camera>/<patient>/<study>/<view>.jpg   the photos of a screen
 {train,valid,test}/film/<camera>/<patient>/<study>/<view>.jpg      the photos of films
 contact-sheets/                  pictures of x-rays beside their photos, for a look at each subset
@@ -83,8 +93,8 @@ _LIMITS: Final = """\
 - Blank and 0.0 differ: a blank was not mentioned in the report, 0.0 was found absent. CheXphoto's paper
   counts both as negative. -1.0 is uncertain. Files named `...-uncertain-as-...csv`, if there are any,
   are extra tables in which these are decided one way; all else in them is the same.
-- Photos of one subset share room, light, screen and camera: split by patient, and beware of a model
-  that learns the subset. The same x-ray may have several photos.
+- Photos of one subset share {shared}:
+  split by patient, and beware of a model that learns the subset. The same x-ray may have several photos.
 - Environments are what the operator wrote down; nothing measured them. Times are the computer's clock
   unless the column says otherwise.
 - The photos are not for diagnosis."""
@@ -110,11 +120,12 @@ def card_text(data: Dataset) -> str:
     parts = [
         f"# {data.folder.name}",
         summary(data),
+        *(f"**{words}**" for words in (simulated_words(data), displays_words(data)) if words),
         "## How much",
         _counts(data.captures),
         _cameras(data.captures),
         "## How it was made",
-        *(_HOW_MADE[origin] for origin in _HOW_MADE if origin in {each.origin for each in data.captures}),
+        *_how_made(data),
         *_reservations(data),
         *_subsets(data),
         "## What is where",
@@ -126,7 +137,7 @@ def card_text(data: Dataset) -> str:
         "## The columns of captures.csv and captures.parquet",
         _meanings({name: CAPTURE_MEANINGS[name] for name in columns_of(data.captures)}),
         "## Limits",
-        _LIMITS,
+        _LIMITS.format(shared=shared_words(data)),
         "## Licence",
         _LICENCE.format(url=CHEXPERT_URL),
     ]
@@ -159,6 +170,14 @@ def _cameras(captures: Sequence[Capture]) -> str:
     return _table(("folder", "camera", "origin", "photos"), rows)
 
 
+def _how_made(data: Dataset) -> list[str]:
+    made = sum(each.origin == "rig" for each in simulated(data))
+    by_rig = sum(each.origin == "rig" for each in data.captures)
+    photographed = _BY_PHONE if not made else _SIMULATED if made == by_rig else _EITHER
+    origins = {each.origin for each in data.captures}
+    return [text.format(photographed=photographed) for each, text in _HOW_MADE.items() if each in origins]
+
+
 def _reservations(data: Dataset) -> list[str]:
     """Say what a user must know before all else."""
     words = []
@@ -189,7 +208,7 @@ def _subsets(data: Dataset) -> list[str]:
     ]
     header = ("plan", "subset", "indices", "photos", *(name.replace("_", " ") for name in _CONDITIONS))
     return [
-        "Each subset was captured in one environment; subsets.json has all that is on record of it.",
+        "The environment of each subset, as the plan has it; subsets.json has all that is on record of it.",
         _table(header, rows),
     ]
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from controller.dataset.capture import columns_of
 from controller.dataset.card import CHEXPERT_URL, summary
+from controller.dataset.conditions import simulated_words
 from controller.dataset.loading import Dataset
 from controller.dataset.meanings import CAPTURE_MEANINGS, LABEL_MEANINGS
 from controller.dataset.tables import CAPTURES_CSV, CAPTURES_PARQUET
@@ -77,7 +78,7 @@ def croissant_text(data: Dataset, sizes: Mapping[str, int]) -> str:
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": data.folder.name,
-        "description": summary(data),
+        "description": " ".join(filter(None, (summary(data), simulated_words(data)))),
         "license": f"Not stated here. For photographs of CheXpert's x-rays see {CHEXPERT_URL}",
         "keywords": ["chest x-ray", "photographs of x-rays", "CheXphoto", "CheXpert"],
         "distribution": [

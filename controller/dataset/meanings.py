@@ -42,7 +42,7 @@ CAPTURE_MEANINGS: Final = {
     "photo_name": "what the file was called before it came here",
     "original_sha256": "SHA-256 of the camera's own file where this was converted from one (HEIC)",
     "plan": "the plan of the capture",
-    "subset": "the part of it that was captured under one environment",
+    "subset": "the part of it that has one environment",
     "index": "the x-ray's number in the plan's list, or its row in the table of an import, from 1",
     "take": "1 for the first photo of it in its subset, one more for each retake",
     "retakes": "how many earlier takes this one supersedes",

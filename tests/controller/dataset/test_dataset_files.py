@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
+from android_bridge.base.models import JAVA_MODEL, PYTHON_MODEL
 from android_bridge.base.problems import Problem
 from controller.dataset import CAPTURE_COLUMNS, Capture, growing_dataset, load_dataset
 from controller.dataset.croissant import field_id
@@ -25,6 +27,7 @@ from controller.dataset.tables import read_captures
 from controller.xrays import COLUMNS
 from tests.controller.dataset.made import ENVIRONMENT, LABELS, Photo, contents, facts, fill
 
+ONE, OTHER = "xcb HDMI-1 (1920x1080+0+0) 1920x1080", "xcb DP-1 (1280x800+0+0) 1280x800"
 NUMBERS = ("Female", "61", "Frontal", "AP", *["1.0", "0.0", "-1.0", ""] * 3, "", "1.0")
 
 
@@ -183,6 +186,84 @@ def test_the_data_card(tmp_path: Path) -> None:
     assert all(f"\n| `{name}` | " in card for name in (*COLUMNS, *CAPTURE_COLUMNS))
     assert "https://stanfordmlgroup.github.io/competitions/chexpert/" in card
     assert "**manual**" not in card
+
+
+def card_of(out: Path, *captures: Capture, rehearsal: bool = False) -> str:
+    """Give README.md of a data set of these photos, without its line ends."""
+    with growing_dataset(out) as data:
+        for plan, name in dict.fromkeys((each.plan, each.subset) for each in captures):
+            data.describe_subset(plan, name, facts(1, 9, **({"rehearsal": True} if rehearsal else {})))
+        for each in captures:
+            place = data.place(each)
+            data.path(place).write_bytes(place.encode())
+            sha256 = hashlib.sha256(place.encode()).hexdigest()
+            stored = replace(each, place=place, photo_bytes=len(place.encode()), photo_sha256=sha256)
+            data.add(stored, NUMBERS)
+    return " ".join((out / "README.md").read_text().split())
+
+
+def captured(number: int, subset: str, **more: object) -> Capture:
+    camera = str(more.get("camera", ""))
+    return Photo(number, subset, camera=camera).capture("", **{"phone_model": "Nokia 6.1", **more})
+
+
+def test_a_card_says_that_a_real_phone_was_in_front_of_one_screen(tmp_path: Path) -> None:
+    card = card_of(tmp_path / "set", captured(1, "early", display=ONE), captured(2, "early", display=ONE))
+    assert "had a phone in front of the screen photograph each. The phone took" in card
+    assert "Photos of one subset share room, light, screen and camera: split by patient" in card
+    assert "simulated phone" not in card
+    assert "several displays" not in card
+
+
+def test_a_card_names_the_subsets_that_share_no_display_or_no_camera(tmp_path: Path) -> None:
+    card = card_of(
+        tmp_path / "set",
+        captured(1, "early", display=ONE),
+        captured(2, "early", display=ONE),
+        captured(3, "early", display=OTHER),
+        captured(4, "late", display=ONE, camera="left"),
+        captured(4, "late", display=ONE, camera="right"),
+        captured(5, "night", display=ONE),
+    )
+    several = f"**Photos of several displays are in subset early of plan spring (2 of {ONE}; 1 of {OTHER}).**"
+    assert several in card
+    assert card.index(several) < card.index("## How much")
+    assert (
+        "share room, light, screen and camera, but for subset early of plan spring (2 screens), subset late"
+        " of plan spring (2 cameras): split by patient"
+    ) in card
+    assert "captured in one environment" not in card
+
+
+@pytest.mark.parametrize("how", [{"phone_model": PYTHON_MODEL}, {"phone_model": JAVA_MODEL}, {}])
+def test_a_card_says_that_the_phone_was_simulated(tmp_path: Path, how: dict[str, str]) -> None:
+    out = tmp_path / "set"
+    card = card_of(out, captured(1, "early", **how), captured(2, "late", **how), rehearsal=not how)
+    told = (
+        "All photos are a simulated phone's: room, light and orientation are what the plan says, not what"
+        " was photographed."
+    )
+    assert f"**{told}** ## How much" in card
+    assert told in json.loads((out / "croissant.json").read_text())["description"]
+    assert "phone in front of the screen photograph" not in card
+    assert "no phone was in front of a screen" in card
+    assert "Photos of one subset share screen and camera: split" in card
+
+
+def test_a_card_names_the_photos_whose_phone_was_simulated(tmp_path: Path) -> None:
+    card = card_of(
+        tmp_path / "set",
+        captured(1, "early"),
+        captured(2, "late", phone_model=PYTHON_MODEL),
+        captured(3, "night", phone_model=PYTHON_MODEL),
+        captured(4, "noon", phone_model=PYTHON_MODEL, camera="left"),
+    )
+    assert (
+        "**Photos of subsets late, night of plan spring, subset noon of plan spring by left are a simulated"
+        " phone's: room,"
+    ) in card
+    assert "had a phone in front of the screen photograph each; photos that are a simulated phone's" in card
+    assert "share room, light, screen and camera (a simulated phone's: screen and camera): split" in card
 
 
 def test_the_cards_example_runs(tmp_path: Path) -> None:
