@@ -223,6 +223,9 @@ def _tell_warnings(warnings: Sequence[str]) -> None:
 
 
 def _tell_grown(grown: Grown, sheets: Sequence[Path]) -> None:
+    if grown.has_changed and grown.others:
+        others = [f"{count:,} photo{'s' * (count != 1)} of {name}" for name, count in grown.others.items()]
+        out.print(f"added to {', '.join(others)}, in the same data set", markup=False)
     for table in grown.tables:
         out.print(f"labels: {table}", markup=False)
     for sheet in sheets:

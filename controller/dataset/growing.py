@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -230,6 +231,13 @@ class GrowingDataset:
         self._added[capture.place] = capture
         self._labels[capture.place] = tuple(labels)
 
+    @property
+    def others(self) -> Mapping[str, int]:
+        """How many photos were there already of each other plan than those that photos were added of."""
+        own = {_owner(each) for each in self._added.values()}
+        found = Counter(_owner(each) for each in self.existing.values())
+        return {owner: photos for owner, photos in sorted(found.items()) if owner not in own}
+
     def finish(self) -> bool:
         """Write all that is new; say whether there is any photo, be it new or not.
 
@@ -269,3 +277,7 @@ class GrowingDataset:
 
     def _subset_order(self, name: tuple[str, str]) -> tuple[str, int, str]:
         return name[0], self._subsets[name].get("first") or 0, name[1]
+
+
+def _owner(capture: Capture) -> str:
+    return f"plan {capture.plan}" if capture.plan else f"no plan ({capture.origin}, {capture.folder})"

@@ -176,7 +176,7 @@ def _not_empty(out: Path) -> Problem:
     return Problem(
         "the output folder is not empty" if out.is_dir() else "the output folder is a file",
         where=str(out),
-        expected="a new or empty folder",
+        expected="a new or empty folder, or a data set of chexrig's",
         advice="choose another --out, or move away what is there: nothing is ever overwritten",
     )
 

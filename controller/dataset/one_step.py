@@ -24,6 +24,8 @@ class Grown:
     ----------
     has_changed
         Whether it is another than before.
+    others
+        How many photos of what else it held already, such as ``plan spring``.
     tables
         The CSV of each split.
     sheets
@@ -34,6 +36,7 @@ class Grown:
 
     out: Path
     has_changed: bool
+    others: Mapping[str, int]
     tables: tuple[Path, ...]
     sheets: Mapping[str, Path]
     warnings: tuple[str, ...]
@@ -44,6 +47,7 @@ class Grown:
         return cls(
             data.out,
             data.has_changed,
+            data.others,
             tuple(table for split in SPLITS if (table := data.out / f"{split}.csv").exists()),
             {each.stem: each for each in (data.out / SHEETS).glob("*.jpg")},
             tuple(data.warnings),

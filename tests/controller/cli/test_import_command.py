@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from controller.cli import main
+from controller.dataset import growing_dataset
+from tests.controller.dataset.made import Photo, facts
+from tests.controller.dataset.made import fill as put_rig_photos
 from tests.controller.intake.folders import fill, patient, table, xray_path
 from tests.controller.intake.photographed import exif, photo, put
 
@@ -43,6 +46,21 @@ def test_films(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (folder / f"set/valid/film/apple-iphone-8/{patient(1)}/study1/view1_frontal.jpg").exists()
     assert main([*command, "--uncertain-as", "ones"]) == 0
     assert "it had them all already, and nothing was changed" in capsys.readouterr().out
+
+
+def test_what_a_data_set_held_of_something_else_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with growing_dataset(folder / "set") as data:
+        data.describe_subset("spring", "early", facts(1, 2))
+        put_rig_photos(data, Photo(1), Photo(2))
+    fill(folder / "photos", ["a.jpg"])
+    table(folder / "valid.csv", photos=["a.jpg", "", "", "", "", ""])
+    command = ["import", "--csv", "valid.csv", "photos", "--out", "set", "--device", "iphone"]
+    assert main(command) == 0
+    assert "added to 2 photos of plan spring, in the same data set\n" in capsys.readouterr().out
+    assert main(command) == 0
+    assert "added to" not in capsys.readouterr().out, "nothing was"
 
 
 @pytest.mark.parametrize("spelling", [["CheXpeditor", "--chexpeditor"], ["--chexpeditor", "CheXpeditor"]])

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from android_bridge.base.problems import Problem
-from controller.dataset import Capture, growing_dataset, load_dataset
+from controller.dataset import Capture, Grown, growing_dataset, load_dataset
 from controller.xrays import COLUMNS
 from tests.controller.dataset.made import ENVIRONMENT, LABELS, Photo, contents, facts, fill, key
 
@@ -70,6 +70,27 @@ def test_any_order_gives_the_same_bytes(tmp_path: Path, order: tuple[list[Photo]
     for part in order:
         grow(tmp_path / "b" / "set", *reversed(part))
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+def test_what_else_it_held_already_is_told(out: Path) -> None:
+    def added(plan: str, *photos: Photo) -> Grown:
+        with growing_dataset(out) as data:
+            for name in {each.subset for each in photos}:
+                data.describe_subset(plan, name, facts(*RANGES[name]))
+            fill(data, *photos)
+        return Grown.of(data)
+
+    assert added("spring", *EARLY).others == {}
+    assert added("spring", *LATE).others == {}, "it grows"
+    assert added("ward", Photo(6, "night", "ward")).others == {"plan spring": 5}
+
+
+def test_a_folder_of_something_else_is_refused_with_all_that_may_be_there(out: Path) -> None:
+    out.mkdir()
+    (out / "holiday.jpg").write_bytes(b"sea")
+    with pytest.raises(Problem, match="the output folder is not empty") as caught:
+        grow(out, *EARLY)
+    assert caught.value.expected == "a new or empty folder, or a data set of chexrig's"
 
 
 def test_nothing_is_touched_where_nothing_is_new(out: Path) -> None:
