@@ -41,6 +41,7 @@ def check_display(
     if not others:
         return ""
     sizes = {display.size_px for display, _ in there} - {""}
+    is_mixed = len(sizes | {now.size_px}) > 1
     told = "; ".join(f"{_photos(photos)} from {display}" for display, photos in others)
     if sizes and now.size_px not in sizes and not may_differ:
         raise Problem(
@@ -48,14 +49,23 @@ def check_display(
             where=loaded.where("display", "screen"),
             expected=f"{' or '.join(sorted(sizes))} pixels: {told}",
             got=f"{now.size_px} pixels: {now}",
-            advice="go on with the screen that it was begun with, at that size; or say that both are"
-            " wanted in one subset",
+            advice="go on with the screen that it was begun with, at that size: with several sizes in one"
+            " subset its data set's report calls its conditions not alike. Or say that"
+            f" {_all(len(sizes) + 1)} are wanted in one subset",
             remedy=Remedy.ALLOW_OTHER_SCREEN,
         )
-    return (
-        f"subset {subset.id} is gone on with on another display: {told}; now it is {now}."
-        " Its data set's report names both"
-    )
+    displays = len(there) + (len(others) == len(there))
+    consequence = f" Its data set's report will name {_all(displays)}"
+    if is_mixed:
+        consequence += (
+            ", and call the subset's conditions not alike, as long as it has photos from screens of several"
+            " sizes in pixels"
+        )
+    return f"subset {subset.id} is gone on with on another display: {told}; now it is {now}.{consequence}"
+
+
+def _all(count: int) -> str:
+    return "both" if count == 2 else f"all {count}"
 
 
 def _photos(count: int) -> str:

@@ -73,7 +73,8 @@ def manual(
         bool,
         typer.Option(
             "--other-screen",
-            help="Go on with a subset on a screen of another size in pixels than it was shown on before.",
+            help="Go on with a subset on a screen of another size in pixels than it was shown on before;"
+            " its data set's report will call its conditions not alike.",
         ),
     ] = False,
 ) -> None:

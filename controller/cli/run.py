@@ -71,7 +71,8 @@ def run(
         bool,
         typer.Option(
             "--other-screen",
-            help="Go on with a subset on a screen of another size in pixels than its photos were taken from.",
+            help="Go on with a subset on a screen of another size in pixels than its photos were taken from;"
+            " its data set's report will call its conditions not alike.",
         ),
     ] = False,
     sim_camera: Annotated[str, typer.Option(hidden=True)] = "screen",

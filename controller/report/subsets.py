@@ -124,7 +124,9 @@ def check_conditions(captures: Captures, groups: Mapping[Name, Sequence[int]], d
     faults: list[str] = []
     mixed = 0
     for name, rows in named.items():
-        faults += [f"{_named(name)}: {fault}" for fault in several_sizes(captures, rows)]
+        is_rehearsal = bool(described.subsets.get(name, {}).get("rehearsal"))
+        sizes = several_sizes(captures, rows, name[1], is_rehearsal=is_rehearsal)
+        faults += [f"{_named(name)}: {fault}" for fault in sizes]
         mixed += len(displays_of(captures, rows)) > 1
         for column in columns:
             values = {captures[column][row] for row in rows}

@@ -50,5 +50,18 @@ def test_a_size_that_the_subset_has_already_is_told(loaded: LoadedPlan) -> None:
     assert f"2 photos from {BEFORE}; now" in words
 
 
+def test_what_the_report_will_say_is_told_before(loaded: LoadedPlan) -> None:
+    same_size = compare(loaded, [(BEFORE, 1)], OTHER)
+    assert same_size.endswith("Its data set's report will name both")
+    third = compare(loaded, [(BEFORE, 1), (str(OTHER), 1)], SMALLER, wanted=True)
+    assert "report will name all 3, and call the subset's conditions not alike, as long as" in third
+    known = compare(loaded, [(BEFORE, 1), (str(SMALLER), 1)], SMALLER)
+    assert "report will name both, and call the subset's conditions not alike" in known
+    with pytest.raises(Problem) as caught:
+        compare(loaded, [(BEFORE, 1), (str(SMALLER), 1)], ShownOn("xcb HDMI-1 (800x600+0+0) 800x600"))
+    assert "report calls its conditions not alike" in caught.value.advice
+    assert caught.value.advice.endswith("all 3 are wanted in one subset")
+
+
 def test_a_record_that_does_not_say_the_size(loaded: LoadedPlan) -> None:
     assert "2 photos from xcb; now it is" in compare(loaded, [("xcb", 2)], SMALLER)
