@@ -14,6 +14,7 @@ from controller.capture import foresee, foresee_in_part
 from controller.cli.begun import load_begun_plan
 from controller.cli.console import err
 from controller.plan import (
+    SIMULATED_PHONE,
     LoadedPlan,
     PlanProblems,
     environment_schema,
@@ -105,6 +106,10 @@ def pack(
     X-rays and photos are not in the pack. From then on nothing is captured with this plan here: two computers
     must not go on with it at once. To come back, pack it there and unpack it here.
 
+    A simulated phone that was started for the run keeps its photos, and a journal of its own, in the folder
+    simulated-phone beside the record, and both stay here. To go on with it there, and to export its photos,
+    copy that folder too, and name the copy with --store (`chexrig run`, `chexrig export`).
+
     For example:
 
     - `chexrig plan pack spring.yaml --out spring.pack`
@@ -118,6 +123,12 @@ def pack(
         console.print(
             f"it was packed before, on {handover.at.astimezone():%d %b %Y %H:%M} into {handover.file}:"
             " this is the same pack once more",
+            markup=False,
+        )
+    for left in sorted(loaded.state_dir.glob(f"{SIMULATED_PHONE}*")):
+        console.print(
+            f"the simulated phone's photos, and its own journal, stay in {left}: copy that folder too, and"
+            " name the copy with --store when you run or export",
             markup=False,
         )
     console.print(

@@ -100,6 +100,12 @@ def test_run_says_when_it_asks_about_the_room() -> None:
     assert "A rehearsal (--phone sim) never asks" in told
 
 
+def test_pack_says_what_stays_behind_of_a_simulated_phone() -> None:
+    told = " ".join(help_of(("plan", "pack")).split())
+    assert "simulated phone that was started for the run keeps its photos, and a journal of its own" in told
+    assert "name the copy with --store" in told
+
+
 def test_main_names_itself_and_gives_the_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     assert "chexrig [OPTIONS]" in capsys.readouterr().out

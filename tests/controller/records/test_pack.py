@@ -209,6 +209,20 @@ def test_a_copy_that_did_nothing_gives_way(plan: Path, there: Path, tmp_path: Pa
         assert sessions(each) == 4
 
 
+def test_what_a_simulated_phone_keeps_stays_behind_and_is_told(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    phone = plan.with_suffix(".chexrig") / "simulated-phone"
+    phone.mkdir(exist_ok=True)
+    assert main(["plan", "pack", str(plan), "--out", str(tmp_path / "1.pack")]) == 0
+    told = capsys.readouterr().out
+    assert f"the simulated phone's photos, and its own journal, stay in {phone}: copy that folder" in told
+    assert "--store" in told
+    phone.rename(tmp_path / "phone")
+    assert main(["plan", "pack", str(plan), "--out", str(tmp_path / "2.pack")]) == 0
+    assert "simulated phone" not in capsys.readouterr().out
+
+
 def test_taking_a_pack_back_is_told(
     plan: Path, there: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
