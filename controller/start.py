@@ -16,10 +16,23 @@ def main() -> int:
     try:
         from controller.cli import main as run_command  # noqa: PLC0415 - see above
 
-        return run_command()
+        code = run_command()
+        _be_left_to_end()
     except KeyboardInterrupt:
+        _be_left_to_end()
         sys.stderr.write("stopped\n")
         return STOPPED_BY_OPERATOR
+    return code
+
+
+def _be_left_to_end() -> None:
+    """Have what comes after the last word change nothing: not the exit code, and nothing is printed of it.
+
+    SIGTERM ends the process at once from here on, should its end ever hang.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""The first moments of the command, while it still imports."""
+"""The first moments of the command, while it still imports, and the last, when all is told."""
 
 from __future__ import annotations
 
@@ -36,3 +36,20 @@ def test_stopped_while_it_imports(number: signal.Signals) -> None:
         _, err = command.communicate(timeout=15)
     assert (command.returncode, err) == (130, "stopped\n")
     assert time.monotonic() - began_s < 10
+
+
+# Signals that come while Python cleans up: among what it calls then, other libraries have functions too.
+_ENDING = """
+import atexit, os, signal, sys
+for number in (signal.SIGINT, signal.SIGHUP):
+    atexit.register(os.kill, os.getpid(), number)
+sys.argv[1:] = ["--version"]
+from controller.start import main
+sys.exit(main())
+"""
+
+
+def test_stopped_when_it_has_ended() -> None:
+    told = subprocess.run([sys.executable, "-c", _ENDING], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith("chexrig ")
