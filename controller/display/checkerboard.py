@@ -33,17 +33,19 @@ def compare(board: Frame, grabbed: NDArray[np.uint8] | None, screen: str) -> str
         If they differ in size or in any pixel.
     """
     if grabbed is None:
-        return f"{screen} cannot be read back here; whether x-rays are shown pixel for pixel is unchecked"
+        return (
+            f"{screen} cannot be read back here; whether it shows what is drawn pixel for pixel is unchecked"
+        )
     if grabbed.shape != board.pixels.shape:
         height, width = grabbed.shape
         got = f"{width}x{height} pixels"
     else:
         wrong = int(np.count_nonzero(grabbed != board.pixels))
         if not wrong:
-            return f"{screen} shows x-rays pixel for pixel"
+            return f"{screen} shows what is drawn pixel for pixel"
         got = f"{wrong} pixels of another value"
     raise Problem(
-        "the screen does not show an image pixel for pixel",
+        "the screen does not show what is drawn pixel for pixel",
         where=screen,
         expected=f"a checkerboard of {board.width_px}x{board.height_px} single pixels",
         got=got,

@@ -39,7 +39,7 @@ def test_the_photos_tell(
 @pytest.mark.parametrize(
     ("sabotage", "code", "words"),
     [
-        ("late-from-the-start", 2, "the screen does not show an image pixel for pixel"),
+        ("late-from-the-start", 2, "the screen does not show what is drawn pixel for pixel"),
         ("one-frame-late", 1, "the x-ray did not stay on the screen while it was photographed"),
     ],
 )

@@ -45,10 +45,10 @@ def test_silent_display_is_given_up(monkeypatch):
 
 def test_scaled_checkerboard_is_told_from_a_true_one():
     board = checkerboard(64, 48)
-    assert "pixel for pixel" in compare(board, board.pixels, "HDMI-1")
+    assert compare(board, board.pixels, "HDMI-1") == "HDMI-1 shows what is drawn pixel for pixel"
     grey = np.full_like(board.pixels, 127)
     for grabbed in (grey, board.pixels[:, :60], np.roll(board.pixels, 1, axis=1)):
-        with pytest.raises(Problem, match="does not show an image pixel for pixel"):
+        with pytest.raises(Problem, match="does not show what is drawn pixel for pixel"):
             compare(board, grabbed, "HDMI-1")
     assert "unchecked" in compare(board, None, "HDMI-1")
 
