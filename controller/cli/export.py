@@ -55,9 +55,12 @@ def export(
     device: Annotated[
         str, typer.Option(metavar="NAME", help="Folder name of the phone in the data set, such as nokia.")
     ] = "",
-    contact_sheet: Annotated[
-        bool, typer.Option(help="Draw a picture of x-rays beside their photos for each subset.")
-    ] = True,
+    no_contact_sheet: Annotated[
+        bool,
+        typer.Option(
+            "--no-contact-sheet", help="Draw no pictures of x-rays beside their photos, one for each subset."
+        ),
+    ] = False,
     uncertain_as: Annotated[
         list[str] | None,
         typer.Option(
@@ -130,7 +133,7 @@ def export(
                 shelves,
                 out_dir.resolve(),
                 device=device or _slug(model),
-                contact_sheets=contact_sheet,
+                contact_sheets=not no_contact_sheet,
                 uncertain_as=uncertain_as or (),
                 progress=progress,
             )

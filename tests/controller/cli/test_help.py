@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import typer
+from typer.core import TyperOption
 from typer.testing import CliRunner
 
 from controller.cli import app, main
@@ -33,8 +34,8 @@ FOUND = {path: (listed, command) for path, listed, command in commands(typer.mai
 COMMANDS = sorted(FOUND)
 
 
-def help_of(path: Path) -> str:
-    result = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"})
+def help_of(path: Path, columns: int = 200) -> str:
+    result = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": str(columns), "NO_COLOR": "1"})
     assert result.exit_code == 0, result.output
     return result.stdout
 
@@ -59,6 +60,16 @@ def test_every_option_and_argument_is_explained(path: Path) -> None:
     for parameter in FOUND[path][1].params:
         if not getattr(parameter, "hidden", False):
             assert getattr(parameter, "help", ""), f"{parameter.name} of {' '.join(path)} is not explained"
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_no_option_is_cut_in_a_terminal_of_80_columns(path: Path) -> None:
+    told = help_of(path, 80)
+    assert "…" not in told
+    table = set(told.partition(" Options ")[2].replace(",", " ").split())
+    for parameter in FOUND[path][1].params:
+        if isinstance(parameter, TyperOption) and not parameter.hidden:
+            assert {*parameter.opts, *parameter.secondary_opts} <= table, told
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
