@@ -8,7 +8,7 @@ from typing import Protocol
 
 from android_bridge.base import SIMULATED_MODELS, AdbAddress, PhoneAddress, Problem, UdpAddress, parse_phone
 from controller.capture.dialects import CHEXRIG, Dialect
-from controller.plan import LoadedPlan, PlanProblems, Subset, describe_changes
+from controller.plan import Change, LoadedPlan, PlanProblems, Subset
 from controller.records import Captures, SubsetRecord
 from controller.xrays import Manifest
 from protocol import PhotoNameError
@@ -85,7 +85,15 @@ def refusals_of(check: Callable[[], None]) -> list[Problem]:
     return []
 
 
-def check_unchanged(loaded: LoadedPlan, subset: Subset, manifest: Manifest | None, journal: Begun) -> None:
+_GO_ON = (
+    "take the change back to go on; under other conditions, photograph the whole subset anew, in a copy of"
+    " the plan with another file name and another `name:`"
+)
+
+
+def check_unchanged(
+    loaded: LoadedPlan, subset: Subset, manifest: Manifest | None, journal: Begun, advice: str = _GO_ON
+) -> None:
     """Refuse to go on with a subset whose conditions or x-rays were changed after it had begun.
 
     Parameters
@@ -96,20 +104,21 @@ def check_unchanged(loaded: LoadedPlan, subset: Subset, manifest: Manifest | Non
     Raises
     ------
     Problem
-        Names what changed, before and now.
+        Names what changed, before and now, and where it stands.
     """
     begun = journal.subset(subset.id)
     if begun is None:
         return
-    changes = describe_changes(begun.definition, loaded.subset_definition(subset))
+    changes = loaded.changes_since(subset, begun.definition)
     if manifest is not None and begun.manifest_digest != manifest.digest:
-        changes.append(f"manifest: {begun.manifest_digest[:16]}... -> {manifest.digest[:16]}...")
+        words = f"manifest: {begun.manifest_digest[:16]}... -> {manifest.digest[:16]}..."
+        changes.append(Change(("data", "manifest"), words))
     if changes:
         raise Problem(
             f"subset {subset.id} has changed since it was begun",
-            where=loaded.where("subsets", loaded.subsets.index(subset), "id"),
-            got="; ".join(changes),
-            advice="take the change back to go on, or give the changed subset another id and other indices",
+            where=loaded.where_all(change.path for change in changes),
+            got="; ".join(change.words for change in changes),
+            advice=advice,
         )
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         TAKEN_OVER,
     )
     from controller.plan.check import CheckReport, check_data, check_plan, estimated_seconds, xray_count
-    from controller.plan.definition import definition_digest, describe_changes
+    from controller.plan.definition import Change, definition_digest, describe_changes
     from controller.plan.environment import Camera, CursorPlace, Environment, Tripod
     from controller.plan.freezing import foreseen_manifest, frozen_manifest, is_frozen, locate_in
     from controller.plan.load import LoadedPlan, load_plan
@@ -54,6 +54,7 @@ __all__ = [
     "STATE_SUFFIX",
     "TAKEN_OVER",
     "Camera",
+    "Change",
     "CheckReport",
     "CursorPlace",
     "DataSource",
@@ -117,6 +118,7 @@ __getattr__ = lazy(
             "xray_count",
         ),
         "definition": (
+            "Change",
             "definition_digest",
             "describe_changes",
         ),

@@ -5,9 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from controller.plan.model import Display, Subset
+
+
+class Change(NamedTuple):
+    """One thing that is not as it was.
+
+    Parameters
+    ----------
+    path
+        The keys down to it.
+    words
+        What it was and is: ``environment.room_light: off -> on``.
+    """
+
+    path: tuple[str | int, ...]
+    words: str
 
 
 def define_subset(subset: Subset, display: Display) -> dict[str, Any]:
@@ -36,12 +51,17 @@ def describe_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str
 
     Empty if and only if the two have the same digest.
     """
+    return [change.words for change in find_changes(old, new)]
+
+
+def find_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    """Look for what differs between two definitions; `describe_changes` gives the words alone."""
     before, after = dict(_leaves(old)), dict(_leaves(new))
-    keys = [*before, *(key for key in after if key not in before)]
+    paths = [*before, *(path for path in after if path not in before)]
     return [
-        f"{key}: {_shown(before, key)} -> {_shown(after, key)}"
-        for key in keys
-        if key not in before or key not in after or _differ(before[key], after[key])
+        Change(path, f"{'.'.join(path)}: {_shown(before, path)} -> {_shown(after, path)}")
+        for path in paths
+        if path not in before or path not in after or _differ(before[path], after[path])
     ]
 
 
@@ -49,18 +69,18 @@ def _differ(one: object, other: object) -> bool:
     return json.dumps(one, sort_keys=True) != json.dumps(other, sort_keys=True)
 
 
-def _leaves(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def _leaves(value: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     for key, inner in value.items():
         if isinstance(inner, Mapping) and inner:
-            yield from _leaves(inner, f"{prefix}{key}.")
+            yield from _leaves(inner, (*above, key))
         else:
-            yield f"{prefix}{key}", inner
+            yield (*above, key), inner
 
 
-def _shown(leaves: Mapping[str, Any], key: str) -> str:
-    if key not in leaves:
+def _shown(leaves: Mapping[tuple[str, ...], Any], path: tuple[str, ...]) -> str:
+    if path not in leaves:
         return "(absent)"
-    value = leaves[key]
+    value = leaves[path]
     if value is None:
-        return "(automatic)" if ".camera." in key else "(none)"
+        return "(automatic)" if "camera" in path[:-1] else "(none)"
     return (value or '""') if isinstance(value, str) else json.dumps(value)

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from android_bridge.base import Problem, Remedy, plain_path
 from controller.plan.beside import REHEARSAL
 from controller.plan.clashes import CLASHES, find_clashes, ranges_of
-from controller.plan.definition import define_subset
+from controller.plan.definition import Change, define_subset, find_changes
 from controller.plan.environment_files import read_environment_files
 from controller.plan.mistakes import PlanProblems, explain, value_at
 from controller.plan.model import DataSource, Display, Phone, Plan, Subset
@@ -158,6 +158,14 @@ class LoadedPlan(WithData):
     def subset_definition(self, subset: Subset) -> dict[str, Any]:
         """Give all that must not change once the subset has begun, as JSON-able data."""
         return define_subset(subset, self.display)
+
+    def changes_since(self, subset: Subset, begun: Mapping[str, Any]) -> list[Change]:
+        """Look for what is not as in the definition that the subset was begun with; paths are the plan's."""
+        here = ("subsets", self.subsets.index(subset))
+        return [
+            change if change.path[0] == "display" else change._replace(path=(*here, *change.path))
+            for change in find_changes(begun, self.subset_definition(subset))
+        ]
 
 
 def load_plan(path: Path) -> LoadedPlan:

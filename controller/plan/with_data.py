@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple
@@ -91,7 +91,15 @@ class WithData:
 
     def where(self, *path: str | int) -> str:
         """Give ``file:line`` of a key, or of the nearest one above it that is written in the plan."""
-        return str(Source(places=dict(self.places)).place(path))
+        return self.where_all([path])
+
+    def where_all(self, paths: Iterable[KeyPath]) -> str:
+        """Give the places of several keys as `where` does: ``plan.yaml:6; office.yaml:3, 4``."""
+        source = Source(places=dict(self.places))
+        lines: dict[str, set[int]] = {}
+        for place in map(source.place, paths):
+            lines.setdefault(place.file, set()).add(place.line)
+        return "; ".join(f"{file}:{', '.join(map(str, sorted(found)))}" for file, found in lines.items())
 
     def _resolve(self, path: Path) -> Path:
         whole = self.path.parent / path.expanduser()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from android_bridge.base import Problem
-from controller.plan import RECORD, REHEARSAL, STATE_SUFFIX, LoadedPlan, describe_changes
+from controller.plan import RECORD, REHEARSAL, STATE_SUFFIX, Change, LoadedPlan
 from controller.records.database import Database, now
 from controller.records.record import Record, record_exists
 from controller.records.values import SubsetRecord
@@ -189,8 +189,8 @@ def _is_left_by(loaded: LoadedPlan, folder: Path, tell: Callable[[str], None]) -
         raise Problem(
             f"{folder.name} beside this plan holds the photos of a plan of this name, `{known.name}`, whose"
             f" file {known.file} is gone; but what was begun with that one is not in this one",
-            where=str(loaded.path),
-            got="; ".join(changes),
+            where=loaded.where_all(change.path for change in changes),
+            got="; ".join(change.words for change in changes),
             advice="take the changes back to go on with its photos; another plan needs another `name:`",
         )
     return True
@@ -233,14 +233,14 @@ def _begun_in(folder: Path) -> list[SubsetRecord]:
     return subsets
 
 
-def _changes(loaded: LoadedPlan, begun: list[SubsetRecord]) -> list[str]:
-    """Say how the plan differs from what was begun."""
-    now_there = {each.id: loaded.subset_definition(each) for each in loaded.subsets}
+def _changes(loaded: LoadedPlan, begun: list[SubsetRecord]) -> list[Change]:
+    """Look for how the plan differs from what was begun."""
+    now_there = {each.id: each for each in loaded.subsets}
     changes = []
     for each in begun:
         if each.id not in now_there:
-            changes.append(f"no subset {each.id}")
+            changes.append(Change(("subsets",), f"no subset {each.id}"))
         else:
-            lines = describe_changes(each.definition, now_there[each.id])
-            changes += [f"{each.id}: {line}" for line in lines]
+            found = loaded.changes_since(now_there[each.id], each.definition)
+            changes += [Change(path, f"{each.id}: {words}") for path, words in found]
     return changes

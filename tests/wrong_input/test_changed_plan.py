@@ -14,8 +14,11 @@ def conditions(rig: Rig) -> tuple[str, ...]:
     rig.change("room_light: on", "room_light: off", rig.folder / "office.yaml")
     rig.change("settle_ms: 0", "settle_ms: 10")
     rig.change("last: 3", "last: 2")
+    lines = rig.plan.read_text().splitlines()
+    settle, last = lines.index("  settle_ms: 10") + 1, lines.index("    last: 2") + 1
     return (
         "subset morning has changed since it was begun",
+        f"where: {rig.plan}:{settle}, {last}; {rig.folder / 'office.yaml'}:2",
         "environment.room_light: on -> off",
         "display.settle_ms: 0 -> 10",
         "last: 3 -> 2",
@@ -55,6 +58,21 @@ def test_refused_and_named(begun: Rig, change: Callable[[Rig], tuple[str, ...]])
     status = begun.here("status", begun.plan)
     assert status.code == 0
     status.says(words[0], "it cannot be gone on with so, see: chexrig plan check plan.yaml")
+
+
+def test_another_room_goes_into_a_copy_of_the_plan(begun: Rig) -> None:
+    """What the refusal says of a room that is not what it was can be done."""
+    begun.change("room_light: on", "room_light: off", begun.folder / "office.yaml")
+    begun.run_refused().says(
+        "the whole subset anew, in a copy of the plan with another file name and another"
+    )
+    copy = begun.folder / "dark.yaml"
+    copy.write_text(begun.plan.read_text().replace("name: spring", "name: dark"))
+    told = begun.chexrig("run", copy, "--headless", "--sim-camera", "blank", "--subset", "morning")
+    assert told.code == 0, told
+    assert "morning: 3 of 3 saved" in told.err
+    exported = begun.here("export", copy, "--subset", "morning", "--out", begun.folder / "set")
+    assert exported.code == 0, exported
 
 
 def test_what_is_refused_is_told_all_at_once(begun: Rig) -> None:

@@ -31,6 +31,7 @@ _AS_THEY_ARE = (
     *("temperature_c", "xray_path", "xray_sha256", "shown_sha256", "windowing", "display", "phone_model"),
     *("phone_app", "chexrig_version", "photo_name"),
 )
+_TAKE_BACK = "take the change back: a data set tells under which conditions its photos were taken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +187,7 @@ class Recorded:
         return set(range(subset.first, subset.last + 1)) <= there
 
     def _photos(self, subset: Subset) -> list[Asked]:
-        check_unchanged(self._loaded, subset, self._manifest, self._journal.captures)
+        check_unchanged(self._loaded, subset, self._manifest, self._journal.captures, _TAKE_BACK)
         records = {each.index: each for each in self._journal.captures.photos(subset.id)}
         indices = range(subset.first, subset.last + 1)
         if set(records) != set(indices):

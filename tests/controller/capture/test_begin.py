@@ -36,24 +36,31 @@ def test_nothing_changed(plan_file: Path, loaded: LoadedPlan, manifest: Manifest
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "told", "line"),
     [
-        ("room_light: on", "room_light: off", "environment.room_light: on -> off"),
-        ("angle_deg: 0", "angle_deg: 15", "environment.tripod.angle_deg: 0.0 -> 15.0"),
-        ("settle_ms: 100", "settle_ms: 101", "display.settle_ms: 100 -> 101"),
-        ("last: 2", "last: 1", "last: 2 -> 1"),
-        ("screen_finish: matte", "screen_finish: glossy", "environment.screen_finish: matte -> glossy"),
+        ("room_light: on", "room_light: off", "environment.room_light: on -> off", 8),
+        ("angle_deg: 0", "angle_deg: 15", "environment.tripod.angle_deg: 0.0 -> 15.0", 8),
+        ("settle_ms: 100", "settle_ms: 101", "display.settle_ms: 100 -> 101", 3),
+        ("last: 2", "last: 1", "last: 2 -> 1", 7),
+        ("screen_finish: matte", "screen_finish: glossy", "environment.screen_finish: matte -> glossy", 8),
     ],
 )
 def test_what_changed_is_named(
-    plan_file: Path, loaded: LoadedPlan, manifest: Manifest, journal: Captures, old: str, new: str, told: str
+    plan_file: Path,
+    loaded: LoadedPlan,
+    manifest: Manifest,
+    journal: Captures,
+    old: str,
+    new: str,
+    told: str,
+    line: int,
 ) -> None:
     record_subset(loaded, loaded.subset("a"), manifest, journal)
     now = changed(plan_file, old, new)
     with pytest.raises(Problem, match="subset a has changed since it was begun") as caught:
         check_unchanged(now, now.subset("a"), manifest, journal)
     assert caught.value.got == told
-    assert caught.value.where == f"{plan_file}:5"
+    assert caught.value.where == f"{plan_file}:{line}"
 
 
 def test_several_changes_are_told_at_once(
@@ -68,6 +75,7 @@ def test_several_changes_are_told_at_once(
     assert changes[:2] == ["display.settle_ms: 100 -> 0", "environment.room: office -> ward"]
     assert changes[2].startswith("manifest: ")
     assert f"-> {'f' * 16}..." in changes[2]
+    assert caught.value.where == f"{plan_file}:2, 3, 8"
 
 
 def test_another_subset_may_change(

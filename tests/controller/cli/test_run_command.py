@@ -45,6 +45,7 @@ def test_an_export_of_a_changed_subset(complete: Rig) -> None:
     complete.change("room_light: on", "room_light: off", complete.folder / "office.yaml")
     told = complete.refused("export", complete.plan, "--out", complete.folder / "set")
     told.says("has changed since it was begun", "environment.room_light: on -> off")
+    told.says(f"where: {complete.folder / 'office.yaml'}:2", "next: take the change back: a data set tells")
     assert not (complete.folder / "set").exists()
 
 

@@ -109,7 +109,10 @@ def test_places_of_keys_in_both_files(write_plan, good_plan):
     loaded = load_plan(path)
     assert loaded.where("display", "settle_ms") == f"{path}:6"
     assert loaded.where("display", "screen") == f"{path}:5"  # not written: its parent
-    assert loaded.where("subsets", 1, "environment", "tripod") == f"{path.parent / 'office.yaml'}:5"
+    office = path.parent / "office.yaml"
+    assert loaded.where("subsets", 1, "environment", "tripod") == f"{office}:5"
+    several = ("display", "settle_ms"), ("subsets", 1, "environment", "tripod"), ("display", "screen")
+    assert loaded.where_all(several) == f"{path}:5, 6; {office}:5"
 
 
 def test_subset_by_id(write_plan, good_plan):

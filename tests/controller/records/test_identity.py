@@ -150,6 +150,8 @@ def test_a_renamed_plan_that_was_changed_is_asked_about(plan: Path) -> None:
     with pytest.raises(Problem, match="holds the photos of a plan of this name, `op`") as caught:
         found(renamed)
     assert "a: environment.room: office -> cellar" in caught.value.got
+    line = 1 + next(at for at, each in enumerate(PLAN.splitlines()) if "room: office" in each)
+    assert caught.value.where == f"{renamed}:{line}"
     renamed.write_text(PLAN.replace("room: office", "room: cellar").replace("name: op", "name: other"))
     assert found(renamed) == (plan.with_name("spring.chexrig"), [])
 
