@@ -61,6 +61,7 @@ def export(
             "--no-contact-sheet", help="Draw no pictures of x-rays beside their photos, one for each subset."
         ),
     ] = False,
+    contact_sheet: Annotated[bool, typer.Option("--contact-sheet", hidden=True)] = False,  # as is usual
     uncertain_as: Annotated[
         list[str] | None,
         typer.Option(
@@ -133,7 +134,7 @@ def export(
                 shelves,
                 out_dir.resolve(),
                 device=device or _slug(model),
-                contact_sheets=not no_contact_sheet,
+                contact_sheets=contact_sheet or not no_contact_sheet,
                 uncertain_as=uncertain_as or (),
                 progress=progress,
             )

@@ -6,6 +6,7 @@ duplicated key, so all of them can be reported at once.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -13,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
@@ -118,7 +119,9 @@ def parse_source(text: str, file: str) -> Source:
 @lru_cache(maxsize=16)
 def _composed(text: str) -> Node | None:
     """Parse YAML; remembered, for many subsets name the same environment file, and a plan is read again."""
-    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ReusedAnchorWarning)  # YAML has the last one count
+        node: Node | None = YAML(typ="safe", pure=True).compose(text)
     return node
 
 

@@ -47,8 +47,9 @@ def test_photos_on_another_computer(complete: Rig, complete_rig_once: Rig) -> No
 
 
 def test_the_phones_whole_folder_will_do(complete: Rig) -> None:
-    export(complete, "--store", journal_folder(complete).parent)
+    export(complete, "--store", journal_folder(complete).parent, "--contact-sheet")  # which is as usual
     assert photos(complete.folder / "set") == 5
+    assert list((complete.folder / "set").glob("contact*/*"))
 
 
 def test_a_store_that_is_not_there(complete: Rig) -> None:

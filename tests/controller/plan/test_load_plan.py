@@ -85,6 +85,19 @@ def test_anchors_and_merges_share_an_environment(write_plan, good_plan):
     assert night.model_copy(update={"room_light": "on"}) == day
 
 
+def test_an_anchor_named_twice_is_the_nearest_one_before(write_plan, good_plan):
+    room = (
+        "{room: ROOM, room_light: on, window_blinds: open, phone_orientation: portrait, screen_finish: matte,"
+        " monitor_colour_temperature_k: 6500, tripod: {distance_cm: 50, height_cm: 90, angle_deg: 0}}"
+    )
+    text = good_plan.replace(
+        "environment: office.yaml", f"environment: &day {room.replace('ROOM', 'one')}", 1
+    )
+    text = text.replace("environment: office.yaml", f"environment: &day {room.replace('ROOM', 'two')}", 1)
+    text += "  - {id: c, first: 601, last: 900, environment: *day}\n"
+    assert [each.environment.room for each in load_plan(write_plan(text)).subsets] == ["one", "two", "two"]
+
+
 def test_what_is_merged_may_merge_as_well(write_plan, good_plan):
     text = good_plan + (
         "  - {id: c, first: 601, last: 900, environment: &day {room: r, room_light: on,\n"
