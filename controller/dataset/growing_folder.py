@@ -124,9 +124,11 @@ def growth(out: Path, *, keep: bool = False) -> Iterator[Growth]:
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     clear_away(out)
-    folder, lock = _take_kept(out) if keep else _make_locked(out)
-    growing = Growth(folder)
+    made: list[Path] = []  # each is named before it is made: Ctrl-C may come at any moment
+    lock: int | None = None
     try:
+        folder, lock = _take_kept(out) if keep else _make_locked(out, made)
+        growing = Growth(folder)
         yield growing
         if growing.discarded:
             shutil.rmtree(folder)
@@ -135,11 +137,12 @@ def growth(out: Path, *, keep: bool = False) -> Iterator[Growth]:
         if not keep:
             _remove_unlocked(kept_folder(out))  # of use to nobody any more
     except BaseException:
-        if not keep:
-            shutil.rmtree(folder, ignore_errors=True)
+        for each in made:
+            shutil.rmtree(each, ignore_errors=True)
         raise
     finally:
-        os.close(lock)
+        if lock is not None:
+            os.close(lock)
 
 
 def _put_in_place(growing: Growth, out: Path) -> None:
@@ -181,9 +184,10 @@ def _not_empty(out: Path) -> Problem:
     )
 
 
-def _make_locked(out: Path) -> tuple[Path, int]:
+def _make_locked(out: Path, made: list[Path]) -> tuple[Path, int]:
     for _ in range(_TRIES):
         folder = out.parent / part_name(out)
+        made.append(folder)
         folder.mkdir()
         # Another export may take the folder for a leftover as long as it is not locked.
         with contextlib.suppress(FileNotFoundError):
