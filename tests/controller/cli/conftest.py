@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from rich.console import Console
 
 from tests.wrong_input.rig import Rig, make_rig
 
@@ -39,3 +42,14 @@ def complete(complete_rig_once: Rig, tmp_path: Path) -> Rig:
     """A copy of a rig with every photo taken; the photos are where they were."""
     shutil.copytree(complete_rig_once.folder, tmp_path / "rig")
     return Rig(tmp_path / "rig")
+
+
+def written_by(monkeypatch: pytest.MonkeyPatch, *modules: ModuleType) -> io.StringIO:
+    """Have what these modules print to either stream written down instead."""
+    written = io.StringIO()
+    console = Console(file=written, width=200, soft_wrap=True, highlight=False)
+    for module in modules:
+        for name in ("out", "err"):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, console)
+    return written

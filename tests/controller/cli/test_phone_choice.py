@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 import typer
-from rich.console import Console
 
 from android_bridge.adb import FoundDevice, ShellResult
 from android_bridge.base import Problem
 from controller.cli import phone_choice, phone_devices, photo_source
 from controller.intake.from_phone import Storage
+from tests.controller.cli.conftest import written_by
 
 NOKIA = FoundDevice("S1", "device", "usb", "Nokia 7.2", "10")
 PIXEL = FoundDevice("S2", "device", "server", None, None)
@@ -30,13 +30,7 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """What goes to both streams."""
-    written = io.StringIO()
-    console = Console(file=written, width=200, soft_wrap=True, highlight=False)
-    for module in (phone_choice, phone_devices, photo_source):
-        for name in ("out", "err"):
-            if hasattr(module, name):
-                monkeypatch.setattr(module, name, console)
-    return written
+    return written_by(monkeypatch, phone_choice, phone_devices, photo_source)
 
 
 def seen(monkeypatch: pytest.MonkeyPatch, *found: FoundDevice) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 import typer
-from rich.console import Console
 from rig import cases
 
 from android_bridge.base import Kind, Problem, UdpAddress
@@ -24,6 +23,7 @@ from controller.cli.console import about, begin, messages
 from controller.cli.console.remedies import advice_of
 from controller.plan import PAIRING_CODE, LoadedPlan, load_plan
 from controller.records import PhotoSet, Retake
+from tests.controller.cli.conftest import written_by
 
 UNREADABLE = "the pairing code kept from an earlier run cannot be read"
 AGAIN = "run the same command again to go on from there\n"
@@ -32,12 +32,7 @@ AGAIN = "run the same command again to go on from there\n"
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """What goes to both streams."""
-    written = io.StringIO()
-    console = Console(file=written, width=200, soft_wrap=True, highlight=False)
-    for module in (capturing, manual, messages):
-        for name in ("out", "err"):
-            monkeypatch.setattr(module, name, console)
-    return written
+    return written_by(monkeypatch, capturing, manual, messages)
 
 
 @pytest.fixture

@@ -32,20 +32,20 @@ def system(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     return library
 
 
+def _made(folder: Path, photo: str) -> Path:
+    folder.mkdir()
+    (folder / "photo").write_text(photo)
+    return folder
+
+
 @pytest.fixture
 def new(tmp_path: Path) -> Path:
-    folder = tmp_path / ".set.part"
-    folder.mkdir()
-    (folder / "photo").write_text("new")
-    return folder
+    return _made(tmp_path / ".set.part", "new")
 
 
 @pytest.fixture
 def current(tmp_path: Path) -> Path:
-    folder = tmp_path / "set"
-    folder.mkdir()
-    (folder / "photo").write_text("old")
-    return folder
+    return _made(tmp_path / "set", "old")
 
 
 def descriptors() -> list[Path]:
