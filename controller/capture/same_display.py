@@ -2,11 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from android_bridge.base import Problem, Remedy
 from controller.plan import LoadedPlan, Subset
 from controller.records import ShownOn, unlike
+
+
+def check_displays(
+    loaded: LoadedPlan,
+    subset: Subset,
+    left: Iterable[Subset],
+    displays: Callable[[str], Sequence[tuple[str, int]]],
+    now: ShownOn,
+    *,
+    may_differ: bool,
+) -> str:
+    """Compare a display with those of all subsets that are left; refused is any, before the first photo.
+
+    Parameters
+    ----------
+    subset
+        The one in hand.
+    left
+        With it, and those that come after it.
+    displays
+        Gives what the record has of a subset, as `check_display` takes it.
+
+    Returns
+    -------
+    str
+        What to warn of the subset in hand; empty where there is nothing.
+
+    Raises
+    ------
+    Problem
+        As `check_display`.
+    """
+    warnings = {
+        each.id: check_display(loaded, each, displays(each.id), now, may_differ=may_differ) for each in left
+    }
+    return warnings.get(subset.id, "")
 
 
 def check_display(

@@ -21,7 +21,7 @@ from controller.capture.options import RunOptions
 from controller.capture.phone import ReachedPhone
 from controller.capture.reaching import reached_phone, remember_pairing
 from controller.capture.refusals import another_camera
-from controller.capture.same_display import check_display
+from controller.capture.same_display import check_displays
 from controller.capture.session import Frames, Session, SessionJob
 from controller.capture.states import RunState, Step
 from controller.capture.work import Portion, WorkItem
@@ -113,18 +113,17 @@ class Sitting:
 
     def _check_display(self, now: ShownOn) -> None:
         """Say, or refuse, that a subset is gone on with on another display than before."""
-        options = self._options
-        for each in (self._item, *self._ahead):
-            warning = check_display(
-                self._loaded,
-                each.subset,
-                self._journal.captures.displays(each.subset.id),
-                now,
-                # The simulated phone's photos are marked as such: rehearsals go on wherever they may.
-                may_differ=options.other_screen or options.phone is None,
-            )
-            if warning and each is self._item:
-                self._control.tell(Warned(words=warning))
+        warning = check_displays(
+            self._loaded,
+            self._item.subset,
+            [each.subset for each in (self._item, *self._ahead)],
+            self._journal.captures.displays,
+            now,
+            # The simulated phone's photos are marked as such: rehearsals go on wherever they may.
+            may_differ=self._options.other_screen or self._options.phone is None,
+        )
+        if warning:
+            self._control.tell(Warned(words=warning))
 
     def _check_camera(self, address: str) -> None:
         """Refuse the phone of another camera of the plan; one started for the run is the right one."""

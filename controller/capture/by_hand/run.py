@@ -18,7 +18,7 @@ from controller.capture.by_hand.screens import Place, Screenfuls
 from controller.capture.by_hand.stage import Stage
 from controller.capture.by_hand.steps import SET_SIZE, divide, following
 from controller.capture.events import Event, Listener, Noted, Warned
-from controller.capture.same_display import check_display
+from controller.capture.same_display import check_displays
 from controller.capture.states import FinishReason
 from controller.display import Display, DisplaySettings, Prefetcher, Screens, StopSignal, StopWish
 from controller.plan import CursorPlace, LoadedPlan, Subset, locate_in
@@ -225,11 +225,12 @@ class ByHandEngine:
 
     def _check_display(self, subset: Subset, now: ShownOn) -> None:
         """Say, or refuse, that a subset is gone on with on another display than before."""
-        for each in self.left:
-            before, allowed = self._journal.displays(each.id), self._options.other_screen
-            warning = check_display(self._loaded, each, before, now, may_differ=allowed)
-            if warning and each == subset:
-                self._tell(Warned(words=warning))
+        allowed = self._options.other_screen
+        warning = check_displays(
+            self._loaded, subset, self.left, self._journal.displays, now, may_differ=allowed
+        )
+        if warning:
+            self._tell(Warned(words=warning))
 
     async def _session(self, subset: Subset, display: Display) -> None:
         stop, options = self.operator.signal, self._options
