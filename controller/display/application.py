@@ -227,7 +227,7 @@ def run_application(
         if not begun:
             on_lost(words)
 
-    begun: list[bool] = []
+    begun = False
 
     def on_signal(reason: str, count: int) -> None:
         if count == 1:
@@ -245,7 +245,7 @@ def run_application(
                 loop = QEventLoop()
                 thread.finished.connect(loop.quit)
                 thread.start()
-                begun.append(True)
+                begun = True
                 loop.exec_()
             if errors.first is not None:
                 raise errors.first
