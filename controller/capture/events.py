@@ -123,6 +123,10 @@ class Saved(Event):
         From the photo before (or the session's start, or the end of a pause) to this one.
     phone_s
         The phone's own part.
+    repeats
+        How often the phone was asked again for it.
+    free_bytes, battery_percent, temperature_c
+        How the phone is, as far as it says so.
     """
 
     subset: str
@@ -132,6 +136,10 @@ class Saved(Event):
     cycle_s: float
     phone_s: float | None
     round_trip_s: float | None
+    repeats: int = 0
+    free_bytes: int | None = None
+    battery_percent: int | None = None
+    temperature_c: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

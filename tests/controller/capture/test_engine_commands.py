@@ -36,6 +36,9 @@ async def test_all_of_it_is_captured_once(opened: Callable[..., Run], two_rooms:
     assert again.screen.shown == late.screen.shown == []
     with contextlib.closing(open_record(load_plan(two_rooms), read_only=True)) as record:
         assert [each.index for each in record.captures.photos("one")] == [1, 2, 3]
+    told = run.of(events.Saved)
+    assert all(each.free_bytes for each in told)  # how the phone is, as far as it says so
+    assert {(each.repeats, each.battery_percent, each.temperature_c) for each in told} == {(0, 100, 31.0)}
 
 
 async def test_what_comes_before_its_time_is_rejected_and_changes_nothing(run: Run) -> None:
