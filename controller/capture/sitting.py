@@ -16,6 +16,7 @@ from controller.capture.begin import check_unchanged, no_screen, record_subset
 from controller.capture.causes import explain
 from controller.capture.connecting import connect, wait_until_free
 from controller.capture.control import Control, Stopping
+from controller.capture.cursor import check_cursors, drawn_cursor
 from controller.capture.events import Event, Noted, SessionClosed, SessionOpened, Warned
 from controller.capture.options import RunOptions
 from controller.capture.phone import ReachedPhone
@@ -26,7 +27,7 @@ from controller.capture.session import Frames, Session, SessionJob
 from controller.capture.states import RunState, Step
 from controller.capture.work import Portion, WorkItem
 from controller.display import Display, DisplaySettings, Prefetcher, Screens
-from controller.plan import FRAMES, CursorPlace, LoadedPlan, locate_in
+from controller.plan import FRAMES, LoadedPlan, locate_in
 from controller.records import Record, SessionRecord, ShownOn, stretches
 from controller.xrays import Manifest
 from protocol import AbortCause
@@ -97,6 +98,8 @@ class Sitting:
                     "run on the computer with the monitor, or rehearse with --phone sim",
                 )
             self._check_display(display.shown_on)
+            left = [each.subset for each in (self._item, *self._ahead)]
+            check_cursors(self._loaded, left, *display.screen_geometry[2:])
             if display.kept_awake:
                 control.note_once(display.kept_awake)
             if display.platform in _READABLE:
@@ -132,7 +135,7 @@ class Sitting:
             raise another_camera(self._loaded.camera, other, address)
 
     def _display_settings(self) -> DisplaySettings:
-        display, cursor = self._loaded.display, self._item.subset.environment.mouse_cursor
+        display = self._loaded.display
         # A phone started for this run is told the place; one started by hand looks at the usual one.
         own = self._options.phone is None
         frames = self._loaded.state_dir / FRAMES if own else default_frames_path()
@@ -140,16 +143,16 @@ class Sitting:
             screen=display.screen,
             screen_where=self._loaded.where("display", "screen"),
             background=display.background,
-            cursor=(cursor.x, cursor.y) if isinstance(cursor, CursorPlace) else None,
             headless=self._options.headless,
             frame_sink=lambda width, height: FrameWriter(frames, width, height),
             keep_awake=not self._options.headless,
         )
 
     def _frames(self, display: Display) -> Prefetcher[Any]:
-        _, _, width_px, height_px = display.screen_geometry
+        size = display.screen_geometry[2:]
         xrays = [self._manifest.xray(index) for index in self._item.indices]
-        return Prefetcher(xrays, locate_in(self._loaded.images), width_px, height_px, workers=_DECODERS)
+        cursor = drawn_cursor(self._loaded, self._item.subset, *size)
+        return Prefetcher(xrays, locate_in(self._loaded.images), *size, workers=_DECODERS, patches=cursor)
 
     async def _portions(self, equipment: Equipment) -> None:
         control = self._control

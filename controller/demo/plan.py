@@ -50,7 +50,7 @@ def demo_plan(path: str, csv: str, images: str, count: int) -> str:
             last=count,
             room="office",
             light="on",
-            cursor="{x: 1500, y: 300}",
+            cursor="{x: 1000, y: 300}",
             kelvin=9300,
         )
     return text

@@ -54,8 +54,6 @@ class DisplaySettings:
         Where that is written, for messages.
     background
         Colour of the margins beside an x-ray, a name or ``#rrggbb``.
-    cursor
-        Where the mouse cursor stands, in pixels from the screen's top left; None hides it.
     headless
         Show on no screen at all, whatever is there and whichever is named.
     headless_size_px
@@ -73,7 +71,6 @@ class DisplaySettings:
     screen: str = PRIMARY
     screen_where: str = "display screen"
     background: str = "black"
-    cursor: tuple[int, int] | None = None
     headless: bool = False
     headless_size_px: tuple[int, int] = (1920, 1080)
     frame_sink: FrameSinkFactory | None = None
@@ -302,9 +299,7 @@ def _window(settings: DisplaySettings, stop: Callable[[str], None]) -> Iterator[
         if settings.frame_sink is not None and display_is_private:
             sink = settings.frame_sink(choice.width_px, choice.height_px)
             stack.callback(sink.close)
-        window = DisplayWindow(
-            choice, background=colour, cursor=settings.cursor, frame_sink=sink, keys=settings.keys
-        )
+        window = DisplayWindow(choice, background=colour, frame_sink=sink, keys=settings.keys)
         stack.callback(window.destroy)
         window.stop_requested.connect(stop)
         window.open()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from controller.xrays import Frame
+    from controller.xrays import Frame, Patch
 
 
 class XrayLike(Protocol):
@@ -52,6 +52,8 @@ class Prefetcher(Generic[XrayT]):
         Worker threads; one sustains some 50 images a second.
     ahead
         How many frames to have ready beyond the present one.
+    patches
+        What is drawn over each x-ray.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Prefetcher(Generic[XrayT]):
         *,
         workers: int = 1,
         ahead: int = 4,
+        patches: Sequence[Patch] = (),
     ) -> None:
         self._xrays = xrays
         self._position = {xray.index: position for position, xray in enumerate(xrays)}
@@ -71,6 +74,7 @@ class Prefetcher(Generic[XrayT]):
         self._locate = locate
         self._size = (screen_width_px, screen_height_px)
         self._ahead = ahead
+        self._patches = patches
         self._frames: dict[int, Future[Frame]] = {}
         self._pool = DaemonPool(workers, "prefetch")
 
@@ -144,7 +148,7 @@ class Prefetcher(Generic[XrayT]):
         data = _read(path)
         if xray.sha256 is not None:
             _check(data, xray.sha256, path)
-        return render(data, xray.index, *self._size, name=str(path))
+        return render(data, xray.index, *self._size, name=str(path), patches=self._patches)
 
 
 def _read(path: Path) -> bytes:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PyQt5.sip import voidptr
 
+    from controller.xrays import Patch
+
 
 def as_image(pixels: NDArray[np.uint8], scale: float) -> QImage:
     """View pixels, shape (height, width), as an image of `scale` device pixels per unit.
@@ -20,6 +22,16 @@ def as_image(pixels: NDArray[np.uint8], scale: float) -> QImage:
     height, width = pixels.shape
     # The stride (width) has to be given, or rows shear where the width is no multiple of 4.
     image = QImage(cast("bytes", pixels.data), width, height, width, QImage.Format_Grayscale8)
+    image.setDevicePixelRatio(scale)
+    return image
+
+
+def patch_image(patch: Patch, scale: float) -> QImage:
+    """Give a patch as an image that is transparent where nothing of it is drawn."""
+    grey, alpha = patch.levels, patch.mask * np.uint8(255)
+    pixels = np.dstack((grey, grey, grey, alpha))
+    height, width = grey.shape
+    image = QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format_RGBA8888).copy()
     image.setDevicePixelRatio(scale)
     return image
 

@@ -9,7 +9,6 @@ import numpy as np
 from PyQt5.QtCore import QEvent, QPoint, QPointF, QRect, Qt, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import (
     QColor,
-    QCursor,
     QGuiApplication,
     QKeyEvent,
     QPainter,
@@ -20,7 +19,7 @@ from PyQt5.QtGui import (
 
 from android_bridge.base import Problem
 from controller.display.placing import check_placing, never_shown, wait_for
-from controller.display.qt_pixels import as_array, as_image
+from controller.display.qt_pixels import as_array, as_image, patch_image
 from controller.display.standing import check_standing
 from controller.xrays import Frame
 
@@ -47,6 +46,8 @@ _FLAGS = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint | Qt.WindowTyp
 class DisplayWindow(QRasterWindow):
     """Shows one frame after another over the whole of one screen, pixel for pixel; starts black.
 
+    The mouse pointer is hidden over it, wherever it is; it is never moved, for it may be in use elsewhere.
+
     ``paintEvent`` only fills a buffer in this process, and the flush only queues it to the X server. Grabs of
     the screen have shown up to half of the images wrong at either moment. The round trip of
     ``QGuiApplication.sync()`` after the flush is what makes `painted` true.
@@ -57,8 +58,6 @@ class DisplayWindow(QRasterWindow):
         The screen to fill.
     background
         Colour of the margins beside an x-ray.
-    cursor
-        Where the mouse cursor stands, in device pixels from the screen's top left; None hides it.
     frame_sink
         Given each flushed screen before `painted` is emitted.
     keys
@@ -76,7 +75,6 @@ class DisplayWindow(QRasterWindow):
         choice: ScreenChoice,
         *,
         background: QColor = BLACK,
-        cursor: tuple[int, int] | None = None,
         frame_sink: FrameSink | None = None,
         keys: bool = False,
     ) -> None:
@@ -84,7 +82,6 @@ class DisplayWindow(QRasterWindow):
         self._keys = keys
         self._choice = choice
         self._background = background
-        self._cursor = cursor
         self._frame_sink = frame_sink
         self._frame: Frame | None = None
         # Numbers of requests: what was asked for, drawn by paintEvent, confirmed by the X server, reported.
@@ -101,7 +98,7 @@ class DisplayWindow(QRasterWindow):
         """
         self.setTitle("chexrig")
         self.setFlags(Qt.WindowType(_FLAGS))
-        self.setCursor(Qt.CursorShape.BlankCursor if self._cursor is None else Qt.CursorShape.ArrowCursor)
+        self.setCursor(Qt.CursorShape.BlankCursor)
         self.setScreen(self._choice.screen)
         self.setGeometry(self._choice.geometry)
         if QGuiApplication.platformName() == "offscreen":
@@ -126,7 +123,6 @@ class DisplayWindow(QRasterWindow):
             raise ValueError(f"the frame was made for a {made_for} screen, this one is {self._size_px()}")
         self._frame = frame
         self._asked += 1
-        self._place_cursor()
         self.update()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802, ARG002 - Qt's name and signature
@@ -141,6 +137,9 @@ class DisplayWindow(QRasterWindow):
             scale = self._choice.scale
             corner = QPointF(self._frame.x_px / scale, self._frame.y_px / scale)
             painter.drawImage(corner, as_image(self._frame.pixels, scale))
+            painter.setCompositionMode(QPainter.CompositionMode_SourceOver)
+            for patch in self._frame.patches:
+                painter.drawImage(QPointF(patch.x_px / scale, patch.y_px / scale), patch_image(patch, scale))
         painter.end()
         self._drawn = self._asked
 
@@ -220,13 +219,3 @@ class DisplayWindow(QRasterWindow):
 
     def _size_px(self) -> tuple[int, int]:
         return self._choice.width_px, self._choice.height_px
-
-    def _place_cursor(self) -> None:
-        if self._cursor is None:
-            return
-        x_px, y_px = self._cursor
-        corner, scale = self._choice.geometry.topLeft(), self._choice.scale
-        wanted = QPoint(corner.x() + round(x_px / scale), corner.y() + round(y_px / scale))
-        # A nudged mouse would change the environment in the middle of a subset.
-        if QCursor.pos() != wanted:
-            QCursor.setPos(self._choice.screen, wanted)

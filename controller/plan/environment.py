@@ -27,7 +27,7 @@ class Tripod(Settings):
 
 
 class CursorPlace(Settings):
-    """A place of the mouse cursor on the screen."""
+    """A place of the mouse cursor on the screen: the tip of its arrow."""
 
     x: int = Field(ge=0, le=32767)
     """Screen pixels from the left edge."""
@@ -78,7 +78,11 @@ class Environment(Settings):
     tripod: Tripod
     """Where the phone stands in front of the monitor."""
     mouse_cursor: Cursor = "hidden"
-    """`hidden`, or a place {x: ..., y: ...} in screen pixels where the cursor is shown in every photo."""
+    """`hidden`, or a place {x: ..., y: ...} in screen pixels where the cursor is shown in every photo.
+
+    It is drawn into the picture, an arrow 24 pixels high (48 on a screen of 2160 pixels and more); the
+    computer's own stays hidden, and may be used on another screen.
+    """
     monitor_colour_temperature_k: int = Field(ge=2000, le=12000)
     """Colour temperature set in the monitor's own menu, kelvin; 6500 is the usual daylight white."""
     screen_finish: Literal["matte", "glossy"]

@@ -9,7 +9,8 @@ from android_bridge.faces import lazy
 if TYPE_CHECKING:
     from controller.xrays.building import build_manifest
     from controller.xrays.columns import COLUMNS, OBSERVATIONS
-    from controller.xrays.frame import Frame, place
+    from controller.xrays.cursor import arrow
+    from controller.xrays.frame import Frame, Patch, place
     from controller.xrays.image_file import (
         HEIF,
         JPEG,
@@ -56,6 +57,7 @@ __all__ = [
     "Frame",
     "Manifest",
     "ManifestSample",
+    "Patch",
     "PatientSample",
     "RowRange",
     "Selection",
@@ -63,6 +65,7 @@ __all__ = [
     "Xray",
     "XrayKey",
     "add_keys",
+    "arrow",
     "build_manifest",
     "find_image",
     "find_plain_rows",
@@ -98,8 +101,10 @@ __getattr__ = lazy(
             "COLUMNS",
             "OBSERVATIONS",
         ),
+        "cursor": ("arrow",),
         "frame": (
             "Frame",
+            "Patch",
             "place",
         ),
         "image_file": (

@@ -7,14 +7,24 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from controller.xrays.frame import Frame, place
+from controller.xrays.frame import Frame, Patch, place
 from controller.xrays.image_file import xray_levels
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 
-def render(data: bytes, index: int, screen_width_px: int, screen_height_px: int, *, name: str) -> Frame:
+def render(
+    data: bytes,
+    index: int,
+    screen_width_px: int,
+    screen_height_px: int,
+    *,
+    name: str,
+    patches: Sequence[Patch] = (),
+) -> Frame:
     """Make the frame that shows an x-ray as large as the screen allows.
 
     The aspect ratio is kept and there is exactly one resampling (area averaging down, cubic up, none where
@@ -30,6 +40,8 @@ def render(data: bytes, index: int, screen_width_px: int, screen_height_px: int,
         The screen in device pixels.
     name
         What to call the file in a message.
+    patches
+        What is drawn over it.
 
     Raises
     ------
@@ -43,7 +55,7 @@ def render(data: bytes, index: int, screen_width_px: int, screen_height_px: int,
         low, high = int(grey.min()), int(grey.max())
         windowing = f"16-bit: linear window {low}..{high} to 0..255"
         fitted = _window(fitted, low, high)
-    return place(fitted, index, screen_width_px, screen_height_px, windowing=windowing)
+    return place(fitted, index, screen_width_px, screen_height_px, windowing=windowing, patches=patches)
 
 
 def fitted_size(

@@ -17,11 +17,12 @@ from controller.capture.by_hand.runner import Ended, ManualJob, ManualRunner
 from controller.capture.by_hand.screens import Place, Screenfuls
 from controller.capture.by_hand.stage import Stage
 from controller.capture.by_hand.steps import SET_SIZE, divide, following
+from controller.capture.cursor import check_cursors, drawn_cursor
 from controller.capture.events import Event, Listener, Noted, Warned
 from controller.capture.same_display import check_displays
 from controller.capture.states import FinishReason
 from controller.display import Display, DisplaySettings, Prefetcher, Screens, StopSignal, StopWish
-from controller.plan import CursorPlace, LoadedPlan, Subset, locate_in
+from controller.plan import LoadedPlan, Subset, locate_in
 from controller.records import Ending, ManualSession, Showings, ShownOn, SubsetRecord, decided
 from controller.xrays import Frame, Manifest
 
@@ -204,12 +205,10 @@ class ByHandEngine:
         return places(self._loaded, self._journal, self._options.set_size)
 
     async def _subset(self, subset: Subset, screens: Screens) -> None:
-        cursor = subset.environment.mouse_cursor
         settings = DisplaySettings(
             screen=self._loaded.display.screen,
             screen_where=self._loaded.where("display", "screen"),
             background=self._loaded.display.background,
-            cursor=(cursor.x, cursor.y) if isinstance(cursor, CursorPlace) else None,
             keys=True,
             keep_awake=True,
         )
@@ -217,6 +216,7 @@ class ByHandEngine:
             if display.platform == "offscreen":
                 raise no_screen()
             self._check_display(subset, display.shown_on)
+            check_cursors(self._loaded, self.left, *display.screen_geometry[2:])
             for words in (display.kept_awake, await display.check_pixels()):
                 if words not in self._noted:  # once, where it holds for all subsets
                     self._noted.add(words)
@@ -265,9 +265,10 @@ class ByHandEngine:
 
     async def _shown(self, subset: Subset, display: Display, stage: Stage, screens: Screenfuls) -> None:
         sets = self._places()[subset.id]
-        _, _, width_px, height_px = display.screen_geometry
+        size = display.screen_geometry[2:]
         xrays = [self._manifest.xray(index) for index in range(subset.first, subset.last + 1)]
-        with Prefetcher(xrays, locate_in(self._loaded.images), width_px, height_px) as frames:
+        cursor = drawn_cursor(self._loaded, subset, *size)
+        with Prefetcher(xrays, locate_in(self._loaded.images), *size, patches=cursor) as frames:
             await ManualRunner(
                 ManualJob(
                     [each for each in sets if is_left(each)],

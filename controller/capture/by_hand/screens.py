@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from controller.capture.by_hand.timecode import draw_timecode
 from controller.display import FAINT, Area, Row, draw_page
 from controller.plan import CursorPlace
-from controller.xrays import Frame, place
+from controller.xrays import Frame, Patch, place
 
 if TYPE_CHECKING:
     import numpy as np
@@ -149,11 +149,10 @@ class Screenfuls:
         if margin < width // 20:
             return frame
         area = Area(width // 100, height * 24 // 25, margin, height // 25)
-        words_px = draw_page([Row(words, size=0.6, grey=70)], width, height, area)[:, : frame.x_px]
-        pixels = frame.composed(background_grey)
-        beside = pixels[:, : frame.x_px]
-        beside[words_px > background_grey] = words_px[words_px > background_grey]
-        return place(pixels, frame.index, width, height, windowing=frame.windowing)
+        words_px = draw_page([Row(words, size=0.6, grey=70)], width, height, area)[area.y :, : frame.x_px]
+        beside = Patch(words_px, words_px > background_grey, 0, area.y)
+        patches = (beside, *frame.patches)  # the cursor last: nothing hides it
+        return place(frame.pixels, frame.index, width, height, windowing=frame.windowing, patches=patches)
 
     def _page(self, rows: Sequence[Row]) -> Frame:
         return self._frame(draw_page(rows, *self._size))

@@ -68,6 +68,7 @@ class Gallery:
         with self._lock:
             found = self._points.get(sha256)
         if found is None:
+            # Without the environment's cursor: it is the same on all of a subset, and tells nothing apart.
             found = points_of_xray(
                 render(
                     self._read(index, sha256), index, XRAY_SIDE_PX, XRAY_SIDE_PX, name=str(self.file(index))

@@ -12,7 +12,7 @@ from controller.capture.by_hand.timecode import read_timecode
 from controller.display.page import Area, Row, draw_page
 from controller.plan.environment import CursorPlace, Environment, Tripod
 from controller.records import PhotoSet
-from controller.xrays.frame import place
+from controller.xrays import arrow, place
 
 SIZES = [(1920, 1080), (1080, 1920), (3840, 2160), (800, 600)]
 ROOM = Environment(
@@ -71,6 +71,11 @@ def test_a_hint_stands_beside_the_x_ray_or_nowhere() -> None:
     changed = np.argwhere(hinted.composed() != xray.composed())
     assert changed.size
     assert changed[:, 1].max() < xray.x_px
+    cursor = arrow(12, 1050, 1920, 1080)  # where the words begin
+    both = screens.with_hint(place(xray.pixels, 12, 1920, 1080, patches=(cursor,)), "x-ray 12", 0)
+    assert np.array_equal(both.composed()[cursor.area][cursor.mask], cursor.levels[cursor.mask])
+    assert len(np.argwhere(both.composed() != hinted.composed())) > 50
+    assert both.shown_sha256 != hinted.shown_sha256 != xray.shown_sha256
     wide = place(np.full((1080, 1900), 90, np.uint8), 12, 1920, 1080)
     assert screens.with_hint(wide, "x-ray 12", 0) is wide
 
