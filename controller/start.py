@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from types import FrameType
@@ -13,6 +14,7 @@ def main() -> int:
     """Run the command; SIGTERM and SIGHUP count as Ctrl-C until a run has its own handlers."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
+    _fill_gaps()
     try:
         from controller.cli import main as run_command  # noqa: PLC0415 - see above
 
@@ -20,9 +22,20 @@ def main() -> int:
         _be_left_to_end()
     except KeyboardInterrupt:
         _be_left_to_end()
-        sys.stderr.write("stopped\n")
+        print("stopped", file=sys.stderr)  # noqa: T201 - nothing else is imported yet
         return STOPPED_BY_OPERATOR
     return code
+
+
+def _fill_gaps() -> None:
+    """Have no file that is opened later become a standard stream: one of them may have been closed."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # takes the lowest number that is free
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
 
 
 def _be_left_to_end() -> None:

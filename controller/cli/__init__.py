@@ -9,8 +9,18 @@ from typing import Annotated
 
 import typer
 
-from android_bridge.base import Problem
-from controller.cli.console import EXIT_CODES, begin, out, show_problem
+from android_bridge.base import Kind, Problem
+from controller.cli.console import (
+    EXIT_CODES,
+    NOBODY_READS,
+    begin,
+    kept_streams,
+    nobody_reads,
+    out,
+    program,
+    show_problem,
+    unwritten,
+)
 from controller.cli.table import Row, table
 from protocol import PROTOCOL_VERSION
 
@@ -92,10 +102,23 @@ def _options(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; give the exit code: 0 complete, 1 aborted, 2 wrong input or set-up, 130 stopped."""
+    """Run a command; give the exit code: 0 complete, 1 aborted, 2 wrong input or set-up, 130 stopped.
+
+    One that was done is 1 where its result could not be written, and 141 where nobody read it to the end.
+    """
     begin(sys.argv[1:] if arguments is None else arguments)
+    with kept_streams() as results:
+        code = _run(arguments)
+        unheard = unwritten(results)
+        if unheard is not None:
+            show_problem(unheard)
+            return code or EXIT_CODES[Kind.ABORTED]
+        return code or (NOBODY_READS if nobody_reads() else 0)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
-        app(args=arguments, prog_name="chexrig")  # ends by SystemExit: usage errors and Ctrl-C are told there
+        app(args=arguments, prog_name=program())  # ends by SystemExit: usage errors, Ctrl-C are told there
     except Problem as problem:
         show_problem(problem)
         return EXIT_CODES[problem.kind]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from controller.cli.console import about, err
+from controller.cli.console import about, about_file, err
 from controller.plan import LoadedPlan, load_plan
 from controller.records import find_state
 
@@ -38,6 +38,7 @@ def load_begun_plan(
     Problem
         When the plan has mistakes or no such camera, or the record is another plan's.
     """
+    about_file(path)
     loaded = find_state(load_plan(path), lambda words: err.print(words, markup=False))
     if camera is not None:
         loaded = loaded.with_camera(camera)

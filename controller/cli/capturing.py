@@ -25,7 +25,7 @@ from controller.capture import (
     row_advice,
 )
 from controller.cli.asking import Question
-from controller.cli.console import CaptureProgress, err, exit_code_of, out, show_warning
+from controller.cli.console import CaptureProgress, copyable, err, exit_code_of, labelled, out, show_warning
 from controller.cli.run_options import STOPPED_BY_OPERATOR, named
 from controller.display import run_application
 from controller.plan import LoadedPlan, Subset
@@ -109,7 +109,7 @@ class Terminal:
         """Take one event."""
         match event:
             case events.Noted():
-                err.print(Text(event.words, "dim"))
+                err.print(Text(copyable(event.words), "dim"))
             case events.Warned():
                 show_warning(event.words)
             case events.Waiting():
@@ -141,11 +141,11 @@ class Terminal:
     def _begin(self, item: WorkItem, next_index: int) -> None:
         subset = item.subset
         for indices, why in item.reasons:
-            err.print(Text(f"{subset.id} {indices} again: ", "bold") + Text(why))
+            err.print(labelled(f"{subset.id} {indices} again:", "bold", why))
         if self._options.is_legacy:
-            err.print(Text(f"{subset.id}: ", "bold") + Text(row_advice(next_index)))
+            err.print(labelled(f"{subset.id}:", "bold", row_advice(next_index)))
         lines = _environment_lines(subset)
-        err.print(Text(f"{subset.id} ({subset.first}-{subset.last}): ", "bold") + Text(lines))
+        err.print(labelled(f"{subset.id} ({subset.first}-{subset.last}):", "bold", lines))
         if self.engine is not None and not self.engine.confirm_room:
             self._show_progress()
 

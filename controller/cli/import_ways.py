@@ -11,7 +11,7 @@ from rich.text import Text
 
 from controller.cli.begun import load_begun_plan
 from controller.cli.checked import manifest_of
-from controller.cli.console import counted, err, out
+from controller.cli.console import WARNING, command, counted, err, labelled, out
 from controller.cli.import_options import Asked
 from controller.cli.intake_report import (
     tell_complete,
@@ -191,10 +191,8 @@ def _ask(assignment: Assignment, loaded: LoadedPlan, asked: Asked) -> None:
     page: Path = loaded.state_dir / STATE / PAGE
     write_page(page, html)
     several = len(doubtful) > 1
-    out.print(
-        Text(f"{len(doubtful)} photo{'s are' if several else ' is'} doubtful", "bold yellow")
-        + Text(f", and nothing was written to {asked.out}")
-    )
+    words = f"{len(doubtful)} photo{'s are' if several else ' is'} doubtful"
+    out.print(labelled(f"{words},", WARNING, f"and nothing was written to {asked.out}"))
     out.print(f"  look at: {page}", markup=False)
     out.print(f"  decide in: {decisions}", markup=False)
     out.print("  then run the same command again; or add --without-doubtful to leave them out")
@@ -204,17 +202,13 @@ def _tell_verdict(done: ImportedByHand, loaded: LoadedPlan) -> bool:
     grown = done.imported.grown
     doubtful = len(done.assignment.settled.of(Kind.DOUBTFUL))
     if not doubtful and not done.missing and not done.unshown:
-        out.print(
-            Text("complete: ", "bold green")
-            + Text(
-                f"a photo of every x-ray that was shown with {loaded.name} is in {done.imported.grown.out}"
-            )
-        )
+        every = f"a photo of every x-ray that was shown with {loaded.name}"
+        out.print(labelled("complete:", "bold green", f"{every} is in {done.imported.grown.out}"))
         return True
     lacks = [f"x-rays without a photo: {len(done.missing)}"] if done.missing else []
     lacks += [f"doubtful photos left out: {doubtful}"] if doubtful else []
     if done.unshown:
         named = ", ".join(f"{name} {count}" for name, count in done.unshown.items())
-        lacks.append(f"x-rays that `chexrig manual` has not shown yet: {named}")
+        lacks.append(f"x-rays that `{command(loaded, 'manual')}` has not shown yet: {named}")
     tell_incomplete(f"{', '.join(lacks)}: {grown.out}")
     return False

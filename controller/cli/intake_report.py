@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from controller.cli.console import command, err, out, show_warning
+from controller.cli.console import WARNING, command, err, labelled, out, show_warning
 from controller.dataset import Grown
 from controller.intake import BAD, GOOD, Finding, Imported, Kind, Refused, count_kinds
 from controller.intake.from_phone import UNKNOWN, ExportReport, PhotoFinding
@@ -72,12 +72,12 @@ def tell_imported(imported: Imported) -> None:
 def tell_complete(which: str, grown: Grown) -> None:
     """Give the verdict on photos that are all in the data set."""
     news = "" if grown.has_changed else "; it had them all already, and nothing was changed"
-    out.print(Text("complete: ", "bold green") + Text(f"all {which} are in {grown.out}{news}"))
+    out.print(labelled("complete:", "bold green", f"all {which} are in {grown.out}{news}"))
 
 
 def tell_incomplete(words: str) -> None:
     """Give the verdict where something is lacking."""
-    out.print(Text("not complete: ", "bold red") + Text(words))
+    out.print(labelled("not complete:", "bold red", words))
 
 
 def tell_export(report: ExportReport, loaded: LoadedPlan) -> None:
@@ -127,7 +127,7 @@ def _subsets(report: ExportReport) -> Table:
             f"{subset.first}-{subset.last}",
             f"{good if is_whole else 0}/{subset.size}",
             ", ".join(f"{counts[kind]} {kind}" for kind in told if counts[kind]),
-            Text(state, "" if state == "complete" else "bold red" if is_whole else "yellow"),
+            Text(state, "" if state == "complete" else "bold red" if is_whole else WARNING),
         )
     return table
 

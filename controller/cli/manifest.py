@@ -10,6 +10,7 @@ import typer
 
 from android_bridge.base import Problem
 from controller.cli.console import counted, show_warning
+from controller.cli.console import out as results
 from controller.xrays import (
     AllRows,
     PatientSample,
@@ -105,7 +106,7 @@ def build(
         )
     for warning in warnings:
         show_warning(warning)
-    typer.echo("\n".join([*_summary(manifest), _write(manifest, out, force=force)]))
+    results.print("\n".join([*_summary(manifest), _write(manifest, out, force=force)]), markup=False)
 
 
 @app.command()
@@ -133,7 +134,7 @@ def sample(
     except Problem as problem:
         problem.where = str(file)
         raise
-    typer.echo("\n".join([*_summary(drawn), _write(drawn, out, force=force)]))
+    results.print("\n".join([*_summary(drawn), _write(drawn, out, force=force)]), markup=False)
 
 
 @app.command()
@@ -153,7 +154,7 @@ def show(file: Annotated[Path, typer.Argument(metavar="FILE", help="A manifest."
         f"last: {last.index} {last.path}",
         f"digest: {manifest.digest}",
     ]
-    typer.echo("\n".join(lines))
+    results.print("\n".join(lines), markup=False)
 
 
 def _selection(patients: int | None, seed: int | None, rows: str | None, *, take_all: bool) -> Selection:

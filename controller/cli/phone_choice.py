@@ -13,7 +13,7 @@ from rich.text import Text
 from android_bridge.adb import AdbDevice, FoundDevice, connect, find_devices
 from android_bridge.base import Problem
 from android_bridge.setup import PhoneRecord, Step
-from controller.cli.console import err, out
+from controller.cli.console import copyable, err, out
 
 _STOPPED_BY_OPERATOR = 130
 
@@ -50,7 +50,7 @@ def tell_step(step: Step) -> None:
     """Print a step that is in order."""
     tick = "\u2713" if (out.encoding or "").lower().startswith("utf") else "ok"
     how = " (chexrig phone stop puts that back)" if step.is_put_back else ""
-    out.print(Text(tick, "green") + Text(f" {step.name}: ", "bold") + Text(step.found + how))
+    out.print(Text.assemble((tick, "green"), (f" {step.name}: ", "bold"), copyable(step.found + how)))
 
 
 def _one_of_several(option: str) -> str | None:

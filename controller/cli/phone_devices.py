@@ -10,7 +10,7 @@ from rich.table import Table
 from android_bridge.adb import AdbDevice, FoundDevice, connect, find_devices
 from android_bridge.base import Problem
 from android_bridge.setup import PhoneRecord, check, log_command, set_up, start_agent, stop_agent
-from controller.cli.console import err, out
+from controller.cli.console import copyable, err, nobody_reads, out
 from controller.cli.phone_choice import Serial, SerialOption, connected, tell_step
 from controller.cli.phone_help import BRIEFLY, unlock_help
 
@@ -33,16 +33,16 @@ def list_phones(
     found = find_devices(network or ())
     if not found:
         out.print(f"no phone is seen over ADB: {_why_none()}", markup=False)
-        out.print("step by step: chexrig phone unlock-help")
+        out.print(copyable("step by step: chexrig phone unlock-help"), markup=False)
         return
     table = Table()
-    for heading in ("serial", "model", "Android", "connection", "state", "what to do"):
+    for heading in ("serial", "model", "Android", "connection", "state"):
         table.add_column(heading, overflow="fold")
     for each in found:
-        table.add_row(
-            each.serial, each.model or "", each.android or "", _VIA[each.via], each.state, _next(each)
-        )
+        table.add_row(each.serial, each.model or "", each.android or "", _VIA[each.via], each.state)
     out.print(table)
+    for each in found:
+        out.print(copyable(f"{each.serial}: {_next(each)}"), markup=False)
 
 
 def setup(serial: Serial = "", serial_option: SerialOption = "") -> None:
@@ -57,7 +57,7 @@ def setup(serial: Serial = "", serial_option: SerialOption = "") -> None:
     """
     with connected(serial or serial_option) as (device, record):
         set_up(device, record, tell_step)
-        out.print(f"next: chexrig run PLAN --phone adb:{device.serial}", markup=False)
+        out.print(copyable(f"next: chexrig run PLAN --phone adb:{device.serial}"), markup=False)
 
 
 def status(serial: Serial = "", serial_option: SerialOption = "") -> None:
@@ -118,7 +118,7 @@ def logs(
 def _follow(device: AdbDevice, command: str) -> None:
     stream = device.open_stream(f"shell:{command}")
     try:
-        while data := stream.recv(_FOLLOW_S):
+        while not nobody_reads() and (data := stream.recv(_FOLLOW_S)):
             out.print(data.decode("utf-8", "replace").replace("\r\n", "\n"), markup=False, end="")
     finally:
         stream.close()
@@ -134,7 +134,7 @@ def unlock() -> None:
     found = find_devices()
     if not found:
         out.print(f"No phone is seen: {_why_none()}.", markup=False)
-    out.print(unlock_help(found), markup=False)
+    out.print(copyable(unlock_help(found)), markup=False)
 
 
 def _why_none() -> str:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from android_bridge.base import Problem, plain_path
 from controller.capture import foresee, foresee_in_part
 from controller.cli.begun import load_begun_plan
-from controller.cli.console import err
+from controller.cli.console import about, about_file, err, show_warning
+from controller.cli.console import out as results
 from controller.plan import (
     SIMULATED_PHONE,
     LoadedPlan,
@@ -52,18 +52,18 @@ def check(
     - `chexrig plan check configs/demo.yaml`
     - `chexrig plan check ~/captures/spring.yaml`
     """
-    console = Console(soft_wrap=True, highlight=False)
+    about_file(plan)
     try:
         loaded = load_plan(plan)
     except PlanProblems as wrong:
         raise PlanProblems(plan, [*wrong.problems, *foresee_in_part(wrong)]) from None
+    about(loaded)
     report = foresee(loaded, lambda words: err.print(words, markup=False))
     for warning in report.warnings:
-        console.print("[yellow]warning:[/yellow]", end=" ")
-        console.print(str(warning), markup=False)
+        show_warning(warning)
     if report.errors:
         raise PlanProblems(plan, report.errors)
-    console.print(_verdict(loaded), markup=False)
+    results.print(_verdict(loaded), markup=False)
 
 
 @app.command()
@@ -88,7 +88,7 @@ def schema(
     """
     text = schema_text(environment_schema() if environment else plan_schema())
     if out is None:
-        Console(soft_wrap=True, highlight=False).print(text, markup=False, end="")
+        results.print(text, markup=False, end="")
         return
     try:
         out.write_text(text, encoding="utf-8")
@@ -117,21 +117,20 @@ def pack(
     loaded = load_begun_plan(plan)
     out = plain_path(out)
     handover = pack_plan(loaded, out)
-    console = Console(soft_wrap=True, highlight=False)
-    console.print(f"{loaded.name}: pack {handover.generation} is {out}", markup=False)
+    results.print(f"{loaded.name}: pack {handover.generation} is {out}", markup=False)
     if handover.file != str(out):
-        console.print(
+        results.print(
             f"it was packed before, on {handover.at.astimezone():%d %b %Y %H:%M} into {handover.file}:"
             " this is the same pack once more",
             markup=False,
         )
     for left in sorted(loaded.state_dir.glob(f"{SIMULATED_PHONE}*")):
-        console.print(
+        results.print(
             f"the simulated phone's photos, and its own journal, stay in {left}: copy that folder too, and"
             " name the copy with --store when you run or export",
             markup=False,
         )
-    console.print(
+    results.print(
         f"go on with it there, in one place only: chexrig plan unpack {shlex.quote(out.name)}", markup=False
     )
 
@@ -155,24 +154,23 @@ def unpack(
     - `chexrig plan unpack spring.pack --to ~/captures`
     """
     unpacked = unpack_plan(plain_path(pack), plain_path(to or Path()))
-    console = Console(soft_wrap=True, highlight=False)
     when = f"{unpacked.packed_at.astimezone():%d %b %Y %H:%M}"
-    console.print(f"unpacked {unpacked.plan}, as it was on {when}", markup=False)
+    results.print(f"unpacked {unpacked.plan}, as it was on {when}", markup=False)
     if unpacked.is_taken_back:
-        console.print("the pack was taken back: the plan goes on here, where it was packed", markup=False)
-        console.print(
+        results.print("the pack was taken back: the plan goes on here, where it was packed", markup=False)
+        results.print(
             "where it was unpacked elsewhere too, that copy must not go on: two copies cannot be joined",
             markup=False,
         )
     else:
-        console.print("go on with it here only: two copies of a plan cannot be joined", markup=False)
+        results.print("go on with it here only: two copies of a plan cannot be joined", markup=False)
     if unpacked.earlier is not None:
-        console.print(
+        results.print(
             f"{unpacked.earlier} is beside it: where that is the plan before it was renamed, move it away",
             markup=False,
         )
     for each in missing_data(unpacked):
-        console.print(f"still missing: {each}", markup=False)
+        results.print(f"still missing: {each}", markup=False)
 
 
 def _verdict(loaded: LoadedPlan) -> str:

@@ -1,23 +1,42 @@
 """What the operator reads in the terminal."""
 
 from controller.cli.console.by_hand import ByHandProgress
-from controller.cli.console.commands import about, again, begin, command
-from controller.cli.console.messages import EXIT_CODES, err, exit_code_of, out, show_problem, show_warning
+from controller.cli.console.commands import about, about_file, again, begin, command, copyable, program
+from controller.cli.console.messages import (
+    EXIT_CODES,
+    WARNING,
+    err,
+    exit_code_of,
+    labelled,
+    out,
+    show_problem,
+    show_warning,
+)
 from controller.cli.console.progress import CaptureProgress, copied, counted
+from controller.cli.console.streams import NOBODY_READS, kept_streams, nobody_reads, unwritten
 
 __all__ = [
     "EXIT_CODES",
+    "NOBODY_READS",
+    "WARNING",
     "ByHandProgress",
     "CaptureProgress",
     "about",
+    "about_file",
     "again",
     "begin",
     "command",
     "copied",
+    "copyable",
     "counted",
     "err",
     "exit_code_of",
+    "kept_streams",
+    "labelled",
+    "nobody_reads",
     "out",
+    "program",
     "show_problem",
     "show_warning",
+    "unwritten",
 ]

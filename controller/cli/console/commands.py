@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,7 +24,11 @@ _OF_CAPTURES = {
     "export": "--rehearsal",
 }
 #: How an advice names a command of the plan in hand: most rooms know neither its file nor the command line.
-_WRITTEN = re.compile(r"chexrig (?P<name>[a-z]+(?: [a-z]+)?) PLAN\b")
+_OF_PLAN = re.compile(r"chexrig (?P<name>[a-z]+(?: [a-z]+)?) PLAN\b|(?<=--plan )PLAN\b")
+#: How it names a command at all.
+_NAMED = re.compile(
+    r"(?<![\w/.-])chexrig (?=(?:demo|manifest|plan|phone|run|manual|status|retake|export|import|report)\b)"
+)
 
 _CODE = re.compile(r"(?<=^--pairing-code)=.*")
 
@@ -32,6 +38,7 @@ class _Typed:
     """What this process was asked for."""
 
     words: Sequence[str] = ()
+    path: Path | None = None
     plan: LoadedPlan | None = None
     phone: str = ""
 
@@ -41,7 +48,12 @@ _typed = _Typed()
 
 def begin(words: Sequence[str]) -> None:
     """Remember what was typed after `chexrig`; no plan is known yet."""
-    _typed.words, _typed.plan, _typed.phone = tuple(words), None, ""
+    _typed.words, _typed.path, _typed.plan, _typed.phone = tuple(words), None, None, ""
+
+
+def about_file(path: Path) -> None:
+    """Remember which plan's file was named, which may have mistakes."""
+    _typed.path = path
 
 
 def about(loaded: LoadedPlan, phone: str = "") -> None:
@@ -55,6 +67,24 @@ def about(loaded: LoadedPlan, phone: str = "") -> None:
     _typed.plan, _typed.phone = loaded, phone
 
 
+def program() -> str:
+    """Give what this program is called by, as it can be typed here: after a set-up it is not on PATH."""
+    called, python = Path(sys.argv[0]), Path(sys.executable)
+    is_module = called.name == "__main__.py" and called.parent.name == "controller"
+    own = python.with_name("chexrig") if is_module else called
+    on_path = shutil.which("chexrig")
+    if own.name != "chexrig" or (on_path is not None and _is_same(Path(on_path), own)):
+        return "chexrig"
+    return f"{shlex.quote(_place(python))} -m controller" if is_module else shlex.quote(_place(called))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
 def command(loaded: LoadedPlan, name: str, *more: str) -> str:
     """Give a command line for a plan.
 
@@ -65,31 +95,42 @@ def command(loaded: LoadedPlan, name: str, *more: str) -> str:
     more
         Options, as they are to be typed.
     """
-    words = ["chexrig", *name.split(), _place(loaded.path)]
+    words = [*name.split(), _place(loaded.path)]
     if name in _OF_CAPTURES:
         words += ["--camera", loaded.camera] if loaded.camera else []
         if loaded.is_rehearsal:
             words += _OF_CAPTURES[name].split()
         elif name == "run" and _typed.phone:
             words += ["--phone", _typed.phone]
-    return shlex.join([*words, *more])
+    return f"{program()} {shlex.join([*words, *more])}"
 
 
 def again(*more: str) -> str:
     """Give the command line that was typed, with more options; a pairing code is not repeated."""
     words = [_CODE.sub("=CODE", each) for each in _typed.words]
     shown = ["CODE" if before == "--pairing-code" else each for before, each in pairwise(["", *words])]
-    return shlex.join(["chexrig", *shown, *more])
+    return f"{program()} {shlex.join([*shown, *more])}"
 
 
 def copyable(words: str) -> str:
-    """Give a sentence with the commands in it as they are to be typed; unchanged before a plan is known."""
-    plan = _typed.plan
-    return words if plan is None else _WRITTEN.sub(lambda found: command(plan, found["name"]), words)
+    """Give a sentence with the commands in it as they are to be typed: program, plan and all."""
+    return _NAMED.sub(f"{program()} ".replace("\\", r"\\"), _OF_PLAN.sub(_written, words))
+
+
+def _written(found: re.Match[str]) -> str:
+    path = _typed.path if _typed.plan is None else _typed.plan.path
+    if path is None:
+        return found[0]
+    if found["name"] is None:
+        return shlex.quote(_place(path))
+    if _typed.plan is None:
+        return f"{program()} {found['name']} {shlex.quote(_place(path))}"
+    return command(_typed.plan, found["name"])
 
 
 def _place(path: Path) -> str:
     """Name a file as it is reached from here, the shorter way; not so that it looks like an option."""
+    path = path.absolute()
     if not path.is_relative_to(Path.cwd()):
         return str(path)
     place = os.path.relpath(path)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
 from collections.abc import Callable
 from typing import IO, cast
 
@@ -12,34 +10,20 @@ from rich.console import Console
 from rich.text import Text
 
 from android_bridge.base import Kind, Problem
+from controller.cli.console.commands import copyable
 from controller.cli.console.remedies import advice_of
+from controller.cli.console.streams import Standard
 
 #: What the process ends with.
 EXIT_CODES = {Kind.SET_UP: 2, Kind.ABORTED: 1, Kind.STOPPED: 130}
 
-
-class _Tolerant:
-    """A standard stream that may go away: a closed terminal or pipe is no reason to lose a session."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def write(self, text: str) -> int:
-        with contextlib.suppress(OSError):
-            getattr(sys, self._name).write(text)
-        return len(text)
-
-    def flush(self) -> None:
-        with contextlib.suppress(OSError):
-            getattr(sys, self._name).flush()
-
-    def __getattr__(self, attribute: str) -> object:
-        return getattr(getattr(sys, self._name), attribute)
+#: Legible on a white terminal and on a black one; yellow is not.
+WARNING = "bold magenta"
 
 
 #: Results go to `out`, progress and complaints to `err`. Soft wrap: lines stay whole in a log.
-out = Console(file=cast("IO[str]", _Tolerant("stdout")), soft_wrap=True, highlight=False)
-err = Console(file=cast("IO[str]", _Tolerant("stderr")), soft_wrap=True, highlight=False)
+out = Console(file=cast("IO[str]", Standard("stdout")), soft_wrap=True, highlight=False)
+err = Console(file=cast("IO[str]", Standard("stderr")), soft_wrap=True, highlight=False)
 
 
 def exit_code_of(end: Callable[[], None]) -> int:
@@ -57,15 +41,25 @@ def exit_code_of(end: Callable[[], None]) -> int:
     return 0
 
 
+def labelled(label: str, style: str, words: str, rest: str = "") -> Text:
+    """Give words after a label; the style is the label's alone, `rest` that of the words."""
+    return Text.assemble((label, style), " ", (words, rest))
+
+
+def told(problem: Problem) -> str:
+    """Give a problem's whole message, with the commands in it as they are to be typed."""
+    return copyable(problem.message(advice_of(problem)))
+
+
 def show_warning(warning: Problem | str) -> None:
     """Print what is worth minding, and goes on."""
-    words = warning if isinstance(warning, str) else warning.message(advice_of(warning))
-    err.print(Text("warning: ", "yellow") + Text(words))
+    words = copyable(warning) if isinstance(warning, str) else told(warning)
+    err.print(labelled("warning:", WARNING, words))
 
 
 def show_problem(problem: Problem) -> None:
     """Print a problem as what it is: one clear message."""
-    heading, _, rest = problem.message(advice_of(problem)).partition("\n")
-    err.print(Text("error: ", "bold red") + Text(heading, "bold"))
+    heading, _, rest = told(problem).partition("\n")
+    err.print(labelled("error:", "bold red", heading, "bold"))
     if rest:
         err.print(Text(rest))

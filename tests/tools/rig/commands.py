@@ -40,9 +40,13 @@ _numbers = itertools.count()
 
 
 def clean_environment(**more: str | None) -> dict[str, str]:
-    """No screen, no colours, no pairing code of the person who runs the tests; None leaves a variable out."""
+    """No screen, no colours, no pairing code of the person who runs the tests; None leaves a variable out.
+
+    The name `chexrig` is on PATH.
+    """
     kept = {name: value for name, value in os.environ.items() if name not in _UNWANTED}
-    own = {"PYTHONPATH": str(REPOSITORY), "NO_COLOR": "1", "COLUMNS": "200", **more}
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    own = {"PYTHONPATH": str(REPOSITORY), "PATH": path, "NO_COLOR": "1", "COLUMNS": "200", **more}
     kept = {name: value for name, value in kept.items() if name not in own}
     return kept | {name: value for name, value in own.items() if value is not None}
 

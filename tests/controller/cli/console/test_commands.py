@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
 from rig import Plan
 
 from android_bridge.base.problems import Problem
-from controller.cli.console import about, again, begin, command
+from controller.cli.console import about, about_file, again, begin, command, copyable, messages, show_problem
 from controller.cli.console.remedies import advice_of
 from controller.plan import LoadedPlan, load_plan
 
@@ -81,3 +83,51 @@ def test_what_the_other_rooms_say_is_filled_in(loaded: LoadedPlan) -> None:
     begin(["run", "other.yaml"])
     assert advice_of(problem) == problem.advice
     assert again("--camera", "left") == "chexrig run other.yaml --camera left"
+
+
+@pytest.mark.parametrize(
+    "called", [".venv/bin/chexrig", "bin of mine/chexrig", "controller/__main__.py", "pytest"]
+)
+def test_a_command_begins_with_how_this_program_was_called(
+    loaded: LoadedPlan, called: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / called
+    program.parent.mkdir(parents=True, exist_ok=True)
+    program.touch(0o755)
+    monkeypatch.setattr(sys, "argv", [str(program)])
+    monkeypatch.setattr(sys, "executable", str(tmp_path / ".venv/bin/python"))
+    monkeypatch.setenv("PATH", "/usr/bin")
+    ways = {"controller/__main__.py": ".venv/bin/python -m controller", "pytest": "chexrig"}
+    way = ways.get(called, shlex.quote(called))
+    begin(["run"])
+    assert command(loaded, "run") == f"{way} run 'of spring/plan.yaml'"
+    assert again("--x") == f"{way} run --x"
+    words = "`chexrig phone setup`, or /of/chexrig run or of chexrig itself"
+    assert copyable(words) == words.replace("`chexrig", f"`{way}")
+    if program.name == "chexrig":  # the name alone, where that is this very program
+        monkeypatch.setenv("PATH", f"/usr/bin:{program.parent}")
+        assert command(loaded, "run") == "chexrig run 'of spring/plan.yaml'"
+        other = tmp_path / "other" / "chexrig"
+        other.parent.mkdir()
+        other.touch(0o755)
+        monkeypatch.setenv("PATH", f"{other.parent}:{program.parent}")
+        assert again() == f"{way} run"
+
+
+def test_a_plan_is_named_even_where_it_has_mistakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    begin([])
+    problem = Problem("what", expected="chexrig retake PLAN --list", advice="chexrig import X --plan PLAN")
+    show = io.StringIO()
+    monkeypatch.setattr(messages.err, "file", show)
+    show_problem(problem)
+    about_file(Path("my plan.yaml"))
+    show_problem(problem)
+    assert show.getvalue().splitlines()[1:3] == [
+        "  expected: chexrig retake PLAN --list",
+        "  next: chexrig import X --plan PLAN",
+    ]
+    assert show.getvalue().splitlines()[4:] == [
+        "  expected: chexrig retake 'my plan.yaml' --list",
+        "  next: chexrig import X --plan 'my plan.yaml'",
+    ]
