@@ -11,14 +11,11 @@ from PyQt5.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import QGuiApplication
 
 from android_bridge.base import Kind, Problem
-from controller.display.checkerboard import checkerboard, compare
 from controller.display.keys import Keys
+from controller.display.pattern import draw_pattern
 from controller.records import ShownOn
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from controller.display.screens import ScreenChoice
     from controller.display.window import DisplayWindow
     from controller.xrays import Frame
@@ -31,7 +28,8 @@ class _Shown:
     frame: Frame | None
     loop: asyncio.AbstractEventLoop
     painted_s: asyncio.Future[float]
-    grabbed: NDArray[np.uint8] | None = None
+    is_pattern: bool = False
+    sentence: str = ""
 
 
 @dataclass
@@ -64,7 +62,6 @@ class Display(QObject):
         self._window = window
         self.kept_awake = kept_awake
         self.keys = Keys(window)
-        self._grabbing = False
         self._shown: _Shown | None = None
         self._failure: Problem | None = None
         area = choice.geometry
@@ -138,29 +135,25 @@ class Display(QObject):
         return (await self._paint(None, timeout_s)).painted_s.result()
 
     async def check_pixels(self, timeout_s: float = 10.0) -> str:
-        """Show a one-pixel checkerboard, read it back, and say in a sentence that it came through untouched.
+        """Show the pattern, read it back, and say in a sentence that it came through untouched.
 
         Raises
         ------
         Problem
-            If anything between here and the frame buffer scales, shifts or recolours.
+            If anything between here and the frame buffer scales, shifts or recolours; or if it cannot be
+            read back on X11.
         """
-        board = checkerboard(*self.screen_geometry[2:])
-        self._grabbing = True
-        try:
-            shown = await self._paint(board, timeout_s)
-        finally:
-            self._grabbing = False
+        shown = await self._paint(draw_pattern(*self.screen_geometry[2:]), timeout_s, is_pattern=True)
         await self.blank(timeout_s)
-        return compare(board, shown.grabbed, self.screen_name)
+        return shown.sentence
 
-    async def _paint(self, frame: Frame | None, timeout_s: float) -> _Shown:
+    async def _paint(self, frame: Frame | None, timeout_s: float, *, is_pattern: bool = False) -> _Shown:
         if self._shown is not None:
             raise RuntimeError("a frame is still on its way to the screen")
         if self._failure is not None:
             raise self._failure
         loop = asyncio.get_running_loop()
-        shown = self._shown = _Shown(frame, loop, loop.create_future())
+        shown = self._shown = _Shown(frame, loop, loop.create_future(), is_pattern)
         try:
             self._asked.emit(frame)
             async with asyncio.timeout(timeout_s):
@@ -185,8 +178,12 @@ class Display(QObject):
             wrong = RuntimeError(f"the window painted {_call(frame)} instead of {_call(shown.frame)}")
             _finish(shown, wrong)
             return
-        if self._grabbing:
-            shown.grabbed = self._window.grab_grey()
+        if frame is not None and shown.is_pattern:
+            try:
+                shown.sentence = self._window.examine(frame)
+            except Problem as problem:
+                _finish(shown, problem)
+                return
         _finish(shown, painted_s)
 
     @pyqtSlot(object, object)

@@ -1,4 +1,4 @@
-"""Grey levels between numpy and Qt."""
+"""Grey levels and colours between numpy and Qt."""
 
 from __future__ import annotations
 
@@ -42,3 +42,10 @@ def as_array(image: QImage) -> NDArray[np.uint8]:
     data = cast("voidptr", grey.constBits()).asstring(grey.sizeInBytes())
     rows = np.frombuffer(data, np.uint8).reshape(grey.height(), grey.bytesPerLine())
     return rows[:, : grey.width()]
+
+
+def as_colours(image: QImage) -> NDArray[np.uint8]:
+    """Copy an image's red, green and blue, shape (height, width, 3)."""
+    colours = image.convertToFormat(QImage.Format_RGB32)  # in memory: blue, green, red, and one to spare
+    data = cast("voidptr", colours.constBits()).asstring(colours.sizeInBytes())
+    return np.frombuffer(data, np.uint8).reshape(colours.height(), colours.width(), 4)[..., 2::-1]

@@ -10,22 +10,20 @@ from PyQt5.sip import voidptr
 
 from android_bridge.base import Kind, Problem
 from controller.display.placing import check_placing
-from controller.display.qt_pixels import as_array
+from controller.display.qt_pixels import as_colours
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PyQt5.QtGui import QWindow
+    from PyQt5.QtGui import QColor, QWindow
 
     from controller.display.screens import ScreenChoice
     from controller.xrays import Frame
 
 _SPACING_PX = 48  # lower than any notification; a row costs 0.3 ms, a whole screen 11 ms
 _EDGE_PX = 4  # panels lie along the edges
-_TOLERANCE = 8  # grey levels: a screen of 16 bits a pixel rounds
-_FOREIGN_SHARE = 0.02  # of a row's pixels: a mouse pointer drawn in software is narrower
 
 
-def check_standing(window: QWindow, choice: ScreenChoice, frame: Frame, background_grey: int) -> None:
+def check_standing(window: QWindow, choice: ScreenChoice, frame: Frame, background: QColor) -> None:
     """Look at the screen: the window has to fill it, with nothing before it, showing this frame.
 
     Rows spread over the screen are read back and compared, other ones for each index. On a platform that lets
@@ -40,13 +38,17 @@ def check_standing(window: QWindow, choice: ScreenChoice, frame: Frame, backgrou
     if not window.isExposed():
         raise _gone(choice, "the window is hidden")
     check_placing(window, choice)
+    margins = background.red(), background.green(), background.blue()
     rows = range(frame.index * 7 % _SPACING_PX, choice.height_px, _SPACING_PX)
     for row in (_EDGE_PX, *rows, choice.height_px - 1 - _EDGE_PX):
         seen = _read_row(window, choice, row)
         if seen is None:
             return
-        foreign = np.abs(seen.astype(np.int16) - frame.row(row, background_grey)) > _TOLERANCE
-        if foreign.mean() > _FOREIGN_SHARE:
+        # An X server gives back what was drawn, bit for bit, and never the pointer: any other pixel counts.
+        foreign = np.zeros(choice.width_px, bool)
+        for channel, margin in enumerate(margins):
+            foreign |= seen[:, channel] != frame.row(row, margin)
+        if foreign.any():
             left, right = int(foreign.argmax()), int(foreign.size - foreign[::-1].argmax() - 1)
             raise _gone(choice, f"something else from x = {left} to {right} at y = {row}")
 
@@ -61,8 +63,10 @@ def _read_row(window: QWindow, choice: ScreenChoice, row: int) -> NDArray[np.uin
         window_id, 0, round(row / scale), round(choice.width_px / scale), max(1, round(1 / scale))
     ).toImage()
     if image.isNull() or image.width() != choice.width_px:
+        if of_screen:
+            raise _gone(choice, f"nothing: the screen could not be read back at y = {row}")
         return None
-    first: NDArray[np.uint8] = as_array(image)[0]
+    first: NDArray[np.uint8] = as_colours(image)[0]
     return first
 
 

@@ -18,8 +18,9 @@ from PyQt5.QtGui import (
 )
 
 from android_bridge.base import Problem
+from controller.display.pattern import cannot_be_read, compare
 from controller.display.placing import check_placing, never_shown, wait_for
-from controller.display.qt_pixels import as_array, as_image, patch_image
+from controller.display.qt_pixels import as_array, as_colours, as_image, patch_image
 from controller.display.standing import check_standing
 from controller.xrays import Frame
 
@@ -168,12 +169,27 @@ class DisplayWindow(QRasterWindow):
         image = self._choice.screen.grabWindow(self.winId()).toImage()
         return None if image.isNull() else as_array(image)
 
+    def examine(self, pattern: Frame) -> str:
+        """Read the pattern back in colour, and say in a sentence that it came through untouched.
+
+        Raises
+        ------
+        Problem
+            If it did not, or cannot be read back where it should.
+        """
+        screen = self._choice.screen
+        image = screen.grabWindow(self.winId()).toImage()
+        if image.isNull() and QGuiApplication.platformName() == "xcb":
+            raise cannot_be_read(self._choice.name, screen.depth())
+        grabbed = None if image.isNull() else as_colours(image)
+        return compare(pattern, grabbed, self._choice.name, depth=screen.depth())
+
     @pyqtSlot(object)
     def check_frame(self, frame: Frame) -> None:
         """Look whether `frame` stands on the screen undisturbed; `checked` follows."""
         problem: Problem | None = None
         try:
-            check_standing(self, self._choice, frame, qGray(self._background.rgb()))
+            check_standing(self, self._choice, frame, self._background)
         except Problem as found:
             problem = found
         self.checked.emit(frame, problem)

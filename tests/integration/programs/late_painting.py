@@ -24,7 +24,7 @@ LATE_MS = 500
 
 
 def is_xray(frame: Frame | None) -> bool:
-    """Tell an x-ray from the black screen and from the checkerboard of the screen's check."""
+    """Tell an x-ray from the black screen and from the pattern of the screen's check."""
     return frame is not None and frame.index > 0
 
 

@@ -10,7 +10,7 @@ from one_window import run_with_display
 
 from controller.display.application import DisplaySettings
 from controller.display.bridge import Display
-from controller.display.checkerboard import checkerboard
+from controller.display.pattern import draw_pattern
 from controller.display.stop import StopSignal
 from controller.xrays.cursor import arrow
 from controller.xrays.frame import Frame, place
@@ -41,8 +41,8 @@ async def work(display: Display, _stop: StopSignal) -> dict[str, object]:
             return np.frombuffer(shot.raw, np.uint8).reshape(height_px, width_px, 4)[:, :, :3]
 
         found["at_start"] = int(see(bare).max())
-        await display.show(checkerboard(width_px, height_px))
-        found["checkerboard"] = int((see(bare) != checkerboard(width_px, height_px).pixels[..., None]).sum())
+        await display.show(draw_pattern(width_px, height_px))
+        found["pattern"] = int((see(bare) != draw_pattern(width_px, height_px).pixels[..., None]).sum())
         for width in (1001, 1002, 1003, 1080):
             frame = place(random.integers(0, 256, (1080, width), np.uint8), 1, width_px, height_px)
             await display.show(frame)
