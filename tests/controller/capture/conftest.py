@@ -49,13 +49,13 @@ def journal(tmp_path: Path) -> Iterator[Captures]:
 
 @pytest.fixture
 def two_rooms(tmp_path: Path) -> Path:
-    """A plan of two subsets in two rooms, for a phone at an address of this computer."""
+    """A plan of two subsets in two rooms, one with a cursor, for a phone at an address of this computer."""
     make_xrays(tmp_path, 4, grain)
     return Plan(
         subsets=(("one", 1, 3), ("two", 4, 4)),
         display={"settle_ms": 0},
         phone={"address": "udp:127.0.0.1:4747"},
-        environments=(cases.OFFICE, cases.DARK),
+        environments=(cases.OFFICE, {**cases.DARK, "mouse_cursor": {"x": 9, "y": 30}}),
     ).write(tmp_path)
 
 

@@ -18,6 +18,7 @@ from controller.capture import FinishReason, events, sitting
 from controller.capture.states import Pending, RunState
 from controller.plan import load_plan
 from controller.records import Retake, open_record
+from controller.xrays import arrow, render
 
 
 async def test_all_of_it_is_captured_once(opened: Callable[..., Run], two_rooms: Path) -> None:
@@ -36,6 +37,11 @@ async def test_all_of_it_is_captured_once(opened: Callable[..., Run], two_rooms:
     assert again.screen.shown == late.screen.shown == []
     with contextlib.closing(open_record(load_plan(two_rooms), read_only=True)) as record:
         assert [each.index for each in record.captures.photos("one")] == [1, 2, 3]
+        for subset, cursor in (("one", ()), ("two", (arrow(9, 30, 64, 48),))):
+            for each in record.captures.photos(subset):
+                image = (two_rooms.parent / each.xray_path).read_bytes()
+                shown = render(image, each.index, 64, 48, name="", patches=cursor)
+                assert each.shown_sha256 == shown.shown_sha256
     told = run.of(events.Saved)
     assert all(each.free_bytes for each in told)  # how the phone is, as far as it says so
     assert {(each.repeats, each.battery_percent, each.temperature_c) for each in told} == {(0, 100, 31.0)}

@@ -54,9 +54,12 @@ def five_in_two(folder: Path) -> Path:
 
 
 def by_hand(folder: Path, *subsets: Range) -> Path:
-    """X-rays that are each of one grey level, for `chexrig manual`: in a lit room and a dark one by turns."""
+    """X-rays that are each of one grey level, for `chexrig manual`: in a lit room and a dark one by turns.
+
+    The dark one has a cursor.
+    """
     make_xrays(folder, max(last for _, _, last in subsets), grey(GREY_STEP))
-    rooms = (room(), room(room_light="off"))
+    rooms = (room(), room(room_light="off", mouse_cursor={"x": 900, "y": 40}))
     return Plan(subsets=subsets, name="by-hand", environments=rooms).write(folder)
 
 

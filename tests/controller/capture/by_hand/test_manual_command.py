@@ -20,7 +20,9 @@ from rig import cases
 from controller.capture.by_hand import clock_jumps
 from controller.capture.by_hand.runner import BOUNCE_S
 from controller.capture.by_hand.timecode import read_timecode
+from controller.plan import load_plan
 from controller.records import Ending
+from controller.xrays import arrow, render
 
 pytestmark = pytest.mark.x11
 NOTIFICATION = """
@@ -144,6 +146,10 @@ def test_two_subsets_with_all_keys_and_a_kill(operator: Callable[..., Operator])
         "shows who the patient is",
     ]
     assert [show.subset for show in shows[-4:]] == ["dark"] * 4
+    image = load_plan(one.plan).images / (shows[-2].xray_path or "")
+    cursor = arrow(900, 40, 1920, 1080)
+    as_planned = render(image.read_bytes(), 6, 1920, 1080, name="", patches=(cursor,))
+    assert shows[-2].shown_sha256 == as_planned.shown_sha256
     for before, after in pairwise(shows):  # never two at a time, whatever the keys
         # by the clock that nobody sets: the other one may be put right in between
         gap_us = after.shown.steady_us - (before.hidden or before.seen).steady_us
