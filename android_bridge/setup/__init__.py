@@ -10,6 +10,7 @@ from android_bridge.agent import Shipped
 from android_bridge.setup.agent import Agent
 from android_bridge.setup.app import APPLICATION, Installed
 from android_bridge.setup.checks import check, log_command
+from android_bridge.setup.facts import PhoneFacts, read_facts
 from android_bridge.setup.record import PhoneRecord
 from android_bridge.setup.route import Route, Transport, choose_route
 from android_bridge.setup.steps import Step, Tell, set_up, start_agent, stop_agent
@@ -18,6 +19,7 @@ __all__ = [
     "APPLICATION",
     "Agent",
     "Installed",
+    "PhoneFacts",
     "PhoneRecord",
     "Route",
     "Shipped",
@@ -27,6 +29,7 @@ __all__ = [
     "check",
     "choose_route",
     "log_command",
+    "read_facts",
     "set_up",
     "start_agent",
     "stop_agent",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from controller.capture.legacy_causes import MEANING, row_advice
     from controller.capture.opening import checked_manifest, opened_engine
     from controller.capture.options import RunOptions
+    from controller.capture.preflight import Finding, Outcome, rows
     from controller.capture.states import FinishReason, Pending, RunState, Status
     from controller.capture.work import Portion, WorkItem
 
@@ -23,9 +24,11 @@ __all__ = [
     "MEANING",
     "Engine",
     "Event",
+    "Finding",
     "FinishReason",
     "Finished",
     "Listener",
+    "Outcome",
     "Pending",
     "Portion",
     "RunOptions",
@@ -42,6 +45,7 @@ __all__ = [
     "no_screen",
     "opened_engine",
     "row_advice",
+    "rows",
 ]
 
 __getattr__ = lazy(
@@ -72,6 +76,11 @@ __getattr__ = lazy(
             "opened_engine",
         ),
         "options": ("RunOptions",),
+        "preflight": (
+            "Finding",
+            "Outcome",
+            "rows",
+        ),
         "states": (
             "FinishReason",
             "Pending",

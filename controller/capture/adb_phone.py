@@ -10,7 +10,16 @@ from typing import TypeVar
 from android_bridge.adb import AdbDevice, connect
 from android_bridge.base import AdbAddress, Problem, key_from_code
 from android_bridge.link import Cable, LinkLost
-from android_bridge.setup import Agent, PhoneRecord, Route, Step, Transport, choose_route, start_agent
+from android_bridge.setup import (
+    Agent,
+    PhoneRecord,
+    Route,
+    Step,
+    Transport,
+    choose_route,
+    read_facts,
+    start_agent,
+)
 from controller.capture.phone import ReachedPhone
 from controller.display import DaemonPool
 
@@ -61,6 +70,7 @@ async def reached_over_adb(
                 key,
                 endpoint=route.address,
                 cable=None if route.address is not None else lambda: do(lambda: _cable(device)),
+                facts=lambda: do(lambda: read_facts(device)),
             )
         finally:
             with contextlib.suppress(TimeoutError):

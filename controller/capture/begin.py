@@ -183,6 +183,13 @@ def check_phone(
                 )
 
 
+def is_for_a_real_phone(loaded: LoadedPlan) -> bool:
+    """Say whether a simulated phone's photos have no place in a plan's record."""
+    phone = loaded.phone
+    # At an address of this computer either kind may be: a simulated phone, or a tunnel to a real one.
+    return not (phone.is_simulated or loaded.is_rehearsal or phone.is_loopback)
+
+
 def _check_dialect(
     loaded: LoadedPlan, subsets: Sequence[Subset], journal: Captures, phone: PhoneAddress | None
 ) -> None:

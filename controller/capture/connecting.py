@@ -14,6 +14,7 @@ from protocol import ControllerSide
 from protocol.controller_side import PATIENCE_S
 from protocol.legacy import LegacyController
 from protocol.legacy.controller import RESEND_S
+from protocol.messages import StatusReport
 from protocol.phone_side import LEASE_S
 from protocol.states import PhoneState
 
@@ -64,16 +65,30 @@ async def wait_until_free(phone: ReachedPhone, patience_s: float, tell: Callable
         await asyncio.sleep(_LOOK_AGAIN_S)
 
 
-async def _holds_a_session(phone: ReachedPhone, patience_s: float) -> bool:
-    if phone.address.is_legacy:
-        return False
+async def ask_status(phone: ReachedPhone, patience_s: float) -> StatusReport:
+    """Ask a phone with chexrig's own app where it stands; changes nothing.
+
+    Raises
+    ------
+    Problem
+        When it does not answer, or speaks another version of the protocol.
+    """
     link = await _udp_link(phone, patience_s)
     try:
-        return (await link.status()).state in _HELD
+        return await link.status()
     except LinkAborted as aborted:
         raise explain(aborted.cause, where=str(phone.address), opened=False) from None
     finally:
         link.disconnect()
+
+
+def holds_a_session(report: StatusReport) -> bool:
+    """Say whether a phone keeps a session for somebody."""
+    return report.state in _HELD
+
+
+async def _holds_a_session(phone: ReachedPhone, patience_s: float) -> bool:
+    return not phone.address.is_legacy and holds_a_session(await ask_status(phone, patience_s))
 
 
 async def _udp_link(phone: ReachedPhone, patience_s: float) -> UdpLink:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from android_bridge.base import PhoneAddress
 from android_bridge.link import Cable
+from android_bridge.setup import PhoneFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class ReachedPhone:
         Host and port by which it answers; None where there is a cable instead.
     cable
         Connects by the cable; raises `Problem`.
+    facts
+        Asks what a phone tells beside the protocol; None where it is not at hand over ADB.
     """
 
     address: PhoneAddress
@@ -34,3 +37,4 @@ class ReachedPhone:
     sees: str = ""
     endpoint: tuple[str, int] | None = None
     cable: Callable[[], Awaitable[Cable]] | None = None
+    facts: Callable[[], Awaitable[PhoneFacts]] | None = None

@@ -10,9 +10,12 @@ if TYPE_CHECKING:
     from controller.display.application import DisplaySettings, Screens, run_application
     from controller.display.bridge import Display
     from controller.display.daemon_pool import DaemonPool
+    from controller.display.desktop import read_night_light, shows_notifications
+    from controller.display.keep_awake import is_held_awake
     from controller.display.keys import Key
     from controller.display.page import FAINT, Area, Row, draw_page
     from controller.display.prefetch import Prefetcher
+    from controller.display.refresh_rate import measure_refresh_rate
     from controller.display.stop import Mailbox, StopSignal, StopWish, words_of_failure
 
 __all__ = [
@@ -29,7 +32,11 @@ __all__ = [
     "StopSignal",
     "StopWish",
     "draw_page",
+    "is_held_awake",
+    "measure_refresh_rate",
+    "read_night_light",
     "run_application",
+    "shows_notifications",
     "words_of_failure",
 ]
 
@@ -43,6 +50,11 @@ __getattr__ = lazy(
         ),
         "bridge": ("Display",),
         "daemon_pool": ("DaemonPool",),
+        "desktop": (
+            "read_night_light",
+            "shows_notifications",
+        ),
+        "keep_awake": ("is_held_awake",),
         "keys": ("Key",),
         "page": (
             "Area",
@@ -51,6 +63,7 @@ __getattr__ = lazy(
             "draw_page",
         ),
         "prefetch": ("Prefetcher",),
+        "refresh_rate": ("measure_refresh_rate",),
         "stop": (
             "Mailbox",
             "StopSignal",

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LOG = logging.getLogger(__name__)
+_HELD = "screen blanking is held off"
+
+
+def is_held_awake(words: str) -> bool:
+    """Say whether it worked, by the sentence that `keep_awake` gave."""
+    return words.startswith(_HELD)
 
 
 @contextlib.contextmanager
@@ -28,7 +34,7 @@ def keep_awake() -> Iterator[str]:
         if not how and stack.enter_context(x11_blanking_suspended()):
             how = "X server"
         yield (
-            f"screen blanking is held off ({how})"
+            f"{_HELD} ({how})"
             if how
             else "the screen may blank: nothing here offers to hold that off; switch blanking off by hand"
         )

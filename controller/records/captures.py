@@ -326,6 +326,16 @@ class Captures:
         )
         return [(row["phone_model"], row["phone_address"]) for row in rows]
 
+    def photo_sizes(self, model: str) -> tuple[int, int] | None:
+        """Give the bytes of the smallest and the largest photo by a phone; None where there is none."""
+        row = self._db.rows(
+            "SELECT min(c.size_bytes) AS smallest, max(c.size_bytes) AS largest FROM captures AS c"
+            " JOIN sessions AS s ON s.id = c.session WHERE c.camera = :camera AND s.phone_model = :model",
+            camera=self._camera,
+            model=model,
+        )[0]
+        return None if row["largest"] is None else (row["smallest"], row["largest"])
+
     def displays(self, subset: str) -> list[tuple[str, int]]:
         """Give the displays that a subset's current photos were taken from, each with how many."""
         rows = self._db.rows(

@@ -1,0 +1,119 @@
+"""The x-rays that are left of a subset: are they there, and as they were when the manifest was made."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from android_bridge.base import Problem
+from controller.capture.preflight.finding import Finding, Outcome
+from controller.display import DaemonPool
+from controller.plan import merged, spoken
+from controller.xrays import Manifest, Xray, find_image, xray_levels
+
+NAME = "x-rays"
+LIMIT_S = 20.0
+_READERS = 2
+_GOOD, _MISSING, _UNREADABLE, _CHANGED, _DAMAGED = "", "missing", "unreadable", "changed", "damaged"
+#: Of each state: what one does, what several do, and what mends it.
+_STATES = {
+    _MISSING: ("is missing", "are missing", "put the missing files back into the folder with the x-rays"),
+    _UNREADABLE: (
+        "cannot be read",
+        "cannot be read",
+        "make sure that the files may be read, and that their disk answers",
+    ),
+    _CHANGED: (
+        "has changed since the manifest was made",
+        "have changed since the manifest was made",
+        "put the files back as they were: the labels belong to those",
+    ),
+    _DAMAGED: ("is damaged", "are damaged", "get the damaged files anew"),
+}
+
+
+async def look_at_xrays(
+    images: Path,
+    manifest: Manifest,
+    left: Sequence[int],
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    limit_s: float = LIMIT_S,
+) -> Finding:
+    """Hold each file that is left against the manifest, in worker threads.
+
+    One that has its SHA-256 is what was decoded to its last pixel when the manifest was made. In a manifest
+    without them, each file is decoded now.
+
+    Parameters
+    ----------
+    progress
+        Called with (x-rays looked at, x-rays in all).
+    limit_s
+        What is not looked at by then is told, and is checked as it is shown, as every x-ray is.
+    """
+    pool, until_s = DaemonPool(_READERS, NAME), time.monotonic() + limit_s
+    jobs = [(index, pool.submit(partial(_state, images, manifest.xray(index)))) for index in left]
+    found: dict[str, list[int]] = defaultdict(list)
+    done = 0
+    try:
+        for index, job in jobs:
+            try:
+                async with asyncio.timeout(max(0.0, until_s - time.monotonic())):
+                    state = await asyncio.wrap_future(job)
+            except TimeoutError:
+                break
+            done += 1
+            if state:
+                found[state].append(index)
+            progress(done, len(left))
+    finally:
+        for _, job in jobs:
+            job.cancel()
+        pool.close()
+    return _told(found, done, len(left))
+
+
+def _state(images: Path, xray: Xray) -> str:
+    try:
+        file = find_image(images, xray.path)
+    except Problem as problem:
+        return _MISSING if problem.got == "no such file" else _UNREADABLE
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return _UNREADABLE
+    if xray.sha256 is not None and hashlib.sha256(data).hexdigest() == xray.sha256:
+        return _GOOD
+    try:
+        xray_levels(data, name=str(file))
+    except Problem:
+        return _DAMAGED
+    return _GOOD if xray.sha256 is None else _CHANGED
+
+
+def _told(found: dict[str, list[int]], done: int, total: int) -> Finding:
+    parts = [
+        f"{len(found[state])} of {total:,} {one if len(found[state]) == 1 else many}:"
+        f" {spoken(merged(found[state]))}"
+        for state, (one, many, _) in _STATES.items()
+        if found[state]
+    ]
+    if done < total:
+        parts.append(
+            f"{total - done:,} of {total:,} were not looked at for want of time: each is when it is shown"
+        )
+    if any(found.values()):
+        return Finding(
+            name=NAME,
+            outcome=Outcome.BLOCKS,
+            words="; ".join(parts),
+            remedy="; ".join(mends for state, (_, _, mends) in _STATES.items() if found[state]),
+        )
+    good = "the 1 that is left is" if total == 1 else f"all {total:,} that are left are"
+    words = "; ".join(parts) or f"{good} there, and whole"
+    return Finding(name=NAME, outcome=Outcome.UNKNOWN if done < total else Outcome.GOOD, words=words)

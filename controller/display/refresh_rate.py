@@ -1,0 +1,182 @@
+"""How often a monitor really draws a picture, measured on that very screen."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from PyQt5.QtCore import QObject, Qt, QThread, QTimer, pyqtSignal, pyqtSlot
+from PyQt5.QtGui import QGuiApplication, QOpenGLWindow, QSurfaceFormat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PyQt5.QtGui import QScreen
+
+_MEASURED_MS = 500
+_SIDE_PX = 16
+_PATIENCE_S = 3.0
+_FEWEST = 8  # swaps: a monitor of 24 Hz gives 12
+_FASTEST_HZ = 600.0  # what swaps more often waits for no monitor
+_SOON_TOLD = 60  # swaps after which that is clear
+_STEADY = 0.25  # so far from the median at most, nearly all of them
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshRate:
+    """A screen's refresh rate.
+
+    Parameters
+    ----------
+    stated_hz
+        As its mode says.
+    measured_hz
+        None where it cannot be measured.
+    """
+
+    stated_hz: float
+    measured_hz: float | None
+
+
+async def measure_refresh_rate(left: int, top: int) -> RefreshRate | None:
+    """Swap a few pixels with the monitor for half a second, black, in the corner of a screen.
+
+    For the event loop's thread, while Qt runs in its own.
+
+    Parameters
+    ----------
+    left, top
+        Where the screen lies, in Qt's units.
+
+    Returns
+    -------
+    RefreshRate or None
+        None where there is no such screen, or Qt does not answer.
+    """
+    loop = asyncio.get_running_loop()
+    outcome: asyncio.Future[RefreshRate | None] = loop.create_future()
+
+    def settle(found: RefreshRate | None) -> None:
+        if not outcome.done():
+            outcome.set_result(found)
+
+    def tell(found: RefreshRate | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits any more
+            loop.call_soon_threadsafe(settle, found)
+
+    application = QGuiApplication.instance()
+    thread = None if application is None else application.thread()
+    if thread is None:
+        return None
+    meter = _Meter((left, top), tell, thread)
+    meter.asked.emit()
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            return await outcome
+    except TimeoutError:
+        return None
+    finally:
+        meter.deleteLater()
+
+
+def rate_of(swaps_s: Sequence[float]) -> float | None:
+    """Give the rate at which swaps came; None where no monitor has paced them.
+
+    Parameters
+    ----------
+    swaps_s
+        When each was done. The first ones fill the queue of pictures, and come at once.
+    """
+    gaps_s = [after - before for before, after in pairwise(swaps_s[3:])]
+    if len(gaps_s) < _FEWEST:
+        return None
+    usual_s = median(gaps_s)
+    steady = [each for each in gaps_s if abs(each - usual_s) <= _STEADY * usual_s]
+    if usual_s <= 1 / _FASTEST_HZ or len(steady) < 0.8 * len(gaps_s):
+        return None
+    return len(steady) / sum(steady)
+
+
+class _Meter(QObject):
+    """Measures in the GUI thread, whichever thread has made it."""
+
+    asked = pyqtSignal()
+
+    def __init__(
+        self, place: tuple[int, int], tell: Callable[[RefreshRate | None], None], thread: QThread
+    ) -> None:
+        super().__init__()
+        self._tell = tell
+        self._place = place
+        self._swaps_s: list[float] = []
+        self._window: QOpenGLWindow | None = None
+        self._screen: QScreen | None = None
+        self.moveToThread(thread)
+        self.asked.connect(self._begin)
+
+    @pyqtSlot()
+    def _begin(self) -> None:
+        self._screen = next(
+            (
+                each
+                for each in QGuiApplication.screens()
+                if (each.geometry().x(), each.geometry().y()) == self._place
+            ),
+            None,
+        )
+        if self._screen is None:
+            self._tell(None)
+        elif not _is_monitor(self._screen):
+            self._tell(RefreshRate(self._screen.refreshRate(), None))
+        else:
+            self._open(self._screen)
+
+    def _open(self, screen: QScreen) -> None:
+        paced = QSurfaceFormat()
+        paced.setSwapInterval(1)
+        window = self._window = QOpenGLWindow()
+        window.setFormat(paced)
+        window.setScreen(screen)
+        window.setFlags(
+            Qt.WindowFlags(Qt.WindowType.Window)
+            | Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.WindowStaysOnTopHint
+            | Qt.WindowType.WindowDoesNotAcceptFocus
+            | Qt.WindowType.WindowTransparentForInput
+            | Qt.WindowType.BypassWindowManagerHint
+        )
+        window.setGeometry(*self._place, _SIDE_PX, _SIDE_PX)
+        window.frameSwapped.connect(self._on_swapped)
+        window.show()
+        QTimer.singleShot(_MEASURED_MS, self._end)
+
+    @pyqtSlot()
+    def _on_swapped(self) -> None:
+        swaps_s, window = self._swaps_s, self._window
+        if window is None:
+            return
+        swaps_s.append(time.monotonic())
+        if len(swaps_s) == _SOON_TOLD and swaps_s[-1] - swaps_s[0] < _SOON_TOLD / _FASTEST_HZ:
+            self._end()  # no monitor paces that
+        else:
+            window.update()
+
+    @pyqtSlot()
+    def _end(self) -> None:
+        window, self._window = self._window, None
+        if window is None:
+            return
+        window.destroy()
+        window.deleteLater()
+        stated_hz = 0.0 if self._screen is None else self._screen.refreshRate()
+        self._tell(RefreshRate(stated_hz, rate_of(self._swaps_s)))
+
+
+def _is_monitor(screen: QScreen) -> bool:
+    """Say whether there is glass behind a screen: a monitor tells its maker or model, a virtual one none."""
+    return bool(screen.manufacturer() or screen.model())
