@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from PyQt5.QtGui import QScreen
 
+_LOG = logging.getLogger(__name__)
 _MEASURED_MS = 500
 _SIDE_PX = 16
 _PATIENCE_S = 3.0
@@ -102,6 +104,13 @@ def rate_of(swaps_s: Sequence[float]) -> float | None:
     return len(steady) / sum(steady)
 
 
+class _Swapping(QOpenGLWindow):
+    """Draws nothing, again and again."""
+
+    def paintGL(self) -> None:  # noqa: N802 - Qt calls it so
+        """Leave the picture as it is: its swap is what counts."""
+
+
 class _Meter(QObject):
     """Measures in the GUI thread, whichever thread has made it."""
 
@@ -121,25 +130,22 @@ class _Meter(QObject):
 
     @pyqtSlot()
     def _begin(self) -> None:
-        self._screen = next(
-            (
-                each
-                for each in QGuiApplication.screens()
-                if (each.geometry().x(), each.geometry().y()) == self._place
-            ),
-            None,
-        )
-        if self._screen is None:
+        try:
+            self._screen = _screen_at(*self._place)
+            if self._screen is None:
+                self._tell(None)
+            elif not _is_monitor(self._screen):
+                self._tell(RefreshRate(self._screen.refreshRate(), None))
+            else:
+                self._open(self._screen)
+        except Exception as error:  # noqa: BLE001 - a check is a service: no reason for the display to fail
+            _LOG.debug("the refresh rate cannot be measured", exc_info=error)
             self._tell(None)
-        elif not _is_monitor(self._screen):
-            self._tell(RefreshRate(self._screen.refreshRate(), None))
-        else:
-            self._open(self._screen)
 
     def _open(self, screen: QScreen) -> None:
         paced = QSurfaceFormat()
         paced.setSwapInterval(1)
-        window = self._window = QOpenGLWindow()
+        window = self._window = _Swapping()
         window.setFormat(paced)
         window.setScreen(screen)
         window.setFlags(
@@ -175,6 +181,13 @@ class _Meter(QObject):
         window.deleteLater()
         stated_hz = 0.0 if self._screen is None else self._screen.refreshRate()
         self._tell(RefreshRate(stated_hz, rate_of(self._swaps_s)))
+
+
+def _screen_at(left: int, top: int) -> QScreen | None:
+    for each in QGuiApplication.screens():
+        if (each.geometry().x(), each.geometry().y()) == (left, top):
+            return each
+    return None
 
 
 def _is_monitor(screen: QScreen) -> bool:

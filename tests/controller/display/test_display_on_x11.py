@@ -26,6 +26,7 @@ def test_every_pixel_arrives_unscaled_with_the_environments_cursor_and_without_t
 ):
     xdotool(xserver, "mousemove", "301", "202")
     (seen,) = run_program("display_pixels.py", display=xserver, QT_SCALE_FACTOR="1.5")
+    assert seen["rates"] == [[60.0, None], [60.0, None], None]  # no glass, none that paces, no such screen
     assert seen["pattern"] == 0
     assert seen["widths"] == {"1001": 0, "1002": 0, "1003": 0, "1080": 0}
     assert (seen["at_start"], seen["blank"]) == (0, 0)

@@ -8,6 +8,7 @@ import mss
 import numpy as np
 from one_window import run_with_display
 
+from controller.display import refresh_rate
 from controller.display.application import DisplaySettings
 from controller.display.bridge import Display
 from controller.display.pattern import draw_pattern
@@ -30,10 +31,14 @@ def expected(frame: Frame) -> np.ndarray:
 
 
 async def work(display: Display, _stop: StopSignal) -> dict[str, object]:
-    _, _, width_px, height_px = display.screen_geometry
+    left, top, width_px, height_px = display.screen_geometry
+    rates = [await refresh_rate.measure_refresh_rate(left, top)]
+    refresh_rate._is_monitor = lambda _screen: True
+    rates += [await refresh_rate.measure_refresh_rate(*place) for place in ((left, top), (9, 9))]
     area = {"left": 0, "top": 0, "width": width_px, "height": height_px}
     random = np.random.default_rng(1)
     found: dict[str, object] = {"sentence": await display.check_pixels(), "widths": {}, "cursors": []}
+    found["rates"] = [each and (each.stated_hz, each.measured_hz) for each in rates]
     with mss.MSS(with_cursor=True) as with_cursor, mss.MSS() as bare:
 
         def see(grabber: mss.MSS) -> np.ndarray:
