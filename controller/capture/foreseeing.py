@@ -48,6 +48,7 @@ def foresee(loaded: LoadedPlan, tell: Callable[[str], None] = lambda _: None) ->
         report = check_plan(loaded, manifest)
         return CheckReport((problem, *found, *report.errors), report.warnings)
     manifest, found = foreseen_manifest(loaded)
+    rehearsal = _of_rehearsal(loaded)
     record: Record | None = None
     try:
         record = read_begun(loaded)
@@ -61,7 +62,7 @@ def foresee(loaded: LoadedPlan, tell: Callable[[str], None] = lambda _: None) ->
             found += refusals_of(record.check_may_be_written)
             found += [*_of_all_cameras(loaded, record, manifest), *_other_phones(loaded, record)]
             report = check_plan(loaded, manifest, partial(definition_in, record))
-    return CheckReport((*found, *report.errors), report.warnings)
+    return CheckReport((*found, *report.errors), (*report.warnings, *rehearsal))
 
 
 def foresee_in_part(wrong: PlanProblems) -> list[Problem]:
@@ -76,6 +77,34 @@ def changed_since_begun(loaded: LoadedPlan, record: Record) -> list[Problem]:
     """Look for what a run would refuse because plan or data are not as they were when it was begun."""
     manifest, changes = foreseen_manifest(loaded) if is_frozen(loaded) else (None, [])
     return [*changes, *_of_all_cameras(loaded, record, manifest)]
+
+
+def _of_rehearsal(loaded: LoadedPlan) -> list[Problem]:
+    """Look for what a rehearsal would be refused for, where one was begun; the plan itself may be run."""
+    apart = loaded.rehearsal()
+    if apart is loaded:
+        return []
+    try:
+        record = read_begun(apart)
+        if record is None:
+            return []
+        with closing(record):
+            found = changed_since_begun(apart, record)
+    except Problem as problem:  # lost, or damaged
+        found = [problem]
+    if not found:
+        return []
+    first = found[0]
+    more = f", and {len(found) - 1} things more" if len(found) > 1 else ""
+    return [
+        Problem(
+            f"a rehearsal with the simulated phone would be refused: {first.what}{more}",
+            where=first.where,
+            expected=first.expected,
+            got=first.got,
+            advice=f"to rehearse it anew, delete {apart.state_dir}; the plan's own photos are elsewhere",
+        )
+    ]
 
 
 class _NothingBegun:

@@ -13,7 +13,7 @@ from rig.cases import PREFIX, five_in_two
 
 #: What a refused command may leave: files that are always whole, and the simulated phone's own folder.
 HARMLESS = re.compile(
-    r"plan\.chexrig(/lock|/journal\.sqlite|/journal\.mark|/manifest\.jsonl|/phone\.log|/frames|/simulated-phone.*)?"
+    r"plan\.chexrig(/rehearsal)?(/lock|/journal\.sqlite|/journal\.mark|/manifest\.jsonl|/phone\.log|/frames|/simulated-phone.*)?"
 )
 
 

@@ -123,3 +123,20 @@ def test_a_csv_that_cannot_be_read_is_told(begun: Rig) -> None:
     assert status.code == 0
     status.says(words[0])
     assert "of 2 subsets complete" in status.out
+
+
+def test_a_rehearsal_that_would_be_refused_is_told_and_the_plan_is_good(begun: Rig) -> None:
+    kept = [*begun.state.iterdir()]
+    rehearsal = begun.state / "rehearsal"
+    rehearsal.mkdir()
+    for each in kept:
+        each.rename(rehearsal / each.name)
+    begun.change("  simulated: {shutter_ms: 0}", '  address: "udp:192.0.2.1:4747"')
+    told = begun.here("plan", "check", begun.plan)
+    assert "would be refused" not in told.err
+    begun.change("room_light: on", "room_light: off", begun.folder / "office.yaml")
+    told = begun.here("plan", "check", begun.plan)
+    assert told.code == 0
+    assert "a rehearsal with the simulated phone would be refused: subset morning has changed" in told.err
+    assert "the plan is good" in told.out
+    begun.run_refused("--phone", "sim").says("subset morning has changed since it was begun")
