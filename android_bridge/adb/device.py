@@ -11,7 +11,9 @@ from typing import Literal, Protocol
 
 from android_bridge.base import Problem
 
-State = Literal["device", "unauthorized", "offline", "no permissions"]
+State = Literal[
+    "device", "unauthorized", "offline", "no permissions", "bootloader", "recovery", "sideload", "not a phone"
+]
 Via = Literal["server", "usb", "tcp"]
 
 

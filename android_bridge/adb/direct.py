@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable
 from typing import Literal
 
+from adb_shell import constants
 from adb_shell.adb_device import AdbDevice as Handshake
 from adb_shell.exceptions import (
     AdbTimeoutError,
@@ -22,6 +23,7 @@ from adb_shell.transport.base_transport import BaseTransport
 
 from android_bridge.adb import keys
 from android_bridge.adb.multiplexed import Connection, MuxStream
+from android_bridge.adb.server import state_of
 from android_bridge.adb.streams import StreamDevice
 from android_bridge.adb.transports import PromptTcpTransport, TransportWire
 from android_bridge.adb.troubles import lost, unusable
@@ -89,6 +91,7 @@ def _shaken(
         asked = True
         say(CONFIRM)
 
+    greetings = _heard(handshake)
     try:
         try:
             handshake.connect(read_timeout_s=answer_s)
@@ -106,8 +109,28 @@ def _shaken(
         if problem is None:
             raise
         raise problem from error
+    mode = state_of(greetings[-1].partition(b":")[0].decode("ascii", "replace")) if greetings else "device"
+    if mode not in ("device", "offline"):  # a daemon of a desktop greets in words of its own
+        handshake.close()
+        raise unusable(serial, mode)
     chunk_bytes = handshake.max_chunk_size
     return DirectDevice(serial, via, Connection(TransportWire(transport), serial, chunk_bytes))
+
+
+def _heard(handshake: Handshake) -> list[bytes]:
+    """Have the phone's greetings kept: they say what runs on it, and adb-shell drops them."""
+    greetings: list[bytes] = []
+    manager = handshake._io_manager
+    read = manager._read_expected_packet_from_device
+
+    def reading(expected: list[bytes], info: object) -> tuple[bytes, int, int, bytes]:
+        packet: tuple[bytes, int, int, bytes] = read(expected, info)
+        if packet[0] == constants.CNXN:
+            greetings.append(bytes(packet[3]))
+        return packet
+
+    manager._read_expected_packet_from_device = reading
+    return greetings
 
 
 def _why_not(serial: str, error: BaseException, *, asked: bool) -> Problem | None:
@@ -123,7 +146,7 @@ def _why_not(serial: str, error: BaseException, *, asked: bool) -> Problem | Non
                 where=f"adb:{serial}",
                 advice="pair it with the adb program (adb pair, adb connect), or use the cable",
             )
-        return lost(serial, "what answers there does not speak ADB")
+        return unusable(serial, "not a phone", str(error).partition("\n")[0])
     if isinstance(error, OSError):
         return lost(serial, error.strerror or str(error))
     return _why_no_usb(serial, error)

@@ -14,9 +14,9 @@ from android_bridge.adb.direct import CONFIRM, connect_tcp, connect_usb
 from android_bridge.adb.server import NoServer, ServerAddress, ServerDevice, server_devices
 from android_bridge.adb.transports import usb_transports
 from android_bridge.adb.troubles import AdbUnusable, none_found, not_there, unusable, which_one
-from android_bridge.base import Problem
+from android_bridge.base import Problem, plain_host
 
-_ON_NETWORK = re.compile(r"(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):(?P<port>[0-9]{1,5})")
+_ON_NETWORK = re.compile(r"(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+(?:%[^\[\]]+)?\]):(?P<port>[0-9]{1,5})")
 _LOOK_S = 3.0
 _POLL_S = 0.5
 _ABOUT = "getprop ro.product.model; getprop ro.build.version.release"
@@ -105,11 +105,12 @@ def _connect_network(
     serial: str, authorisation_s: float, say: Callable[[str], None], answer_s: float = 5.0
 ) -> AdbDevice:
     parts = _ON_NETWORK.fullmatch(serial)
-    if parts is None or not 0 < int(parts["port"]) < 65536:
+    host = None if parts is None else plain_host(parts["host"].strip("[]"))
+    if parts is None or host is None or not 0 < int(parts["port"]) < 65536:
         raise Problem(
             "this is no address of a phone", expected="HOST:PORT, such as 192.0.2.7:5555", got=serial
         )
-    return connect_tcp(parts["host"].strip("[]"), int(parts["port"]), authorisation_s, say, answer_s)
+    return connect_tcp(host, int(parts["port"]), authorisation_s, say, answer_s)
 
 
 def _chosen(serial: str | None, found: Sequence[FoundDevice], none: Problem) -> FoundDevice:

@@ -18,6 +18,18 @@ from android_bridge.base import Problem
 
 _CONNECT_S = 2.0
 _RECV_BYTES = 1 << 18
+#: How the server's words begin -> which of our states that is; all others mean that nothing can be done now.
+_STATES: dict[str, State] = {
+    "device": "device",
+    "unauthorized": "unauthorized",
+    "authorizing": "unauthorized",
+    "no permissions": "no permissions",
+    "bootloader": "bootloader",
+    "recovery": "recovery",
+    "rescue": "recovery",
+    "sideload": "sideload",
+}
+_LINE = re.compile(r"(?P<serial>\(no serial number\)|\S+)\s+(?P<rest>\S.*)")
 _DEAD = re.compile(r"not found|no devices|offline|unauthori|authorizing|connecting|permission", re.IGNORECASE)
 
 
@@ -32,6 +44,10 @@ class ServerAddress(NamedTuple):
         """Give the address that the adb program itself would use."""
         port = os.environ.get("ANDROID_ADB_SERVER_PORT", "")
         return cls("127.0.0.1", int(port) if port.isdecimal() and 0 < int(port) < 65536 else 5037)
+
+
+class _NoServersWords(AdbLost):
+    """What listens there says what no adb server says."""
 
 
 class NoServer(Exception):  # noqa: N818 - a usual state, and not an error
@@ -140,10 +156,14 @@ def server_devices(server: ServerAddress, timeout_s: float = 5.0) -> list[FoundD
         return [found for line in asking.words().splitlines() if (found := _found(line))]
     except AdbLost as error:
         raise Problem(
-            "the adb server does not answer",
+            "another program than an adb server listens on its port"
+            if isinstance(error, _NoServersWords)
+            else "what listens on the adb server's port does not answer as it does",
             where=_at(server),
+            expected="an adb server, or nothing: phones are reached without one as well",
             got=error.got,
-            advice="restart it: adb kill-server, then adb start-server",
+            advice="restart the adb server (adb kill-server, then adb start-server); where another program"
+            " has this port, end it, or give the server another with ANDROID_ADB_SERVER_PORT",
         ) from error
     finally:
         asking.close()
@@ -175,7 +195,7 @@ class _Asking:
         if status == b"OKAY":
             return ""
         if status != b"FAIL":
-            raise lost(self._serial, f"what listens there is no adb server: it says {status!r}")
+            raise _NoServersWords("this is no adb server", got=f"it says {status!r}")
         return self.words() or "refused"
 
     def words(self) -> str:
@@ -184,7 +204,7 @@ class _Asking:
         try:
             return self._exactly(int(length, 16)).decode(errors="replace")
         except ValueError as error:
-            raise lost(self._serial, f"what listens there is no adb server: it says {length!r}") from error
+            raise _NoServersWords("this is no adb server", got=f"it says {length!r}") from error
 
     def close(self) -> None:
         self.socket.close()
@@ -207,22 +227,17 @@ class _Asking:
 
 def _found(line: str) -> FoundDevice | None:
     """Read a line such as ``SERIAL  device usb:1-2 product:p model:Pixel_8 device:d transport_id:1``."""
-    serial, _, rest = line.strip().partition(" ")
-    if not rest:
+    parts = _LINE.fullmatch(line.strip())
+    if parts is None:
         return None
-    model = re.search(r"\bmodel:(\S+)", rest)
-    return FoundDevice(
-        serial, state_of(rest.strip()), "server", model[1].replace("_", " ") if model else None, None
-    )
+    model = re.search(r"\bmodel:(\S+)", parts["rest"])
+    name = model[1].replace("_", " ") if model else None
+    return FoundDevice(parts["serial"], state_of(parts["rest"]), "server", name, None)
 
 
 def state_of(words: str) -> State:
     """Tell which of our states the server's words mean."""
-    if words.startswith("device"):
-        return "device"
-    if words.startswith(("unauthorized", "authorizing")):
-        return "unauthorized"
-    return "no permissions" if words.startswith("no permissions") else "offline"
+    return next((state for begin, state in _STATES.items() if words.startswith(begin)), "offline")
 
 
 def _trouble(serial: str, words: str) -> Problem:

@@ -104,6 +104,23 @@ def unusable(serial: str, state: State, words: str = "") -> AdbUnusable:
             "install Android's udev rules (sudo apt-get install android-sdk-platform-tools-common), be in"
             " the group plugdev, log in anew, and plug the phone in again",
         ),
+        "bootloader": (
+            "the phone is in its bootloader (fastboot), and Android does not run",
+            "choose `Start` on the phone with its volume and power keys, or hold the power key until it"
+            " restarts",
+        ),
+        "recovery": (
+            "the phone is in its recovery menu, and Android does not run",
+            "choose `Reboot system now` on the phone, with its volume and power keys",
+        ),
+        "sideload": (
+            "the phone waits for an update to be sent (sideload), and Android does not run",
+            "cancel that on the phone, or restart it",
+        ),
+        "not a phone": (
+            "what answers there is no phone: it does not speak ADB",
+            "look up the phone's address and port anew: `adb tcpip 5555`, by cable, has it listen on 5555",
+        ),
     }.get(
         state,
         (

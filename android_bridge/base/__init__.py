@@ -8,7 +8,14 @@ from android_bridge.base.problems import Kind, Problem, Remedy
 from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
-    from android_bridge.base.addresses import SIMULATED, AdbAddress, PhoneAddress, UdpAddress, parse_phone
+    from android_bridge.base.addresses import (
+        SIMULATED,
+        AdbAddress,
+        PhoneAddress,
+        UdpAddress,
+        parse_phone,
+        plain_host,
+    )
     from android_bridge.base.files import (
         plain_path,
         replace_file,
@@ -40,6 +47,7 @@ __all__ = [
     "keep_code",
     "key_from_code",
     "parse_phone",
+    "plain_host",
     "plain_path",
     "replace_file",
     "replace_files",
@@ -50,7 +58,7 @@ __all__ = [
 ]
 
 _PLACES = {
-    "addresses": ("SIMULATED", "AdbAddress", "PhoneAddress", "UdpAddress", "parse_phone"),
+    "addresses": ("SIMULATED", "AdbAddress", "PhoneAddress", "UdpAddress", "parse_phone", "plain_host"),
     "files": ("plain_path", "replace_file", "replace_files", "replacing", "sync_folder", "write_durably"),
     "locks": ("Taken", "hold", "holder_of", "try_lock"),
     "models": ("SIMULATED_MODELS", "AgentKind"),

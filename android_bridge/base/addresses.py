@@ -12,10 +12,16 @@ SIMULATED = "sim"
 """In place of an address: the simulated phone, started for the occasion."""
 LEGACY = "chexpeditor"
 
+_EIGHT_GROUPS = r"(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}(?:%[^:]+)?"
+"""An IPv6 address as Java writes it: it needs no brackets to be told from its port."""
+_NAME = re.compile(r"(?=.{1,253}\.?\Z)[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?")
+_NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
 _UDP = re.compile(
-    rf"(?P<scheme>udp|{LEGACY}):(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[A-Za-z0-9._-]+):(?P<port>[0-9]{{1,5}})"
+    rf"(?P<scheme>udp|{LEGACY}):"
+    rf"(?P<host>\[[^\[\]]*:[^\[\]]*\]|[^:\[\]]+|{_EIGHT_GROUPS}):(?P<port>[0-9]{{1,5}})"
 )
 _ADB = re.compile(r"adb(?::(?P<serial>[!-~]{1,128}))?")
+_ADB_ON_NETWORK = re.compile(r"adb:(?P<host>[A-Za-z0-9._-]+):[0-9]{1,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,18 @@ class AdbAddress:
 PhoneAddress = UdpAddress | AdbAddress
 
 
+def plain_host(text: str) -> str | None:
+    """Give an address or name as everybody writes it, or None where it is none that can be looked up.
+
+    A name ends in no number: ``192.168.1.300`` and ``192.168.1`` are mistyped addresses.
+    """
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        is_name = _NAME.fullmatch(text) and not _NUMBER.fullmatch(text.removesuffix(".").rpartition(".")[2])
+        return text if is_name else None
+
+
 def parse_phone(text: str, *, where: str = "") -> PhoneAddress | None:
     """Read ``sim`` (None), ``adb``, ``adb:SERIAL``, ``udp:HOST:PORT`` or ``chexpeditor:HOST:PORT``.
 
@@ -99,10 +117,13 @@ def parse_phone(text: str, *, where: str = "") -> PhoneAddress | None:
     """
     if text == SIMULATED:
         return None
-    if (over_adb := _ADB.fullmatch(text)) is not None:
+    on_network = _ADB_ON_NETWORK.fullmatch(text)
+    is_nowhere = on_network is not None and plain_host(on_network["host"]) is None
+    if (over_adb := _ADB.fullmatch(text)) is not None and not is_nowhere:
         return AdbAddress(over_adb["serial"])
     match = _UDP.fullmatch(text)
-    if match is None or not 1 <= int(match["port"]) <= 65535:
+    host = None if match is None else plain_host(match["host"].strip("[]"))
+    if match is None or host is None or not 1 <= int(match["port"]) <= 65535:
         raise Problem(
             "the phone's address cannot be read",
             where=where,
@@ -111,4 +132,4 @@ def parse_phone(text: str, *, where: str = "") -> PhoneAddress | None:
             " chexpeditor:192.168.1.23:4445",
             got=text,
         )
-    return UdpAddress(match["host"].strip("[]"), int(match["port"]), match["scheme"])
+    return UdpAddress(host, int(match["port"]), match["scheme"])

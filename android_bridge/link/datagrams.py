@@ -157,6 +157,13 @@ async def connect(host: str, port: int) -> Stream:
     raise errors[0]
 
 
+def named(socket_name: tuple[Any, ...]) -> Address:
+    """Give a socket's own address; one that counts on one network alone with that network's name."""
+    host, port, *more = socket_name
+    network = more[1] if len(more) == 2 else 0
+    return (f"{host}%{socket.if_indextoname(network)}" if network and "%" not in host else host), port
+
+
 class Port(asyncio.DatagramProtocol):
     """A socket that anybody may talk to.
 
@@ -176,8 +183,7 @@ class Port(asyncio.DatagramProtocol):
     def address(self) -> Address:
         """Where it listens."""
         assert self._out is not None  # noqa: S101 - known from `bind` on
-        host, port, *_ = self._out.get_extra_info("sockname")
-        return host, port
+        return named(self._out.get_extra_info("sockname"))
 
     async def hand_out(self, receive: Callable[[bytes, Address], None]) -> None:
         """Call `receive` with each datagram that looks like ours and its sender, until cancelled.

@@ -16,7 +16,7 @@ from android_bridge.base import Problem, UdpAddress
 from android_bridge.base.addresses import LEGACY
 from android_bridge.base.models import PYTHON_MODEL as MODEL
 from android_bridge.base.simulated_here import marked_as_simulated
-from android_bridge.link.datagrams import SEND_PATIENCE_S, Address
+from android_bridge.link.datagrams import SEND_PATIENCE_S, Address, named
 from android_bridge.simulated.camera import Camera
 from android_bridge.simulated.legacy_storage import LegacyStorage
 from android_bridge.simulated.listening import bound
@@ -77,7 +77,7 @@ class LegacySimulatedPhone:
         )
         try:
             with marked_as_simulated(*stream.sockname[:2]):
-                ready((stream.sockname[0], stream.sockname[1]))
+                ready(named(stream.sockname))
                 await self._answer(stream)
         finally:
             self._cancelled.set()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from android_bridge.base import AgentKind, Problem
+from android_bridge.base import AgentKind, Problem, plain_host
 from protocol.legacy.names import MAX_ROW
 from protocol.legacy.wire import DEFAULT_PORT as LEGACY_PORT
 
@@ -92,6 +92,13 @@ class PhoneOptions:
         Problem
             Names it.
         """
+        if plain_host(self.host) is None:
+            raise Problem(
+                "the simulated phone cannot listen there",
+                where="--host",
+                expected="an address of this computer without brackets, such as 127.0.0.1, 0.0.0.0 or ::1",
+                got=self.host,
+            )
         if self.first_row is not None and not self.is_legacy:
             raise Problem(
                 "only the CheXpeditor dialect has a first row",

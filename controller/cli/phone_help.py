@@ -13,6 +13,10 @@ BRIEFLY = {
     "unauthorized": "unlock it and confirm `Allow USB debugging?`",
     "offline": "unlock it, unplug it and plug it in again",
     "no permissions": "install Android's udev rules",
+    "bootloader": "start Android: hold its power key until it restarts",
+    "recovery": "choose `Reboot system now` on it",
+    "sideload": "cancel the update on it, or restart it",
+    "not a phone": "look up the phone's address and port anew",
 }
 
 _NONE = """On the phone:
@@ -38,6 +42,15 @@ _OF_STATE = {
   1. sudo apt-get install android-sdk-platform-tools-common   (Android's udev rules)
   2. sudo usermod -aG plugdev $USER, then log out and in again.
   3. Unplug the phone and plug it in again.""",
+    "bootloader": """It is in its bootloader (fastboot), and Android does not run:
+  1. Choose `Start` on it with its volume and power keys, or hold the power key until it restarts.""",
+    "recovery": """It is in its recovery menu, and Android does not run:
+  1. Choose `Reboot system now` on it, with its volume and power keys.""",
+    "sideload": """It waits for an update to be sent (sideload), and Android does not run:
+  1. Cancel that on it, or restart it.""",
+    "not a phone": """What answers there is no phone: it does not speak ADB.
+  1. Look up the phone's address: Settings, About phone, Status.
+  2. `adb tcpip 5555`, once by cable, has it listen on port 5555 until it is restarted.""",
     "device": """It is ready: nothing to unlock. Next: chexrig phone setup {serial}""",
 }
 

@@ -19,6 +19,7 @@ USUAL_SIZE = (250, 500)
 """Smallest and largest subset of Nokia10k (Phillips et al. 2020, section 2.1.1)."""
 USUAL_SIZE_BY_HAND = (100, 200)
 """The same of iPhone1k, whose photos were taken by hand."""
+_MOST_NAMED = 3
 NAMED_MISSING = 10
 """So many missing x-rays are told by name; of more only the number helps."""
 REAL_PHONE_MS = 2000
@@ -140,14 +141,17 @@ def _amiss(path: Path) -> str:
 
 def _unusual_sizes(loaded: LoadedPlan) -> Iterator[Problem]:
     low, high = USUAL_SIZE_BY_HAND if loaded.phone.is_by_hand else USUAL_SIZE
-    for position, subset in enumerate(loaded.subsets):
-        if not low <= subset.size <= high:
-            yield Problem(
-                f"subset `{subset.id}` has {subset.size} x-rays",
-                where=loaded.where("subsets", position, "first"),
-                expected=f"{low} to {high}, as in CheXphoto",
-                advice="carry on if this is what you want",
-            )
+    unusual = [each for each in loaded.subsets if not low <= each.size <= high]
+    if len(unusual) > _MOST_NAMED:
+        sizes = sorted(each.size for each in unusual)
+        between = f"{sizes[0]}" if sizes[0] == sizes[-1] else f"{sizes[0]} to {sizes[-1]}"
+        all_of_them = len(unusual) == len(loaded.subsets)
+        count = f"all {len(unusual)}" if all_of_them else f"{len(unusual)} of {len(loaded.subsets)}"
+        told = f"{count} have {between}"
+    else:
+        told = ", ".join(f"`{each.id}` has {each.size}" for each in unusual)
+    if told:
+        yield Problem(f"subsets have usually {low} to {high} x-rays: {told}")
 
 
 def _focus_distances(loaded: LoadedPlan, begun: Callable[[str], Definition | None]) -> Iterator[Problem]:
@@ -168,14 +172,22 @@ def _focus_distances(loaded: LoadedPlan, begun: Callable[[str], Definition | Non
 
 
 def _begun_with_focus(loaded: LoadedPlan, begun: Callable[[str], Definition | None]) -> Iterator[Problem]:
-    for position, subset in enumerate(loaded.subsets):
-        if _has_focus(subset) and _was_begun_so(subset, begun):
-            yield Problem(
-                f"subset `{subset.id}` was begun with a focus distance, which never reaches the phone",
-                where=loaded.where("subsets", position, *_FOCUS),
-                expected="focus that is measured once, then locked for the subset",
-                advice="leave it as it is until the subset is complete; not in new ones",
-            )
+    found = [
+        (subset.id, loaded.where("subsets", position, *_FOCUS))
+        for position, subset in enumerate(loaded.subsets)
+        if _has_focus(subset) and _was_begun_so(subset, begun)
+    ]
+    if found:
+        names = [f"`{name}`" for name, _ in found]
+        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        words = "subset {} was" if len(names) == 1 else "subsets {} were"
+        yield Problem(
+            words.format(", ".join(names[:_MOST_NAMED]) + more)
+            + " begun with a focus distance, which never reaches the phone",
+            where=", ".join(list(dict.fromkeys(where for _, where in found))[:_MOST_NAMED]),
+            expected="focus that is measured once, then locked for the subset",
+            advice="leave it as it is until the subset is complete; not in new ones",
+        )
 
 
 def _has_focus(subset: Subset) -> bool:

@@ -30,9 +30,16 @@ class AskingPhone:
     ----------
     agrees_after_s
         When the owner confirms after being asked; None for never.
+    greets
+        With what it greets then.
     """
 
-    def __init__(self, agrees_after_s: float | None) -> None:
+    def __init__(
+        self,
+        agrees_after_s: float | None,
+        greets: str = "device::ro.product.model=Asking;features=shell_v2",
+    ) -> None:
+        self._greets = greets.encode()
         self._agrees_after_s = agrees_after_s
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
@@ -77,7 +84,7 @@ class AskingPhone:
                 time.sleep(self._agrees_after_s)
                 self._known = _public_key(content)
                 break
-        _give(to, b"CNXN", 0x01000000, 1 << 20, b"device::ro.product.model=Asking;features=shell_v2")
+        _give(to, b"CNXN", 0x01000000, 1 << 20, self._greets)
 
     def _knows(self, token: bytes, signature: bytes) -> bool:
         if self._known is None:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,11 @@ from adbd import Adbd
 from asking_phone import AskingPhone
 
 from android_bridge.adb import FoundDevice, connect, find_devices, finding, keys
+from android_bridge.adb.device import State
 from android_bridge.adb.transports import PromptTcpTransport
 from android_bridge.base.problems import Problem
 from controller.cli.console.remedies import advice_of
+from controller.cli.phone_help import BRIEFLY, unlock_help
 
 if TYPE_CHECKING:
     from adbd import AdbServer
@@ -102,7 +105,9 @@ def test_none_at_all(serial: str | None) -> None:
 
 
 @pytest.mark.usefixtures("own_network")
-@pytest.mark.parametrize("address", ["127.0.0.1:0", "127.0.0.1:65536"])
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1:0", "127.0.0.1:65536", "192.168.1..23:5555", "phone..local:5555"]
+)
 def test_an_address_that_is_none(address: str) -> None:
     with pytest.raises(Problem, match="this is no address of a phone"):
         connect(address)
@@ -121,6 +126,46 @@ def test_a_first_time_is_confirmed_on_the_phone(home: Path) -> None:
     key = home / ".android" / "adbkey"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     assert sorted(each.name for each in key.parent.iterdir()) == ["adbkey", "adbkey.pub"]
+
+
+@pytest.mark.usefixtures("own_network", "home")
+@pytest.mark.parametrize("state", ["bootloader", "recovery", "sideload"])
+def test_a_phone_without_android_is_told_as_that(state: State) -> None:
+    with AskingPhone(agrees_after_s=0, greets=f"{state}::ro.product.model=Asking") as phone:
+        serial = f"127.0.0.1:{phone.port}"
+        with pytest.raises(Problem, match="and Android does not run") as caught:
+            connect(serial)
+        assert caught.value.where == f"adb:{serial}"
+        found = find_devices([serial])
+    assert [each.state for each in found] == [state]
+    assert BRIEFLY[state] in {*BRIEFLY.values()} - {BRIEFLY["offline"]}
+    assert "Android does not run" in unlock_help(found)
+
+
+@pytest.mark.usefixtures("own_network")
+def test_what_is_no_phone_is_told_as_that() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    connected = listening.accept()[0]
+                    with connected:
+                        connected.sendall(b"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n")
+                        connected.recv(1000)
+
+        threading.Thread(target=serve, daemon=True).start()
+        serial = f"127.0.0.1:{listening.getsockname()[1]}"
+        with pytest.raises(Problem, match="is no phone: it does not speak ADB"):
+            connect(serial)
+        assert [each.state for each in find_devices([serial])] == ["not a phone"]
+        listening.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_phone_without_a_serial_number_is_seen(replies: list[bytes]) -> None:
+    line = b"(no serial number)     no permissions; see [http://x] usb:1-2 transport_id:1\n"
+    replies.append(b"OKAY%04x" % len(line) + line)
+    assert find_devices() == [FoundDevice("(no serial number)", "no permissions", "server", None, None)]
 
 
 @pytest.mark.usefixtures("own_network", "home")
@@ -242,7 +287,12 @@ def listing(state: str) -> bytes:
         ),
         ("no permissions; see [http://x] usb:1-2 transport_id:1", "may not", "plugdev"),
         ("offline usb:1-2 transport_id:1", "does not answer", "unplug"),
-        ("recovery usb:1-2 product:p model:m device:d", "does not answer", "restart"),
+        ("detached usb:1-2", "does not answer", "restart"),
+        ("recovery usb:1-2 product:p model:m device:d", "in its recovery menu", "Reboot system now"),
+        ("rescue usb:1-2", "in its recovery menu", "Reboot system now"),
+        ("sideload usb:1-2", "waits for an update", "cancel that"),
+        ("bootloader usb:1-2", "in its bootloader", "Start"),
+        ("authorizing usb:1-2", "does not trust this computer", "Allow USB debugging?"),
     ],
 )
 def test_states_of_phones_on_usb(replies: list[bytes], state: str, what: str, advice: str) -> None:
@@ -280,6 +330,10 @@ def test_two_phones_of_one_serial_on_usb(monkeypatch: pytest.MonkeyPatch) -> Non
 )
 def test_what_is_no_adb_server(replies: list[bytes], answer: bytes) -> None:
     replies.append(answer)
-    with pytest.raises(Problem, match="the adb server does not") as caught:
+    another = answer.startswith((b"HTTP", b"OKAYzzzz"))
+    words = "another program than an adb server" if another else "the adb server"
+    with pytest.raises(Problem, match=words) as caught:
         connect()
     assert caught.value.where == "127.0.0.1:5037"
+    if answer != b"FAIL0003no!":
+        assert "ANDROID_ADB_SERVER_PORT" in caught.value.advice

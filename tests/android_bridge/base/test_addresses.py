@@ -20,13 +20,22 @@ def test_sim_is_no_address() -> None:
         ("udp:192.168.1.23:4747", "192.168.1.23", 4747),
         ("udp:phone-2.lab_net.example:1", "phone-2.lab_net.example", 1),
         ("udp:[fe80::1%eth0]:65535", "fe80::1%eth0", 65535),
+        ("udp:[fe80::1%br-lan.2]:1", "fe80::1%br-lan.2", 1),
+        ("udp:[0:0::0:1]:1", "::1", 1),
+        ("udp:0:0:0:0:0:0:0:1:4747", "::1", 4747),  # as Java writes it
+        ("udp:fe80:0:0:0:0:0:0:1%eth0:4747", "fe80::1%eth0", 4747),
+        ("udp:phone.:1", "phone.", 1),
+        (f"udp:{'a' * 63}.de:1", f"{'a' * 63}.de", 1),
     ],
 )
 def test_udp_addresses(text: str, host: str, port: int) -> None:
     assert parse_phone(text) == UdpAddress(host, port)
 
 
-@given(st.from_regex(r"[A-Za-z0-9.-]{1,40}", fullmatch=True), st.integers(1, 65535))
+@given(
+    st.from_regex(r"([A-Za-z0-9-]{1,40}\.){0,3}[a-z][A-Za-z0-9-]{0,20}", fullmatch=True),
+    st.integers(1, 65535),
+)
 @pytest.mark.no_cover  # measured by those around it
 def test_what_is_written_reads_back(host: str, port: int) -> None:
     assert parse_phone(str(UdpAddress(host, port))) == UdpAddress(host, port)
@@ -50,6 +59,18 @@ def test_phones_over_adb(serial: str | None) -> None:
         *("", "Sim", "udp:", "udp:host", "udp:host:", "udp::4747", "udp:host:0", "udp:host:65536"),
         *("udp:host:-1", "udp:host:4747 ", "udp:ho st:1", "udp:fe80::1:4747", "udp:host:12\n"),
         *("tcp:host:1", "host:4747"),
+        # what the resolver itself refuses, with an error that is none of the network's
+        *("udp:192.168.1..23:4747", "udp:phone..local:4747", "udp:.local:4747", "udp:phone..:1", "udp:.:1"),
+        *(
+            f"udp:{'a' * 64}.de:4747",
+            f"udp:a.{'b' * 64}:4747",
+            f"udp:{'a.' * 127}aa:1",
+            "udp:ph\u00f6ne\u200d:1",
+        ),
+        # mistyped addresses, which would be looked up as names or taken for others
+        *("udp:192.168.1.300:4747", "udp:192.168.1:4747", "udp:1234:4747", "udp:0x7f.1:1", "udp:1.2.3.4.:1"),
+        *("udp:[192.168.1.23]:4747", "udp:[fe80:::1]:1", "udp:[::1%]:1", "udp:[::1:1", "udp:1:2:3:4:5:6:7:8"),
+        *("adb:192.168.1..23:5555", "adb:phone..local:5555", "adb:192.168.1.300:5555"),
         *("adb:", "adb: x", "adb:a b", "Adb", "adb:x\n", "adb:" + 129 * "x"),
     ],
 )

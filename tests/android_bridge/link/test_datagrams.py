@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import asyncio_dgram
 import pytest
 
+from android_bridge.base import UdpAddress, parse_phone
 from android_bridge.link import datagrams
 from android_bridge.link.datagrams import MAX_WAITING, Address, Port
 from android_bridge.link.udp_link import LinkAborted, UdpLink
@@ -203,3 +204,13 @@ async def test_a_port_that_was_never_bound_loses_what_it_sends() -> None:
     port = Port()
     port.send(GOOD, ("127.0.0.1", 9))
     port.close()
+
+
+def test_an_address_that_counts_on_one_network_is_named_with_it() -> None:
+    assert datagrams.named(("127.0.0.1", 4747)) == ("127.0.0.1", 4747)
+    assert datagrams.named(("::1", 4747, 0, 0)) == ("::1", 4747)
+    number, name = socket.if_nameindex()[0]
+    for host in ("fe80::1", f"fe80::1%{name}"):
+        here = datagrams.named((host, 4747, 0, number))
+        assert here == (f"fe80::1%{name}", 4747)
+        assert parse_phone(str(UdpAddress(*here))) == UdpAddress(*here)  # what is shown is what can be typed

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 
 from android_bridge.base.problems import Problem
 from android_bridge.simulated import PhoneOptions, started_phone
+from android_bridge.simulated.listening import bound
 from android_bridge.simulated.ready import parse_ready_line, ready_line
 
 ALL = PhoneOptions(
@@ -88,3 +91,20 @@ def test_a_phone_of_its_own_says_what_is_wrong_and_loads_no_controller(tmp_path:
     loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
     assert "android_bridge" in loaded
     assert "controller" not in loaded
+
+
+@pytest.mark.parametrize("host", ["a..b", "[::1]", "", "192.168.1.300"])
+def test_a_phone_listens_at_no_address_that_is_none(host: str, tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="cannot listen there") as caught:
+        PhoneOptions(store=tmp_path, host=host).check()
+    assert (caught.value.where, caught.value.got) == ("--host", host)
+
+
+async def test_where_it_may_not_listen_is_told_apart_from_a_port_in_use() -> None:
+    async def fail(number: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    for number, option in ((errno.EADDRINUSE, "--port"), (errno.EADDRNOTAVAIL, "--host")):
+        with pytest.raises(Problem, match="cannot listen there") as caught:
+            await bound(fail(number), "udp:192.0.2.1:4747")
+        assert option in caught.value.advice

@@ -70,7 +70,27 @@ def test_beyond_the_manifest(load, tmp_path: Path):
 @pytest.mark.parametrize(("size", "unusual"), [(249, True), (250, False), (500, False), (501, True)])
 def test_unusual_sizes_are_warned_about(size: int, unusual: bool, load, tmp_path: Path):
     report = check_plan(load((1, size)), make_data(tmp_path / "xrays", size, files=False))
-    assert [f"has {size} x-rays" in warning.what for warning in report.warnings] == [True] * unusual
+    words = f"subsets have usually 250 to 500 x-rays: `s1` has {size}"
+    assert [str(warning) for warning in report.warnings] == [words] * unusual
+
+
+@pytest.mark.parametrize(
+    ("sizes", "words"),
+    [
+        ((300, 2, 3), "`s301` has 2, `s303` has 3"),
+        ((1, 2, 3, 4), "all 4 have 1 to 4"),
+        ((7,) * 40, "all 40 have 7"),
+        ((300, 501, 501, 501, 501), "4 of 5 have 501"),
+    ],
+)
+def test_unusual_sizes_are_told_once_and_in_one_line(
+    load: Callable[..., LoadedPlan], sizes: tuple[int, ...], words: str
+) -> None:
+    lasts = [*itertools.accumulate(sizes)]
+    report = check_plan(
+        load(*((last - size + 1, last) for size, last in zip(sizes, lasts, strict=True))), None
+    )
+    assert [str(each) for each in report.warnings] == [f"subsets have usually 250 to 500 x-rays: {words}"]
 
 
 def test_xrays_in_no_subset_are_named_by_range(load, tmp_path: Path):
@@ -259,8 +279,7 @@ def test_the_demo_fits_the_real_xrays(xrays_dir: Path, monkeypatch, tmp_path: Pa
     report = check_plan(loaded, preview_manifest(loaded))
     assert report.errors == ()
     assert [warning.what for warning in report.warnings] == [
-        "subset `bright` has 32 x-rays",
-        "subset `dim` has 32 x-rays",
+        "subsets have usually 250 to 500 x-rays: `bright` has 32, `dim` has 32",
     ]
     bright, dim = (subset.environment for subset in loaded.subsets)
     assert bright != dim
