@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         plain_host,
     )
     from android_bridge.base.files import (
+        create_file,
         plain_path,
         replace_file,
         replace_files,
@@ -41,6 +42,7 @@ __all__ = [
     "Remedy",
     "Taken",
     "UdpAddress",
+    "create_file",
     "default_frames_path",
     "hold",
     "holder_of",
@@ -59,7 +61,15 @@ __all__ = [
 
 _PLACES = {
     "addresses": ("SIMULATED", "AdbAddress", "PhoneAddress", "UdpAddress", "parse_phone", "plain_host"),
-    "files": ("plain_path", "replace_file", "replace_files", "replacing", "sync_folder", "write_durably"),
+    "files": (
+        "create_file",
+        "plain_path",
+        "replace_file",
+        "replace_files",
+        "replacing",
+        "sync_folder",
+        "write_durably",
+    ),
     "locks": ("Taken", "hold", "holder_of", "try_lock"),
     "models": ("SIMULATED_MODELS", "AgentKind"),
     "pairing": ("keep_code", "key_from_code"),

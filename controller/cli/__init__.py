@@ -28,7 +28,7 @@ app = table(
     "chexrig",
     "Photograph chest x-rays off a monitor with a phone, without ever skipping, doubling or misfiling"
     " one.\n\n"
-    "First look: `chexrig demo`. The usual way: write a plan (see configs/), then `chexrig plan check PLAN`,"
+    "First look: `chexrig demo`. The usual way: `chexrig plan new`, then `chexrig plan check PLAN`,"
     " `chexrig run PLAN`, `chexrig status PLAN`, `chexrig export PLAN --out DIR`, `chexrig report DIR`.",
     Row(
         "demo",
@@ -43,8 +43,8 @@ app = table(
     Row(
         "plan",
         "controller.cli.plan:app",
-        "Check plans: which x-rays are photographed, in which subsets, under which conditions; and take them"
-        " to another computer.",
+        "Make and check plans: which x-rays are photographed, in which subsets, under which conditions; and"
+        " take them to another computer.",
     ),
     Row("phone", "controller.cli.phone:app", "Phones: real ones over ADB, and the simulated one."),
     Row(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from controller.capture import Event, checked_manifest, events
 from controller.cli.console import counted, show_warning
-from controller.plan import LoadedPlan
+from controller.plan import LoadedPlan, estimated_seconds, xray_count
 from controller.xrays import Manifest
 
 
@@ -17,3 +17,12 @@ def manifest_of(loaded: LoadedPlan, *, warn: bool = True) -> Manifest:
 
     with counted("checking x-rays") as progress:
         return checked_manifest(loaded, tell, warn=warn, progress=progress)
+
+
+def verdict(loaded: LoadedPlan) -> str:
+    """Say of a plan that was found to be good how much it is."""
+    subsets, xrays = len(loaded.subsets), xray_count(loaded)
+    minutes = round(estimated_seconds(loaded) / 60)
+    spent = f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{max(minutes, 1)} min"
+    parts = "1 subset" if subsets == 1 else f"{subsets} subsets"
+    return f"the plan is good: {parts}, {xrays:,} x-rays, about {spent} of capturing"

@@ -1,4 +1,4 @@
-"""`chexrig plan`: check a plan before the first photo, and the JSON Schema editors use."""
+"""`chexrig plan`: make a plan, check it before the first photo, and the JSON Schema editors use."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ import typer
 from android_bridge.base import Problem, plain_path
 from controller.capture import foresee, foresee_in_part
 from controller.cli.begun import load_begun_plan
+from controller.cli.checked import verdict
 from controller.cli.console import about, about_file, err, show_warning
 from controller.cli.console import out as results
+from controller.cli.plan_new import new
 from controller.plan import (
     SIMULATED_PHONE,
-    LoadedPlan,
     PlanProblems,
     environment_schema,
-    estimated_seconds,
     load_plan,
     plan_schema,
     schema_text,
-    xray_count,
 )
 from controller.records import missing_data, pack_plan, unpack_plan
 
@@ -31,9 +30,12 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
     add_completion=False,
-    help="Check plans: which x-rays are photographed, in which subsets, under which conditions; and take them"
-    " to another computer.",
+    help="Make and check plans: which x-rays are photographed, in which subsets, under which conditions; and"
+    " take them to another computer.",
 )
+
+
+app.command()(new)
 
 
 @app.command()
@@ -63,7 +65,7 @@ def check(
         show_warning(warning)
     if report.errors:
         raise PlanProblems(plan, report.errors)
-    results.print(_verdict(loaded), markup=False)
+    results.print(verdict(loaded), markup=False)
 
 
 @app.command()
@@ -171,11 +173,3 @@ def unpack(
         )
     for each in missing_data(unpacked):
         results.print(f"still missing: {each}", markup=False)
-
-
-def _verdict(loaded: LoadedPlan) -> str:
-    subsets, xrays = len(loaded.subsets), xray_count(loaded)
-    minutes = round(estimated_seconds(loaded) / 60)
-    spent = f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{max(minutes, 1)} min"
-    parts = "1 subset" if subsets == 1 else f"{subsets} subsets"
-    return f"the plan is good: {parts}, {xrays:,} x-rays, about {spent} of capturing"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from controller.display.desktop import read_night_light, shows_notifications
     from controller.display.keep_awake import is_held_awake
     from controller.display.keys import Key
+    from controller.display.naming import NamedScreen, named_screens
     from controller.display.page import FAINT, Area, Row, draw_page
     from controller.display.prefetch import Prefetcher
     from controller.display.refresh_rate import measure_refresh_rate
@@ -26,6 +27,7 @@ __all__ = [
     "DisplaySettings",
     "Key",
     "Mailbox",
+    "NamedScreen",
     "Prefetcher",
     "Row",
     "Screens",
@@ -34,6 +36,7 @@ __all__ = [
     "draw_page",
     "is_held_awake",
     "measure_refresh_rate",
+    "named_screens",
     "read_night_light",
     "run_application",
     "shows_notifications",
@@ -56,6 +59,10 @@ __getattr__ = lazy(
         ),
         "keep_awake": ("is_held_awake",),
         "keys": ("Key",),
+        "naming": (
+            "NamedScreen",
+            "named_screens",
+        ),
         "page": (
             "Area",
             "FAINT",

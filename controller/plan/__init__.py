@@ -26,7 +26,15 @@ if TYPE_CHECKING:
         STATE_SUFFIX,
         TAKEN_OVER,
     )
-    from controller.plan.check import CheckReport, check_data, check_plan, estimated_seconds, xray_count
+    from controller.plan.check import (
+        USUAL_SIZE,
+        USUAL_SIZE_BY_HAND,
+        CheckReport,
+        check_data,
+        check_plan,
+        estimated_seconds,
+        xray_count,
+    )
     from controller.plan.definition import Change, definition_digest, describe_changes
     from controller.plan.environment import Camera, CursorPlace, Environment, Tripod
     from controller.plan.freezing import foreseen_manifest, frozen_manifest, is_frozen, locate_in
@@ -36,14 +44,35 @@ if TYPE_CHECKING:
     from controller.plan.ranges import merged, spoken
     from controller.plan.schema import environment_schema, plan_schema, schema_text
     from controller.plan.source import Source, read_source
+    from controller.plan.templates import (
+        CONFIGS,
+        ENVIRONMENT_SCHEMA,
+        ENVIRONMENTS,
+        PLAN_SCHEMA,
+        Template,
+        find_templates,
+        schema_from,
+    )
+    from controller.plan.writing import (
+        NewPlan,
+        divided,
+        environment_text,
+        name_for,
+        plan_text,
+        written_path,
+    )
     from controller.plan.xrays import preview_manifest, selection_of
 
 __all__ = [
+    "CONFIGS",
+    "ENVIRONMENTS",
+    "ENVIRONMENT_SCHEMA",
     "FRAMES",
     "LOCK",
     "MANIFEST",
     "PAIRING_CODE",
     "PHONE_LOG",
+    "PLAN_SCHEMA",
     "RECORD",
     "RECORD_MARK",
     "REHEARSAL",
@@ -53,6 +82,8 @@ __all__ = [
     "SIMULATED_PHONE",
     "STATE_SUFFIX",
     "TAKEN_OVER",
+    "USUAL_SIZE",
+    "USUAL_SIZE_BY_HAND",
     "Camera",
     "Change",
     "CheckReport",
@@ -62,32 +93,41 @@ __all__ = [
     "Environment",
     "LoadedPlan",
     "NamedCamera",
+    "NewPlan",
     "Phone",
     "Plan",
     "PlanProblems",
     "SimulatedPhone",
     "Source",
     "Subset",
+    "Template",
     "Tripod",
     "check_data",
     "check_plan",
     "definition_digest",
     "describe_changes",
+    "divided",
     "environment_schema",
+    "environment_text",
     "estimated_seconds",
+    "find_templates",
     "foreseen_manifest",
     "frozen_manifest",
     "is_frozen",
     "load_plan",
     "locate_in",
     "merged",
+    "name_for",
     "plan_schema",
+    "plan_text",
     "preview_manifest",
     "read_source",
+    "schema_from",
     "schema_text",
     "selection_of",
     "shown",
     "spoken",
+    "written_path",
     "xray_count",
 ]
 
@@ -111,6 +151,8 @@ __getattr__ = lazy(
             "TAKEN_OVER",
         ),
         "check": (
+            "USUAL_SIZE",
+            "USUAL_SIZE_BY_HAND",
             "CheckReport",
             "check_data",
             "check_plan",
@@ -163,6 +205,23 @@ __getattr__ = lazy(
         "source": (
             "Source",
             "read_source",
+        ),
+        "templates": (
+            "CONFIGS",
+            "ENVIRONMENT_SCHEMA",
+            "ENVIRONMENTS",
+            "PLAN_SCHEMA",
+            "Template",
+            "find_templates",
+            "schema_from",
+        ),
+        "writing": (
+            "NewPlan",
+            "divided",
+            "environment_text",
+            "name_for",
+            "plan_text",
+            "written_path",
         ),
         "xrays": (
             "preview_manifest",

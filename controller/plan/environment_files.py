@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from controller.plan.mistakes import value_at
 from controller.plan.source import KeyPath, Source, read_source
 
 
-def read_environment_files(source: Source, folder: Path) -> None:
+def read_environment_files(source: Source, folder: Path, unwritten: Mapping[Path, str]) -> None:
     """Put the contents of environment files into a plan's data, keeping the files' own lines.
 
     Parameters
@@ -19,6 +20,8 @@ def read_environment_files(source: Source, folder: Path) -> None:
         The plan's YAML, changed in place; mistakes are added to its problems.
     folder
         The plan's folder.
+    unwritten
+        The text of files that are to be written.
     """
     subsets = value_at(source.data, ("subsets",))
     for position, subset in enumerate(subsets if isinstance(subsets, list) else []):
@@ -26,7 +29,7 @@ def read_environment_files(source: Source, folder: Path) -> None:
             continue
         here: KeyPath = ("subsets", position, "environment")
         try:
-            inner = _read(folder, subset["environment"], str(source.place(here)))
+            inner = _read(folder, subset["environment"], str(source.place(here)), unwritten)
         except Problem as problem:
             source.problems.append(problem)
             source.broken.add(here)
@@ -43,10 +46,10 @@ def _take_over(source: Source, here: KeyPath, inner: Source) -> None:
         source.broken.add(here)
 
 
-def _read(folder: Path, named: str, where: str) -> Source:
+def _read(folder: Path, named: str, where: str, unwritten: Mapping[Path, str]) -> Source:
     try:
         file = folder / Path(named).expanduser()
-        there = file.exists()
+        there = file in unwritten or file.exists()
     except (RuntimeError, ValueError, OSError) as error:  # no such home folder, a zero byte, too long a name
         raise Problem(f"the path of the environment file cannot be used: {error}", where=where) from error
     if not there:
@@ -58,6 +61,6 @@ def _read(folder: Path, named: str, where: str) -> Source:
             advice=f"did you mean `{near[0]}`?" if near else "",
         )
     try:
-        return read_source(file)
+        return read_source(file, unwritten)
     except Problem as problem:
         raise Problem(f"environment file {file}: {problem.what}", where=where) from problem

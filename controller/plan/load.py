@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -168,10 +169,15 @@ class LoadedPlan(WithData):
         ]
 
 
-def load_plan(path: Path) -> LoadedPlan:
+def load_plan(path: Path, unwritten: Mapping[Path, str] = MappingProxyType({})) -> LoadedPlan:
     """Read and validate a plan.
 
     Whether the CSV, the x-rays and the manifest exist is not looked at: see `controller.plan.check`.
+
+    Parameters
+    ----------
+    unwritten
+        The text of files that are to be written: it is read as if they had been.
 
     Raises
     ------
@@ -180,8 +186,8 @@ def load_plan(path: Path) -> LoadedPlan:
     Problem
         The file cannot be read.
     """
-    source = read_source(path)
-    read_environment_files(source, path.parent)
+    source = read_source(path, unwritten)
+    read_environment_files(source, path.parent, unwritten)
     plan, problems = _validated(source)
     problems = _ordered([*source.problems, *problems, *find_clashes(source)])
     if plan is None or problems:

@@ -7,11 +7,12 @@ duplicated key, so all of them can be reported at once.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
@@ -67,14 +68,21 @@ class Source:
         return self.places.get(path, Place("", 1))
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: Path, unwritten: Mapping[Path, str] = MappingProxyType({})) -> Source:
     """Read a YAML file; mistakes in it are collected, not raised.
+
+    Parameters
+    ----------
+    unwritten
+        The text of files that are to be written: it is read as if they had been.
 
     Raises
     ------
     Problem
         The file cannot be read, or is not UTF-8 text.
     """
+    if path in unwritten:
+        return parse_source(unwritten[path], str(path))
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
-    from controller.xrays.building import build_manifest
+    from controller.xrays.building import build_manifest, with_images
     from controller.xrays.columns import COLUMNS, OBSERVATIONS
     from controller.xrays.cursor import arrow
     from controller.xrays.frame import Frame, Patch, place
@@ -89,6 +89,7 @@ __all__ = [
     "selection_from_dict",
     "tell_stray_bytes",
     "to_frame",
+    "with_images",
     "write_manifest",
     "xray_levels",
 ]
@@ -96,7 +97,10 @@ __all__ = [
 __getattr__ = lazy(
     __name__,
     {
-        "building": ("build_manifest",),
+        "building": (
+            "build_manifest",
+            "with_images",
+        ),
         "columns": (
             "COLUMNS",
             "OBSERVATIONS",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from controller.xrays.checking import check_images
@@ -78,6 +79,25 @@ def build_manifest(
             digest="",
         )
     )
+
+
+def with_images(
+    manifest: Manifest, images: Path, progress: Callable[[int, int], None] | None = None
+) -> Manifest:
+    """Read, decode and hash every image of a manifest that was made without.
+
+    Raises
+    ------
+    Problem
+        For images that are missing, cut off or damaged.
+    """
+    paths = [xray.path for xray in manifest.xrays]
+    facts = check_images(images, paths, lambda position: f"x-ray {position + 1}", progress)
+    xrays = tuple(
+        replace(xray, sha256=fact.sha256, width_px=fact.width_px, height_px=fact.height_px, bits=fact.bits)
+        for xray, fact in zip(manifest.xrays, facts, strict=True)
+    )
+    return seal(replace(manifest, hashed=True, xrays=xrays))
 
 
 def _warn_of_pictures(paths: Sequence[str], facts: Sequence[ImageFacts], warn: Callable[[str], None]) -> None:

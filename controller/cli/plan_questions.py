@@ -1,0 +1,204 @@
+"""What `chexrig plan new` asks beside the x-rays: file, phone, subsets, environments, screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from android_bridge.base import Problem, parse_phone, plain_path
+from controller.cli.answers import Answers
+from controller.cli.console import err, show_warning
+from controller.cli.plan_data import shown
+from controller.display import named_screens
+from controller.plan import (
+    CONFIGS,
+    ENVIRONMENTS,
+    STATE_SUFFIX,
+    USUAL_SIZE,
+    USUAL_SIZE_BY_HAND,
+    Template,
+    divided,
+    find_templates,
+    name_for,
+)
+
+BY_HAND = "hand"
+PRIMARY = "primary"
+_SIZE, _SIZE_BY_HAND = 400, 150
+_COLUMNS = "{:5} {:6} {:9} {:>3} {:>5} {:>6} {}"
+
+
+def counted_words(count: int, what: str) -> str:
+    """Say how many: ``1 subset``, ``2 subsets``."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
+def ask_file(answers: Answers, given: Path | None, name: str, *, force: bool) -> Path:
+    """Ask where the plan goes; one that is there is replaced by consent only, one that has begun never."""
+
+    def read(text: str) -> Path:
+        path = plain_path(Path(text).expanduser())
+        path = path if path.suffix in {".yaml", ".yml"} else path.with_name(f"{path.name}.yaml")
+        state = path.with_name(f"{path.stem}{STATE_SUFFIX}")
+        if state.exists():
+            raise Problem(
+                "a plan of this name was begun: its photos are on record",
+                where=str(state),
+                advice="choose another name",
+            )
+        if path.is_dir() or (
+            path.exists() and not (force or answers.agrees(f"{shown(path)} is there. Replace it?"))
+        ):
+            raise Problem(
+                "there is another file of this name",
+                where=str(path),
+                advice="choose another name; a plan that was never begun is replaced with --force",
+            )
+        return path
+
+    return answers.get(
+        "File of the plan",
+        read,
+        option="PLAN",
+        given=None if given is None else str(given),
+        usual=f"{name_for(name)}.yaml",
+    )
+
+
+def read_phone(text: str) -> str:
+    """Understand a phone's address as a plan has it."""
+    if text != BY_HAND:
+        parse_phone(text)
+    return text
+
+
+def ask_ranges(answers: Answers, count: int, given: int | None, *, by_hand: bool) -> list[tuple[int, int]]:
+    """Ask how large subsets are, and say how many that makes; give first and last x-ray of each."""
+    low, most = USUAL_SIZE_BY_HAND if by_hand else USUAL_SIZE
+
+    def read(text: str) -> list[tuple[int, int]]:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not int(text):
+            raise Problem("this is no number of x-rays", expected="1 or more", got=text)
+        return divided(count, int(text), most)
+
+    ranges = answers.get(
+        f"How many of the {count:,} x-rays to a subset; {low} to {most} are usual",
+        read,
+        option="--subset-size",
+        given=None if given is None else str(given),
+        usual=str(_SIZE_BY_HAND if by_hand else _SIZE),
+    )
+    sizes = sorted({last - first + 1 for first, last in ranges}, reverse=True)
+    err.print(f"  {counted_words(len(ranges), 'subset')} of {' or '.join(map(str, sizes))}", markup=False)
+    return ranges
+
+
+def ask_environments(
+    answers: Answers,
+    beside: Path,
+    folder: Path | None,
+    given: Sequence[str] | None,
+    subsets: int,
+    by_hand: bool,
+) -> list[Template]:
+    """Ask which environments there are to be, out of those beside the plan and the templates.
+
+    Parameters
+    ----------
+    beside
+        The folder of environments beside the plan.
+    folder
+        Where templates are; None for chexrig's own, of which those for the other kind of photos are left out.
+    given
+        What was named on the command line.
+    subsets
+        How many there are.
+    """
+    found, problems = find_templates(beside, folder or CONFIGS / ENVIRONMENTS)
+    for problem in problems:
+        show_warning(problem)
+    listed = [each for each in found if each.is_own or folder or each.is_by_hand == by_hand]
+    if not listed:
+        raise Problem(
+            "there are no environments to choose from",
+            where=str(folder or CONFIGS / ENVIRONMENTS),
+            expected="YAML files of environments",
+            advice="name a folder that has some with --templates, such as configs/environments of the clone",
+        )
+    words = "Environment" if subsets == 1 else f"Environments of the {subsets} subsets, fewer take turns"
+    return answers.get(
+        f"{words}; by number or name",
+        lambda text: _environments(text, listed, found, subsets),
+        option="--environment",
+        given=" ".join(given) if given else None,
+        usual="1" if min(subsets, len(listed)) == 1 else f"1-{min(subsets, len(listed))}",
+        hint=_table(listed),
+    )
+
+
+def _environments(
+    text: str, listed: Sequence[Template], found: Sequence[Template], subsets: int
+) -> list[Template]:
+    by_name = {each.name: each for each in found}
+    chosen: list[Template] = []
+    for word in text.replace(",", " ").split():
+        numbers = re.fullmatch(r"([0-9]{1,4})(?:-([0-9]{1,4}))?", word)
+        name = word.rpartition("/")[2].removesuffix(".yaml")
+        if name in by_name:
+            chosen.append(by_name[name])
+        elif numbers and 1 <= int(numbers[1]) <= int(numbers[2] or numbers[1]) <= len(listed):
+            chosen += listed[int(numbers[1]) - 1 : int(numbers[2] or numbers[1])]
+        else:
+            near = get_close_matches(name, by_name, n=1)
+            raise Problem(
+                f"there is no environment {word}",
+                expected=f"numbers from 1 to {len(listed)}, or names",
+                advice=f"did you mean {near[0]}?" if near else "",
+            )
+    if not 1 <= len(chosen) <= subsets:
+        raise Problem(
+            f"{counted_words(len(chosen), 'environment')} for {counted_words(subsets, 'subset')}",
+            expected="one for each, or fewer to be taken in turn",
+        )
+    return chosen
+
+
+def _table(listed: Sequence[Template]) -> str:
+    width = max(len(each.name) for each in listed)
+    heading = ("light", "blinds", "phone", "cm", "angle", "kelvin", "finish")
+    lines = [f"      {'':{width}} " + _COLUMNS.format(*heading)]
+    for number, each in enumerate(listed, start=1):
+        here = each.environment
+        place = (f"{here.tripod.distance_cm:g}", f"{here.tripod.angle_deg:g}")
+        looks = (here.room_light, here.window_blinds, here.phone_orientation, *place)
+        line = _COLUMNS.format(*looks, here.monitor_colour_temperature_k, here.screen_finish)
+        lines.append(f"  {number:3} {each.name:{width}} {line}{'  (yours)' if each.is_own else ''}")
+    return "\n".join(lines)
+
+
+def ask_screen(answers: Answers, given: str | None) -> str:
+    """Ask which screen shows the x-rays, each of which shows its number meanwhile."""
+    if given is not None or not answers.may_ask:
+        return given or PRIMARY
+    with named_screens() as screens:
+        if len(screens) < 2:
+            return PRIMARY
+        for number, each in enumerate(screens, start=1):
+            primary = ", the primary screen" if each.is_primary else ""
+            err.print(f"  {number:3} {each.words}{primary}", markup=False)
+        names = [PRIMARY, *(each.name for each in screens)]
+
+        def read(text: str) -> str:
+            if text in names:
+                return text
+            if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= len(screens):
+                raise Problem(
+                    "there is no such screen", expected=f"1 to {len(screens)}, or primary", got=text
+                )
+            return names[int(text)]
+
+        return answers.get(
+            "Screen that shows the x-rays; each shows its number now", read, option="--screen", usual=PRIMARY
+        )
