@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from android_bridge.base import Problem
-from controller.cli.console import counted, show_warning
+from android_bridge.base import Problem, plain_path
+from controller.cli.console import counted, program, show_warning
 from controller.cli.console import out as results
 from controller.xrays import (
     AllRows,
@@ -106,7 +107,9 @@ def build(
         )
     for warning in warnings:
         show_warning(warning)
-    results.print("\n".join([*_summary(manifest), _write(manifest, out, force=force)]), markup=False)
+    results.print(
+        "\n".join([*_summary(manifest), _write(manifest, out, force=force), *_next(out)]), markup=False
+    )
 
 
 @app.command()
@@ -134,7 +137,7 @@ def sample(
     except Problem as problem:
         problem.where = str(file)
         raise
-    results.print("\n".join([*_summary(drawn), _write(drawn, out, force=force)]), markup=False)
+    results.print("\n".join([*_summary(drawn), _write(drawn, out, force=force), *_next(out)]), markup=False)
 
 
 @app.command()
@@ -213,6 +216,16 @@ def _write(manifest: Manifest, out: Path, *, force: bool) -> str:
             raise _exists(out, "a manifest of other images")
     write_manifest(manifest, out)
     return f"written to {out}: digest {manifest.digest}"
+
+
+def _next(out: Path) -> list[str]:
+    """Say how the file gets into a plan."""
+    from controller.plan import manifest_line  # noqa: PLC0415 - looking at a manifest needs no plan
+
+    return [
+        f"for a plan of it: {program()} plan new --manifest {shlex.quote(str(out))}",
+        f"or in a plan, under `data`: {manifest_line(plain_path(out))}",
+    ]
 
 
 def _summary(manifest: Manifest) -> list[str]:

@@ -112,7 +112,7 @@ def new(
         bool, typer.Option("--force", help="Replace a plan of that name that was never begun.")
     ] = False,
 ) -> None:
-    r"""Make a plan: asks for what it needs, checks it as `chexrig plan check` does, and writes it.
+    """Make a plan: asks for what it needs, checks it as `chexrig plan check` does, and writes it.
 
     All that is asked has a default (Enter takes it) and an option. Environments are copied into the folder
     environments beside the plan, where those that are there already stay as they are; change them to what
@@ -122,14 +122,13 @@ def new(
 
       chexrig plan new
 
-    64 patients, asking for the rest:
+    All x-rays of 64 patients, asking for the rest:
 
       chexrig plan new spring.yaml --csv CheXpert-v1.0/train.csv --patients 64
 
-    From a manifest, without a question, three rooms in turn:
+    Without a question, from a manifest, two rooms taking turns:
 
-      chexrig plan new spring.yaml --manifest spring.manifest --yes \\
-      --environment office-bright-landscape --environment office-dim-portrait --environment reading-room-dark
+      chexrig plan new spring.yaml --yes --manifest spring.manifest --environment NAME --environment OTHER
     """
     answers = Answers(may_ask=not yes and sys.stdin.isatty())
     choices = [

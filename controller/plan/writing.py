@@ -87,6 +87,11 @@ def plan_text(new: NewPlan) -> str:
     return "\n".join(lines[0 if new.schema else 1 :]) + "\n"
 
 
+def manifest_line(manifest: Path) -> str:
+    """Give the line that names a manifest in any plan's `data`, wherever the plan lies."""
+    return f"manifest: {scalar(written_path(manifest))}"
+
+
 def environment_text(template: str, schema: str) -> str:
     """Give a template's text with the schema named from where the copy will be; empty: nowhere."""
     rest = _SCHEMA_LINE.sub("", template, count=1)
@@ -128,8 +133,13 @@ def divided(count: int, size: int, most: int) -> list[tuple[int, int]]:
     return [(ends[part] + 1, ends[part + 1]) for part in range(parts)]
 
 
-def written_path(path: Path, folder: Path) -> str:
-    """Give a path as it stands in a plan in this folder: relative to it, from the home folder on, or whole.
+def written_path(path: Path, folder: Path | None = None) -> str:
+    """Give a path as it stands in a plan: relative to the plan's folder, from the home folder on, or whole.
+
+    Parameters
+    ----------
+    folder
+        The plan's; None where the plan may lie anywhere.
 
     Raises
     ------
@@ -137,7 +147,9 @@ def written_path(path: Path, folder: Path) -> str:
         A plan cannot hold it: its name is no text.
     """
     text, home = path.as_posix(), _home()
-    near = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else "~"
+    near = "~"
+    if folder is not None and path.is_relative_to(folder):
+        near = path.relative_to(folder).as_posix()
     if not near.startswith("~"):  # else it would be somebody's home folder
         text = near
     elif home is not None and path.is_relative_to(home):

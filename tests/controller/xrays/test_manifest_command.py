@@ -52,6 +52,9 @@ def test_build_writes_and_sums_up(
     assert told.startswith(f"{size}, images checked)\n")
     assert f"written to {tmp_path / 'm'}: digest {written.digest}" in told
     assert "16 bits" not in told
+    assert told.endswith(
+        f"plan new --manifest {tmp_path}/m\nor in a plan, under `data`: manifest: {tmp_path}/m\n"
+    )
 
 
 def test_16_bit_images_are_told(tmp_path: Path, build: Callable[..., str]) -> None:
