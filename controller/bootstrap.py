@@ -73,6 +73,7 @@ LIBRARIES = {
 TEST_PROGRAMS = {
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
+    "dbus-daemon": "dbus-daemon",
     "javac": "default-jdk",
     "java": "default-jdk",
 }

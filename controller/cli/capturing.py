@@ -17,6 +17,7 @@ from controller.capture import (
     Event,
     Finished,
     FinishReason,
+    Listener,
     RunOptions,
     RunState,
     WorkItem,
@@ -39,6 +40,7 @@ def capture(
     manifest: Callable[[], Manifest],
     *,
     repair: bool = False,
+    attention: Listener = lambda _event: None,
 ) -> None:
     """Capture what is left of some subsets, or again what was asked for; the caller holds the plan's lock.
 
@@ -48,6 +50,8 @@ def capture(
     ----------
     manifest
         Gives the plan's frozen manifest, checked.
+    attention
+        Calls a person where one is needed.
     """
     told = Terminal(options)
     with opened_engine(
@@ -67,6 +71,7 @@ def capture(
             _tell_what_is_not_guaranteed(options)
         engine.confirm_room = options.phone is not None and sys.stdin.isatty()
         told.engine = engine
+        engine.listen(attention)
         engine.start()
         try:
             finished = run_application(

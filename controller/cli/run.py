@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from controller.cli.attention import Attention
 from controller.cli.begun import Camera, load_begun_plan
 from controller.cli.capturing import capture
 from controller.cli.checked import manifest_of
@@ -75,6 +76,16 @@ def run(
             " its data set's report will call its conditions not alike.",
         ),
     ] = False,
+    no_sound: Annotated[
+        bool, typer.Option("--no-sound", help="Make no sound when a person is needed, and at the end.")
+    ] = False,
+    no_notify: Annotated[
+        bool,
+        typer.Option(
+            "--no-notify",
+            help="Show no desktop notification then. None is ever shown while a photo is under way.",
+        ),
+    ] = False,
     sim_camera: Annotated[str, typer.Option(hidden=True)] = "screen",
     free_bytes: Annotated[int | None, typer.Option(hidden=True)] = None,
     patience_s: Annotated[float | None, typer.Option(hidden=True, min=0.1)] = None,
@@ -119,13 +130,20 @@ def run(
         )
         options = replace(options, agent=None if agent is None else agent.value, other_screen=other_screen)
         begun = record_exists(loaded.state_dir / RECORD)
-        capture(
-            loaded,
-            wanted,
-            options,
-            lambda: manifest_of(loaded, warn=not repair and not begun),
-            repair=repair,
+        attention = Attention(
+            loaded.name,
+            by_sound=not (no_sound or headless),
+            by_notification=not (no_notify or headless),
         )
+        with closing(attention):
+            capture(
+                loaded,
+                wanted,
+                options,
+                lambda: manifest_of(loaded, warn=not repair and not begun),
+                repair=repair,
+                attention=attention,
+            )
         if not repair:
             with closing(open_record(loaded, read_only=True)) as record:
                 tell_waiting(loaded, record)

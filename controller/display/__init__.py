@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from controller.display.keep_awake import is_held_awake
     from controller.display.keys import Key
     from controller.display.naming import NamedScreen, named_screens
+    from controller.display.notifying import DesktopNotification
     from controller.display.page import FAINT, Area, Row, draw_page
     from controller.display.prefetch import Prefetcher
     from controller.display.refresh_rate import measure_refresh_rate
@@ -23,6 +24,7 @@ __all__ = [
     "FAINT",
     "Area",
     "DaemonPool",
+    "DesktopNotification",
     "Display",
     "DisplaySettings",
     "Key",
@@ -63,6 +65,7 @@ __getattr__ = lazy(
             "NamedScreen",
             "named_screens",
         ),
+        "notifying": ("DesktopNotification",),
         "page": (
             "Area",
             "FAINT",
