@@ -37,7 +37,8 @@ FAILED = 2  # pytest uses 1 for red tests
 APT_LISTS = Path("/var/lib/apt/lists")
 
 # What is loaded from the system by PyQt5's wheel (Qt itself, its xcb, OpenGL and offscreen plugins), by the
-# screen grabber, to hold off screen blanking and to reach phones on USB, and the Debian package it is in.
+# screen grabber, to watch the screen and hold off its blanking, and to reach phones on USB, and the Debian
+# package it is in.
 # Ubuntu 24.04 and Debian 13 know some packages by other names (...t64), which provide these.
 LIBRARIES = {
     "libGL.so.1": "libgl1",
@@ -50,6 +51,7 @@ LIBRARIES = {
     "libX11.so.6": "libx11-6",
     "libX11-xcb.so.1": "libx11-xcb1",
     "libXext.so.6": "libxext6",
+    "libXrandr.so.2": "libxrandr2",
     "libXss.so.1": "libxss1",
     "libusb-1.0.so.0": "libusb-1.0-0",
     "libxkbcommon.so.0": "libxkbcommon0",
@@ -69,9 +71,13 @@ LIBRARIES = {
     "libxcb-xinerama.so.0": "libxcb-xinerama0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
-# The phone's program is compiled, tested and run on a desktop's Java.
+# The phone's program is compiled, tested and run on a desktop's Java. Monitors that are switched and
+# unplugged are those of an Xorg without a graphics card.
 TEST_PROGRAMS = {
     "Xvfb": "xvfb",
+    "Xorg": "xserver-xorg-core",
+    "xrandr": "x11-xserver-utils",
+    "openbox": "openbox",
     "xdotool": "xdotool",
     "dbus-daemon": "dbus-daemon",
     "javac": "default-jdk",
@@ -79,6 +85,7 @@ TEST_PROGRAMS = {
 }
 JAVA_ON_A_SCREEN = "lib/libawt_xawt.so"  # a headless Java cannot photograph the screen
 JUNIT = "/usr/share/java/junit4.jar"
+NO_GRAPHICS_CARD = "/usr/lib/xorg/modules/drivers/dummy_drv.so"
 # the demonstration shows itself where there is a screen and works without one
 PROGRAMS: dict[str, dict[str, str]] = {
     "setup": TEST_PROGRAMS,
@@ -172,6 +179,11 @@ def find_missing_java(java: str | None, junit: str = JUNIT) -> list[Missing]:
     return found
 
 
+def find_missing_driver(driver: str = NO_GRAPHICS_CARD) -> list[Missing]:
+    """List what Xorg lacks to run without a graphics card."""
+    return [] if Path(driver).exists() else [Missing("Xorg's dummy driver", "xserver-xorg-video-dummy")]
+
+
 def _run(command: list[str], advice: str) -> None:
     """Run one step's program; SetupError with the advice if it does not succeed."""
     try:
@@ -236,7 +248,8 @@ def ensure_system(command: str) -> None:
 
     def find() -> list[Missing]:
         java = find_missing_java(shutil.which("java")) if "java" in PROGRAMS[command] else []
-        return find_missing(LIBRARIES, PROGRAMS[command], modules) + java
+        driver = find_missing_driver() if "Xorg" in PROGRAMS[command] else []
+        return find_missing(LIBRARIES, PROGRAMS[command], modules) + java + driver
 
     missing = find()
     if not missing:

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 from once_a_run import begin, shared
 from proving import PROVING
 from unexpected import logged, qt_messages
+from xorg import Xorg, started_xorg, why_not
 
 # readline sets them in pytest's worker processes: every console would keep that width
 for _name in ("COLUMNS", "LINES"):
@@ -207,3 +208,12 @@ def mortal_xserver() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """DISPLAY and process of an Xvfb of the test's own, to be killed."""
     with _started_xserver() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def two_screens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Xorg]:
+    """An Xorg with two outputs that can be switched and unplugged; who changes them calls `stand` first."""
+    if reason := why_not():
+        pytest.skip(reason)
+    with started_xorg(tmp_path_factory.mktemp("xorg")) as xorg:
+        yield xorg

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QEventLoop, QRect
 from PyQt5.QtGui import QGuiApplication, QWindow
+from PyQt5.sip import isdeleted
 
 from android_bridge.base import Problem
 
@@ -45,7 +46,7 @@ def check_placing(window: QWindow, choice: ScreenChoice) -> None:
         If the window lies elsewhere, has another size, or is scaled otherwise than its screen.
     """
     screen = window.screen()
-    placed = window.geometry() == choice.geometry and screen is not None
+    placed = window.geometry() == choice.geometry and screen is not None and not isdeleted(choice.screen)
     if placed and screen == choice.screen and abs(window.devicePixelRatio() - choice.scale) < 1e-6:
         return
     raise Problem(

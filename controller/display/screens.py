@@ -24,16 +24,20 @@ class ScreenChoice:
         Position and size in Qt's units, which are device pixels unless the screen is scaled.
     scale
         Device pixels per unit, 1.0 with scaling switched off.
+    connector
+        The connector's name, e.g. ``HDMI-1``; the screen itself may be deleted when it is asked for.
+    name
+        The same, with model and serial number where the screen tells them, and where it lies.
+    depth
+        Bits a pixel.
     """
 
     screen: QScreen
     geometry: QRect
     scale: float
-
-    @property
-    def name(self) -> str:
-        """The connector's name, e.g. ``HDMI-1``, with model and serial number where the screen tells them."""
-        return _describe(self.screen, self.geometry)
+    connector: str
+    name: str
+    depth: int
 
     @property
     def width_px(self) -> int:
@@ -86,7 +90,7 @@ def choose_screen(
 
 def _measured(screen: QScreen, headless_size_px: tuple[int, int]) -> ScreenChoice:
     if QGuiApplication.platformName() == "offscreen":
-        return ScreenChoice(screen, QRect(0, 0, *headless_size_px), 1.0)
+        return _chosen(screen, QRect(0, 0, *headless_size_px), 1.0)
     geometry, scale = screen.geometry(), screen.devicePixelRatio()
     for length in (geometry.width() * scale, geometry.height() * scale):
         if abs(length - round(length)) > 1e-6:
@@ -96,7 +100,12 @@ def _measured(screen: QScreen, headless_size_px: tuple[int, int]) -> ScreenChoic
                 got=f"scale {scale:g}",
                 advice="set the screen's scale to 100 % in the desktop's settings",
             )
-    return ScreenChoice(screen, geometry, scale)
+    return _chosen(screen, geometry, scale)
+
+
+def _chosen(screen: QScreen, geometry: QRect, scale: float) -> ScreenChoice:
+    name = _describe(screen, geometry)
+    return ScreenChoice(screen, geometry, scale, _name(screen), name, screen.depth())
 
 
 def _name(screen: QScreen) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PyQt5.QtGui import QGuiApplication
+from PyQt5.QtGui import QGuiApplication, QImage
 from PyQt5.sip import voidptr
 
 from android_bridge.base import Kind, Problem
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PyQt5.QtGui import QColor, QWindow
 
+    from controller.display.glass import Glass
     from controller.display.screens import ScreenChoice
     from controller.xrays import Frame
 
@@ -23,7 +24,9 @@ _SPACING_PX = 48  # lower than any notification; a row costs 0.3 ms, a whole scr
 _EDGE_PX = 4  # panels lie along the edges
 
 
-def check_standing(window: QWindow, choice: ScreenChoice, frame: Frame, background: QColor) -> None:
+def check_standing(
+    window: QWindow, choice: ScreenChoice, glass: Glass, frame: Frame, background: QColor
+) -> None:
     """Look at the screen: the window has to fill it, with nothing before it, showing this frame.
 
     Rows spread over the screen are read back and compared, other ones for each index. On a platform that lets
@@ -35,6 +38,7 @@ def check_standing(window: QWindow, choice: ScreenChoice, frame: Frame, backgrou
         If the screen shows anything else.
     """
     QGuiApplication.sync()  # moves, hides and covers that have happened by now are known after this
+    glass.check()
     if not window.isExposed():
         raise _gone(choice, "the window is hidden")
     check_placing(window, choice)
@@ -53,17 +57,22 @@ def check_standing(window: QWindow, choice: ScreenChoice, frame: Frame, backgrou
             raise _gone(choice, f"something else from x = {left} to {right} at y = {row}")
 
 
-def _read_row(window: QWindow, choice: ScreenChoice, row: int) -> NDArray[np.uint8] | None:
-    # The screen and not the window, so that whatever covers the window is seen. The offscreen platform has
-    # no screen but the window.
+def grab(window: QWindow, choice: ScreenChoice, height: int, y: int = 0) -> QImage:
+    """Read some rows of the screen back, in Qt's units; the image is null where that cannot be.
+
+    The screen and not the window, so that whatever covers the window is seen. But the offscreen platform has
+    no screen but the window.
+    """
     of_screen = QGuiApplication.platformName() == "xcb"
     window_id = voidptr(0) if of_screen else window.winId()
+    return choice.screen.grabWindow(window_id, 0, y, choice.geometry.width(), height).toImage()
+
+
+def _read_row(window: QWindow, choice: ScreenChoice, row: int) -> NDArray[np.uint8] | None:
     scale = choice.scale
-    image = choice.screen.grabWindow(
-        window_id, 0, round(row / scale), round(choice.width_px / scale), max(1, round(1 / scale))
-    ).toImage()
+    image = grab(window, choice, max(1, round(1 / scale)), round(row / scale))
     if image.isNull() or image.width() != choice.width_px:
-        if of_screen:
+        if QGuiApplication.platformName() == "xcb":
             raise _gone(choice, f"nothing: the screen could not be read back at y = {row}")
         return None
     first: NDArray[np.uint8] = as_colours(image)[0]

@@ -18,10 +18,11 @@ from PyQt5.QtGui import (
 )
 
 from android_bridge.base import Problem
+from controller.display.glass import Glass
 from controller.display.pattern import cannot_be_read, compare
 from controller.display.placing import check_placing, never_shown, wait_for
 from controller.display.qt_pixels import as_array, as_colours, as_image, patch_image
-from controller.display.standing import check_standing
+from controller.display.standing import check_standing, grab
 from controller.xrays import Frame
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class DisplayWindow(QRasterWindow):
         self._choice = choice
         self._background = background
         self._frame_sink = frame_sink
+        self.glass = Glass(choice)
         self._frame: Frame | None = None
         # Numbers of requests: what was asked for, drawn by paintEvent, confirmed by the X server, reported.
         self._asked = self._drawn = self._confirmed = self._reported = 0
@@ -164,6 +166,11 @@ class DisplayWindow(QRasterWindow):
         elif event.key() == Qt.Key.Key_Escape:
             self.stop_requested.emit("Esc was pressed")
 
+    def destroy(self) -> None:
+        """Take the window off the screen."""
+        self.glass.close()
+        super().destroy()
+
     def grab_grey(self) -> NDArray[np.uint8] | None:
         """Read the window back from the screen, shape (height, width); None where the platform forbids it."""
         image = self._choice.screen.grabWindow(self.winId()).toImage()
@@ -177,19 +184,20 @@ class DisplayWindow(QRasterWindow):
         Problem
             If it did not, or cannot be read back where it should.
         """
-        screen = self._choice.screen
-        image = screen.grabWindow(self.winId()).toImage()
+        untold = self.glass.examine()
+        name, depth = self._choice.name, self._choice.depth
+        image = grab(self, self._choice, self._choice.geometry.height())
         if image.isNull() and QGuiApplication.platformName() == "xcb":
-            raise cannot_be_read(self._choice.name, screen.depth())
-        grabbed = None if image.isNull() else as_colours(image)
-        return compare(pattern, grabbed, self._choice.name, depth=screen.depth())
+            raise cannot_be_read(name, depth)
+        sentence = compare(pattern, None if image.isNull() else as_colours(image), name, depth=depth)
+        return f"{sentence}; {untold} cannot be told here" if untold else sentence
 
     @pyqtSlot(object)
     def check_frame(self, frame: Frame) -> None:
         """Look whether `frame` stands on the screen undisturbed; `checked` follows."""
         problem: Problem | None = None
         try:
-            check_standing(self, self._choice, frame, self._background)
+            check_standing(self, self._choice, self.glass, frame, self._background)
         except Problem as found:
             problem = found
         self.checked.emit(frame, problem)
@@ -213,6 +221,8 @@ class DisplayWindow(QRasterWindow):
 
     def _report(self) -> None:
         try:
+            if self._frame is not None and self._frame.index:
+                self.glass.check()
             check_placing(self, self._choice)
         except Problem as problem:
             self.failed.emit(problem)

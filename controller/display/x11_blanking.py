@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import ctypes.util
 import os
-import sys
 from typing import TYPE_CHECKING
+
+from controller.display.x11_libraries import load_libraries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,11 +19,11 @@ def x11_blanking_suspended() -> Iterator[bool]:
 
     The X server takes the wish back by itself when this process dies, however it dies.
     """
-    libraries = _load() if sys.platform.startswith("linux") and os.environ.get("DISPLAY") else None
+    libraries = load_libraries() if os.environ.get("DISPLAY") else None
     if libraries is None:
         yield False
         return
-    x11, saver = libraries
+    x11, saver = libraries.x11, libraries.saver
     connection = x11.XOpenDisplay(None)
     if not connection:
         yield False
@@ -37,18 +37,3 @@ def x11_blanking_suspended() -> Iterator[bool]:
         yield known
     finally:
         x11.XCloseDisplay(connection)
-
-
-def _load() -> tuple[ctypes.CDLL, ctypes.CDLL] | None:
-    names = ctypes.util.find_library("X11"), ctypes.util.find_library("Xss")
-    try:
-        x11, saver = (ctypes.CDLL(name) for name in names if name)
-    except (OSError, ValueError):
-        return None
-    x11.XOpenDisplay.argtypes, x11.XOpenDisplay.restype = [ctypes.c_char_p], ctypes.c_void_p
-    x11.XSync.argtypes = [ctypes.c_void_p, ctypes.c_int]
-    x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
-    place = ctypes.POINTER(ctypes.c_int)
-    saver.XScreenSaverQueryExtension.argtypes = [ctypes.c_void_p, place, place]
-    saver.XScreenSaverSuspend.argtypes = [ctypes.c_void_p, ctypes.c_int]
-    return x11, saver

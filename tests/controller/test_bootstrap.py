@@ -99,6 +99,15 @@ def test_a_java_without_a_screen_is_not_enough(tmp_path: Path) -> None:
     assert bootstrap.find_missing_java(str(tmp_path / "java"), str(tmp_path / "junit4.jar")) == []
 
 
+def test_an_xorg_that_needs_a_graphics_card_is_not_enough(tmp_path: Path) -> None:
+    driver = tmp_path / "dummy_drv.so"
+    assert [each.package for each in bootstrap.find_missing_driver(str(driver))] == [
+        "xserver-xorg-video-dummy"
+    ]
+    driver.touch()
+    assert bootstrap.find_missing_driver(str(driver)) == []
+
+
 @pytest.mark.parametrize(
     ("apt", "root", "sudo", "interactive", "begins"),
     [

@@ -112,10 +112,15 @@ def test_a_bare_x_server_is_asked_and_let_go_of(
     monkeypatch: pytest.MonkeyPatch, library: Library, known: bool, called: list[str]
 ) -> None:
     monkeypatch.setenv("DISPLAY", ":7")
-    monkeypatch.setattr(x11_blanking, "_load", lambda: (library, library))
+    libraries = SimpleNamespace(x11=library, saver=library)
+    monkeypatch.setattr(x11_blanking, "load_libraries", lambda: libraries)
     with x11_blanking_suspended() as worked:
         assert worked is known
     assert library.called == called
+
+
+def unloadable(_name: str) -> None:
+    raise OSError("cannot open shared object file")
 
 
 def test_without_an_x_server_or_its_libraries_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,10 +128,7 @@ def test_without_an_x_server_or_its_libraries_nothing_is_asked(monkeypatch: pyte
     with x11_blanking_suspended() as worked:
         assert not worked
     monkeypatch.setenv("DISPLAY", ":7")
-    monkeypatch.setattr(ctypes.util, "find_library", lambda _name: None)
-    with x11_blanking_suspended() as worked:
-        assert not worked
-    monkeypatch.setattr(ctypes.util, "find_library", lambda _name: "libchexrig-no-such.so.9")
+    monkeypatch.setattr(ctypes, "CDLL", unloadable)
     with x11_blanking_suspended() as worked:
         assert not worked
 

@@ -47,8 +47,17 @@ def test_a_true_one() -> None:
 
 def test_a_scaled_or_shifted_one() -> None:
     colours = as_drawn(draw_pattern(*SIZE))
-    for grabbed in (np.full_like(colours, 127), colours[:, :60], np.roll(colours, 1, axis=1)):
+    blurred = (colours // 2 + np.roll(colours, 1, axis=1) // 2 + 1).astype(np.uint8)
+    for grabbed in (blurred, colours[:, :60], np.roll(colours, 1, axis=1)):
         assert refused(grabbed).what == "the screen does not show what is drawn pixel for pixel"
+        assert refused(grabbed).got.endswith(" pixels of another value") or grabbed.shape[1] == 60
+    assert refused(np.zeros_like(colours)).got == "one colour all over"
+
+
+def test_a_notification_before_it_is_no_tint() -> None:
+    colours = as_drawn(draw_pattern(*SIZE)).copy()
+    colours[35:50, 300:500] = (255, 160, 0)
+    assert refused(colours).got == f"{15 * 200} pixels of another value"
 
 
 @pytest.mark.parametrize(
@@ -72,6 +81,7 @@ def test_night_colours_in_the_picture_itself() -> None:
     tinted = colours.copy()
     tinted[..., 2] = swapped[..., 2]
     assert refused(tinted).what == "the screen tints grey"
-    assert refused(np.where(colours == 7, 8, colours)).what == "the screen shows only 255 grey levels"
+    darker = (colours * 0.9).astype(np.uint8)
+    assert refused(darker).what.startswith("the screen shows only 23")
     assert refused(swapped).what == "the screen shows other grey levels"
     assert "night colours" in refused(swapped).advice

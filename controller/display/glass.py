@@ -1,0 +1,106 @@
+"""The screen in hand: how it is now, held against how it was when it was found right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PyQt5.QtGui import QGuiApplication
+from PyQt5.sip import isdeleted
+
+from android_bridge.base import Kind, Problem
+from controller.display.screen_facts import ScreenFacts, changes, faults
+from controller.display.screens import ScreenChoice
+from controller.display.x11_screen import X11Screen
+
+_FOR_A_MOMENT = "for a moment it was switched off, unplugged or in another mode"
+
+
+class Glass:
+    """Watches the screen that a window fills; in the GUI thread.
+
+    Parameters
+    ----------
+    choice
+        The screen, and how it lay when it was chosen.
+    """
+
+    def __init__(self, choice: ScreenChoice) -> None:
+        self._choice = choice
+        self._platform = QGuiApplication.platformName()
+        self._x11 = X11Screen.open(choice.connector) if self._platform == "xcb" else None
+        if self._x11 is not None:
+            self._x11.wake()
+        self.facts = self._read()
+        """How it is to stay."""
+        if self._x11 is not None:
+            self._x11.keep()
+
+    def close(self) -> None:
+        """Watch no longer."""
+        if self._x11 is not None:
+            self._x11.close()
+            self._x11 = None
+
+    def examine(self) -> str:
+        """Look whether it may be used, take it that it stays as it is now, and name what cannot be told.
+
+        Raises
+        ------
+        Problem
+            If it does not give to the monitor what is drawn on it, or is another one than was chosen.
+        """
+        now = self._read()
+        self._refuse(
+            replace(now, gamma=self.facts.gamma, is_awake=self.facts.is_awake)
+        )  # these may be mended
+        for problem in faults(now, self._choice.name):
+            raise problem
+        self.facts = now
+        if self._x11 is not None:
+            self._x11.keep()
+        return now.untold if self._platform == "xcb" else ""
+
+    def check(self) -> None:
+        """Make sure that it is as it was when it was examined, and was all the time.
+
+        Raises
+        ------
+        Problem
+            If it is not, or is gone.
+        """
+        now = self._read()
+        self._refuse(now)
+        if isdeleted(self._choice.screen) or (self._x11 is not None and self._x11.has_moved()):
+            raise self._changed("has changed", _FOR_A_MOMENT)
+
+    def _refuse(self, now: ScreenFacts) -> None:
+        if now.is_gone(self.facts):
+            raise self._changed("is gone", "it is switched off or unplugged")
+        what = changes(self.facts, now)
+        if what:
+            raise self._changed("has changed", what)
+
+    def _read(self) -> ScreenFacts:
+        choice = self._choice
+        if self._x11 is not None:
+            return self._x11.read(choice.depth)
+        if isdeleted(choice.screen):
+            return replace(self.facts, is_on=False)
+        area = choice.geometry if self._platform == "offscreen" else choice.screen.geometry()
+        return ScreenFacts(
+            choice.connector,
+            choice.depth,
+            area=(area.x(), area.y(), area.width(), area.height()),
+            refresh_hz=choice.screen.refreshRate() or None,
+        )
+
+    def _changed(self, how: str, got: str) -> Problem:
+        return Problem(
+            f"the screen {self._choice.connector} {how}",
+            where=self._choice.name,
+            expected=f"{self.facts.mode_words}, and as it was, until the last photo is taken",
+            got=got,
+            advice="have it back as it was and leave it so, then run the same command again: it goes on where"
+            " it stopped, and a photo taken meanwhile does not count and is taken again",
+            kind=Kind.ABORTED,
+        )

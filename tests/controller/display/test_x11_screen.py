@@ -1,0 +1,135 @@
+"""A real X server with switchable outputs is asked how a screen is, and notices whatever becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from xorg import Xorg
+
+from controller.display.screen_facts import changes, faults
+from controller.display.x11_screen import X11Screen
+
+pytestmark = pytest.mark.x11
+
+
+@pytest.fixture
+def watched(two_screens: Xorg, monkeypatch: pytest.MonkeyPatch) -> Iterator[X11Screen]:
+    monkeypatch.setenv("DISPLAY", two_screens.display)
+    two_screens.stand()
+    screen = X11Screen.open("DUMMY1")
+    assert screen is not None
+    screen.wake()
+    screen.read(24)
+    screen.keep()
+    yield screen
+    screen.close()
+
+
+def test_how_it_is(watched: X11Screen) -> None:
+    facts = watched.read(24)
+    assert facts.mode_words == "640x400+640+0 at 59.95 Hz"
+    assert (facts.is_on, facts.is_connected, facts.is_scaled, facts.has_ramp) == (True, True, False, True)
+    assert (facts.rotation, facts.panning, facts.identity) == (1, (0, 0), b"")
+    assert faults(facts, "") == []
+    assert not watched.has_moved()
+
+
+@pytest.mark.parametrize(
+    ("disturb", "undo", "words", "moved"),
+    [
+        (("--gamma", "1:0.99:0.98"), ("--gamma", "1"), "its colours are altered", False),
+        (("--brightness", "0.998"), ("--brightness", "1"), "its colours are altered", False),
+        (("--mode", "640x400-75"), ("--mode", "640x400-60"), "it is 640x400+640+0 at 74.94 Hz now", True),
+        (("--mode", "800x600-60"), ("--mode", "640x400-60"), "it is 800x600+640+0 at", True),
+        (("--pos", "640x80"), ("--pos", "640x0"), "it is 640x400+640+80 at 59.95 Hz now", True),
+    ],
+)
+def test_a_change_and_one_that_is_undone(
+    watched: X11Screen,
+    two_screens: Xorg,
+    disturb: tuple[str, str],
+    undo: tuple[str, str],
+    words: str,
+    *,
+    moved: bool,
+) -> None:
+    before = watched.read(24)
+    two_screens.set("DUMMY1", *disturb)
+    assert changes(before, watched.read(24)).startswith(words)
+    two_screens.set("DUMMY1", *undo)
+    assert changes(before, watched.read(24)) == ""
+    assert watched.has_moved() is moved
+    assert not watched.has_moved(), "it is told once"
+
+
+def test_unplugged_and_plugged_in_again(watched: X11Screen, two_screens: Xorg) -> None:
+    before = watched.read(24)
+    two_screens.unplug("DUMMY1")
+    assert watched.read(24).is_gone(before)
+    two_screens.stand()
+    assert changes(before, watched.read(24)) == ""
+    assert watched.has_moved()
+
+
+def test_what_becomes_of_its_neighbour_does_not_matter(watched: X11Screen, two_screens: Xorg) -> None:
+    before = watched.read(24)
+    two_screens.set("DUMMY0", "--mode", "640x400-75", "--gamma", "0.5")
+    assert changes(before, watched.read(24)) == ""
+    assert not watched.has_moved()
+
+
+def test_a_picture_larger_than_the_screen(watched: X11Screen, two_screens: Xorg) -> None:
+    two_screens.set("DUMMY1", "--panning", "800x600+640+0")
+    (problem,) = faults(watched.read(24), "DUMMY1")
+    assert problem.what.startswith("the screen is scaled, or shows a part of a larger picture")
+    assert problem.got == "800x600+640+0 at 59.95 Hz, on a mode of 640x400"
+
+
+def test_darkened_by_a_screen_saver_and_woken(watched: X11Screen, two_screens: Xorg) -> None:
+    before = watched.read(24)
+    two_screens.run("xset", "s", "activate")
+    assert changes(before, watched.read(24)) == "power saving or a screen saver has darkened it"
+    watched.wake()
+    assert changes(before, watched.read(24)) == ""
+
+
+def test_a_screen_that_the_server_does_not_name(
+    two_screens: Xorg, monkeypatch: pytest.MonkeyPatch, xserver: str
+) -> None:
+    monkeypatch.setenv("DISPLAY", two_screens.display)
+    unknown = X11Screen.open("HDMI-7")
+    assert unknown is not None
+    assert unknown.read(24).untold == "its colours (gamma) and its power saving"
+    unknown.close()
+    monkeypatch.setenv("DISPLAY", xserver)
+    virtual = X11Screen.open("screen")
+    assert virtual is not None
+    facts = virtual.read(24)
+    assert (facts.mode_words, facts.has_ramp) == ("1920x1080+0+0", False)
+    virtual.close()
+    monkeypatch.setenv("DISPLAY", ":4999")
+    assert X11Screen.open("screen") is None
+
+
+def test_the_window_on_it_ends_in_words(
+    two_screens: Xorg, run_program: Callable[..., list[dict[str, str]]]
+) -> None:
+    two_screens.stand()
+    told = run_program("display_watched.py", "DUMMY1", display=two_screens.display)
+    changed = "ABORTED the screen DUMMY1 has changed: "
+    gone = "ABORTED the screen DUMMY1 is gone: it is switched off or unplugged"
+    found = {each["after"]: f"{each['kind']} {each['what']}: {each['got']}" for each in told}
+    assert found == {
+        "nothing": " : ",
+        "neighbour": " : ",
+        "gamma": f"{changed}its colours are altered (gamma: night colours, dimming or calibration)",
+        "gamma at the start": "SET_UP the screen's colours are altered on their way to the monitor: red,"
+        " green and blue at 100, 100, 100 % for white, 50, 46, 42 % for middle grey",
+        "moment": f"{changed}for a moment it was switched off, unplugged or in another mode",
+        "mode": f"{changed}it is 800x600+640+0 at 59.86 Hz now",
+        "mode at the start": f"{changed}it is 800x600+640+0 at 59.86 Hz now",
+        "unplugged": gone,
+        "unplugged, the next x-ray": gone,
+        "unplugged at the start": gone,
+    }
