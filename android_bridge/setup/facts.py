@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from android_bridge.adb import AdbDevice
+from android_bridge.agent import Shipped
 from android_bridge.setup.app import read_installed
 from android_bridge.setup.device_info import read_info
 from android_bridge.setup.permissions import CAMERA, missing_permissions, short
@@ -18,6 +19,8 @@ class PhoneFacts:
 
     Parameters
     ----------
+    other_app
+        The app's version where it is not the one that comes with this chexrig; empty where it is.
     missing
         Permissions that the app has not, by their short names.
     may_photograph
@@ -28,6 +31,7 @@ class PhoneFacts:
         None where it does not say.
     """
 
+    other_app: str
     missing: tuple[str, ...]
     may_photograph: bool
     clock_ahead_s: float | None
@@ -35,7 +39,7 @@ class PhoneFacts:
 
 
 def read_facts(device: AdbDevice) -> PhoneFacts:
-    """Ask a phone for its permissions, its clock and its charger.
+    """Ask a phone for its app, permissions, clock and charger.
 
     Raises
     ------
@@ -44,7 +48,9 @@ def read_facts(device: AdbDevice) -> PhoneFacts:
     """
     installed, info = read_installed(device), read_info(device)
     missing = [] if installed is None else missing_permissions(installed, info.sdk)
+    is_own = installed is None or installed.is_same(Shipped.read())
     return PhoneFacts(
+        other_app="" if is_own else str(installed),
         missing=tuple(map(short, missing)),
         may_photograph=CAMERA not in missing,
         clock_ahead_s=_clock_ahead_s(device),
@@ -62,9 +68,6 @@ def _clock_ahead_s(device: AdbDevice) -> float | None:
 
 
 def _is_charging(device: AdbDevice) -> bool | None:
-    sources = re.findall(r"^\s*(?:AC|USB|Wireless|Dock) powered: (true|false)", _battery(device), re.M)
+    told = device.shell("dumpsys battery").output
+    sources = re.findall(r"^\s*(?:AC|USB|Wireless|Dock) powered: (true|false)", told, re.M)
     return "true" in sources if sources else None
-
-
-def _battery(device: AdbDevice) -> str:
-    return device.shell("dumpsys battery").output

@@ -53,12 +53,12 @@ class Finding:
         return self.outcome is Outcome.BLOCKS
 
     @classmethod
-    def of(cls, name: str, problem: Problem) -> Finding:
-        """Make a problem a finding: it keeps the subset from being begun."""
+    def of(cls, name: str, problem: Problem, outcome: Outcome = Outcome.BLOCKS) -> Finding:
+        """Make a problem a finding."""
         facts = (("where", problem.where), ("expected", problem.expected), ("got", problem.got))
         told = "; ".join(f"{fact}: {text}" for fact, text in facts if text)
         words = problem.what + (f" ({told})" if told else "")
-        return cls(name=name, outcome=Outcome.BLOCKS, words=words, remedy=problem.advice, problem=problem)
+        return cls(name=name, outcome=outcome, words=words, remedy=problem.advice, problem=problem)
 
 
 class Row(NamedTuple):

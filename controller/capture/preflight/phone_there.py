@@ -67,11 +67,7 @@ async def look_at_phone(
     return [
         _who(report, task, captures),
         *_busy(report, captures),
-        Finding(
-            name="version",
-            outcome=Outcome.GOOD,
-            words=f"app {report.app_version}, protocol version {report.protocol} on phone and computer",
-        ),
+        _version(report, facts),
         look_at_storage(report.free_bytes, task.left, captures.photo_sizes(report.model)),
         look_at_battery(
             report.battery_percent, task.left_s, is_charging=None if facts is None else facts.is_charging
@@ -98,6 +94,20 @@ def _who(report: StatusReport, task: PhoneTask, captures: Captures) -> Finding:
         return Finding.of(NAME, another_phone(task.subset, before[0], report.model))
     temperature = "" if report.temperature_c is None else f", {report.temperature_c:.0f} degrees C"
     return Finding(name=NAME, outcome=Outcome.GOOD, words=f"{report.model} answers{temperature}")
+
+
+def _version(report: StatusReport, facts: PhoneFacts | None) -> Finding:
+    name = "version"
+    words = f"app {report.app_version}, protocol version {report.protocol} on phone and computer"
+    if facts is None or not facts.other_app:
+        return Finding(name=name, outcome=Outcome.GOOD, words=words)
+    problem = Problem(
+        "the app on the phone is not the one that comes with this chexrig",
+        got=f"version {facts.other_app}",
+        advice="set the phone up again",
+        remedy=Remedy.SET_UP_PHONE,
+    )
+    return Finding.of(name, problem, Outcome.WARNING)
 
 
 def _busy(report: StatusReport, captures: Captures) -> Iterator[Finding]:

@@ -274,7 +274,7 @@ def test_battery(percent: int | None, left_s: float | None, charging: bool | Non
 async def test_what_a_phone_tells_over_adb(preflight: Preflight) -> None:
     def facts(**other: Any) -> Preflight:
         async def ask() -> PhoneFacts:
-            return PhoneFacts(**{"missing": (), "may_photograph": True, **other})
+            return PhoneFacts(**{"other_app": "", "missing": (), "may_photograph": True, **other})
 
         assert isinstance(preflight.phone, ReachedPhone)
         return replace(preflight, phone=replace(preflight.phone, facts=ask))
@@ -291,6 +291,8 @@ async def test_what_a_phone_tells_over_adb(preflight: Preflight) -> None:
     assert camera["permission"].problem.remedy is Remedy.SET_UP_PHONE
     assert camera["clock"].outcome is Outcome.WARNING
     assert camera["clock"].words == "the phone's is 2 h behind this computer's"
+    old = await found(facts(other_app="0.0.1 (1)", clock_ahead_s=0.0, is_charging=None))
+    assert old["version"].outcome is Outcome.WARNING
     popup = await found(facts(missing=("POST_NOTIFICATIONS",), clock_ahead_s=None, is_charging=None))
     assert [popup[name].outcome for name in ("permission", "clock")] == [Outcome.WARNING, Outcome.UNKNOWN]
 

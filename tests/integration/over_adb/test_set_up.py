@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import stat
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rig import Rig
+
+from android_bridge.base import AdbAddress
+from controller.capture.adb_phone import reached_over_adb
+from controller.capture.preflight.finding import Finding
+from controller.capture.preflight.phone_there import PhoneTask, look_at_phone
+from controller.records import Captures, Record
 
 if TYPE_CHECKING:
     from phone_at_hand import PhoneAtHand
@@ -58,7 +66,9 @@ def test_a_new_phone_is_made_ready_and_what_is_so_already_is_left_alone(
     assert changing == []
 
 
-def test_status_start_stop_and_logs(make_phone: MakePhone, commands: Rig) -> None:
+def test_status_start_stop_and_logs_and_what_is_found_before_a_subset(
+    make_phone: MakePhone, commands: Rig, tmp_path: Path
+) -> None:
     phone = make_phone()
     scripts = phone.scripts
     scripts.keep("settings", {SETTING: "2"})
@@ -84,6 +94,36 @@ def test_status_start_stop_and_logs(make_phone: MakePhone, commands: Rig) -> Non
     told = commands.do("phone", "start", phone.serial).out
     assert "the app is running" in told
     assert scripts.kept("settings") == {SETTING: "7"}
+    with closing(Record(tmp_path / "record.sqlite")) as record:
+        good, bad = asyncio.run(looks(phone, record.captures))
+    assert {name: each.outcome.value for name, each in good.items()} == {
+        **dict.fromkeys(("version", "permission", "clock"), "good"),
+        "battery": "unknown",  # which has no battery
+        "phone": "blocks",  # this agent says that it is a simulated phone
+        "storage": "warning",
+    }
+    assert bad["permission"].blocks
+    assert "not granted: CAMERA" in bad["permission"].words
+    assert bad["clock"].words == "the phone's is 2 h behind this computer's"
+    assert "not the one that comes with this chexrig" in bad["version"].words
+    assert {bad[name].outcome.value for name in ("clock", "version")} == {"warning"}
+
+
+async def looks(phone: PhoneAtHand, captures: Captures) -> tuple[dict[str, Finding], dict[str, Finding]]:
+    """Look at a phone before a subset as it is, and again with all wrong that a phone says of itself."""
+    task = PhoneTask(camera="", subset="s", left=10**6, left_s=60.0, is_started=False, is_real=True)
+    scripts = phone.scripts
+    async with reached_over_adb(AdbAddress(phone.serial), "usb", lambda _: None) as reached:
+        assert reached.facts is not None
+        assert (await reached.facts()).is_charging is False
+        good = await look_at_phone(reached, task, captures)
+        scripts.keep("app", {**scripts.kept("app"), "granted": []})
+        scripts.keep("clock_ahead_s", -7300)
+        scripts.keep("charger", "true")
+        (scripts.folder / "base.apk").write_bytes(b"another one")
+        assert (await reached.facts()).is_charging is True
+        bad = await look_at_phone(reached, task, captures)
+    return {each.name: each for each in good}, {each.name: each for each in bad}
 
 
 def test_another_version_is_replaced_but_a_newer_one_is_not(make_phone: MakePhone, commands: Rig) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-COMMANDS = ("am", "dumpsys", "getprop", "input", "ip", "logcat", "pidof", "pm", "settings")
+COMMANDS = ("am", "date", "dumpsys", "getprop", "input", "ip", "logcat", "pidof", "pm", "settings")
 PROGRAM = Path(__file__).with_name("commands.py")
 USUAL: dict[str, Any] = {
     "ro.product.manufacturer": "Nokia",

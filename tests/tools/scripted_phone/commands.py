@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,11 @@ class Phone:
                 f"{number}: {interface}    inet {host}/24 brd 0.0.0.0 scope global {interface}\\      "
                 " valid_lft forever preferred_lft forever"
             )
+        return 0
+
+    def date(self, form: str) -> int:
+        assert form == "+%s", form
+        print(int(datetime.now(UTC).timestamp() + self.read("clock_ahead_s", 0)))
         return 0
 
     def settings(self, verb: str, space: str, name: str, value: str = "") -> int:
@@ -117,6 +123,10 @@ class Phone:
     def dumpsys(self, service: str, *arguments: str) -> int:
         if service == "deviceidle":
             return self.deviceidle(*arguments)
+        if service == "battery":
+            print(f"Current Battery Service state:\n  AC powered: {self.read('charger', 'false')}")
+            print("  USB powered: false\n  Wireless powered: false\n  level: 81")
+            return 0
         assert service == "package", service
         app = self.read("app", None)
         if app is None or arguments != (APPLICATION,):
