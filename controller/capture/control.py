@@ -59,6 +59,14 @@ class Control:
         self._noted: set[str] = set()
         self.photos = 0
         """Photos of the item in hand that were captured in this run."""
+        self.is_confirmed = False
+        """Whether the room is ready for the item in hand."""
+        self.last_index: int | None = None
+        """The x-ray of the subset in hand that was photographed last."""
+        self.looks_again = asyncio.Event()
+        """Set when a person wants it looked at again what keeps a subset from beginning."""
+        self.page_closed = asyncio.Event()
+        """Set when the last page was read."""
         self.changed = asyncio.Event()
         self.stopping = asyncio.Event()
         self._recent_s: deque[float] = deque(maxlen=_RECENT)
@@ -68,7 +76,7 @@ class Control:
         """Take a step to another state, and say so."""
         before = self.status.state
         after = TRANSITIONS[before, step]
-        self.status = replace(self.status, state=after, lifted_by="", **changes)
+        self.status = replace(self.status, state=after, **{"lifted_by": "", **changes})
         self.changed.set()
         self.tell(StateChanged(before=before, after=after))
 
@@ -104,6 +112,7 @@ class Control:
     def _count(self, photo: Saved) -> None:
         self._recent_s.append(photo.cycle_s)
         self.photos += 1
+        self.last_index = photo.index
         is_new = self.is_repair or photo.index not in (self.captured or {})
         if self.captured is not None:
             self.captured[photo.index] = photo.photo_name

@@ -11,7 +11,9 @@ It knows no terminal, no widget and no key. The command line, a desktop app and 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import contextlib
+import time
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +22,6 @@ from controller.capture.control import Control, Stopping
 from controller.capture.events import (
     AlreadyComplete,
     Finished,
-    ItemBegins,
     ItemComplete,
     Listener,
     Noted,
@@ -28,25 +29,30 @@ from controller.capture.events import (
     Rejected,
     RetakePending,
     StopPending,
-    Suspended,
 )
 from controller.capture.options import RunOptions
-from controller.capture.sitting import Sitting
+from controller.capture.pages import Page, ended_page, so_far
+from controller.capture.rig_keys import BY_KEY, RigKeys
+from controller.capture.rig_screen import RigScreen
+from controller.capture.sitting import Sitting, Turn, check_screen, display_settings
 from controller.capture.states import FinishReason, Pending, RunState, Status, Step
-from controller.capture.work import WorkItem, changes_of_room
+from controller.capture.work import WorkItem
 from controller.display import Screens
-from controller.plan import LoadedPlan, Subset
+from controller.plan import LoadedPlan
 from controller.records import Record, Retake
 from controller.xrays import Manifest
+
+_READ_S = 60.0
+"""So long a page that tells of nothing wrong stands at the end, where nobody closes it."""
 
 
 class Engine:
     """Runs the work items of a plan, one after another. See `RunState` for what it can be doing.
 
-    Made by `opened_engine`. The commands (`start`, `room_is_ready`, `pause`, `resume`, `retake`,
-    `stop_after_this_photo`, `abort`) may be given in any thread and at any time; one that has no meaning when
-    its turn comes is answered with `Rejected`, and changes nothing. `run` is for an event loop in another
-    thread than Qt's.
+    Made by `opened_engine`. The commands (`start`, `room_is_ready`, `look_again`, `pause`, `resume`,
+    `retake`, `retake_last`, `stop_after_this_photo`, `abort`, `close_page`) may be given in any thread and at
+    any time; one that has no meaning when its turn comes is answered with `Rejected`, and changes
+    nothing. `run` is for an event loop in another thread than Qt's.
 
     Parameters
     ----------
@@ -56,8 +62,8 @@ class Engine:
         What there is to do, complete items and all.
     options
         The phone, and how it is reached.
-    confirm_room
-        Whether a person has to say that the room is ready before each item.
+    is_attended
+        Whether a person is there, who says that the room is ready before each item, and reads the pages.
     """
 
     def __init__(
@@ -68,18 +74,21 @@ class Engine:
         work: Sequence[WorkItem],
         options: RunOptions,
         *,
-        confirm_room: bool = False,
+        is_attended: bool = False,
     ) -> None:
         self.work = tuple(work)
         self.options = options
         """May be replaced until `start`."""
-        self.confirm_room = confirm_room
+        self.is_attended = is_attended
+        self.last_words: Callable[[Finished], Sequence[tuple[str, str]]] = lambda _: ()
+        """Gives what the last page says of an end, label and text: how the run is gone on with is not for
+        the engine to know."""
         self._loaded = loaded
         self._manifest = manifest
         self._journal = journal
         self._control = Control(sum(each.left for each in self.work))
         self._item: WorkItem | None = None
-        self._is_confirmed = False
+        self._screen: RigScreen | None = None
         self._task: asyncio.Task[Any] | None = None
 
     @property
@@ -128,6 +137,10 @@ class Engine:
         wanted = tuple(sorted(set(indices)))
         self._control.mailbox.post(lambda: self._retake(wanted, because))
 
+    def retake_last(self, because: str) -> None:
+        """Have the photo of the subset in hand that was captured last captured again; as `retake`."""
+        self._control.mailbox.post(lambda: self._retake_last(because))
+
     def stop_after_this_photo(self, reason: str = "the operator wanted to stop") -> None:
         """End in good order as soon as the photo in hand is on record."""
         self._control.mailbox.post(lambda: self._stop(reason))
@@ -140,6 +153,14 @@ class Engine:
         """End at once, for the display cannot go on."""
         self._control.mailbox.post(lambda: self._fail(failure))
 
+    def look_again(self) -> None:
+        """Look at once again whether a subset can begin that something keeps from it."""
+        self._control.mailbox.post(self._control.looks_again.set)
+
+    def close_page(self) -> None:
+        """Say that the page on which a run ends was read."""
+        self._control.mailbox.post(self._control.page_closed.set)
+
     def _start(self) -> None:
         if self._control.status.state is not RunState.IDLE:
             return self._reject("start", "it has started already")
@@ -151,7 +172,7 @@ class Engine:
             return self._reject("room_is_ready", "nobody waits for the room")
         if subset != self._control.status.subset:
             return self._reject("room_is_ready", f"the room is to be ready for {self._control.status.subset}")
-        self._is_confirmed = True
+        self._control.is_confirmed = True
         self._control.changed.set()
         return None
 
@@ -193,6 +214,12 @@ class Engine:
         task.add_done_callback(control.asking.discard)
         return None
 
+    def _retake_last(self, because: str) -> None:
+        last = self._control.last_index
+        if last is None:
+            return self._reject("retake_last", "no photo was captured yet")
+        return self._retake((last,), because)
+
     async def _ask(self, requests: Sequence[Retake]) -> None:
         """Put a wish for retakes on record; only then it counts, and is told."""
         control = self._control
@@ -212,6 +239,7 @@ class Engine:
 
     def _stop(self, reason: str) -> None:
         if self._control.status.state is RunState.FINISHED:
+            self._control.page_closed.set()
             return self._reject("stop_after_this_photo", "it has ended")
         self._control.stopping.set()
         self._control.changed.set()
@@ -223,6 +251,7 @@ class Engine:
 
     def _abort(self, reason: str) -> None:
         if self._control.status.state is RunState.FINISHED:
+            self._control.page_closed.set()
             return self._reject("abort", "it has ended")
         self._control.abort_reason = self._control.abort_reason or reason
         self._cancel()
@@ -250,26 +279,75 @@ class Engine:
             Opens the windows.
         """
         self._task = asyncio.current_task()
-        finished = Finished(reason=FinishReason.COMPLETE, during=RunState.PREPARING)
+        async with contextlib.AsyncExitStack() as stack:
+            finished = await self._outcome(self._whole(screens, stack))
+            self._end(finished)
+            if self._screen is not None:
+                await self._last_page(self._screen, finished)
+        return finished
+
+    async def _outcome(self, work: Coroutine[Any, Any, None]) -> Finished:
         try:
-            self._control.mailbox.open()
-            await asyncio.sleep(0)  # what came before may have been an abort
-            await self._control.until(lambda: self._control.status.state is not RunState.IDLE)
-            await self._all(screens)
+            await work
         except Stopping:
-            finished = self._ended(FinishReason.STOPPED, self._control.stop_reason or "")
+            return self._ended(FinishReason.STOPPED, self._control.stop_reason or "")
         except asyncio.CancelledError:
-            finished = self._cut_off()
+            return self._cut_off()
         except Problem as problem:
             began = problem.kind is not Kind.SET_UP
-            finished = self._ended(
-                FinishReason.ABORTED if began else FinishReason.REFUSED, problem.what, problem
-            )
+            return self._ended(FinishReason.ABORTED if began else FinishReason.REFUSED, problem.what, problem)
         except Exception as error:
             self._end(self._ended(FinishReason.ABORTED, repr(error)))
             raise
-        self._end(finished)
-        return finished
+        return Finished(reason=FinishReason.COMPLETE, during=RunState.PREPARING)
+
+    async def _whole(self, screens: Screens, stack: contextlib.AsyncExitStack) -> None:
+        control = self._control
+        control.mailbox.open()
+        await asyncio.sleep(0)  # what came before may have been an abort
+        await control.until(lambda: control.status.state is not RunState.IDLE)
+        left = [each for each in self.work if each.left]
+        if not left:
+            for item in self.work:
+                control.tell(AlreadyComplete(item=item))
+            return
+        opened = screens.open(display_settings(self._loaded, self.options))
+        display = await control.or_stop(stack.enter_async_context(opened))
+        screen = RigScreen(display, failed=self.fail, note=control.note_once)
+        await check_screen(screen, self._loaded, left, self._journal, self.options, control)
+        self._screen = screen
+        keys = RigKeys(screen, self)
+        taking = asyncio.ensure_future(keys.run())
+        taking.add_done_callback(self._fail_with)
+        stack.push_async_callback(_end_task, taking)
+        await self._all(screen, keys)
+
+    def _fail_with(self, task: asyncio.Future[Any]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self.fail(error)
+
+    async def _last_page(self, screen: RigScreen, finished: Finished) -> None:
+        """Tell a person how it ended, until that was read."""
+        control = self._control
+        is_wrong = finished.reason in (FinishReason.ABORTED, FinishReason.REFUSED)
+        by_terminal = finished.reason is FinishReason.STOPPED and control.stop_reason != BY_KEY
+        if by_terminal or control.failure is not None or control.abort_reason is not None:
+            return
+        if not self.is_attended or not screen.has_pages:
+            return
+        until_s = None if is_wrong else time.monotonic() + _READ_S
+        item = finished.item
+        safe = "" if item is None else so_far(control.status, item.subset.id)
+        words = self.last_words(finished)
+
+        def page() -> Page:
+            left_s = None if until_s is None else until_s - time.monotonic()
+            return ended_page(finished.reason, words, safe, left_s)
+
+        with contextlib.suppress(TimeoutError, asyncio.CancelledError):  # the display may go meanwhile
+            async with screen.pages(page), asyncio.timeout(None if is_wrong else _READ_S):
+                await control.page_closed.wait()
 
     def _end(self, finished: Finished) -> None:
         problem = "" if finished.problem is None else str(finished.problem)
@@ -313,49 +391,46 @@ class Engine:
             raise asyncio.CancelledError
         return self._ended(FinishReason.ABORTED, reason)
 
-    async def _all(self, screens: Screens) -> None:
+    async def _all(self, screen: RigScreen, keys: RigKeys) -> None:
         assert self._manifest is not None  # noqa: S101 - where there is something to do
+        control = self._control
+        to_do = [each for each in self.work if each.left]
         before: WorkItem | None = None
-        for place, item in enumerate(self.work, start=1):
+        for item in self.work:
             if not item.left:
-                self._control.tell(AlreadyComplete(item=item))
+                control.tell(AlreadyComplete(item=item))
                 continue
-            if self._control.stop_reason is not None and before is not None:
+            if control.stop_reason is not None and before is not None:
                 raise Stopping
             left_now = item.to_do(self._journal)
             if not left_now:
-                self._control.tell(Noted(words=f"{item.subset.id}: nothing is to be captured again any more"))
+                control.tell(Noted(words=f"{item.subset.id}: nothing is to be captured again any more"))
                 continue
             self._item = item
-            self._control.is_repair, self._control.photos = item.is_repair, 0
-            self._control.status = replace(
-                self._control.status,
+            control.is_repair, control.photos = item.is_repair, 0
+            control.last_index = None
+            control.status = replace(
+                control.status,
                 subset=item.subset.id,
                 index=None,
                 done=len(item.indices) - item.left,
                 total=len(item.indices),
             )
-            await self._room(item, left_now[0], None if before is None else before.subset)
-            ahead = [each for each in self.work[place:] if each.left]
+            turn = Turn(
+                item=item,
+                next_index=left_now[0],
+                before=None if before is None else before.subset,
+                number=to_do.index(item) + 1,
+                of=len(to_do),
+                is_attended=self.is_attended,
+            )
             await Sitting(
-                item, ahead, self._loaded, self._manifest, self._journal, self.options, self._control
-            ).capture(screens)
-            self._control.tell(ItemComplete(item=item, captured=self._control.photos))
+                turn, self._loaded, self._manifest, self._journal, self.options, control, screen, keys
+            ).capture()
+            control.tell(ItemComplete(item=item, captured=control.photos))
             self._item, before = None, item
 
-    async def _room(self, item: WorkItem, next_index: int, before: Subset | None) -> None:
-        """Tell what the room has to be like, and wait until a person says that it is."""
-        changes = changes_of_room(before, item.subset)
-        self._control.tell(ItemBegins(item=item, next_index=next_index, changes=changes))
-        if not self.confirm_room:
-            return
-        subset = item.subset.id
-        self._is_confirmed = False
-        self._control.go(Step.ASK)
-        lifted_by = f"say that the room is ready for {subset}"
-        self._control.status = replace(self._control.status, lifted_by=lifted_by)
-        self._control.tell(
-            Suspended(why=f"the room has to be made ready for {subset}", lifted_by=lifted_by, subset=subset)
-        )
-        await self._control.until(lambda: self._is_confirmed)
-        self._control.go(Step.CONFIRM)
+
+async def _end_task(task: asyncio.Future[Any]) -> None:
+    task.cancel()
+    await asyncio.wait([task])

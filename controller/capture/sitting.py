@@ -1,34 +1,47 @@
-"""One work item captured: its window, its phone, and one session after another."""
+"""One work item captured: its phone, its room, and one session after another."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import secrets
+import time
 from collections import deque
 from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
-from android_bridge.base import FrameWriter, Kind, Problem, default_frames_path
+from android_bridge.base import AdbAddress, FrameWriter, Kind, Problem, default_frames_path
 from android_bridge.link import LinkAborted, PhoneLink
 from controller.capture.begin import check_unchanged, no_screen, record_subset
 from controller.capture.causes import explain
-from controller.capture.connecting import connect, wait_until_free
+from controller.capture.connecting import ask_status, connect, wait_until_free
 from controller.capture.control import Control, Stopping
 from controller.capture.cursor import check_cursors, drawn_cursor
-from controller.capture.events import Event, Noted, SessionClosed, SessionOpened, Warned
+from controller.capture.events import (
+    Event,
+    ItemBegins,
+    Noted,
+    SessionClosed,
+    SessionOpened,
+    Suspended,
+    Warned,
+)
 from controller.capture.options import RunOptions
+from controller.capture.pages import Page, paused_page, room_page, waiting_page
 from controller.capture.phone import ReachedPhone
 from controller.capture.reaching import reached_phone, remember_pairing
 from controller.capture.refusals import another_camera
+from controller.capture.rig_keys import RigKeys
+from controller.capture.rig_screen import RigScreen
 from controller.capture.same_display import check_displays
 from controller.capture.session import Frames, Session, SessionJob
-from controller.capture.states import RunState, Step
-from controller.capture.work import Portion, WorkItem
-from controller.display import Display, DisplaySettings, Prefetcher, Screens
-from controller.plan import FRAMES, LoadedPlan, locate_in
-from controller.records import Record, SessionRecord, ShownOn, stretches
+from controller.capture.states import Pending, RunState, Step
+from controller.capture.work import Portion, WorkItem, changes_of_room
+from controller.display import DisplaySettings, Prefetcher
+from controller.plan import FRAMES, LoadedPlan, Subset, locate_in
+from controller.records import Record, SessionRecord, stretches
 from controller.xrays import Manifest
 from protocol import AbortCause
 
@@ -37,48 +50,122 @@ LONGEST_PAUSE_S = 20.0
 _GRACE_S = 10.0  # for the photo in hand when a person wants to stop
 _READABLE = ("xcb", "offscreen")  # Qt platforms on which a program can read the screen back
 _DECODERS = 2  # one sustains 18 ms a picture from a cold disk, two 11 ms
+_PATIENT_S = 0.4  # what is quicker needs no page of its own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """An item whose turn has come.
+
+    Parameters
+    ----------
+    next_index
+        The x-ray that is captured first.
+    before
+        The subset before it in this run; None for the first.
+    number, of
+        Which item of how many in this run, from 1.
+    is_attended
+        Whether a person is there to say that the room is ready.
+    """
+
+    item: WorkItem
+    next_index: int
+    before: Subset | None
+    number: int
+    of: int
+    is_attended: bool
 
 
 class Equipment(NamedTuple):
     """What a sitting is done with."""
 
-    display: Display
     frames: Frames
     phone: ReachedPhone
 
 
-class Sitting:
-    """Captures what is left of one item, with a window and a phone of its own (controller/decisions/0003).
+def display_settings(loaded: LoadedPlan, options: RunOptions) -> DisplaySettings:
+    """Say how the window of a run is opened."""
+    display = loaded.display
+    # A phone started for this run is told the place; one started by hand looks at the usual one.
+    own = options.phone is None
+    frames = loaded.state_dir / FRAMES if own else default_frames_path()
+    return DisplaySettings(
+        screen=display.screen,
+        screen_where=loaded.where("display", "screen"),
+        background=display.background,
+        headless=options.headless,
+        frame_sink=lambda width, height: FrameWriter(frames, width, height),
+        keep_awake=not options.headless,
+    )
 
-    Parameters
-    ----------
-    ahead
-        The items that come after it: what keeps the display from showing them is told before it begins.
+
+async def check_screen(
+    screen: RigScreen,
+    loaded: LoadedPlan,
+    left: Sequence[WorkItem],
+    journal: Record,
+    options: RunOptions,
+    control: Control,
+) -> None:
+    """Look whether the screen is one to photograph, for all that is left to do.
+
+    Raises
+    ------
+    Problem
+        When it is none, shows other pixels than it should, or is another one than before.
     """
+    display = screen.display
+    if options.phone is not None and display.platform == "offscreen":
+        raise no_screen(
+            "there is no screen for the phone to photograph",
+            "run on the computer with the monitor, or rehearse with --phone sim",
+        )
+    subsets = list({each.subset.id: each.subset for each in left}.values())
+    for subset in subsets:
+        # The simulated phone's photos are marked as such: rehearsals go on wherever they may.
+        may_differ = options.other_screen or options.phone is None
+        displays = journal.captures.displays
+        warning = check_displays(loaded, subset, subsets, displays, display.shown_on, may_differ=may_differ)
+        if warning:
+            control.tell(Warned(words=warning))
+    check_cursors(loaded, subsets, *display.screen_geometry[2:])
+    if display.kept_awake:
+        control.note_once(display.kept_awake)
+    if display.platform in _READABLE:
+        control.note_once(await control.or_stop(display.check_pixels()))
+
+
+class Sitting:
+    """Captures what is left of one item, with a phone of its own."""
 
     def __init__(
         self,
-        item: WorkItem,
-        ahead: Sequence[WorkItem],
+        turn: Turn,
         loaded: LoadedPlan,
         manifest: Manifest,
         journal: Record,
         options: RunOptions,
         control: Control,
+        screen: RigScreen,
+        keys: RigKeys,
     ) -> None:
-        self._item, self._ahead = item, ahead
+        self._turn, self._item = turn, turn.item
         self._loaded = loaded
         self._manifest = manifest
         self._journal = journal
         self._options = options
         self._control = control
+        self._screen = screen
+        self._keys = keys
         self._closed_because = ""
+        self._connecting: asyncio.Event | None = None
 
     def _note(self, words: str) -> None:
         self._control.tell(Noted(words=words))
 
-    async def capture(self, screens: Screens) -> None:
-        """Open window and phone, and capture to the item's end.
+    async def capture(self) -> None:
+        """Reach the phone, have the room made ready, and capture to the item's end.
 
         Raises
         ------
@@ -90,43 +177,70 @@ class Sitting:
         control = self._control
         check_unchanged(self._loaded, self._item.subset, self._manifest, self._journal.captures)
         async with contextlib.AsyncExitStack() as stack:
-            window = screens.open(self._display_settings())
-            display = await control.or_stop(stack.enter_async_context(window))
-            if self._options.phone is not None and display.platform == "offscreen":
-                raise no_screen(
-                    "there is no screen for the phone to photograph",
-                    "run on the computer with the monitor, or rehearse with --phone sim",
-                )
-            self._check_display(display.shown_on)
-            left = [each.subset for each in (self._item, *self._ahead)]
-            check_cursors(self._loaded, left, *display.screen_geometry[2:])
-            if display.kept_awake:
-                control.note_once(display.kept_awake)
-            if display.platform in _READABLE:
-                control.note_once(await control.or_stop(display.check_pixels()))
-            reached = reached_phone(self._loaded, self._options, display, self._note)
-            phone = await control.or_stop(stack.enter_async_context(reached))
-            self._check_camera(str(phone.address))
+            async with self._waiting_page():
+                display = self._screen.display
+                reached = reached_phone(self._loaded, self._options, display, self._note)
+                phone = await control.or_stop(stack.enter_async_context(reached))
+                self._check_camera(str(phone.address))
+                # before anybody is sent to set up a room for a phone that is not there
+                if not phone.address.is_legacy:
+                    await control.or_stop(ask_status(phone, self._options.patience_s))
             if phone.sees:
                 control.note_once(
                     f"simulated phone: {phone.sees} Room, light and orientation are not simulated."
                 )
-            frames = stack.enter_context(self._frames(display))
-            await self._portions(Equipment(display, frames, phone))
+            await self._room()
+            frames = stack.enter_context(self._frames())
+            await self._portions(Equipment(frames, phone))
 
-    def _check_display(self, now: ShownOn) -> None:
-        """Say, or refuse, that a subset is gone on with on another display than before."""
-        warning = check_displays(
-            self._loaded,
-            self._item.subset,
-            [each.subset for each in (self._item, *self._ahead)],
-            self._journal.captures.displays,
-            now,
-            # The simulated phone's photos are marked as such: rehearsals go on wherever they may.
-            may_differ=self._options.other_screen or self._options.phone is None,
-        )
-        if warning:
-            self._control.tell(Warned(words=warning))
+    async def _room(self) -> None:
+        """Tell what the room has to be like, and wait until a person says that it is."""
+        turn, control = self._turn, self._control
+        subset = turn.item.subset
+        changes = changes_of_room(turn.before, subset)
+        control.tell(ItemBegins(item=turn.item, next_index=turn.next_index, changes=changes))
+        if not turn.is_attended:
+            await asyncio.sleep(0)  # what a listener asks for counts from here on
+            return
+        control.is_confirmed = False
+        lifted_by = f"say that the room is ready for {subset.id}"
+        control.go(Step.ASK, lifted_by=lifted_by)
+        why = f"the room has to be made ready for {subset.id}"
+        control.tell(Suspended(why=why, lifted_by=lifted_by, subset=subset.id))
+        async with self._screen.pages(self._room_page):
+            await control.until(lambda: control.is_confirmed)
+        control.go(Step.CONFIRM)
+
+    def _room_page(self) -> Page:
+        turn = self._turn
+        status, held = self._control.status, self._keys.held
+        return room_page(turn.item, turn.before, status, number=turn.number, of=turn.of, held=held)
+
+    def _paused_page(self) -> Page:
+        control = self._control
+        names = {name: index for index, name in (control.captured or {}).items()}
+        again = sorted(names[each] for each in control.retakes if each in names)
+        return paused_page(control.status, control.last_index, again, unit=self._item.subset.id)
+
+    def _waiting_page(self) -> contextlib.AbstractAsyncContextManager[asyncio.Event]:
+        began_s = time.monotonic()
+        named = self._options.phone
+        if named is None:
+            what, helps = "Starting the simulated phone", ""
+        else:
+            what = f"Waiting for the phone at {named}"
+            helps = (
+                "Is its cable plugged in, its screen unlocked, and chexrig's app in front?"
+                if isinstance(named, AdbAddress)
+                else "Is chexrig's app in front, the phone's screen on, and the phone in the same network?"
+            )
+
+        def page() -> Page:
+            waited_s = time.monotonic() - began_s
+            is_pausing = self._control.status.pending is Pending.PAUSE
+            return waiting_page(what, helps, waited_s, is_pausing=is_pausing)
+
+        return self._screen.pages(page, after_s=_PATIENT_S)
 
     def _check_camera(self, address: str) -> None:
         """Refuse the phone of another camera of the plan; one started for the run is the right one."""
@@ -134,22 +248,8 @@ class Sitting:
         if other is not None:
             raise another_camera(self._loaded.camera, other, address)
 
-    def _display_settings(self) -> DisplaySettings:
-        display = self._loaded.display
-        # A phone started for this run is told the place; one started by hand looks at the usual one.
-        own = self._options.phone is None
-        frames = self._loaded.state_dir / FRAMES if own else default_frames_path()
-        return DisplaySettings(
-            screen=display.screen,
-            screen_where=self._loaded.where("display", "screen"),
-            background=display.background,
-            headless=self._options.headless,
-            frame_sink=lambda width, height: FrameWriter(frames, width, height),
-            keep_awake=not self._options.headless,
-        )
-
-    def _frames(self, display: Display) -> Prefetcher[Any]:
-        size = display.screen_geometry[2:]
+    def _frames(self) -> Prefetcher[Any]:
+        size = self._screen.display.screen_geometry[2:]
         xrays = [self._manifest.xray(index) for index in self._item.indices]
         cursor = drawn_cursor(self._loaded, self._item.subset, *size)
         return Prefetcher(xrays, locate_in(self._loaded.images), *size, workers=_DECODERS, patches=cursor)
@@ -159,7 +259,7 @@ class Sitting:
         portions = deque(self._item.portions(self._journal))
         if control.wants_pause:
             control.hold()
-            await control.resumed(Step.REOPEN)
+            await self._resumed(Step.REOPEN)
         photos = self._journal.captures.photos(self._item.subset.id)
         control.captured = {each.index: each.photo_name for each in photos}
         try:
@@ -171,7 +271,7 @@ class Sitting:
                 if not whole:
                     portions.appendleft(part)
                 if control.status.state is RunState.PAUSED:  # for longer than a session lasts
-                    await control.resumed(Step.REOPEN)
+                    await self._resumed(Step.REOPEN)
                 else:
                     control.go(Step.CLOSE)
                 if control.stop_reason is not None and (portions or control.retakes):
@@ -180,6 +280,11 @@ class Sitting:
             control.captured = None
             if control.asking:
                 await asyncio.wait(control.asking)
+
+    async def _resumed(self, step: Step) -> None:
+        """Wait, paused, until a person wants to go on."""
+        async with self._screen.pages(self._paused_page):
+            await self._control.resumed(step)
 
     def _is_left(self, part: Portion) -> bool:
         left = self._journal.captures.to_do(self._item.subset.id, part.first, part.last, part.repair)
@@ -217,7 +322,7 @@ class Sitting:
             control.hold()
             try:
                 async with asyncio.timeout(LONGEST_PAUSE_S):
-                    await control.resumed(Step.RESUME)
+                    await self._resumed(Step.RESUME)
             except TimeoutError:
                 self._closed_because = f"paused for more than {LONGEST_PAUSE_S:.0f} s"
                 return False
@@ -236,17 +341,18 @@ class Sitting:
             Whether the whole portion is on record; else the session was closed in good order before.
         """
         phone, control = equipment.phone, self._control
-        held = self._journal.captures.may_be_held()
-        if held not in (None, part.repair or self._journal.journal_id):
-            await control.or_stop(wait_until_free(phone, self._options.patience_s, self._note))
-        link = await control.or_stop(connect(phone, self._options.patience_s))
-        try:
-            return await self._guarded(self._session(part, equipment, link), link, phone)
-        finally:
-            link.disconnect()
+        async with self._waiting_page() as self._connecting:
+            held = self._journal.captures.may_be_held()
+            if held not in (None, part.repair or self._journal.journal_id):
+                await control.or_stop(wait_until_free(phone, self._options.patience_s, self._note))
+            link = await control.or_stop(connect(phone, self._options.patience_s))
+            try:
+                return await self._guarded(self._session(part, equipment, link), link, phone)
+            finally:
+                link.disconnect()
 
     def _session(self, part: Portion, equipment: Equipment, link: PhoneLink) -> Session:
-        subset, display = self._item.subset, equipment.display
+        subset, display = self._item.subset, self._screen.display
         session = Session(
             SessionJob(
                 portion=part,
@@ -265,7 +371,7 @@ class Sitting:
                 repair=part.repair,
             ),
             xray=self._manifest.xray,
-            display=display,
+            display=self._screen,
             frames=equipment.frames,
             link=link,
             journal=self._journal,
@@ -277,6 +383,8 @@ class Sitting:
 
     def _tell(self, event: Event) -> None:
         if isinstance(event, SessionOpened):
+            if self._connecting is not None:
+                self._connecting.set()  # the screen is the session's from here on
             self._control.go(Step.OPEN)
             self._control.show_pending()
             remember_pairing(self._loaded, self._options, self._note)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
@@ -26,10 +25,20 @@ from controller.capture import (
     row_advice,
 )
 from controller.cli.asking import Question
-from controller.cli.console import CaptureProgress, copyable, err, exit_code_of, labelled, out, show_warning
+from controller.cli.console import (
+    CaptureProgress,
+    advice_of,
+    command,
+    copyable,
+    err,
+    exit_code_of,
+    labelled,
+    out,
+    show_warning,
+)
 from controller.cli.run_options import STOPPED_BY_OPERATOR, named
 from controller.display import run_application
-from controller.plan import LoadedPlan, Subset
+from controller.plan import LoadedPlan, Subset, merged, spoken
 from controller.xrays import Manifest
 
 
@@ -41,6 +50,7 @@ def capture(
     *,
     repair: bool = False,
     attention: Listener = lambda _event: None,
+    is_attended: bool = False,
 ) -> None:
     """Capture what is left of some subsets, or again what was asked for; the caller holds the plan's lock.
 
@@ -52,8 +62,10 @@ def capture(
         Gives the plan's frozen manifest, checked.
     attention
         Calls a person where one is needed.
+    is_attended
+        Whether a person is there, to be asked and to read.
     """
-    told = Terminal(options)
+    told = Terminal(loaded, options, repair=repair)
     with opened_engine(
         loaded, options, subsets=wanted, repair=repair, manifest=manifest, listener=told
     ) as engine:
@@ -61,7 +73,8 @@ def capture(
         if not engine.work:
             out.print("nothing is to be captured again")
             return
-        _check_room(loaded, left, options)
+        if options.phone is not None and not is_attended:
+            _check_room(loaded, left)
         if not left:
             for each in engine.work:
                 out.print(_complete(each), markup=False)
@@ -69,23 +82,22 @@ def capture(
         engine.options = named(options)
         if options.is_legacy:
             _tell_what_is_not_guaranteed(options)
-        engine.confirm_room = options.phone is not None and sys.stdin.isatty()
+        engine.is_attended = is_attended and not options.headless
+        engine.last_words = told.page_words
         told.engine = engine
         engine.listen(attention)
         engine.start()
         try:
-            finished = run_application(
-                engine.run, engine, headless=options.headless, last_words=told.last_words
-            )
+            run_application(engine.run, engine, headless=options.headless, last_words=told.last_words)
         finally:
             told.close()
-    told.end(finished)
+    told.end()
 
 
-def _check_room(loaded: LoadedPlan, left: Sequence[WorkItem], options: RunOptions) -> None:
+def _check_room(loaded: LoadedPlan, left: Sequence[WorkItem]) -> None:
     """Raise where nobody can be asked whether the room is ready for one subset after another."""
     subsets = list(dict.fromkeys(each.subset.id for each in left))
-    if options.phone is not None and len(subsets) > 1 and not sys.stdin.isatty():
+    if len(subsets) > 1:
         more = shlex.join(["--subset", subsets[0], *(["--repair"] if left[0].is_repair else [])])
         raise Problem(
             "there is no terminal to ask whether the room is ready",
@@ -103,23 +115,23 @@ def _tell_what_is_not_guaranteed(options: RunOptions) -> None:
 class Terminal:
     """Tells what an engine tells, in the words of the command line, and asks about the room. A listener."""
 
-    def __init__(self, options: RunOptions) -> None:
+    def __init__(self, loaded: LoadedPlan, options: RunOptions, *, repair: bool = False) -> None:
         self.engine: Engine | None = None
+        self._loaded, self._repair = loaded, repair
         self._options = options
         self._progress: CaptureProgress | None = None
         self._question: Question | None = None
         self._done: WorkItem | None = None
+        self._code: int | None = None
 
     def __call__(self, event: Event) -> None:
         """Take one event."""
+        words = _sentence(event)
+        if words:
+            err.print(Text(words, "dim"))
         match event:
-            case events.Noted():
-                err.print(Text(copyable(event.words), "dim"))
             case events.Warned():
                 show_warning(event.words)
-            case events.Waiting():
-                words = f"waiting for the phone: {event.what}, {event.waited_s:.0f} s, asked again"
-                err.print(Text(f"{words} {event.repeats} times", "dim"))
             case events.SettingsDiffer():
                 show_warning(
                     f"x-ray {event.index}: the phone used other settings than the plan fixes: {event.words}"
@@ -142,6 +154,7 @@ class Terminal:
                 out.print(_complete(event.item, event.captured), markup=False)
             case events.Finished():
                 self.close()
+                self._code = exit_code_of(lambda: self._tell_end(event))
 
     def _begin(self, item: WorkItem, next_index: int) -> None:
         subset = item.subset
@@ -151,7 +164,7 @@ class Terminal:
             err.print(labelled(f"{subset.id}:", "bold", row_advice(next_index)))
         lines = _environment_lines(subset)
         err.print(labelled(f"{subset.id} ({subset.first}-{subset.last}):", "bold", lines))
-        if self.engine is not None and not self.engine.confirm_room:
+        if self.engine is not None and not self.engine.is_attended:
             self._show_progress()
 
     def _ask(self, subset: str) -> None:
@@ -159,7 +172,8 @@ class Terminal:
         if engine is None:
             return
         self._question = Question(
-            f"Is the room like that? Type {subset} and press Enter (Ctrl-C ends): ",
+            f"Is the room like that? Hold Space on the rig's screen for a second, or type {subset} here and"
+            " press Enter (Ctrl-C ends): ",
             subset,
             answered=lambda: engine.room_is_ready(subset),
             ended=lambda: engine.stop_after_this_photo("the operator ended it"),
@@ -190,20 +204,34 @@ class Terminal:
         def end() -> None:
             if isinstance(outcome, BaseException):
                 raise outcome
-            self.end(outcome)
+            self._tell_end(outcome)
 
-        return exit_code_of(end)
+        return exit_code_of(end) if self._code is None else self._code
 
-    def end(self, finished: Finished) -> None:
-        """Tell how it ended, and end the command so.
+    def end(self) -> None:
+        """End the command as the run has ended, which was told when it did.
 
         Raises
         ------
-        Problem
-            Where it ended before its time.
         typer.Exit
-            Where a person ended it.
+            Unless all is complete.
         """
+        if self._code:
+            raise typer.Exit(self._code)
+
+    def page_words(self, finished: Finished) -> list[tuple[str, str]]:
+        """Give what the last page on the rig's screen says: what happened, and what comes next."""
+        again = command(self._loaded, "run", *(["--repair"] if self._repair else []))
+        problem = self._problem(finished)
+        if problem is not None:
+            found = (("where", problem.where), ("expected", problem.expected), ("got", problem.got))
+            told = [("", problem.what), *((label, words) for label, words in found if words)]
+            return [*told, ("next", advice_of(problem)), ("on again with", again)]
+        if finished.reason is FinishReason.COMPLETE:
+            return [("next", command(self._loaded, "export", "--out", "DIR"))]
+        return [("why", finished.why), ("on again with", again)]
+
+    def _tell_end(self, finished: Finished) -> None:
         if finished.reason is FinishReason.COMPLETE:
             return
         problem = self._problem(finished)
@@ -234,6 +262,28 @@ class Terminal:
                 kind=Kind.STOPPED,
             )
         return finished.problem
+
+
+def _sentence(event: Event) -> str:
+    """Say what is only worth a line in passing; empty for everything else."""
+    words = ""
+    match event:
+        case events.Noted():
+            words = copyable(event.words)
+        case events.Waiting():
+            waited = f"waiting for the phone: {event.what}, {event.waited_s:.0f} s"
+            words = f"{waited}, asked again {event.repeats} times"
+        case events.PausePending():
+            words = "pausing after the photo in hand"
+        case events.Paused():
+            words = "paused: on the rig's screen Space goes on, Esc stops; Ctrl-C here stops as well"
+        case events.Resumed():
+            words = "on again"
+        case events.RetakePending():
+            words = f"captured again next: x-ray {spoken(merged(event.indices))} ({event.why})"
+        case events.Rejected():
+            words = f"{event.command.replace('_', ' ')}: not now, {event.why}"
+    return words
 
 
 def _done_so_far(item: WorkItem, *, is_legacy: bool) -> str:

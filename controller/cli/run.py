@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -76,6 +77,14 @@ def run(
             " its data set's report will call its conditions not alike.",
         ),
     ] = False,
+    unattended: Annotated[
+        bool,
+        typer.Option(
+            "--unattended",
+            help="Ask nobody whether the room is ready, and wait for nobody to read a page: as without a"
+            " terminal.",
+        ),
+    ] = False,
     no_sound: Annotated[
         bool, typer.Option("--no-sound", help="Make no sound when a person is needed, and at the end.")
     ] = False,
@@ -143,6 +152,7 @@ def run(
                 lambda: manifest_of(loaded, warn=not repair and not begun),
                 repair=repair,
                 attention=attention,
+                is_attended=sys.stdin.isatty() and not unattended,
             )
         if not repair:
             with closing(open_record(loaded, read_only=True)) as record:

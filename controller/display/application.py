@@ -62,8 +62,6 @@ class DisplaySettings:
         Called with the screen's (width, height) where no program can read the screen back; the sink it
         returns is given each flushed screen before the display says that it was shown, and is closed at
         the end.
-    keys
-        Have the work wait for keys, ``Display.keys``; else Esc ends it, and the others do nothing.
     keep_awake
         Hold off screen blanking where there is a screen.
     """
@@ -74,7 +72,6 @@ class DisplaySettings:
     headless: bool = False
     headless_size_px: tuple[int, int] = (1920, 1080)
     frame_sink: FrameSinkFactory | None = None
-    keys: bool = False
     keep_awake: bool = False
 
 
@@ -82,7 +79,7 @@ class Operator(Protocol):
     """Who is told what befalls the application; called in the GUI thread, at any time."""
 
     def stop_after_this_photo(self, reason: str) -> None:
-        """End the work in good order: Esc, a closed window, a first SIGINT, SIGTERM or SIGHUP."""
+        """End the work in good order: a closed window, a first SIGINT, SIGTERM or SIGHUP."""
 
     def abort(self, reason: str) -> None:
         """End the work at once: a second signal. A third ends the process."""
@@ -299,7 +296,7 @@ def _window(settings: DisplaySettings, stop: Callable[[str], None]) -> Iterator[
         if settings.frame_sink is not None and display_is_private:
             sink = settings.frame_sink(choice.width_px, choice.height_px)
             stack.callback(sink.close)
-        window = DisplayWindow(choice, background=colour, frame_sink=sink, keys=settings.keys)
+        window = DisplayWindow(choice, background=colour, frame_sink=sink)
         stack.callback(window.destroy)
         window.stop_requested.connect(stop)
         window.open()

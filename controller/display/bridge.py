@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from controller.xrays import Frame
 
 
+_ORDINARY_DPI = 96.0
+
+
 @dataclass
 class _Shown:
     """The one frame on its way to the screen."""
@@ -56,6 +59,7 @@ class Display(QObject):
 
     _asked = pyqtSignal(object)
     _check_asked = pyqtSignal(object)
+    _keyboard_asked = pyqtSignal()
 
     def __init__(self, window: DisplayWindow, choice: ScreenChoice, kept_awake: str = "") -> None:
         super().__init__()
@@ -68,6 +72,8 @@ class Display(QObject):
         self.screen_geometry = (area.x(), area.y(), choice.width_px, choice.height_px)
         self.screen_name = choice.name
         self.platform = QGuiApplication.platformName()
+        self.text_scale = max(1.0, choice.screen.logicalDotsPerInch() / _ORDINARY_DPI)
+        """How much larger than usual the desktop's user wants letters."""
         # Emitted in the loop's thread, delivered in the GUI thread: Qt queues it.
         self._asked.connect(window.show_frame)
         window.painted.connect(self._on_painted)
@@ -75,6 +81,7 @@ class Display(QObject):
         self._check: _Check | None = None
         self._check_asked.connect(window.check_frame)
         window.checked.connect(self._on_checked)
+        self._keyboard_asked.connect(window.take_keyboard)
 
     @property
     def shown_on(self) -> ShownOn:
@@ -85,6 +92,10 @@ class Display(QObject):
     def can_be_grabbed(self) -> bool:
         """Whether another program can read the screen: only an X server lets it."""
         return self.platform == "xcb"
+
+    def take_keyboard(self) -> None:
+        """Ask for the keyboard; whether it has come, `keys` knows."""
+        self._keyboard_asked.emit()
 
     async def show(self, frame: Frame, timeout_s: float = 10.0) -> float:
         """Show a frame and wait until it stands in the screen's frame buffer.

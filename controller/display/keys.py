@@ -1,9 +1,10 @@
-"""Keys pressed on the full-screen window, as the session's thread waits for them."""
+"""Keys pressed on the full-screen window, as the event loop's thread waits for them."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import QObject, pyqtSlot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from controller.display.window import DisplayWindow
 
 
@@ -26,11 +29,14 @@ class Key:
         What it writes, such as ``r`` or ``R``; empty for keys that write nothing.
     pressed_s
         ``time.monotonic()`` when it was pressed.
+    quiet_s
+        How long no key had been pressed, let go of or repeated before it.
     """
 
     code: int
     text: str
     pressed_s: float
+    quiet_s: float = math.inf
 
 
 class Keys(QObject):
@@ -42,8 +48,16 @@ class Keys(QObject):
     def __init__(self, window: DisplayWindow) -> None:
         super().__init__()
         self._pressed: asyncio.Queue[Key] = asyncio.Queue()
+        self._let_go = asyncio.Event()
+        self._down: set[int] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._last_s = -math.inf
+        self.is_heard = True
+        """Whether the window has the keyboard."""
         window.key_pressed.connect(self._on_key)
+        window.key_released.connect(self._on_released)
+        window.key_repeated.connect(self._on_repeated)
+        window.keyboard_changed.connect(self._on_keyboard)
 
     async def next(self, timeout_s: float | None = None) -> Key | None:
         """Wait for a key; None where none is pressed within `timeout_s`."""
@@ -54,10 +68,53 @@ class Keys(QObject):
         except TimeoutError:
             return None
 
+    async def is_held(self, code: int, for_s: float) -> bool:
+        """Say whether a key stays down for so long from now on; as soon as it is known."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(for_s):
+                while code in self._down:
+                    self._let_go.clear()
+                    await self._let_go.wait()
+        return code in self._down
+
     @pyqtSlot(int, str)
     def _on_key(self, code: int, text: str) -> None:
-        loop = self._loop
-        if loop is not None:
-            key = Key(code, text, time.monotonic())
+        now_s = time.monotonic()
+        key = Key(code, text, now_s, now_s - self._last_s)
+        self._last_s = now_s
+
+        def press() -> None:
+            self._down.add(code)
+            self._pressed.put_nowait(key)
+
+        self._post(press)
+
+    @pyqtSlot(int)
+    def _on_released(self, code: int) -> None:
+        self._last_s = time.monotonic()
+
+        def release() -> None:
+            self._down.discard(code)
+            self._let_go.set()
+
+        self._post(release)
+
+    @pyqtSlot()
+    def _on_repeated(self) -> None:
+        self._last_s = time.monotonic()
+
+    @pyqtSlot(bool)
+    def _on_keyboard(self, is_ours: bool) -> None:
+        self.is_heard = is_ours
+
+        def lose() -> None:  # a key that is let go of elsewhere is never told
+            self._down.clear()
+            self._let_go.set()
+
+        if not is_ours:
+            self._post(lose)
+
+    def _post(self, act: Callable[[], None]) -> None:
+        if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits any more
-                loop.call_soon_threadsafe(self._pressed.put_nowait, key)
+                self._loop.call_soon_threadsafe(act)

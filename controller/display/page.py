@@ -62,7 +62,12 @@ class Area:
 
 
 def draw_page(
-    rows: Sequence[Row], width_px: int, height_px: int, area: Area | None = None
+    rows: Sequence[Row],
+    width_px: int,
+    height_px: int,
+    area: Area | None = None,
+    *,
+    text_scale: float = 1.0,
 ) -> NDArray[np.uint8]:
     """Draw a page, white on black; in smaller letters where it would not fit.
 
@@ -74,6 +79,8 @@ def draw_page(
         The screen.
     area
         Where on the screen; its middle eight tenths where nothing is said.
+    text_scale
+        How much larger than usual the letters are wanted.
 
     Returns
     -------
@@ -81,7 +88,7 @@ def draw_page(
         Grey levels, shape (height, width).
     """
     area = area or Area(width_px // 10, height_px // 10, width_px * 8 // 10, height_px * 8 // 10)
-    scale = 1.0
+    scale = text_scale
     while True:
         unit_px = max(6.0, scale * min(height_px, width_px * 9 / 16) / _LINES)
         placed = list(_laid_out(rows, unit_px, area))

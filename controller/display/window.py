@@ -6,11 +6,13 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from PyQt5.QtCore import QEvent, QPoint, QPointF, QRect, Qt, pyqtSignal, pyqtSlot
+from PyQt5.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import (
     QColor,
+    QFocusEvent,
     QGuiApplication,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QRasterWindow,
@@ -42,6 +44,7 @@ class FrameSink(Protocol):
 
 
 BLACK = QColor(0, 0, 0)
+_REGAIN_MS = 200  # a window that has just been given the keyboard would give it back at once
 _FLAGS = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
 
 
@@ -62,13 +65,14 @@ class DisplayWindow(QRasterWindow):
         Colour of the margins beside an x-ray.
     frame_sink
         Given each flushed screen before `painted` is emitted.
-    keys
-        Give out every key as `key_pressed`; else Esc asks for a stop, and the others do nothing.
     """
 
     painted = pyqtSignal(object, float)  # what was painted (Frame, or None for black), monotonic seconds
     stop_requested = pyqtSignal(str)  # why
     key_pressed = pyqtSignal(int, str)  # Qt.Key, and what the key writes
+    key_released = pyqtSignal(int)  # Qt.Key
+    key_repeated = pyqtSignal()  # a key is held down
+    keyboard_changed = pyqtSignal(bool)  # whether keys come here
     checked = pyqtSignal(object, object)  # the frame, and the Problem or None
     failed = pyqtSignal(object)  # Problem
 
@@ -78,10 +82,8 @@ class DisplayWindow(QRasterWindow):
         *,
         background: QColor = BLACK,
         frame_sink: FrameSink | None = None,
-        keys: bool = False,
     ) -> None:
         super().__init__()
-        self._keys = keys
         self._choice = choice
         self._background = background
         self._frame_sink = frame_sink
@@ -158,13 +160,38 @@ class DisplayWindow(QRasterWindow):
         return handled
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 - Qt's name
-        """Give out the key, or ask for a stop on Esc."""
-        if event is None or event.isAutoRepeat():
+        """Give out the key."""
+        if event is None:
             return
-        if self._keys:
+        if event.isAutoRepeat():
+            self.key_repeated.emit()
+        else:
             self.key_pressed.emit(event.key(), event.text())
-        elif event.key() == Qt.Key.Key_Escape:
-            self.stop_requested.emit("Esc was pressed")
+
+    def keyReleaseEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Say that a key was let go of."""
+        if event is not None and not event.isAutoRepeat():
+            self.key_released.emit(event.key())
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802, ARG002 - Qt's name and form
+        """Take the keyboard."""
+        self.requestActivate()
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:  # noqa: N802, ARG002 - Qt's name and form
+        """Say that keys come here."""
+        self.keyboard_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent | None) -> None:  # noqa: N802, ARG002 - Qt's name and form
+        """Say that keys go elsewhere; take them back where nothing else can be meant."""
+        self.keyboard_changed.emit(False)
+        if len(QGuiApplication.screens()) == 1:  # whatever has them now lies hidden under this window
+            QTimer.singleShot(_REGAIN_MS, self.take_keyboard)
+
+    @pyqtSlot()
+    def take_keyboard(self) -> None:
+        """Ask for the keyboard where it is elsewhere; a desktop need not grant it."""
+        if self.isVisible() and QGuiApplication.focusWindow() is not self:
+            self.requestActivate()
 
     def destroy(self) -> None:
         """Take the window off the screen."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from controller.capture import Engine, Event, events
-from controller.display import DisplaySettings, Screens
+from controller.display import DisplaySettings, Key, Screens
 from controller.records import ShownOn
 from controller.xrays import Frame
 
@@ -26,6 +27,34 @@ COMMANDS: dict[str, Callable[[Engine], None]] = {
 }
 
 
+class TypedKeys:
+    """Keys that a test presses, in the engine's own thread."""
+
+    is_heard = True
+
+    def __init__(self) -> None:
+        self._pressed: asyncio.Queue[Key] = asyncio.Queue()
+        self._down: set[int] = set()
+        self._last_s = -math.inf
+
+    def press(self, code: int, *, held: bool = False) -> None:
+        now_s = time.monotonic()
+        self._pressed.put_nowait(Key(code, "", now_s, now_s - self._last_s))
+        self._last_s = now_s
+        if held:
+            self._down.add(code)
+
+    def let_go(self, code: int) -> None:
+        self._down.discard(code)
+
+    async def next(self) -> Key:
+        return await self._pressed.get()
+
+    async def is_held(self, code: int, for_s: float) -> bool:
+        await asyncio.sleep(for_s)
+        return code in self._down
+
+
 class Screen:
     """Shows at once; `check` and `show` can be made to raise."""
 
@@ -35,15 +64,24 @@ class Screen:
     screen_geometry = (0, 0, 64, 48)
     shown_on = ShownOn.of("xcb", "stand-in", 64, 48)
 
+    text_scale = 1.0
+
     def __init__(self) -> None:
         self.shown: list[int] = []
+        """Indices; 0 for a page."""
+        self.checked: list[int] = []
+        self.keys = TypedKeys()
         self.breaks: BaseException | None = None
 
     async def show(self, frame: Frame) -> float:
         self.shown.append(frame.index)
         return time.monotonic()
 
-    async def check(self, _frame: Frame) -> None:
+    def take_keyboard(self) -> None:
+        pass
+
+    async def check(self, frame: Frame) -> None:
+        self.checked.append(frame.index)
         if self.breaks is not None:
             raise self.breaks
 

@@ -209,7 +209,6 @@ class ByHandEngine:
             screen=self._loaded.display.screen,
             screen_where=self._loaded.where("display", "screen"),
             background=self._loaded.display.background,
-            keys=True,
             keep_awake=True,
         )
         async with screens.open(settings) as display:

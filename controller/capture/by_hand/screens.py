@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from controller.capture.by_hand.timecode import draw_timecode
+from controller.capture.pages import environment_rows
 from controller.display import FAINT, Area, Row, draw_page
-from controller.plan import CursorPlace
 from controller.xrays import Frame, Patch, place
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Screenfuls:
                 Row(f"Set {place.number} of {place.of}", size=2.4, bold=True),
                 Row(f"{each.subset}: x-rays {each.first} to {each.last}, {each.size} photos{begun}"),
                 Row(room, space=1.2, bold=True),
-                *(Row(label, value) for label, value in environment_rows(environment)),
+                *(Row(label, value) for label, value in environment_rows(environment, "camera") if value),
                 Row("Space", "begin, with a time code to photograph first", space=1.2),
                 Row("Q", "end; the same command goes on here"),
                 Row(
@@ -159,20 +159,3 @@ class Screenfuls:
 
     def _frame(self, pixels: NDArray[np.uint8]) -> Frame:
         return place(pixels, 0, *self._size)
-
-
-def environment_rows(here: Environment) -> list[tuple[str, str]]:
-    """Say in words what the room, the camera and the monitor have to be like."""
-    tripod, cursor = here.tripod, here.mouse_cursor
-    shown = f"at x = {cursor.x}, y = {cursor.y}" if isinstance(cursor, CursorPlace) else ""
-    rows = [
-        ("room", here.room),
-        ("light", here.room_light),
-        ("blinds", here.window_blinds),
-        ("camera", f"{here.phone_orientation}, {tripod.distance_cm:g} cm from the screen"),
-        ("", f"{tripod.height_cm:g} cm above the floor, turned by {tripod.angle_deg:g}°"),
-        ("monitor", f"{here.screen_finish}, {here.monitor_colour_temperature_k} K"),
-        ("mouse cursor", shown),
-        ("notes", here.notes),
-    ]
-    return [(label, value) for label, value in rows if value]

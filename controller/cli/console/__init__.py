@@ -13,6 +13,7 @@ from controller.cli.console.messages import (
     show_warning,
 )
 from controller.cli.console.progress import CaptureProgress, copied, counted
+from controller.cli.console.remedies import advice_of
 from controller.cli.console.streams import NOBODY_READS, kept_streams, nobody_reads, unwritten
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "CaptureProgress",
     "about",
     "about_file",
+    "advice_of",
     "again",
     "begin",
     "command",

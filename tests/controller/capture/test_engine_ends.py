@@ -39,7 +39,7 @@ async def test_a_run_can_be_ended_in_each_state(
         end(Event())
     else:
         run.at(event, end)
-    run.engine.confirm_room = event is events.Suspended
+    run.engine.is_attended = event is events.Suspended
     if event is events.Paused:
         run.at(events.Saved, lambda _event: run.engine.pause())
     finished = await run.whole(started=event is not None)

@@ -36,17 +36,6 @@ def test_every_pixel_arrives_unscaled_with_the_environments_cursor_and_without_t
     assert xdotool(xserver, "getmouselocation").startswith("x:301 y:202 ")  # it may be in use elsewhere
 
 
-def test_esc_asks_for_a_stop(start_program, xserver):
-    program = start_program("display_session.py", "idle", display=xserver)
-    assert json.loads(program.stdout.readline()) == {"ready": True}
-    xdotool(xserver, "key", "Escape")
-    stdout, stderr = program.communicate(timeout=10)
-    told = [json.loads(line) for line in stdout.splitlines()]
-    assert (program.returncode, stderr) == (0, "")
-    assert told[0]["stopped"] == "Esc was pressed"
-    assert told[1] == {"returned": "Esc was pressed"}
-
-
 @pytest.mark.parametrize(
     ("sent", "words"), [(signal.SIGINT, "Ctrl-C was pressed"), (signal.SIGTERM, "asked to end (SIGTERM)")]
 )

@@ -78,7 +78,7 @@ def run(*, at_random: bool, repair: bool, name: str) -> None:
     ):
         if not any(each.left for each in engine.work):
             return
-        engine.confirm_room = at_random
+        engine.is_attended = at_random
         engine.start()
         if at_random:
             threading.Thread(target=command, args=(engine, rng), daemon=True).start()

@@ -55,7 +55,7 @@ def drive(event: Event) -> None:
 with opened_engine(loaded, RunOptions(None, store, headless=True)) as engine:
     print(json.dumps([[each.subset.id, each.left, each.estimated_s] for each in engine.work]), flush=True)
     engine.listen(drive)
-    engine.confirm_room = True
+    engine.is_attended = True
     engine.start()
     finished = run_application(engine.run, engine, headless=True)
 assert finished.reason is FinishReason.STOPPED, finished

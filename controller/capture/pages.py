@@ -1,0 +1,283 @@
+"""The pages on the rig's screen: what is going on, and what to press. Never in a photo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from controller.capture.states import FinishReason, Status
+from controller.capture.work import WorkItem
+from controller.display import FAINT, Row
+from controller.plan import CursorPlace, Environment, Subset
+
+_BAR = 24  # letters
+
+
+class PageKind(StrEnum):
+    """What a page is for; with it, what its keys mean."""
+
+    WAITING = "waiting"
+    """Something is under way before the first photo of a session."""
+    BLOCKED = "blocked"
+    """Something has to be put right before a subset can begin."""
+    ROOM = "room"
+    """The room has to be made ready."""
+    PAUSED = "paused"
+    ENDED = "ended"
+    KEYS = "keys"
+    """What the keys do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of text."""
+
+    kind: PageKind
+    rows: tuple[Row, ...]
+
+
+def waiting_page(what: str, helps: str, waited_s: float, *, is_pausing: bool = False) -> Page:
+    """Say what is waited for, for how long, and what helps.
+
+    Parameters
+    ----------
+    helps
+        What a person can do about it; told once it has taken longer than it should.
+    is_pausing
+        Whether a pause follows.
+    """
+    rows = [
+        Row(what, size=1.6, bold=True),
+        Row(f"{waited_s:.0f} s", size=1.6, space=0.4),
+    ]
+    if helps and waited_s >= _SLOW_S:
+        rows.append(Row(helps, space=1.2))
+    if is_pausing:
+        rows.append(Row("It will pause then.", space=1.2))
+    rows += [
+        Row("Esc", "stop here; nothing is lost, the same command goes on", space=1.6),
+        Row("F1", "all keys"),
+    ]
+    return Page(PageKind.WAITING, tuple(rows))
+
+
+_SLOW_S = 3.0
+
+
+def room_page(
+    item: WorkItem, before: Subset | None, status: Status, *, number: int, of: int, held: float
+) -> Page:
+    """Tell which subset comes, what the room has to be like for it, and what has changed since the last one.
+
+    Parameters
+    ----------
+    before
+        The subset before in this run; None for the first.
+    number, of
+        Which item of how many in this run, from 1.
+    held
+        How far the key that confirms it has been held, 0 to 1.
+    """
+    subset = item.subset
+    room, has_changed = _environment(subset.environment, None if before is None else before.environment)
+    if before is None:
+        heading = "Make the room so, until the subset is done:"
+    elif has_changed:
+        heading = "Change what is marked, and leave it so until the subset is done:"
+    else:
+        heading = "The room stays as it is:"
+    todo = f"{status.total - status.done} photos" if status.total - status.done != 1 else "1 photo"
+    done = f", {status.done} of {status.total} are done" if status.done else ""
+    again = f" again: {'; '.join(f'{each} ({why})' for each, why in item.reasons)}" if item.is_repair else ""
+    rows = [
+        Row(f"Subset {number} of {of}: {subset.id}", size=2.0, bold=True),
+        Row(f"x-rays {subset.first} to {subset.last}, {todo}{again}{done}"),
+        Row(heading, space=1.0, bold=True),
+        *room,
+        Row("Space", "hold it for a second when the room is ready", space=1.0, bold=True),
+        Row("", _bar(held)),
+        Row("Esc", "stop here; the same command goes on with this subset"),
+        Row("F1", "all keys"),
+    ]
+    return Page(PageKind.ROOM, tuple(rows))
+
+
+def paused_page(status: Status, last: int | None, again: Sequence[int], *, unit: str) -> Page:
+    """Tell where it is paused, and what goes on from there.
+
+    Parameters
+    ----------
+    last
+        The x-ray photographed last; None before the first.
+    again
+        X-rays that will be captured again first.
+    unit
+        What the photos are counted in, such as ``subset room-a``.
+    """
+    rows = [Row("Paused", size=2.4, bold=True), Row(_so_far(status, unit), space=0.4)]
+    if last is not None:
+        rows.append(Row(f"The last photo on record is of x-ray {last}."))
+    if again:
+        rows.append(Row(f"Captured again first: x-ray {', '.join(map(str, again))}", bold=True))
+    left = _time_left(status)
+    if left:
+        rows.append(Row(left))
+    rows += [
+        Row("Space", "go on", space=1.6, bold=True),
+        Row("R", "capture the last x-ray again" if last is not None else "(no photo to capture again yet)"),
+        Row("Esc", "stop here: what is done stays done, the same command goes on"),
+        Row("F1", "all keys"),
+    ]
+    return Page(PageKind.PAUSED, tuple(rows))
+
+
+def blocked_page(subset: str, findings: Sequence[tuple[str, str, str]], waited_s: float) -> Page:
+    """Tell all that keeps a subset from beginning, each with what to do.
+
+    Parameters
+    ----------
+    findings
+        Name, what was found, and remedy.
+    """
+    rows = [
+        Row(f"{subset} cannot begin yet", size=1.8, bold=True),
+        Row("Put this right; it is looked at again every few seconds.", space=0.4),
+    ]
+    for name, words, remedy in findings:
+        rows.append(Row(name, words, space=0.6, bold=True))
+        if remedy:
+            rows.append(Row("", remedy))
+    rows += [
+        Row("Space", f"look again now ({waited_s:.0f} s)", space=1.2),
+        Row("Esc", "stop here; the same command goes on"),
+    ]
+    return Page(PageKind.BLOCKED, tuple(rows))
+
+
+_KEYS = (
+    ("Space", "while x-rays are photographed: pause after the photo in hand; paused: go on"),
+    ("R", "capture the x-ray photographed last again; the photo before counts until the new one is saved"),
+    ("Esc", "pause; on a page: stop there, in good order"),
+    ("Space, held", "for a second: the room is ready"),
+    ("F1", "this page"),
+    ("Ctrl-C", "in the terminal: stop after the photo in hand; once more: at once"),
+)
+
+
+def keys_page() -> Page:
+    """Tell what the keys do."""
+    return Page(
+        PageKind.KEYS,
+        (
+            Row("Keys", size=2.0, bold=True),
+            *(Row(key, meaning, space=0.5) for key, meaning in _KEYS),
+            Row("A page listens once half a second has passed without a key.", grey=FAINT, space=1.2),
+            Row("F1 or Esc", "back", space=0.6),
+        ),
+    )
+
+
+_HEADINGS = {
+    FinishReason.COMPLETE: "Done",
+    FinishReason.STOPPED: "Stopped",
+    FinishReason.ABORTED: "Aborted",
+    FinishReason.REFUSED: "It cannot begin",
+}
+
+
+def ended_page(
+    reason: FinishReason, words: Sequence[tuple[str, str]], so_far: str, closes_in_s: float | None
+) -> Page:
+    """Tell how a run ended, what is safe, and what comes next.
+
+    Parameters
+    ----------
+    words
+        Label and text, as what, where, and the command to go on with.
+    so_far
+        What is on record.
+    closes_in_s
+        After which the page goes by itself; None where it stays until somebody has read it.
+    """
+    rows = [Row(_HEADINGS[reason], size=2.4, bold=True)]
+    if so_far:
+        rows.append(Row(so_far, space=0.4))
+    rows += [Row(label, text, space=0.5) for label, text in words]
+    closes = "" if closes_in_s is None else f" (by itself in {max(0.0, closes_in_s):.0f} s)"
+    rows.append(Row("Space or Esc", f"close this{closes}", space=1.6))
+    return Page(PageKind.ENDED, tuple(rows))
+
+
+def so_far(status: Status, unit: str) -> str:
+    """Say what is on record of the item in hand."""
+    return _so_far(status, unit)
+
+
+def with_note(page: Page, note: str) -> Page:
+    """Give a page with a word of warning at its end."""
+    return Page(page.kind, (*page.rows, Row(note, space=0.8, bold=True))) if note else page
+
+
+def environment_rows(here: Environment, held: str = "phone") -> list[tuple[str, str]]:
+    """Say in words what the room, the camera and the monitor have to be like.
+
+    Parameters
+    ----------
+    held
+        What stands on the tripod, or is held.
+
+    Returns
+    -------
+    list of (str, str)
+        Label and value, always the same labels; an empty value where there is nothing to say.
+    """
+    tripod, cursor, camera = here.tripod, here.mouse_cursor, here.camera
+    shown = f"drawn at x = {cursor.x}, y = {cursor.y}" if isinstance(cursor, CursorPlace) else ""
+    settings = [
+        f"exposure {camera.exposure_ms:g} ms" if camera.exposure_ms is not None else "",
+        f"ISO {camera.iso}" if camera.iso is not None else "",
+        f"white balance {camera.white_balance_k} K" if camera.white_balance_k is not None else "",
+    ]
+    return [
+        ("room", here.room),
+        ("light", here.room_light),
+        ("blinds", here.window_blinds),
+        (held, f"{here.phone_orientation}, {tripod.distance_cm:g} cm from the screen"),
+        ("", f"{tripod.height_cm:g} cm above the floor, turned by {tripod.angle_deg:g}°"),
+        ("monitor", f"{here.screen_finish}, {here.monitor_colour_temperature_k} K"),
+        ("mouse cursor", shown),
+        ("exposure", ", ".join(filter(None, settings))),
+        ("notes", here.notes),
+    ]
+
+
+def _environment(here: Environment, before: Environment | None) -> tuple[list[Row], bool]:
+    """Give the rows of an environment, what has changed marked, and whether anything has."""
+    rows, has_changed = [], False
+    was = [value for _, value in environment_rows(here if before is None else before)]
+    for (label, value), earlier in zip(environment_rows(here), was, strict=True):
+        if value != earlier:
+            has_changed = True
+            words = f"{value or 'none any more'}   (was: {earlier or 'none'})"
+            rows.append(Row(f"► {label or 'phone'}", words, bold=True))
+        elif value:
+            rows.append(Row(label, value))
+    return rows, has_changed
+
+
+def _so_far(status: Status, unit: str) -> str:
+    return f"{status.done} of {status.total} photos of {unit} are on record, {status.left} are left in all."
+
+
+def _time_left(status: Status) -> str:
+    if status.left_s is None or not status.left:
+        return ""
+    minutes = status.left_s / 60
+    about = f"{status.left_s:.0f} s" if minutes < 1.5 else f"{minutes:.0f} min"
+    return f"About {about} of photographing are left."
+
+
+def _bar(share: float) -> str:
+    full = round(_BAR * min(1.0, share))
+    return "█" * full + "░" * (_BAR - full)

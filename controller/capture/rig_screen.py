@@ -1,0 +1,151 @@
+"""The rig's screen: x-rays for sessions, pages between them, one after the other and never at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+from android_bridge.base import Problem
+from controller.capture.pages import Page, PageKind, keys_page, with_note
+from controller.display import Display, draw_page
+from controller.xrays import Frame, place
+
+_RENEWED_S = 0.5
+_DEAF_S = 3.0
+"""So long without the keyboard is told: a desktop takes a moment to give it back."""
+NOT_HEARD = "The keyboard is with another window: keys do not reach the rig's screen. Click the rig's screen."
+
+
+class RigScreen:
+    """Shows what a session wants shown, and pages while it wants nothing.
+
+    A page that stands there is taken away, and the screen read back, before a session is told that its x-ray
+    stands there.
+
+    Parameters
+    ----------
+    display
+        The one window of a run.
+    failed
+        Called when a page cannot be shown: the display cannot go on.
+    note
+        Called with a sentence for the terminal.
+    """
+
+    def __init__(
+        self,
+        display: Display,
+        *,
+        failed: Callable[[BaseException], None],
+        note: Callable[[str], None],
+    ) -> None:
+        self.display = display
+        self.has_pages = display.platform != "offscreen"
+        """Whether anybody can see them."""
+        self.page: PageKind | None = None
+        """What stands there; None while it is an x-ray, or nothing."""
+        self.since_s = 0.0
+        """``time.monotonic()`` when it came up."""
+        self.shows_keys = False
+        """Whether the page of keys is wanted in place of the one that stands there."""
+        self._failed, self._note = failed, note
+        self._painting = asyncio.Lock()
+        self._renewed = asyncio.Event()
+        self._heard_s = time.monotonic()
+
+    async def show(self, frame: Frame) -> float:
+        """Show an x-ray; as `Display.show`, and read back where a page stood there before.
+
+        Raises
+        ------
+        Problem
+            As `Display.show` and `Display.check`.
+        """
+        async with self._painting:
+            shown_s = await self.display.show(frame)
+            if self.page is not None:
+                self.page = None
+                await self.display.check(frame)
+        return shown_s
+
+    async def check(self, frame: Frame) -> None:
+        """As `Display.check`."""
+        await self.display.check(frame)
+
+    def renew(self) -> None:
+        """Have the page that stands there drawn anew at once."""
+        self._renewed.set()
+
+    @asynccontextmanager
+    async def pages(self, draw: Callable[[], Page], *, after_s: float = 0.0) -> AsyncIterator[asyncio.Event]:
+        """Keep a page on the screen within the block, drawn anew again and again; it stays after it.
+
+        Parameters
+        ----------
+        draw
+            Gives the page as it is now.
+        after_s
+            How long to wait for the block's end before the page comes up.
+
+        Yields
+        ------
+        asyncio.Event
+            Set it to have no page come up any more before the block's end.
+        """
+        ending = asyncio.Event()
+        if not self.has_pages:
+            yield ending
+            return
+        turning = asyncio.ensure_future(self._turn(draw, after_s, ending))
+        try:
+            yield ending
+        finally:
+            ending.set()
+            self._renewed.set()
+            await asyncio.wait([turning])
+
+    async def _turn(self, draw: Callable[[], Page], after_s: float, ending: asyncio.Event) -> None:
+        if after_s:
+            await self._until(after_s, ending)
+        standing: Page | None = None
+        try:
+            while not ending.is_set():
+                page = with_note(keys_page() if self.shows_keys else draw(), self._deafness())
+                if page != standing:
+                    await self._paint(page, ending)
+                    standing = page
+                await self._until(_RENEWED_S, self._renewed)
+                self._renewed.clear()
+        except Problem as problem:
+            self._failed(problem)
+
+    @staticmethod
+    async def _until(time_s: float, event: asyncio.Event) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(time_s):
+                await event.wait()
+
+    async def _paint(self, page: Page, ending: asyncio.Event) -> None:
+        _, _, width_px, height_px = self.display.screen_geometry
+        pixels = await asyncio.to_thread(
+            draw_page, page.rows, width_px, height_px, text_scale=self.display.text_scale
+        )
+        async with self._painting:
+            if ending.is_set():  # a session may have shown an x-ray meanwhile
+                return
+            shown_s = await self.display.show(place(pixels, 0, width_px, height_px))
+            if page.kind is not self.page:
+                self.page, self.since_s = page.kind, shown_s
+                self.display.take_keyboard()
+
+    def _deafness(self) -> str:
+        """Say that keys go elsewhere, where they have for a while."""
+        now_s = time.monotonic()
+        if self.display.keys.is_heard:
+            self._heard_s = now_s
+        if now_s - self._heard_s < _DEAF_S:
+            return ""
+        self._note(NOT_HEARD)
+        return NOT_HEARD
