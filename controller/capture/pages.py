@@ -12,6 +12,7 @@ from controller.display import FAINT, Row
 from controller.plan import CursorPlace, Environment, Subset
 
 _BAR = 24  # letters
+_BY_ITSELF = ("mouse cursor", "exposure")  # nobody has to do it
 
 
 class PageKind(StrEnum):
@@ -257,7 +258,9 @@ def _environment(here: Environment, before: Environment | None) -> tuple[list[Ro
     rows, has_changed = [], False
     was = [value for _, value in environment_rows(here if before is None else before)]
     for (label, value), earlier in zip(environment_rows(here), was, strict=True):
-        if value != earlier:
+        if value != earlier and label in _BY_ITSELF:
+            rows.append(Row(label, f"{value or 'none any more'}   (was: {earlier or 'none'}; by itself)"))
+        elif value != earlier:
             has_changed = True
             words = f"{value or 'none any more'}   (was: {earlier or 'none'})"
             rows.append(Row(f"► {label or 'phone'}", words, bold=True))

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from controller.display.window import DisplayWindow
 
 
+_SAME_KEY_S = 0.05
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """One key, pressed once; a key held down counts as one.
@@ -50,6 +53,7 @@ class Keys(QObject):
         self._pressed: asyncio.Queue[Key] = asyncio.Queue()
         self._let_go = asyncio.Event()
         self._down: set[int] = set()
+        self._releases: dict[int, tuple[int, asyncio.TimerHandle]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last_s = -math.inf
         self.is_heard = True
@@ -77,27 +81,40 @@ class Keys(QObject):
                     await self._let_go.wait()
         return code in self._down
 
-    @pyqtSlot(int, str)
-    def _on_key(self, code: int, text: str) -> None:
+    @pyqtSlot(int, str, object)
+    def _on_key(self, code: int, text: str, at_ms: int) -> None:
         now_s = time.monotonic()
         key = Key(code, text, now_s, now_s - self._last_s)
         self._last_s = now_s
 
         def press() -> None:
+            released_ms, timer = self._releases.pop(code, (None, None))
+            if timer is not None:
+                timer.cancel()
+                if released_ms == at_ms:
+                    return
+                self._release(code)
             self._down.add(code)
             self._pressed.put_nowait(key)
 
         self._post(press)
 
-    @pyqtSlot(int)
-    def _on_released(self, code: int) -> None:
+    @pyqtSlot(int, object)
+    def _on_released(self, code: int, at_ms: int) -> None:
         self._last_s = time.monotonic()
 
-        def release() -> None:
-            self._down.discard(code)
-            self._let_go.set()
+        # A key that is held down is let go of and pressed at the same time, again and again. Qt does not see
+        # that it is the same key where it has not read the second of the two yet.
+        def release_soon() -> None:
+            timer = asyncio.get_running_loop().call_later(_SAME_KEY_S, self._release, code)
+            self._releases[code] = at_ms, timer
 
-        self._post(release)
+        self._post(release_soon)
+
+    def _release(self, code: int) -> None:
+        self._releases.pop(code, None)
+        self._down.discard(code)
+        self._let_go.set()
 
     @pyqtSlot()
     def _on_repeated(self) -> None:

@@ -69,8 +69,8 @@ class DisplayWindow(QRasterWindow):
 
     painted = pyqtSignal(object, float)  # what was painted (Frame, or None for black), monotonic seconds
     stop_requested = pyqtSignal(str)  # why
-    key_pressed = pyqtSignal(int, str)  # Qt.Key, and what the key writes
-    key_released = pyqtSignal(int)  # Qt.Key
+    key_pressed = pyqtSignal(int, str, object)  # Qt.Key, what the key writes, the server's time in ms
+    key_released = pyqtSignal(int, object)  # Qt.Key, the server's time in ms
     key_repeated = pyqtSignal()  # a key is held down
     keyboard_changed = pyqtSignal(bool)  # whether keys come here
     checked = pyqtSignal(object, object)  # the frame, and the Problem or None
@@ -166,12 +166,12 @@ class DisplayWindow(QRasterWindow):
         if event.isAutoRepeat():
             self.key_repeated.emit()
         else:
-            self.key_pressed.emit(event.key(), event.text())
+            self.key_pressed.emit(event.key(), event.text(), event.timestamp())
 
     def keyReleaseEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 - Qt's name
         """Say that a key was let go of."""
         if event is not None and not event.isAutoRepeat():
-            self.key_released.emit(event.key())
+            self.key_released.emit(event.key(), event.timestamp())
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802, ARG002 - Qt's name and form
         """Take the keyboard."""
