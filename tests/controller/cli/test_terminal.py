@@ -78,18 +78,30 @@ def legacy(tmp_path: Path) -> RunOptions:
             "warning: x-ray 7: the phone used other settings than the plan fixes: ISO 200 instead of 100\n",
         ),
         (events.Suspended(why="", lifted_by="", subset="a"), ""),
-        (events.PausePending(), ""),
+        (events.PausePending(), "pausing after the photo in hand\n"),
+        (
+            events.Paused(),
+            "paused: on the rig's screen Space goes on, Esc stops; Ctrl-C here stops as well\n",
+        ),
+        (events.Resumed(), "on again\n"),
+        (
+            events.RetakePending(subset="a", indices=(7,), why="it was dark"),
+            "captured again next: x-ray 7 (it was dark)\n",
+        ),
+        (events.Rejected(command="retake_last", why="no photo"), "retake last: not now, no photo\n"),
     ],
 )
-def test_events_become_lines(said: io.StringIO, options: RunOptions, event: Event, words: str) -> None:
-    Terminal(options)(event)
+def test_events_become_lines(
+    said: io.StringIO, loaded: LoadedPlan, options: RunOptions, event: Event, words: str
+) -> None:
+    Terminal(loaded, options)(event)
     assert said.getvalue() == words
 
 
 def test_an_item_is_told_before_and_after(
-    said: io.StringIO, options: RunOptions, item: WorkItem, repair: WorkItem
+    said: io.StringIO, loaded: LoadedPlan, options: RunOptions, item: WorkItem, repair: WorkItem
 ) -> None:
-    terminal = Terminal(options)
+    terminal = Terminal(loaded, options)
     terminal(events.AlreadyComplete(item=item))
     terminal(events.ItemBegins(item=repair, next_index=2))
     terminal(events.ItemComplete(item=repair, captured=1))
@@ -101,9 +113,9 @@ def test_an_item_is_told_before_and_after(
 
 
 def test_a_phone_of_the_original_rig_is_told_its_row(
-    said: io.StringIO, legacy: RunOptions, item: WorkItem
+    said: io.StringIO, loaded: LoadedPlan, legacy: RunOptions, item: WorkItem
 ) -> None:
-    Terminal(legacy)(events.ItemBegins(item=item, next_index=2))
+    Terminal(loaded, legacy)(events.ItemBegins(item=item, next_index=2))
     assert said.getvalue().startswith("a: set the row in the phone's app to 1 (x-ray 2; ")
 
 
@@ -115,31 +127,39 @@ def finished(reason: FinishReason, item: WorkItem | None = None, **more: object)
     return Finished(reason=reason, item=item, **usual | more)  # type: ignore[arg-type]
 
 
-def test_a_run_that_is_complete_ends_without_a_word(said: io.StringIO, options: RunOptions) -> None:
-    terminal = Terminal(options)
-    terminal.end(finished(FinishReason.COMPLETE))
+def test_a_run_that_is_complete_ends_without_a_word(
+    said: io.StringIO, loaded: LoadedPlan, options: RunOptions
+) -> None:
+    terminal = Terminal(loaded, options)
+    terminal(finished(FinishReason.COMPLETE))
+    terminal.end()
     assert terminal.last_words(finished(FinishReason.COMPLETE)) == 0
     assert said.getvalue() == ""
 
 
 def test_a_run_that_is_stopped_says_how_far_it_is(
-    said: io.StringIO, options: RunOptions, item: WorkItem, repair: WorkItem
+    said: io.StringIO, loaded: LoadedPlan, options: RunOptions, item: WorkItem, repair: WorkItem
 ) -> None:
     for each, words in ((item, "saved"), (repair, "captured again")):
-        assert Terminal(options).last_words(finished(FinishReason.STOPPED, each)) == 130
+        assert Terminal(loaded, options).last_words(finished(FinishReason.STOPPED, each)) == 130
         assert said.getvalue() == f"stopped (Esc was pressed): 1 of 2 photos of a are {words}\n{AGAIN}"
         said.seek(said.truncate(0))
 
 
 def test_a_run_that_is_stopped_between_two_items_says_what_is_complete(
-    said: io.StringIO, options: RunOptions, legacy: RunOptions, item: WorkItem, repair: WorkItem
+    said: io.StringIO,
+    loaded: LoadedPlan,
+    options: RunOptions,
+    legacy: RunOptions,
+    item: WorkItem,
+    repair: WorkItem,
 ) -> None:
     for chosen, each, words in (
         (options, item, "a complete"),
         (options, repair, "the repairs of a done"),
         (legacy, repair, "a captured again up to 2"),
     ):
-        terminal = Terminal(chosen)
+        terminal = Terminal(loaded, chosen)
         terminal(events.ItemComplete(item=each, captured=2))
         said.seek(said.truncate(0))
         assert terminal.last_words(finished(FinishReason.STOPPED)) == 130
@@ -147,18 +167,23 @@ def test_a_run_that_is_stopped_between_two_items_says_what_is_complete(
 
 
 def test_a_run_that_is_stopped_before_a_room_is_ready_says_so(
-    said: io.StringIO, options: RunOptions, item: WorkItem
+    said: io.StringIO, loaded: LoadedPlan, options: RunOptions, item: WorkItem
 ) -> None:
+    terminal = Terminal(loaded, options)
+    terminal(finished(FinishReason.STOPPED, item, during=RunState.SUSPENDED))
     with pytest.raises(typer.Exit) as caught:
-        Terminal(options).end(finished(FinishReason.STOPPED, item, during=RunState.SUSPENDED))
+        terminal.end()
     assert caught.value.exit_code == 130
+    once = said.getvalue()
+    assert terminal.last_words(TimeoutError("the work does not end")) == 130
+    assert said.getvalue() == once
     assert "stopped before a: run the same command again when the room is ready" in said.getvalue()
 
 
 def test_what_went_wrong_is_told_whatever_it_was(
-    said: io.StringIO, options: RunOptions, item: WorkItem
+    said: io.StringIO, loaded: LoadedPlan, options: RunOptions, item: WorkItem
 ) -> None:
-    terminal = Terminal(options)
+    terminal = Terminal(loaded, options)
     gone = Problem("the screen is gone", kind=Kind.ABORTED)
     assert terminal.last_words(finished(FinishReason.ABORTED, item, problem=gone)) == 1
     assert terminal.last_words(finished(FinishReason.ABORTED, item, why="Ctrl-C was pressed")) == 130
@@ -192,35 +217,52 @@ def test_a_session_by_hand_ends_with_the_same_words(said: io.StringIO) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("reason", "problem", "words"),
+    [
+        (FinishReason.COMPLETE, None, ["next chexrig export"]),
+        (FinishReason.STOPPED, None, ["why Esc was pressed", "on again with chexrig run"]),
+        (
+            FinishReason.ABORTED,
+            Problem("the screen is gone", got="nothing", advice="plug it in", kind=Kind.ABORTED),
+            [" the screen is gone", "got nothing", "next plug it in", "on again with chexrig run"],
+        ),
+    ],
+)
+def test_the_last_page_says_what_comes_next(
+    loaded: LoadedPlan, options: RunOptions, reason: FinishReason, problem: Problem | None, words: list[str]
+) -> None:
+    told = Terminal(loaded, options).page_words(finished(reason, problem=problem))
+    assert len(told) == len(words)
+    for (label, text), expected in zip(told, words, strict=True):
+        assert f"{label} {text}".startswith(expected)
+
+
 # --- how it begins --------------------------------------------------------------------------------------
 
 
 def test_only_one_room_can_be_ready_where_nobody_can_be_asked(
-    loaded: LoadedPlan, item: WorkItem, repair: WorkItem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    loaded: LoadedPlan, item: WorkItem, repair: WorkItem
 ) -> None:
-    named = RunOptions(UdpAddress("1.2.3.4", 4747), tmp_path)
     other = WorkItem(subset=loaded.subsets[1], left=1)
-    monkeypatch.setattr(sys, "stdin", io.StringIO())
-    capturing._check_room(loaded, [item, item], named)
+    capturing._check_room(loaded, [item, item])
     with pytest.raises(Problem, match="no terminal to ask whether the room is ready") as caught:
-        capturing._check_room(loaded, [item, other], named)
+        capturing._check_room(loaded, [item, other])
     assert caught.value.got == "a, b"
     assert caught.value.advice.endswith("--subset a")
     with pytest.raises(Problem) as caught:
-        capturing._check_room(loaded, [repair, other], named)
+        capturing._check_room(loaded, [repair, other])
     assert caught.value.advice.endswith("--subset a --repair")
 
 
 def test_a_suggested_command_names_a_plan_once_whatever_its_file_is_called(
-    loaded: LoadedPlan, item: WorkItem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    loaded: LoadedPlan, item: WorkItem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    named = RunOptions(UdpAddress("1.2.3.4", 4747), tmp_path)
     called = replace(loaded, path=loaded.path.with_name("PLAN.yaml"))
-    monkeypatch.setattr(sys, "stdin", io.StringIO())
     monkeypatch.chdir(loaded.path.parent)
     about(called, "udp:1.2.3.4:4747")
     with pytest.raises(Problem, match="no terminal") as caught:
-        capturing._check_room(called, [item, WorkItem(subset=loaded.subsets[1], left=1)], named)
+        capturing._check_room(called, [item, WorkItem(subset=loaded.subsets[1], left=1)])
     _, _, line = advice_of(caught.value).partition(": ")
     assert line == "chexrig run PLAN.yaml --phone udp:1.2.3.4:4747 --subset a"
     begin([])
