@@ -6,11 +6,14 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from rig import Command, Rig, expect
+from rig import Command, Rig, expect, wait_until
+
+from controller.capture.rig_keys import QUIET_S
 
 pytestmark = [pytest.mark.xrays, pytest.mark.x11]
 LAST = 5
@@ -28,11 +31,15 @@ def hang_up(command: Command, display: str) -> None:  # noqa: ARG001 - one of fo
     command.send(signal.SIGHUP)
 
 
-def escape(command: Command, display: str) -> None:  # noqa: ARG001 - one of four ways
+def escape(command: Command, display: str) -> None:
     xdotool = shutil.which("xdotool")
     assert xdotool is not None, "xdotool is not installed: run `python3 -m controller.bootstrap test`"
     environ = {**os.environ, "DISPLAY": display}
-    subprocess.run([xdotool, "key", "Escape"], env=environ, check=True, timeout=20)
+    press = [xdotool, "key", "Escape"]
+    subprocess.run(press, env=environ, check=True, timeout=20)
+    wait_until(lambda: "paused" in command.err)
+    time.sleep(QUIET_S + 0.3)  # the page comes up, and is read
+    subprocess.run(press, env=environ, check=True, timeout=20)
 
 
 @pytest.mark.parametrize(
