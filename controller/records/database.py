@@ -6,7 +6,10 @@ Rows are bound by name, and become value objects by the names of their columns.
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sqlite3
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -291,9 +294,26 @@ def _converter(kind: Any) -> TypeAdapter[Any]:
 def _copy_consistently(path: Path, connection: sqlite3.Connection) -> None:
     # Without a write-ahead log nobody writes: then not even SQLite's helper files are made beside it.
     quiet = not _has_log(path)
+    if not quiet and not may_be_written(path):
+        return _copy_from_elsewhere(path, connection)
     _copy(path, connection, "mode=ro&immutable=1" if quiet else "mode=ro")
     if quiet and _has_log(path):  # a writer came in the meantime
         _copy(path, connection, "mode=ro")
+    return None
+
+
+def _copy_from_elsewhere(path: Path, connection: sqlite3.Connection) -> None:
+    """Copy a file whose log was left behind where no helper file can be made; nobody writes it there."""
+    with tempfile.TemporaryDirectory(prefix="chexrig-") as folder:
+        copy = Path(folder) / path.name
+        for each in (path, path.with_name(f"{path.name}-wal")):
+            shutil.copyfile(each, copy.with_name(each.name))
+        _copy(copy, connection, "mode=rw")
+
+
+def may_be_written(path: Path) -> bool:
+    """Say whether a database could be changed where it is: an archive may be on a read-only medium."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def _has_log(path: Path) -> bool:

@@ -13,7 +13,7 @@ from typing import Self
 from android_bridge.base import Problem
 from controller.plan import RECORD, SHOWINGS_BEFORE
 from controller.records.captures import Captures
-from controller.records.database import Database, damaged, is_there
+from controller.records.database import Database, damaged, is_there, may_be_written
 from controller.records.handovers import Handovers
 from controller.records.mark import Mark, read_mark, refuse_lost, refuse_older, write_mark
 from controller.records.removals import Removals
@@ -112,6 +112,11 @@ class Record:
     def database(self) -> Database:
         """What its parts work on, for other parts of this package."""
         return self._database
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether it could be changed where it is: an archive may be on a read-only medium."""
+        return may_be_written(self.path)
 
     def check_may_be_written(self, *, handed_over: bool = False) -> None:
         """Refuse a record that is older than it was, or goes on elsewhere.

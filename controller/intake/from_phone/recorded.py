@@ -102,6 +102,7 @@ class Recorded:
     ) -> None:
         self._loaded, self._manifest, self._journal = loaded, manifest, journal
         self._folder_name, self._device = folder_name, device
+        self._unasked = 0
         self.subsets = sorted(subsets, key=lambda each: each.first)
         self.whole = [each for each in self.subsets if self._is_complete(each)]
 
@@ -158,7 +159,13 @@ class Recorded:
     def reservations(self) -> list[str]:
         """Give what did not hold for a subset, in words."""
         marks = [(each.id, self._journal.captures.guarantees(each.id)) for each in self.whole]
-        return [f"subset {name}: {mark}" for name, mark in marks if mark != ALL_GUARANTEED]
+        words = [f"subset {name}: {mark}" for name, mark in marks if mark != ALL_GUARANTEED]
+        if self._unasked:
+            words.append(
+                f"what is lost was not asked for again: {self._journal.path} may not be written; copy the"
+                " plan's folder to where it may be, and export from there"
+            )
+        return words
 
     def ask_for_retakes(self, findings: Sequence[PhotoFinding]) -> bool:
         """Ask for what is lost, take back what an export asked for in vain; say whether any waits."""
@@ -177,6 +184,9 @@ class Recorded:
         ]
         if not requests and not self._journal.retakes.waiting():
             return False
+        if not self._journal.is_writable:
+            self._unasked = len(requests)
+            return bool(self._journal.retakes.waiting())
         with self._journal.to_append() as record:
             take_over_repair_plan(self._loaded, record)
             record.retakes.ask(requests, checked)
