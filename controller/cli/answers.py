@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from rich.text import Text
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, plain_path
 from controller.cli.console import err
 
 T = TypeVar("T")
@@ -83,6 +84,29 @@ class Answers:
     def agrees(self, words: str) -> bool:
         """Ask for a yes; anything else is a no, and so is where nobody can be asked."""
         return self.may_ask and _line(f"{words} Type yes or no [no]: ").strip().lower() in {"y", "yes"}
+
+
+def typed_path(text: str) -> Path:
+    """Give the whole path that was typed.
+
+    Raises
+    ------
+    Problem
+        There can be no such file: no such home folder, too long a name, a folder that may not be looked into.
+    """
+    try:
+        path = plain_path(Path(text).expanduser())
+        path.exists()
+    except (RuntimeError, ValueError, OSError) as error:
+        why = getattr(error, "strerror", "") or str(error)
+        raise Problem("this path cannot be used", where=text, got=why) from error
+    return path
+
+
+def shown(path: Path) -> str:
+    """Name a file or folder as it is typed here."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def _read_option(read: Callable[[str], T], text: str, option: str) -> T:

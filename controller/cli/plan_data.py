@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from android_bridge.base import Problem, plain_path
-from controller.cli.answers import Answers
+from android_bridge.base import Problem
+from controller.cli.answers import Answers, shown, typed_path
 from controller.cli.console import counted, err
 from controller.xrays import (
     SPLITS,
@@ -25,6 +25,7 @@ from controller.xrays import (
     read_manifest,
     read_source,
     sample_manifest,
+    select_rows,
     with_images,
 )
 
@@ -78,24 +79,27 @@ Wish = AllRows | PatientSample | RowRange | Draw
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """The x-rays that were chosen of a source; their images are not read yet.
+    """The x-rays that were chosen of a source.
 
     Parameters
     ----------
-    manifest
-        The x-rays.
+    count
+        How many they are.
+    drawn
+        A list of them that has to be frozen for a plan; None where a plan can say which they are.
     """
 
     source: Source
     wish: Wish
-    manifest: Manifest
+    count: int
+    drawn: Manifest | None = None
 
     def frozen(self, images: Path) -> Manifest | None:
-        """Give the manifest that has to be written for a plan of them; None where none has to be."""
-        if not isinstance(self.wish, Draw) or self.manifest.hashed:
-            return self.manifest if isinstance(self.wish, Draw) else None
+        """Give the manifest that has to be written for a plan of them, each image checked."""
+        if self.drawn is None or self.drawn.hashed or self.source.file is not None:
+            return self.drawn
         with counted("checking x-rays") as progress:
-            return with_images(self.manifest, images, progress)
+            return with_images(self.drawn, images, progress)
 
 
 def ask_source(answers: Answers, csv: Path | None, manifest: Path | None) -> Source:
@@ -115,7 +119,7 @@ def ask_source(answers: Answers, csv: Path | None, manifest: Path | None) -> Sou
     frozen, beside = source.whole, source.file.parent
 
     def read(text: str) -> Path:
-        path = _path(text)
+        path = typed_path(text)
         digest = hashlib.sha256(read_source(path).data).hexdigest()
         if digest != frozen.csv_sha256:
             raise Problem(
@@ -157,7 +161,7 @@ def ask_images(answers: Answers, source: Source, given: Path | None) -> Path:
         return f"  {_found(folder, sought)} of {len(sought)} x-rays looked for are in {shown(folder)}"
 
     def read(text: str) -> Path:
-        folder = _path(text)
+        folder = typed_path(text)
         if not folder.is_dir():
             raise Problem("there is no such folder", where=text)
         if not _found(folder, sought):
@@ -223,19 +227,12 @@ def ask_selection(
     return chosen
 
 
-def shown(path: Path) -> str:
-    """Name a file or folder as it is typed here."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
-
-
 def _choose(source: Source, wish: Wish) -> Chosen:
-    manifest = source.whole
-    if isinstance(wish, PatientSample | RowRange):
-        manifest = build_manifest(source.csv, Path(), wish, hash_images=False)
     if isinstance(wish, Draw):
-        manifest = sample_manifest(manifest, wish.count, wish.seed)
-    return Chosen(source=source, wish=wish, manifest=manifest)
+        drawn = sample_manifest(source.whole, wish.count, wish.seed)
+        return Chosen(source=source, wish=wish, count=len(drawn), drawn=drawn)
+    rows = select_rows(wish, [each.key for each in source.whole.xrays])
+    return Chosen(source=source, wish=wish, count=len(rows))
 
 
 def _wish(text: str, source: Source) -> Wish:
@@ -266,21 +263,13 @@ def _whole(text: str) -> int:
 
 
 def _read(text: str) -> Source:
-    file = _path(text)
+    file = typed_path(text)
     if file.is_file():
-        with file.open("rb") as opened:
-            is_manifest = opened.read(1) == b"{"
-        if is_manifest:
-            return Source(csv=file, whole=read_manifest(file), file=file)
+        with contextlib.suppress(OSError), file.open("rb") as opened:  # the CSV's reader says why
+            if opened.read(1) == b"{":
+                return Source(csv=file, whole=read_manifest(file), file=file)
     with err.status("reading the CSV"):
         return Source(csv=file, whole=build_manifest(file, Path(), AllRows(), hash_images=False))
-
-
-def _path(text: str) -> Path:
-    try:
-        return plain_path(Path(text).expanduser())
-    except RuntimeError:
-        raise Problem("there is no such home folder", where=text) from None
 
 
 def _only_csv() -> str | None:

@@ -65,7 +65,8 @@ def write_draft(draft: Draft) -> LoadedPlan:
 
 def _checked(draft: Draft) -> LoadedPlan:
     loaded = load_plan(draft.path, {draft.path: draft.text, **draft.environments})
-    report = foresee(loaded, lambda words: err.print(words, markup=False))
+    with err.status("checking the plan"):
+        report = foresee(loaded, lambda words: err.print(words, markup=False))
     for warning in (*report.warnings, *report.errors):
         if warning.where.startswith(f"{draft.path}:"):  # there is no such line yet
             warning.where = ""

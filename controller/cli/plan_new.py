@@ -11,10 +11,10 @@ from typing import Annotated
 import typer
 
 from android_bridge.base import SIMULATED
-from controller.cli.answers import Answers
+from controller.cli.answers import Answers, shown
 from controller.cli.checked import verdict
 from controller.cli.console import command, err, out
-from controller.cli.plan_data import Chosen, ask_images, ask_selection, ask_source, shown
+from controller.cli.plan_data import Chosen, ask_images, ask_selection, ask_source
 from controller.cli.plan_draft import Draft, write_draft
 from controller.cli.plan_questions import (
     BY_HAND,
@@ -144,7 +144,7 @@ def new(
         given = [(option, text) for option, text in choices if text is not None]
         chosen = ask_selection(answers, source, given, seed)
         address = answers.get("Phone", read_phone, option="--phone", given=phone, usual="adb", hint=_PHONES)
-        ranges = ask_ranges(answers, len(chosen.manifest), subset_size, by_hand=address == BY_HAND)
+        ranges = ask_ranges(answers, chosen.count, subset_size, by_hand=address == BY_HAND)
         rooms = ask_environments(
             answers, path.parent / ENVIRONMENTS, templates, environment, len(ranges), address == BY_HAND
         )
@@ -169,7 +169,7 @@ def _draft(
     folder, wish = path.parent, chosen.wish
     frozen = chosen.frozen(images)
     manifest = chosen.source.file if frozen is None else path.with_suffix(".manifest")
-    name, count = shlex.quote(path.name), counted_words(len(chosen.manifest), "x-ray")
+    name, count = shlex.quote(path.name), counted_words(chosen.count, "x-ray")
     commands = [f"chexrig plan check {name}", f"chexrig {'manual' if phone == BY_HAND else 'run'} {name}"]
     if phone not in {BY_HAND, SIMULATED}:
         commands.insert(1, f"chexrig run {name} --phone sim")

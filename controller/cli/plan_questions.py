@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from android_bridge.base import Problem, parse_phone, plain_path
-from controller.cli.answers import Answers
+from android_bridge.base import Problem, parse_phone
+from controller.cli.answers import Answers, shown, typed_path
 from controller.cli.console import err, show_warning
-from controller.cli.plan_data import shown
 from controller.display import named_screens
 from controller.plan import (
     CONFIGS,
@@ -39,7 +38,7 @@ def ask_file(answers: Answers, given: Path | None, name: str, *, force: bool) ->
     """Ask where the plan goes; one that is there is replaced by consent only, one that has begun never."""
 
     def read(text: str) -> Path:
-        path = plain_path(Path(text).expanduser())
+        path = typed_path(text)
         path = path if path.suffix in {".yaml", ".yml"} else path.with_name(f"{path.name}.yaml")
         state = path.with_name(f"{path.stem}{STATE_SUFFIX}")
         if state.exists():

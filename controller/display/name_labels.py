@@ -5,6 +5,7 @@ It writes the screens as one line of JSON, shows the labels once it is told to, 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -85,6 +86,10 @@ class Label(QRasterWindow):
 
 def main() -> None:
     """Tell the screens, and show the labels until the input ends."""
+    with contextlib.suppress(ImportError):  # Qt aborts where no display opens: nobody wants its core
+        import resource  # noqa: PLC0415 - not everywhere
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DisableHighDpiScaling)
     prepare_environment(os.environ)
     platform = choose_platform(os.environ, headless=False)

@@ -14,6 +14,7 @@ from rig import Told, clean_environment, grain, make_xrays, xray_path
 
 import controller.cli
 from controller.cli import plan_draft, plan_questions
+from controller.cli.answers import Answers
 from controller.display import NamedScreen
 from controller.plan import LoadedPlan, load_plan
 from controller.xrays import read_manifest
@@ -177,6 +178,8 @@ def test_a_manifest_with_its_csv_found_beside_it(new: New, folder: Path) -> None
     [
         ((), ("not given: a CSV", "where: --csv or --manifest")),
         (("--csv", "none.csv"), ("the CSV does not exist",)),
+        (("--csv", "a" * 300), ("this path cannot be used", "File name too long")),
+        (("--csv", CSV, "~none/spring.yaml"), ("this path cannot be used",)),
         (("--csv", CSV, "--images", "none"), ("there is no such folder",)),
         (("--csv", CSV, "--images", "environs"), ("none of the x-rays is in it",)),
         (("--csv", CSV, "--rows", "2:1"), ("the rows are out of order", "where: --rows")),
@@ -290,7 +293,7 @@ def test_every_question_with_wrong_answers_first(
     told = new(typed=wrong_then_right)
     assert told.code == 0
     for each in (
-        "A CSV with the labels, or a manifest: A CSV with the labels, or a manifest:   there is no such home",
+        "or a manifest: A CSV with the labels, or a manifest:   this path cannot be used (~none",
         "the CSV does not exist",
         "10 of 10 x-rays looked for are in xrays",
         "Folder that the x-rays' paths start from [xrays]:   there is no such folder (none)\n",
@@ -333,3 +336,12 @@ def test_stopped_at_a_question(new: New, folder: Path, end: tuple[str, ...], ans
 def test_nothing_is_asked_where_that_is_not_wanted(new: New, folder: Path) -> None:
     assert new("--yes", "--csv", CSV, typed=()).code == 0
     assert "xrays.yaml" in files(folder)
+
+
+def test_at_a_terminal_lines_are_read_with_its_editing_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = AtATerminal("yes")
+    for name in ("stdin", "__stdin__"):
+        monkeypatch.setattr(sys, name, typed)
+    monkeypatch.setattr(sys, "stdout", shown := AtATerminal())
+    assert Answers(may_ask=True).agrees("Replace it?")
+    assert shown.getvalue() == "Replace it? Type yes or no [no]: "
