@@ -44,9 +44,7 @@ _PROCESSES_OF = {
         "test_unknown_screen_lists_those_that_are_there",
         "test_window_that_lost_its_screen_is_noticed",
     ),
-    "controller/display/test_naming.py": (
-        "test_a_label_is_shown_once_it_is_wanted_and_gone_with_the_question",
-    ),
+    "controller/display/test_naming.py": ("test_each_of_two_screens_shows_its_number_meanwhile",),
     "controller/test_bootstrap.py": ("test_ctrl_c_waits_for_the_tests_to_end_in_good_order",),
     "integration/over_adb/test_sessions.py": (
         "test_a_whole_session_by_the_cable_which_auto_takes_where_no_udp_answers",

@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-
 import mss
 import numpy as np
 import pytest
-from forking import Forked
-from rig import REPOSITORY, clean_environment, wait_until
+from rig import wait_until
+from xorg import Xorg
 
 from controller.display import NamedScreen, named_screens
-from controller.display.naming import SHOW
 
-PROGRAM = REPOSITORY / "controller" / "display" / "name_labels.py"
 ONE = NamedScreen("screen", "screen, 640 x 400", True)
 
 
-def lit(display: str) -> bool:
-    """Say whether anything is on the screen."""
+def lit(display: str, left: int = 0) -> bool:
+    """Say whether anything is on the screen, of 640 x 400 pixels, that begins so far from the left."""
     with mss.MSS(display=display) as screen:
-        return bool(np.asarray(screen.grab(screen.monitors[0]))[..., :3].any())
+        area = {"left": left, "top": 0, "width": 640, "height": 400}
+        return bool(np.asarray(screen.grab(area))[..., :3].any())
 
 
 @pytest.mark.x11
-def test_a_label_is_shown_once_it_is_wanted_and_gone_with_the_question(small_xserver: str) -> None:
-    program = Forked(
-        [sys.executable, "-W", "error", str(PROGRAM)],
-        env=clean_environment(DISPLAY=small_xserver),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    try:
-        assert [NamedScreen(*each) for each in json.loads(program.stdout.readline())] == [ONE]
-        assert not lit(small_xserver)
-        program.stdin.write(SHOW)
-        program.stdin.flush()
-        wait_until(lambda: lit(small_xserver))
-    finally:
-        program.communicate(timeout=10)
-    assert program.returncode == 0
-    assert not lit(small_xserver)
+def test_each_of_two_screens_shows_its_number_meanwhile(
+    two_screens: Xorg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", two_screens.display)
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    two_screens.stand()
+    with named_screens() as screens:
+        assert screens == (
+            NamedScreen("DUMMY0", "DUMMY0, 640 x 400", True),
+            NamedScreen("DUMMY1", "DUMMY1, 640 x 400", False),
+        )
+        wait_until(lambda: lit(two_screens.display) and lit(two_screens.display, left=640))
+    wait_until(lambda: not lit(two_screens.display) and not lit(two_screens.display, left=640))
 
 
 @pytest.mark.x11
