@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from controller.display.page import FAINT, Area, Row, draw_page
     from controller.display.prefetch import Prefetcher
     from controller.display.refresh_rate import measure_refresh_rate
+    from controller.display.screen_faults import read_screen_faults
     from controller.display.stop import Mailbox, StopSignal, StopWish, words_of_failure
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "measure_refresh_rate",
     "named_screens",
     "read_night_light",
+    "read_screen_faults",
     "run_application",
     "shows_notifications",
     "words_of_failure",
@@ -74,6 +76,7 @@ __getattr__ = lazy(
         ),
         "prefetch": ("Prefetcher",),
         "refresh_rate": ("measure_refresh_rate",),
+        "screen_faults": ("read_screen_faults",),
         "stop": (
             "Mailbox",
             "StopSignal",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 import time
 from dataclasses import dataclass
@@ -11,8 +9,10 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import QObject, Qt, QThread, QTimer, pyqtSignal, pyqtSlot
-from PyQt5.QtGui import QGuiApplication, QOpenGLWindow, QSurfaceFormat
+from PyQt5.QtCore import Qt, QTimer
+from PyQt5.QtGui import QOpenGLWindow, QSurfaceFormat
+
+from controller.display.gui_thread import ask_gui, screen_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _MEASURED_MS = 500
 _SIDE_PX = 16
-_PATIENCE_S = 3.0
 _FEWEST = 8  # swaps: a monitor of 24 Hz gives 12
 _FASTEST_HZ = 600.0  # what swaps more often waits for no monitor
 _SOON_TOLD = 60  # swaps after which that is clear
@@ -60,30 +59,16 @@ async def measure_refresh_rate(left: int, top: int) -> RefreshRate | None:
     RefreshRate or None
         None where there is no such screen, or Qt does not answer.
     """
-    loop = asyncio.get_running_loop()
-    outcome: asyncio.Future[RefreshRate | None] = loop.create_future()
+    meters: list[_Meter] = []  # kept until it is done
 
-    def settle(found: RefreshRate | None) -> None:
-        if not outcome.done():
-            outcome.set_result(found)
+    def begin(tell: Callable[[RefreshRate | BaseException | None], None]) -> None:
+        meters.append(_Meter(screen_at(left, top), tell))
 
-    def tell(found: RefreshRate | None) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits any more
-            loop.call_soon_threadsafe(settle, found)
-
-    application = QGuiApplication.instance()
-    thread = None if application is None else application.thread()
-    if thread is None:
-        return None
-    meter = _Meter((left, top), tell, thread)
-    meter.asked.emit()
     try:
-        async with asyncio.timeout(_PATIENCE_S):
-            return await outcome
-    except TimeoutError:
+        return await ask_gui(begin)
+    except Exception as error:  # noqa: BLE001 - a check is a service: no reason for a run to fail
+        _LOG.debug("the refresh rate cannot be measured", exc_info=error)
         return None
-    finally:
-        meter.deleteLater()
 
 
 def rate_of(swaps_s: Sequence[float]) -> float | None:
@@ -111,36 +96,21 @@ class _Swapping(QOpenGLWindow):
         """Leave the picture as it is: its swap is what counts."""
 
 
-class _Meter(QObject):
-    """Measures in the GUI thread, whichever thread has made it."""
+class _Meter:
+    """Measures, in the GUI thread."""
 
-    asked = pyqtSignal()
-
-    def __init__(
-        self, place: tuple[int, int], tell: Callable[[RefreshRate | None], None], thread: QThread
-    ) -> None:
-        super().__init__()
+    def __init__(self, screen: QScreen | None, tell: Callable[[RefreshRate | None], None]) -> None:
         self._tell = tell
-        self._place = place
         self._swaps_s: list[float] = []
         self._window: QOpenGLWindow | None = None
-        self._screen: QScreen | None = None
-        self.moveToThread(thread)
-        self.asked.connect(self._begin)
-
-    @pyqtSlot()
-    def _begin(self) -> None:
-        try:
-            self._screen = _screen_at(*self._place)
-            if self._screen is None:
-                self._tell(None)
-            elif not _is_monitor(self._screen):
-                self._tell(RefreshRate(self._screen.refreshRate(), None))
-            else:
-                self._open(self._screen)
-        except Exception as error:  # noqa: BLE001 - a check is a service: no reason for the display to fail
-            _LOG.debug("the refresh rate cannot be measured", exc_info=error)
-            self._tell(None)
+        self._is_ended = False
+        self._stated_hz = 0.0 if screen is None else screen.refreshRate()
+        if screen is None:
+            tell(None)
+        elif not _is_monitor(screen):
+            tell(RefreshRate(self._stated_hz, None))
+        else:
+            self._open(screen)
 
     def _open(self, screen: QScreen) -> None:
         paced = QSurfaceFormat()
@@ -156,15 +126,14 @@ class _Meter(QObject):
             | Qt.WindowType.WindowTransparentForInput
             | Qt.WindowType.BypassWindowManagerHint
         )
-        window.setGeometry(*self._place, _SIDE_PX, _SIDE_PX)
+        window.setGeometry(screen.geometry().x(), screen.geometry().y(), _SIDE_PX, _SIDE_PX)
         window.frameSwapped.connect(self._on_swapped)
         window.show()
         QTimer.singleShot(_MEASURED_MS, self._end)
 
-    @pyqtSlot()
     def _on_swapped(self) -> None:
         swaps_s, window = self._swaps_s, self._window
-        if window is None:
+        if window is None or self._is_ended:
             return
         swaps_s.append(time.monotonic())
         if len(swaps_s) == _SOON_TOLD and swaps_s[-1] - swaps_s[0] < _SOON_TOLD / _FASTEST_HZ:
@@ -172,22 +141,16 @@ class _Meter(QObject):
         else:
             window.update()
 
-    @pyqtSlot()
     def _end(self) -> None:
+        if not self._is_ended:
+            self._is_ended = True
+            QTimer.singleShot(0, self._close)  # not in the midst of what the window tells
+
+    def _close(self) -> None:
         window, self._window = self._window, None
-        if window is None:
-            return
-        window.destroy()
-        window.deleteLater()
-        stated_hz = 0.0 if self._screen is None else self._screen.refreshRate()
-        self._tell(RefreshRate(stated_hz, rate_of(self._swaps_s)))
-
-
-def _screen_at(left: int, top: int) -> QScreen | None:
-    for each in QGuiApplication.screens():
-        if (each.geometry().x(), each.geometry().y()) == (left, top):
-            return each
-    return None
+        if window is not None:
+            window.destroy()
+        self._tell(RefreshRate(self._stated_hz, rate_of(self._swaps_s)))
 
 
 def _is_monitor(screen: QScreen) -> bool:

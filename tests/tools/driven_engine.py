@@ -62,6 +62,7 @@ class Screen:
     kept_awake = "the screen is kept awake"
     can_be_grabbed = True
     screen_geometry = (0, 0, 64, 48)
+    screen_name = "stand-in (64x48+0+0)"
     shown_on = ShownOn.of("xcb", "stand-in", 64, 48)
 
     text_scale = 1.0

@@ -17,6 +17,7 @@ from controller.capture.preflight.phone_there import PATIENCE_S, PhoneTask, look
 from controller.capture.preflight.screen_there import (
     DESKTOP_S,
     look_at_blanking,
+    look_at_glass,
     look_at_night_light,
     look_at_notifications,
     look_at_refresh_rate,
@@ -43,6 +44,8 @@ class Preflight:
         is no telling.
     display
         The screen; or the problem that there is with it.
+    pixels
+        What was wrong when the screen was read back; None where nothing was.
     phone
         The phone; or the problem that there is with reaching it.
     """
@@ -56,6 +59,7 @@ class Preflight:
     options: RunOptions
     display: Display | Problem
     phone: ReachedPhone | Problem
+    pixels: Problem | None = None
 
 
 async def look(
@@ -70,7 +74,20 @@ async def look(
     """
     checks = [_made(name, check, limit_s) for name, check, limit_s in _checks(what, progress)]
     found = [finding for each in await asyncio.gather(*checks) for finding in each]
-    return [*_plan_and_record(what), *found]
+    told = [each.problem.what for each in found if each.problem is not None]
+    if what.pixels is not None and what.pixels.what not in told:  # read back, and of the X server: once
+        found.append(Finding.of("screen", what.pixels))
+    return _without_contradiction([*_plan_and_record(what), *found])
+
+
+def _without_contradiction(findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out what is said to be good, or cannot be told, of a thing with which something else is wrong."""
+    wrong = {each.name for each in findings if each.outcome in (Outcome.BLOCKS, Outcome.WARNING)}
+    return [
+        each
+        for each in findings
+        if each.name not in wrong or each.outcome in (Outcome.BLOCKS, Outcome.WARNING)
+    ]
 
 
 _Check = tuple[str, Awaitable[Finding | Iterable[Finding]], float]
@@ -80,6 +97,7 @@ def _checks(what: Preflight, progress: Callable[[int, int], None]) -> Iterator[_
     yield "x-rays", look_at_xrays(what.loaded.images, what.manifest, what.left, progress), LIMIT_S + _MORE_S
     display = what.display
     if not isinstance(display, Problem) and display.platform != "offscreen":
+        yield "screen", look_at_glass(display), _MORE_S
         yield "refresh rate", look_at_refresh_rate(display), _MORE_S
         yield "night light", look_at_night_light(is_real=is_for_a_real_phone(what.loaded)), DESKTOP_S
         yield "notifications", look_at_notifications(), DESKTOP_S

@@ -14,6 +14,7 @@ from controller.display import (
     is_held_awake,
     measure_refresh_rate,
     read_night_light,
+    read_screen_faults,
     shows_notifications,
 )
 
@@ -35,6 +36,13 @@ async def look_at_refresh_rate(display: Display) -> Finding:
         return Finding(name=name, outcome=Outcome.GOOD, words=words)
     remedy = "choose a refresh rate that the monitor keeps, in the desktop's settings of this screen"
     return Finding(name=name, outcome=Outcome.WARNING, words=words, remedy=remedy)
+
+
+async def look_at_glass(display: Display) -> list[Finding]:
+    """Ask the X server for all that is wrong with the screen now; nothing where nothing is."""
+    found = await read_screen_faults(*display.screen_geometry[:2], display.screen_name)
+    named = (("screen", found.shape), ("night light", found.colours), ("blanking", found.darkness))
+    return [Finding.of(name, each) for name, problems in named for each in problems]
 
 
 def look_at_blanking(kept_awake: str) -> Finding:

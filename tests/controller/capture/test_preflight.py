@@ -28,11 +28,13 @@ from controller.capture.preflight import (
     look,
     refusal,
     rows,
+    screen_there,
     xrays_here,
 )
 from controller.capture.preflight.supplies import look_at_battery, look_at_storage
 from controller.capture.preflight.xrays_here import look_at_xrays
 from controller.display import Display
+from controller.display.screen_faults import ScreenFaults
 from controller.plan import LoadedPlan, load_plan
 from controller.records import Record, ShownOn
 from controller.xrays import AllRows, Manifest, build_manifest, find_image
@@ -109,15 +111,17 @@ async def test_nothing_is_wrong(preflight: Preflight) -> None:
     assert seen[-1] == (3, 3)
     outcomes = {each.name: each.outcome.value for each in findings}
     assert outcomes == {
-        **dict.fromkeys(("plan and record", "screen", "x-rays", "phone", "version"), "good"),
+        **dict.fromkeys(("plan and record", "x-rays", "phone", "version"), "good"),
         **dict.fromkeys(("storage", "battery"), "good"),
         **dict.fromkeys(("refresh rate", "night light", "notifications", "permission", "clock"), "unknown"),
         "blanking": "warning",
+        "screen": "unknown",  # beside what is good of it: no X server can be asked for the rest
     }
     assert all(each.words for each in findings)
     assert all(each.remedy for each in findings if each.outcome in (Outcome.WARNING, Outcome.BLOCKS))
-    assert [each.outcome.value for each in rows(findings)] == sorted(
-        outcomes.values(), key=["blocks", "warning", "unknown", "good"].index
+    order = list(Outcome)
+    assert [order.index(each.outcome) for each in rows(findings)] == sorted(
+        order.index(each.outcome) for each in findings
     )
 
 
@@ -169,6 +173,23 @@ async def test_a_disk_that_does_not_answer_blocks_nothing(
     answered.set()
     assert finding.outcome is Outcome.UNKNOWN
     assert finding.words.startswith("3 of 3 were not looked at for want of time")
+
+
+async def test_what_the_screen_does_to_the_picture(
+    preflight: Preflight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tinted, turned = Problem("the colours are altered", advice="redshift off"), Problem("it is mirrored")
+
+    async def read(*_: object) -> ScreenFaults:
+        return ScreenFaults(shape=(turned,), colours=(tinted,))
+
+    monkeypatch.setattr(screen_there, "read_screen_faults", read)
+    findings = await look(replace(preflight, pixels=tinted))
+    told = [(each.name, each.words) for each in findings if each.blocks]
+    assert told == [("screen", "it is mirrored"), ("night light", "the colours are altered")]
+    assert [each.name for each in findings].count("night light") == 1
+    unread = Problem("the screen cannot be read back")
+    assert unread in [each.problem for each in await look(replace(preflight, pixels=unread))]
 
 
 # --- the phone ------------------------------------------------------------------------------------------

@@ -126,6 +126,7 @@ def test_the_window_on_it_ends_in_words(
         "gamma": f"{changed}its colours are altered (gamma: night colours, dimming or calibration)",
         "gamma at the start": "SET_UP the screen's colours are altered on their way to the monitor: red,"
         " green and blue at 100, 100, 100 % for white, 50, 46, 42 % for middle grey",
+        "gamma, asked": " colours: ",
         "moment": f"{changed}for a moment it was switched off, unplugged or in another mode",
         "mode": f"{changed}it is 800x600+640+0 at 59.86 Hz now",
         "mode at the start": f"{changed}it is 800x600+640+0 at 59.86 Hz now",

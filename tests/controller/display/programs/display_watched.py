@@ -17,6 +17,7 @@ from one_window import run_with_display
 from android_bridge.base.problems import Problem
 from controller.display.application import DisplaySettings
 from controller.display.bridge import Display
+from controller.display.screen_faults import read_screen_faults
 from controller.display.stop import StopSignal
 from controller.xrays.frame import Frame, place
 
@@ -55,6 +56,10 @@ async def work(display: Display, _: StopSignal) -> None:
     await tell("neighbour", disturbed("--output", "DUMMY0", "--mode", "640x400-75"))
     await tell("gamma", disturbed("--output", OUTPUT, "--gamma", "1:0.9:0.8"))
     await tell("gamma at the start", display.check_pixels())
+    faults = await read_screen_faults(*display.screen_geometry[:2], display.screen_name)
+    named = {"shape": faults.shape, "colours": faults.colours, "darkness": faults.darkness}
+    told = " and ".join(name for name, problems in named.items() if problems)
+    print(json.dumps({"after": "gamma, asked", "kind": "", "what": told, "got": ""}))
     await xrandr(*BACK)
     await display.check_pixels()
     await xrandr("--output", OUTPUT, "--mode", "640x400-75")
