@@ -78,7 +78,8 @@ class Attention:
         if self._by_sound:
             sound(tones)
         if self._notification is not None and not self._is_capturing:
-            self._notification.show(title, words)
+            # What nobody would take back must not stand over the next run's x-rays.
+            self._notification.show(title, words, stays=tones is NEEDED)
 
 
 def _why(problem: Problem | None, why: str) -> str:

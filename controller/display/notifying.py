@@ -13,8 +13,8 @@ from controller.display.session_bus import NotAnsweredError, Service, SessionBus
 _DAEMON = Service(
     "org.freedesktop.Notifications", "/org/freedesktop/Notifications", "org.freedesktop.Notifications"
 )
-_CRITICAL = 2  # others are held back where do not disturb is on, as it should be
-_STAYS = 0
+_NORMAL, _CRITICAL = 1, 2  # the first is held back where do not disturb is on, as it should be
+_AS_USUAL, _STAYS = -1, 0
 _FADES_S = 0.4  # a popup that was taken back goes away little by little
 
 
@@ -35,11 +35,17 @@ class DesktopNotification:
         self._gone_s = float("-inf")
         self._is_closed = False
 
-    def show(self, title: str, words: str) -> None:
-        """Show it, in the place of what was shown before."""
+    def show(self, title: str, words: str, *, stays: bool) -> None:
+        """Show it, in the place of what was shown before.
+
+        Parameters
+        ----------
+        stays
+            Until it is taken back, also where do not disturb is on; else it goes by itself.
+        """
         self._gone.clear()
         self._wanted = words
-        self._pool.submit(lambda: self._show(title, words))
+        self._pool.submit(lambda: self._show(title, words, stays=stays))
 
     def withdraw(self) -> None:
         """Take it back, or do not show it at all where that has not come about yet."""
@@ -66,15 +72,16 @@ class DesktopNotification:
             ended.result(at_most_s)
         self._pool.close()
 
-    def _show(self, title: str, words: str) -> None:
+    def _show(self, title: str, words: str, *, stays: bool) -> None:
         if words != self._wanted:  # taken back meanwhile
             self._forget(shown=False)
             return
         no_actions: list[str] = []
         body = ("chexrig", self._id, "", title, escape(words, quote=False), no_actions)
-        hints = {"urgency": ("y", _CRITICAL)}
+        hints = {"urgency": ("y", _CRITICAL if stays else _NORMAL)}
+        until = _STAYS if stays else _AS_USUAL
         try:
-            (self._id,) = self._ask("Notify", "susssasa{sv}i", *body, hints, _STAYS)
+            (self._id,) = self._ask("Notify", "susssasa{sv}i", *body, hints, until)
         except NotAnsweredError:
             self._forget(shown=False)
 

@@ -10,6 +10,7 @@ from functools import partial
 
 from android_bridge.base import Problem
 from controller.capture.begin import check_phone, find_refusals, is_for_a_real_phone, refusals_of
+from controller.capture.cursor import check_cursors
 from controller.capture.options import RunOptions
 from controller.capture.phone import ReachedPhone
 from controller.capture.preflight.finding import Finding, Outcome
@@ -161,6 +162,7 @@ def _plan_and_record(what: Preflight) -> Iterator[Finding]:
 def _screen(what: Preflight, display: Display) -> Finding:
     name, shown_on = "screen", display.shown_on
     try:
+        check_cursors(what.loaded, [what.subset], *display.screen_geometry[2:])
         warning = check_display(
             what.loaded,
             what.subset,

@@ -64,8 +64,8 @@ def test_a_room_to_be_made_ready(caller: Attention, desktop_bus: DesktopBus, hea
     caller(gone_to(RunState.SUSPENDED))
     caller(ROOM)
     assert called(desktop_bus, 1) == ["Notify"]
-    _, replaces, _, title, words, _, hints, _ = desktop_bus.calls[0][1]
-    assert (replaces, title) == (0, "spring: a person is needed")
+    _, replaces, _, title, words, _, hints, expires = desktop_bus.calls[0][1]
+    assert (replaces, title, expires) == (0, "spring: a person is needed", 0)
     assert words == "the room is dark &amp; &lt;low&gt;: say so"
     assert hints["urgency"] == ("y", 2)  # shown in spite of do not disturb
     assert heard == [NEEDED]
@@ -130,8 +130,10 @@ def test_the_end(
     caller(gone_to(RunState.FINISHED, RunState.CAPTURING))
     caller(end)
     caller.close()
-    assert called(desktop_bus, 1) == ["Notify"]  # and it stays
-    assert desktop_bus.calls[0][1][3:5] == (f"spring: {title}", words)
+    assert called(desktop_bus, 1) == ["Notify"]
+    body = desktop_bus.calls[0][1]
+    assert body[3:5] == (f"spring: {title}", words)
+    assert (body[6]["urgency"], body[7]) == (("y", 1), -1)  # it goes by itself before another run
     assert heard == [tones]
 
 
