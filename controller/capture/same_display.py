@@ -8,6 +8,16 @@ from android_bridge.base import Problem, Remedy
 from controller.plan import LoadedPlan, Subset
 from controller.records import ShownOn, unlike
 
+#: What a display may differ in, the gravest last, and how to have it as it was.
+_AS_IT_WAS = {
+    "colour depth": "at that colour depth",
+    "refresh rate": "at that refresh rate",
+    "scaling": "at that scale",
+    "monitor": "by that connector",
+    "size": "at that size",
+}
+_ANOTHER = [*_AS_IT_WAS]
+
 
 def check_displays(
     loaded: LoadedPlan,
@@ -60,7 +70,7 @@ def check_display(
     before
         Those displays, as the record has them, with the number of photos from each.
     may_differ
-        Whether another size in pixels is wanted, or does no harm.
+        Whether another one is wanted, or does no harm.
 
     Returns
     -------
@@ -70,24 +80,31 @@ def check_display(
     Raises
     ------
     Problem
-        When none of them has this size in pixels: the x-rays would be drawn larger or smaller than before.
+        When it is none of them: another monitor, or one of another size, refresh rate or colour depth.
     """
     there = unlike(before)
-    others = [(display, photos) for display, photos in there if display.kind != now.kind]
+    others = [(display, photos) for display, photos in there if display.unlike(now)]
     if not others:
         return ""
-    sizes = {display.size_px for display, _ in there} - {""}
+    known = [(display, display.unlike(now)) for display, _ in there if display.size_px]
+    sizes = {display.size_px for display, _ in known}
     is_mixed = len(sizes | {now.size_px}) > 1
     told = "; ".join(f"{_photos(photos)} from {display}" for display, photos in others)
-    if sizes and now.size_px not in sizes and not may_differ:
+    if known and not may_differ and all(differs for _, differs in known):
+        differs = min((differs for _, differs in known), key=_ANOTHER.index)
+        is_of_size = differs == "size"
+        consequence = (
+            "with several sizes in one subset its data set's report calls its conditions not alike"
+            if is_of_size
+            else "its data set's report will name every one"
+        )
         raise Problem(
-            f"the photos of subset {subset.id} on record were taken from a screen of another size",
+            f"the photos of subset {subset.id} on record were taken from {_another(differs)}",
             where=loaded.where("display", "screen"),
-            expected=f"{' or '.join(sorted(sizes))} pixels: {told}",
-            got=f"{now.size_px} pixels: {now}",
-            advice="go on with the screen that it was begun with, at that size: with several sizes in one"
-            " subset its data set's report calls its conditions not alike. Or say that"
-            f" {_all(len(sizes) + 1)} are wanted in one subset",
+            expected=f"{' or '.join(sorted(sizes))} pixels: {told}" if is_of_size else told,
+            got=f"{now.size_px} pixels: {now}" if is_of_size else str(now),
+            advice=f"go on with the screen that it was begun with, {_AS_IT_WAS[differs]}: {consequence}. Or"
+            f" say that {_all(len(there) + 1)} are wanted in one subset",
             remedy=Remedy.ALLOW_OTHER_SCREEN,
         )
     displays = len(there) + (len(others) == len(there))
@@ -98,6 +115,10 @@ def check_display(
             " sizes in pixels"
         )
     return f"subset {subset.id} is gone on with on another display: {told}; now it is {now}.{consequence}"
+
+
+def _another(differs: str) -> str:
+    return "another screen" if differs == "monitor" else f"a screen of another {differs}"
 
 
 def _all(count: int) -> str:

@@ -73,8 +73,9 @@ def manual(
         bool,
         typer.Option(
             "--other-screen",
-            help="Go on with a subset on a screen of another size in pixels than it was shown on before;"
-            " its data set's report will call its conditions not alike.",
+            help="Go on with a subset on another monitor than it was shown on before, or at another size"
+            " in pixels, refresh rate or colour depth; its data set's report will name them all, and call"
+            " conditions with several sizes not alike.",
         ),
     ] = False,
 ) -> None:

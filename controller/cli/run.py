@@ -73,8 +73,9 @@ def run(
         bool,
         typer.Option(
             "--other-screen",
-            help="Go on with a subset on a screen of another size in pixels than its photos were taken from;"
-            " its data set's report will call its conditions not alike.",
+            help="Go on with a subset on another monitor than its photos were taken from, or at another size"
+            " in pixels, refresh rate or colour depth; its data set's report will name them all, and call"
+            " conditions with several sizes not alike.",
         ),
     ] = False,
     unattended: Annotated[

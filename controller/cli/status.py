@@ -25,6 +25,8 @@ from controller.records import (
     open_record,
     read_begun,
     record_exists,
+    spoken_displays,
+    unlike,
 )
 
 
@@ -114,7 +116,17 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
     for camera in cameras if begun else ():
         chosen = loaded.with_camera(camera)
         with closing(open_record(chosen, read_only=True)) as of_camera:
+            _tell_displays(chosen, of_camera)
             tell_waiting(chosen, of_camera)
+
+
+def _tell_displays(loaded: LoadedPlan, record: Record) -> None:
+    """Name the displays of a subset that was gone on with on another one."""
+    for each in loaded.subsets:
+        displays = unlike(record.captures.displays(each.id))
+        if len(displays) > 1:
+            by = f" by {loaded.camera}" if loaded.camera else ""
+            out.print(f"{each.id}{by}: from {spoken_displays(displays)}", markup=False)
 
 
 def _last_session(found: SubsetStatus, holder: str) -> str:

@@ -86,7 +86,14 @@ class Display(QObject):
     @property
     def shown_on(self) -> ShownOn:
         """What the record says of it."""
-        return ShownOn.of(self.platform, self.screen_name, *self.screen_geometry[2:])
+        facts, is_real = self._window.glass.facts, self.platform != "offscreen"
+        return ShownOn.of(
+            self.platform,
+            self.screen_name,
+            *self.screen_geometry[2:],
+            refresh_hz=facts.refresh_hz if is_real else None,
+            depth=facts.depth if is_real else None,
+        )
 
     @property
     def can_be_grabbed(self) -> bool:

@@ -9,7 +9,7 @@ from android_bridge.faces import lazy
 if TYPE_CHECKING:
     from controller.records.begun import begun_definition, definition_in, read_begun
     from controller.records.captures import Captures
-    from controller.records.displays import ShownOn, unlike
+    from controller.records.displays import ShownOn, spoken_displays, unlike
     from controller.records.handovers import Direction, Handover
     from controller.records.identity import find_state, open_record
     from controller.records.lock import lock_holder, only_controller
@@ -87,6 +87,7 @@ __all__ = [
     "read_shows",
     "record_exists",
     "refuse_lost",
+    "spoken_displays",
     "stretches",
     "take_over_repair_plan",
     "unlike",
@@ -104,6 +105,7 @@ __getattr__ = lazy(
         "captures": ("Captures",),
         "displays": (
             "ShownOn",
+            "spoken_displays",
             "unlike",
         ),
         "handovers": (

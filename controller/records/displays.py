@@ -3,16 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 _WORDS = re.compile(
-    r"(?P<platform>\S+) (?P<screen>\S.*) (?P<width_px>\d+)x(?P<height_px>\d+)",
+    r"(?P<platform>\S+) (?P<screen>\S.*?) (?P<width_px>\d+)x(?P<height_px>\d+)"
+    r"(?: at (?P<rate_hz>\d+(?:\.\d+)?) Hz)?(?:, (?P<depth>\d+) bits)?",
 )
 #: What a screen is called: its connector, model and serial number where it tells them, and where it lies.
 _SCREEN = re.compile(
     r'(?P<connector>.*?)(?: "(?P<identity>[^"]*)")?(?: \((?P<size>\d+x\d+)\+-?\d+\+-?\d+\))?',
 )
+_LIKE_HZ = 0.3  # 59.94 and 60 are one rate, by another cable or driver; the next is 10 Hz off
+_NUMBERS = {2: "two", 3: "three", 4: "four"}
+
+
+class _Parts(NamedTuple):
+    """What a display's words say; what they do not is empty."""
+
+    monitor: str
+    platform: str = ""
+    size_px: str = ""
+    size_in_units: str = ""
+    rate_hz: str = ""
+    depth: str = ""
+
+
+@cache
+def _parts(words: str) -> _Parts:
+    found = _WORDS.fullmatch(words)
+    if found is None:
+        return _Parts(words)
+    screen = _SCREEN.fullmatch(found["screen"])
+    assert screen is not None  # noqa: S101 - it takes any text
+    return _Parts(
+        # Where it lies among others does not matter, nor by which connector one is reached that has a number.
+        screen["identity"] or screen["connector"],
+        found["platform"],
+        f"{found['width_px']}x{found['height_px']}",
+        screen["size"] or "",
+        found["rate_hz"] or "",
+        found["depth"] or "",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +56,27 @@ class ShownOn:
     Parameters
     ----------
     words
-        As on record: Qt's platform, the screen, and its size in pixels.
+        As on record: Qt's platform, the screen, its size in pixels, its refresh rate, its colour depth. An
+        earlier version kept neither of the last two, and a screen that is none has no rate.
     """
 
     words: str
 
     @classmethod
-    def of(cls, platform: str, screen: str, width_px: int, height_px: int) -> ShownOn:
+    def of(
+        cls,
+        platform: str,
+        screen: str,
+        width_px: int,
+        height_px: int,
+        *,
+        refresh_hz: float | None = None,
+        depth: int | None = None,
+    ) -> ShownOn:
         """Give a display that is there now."""
-        return cls(f"{platform} {screen} {width_px}x{height_px}")
+        rate = "" if refresh_hz is None else f" at {round(refresh_hz, 2):g} Hz"
+        bits = "" if depth is None else f", {depth} bits"
+        return cls(f"{platform} {screen} {width_px}x{height_px}{rate}{bits}")
 
     def __str__(self) -> str:
         return self.words
@@ -38,37 +84,54 @@ class ShownOn:
     @property
     def size_px(self) -> str:
         """Its size in pixels, such as ``1920x1080``; empty where the record does not say."""
-        found = _WORDS.fullmatch(self.words)
-        return "" if found is None else f"{found['width_px']}x{found['height_px']}"
+        return _parts(self.words).size_px
 
     @property
-    def kind(self) -> tuple[str, ...]:
-        """What is the same of two displays that are alike.
+    def is_full(self) -> bool:
+        """Whether the record says all of it."""
+        return all(_parts(self.words))
 
-        That is the platform, the monitor, its size and its scaling. The monitor is known by model and serial
-        number, or else by its connector; where it lies among others, and by which connector one is reached
-        that has a number, does not matter.
+    def unlike(self, other: ShownOn) -> str:
+        """Name the gravest in which another one differs; empty where they are alike, as far as is known.
+
+        The monitor is known by model and serial number, or else by its connector.
         """
-        found = _WORDS.fullmatch(self.words)
-        if found is None:
-            return (self.words,)
-        screen = _SCREEN.fullmatch(found["screen"])
-        assert screen is not None  # noqa: S101 - it takes any text
-        monitor = screen["identity"] or screen["connector"]
-        return found["platform"], monitor, screen["size"] or "", self.size_px
+        one, two = _parts(self.words), _parts(other.words)
+        if one.size_px and two.size_px and one.size_px != two.size_px:
+            return "size"
+        if (one.platform, one.monitor) != (two.platform, two.monitor):
+            return "monitor"
+        if one.size_in_units != two.size_in_units:
+            return "scaling"
+        if one.rate_hz and two.rate_hz and abs(float(one.rate_hz) - float(two.rate_hz)) > _LIKE_HZ:
+            return "refresh rate"
+        return "colour depth" if one.depth and two.depth and one.depth != two.depth else ""
 
 
 def unlike(displays: Iterable[tuple[str, int]]) -> list[tuple[ShownOn, int]]:
-    """Draw those together that are alike: each as it is first named, with its number of photos.
+    """Draw those together that are alike: each as it is first named in full, with its number of photos.
 
     Parameters
     ----------
     displays
         In the words of the record, with how many photos were taken from each.
     """
-    found: dict[tuple[str, ...], tuple[ShownOn, int]] = {}
-    for words, photos in displays:
-        shown_on = ShownOn(words)
-        first, before = found.get(shown_on.kind, (shown_on, 0))
-        found[shown_on.kind] = first, before + photos
-    return list(found.values())
+    given = [(ShownOn(words), photos) for words, photos in displays]
+    kinds: list[ShownOn] = []
+    # One that the record says less of is like several: it goes with the first of them.
+    for shown_on, _ in sorted(given, key=lambda each: not each[0].is_full):
+        if all(shown_on.unlike(kind) for kind in kinds):
+            kinds.append(shown_on)
+    found: dict[ShownOn, int] = {}
+    for shown_on, photos in given:
+        kind = next(each for each in kinds if not shown_on.unlike(each))
+        found[kind] = found.get(kind, 0) + photos
+    return list(found.items())
+
+
+def spoken_displays(displays: Sequence[tuple[ShownOn, int]]) -> str:
+    """Name displays; of several, say how many photos are from each."""
+    if len(displays) < 2:
+        return "".join(str(each) for each, _ in displays)
+    told = "; ".join(f"{each} ({photos:,} photo{'s' * (photos > 1)})" for each, photos in displays)
+    return f"{_NUMBERS.get(len(displays), len(displays))} displays: {told}"

@@ -6,10 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from controller.plan import merged, spoken
-from controller.records import ShownOn, unlike
+from controller.records import ShownOn, spoken_displays, unlike
 from controller.report.captures import Captures
-
-_NUMBERS = {2: "two", 3: "three", 4: "four"}
 
 
 def displays_of(captures: Captures, rows: Sequence[int]) -> list[tuple[ShownOn, int]]:
@@ -20,12 +18,7 @@ def displays_of(captures: Captures, rows: Sequence[int]) -> list[tuple[ShownOn, 
 
 def in_words(displays: Sequence[tuple[ShownOn, int]]) -> dict[str, str]:
     """Name the display among a subset's conditions; of several, say how many photos are from each."""
-    if not displays:
-        return {}
-    if len(displays) == 1:
-        return {"display": str(displays[0][0])}
-    told = "; ".join(f"{each} ({photos:,} photo{'s' * (photos > 1)})" for each, photos in displays)
-    return {"display": f"{_NUMBERS.get(len(displays), len(displays))} displays: {told}"}
+    return {"display": spoken_displays(displays)} if displays else {}
 
 
 def several_sizes(
@@ -62,12 +55,12 @@ def several_sizes(
 
 def _by_size(captures: Captures, rows: Sequence[int]) -> dict[str, dict[str, list[int]]]:
     """Give the rows of each display, by its size in pixels, as far as the record says."""
-    alike: dict[tuple[str, ...], str] = {}
+    alike = [each for each, _ in displays_of(captures, rows)]
     by_size: dict[str, dict[str, list[int]]] = {}
     for row in rows:
         words = captures["display"][row]
         if words is not None and (shown_on := ShownOn(words)).size_px:
-            display = alike.setdefault(shown_on.kind, words)
+            display = next(str(each) for each in alike if not shown_on.unlike(each))
             by_size.setdefault(shown_on.size_px, {}).setdefault(display, []).append(row)
     return by_size
 

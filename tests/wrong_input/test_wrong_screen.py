@@ -63,7 +63,11 @@ def test_a_rehearsal_goes_on_on_any_screen_and_the_report_says_so(begun: Rig, sm
     assert told.err.index(warning) < told.err.index("simulated phone: "), "before the first photo"
     assert "subset evening is gone on with" not in told.err
     out = begun.folder / "set"
-    assert begun.here("export", begun.plan, "--out", out).code == 0
+    two = "two displays: offscreen offscreen (1920x1080+0+0) 1920x1080 (1 photo); xcb screen (640x400"
+    assert f"morning: from {two}" in begun.here("status", begun.plan).out
+    export = begun.here("export", begun.plan, "--out", out)
+    assert export.code == 0
+    assert f"the photos of subset morning were taken from {two}" in export.err
     subsets = json.loads((out / "subsets.json").read_text())["subsets"]
     displays = {each["id"]: [one["photos"] for one in each.get("displays", [])] for each in subsets}
     assert displays == {"morning": [1, 2], "evening": []}

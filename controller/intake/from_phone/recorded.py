@@ -18,6 +18,7 @@ from controller.records import (
     CapturedPhoto,
     Record,
     Retake,
+    spoken_displays,
     take_over_repair_plan,
     unlike,
 )
@@ -160,6 +161,12 @@ class Recorded:
         """Give what did not hold for a subset, in words."""
         marks = [(each.id, self._journal.captures.guarantees(each.id)) for each in self.whole]
         words = [f"subset {name}: {mark}" for name, mark in marks if mark != ALL_GUARANTEED]
+        shown_on = [(each.id, unlike(self._journal.captures.displays(each.id))) for each in self.whole]
+        words += [
+            f"the photos of subset {name} were taken from {spoken_displays(displays)}"
+            for name, displays in shown_on
+            if len(displays) > 1
+        ]
         if self._unasked:
             words.append(
                 f"what is lost was not asked for again: {self._journal.path} may not be written; copy the"

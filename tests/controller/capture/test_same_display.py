@@ -23,10 +23,38 @@ def test_nothing_to_say_of_the_first_photo_and_of_the_same_display(loaded: Loade
     assert compare(loaded, [(BEFORE, 2)], ShownOn(BEFORE)) == ""
 
 
-def test_another_display_of_the_same_size_is_told(loaded: LoadedPlan) -> None:
-    words = compare(loaded, [(BEFORE, 1)], OTHER)
+@pytest.mark.parametrize(
+    ("now", "what"),
+    [
+        (OTHER, "from another screen"),
+        (ShownOn(f"{BEFORE} at 75 Hz, 24 bits"), "from a screen of another refresh rate"),
+        (ShownOn(f"{BEFORE} at 60 Hz, 30 bits"), "from a screen of another colour depth"),
+    ],
+)
+def test_another_screen_of_the_same_size_is_refused(loaded: LoadedPlan, now: ShownOn, what: str) -> None:
+    before = [(f"{BEFORE} at 59.94 Hz, 24 bits", 1)]
+    with pytest.raises(Problem, match=what) as caught:
+        compare(loaded, before, now)
+    problem = caught.value
+    assert problem.expected == f"1 photo from {BEFORE} at 59.94 Hz, 24 bits"
+    assert problem.got == str(now)
+    assert "its data set's report will name every one" in problem.advice
+    assert problem.remedy is Remedy.ALLOW_OTHER_SCREEN
+    words = compare(loaded, before, now, wanted=True)
     assert "subset a is gone on with on another display" in words
-    assert f"1 photo from {BEFORE}; now it is {OTHER}" in words
+    assert f"24 bits; now it is {now}" in words
+
+
+def test_the_refresh_rate_by_another_cable_and_what_an_old_record_does_not_say(loaded: LoadedPlan) -> None:
+    now = ShownOn(f"{BEFORE} at 59.95 Hz, 24 bits")
+    assert compare(loaded, [(f"{BEFORE} at 59.94 Hz, 24 bits", 2)], now) == ""
+    assert compare(loaded, [(f"{BEFORE} at 60 Hz, 24 bits", 2)], now) == ""
+    assert compare(loaded, [(BEFORE, 2)], now) == ""
+
+
+def test_one_that_was_taken_over_on_purpose_is_told(loaded: LoadedPlan) -> None:
+    words = compare(loaded, [(BEFORE, 2), (str(OTHER), 3)], OTHER)
+    assert f"2 photos from {BEFORE}; now" in words
 
 
 def test_another_size_is_refused(loaded: LoadedPlan) -> None:
@@ -51,7 +79,7 @@ def test_a_size_that_the_subset_has_already_is_told(loaded: LoadedPlan) -> None:
 
 
 def test_what_the_report_will_say_is_told_before(loaded: LoadedPlan) -> None:
-    same_size = compare(loaded, [(BEFORE, 1)], OTHER)
+    same_size = compare(loaded, [(BEFORE, 1)], OTHER, wanted=True)
     assert same_size.endswith("Its data set's report will name both")
     third = compare(loaded, [(BEFORE, 1), (str(OTHER), 1)], SMALLER, wanted=True)
     assert "report will name all 3, and call the subset's conditions not alike, as long as" in third
