@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
@@ -258,8 +259,10 @@ def check_names(subset: Subset, manifest: Manifest, dialect: Dialect = CHEXRIG) 
 
 def no_screen(what: str = "there is no screen to photograph", advice: str = "") -> Problem:
     """Say that x-rays would be shown on no screen."""
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
     return Problem(
         what,
         expected="a screen (DISPLAY or WAYLAND_DISPLAY set)",
+        got=f"QT_QPA_PLATFORM={chosen}, which has none: unset it" if chosen else "",
         advice=advice or "run this on the computer with the monitor",
     )

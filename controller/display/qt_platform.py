@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
 
 OFFSCREEN = "offscreen"
+_CHOSEN = "QT_QPA_PLATFORM"
+_NOWHERE = "minimal"  # and minimalegl: they show nothing
 _PROBE = """
 import sys
 try:
@@ -38,8 +40,8 @@ def choose_platform(environ: Mapping[str, str], *, headless: bool) -> str | None
     """
     if headless:
         return OFFSCREEN
-    if environ.get("QT_QPA_PLATFORM"):
-        return environ["QT_QPA_PLATFORM"]
+    if environ.get(_CHOSEN):
+        return environ[_CHOSEN]
     if not sys.platform.startswith("linux"):
         return None
     if environ.get("DISPLAY"):
@@ -66,10 +68,31 @@ def probe_platform(platform: str | None, timeout_s: float = 20.0) -> None:
     Raises
     ------
     Problem
-        If Qt cannot open the display or lacks a system library.
+        If Qt cannot open the display or lacks a system library; or if a QT_QPA_PLATFORM is set that does not
+        work here, or shows nothing.
     """
     if platform is None or platform == OFFSCREEN:
         return
+    if platform.startswith(_NOWHERE):
+        raise _left_over(platform, "that shows on no screen")
+    problem = _probe(platform, timeout_s)
+    if problem is None:
+        return
+    rest = {name: value for name, value in os.environ.items() if name != _CHOSEN}
+    is_chosen = os.environ.get(_CHOSEN) == platform != choose_platform(rest, headless=False)
+    raise _left_over(platform, problem.got) if is_chosen else problem
+
+
+def _left_over(platform: str, got: str) -> Problem:
+    return Problem(
+        f"{_CHOSEN} is set to a way to the screen that does not work here",
+        where=f"{_CHOSEN}={platform}",
+        got=got,
+        advice=f"unset it (unset {_CHOSEN}) and run the same command again: the screen is found without it",
+    )
+
+
+def _probe(platform: str, timeout_s: float) -> Problem | None:
     environ = {**os.environ, "QT_DEBUG_PLUGINS": "1"}
     prepare_environment(environ)
     try:
@@ -83,10 +106,9 @@ def probe_platform(platform: str | None, timeout_s: float = 20.0) -> None:
             timeout=timeout_s,
             check=False,
         )
-    except subprocess.TimeoutExpired as error:
-        raise unreachable(f"no answer within {timeout_s:g} s") from error
-    if done.returncode:
-        raise _explain(done.stderr)
+    except subprocess.TimeoutExpired:
+        return unreachable(f"no answer within {timeout_s:g} s")
+    return _explain(done.stderr) if done.returncode else None
 
 
 def _explain(stderr: str) -> Problem:
@@ -95,6 +117,7 @@ def _explain(stderr: str) -> Problem:
     refused = [
         line for line in lines if "could not connect to display" in line or "Failed to create wl" in line
     ]
+    unknown = [line for line in lines if "Could not find the Qt platform plugin" in line]
     if refused:
         return unreachable(refused[0].removeprefix("qt.qpa.xcb: "))
     if libraries:
@@ -105,7 +128,7 @@ def _explain(stderr: str) -> Problem:
         )
     return Problem(
         "Qt does not start here",
-        got=lines[-1] if lines else "no message",
+        got=[*unknown, *lines[-1:], "no message"][0],
         advice="run it in a desktop session, or without a screen as a headless demo",
     )
 

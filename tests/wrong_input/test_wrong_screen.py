@@ -28,6 +28,13 @@ def test_a_display_that_cannot_be_opened(rig: Rig) -> None:
     told.says("display", ":997", "set DISPLAY")
 
 
+@pytest.mark.x11
+def test_a_qt_platform_without_a_screen_that_was_left_over(rig: Rig, xserver: str) -> None:
+    env = {**on_screen(xserver), "QT_QPA_PLATFORM": "offscreen"}
+    told = rig.refused("run", rig.plan, "--subset", "morning", *PHONE, env=env, in_process=False)
+    told.says("no screen for the phone to photograph", "QT_QPA_PLATFORM=offscreen, which has none: unset it")
+
+
 def test_a_real_phone_and_no_screen(rig: Rig) -> None:
     told = rig.run_refused("--subset", "morning", *PHONE, in_process=False)
     told.says("there is no screen for the phone to photograph", "--phone sim")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
@@ -39,6 +40,33 @@ def test_silent_display_is_given_up(monkeypatch):
     with pytest.raises(Problem, match="cannot be opened") as caught:
         qt_platform.probe_platform("xcb", timeout_s=0.3)
     assert caught.value.got == "no answer within 0.3 s"
+
+
+@pytest.mark.parametrize(
+    ("platform", "got"),
+    [
+        ("wayland", "wayland"),
+        ("xbc", 'Could not find the Qt platform plugin "xbc"'),
+        ("minimal", "that shows on no screen"),
+    ],
+)
+def test_a_platform_that_was_left_over_is_the_reason(monkeypatch, platform, got):
+    for name in ("WAYLAND_DISPLAY", "XDG_RUNTIME_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", ":997")
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    with pytest.raises(Problem, match="QT_QPA_PLATFORM is set to a way to the screen") as caught:
+        qt_platform.probe_platform(qt_platform.choose_platform(os.environ, headless=False))
+    assert caught.value.where == f"QT_QPA_PLATFORM={platform}"
+    assert got in caught.value.got
+    assert caught.value.advice.startswith("unset it")
+
+
+def test_a_platform_that_would_be_taken_anyway_is_not_the_reason(monkeypatch):
+    monkeypatch.setenv("DISPLAY", ":997")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    with pytest.raises(Problem, match="the display cannot be opened"):
+        qt_platform.probe_platform("xcb")
 
 
 def test_keeping_awake_tells_and_never_fails(monkeypatch):
