@@ -53,11 +53,13 @@ class Finding:
         return self.outcome is Outcome.BLOCKS
 
     @classmethod
-    def of(cls, name: str, problem: Problem, outcome: Outcome = Outcome.BLOCKS) -> Finding:
-        """Make a problem a finding."""
+    def of(
+        cls, name: str, problem: Problem, outcome: Outcome = Outcome.BLOCKS, *, words: str = ""
+    ) -> Finding:
+        """Make a problem a finding; in these words, or else in its own."""
         facts = (("where", problem.where), ("expected", problem.expected), ("got", problem.got))
         told = "; ".join(f"{fact}: {text}" for fact, text in facts if text)
-        words = problem.what + (f" ({told})" if told else "")
+        words = words or problem.what + (f" ({told})" if told else "")
         return cls(name=name, outcome=outcome, words=words, remedy=problem.advice, problem=problem)
 
 

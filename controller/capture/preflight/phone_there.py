@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from android_bridge.base import SIMULATED_MODELS, Problem, Remedy
 from android_bridge.setup import PhoneFacts
+from controller.capture.causes import explain
 from controller.capture.connecting import ask_status, holds_a_session
 from controller.capture.phone import ReachedPhone
 from controller.capture.preflight.finding import Finding, Outcome
 from controller.capture.preflight.supplies import look_at_battery, look_at_storage
 from controller.capture.refusals import another_camera, another_phone, only_simulated
 from controller.records import Captures
+from protocol import AbortCause
 from protocol.messages import StatusReport
 from protocol.phone_side import LEASE_S
 
@@ -63,14 +65,17 @@ async def look_at_phone(
     except Problem as problem:
         name = "version" if "version" in problem.what else NAME
         return [Finding.of(name, problem)]
-    facts = await _facts(phone)
+    facts, where = await _facts(phone), str(phone.address)
     return [
         _who(report, task, captures),
-        *_busy(report, captures),
+        *_busy(report, captures, where),
         _version(report, facts),
-        look_at_storage(report.free_bytes, task.left, captures.photo_sizes(report.model)),
+        look_at_storage(report.free_bytes, task.left, captures.photo_sizes(report.model), where),
         look_at_battery(
-            report.battery_percent, task.left_s, is_charging=None if facts is None else facts.is_charging
+            report.battery_percent,
+            task.left_s,
+            is_charging=None if facts is None else facts.is_charging,
+            where=where,
         ),
         *(() if task.is_started else _beside(facts)),
     ]
@@ -110,19 +115,15 @@ def _version(report: StatusReport, facts: PhoneFacts | None) -> Finding:
     return Finding.of(name, problem, Outcome.WARNING)
 
 
-def _busy(report: StatusReport, captures: Captures) -> Iterator[Finding]:
+def _busy(report: StatusReport, captures: Captures, where: str) -> Iterator[Finding]:
     if not holds_a_session(report):
         return
     if captures.may_be_held() is not None:
         words = f"it still holds a session that broke off: it lets go of it within {LEASE_S:.0f} s"
         yield Finding(name=NAME, outcome=Outcome.GOOD, words=words)
         return
-    yield Finding(
-        name=NAME,
-        outcome=Outcome.BLOCKS,
-        words=f"it is in a session of another plan or computer ({report.state})",
-        remedy=f"end that session; the phone lets go of one that broke off within {LEASE_S:.0f} s",
-    )
+    busy = AbortCause("busy", f"it is {report.state}")
+    yield Finding.of(NAME, explain(busy, where=where, opened=False))
 
 
 def _beside(facts: PhoneFacts | None) -> Iterator[Finding]:

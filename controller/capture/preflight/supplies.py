@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from android_bridge.base import Problem
 from controller.capture.preflight.finding import Finding, Outcome
 
 GUESSED_BYTES = 8_000_000
@@ -18,7 +19,7 @@ _PLUG_IN = "plug the phone in: a charger, or a hub with a supply of its own"
 _MAKE_ROOM = "make room on the phone, but delete no photo that is not exported"
 
 
-def look_at_storage(free_bytes: int, left: int, sizes: tuple[int, int] | None) -> Finding:
+def look_at_storage(free_bytes: int, left: int, sizes: tuple[int, int] | None, where: str = "") -> Finding:
     """Hold a phone's free storage against the photos that are left.
 
     Blocks only what cannot be: less room than these photos took when they were smallest.
@@ -27,20 +28,27 @@ def look_at_storage(free_bytes: int, left: int, sizes: tuple[int, int] | None) -
     ----------
     sizes
         Of the smallest and the largest photo by this phone on record, bytes; None where there is none.
+    where
+        The phone's address.
     """
     smallest, largest = sizes or (0, GUESSED_BYTES)
     needed = largest * left
     seen = f"at up to {_size(largest)} each" if sizes else f"at a guess of {_size(largest)} each"
-    words = f"{_size(free_bytes)} free; {_photos(left)} {seen} take {_size(needed)}"
+    words = f"{_size(free_bytes)} are free; {_photos(left)} {seen} take {_size(needed)}"
     if free_bytes < RESERVE_BYTES + smallest * left:
-        return Finding(name="storage", outcome=Outcome.BLOCKS, words=words, remedy=_MAKE_ROOM)
+        is_full = free_bytes < RESERVE_BYTES
+        what = "the phone's storage is full" if is_full else "the phone's storage cannot hold what is left"
+        problem = Problem(what, where=where, got=f"only {words}", advice=_MAKE_ROOM)
+        return Finding.of("storage", problem, words=problem.got)
     if free_bytes < RESERVE_BYTES + needed:
         remedy = f"{_MAKE_ROOM}; else export what is there when it stops"
         return Finding(name="storage", outcome=Outcome.WARNING, words=words, remedy=remedy)
     return Finding(name="storage", outcome=Outcome.GOOD, words=words)
 
 
-def look_at_battery(percent: int | None, left_s: float | None, *, is_charging: bool | None) -> Finding:
+def look_at_battery(
+    percent: int | None, left_s: float | None, *, is_charging: bool | None, where: str = ""
+) -> Finding:
     """Hold a phone's charge against the time that the photos take.
 
     Parameters
@@ -49,6 +57,8 @@ def look_at_battery(percent: int | None, left_s: float | None, *, is_charging: b
         How long the photos that are left take; None where there is no telling.
     is_charging
         None where the phone does not say.
+    where
+        The phone's address.
     """
     name = "battery"
     if percent is None:
@@ -59,7 +69,10 @@ def look_at_battery(percent: int | None, left_s: float | None, *, is_charging: b
     if left_s:
         words += f"; about {_time(left_s)} of photos may take {spent:.0f} %"
     if percent < EMPTY_PERCENT:
-        return Finding(name=name, outcome=Outcome.BLOCKS, words=words, remedy=_PLUG_IN + ", and wait")
+        problem = Problem(
+            "the phone's battery is nearly empty", where=where, got=words, advice=_PLUG_IN + ", and wait"
+        )
+        return Finding.of(name, problem, words=words)
     if not is_charging and percent < max(LOW_PERCENT, spent + EMPTY_PERCENT):
         return Finding(name=name, outcome=Outcome.WARNING, words=words, remedy=_PLUG_IN)
     return Finding(name=name, outcome=Outcome.GOOD, words=words)

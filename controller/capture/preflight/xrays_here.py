@@ -31,7 +31,7 @@ _STATES = {
     _CHANGED: (
         "has changed since the manifest was made",
         "have changed since the manifest was made",
-        "put the files back as they were: the labels belong to those",
+        "restore the files that have changed: photos of them would carry the labels of others",
     ),
     _DAMAGED: ("is damaged", "are damaged", "get the damaged files anew"),
 }
@@ -59,44 +59,47 @@ async def look_at_xrays(
     pool, until_s = DaemonPool(_READERS, NAME), time.monotonic() + limit_s
     jobs = [(index, pool.submit(partial(_state, images, manifest.xray(index)))) for index in left]
     found: dict[str, list[int]] = defaultdict(list)
+    first: Path | None = None
     done = 0
     try:
         for index, job in jobs:
             try:
                 async with asyncio.timeout(max(0.0, until_s - time.monotonic())):
-                    state = await asyncio.wrap_future(job)
+                    state, file = await asyncio.wrap_future(job)
             except TimeoutError:
                 break
             done += 1
             if state:
                 found[state].append(index)
+                first = first or file
             progress(done, len(left))
     finally:
         for _, job in jobs:
             job.cancel()
         pool.close()
-    return _told(found, done, len(left))
+    return _told(found, done, len(left), str(first))
 
 
-def _state(images: Path, xray: Xray) -> str:
+def _state(images: Path, xray: Xray) -> tuple[str, Path]:
+    """Give an x-ray's state, and its file or where that should be."""
     try:
         file = find_image(images, xray.path)
     except Problem as problem:
-        return _MISSING if problem.got == "no such file" else _UNREADABLE
+        return _MISSING if problem.got == "no such file" else _UNREADABLE, images / xray.path
     try:
         data = file.read_bytes()
     except OSError:
-        return _UNREADABLE
+        return _UNREADABLE, file
     if xray.sha256 is not None and hashlib.sha256(data).hexdigest() == xray.sha256:
-        return _GOOD
+        return _GOOD, file
     try:
         xray_levels(data, name=str(file))
     except Problem:
-        return _DAMAGED
-    return _GOOD if xray.sha256 is None else _CHANGED
+        return _DAMAGED, file
+    return _GOOD if xray.sha256 is None else _CHANGED, file
 
 
-def _told(found: dict[str, list[int]], done: int, total: int) -> Finding:
+def _told(found: dict[str, list[int]], done: int, total: int, first: str) -> Finding:
     parts = [
         f"{len(found[state])} of {total:,} {one if len(found[state]) == 1 else many}:"
         f" {spoken(merged(found[state]))}"
@@ -108,12 +111,14 @@ def _told(found: dict[str, list[int]], done: int, total: int) -> Finding:
             f"{total - done:,} of {total:,} were not looked at for want of time: each is when it is shown"
         )
     if any(found.values()):
-        return Finding(
-            name=NAME,
-            outcome=Outcome.BLOCKS,
-            words="; ".join(parts),
-            remedy="; ".join(mends for state, (_, _, mends) in _STATES.items() if found[state]),
+        count = sum(map(len, found.values()))
+        problem = Problem(
+            "an x-ray cannot be shown" if count == 1 else f"{count:,} x-rays cannot be shown",
+            where=first if count == 1 else f"{first} and others",
+            got="; ".join(parts),
+            advice="; ".join(mends for state, (_, _, mends) in _STATES.items() if found[state]),
         )
+        return Finding.of(NAME, problem, words=problem.got)
     good = "the 1 that is left is" if total == 1 else f"all {total:,} that are left are"
     words = "; ".join(parts) or f"{good} there, and whole"
     return Finding(name=NAME, outcome=Outcome.UNKNOWN if done < total else Outcome.GOOD, words=words)

@@ -139,6 +139,11 @@ async def test_all_that_is_wrong_with_the_x_rays_is_told_at_once(
         "1 of 3 is missing: 1; 1 of 3 has changed since the manifest was made: 2; 1 of 3 is damaged: 3"
     )
     assert (finding.outcome, finding.remedy.count(";")) == (Outcome.BLOCKS, 2)
+    assert finding.problem is not None
+    assert (finding.problem.what, finding.problem.where) == (
+        "3 x-rays cannot be shown",
+        f"{files[1]} and others",
+    )
 
 
 async def test_several_missing_x_rays_are_named_by_their_indices(
@@ -164,9 +169,9 @@ async def test_a_disk_that_does_not_answer_blocks_nothing(
     answered = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def waits(*_: object) -> str:
+    def waits(*_: object) -> tuple[str, Path]:
         asyncio.run_coroutine_threadsafe(answered.wait(), loop).result(10)
-        return ""
+        return "", Path()
 
     monkeypatch.setattr(xrays_here, "_state", waits)
     finding = await look_at_xrays(rooms.images, drawn, (1, 2, 3), limit_s=0.05)
@@ -246,7 +251,7 @@ async def test_a_phone_that_is_busy(preflight: Preflight, run: Run) -> None:
     await run.whole()
     finding = (await looks[0])["phone"]
     assert finding.blocks
-    assert finding.words.startswith("it is in a session of another plan or computer")
+    assert finding.words.startswith("the phone is busy with a session of another plan")
 
 
 async def test_storage_and_battery_as_the_phone_tells_them(
@@ -255,7 +260,9 @@ async def test_storage_and_battery_as_the_phone_tells_them(
     vitals |= {"free_bytes": 3_000_000, "battery_percent": 4}
     there = await found(preflight)
     assert there["storage"].blocks
-    assert there["storage"].words.startswith("3.0 MB free; 3 photos at a guess of 8.0 MB each take 24.0 MB")
+    assert there["storage"].words.startswith(
+        "only 3.0 MB are free; 3 photos at a guess of 8.0 MB each take 24.0 MB"
+    )
     assert there["battery"].blocks
     assert there["battery"].words == "4 %; about 1 min of photos may take 0 %"
     vitals |= {"free_bytes": 9_000_000, "battery_percent": 29}
