@@ -6,12 +6,11 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rich.table import Table
 from rich.text import Text
 
 from controller.cli.begun import load_begun_plan
 from controller.cli.checked import manifest_of
-from controller.cli.console import WARNING, command, counted, err, labelled, out
+from controller.cli.console import WARNING, Listing, command, counted, err, labelled, out
 from controller.cli.import_options import Asked
 from controller.cli.intake_report import (
     tell_complete,
@@ -76,7 +75,7 @@ def import_chexpeditor(asked: Asked) -> bool:
     with telling_findings(), _wanted(asked) as wanted:
         done = chexpeditor.import_chexpeditor(wanted, asked.rows, incomplete=asked.incomplete)
     checked = done.checked
-    out.print(_counts(checked, asked))
+    _counts(checked, asked).show(out)
     if checked.findings:
         tell_folder(checked.findings)
     if checked.untimed:
@@ -93,17 +92,15 @@ def import_chexpeditor(asked: Asked) -> bool:
     return False
 
 
-def _counts(checked: chexpeditor.Checked, asked: Asked) -> Table:
-    table = Table(title=Text(str(asked.folder)), title_justify="left")
-    table.add_column("rows")
-    for heading in ("certain", *checked.counts):
-        table.add_column(str(heading), justify="right")
-    table.add_row(
+def _counts(checked: chexpeditor.Checked, asked: Asked) -> Listing:
+    counts = (f"{each}#" for each in ("certain", *checked.counts))
+    listing = Listing(str(asked.folder), "rows", *counts)
+    listing.add(
         asked.rows,
         f"{len(checked.certain)}/{checked.rows}",
         *(str(count) for count in checked.counts.values()),
     )
-    return table
+    return listing
 
 
 def import_plan(asked: Asked) -> bool:
@@ -159,11 +156,9 @@ def _tell_assignment(assignment: Assignment, missing: Sequence[Show], lacking: s
     for clock in assignment.clocks:
         out.print(str(clock), markup=False)
     counts = count_kinds(assignment.settled.judged)
-    table = Table(title=Text(f"{len(assignment.settled.judged)} photos"), title_justify="left")
-    for kind in counts:
-        table.add_column(str(kind), justify="right")
-    table.add_row(*(str(count) for count in counts.values()))
-    out.print(table)
+    listing = Listing("", "photos#", *(f"{kind}#" for kind in counts))
+    listing.add(str(len(assignment.settled.judged)), *(str(count) for count in counts.values()))
+    listing.show(out)
     _tell_left_out(assignment.settled.judged)
     if missing:
         out.print(Text(f"x-rays without {lacking}: {len(missing)}", "bold"))

@@ -6,10 +6,9 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rich.table import Table
 from rich.text import Text
 
-from controller.cli.console import WARNING, command, err, labelled, out, show_warning
+from controller.cli.console import WARNING, Listing, command, err, labelled, out, show_warning
 from controller.dataset import Grown
 from controller.intake import BAD, GOOD, Finding, Imported, Kind, Refused, count_kinds
 from controller.intake.from_phone import UNKNOWN, ExportReport, PhotoFinding
@@ -37,11 +36,11 @@ def tell_folder(findings: Sequence[Finding]) -> None:
     """Show what is wrong with a folder, file by file, and name some of the files that nobody asked for."""
     wrong = [each for each in findings if each.kind is not Kind.EXTRA]
     if wrong:
-        table = _table("what is wrong with the folder", "file", "line", "what", "expected", "got")
+        listing = Listing("what is wrong with the folder", "file", "line#", "what", "expected", "got")
         for each in wrong[:_MOST_LINES]:
             line = str(each.line) if each.line else ""
-            table.add_row(Text(each.file), line, str(each.kind), Text(each.expected), Text(each.got))
-        err.print(table)
+            listing.add(each.file, line, str(each.kind), each.expected, each.got)
+        listing.show(err)
         if len(wrong) > _MOST_LINES:
             err.print(f"and {len(wrong) - _MOST_LINES} more")
     extra = [f"{each.file} ({each.got})" for each in findings if each.kind is Kind.EXTRA]
@@ -82,7 +81,7 @@ def tell_incomplete(words: str) -> None:
 
 def tell_export(report: ExportReport, loaded: LoadedPlan) -> None:
     """Say what came out of a plan's export, and where it is; the verdict comes last."""
-    out.print(_subsets(report))
+    _subsets(report).show(out)
     _tell_phone(report.findings, loaded)
     _tell_warnings(report.warnings)
     if report.photos:
@@ -107,14 +106,10 @@ def tell_export(report: ExportReport, loaded: LoadedPlan) -> None:
         )
 
 
-def _subsets(report: ExportReport) -> Table:
-    table = Table(title=Text(f"{report.out}"), title_justify="left")
-    table.add_column("subset")
-    table.add_column("indices")
+def _subsets(report: ExportReport) -> Listing:
+    headings = ("subset", "indices", "exported#", "state", "found on the phone")
+    listing = Listing(f"{report.out}", *headings, facts=4)
     told = (Kind.MISSING, Kind.ALTERED, Kind.RENAMED, Kind.SWAPPED, Kind.REMOVED, Kind.SUPERSEDED, Kind.EXTRA)
-    table.add_column("exported", justify="right")
-    table.add_column("found on the phone")
-    table.add_column("state")
     for subset in report.subsets:
         counts = count_kinds(report.of(subset.id))
         good = sum(counts[kind] for kind in GOOD)
@@ -122,14 +117,14 @@ def _subsets(report: ExportReport) -> Table:
         is_whole = subset in report.whole
         left = _left(subset, counts[Kind.NOT_CAPTURED])
         state = ("complete" if not bad else f"{bad} not exported") if is_whole else left
-        table.add_row(
+        listing.add(
             subset.id,
             f"{subset.first}-{subset.last}",
             f"{good if is_whole else 0}/{subset.size}",
-            ", ".join(f"{counts[kind]} {kind}" for kind in told if counts[kind]),
             Text(state, "" if state == "complete" else "bold red" if is_whole else WARNING),
+            ", ".join(f"{counts[kind]} {kind}" for kind in told if counts[kind]),
         )
-    return table
+    return listing
 
 
 def _left(subset: Subset, left: int) -> str:
@@ -141,10 +136,11 @@ def _tell_phone(findings: Sequence[PhotoFinding], loaded: LoadedPlan) -> None:
     quiet = (Kind.COMPLETE, Kind.NOT_CAPTURED, Kind.SUPERSEDED, Kind.EXTRA)
     of_photos = [each for each in findings if each.kind not in quiet]
     if of_photos:
-        table = _table("not as they were saved", "index", "subset", "found", "expected", "got")
+        headings = ("subset", "index#", "found", "expected", "got")
+        listing = Listing("not as they were saved", *headings, named_by=2)
         for each in of_photos[:_MOST_LINES]:
-            table.add_row(str(each.index), each.subset, str(each.kind), _expected(each), _got(each))
-        out.print(table)
+            listing.add(each.subset, str(each.index), str(each.kind), _expected(each), _got(each))
+        listing.show(out)
     named = {
         kind: [
             f"{each.subset}/{each.file}" + (f" ({each.got})" if each.got not in ("", UNKNOWN) else "")
@@ -207,14 +203,6 @@ def _lacking(report: ExportReport, loaded: LoadedPlan) -> list[str]:
         names = ", ".join(each.id for each in report.unfinished)
         told.append(f"still to be captured, and not exported before: {names} (`{run}`)")
     return told
-
-
-def _table(title: str, *headings: str) -> Table:
-    table = Table(title=title, title_justify="left")
-    for heading in headings:
-        is_number = heading in ("index", "line")
-        table.add_column(heading, justify="right" if is_number else "left", overflow="fold")
-    return table
 
 
 def _tell_warnings(warnings: Sequence[str]) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from android_bridge.adb import AdbDevice, FoundDevice, connect, find_devices
 from android_bridge.base import Problem
 from android_bridge.setup import PhoneRecord, check, log_command, set_up, start_agent, stop_agent
-from controller.cli.console import copyable, err, nobody_reads, out
+from controller.cli.console import Listing, copyable, err, nobody_reads, out
 from controller.cli.phone_choice import Serial, SerialOption, connected, tell_step
 from controller.cli.phone_help import BRIEFLY, unlock_help
 
@@ -35,12 +34,10 @@ def list_phones(
         out.print(f"no phone is seen over ADB: {_why_none()}", markup=False)
         out.print(copyable("step by step: chexrig phone unlock-help"), markup=False)
         return
-    table = Table()
-    for heading in ("serial", "model", "Android", "connection", "state"):
-        table.add_column(heading, overflow="fold")
+    listing = Listing("", "serial", "model", "Android", "connection", "state")
     for each in found:
-        table.add_row(each.serial, each.model or "", each.android or "", _VIA[each.via], each.state)
-    out.print(table)
+        listing.add(each.serial, each.model or "", each.android or "", _VIA[each.via], each.state)
+    listing.show(out)
     for each in found:
         out.print(copyable(f"{each.serial}: {_next(each)}"), markup=False)
 

@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from android_bridge.base import Problem
 from controller.cli.begun import Camera, load_begun_plan, load_cameras
-from controller.cli.console import out
+from controller.cli.console import Listing, out
 from controller.cli.waiting import tell_waiting
 from controller.plan import LoadedPlan, Subset, merged, spoken
 from controller.records import CapturedPhoto, Record, Retake, open_record, take_over_repair_plan
@@ -140,21 +138,23 @@ def _list(plans: Sequence[LoadedPlan]) -> None:
         if not waiting:
             out.print("nothing waits to be captured again")
             return
-        out.print(_table(plans[0].name, waiting, several=len(plans) > 1))
+        _listing(plans[0].name, waiting, several=len(plans) > 1).show(out)
         for loaded, record in zip(plans, records, strict=True):
             tell_waiting(loaded, record)
 
 
-def _table(name: str, waiting: Sequence[Retake], *, several: bool) -> Table:
-    table = Table(title=Text(f"{name}: to be captured again"), title_justify="left")
-    cameras = ("camera",) if several else ()
-    for heading in (*cameras, "subset", "index", "why", "asked by", "when", "photo"):
-        table.add_column(heading, justify="right" if heading == "index" else "left", overflow="fold")
+def _listing(name: str, waiting: Sequence[Retake], *, several: bool) -> Listing:
+    listing = Listing(
+        f"{name}: to be captured again",
+        *(["camera"] if several else []),
+        *("subset", "index#", "why", "asked by", "when", "photo"),
+        named_by=3 if several else 2,
+    )
     for each in waiting:
         when = "" if each.asked_at is None else each.asked_at.astimezone().strftime("%d %b %H:%M")
-        asked = (each.subset, str(each.index), Text(each.why), each.asked_by or "", when)
-        table.add_row(*([each.camera] if several else []), *asked, Text(each.photo_name))
-    return table
+        asked = (each.subset, str(each.index), each.why, each.asked_by or "", when)
+        listing.add(*([each.camera] if several else []), *asked, each.photo_name)
+    return listing
 
 
 def _indices(subset: Subset, given: list[str]) -> list[int]:

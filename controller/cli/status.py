@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from android_bridge.base import Problem
 from controller.capture import changed_since_begun
 from controller.cli.begun import OneCamera, load_begun_plan
-from controller.cli.console import command, err, out, show_warning
+from controller.cli.console import Listing, command, err, out, show_warning
 from controller.cli.status_by_hand import tell_by_hand
 from controller.cli.waiting import tell_waiting
 from controller.plan import RECORD, LoadedPlan
@@ -81,13 +79,15 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
     holder = lock_holder(loaded.state_dir)
     words = "rehearsal of " if loaded.is_rehearsal else ""
     cameras = [loaded.camera] if loaded.camera else [name for name, _ in loaded.cameras]
-    table = Table(title=Text(f"{words}{loaded.name}: {loaded.path}"), title_justify="left")
-    if len(cameras) > 1:
-        table.add_column("camera")
-    headings = ["subset", "indices", "saved", "state"]
-    headings += ["retakes", "sessions", "last session"] if begun else []
-    for heading in headings:
-        table.add_column(heading, justify="right" if heading in ("saved", "retakes", "sessions") else "left")
+    several = len(cameras) > 1
+    headings = [*(["camera"] if several else []), "subset", "indices", "saved#", "state"]
+    listing = Listing(
+        f"{words}{loaded.name}: {loaded.path}",
+        *headings,
+        *(("retakes#", "sessions#", "last session") if begun else ()),
+        named_by=2 if several else 1,
+        facts=len(headings),
+    )
     complete = 0
     for camera in cameras:
         for subset in loaded.subsets:
@@ -97,16 +97,17 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
             complete += saved == total
             state = "complete" if saved == total else "begun" if found else "not begun"
             sessions = [str(found.retakes), str(found.sessions)] if found else []
-            table.add_row(
-                *([camera] if len(cameras) > 1 else []),
+            listing.add(
+                *([camera] if several else []),
                 subset.id,
                 f"{subset.first}-{subset.last}",
                 f"{saved}/{total}",
                 state,
                 *sessions,
-                *([Text(_last_session(found, holder))] if found else []),
+                *([_last_session(found, holder)] if found else []),
+                *(["", "", ""] if begun and not found else []),
             )
-    out.print(table)
+    listing.show(out)
     if record is not None and not begun:
         out.print("no session has begun: the phone was never asked for a photo")
     for each in begun.values():

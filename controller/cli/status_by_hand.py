@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from rich.table import Table
-from rich.text import Text
-
-from controller.cli.console import command, out
+from controller.cli.console import Listing, command, out
 from controller.plan import LoadedPlan
 from controller.records import Kind, Record, Showings, decided
 
@@ -24,17 +21,15 @@ def tell_by_hand(loaded: LoadedPlan, record: Record | None) -> bool:
 def _tell(loaded: LoadedPlan, journal: Showings) -> None:
     shows = journal.shows()
     decisions = decided(shows).values()
-    table = Table(title=Text(f"{loaded.name}, by hand: {loaded.path}"), title_justify="left")
-    for heading in ("subset", "indices", "taken", "skipped", "state", "again", "last shown"):
-        counts = heading in ("taken", "skipped", "again")
-        table.add_column(heading, justify="right" if counts else "left")
+    headings = ("subset", "indices", "taken#", "skipped#", "state", "again#", "last shown")
+    listing = Listing(f"{loaded.name}, by hand: {loaded.path}", *headings, facts=5)
     complete = 0
     for subset in loaded.subsets:
         own = [each for each in shows if each.subset == subset.id and each.kind is Kind.XRAY]
         decisive = [each for each in decisions if each.subset == subset.id]
         photographed = sum(each.is_photographed for each in decisive)
         complete += len(decisive) == subset.size
-        table.add_row(
+        listing.add(
             subset.id,
             f"{subset.first}-{subset.last}",
             f"{photographed}/{subset.size}",
@@ -43,5 +38,5 @@ def _tell(loaded: LoadedPlan, journal: Showings) -> None:
             str(len(own) - len({each.index for each in own})),
             own[-1].hidden_at.astimezone().strftime("%d %b %H:%M") if own else "",
         )
-    out.print(table)
+    listing.show(out)
     out.print(f"{complete} of {len(loaded.subsets)} subsets complete")

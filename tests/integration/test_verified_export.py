@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import os
 import random
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -165,15 +166,12 @@ def harm(rig: Rig, chance: random.Random) -> Harm:
 
 
 def told(words: str) -> dict[int, tuple[str, str]]:
-    """Give what the table says was found of each index, and got, without spaces: its lines are broken."""
+    """Give what is said to have been found of each index, and got, without spaces."""
     found: dict[int, tuple[str, str]] = {}
-    index = 0
-    for line in words.splitlines():
-        cells = [each.strip() for each in line.split("│")]
-        if len(cells) == 7 and (cells[1].isdigit() or (index and not cells[1])):
-            index = int(cells[1] or index)
-            kind, got = found.get(index, (cells[3], ""))
-            found[index] = (kind, got + cells[5].replace(" ", ""))
+    for heading, kind, got in re.findall(
+        r"^\w+ (\d+)\n  found: (\w+)\n(?:  .*\n)*?  got: (.*)$", words, re.M
+    ):
+        found[int(heading)] = kind, got.replace(" ", "")
     return found
 
 

@@ -72,7 +72,7 @@ def test_a_bad_photo_is_named_and_what_to_do(complete: Rig, spoil: Callable[[Pat
     told = complete.chexrig("export", complete.plan, "--store", journal_folder(complete), "--out", "set")
     assert told.code == 1
     said = " ".join(told.out.replace("│", " ").split())
-    assert f"3 morning {spoil.__name__}" in said
+    assert f"morning 3 {spoil.__name__}" in said
     assert words in said or all(word in said for word in words.split())
     assert f"1 of 5 photos is not in {complete.folder / 'set'} (1 {spoil.__name__} on the phone)" in said
     assert "run `chexrig run plan.yaml --repair`, then export again" in said

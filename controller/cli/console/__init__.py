@@ -2,6 +2,7 @@
 
 from controller.cli.console.by_hand import ByHandProgress
 from controller.cli.console.commands import about, about_file, again, begin, command, copyable, program
+from controller.cli.console.listing import Listing
 from controller.cli.console.messages import (
     EXIT_CODES,
     WARNING,
@@ -22,6 +23,7 @@ __all__ = [
     "WARNING",
     "ByHandProgress",
     "CaptureProgress",
+    "Listing",
     "about",
     "about_file",
     "advice_of",

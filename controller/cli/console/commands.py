@@ -25,10 +25,10 @@ _OF_CAPTURES = {
 }
 #: How an advice names a command of the plan in hand: most rooms know neither its file nor the command line.
 _OF_PLAN = re.compile(r"chexrig (?P<name>[a-z]+(?: [a-z]+)?) PLAN\b|(?<=--plan )PLAN\b")
-#: How it names a command at all.
-_NAMED = re.compile(
-    r"(?<![\w/.-])chexrig (?=(?:demo|manifest|plan|phone|run|manual|status|retake|export|import|report)\b)"
-)
+#: The commands' first words.
+COMMANDS = "demo|manifest|plan|phone|run|manual|status|retake|export|import|report"
+#: How an advice names a command at all.
+_NAMED = re.compile(rf"(?<![\w/.-])chexrig (?=(?:{COMMANDS})\b)")
 
 _CODE = re.compile(r"(?<=^--pairing-code)=.*")
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import IO, cast
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from android_bridge.base import Kind, Problem
 from controller.cli.console.commands import copyable
+from controller.cli.console.lines import Lines
 from controller.cli.console.remedies import advice_of
 from controller.cli.console.streams import Standard
 
@@ -21,9 +21,9 @@ EXIT_CODES = {Kind.SET_UP: 2, Kind.ABORTED: 1, Kind.STOPPED: 130}
 WARNING = "bold magenta"
 
 
-#: Results go to `out`, progress and complaints to `err`. Soft wrap: lines stay whole in a log.
-out = Console(file=cast("IO[str]", Standard("stdout")), soft_wrap=True, highlight=False)
-err = Console(file=cast("IO[str]", Standard("stderr")), soft_wrap=True, highlight=False)
+#: Results go to `out`, progress and complaints to `err`.
+out = Lines(file=cast("IO[str]", Standard("stdout")))
+err = Lines(file=cast("IO[str]", Standard("stderr")))
 
 
 def exit_code_of(end: Callable[[], None]) -> int:
