@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import statistics
+import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -18,8 +19,10 @@ from controller.capture.events import (
     Saved,
     StateChanged,
     Waiting,
+    Warned,
     XrayShown,
 )
+from controller.capture.preflight import Supplies
 from controller.capture.states import TRANSITIONS, Pending, RunState, Status, Step
 from controller.display import Mailbox, words_of_failure
 
@@ -59,6 +62,7 @@ class Control:
         self._noted: set[str] = set()
         self.photos = 0
         """Photos of the item in hand that were captured in this run."""
+        self.asks_for_room = False
         self.is_confirmed = False
         """Whether the room is ready for the item in hand."""
         self.last_index: int | None = None
@@ -69,6 +73,7 @@ class Control:
         """Set when the last page was read."""
         self.changed = asyncio.Event()
         self.stopping = asyncio.Event()
+        self._supplies = Supplies()
         self._recent_s: deque[float] = deque(maxlen=_RECENT)
         self.mailbox = Mailbox()
 
@@ -124,6 +129,15 @@ class Control:
             left_s=left * statistics.median(self._recent_s),
             waiting_for="",
         )
+        for words in self._supplies.after(
+            left=left,
+            left_s=self.status.left_s,
+            now_s=time.monotonic(),
+            size_bytes=photo.size_bytes,
+            free_bytes=photo.free_bytes,
+            battery_percent=photo.battery_percent,
+        ):
+            self.tell(Warned(words=words))
 
     def hold(self) -> None:
         """Pause, between two photos."""

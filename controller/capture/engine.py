@@ -168,7 +168,8 @@ class Engine:
         return None
 
     def _room_is_ready(self, subset: str) -> None:
-        if self._control.status.state is not RunState.SUSPENDED:
+        control = self._control
+        if control.status.state is not RunState.SUSPENDED or not control.asks_for_room:
             return self._reject("room_is_ready", "nobody waits for the room")
         if subset != self._control.status.subset:
             return self._reject("room_is_ready", f"the room is to be ready for {self._control.status.subset}")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from android_bridge.base import Problem
+    from controller.capture.preflight import Finding
     from controller.capture.states import FinishReason, RunState
     from controller.capture.work import WorkItem
 
@@ -51,6 +52,20 @@ class AlreadyComplete(Event):
     """All of an item was on record before."""
 
     item: WorkItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked(Event):
+    """It was looked whether a subset can begin, or go on.
+
+    Parameters
+    ----------
+    findings
+        Of every check, in no order.
+    """
+
+    subset: str
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +140,8 @@ class Saved(Event):
         The phone's own part.
     repeats
         How often the phone was asked again for it.
+    size_bytes
+        The photo's.
     free_bytes, battery_percent, temperature_c
         How the phone is, as far as it says so.
     """
@@ -137,6 +154,7 @@ class Saved(Event):
     phone_s: float | None
     round_trip_s: float | None
     repeats: int = 0
+    size_bytes: int | None = None
     free_bytes: int | None = None
     battery_percent: int | None = None
     temperature_c: float | None = None
@@ -229,6 +247,11 @@ class Suspended(Event):
     why: str
     lifted_by: str
     subset: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked(Suspended):
+    """Something has to be put right before a subset can begin; `Looked` has told what."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,14 @@ _SLOW_S = 3.0
 
 
 def room_page(
-    item: WorkItem, before: Subset | None, status: Status, *, number: int, of: int, held: float
+    item: WorkItem,
+    before: Subset | None,
+    status: Status,
+    *,
+    number: int,
+    of: int,
+    held: float,
+    warnings: Sequence[tuple[str, str, str]] = (),
 ) -> Page:
     """Tell which subset comes, what the room has to be like for it, and what has changed since the last one.
 
@@ -79,6 +86,8 @@ def room_page(
         Which item of how many in this run, from 1.
     held
         How far the key that confirms it has been held, 0 to 1.
+    warnings
+        Name, what was found, and remedy of what a person should know before.
     """
     subset = item.subset
     room, has_changed = _environment(subset.environment, None if before is None else before.environment)
@@ -96,6 +105,10 @@ def room_page(
         Row(f"x-rays {subset.first} to {subset.last}, {todo}{again}{done}"),
         Row(heading, space=1.0, bold=True),
         *room,
+        *(
+            Row(f"mind: {name}", " → ".join(filter(None, (words, remedy))), size=0.8, space=0.3)
+            for name, words, remedy in warnings
+        ),
         Row("Space", "hold it for a second when the room is ready", space=1.0, bold=True),
         Row("", _bar(held)),
         Row("Esc", "stop here; the same command goes on with this subset"),
@@ -133,25 +146,29 @@ def paused_page(status: Status, last: int | None, again: Sequence[int], *, unit:
     return Page(PageKind.PAUSED, tuple(rows))
 
 
-def blocked_page(subset: str, findings: Sequence[tuple[str, str, str]], waited_s: float) -> Page:
+def blocked_page(subset: str, findings: Sequence[tuple[str, str, str]], looks_in_s: float) -> Page:
     """Tell all that keeps a subset from beginning, each with what to do.
 
     Parameters
     ----------
     findings
-        Name, what was found, and remedy.
+        Name, what was found, and remedy; the most serious first.
+    looks_in_s
+        After which it is looked again; 0 while it is.
     """
+    when = "It is looked at again now." if looks_in_s <= 0 else f"Looked at again in {looks_in_s:.0f} s."
     rows = [
         Row(f"{subset} cannot begin yet", size=1.8, bold=True),
-        Row("Put this right; it is looked at again every few seconds.", space=0.4),
+        Row(f"Put this right. {when}", space=0.4),
     ]
     for name, words, remedy in findings:
         rows.append(Row(name, words, space=0.6, bold=True))
         if remedy:
-            rows.append(Row("", remedy))
+            rows.append(Row("", f"→ {remedy}"))
     rows += [
-        Row("Space", f"look again now ({waited_s:.0f} s)", space=1.2),
+        Row("Space", "look again now", space=1.2),
         Row("Esc", "stop here; the same command goes on"),
+        Row("F1", "all keys"),
     ]
     return Page(PageKind.BLOCKED, tuple(rows))
 

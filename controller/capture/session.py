@@ -235,6 +235,7 @@ class Session:
                 phone_s=None if receipt.phone_us is None else receipt.phone_us / 1e6,
                 round_trip_s=receipt.round_trip_s,
                 repeats=self._link.repeats - asked,
+                size_bytes=receipt.size_bytes,
                 free_bytes=receipt.free_bytes,
                 battery_percent=receipt.battery_percent,
                 temperature_c=receipt.temperature_c,

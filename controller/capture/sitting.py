@@ -16,21 +16,23 @@ from android_bridge.base import AdbAddress, FrameWriter, Kind, Problem, default_
 from android_bridge.link import LinkAborted, PhoneLink
 from controller.capture.begin import check_unchanged, no_screen, record_subset
 from controller.capture.causes import explain
-from controller.capture.connecting import ask_status, connect, wait_until_free
+from controller.capture.connecting import connect, wait_until_free
 from controller.capture.control import Control, Stopping
 from controller.capture.cursor import check_cursors, drawn_cursor
 from controller.capture.events import (
+    Blocked,
     Event,
     ItemBegins,
+    Looked,
     Noted,
     SessionClosed,
     SessionOpened,
     Suspended,
-    Warned,
 )
 from controller.capture.options import RunOptions
-from controller.capture.pages import Page, paused_page, room_page, waiting_page
+from controller.capture.pages import Page, blocked_page, paused_page, room_page, waiting_page
 from controller.capture.phone import ReachedPhone
+from controller.capture.preflight import Finding, Outcome, Preflight, look, refusal, rows
 from controller.capture.reaching import reached_phone, remember_pairing
 from controller.capture.refusals import another_camera
 from controller.capture.rig_keys import RigKeys
@@ -50,6 +52,7 @@ LONGEST_PAUSE_S = 20.0
 _GRACE_S = 10.0  # for the photo in hand when a person wants to stop
 _READABLE = ("xcb", "offscreen")  # Qt platforms on which a program can read the screen back
 _DECODERS = 2  # one sustains 18 ms a picture from a cold disk, two 11 ms
+_LOOKS_AGAIN_S = 8.0
 _PATIENT_S = 0.4  # what is quicker needs no page of its own
 
 
@@ -122,13 +125,10 @@ async def check_screen(
             "run on the computer with the monitor, or rehearse with --phone sim",
         )
     subsets = list({each.subset.id: each.subset for each in left}.values())
-    for subset in subsets:
-        # The simulated phone's photos are marked as such: rehearsals go on wherever they may.
-        may_differ = options.other_screen or options.phone is None
-        displays = journal.captures.displays
-        warning = check_displays(loaded, subset, subsets, displays, display.shown_on, may_differ=may_differ)
-        if warning:
-            control.tell(Warned(words=warning))
+    # The simulated phone's photos are marked as such: rehearsals go on wherever they may.
+    may_differ = options.other_screen or options.phone is None
+    displays = journal.captures.displays
+    check_displays(loaded, subsets[0], subsets, displays, display.shown_on, may_differ=may_differ)
     check_cursors(loaded, subsets, *display.screen_geometry[2:])
     if display.kept_awake:
         control.note_once(display.kept_awake)
@@ -160,6 +160,8 @@ class Sitting:
         self._keys = keys
         self._closed_because = ""
         self._connecting: asyncio.Event | None = None
+        self._warnings: list[tuple[str, str, str]] = []
+        self._is_told = False
 
     def _note(self, words: str) -> None:
         self._control.tell(Noted(words=words))
@@ -177,14 +179,7 @@ class Sitting:
         control = self._control
         check_unchanged(self._loaded, self._item.subset, self._manifest, self._journal.captures)
         async with contextlib.AsyncExitStack() as stack:
-            async with self._waiting_page():
-                display = self._screen.display
-                reached = reached_phone(self._loaded, self._options, display, self._note)
-                phone = await control.or_stop(stack.enter_async_context(reached))
-                self._check_camera(str(phone.address))
-                # before anybody is sent to set up a room for a phone that is not there
-                if not phone.address.is_legacy:
-                    await control.or_stop(ask_status(phone, self._options.patience_s))
+            phone = await self._ready(stack)
             if phone.sees:
                 control.note_once(
                     f"simulated phone: {phone.sees} Room, light and orientation are not simulated."
@@ -192,6 +187,77 @@ class Sitting:
             await self._room()
             frames = stack.enter_context(self._frames())
             await self._portions(Equipment(frames, phone))
+
+    async def _ready(self, stack: contextlib.AsyncExitStack) -> ReachedPhone:
+        """Look whether all is there, before anybody is sent to set up a room; give the phone.
+
+        What is not is put right by the person who is there; where nobody is, it is refused.
+        """
+        control, subset = self._control, self._item.subset.id
+        while True:
+            async with contextlib.AsyncExitStack() as attempt:
+                async with self._waiting_page():
+                    phone = await self._reached(attempt)
+                    findings = await control.or_stop(self._look(phone))
+                control.tell(Looked(subset=subset, findings=tuple(findings)))
+                refused = refusal(subset, findings)
+                if refused is None:
+                    assert isinstance(phone, ReachedPhone)  # noqa: S101 - or it would be among the findings
+                    self._warnings = self._rows(findings)
+                    stack.push_async_exit(attempt.pop_all())
+                    return phone
+            if not self._turn.is_attended:
+                raise refused
+            await self._put_right(findings)
+
+    async def _reached(self, stack: contextlib.AsyncExitStack) -> ReachedPhone | Problem:
+        """Give the phone that is to take the photos, or what keeps it from being reached."""
+        reached = reached_phone(self._loaded, self._options, self._screen.display, self._note)
+        try:
+            phone = await self._control.or_stop(stack.enter_async_context(reached))
+            self._check_camera(str(phone.address))
+        except Problem as problem:
+            return problem
+        return phone
+
+    async def _look(self, phone: ReachedPhone | Problem) -> list[Finding]:
+        item = self._item
+        return await look(
+            Preflight(
+                loaded=self._loaded,
+                subset=item.subset,
+                left=item.to_do(self._journal),
+                left_s=item.estimated_s,
+                manifest=self._manifest,
+                captures=self._journal.captures,
+                options=self._options,
+                display=self._screen.display,
+                phone=phone,
+            )
+        )
+
+    def _rows(self, findings: Sequence[Finding]) -> list[tuple[str, str, str]]:
+        """Give what blocks and what is warned of, as pages have it."""
+        shown = (Outcome.BLOCKS, Outcome.WARNING)
+        return [(each.label, each.words, each.remedy) for each in rows(findings) if each.outcome in shown]
+
+    async def _put_right(self, findings: Sequence[Finding]) -> None:
+        """Tell what keeps the subset from beginning, until it is time to look again."""
+        control, subset = self._control, self._item.subset.id
+        lifted_by = "put it right: it is looked at again every few seconds"
+        control.go(Step.ASK, lifted_by=lifted_by)
+        why = f"{subset} cannot begin yet"
+        if not self._is_told:  # once for all that has to be put right
+            control.tell(Blocked(why=why, lifted_by=lifted_by, subset=subset))
+            self._is_told = True
+        until_s = time.monotonic() + _LOOKS_AGAIN_S
+        told = self._rows(findings)
+        control.looks_again.clear()
+        async with self._screen.pages(lambda: blocked_page(subset, told, until_s - time.monotonic())):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LOOKS_AGAIN_S):
+                    await control.or_stop(control.looks_again.wait())
+        control.go(Step.CONFIRM)
 
     async def _room(self) -> None:
         """Tell what the room has to be like, and wait until a person says that it is."""
@@ -202,19 +268,28 @@ class Sitting:
         if not turn.is_attended:
             await asyncio.sleep(0)  # what a listener asks for counts from here on
             return
-        control.is_confirmed = False
+        control.asks_for_room, control.is_confirmed = True, False
         lifted_by = f"say that the room is ready for {subset.id}"
         control.go(Step.ASK, lifted_by=lifted_by)
         why = f"the room has to be made ready for {subset.id}"
         control.tell(Suspended(why=why, lifted_by=lifted_by, subset=subset.id))
         async with self._screen.pages(self._room_page):
             await control.until(lambda: control.is_confirmed)
+        control.asks_for_room = False
         control.go(Step.CONFIRM)
 
     def _room_page(self) -> Page:
         turn = self._turn
         status, held = self._control.status, self._keys.held
-        return room_page(turn.item, turn.before, status, number=turn.number, of=turn.of, held=held)
+        return room_page(
+            turn.item,
+            turn.before,
+            status,
+            number=turn.number,
+            of=turn.of,
+            held=held,
+            warnings=self._warnings,
+        )
 
     def _paused_page(self) -> Page:
         control = self._control

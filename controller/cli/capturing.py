@@ -14,15 +14,18 @@ from controller.capture import (
     MEANING,
     Engine,
     Event,
+    Finding,
     Finished,
     FinishReason,
     Listener,
+    Outcome,
     RunOptions,
     RunState,
     WorkItem,
     events,
     opened_engine,
     row_advice,
+    rows,
 )
 from controller.cli.asking import Question
 from controller.cli.console import (
@@ -123,31 +126,32 @@ class Terminal:
         self._question: Question | None = None
         self._done: WorkItem | None = None
         self._code: int | None = None
+        self._findings: Sequence[Finding] = ()
+        self._told: set[str] = set()
 
     def __call__(self, event: Event) -> None:
         """Take one event."""
         words = _sentence(event)
         if words:
             err.print(Text(words, "dim"))
+        warning = _warning(event)
+        if warning:
+            show_warning(warning)
         match event:
-            case events.Warned():
-                show_warning(event.words)
-            case events.SettingsDiffer():
-                show_warning(
-                    f"x-ray {event.index}: the phone used other settings than the plan fixes: {event.words}"
-                )
             case events.AlreadyComplete():
                 out.print(_complete(event.item), markup=False)
             case events.ItemBegins():
                 self._begin(event.item, event.next_index)
+            case events.Looked():
+                self._tell_findings(event.findings)
+            case events.Blocked():
+                self._tell_what_blocks()
             case events.Suspended():
                 self._ask(event.subset)
             case events.StateChanged(before=RunState.SUSPENDED):
-                self._end_question()
-                self._show_progress()
-            case events.Saved():
-                if self._progress is not None:
-                    self._progress.captured(event.cycle_s)
+                self._go_on()
+            case events.Saved() if self._progress is not None:
+                self._progress.captured(event.cycle_s)
             case events.ItemComplete():
                 self.close()
                 self._done = event.item
@@ -155,6 +159,34 @@ class Terminal:
             case events.Finished():
                 self.close()
                 self._code = exit_code_of(lambda: self._tell_end(event))
+
+    def _go_on(self) -> None:
+        """End the question about the room, where it was asked, for the room is ready."""
+        if self._question is not None:
+            self._end_question()
+            self._show_progress()
+
+    def _tell_findings(self, findings: Sequence[Finding]) -> None:
+        """Say what a person should know before a subset begins; what keeps it from that is told elsewhere."""
+        self._findings = findings
+        unknown = [each.name for each in findings if each.outcome is Outcome.UNKNOWN]
+        for each in findings:
+            if each.outcome is Outcome.WARNING and each.words not in self._told:
+                self._told.add(each.words)
+                show_warning(Problem(f"{each.name}: {each.words}", advice=each.remedy))
+        words = f"cannot be told here: {', '.join(unknown)}"
+        if unknown and words not in self._told:
+            self._told.add(words)
+            err.print(Text(words, "dim"))
+
+    def _tell_what_blocks(self) -> None:
+        """Say what has to be put right, where a person is there to do it."""
+        err.print(Text("It cannot begin yet. Put this right; it is looked at again every few seconds:"))
+        for label, words, remedy, outcome in rows(self._findings, advice_of):
+            if outcome is Outcome.BLOCKS:
+                err.print(labelled(f"  {label}:", "bold", words))
+                if remedy:
+                    err.print(Text(f"    next: {remedy}"))
 
     def _begin(self, item: WorkItem, next_index: int) -> None:
         subset = item.subset
@@ -284,6 +316,16 @@ def _sentence(event: Event) -> str:
         case events.Rejected():
             words = f"{event.command.replace('_', ' ')}: not now, {event.why}"
     return words
+
+
+def _warning(event: Event) -> str:
+    """Say what is worth minding, and goes on; empty for everything else."""
+    match event:
+        case events.Warned():
+            return event.words
+        case events.SettingsDiffer():
+            return f"x-ray {event.index}: the phone used other settings than the plan fixes: {event.words}"
+    return ""
 
 
 def _done_so_far(item: WorkItem, *, is_legacy: bool) -> str:

@@ -113,6 +113,7 @@ def test_two_subsets_with_all_keys_and_a_kill(operator: Callable[..., Operator])
     one.press("Escape")
     for _ in range(5):  # not yet; begin, time code, two x-rays
         one.press("space")
+    time.sleep(0.1)  # it is known to stand there by then
     one.key("space")
     one.end(0)
     assert "lit: complete, 3 x-rays to be found among the photos, 1 skipped (shows who" in one.out
