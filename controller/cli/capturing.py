@@ -30,6 +30,7 @@ from controller.capture import (
 from controller.cli.asking import Question
 from controller.cli.console import (
     CaptureProgress,
+    OtherSettings,
     advice_of,
     command,
     copyable,
@@ -123,6 +124,7 @@ class Terminal:
         self._loaded, self._repair = loaded, repair
         self._options = options
         self._progress: CaptureProgress | None = None
+        self._other_settings = OtherSettings()
         self._question: Question | None = None
         self._done: WorkItem | None = None
         self._code: int | None = None
@@ -134,10 +136,11 @@ class Terminal:
         words = _sentence(event)
         if words:
             err.print(Text(words, "dim"))
-        warning = _warning(event)
-        if warning:
-            show_warning(warning)
+        if isinstance(event, events.Warned):
+            show_warning(event.words)
         match event:
+            case events.SettingsDiffer():
+                self._other_settings.tell(event.index, event.words)
             case events.AlreadyComplete():
                 out.print(_complete(event.item), markup=False)
             case events.ItemBegins():
@@ -150,8 +153,8 @@ class Terminal:
                 self._ask(event.subset)
             case events.StateChanged(before=RunState.SUSPENDED):
                 self._go_on()
-            case events.Saved() if self._progress is not None:
-                self._progress.captured(event.cycle_s)
+            case events.Saved() if self._progress is not None and self.engine is not None:
+                self._progress.saved(event, self.engine.status.done)
             case events.ItemComplete():
                 self.close()
                 self._done = event.item
@@ -214,7 +217,8 @@ class Terminal:
     def _show_progress(self) -> None:
         if self.engine is not None and self.engine.status.finish is None:
             status = self.engine.status
-            self._progress = CaptureProgress(status.subset, status.done, status.total)
+            progress = CaptureProgress(status.subset, status.done, status.total, again=self._repair)
+            self._progress = progress
             self._progress.__enter__()
 
     def _end_question(self) -> None:
@@ -228,6 +232,7 @@ class Terminal:
         if self._progress is not None:
             self._progress.__exit__(None, None, None)
             self._progress = None
+        self._other_settings.close()
 
     def last_words(self, outcome: Finished | BaseException) -> int:
         """Tell how it ended where the process cannot go on; gives the exit code."""
@@ -316,16 +321,6 @@ def _sentence(event: Event) -> str:
         case events.Rejected():
             words = f"{event.command.replace('_', ' ')}: not now, {event.why}"
     return words
-
-
-def _warning(event: Event) -> str:
-    """Say what is worth minding, and goes on; empty for everything else."""
-    match event:
-        case events.Warned():
-            return event.words
-        case events.SettingsDiffer():
-            return f"x-ray {event.index}: the phone used other settings than the plan fixes: {event.words}"
-    return ""
 
 
 def _done_so_far(item: WorkItem, *, is_legacy: bool) -> str:

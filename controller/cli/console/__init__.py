@@ -1,6 +1,7 @@
 """What the operator reads in the terminal."""
 
 from controller.cli.console.by_hand import ByHandProgress
+from controller.cli.console.capture_progress import CaptureProgress, OtherSettings
 from controller.cli.console.commands import about, about_file, again, begin, command, copyable, program
 from controller.cli.console.listing import Listing
 from controller.cli.console.messages import (
@@ -13,7 +14,7 @@ from controller.cli.console.messages import (
     show_problem,
     show_warning,
 )
-from controller.cli.console.progress import CaptureProgress, copied, counted
+from controller.cli.console.progress import copied, counted
 from controller.cli.console.remedies import advice_of
 from controller.cli.console.streams import NOBODY_READS, kept_streams, nobody_reads, unwritten
 
@@ -24,6 +25,7 @@ __all__ = [
     "ByHandProgress",
     "CaptureProgress",
     "Listing",
+    "OtherSettings",
     "about",
     "about_file",
     "advice_of",

@@ -19,7 +19,7 @@ class ByHandProgress:
     def __init__(self) -> None:
         self._logged_s = 0.0
         self._bar = Progress(
-            TextColumn("[bold]{task.description}"),
+            TextColumn("{task.description}"),
             BarColumn(bar_width=None),
             CountColumn(),
             TextColumn("{task.fields[now]}"),

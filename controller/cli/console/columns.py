@@ -12,7 +12,7 @@ class CountColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
         """Show ``3/17``."""
         total = "" if task.total is None else f"{task.total:.0f}"
-        return Text(f"{task.completed:{len(total)}.0f}/{total}" if total else "", "progress.download")
+        return Text(f"{task.completed:{len(total)}.0f}/{total}" if total else "")
 
 
 class SpeedColumn(TransferSpeedColumn):
@@ -20,7 +20,7 @@ class SpeedColumn(TransferSpeedColumn):
 
     def render(self, task: Task) -> Text:
         """Show ``8.1 MB/s``."""
-        return super().render(task) if task.finished_speed or task.speed else Text("")
+        return Text(super().render(task).plain if task.finished_speed or task.speed else "")
 
 
 class TimeColumn(ProgressColumn):
@@ -43,11 +43,12 @@ class TimeColumn(ProgressColumn):
         left_s = task.time_remaining if self._left and not task.finished else None
         elapsed_s = task.elapsed if self._elapsed else None
         times = ((left_s, "left"), (elapsed_s, "elapsed"))
-        words = ", ".join(f"{_clock(each)} {what}" for each, what in times if each is not None)
-        return Text(words, "progress.remaining")
+        words = ", ".join(f"{clock(each)} {what}" for each, what in times if each is not None)
+        return Text(words)
 
 
-def _clock(time_s: float) -> str:
+def clock(time_s: float) -> str:
+    """Give ``3:12`` or ``1:03:12``."""
     minutes, seconds = divmod(int(time_s), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,0 +1,161 @@
+"""How far a subset is, how long the rest takes, and how the phone is: a bar with words below it."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.progress import BarColumn, Progress, TextColumn
+from rich.text import Text
+
+from controller.cli.console.columns import clock
+from controller.cli.console.messages import err, show_warning
+
+if TYPE_CHECKING:
+    from controller.capture import events
+
+_LOG_EVERY_S = 10.0
+_RECENT = 32
+
+
+class _Bar(Progress):
+    """A bar with lines of words below it."""
+
+    below: tuple[str, ...] = ()
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        yield self.make_tasks_table(self.tasks)
+        yield from (Text(each, no_wrap=True, overflow="ellipsis") for each in self.below if each)
+
+
+class CaptureProgress:
+    """Progress of one subset: a bar on a terminal, a line now and then elsewhere.
+
+    Parameters
+    ----------
+    subset
+        Its id.
+    done, total
+        Photos saved in earlier sessions, and in all.
+    again
+        Whether photos are captured again.
+    """
+
+    def __init__(self, subset: str, done: int, total: int, *, again: bool = False) -> None:
+        self._subset = subset
+        self._done, self._total = done, total
+        self._of = "to be captured again" if again else "in this subset"
+        self._now: events.Saved | None = None
+        self._recent_s: deque[float] = deque(maxlen=_RECENT)
+        self._repeats = 0
+        self._logged_s = time.monotonic()
+        self._bar = _Bar(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=None),
+            TextColumn("{task.fields[left]}"),
+            console=err,
+            disable=not err.is_terminal,
+        )
+        self._task = self._bar.add_task(subset, total=total, completed=done, left="")
+        self._bar.below = (self._where(),)
+
+    def __enter__(self) -> CaptureProgress:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def saved(self, photo: events.Saved, done: int) -> None:
+        """Take note of a photo; `done` are on record now."""
+        self._done, self._now = done, photo
+        self._repeats += photo.repeats
+        self._recent_s.append(photo.cycle_s)  # without pauses: the engine leaves them out
+        left_s = self._left_s()
+        self._bar.below = (self._where(), self._phone())
+        self._bar.update(self._task, completed=done, left=f"{clock(left_s)} left" if left_s else "")
+        if not err.is_terminal and self._log_is_due():
+            err.print(self.line(), markup=False)
+
+    def line(self) -> str:
+        """Say it in words."""
+        left_s = self._left_s()
+        left = f"about {_spoken(left_s)} left" if left_s else ""
+        said = [f"{self._done} of {self._total} saved", left, self._asked_again(), self._phone()]
+        return f"{self._subset}: {', '.join(each for each in said if each)}"
+
+    def _where(self) -> str:
+        """Say which x-ray it is and how many are done: an index is no count."""
+        xray = "" if self._now is None else f"x-ray {self._now.index}"
+        pace = f"{self._pace_s():.2f} s each" if self._recent_s else ""
+        said = [xray, f"{self._done} of {self._total} {self._of}", pace, self._asked_again()]
+        return ", ".join(each for each in said if each)
+
+    def _asked_again(self) -> str:
+        if not self._repeats:
+            return ""
+        return "asked again once" if self._repeats == 1 else f"asked again {self._repeats} times"
+
+    def _phone(self) -> str:
+        """Say how the phone is, as far as it says so."""
+        now = self._now
+        if now is None:
+            return ""
+        battery = "" if now.battery_percent is None else f"battery {now.battery_percent} %"
+        warmth = "" if now.temperature_c is None else f"{now.temperature_c:.0f} °C"
+        room = "" if now.free_bytes is None else f"{now.free_bytes / 1e9:.1f} GB free"
+        said = ", ".join(each for each in (battery, warmth, room) if each)
+        return f"phone: {said}" if said else ""
+
+    def _left_s(self) -> float:
+        return self._pace_s() * (self._total - self._done)
+
+    def _pace_s(self) -> float:
+        return sum(self._recent_s) / len(self._recent_s) if self._recent_s else 0.0
+
+    def _log_is_due(self) -> bool:
+        now = time.monotonic()
+        if now - self._logged_s < _LOG_EVERY_S and self._done < self._total:
+            return False
+        self._logged_s = now
+        return True
+
+
+class OtherSettings:
+    """That the phone used other settings: told for the first photo, for all others together at the end."""
+
+    def __init__(self) -> None:
+        self._others: list[int] = []
+        self._has_told = False
+
+    def tell(self, index: int, words: str) -> None:
+        """Take note of a photo."""
+        if self._has_told:
+            self._others.append(index)
+            return
+        self._has_told = True
+        show_warning(f"x-ray {index}: the phone used other settings than the plan fixes: {words}")
+
+    def close(self) -> None:
+        """Tell of the others."""
+        if self._others:
+            from controller.plan import merged, spoken  # noqa: PLC0415 - every command's help is without it
+
+            photos = "x-ray" if len(self._others) == 1 else f"{len(self._others)} x-rays"
+            where = spoken(merged(self._others))
+            show_warning(f"so it was with {photos} more ({where}); the record says which settings")
+        self._others, self._has_told = [], False
+
+
+def _spoken(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
