@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import measuring
@@ -201,6 +201,13 @@ def small_xserver() -> Iterator[str]:
     """DISPLAY of an Xvfb of 640 x 400 pixels: where pictures only have to be right, fewer pixels do."""
     with _started_xserver("640x400x24") as (display, _):
         yield display
+
+
+@pytest.fixture
+def make_xserver() -> Iterator[Callable[[str], str]]:
+    """Gives the DISPLAY of an Xvfb of the test's own, of a size such as ``640x400x16``."""
+    with contextlib.ExitStack() as stack:
+        yield lambda size: stack.enter_context(_started_xserver(size))[0]
 
 
 @pytest.fixture

@@ -35,3 +35,10 @@ def test_without_a_screen_the_window_itself_is_looked_at(run_program, how):
 def test_any_background_is_right(run_program, xserver, background):
     (told,) = run_program("display_disturbed.py", "none", background, display=xserver)
     assert told == {"what": None, "got": None}
+
+
+@pytest.mark.x11
+def test_a_screen_that_cannot_be_read_back_is_refused(run_program, make_xserver):
+    (told,) = run_program("display_disturbed.py", "none", display=make_xserver("640x400x8"))
+    assert told["what"] == "the screen cannot be read back, and nobody knows what it shows"
+    assert told["got"] == "no picture of it; a colour depth of 8 bits"
