@@ -49,9 +49,10 @@ def check_standing(
         if seen is None:
             return
         # An X server gives back what was drawn, bit for bit, and never the pointer: any other pixel counts.
+        drawn = {margin: frame.row(row, margin) for margin in set(margins)}
         foreign = np.zeros(choice.width_px, bool)
         for channel, margin in enumerate(margins):
-            foreign |= seen[:, channel] != frame.row(row, margin)
+            foreign |= seen[:, channel] != drawn[margin]
         if foreign.any():
             left, right = int(foreign.argmax()), int(foreign.size - foreign[::-1].argmax() - 1)
             raise _gone(choice, f"something else from x = {left} to {right} at y = {row}")
