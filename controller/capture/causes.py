@@ -7,7 +7,8 @@ from controller.capture.legacy_causes import explain_legacy
 from protocol import AbortCause
 from protocol.legacy import LegacyCause
 
-_AGAIN = "then run the same command again: it goes on where it stopped"
+#: How it is gone on with where a run has ended.
+AGAIN = "then run the same command again: it goes on where it stopped"
 
 #: code -> (what, what to do next)
 _WORDS: dict[str, tuple[str, str]] = {
@@ -18,57 +19,57 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "no_agent": (
         "no phone answers: nothing listens at this address",
-        f"start the phone's app, check address and port, {_AGAIN}",
+        f"start the phone's app, check address and port, {AGAIN}",
     ),
     "no_answer": (
         "no phone answers at this address with this pairing code",
         "check that the phone is on and in the same network, and that the pairing code is the one it shows"
-        " (another one is given with --pairing-code); " + _AGAIN,
+        " (another one is given with --pairing-code); " + AGAIN,
     ),
     "link_lost": (
         "the connection to the phone over ADB is lost",
-        f"look at the cable, and at the phone (`chexrig phone list` shows what is seen), {_AGAIN}",
+        f"look at the cable, and at the phone (`chexrig phone list` shows what is seen), {AGAIN}",
     ),
-    "no_session": ("the phone was started anew during the session", _AGAIN.removeprefix("then ")),
-    "stale_challenge": ("another controller was quicker to open a session", _AGAIN.removeprefix("then ")),
+    "no_session": ("the phone was started anew during the session", AGAIN.removeprefix("then ")),
+    "stale_challenge": ("another controller was quicker to open a session", AGAIN.removeprefix("then ")),
     "version": (
         "phone and controller speak different versions of the protocol",
         "install the same chexrig version on both",
     ),
     "busy": (
         "the phone is busy with a session of another plan",
-        f"end that session, or wait half a minute, {_AGAIN}",
+        f"end that session, or wait half a minute, {AGAIN}",
     ),
     "storage_full": (
         "the phone's storage is full",
-        f"make room on the phone, but delete no photo that is not exported, {_AGAIN}",
+        f"make room on the phone, but delete no photo that is not exported, {AGAIN}",
     ),
-    "storage": ("the phone could not write the photo", f"check the phone's storage, {_AGAIN}"),
+    "storage": ("the phone could not write the photo", f"check the phone's storage, {AGAIN}"),
     "bad_name": (
         "the phone has a file of this name already, or the name does not fit the session",
         "look at the phone's folder; do not delete photos that are not exported",
     ),
-    "camera": ("the phone's camera failed", f"look at the phone, {_AGAIN}"),
+    "camera": ("the phone's camera failed", f"look at the phone, {AGAIN}"),
     "no_photo": (
         "the phone answers, but no photo was saved",
-        f"look at the phone's camera, {_AGAIN}",
+        f"look at the phone's camera, {AGAIN}",
     ),
     "phone_ended": (
         "the simulated phone's process ended",
-        f"its last words are in phone.log beside the plan's journal; {_AGAIN.removeprefix('then ')}",
+        f"its last words are in phone.log beside the plan's journal; {AGAIN.removeprefix('then ')}",
     ),
     "protocol": (
         "the phone answered what does not belong to this session",
-        f"make sure that only this phone uses the address, {_AGAIN}",
+        f"make sure that only this phone uses the address, {AGAIN}",
     ),
-    "aborted_by_phone": ("the phone ended the session", f"look at the phone, {_AGAIN}"),
+    "aborted_by_phone": ("the phone ended the session", f"look at the phone, {AGAIN}"),
 }
 #: The same for a phone that is at hand over ADB: its address and pairing code cannot be wrong.
 _OVER_ADB = {
-    "no_agent": ("the phone's app does not run any more", _AGAIN.removeprefix("then ")),
+    "no_agent": ("the phone's app does not run any more", AGAIN.removeprefix("then ")),
     "no_answer": (
         "the phone does not answer any more",
-        f"look at the phone, and at its cable or network (`chexrig phone status`), {_AGAIN}",
+        f"look at the phone, and at its cable or network (`chexrig phone status`), {AGAIN}",
     ),
 }
 #: Found before the first trigger, these say that the set-up is wrong, not that a capture went wrong.
@@ -88,7 +89,7 @@ def explain(cause: AbortCause, *, where: str, opened: bool) -> Problem:
     if isinstance(cause, LegacyCause):
         return explain_legacy(cause, where=where)
     words = {**_WORDS, **_OVER_ADB} if where.startswith("adb") else _WORDS
-    what, advice = words.get(cause.code, ("the session was aborted", _AGAIN.removeprefix("then ")))
+    what, advice = words.get(cause.code, ("the session was aborted", AGAIN.removeprefix("then ")))
     if cause.index_expected is not None:
         expected = f"the phone expects index {cause.index_expected}"
         got = f"the controller sent index {cause.index_sent}"

@@ -83,12 +83,15 @@ class Engine:
         self.last_words: Callable[[Finished], Sequence[tuple[str, str]]] = lambda _: ()
         """Gives what the last page says of an end, label and text: how the run is gone on with is not for
         the engine to know."""
+        self.advice: Callable[[Problem], str] = lambda problem: problem.advice
+        """Gives what helps, as it is done by whoever has the say."""
         self._loaded = loaded
         self._manifest = manifest
         self._journal = journal
         self._control = Control(sum(each.left for each in self.work))
         self._item: WorkItem | None = None
         self._screen: RigScreen | None = None
+        self._is_read = False
         self._task: asyncio.Task[Any] | None = None
 
     @property
@@ -240,8 +243,7 @@ class Engine:
 
     def _stop(self, reason: str) -> None:
         if self._control.status.state is RunState.FINISHED:
-            self._control.page_closed.set()
-            return self._reject("stop_after_this_photo", "it has ended")
+            return self._close_or_reject("stop_after_this_photo")
         self._control.stopping.set()
         self._control.changed.set()
         if self._control.stop_reason is None:
@@ -252,8 +254,7 @@ class Engine:
 
     def _abort(self, reason: str) -> None:
         if self._control.status.state is RunState.FINISHED:
-            self._control.page_closed.set()
-            return self._reject("abort", "it has ended")
+            return self._close_or_reject("abort")
         self._control.abort_reason = self._control.abort_reason or reason
         self._cancel()
         return None
@@ -265,6 +266,12 @@ class Engine:
     def _cancel(self) -> None:
         if self._task is not None:
             self._task.cancel()
+
+    def _close_or_reject(self, command: str) -> None:
+        if not self._is_read:
+            return self._reject(command, "it has ended")
+        self._control.page_closed.set()
+        return None
 
     def _reject(self, command: str, why: str) -> None:
         self._control.tell(Rejected(command=command, why=why))
@@ -346,6 +353,7 @@ class Engine:
             left_s = None if until_s is None else until_s - time.monotonic()
             return ended_page(finished.reason, words, safe, left_s)
 
+        self._is_read = True
         with contextlib.suppress(TimeoutError, asyncio.CancelledError):  # the display may go meanwhile
             async with screen.pages(page), asyncio.timeout(None if is_wrong else _READ_S):
                 await control.page_closed.wait()
@@ -424,6 +432,7 @@ class Engine:
                 number=to_do.index(item) + 1,
                 of=len(to_do),
                 is_attended=self.is_attended,
+                advice=self.advice,
             )
             await Sitting(
                 turn, self._loaded, self._manifest, self._journal, self.options, control, screen, keys

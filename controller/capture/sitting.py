@@ -7,7 +7,7 @@ import contextlib
 import secrets
 import time
 from collections import deque
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, NamedTuple
@@ -70,6 +70,8 @@ class Turn:
         Which item of how many in this run, from 1.
     is_attended
         Whether a person is there to say that the room is ready.
+    advice
+        Gives what helps against a problem, for the page that tells it.
     """
 
     item: WorkItem
@@ -78,6 +80,7 @@ class Turn:
     number: int
     of: int
     is_attended: bool
+    advice: Callable[[Problem], str]
 
 
 class Equipment(NamedTuple):
@@ -239,7 +242,11 @@ class Sitting:
     def _rows(self, findings: Sequence[Finding]) -> list[tuple[str, str, str]]:
         """Give what blocks and what is warned of, as pages have it."""
         shown = (Outcome.BLOCKS, Outcome.WARNING)
-        return [(each.label, each.words, each.remedy) for each in rows(findings) if each.outcome in shown]
+        return [
+            (each.label, each.words, each.remedy)
+            for each in rows(findings, self._turn.advice)
+            if each.outcome in shown
+        ]
 
     async def _put_right(self, findings: Sequence[Finding]) -> None:
         """Tell what keeps the subset from beginning, until it is time to look again."""

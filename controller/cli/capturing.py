@@ -88,6 +88,7 @@ def capture(
             _tell_what_is_not_guaranteed(options)
         engine.is_attended = is_attended and not options.headless
         engine.last_words = told.page_words
+        engine.advice = advice_of
         told.engine = engine
         engine.listen(attention)
         engine.start()
@@ -128,6 +129,7 @@ class Terminal:
         self._question: Question | None = None
         self._done: WorkItem | None = None
         self._code: int | None = None
+        self._asked = ""
         self._findings: Sequence[Finding] = ()
         self._told: set[str] = set()
 
@@ -203,7 +205,7 @@ class Terminal:
             self._show_progress()
 
     def _ask(self, subset: str) -> None:
-        engine = self.engine
+        engine, self._asked = self.engine, subset
         if engine is None:
             return
         self._question = Question(
@@ -281,7 +283,8 @@ class Terminal:
             _end(f"stopped ({finished.why}) with {so_far}")
         if finished.during is RunState.SUSPENDED:
             err.print()
-            err.print(f"stopped before {item.subset.id}: run the same command again when the room is ready")
+            when = "the room is ready" if self._asked == item.subset.id else "that is put right"
+            err.print(f"stopped before {item.subset.id}: run the same command again when {when}")
             raise typer.Exit(STOPPED_BY_OPERATOR)
         so_far = "captured again" if item.is_repair else "saved"
         _end(

@@ -103,11 +103,14 @@ def run(
     """Show the x-rays full-screen one after another and have the phone photograph each.
 
     Start it again after anything went wrong: it goes on where it stopped, and the result is the same as if
-    nothing had happened. Esc or Ctrl-C ends it in good order.
+    nothing had happened. Ctrl-C ends it in good order.
 
-    With a real phone it asks before each subset whether the room is as the plan says, and begins once the
-    subset's id is typed; without a terminal to ask in, name the subset that the room is ready for with
-    --subset. A rehearsal (--phone sim) never asks.
+    Before each subset it looks whether all is there, and asks whether the room is as the plan says: hold
+    Space on the rig's screen for a second, or type the subset's id in the terminal. On the rig's screen Space
+    pauses, R captures the last x-ray again, Esc leads to a page to stop from, F1 shows the keys.
+
+    Without a terminal, or with --unattended, nobody is asked: name the subset that the room is ready for with
+    --subset, where a real phone photographs.
 
     Rehearse without a phone; where the plan names a real one, the rehearsal is kept apart from its photos:
 

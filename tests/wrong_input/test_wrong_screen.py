@@ -56,7 +56,7 @@ def test_another_screen_than_the_subset_was_begun_on(begun: Rig, small_xserver: 
         f"where: {begun.plan}:5",
     )
     wanted = begun.chexrig(*run, "--other-screen", env=on_screen(small_xserver))
-    assert "warning: subset morning is gone on with on another display" in wanted.err
+    assert "warning: screen: subset morning is gone on with on another display" in wanted.err
     assert "of another size" not in wanted.err  # it gets as far as the phone, and nobody is there
     assert begun.photos() == photos
 
@@ -65,7 +65,7 @@ def test_another_screen_than_the_subset_was_begun_on(begun: Rig, small_xserver: 
 def test_a_rehearsal_goes_on_on_any_screen_and_the_report_says_so(begun: Rig, small_xserver: str) -> None:
     told = begun.chexrig("run", begun.plan, "--sim-camera", "blank", env=on_screen(small_xserver))
     assert told.code == 0
-    warning = "warning: subset morning is gone on with on another display: 1 photo from offscreen"
+    warning = "warning: screen: subset morning is gone on with on another display: 1 photo from offscreen"
     assert warning in told.err
     assert told.err.index(warning) < told.err.index("simulated phone: "), "before the first photo"
     assert "subset evening is gone on with" not in told.err

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from android_bridge.base import Problem
+from controller.capture.causes import AGAIN
 
 
 class Outcome(Enum):
@@ -80,22 +81,19 @@ def most_serious_first(findings: Iterable[Finding]) -> list[Finding]:
 def rows(
     findings: Iterable[Finding], advice: Callable[[Problem], str] = lambda problem: problem.advice
 ) -> list[Row]:
-    """Give the findings as they are shown, the most serious first.
+    """Give the findings as they are shown while it is looked at them again and again, the most serious first.
 
     Parameters
     ----------
     advice
         Gives a problem's remedy in the words of whoever shows it.
     """
-    return [
-        Row(
-            each.name,
-            each.words,
-            each.remedy if each.problem is None else advice(each.problem) or each.remedy,
-            each.outcome,
-        )
-        for each in most_serious_first(findings)
-    ]
+    found = []
+    for each in most_serious_first(findings):
+        remedy = each.remedy if each.problem is None else advice(each.problem) or each.remedy
+        remedy = remedy.removesuffix(AGAIN).rstrip(" ,;")  # the run has not ended
+        found.append(Row(each.name, each.words, remedy, each.outcome))
+    return found
 
 
 def refusal(subset: str, findings: Iterable[Finding]) -> Problem | None:

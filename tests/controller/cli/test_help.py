@@ -107,8 +107,8 @@ def test_a_group_without_a_command_shows_its_commands(group: Path) -> None:
 
 def test_run_says_when_it_asks_about_the_room() -> None:
     told = " ".join(help_of(("run",)).split())
-    assert "it asks before each subset whether the room is as the plan says" in told
-    assert "A rehearsal (--phone sim) never asks" in told
+    assert "asks whether the room is as the plan says: hold Space" in told
+    assert "Without a terminal, or with --unattended, nobody is asked" in told
 
 
 def test_pack_says_what_stays_behind_of_a_simulated_phone() -> None:

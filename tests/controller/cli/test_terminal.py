@@ -170,6 +170,7 @@ def test_a_run_that_is_stopped_before_a_room_is_ready_says_so(
     said: io.StringIO, loaded: LoadedPlan, options: RunOptions, item: WorkItem
 ) -> None:
     terminal = Terminal(loaded, options)
+    terminal(events.Suspended(why="", lifted_by="", subset="a"))
     terminal(finished(FinishReason.STOPPED, item, during=RunState.SUSPENDED))
     with pytest.raises(typer.Exit) as caught:
         terminal.end()
