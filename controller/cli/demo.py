@@ -54,9 +54,9 @@ def demo(
 ) -> None:
     """Rehearse the whole job, with no phone and no data: plan, capture, export, labelled data set.
 
-    Makes chest phantoms that look like radiographs, shows them full-screen one after another (Esc pauses,
-    and pressed once more ends it), has the simulated phone photograph the screen, exports the photos, and labels
-    them.
+    Makes chest phantoms that look like radiographs, shows them full-screen one after another, has the
+    simulated phone photograph the screen, exports the photos, and labels them. Esc pauses, and once more ends
+    it.
 
       chexrig demo
 
