@@ -49,16 +49,26 @@ class Glass:
         Problem
             If it does not give to the monitor what is drawn on it, or is another one than was chosen.
         """
-        now = self._read()
-        self._refuse(
-            replace(now, gamma=self.facts.gamma, is_awake=self.facts.is_awake)
-        )  # these may be mended
+        now = self.check_there()
         for problem in faults(now, self._choice.name):
             raise problem
         self.facts = now
         if self._x11 is not None:
             self._x11.keep()
         return now.untold if self._platform == "xcb" else ""
+
+    def check_there(self) -> ScreenFacts:
+        """Make sure that it is there, in its mode and at its place, and give how it is.
+
+        Raises
+        ------
+        Problem
+            If it is not.
+        """
+        now = self._read()
+        # Colours and power saving may be put right yet.
+        self._refuse(replace(now, gamma=self.facts.gamma, is_awake=None))
+        return now
 
     def check(self) -> None:
         """Make sure that it is as it was when it was examined, and was all the time.

@@ -250,6 +250,8 @@ class DisplayWindow(QRasterWindow):
         try:
             if self._frame is not None and self._frame.index:
                 self.glass.check()
+            else:  # a page, on which colours may be put right
+                self.glass.check_there()
             check_placing(self, self._choice)
         except Problem as problem:
             self.failed.emit(problem)

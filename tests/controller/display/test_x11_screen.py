@@ -129,8 +129,8 @@ def test_the_window_on_it_ends_in_words(
         "gamma, asked": " colours: ",
         "moment": f"{changed}for a moment it was switched off, unplugged or in another mode",
         "mode": f"{changed}it is 800x600+640+0 at 59.86 Hz now",
-        "mode at the start": f"{changed}it is 800x600+640+0 at 59.86 Hz now",
         "unplugged": gone,
+        "unplugged, a page": gone,
         "unplugged, the next x-ray": gone,
         "unplugged at the start": gone,
     }

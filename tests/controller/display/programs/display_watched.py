@@ -66,9 +66,9 @@ async def work(display: Display, _: StopSignal) -> None:
     await tell("moment", disturbed_since(display, xray(2)))
     await xrandr("--output", OUTPUT, "--mode", "800x600-60")
     await tell("mode", display.check(xray(2)))
-    await tell("mode at the start", display.check_pixels())
     await xrandr(*BACK)
     await tell("unplugged", disturbed("--output", OUTPUT, "--off"))
+    await tell("unplugged, a page", display.blank())
     await tell("unplugged, the next x-ray", display.show(xray(2)))
     await tell("unplugged at the start", display.check_pixels())
 
