@@ -117,7 +117,9 @@ def room_page(
     return Page(PageKind.ROOM, tuple(rows))
 
 
-def paused_page(status: Status, last: int | None, again: Sequence[int], *, unit: str) -> Page:
+def paused_page(
+    status: Status, last: int | None, again: Sequence[int], *, unit: str, can_retake: bool
+) -> Page:
     """Tell where it is paused, and what goes on from there.
 
     Parameters
@@ -128,6 +130,8 @@ def paused_page(status: Status, last: int | None, again: Sequence[int], *, unit:
         X-rays that will be captured again first.
     unit
         What the photos are counted in, such as ``subset room-a``.
+    can_retake
+        Whether the last one may be captured again in this run.
     """
     rows = [Row("Paused", size=2.4, bold=True), Row(_so_far(status, unit), space=0.4)]
     if last is not None:
@@ -137,9 +141,10 @@ def paused_page(status: Status, last: int | None, again: Sequence[int], *, unit:
     left = _time_left(status)
     if left:
         rows.append(Row(left))
+    rows.append(Row("Space", "go on", space=1.6, bold=True))
+    if can_retake and last is not None:
+        rows.append(Row("R", f"capture x-ray {last} again"))
     rows += [
-        Row("Space", "go on", space=1.6, bold=True),
-        Row("R", "capture the last x-ray again" if last is not None else "(no photo to capture again yet)"),
         Row("Esc", "stop here: what is done stays done, the same command goes on"),
         Row("F1", "all keys"),
     ]

@@ -7,7 +7,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-from android_bridge.base import Problem
 from controller.capture.pages import Page, PageKind, keys_page, with_note
 from controller.display import Display, draw_page
 from controller.xrays import Frame, place
@@ -118,8 +117,8 @@ class RigScreen:
                     standing = page
                 await self._until(_RENEWED_S, self._renewed)
                 self._renewed.clear()
-        except Problem as problem:
-            self._failed(problem)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run cannot go on with this screen
+            self._failed(error)
 
     @staticmethod
     async def _until(time_s: float, event: asyncio.Event) -> None:

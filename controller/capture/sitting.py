@@ -302,7 +302,9 @@ class Sitting:
         control = self._control
         names = {name: index for index, name in (control.captured or {}).items()}
         again = sorted(names[each] for each in control.retakes if each in names)
-        return paused_page(control.status, control.last_index, again, unit=self._item.subset.id)
+        can_retake = not (control.is_repair or self._options.is_legacy)
+        unit = self._item.subset.id
+        return paused_page(control.status, control.last_index, again, unit=unit, can_retake=can_retake)
 
     def _waiting_page(self) -> contextlib.AbstractAsyncContextManager[asyncio.Event]:
         began_s = time.monotonic()

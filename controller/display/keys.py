@@ -56,7 +56,7 @@ class Keys(QObject):
         self._releases: dict[int, tuple[int, asyncio.TimerHandle]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last_s = -math.inf
-        self.is_heard = True
+        self.is_heard = window.isActive()
         """Whether the window has the keyboard."""
         window.key_pressed.connect(self._on_key)
         window.key_released.connect(self._on_released)
