@@ -44,6 +44,7 @@ _PROCESSES_OF = {
         "test_unknown_screen_lists_those_that_are_there",
         "test_window_that_lost_its_screen_is_noticed",
     ),
+    "controller/display/test_x11_screen.py": ("test_the_window_on_it_ends_in_words",),
     "controller/display/test_naming.py": ("test_each_of_two_screens_shows_its_number_meanwhile",),
     "controller/test_bootstrap.py": ("test_ctrl_c_waits_for_the_tests_to_end_in_good_order",),
     "integration/over_adb/test_sessions.py": (
