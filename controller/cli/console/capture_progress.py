@@ -51,7 +51,7 @@ class CaptureProgress:
         self._of = "to be captured again" if again else "in this subset"
         self._now: events.Saved | None = None
         self._recent_s: deque[float] = deque(maxlen=_RECENT)
-        self._repeats = 0
+        self._recent_repeats: deque[int] = deque(maxlen=_RECENT)
         self._logged_s = time.monotonic()
         self._bar = _Bar(
             TextColumn("{task.description}"),
@@ -75,7 +75,7 @@ class CaptureProgress:
     def saved(self, photo: events.Saved, done: int) -> None:
         """Take note of a photo; `done` are on record now."""
         self._done, self._now = done, photo
-        self._repeats += photo.repeats
+        self._recent_repeats.append(photo.repeats)
         self._recent_s.append(photo.cycle_s)  # without pauses: the engine leaves them out
         left_s = self._left_s()
         self._bar.below = (self._where(), self._phone())
@@ -98,9 +98,10 @@ class CaptureProgress:
         return ", ".join(each for each in said if each)
 
     def _asked_again(self) -> str:
-        if not self._repeats:
+        """Say how often the phone was asked again for a photo: more than usual means a bad network."""
+        if not any(self._recent_repeats):
             return ""
-        return "asked again once" if self._repeats == 1 else f"asked again {self._repeats} times"
+        return f"asked again {sum(self._recent_repeats) / len(self._recent_repeats):.1f} times each"
 
     def _phone(self) -> str:
         """Say how the phone is, as far as it says so."""
