@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -26,10 +27,21 @@ from protocol import PROTOCOL_VERSION
 
 app = table(
     "chexrig",
-    "Photograph chest x-rays off a monitor with a phone, without ever skipping, doubling or misfiling"
-    " one.\n\n"
-    "First look: `chexrig demo`. The usual way: `chexrig plan new`, then `chexrig plan check PLAN`,"
-    " `chexrig run PLAN`, `chexrig status PLAN`, `chexrig export PLAN --out DIR`, `chexrig report DIR`.",
+    """Photograph chest x-rays off a monitor with a phone, without ever skipping, doubling or misfiling one.
+
+    First look, with no phone and no data:
+
+      chexrig demo
+
+    The usual way:
+
+      chexrig plan new
+      chexrig plan check PLAN
+      chexrig run PLAN
+      chexrig status PLAN
+      chexrig export PLAN --out DIR
+      chexrig report DIR
+    """,
     Row(
         "demo",
         "controller.cli.demo:demo",
@@ -82,7 +94,10 @@ app = table(
         "controller.cli.report:report",
         "Check a data set through and through, and describe it on one page.",
     ),
+    completes=True,
 )
+_COMPLETION = "_CHEXRIG_COMPLETE"
+"""The variable by which a shell asks what may come next."""
 
 
 def _tell_version(asked: bool) -> None:
@@ -106,9 +121,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     One that was done is 1 where its result could not be written, and 141 where nobody read it to the end.
     """
-    begin(sys.argv[1:] if arguments is None else arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    begin(words)
     with kept_streams() as results:
-        code = _run(arguments)
+        code = _run(arguments, words)
         unheard = unwritten(results)
         if unheard is not None:
             show_problem(unheard)
@@ -116,9 +132,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code or (NOBODY_READS if nobody_reads() else 0)
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(arguments: Sequence[str] | None, words: Sequence[str]) -> int:
     try:
-        app(args=arguments, prog_name=program())  # ends by SystemExit: usage errors, Ctrl-C are told there
+        # a script that completes commands is for the name, wherever the program is
+        completes = _COMPLETION in os.environ or any(each.endswith("-completion") for each in words[:1])
+        name = "chexrig" if completes else program()
+        # ends by SystemExit: usage errors and Ctrl-C are told there
+        app(args=arguments, prog_name=name, complete_var=_COMPLETION)
     except Problem as problem:
         show_problem(problem)
         return EXIT_CODES[problem.kind]

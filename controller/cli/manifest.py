@@ -12,6 +12,7 @@ import typer
 from android_bridge.base import Problem, plain_path
 from controller.cli.console import counted, program, show_warning
 from controller.cli.console import out as results
+from controller.cli.help_pages import Commands
 from controller.xrays import (
     AllRows,
     PatientSample,
@@ -26,12 +27,7 @@ from controller.xrays import (
 if TYPE_CHECKING:
     from controller.xrays import Manifest, Selection
 
-app = typer.Typer(
-    rich_markup_mode="markdown",
-    add_completion=False,
-    help="Freeze which x-rays are photographed, and in which order.",
-    no_args_is_help=True,
-)
+app = Commands("manifest", "Freeze which x-rays are photographed, and in which order.")
 
 _CHOICES = "exactly one of --patients N, --rows A:B, --all"
 

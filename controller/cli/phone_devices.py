@@ -25,9 +25,13 @@ def list_phones(
 ) -> None:
     """Show the phones that are seen over ADB, how they are, and what to do next.
 
-    chexrig phone list
+    Those that are plugged in:
 
-    chexrig phone list 192.168.1.23:5555
+      chexrig phone list
+
+    One on the network too:
+
+      chexrig phone list 192.168.1.23:5555
     """
     found = find_devices(network or ())
     if not found:
@@ -73,7 +77,7 @@ def start(serial: Serial = "", serial_option: SerialOption = "") -> None:
 
     `chexrig run PLAN --phone adb` does so by itself.
 
-    chexrig phone start
+      chexrig phone start
     """
     with connected(serial or serial_option) as (device, record):
         start_agent(device, record, tell_step)
@@ -99,7 +103,7 @@ def logs(
 
     Crashes are there too.
 
-    chexrig phone logs --follow
+      chexrig phone logs --follow
     """
     with connected(serial or serial_option) as (device, _):
         if follow:

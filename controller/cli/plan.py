@@ -14,6 +14,7 @@ from controller.cli.begun import load_begun_plan
 from controller.cli.checked import verdict
 from controller.cli.console import about, about_file, err, show_warning
 from controller.cli.console import out as results
+from controller.cli.help_pages import Commands
 from controller.cli.plan_new import new
 from controller.plan import (
     SIMULATED_PHONE,
@@ -25,12 +26,9 @@ from controller.plan import (
 )
 from controller.records import missing_data, pack_plan, unpack_plan
 
-app = typer.Typer(
-    name="plan",
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    add_completion=False,
-    help="Make and check plans: which x-rays are photographed, in which subsets, under which conditions; and"
+app = Commands(
+    "plan",
+    "Make and check plans: which x-rays are photographed, in which subsets, under which conditions; and"
     " take them to another computer.",
 )
 
@@ -51,8 +49,8 @@ def check(
 
     For example:
 
-    - `chexrig plan check configs/demo.yaml`
-    - `chexrig plan check ~/captures/spring.yaml`
+      chexrig plan check configs/demo.yaml
+      chexrig plan check ~/captures/spring.yaml
     """
     about_file(plan)
     try:
@@ -79,14 +77,14 @@ def schema(
 
     Editors with the YAML language server read it if the plan's first line is
 
-    `# yaml-language-server: $schema=plan.schema.json`
+      # yaml-language-server: $schema=plan.schema.json
 
     with the path of the schema relative to the plan.
 
     For example:
 
-    - `chexrig plan schema --out plan.schema.json`
-    - `chexrig plan schema --environment --out environment.schema.json`
+      chexrig plan schema --out plan.schema.json
+      chexrig plan schema --environment --out environment.schema.json
     """
     text = schema_text(environment_schema() if environment else plan_schema())
     if out is None:
@@ -114,7 +112,7 @@ def pack(
 
     For example:
 
-    - `chexrig plan pack spring.yaml --out spring.pack`
+      chexrig plan pack spring.yaml --out spring.pack
     """
     loaded = load_begun_plan(plan)
     out = plain_path(out)
@@ -153,7 +151,7 @@ def unpack(
 
     For example:
 
-    - `chexrig plan unpack spring.pack --to ~/captures`
+      chexrig plan unpack spring.pack --to ~/captures
     """
     unpacked = unpack_plan(plain_path(pack), plain_path(to or Path()))
     when = f"{unpacked.packed_at.astimezone():%d %b %Y %H:%M}"

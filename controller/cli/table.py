@@ -10,9 +10,10 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 
 from controller.cli.console import err
+from controller.cli.help_pages import Command, Group
 
 
 class Row(NamedTuple):
@@ -49,8 +50,8 @@ class Later(TyperCommand):
             err.print("stopped")
             raise
         if not isinstance(found, typer.Typer):
-            alone = typer.Typer(add_completion=False, rich_markup_mode="markdown")
-            alone.command(self._row.name)(found)
+            alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+            alone.command(self._row.name, cls=Command)(found)
             found = alone
         return typer.main.get_command(found)
 
@@ -59,7 +60,7 @@ class Later(TyperCommand):
         return self.load().make_context(info_name, args, parent, **extra)
 
 
-def table(name: str, words: str, *rows: Row) -> typer.Typer:
+def table(name: str, words: str, *rows: Row, completes: bool = False) -> typer.Typer:
     """Make a group of commands.
 
     Parameters
@@ -70,9 +71,11 @@ def table(name: str, words: str, *rows: Row) -> typer.Typer:
         Its help.
     rows
         Its commands, in the order in which they are listed.
+    completes
+        Whether it has options that have a shell complete commands.
     """
 
-    class Table(TyperGroup):
+    class Table(Group):
         def __init__(self, **settings: Any) -> None:
             super().__init__(**settings)
             for row in rows:
@@ -83,8 +86,8 @@ def table(name: str, words: str, *rows: Row) -> typer.Typer:
         cls=Table,
         help=words,
         no_args_is_help=True,
-        add_completion=False,
-        rich_markup_mode="markdown",
+        add_completion=completes,
+        rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
 

@@ -87,13 +87,15 @@ class CaptureProgress:
         """Say it in words."""
         left_s = self._left_s()
         left = f"about {_spoken(left_s)} left" if left_s else ""
-        said = [f"{self._done} of {self._total} saved", left, self._asked_again(), self._phone()]
+        repeats = self._asked_again()
+        again = f"each {repeats}" if repeats else ""
+        said = [f"{self._done} of {self._total} saved", left, again, self._phone()]
         return f"{self._subset}: {', '.join(each for each in said if each)}"
 
     def _where(self) -> str:
         """Say which x-ray it is and how many are done: an index is no count."""
         xray = "" if self._now is None else f"x-ray {self._now.index}"
-        pace = f"{self._pace_s():.2f} s each" if self._recent_s else ""
+        pace = f"each {self._pace_s():.2f} s" if self._recent_s else ""
         said = [xray, f"{self._done} of {self._total} {self._of}", pace, self._asked_again()]
         return ", ".join(each for each in said if each)
 
@@ -101,7 +103,7 @@ class CaptureProgress:
         """Say how often the phone was asked again for a photo: more than usual means a bad network."""
         if not any(self._recent_repeats):
             return ""
-        return f"asked again {sum(self._recent_repeats) / len(self._recent_repeats):.1f} times each"
+        return f"asked again {sum(self._recent_repeats) / len(self._recent_repeats):.1f} times"
 
     def _phone(self) -> str:
         """Say how the phone is, as far as it says so."""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import version
+from pathlib import Path as FilePath
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import typer
+from rig import clean_environment
 from typer.core import TyperOption
 from typer.testing import CliRunner
 
@@ -35,9 +43,10 @@ COMMANDS = sorted(FOUND)
 
 
 def help_of(path: Path, columns: int = 200) -> str:
-    result = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": str(columns), "NO_COLOR": "1"})
-    assert result.exit_code == 0, result.output
-    return result.stdout
+    written = io.StringIO()
+    with patch.dict(os.environ, COLUMNS=str(columns)), contextlib.redirect_stdout(written):
+        assert main([*path, "--help"]) == 0
+    return written.getvalue()
 
 
 def test_all_commands_are_found() -> None:
@@ -49,10 +58,10 @@ def test_all_commands_are_found() -> None:
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_help_has_an_example(path: Path) -> None:
-    usage, examples = f"Usage: chexrig {' '.join(path)} ", f"chexrig {' '.join(path)} "
+    command = f"chexrig {' '.join(path)}"
     told = help_of(path)
-    assert usage in told
-    assert examples in told.replace(usage, ""), told
+    assert told.startswith(f"Usage: {command} ")
+    assert re.search(rf"^ {{6}}{command}( |$)", told, re.MULTILINE), told
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
@@ -63,13 +72,111 @@ def test_every_option_and_argument_is_explained(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
-def test_no_option_is_cut_in_a_terminal_of_80_columns(path: Path) -> None:
+def test_no_name_is_cut_in_a_terminal_of_80_columns(path: Path) -> None:
     told = help_of(path, 80)
-    assert "…" not in told
-    table = set(told.partition(" Options ")[2].replace(",", " ").split())
+    assert all(len(line) <= 80 for line in told.splitlines()), told
+    assert not re.search(r"…|<\w+>|\{|\w\.\.\.$", told, re.MULTILINE)
+    lines = told.splitlines()
+    assert not [line for line in lines if re.search(r"\w-$", line)], "a name is broken at its hyphen"
     for parameter in FOUND[path][1].params:
-        if isinstance(parameter, TyperOption) and not parameter.hidden:
-            assert {*parameter.opts, *parameter.secondary_opts} <= table, told
+        if parameter.hidden:
+            continue
+        names = [parameter.metavar or ""]
+        if isinstance(parameter, TyperOption):
+            names = [*parameter.opts, *parameter.secondary_opts, *names]
+        (of_it,) = (line for line in lines if re.match(rf"  (-\w, )?{re.escape(names[0])}( |$)", line))
+        assert all(each in of_it for each in names), told
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_examples_look_like_commands_and_like_each_other(path: Path) -> None:
+    told = help_of(path, 80)
+    examples = re.findall(r"^ {6}((?:chexrig|#) .*(?:\n {8}.*)*)$", told, re.MULTILINE)
+    assert any(f"chexrig {' '.join(path)}" in each for each in examples), told
+    for each in examples:
+        *before, last = each.split("\n")
+        assert all(line.endswith(" \\") for line in before), "what goes on in the next line says so"
+        assert not last.endswith("\\")
+    assert not re.search(r"^ {0,5}[-*] `?chexrig |\n\n {0,5}chexrig .*\n(\n|$)", told, re.MULTILINE), told
+
+
+def test_a_long_command_can_be_copied_from_the_help() -> None:
+    told = help_of(("manifest", "build"), 80)
+    written = re.search(r"^ {6}(chexrig manifest build .*\n.*nokia.*)$", told, re.MULTILINE)
+    assert written is not None
+    assert shlex.split(written[1].replace("\\\n", "")) == [
+        *("chexrig", "manifest", "build", "--csv", "train.csv", "--images", ".", "--patients", "3000"),
+        *("--seed", "2020", "--out", "nokia.manifest"),
+    ]
+
+
+def test_the_whole_list_of_commands_is_readable_in_80_columns() -> None:
+    told = help_of((), 80)
+    assert all(len(line) <= 80 for line in told.splitlines()), told
+    assert "..." not in told.replace("[ARGS]...", "")
+    words = " ".join(told.split())
+    assert all(listed.help in words for path, (listed, _) in FOUND.items() if len(path) == 1)
+
+
+# --- completion -----------------------------------------------------------------------------------------
+
+
+def completed(words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Give what a shell may put in the place of the last word."""
+    monkeypatch.setenv("_CHEXRIG_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split(" ")) - 1))
+    monkeypatch.setattr("sys.argv", [".venv/bin/chexrig"])
+    assert main([]) == 0
+    return capsys.readouterr().out.split()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("chexrig r", {"run", "retake", "report"}),
+        (".venv/bin/chexrig phone un", {"unlock-help"}),
+        ("chexrig plan ", {"new", "check", "schema", "pack", "unpack"}),
+        ("chexrig run --no-n", {"--no-notify"}),
+        ("chexrig run plan.yaml --transport u", {"udp", "usb"}),
+        ("chexrig manifest build --pat", {"--patients"}),
+    ],
+)
+def test_commands_options_and_choices_are_completed(
+    words: str, found: set[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert set(completed(words, monkeypatch, capsys)) == found
+
+
+def test_a_shell_is_told_how_to_complete_the_name_wherever_the_program_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("shellingham.detect_shell", lambda: ("bash", "/bin/bash"))
+    monkeypatch.setattr("sys.argv", ["/opt/rig/.venv/bin/chexrig"])
+    assert main(["--show-completion"]) == 0
+    script = capsys.readouterr().out
+    assert "_CHEXRIG_COMPLETE=complete_bash $1" in script
+    assert re.search(r"^complete .*-F _chexrig_completion chexrig$", script, re.MULTILINE)
+
+
+def test_bash_completes_with_it(
+    tmp_path: FilePath, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("shellingham.detect_shell", lambda: ("bash", "/bin/bash"))
+    assert main(["--show-completion"]) == 0
+    script, program = tmp_path / "completion.sh", tmp_path / "chexrig"
+    script.write_text(capsys.readouterr().out)
+    program.write_text(f"#!/bin/sh\nexec {sys.executable} -m controller\n")
+    program.chmod(0o755)
+    asked = (
+        f". {script}; complete -p chexrig; COMP_WORDS=(chexrig phone u); COMP_CWORD=2;"
+        f' _chexrig_completion {program}; echo "${{COMPREPLY[@]}}"'
+    )
+    told = subprocess.run(
+        ["bash", "-c", asked], env=clean_environment(), capture_output=True, text=True, check=True
+    )
+    assert told.stdout.splitlines()[-1] == "unlock-help"
+    assert "default" in told.stdout.splitlines()[0], "files are completed by bash itself"
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
