@@ -297,7 +297,7 @@ class Terminal:
         """Give what went wrong, with how far it is; None where a person ended it in good order."""
         if finished.problem is None and finished.reason is FinishReason.ABORTED:
             return Problem(
-                f"stopped at once on the second signal ({finished.why})",
+                f"stopped at once, when asked a second time ({finished.why})",
                 advice="start the same command again to go on where it stopped",
                 kind=Kind.STOPPED,
             )

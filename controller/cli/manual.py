@@ -141,9 +141,7 @@ class _Terminal:
                 self.close()
                 skipped = "".join(f", {count} skipped ({reason})" for reason, count in event.skipped)
                 out.print(
-                    f"{event.subset}: complete, {event.photographed} x-rays to be found among the photos"
-                    f"{skipped}",
-                    markup=False,
+                    f"{event.subset}: complete, {event.photographed} x-rays shown{skipped}", markup=False
                 )
 
     def _show(self, place: Place) -> None:
@@ -151,7 +149,7 @@ class _Terminal:
             self._progress = ByHandProgress()
             self._progress.__enter__()
         each = place.photo_set
-        words = f"set {place.number} of {place.of} ({each.subset})"
+        words = f"{place} ({each.subset})"
         self._progress.showing(words, place.next_index, place.next_index - each.first, each.size)
 
     def close(self) -> None:
@@ -203,7 +201,7 @@ def _end(finished: FinishedByHand) -> None:
     where = f"with {finished.after} complete"
     if place is not None:
         coming = f"x-ray {place.next_index} of {place.photo_set.subset} comes next"
-        where = f"set {place.number} of {place.of}, {coming}"
+        where = f"{place}, {coming}"
     joint = " " if place is None else ": "
     err.print(f"stopped ({finished.why}){joint}{where}", markup=False)
     err.print("run the same command again to go on from there")

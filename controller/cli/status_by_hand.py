@@ -21,7 +21,7 @@ def tell_by_hand(loaded: LoadedPlan, record: Record | None) -> bool:
 def _tell(loaded: LoadedPlan, journal: Showings) -> None:
     shows = journal.shows()
     decisions = decided(shows).values()
-    headings = ("subset", "indices", "taken#", "skipped#", "state", "again#", "last shown")
+    headings = ("subset", "indices", "shown#", "skipped#", "state", "again#", "last shown")
     listing = Listing(f"{loaded.name}, by hand: {loaded.path}", *headings, facts=5)
     complete = 0
     for subset in loaded.subsets:

@@ -105,7 +105,7 @@ class StopWish:
         if not self.aborted_by:
             return asyncio.CancelledError()
         return Problem(
-            f"stopped at once on the second signal ({self.aborted_by})",
+            f"stopped at once, when asked a second time ({self.aborted_by})",
             advice="start the same command again to go on where it stopped",
             kind=Kind.STOPPED,
         )

@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -57,8 +57,16 @@ def is_left(place: Place) -> bool:
     return place.next_index <= place.photo_set.last
 
 
-def places(loaded: LoadedPlan, journal: Showings, set_size: int) -> dict[str, list[Place]]:
-    """Give, by subset, the sets of a whole plan, and where each stands."""
+def places(
+    loaded: LoadedPlan, journal: Showings, set_size: int, *, by_subset: bool
+) -> dict[str, list[Place]]:
+    """Give, by subset, the sets of a whole plan, and where each stands.
+
+    Parameters
+    ----------
+    by_subset
+        Whether they are counted in each subset by itself.
+    """
     sets = [
         (subset, each)
         for subset in loaded.subsets
@@ -70,8 +78,12 @@ def places(loaded: LoadedPlan, journal: Showings, set_size: int) -> dict[str, li
         last = journal.last_xray(each.subset, each.part)
         next_index = each.first if last is None else following(*last, each)
         same_room = before is not None and before.environment == subset.environment
+        own = found.setdefault(subset.id, [])
         place = Place(each, number, len(sets), next_index, same_room)
-        found.setdefault(subset.id, []).append(place)
+        if by_subset:
+            of = sum(other.subset == each.subset for _, other in sets)
+            place = replace(place, number=len(own) + 1, of=of, of_subset=True)
+        own.append(place)
         before = subset
     return found
 
@@ -90,7 +102,7 @@ class SubsetShown(Event):
     Parameters
     ----------
     photographed
-        How many x-rays are to be found among the photos.
+        How many x-rays were shown; whether there is a photo of each, only an import can tell.
     skipped
         How many are not, by the operator's reason.
     """
@@ -202,7 +214,8 @@ class ByHandEngine:
         )
 
     def _places(self) -> dict[str, list[Place]]:
-        return places(self._loaded, self._journal, self._options.set_size)
+        is_part = len(self._subsets) < len(self._loaded.subsets)
+        return places(self._loaded, self._journal, self._options.set_size, by_subset=is_part)
 
     async def _subset(self, subset: Subset, screens: Screens) -> None:
         settings = DisplaySettings(

@@ -37,11 +37,13 @@ class Place:
     photo_set
         The set.
     number, of
-        Which set of how many in the plan, from 1.
+        Which set of how many in the plan, from 1; in its subset where only one is shown.
     next_index
         The x-ray that comes up next.
     same_room
         Whether the set before was taken under the same conditions.
+    of_subset
+        Whether the sets of its subset alone are counted.
     """
 
     photo_set: PhotoSet
@@ -49,6 +51,11 @@ class Place:
     of: int
     next_index: int
     same_room: bool = False
+    of_subset: bool = False
+
+    def __str__(self) -> str:
+        """Say which set of how many it is."""
+        return f"set {self.number} of {self.of}" + (" of this subset" if self.of_subset else "")
 
 
 class Screenfuls:
@@ -71,7 +78,7 @@ class Screenfuls:
         room = "The room stays as it is:" if place.same_room else "Make the room so, until the set is done:"
         return self._page(
             [
-                Row(f"Set {place.number} of {place.of}", size=2.4, bold=True),
+                Row(str(place).capitalize(), size=2.4, bold=True),
                 Row(f"{each.subset}: x-rays {each.first} to {each.last}, {each.size} photos{begun}"),
                 Row(room, space=1.2, bold=True),
                 *(Row(label, value) for label, value in environment_rows(environment, "camera") if value),
@@ -133,7 +140,7 @@ class Screenfuls:
             [
                 Row("End here?", size=1.8, bold=True),
                 Row(
-                    f"Set {place.number} of {place.of}, next comes x-ray {place.next_index}."
+                    f"{str(place).capitalize()}, next comes x-ray {place.next_index}."
                     " What is done stays done; the same command goes on here.",
                     space=0.6,
                 ),

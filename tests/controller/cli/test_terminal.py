@@ -191,7 +191,7 @@ def test_what_went_wrong_is_told_whatever_it_was(
     assert terminal.last_words(ZeroDivisionError("a mistake")) == 1
     assert said.getvalue().splitlines() == [
         "error: the screen is gone",
-        "error: stopped at once on the second signal (Ctrl-C was pressed)",
+        "error: stopped at once, when asked a second time (Ctrl-C was pressed)",
         "  next: start the same command again to go on where it stopped",
         "error: ZeroDivisionError('a mistake')",
     ]

@@ -116,8 +116,8 @@ def test_two_subsets_with_all_keys_and_a_kill(operator: Callable[..., Operator])
     time.sleep(0.1)  # it is known to stand there by then
     one.key("space")
     one.end(0)
-    assert "lit: complete, 3 x-rays to be found among the photos, 1 skipped (shows who" in one.out
-    assert "dark: complete, 2 x-rays to be found among the photos" in one.out
+    assert "lit: complete, 3 x-rays shown, 1 skipped (shows who" in one.out
+    assert "dark: complete, 2 x-rays shown" in one.out
     assert one.story() == [
         (None, "next"),
         (1, "next"),

@@ -9,7 +9,9 @@ import pytest
 from rig import cases, on_record, xray_path
 
 from controller.capture.by_hand.clock import moment_now
+from controller.capture.by_hand.run import places
 from controller.cli import main
+from controller.plan import load_plan
 from controller.plan.beside import RECORD
 from controller.records import Ending, PhotoSet, Record, Showings
 from controller.xrays import Xray
@@ -63,3 +65,19 @@ def test_nothing_shown_yet(plan: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert main(["status", str(plan)]) == 0
     assert "nothing has been shown yet" in capsys.readouterr().out
     assert not plan.with_suffix(".chexrig").exists()
+
+
+@pytest.mark.parametrize(
+    ("by_subset", "counts"),
+    [
+        (False, ["set 1 of 3", "set 2 of 3", "set 3 of 3"]),
+        (True, ["set 1 of 2 of this subset", "set 2 of 2 of this subset", "set 1 of 1 of this subset"]),
+    ],
+)
+def test_sets_are_counted_in_the_plan_or_in_the_subset_that_is_shown(
+    plan: Path, tmp_path: Path, by_subset: bool, counts: list[str]
+) -> None:
+    with closing(Record(tmp_path / RECORD)) as record:
+        found = places(load_plan(plan), record.showings, 2, by_subset=by_subset)
+    assert [str(each) for of_it in found.values() for each in of_it] == counts
+    assert [each.photo_set.first for of_it in found.values() for each in of_it] == [1, 2, 4]
