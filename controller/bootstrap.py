@@ -11,10 +11,13 @@ import hashlib
 import importlib.util
 import itertools
 import os
+import re
+import selectors
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -86,14 +89,20 @@ TEST_PROGRAMS = {
 JAVA_ON_A_SCREEN = "lib/libawt_xawt.so"  # a headless Java cannot photograph the screen
 JUNIT = "/usr/share/java/junit4.jar"
 NO_GRAPHICS_CARD = "/usr/lib/xorg/modules/drivers/dummy_drv.so"
-# the demonstration shows itself where there is a screen and works without one
+# the demonstration shows itself where there is a screen and works without one; what only tests need is
+# installed for tests
 PROGRAMS: dict[str, dict[str, str]] = {
-    "setup": TEST_PROGRAMS,
+    "setup": {},
     "demo": {},
     "test": TEST_PROGRAMS,
     "check": TEST_PROGRAMS,
     "prove": TEST_PROGRAMS,
 }
+
+TESTS = ("test", "check", "prove")
+# What asks for a locked package: the project itself, or what builds it; tests have a group of their own.
+TO_RUN = ("chexrig (pyproject.toml)", "chexrig (pyproject.toml:build)")
+SILENT_S = 5.0  # a line is told so often at least while packages are installed
 
 # Many tests wait for processes of their own, so that two files at once take little more than half the time;
 # more have not been tried. `-n 0` among the ARGUMENTS has them one after another, as a debugger wants it.
@@ -194,6 +203,43 @@ def _run(command: list[str], advice: str) -> None:
         raise SetupError(f"this command failed with exit code {code}: {' '.join(command)}\n{advice}")
 
 
+def _watch(command: list[str], advice: str, total: int = 0) -> None:
+    """Run pip as `_run` does; tell now and then what it is at, for it may be at it for minutes."""
+    try:
+        pip = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE)
+    except OSError as error:
+        raise SetupError(f"could not start {command[0]}: {error}\n{advice}") from error
+    began_s = told_s = time.monotonic()
+    doing, count, rest = "looking for them", 0, b""
+    with pip, selectors.DefaultSelector() as ready:
+        said = pip.stdout
+        assert said is not None  # noqa: S101 - it was asked for
+        ready.register(said, selectors.EVENT_READ)
+        while True:
+            if ready.select(SILENT_S):
+                piece = os.read(said.fileno(), 1 << 16)
+                if not piece:
+                    break
+                *lines, rest = (rest + piece).split(b"\n")
+                for line in lines:
+                    words = line.decode("utf-8", "replace").split()
+                    if words[:1] == ["Collecting"]:
+                        count += 1
+                        doing = (
+                            f"{count} of {total}: {words[1].partition('==')[0]}" if total > 1 else words[1]
+                        )
+                    elif words[:1] == ["Installing"]:
+                        doing = "putting them in place"
+            now_s = time.monotonic()
+            if now_s - told_s >= SILENT_S:
+                told_s = now_s
+                print(f"    {doing} ({now_s - began_s:.0f} s)", flush=True)
+    if pip.returncode != 0:
+        raise SetupError(
+            f"this command failed with exit code {pip.returncode}: {' '.join(command)}\n{advice}"
+        )
+
+
 def apt_command(apt: str | None, *, root: bool, sudo: str | None, interactive: bool) -> list[str] | None:
     """Return how to call apt-get with the rights to install, or None where there is no way."""
     if apt is None:
@@ -244,7 +290,7 @@ def install_packages(missing: list[Missing]) -> None:
 
 def ensure_system(command: str) -> None:
     """Install the system libraries and programs the command needs and this machine lacks."""
-    modules = {} if is_current(REPOSITORY) else {"ensurepip": _venv_package()}
+    modules = {} if is_current(REPOSITORY, tests=command in TESTS) else {"ensurepip": _venv_package()}
 
     def find() -> list[Missing]:
         java = find_missing_java(shutil.which("java")) if "java" in PROGRAMS[command] else []
@@ -264,21 +310,22 @@ def ensure_system(command: str) -> None:
         )
 
 
-def fingerprint(repository: Path) -> str:
-    """Digest of all that decides what belongs into the virtual environment."""
+def fingerprint(repository: Path, *, tests: bool = True) -> str:
+    """Digest of all that decides what belongs into the virtual environment, tools for tests or none."""
     digest = hashlib.sha256()
     for name in ("requirements.lock", "pyproject.toml", "controller/bootstrap.py"):
         digest.update((repository / name).read_bytes())
     # a moved checkout or another Python makes the environment useless
-    digest.update(f"{repository} {sys.version_info[:2]}".encode())
+    digest.update(f"{repository} {sys.version_info[:2]}{' tests' * tests}".encode())
     return digest.hexdigest()
 
 
-def is_current(repository: Path) -> bool:
-    """Tell whether the virtual environment holds exactly what the lock says."""
+def is_current(repository: Path, *, tests: bool = True) -> bool:
+    """Tell whether the virtual environment holds what the lock says, as far as it is needed."""
     stamp = repository / ".venv" / "chexrig-setup"
     python = repository / ".venv" / "bin" / "python"
-    return python.exists() and stamp.is_file() and stamp.read_text().strip() == fingerprint(repository)
+    enough = {fingerprint(repository, tests=each) for each in {tests, True}}
+    return python.exists() and stamp.is_file() and stamp.read_text().strip() in enough
 
 
 def _is_usable(environment: Path) -> bool:
@@ -304,39 +351,60 @@ def pick_locked(name: str, lock: str) -> str:
     return "\n".join([lines[first], *rest]).rstrip(" \\") + "\n"
 
 
-def install_locked(repository: Path, python: Path) -> None:
+def needed(lock: str, *, tests: bool) -> str:
+    """Return the part of the lock that is needed: all of it for tests, else what is asked for to run."""
+    if tests:
+        return lock
+    blocks: dict[str, list[str]] = {}  # a package may stand there once for each Python
+    for block in re.split(r"^(?=[a-z0-9])", lock, flags=re.MULTILINE)[1:]:
+        blocks.setdefault(block.partition("==")[0], []).append(block)
+    asked_by = {
+        name: {re.sub(r"^ *# *(via *)?", "", line) for block in of_it for line in block.splitlines()[1:]}
+        for name, of_it in blocks.items()
+    }
+    found = set(TO_RUN)
+    while more := {name for name, by in asked_by.items() if name not in found and by & found}:
+        found |= more
+    return "".join(block for name, of_it in blocks.items() if name in found for block in of_it)
+
+
+def install_locked(repository: Path, python: Path, *, tests: bool = True) -> None:
     """Install the locked packages and chexrig itself; not one file comes unchecked."""
-    lock = repository / "requirements.lock"
-    install = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
+    lock = repository / ".venv" / "needed.lock"
+    lock.write_text(needed((repository / "requirements.lock").read_text(), tests=tests))
+    packages = {
+        name.partition("==")[0] for name in re.findall(r"^[a-z0-9].*?==", lock.read_text(), re.MULTILINE)
+    }
+    install = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
     # an isolated build would fetch build tools of any release, unchecked; the lock holds them too
-    install += ["--no-build-isolation", "--use-pep517", "--no-compile"]
-    if not sys.stdout.isatty():
-        install.append("--quiet")
+    install += ["--progress-bar", "off", "--no-build-isolation", "--use-pep517", "--no-compile"]
     advice = (
         "Above is pip's own reason. Most often the network is down or a proxy is not set (https_proxy);\n"
         "then run this command again. Every package is checked against the digest in requirements.lock:\n"
         "if pip speaks of a wrong hash, stop: the download is not what the project was tested with."
     )
-    say("installing the locked Python packages (a few hundred MB to download the first time)")
+    say(f"installing {len(packages)} locked Python packages (a few hundred MB to download the first time)")
     part = repository / ".venv" / "first.lock"
     # these two have no wheel and are built with setuptools; of all others a build would be a mistake
     for name in ("setuptools", "adb-shell", "jsonpath-rw"):
-        part.write_text(pick_locked(name, lock.read_text()))
-        _run([*install, "--require-hashes", "--no-deps", "--requirement", str(part)], advice)
+        if name in packages:
+            part.write_text(pick_locked(name, lock.read_text()))
+            _watch([*install, "--require-hashes", "--no-deps", "--requirement", str(part)], advice)
     # The lock is complete. Left to resolve it again, pip 23 takes the newest release of what a package asks
     # for with extras (coverage[toml]), and then refuses it as not pinned.
     wheels = [*install, "--require-hashes", "--no-deps", "--only-binary", ":all:"]
-    _run([*wheels, "--requirement", str(lock)], advice)
+    _watch([*wheels, "--requirement", str(lock)], advice, len(packages))
+    say("compiling them, so that the first start is a quick one")
     # pip would compile every package's own tests as well, which takes as long as all the rest
     compiled = ["-m", "compileall", "-qq", "-j", "0", "-x", "/tests?/", str(repository / ".venv" / "lib")]
     subprocess.run([str(python), "-W", "ignore", *compiled], check=False)  # what is not for this Python stays
     say("installing chexrig itself, from this folder")
-    _run([*install, "--no-deps", "--editable", str(repository)], "Above is pip's own reason.")
+    _watch([*install, "--no-deps", "--editable", str(repository)], "Above is pip's own reason.")
 
 
-def ensure_environment(repository: Path) -> None:
+def ensure_environment(repository: Path, *, tests: bool = True) -> None:
     """Create .venv where needed and install the locked packages and chexrig itself into it."""
-    if is_current(repository):
+    if is_current(repository, tests=tests):
         return
     environment = repository / ".venv"
     python = environment / "bin" / "python"
@@ -348,9 +416,10 @@ def ensure_environment(repository: Path) -> None:
             [sys.executable, "-m", "venv", "--clear", str(environment)],
             f"Check that {repository} can be written to and has space left.",
         )
-    install_locked(repository, python)
+    install_locked(repository, python, tests=tests)
+    say("looking whether the window system loads")
     _run([str(python), "-c", LOAD_QT], "Qt does not load; the line above names the library that is missing.")
-    stamp.write_text(fingerprint(repository) + "\n")
+    stamp.write_text(fingerprint(repository, tests=tests) + "\n")
 
 
 def pytest_command(*options: str) -> list[str]:
@@ -408,6 +477,9 @@ def run_command(command: str, arguments: list[str]) -> int:
         os.environ["CHEXRIG_SOAK"] = "1"  # read by tests/tools/proving.py
         _become(pytest_command(*arguments))
     say("all is set up")
+    program = programs / "chexrig"
+    shown = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
+    print(f"The command is {shown}\n  first look:   {shown} demo\n  all commands: {shown} --help", flush=True)
     return 0
 
 
@@ -422,7 +494,7 @@ def main(arguments: list[str]) -> int:
         if not sys.platform.startswith("linux"):
             raise SetupError(f"chexrig runs on Linux (tested on Debian 12); this is {sys.platform}.")
         ensure_system(arguments[0])
-        ensure_environment(REPOSITORY)
+        ensure_environment(REPOSITORY, tests=arguments[0] in TESTS)
     except SetupError as problem:
         print(f"\nThe set-up stopped: {problem}", file=sys.stderr)
         return FAILED

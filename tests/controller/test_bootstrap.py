@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from controller import bootstrap
 from controller.bootstrap import Missing, SetupError
@@ -282,3 +286,30 @@ def test_the_lock_holds_every_build_tool_with_digests() -> None:
     lock = (REPOSITORY / "requirements.lock").read_text()
     for name in ("setuptools", "hatchling", "editables"):
         assert "--hash=sha256:" in bootstrap.pick_locked(name, lock)
+
+
+def test_the_set_up_alone_asks_for_nothing_that_only_tests_need() -> None:
+    assert bootstrap.PROGRAMS["setup"] == bootstrap.PROGRAMS["demo"] == {}
+    assert all(bootstrap.PROGRAMS[command] for command in bootstrap.TESTS)
+
+
+def test_what_is_installed_without_tests_is_whole_by_itself() -> None:
+    """Whatever a package asks for is there too, as this environment has it."""
+    lock = (REPOSITORY / "requirements.lock").read_text()
+    assert bootstrap.needed(lock, tests=True) == lock
+    part = bootstrap.needed(lock, tests=False)
+    found = set(re.findall(r"^([a-z0-9-]+)==", part, re.MULTILINE))
+    assert {"pyqt5", "numpy", "typer", "setuptools", "hatchling"} <= found
+    assert not found & {"pytest", "mypy", "ruff", "hypothesis", "coverage", "mlcroissant", "import-linter"}
+    assert set(re.split(r"(?m)^(?=[a-z0-9])", part)[1:]) <= set(re.split(r"(?m)^(?=[a-z0-9])", lock))
+    for name in ("chexrig", *found):
+        try:
+            asked = [Requirement(each) for each in metadata.requires(name) or ()]
+        except metadata.PackageNotFoundError:  # not for this system
+            continue
+        wanted = {
+            canonicalize_name(each.name)
+            for each in asked
+            if each.marker is None or each.marker.evaluate({"extra": ""})
+        }
+        assert wanted <= found, name

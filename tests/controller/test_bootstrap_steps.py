@@ -150,7 +150,7 @@ def test_an_environment_is_made_and_not_one_package_comes_unchecked(machine: Mac
     assert len(installs) == 4
     for call in installs:
         assert {"install", "--require-hashes", "--no-deps", "--no-build-isolation"} <= set(call.split()), call
-    assert installs[-1].endswith(f"--only-binary :all: --requirement {machine.repository}/requirements.lock")
+    assert installs[-1].endswith(f"--only-binary :all: --requirement {machine.repository}/.venv/needed.lock")
     first = [line.split("==")[0] for line in machine.called() if "==" in line]
     assert list(dict.fromkeys(first)) == ["setuptools", "adb-shell", "jsonpath-rw"]
     assert "compileall" in compiled
@@ -205,17 +205,34 @@ def test_an_environment_that_does_not_fit_is_made_anew(machine: Machine, what: s
     assert f"-m venv --clear {machine.repository}/.venv" in machine.called()
 
 
-def test_pip_is_quieter_where_nobody_watches(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    machine.made_environment()
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    bootstrap.install_locked(machine.repository, machine.python)
-    watched = machine.called()
-    machine.calls.write_text("")
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: False)
-    bootstrap.install_locked(machine.repository, machine.python)
-    unwatched = machine.called()
-    assert {call.count("--quiet") for call in watched if " install " in call} == {1}
-    assert {call.count("--quiet") for call in unwatched if " install " in call} == {2}
+def test_what_pip_is_at_is_told_now_and_then(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bootstrap, "SILENT_S", 0.02)
+    pip = script(
+        machine.programs / "pip",
+        "sleep .05; echo 'Collecting numpy==2.5.5 (from -r x)'; sleep .05; echo 'Collecting typer==1';"
+        " sleep .05; echo 'Installing collected packages: numpy'; sleep .05; exit $1",
+    )
+    bootstrap._watch([str(pip), "0"], "advice", 90)
+    told = [line.partition(" (")[0] for line in capsys.readouterr().out.splitlines()]
+    assert list(dict.fromkeys(told)) == [
+        *("    looking for them", "    1 of 90: numpy", "    2 of 90: typer", "    putting them in place")
+    ]
+    with pytest.raises(SetupError, match=r"exit code 4: .*pip 4\nmend it"):
+        bootstrap._watch([str(pip), "4"], "mend it")
+    with pytest.raises(SetupError, match=r"could not start .*no-such-pip"):
+        bootstrap._watch([f"{machine.programs}/no-such-pip"], "mend it")
+
+
+def test_tools_for_tests_are_installed_for_tests_alone(machine: Machine) -> None:
+    lock = machine.repository / ".venv" / "needed.lock"
+    counts = f"case $* in *needed.lock) grep -c ^pytest== {lock} >> {machine.calls};; esac; exit 0"
+    machine.records(machine.programs / "made", counts)
+    for command, tools in (("setup", ["0"]), ("demo", []), ("test", ["1"]), ("setup", []), ("check", [])):
+        machine.calls.write_text("")
+        bootstrap.ensure_environment(machine.repository, tests=command in bootstrap.TESTS)
+        assert [call for call in machine.called() if call.isdecimal()] == tools
 
 
 @pytest.mark.parametrize(
@@ -233,8 +250,13 @@ def test_the_usage_is_an_error_only_where_nobody_asked_for_it(
 
 def test_the_set_up_alone_runs_nothing_else(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
     assert bootstrap.main(["setup"]) == 0
-    assert capsys.readouterr().out.endswith("==> all is set up\n")
-    assert bootstrap.is_current(machine.repository)
+    program = machine.repository / ".venv" / "bin" / "chexrig"
+    assert capsys.readouterr().out.endswith(
+        f"==> all is set up\nThe command is {program}\n  first look:   {program} demo\n"
+        f"  all commands: {program} --help\n"
+    )
+    assert bootstrap.is_current(machine.repository, tests=False)
+    assert not bootstrap.is_current(machine.repository)
 
 
 def test_a_set_up_that_stops_says_why_and_runs_nothing(
