@@ -31,11 +31,9 @@ _PROCESSES_OF = {
     "controller/cli/test_run_command.py": (
         "test_ctrl_c_at_the_pairing_code",
         "test_not_ready",
-        "test_ready",
         "test_what_was_typed_before_the_question_or_right_after_it_is_no_answer",
     ),
     "controller/cli/test_start.py": ("test_stopped_while_it_imports",),
-    "controller/display/test_display_on_x11.py": ("test_esc_asks_for_a_stop",),
     "controller/display/test_display_session.py": (
         "test_exception_in_a_slot_stops_the_work_and_comes_out",
         "test_hidden_window_never_reports_a_frame",
