@@ -149,8 +149,9 @@ class _Terminal:
             self._progress = ByHandProgress()
             self._progress.__enter__()
         each = place.photo_set
-        words = f"{place} ({each.subset})"
-        self._progress.showing(words, place.next_index, place.next_index - each.first, each.size)
+        self._progress.showing(
+            each.subset, str(place), place.next_index, place.next_index - each.first, each.size
+        )
 
     def close(self) -> None:
         """End the bar."""

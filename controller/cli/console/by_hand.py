@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from types import TracebackType
 
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.progress import BarColumn, TextColumn
 
-from controller.cli.console.columns import CountColumn, TimeColumn
+from controller.cli.console.columns import Bar, TimeColumn
 from controller.cli.console.messages import err
 
 _LOG_EVERY_S = 10.0
@@ -18,16 +18,14 @@ class ByHandProgress:
 
     def __init__(self) -> None:
         self._logged_s = 0.0
-        self._bar = Progress(
+        self._bar = Bar(
             TextColumn("{task.description}"),
             BarColumn(bar_width=None),
-            CountColumn(),
-            TextColumn("{task.fields[now]}"),
             TimeColumn(left=False, elapsed=True),
             console=err,
             disable=not err.is_terminal,
         )
-        self._task = self._bar.add_task("", total=None, now="", visible=False)
+        self._task = self._bar.add_task("", total=None, visible=False)
 
     def __enter__(self) -> ByHandProgress:
         self._bar.start()
@@ -38,12 +36,11 @@ class ByHandProgress:
     ) -> None:
         self._bar.stop()
 
-    def showing(self, words: str, index: int, done: int, total: int) -> None:
-        """Say that x-ray `index` has come up, in a set of which `done` of `total` are done."""
-        self._bar.update(
-            self._task, description=words, completed=done, total=total, now=f"x-ray {index}", visible=True
-        )
+    def showing(self, subset: str, words: str, index: int, done: int, total: int) -> None:
+        """Say that x-ray `index` has come up, in a set (in words) of which `done` of `total` are done."""
+        self._bar.below = (f"x-ray {index}, {done} of {total} in {words}",)
+        self._bar.update(self._task, description=subset, completed=done, total=total, visible=True)
         now_s = time.monotonic()
         if not err.is_terminal and (now_s - self._logged_s > _LOG_EVERY_S or not self._logged_s):
             self._logged_s = now_s
-            err.print(f"{words}: {done} of {total} done, x-ray {index} is shown", markup=False)
+            err.print(f"{words} ({subset}): {done} of {total} done, x-ray {index} is shown", markup=False)

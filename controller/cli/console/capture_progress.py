@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rich.console import RenderableType
-from rich.progress import BarColumn, Progress, TextColumn
-from rich.text import Text
+from rich.progress import BarColumn, TextColumn
 
-from controller.cli.console.columns import clock
+from controller.cli.console.columns import Bar, clock
 from controller.cli.console.messages import err, show_warning
 
 if TYPE_CHECKING:
@@ -20,16 +17,6 @@ if TYPE_CHECKING:
 
 _LOG_EVERY_S = 10.0
 _RECENT = 32
-
-
-class _Bar(Progress):
-    """A bar with lines of words below it."""
-
-    below: tuple[str, ...] = ()
-
-    def get_renderables(self) -> Iterable[RenderableType]:
-        yield self.make_tasks_table(self.tasks)
-        yield from (Text(each, no_wrap=True, overflow="ellipsis") for each in self.below if each)
 
 
 class CaptureProgress:
@@ -53,7 +40,7 @@ class CaptureProgress:
         self._recent_s: deque[float] = deque(maxlen=_RECENT)
         self._recent_repeats: deque[int] = deque(maxlen=_RECENT)
         self._logged_s = time.monotonic()
-        self._bar = _Bar(
+        self._bar = Bar(
             TextColumn("{task.description}"),
             BarColumn(bar_width=None),
             TextColumn("{task.fields[left]}"),

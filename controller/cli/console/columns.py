@@ -1,9 +1,23 @@
-"""The columns of a bar; each says what it is, and nothing where that is not known yet."""
+"""A bar and its columns; each says what it is, and nothing where that is not known yet."""
 
 from __future__ import annotations
 
-from rich.progress import ProgressColumn, Task, TransferSpeedColumn
+from collections.abc import Iterable
+
+from rich.console import RenderableType
+from rich.progress import Progress, ProgressColumn, Task, TransferSpeedColumn
 from rich.text import Text
+
+
+class Bar(Progress):
+    """A bar with lines of words below it."""
+
+    below: tuple[str, ...] = ()
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """Give the bar, and the words."""
+        yield self.make_tasks_table(self.tasks)
+        yield from (Text(each, no_wrap=True, overflow="ellipsis") for each in self.below if each)
 
 
 class CountColumn(ProgressColumn):

@@ -12,8 +12,10 @@ from rich.console import Console
 
 from controller.capture import events
 from controller.cli.console import (
+    ByHandProgress,
     CaptureProgress,
     OtherSettings,
+    by_hand,
     capture_progress,
     copied,
     counted,
@@ -207,3 +209,21 @@ def test_copying_from_a_phone_that_tells_no_sizes(monkeypatch: pytest.MonkeyPatc
         told(Copied(0, 4, 0, None))
         told(Copied(1, 4, 5_000_000, None))
     assert "25%" in written.getvalue()
+
+
+def test_photos_by_hand_are_told_in_80_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    now_s = 1000.0
+    written = io.StringIO()
+    terminal = Console(file=written, force_terminal=True, width=80, get_time=lambda: now_s)
+    monkeypatch.setattr(by_hand, "err", terminal)
+    subset, words = "the-longest-id-a-subset-may-ha", "set 11 of 12 of this subset"
+    with ByHandProgress() as shown:
+        shown.showing(subset, words, 10022, 121, 150)
+        now_s += 3700
+        written.seek(written.truncate(0))
+        shown.showing(subset, words, 10023, 122, 150)
+    first, second = plain(written).split("\r")[-1].splitlines()[-2:]
+    assert first.startswith(f"{subset} ")
+    assert first.rstrip().endswith(" 1:01:40 elapsed")
+    assert second == "x-ray 10023, 122 of 150 in set 11 of 12 of this subset"
+    assert len(first) <= 80
