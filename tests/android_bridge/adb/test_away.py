@@ -105,7 +105,7 @@ def test_a_server_that_is_stuck(adbd: Adbd, adb_server: AdbServer) -> None:
     adb_server.stop()
     try:
         problem = within(8, lambda: connect(adbd.serial))
-        assert problem.what == "the adb server does not answer"
+        assert problem.what == "what listens on the adb server's port does not answer as it does"
         assert problem.where == "127.0.0.1:5037"
     finally:
         adb_server.go_on()

@@ -27,7 +27,7 @@ from android_bridge.adb.transports import (
     TransportWire,
     usb_transports,
 )
-from android_bridge.adb.troubles import AdbLost
+from android_bridge.adb.troubles import AdbLost, AdbUnusable
 
 
 class USBErrorTimeout(Exception):  # noqa: N818 - libusb's name
@@ -199,8 +199,6 @@ def test_phones_on_usb_are_found_or_libusbs_own_words_are_told(monkeypatch: pyte
     [
         (AdbTimeoutError("x"), False, "it does not answer"),
         (TcpTimeoutException("x"), False, "it does not answer"),
-        (InvalidResponseError("x"), False, "what answers there does not speak ADB"),
-        (ValueError("x"), False, "what answers there does not speak ADB"),
         (ConnectionRefusedError(111, "Connection refused"), False, "Connection refused"),
         (OSError("no route"), False, "no route"),
     ],
@@ -212,6 +210,10 @@ def test_a_phone_that_does_not_answer_is_lost(error: Exception, asked: bool, got
 
 
 def test_what_keeps_a_connection_from_coming_about_is_told_with_what_to_do() -> None:
+    for error in (InvalidResponseError("x"), ValueError("x")):
+        other = _why_not("1.2.3.4:5555", error, asked=False)
+        assert isinstance(other, AdbUnusable)
+        assert "does not speak ADB" in other.what
     nobody = _why_not("S1", AdbTimeoutError("x"), asked=True)
     assert nobody is not None
     assert nobody.got == "nobody confirmed on the phone in time"
