@@ -354,9 +354,17 @@ class Engine:
             return ended_page(finished.reason, words, safe, left_s)
 
         self._is_read = True
-        with contextlib.suppress(TimeoutError, asyncio.CancelledError):  # the display may go meanwhile
-            async with screen.pages(page), asyncio.timeout(None if is_wrong else _READ_S):
-                await control.page_closed.wait()
+        screen.shows_keys = False
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with screen.pages(page), asyncio.timeout(None if is_wrong else _READ_S):
+                    await control.page_closed.wait()
+        except asyncio.CancelledError:
+            failure = self._control.failure
+            if failure is None:  # not by this engine: whoever did it wants to see it
+                raise
+            if not isinstance(failure, Problem):
+                raise failure from None
 
     def _end(self, finished: Finished) -> None:
         problem = "" if finished.problem is None else str(finished.problem)

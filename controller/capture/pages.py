@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from controller.capture.states import FinishReason, Status
 from controller.capture.work import WorkItem
 from controller.display import FAINT, Row
-from controller.plan import CursorPlace, Environment, Subset
+from controller.plan import CursorPlace, Environment, Subset, merged, spoken
 
 _BAR = 24  # letters
+_MOST_OF_BEFORE = 120  # letters: what is to be done now matters more
 _BY_ITSELF = ("mouse cursor", "exposure")  # nobody has to do it
 
 
@@ -32,10 +33,17 @@ class PageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of text."""
+    """A page of text.
+
+    Parameters
+    ----------
+    keys
+        What its keys do, below the rows: on the screen however long those are.
+    """
 
     kind: PageKind
     rows: tuple[Row, ...]
+    keys: tuple[Row, ...]
 
 
 def waiting_page(what: str, helps: str, waited_s: float, *, is_pausing: bool = False) -> Page:
@@ -56,11 +64,11 @@ def waiting_page(what: str, helps: str, waited_s: float, *, is_pausing: bool = F
         rows.append(Row(helps, space=1.2))
     if is_pausing:
         rows.append(Row("It will pause then.", space=1.2))
-    rows += [
+    keys = (
         Row("Esc", "stop here; nothing is lost, the same command goes on", space=1.6),
         Row("F1", "all keys"),
-    ]
-    return Page(PageKind.WAITING, tuple(rows))
+    )
+    return Page(PageKind.WAITING, tuple(rows), keys)
 
 
 _SLOW_S = 3.0
@@ -106,15 +114,17 @@ def room_page(
         Row(heading, space=1.0, bold=True),
         *room,
         *(
-            Row(f"mind: {name}", " → ".join(filter(None, (words, remedy))), size=0.8, space=0.3)
+            Row(name, " → ".join(filter(None, (words, remedy))), size=0.8, space=0.3)
             for name, words, remedy in warnings
         ),
+    ]
+    keys = (
         Row("Space", "hold it for a second when the room is ready", space=1.0, bold=True),
         Row("", _bar(held)),
         Row("Esc", "stop here; the same command goes on with this subset"),
         Row("F1", "all keys"),
-    ]
-    return Page(PageKind.ROOM, tuple(rows))
+    )
+    return Page(PageKind.ROOM, tuple(rows), keys)
 
 
 def paused_page(
@@ -137,18 +147,18 @@ def paused_page(
     if last is not None:
         rows.append(Row(f"The last photo on record is of x-ray {last}."))
     if again:
-        rows.append(Row(f"Captured again first: x-ray {', '.join(map(str, again))}", bold=True))
+        rows.append(Row(f"Captured again first: x-ray {spoken(merged(again))}", bold=True))
     left = _time_left(status)
     if left:
         rows.append(Row(left))
-    rows.append(Row("Space", "go on", space=1.6, bold=True))
-    if can_retake and last is not None:
-        rows.append(Row("R", f"capture x-ray {last} again"))
-    rows += [
+    again_key = [Row("R", f"capture x-ray {last} again")] if can_retake and last is not None else []
+    keys = (
+        Row("Space", "go on", space=1.6, bold=True),
+        *again_key,
         Row("Esc", "stop here: what is done stays done, the same command goes on"),
         Row("F1", "all keys"),
-    ]
-    return Page(PageKind.PAUSED, tuple(rows))
+    )
+    return Page(PageKind.PAUSED, tuple(rows), keys)
 
 
 def blocked_page(subset: str, findings: Sequence[tuple[str, str, str]], looks_in_s: float) -> Page:
@@ -170,12 +180,12 @@ def blocked_page(subset: str, findings: Sequence[tuple[str, str, str]], looks_in
         rows.append(Row(name, words, space=0.6, bold=True))
         if remedy:
             rows.append(Row("", f"→ {remedy}"))
-    rows += [
+    keys = (
         Row("Space", "look again now", space=1.2),
         Row("Esc", "stop here; the same command goes on"),
         Row("F1", "all keys"),
-    ]
-    return Page(PageKind.BLOCKED, tuple(rows))
+    )
+    return Page(PageKind.BLOCKED, tuple(rows), keys)
 
 
 _KEYS = (
@@ -195,9 +205,9 @@ def keys_page() -> Page:
         (
             Row("Keys", size=2.0, bold=True),
             *(Row(key, meaning, space=0.5) for key, meaning in _KEYS),
-            Row("A page listens once half a second has passed without a key.", grey=FAINT, space=1.2),
-            Row("F1 or Esc", "back", space=0.6),
+            Row("A page, and R, listen once half a second has passed without a key.", grey=FAINT, space=1.2),
         ),
+        (Row("F1 or Esc", "back", space=0.6),),
     )
 
 
@@ -228,8 +238,7 @@ def ended_page(
         rows.append(Row(so_far, space=0.4))
     rows += [Row(label, text, space=0.5) for label, text in words]
     closes = "" if closes_in_s is None else f" (by itself in {max(0.0, closes_in_s):.0f} s)"
-    rows.append(Row("Space or Esc", f"close this{closes}", space=1.6))
-    return Page(PageKind.ENDED, tuple(rows))
+    return Page(PageKind.ENDED, tuple(rows), (Row("Space or Esc", f"close this{closes}", space=1.6),))
 
 
 def so_far(status: Status, unit: str) -> str:
@@ -239,7 +248,7 @@ def so_far(status: Status, unit: str) -> str:
 
 def with_note(page: Page, note: str) -> Page:
     """Give a page with a word of warning at its end."""
-    return Page(page.kind, (*page.rows, Row(note, space=0.8, bold=True))) if note else page
+    return replace(page, keys=(*page.keys, Row(note, space=0.8, bold=True))) if note else page
 
 
 def environment_rows(here: Environment, held: str = "phone") -> list[tuple[str, str]]:
@@ -284,7 +293,8 @@ def _environment(here: Environment, before: Environment | None) -> tuple[list[Ro
             rows.append(Row(label, f"{value or 'none any more'}   (was: {earlier or 'none'}; by itself)"))
         elif value != earlier:
             has_changed = True
-            words = f"{value or 'none any more'}   (was: {earlier or 'none'})"
+            was_so = "another text" if len(earlier) > _MOST_OF_BEFORE else f"was: {earlier or 'none'}"
+            words = f"{value or 'none any more'}   ({was_so})"
             rows.append(Row(f"► {label or 'phone'}", words, bold=True))
         elif value:
             rows.append(Row(label, value))

@@ -19,6 +19,7 @@ for it."""
 HOLD_S = 1.0
 """So long the key is held that says that the room is ready."""
 _STEP_S = 0.1
+_LOOKS_S = 1.0  # whether keys come here at all
 BY_KEY = "Esc was pressed"
 
 
@@ -64,8 +65,10 @@ class RigKeys:
     async def run(self) -> None:
         """Take keys, until cancelled."""
         while True:
-            key = await self._screen.display.keys.next()
-            if key is not None:
+            key = await self._screen.display.keys.next(_LOOKS_S)
+            if key is None:
+                self._screen.deafness()
+            else:
                 self.take(key)
 
     def take(self, key: Key) -> None:
@@ -89,7 +92,7 @@ class RigKeys:
             if status.pending is not Pending.PAUSE:
                 self._screen.shows_keys = key.code == Qt.Key.Key_F1
                 self._commands.pause()
-        elif key.code == Qt.Key.Key_R and status.pending is Pending.NOTHING:
+        elif key.code == Qt.Key.Key_R and status.pending is Pending.NOTHING and key.quiet_s >= QUIET_S:
             self._commands.retake_last("R was pressed at the rig's screen")
 
     def _on_page(self, page: PageKind, key: Key) -> None:
@@ -127,13 +130,14 @@ class RigKeys:
 
     def _hold(self, key: Key) -> None:
         if self._holding is None or self._holding.done():
-            self._holding = asyncio.ensure_future(self._confirm(key.code, self._commands.status.subset))
+            self._holding = asyncio.ensure_future(self._confirm(key, self._commands.status.subset))
 
-    async def _confirm(self, code: int, subset: str) -> None:
+    async def _confirm(self, key: Key, subset: str) -> None:
         """Say that the room is ready once the key has been held long enough."""
         steps = round(HOLD_S / _STEP_S)
         for step in range(1, steps + 1):
-            if not await self._screen.display.keys.is_held(code, _STEP_S):
+            is_held = await self._screen.display.keys.is_held(key, _STEP_S)
+            if not is_held or self._screen.page is not PageKind.ROOM:
                 break
             self.held = step / steps
             self._screen.renew()

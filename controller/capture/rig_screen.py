@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
@@ -52,7 +51,6 @@ class RigScreen:
         self._failed, self._note = failed, note
         self._painting = asyncio.Lock()
         self._renewed = asyncio.Event()
-        self._heard_s = time.monotonic()
 
     async def show(self, frame: Frame) -> float:
         """Show an x-ray; as `Display.show`, and read back where a page stood there before.
@@ -104,6 +102,8 @@ class RigScreen:
             ending.set()
             self._renewed.set()
             await asyncio.wait([turning])
+            if self.page is PageKind.KEYS:  # what comes next is to be seen
+                self.shows_keys = False
 
     async def _turn(self, draw: Callable[[], Page], after_s: float, ending: asyncio.Event) -> None:
         if after_s:
@@ -111,13 +111,13 @@ class RigScreen:
         standing: Page | None = None
         try:
             while not ending.is_set():
-                page = with_note(keys_page() if self.shows_keys else draw(), self._deafness())
+                page = with_note(keys_page() if self.shows_keys else draw(), self.deafness())
                 if page != standing:
                     await self._paint(page, ending)
                     standing = page
                 await self._until(_RENEWED_S, self._renewed)
                 self._renewed.clear()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the run cannot go on with this screen
+        except Exception as error:  # noqa: BLE001 - whatever it is, nobody sees any page more
             self._failed(error)
 
     @staticmethod
@@ -129,7 +129,12 @@ class RigScreen:
     async def _paint(self, page: Page, ending: asyncio.Event) -> None:
         _, _, width_px, height_px = self.display.screen_geometry
         pixels = await asyncio.to_thread(
-            draw_page, page.rows, width_px, height_px, text_scale=self.display.text_scale
+            draw_page,
+            page.rows,
+            width_px,
+            height_px,
+            text_scale=self.display.text_scale,
+            foot=page.keys,
         )
         async with self._painting:
             if ending.is_set():  # a session may have shown an x-ray meanwhile
@@ -139,12 +144,9 @@ class RigScreen:
                 self.page, self.since_s = page.kind, shown_s
                 self.display.take_keyboard()
 
-    def _deafness(self) -> str:
-        """Say that keys go elsewhere, where they have for a while."""
-        now_s = time.monotonic()
-        if self.display.keys.is_heard:
-            self._heard_s = now_s
-        if now_s - self._heard_s < _DEAF_S:
+    def deafness(self) -> str:
+        """Say that keys go elsewhere, where they have for a while; on the terminal too."""
+        if not self.has_pages or self.display.keys.unheard_s < _DEAF_S:
             return ""
         self._note(NOT_HEARD)
         return NOT_HEARD

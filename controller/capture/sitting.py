@@ -164,7 +164,7 @@ class Sitting:
         self._closed_because = ""
         self._connecting: asyncio.Event | None = None
         self._warnings: list[tuple[str, str, str]] = []
-        self._is_told = False
+        self._blocks: list[tuple[str, str, str]] = []
 
     def _note(self, words: str) -> None:
         self._control.tell(Noted(words=words))
@@ -199,7 +199,7 @@ class Sitting:
         control, subset = self._control, self._item.subset.id
         while True:
             async with contextlib.AsyncExitStack() as attempt:
-                async with self._waiting_page():
+                async with self._looking_page():
                     phone = await self._reached(attempt)
                     findings = await control.or_stop(self._look(phone))
                 control.tell(Looked(subset=subset, findings=tuple(findings)))
@@ -243,7 +243,7 @@ class Sitting:
         """Give what blocks and what is warned of, as pages have it."""
         shown = (Outcome.BLOCKS, Outcome.WARNING)
         return [
-            (each.label, each.words, each.remedy)
+            (each.label if each.outcome is Outcome.BLOCKS else f"mind: {each.label}", each.words, each.remedy)
             for each in rows(findings, self._turn.advice)
             if each.outcome in shown
         ]
@@ -254,11 +254,10 @@ class Sitting:
         lifted_by = "put it right: it is looked at again every few seconds"
         control.go(Step.ASK, lifted_by=lifted_by)
         why = f"{subset} cannot begin yet"
-        if not self._is_told:  # once for all that has to be put right
+        if not self._blocks:  # once for all that has to be put right
             control.tell(Blocked(why=why, lifted_by=lifted_by, subset=subset))
-            self._is_told = True
         until_s = time.monotonic() + _LOOKS_AGAIN_S
-        told = self._rows(findings)
+        told = self._blocks = self._rows(findings)
         control.looks_again.clear()
         async with self._screen.pages(lambda: blocked_page(subset, told, until_s - time.monotonic())):
             with contextlib.suppress(TimeoutError):
@@ -276,6 +275,8 @@ class Sitting:
             await asyncio.sleep(0)  # what a listener asks for counts from here on
             return
         control.asks_for_room, control.is_confirmed = True, False
+        control.wants_pause = False  # it is one
+        control.show_pending()
         lifted_by = f"say that the room is ready for {subset.id}"
         control.go(Step.ASK, lifted_by=lifted_by)
         why = f"the room has to be made ready for {subset.id}"
@@ -305,6 +306,12 @@ class Sitting:
         can_retake = not (control.is_repair or self._options.is_legacy)
         unit = self._item.subset.id
         return paused_page(control.status, control.last_index, again, unit=unit, can_retake=can_retake)
+
+    def _looking_page(self) -> contextlib.AbstractAsyncContextManager[asyncio.Event]:
+        """Show what is waited for; what has to be put right goes on standing there."""
+        if not self._blocks:
+            return self._waiting_page()
+        return self._screen.pages(lambda: blocked_page(self._item.subset.id, self._blocks, 0))
 
     def _waiting_page(self) -> contextlib.AbstractAsyncContextManager[asyncio.Event]:
         began_s = time.monotonic()

@@ -52,12 +52,11 @@ class Keys(QObject):
         super().__init__()
         self._pressed: asyncio.Queue[Key] = asyncio.Queue()
         self._let_go = asyncio.Event()
-        self._down: set[int] = set()
+        self._held: Key | None = None
         self._releases: dict[int, tuple[int, asyncio.TimerHandle]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last_s = -math.inf
-        self.is_heard = window.isActive()
-        """Whether the window has the keyboard."""
+        self._lost_s: float | None = None if window.isActive() else time.monotonic()
         window.key_pressed.connect(self._on_key)
         window.key_released.connect(self._on_released)
         window.key_repeated.connect(self._on_repeated)
@@ -72,14 +71,20 @@ class Keys(QObject):
         except TimeoutError:
             return None
 
-    async def is_held(self, code: int, for_s: float) -> bool:
-        """Say whether a key stays down for so long from now on; as soon as it is known."""
+    async def is_held(self, key: Key, for_s: float) -> bool:
+        """Say whether a key stays down for so long from now on, and no other is pressed; as soon as known."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(for_s):
-                while code in self._down:
+                while self._held is key:
                     self._let_go.clear()
                     await self._let_go.wait()
-        return code in self._down
+        return self._held is key
+
+    @property
+    def unheard_s(self) -> float:
+        """How long the keyboard has been with another window; 0 while it is with this one."""
+        lost_s = self._lost_s
+        return 0.0 if lost_s is None else time.monotonic() - lost_s
 
     @pyqtSlot(int, str, object)
     def _on_key(self, code: int, text: str, at_ms: int) -> None:
@@ -93,8 +98,7 @@ class Keys(QObject):
                 timer.cancel()
                 if released_ms == at_ms:
                     return
-                self._release(code)
-            self._down.add(code)
+            self._hold(key)
             self._pressed.put_nowait(key)
 
         self._post(press)
@@ -113,7 +117,11 @@ class Keys(QObject):
 
     def _release(self, code: int) -> None:
         self._releases.pop(code, None)
-        self._down.discard(code)
+        if self._held is not None and self._held.code == code:
+            self._hold(None)
+
+    def _hold(self, key: Key | None) -> None:
+        self._held = key
         self._let_go.set()
 
     @pyqtSlot()
@@ -122,14 +130,9 @@ class Keys(QObject):
 
     @pyqtSlot(bool)
     def _on_keyboard(self, is_ours: bool) -> None:
-        self.is_heard = is_ours
-
-        def lose() -> None:  # a key that is let go of elsewhere is never told
-            self._down.clear()
-            self._let_go.set()
-
-        if not is_ours:
-            self._post(lose)
+        self._lost_s = None if is_ours else time.monotonic()
+        if not is_ours:  # a key that is let go of elsewhere is never told
+            self._post(lambda: self._hold(None))
 
     def _post(self, act: Callable[[], None]) -> None:
         if self._loop is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 WHITE, FAINT = 235, 150
 _LINES = 30  # of ordinary text on the height of a screen
 _LABEL_SHARE = 0.3  # of the width, for the left one of two columns
-_MOST_LINES = 4  # of one row: the rest of a long note is in the plan
+_MOST_LINES = 4  # of one row in letters of its size: a longer one is drawn in smaller ones
+_SMALL = 0.7
 _SMALLEST = 0.4
+_REST = "… the rest is told in the terminal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,12 @@ def draw_page(
     area: Area | None = None,
     *,
     text_scale: float = 1.0,
+    foot: Sequence[Row] = (),
 ) -> NDArray[np.uint8]:
     """Draw a page, white on black; in smaller letters where it would not fit.
+
+    All of it is on the screen, unless nobody could read letters that small: then the rows' end is left out,
+    and it says so.
 
     Parameters
     ----------
@@ -81,6 +87,8 @@ def draw_page(
         Where on the screen; its middle eight tenths where nothing is said.
     text_scale
         How much larger than usual the letters are wanted.
+    foot
+        What stands below the rows, whole, however long those are.
 
     Returns
     -------
@@ -91,9 +99,11 @@ def draw_page(
     scale = text_scale
     while True:
         unit_px = max(6.0, scale * min(height_px, width_px * 9 / 16) / _LINES)
-        placed = list(_laid_out(rows, unit_px, area))
-        bottom = placed[-1].bottom if placed else 0
-        if bottom <= area.y + area.height or scale <= _SMALLEST:
+        placed = list(_laid_out([*rows, *foot], unit_px, area))
+        if _bottom(placed) <= area.y + area.height:
+            break
+        if scale <= _SMALLEST:
+            placed = _cut_short(rows, foot, unit_px, area)
             break
         scale *= 0.92
     page = Image.new("L", (width_px, height_px))
@@ -113,15 +123,32 @@ class _Placed:
     bottom: float
 
 
+def _bottom(placed: Sequence[_Placed]) -> float:
+    return placed[-1].bottom if placed else 0.0
+
+
+def _cut_short(rows: Sequence[Row], foot: Sequence[Row], unit_px: float, area: Area) -> list[_Placed]:
+    """Lay out the foot, and of the rows what there is room for above it."""
+    below = [Row(_REST, bold=True), *foot]
+    foot_px = _bottom(list(_laid_out(below, unit_px, area))) - area.y
+    end = area.y + area.height - foot_px
+    kept = [each for each in _laid_out(rows, unit_px, area) if each.bottom <= end]
+    rest = Area(area.x, round(_bottom(kept) or area.y), area.width, area.height)
+    return [*kept, *_laid_out(below, unit_px, rest)]
+
+
 def _laid_out(rows: Sequence[Row], unit_px: float, area: Area) -> Iterator[_Placed]:
     y = float(area.y)
     for row in rows:
-        font = _font(round(unit_px * row.size), bold=row.bold)
-        line_px = unit_px * row.size * 1.35
         y += row.space * unit_px
         column = area.width * _LABEL_SHARE if row.value else 0.0
-        left = _wrapped(row.text, font, (column or area.width) - unit_px / 2)
-        right = _wrapped(row.value, font, area.width - column) if row.value else []
+        for size in (row.size, row.size * _SMALL):
+            font = _font(max(6, round(unit_px * size)), bold=row.bold)
+            line_px = unit_px * size * 1.35
+            left = _wrapped(row.text, font, (column or area.width) - unit_px / 2)
+            right = _wrapped(row.value, font, area.width - column) if row.value else []
+            if max(len(left), len(right)) <= _MOST_LINES:
+                break
         for number in range(max(len(left), len(right))):
             if number < len(left):
                 grey = FAINT if row.value else row.grey
@@ -132,25 +159,34 @@ def _laid_out(rows: Sequence[Row], unit_px: float, area: Area) -> Iterator[_Plac
 
 
 def _wrapped(text: str, font: Font, width_px: float) -> list[str]:
-    lines: list[str] = []
-    line = ""
+    lines: list[list[str]] = [[]]
+    space_px, line_px = _width_px(" ", font), 0.0
+    for word in _pieces(text, font, width_px):
+        word_px = _width_px(word, font)
+        if lines[-1] and line_px + space_px + word_px > width_px:
+            lines.append([])
+        line_px = line_px + space_px + word_px if lines[-1] else word_px
+        lines[-1].append(word)
+    return [" ".join(each) for each in lines]
+
+
+def _pieces(text: str, font: Font, width_px: float) -> Iterator[str]:
+    """Give the words; one that is longer than a line in as many pieces as that takes."""
     for word in text.split():
-        longer = f"{line} {word}".strip()
-        if line and font.getlength(longer) > width_px:
-            lines.append(line)
-            line = word
-        else:
-            line = longer
-    lines.append(line)
-    if len(lines) > _MOST_LINES:
-        lines = [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1]} …"]
-    return [_cut(line, font, width_px) for line in lines]
+        rest = word
+        while _width_px(rest, font) > width_px:
+            fits = max(1, int(len(rest) * width_px / _width_px(rest, font)))
+            while fits > 1 and font.getlength(rest[:fits]) > width_px:
+                fits -= 1
+            yield rest[:fits]
+            rest = rest[fits:]
+        if rest:
+            yield rest
 
 
-def _cut(line: str, font: Font, width_px: float) -> str:
-    while len(line) > 1 and font.getlength(line) > width_px:  # one long word
-        line = f"{line[:-2]}…"
-    return line
+@lru_cache(10_000)
+def _width_px(word: str, font: Font) -> float:
+    return font.getlength(word)
 
 
 @cache

@@ -110,7 +110,7 @@ class DisplayWindow(QRasterWindow):
             self.show()  # showFullScreen would shrink it to that platform's 800x600
         else:
             self.showFullScreen()
-        self.requestActivate()
+        self._activate()
         # Window managers answer late: the check comes once the window is right, or after some seconds.
         wait_for(lambda: self.isExposed() and self.geometry() == self._choice.geometry)
         if not self.isExposed():
@@ -175,7 +175,7 @@ class DisplayWindow(QRasterWindow):
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802, ARG002 - Qt's name and form
         """Take the keyboard."""
-        self.requestActivate()
+        self._activate()
 
     def focusInEvent(self, event: QFocusEvent | None) -> None:  # noqa: N802, ARG002 - Qt's name and form
         """Say that keys come here."""
@@ -184,13 +184,19 @@ class DisplayWindow(QRasterWindow):
     def focusOutEvent(self, event: QFocusEvent | None) -> None:  # noqa: N802, ARG002 - Qt's name and form
         """Say that keys go elsewhere; take them back where nothing else can be meant."""
         self.keyboard_changed.emit(False)
-        if len(QGuiApplication.screens()) == 1:  # whatever has them now lies hidden under this window
-            QTimer.singleShot(_REGAIN_MS, self.take_keyboard)
+        QTimer.singleShot(_REGAIN_MS, self.take_keyboard)
 
     @pyqtSlot()
     def take_keyboard(self) -> None:
-        """Ask for the keyboard where it is elsewhere; a desktop need not grant it."""
-        if self.isVisible() and QGuiApplication.focusWindow() is not self:
+        """Ask for the keyboard where what has it lies hidden under this window; a desktop need not grant it.
+
+        With a second screen it may be in use there.
+        """
+        if self.isVisible() and not self.isActive() and len(QGuiApplication.screens()) == 1:
+            self._activate()
+
+    def _activate(self) -> None:
+        if not QGuiApplication.platformName().startswith("wayland"):  # Qt cannot, and complains each time
             self.requestActivate()
 
     def destroy(self) -> None:

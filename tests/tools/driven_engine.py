@@ -30,29 +30,33 @@ COMMANDS: dict[str, Callable[[Engine], None]] = {
 class TypedKeys:
     """Keys that a test presses, in the engine's own thread."""
 
-    is_heard = True
+    unheard_s = 0.0
 
     def __init__(self) -> None:
         self._pressed: asyncio.Queue[Key] = asyncio.Queue()
-        self._down: set[int] = set()
+        self._held: Key | None = None
         self._last_s = -math.inf
 
-    def press(self, code: int, *, held: bool = False) -> None:
+    def press(self, code: int, *, held: bool = False, quiet_s: float | None = None) -> None:
         now_s = time.monotonic()
-        self._pressed.put_nowait(Key(code, "", now_s, now_s - self._last_s))
+        key = Key(code, "", now_s, now_s - self._last_s if quiet_s is None else quiet_s)
+        self._pressed.put_nowait(key)
         self._last_s = now_s
-        if held:
-            self._down.add(code)
+        self._held = key if held else None
 
-    def let_go(self, code: int) -> None:
-        self._down.discard(code)
+    def let_go(self) -> None:
+        self._held, self._last_s = None, time.monotonic()
 
-    async def next(self) -> Key:
-        return await self._pressed.get()
+    async def next(self, timeout_s: float | None = None) -> Key | None:
+        try:
+            async with asyncio.timeout(timeout_s):
+                return await self._pressed.get()
+        except TimeoutError:
+            return None
 
-    async def is_held(self, code: int, for_s: float) -> bool:
+    async def is_held(self, key: Key, for_s: float) -> bool:
         await asyncio.sleep(for_s)
-        return code in self._down
+        return self._held is key
 
 
 class Screen:

@@ -59,17 +59,26 @@ def two_rooms(tmp_path: Path) -> Path:
     ).write(tmp_path)
 
 
-@pytest.fixture
-async def phone(tmp_path: Path) -> AsyncIterator[UdpAddress]:
-    storage = PhoneStorage(tmp_path / "phone", None)
+@contextlib.asynccontextmanager
+async def serve_phone(folder: Path, port: int = 0) -> AsyncIterator[UdpAddress]:
+    """Have a simulated phone, whose camera sees nothing, in this process."""
+    storage = PhoneStorage(folder, None)
     served = SimulatedPhone(key_from_code(CODE), storage, BlankCamera(), tell=lambda _: None)
     ready: asyncio.Future[Address] = asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(served.serve("127.0.0.1", 0, ready.set_result))
+    serving = asyncio.create_task(served.serve("127.0.0.1", port, ready.set_result))
     host, port = await ready
-    yield UdpAddress(host, port)
-    serving.cancel()
-    await asyncio.wait([serving])
-    storage.close()
+    try:
+        yield UdpAddress(host, port)
+    finally:
+        serving.cancel()
+        await asyncio.wait([serving])
+        storage.close()
+
+
+@pytest.fixture
+async def phone(tmp_path: Path) -> AsyncIterator[UdpAddress]:
+    async with serve_phone(tmp_path / "phone") as address:
+        yield address
 
 
 @pytest.fixture

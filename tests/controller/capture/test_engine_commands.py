@@ -86,6 +86,7 @@ async def test_while_the_room_is_waited_for_only_its_own_answer_counts(run: Run)
 
     run.engine.is_attended = True
     run.at(events.Suspended, hear)
+    run.at(events.Finished, lambda _event: run.engine.close_page())
     assert (await run.whole()).reason is FinishReason.COMPLETE
     assert [each.subset for each in run.of(events.Suspended)] == ["one", "two"]
     each_time = ["start", "pause", "resume", "retake", "room_is_ready"]

@@ -55,6 +55,7 @@ def command(engine: Engine, rng: Random) -> None:
         engine.resume()
         engine.room_is_ready(engine.status.subset)
         time.sleep(0.02)
+    engine.close_page()
 
 
 def run(*, at_random: bool, repair: bool, name: str) -> None:
