@@ -28,7 +28,7 @@ _OF_PLAN = re.compile(r"chexrig (?P<name>[a-z]+(?: [a-z]+)?) PLAN\b|(?<=--plan )
 #: The commands' first words.
 COMMANDS = "demo|manifest|plan|phone|run|manual|status|retake|export|import|report"
 #: How an advice names a command at all.
-_NAMED = re.compile(rf"(?<![\w/.-])chexrig (?=(?:{COMMANDS})\b)")
+_NAMED = re.compile(rf"(?<![\w/.-])chexrig (?=(?:{COMMANDS})\b)(?!plan pack there)")
 
 _CODE = re.compile(r"(?<=^--pairing-code)=.*")
 

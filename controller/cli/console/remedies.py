@@ -26,4 +26,4 @@ def advice_of(problem: Problem) -> str:
     if problem.remedy is None:
         return copyable(problem.advice)
     way = _WAYS[problem.remedy].format(advice=problem.advice, example=problem.example, again=again())
-    return way.removeprefix(": ")
+    return copyable(way.removeprefix(": "))

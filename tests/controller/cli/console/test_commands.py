@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rig import Plan
 
-from android_bridge.base.problems import Problem
+from android_bridge.base.problems import Problem, Remedy
 from controller.cli.console import about, about_file, again, begin, command, copyable, messages, show_problem
 from controller.cli.console.remedies import advice_of
 from controller.plan import LoadedPlan, load_plan
@@ -104,6 +104,8 @@ def test_a_command_begins_with_how_this_program_was_called(
     assert again("--x") == f"{way} run --x"
     words = "`chexrig phone setup`, or /of/chexrig run or of chexrig itself"
     assert copyable(words) == words.replace("`chexrig", f"`{way}")
+    assert copyable("bring it back: chexrig plan pack there") == "bring it back: chexrig plan pack there"
+    assert advice_of(Problem("what", remedy=Remedy.SET_UP_PHONE)) == f"{way} phone setup"
     if program.name == "chexrig":  # the name alone, where that is this very program
         monkeypatch.setenv("PATH", f"/usr/bin:{program.parent}")
         assert command(loaded, "run") == "chexrig run 'of spring/plan.yaml'"
