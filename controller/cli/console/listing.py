@@ -60,6 +60,8 @@ class Listing:
             for position, heading in enumerate(self._headings)
         ]
         shown = len(widest)
+        while shown > self._facts > 0 and not any(row[shown - 1].plain for row in self._rows):
+            shown -= 1  # nothing is said there
         while shown > self._facts and sum(widest[:shown]) + _FRAME * shown + 1 > width:
             shown -= 1
         return shown if shown == len(widest) or self._facts else 0

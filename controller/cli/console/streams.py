@@ -41,6 +41,8 @@ class Stream:
                 if self._stream is None:
                     raise OSError(errno.EBADF, os.strerror(errno.EBADF))
                 self._stream.write(text)
+            except UnicodeEncodeError:  # a terminal that knows few letters shows question marks
+                self.write(text.encode("ascii", "replace").decode())
             except OSError as error:
                 self._lose(error)
         return len(text)

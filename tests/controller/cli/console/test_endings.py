@@ -79,6 +79,15 @@ def test_a_stream_that_has_gone_away_loses_words_and_no_command(monkeypatch: pyt
     assert results.lost is None
 
 
+def test_a_terminal_of_few_letters_gets_question_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = io.TextIOWrapper(io.BytesIO(), "ascii")
+    monkeypatch.setattr(sys, "stderr", plain)
+    with kept_streams():
+        messages.err.print("31 °C")
+    plain.seek(0)
+    assert plain.read() == "31 ?C\n"
+
+
 RESULTS = (
     "--version",
     "--help",

@@ -46,6 +46,14 @@ def test_facts_stay_a_table_and_what_has_no_room_is_told_below(width: int) -> No
     assert all(len(line) <= width for line in lines if line != below)
 
 
+def test_a_column_in_which_nothing_is_said_is_left_out() -> None:
+    listing = Listing("", "subset", "state", "found", facts=2)
+    listing.add("one", "complete", "")
+    assert not [each for each in shown(listing, 200) if "found" in each]
+    listing.add("two", "complete", "1 extra")
+    assert [each for each in shown(listing, 200) if "found" in each]
+
+
 def test_words_are_told_line_by_line_where_a_table_has_no_room() -> None:
     listing = Listing("what is wrong", "file", "line#", "expected", "got")
     listing.add("a/b.jpg", "", Text("name.jpg\n1,234,567 bytes"), Text("nothing"))
