@@ -161,7 +161,9 @@ def _read_display_number(read_end: int, server: subprocess.Popen[bytes]) -> str:
 
 
 @contextlib.contextmanager
-def _started_xserver(size: str = "1920x1080x24") -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def _started_xserver(
+    size: str = "1920x1080x24", *options: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     program = shutil.which("Xvfb")
     if program is None:
         # an error and not a skip: tests of what is really on the screen must not go missing unnoticed
@@ -174,6 +176,7 @@ def _started_xserver(size: str = "1920x1080x24") -> Iterator[tuple[str, subproce
             str(write_end),
             *("-screen", "0", size),
             *("-nolisten", "tcp", "-noreset"),
+            *options,
         ],
         pass_fds=(write_end,),
         stdin=subprocess.DEVNULL,
@@ -204,10 +207,10 @@ def small_xserver() -> Iterator[str]:
 
 
 @pytest.fixture
-def make_xserver() -> Iterator[Callable[[str], str]]:
-    """Gives the DISPLAY of an Xvfb of the test's own, of a size such as ``640x400x16``."""
+def make_xserver() -> Iterator[Callable[..., str]]:
+    """Gives the DISPLAY of an Xvfb of the test's own, by a size such as ``640x400x16`` and options."""
     with contextlib.ExitStack() as stack:
-        yield lambda size: stack.enter_context(_started_xserver(size))[0]
+        yield lambda size, *options: stack.enter_context(_started_xserver(size, *options))[0]
 
 
 @pytest.fixture

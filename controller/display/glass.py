@@ -10,6 +10,8 @@ from PyQt5.sip import isdeleted
 from android_bridge.base import Kind, Problem
 from controller.display.screen_facts import ScreenFacts, changes, faults
 from controller.display.screens import ScreenChoice
+from controller.display.seen import Seen
+from controller.display.x11_image import SharedImage
 from controller.display.x11_screen import X11Screen
 
 _FOR_A_MOMENT = "for a moment it was switched off, unplugged or in another mode"
@@ -32,11 +34,16 @@ class Glass:
             self._x11.wake()
         self.facts = self._read()
         """How it is to stay."""
+        self._image: SharedImage | None = None
         if self._x11 is not None:
             self._x11.keep()
+            self._image = self._share(self._x11)
 
     def close(self) -> None:
         """Watch no longer."""
+        if self._image is not None:
+            self._image.close()
+            self._image = None
         if self._x11 is not None:
             self._x11.close()
             self._x11 = None
@@ -82,6 +89,15 @@ class Glass:
         self._refuse(now)
         if isdeleted(self._choice.screen) or (self._x11 is not None and self._x11.has_moved()):
             raise self._changed("has changed", _FOR_A_MOMENT)
+
+    def seen(self) -> Seen | None:
+        """Read it back, whole, until it is read again; None where the X server shares no memory."""
+        return None if self._image is None else self._image.read()
+
+    def _share(self, x11: X11Screen) -> SharedImage | None:
+        area, choice = self.facts.area, self._choice
+        is_alike = area is not None and area[2:] == (choice.width_px, choice.height_px)
+        return x11.share(area) if area is not None and is_alike else None
 
     def _refuse(self, now: ScreenFacts) -> None:
         if now.is_gone(self.facts):

@@ -10,9 +10,10 @@ from android_bridge.base import Problem
 from controller.xrays import Frame, place
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from controller.display.seen import Seen
 
 _LEVELS = 256
+_NO_MARGIN = (0, 0, 0)
 _FULL_DEPTH = 24  # bits a pixel that hold every grey level without a tint
 _DEEPEN = (
     f"set the screen's colour depth to {_FULL_DEPTH} bits (Xorg: DefaultDepth {_FULL_DEPTH}; VNC: -depth"
@@ -26,16 +27,15 @@ def draw_pattern(width_px: int, height_px: int) -> Frame:
     Any second scaling on the way turns the single pixels grey. The middle third of the rows goes from black
     to white by all levels: what cannot tell them apart, or tints them, is seen there.
     """
-    rows, columns = np.ogrid[:height_px, :width_px]
-    pixels = ((rows + columns) % 2 * 255).astype(np.uint8)
+    columns = np.arange(width_px)
+    pixels = np.empty((height_px, width_px), np.uint8)
+    pixels[::2], pixels[1::2] = columns % 2 * 255, (columns + 1) % 2 * 255
     pixels[_of_ramp(height_px)] = columns * _LEVELS // width_px
     return place(pixels, 0, width_px, height_px)
 
 
-def compare(
-    pattern: Frame, grabbed: NDArray[np.uint8] | None, screen: str, *, depth: int = _FULL_DEPTH
-) -> str:
-    """Compare the colours read back from the screen, shape (height, width, 3), with what was shown.
+def compare(pattern: Frame, seen: Seen | None, screen: str, *, depth: int = _FULL_DEPTH) -> str:
+    """Compare what was read back from the screen with what was shown.
 
     Parameters
     ----------
@@ -52,18 +52,19 @@ def compare(
     Problem
         If they differ in size or in any pixel.
     """
-    if grabbed is None:
+    if seen is None:
         return (
             f"{screen} cannot be read back here; whether it shows what is drawn pixel for pixel is unchecked"
         )
-    height, width = grabbed.shape[:2]
+    height, width = seen.words.shape
     if (height, width) != pattern.pixels.shape:
         raise _not_as_drawn(pattern, screen, f"{width}x{height} pixels")
-    wrong = (grabbed != pattern.pixels[..., None]).any(axis=-1)
-    if not wrong.any():
+    if not seen.foreign(pattern, _NO_MARGIN):
         return f"{screen} shows what is drawn pixel for pixel, in {_LEVELS} grey levels"
+    grabbed = seen.colours
     if (grabbed == grabbed[0, 0]).all():
         raise _not_as_drawn(pattern, screen, "one colour all over")
+    wrong = (grabbed != pattern.pixels[..., None]).any(axis=-1)
     ramp = _of_ramp(height)
     red, green, blue = np.moveaxis(grabbed[ramp].astype(np.int32), -1, 0)
     levels = np.unique(red << 16 | green << 8 | blue).size

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from PyQt5.QtGui import QImage
 
+from controller.display.seen import Seen
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PyQt5.sip import voidptr
@@ -44,8 +46,9 @@ def as_array(image: QImage) -> NDArray[np.uint8]:
     return rows[:, : grey.width()]
 
 
-def as_colours(image: QImage) -> NDArray[np.uint8]:
-    """Copy an image's red, green and blue, shape (height, width, 3)."""
-    colours = image.convertToFormat(QImage.Format_RGB32)  # in memory: blue, green, red, and one to spare
-    data = cast("voidptr", colours.constBits()).asstring(colours.sizeInBytes())
-    return np.frombuffer(data, np.uint8).reshape(colours.height(), colours.width(), 4)[..., 2::-1]
+def as_seen(image: QImage) -> Seen:
+    """View an image of a screen; in its own memory where that is of the right form."""
+    colours = image.convertToFormat(QImage.Format_RGB32)
+    data = cast("bytes", cast("voidptr", colours.constBits()).asarray(colours.sizeInBytes()))
+    words = np.frombuffer(data, np.uint32).reshape(colours.height(), colours.bytesPerLine() // 4)
+    return Seen(words[:, : colours.width()], (1 << 16, 1 << 8, 1), colours)

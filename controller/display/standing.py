@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PyQt5.QtGui import QGuiApplication, QImage
+from PyQt5.QtGui import QGuiApplication
 from PyQt5.sip import voidptr
 
 from android_bridge.base import Kind, Problem
 from controller.display.placing import check_placing
-from controller.display.qt_pixels import as_colours
+from controller.display.qt_pixels import as_seen
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     from PyQt5.QtGui import QColor, QWindow
 
     from controller.display.glass import Glass
     from controller.display.screens import ScreenChoice
+    from controller.display.seen import Seen
     from controller.xrays import Frame
-
-_SPACING_PX = 48  # lower than any notification; a row costs 0.3 ms, a whole screen 11 ms
-_EDGE_PX = 4  # panels lie along the edges
 
 
 def check_standing(
@@ -29,8 +25,8 @@ def check_standing(
 ) -> None:
     """Look at the screen: the window has to fill it, with nothing before it, showing this frame.
 
-    Rows spread over the screen are read back and compared, other ones for each index. On a platform that lets
-    no program read the screen (Wayland), the window's own state has to do.
+    The whole of it is read back and compared. On a platform that lets no program read the screen (Wayland),
+    the window's own state has to do.
 
     Raises
     ------
@@ -42,42 +38,30 @@ def check_standing(
     if not window.isExposed():
         raise _gone(choice, "the window is hidden")
     check_placing(window, choice)
-    margins = background.red(), background.green(), background.blue()
-    rows = range(frame.index * 7 % _SPACING_PX, choice.height_px, _SPACING_PX)
-    for row in (_EDGE_PX, *rows, choice.height_px - 1 - _EDGE_PX):
-        seen = _read_row(window, choice, row)
-        if seen is None:
-            return
-        # An X server gives back what was drawn, bit for bit, and never the pointer: any other pixel counts.
-        drawn = {margin: frame.row(row, margin) for margin in set(margins)}
-        foreign = np.zeros(choice.width_px, bool)
-        for channel, margin in enumerate(margins):
-            foreign |= seen[:, channel] != drawn[margin]
-        if foreign.any():
-            left, right = int(foreign.argmax()), int(foreign.size - foreign[::-1].argmax() - 1)
-            raise _gone(choice, f"something else from x = {left} to {right} at y = {row}")
+    seen = read_back(window, choice, glass)
+    if seen is None:
+        if QGuiApplication.platformName() == "xcb":
+            raise _gone(choice, "nothing: the screen could not be read back")
+        return
+    foreign = seen.foreign(frame, (background.red(), background.green(), background.blue()))
+    if foreign:
+        raise _gone(choice, foreign)
 
 
-def grab(window: QWindow, choice: ScreenChoice, height: int, y: int = 0) -> QImage:
-    """Read some rows of the screen back, in Qt's units; the image is null where that cannot be.
+def read_back(window: QWindow, choice: ScreenChoice, glass: Glass) -> Seen | None:
+    """Read the screen back, whole, until it is read again; None where that cannot be.
 
     The screen and not the window, so that whatever covers the window is seen. But the offscreen platform has
     no screen but the window.
     """
+    seen = glass.seen()
+    if seen is not None:
+        return seen
     of_screen = QGuiApplication.platformName() == "xcb"
     window_id = voidptr(0) if of_screen else window.winId()
-    return choice.screen.grabWindow(window_id, 0, y, choice.geometry.width(), height).toImage()
-
-
-def _read_row(window: QWindow, choice: ScreenChoice, row: int) -> NDArray[np.uint8] | None:
-    scale = choice.scale
-    image = grab(window, choice, max(1, round(1 / scale)), round(row / scale))
-    if image.isNull() or image.width() != choice.width_px:
-        if QGuiApplication.platformName() == "xcb":
-            raise _gone(choice, f"nothing: the screen could not be read back at y = {row}")
-        return None
-    first: NDArray[np.uint8] = as_colours(image)[0]
-    return first
+    size = choice.geometry.size()
+    image = choice.screen.grabWindow(window_id, 0, 0, size.width(), size.height()).toImage()
+    return as_seen(image) if (image.width(), image.height()) == (choice.width_px, choice.height_px) else None
 
 
 def _gone(choice: ScreenChoice, got: str) -> Problem:

@@ -23,8 +23,8 @@ from android_bridge.base import Problem
 from controller.display.glass import Glass
 from controller.display.pattern import cannot_be_read, compare
 from controller.display.placing import check_placing, never_shown, wait_for
-from controller.display.qt_pixels import as_array, as_colours, as_image, patch_image
-from controller.display.standing import check_standing, grab
+from controller.display.qt_pixels import as_array, as_image, patch_image
+from controller.display.standing import check_standing, read_back
 from controller.xrays import Frame
 
 if TYPE_CHECKING:
@@ -219,10 +219,10 @@ class DisplayWindow(QRasterWindow):
         """
         untold = self.glass.examine()
         name, depth = self._choice.name, self._choice.depth
-        image = grab(self, self._choice, self._choice.geometry.height())
-        if image.isNull() and QGuiApplication.platformName() == "xcb":
+        seen = read_back(self, self._choice, self.glass)
+        if seen is None and QGuiApplication.platformName() == "xcb":
             raise cannot_be_read(name, depth)
-        sentence = compare(pattern, None if image.isNull() else as_colours(image), name, depth=depth)
+        sentence = compare(pattern, seen, name, depth=depth)
         return f"{sentence}; {untold} cannot be told here" if untold else sentence
 
     @pyqtSlot(object)

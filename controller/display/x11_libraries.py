@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, c_char_p, c_int, c_long, c_uint, c_ulong, c_ushort, c_void_p
+from ctypes import POINTER, c_char_p, c_int, c_long, c_size_t, c_uint, c_ulong, c_ushort, c_void_p
 from typing import Any
 
 
@@ -107,6 +107,27 @@ class Saver(ctypes.Structure):
     ]
 
 
+class Image(ctypes.Structure):
+    """A picture of a part of the X screen, as far as it is used here."""
+
+    _fields_ = [
+        *((name, c_int) for name in ("width", "height", "offset", "format")),
+        ("data", c_void_p),
+        *((name, c_int) for name in ("byte_order", "unit", "bit_order", "pad", "depth")),
+        ("bytes_per_line", c_int),
+        ("bits_per_pixel", c_int),
+        ("red_mask", c_ulong),
+        ("green_mask", c_ulong),
+        ("blue_mask", c_ulong),
+    ]
+
+
+class Segment(ctypes.Structure):
+    """Memory that is shared with the X server."""
+
+    _fields_ = [("server_id", c_ulong), ("id", c_int), ("address", c_void_p), ("is_read_only", c_int)]
+
+
 _NEWS: list[Any] = [
     ("type", c_int),
     ("serial", c_ulong),
@@ -158,6 +179,7 @@ class Libraries:
         self.randr = randr = ctypes.CDLL("libXrandr.so.2")
         self.xext = xext = ctypes.CDLL("libXext.so.6")
         self.saver = saver = ctypes.CDLL("libXss.so.1")
+        self.c = c = ctypes.CDLL(None)
         place = c_void_p
         x11.XOpenDisplay.argtypes, x11.XOpenDisplay.restype = [c_char_p], c_void_p
         x11.XCloseDisplay.argtypes = [c_void_p]
@@ -191,6 +213,18 @@ class Libraries:
             *(c_void_p, c_ulong, c_ulong, c_long, c_long, c_int, c_int, c_ulong),
             *[place] * 5,
         ]
+
+        x11.XDefaultVisual.argtypes, x11.XDefaultVisual.restype = [c_void_p, c_int], c_void_p
+        x11.XDefaultDepth.argtypes = [c_void_p, c_int]
+        xext.XShmQueryExtension.argtypes = [c_void_p]
+        xext.XShmCreateImage.argtypes = [c_void_p, c_void_p, c_uint, c_int, c_void_p, place, c_uint, c_uint]
+        xext.XShmCreateImage.restype = POINTER(Image)
+        xext.XShmAttach.argtypes = xext.XShmDetach.argtypes = [c_void_p, place]
+        xext.XShmGetImage.argtypes = [c_void_p, c_ulong, place, c_int, c_int, c_ulong]
+        c.shmget.argtypes = [c_int, c_size_t, c_int]
+        c.shmat.argtypes, c.shmat.restype = [c_int, c_void_p, c_int], c_void_p
+        c.shmdt.argtypes = [c_void_p]
+        c.shmctl.argtypes = [c_int, c_int, c_void_p]
 
 
 def load_libraries() -> Libraries | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from controller.display.screen_facts import ScreenFacts
+from controller.display.x11_image import SharedImage
 from controller.display.x11_libraries import Event, Libraries, Mode, Saver, Transform, load_libraries
 
 _DISCONNECTED = 1
@@ -26,6 +27,7 @@ class X11Screen:
     """
 
     def __init__(self, libraries: Libraries, connection: int, connector: str) -> None:
+        self._libraries = libraries
         self._x11, self._xext = libraries.x11, libraries.xext
         self._randr, self._saver = libraries.randr, libraries.saver
         self._connection = connection
@@ -73,6 +75,10 @@ class X11Screen:
             return self._read_output(resources, unknown)
         finally:
             self._randr.XRRFreeScreenResources(resources)
+
+    def share(self, area: tuple[int, int, int, int]) -> SharedImage | None:
+        """Have a part (x, y, width, height) of the X screen read by shared memory; None where it cannot."""
+        return SharedImage.open(self._libraries, self._connection, self._root, area)
 
     def keep(self) -> None:
         """Take it that the screen is to stand as it was read last."""

@@ -121,23 +121,32 @@ class Frame:
 
     def composed(self, background_grey: int = 0) -> NDArray[np.uint8]:
         """Give the whole screen, shape (screen height, width), with margins of that grey level."""
-        screen = np.full((self.screen_height_px, self.screen_width_px), background_grey, np.uint8)
-        screen[self.y_px : self.y_px + self.height_px, self.x_px : self.x_px + self.width_px] = self.pixels
-        for each in self.patches:
-            np.copyto(screen[each.area], each.levels, where=each.mask)
-        return screen
+        return self.rows(0, self.screen_height_px, background_grey)
 
-    def row(self, y_px: int, background_grey: int = 0) -> NDArray[np.uint8]:
-        """Give one row of the whole screen, shape (screen width,)."""
-        row = np.full(self.screen_width_px, background_grey, np.uint8)
-        if 0 <= y_px - self.y_px < self.height_px:
-            row[self.x_px : self.x_px + self.width_px] = self.pixels[y_px - self.y_px]
+    def rows(self, first: int, end: int, background_grey: int = 0) -> NDArray[np.uint8]:
+        """Give the whole screen's rows from `first` until before `end`, shape (end - first, screen width)."""
+        rows = np.full((end - first, self.screen_width_px), background_grey, np.uint8)
+        self._lay(rows, first, self.pixels, self.x_px, self.y_px)
         for each in self.patches:
-            rows, columns = each.area
-            if rows.start <= y_px < rows.stop:
-                at = y_px - rows.start
-                np.copyto(row[columns], each.levels[at], where=each.mask[at])
-        return row
+            self._lay(rows, first, each.levels, each.x_px, each.y_px, each.mask)
+        return rows
+
+    @staticmethod
+    def _lay(
+        rows: NDArray[np.uint8],
+        first: int,
+        levels: NDArray[np.uint8],
+        x_px: int,
+        y_px: int,
+        mask: NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Put levels that stand at a place of the screen onto rows of it, `first` and those below."""
+        height, width = levels.shape
+        top, bottom = max(first, y_px), min(first + len(rows), y_px + height)
+        if top < bottom:
+            own = slice(top - y_px, bottom - y_px)
+            onto = rows[top - first : bottom - first, x_px : x_px + width]
+            np.copyto(onto, levels[own], where=True if mask is None else mask[own])
 
     def _check_within(self, pixels: NDArray[np.uint8], x_px: int, y_px: int) -> None:
         height, width = pixels.shape

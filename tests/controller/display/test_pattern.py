@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from android_bridge.base.problems import Problem
 from controller.display.pattern import compare, draw_pattern
+from controller.display.seen import Seen
 from controller.xrays import Frame
 
 SIZE = 640, 90
@@ -15,6 +16,11 @@ SIZE = 640, 90
 
 def as_drawn(pattern: Frame) -> NDArray[np.uint8]:
     return np.repeat(pattern.pixels[..., None], 3, axis=-1)
+
+
+def seen(colours: NDArray[np.uint8]) -> Seen:
+    red, green, blue = np.moveaxis(colours.astype(np.uint32), -1, 0)
+    return Seen(red << 16 | green << 8 | blue, (1 << 16, 1 << 8, 1))
 
 
 def of_bits(colours: NDArray[np.uint8], *bits: int) -> NDArray[np.uint8]:
@@ -26,7 +32,7 @@ def of_bits(colours: NDArray[np.uint8], *bits: int) -> NDArray[np.uint8]:
 
 def refused(grabbed: NDArray[np.uint8], depth: int = 24) -> Problem:
     with pytest.raises(Problem) as caught:
-        compare(draw_pattern(*SIZE), grabbed, "HDMI-1", depth=depth)
+        compare(draw_pattern(*SIZE), seen(grabbed), "HDMI-1", depth=depth)
     assert caught.value.where == "HDMI-1"
     return caught.value
 
@@ -40,7 +46,7 @@ def test_it_has_every_grey_level_and_single_pixels() -> None:
 
 def test_a_true_one() -> None:
     pattern = draw_pattern(*SIZE)
-    told = compare(pattern, as_drawn(pattern), "HDMI-1")
+    told = compare(pattern, seen(as_drawn(pattern)), "HDMI-1")
     assert told == "HDMI-1 shows what is drawn pixel for pixel, in 256 grey levels"
     assert "unchecked" in compare(pattern, None, "HDMI-1")
 

@@ -12,7 +12,7 @@ import pytest
         ("none", None),
         ("unmapped", "the window is hidden"),
         ("moved", "1920x1080+100+50, scale 1"),
-        ("covered", "something else from x = 1500 to 1899 at y ="),
+        ("1x1+1501+300", "something else from x = 1501 to 1501 and from y = 300 to 300"),
         ("other_frame", "something else from x = "),
     ],
 )
@@ -42,3 +42,10 @@ def test_a_screen_that_cannot_be_read_back_is_refused(run_program, make_xserver)
     (told,) = run_program("display_disturbed.py", "none", display=make_xserver("640x400x8"))
     assert told["what"] == "the screen cannot be read back, and nobody knows what it shows"
     assert told["got"] == "no picture of it; a colour depth of 8 bits"
+
+
+@pytest.mark.x11
+def test_without_memory_shared_with_the_x_server(run_program, make_xserver):
+    server = make_xserver("640x400x24", "-extension", "MIT-SHM")
+    (told,) = run_program("display_disturbed.py", "30x10+610+390", display=server)
+    assert told["got"] == "something else from x = 610 to 639 and from y = 390 to 399"

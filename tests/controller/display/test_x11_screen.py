@@ -63,6 +63,18 @@ def test_a_change_and_one_that_is_undone(
     assert not watched.has_moved(), "it is told once"
 
 
+def test_it_is_read_whole_through_shared_memory(watched: X11Screen, two_screens: Xorg) -> None:
+    shared = watched.share((640, 0, 640, 400))
+    assert shared is not None
+    for colour in (0x102030, 0xFFFE01):
+        two_screens.run("xsetroot", "-solid", f"#{colour:06x}")
+        seen = shared.read()
+        assert seen is not None
+        assert seen.words.shape == (400, 640)
+        assert (seen.words & 0xFFFFFF == colour).all()
+    shared.close()
+
+
 def test_unplugged_and_plugged_in_again(watched: X11Screen, two_screens: Xorg) -> None:
     before = watched.read(24)
     two_screens.unplug("DUMMY1")

@@ -1,6 +1,8 @@
 """Shows an x-ray, disturbs the screen in a given way, and prints what the display says of it.
 
-usage: display_disturbed.py none|unmapped|moved|covered|other_frame [BACKGROUND]
+usage: display_disturbed.py none|unmapped|moved|other_frame|WIDTHxHEIGHT+X+Y [BACKGROUND]
+
+The last has a window of that size stand before it.
 """
 
 from __future__ import annotations
@@ -30,13 +32,13 @@ def tell():
 class Note(QRasterWindow):
     def paintEvent(self, event):
         painter = QPainter(self)
-        painter.fillRect(0, 0, 400, 60, QColor("orange"))
+        painter.fillRect(0, 0, self.width(), self.height(), QColor("orange"))
         painter.end()
         QTimer.singleShot(0, tell)  # what is painted goes to the screen after this
 app = QGuiApplication([])
 note = Note()
 note.setFlags(Qt.WindowType.BypassWindowManagerHint | Qt.WindowType.Window)
-note.setGeometry(1500, 300, 400, 60)
+note.setGeometry(*map(int, sys.argv[1:]))
 note.show()
 app.exec_()
 """
@@ -46,8 +48,10 @@ def xdotool(*arguments: str) -> None:
     subprocess.run(["xdotool", "search", "--name", "^chexrig$", *arguments], check=True)
 
 
-def cover() -> None:
-    note = subprocess.Popen([sys.executable, "-c", COVER], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+def cover(area: str) -> None:
+    size, left, top = area.split("+")
+    command = [sys.executable, "-c", COVER, left, top, *size.split("x")]
+    note = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     COVERS.append(note)
     assert note.stdout is not None
     note.stdout.readline()
@@ -59,8 +63,8 @@ async def disturb(how: str) -> None:
     elif how == "moved":
         await asyncio.to_thread(xdotool, "windowmove", "100", "50")
         await asyncio.sleep(0.3)
-    elif how == "covered":
-        await asyncio.to_thread(cover)
+    elif "+" in how:
+        await asyncio.to_thread(cover, how)
 
 
 BACKGROUND = sys.argv[2] if len(sys.argv) > 2 else "black"
