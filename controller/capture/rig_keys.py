@@ -142,6 +142,8 @@ class RigKeys:
             self.held = step / steps
             self._screen.renew()
         else:
-            self._commands.room_is_ready(subset)
+            # Where the window is slow, it need not be known yet that it was let go of: drawn anew, it is.
+            if await self._screen.drawn_anew() and await self._screen.display.keys.is_held(key, _STEP_S):
+                self._commands.room_is_ready(subset)
         self.held = 0.0
         self._screen.renew()

@@ -11,6 +11,7 @@ from controller.display import Display, draw_page
 from controller.xrays import Frame, place
 
 _RENEWED_S = 0.5
+_DRAWN_S = 5.0
 _DEAF_S = 3.0
 """So long without the keyboard is told: a desktop takes a moment to give it back."""
 NOT_HEARD = "The keyboard is with another window: keys do not reach the rig's screen. Click the rig's screen."
@@ -51,6 +52,7 @@ class RigScreen:
         self._failed, self._note = failed, note
         self._painting = asyncio.Lock()
         self._renewed = asyncio.Event()
+        self._drawn = asyncio.Event()
 
     async def show(self, frame: Frame) -> float:
         """Show an x-ray; as `Display.show`, and read back where a page stood there before.
@@ -74,6 +76,13 @@ class RigScreen:
     def renew(self) -> None:
         """Have the page that stands there drawn anew at once."""
         self._renewed.set()
+
+    async def drawn_anew(self) -> bool:
+        """Have the page drawn anew; say whether it was, and with it all known that happened before."""
+        self._drawn.clear()
+        self.renew()
+        await self._until(_DRAWN_S, self._drawn)
+        return self._drawn.is_set()
 
     @asynccontextmanager
     async def pages(self, draw: Callable[[], Page], *, after_s: float = 0.0) -> AsyncIterator[asyncio.Event]:
@@ -115,6 +124,7 @@ class RigScreen:
                 if page != standing:
                     await self._paint(page, ending)
                     standing = page
+                    self._drawn.set()
                 await self._until(_RENEWED_S, self._renewed)
                 self._renewed.clear()
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody sees any page more

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _SAME_KEY_S = 0.05
+_TURNED_S = 3600.0  # a server's clock begins anew after 49 days
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Key:
     text
         What it writes, such as ``r`` or ``R``; empty for keys that write nothing.
     pressed_s
-        ``time.monotonic()`` when it was pressed.
+        ``time.monotonic()`` when it was pressed, not when this process came to look.
     quiet_s
         How long no key had been pressed, let go of or repeated before it.
     """
@@ -56,6 +57,7 @@ class Keys(QObject):
         self._releases: dict[int, tuple[int, asyncio.TimerHandle]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last_s = -math.inf
+        self._ahead_s = math.inf
         self._lost_s: float | None = None if window.isActive() else time.monotonic()
         window.key_pressed.connect(self._on_key)
         window.key_released.connect(self._on_released)
@@ -88,9 +90,9 @@ class Keys(QObject):
 
     @pyqtSlot(int, str, object)
     def _on_key(self, code: int, text: str, at_ms: int) -> None:
-        now_s = time.monotonic()
-        key = Key(code, text, now_s, now_s - self._last_s)
-        self._last_s = now_s
+        before_s = self._last_s
+        now_s = self._last_s = self._when(at_ms)
+        key = Key(code, text, now_s, now_s - before_s)
 
         def press() -> None:
             released_ms, timer = self._releases.pop(code, (None, None))
@@ -105,7 +107,7 @@ class Keys(QObject):
 
     @pyqtSlot(int, object)
     def _on_released(self, code: int, at_ms: int) -> None:
-        self._last_s = time.monotonic()
+        self._last_s = self._when(at_ms)
 
         # A key that is held down is let go of and pressed at the same time, again and again. Qt does not see
         # that it is the same key where it has not read the second of the two yet.
@@ -124,9 +126,22 @@ class Keys(QObject):
         self._held = key
         self._let_go.set()
 
-    @pyqtSlot()
-    def _on_repeated(self) -> None:
-        self._last_s = time.monotonic()
+    @pyqtSlot(object)
+    def _on_repeated(self, at_ms: int) -> None:
+        self._last_s = self._when(at_ms)
+
+    def _when(self, at_ms: int) -> float:
+        """Give when something happened, as this computer's clock tells it.
+
+        The server's clock is as far from it as with the event that was the quickest to get here. Some
+        platforms tell no time: 0.
+        """
+        now_s, at_s = time.monotonic(), at_ms / 1e3
+        if not at_ms:
+            return now_s
+        ahead_s = now_s - at_s
+        self._ahead_s = ahead_s if abs(ahead_s - self._ahead_s) > _TURNED_S else min(self._ahead_s, ahead_s)
+        return at_s + self._ahead_s
 
     @pyqtSlot(bool)
     def _on_keyboard(self, is_ours: bool) -> None:

@@ -71,7 +71,7 @@ class DisplayWindow(QRasterWindow):
     stop_requested = pyqtSignal(str)  # why
     key_pressed = pyqtSignal(int, str, object)  # Qt.Key, what the key writes, the server's time in ms
     key_released = pyqtSignal(int, object)  # Qt.Key, the server's time in ms
-    key_repeated = pyqtSignal()  # a key is held down
+    key_repeated = pyqtSignal(object)  # a key is held down; the server's time in ms
     keyboard_changed = pyqtSignal(bool)  # whether keys come here
     checked = pyqtSignal(object, object)  # the frame, and the Problem or None
     failed = pyqtSignal(object)  # Problem
@@ -164,7 +164,7 @@ class DisplayWindow(QRasterWindow):
         if event is None:
             return
         if event.isAutoRepeat():
-            self.key_repeated.emit()
+            self.key_repeated.emit(event.timestamp())
         else:
             self.key_pressed.emit(event.key(), event.text(), event.timestamp())
 

@@ -21,7 +21,7 @@ class Window(QObject):
 
     key_pressed = pyqtSignal(int, str, object)
     key_released = pyqtSignal(int, object)
-    key_repeated = pyqtSignal()
+    key_repeated = pyqtSignal(object)
     keyboard_changed = pyqtSignal(bool)
     is_active = True
 
@@ -54,13 +54,13 @@ async def test_what_is_pressed_before_anybody_waits_is_forgotten(window: Window)
 
 
 async def test_each_key_says_how_long_there_was_none_before_it(window: Window, keys: Keys) -> None:
-    window.press(SPACE, 1)
-    window.let_go(SPACE, 2)
+    window.press(SPACE, 0)
+    window.let_go(SPACE, 0)
     await asyncio.sleep(0.1)
-    window.press(R, 3)
+    window.press(R, 0)
     await asyncio.sleep(0.1)
-    window.key_repeated.emit()
-    window.press(R, 4)
+    window.key_repeated.emit(0)
+    window.press(R, 0)
     first, second, third = [await keys.next(1) for _ in range(3)]
     assert first
     assert second
@@ -70,6 +70,24 @@ async def test_each_key_says_how_long_there_was_none_before_it(window: Window, k
     assert 0.1 <= second.quiet_s < 0.2
     assert third.quiet_s < 0.05  # it was held down until then
     assert time.monotonic() - third.pressed_s < 0.1
+
+
+async def test_what_the_process_was_slow_to_look_at_was_pressed_when_it_was(
+    window: Window, keys: Keys
+) -> None:
+    began_s = time.monotonic()
+    window.press(R, 100_000_000)  # so the server's clock stands
+    time.sleep(0.2)  # noqa: ASYNC251 - nobody looks
+    for at_ms in (100_000_010, 100_000_020, 100_000_120):
+        window.press(R, at_ms)
+    pressed = [await keys.next(1) for _ in range(4)]
+    assert [round(1e3 * each.quiet_s) for each in pressed[1:] if each] == [10, 10, 100]
+    assert pressed[3] is not None
+    assert pressed[3].pressed_s < began_s + 0.19
+    window.press(R, 5)  # it has begun anew
+    last = await keys.next(1)
+    assert last is not None
+    assert abs(last.pressed_s - time.monotonic()) < 0.1
 
 
 async def test_let_go_of_and_pressed_in_the_same_moment_it_is_the_same_key(
