@@ -36,7 +36,7 @@ class RunOptions:
     transport
         How datagrams get to a phone that is at hand over ADB.
     other_screen
-        Whether a subset may be gone on with on a screen of another size in pixels.
+        Whether a subset may be gone on with on another display.
     """
 
     phone: PhoneAddress | None
@@ -49,6 +49,14 @@ class RunOptions:
     patience_s: float = PATIENCE_S
     transport: Transport = "auto"
     other_screen: bool = False
+
+    @property
+    def may_differ(self) -> bool:
+        """Whether a display that a subset was not begun with does: wanted, or it does no harm.
+
+        The simulated phone's photos are marked as such: rehearsals go on wherever they may.
+        """
+        return self.other_screen or self.phone is None
 
     @property
     def is_legacy(self) -> bool:

@@ -49,6 +49,7 @@ class RigScreen:
         """``time.monotonic()`` when it came up."""
         self.shows_keys = False
         """Whether the page of keys is wanted in place of the one that stands there."""
+        self._is_read = True  # nothing but x-rays was shown since the screen was read back
         self._failed, self._note = failed, note
         self._painting = asyncio.Lock()
         self._renewed = asyncio.Event()
@@ -64,14 +65,21 @@ class RigScreen:
         """
         async with self._painting:
             shown_s = await self.display.show(frame)
-            if self.page is not None:
+            if not self._is_read:
                 self.page = None
                 await self.display.check(frame)
+                self._is_read = True
         return shown_s
 
     async def check(self, frame: Frame) -> None:
         """As `Display.check`."""
         await self.display.check(frame)
+
+    async def prove(self) -> str:
+        """As `Display.check_pixels`, for a moment; a page that stood there is gone."""
+        async with self._painting:
+            self.page, self._is_read = None, False
+            return await self.display.check_pixels()
 
     def renew(self) -> None:
         """Have the page that stands there drawn anew at once."""
@@ -149,6 +157,7 @@ class RigScreen:
         async with self._painting:
             if ending.is_set():  # a session may have shown an x-ray meanwhile
                 return
+            self._is_read = False
             shown_s = await self.display.show(place(pixels, 0, width_px, height_px))
             if page.kind is not self.page:
                 self.page, self.since_s = page.kind, shown_s

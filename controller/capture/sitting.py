@@ -37,7 +37,7 @@ from controller.capture.reaching import reached_phone, remember_pairing
 from controller.capture.refusals import another_camera
 from controller.capture.rig_keys import RigKeys
 from controller.capture.rig_screen import RigScreen
-from controller.capture.same_display import check_displays
+from controller.capture.same_display import check_display, check_displays
 from controller.capture.session import Frames, Session, SessionJob
 from controller.capture.states import Pending, RunState, Step
 from controller.capture.work import Portion, WorkItem, changes_of_room
@@ -128,15 +128,13 @@ async def check_screen(
             "run on the computer with the monitor, or rehearse with --phone sim",
         )
     subsets = list({each.subset.id: each.subset for each in left}.values())
-    # The simulated phone's photos are marked as such: rehearsals go on wherever they may.
-    may_differ = options.other_screen or options.phone is None
     displays = journal.captures.displays
-    check_displays(loaded, subsets[0], subsets, displays, display.shown_on, may_differ=may_differ)
+    check_displays(loaded, subsets[0], subsets, displays, display.shown_on, may_differ=options.may_differ)
     check_cursors(loaded, subsets, *display.screen_geometry[2:])
     if display.kept_awake:
         control.note_once(display.kept_awake)
     if display.platform in _READABLE:
-        control.note_once(await control.or_stop(display.check_pixels()))
+        control.note_once(await control.or_stop(screen.prove()))
 
 
 class Sitting:
@@ -432,6 +430,7 @@ class Sitting:
             Whether the whole portion is on record; else the session was closed in good order before.
         """
         phone, control = equipment.phone, self._control
+        await self._prove_screen()
         async with self._waiting_page() as self._connecting:
             held = self._journal.captures.may_be_held()
             if held not in (None, part.repair or self._journal.journal_id):
@@ -441,6 +440,28 @@ class Sitting:
                 return await self._guarded(self._session(part, equipment, link), link, phone)
             finally:
                 link.disconnect()
+
+    async def _prove_screen(self) -> None:
+        """Look whether the screen is right, and take it that it stays as it is now.
+
+        It may have been switched off and on while the room was made ready. What cannot be read back cannot be
+        looked at, and without a screen there is nothing to look at.
+
+        Raises
+        ------
+        Problem
+            When it is not, or is another one than the subset's.
+        """
+        screen, subset = self._screen, self._item.subset
+        if screen.display.platform == "xcb":
+            await self._control.or_stop(screen.prove())
+            check_display(
+                self._loaded,
+                subset,
+                self._journal.captures.displays(subset.id),
+                screen.display.shown_on,
+                may_differ=self._options.may_differ,
+            )
 
     def _session(self, part: Portion, equipment: Equipment, link: PhoneLink) -> Session:
         subset, display = self._item.subset, self._screen.display

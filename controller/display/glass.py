@@ -56,6 +56,8 @@ class Glass:
         Problem
             If it does not give to the monitor what is drawn on it, or is another one than was chosen.
         """
+        if self._x11 is not None:
+            self._x11.wake()
         now = self.check_there()
         for problem in faults(now, self._choice.name):
             raise problem
@@ -75,6 +77,7 @@ class Glass:
         now = self._read()
         # Colours and power saving may be put right yet.
         self._refuse(replace(now, gamma=self.facts.gamma, is_awake=None))
+        self._refuse_another()
         return now
 
     def check(self) -> None:
@@ -87,7 +90,8 @@ class Glass:
         """
         now = self._read()
         self._refuse(now)
-        if isdeleted(self._choice.screen) or (self._x11 is not None and self._x11.has_moved()):
+        self._refuse_another()
+        if self._x11 is not None and self._x11.has_moved():
             raise self._changed("has changed", _FOR_A_MOMENT)
 
     def seen(self) -> Seen | None:
@@ -98,6 +102,10 @@ class Glass:
         area, choice = self.facts.area, self._choice
         is_alike = area is not None and area[2:] == (choice.width_px, choice.height_px)
         return x11.share(area) if area is not None and is_alike else None
+
+    def _refuse_another(self) -> None:
+        if isdeleted(self._choice.screen):  # the one that is there now came after it
+            raise self._changed("has changed", _FOR_A_MOMENT)
 
     def _refuse(self, now: ScreenFacts) -> None:
         if now.is_gone(self.facts):

@@ -75,6 +75,8 @@ class Screen:
         self.shown: list[int] = []
         """Indices; 0 for a page."""
         self.checked: list[int] = []
+        self.proven: list[int] = []
+        """How much had been shown each time when the pattern was."""
         self.keys = TypedKeys()
         self.breaks: BaseException | None = None
 
@@ -91,6 +93,7 @@ class Screen:
             raise self.breaks
 
     async def check_pixels(self) -> str:
+        self.proven.append(len(self.shown))
         return "the screen shows each pixel as it is"
 
     @contextlib.asynccontextmanager

@@ -168,7 +168,7 @@ def _screen(what: Preflight, display: Display) -> Finding:
             what.subset,
             what.captures.displays(what.subset.id),
             shown_on,
-            may_differ=what.options.other_screen or what.options.phone is None,
+            may_differ=what.options.may_differ,
         )
     except Problem as problem:
         return Finding.of(name, problem)

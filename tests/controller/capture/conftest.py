@@ -86,8 +86,11 @@ def opened(two_rooms: Path, phone: UdpAddress, tmp_path: Path) -> Iterator[Calla
     """What opens a run of the plan."""
     with contextlib.ExitStack() as stack:
 
-        def open_run(*, repair: bool = False, code: str = CODE) -> Run:
-            options = RunOptions(phone, tmp_path / "store", code, patience_s=5.0 if code == CODE else 0.1)
+        def open_run(*, repair: bool = False, code: str = CODE, other_screen: bool = False) -> Run:
+            patience_s = 5.0 if code == CODE else 0.1
+            options = RunOptions(
+                phone, tmp_path / "store", code, patience_s=patience_s, other_screen=other_screen
+            )
             return Run(stack.enter_context(opened_engine(load_plan(two_rooms), options, repair=repair)))
 
         yield open_run

@@ -25,6 +25,7 @@ from controller.capture.rig_screen import NOT_HEARD, RigScreen
 from controller.capture.states import RunState
 from controller.display import Display
 from controller.plan import load_plan
+from controller.records import ShownOn
 
 from .conftest import CODE, serve_phone
 
@@ -55,8 +56,8 @@ class Person:
         if isinstance(event, events.Triggered):
             self._at_trigger = len(shown)
             assert shown[-1] == event.index
-            if shown[-2:-1] in ([], [0]):  # a page was there before: it is known to be gone
-                assert checked[-1:] == ([event.index] if shown[-2:-1] else [])
+            if len(shown) - 1 in self.run.screen.proven or shown[-2] == 0:
+                assert checked[-1] == event.index  # a page or the pattern was there: it is known to be gone
         elif isinstance(event, events.Saved):
             assert shown[self._at_trigger :] == []  # nothing else meanwhile
 
@@ -114,6 +115,30 @@ async def test_two_rooms_by_keys_alone(run: Run) -> None:
     assert run.saved == [(1, 1), (2, 1), (3, 1), (4, 1)]
     assert [each for each in run.screen.shown if each] == [1, 2, 3, 4]
     assert run.rejected == []
+    first, *others = run.screen.proven  # when the window was opened, and after each room
+    assert first == 0
+    assert [run.screen.shown[each] for each in others] == [1, 4]
+
+
+@pytest.mark.parametrize("is_wanted", [False, True])
+async def test_a_screen_that_is_another_one_after_the_room_was_made_ready(
+    opened: Callable[..., Run], *, is_wanted: bool
+) -> None:
+    run = opened()
+    run.at(events.Saved, lambda _event: run.engine.stop_after_this_photo("enough"))
+    await run.whole()
+    again = opened(other_screen=is_wanted)
+    person = Person(again)
+    async with begun(again) as task:
+        await person.sees(PageKind.ROOM)
+        again.screen.shown_on = ShownOn.of("xcb", "another", 64, 48)
+        await person.confirms()
+        if is_wanted:
+            await person.confirms()
+        await person.sees(PageKind.ENDED)
+        await person.presses(SPACE)
+    finished = await task
+    assert finished.reason is (FinishReason.COMPLETE if is_wanted else FinishReason.REFUSED)
 
 
 async def test_pause_keys_retake_and_stop_and_on_again(opened: Callable[..., Run]) -> None:

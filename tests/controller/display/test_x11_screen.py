@@ -140,6 +140,7 @@ def test_the_window_on_it_ends_in_words(
         " green and blue at 100, 100, 100 % for white, 50, 46, 42 % for middle grey",
         "gamma, asked": " colours: ",
         "moment": f"{changed}for a moment it was switched off, unplugged or in another mode",
+        "moment, looked at anew": " : ",
         "mode": f"{changed}it is 800x600+640+0 at 59.86 Hz now",
         "unplugged": gone,
         "unplugged, a page": gone,

@@ -64,6 +64,7 @@ async def work(display: Display, _: StopSignal) -> None:
     await display.check_pixels()
     await xrandr("--output", OUTPUT, "--mode", "640x400-75")
     await tell("moment", disturbed_since(display, xray(2)))
+    await tell("moment, looked at anew", disturbed("--current"))
     await xrandr("--output", OUTPUT, "--mode", "800x600-60")
     await tell("mode", display.check(xray(2)))
     await xrandr(*BACK)
