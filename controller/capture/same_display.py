@@ -11,6 +11,7 @@ from controller.records import ShownOn, unlike
 #: What a display may differ in, the gravest last, and how to have it as it was.
 _AS_IT_WAS = {
     "colour depth": "at that colour depth",
+    "gamma ramp": "with the gamma ramp that it had",
     "refresh rate": "at that refresh rate",
     "scaling": "at that scale",
     "monitor": "by that connector",

@@ -103,6 +103,7 @@ def display_settings(loaded: LoadedPlan, options: RunOptions) -> DisplaySettings
         headless=options.headless,
         frame_sink=lambda width, height: FrameWriter(frames, width, height),
         keep_awake=not options.headless,
+        is_calibrated=display.is_calibrated,
     )
 
 

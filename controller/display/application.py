@@ -64,6 +64,8 @@ class DisplaySettings:
         the end.
     keep_awake
         Hold off screen blanking where there is a screen.
+    is_calibrated
+        Whether a gamma ramp that alters colours is the monitor's calibration.
     """
 
     screen: str = PRIMARY
@@ -73,6 +75,7 @@ class DisplaySettings:
     headless_size_px: tuple[int, int] = (1920, 1080)
     frame_sink: FrameSinkFactory | None = None
     keep_awake: bool = False
+    is_calibrated: bool = False
 
 
 class Operator(Protocol):
@@ -296,7 +299,9 @@ def _window(settings: DisplaySettings, stop: Callable[[str], None]) -> Iterator[
         if settings.frame_sink is not None and display_is_private:
             sink = settings.frame_sink(choice.width_px, choice.height_px)
             stack.callback(sink.close)
-        window = DisplayWindow(choice, background=colour, frame_sink=sink)
+        window = DisplayWindow(
+            choice, background=colour, frame_sink=sink, is_calibrated=settings.is_calibrated
+        )
         stack.callback(window.destroy)
         window.stop_requested.connect(stop)
         window.open()

@@ -93,7 +93,13 @@ class Display(QObject):
             *self.screen_geometry[2:],
             refresh_hz=facts.refresh_hz if is_real else None,
             depth=facts.depth if is_real else None,
+            ramp=self._window.glass.ramp,
         )
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether a gamma ramp that alters colours is the monitor's calibration."""
+        return self._window.glass.is_calibrated
 
     @property
     def can_be_grabbed(self) -> bool:

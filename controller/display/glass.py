@@ -24,10 +24,13 @@ class Glass:
     ----------
     choice
         The screen, and how it lay when it was chosen.
+    is_calibrated
+        Whether a gamma ramp that alters colours is the monitor's calibration.
     """
 
-    def __init__(self, choice: ScreenChoice) -> None:
+    def __init__(self, choice: ScreenChoice, *, is_calibrated: bool = False) -> None:
         self._choice = choice
+        self.is_calibrated = is_calibrated
         self._platform = QGuiApplication.platformName()
         self._x11 = X11Screen.open(choice.connector) if self._platform == "xcb" else None
         if self._x11 is not None:
@@ -39,6 +42,11 @@ class Glass:
             self._x11.keep()
             self._image = self._share(self._x11)
 
+    @property
+    def ramp(self) -> str:
+        """Digits by which the ramp of its calibration is known again; empty where it is not calibrated."""
+        return self.facts.ramp if self.is_calibrated else ""
+
     def close(self) -> None:
         """Watch no longer."""
         if self._image is not None:
@@ -49,7 +57,7 @@ class Glass:
             self._x11 = None
 
     def examine(self) -> str:
-        """Look whether it may be used, take it that it stays as it is now, and name what cannot be told.
+        """Look whether it may be used, take it that it stays as it is now, and say what is to be known of it.
 
         Raises
         ------
@@ -59,12 +67,16 @@ class Glass:
         if self._x11 is not None:
             self._x11.wake()
         now = self.check_there()
-        for problem in faults(now, self._choice.name):
+        for problem in faults(now, self._choice.name, is_calibrated=self.is_calibrated):
             raise problem
         self.facts = now
         if self._x11 is not None:
             self._x11.keep()
-        return now.untold if self._platform == "xcb" else ""
+        if self._platform != "xcb":
+            return ""
+        calibration = f"its calibration gives {now.ramp_words}" * bool(self.ramp)
+        untold = f"{now.untold} cannot be told here" * bool(now.untold)
+        return "; ".join(filter(None, (calibration, untold)))
 
     def check_there(self) -> ScreenFacts:
         """Make sure that it is there, in its mode and at its place, and give how it is.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -92,6 +93,20 @@ class ScreenFacts:
         return self.refresh_hz is not None and any(self.gamma)
 
     @property
+    def ramp(self) -> str:
+        """Digits by which a ramp that alters colours is known again; empty where none is known to."""
+        is_altered = self.has_ramp and not is_straight(self.gamma)
+        return hashlib.sha256(self.gamma).hexdigest()[:8] if is_altered else ""
+
+    @property
+    def ramp_words(self) -> str:
+        """How much of each colour its ramp gives."""
+        return (
+            f"red, green and blue at {_white(self.gamma)} % for white,"
+            f" {_white(self.gamma, 0.5)} % for middle grey"
+        )
+
+    @property
     def untold(self) -> str:
         """Name what cannot be told of it; empty where all is known."""
         missing = ["its colours (gamma)"] * (not self.has_ramp) + ["its power saving"] * (
@@ -103,8 +118,14 @@ class ScreenFacts:
 _SAME = (65536, 0, 0, 0, 65536, 0, 0, 0, 65536)
 
 
-def faults(facts: ScreenFacts, screen: str) -> list[Problem]:
-    """Give everything because of which a screen would show something else than is drawn on it."""
+def faults(facts: ScreenFacts, screen: str, *, is_calibrated: bool = False) -> list[Problem]:
+    """Give everything because of which a screen would show something else than is drawn on it.
+
+    Parameters
+    ----------
+    is_calibrated
+        Whether a ramp that alters colours is the monitor's calibration, which has to be there then.
+    """
     name = facts.connector
     found = []
     if facts.is_scaled:
@@ -125,16 +146,27 @@ def faults(facts: ScreenFacts, screen: str) -> list[Problem]:
                 advice=f"set it back: xrandr --output {name} --reflect normal",
             )
         )
-    if facts.has_ramp and not is_straight(facts.gamma):
+    if facts.ramp and not is_calibrated:
         found.append(
             Problem(
                 "the screen's colours are altered on their way to the monitor",
                 where=screen,
-                expected="a straight gamma ramp: each grey level as it is drawn",
-                got=f"red, green and blue at {_white(facts.gamma)} % for white,"
-                f" {_white(facts.gamma, 0.5)} % for middle grey",
-                advice="switch off night colours (night light, redshift), dimming and colour calibration,"
-                f" then: xrandr --output {name} --gamma 1:1:1 --brightness 1",
+                expected="a linear gamma ramp: each grey level as it is drawn",
+                got=facts.ramp_words,
+                advice="night colours (night light, redshift) or dimming: switch them off, then: xrandr"
+                f" --output {name} --gamma 1:1:1 --brightness 1. A monitor that is calibrated by its profile:"
+                " say so in the plan, display: gamma: calibrated",
+            )
+        )
+    if is_calibrated and facts.has_ramp and not facts.ramp:
+        found.append(
+            Problem(
+                "no calibration of the monitor is loaded",
+                where=screen,
+                expected="the gamma ramp of its profile, for the plan has display: gamma: calibrated",
+                got="a linear gamma ramp: each grey level as it is drawn",
+                advice="load its profile (in the desktop's colour settings, or: dispwin FILE.icc). A monitor"
+                " that is calibrated within itself needs none: leave gamma out of the plan",
             )
         )
     if facts.is_awake is False:

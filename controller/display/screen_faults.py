@@ -36,13 +36,15 @@ class ScreenFaults:
     darkness: tuple[Problem, ...] = ()
 
 
-async def read_screen_faults(left: int, top: int, name: str) -> ScreenFaults:
+async def read_screen_faults(left: int, top: int, name: str, *, is_calibrated: bool = False) -> ScreenFaults:
     """Ask the X server for all that is wrong with the screen that lies there; nothing on other platforms.
 
     Parameters
     ----------
     name
         What to call the screen.
+    is_calibrated
+        As `faults` takes it.
 
     Raises
     ------
@@ -57,19 +59,19 @@ async def read_screen_faults(left: int, top: int, name: str) -> ScreenFaults:
         if screen is None or x11 is None:
             return tell(ScreenFaults())
         try:
-            return tell(sort_faults(x11.read(screen.depth()), name))
+            return tell(sort_faults(x11.read(screen.depth()), name, is_calibrated=is_calibrated))
         finally:
             x11.close()
 
     return await ask_gui(begin)
 
 
-def sort_faults(facts: ScreenFacts, name: str) -> ScreenFaults:
+def sort_faults(facts: ScreenFacts, name: str, *, is_calibrated: bool = False) -> ScreenFaults:
     """Give what is wrong with a screen, by what it concerns."""
     connector, depth = facts.connector, facts.depth
     colours = ScreenFacts(connector, depth, refresh_hz=facts.refresh_hz, gamma=facts.gamma)
     light = ScreenFacts(connector, depth, is_awake=facts.is_awake)
-    found = {each: tuple(faults(each, name)) for each in (colours, light)}
+    found = {each: tuple(faults(each, name, is_calibrated=is_calibrated)) for each in (colours, light)}
     known = {problem.what for problems in found.values() for problem in problems}
-    shape = tuple(each for each in faults(facts, name) if each.what not in known)
+    shape = tuple(each for each in faults(facts, name, is_calibrated=is_calibrated) if each.what not in known)
     return ScreenFaults(shape, found[colours], found[light])

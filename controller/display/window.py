@@ -65,6 +65,8 @@ class DisplayWindow(QRasterWindow):
         Colour of the margins beside an x-ray.
     frame_sink
         Given each flushed screen before `painted` is emitted.
+    is_calibrated
+        Whether a gamma ramp that alters colours is the monitor's calibration.
     """
 
     painted = pyqtSignal(object, float)  # what was painted (Frame, or None for black), monotonic seconds
@@ -82,12 +84,13 @@ class DisplayWindow(QRasterWindow):
         *,
         background: QColor = BLACK,
         frame_sink: FrameSink | None = None,
+        is_calibrated: bool = False,
     ) -> None:
         super().__init__()
         self._choice = choice
         self._background = background
         self._frame_sink = frame_sink
-        self.glass = Glass(choice)
+        self.glass = Glass(choice, is_calibrated=is_calibrated)
         self._frame: Frame | None = None
         # Numbers of requests: what was asked for, drawn by paintEvent, confirmed by the X server, reported.
         self._asked = self._drawn = self._confirmed = self._reported = 0
@@ -217,13 +220,13 @@ class DisplayWindow(QRasterWindow):
         Problem
             If it did not, or cannot be read back where it should.
         """
-        untold = self.glass.examine()
+        remarks = self.glass.examine()
         name, depth = self._choice.name, self._choice.depth
         seen = read_back(self, self._choice, self.glass)
         if seen is None and QGuiApplication.platformName() == "xcb":
             raise cannot_be_read(name, depth)
         sentence = compare(pattern, seen, name, depth=depth)
-        return f"{sentence}; {untold} cannot be told here" if untold else sentence
+        return f"{sentence}; {remarks}" if remarks else sentence
 
     @pyqtSlot(object)
     def check_frame(self, frame: Frame) -> None:

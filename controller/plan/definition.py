@@ -29,14 +29,16 @@ def define_subset(subset: Subset, display: Display) -> dict[str, Any]:
     """Give all that has to stay the same from a subset's first photo to its last, as JSON-able data.
 
     Numbers are in the fields' own units; what the plan leaves out stands there with its default, so
-    writing a default out in the plan is not a change.
+    writing a default out in the plan is not a change. Whether the monitor's colours may be calibrated is not
+    among it: by which gamma ramp they are is known of each session (`controller.records.ShownOn`).
     """
+    shown = display.model_dump(mode="json", exclude={"gamma"})
     return {
         "id": subset.id,
         "first": subset.first,
         "last": subset.last,
         "environment": subset.environment.model_dump(mode="json"),
-        "display": {**display.model_dump(mode="json"), "background": display.background.lower()},
+        "display": {**shown, "background": display.background.lower()},
     }
 
 

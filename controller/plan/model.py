@@ -116,6 +116,17 @@ class Display(Settings):
     """
     background: str = Field(default="#000000", pattern=r"^#[0-9A-Fa-f]{6}$")
     """Colour around the x-ray, "#RRGGBB" in quotes (without them YAML reads a comment)."""
+    gamma: Literal["linear", "calibrated"] = "linear"
+    """What the graphics card does to grey levels: `linear` nothing, `calibrated` by the monitor's profile.
+
+    Night colours and dimming alter them, too; `linear` refuses that. With `calibrated` the profile has to be
+    loaded (by colord or dispwin), and a subset goes on with the gamma ramp that it was begun with.
+    """
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether a monitor's profile is to be loaded into the graphics card."""
+        return self.gamma == "calibrated"
 
 
 class SimulatedPhone(Settings):

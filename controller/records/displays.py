@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 _WORDS = re.compile(
     r"(?P<platform>\S+) (?P<screen>\S.*?) (?P<width_px>\d+)x(?P<height_px>\d+)"
-    r"(?: at (?P<rate_hz>\d+(?:\.\d+)?) Hz)?(?:, (?P<depth>\d+) bits)?",
+    r"(?: at (?P<rate_hz>\d+(?:\.\d+)?) Hz)?(?:, (?P<depth>\d+) bits)?(?:, gamma ramp (?P<ramp>[0-9a-f]+))?",
 )
 #: What a screen is called: its connector, model and serial number where it tells them, and where it lies.
 _SCREEN = re.compile(
@@ -29,6 +29,7 @@ class _Parts(NamedTuple):
     size_in_units: str = ""
     rate_hz: str = ""
     depth: str = ""
+    ramp: str = ""
 
 
 @cache
@@ -46,6 +47,7 @@ def _parts(words: str) -> _Parts:
         screen["size"] or "",
         found["rate_hz"] or "",
         found["depth"] or "",
+        found["ramp"] or "",
     )
 
 
@@ -56,8 +58,9 @@ class ShownOn:
     Parameters
     ----------
     words
-        As on record: Qt's platform, the screen, its size in pixels, its refresh rate, its colour depth. An
-        earlier version kept neither of the last two, and a screen that is none has no rate.
+        As on record: Qt's platform, the screen, its size in pixels, its refresh rate, its colour depth, and
+        the gamma ramp that it is calibrated by, if it is. An earlier version kept none of the last three, and
+        a screen that is none has no rate.
     """
 
     words: str
@@ -72,11 +75,13 @@ class ShownOn:
         *,
         refresh_hz: float | None = None,
         depth: int | None = None,
+        ramp: str = "",
     ) -> ShownOn:
-        """Give a display that is there now."""
+        """Give a display that is there now; of its gamma ramp the digits by which it is known again."""
         rate = "" if refresh_hz is None else f" at {round(refresh_hz, 2):g} Hz"
         bits = "" if depth is None else f", {depth} bits"
-        return cls(f"{platform} {screen} {width_px}x{height_px}{rate}{bits}")
+        calibrated = f", gamma ramp {ramp}" * bool(ramp)
+        return cls(f"{platform} {screen} {width_px}x{height_px}{rate}{bits}{calibrated}")
 
     def __str__(self) -> str:
         return self.words
@@ -89,7 +94,7 @@ class ShownOn:
     @property
     def is_full(self) -> bool:
         """Whether the record says all of it."""
-        return all(_parts(self.words))
+        return all(_parts(self.words)._replace(ramp="none is one, too"))
 
     def unlike(self, other: ShownOn) -> str:
         """Name the gravest in which another one differs; empty where they are alike, as far as is known.
@@ -105,6 +110,8 @@ class ShownOn:
             return "scaling"
         if one.rate_hz and two.rate_hz and abs(float(one.rate_hz) - float(two.rate_hz)) > _LIKE_HZ:
             return "refresh rate"
+        if one.depth and two.depth and one.ramp != two.ramp:  # of an earlier version's nothing is known
+            return "gamma ramp"
         return "colour depth" if one.depth and two.depth and one.depth != two.depth else ""
 
 

@@ -70,6 +70,7 @@ class Screen:
     shown_on = ShownOn.of("xcb", "stand-in", 64, 48)
 
     text_scale = 1.0
+    is_calibrated = False
 
     def __init__(self) -> None:
         self.shown: list[int] = []

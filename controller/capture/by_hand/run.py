@@ -42,7 +42,7 @@ class ManualOptions:
     hint
         Write the x-ray's number beside it.
     other_screen
-        Whether a subset may be gone on with on a screen of another size in pixels.
+        Whether a subset may be gone on with on another display.
     """
 
     advance: str = "key"
@@ -223,6 +223,7 @@ class ByHandEngine:
             screen_where=self._loaded.where("display", "screen"),
             background=self._loaded.display.background,
             keep_awake=True,
+            is_calibrated=self._loaded.display.is_calibrated,
         )
         async with screens.open(settings) as display:
             if display.platform == "offscreen":

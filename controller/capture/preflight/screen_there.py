@@ -40,7 +40,9 @@ async def look_at_refresh_rate(display: Display) -> Finding:
 
 async def look_at_glass(display: Display) -> list[Finding]:
     """Ask the X server for all that is wrong with the screen now; nothing where nothing is."""
-    found = await read_screen_faults(*display.screen_geometry[:2], display.screen_name)
+    found = await read_screen_faults(
+        *display.screen_geometry[:2], display.screen_name, is_calibrated=display.is_calibrated
+    )
     named = (("screen", found.shape), ("night light", found.colours), ("blanking", found.darkness))
     return [Finding.of(name, each) for name, problems in named for each in problems]
 

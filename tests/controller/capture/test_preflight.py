@@ -185,7 +185,7 @@ async def test_what_the_screen_does_to_the_picture(
 ) -> None:
     tinted, turned = Problem("the colours are altered", advice="redshift off"), Problem("it is mirrored")
 
-    async def read(*_: object) -> ScreenFaults:
+    async def read(*_: object, **__: object) -> ScreenFaults:
         return ScreenFaults(shape=(turned,), colours=(tinted,))
 
     monkeypatch.setattr(screen_there, "read_screen_faults", read)

@@ -29,6 +29,7 @@ def test_nothing_to_say_of_the_first_photo_and_of_the_same_display(loaded: Loade
         (OTHER, "from another screen"),
         (ShownOn(f"{BEFORE} at 75 Hz, 24 bits"), "from a screen of another refresh rate"),
         (ShownOn(f"{BEFORE} at 60 Hz, 30 bits"), "from a screen of another colour depth"),
+        (ShownOn(f"{BEFORE} at 60 Hz, 24 bits, gamma ramp 12ab34cd"), "from a screen of another gamma ramp"),
     ],
 )
 def test_another_screen_of_the_same_size_is_refused(loaded: LoadedPlan, now: ShownOn, what: str) -> None:
@@ -50,6 +51,17 @@ def test_the_refresh_rate_by_another_cable_and_what_an_old_record_does_not_say(l
     assert compare(loaded, [(f"{BEFORE} at 59.94 Hz, 24 bits", 2)], now) == ""
     assert compare(loaded, [(f"{BEFORE} at 60 Hz, 24 bits", 2)], now) == ""
     assert compare(loaded, [(BEFORE, 2)], now) == ""
+
+
+def test_a_calibrated_one(loaded: LoadedPlan) -> None:
+    now = ShownOn(f"{BEFORE} at 59.95 Hz, 24 bits, gamma ramp 12ab34cd")
+    assert compare(loaded, [(str(now), 2)], now) == ""
+    assert compare(loaded, [(BEFORE, 2)], now) == ""  # of an earlier version nothing is known
+    for other in ("", ", gamma ramp 12ab34ce"):
+        before = f"{BEFORE} at 59.95 Hz, 24 bits{other}"
+        with pytest.raises(Problem, match="from a screen of another gamma ramp") as caught:
+            compare(loaded, [(before, 2)], now)
+        assert caught.value.expected == f"2 photos from {before}"
 
 
 def test_one_that_was_taken_over_on_purpose_is_told(loaded: LoadedPlan) -> None:

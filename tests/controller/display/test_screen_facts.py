@@ -83,6 +83,19 @@ def test_everything_that_is_wrong_is_told() -> None:
     assert "at 80, 80, 80 % for white, 20, 20, 20 % for middle grey" in faults(wrong, "")[1].got
 
 
+def test_a_calibrated_monitor() -> None:
+    by_profile = replace(RIGHT, gamma=ramp(1.05, 1, 0.97))
+    assert faults(by_profile, "", is_calibrated=True) == []
+    assert "display: gamma: calibrated" in faults(by_profile, "")[0].advice
+    assert len(by_profile.ramp) == 8
+    assert by_profile.ramp == replace(by_profile, refresh_hz=75).ramp
+    assert by_profile.ramp != replace(RIGHT, gamma=ramp(1.05, 1, 0.98)).ramp
+    assert RIGHT.ramp == replace(RIGHT, refresh_hz=None, gamma=b"chance").ramp == ""
+    (problem,) = faults(RIGHT, "HDMI-1", is_calibrated=True)
+    assert problem.what == "no calibration of the monitor is loaded"
+    assert faults(ScreenFacts("VNC-0", 24), "", is_calibrated=True) == []  # nobody can say
+
+
 @pytest.mark.parametrize("size", [256, 1024, 4096])
 def test_a_straight_ramp(size: int) -> None:
     assert is_straight(ramp(1, 1, 1, size=size))

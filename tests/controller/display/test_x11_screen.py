@@ -130,12 +130,20 @@ def test_the_window_on_it_ends_in_words(
     two_screens.stand()
     told = run_program("display_watched.py", "DUMMY1", display=two_screens.display)
     changed = "ABORTED the screen DUMMY1 has changed: "
+    altered = f"{changed}its colours are altered (gamma: night colours, dimming or calibration)"
     gone = "ABORTED the screen DUMMY1 is gone: it is switched off or unplugged"
     found = {each["after"]: f"{each['kind']} {each['what']}: {each['got']}" for each in told}
     assert found == {
+        "calibrated": " : ",
+        "calibrated anew": " : ",
+        "calibrated and left so": " : ",
+        "two ramps": "2 0: ",
+        "its profile unloaded": altered,
+        "its profile unloaded before": "SET_UP no calibration of the monitor is loaded: a linear gamma ramp:"
+        " each grey level as it is drawn",
         "nothing": " : ",
         "neighbour": " : ",
-        "gamma": f"{changed}its colours are altered (gamma: night colours, dimming or calibration)",
+        "gamma": altered,
         "gamma at the start": "SET_UP the screen's colours are altered on their way to the monitor: red,"
         " green and blue at 100, 100, 100 % for white, 50, 46, 42 % for middle grey",
         "gamma, asked": " colours: ",

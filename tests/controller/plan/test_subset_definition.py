@@ -62,6 +62,10 @@ def test_a_change_that_matters_is_told_and_changes_the_digest(name, define):
         ("room: office", "camera: {}\nmouse_cursor: hidden\nroom: 'office'"),
         ("settle_ms: 100", 'settle_ms: 100\n  background: "#000000"'),
         ("settle_ms: 100", "settle_ms: 0x64"),
+        (
+            "settle_ms: 100",
+            "settle_ms: 100\n  gamma: calibrated",
+        ),  # its sessions say by which
     ],
     ids=lambda change: change[1],
 )

@@ -24,7 +24,7 @@ CASES = {
     "misspelt key": ("settle_ms: 100", "setle_ms: 100", 6, ["unknown key `setle_ms` in display", "did you mean `settle_ms`?"]),
     "hyphen in key": ("settle_ms: 100", "settle-ms: 100", 6, ["did you mean `settle_ms`?"]),
     "key of another part": ("display:", "settle_ms: 3\ndisplay:", 5, ["`settle_ms` belongs in display"]),
-    "key nobody knows": ("  settle_ms: 100", "  zoom: 2", 6, ["unknown key `zoom`", "known here: screen, settle_ms, background"]),
+    "key nobody knows": ("  settle_ms: 100", "  zoom: 2", 6, ["unknown key `zoom`", "known here: screen, settle_ms, background, gamma"]),
     "text for a number": ("settle_ms: 100", "settle_ms: fast", 6, ["display.settle_ms", "whole number from 0 to 10000", 'got: "fast"']),
     "quoted number": ("settle_ms: 100", 'settle_ms: "100"', 6, ["whole number", 'got: "100"']),
     "fraction": ("settle_ms: 100", "settle_ms: 100.5", 6, ["whole number", "got: 100.5"]),

@@ -79,4 +79,21 @@ async def disturbed_since(display: Display, frame: Frame) -> None:
     await display.check(frame)
 
 
+async def calibrated(display: Display, _: StopSignal) -> None:
+    ramps = []
+    for after, gamma in (("calibrated", "1:0.95:0.9"), ("calibrated anew", "1:0.95:0.8")):
+        await xrandr("--output", OUTPUT, "--gamma", gamma)
+        await tell(after, display.check_pixels())
+        ramps.append(str(display.shown_on).partition("gamma ramp ")[2])
+    frame = place(np.zeros((400, 400), np.uint8), 1, 640, 400)
+    await display.show(frame)
+    await tell("calibrated and left so", display.check(frame))
+    faults = await read_screen_faults(*display.screen_geometry[:2], "", is_calibrated=display.is_calibrated)
+    print(json.dumps({"after": "two ramps", "kind": len(set(ramps)), "what": len(faults.colours), "got": ""}))
+    await xrandr("--output", OUTPUT, "--gamma", "1")
+    await tell("its profile unloaded", display.check(frame))
+    await tell("its profile unloaded before", display.check_pixels())
+
+
+run_with_display(DisplaySettings(OUTPUT, is_calibrated=True), calibrated)
 run_with_display(DisplaySettings(OUTPUT), work)
