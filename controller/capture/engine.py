@@ -346,7 +346,7 @@ class Engine:
             return
         until_s = None if is_wrong else time.monotonic() + _READ_S
         item = finished.item
-        safe = "" if item is None else so_far(control.status, item.subset.id)
+        safe = self._all_done() if item is None else so_far(control.status, item.subset.id)
         words = self.last_words(finished)
 
         def page() -> Page:
@@ -365,6 +365,22 @@ class Engine:
                 raise
             if not isinstance(failure, Problem):
                 raise failure from None
+
+    def _all_done(self) -> str:
+        """Say what is on record where nothing in hand is left, and what is left of the plan."""
+        count = sum(len(each.indices) for each in self.work)
+        names = list(dict.fromkeys(each.subset.id for each in self.work))
+        of = names[0] if len(names) == 1 else f"{len(names)} subsets"
+        again = " again" if any(each.is_repair for each in self.work) else ""
+        photos = f"All {count:,} photos" if count > 1 else "The photo"
+        done = f"{photos} of {of} {'are' if count > 1 else 'is'} on record{again}."
+        captures = self._journal.captures
+        left = [
+            each.id
+            for each in self._loaded.subsets
+            if each.id not in names and captures.to_do(each.id, each.first, each.last)
+        ]
+        return f"{done} Still to be photographed: {', '.join(left)}." if left else done
 
     def _end(self, finished: Finished) -> None:
         problem = "" if finished.problem is None else str(finished.problem)
@@ -411,7 +427,7 @@ class Engine:
     async def _all(self, screen: RigScreen, keys: RigKeys) -> None:
         assert self._manifest is not None  # noqa: S101 - where there is something to do
         control = self._control
-        to_do = [each for each in self.work if each.left]
+        subsets = [each.id for each in self._loaded.subsets]
         before: WorkItem | None = None
         for item in self.work:
             if not item.left:
@@ -437,8 +453,8 @@ class Engine:
                 item=item,
                 next_index=left_now[0],
                 before=None if before is None else before.subset,
-                number=to_do.index(item) + 1,
-                of=len(to_do),
+                number=subsets.index(item.subset.id) + 1,
+                of=len(subsets),
                 is_attended=self.is_attended,
                 advice=self.advice,
             )

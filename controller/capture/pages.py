@@ -11,7 +11,7 @@ from controller.capture.work import WorkItem
 from controller.display import FAINT, Row
 from controller.plan import CursorPlace, Environment, Subset, merged, spoken
 
-_BAR = 24  # letters
+_BAR = 10  # letters
 _MOST_OF_BEFORE = 120  # letters: what is to be done now matters more
 _BY_ITSELF = ("mouse cursor", "exposure")  # nobody has to do it
 
@@ -91,7 +91,7 @@ def room_page(
     before
         The subset before in this run; None for the first.
     number, of
-        Which item of how many in this run, from 1.
+        Which subset of how many of the plan, from 1.
     held
         How far the key that confirms it has been held, 0 to 1.
     warnings
@@ -211,6 +211,7 @@ def keys_page() -> Page:
     )
 
 
+_TO_DO = ("next", "on again with")
 _HEADINGS = {
     FinishReason.COMPLETE: "Done",
     FinishReason.STOPPED: "Stopped",
@@ -236,7 +237,7 @@ def ended_page(
     rows = [Row(_HEADINGS[reason], size=2.4, bold=True)]
     if so_far:
         rows.append(Row(so_far, space=0.4))
-    rows += [Row(label, text, space=0.5) for label, text in words]
+    rows += [Row(label, text, space=0.5, bold=label in _TO_DO) for label, text in words]
     closes = "" if closes_in_s is None else f" (by itself in {max(0.0, closes_in_s):.0f} s)"
     return Page(PageKind.ENDED, tuple(rows), (Row("Space or Esc", f"close this{closes}", space=1.6),))
 
@@ -275,13 +276,22 @@ def environment_rows(here: Environment, held: str = "phone") -> list[tuple[str, 
         ("room", here.room),
         ("light", here.room_light),
         ("blinds", here.window_blinds),
-        (held, f"{here.phone_orientation}, {tripod.distance_cm:g} cm from the screen"),
-        ("", f"{tripod.height_cm:g} cm above the floor, turned by {tripod.angle_deg:g}°"),
-        ("monitor", f"{here.screen_finish}, {here.monitor_colour_temperature_k} K"),
+        (held, here.phone_orientation),
+        ("distance", f"{tripod.distance_cm:g} cm from the screen"),
+        ("height", f"{tripod.height_cm:g} cm above the floor"),
+        ("angle", _turned(tripod.angle_deg)),
+        ("screen", here.screen_finish),
+        ("colours", f"{here.monitor_colour_temperature_k} K, in the monitor's menu"),
         ("mouse cursor", shown),
         ("exposure", ", ".join(filter(None, settings))),
         ("notes", here.notes),
     ]
+
+
+def _turned(angle_deg: float) -> str:
+    if not angle_deg:
+        return "square to the screen"
+    return f"turned by {abs(angle_deg):g}° to the {'right' if angle_deg > 0 else 'left'}"
 
 
 def _environment(here: Environment, before: Environment | None) -> tuple[list[Row], bool]:
@@ -295,7 +305,7 @@ def _environment(here: Environment, before: Environment | None) -> tuple[list[Ro
             has_changed = True
             was_so = "another text" if len(earlier) > _MOST_OF_BEFORE else f"was: {earlier or 'none'}"
             words = f"{value or 'none any more'}   ({was_so})"
-            rows.append(Row(f"► {label or 'phone'}", words, bold=True))
+            rows.append(Row(f"► {label}", words, bold=True))
         elif value:
             rows.append(Row(label, value))
     return rows, has_changed
@@ -315,4 +325,4 @@ def _time_left(status: Status) -> str:
 
 def _bar(share: float) -> str:
     full = round(_BAR * min(1.0, share))
-    return "█" * full + "░" * (_BAR - full)
+    return "■" * full + "□" * (_BAR - full)

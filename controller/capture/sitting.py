@@ -67,7 +67,7 @@ class Turn:
     before
         The subset before it in this run; None for the first.
     number, of
-        Which item of how many in this run, from 1.
+        Which subset of how many of the plan, from 1.
     is_attended
         Whether a person is there to say that the room is ready.
     advice

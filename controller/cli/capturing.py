@@ -264,7 +264,7 @@ class Terminal:
         problem = self._problem(finished)
         if problem is not None:
             found = (("where", problem.where), ("expected", problem.expected), ("got", problem.got))
-            told = [("", problem.what), *((label, words) for label, words in found if words)]
+            told = [("why", problem.what), *((label, words) for label, words in found if words)]
             return [*told, ("next", advice_of(problem)), ("on again with", again)]
         if finished.reason is FinishReason.COMPLETE:
             return [("next", command(self._loaded, "export", "--out", "DIR"))]

@@ -5,6 +5,7 @@ The font comes with matplotlib: a machine without any fonts, or with other ones,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -26,6 +27,7 @@ _LABEL_SHARE = 0.3  # of the width, for the left one of two columns
 _MOST_LINES = 4  # of one row in letters of its size: a longer one is drawn in smaller ones
 _SMALL = 0.7
 _SMALLEST = 0.4
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:[a-zA-Z]{1,3}|%)(?:[^\w]|$))")
 _REST = "… the rest is told in the terminal"
 
 
@@ -36,7 +38,7 @@ class Row:
     Parameters
     ----------
     text
-        What it says; with a `value`, the left one of two columns.
+        What it says; with a `value`, the left one of two columns, grey unless it is bold.
     value
         The right one of two columns.
     size
@@ -84,7 +86,7 @@ def draw_page(
     width_px, height_px
         The screen.
     area
-        Where on the screen; its middle eight tenths where nothing is said.
+        Where on the screen; all but a margin where nothing is said.
     text_scale
         How much larger than usual the letters are wanted.
     foot
@@ -95,7 +97,10 @@ def draw_page(
     numpy.ndarray
         Grey levels, shape (height, width).
     """
-    area = area or Area(width_px // 10, height_px // 10, width_px * 8 // 10, height_px * 8 // 10)
+    if area is None:
+        margin = 10 if text_scale < 1.25 else 20  # large letters need the room
+        left, top = width_px // margin, height_px // margin
+        area = Area(left, top, width_px - 2 * left, height_px - 2 * top)
     scale = text_scale
     while True:
         unit_px = max(6.0, scale * min(height_px, width_px * 9 / 16) / _LINES)
@@ -151,7 +156,7 @@ def _laid_out(rows: Sequence[Row], unit_px: float, area: Area) -> Iterator[_Plac
                 break
         for number in range(max(len(left), len(right))):
             if number < len(left):
-                grey = FAINT if row.value else row.grey
+                grey = FAINT if row.value and not row.bold else row.grey
                 yield _Placed(area.x, y, left[number], grey, font, y + line_px)
             if number < len(right):
                 yield _Placed(area.x + column, y, right[number], row.grey, font, y + line_px)
@@ -171,8 +176,8 @@ def _wrapped(text: str, font: Font, width_px: float) -> list[str]:
 
 
 def _pieces(text: str, font: Font, width_px: float) -> Iterator[str]:
-    """Give the words; one that is longer than a line in as many pieces as that takes."""
-    for word in text.split():
+    """Give the words, a number with its unit; one longer than a line in as many pieces as that takes."""
+    for word in _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", " ".join(text.split())).split(" "):
         rest = word
         while _width_px(rest, font) > width_px:
             fits = max(1, int(len(rest) * width_px / _width_px(rest, font)))

@@ -260,7 +260,8 @@ class ByHandEngine:
         stage = Stage(display, self._journal, session.id)
         outcome, cause, ending = "aborted", "the program failed", Ending.INTERRUPTED
         try:
-            await _until(self._shown(subset, display, stage, Screenfuls(width_px, height_px)), stop)
+            screens = Screenfuls(width_px, height_px, display.text_scale)
+            await _until(self._shown(subset, display, stage, screens), stop)
             outcome, cause = "complete", ""
         except Ended as ended:
             outcome, cause, ending = "stopped", str(ended), Ending.END

@@ -65,10 +65,13 @@ class Screenfuls:
     ----------
     width_px, height_px
         The screen in device pixels.
+    text_scale
+        How much larger than usual letters are wanted.
     """
 
-    def __init__(self, width_px: int, height_px: int) -> None:
+    def __init__(self, width_px: int, height_px: int, text_scale: float = 1.0) -> None:
         self._size = (width_px, height_px)
+        self._text_scale = text_scale
 
     def pause(self, place: Place, environment: Environment) -> Frame:
         """Tell which set comes, and what the room has to be like."""
@@ -116,7 +119,7 @@ class Screenfuls:
             Row("Take one photo of this screen with your camera.", space=1.2),
             *(Row(key, meaning, space=0.4) for key, meaning in keys),
         ]
-        pixels = draw_page(rows, width, height, area)
+        pixels = draw_page(rows, width, height, area, text_scale=self._text_scale)
         pixels[top : top + side, left : left + side] = code
         return self._frame(pixels)
 
@@ -162,7 +165,7 @@ class Screenfuls:
         return place(frame.pixels, frame.index, width, height, windowing=frame.windowing, patches=patches)
 
     def _page(self, rows: Sequence[Row]) -> Frame:
-        return self._frame(draw_page(rows, *self._size))
+        return self._frame(draw_page(rows, *self._size, text_scale=self._text_scale))
 
     def _frame(self, pixels: NDArray[np.uint8]) -> Frame:
         return place(pixels, 0, *self._size)

@@ -114,10 +114,11 @@ def test_nothing_of_a_page_is_cut_off(name: str, width: int, height: int, scale:
     page = with_note(PAGES[name], NOT_HEARD)
     pixels, said = drawn(page.rows, width, height, scale, page.keys)
     rows, columns = np.nonzero(pixels > 60)
-    assert rows.min() >= height // 10 - 4
-    assert rows.max() <= height * 9 // 10 + 4
-    assert columns.min() >= width // 10 - 4
-    assert columns.max() <= width * 9 // 10 + 4
+    margin = 10 if scale == 1 else 20
+    assert rows.min() >= height // margin - 4
+    assert rows.max() <= height - height // margin + 4
+    assert columns.min() >= width // margin - 4
+    assert columns.max() <= width - width // margin + 4
     assert sorted(said) == sorted(written((*page.rows, *page.keys)))
 
 
@@ -128,7 +129,7 @@ def test_whatever_is_too_much_is_left_out_above_the_keys_and_said_so(
     page = blocked_page("night", FINDINGS * 10, 8.0)
     pixels, said = drawn(page.rows, width, height, scale, page.keys)
     assert said.endswith("…therestistoldintheterminal" + written(page.keys))
-    assert np.nonzero(pixels > 60)[0].max() <= height * 9 // 10 + 4
+    assert np.nonzero(pixels > 60)[0].max() <= height - height // (10 if scale == 1 else 20) + 4
 
 
 def test_a_long_text_alone_is_drawn_in_smaller_letters() -> None:
@@ -137,6 +138,23 @@ def test_a_long_text_alone_is_drawn_in_smaller_letters() -> None:
     with_long = draw_page([*short, Row("notes", "a word and another " * 50)], 1920, 1080)
     heading = slice(108, 108 + 150)
     assert np.array_equal(alone[heading], with_long[heading])
+
+
+def test_a_number_keeps_its_unit() -> None:
+    near = "The phone stands at a distance of about 60 cm from it"
+    words = [f"{'W' * count} {near}" for count in range(1, 40)]
+    with pytest.MonkeyPatch.context() as patch:
+        ends: list[str] = []
+        patch.setattr(ImageDraw.ImageDraw, "text", lambda _self, _xy, text, **_more: ends.append(text[-3:]))
+        for each in words:
+            draw_page([Row(each)], 800, 600)
+    assert not [each for each in ends if each.endswith("60")]
+    assert any(each.endswith("cm") for each in ends)
+
+
+def test_what_is_to_be_done_is_as_bright_as_it_is_bold() -> None:
+    grey, bright = (draw_page([Row("next", "this", bold=bold)], 800, 600) for bold in (False, True))
+    assert grey[:, :260].max() < 200 < bright[:, :260].max()
 
 
 def test_a_word_longer_than_a_line_goes_on_in_the_next() -> None:

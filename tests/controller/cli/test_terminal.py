@@ -226,7 +226,7 @@ def test_a_session_by_hand_ends_with_the_same_words(said: io.StringIO) -> None:
         (
             FinishReason.ABORTED,
             Problem("the screen is gone", got="nothing", advice="plug it in", kind=Kind.ABORTED),
-            [" the screen is gone", "got nothing", "next plug it in", "on again with chexrig run"],
+            ["why the screen is gone", "got nothing", "next plug it in", "on again with chexrig run"],
         ),
     ],
 )

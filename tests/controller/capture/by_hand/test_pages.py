@@ -54,9 +54,10 @@ def test_all_of_an_environment_is_told() -> None:
         "Müller",
         "light off",
         "blinds closed",
-        "portrait, 60 cm",
+        "portrait",
+        "60 cm from",
         "110 cm above",
-        "by -5°",
+        "turned by 5° to the left",
         "6500 K",
         "x = 9",
     ):
