@@ -134,6 +134,11 @@ def _tell(facts: Facts, page: Path, data: Path) -> None:
             for detail in check.details:
                 err.print(f"    {detail}", markup=False)
     for check in facts.checks:
+        if check.state == "ok" and check.details:
+            err.print(f"to know: {check.name}: {check.words}", markup=False)
+            for detail in check.details:
+                err.print(f"    {detail}", markup=False)
+    for check in facts.checks:
         if check.state == "impossible":
             err.print(f"not possible: {check.name}: {check.words}", markup=False)
     out.print(facts.verdict, markup=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -24,7 +24,7 @@ class Check:
     words
         What was found, one sentence without a full stop.
     details
-        The first of what is wrong, each naming its place.
+        The first of what is wrong, or else of what has to be known, each naming its place.
     """
 
     name: str
@@ -33,20 +33,26 @@ class Check:
     details: tuple[str, ...] = ()
 
 
-def judged(name: str, fine: str, faults: list[str], *, wrong: str = "") -> Check:
+def judged(
+    name: str, fine: str, faults: Sequence[str], *, wrong: str = "", remarks: Sequence[str] = ()
+) -> Check:
     """Give a check that is ok if and only if there is no fault; the first ten faults are named.
 
     Parameters
     ----------
     fine, wrong
         What to say where there is none, and where there are some; `wrong` stands after their number.
+    remarks
+        What has to be known where there is none.
     """
     if not faults:
-        return Check(name, "ok", fine)
-    shown = faults[:NAMED_AT_MOST]
-    if len(faults) > len(shown):
-        shown.append(f"and {len(faults) - len(shown):,} more")
-    return Check(name, "failed", f"{len(faults):,} {wrong or 'wrong'}", tuple(shown))
+        return Check(name, "ok", fine, _first(remarks))
+    return Check(name, "failed", f"{len(faults):,} {wrong or 'wrong'}", _first(faults))
+
+
+def _first(details: Sequence[str]) -> tuple[str, ...]:
+    more = len(details) - NAMED_AT_MOST
+    return (*details[:NAMED_AT_MOST], *([f"and {more:,} more"] if more > 0 else []))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from controller.records import spoken_displays
 from controller.report.captures import Captures
 from controller.report.displays import displays_of, in_words, several_sizes
 from controller.report.facts import Check, SubsetFacts, judged
@@ -122,12 +123,14 @@ def check_conditions(captures: Captures, groups: Mapping[Name, Sequence[int]], d
     if not columns or not named:
         return Check(CONSTANT, "impossible", "the data set records no conditions")
     faults: list[str] = []
-    mixed = 0
+    mixed: list[str] = []
     for name, rows in named.items():
         is_rehearsal = bool(described.subsets.get(name, {}).get("rehearsal"))
         sizes = several_sizes(captures, rows, name[1], is_rehearsal=is_rehearsal)
         faults += [f"{_named(name)}: {fault}" for fault in sizes]
-        mixed += len(displays_of(captures, rows)) > 1
+        displays = displays_of(captures, rows)
+        if len(displays) > 1:
+            mixed.append(f"{_named(name)}: from {spoken_displays(displays)}")
         for column in columns:
             values = {captures[column][row] for row in rows}
             words = _spoken_name(column.removeprefix(_ENVIRONMENT))[0]
@@ -137,8 +140,9 @@ def check_conditions(captures: Captures, groups: Mapping[Name, Sequence[int]], d
         if isinstance(written, dict):
             recorded = {column: captures[column][rows[0]] for column in columns}
             faults += [f"{_named(name)}: {fault}" for fault in _differences(recorded, written)]
-    several = f"; {mixed:,} of them from several displays: see there" if mixed else ""
-    return judged(CONSTANT, f"{len(named):,} subsets{several}", faults, wrong="conditions differ")
+    several = f"; {len(mixed):,} of them from several displays" if mixed else ""
+    fine = f"{len(named):,} subset{'s' * (len(named) > 1)}{several}"
+    return judged(CONSTANT, fine, faults, wrong="conditions differ", remarks=mixed)
 
 
 def _facts(captures: Captures, name: Name, rows: Sequence[int], described: Mapping[str, Any]) -> SubsetFacts:

@@ -64,6 +64,7 @@ class Photo:
     camera: str = ""
     labels: Sequence[str] = LABELS
     data: bytes = b""
+    display: str | None = None
 
     @property
     def bytes(self) -> bytes:
@@ -94,6 +95,7 @@ class Photo:
             triggered_at=NOON + timedelta(microseconds=1234567 * self.number),
             exposure_us=16670,
             temperature_c=31.5,
+            display=self.display,
             phone_model="Nokia, 6.1" if self.number % 2 else None,
         )
         return replace(known, **more)

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from controller.cli import main
-from tests.controller.report.small_set import CSV, DATA, MANIFEST, jpeg, write_source
+from controller.dataset import growing_dataset
+from tests.controller.dataset.made import Photo, facts, fill
+from tests.controller.report.small_set import CSV, DATA, LABELS, MANIFEST, jpeg, write_source
 
 ONE, TWO = (f"train/natural/nokia/patient{number:05d}/study1/view1_frontal.jpg" for number in (1, 2))
 LISTED = "Every file is the one that SHA256SUMS lists"
@@ -39,6 +41,25 @@ def test_all_is_right(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert {each["state"] for each in checks.values()} == {"ok"}
     assert (code, len(checks)) == (0, 17)
     assert "all 17 checks are right" in capsys.readouterr().out
+
+
+def test_several_displays_are_told_though_nothing_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dell, eizo = (f"xcb {name} (1920x1080+0+0) 1920x1080 at 60 Hz, 24 bits" for name in ("DP-1", "DP-2"))
+    shown_on = {1: dell, 2: dell, 3: eizo}
+    photos = [Photo(each, labels=LABELS, data=jpeg(each), display=shown_on[each]) for each in shown_on]
+    with growing_dataset(tmp_path / DATA) as data:
+        fill(data, *photos)
+        data.describe_subset("spring", "early", facts(1, 3))
+    code, checks = reported(tmp_path)
+    assert code == 0
+    check = checks["Every subset was taken under one set of conditions, the one described"]
+    told = f"subset early of spring: from two displays: {dell} (2 photos); {eizo} (1 photo)"
+    assert (check["state"], check["words"]) == ("ok", "1 subset; 1 of them from several displays")
+    assert check["details"] == [told]
+    assert told in (tmp_path / "page.html").read_text()
+    assert told in " ".join(capsys.readouterr().err.split())
 
 
 def replace(name: str, old: str, new: str) -> Callable[[Path], object]:
