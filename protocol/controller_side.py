@@ -87,6 +87,9 @@ class ControllerSide:
         self.cause: AbortCause | None = None
         self.dropped = 0  # datagrams that were not ours, damaged, or out of date
         self.repeats = 0  # requests sent again
+        self.unanswered = (
+            0  # those of them to which nothing had answered; the others ask for a photo under way
+        )
         self._key = key
         self._patience_s = patience_s
         self._capture_patience_s = capture_patience_s
@@ -183,6 +186,7 @@ class ControllerSide:
         if self._sent_times:
             self.repeats += 1
             if self.state is not ControllerState.CAPTURING:
+                self.unanswered += 1
                 self._timer.back_off()
         self._sent_times += 1
         self._due_s = now + (self._poll_s() if self.state is ControllerState.CAPTURING else self._timer.rto_s)

@@ -39,6 +39,11 @@ class KeyedLink:
         """How many requests had to be sent again."""
         return self._link.repeats
 
+    @property
+    def unanswered(self) -> int:
+        """How many of them nothing had answered: the others look whether a photo is saved by now."""
+        return self._link.unanswered
+
     async def begin(self, opening: Opening, waiting: Waiting) -> Introduction:
         """Ask where the phone stands, then open the session."""
         with waiting("its first answer (is it on, and the pairing code right?)"):

@@ -65,6 +65,11 @@ class LegacyLink:
         """How many requests had to be sent again."""
         return self._side.repeats
 
+    @property
+    def unanswered(self) -> int:
+        """All of them: this dialect has no word for a photo that is under way."""
+        return self._side.repeats
+
     async def begin(self, opening: Opening, waiting: Waiting) -> Introduction:  # noqa: ARG002 - see PhoneLink
         """Say what is known of such a phone without asking: a datagram too many kills the original app."""
         return Introduction(self._model, None, None, STORAGE)

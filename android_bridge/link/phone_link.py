@@ -101,6 +101,10 @@ class PhoneLink(Protocol):
     def repeats(self) -> int:
         """How many requests had to be sent again."""
 
+    @property
+    def unanswered(self) -> int:
+        """How many of them nothing had answered: a network that loses datagrams, or a phone that is away."""
+
     async def begin(self, opening: Opening, waiting: Waiting) -> Introduction:
         """Open the session."""
 

@@ -99,6 +99,11 @@ class UdpLink:
         """How many requests had to be sent again."""
         return self._side.repeats
 
+    @property
+    def unanswered(self) -> int:
+        """How many of them nothing had answered."""
+        return self._side.unanswered
+
     async def status(self) -> StatusReport:
         """Ask where the phone stands."""
         self._side.request_status(os.urandom(8).hex(), time.monotonic())

@@ -139,7 +139,7 @@ class Saved(Event):
     phone_s
         The phone's own part.
     repeats
-        How often the phone was asked again for it.
+        How often the phone was asked again for it because nothing had answered.
     size_bytes
         The photo's.
     free_bytes, battery_percent, temperature_c

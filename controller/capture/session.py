@@ -216,7 +216,7 @@ class Session:
         )
         self._tell(XrayShown(subset=intent.subset, index=index, shown_s=shown_s))
         await asyncio.sleep(max(0.0, shown_s + self._job.settle_s - time.monotonic()))
-        asked = self._link.repeats
+        asked = self._link.unanswered
         receipt = await self._shoot(frame, intent)
         boundary_s = time.monotonic()
         cycle_s, self._boundary_s = boundary_s - self._boundary_s, boundary_s
@@ -234,7 +234,7 @@ class Session:
                 cycle_s=cycle_s,
                 phone_s=None if receipt.phone_us is None else receipt.phone_us / 1e6,
                 round_trip_s=receipt.round_trip_s,
-                repeats=self._link.repeats - asked,
+                repeats=self._link.unanswered - asked,
                 size_bytes=receipt.size_bytes,
                 free_bytes=receipt.free_bytes,
                 battery_percent=receipt.battery_percent,

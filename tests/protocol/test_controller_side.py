@@ -342,7 +342,7 @@ def send_times(bench: Bench, until_s: float) -> list[float]:
 def test_requests_are_repeated_at_doubling_distances(bench: Bench) -> None:
     bench.side.request_status(NONCE, bench.now)
     assert send_times(bench, PATIENCE_S) == [0.0, 0.5, 1.5, 3.5, 7.5, 11.5, 15.5, 19.5, 23.5, 27.5]
-    assert bench.side.repeats == 9
+    assert bench.side.repeats == bench.side.unanswered == 9
 
 
 def test_patience_runs_out_and_aborts(bench: Bench) -> None:
@@ -381,6 +381,7 @@ def test_while_a_photo_is_taken_it_asks_at_a_steady_pace(
     times = send_times(bench, 2.1)
     assert times == pytest.approx([pace_s * n for n in range(1, len(times) + 1)], abs=1e-5)
     assert len(times) >= 4
+    assert (bench.side.repeats, bench.side.unanswered) == (len(times), 0)
 
 
 def repeat_distance(bench: Bench) -> float:

@@ -87,7 +87,7 @@ class CaptureProgress:
         return ", ".join(each for each in said if each)
 
     def _asked_again(self) -> str:
-        """Say how often the phone was asked again for a photo: more than usual means a bad network."""
+        """Say how often the phone was asked again for a photo: it means a bad network."""
         if not any(self._recent_repeats):
             return ""
         return f"asked again {sum(self._recent_repeats) / len(self._recent_repeats):.1f} times"

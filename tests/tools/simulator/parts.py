@@ -19,7 +19,17 @@ Sent = tuple[
     tuple[bytes, str], ...
 ]  # datagrams, each with the controller's address that it goes to or comes from
 #: What decides nothing: counters, times, and what is emptied before a move is over.
-IDLE = ("dropped", "repeats", "_outbox", "_events", "_timer", "_due_s", "_first_sent_s", "_deadline_s")
+IDLE = (
+    "dropped",
+    "repeats",
+    "unanswered",
+    "_outbox",
+    "_events",
+    "_timer",
+    "_due_s",
+    "_first_sent_s",
+    "_deadline_s",
+)
 GIVEN = ("_key", "_progress", "_vitals", "_new_challenge", "_boot", "_app_version")
 PHONE_IDLE = (*IDLE, *GIVEN, "_heard_s")
 CONTROLLER_IDLE = (*IDLE, "_key", "_sent_times", "_patience_s", "_capture_patience_s")
