@@ -41,6 +41,8 @@ class Question:
     ) -> None:
         self._words, self._wanted = words, wanted
         self._answered, self._ended = answered, ended
+        self.is_answered = False
+        """Whether that was typed here."""
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._ask, name="question", daemon=True)
         self._thread.start()
@@ -72,6 +74,7 @@ class Question:
             *lines, typed = typed.split("\n")
             for line in lines:
                 if line.strip() == self._wanted:
+                    self.is_answered = True
                     return self._answered()
                 err.print(Text(f"That is not {self._wanted}. " + self._words), end="")
         return None

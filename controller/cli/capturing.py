@@ -167,8 +167,11 @@ class Terminal:
 
     def _go_on(self) -> None:
         """End the question about the room, where it was asked, for the room is ready."""
-        if self._question is not None:
+        question = self._question
+        if question is not None:
             self._end_question()
+            if not question.is_answered:
+                err.print()  # the question's line
             self._show_progress()
 
     def _tell_findings(self, findings: Sequence[Finding]) -> None:

@@ -180,6 +180,7 @@ def drive(bench: Bench, records: Any, *, careless: bool) -> None:
     op.waits_for("Subset")
     typed_ahead("Subset")
     assert paused_at < 4
+    assert "(Ctrl-C ends): \r\n" in op.seen  # answered elsewhere, its line is ended
     assert bench.photos == 5  # one of them twice
 
     op.hold()
