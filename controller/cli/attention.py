@@ -64,7 +64,7 @@ class Attention:
         if self._notification is None:
             return
         self._notification.withdraw()
-        if self._is_capturing:  # the x-ray is shown next
+        if after in (RunState.PREPARING, RunState.CAPTURING):  # the screen is read back next, or photographed
             self._notification.wait_until_gone(_GONE_S)
 
     def _end(self, finished: Finished) -> None:

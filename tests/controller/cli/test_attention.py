@@ -74,12 +74,13 @@ def test_a_room_to_be_made_ready(caller: Attention, desktop_bus: DesktopBus, hea
     assert desktop_bus.calls[1][1] == (1,)
 
 
-def test_it_is_off_the_screen_before_anything_is_photographed(
-    caller: Attention, desktop_bus: DesktopBus
+@pytest.mark.parametrize("after", [RunState.CAPTURING, RunState.PREPARING])
+def test_it_is_off_the_screen_before_that_is_read_back_or_photographed(
+    caller: Attention, desktop_bus: DesktopBus, after: RunState
 ) -> None:
     caller(ROOM)
     began_s = time.monotonic()
-    caller(gone_to(RunState.CAPTURING))
+    caller(gone_to(after))
     kinds = [name for name, _ in desktop_bus.calls]
     assert kinds in (["Notify", "CloseNotification"], [])  # or it was never shown
     assert time.monotonic() - began_s < 1.0
@@ -87,7 +88,7 @@ def test_it_is_off_the_screen_before_anything_is_photographed(
     caller(ROOM)
     called(desktop_bus, len(kinds) + 1)
     began_s = time.monotonic()
-    caller(gone_to(RunState.CAPTURING))
+    caller(gone_to(after))
     assert [name for name, _ in desktop_bus.calls][len(kinds) :] == ["Notify", "CloseNotification"]
     assert time.monotonic() - began_s > 0.3  # it fades
     before = len(desktop_bus.calls)
