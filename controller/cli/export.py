@@ -13,12 +13,12 @@ import typer
 
 from android_bridge.base import Problem
 from controller.cli.begun import Camera, load_begun_plan
-from controller.cli.console import copied, counted, err, out, show_problem
+from controller.cli.console import copied, counted, err, out, show_problem, with_files
 from controller.cli.intake_report import tell_export
 from controller.cli.photo_source import photo_source
 from controller.dataset import check_policy
 from controller.intake.from_phone import ExportReport, Shelves, deletable, delete_verified, export_plan
-from controller.plan import LoadedPlan, frozen_manifest
+from controller.plan import MANIFEST, LoadedPlan, frozen_manifest
 from controller.records import Record, open_record, take_over_repair_plan
 
 
@@ -140,6 +140,11 @@ def export(
             )
         tell_export(report, loaded)
         is_complete = report.is_complete
+        if is_complete:
+            manifest = loaded.manifest or loaded.state_dir / MANIFEST
+            csv = ("--csv", loaded.csv) if loaded.csv.is_file() else ()
+            line = with_files("report", report.out, *csv, "--manifest", manifest)
+            err.print(f"to check it through and through: {line}", markup=False)
         if delete_verified:
             is_complete &= _delete(loaded, journal, report, shelves, ask=not yes)
     if not is_complete:

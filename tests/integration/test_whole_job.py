@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -140,6 +141,10 @@ def test_a_second_export_changes_nothing(undisturbed: Rig) -> None:
     done = undisturbed.do("export", undisturbed.plan, "--out", "ds")
     assert f"complete: all {COUNT} photos of 2 subsets are in" in done.out
     assert "it had them all already, and nothing was changed" in done.out
+    _, words, line = done.err.partition("to check it through and through: ")
+    assert words
+    checked = undisturbed.do(*shlex.split(line)[1:])
+    assert checked.out.startswith("all 17 checks are right")
     assert state() == before
     (undisturbed.folder / "mine").mkdir()
     (undisturbed.folder / "mine" / "notes.txt").write_text("mine")

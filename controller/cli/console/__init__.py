@@ -2,7 +2,16 @@
 
 from controller.cli.console.by_hand import ByHandProgress
 from controller.cli.console.capture_progress import CaptureProgress, OtherSettings
-from controller.cli.console.commands import about, about_file, again, begin, command, copyable, program
+from controller.cli.console.commands import (
+    about,
+    about_file,
+    again,
+    begin,
+    command,
+    copyable,
+    program,
+    with_files,
+)
 from controller.cli.console.listing import Listing
 from controller.cli.console.messages import (
     EXIT_CODES,
@@ -45,4 +54,5 @@ __all__ = [
     "show_problem",
     "show_warning",
     "unwritten",
+    "with_files",
 ]

@@ -105,6 +105,19 @@ def command(loaded: LoadedPlan, name: str, *more: str) -> str:
     return f"{program()} {shlex.join([*words, *more])}"
 
 
+def with_files(name: str, *words: str | Path) -> str:
+    """Give a command line without a plan.
+
+    Parameters
+    ----------
+    words
+        Options as they are to be typed; files as they are reached from here.
+    """
+    return (
+        f"{program()} {name} {shlex.join(_place(each) if isinstance(each, Path) else each for each in words)}"
+    )
+
+
 def again(*more: str) -> str:
     """Give the command line that was typed, with more options; a pairing code is not repeated."""
     words = [_CODE.sub("=CODE", each) for each in _typed.words]
