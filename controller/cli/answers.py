@@ -75,6 +75,7 @@ class Answers:
         while True:
             typed = _line(f"{shown}: ").strip() or usual
             if typed is None:
+                err.print(Text("  this has no default: it has to be typed (Ctrl-C leaves nothing)"))
                 continue
             try:
                 return read(typed)

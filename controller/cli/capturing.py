@@ -339,8 +339,12 @@ def _done_so_far(item: WorkItem, *, is_legacy: bool) -> str:
 
 def _complete(item: WorkItem, captured: int = 0) -> str:
     if not item.is_repair:
-        return f"{item.subset.id}: complete, {item.subset.size} photos"
-    return f"{item.subset.id}: {'1 photo' if captured == 1 else f'{captured} photos'} captured again"
+        return f"{item.subset.id}: complete, {_photos(item.subset.size)}"
+    return f"{item.subset.id}: {_photos(captured)} captured again"
+
+
+def _photos(count: int) -> str:
+    return "1 photo" if count == 1 else f"{count} photos"
 
 
 def _end(words: str) -> NoReturn:

@@ -25,4 +25,5 @@ def verdict(loaded: LoadedPlan) -> str:
     minutes = round(estimated_seconds(loaded) / 60)
     spent = f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{max(minutes, 1)} min"
     parts = "1 subset" if subsets == 1 else f"{subsets} subsets"
-    return f"the plan is good: {parts}, {xrays:,} x-rays, about {spent} of capturing"
+    many = "1 x-ray" if xrays == 1 else f"{xrays:,} x-rays"
+    return f"the plan is good: {parts}, {many}, about {spent} of capturing"

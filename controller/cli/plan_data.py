@@ -236,15 +236,15 @@ def _choose(source: Source, wish: Wish) -> Chosen:
 
 
 def _wish(text: str, source: Source) -> Wish:
-    words = text.lower().replace(",", "")
+    words = re.sub(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))", "", text.lower())
     wish: Wish | None = None
     if words == "all":
         wish = AllRows()
-    elif found := re.fullmatch(r"([0-9]{1,9})(?: x-?rays?)?", words):
+    elif found := re.fullmatch(r"([0-9]{1,18})(?: x-?rays?)?", words):
         wish = Draw(int(found[1]))
-    elif found := re.fullmatch(r"([0-9]{1,9}) patients?", words):
+    elif found := re.fullmatch(r"([0-9]{1,18}) patients?", words):
         wish = PatientSample(int(found[1]))
-    elif found := re.fullmatch(r"(?:rows? )?([0-9]+:[0-9]+)", words):
+    elif found := re.fullmatch(r"(?:rows? )?([0-9]{1,18}:[0-9]{1,18})", words):
         wish = parse_rows(found[1])
     expected = "all, a number of x-rays, such as 1000"
     if source.file is None:

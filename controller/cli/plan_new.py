@@ -135,7 +135,7 @@ def new(
         ("--all", "all" if take_all else None),
         ("--patients", None if patients is None else f"{patients} patients"),
         ("--count", None if count is None else f"{count} x-rays"),
-        ("--rows", rows),
+        ("--rows", None if rows is None else f"rows {rows}"),
     ]
     try:
         source = ask_source(answers, csv, manifest)
@@ -213,6 +213,14 @@ def _tell_next(loaded: LoadedPlan, draft: Draft) -> None:
         if not loaded.phone.is_simulated:
             lines.append((command(loaded, "run", "--phone", "sim"), "a rehearsal, kept apart"))
         lines.append((command(loaded, "run"), "the capture; the same command goes on"))
-    width = max(len(line) for line, _ in lines)
-    for line, words in lines:
-        out.print(f"  {line:{width}}  # {words}", markup=False)
+    for each in explained(lines, out.width if out.is_terminal else None):
+        out.print(each, markup=False)
+
+
+def explained(commands: Sequence[tuple[str, str]], columns: int | None) -> list[str]:
+    """Give lines of commands with what each is for behind it, or before it where that is too wide."""
+    width = max(len(line) for line, _ in commands)
+    lines = [f"  {line:{width}}  # {words}" for line, words in commands]
+    if columns is None or max(map(len, lines)) <= columns:
+        return lines
+    return [each for line, words in commands for each in (f"  # {words}", f"  {line}")]

@@ -39,6 +39,8 @@ def ask_file(answers: Answers, given: Path | None, name: str, *, force: bool) ->
 
     def read(text: str) -> Path:
         path = typed_path(text)
+        if path.is_dir():
+            raise Problem("this is a folder", where=text or ".", expected="a file, such as spring.yaml")
         path = path if path.suffix in {".yaml", ".yml"} else path.with_name(f"{path.name}.yaml")
         state = path.with_name(f"{path.stem}{STATE_SUFFIX}")
         if state.exists():
@@ -47,9 +49,9 @@ def ask_file(answers: Answers, given: Path | None, name: str, *, force: bool) ->
                 where=str(state),
                 advice="choose another name",
             )
-        if path.is_dir() or (
-            path.exists() and not (force or answers.agrees(f"{shown(path)} is there. Replace it?"))
-        ):
+        if path.is_dir():
+            raise Problem("there is a folder of this name", where=str(path), advice="choose another name")
+        if path.exists() and not (force or answers.agrees(f"{shown(path)} is there. Replace it?")):
             raise Problem(
                 "there is another file of this name",
                 where=str(path),
@@ -115,6 +117,8 @@ def ask_environments(
     subsets
         How many there are.
     """
+    if folder is not None and not folder.is_dir():
+        raise Problem("there is no such folder", where=str(folder), expected="a folder of environments")
     found, problems = find_templates(beside, folder or CONFIGS / ENVIRONMENTS)
     for problem in problems:
         show_warning(problem)
@@ -167,13 +171,14 @@ def _environments(
 def _table(listed: Sequence[Template]) -> str:
     width = max(len(each.name) for each in listed)
     heading = ("light", "blinds", "phone", "cm", "angle", "kelvin", "finish")
-    lines = [f"      {'':{width}} " + _COLUMNS.format(*heading)]
+    yours = "* yours" if any(each.is_own for each in listed) else ""
+    lines = [f"      {yours:{width}} " + _COLUMNS.format(*heading)]
     for number, each in enumerate(listed, start=1):
         here = each.environment
         place = (f"{here.tripod.distance_cm:g}", f"{here.tripod.angle_deg:g}")
         looks = (here.room_light, here.window_blinds, here.phone_orientation, *place)
         line = _COLUMNS.format(*looks, here.monitor_colour_temperature_k, here.screen_finish)
-        lines.append(f"  {number:3} {each.name:{width}} {line}{'  (yours)' if each.is_own else ''}")
+        lines.append(f"  {number:3}{'*' if each.is_own else ' '}{each.name:{width}} {line}")
     return "\n".join(lines)
 
 

@@ -109,7 +109,7 @@ def parse_rows(text: str) -> RowRange:
     Problem
         Where it is not two whole numbers in order, from 1.
     """
-    match = re.fullmatch(r"([0-9]+):([0-9]+)", text)
+    match = re.fullmatch(r"([0-9]{1,18}):([0-9]{1,18})", text)
     if match is None:
         raise Problem("the rows are not understood", expected="A:B, such as 1:250", got=repr(text))
     return RowRange(int(match[1]), int(match[2]))

@@ -15,6 +15,7 @@ from rig import Told, clean_environment, grain, make_xrays, xray_path
 import controller.cli
 from controller.cli import plan_draft, plan_questions
 from controller.cli.answers import Answers
+from controller.cli.plan_new import explained
 from controller.display import NamedScreen
 from controller.plan import LoadedPlan, load_plan
 from controller.xrays import read_manifest
@@ -93,6 +94,7 @@ def sizes(loaded: LoadedPlan) -> list[tuple[int, int]]:
 def test_a_csv_is_enough(new: New, folder: Path) -> None:
     told = new("--csv", CSV)
     assert told.code == 0
+    assert "1 subset, 10 x-rays, about" in told.out
     assert files(folder) == {"xrays.yaml", "environments", f"environments/{OFFICE}.yaml"}
     assert "10 of 10 x-rays looked for are in xrays" in told.err
     written = plan(folder, "xrays.yaml")
@@ -100,6 +102,14 @@ def test_a_csv_is_enough(new: New, folder: Path) -> None:
     assert (written.phone.address, written.display.screen) == ("adb", "primary")
     for line in ("plan check xrays.yaml", "run xrays.yaml --phone sim", "run xrays.yaml "):
         assert f" {line}" in told.out
+
+
+def test_what_comes_next_can_be_copied_from_a_narrow_terminal_too() -> None:
+    commands = [("chexrig plan check a.yaml", "whether it fits"), ("chexrig run a.yaml", "the capture")]
+    beside = ["  chexrig plan check a.yaml  # whether it fits", "  chexrig run a.yaml         # the capture"]
+    assert explained(commands, None) == explained(commands, max(map(len, beside))) == beside
+    apart = ["  # whether it fits", "  chexrig plan check a.yaml", "  # the capture", "  chexrig run a.yaml"]
+    assert explained(commands, max(map(len, beside)) - 1) == apart
 
 
 def test_everything_as_an_option(new: New, folder: Path) -> None:
@@ -185,6 +195,15 @@ def test_a_manifest_with_its_csv_found_beside_it(new: New, folder: Path) -> None
         (("--csv", CSV, "--rows", "2:1"), ("the rows are out of order", "where: --rows")),
         (("--csv", CSV, "--rows", "some"), ("this is not understood", "where: --rows")),
         (("--csv", CSV, "--rows", "1:11"), ("fewer rows", "where: --rows")),
+        (("--csv", CSV, "--rows", "4"), ("this is not understood", "got: rows 4")),
+        (("--csv", CSV, "--rows", "1:" + "9" * 5000), ("this is not understood", "where: --rows")),
+        (("--csv", CSV, "."), ("this is a folder", "expected: a file", "where: .")),
+        (("--csv", CSV, ""), ("this is a folder",)),
+        (("--csv", CSV, "/"), ("this is a folder", "where: /")),
+        (("--csv", CSV, "environs/"), ("this is a folder", "where: environs")),
+        (("--csv", CSV, "taken"), ("there is a folder of this name", "choose another name")),
+        (("--csv", CSV, "--force", "taken.yaml"), ("this is a folder",)),
+        (("--csv", CSV, "--templates", "none"), ("there is no such folder", "where: none")),
         (("--csv", CSV, "--count", "11"), ("does not have so many", "where: --count")),
         (("--csv", CSV, "--count", "2", "--all"), ("only one choice", "--all and --count")),
         (("--csv", CSV, "--all", "--seed", "2"), ("a seed draws patients or x-rays", "where: --seed")),
@@ -201,6 +220,7 @@ def test_a_manifest_with_its_csv_found_beside_it(new: New, folder: Path) -> None
 def test_refused(new: New, folder: Path, arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
     (folder / "environs").mkdir()
     (folder / "environs" / "a.txt").touch()
+    (folder / "taken.yaml").mkdir()
     before = files(folder)
     told = new(*arguments)
     assert told.code == 2
@@ -259,8 +279,8 @@ def test_environments_beside_the_plan_stay_as_they_are(new: New, folder: Path) -
     ours.write_text(ours.read_text().replace("room: office", "room: our office"))
     (folder / "environments" / "wrong.yaml").write_text("room: office\n")
     told = new("autumn.yaml", "--csv", CSV, typed=("", "", "", "", "", "1"))
-    assert f"1 {OFFICE}" in told.err
-    assert "(yours)" in told.err
+    assert f"1*{OFFICE}" in told.err
+    assert "* yours" in told.err
     assert "an environment file has mistakes and is left out" in told.err
     assert plan(folder, "autumn.yaml").subsets[0].environment.room == "our office"
 
@@ -283,7 +303,7 @@ def test_every_question_with_wrong_answers_first(
         *("", "~none/train.csv", "none.csv", CSV),  # no default: an empty line is asked again
         *("none", ""),
         "spring",
-        *("many", "99 patients", "6 patients"),
+        *("many", "1,2,3", "99999999999", "1,000", "99 patients", "6 patients"),
         *("x", "3"),
         *("usb", "sim"),
         *("0", "3"),
@@ -293,12 +313,16 @@ def test_every_question_with_wrong_answers_first(
     told = new(typed=wrong_then_right)
     assert told.code == 0
     for each in (
-        "or a manifest: A CSV with the labels, or a manifest:   this path cannot be used (~none",
+        "or a manifest:   this has no default: it has to be typed",
+        "this path cannot be used (~none",
         "the CSV does not exist",
         "10 of 10 x-rays looked for are in xrays",
         "Folder that the x-rays' paths start from [xrays]:   there is no such folder (none)\n",
         "File of the plan [xrays.yaml]: ",
         "this is not understood; expected all, a number of x-rays",
+        "such as 1:250; got 1,2,3",
+        "the manifest does not have so many x-rays; expected 1 to 10; got 99999999999",
+        "expected 1 to 10; got 1000\n",
         "at most 10 patients; got 99",
         "this is no whole number",
         "the phone's address cannot be read",
@@ -334,7 +358,8 @@ def test_stopped_at_a_question(new: New, folder: Path, end: tuple[str, ...], ans
 
 
 def test_nothing_is_asked_where_that_is_not_wanted(new: New, folder: Path) -> None:
-    assert new("--yes", "--csv", CSV, typed=()).code == 0
+    told = new("--yes", "--csv", CSV, "--rows", "1:1", typed=())
+    assert "1 subset, 1 x-ray, about" in told.out
     assert "xrays.yaml" in files(folder)
 
 
