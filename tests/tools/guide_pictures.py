@@ -121,9 +121,17 @@ class Photographer:
         self, x: Xvfb, folder: Path, out: Path, width_px: int, wanted: Collection[str] | None = None
     ) -> None:
         self.x, self.folder, self._out, self._width, self._wanted = x, folder, out, width_px, wanted
+        self._started: list[Terminal] = []
 
     def start(self, *words: str) -> Terminal:
-        return Terminal(self.folder, self.x.display, *words)
+        self._started.append(Terminal(self.folder, self.x.display, *words))
+        return self._started[-1]
+
+    def close(self) -> None:
+        """End what is still there."""
+        for each in self._started:
+            each.process.kill()
+            each.process.wait()
 
     def take(self, name: str, *, of: Callable[[], object] | None = None) -> None:
         """Take a picture once the page stands still, or as soon as something is so."""
@@ -273,10 +281,12 @@ def main() -> None:
         for tell in _STORIES:
             if asked.only not in (None, tell.__name__.strip("_")):
                 continue
-            with tempfile.TemporaryDirectory(prefix="guide-") as name:
-                folder = Path(name)
+            with contextlib.ExitStack() as stack:
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guide-")))
                 csv = make_cohort(folder / "x-rays", 24)
-                each = Photographer(x, folder, out, asked.width, wanted)
+                each = stack.enter_context(
+                    contextlib.closing(Photographer(x, folder, out, asked.width, wanted))
+                )
                 new = ["--csv", str(csv.relative_to(folder)), "--count", "24", "--subset-size", "12"]
                 rooms = ["--environment", "office-bright-landscape", "--environment", "office-dim-portrait"]
                 each.start("plan", "new", _PLAN, "--yes", "--phone", "sim", *new, *rooms).end()
