@@ -10,6 +10,7 @@ from PIL import Image
 
 DOCS = Path(__file__).parents[1] / "docs"
 GUIDE = (DOCS / "guide.md").read_text("utf-8")
+TROUBLES = GUIDE.partition("## When something is wrong")[2]
 
 
 def test_the_pictures_are_there_and_small_and_no_others() -> None:
@@ -26,9 +27,7 @@ def test_what_is_linked_is_there(place: str) -> None:
     assert (DOCS / place).exists()
 
 
-@pytest.mark.parametrize(
-    "words", re.findall(r"^\| `([a-zA-Z' -]+[a-zA-Z])`", GUIDE.partition("## When something is wrong")[2], re.M)
-)
+@pytest.mark.parametrize("words", re.findall(r"^\| `([a-zA-Z' -]+[a-zA-Z])`", TROUBLES, re.M))
 def test_the_messages_are_the_programs_own(words: str) -> None:
     packages = [DOCS.parent / each for each in ("controller", "android_bridge")]
     files = [each for package in packages for each in package.rglob("*.py")]
