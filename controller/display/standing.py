@@ -36,16 +36,16 @@ def check_standing(
     QGuiApplication.sync()  # moves, hides and covers that have happened by now are known after this
     glass.check()
     if not window.isExposed():
-        raise _gone(choice, "the window is hidden")
+        raise not_standing(choice, "the window is hidden")
     check_placing(window, choice)
     seen = read_back(window, choice, glass)
     if seen is None:
         if QGuiApplication.platformName() == "xcb":
-            raise _gone(choice, "nothing: the screen could not be read back")
+            raise not_standing(choice, "nothing: the screen could not be read back")
         return
     foreign = seen.foreign(frame, (background.red(), background.green(), background.blue()))
     if foreign:
-        raise _gone(choice, foreign)
+        raise not_standing(choice, foreign)
 
 
 def read_back(window: QWindow, choice: ScreenChoice, glass: Glass) -> Seen | None:
@@ -64,7 +64,8 @@ def read_back(window: QWindow, choice: ScreenChoice, glass: Glass) -> Seen | Non
     return as_seen(image) if (image.width(), image.height()) == (choice.width_px, choice.height_px) else None
 
 
-def _gone(choice: ScreenChoice, got: str) -> Problem:
+def not_standing(choice: ScreenChoice, got: str) -> Problem:
+    """Say that a photo does not count, and what the screen showed."""
     return Problem(
         "the x-ray did not stay on the screen while it was photographed",
         where=choice.name,

@@ -24,7 +24,7 @@ from controller.display.glass import Glass
 from controller.display.pattern import cannot_be_read, compare
 from controller.display.placing import check_placing, never_shown, wait_for
 from controller.display.qt_pixels import as_array, as_image, patch_image
-from controller.display.standing import check_standing, read_back
+from controller.display.standing import check_standing, not_standing, read_back
 from controller.xrays import Frame
 
 if TYPE_CHECKING:
@@ -44,6 +44,9 @@ class FrameSink(Protocol):
 
 
 BLACK = QColor(0, 0, 0)
+#: What befalls a window that is covered, hidden or moved, and be it for a moment.
+_DISTURBING = (QEvent.Type.Expose, QEvent.Type.Hide, QEvent.Type.Move, QEvent.Type.Resize)
+_FOR_A_MOMENT = "for a moment it was covered, hidden or moved, or screens were arranged anew"
 _REGAIN_MS = 200  # a window that has just been given the keyboard would give it back at once
 _FLAGS = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
 
@@ -95,6 +98,7 @@ class DisplayWindow(QRasterWindow):
         # Numbers of requests: what was asked for, drawn by paintEvent, confirmed by the X server, reported.
         self._asked = self._drawn = self._confirmed = self._reported = 0
         self._confirming = False
+        self._is_disturbed = False  # since the frame was painted
 
     def open(self) -> None:
         """Take the whole screen, black, and make sure that it was given.
@@ -157,6 +161,8 @@ class DisplayWindow(QRasterWindow):
             event.ignore()  # the session decides when the window goes, after the x-ray in hand
             self.stop_requested.emit("the window was closed")
             return True
+        if event is not None and event.type() in _DISTURBING:
+            self._is_disturbed = True
         handled = super().event(event)
         if event is not None and event.type() in (QEvent.Type.UpdateRequest, QEvent.Type.Expose):
             self._confirm()
@@ -234,6 +240,8 @@ class DisplayWindow(QRasterWindow):
         problem: Problem | None = None
         try:
             check_standing(self, self._choice, self.glass, frame, self._background)
+            if self._is_disturbed:
+                raise not_standing(self._choice, _FOR_A_MOMENT)
         except Problem as found:
             problem = found
         self.checked.emit(frame, problem)
@@ -269,7 +277,7 @@ class DisplayWindow(QRasterWindow):
         if self._frame_sink is not None:
             self._frame_sink.publish(self._screen_now())
             flushed_s = time.monotonic()
-        self._reported = self._asked
+        self._reported, self._is_disturbed = self._asked, False
         self.painted.emit(self._frame, flushed_s)
 
     def _screen_now(self) -> NDArray[np.uint8]:

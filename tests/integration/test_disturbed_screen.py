@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ def test_window_unmapped_while_the_shutter_is_open(
     rig = make_rig(xserver, ("s1", 1, LAST), shutter_ms=1500)
     command = rig.run_until(LAST - 1)  # the last x-ray is on the screen now: nothing will be shown after it
     wait_until(lambda: intended(rig, records) == LAST)
+    time.sleep(0.3)  # the intent is on disk while the x-ray comes up
     subprocess.run(
         ["xdotool", "search", "--name", "^chexrig$", "windowunmap", "--sync"],
         env={**os.environ, "DISPLAY": xserver},

@@ -13,6 +13,7 @@ import pytest
         ("unmapped", "the window is hidden"),
         ("moved", "1920x1080+100+50, scale 1"),
         ("1x1+1501+300", "something else from x = 1501 to 1501 and from y = 300 to 300"),
+        ("gone:5x5+1501+300", "for a moment it was covered, hidden or moved, or screens were arranged anew"),
         ("other_frame", "something else from x = "),
     ],
 )

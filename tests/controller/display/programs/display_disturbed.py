@@ -1,8 +1,8 @@
 """Shows an x-ray, disturbs the screen in a given way, and prints what the display says of it.
 
-usage: display_disturbed.py none|unmapped|moved|other_frame|WIDTHxHEIGHT+X+Y [BACKGROUND]
+usage: display_disturbed.py none|unmapped|moved|other_frame|[gone:]WIDTHxHEIGHT+X+Y [BACKGROUND]
 
-The last has a window of that size stand before it.
+The last has a window of that size stand before it; with `gone:` it is gone again at once.
 """
 
 from __future__ import annotations
@@ -64,7 +64,11 @@ async def disturb(how: str) -> None:
         await asyncio.to_thread(xdotool, "windowmove", "100", "50")
         await asyncio.sleep(0.3)
     elif "+" in how:
-        await asyncio.to_thread(cover, how)
+        await asyncio.to_thread(cover, how.removeprefix("gone:"))
+    if how.startswith("gone:"):
+        COVERS[-1].kill()
+        await asyncio.to_thread(COVERS[-1].wait)
+        await asyncio.sleep(0.3)  # the X server learns of it
 
 
 BACKGROUND = sys.argv[2] if len(sys.argv) > 2 else "black"
