@@ -39,13 +39,23 @@ note.show()
 QTimer.singleShot(int(sys.argv[5]), app.quit)
 app.exec_()
 """
+_CALLS = """
+import ctypes, sys, time
+x11 = ctypes.CDLL("libX11.so.6")
+x11.XOpenDisplay.restype = ctypes.c_void_p
+display = ctypes.c_void_p(x11.XOpenDisplay(None))
+for name in sys.argv[2:]:
+    getattr(x11, name)(display, ctypes.c_ulong(int(sys.argv[1])))
+    x11.XSync(display, 0)
+    time.sleep(0.02)
+"""
 POPUPS: list[subprocess.Popen[bytes]] = []
 OneStep = Callable[[Xorg], object]
 
 
-def popup(*area: int) -> OneStep:
+def popup(*area: int, for_ms: int = 2000) -> OneStep:
     """Have a small dark window come up on the second screen, out of every window manager's hands."""
-    command = [sys.executable, "-c", _POPUP, *map(str, (640 + area[0], *area[1:], 2000))]
+    command = [sys.executable, "-c", _POPUP, *map(str, (640 + area[0], *area[1:], for_ms))]
 
     def show(xorg: Xorg) -> None:
         note = subprocess.Popen(command, env={**os.environ, "DISPLAY": xorg.display}, stdout=subprocess.PIPE)
@@ -68,9 +78,26 @@ def in_turn(*steps: OneStep) -> OneStep:
     return take
 
 
+def call_xlib(*names: str) -> OneStep:
+    """Have the rig's window lowered, unmapped and so on by Xlib, out of every window manager's hands."""
+
+    def call(xorg: Xorg) -> None:
+        window = xorg.run("xdotool", "search", "--name", "^chexrig$").split()[0]
+        environ = {**os.environ, "DISPLAY": xorg.display}
+        # The window may be gone before all is done.
+        subprocess.run([sys.executable, "-c", _CALLS, window, *names], env=environ, check=False)
+
+    return call
+
+
+def on_window(*arguments: str) -> OneStep:
+    return lambda xorg: xorg.run("xdotool", "search", "--name", "^chexrig$", *arguments)
+
+
 BACK = second("--mode", "640x400-60", "--pos", "640x0")
 DISTURBANCES: dict[str, OneStep] = {
     **{f"gamma {each}": second("--gamma", each) for each in ("1:1:0.995", "1:0.9:0.7", "1.01", "0.5")},
+    **{f"gamma {each}": second("--gamma", each) for each in ("0.99", "0.99:1:1", "1:0.99:1", "1:1:0.99")},
     **{f"brightness {each}": second("--brightness", each) for each in ("0.998", "0.9", "0.1")},
     "darker for a second": in_turn(second("--gamma", "0.9"), lambda _: time.sleep(1), second("--gamma", "1")),
     "another mode": second("--mode", "800x600-60"),
@@ -88,6 +115,15 @@ DISTURBANCES: dict[str, OneStep] = {
     "a small popup": popup(300, 200, 60, 48),
     "a popup in the corner": popup(440, 0, 200, 60),
     "a panel": popup(0, 390, 640, 10),
+    "one pixel": popup(320, 200, 1, 1),
+    "one pixel in the corner": popup(639, 399, 1, 1),
+    "a tooltip": popup(610, 0, 30, 10),
+    # Several moments: one may fall between two x-rays, where it does no harm.
+    "a popup, for a moment": in_turn(*[popup(100, 100, 20, 20, for_ms=60)] * 3),
+    "unmapped": call_xlib("XUnmapWindow"),
+    "unmapped for a moment": call_xlib(*["XUnmapWindow", "XMapWindow"] * 5),
+    "moved by a pixel": on_window("windowmove", "641", "0"),
+    "smaller by a pixel": on_window("windowsize", "639", "400"),
 }
 
 
