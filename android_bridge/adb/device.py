@@ -5,7 +5,7 @@ Everything here blocks and is for worker threads; every call is bounded in time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -43,13 +43,25 @@ class ShellResult:
 
 @dataclass(frozen=True, slots=True)
 class FoundDevice:
-    """A phone that was seen, whether or not it can be used."""
+    """A phone that was seen, whether or not it can be used.
+
+    Parameters
+    ----------
+    words
+        What an adb server calls its state.
+    """
 
     serial: str
     state: State
     via: Via
     model: str | None
     android: str | None
+    words: str = field(default="", compare=False)
+
+    @property
+    def told(self) -> str:
+        """Its state; the server's own word where that is none of ours, such as ``connecting``."""
+        return self.words if self.state == "offline" and self.words else self.state
 
 
 class AdbStream(Protocol):

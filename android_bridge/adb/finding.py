@@ -19,6 +19,7 @@ from android_bridge.base import Problem, plain_host
 _ON_NETWORK = re.compile(r"(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+(?:%[^\[\]]+)?\]):(?P<port>[0-9]{1,5})")
 _LOOK_S = 3.0
 _POLL_S = 0.5
+_COMING, _COMES_S = "connecting", 5.0  # so an adb server calls a phone that has just been plugged in
 _ABOUT = "getprop ro.product.model; getprop ro.build.version.release"
 
 
@@ -77,19 +78,28 @@ def connect(
 def _connect_through(
     server: ServerAddress, chosen: FoundDevice, authorisation_s: float, say: Callable[[str], None]
 ) -> AdbDevice:
-    deadline = time.monotonic() + authorisation_s
+    chosen = _waited(server, chosen, lambda each: each.words == _COMING, _COMES_S)
     if chosen.state == "unauthorized" and authorisation_s > 0:
         say(CONFIRM)
-    while chosen.state == "unauthorized" and time.monotonic() < deadline:
+    chosen = _waited(server, chosen, lambda each: each.state == "unauthorized", authorisation_s)
+    if chosen.state != "device":
+        raise unusable(chosen.serial, chosen.state, chosen.words)
+    return ServerDevice(chosen.serial, server)
+
+
+def _waited(
+    server: ServerAddress, chosen: FoundDevice, lasts: Callable[[FoundDevice], bool], timeout_s: float
+) -> FoundDevice:
+    """Ask the server again while something lasts, and give how the phone is then."""
+    deadline = time.monotonic() + timeout_s
+    while lasts(chosen) and time.monotonic() < deadline:
         time.sleep(_POLL_S)
         try:
             now = server_devices(server)
         except NoServer as error:
             raise unusable(chosen.serial, "offline", "the adb server is gone") from error
         chosen = next((each for each in now if each.serial == chosen.serial), chosen)
-    if chosen.state != "device":
-        raise unusable(chosen.serial, chosen.state)
-    return ServerDevice(chosen.serial, server)
+    return chosen
 
 
 def _connect_directly(serial: str | None, authorisation_s: float, say: Callable[[str], None]) -> AdbDevice:

@@ -29,7 +29,9 @@ _STATES: dict[str, State] = {
     "rescue": "recovery",
     "sideload": "sideload",
 }
+_RESTART = "restart the adb server (adb kill-server, then adb start-server)"
 _LINE = re.compile(r"(?P<serial>\(no serial number\)|\S+)\s+(?P<rest>\S.*)")
+_MORE = re.compile(r"\s+(?:usb|product|model|device|transport_id|features):")
 _DEAD = re.compile(r"not found|no devices|offline|unauthori|authorizing|connecting|permission", re.IGNORECASE)
 
 
@@ -152,8 +154,10 @@ def server_devices(server: ServerAddress, timeout_s: float = 5.0) -> list[FoundD
     asking = _Asking(server, "", timeout_s)
     try:
         if words := asking.request("host:devices-l"):
-            raise Problem("the adb server does not list its phones", where=_at(server), got=words)
-        return [found for line in asking.words().splitlines() if (found := _found(line))]
+            raise Problem(
+                "the adb server does not list its phones", where=_at(server), got=words, advice=_RESTART
+            )
+        return [_found(line) for line in asking.words().splitlines() if line.strip()]
     except AdbLost as error:
         raise Problem(
             "another program than an adb server listens on its port"
@@ -162,8 +166,8 @@ def server_devices(server: ServerAddress, timeout_s: float = 5.0) -> list[FoundD
             where=_at(server),
             expected="an adb server, or nothing: phones are reached without one as well",
             got=error.got,
-            advice="restart the adb server (adb kill-server, then adb start-server); where another program"
-            " has this port, end it, or give the server another with ANDROID_ADB_SERVER_PORT",
+            advice=f"{_RESTART}; where another program has this port, end it, or give the server another with"
+            " ANDROID_ADB_SERVER_PORT",
         ) from error
     finally:
         asking.close()
@@ -195,16 +199,15 @@ class _Asking:
         if status == b"OKAY":
             return ""
         if status != b"FAIL":
-            raise _NoServersWords("this is no adb server", got=f"it says {status!r}")
+            raise _no_servers(status)
         return self.words() or "refused"
 
     def words(self) -> str:
         """Read a text with its length before it."""
         length = self._exactly(4)
-        try:
-            return self._exactly(int(length, 16)).decode(errors="replace")
-        except ValueError as error:
-            raise _NoServersWords("this is no adb server", got=f"it says {length!r}") from error
+        if not re.fullmatch(rb"[0-9A-Fa-f]{4}", length):
+            raise _no_servers(length)
+        return self._exactly(int(length, 16)).decode(errors="replace")
 
     def close(self) -> None:
         self.socket.close()
@@ -225,14 +228,19 @@ class _Asking:
         return data
 
 
-def _found(line: str) -> FoundDevice | None:
+def _no_servers(said: bytes) -> _NoServersWords:
+    return _NoServersWords("this is no adb server", got=f"it says {said.decode('latin-1')!r}")
+
+
+def _found(line: str) -> FoundDevice:
     """Read a line such as ``SERIAL  device usb:1-2 product:p model:Pixel_8 device:d transport_id:1``."""
     parts = _LINE.fullmatch(line.strip())
     if parts is None:
-        return None
+        raise _no_servers(line[:40].encode())
     model = re.search(r"\bmodel:(\S+)", parts["rest"])
     name = model[1].replace("_", " ") if model else None
-    return FoundDevice(parts["serial"], state_of(parts["rest"]), "server", name, None)
+    words = _MORE.split(parts["rest"], maxsplit=1)[0]
+    return FoundDevice(parts["serial"], state_of(words), "server", name, None, words)
 
 
 def state_of(words: str) -> State:

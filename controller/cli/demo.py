@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -64,12 +65,13 @@ def demo(
 
     Ended early, the same command goes on where it stopped.
     """
-    folder = _next_free() if folder is None else plain_path(folder)
-    _check_folder(folder)
-    plan = folder / _PLAN
-    going_on = plan.exists()
-    if not going_on:
-        _make_plan(folder, _COUNT if count is None else count)
+    with _usable(folder):
+        folder = _next_free() if folder is None else plain_path(folder)
+        _check_folder(folder)
+        plan = folder / _PLAN
+        going_on = plan.exists()
+        if not going_on:
+            _make_plan(folder, _COUNT if count is None else count)
     loaded = load_plan(plan)
     if going_on:
         _tell_going_on(plan, xray_count(loaded), count)
@@ -97,6 +99,20 @@ def demo(
     if pace:
         seconds = sorted(cycle_us for cycle_us, _ in pace)[len(pace) // 2] / 1e6
         out.print(f"pace: {seconds:.2f} s a photo, {3600 / seconds:,.0f} an hour", markup=False)
+
+
+@contextmanager
+def _usable(folder: Path | None) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Problem(
+            "the output folder cannot be used",
+            where=str(Path() if folder is None else folder),
+            expected="a folder that may be written to, or made where it is none yet",
+            got=error.strerror or str(error),
+            advice="choose another with --out, or make room there",
+        ) from error
 
 
 def _next_free() -> Path:

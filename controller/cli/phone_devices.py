@@ -40,7 +40,7 @@ def list_phones(
         return
     listing = Listing("", "serial", "model", "Android", "connection", "state")
     for each in found:
-        listing.add(each.serial, each.model or "", each.android or "", _VIA[each.via], each.state)
+        listing.add(each.serial, each.model or "", each.android or "", _VIA[each.via], each.told)
     listing.show(out)
     for each in found:
         out.print(copyable(f"{each.serial}: {_next(each)}"), markup=False)

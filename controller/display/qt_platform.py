@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 OFFSCREEN = "offscreen"
 _CHOSEN = "QT_QPA_PLATFORM"
-_NOWHERE = "minimal"  # and minimalegl: they show nothing
+_NOWHERE = ("minimal", "vnc", "webgl")  # and minimalegl: they show nothing, or on no monitor of this computer
+_NO_SCREENS = "no screen is found by it"
 _PROBE = """
 import sys
 try:
@@ -23,8 +24,15 @@ try:
 except ImportError:
     pass
 from PyQt5.QtGui import QGuiApplication
-QGuiApplication(sys.argv)
+application = QGuiApplication(sys.argv)
+if not application.screens():
+    sys.exit("no screen is found by it")
 """
+_SET_UP = "run the set-up again, in the clone: it installs it (python3 -m controller.bootstrap setup)"
+_WAYLAND = (
+    "set DISPLAY to the session's X server (Xwayland), by which a screen can be chosen and read back; or"
+    " install what has the library"
+)
 _SCALING = (
     "QT_SCALE_FACTOR",
     "QT_SCREEN_SCALE_FACTORS",
@@ -113,6 +121,8 @@ def _probe(platform: str, timeout_s: float) -> Problem | None:
 
 def _explain(stderr: str) -> Problem:
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    if _NO_SCREENS in lines:
+        return unreachable(_NO_SCREENS)
     libraries = [line for line in lines if "cannot open shared object file" in line]
     refused = [
         line for line in lines if "could not connect to display" in line or "Failed to create wl" in line
@@ -124,7 +134,7 @@ def _explain(stderr: str) -> Problem:
         return Problem(
             "Qt lacks a system library",
             got=libraries[0],
-            advice="install the system packages the README lists",
+            advice=_WAYLAND if "libwayland" in libraries[0] else _SET_UP,
         )
     return Problem(
         "Qt does not start here",

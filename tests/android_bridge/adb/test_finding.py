@@ -251,7 +251,7 @@ def test_the_server_waits_for_the_owner(adb_server: AdbServer) -> None:
 
 @pytest.fixture
 def replies(own_network: None) -> Iterator[list[bytes]]:  # noqa: ARG001
-    """What something at the adb server's port answers, whatever it is asked."""
+    """What something at the adb server's port answers, whatever it is asked; the last one again and again."""
     answers: list[bytes] = []
     with socket.create_server(("127.0.0.1", 5037)) as listening:
 
@@ -263,7 +263,7 @@ def replies(own_network: None) -> Iterator[list[bytes]]:  # noqa: ARG001
                     return
                 with connected:
                     connected.recv(1000)
-                    connected.sendall(answers[0])
+                    connected.sendall(answers.pop(0) if len(answers) > 1 else answers[0])
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
@@ -300,7 +300,27 @@ def test_states_of_phones_on_usb(replies: list[bytes], state: str, what: str, ad
     with pytest.raises(Problem, match=what) as caught:
         connect(authorisation_s=0)
     assert caught.value.where == "adb:R58M123"
+    assert caught.value.got == state.partition(" usb:")[0].partition(" product:")[0], "the server's own words"
     assert advice in caught.value.advice
+
+
+def test_a_phone_that_has_just_been_plugged_in_is_waited_for(
+    replies: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "_POLL_S", 0.01)
+    replies += [listing("connecting usb:1-2")] * 2 + [listing("device usb:1-2")]
+    connect(authorisation_s=0).close()
+    replies[:] = [listing("connecting usb:1-2")]
+    monkeypatch.setattr(finding, "_COMES_S", 0.0)
+    with pytest.raises(Problem, match="does not answer") as caught:
+        connect(authorisation_s=0)
+    assert caught.value.got == "connecting"
+
+
+@pytest.mark.parametrize("word", ["connecting", "host", "detached", "a word of a later server"])
+def test_the_servers_own_word_is_shown_where_it_is_none_of_ours(replies: list[bytes], word: str) -> None:
+    replies.append(listing(f"{word} usb:1-2 transport_id:1"))
+    assert [(each.state, each.told) for each in find_devices()] == [("offline", word)]
 
 
 @pytest.mark.parametrize("serial", [None, "R58M123"])
@@ -326,14 +346,28 @@ def test_two_phones_of_one_serial_on_usb(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize(
-    "answer", [b"", b"HTTP/1.1 400 Bad Request\r\n", b"OKAYzzzz", b"OKAY00ff", b"FAIL0003no!", b"OK"]
+    "answer",
+    [
+        b"",
+        b"HTTP/1.1 400 Bad Request\r\n",
+        b"OKAYzzzz",
+        b"OKAY-001",
+        b"OKAY0x10" + b"a" * 16,
+        b"OKAY0005words",
+        b"OKAY0004\xff\xfe\x00\n",
+        b"OKAY00ff",
+        b"FAIL0003no!",
+        b"OK",
+    ],
 )
 def test_what_is_no_adb_server(replies: list[bytes], answer: bytes) -> None:
     replies.append(answer)
-    another = answer.startswith((b"HTTP", b"OKAYzzzz"))
+    another = answer.startswith((b"HTTP", b"OKAY")) and answer != b"OKAY00ff"
     words = "another program than an adb server" if another else "the adb server"
     with pytest.raises(Problem, match=words) as caught:
         connect()
     assert caught.value.where == "127.0.0.1:5037"
+    assert "adb start-server" in caught.value.advice
+    assert "b'" not in caught.value.got
     if answer != b"FAIL0003no!":
         assert "ANDROID_ADB_SERVER_PORT" in caught.value.advice

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 from rig import Command, Rig, Told, wait_until
+
+import controller.cli
 
 
 def start_demo(folder: Path, count: int) -> Command:
@@ -39,6 +42,21 @@ def test_killed_while_making_phantoms_and_gone_on_with_another_count(killed: Pat
     assert again.code == 0
     again.says(f"going on with {killed / 'plan.yaml'}, which has 3 x-rays, not 5: ", "--out")
     assert "3 photos (" in again.out
+
+
+@pytest.mark.parametrize(
+    ("name", "got"), [("a-file/demo", "Not a directory"), ("n" * 300, "File name too long")]
+)
+def test_a_folder_that_cannot_be_made(
+    name: str, got: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a-file").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stderr", said := io.StringIO())
+    assert controller.cli.main(["demo", "--count", "2", "--out", name]) == 2
+    assert "the output folder cannot be used" in said.getvalue()
+    assert f"got: {got}" in said.getvalue()
+    assert [each.name for each in tmp_path.iterdir()] == ["a-file"]
 
 
 def test_folder_with_another_plan_is_left_alone(tmp_path: Path) -> None:

@@ -33,6 +33,11 @@ def test_missing_library_is_named():
     problem = qt_platform._explain(stderr)
     assert problem.what == "Qt lacks a system library"
     assert "libxcb-icccm.so.4" in problem.got
+    assert "controller.bootstrap setup" in problem.advice
+    of_wayland = qt_platform._explain(
+        "libqwayland.so: (libwayland-cursor.so.0: cannot open shared object file)\n"
+    )
+    assert "set DISPLAY" in of_wayland.advice
 
 
 def test_silent_display_is_given_up(monkeypatch):
@@ -48,6 +53,8 @@ def test_silent_display_is_given_up(monkeypatch):
         ("wayland", "wayland"),
         ("xbc", 'Could not find the Qt platform plugin "xbc"'),
         ("minimal", "that shows on no screen"),
+        ("vnc:size=800x600", "that shows on no screen"),
+        ("linuxfb:fb=/dev/nothing", "no screen is found by it"),
     ],
 )
 def test_a_platform_that_was_left_over_is_the_reason(monkeypatch, platform, got):
