@@ -52,17 +52,20 @@ class RigScreen:
         self._is_read = True  # nothing but x-rays was shown since the screen was read back
         self._failed, self._note = failed, note
         self._painting = asyncio.Lock()
+        self._turning: asyncio.Task[None] | None = None
+        """What keeps a page on the screen; one at a time."""
         self._renewed = asyncio.Event()
         self._drawn = asyncio.Event()
 
     async def show(self, frame: Frame) -> float:
-        """Show an x-ray; as `Display.show`, and read back where a page stood there before.
+        """Show an x-ray in the place of any page, which is known to be gone then; as `Display.show`.
 
         Raises
         ------
         Problem
             As `Display.show` and `Display.check`.
         """
+        self._end_page()
         async with self._painting:
             shown_s = await self.display.show(frame)
             if not self._is_read:
@@ -93,8 +96,11 @@ class RigScreen:
         return self._drawn.is_set()
 
     @asynccontextmanager
-    async def pages(self, draw: Callable[[], Page], *, after_s: float = 0.0) -> AsyncIterator[asyncio.Event]:
+    async def pages(self, draw: Callable[[], Page], *, after_s: float = 0.0) -> AsyncIterator[None]:
         """Keep a page on the screen within the block, drawn anew again and again; it stays after it.
+
+        Within the block an x-ray or another page takes its place for good. A window that is hidden is waited
+        for.
 
         Parameters
         ----------
@@ -102,35 +108,32 @@ class RigScreen:
             Gives the page as it is now.
         after_s
             How long to wait for the block's end before the page comes up.
-
-        Yields
-        ------
-        asyncio.Event
-            Set it to have no page come up any more before the block's end.
         """
-        ending = asyncio.Event()
         if not self.has_pages:
-            yield ending
+            yield
             return
-        turning = asyncio.ensure_future(self._turn(draw, after_s, ending))
+        self._end_page()
+        turning = self._turning = asyncio.ensure_future(self._turn(draw, after_s))
         try:
-            yield ending
+            yield
         finally:
-            ending.set()
-            self._renewed.set()
+            turning.cancel()
             await asyncio.wait([turning])
             if self.page is PageKind.KEYS:  # what comes next is to be seen
                 self.shows_keys = False
 
-    async def _turn(self, draw: Callable[[], Page], after_s: float, ending: asyncio.Event) -> None:
-        if after_s:
-            await self._until(after_s, ending)
+    def _end_page(self) -> None:
+        if self._turning is not None:
+            self._turning.cancel()
+
+    async def _turn(self, draw: Callable[[], Page], after_s: float) -> None:
+        await asyncio.sleep(after_s)
         standing: Page | None = None
         try:
-            while not ending.is_set():
+            while True:
                 page = with_note(keys_page() if self.shows_keys else draw(), self.deafness())
                 if page != standing:
-                    await self._paint(page, ending)
+                    await self._paint(page)
                     standing = page
                     self._drawn.set()
                 await self._until(_RENEWED_S, self._renewed)
@@ -144,7 +147,7 @@ class RigScreen:
             async with asyncio.timeout(time_s):
                 await event.wait()
 
-    async def _paint(self, page: Page, ending: asyncio.Event) -> None:
+    async def _paint(self, page: Page) -> None:
         _, _, width_px, height_px = self.display.screen_geometry
         pixels = await asyncio.to_thread(
             draw_page,
@@ -155,10 +158,8 @@ class RigScreen:
             foot=page.keys,
         )
         async with self._painting:
-            if ending.is_set():  # a session may have shown an x-ray meanwhile
-                return
             self._is_read = False
-            shown_s = await self.display.show(place(pixels, 0, width_px, height_px))
+            shown_s = await self.display.show(place(pixels, 0, width_px, height_px), timeout_s=None)
             if page.kind is not self.page:
                 self.page, self.since_s = page.kind, shown_s
                 self.display.take_keyboard()

@@ -161,7 +161,6 @@ class Sitting:
         self._screen = screen
         self._keys = keys
         self._closed_because = ""
-        self._connecting: asyncio.Event | None = None
         self._warnings: list[tuple[str, str, str]] = []
         self._blocks: list[tuple[str, str, str]] = []
 
@@ -306,13 +305,13 @@ class Sitting:
         unit = self._item.subset.id
         return paused_page(control.status, control.last_index, again, unit=unit, can_retake=can_retake)
 
-    def _looking_page(self) -> contextlib.AbstractAsyncContextManager[asyncio.Event]:
+    def _looking_page(self) -> contextlib.AbstractAsyncContextManager[None]:
         """Show what is waited for; what has to be put right goes on standing there."""
         if not self._blocks:
             return self._waiting_page()
         return self._screen.pages(lambda: blocked_page(self._item.subset.id, self._blocks, 0))
 
-    def _waiting_page(self) -> contextlib.AbstractAsyncContextManager[asyncio.Event]:
+    def _waiting_page(self) -> contextlib.AbstractAsyncContextManager[None]:
         began_s = time.monotonic()
         named = self._options.phone
         if named is None:
@@ -432,7 +431,7 @@ class Sitting:
         """
         phone, control = equipment.phone, self._control
         await self._prove_screen()
-        async with self._waiting_page() as self._connecting:
+        async with self._waiting_page():  # until the first x-ray
             held = self._journal.captures.may_be_held()
             if held not in (None, part.repair or self._journal.journal_id):
                 await control.or_stop(wait_until_free(phone, self._options.patience_s, self._note))
@@ -496,8 +495,6 @@ class Sitting:
 
     def _tell(self, event: Event) -> None:
         if isinstance(event, SessionOpened):
-            if self._connecting is not None:
-                self._connecting.set()  # the screen is the session's from here on
             self._control.go(Step.OPEN)
             self._control.show_pending()
             remember_pairing(self._loaded, self._options, self._note)

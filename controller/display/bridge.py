@@ -67,6 +67,8 @@ class Display(QObject):
         self.kept_awake = kept_awake
         self.keys = Keys(window)
         self._shown: _Shown | None = None
+        self._given_up: list[Frame | None] = []
+        """Asked for, and not waited for to its end: it may be painted yet."""
         self._failure: Problem | None = None
         area = choice.geometry
         self.screen_geometry = (area.x(), area.y(), choice.width_px, choice.height_px)
@@ -110,8 +112,13 @@ class Display(QObject):
         """Ask for the keyboard; whether it has come, `keys` knows."""
         self._keyboard_asked.emit()
 
-    async def show(self, frame: Frame, timeout_s: float = 10.0) -> float:
+    async def show(self, frame: Frame, timeout_s: float | None = 10.0) -> float:
         """Show a frame and wait until it stands in the screen's frame buffer.
+
+        Parameters
+        ----------
+        timeout_s
+            None to wait for as long as the window is hidden.
 
         Returns
         -------
@@ -171,7 +178,9 @@ class Display(QObject):
         await self.blank(timeout_s)
         return shown.sentence
 
-    async def _paint(self, frame: Frame | None, timeout_s: float, *, is_pattern: bool = False) -> _Shown:
+    async def _paint(
+        self, frame: Frame | None, timeout_s: float | None, *, is_pattern: bool = False
+    ) -> _Shown:
         if self._shown is not None:
             raise RuntimeError("a frame is still on its way to the screen")
         if self._failure is not None:
@@ -190,6 +199,8 @@ class Display(QObject):
                 kind=Kind.ABORTED,
             ) from error
         finally:
+            if not shown.painted_s.done() or shown.painted_s.cancelled():
+                self._given_up.append(frame)
             self._shown = None
         return shown
 
@@ -198,7 +209,11 @@ class Display(QObject):
         shown = self._shown
         if shown is None:
             return
-        if frame is not shown.frame:
+        if frame is shown.frame:
+            self._given_up.clear()
+        elif any(frame is each for each in self._given_up):
+            return  # the window has not got to the next one yet
+        else:
             wrong = RuntimeError(f"the window painted {_call(frame)} instead of {_call(shown.frame)}")
             _finish(shown, wrong)
             return

@@ -81,7 +81,7 @@ class Screen:
         self.keys = TypedKeys()
         self.breaks: BaseException | None = None
 
-    async def show(self, frame: Frame) -> float:
+    async def show(self, frame: Frame, timeout_s: float | None = 10.0) -> float:  # noqa: ARG002 - as Display
         self.shown.append(frame.index)
         return time.monotonic()
 

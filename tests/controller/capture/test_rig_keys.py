@@ -159,7 +159,7 @@ async def test_the_room_is_ready_only_for_a_key_held_all_the_time(ends: str) -> 
     def page() -> Page:
         return Page(PageKind.ROOM, (Row(f"{desk.keys.held:.2f}"),), ())
 
-    async def let_go_too_late(_frame: object) -> float:
+    async def let_go_too_late(_frame: object, **_: object) -> float:
         if desk.keys.held == 1:
             desk.shown.keys.let_go()  # some time ago, but the window was slow
         return time.monotonic()

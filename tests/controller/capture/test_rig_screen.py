@@ -9,10 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import AsyncIterator, Callable
+from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import pytest
 from driven_engine import Run, Screen
 from PyQt5.QtCore import Qt
@@ -26,6 +29,7 @@ from controller.capture.states import RunState
 from controller.display import Display
 from controller.plan import load_plan
 from controller.records import ShownOn
+from controller.xrays import Frame, place
 
 from .conftest import CODE, serve_phone
 
@@ -348,7 +352,7 @@ async def test_a_display_that_fails_while_a_page_stands_there(run: Run, at: Page
         await person.sees(at)
         failure = Problem("the screen is gone")
 
-        async def fails(_frame: object) -> float:
+        async def fails(_frame: object, **_: object) -> float:
             raise failure
 
         run.screen.show = fails  # type: ignore[method-assign, assignment]
@@ -409,13 +413,49 @@ async def test_a_page_comes_after_a_moment_or_not_at_all() -> None:
     screen, _ = screen_of(shown)
     async with screen.pages(keys_page, after_s=0.2):
         await asyncio.sleep(0.05)
-    async with screen.pages(keys_page, after_s=0.05) as ending:
-        ending.set()  # the screen is a session's
-        await asyncio.sleep(0.1)
     assert shown.shown == []
     async with screen.pages(keys_page, after_s=0.02):
         await asyncio.sleep(0.15)
     assert (shown.shown, screen.page) == ([0], PageKind.KEYS)
+
+
+async def test_an_x_ray_or_another_page_takes_a_pages_place_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rig_screen, "_RENEWED_S", 0.01)
+    shown = Screen()
+    screen, _ = screen_of(shown)
+    waited_s = count()
+    async with screen.pages(lambda: waiting_page("Waiting", "", next(waited_s)), after_s=0.05):
+        await screen.show(place(np.zeros((8, 8), np.uint8), 1, 64, 48))  # the screen is a session's
+        async with screen.pages(keys_page):
+            await asyncio.sleep(0.1)
+        await screen.show(place(np.zeros((8, 8), np.uint8), 2, 64, 48))
+        await asyncio.sleep(0.1)
+    assert (shown.shown, shown.checked, screen.page) == ([1, 0, 2], [2], None)
+
+
+async def test_a_hidden_window_is_waited_for_and_keeps_no_x_ray_from_the_screen() -> None:
+    shown = Screen()
+    screen, _ = screen_of(shown)
+    is_visible = asyncio.Event()
+
+    async def show(frame: Frame, timeout_s: float | None = 10.0) -> float:
+        if timeout_s is None:
+            await is_visible.wait()
+        shown.shown.append(frame.index)
+        return time.monotonic()
+
+    shown.show = show  # type: ignore[method-assign]
+    async with screen.pages(keys_page):
+        await asyncio.sleep(0.05)
+        assert (shown.shown, screen.page) == ([], None)
+        is_visible.set()
+        await until(lambda: screen.page is PageKind.KEYS)
+        is_visible.clear()
+    async with screen.pages(lambda: waiting_page("Waiting", "", 0.0)):
+        await asyncio.sleep(0.05)
+        async with asyncio.timeout(1):
+            await screen.show(place(np.zeros((8, 8), np.uint8), 1, 64, 48))
+    assert (shown.shown, shown.checked) == ([0, 1], [1])
 
 
 async def test_a_page_is_painted_anew_only_where_it_says_something_else(
