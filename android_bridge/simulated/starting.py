@@ -98,6 +98,7 @@ async def _read_ready_line(process: asyncio.subprocess.Process, keep: list[str])
                 if found is not None:
                     return found
                 keep.append(line.decode("utf-8", "replace").rstrip())
+            await process.wait()  # it has said its last word: what it died of is not to be killed
     raise Problem(
         "the simulated phone did not start",
         got="\n       ".join(keep[-8:]).removeprefix("error: ")

@@ -339,14 +339,15 @@ class Engine:
         """Tell a person how it ended, until that was read."""
         control = self._control
         is_wrong = finished.reason in (FinishReason.ABORTED, FinishReason.REFUSED)
-        by_terminal = finished.reason is FinishReason.STOPPED and control.stop_reason != BY_KEY
-        if by_terminal or control.failure is not None or control.abort_reason is not None:
+        # Who has ended it elsewhere, or sees that the terminal or the computer goes, reads no page.
+        is_ended_elsewhere = control.stop_reason not in (None, BY_KEY) or control.abort_reason is not None
+        if is_ended_elsewhere or control.failure is not None:
             return
         if not self.is_attended or not screen.has_pages:
             return
         until_s = None if is_wrong else time.monotonic() + _READ_S
-        item = finished.item
-        safe = self._all_done() if item is None else so_far(control.status, item.subset.id)
+        is_complete, status = finished.reason is FinishReason.COMPLETE, control.status
+        safe = self._all_done() if is_complete else so_far(status, status.subset) * bool(status.subset)
         words = self.last_words(finished)
 
         def page() -> Page:

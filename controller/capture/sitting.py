@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from android_bridge.base import AdbAddress, FrameWriter, Kind, Problem, default_frames_path
 from android_bridge.link import LinkAborted, PhoneLink
-from controller.capture.begin import check_unchanged, no_screen, record_subset
+from controller.capture.begin import check_unchanged, is_for_a_real_phone, no_screen, record_subset
 from controller.capture.causes import explain
 from controller.capture.connecting import connect, wait_until_free
 from controller.capture.control import Control, Stopping
@@ -470,7 +470,7 @@ class Sitting:
                 portion=part,
                 settle_s=self._loaded.display.settle_ms / 1000,
                 camera=subset.environment.camera,
-                real_phone=self._is_for_a_real_phone(),
+                real_phone=is_for_a_real_phone(self._loaded),
                 dialect=self._options.dialect,
             ),
             SessionRecord(
@@ -546,11 +546,6 @@ class Sitting:
             raise
         finally:
             stopping.cancel()
-
-    def _is_for_a_real_phone(self) -> bool:
-        phone = self._loaded.phone
-        # At an address of this computer either kind may be: a simulated phone, or a tunnel to a real one.
-        return not (phone.is_simulated or self._loaded.is_rehearsal or phone.is_loopback)
 
 
 async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:

@@ -282,7 +282,11 @@ class Terminal:
         item = finished.item
         if item is None:
             done = self._done
-            so_far = "" if done is None else _done_so_far(done, is_legacy=self._options.is_legacy)
+            so_far = (
+                "nothing photographed"
+                if done is None
+                else _done_so_far(done, is_legacy=self._options.is_legacy)
+            )
             _end(f"stopped ({finished.why}) with {so_far}")
         if finished.during is RunState.SUSPENDED:
             err.print()

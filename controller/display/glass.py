@@ -8,7 +8,7 @@ from PyQt5.QtGui import QGuiApplication
 from PyQt5.sip import isdeleted
 
 from android_bridge.base import Kind, Problem
-from controller.display.screen_facts import ScreenFacts, changes, faults
+from controller.display.screen_facts import ScreenFacts, changes, faults, remarks
 from controller.display.screens import ScreenChoice
 from controller.display.seen import Seen
 from controller.display.x11_image import SharedImage
@@ -72,11 +72,7 @@ class Glass:
         self.facts = now
         if self._x11 is not None:
             self._x11.keep()
-        if self._platform != "xcb":
-            return ""
-        calibration = f"its calibration gives {now.ramp_words}" * bool(self.ramp)
-        untold = f"{now.untold} cannot be told here" * bool(now.untold)
-        return "; ".join(filter(None, (calibration, untold)))
+        return remarks(now, is_calibrated=self.is_calibrated) if self._platform == "xcb" else ""
 
     def check_there(self) -> ScreenFacts:
         """Make sure that it is there, in its mode and at its place, and give how it is.

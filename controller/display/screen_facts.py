@@ -180,6 +180,19 @@ def faults(facts: ScreenFacts, screen: str, *, is_calibrated: bool = False) -> l
     return found
 
 
+def remarks(facts: ScreenFacts, *, is_calibrated: bool = False) -> str:
+    """Say what is to be known of a screen with which nothing is wrong; empty where there is nothing.
+
+    Parameters
+    ----------
+    is_calibrated
+        As `faults` takes it.
+    """
+    said = [f"its calibration gives {facts.ramp_words}"] if is_calibrated and facts.ramp else []
+    said += [f"{facts.untold} cannot be told here"] if facts.untold else []
+    return "; ".join(said)
+
+
 def changes(before: ScreenFacts, now: ScreenFacts) -> str:
     """Say what has changed of a screen that is still there; empty where nothing has."""
     shape, other_shape = ((each.rotation, each.transform, each.panning) for each in (before, now))

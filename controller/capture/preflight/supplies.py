@@ -82,15 +82,10 @@ class Supplies:
     """Watches storage and battery photo by photo, and says in good time that they will not last. Pure.
 
     Each thing is told once.
-
-    Parameters
-    ----------
-    largest_bytes
-        Of the photos by this phone on record; 0 where there is none.
     """
 
-    def __init__(self, largest_bytes: int = 0) -> None:
-        self._largest = largest_bytes
+    def __init__(self) -> None:
+        self._largest = 0  # bytes, of the photos seen
         self._told: set[str] = set()
         self._first: tuple[float, int] | None = None
 

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any, cast
@@ -23,7 +23,7 @@ from PyQt5.QtCore import Qt
 from android_bridge.base import Problem, UdpAddress
 from controller.capture import FinishReason, RunOptions, events, opened_engine, rig_keys, rig_screen, sitting
 from controller.capture import engine as engine_module
-from controller.capture.pages import PageKind, keys_page, waiting_page
+from controller.capture.pages import Page, PageKind, ended_page, keys_page, waiting_page
 from controller.capture.rig_screen import NOT_HEARD, RigScreen
 from controller.capture.states import RunState
 from controller.display import Display
@@ -292,6 +292,50 @@ async def test_who_ends_it_in_the_terminal_reads_there_how(run: Run, command: st
         await person.sees(PageKind.ROOM)
         getattr(run.engine, command)("Ctrl-C was pressed")
     assert (person.page, run.saved) == (PageKind.ROOM, [])
+
+
+@pytest.mark.parametrize("breaks", [None, Problem("something stood before the x-ray")])
+async def test_who_ended_it_in_the_terminal_before_reads_there_how(run: Run, breaks: Problem | None) -> None:
+    person = Person(run)
+
+    def end(event: events.Triggered) -> None:
+        if breaks or event.index == 4:  # the photo in hand is the last
+            run.screen.breaks = breaks
+            run.engine.stop_after_this_photo("asked to end (SIGTERM)")
+
+    run.at(events.Triggered, end)
+    async with begun(run) as task:
+        await person.confirms()
+        if breaks is None:
+            await person.confirms()
+    assert (await task).reason is (FinishReason.ABORTED if breaks else FinishReason.COMPLETE)
+    assert person.page is None
+
+
+async def test_who_stops_between_two_subsets_is_not_told_that_all_is_done(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = Person(run)
+    told: list[str] = []
+
+    def ended(reason: FinishReason, words: Sequence[tuple[str, str]], so_far: str, left_s: float) -> Page:
+        told.append(so_far)
+        return ended_page(reason, words, so_far, left_s)
+
+    monkeypatch.setattr(engine_module, "ended_page", ended)
+
+    def stop(event: events.Triggered) -> None:
+        if event.index == 3:  # the last of the first subset
+            run.engine.stop_after_this_photo("Esc was pressed")
+
+    run.at(events.Triggered, stop)
+    async with begun(run) as task:
+        await person.confirms()
+        await person.sees(PageKind.ENDED)
+        await person.presses(SPACE)
+    finished = await task
+    assert (finished.reason, finished.item) == (FinishReason.STOPPED, None)
+    assert set(told) == {"3 of 3 photos of one are on record, 1 are left in all."}
 
 
 @pytest.mark.parametrize("command", ["stop_after_this_photo", "abort"])

@@ -154,6 +154,8 @@ def test_a_run_that_is_stopped_between_two_items_says_what_is_complete(
     item: WorkItem,
     repair: WorkItem,
 ) -> None:
+    assert Terminal(loaded, options).last_words(finished(FinishReason.STOPPED)) == 130
+    assert said.getvalue() == f"stopped (Esc was pressed) with nothing photographed\n{AGAIN}"
     for chosen, each, words in (
         (options, item, "a complete"),
         (options, repair, "the repairs of a done"),

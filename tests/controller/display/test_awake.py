@@ -81,6 +81,22 @@ def test_blanking_is_held_off_by_what_there_is(
     assert desktop.holds == 0  # let go of, whatever the desktop says to that
 
 
+def test_a_desktop_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+
+    class Hanging(Desktop):
+        def __enter__(self) -> Desktop:
+            ended.wait(30)
+            return super().__enter__()
+
+    monkeypatch.setattr(awake, "keep", Hanging("GNOME"))
+    monkeypatch.setattr(awake, "x11_blanking_suspended", _suspended)
+    monkeypatch.setattr(awake, "_PATIENCE_S", 0.05)
+    with keep_awake() as told:
+        assert told == "screen blanking is held off (X server)"
+    ended.set()
+
+
 class Library:
     """X11 and its screen saver extension, as far as they are called."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from controller.display.screen_facts import ScreenFacts, changes, faults, is_straight
+from controller.display.screen_facts import ScreenFacts, changes, faults, is_straight, remarks
 
 
 def ramp(*gammas: float, size: int = 256, white: float = 1.0) -> bytes:
@@ -94,6 +94,17 @@ def test_a_calibrated_monitor() -> None:
     (problem,) = faults(RIGHT, "HDMI-1", is_calibrated=True)
     assert problem.what == "no calibration of the monitor is loaded"
     assert faults(ScreenFacts("VNC-0", 24), "", is_calibrated=True) == []  # nobody can say
+
+
+def test_what_is_to_be_known_of_a_screen_that_is_right() -> None:
+    calibrated = replace(RIGHT, gamma=ramp(1.05, 1, 0.97), is_awake=True)
+    assert remarks(calibrated) == ""
+    assert remarks(calibrated, is_calibrated=True).startswith("its calibration gives red, green and blue at")
+    nothing_is_known = ScreenFacts("VNC-0", 24)  # as of a server without RandR
+    for is_calibrated in (False, True):
+        assert remarks(nothing_is_known, is_calibrated=is_calibrated) == (
+            "its colours (gamma) and its power saving cannot be told here"
+        )
 
 
 @pytest.mark.parametrize("size", [256, 1024, 4096])
