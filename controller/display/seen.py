@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from controller.xrays import Frame
 
-_BAND_PX = 32  # rows at a time: what stays in a processor's cache takes a third of the time
+_BAND_PX = 48  # rows at a time: what stays in a processor's cache takes a third of the time
 _LEVELS = 256
 
 
@@ -56,13 +56,17 @@ class Seen:
         of_colours = np.uint32((_LEVELS - 1) * sum(self.units))
         height, width = self.words.shape
         rows, columns = np.zeros(height, bool), np.zeros(width, bool)
+        space = np.empty((2, _BAND_PX, width), np.uint32)  # new memory for each band would take as long again
         for top in range(0, height, _BAND_PX):
             band = slice(top, min(height, top + _BAND_PX))
-            differs = np.bitwise_and(self.words[band], of_colours)
+            differs, drawn = space[:, : band.stop - top]
+            words = self.words[band]
             for margin, factor in factors.items():
-                drawn = frame.rows(band.start, band.stop, margin)
-                differs -= np.multiply(drawn, np.uint32(factor), dtype=np.uint32)
-            if np.bitwise_or.reduce(differs, axis=None):
+                np.copyto(drawn, frame.rows(band.start, band.stop, margin))
+                drawn *= np.uint32(factor)
+                words = np.bitwise_xor(words, drawn, out=differs)
+            if np.bitwise_or.reduce(differs, axis=None) & of_colours:
+                differs &= of_colours
                 rows[band] = differs.any(axis=1)
                 columns |= differs.any(axis=0)
         if not rows.any():
