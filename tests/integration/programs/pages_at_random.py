@@ -8,7 +8,6 @@ the x-ray, pixel for pixel.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 import threading
@@ -52,9 +51,10 @@ class Watch:
         self._paths = {each.index: each.path for each in engine._manifest.xrays}  # type: ignore[union-attr]
         paint = RigScreen._paint
 
-        async def painted(screen: RigScreen, page: Page, ending: asyncio.Event) -> None:
-            await paint(screen, page, ending)
-            self.counts[f"{screen.page} page"] += 1
+        async def painted(screen: RigScreen, page: Page) -> None:
+            self.counts["pages begun"] += 1
+            await paint(screen, page)
+            self.counts[f"{page.kind} page"] += 1
 
         RigScreen._paint = painted  # type: ignore[method-assign]
 
