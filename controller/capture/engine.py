@@ -43,6 +43,7 @@ from controller.records import Record, Retake
 from controller.xrays import Manifest
 
 _READ_S = 60.0
+_CLOSED_THERE = "the rig's screen says so too: Space or Esc there, or Ctrl-C here, ends this"
 """So long a page that tells of nothing wrong stands at the end, where nobody closes it."""
 
 
@@ -356,6 +357,8 @@ class Engine:
 
         self._is_read = True
         screen.shows_keys = False
+        by_itself = "" if until_s is None else f"; else it ends in {_READ_S:.0f} s"
+        control.tell(Noted(words=f"{_CLOSED_THERE}{by_itself}"))
         try:
             with contextlib.suppress(TimeoutError):
                 async with screen.pages(page), asyncio.timeout(None if is_wrong else _READ_S):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem
@@ -38,13 +39,20 @@ def find_image(images_root: Path, path: str) -> Path:
     for place in places:
         if _is_file(place):
             return place
+    odd = next(filter(os.path.lexists, places), None)
     raise Problem(
         "the x-ray's file is missing",
         where=path,
         expected=" or ".join(map(str, places)),
-        got="no such file",
+        got="no such file" if odd is None else f"{odd} is no file: {_kind(odd)}",
         advice="Check the folder with the x-rays.",
     )
+
+
+def _kind(place: Path) -> str:
+    if place.is_dir():
+        return "a folder"
+    return "a link to nothing" if place.is_symlink() and not place.exists() else "a pipe or a device"
 
 
 def _is_file(place: Path) -> bool:

@@ -85,7 +85,7 @@ def _state(images: Path, xray: Xray) -> tuple[str, Path]:
     try:
         file = find_image(images, xray.path)
     except Problem as problem:
-        return _MISSING if problem.got == "no such file" else _UNREADABLE, images / xray.path
+        return _MISSING if "missing" in problem.what else _UNREADABLE, images / xray.path
     try:
         data = file.read_bytes()
     except OSError:
@@ -118,7 +118,7 @@ def _told(found: dict[str, list[int]], done: int, total: int, first: str) -> Fin
             got="; ".join(parts),
             advice="; ".join(mends for state, (_, _, mends) in _STATES.items() if found[state]),
         )
-        return Finding.of(NAME, problem, words=problem.got)
+        return Finding.of(NAME, problem, words=f"{problem.got} ({problem.where})")
     good = "the 1 that is left is" if total == 1 else f"all {total:,} that are left are"
     words = "; ".join(parts) or f"{good} there, and whole"
     return Finding(name=NAME, outcome=Outcome.UNKNOWN if done < total else Outcome.GOOD, words=words)

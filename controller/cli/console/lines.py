@@ -23,14 +23,18 @@ class Lines(Console):
 
     def print(self, *objects: Any, **how: Any) -> None:
         """Print; words alone are laid out first."""
-        is_words = len(objects) == 1 and isinstance(objects[0], str | Text) and not how.keys() - {"markup"}
+        is_words = (
+            len(objects) == 1 and isinstance(objects[0], str | Text) and not how.keys() - {"markup", "end"}
+        )
         if not is_words or not self.is_terminal or self.width < _LEAST:
             super().print(*objects, **how)
             return
         words = objects[0]
         text = self.render_str(words, markup=how.get("markup")) if isinstance(words, str) else words
-        for line in text.split("\n", allow_blank=True):
+        *lines, last = text.split("\n", allow_blank=True)
+        for line in lines:
             super().print(laid_out(line, self.width))
+        super().print(laid_out(last, self.width), end=how.get("end", "\n"))
 
 
 def laid_out(line: Text, width: int) -> Text:
@@ -50,6 +54,7 @@ def laid_out(line: Text, width: int) -> Text:
         piece.rstrip()
     for piece in pieces[1:]:
         piece.pad_left(indent)
+    pieces[-1].append(" " * (len(line.plain) - len(line.plain.rstrip(" "))))  # before what is typed
     return Text("\n").join(pieces)
 
 

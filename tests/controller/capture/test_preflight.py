@@ -137,6 +137,7 @@ async def test_all_that_is_wrong_with_the_x_rays_is_told_at_once(
     finding = (await found(preflight))["x-rays"]
     assert finding.words == (
         "1 of 3 is missing: 1; 1 of 3 has changed since the manifest was made: 2; 1 of 3 is damaged: 3"
+        f" ({files[1]} and others)"
     )
     assert (finding.outcome, finding.remedy.count(";")) == (Outcome.BLOCKS, 2)
     assert finding.problem is not None
@@ -149,10 +150,17 @@ async def test_all_that_is_wrong_with_the_x_rays_is_told_at_once(
 async def test_several_missing_x_rays_are_named_by_their_indices(
     rooms: LoadedPlan, drawn: Manifest, files: dict[int, Path]
 ) -> None:
+    whole = files[3].read_bytes()
     for index in (1, 2, 4):
         files[index].unlink()
     finding = await look_at_xrays(rooms.images, drawn, (1, 2, 3, 4))
-    assert finding.words == "3 of 4 are missing: 1-2, 4"
+    assert finding.words == f"3 of 4 are missing: 1-2, 4 ({files[1]} and others)"
+    files[3].unlink()
+    files[3].mkdir()
+    folder = await look_at_xrays(rooms.images, drawn, (3,))
+    assert folder.words == f"1 of 1 is missing: 3 ({files[3]})"
+    files[3].rmdir()
+    files[3].write_bytes(whole)
     assert (await look_at_xrays(rooms.images, drawn, (3,))).words == "the 1 that is left is there, and whole"
 
 

@@ -64,6 +64,25 @@ def test_a_name_that_no_disk_takes_is_missing(tmp_path: Path) -> None:
         find_image(tmp_path, PATH.replace("p1", "p" * 300))
 
 
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [
+        (Path.mkdir, "a folder"),
+        (os.mkfifo, "a pipe or a device"),
+        (lambda place: place.symlink_to("nowhere"), "a link to nothing"),
+    ],
+)
+def test_what_stands_in_the_files_place_is_named(
+    make: Callable[[Path], object], kind: str, tmp_path: Path
+) -> None:
+    place = tmp_path / PATH
+    place.parent.mkdir(parents=True)
+    make(place)
+    with pytest.raises(Problem, match="the x-ray's file is missing") as caught:
+        find_image(tmp_path, PATH)
+    assert caught.value.got == f"{place} is no file: {kind}"
+
+
 def test_the_split_is_never_dropped(tmp_path: Path) -> None:
     file = tmp_path / "p1/s1/v1.jpg"
     file.parent.mkdir(parents=True)

@@ -83,6 +83,14 @@ def test_a_terminal_gets_whole_words_and_a_log_whole_lines() -> None:
     assert printed("short\n\n[b]lines[/b]") == "short\n\nlines\n"
 
 
+def test_a_question_is_broken_between_words_and_keeps_its_place_for_the_answer() -> None:
+    words = "Is the room like that? Hold Space on the rig's screen for a second, or type s1: "
+    assert printed(Text(words), end="") == (
+        "Is the room like that? Hold Space on the rig's\n  screen for a second, or type s1: "
+    )
+    assert printed("short: ", end="") == "short: "
+
+
 def test_a_command_is_never_broken() -> None:
     begin([])
     command = "chexrig run 'of spring/plan.yaml' --camera right --subset night-1 --repair"
