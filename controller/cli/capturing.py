@@ -281,12 +281,7 @@ class Terminal:
             raise problem
         item = finished.item
         if item is None:
-            done = self._done
-            so_far = (
-                "nothing photographed"
-                if done is None
-                else _done_so_far(done, is_legacy=self._options.is_legacy)
-            )
+            so_far = _done_so_far(self._done, is_legacy=self._options.is_legacy)
             _end(f"stopped ({finished.why}) with {so_far}")
         if finished.during is RunState.SUSPENDED:
             err.print()
@@ -333,7 +328,9 @@ def _sentence(event: Event) -> str:
     return words
 
 
-def _done_so_far(item: WorkItem, *, is_legacy: bool) -> str:
+def _done_so_far(item: WorkItem | None, *, is_legacy: bool) -> str:
+    if item is None:
+        return "nothing photographed"
     if item.is_repair and is_legacy:
         return f"{item.subset.id} captured again up to {item.indices[-1]}"
     if item.is_repair:
