@@ -82,6 +82,7 @@ def room_page(
     number: int,
     of: int,
     held: float,
+    at_the_phone: str = "",
     warnings: Sequence[tuple[str, str, str]] = (),
 ) -> Page:
     """Tell which subset comes, what the room has to be like for it, and what has changed since the last one.
@@ -94,6 +95,8 @@ def room_page(
         Which subset of how many of the plan, from 1.
     held
         How far the key that confirms it has been held, 0 to 1.
+    at_the_phone
+        What has to be done there, where something has.
     warnings
         Name, what was found, and remedy of what a person should know before.
     """
@@ -113,6 +116,7 @@ def room_page(
         Row(f"x-rays {subset.first} to {subset.last}, {todo}{again}{done}"),
         Row(heading, space=1.0, bold=True),
         *room,
+        *([Row("► phone's app", at_the_phone, bold=True)] if at_the_phone else []),
         *(
             Row(name, " → ".join(filter(None, (words, remedy))), size=0.8, space=0.3)
             for name, words, remedy in warnings

@@ -29,6 +29,7 @@ from controller.capture.events import (
     SessionOpened,
     Suspended,
 )
+from controller.capture.legacy_causes import row_advice
 from controller.capture.options import RunOptions
 from controller.capture.pages import Page, blocked_page, paused_page, room_page, waiting_page
 from controller.capture.phone import ReachedPhone
@@ -294,6 +295,7 @@ class Sitting:
             number=turn.number,
             of=turn.of,
             held=held,
+            at_the_phone=row_advice(turn.next_index) if self._options.is_legacy else "",
             warnings=self._warnings,
         )
 

@@ -177,6 +177,12 @@ def test_what_has_changed_is_marked_and_says_what_it_was() -> None:
     assert "mouse cursor none any more   (was: drawn at x = 1900, y = 1000; by itself)" in gone
 
 
+def test_what_is_to_be_done_at_the_phone_is_told_with_the_room() -> None:
+    said = lines(room(OFFICE, OFFICE, at_the_phone="set the row to 6, and start it"))
+    assert "► phone's app set the row to 6, and start it" in said
+    assert not [each for each in lines(room(OFFICE)) if "phone's app" in each]
+
+
 def test_what_is_captured_again_is_named() -> None:
     status = replace(STATUS, done=0, total=1)
     page = room_page(

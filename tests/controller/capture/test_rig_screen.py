@@ -23,7 +23,7 @@ from PyQt5.QtCore import Qt
 from android_bridge.base import Problem, UdpAddress
 from controller.capture import FinishReason, RunOptions, events, opened_engine, rig_keys, rig_screen, sitting
 from controller.capture import engine as engine_module
-from controller.capture.pages import Page, PageKind, ended_page, keys_page, waiting_page
+from controller.capture.pages import Page, PageKind, ended_page, keys_page, room_page, waiting_page
 from controller.capture.rig_screen import NOT_HEARD, RigScreen
 from controller.capture.states import RunState
 from controller.display import Display
@@ -280,6 +280,26 @@ async def test_a_phone_that_comes_late(
         assert run.saved == [(1, 1), (2, 1), (3, 1), (4, 1)]
         assert looked[:3] == [PageKind.WAITING, PageKind.BLOCKED, PageKind.BLOCKED]
         assert len(run.of(events.Blocked)) == 1
+
+
+async def test_what_the_original_rigs_app_needs_is_told_on_the_screen(
+    two_rooms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def room(*of: Any, at_the_phone: str, **more: Any) -> Page:
+        told.append(at_the_phone)
+        return room_page(*of, at_the_phone=at_the_phone, **more)
+
+    monkeypatch.setattr(sitting, "room_page", room)
+    options = RunOptions(UdpAddress("127.0.0.1", 9, "chexpeditor"), tmp_path / "store", "")
+    with opened_engine(load_plan(two_rooms), options) as engine:
+        run = Run(engine)
+        person = Person(run)
+        async with begun(run):
+            await person.sees(PageKind.ROOM)
+            engine.stop_after_this_photo("Ctrl-C was pressed")
+    assert set(told) == {"set the row in the phone's app to 0 (x-ray 1; its rows count from 0), and start it"}
 
 
 async def test_nobody_is_asked_and_nothing_is_to_be_read_where_nobody_is_there(run: Run) -> None:
