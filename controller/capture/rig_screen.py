@@ -79,7 +79,8 @@ class RigScreen:
         await self.display.check(frame)
 
     async def prove(self) -> str:
-        """As `Display.check_pixels`, for a moment; a page that stood there is gone."""
+        """Show the pattern for a moment in the place of any page; as `Display.check_pixels`."""
+        self._end_page()
         async with self._painting:
             self.page, self._is_read = None, False
             return await self.display.check_pixels()
