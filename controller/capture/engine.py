@@ -100,6 +100,11 @@ class Engine:
         """The engine as it is now."""
         return self._control.status
 
+    @property
+    def waiting(self) -> list[Retake]:
+        """Photos on record that somebody wants captured again."""
+        return self._journal.retakes.waiting()
+
     def listen(self, listener: Listener) -> None:
         """Have a listener told of every event from now on."""
         self._control.listeners.append(listener)

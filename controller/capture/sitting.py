@@ -43,7 +43,7 @@ from controller.capture.session import Frames, Session, SessionJob
 from controller.capture.states import Pending, RunState, Step
 from controller.capture.work import Portion, WorkItem, changes_of_room
 from controller.display import DisplaySettings, Prefetcher
-from controller.plan import FRAMES, LoadedPlan, Subset, locate_in
+from controller.plan import FRAMES, LoadedPlan, Subset, locate_in, merged, spoken
 from controller.records import Record, SessionRecord, stretches
 from controller.xrays import Manifest
 from protocol import AbortCause
@@ -353,6 +353,7 @@ class Sitting:
             await self._resumed(Step.REOPEN)
         photos = self._journal.captures.photos(self._item.subset.id)
         control.captured = {each.index: each.photo_name for each in photos}
+        self._take_up_retakes()
         try:
             while portions or control.retakes or await self._is_asked():
                 part = self._next_retake() if control.retakes else portions.popleft()
@@ -387,6 +388,17 @@ class Sitting:
         if self._control.asking:
             await asyncio.wait(self._control.asking)
         return bool(self._control.retakes)
+
+    def _take_up_retakes(self) -> None:
+        """Have what was asked for earlier captured again first: the room is as it has to be for it."""
+        control = self._control
+        if control.is_repair or self._options.is_legacy:
+            return
+        waiting = [each for each in self._journal.retakes.waiting() if each.subset == self._item.subset.id]
+        if waiting:
+            control.retakes.update(each.photo_name for each in waiting)
+            again = spoken(merged(each.index for each in waiting))
+            self._note(f"captured again first, as was asked for: x-ray {again}")
 
     def _next_retake(self) -> Portion | None:
         """Take the first stretch of consecutive indices off the list, and put it on record as begun.

@@ -269,9 +269,23 @@ class Terminal:
             found = (("where", problem.where), ("expected", problem.expected), ("got", problem.got))
             told = [("why", problem.what), *((label, words) for label, words in found if words)]
             return [*told, ("next", advice_of(problem)), ("on again with", again)]
-        if finished.reason is FinishReason.COMPLETE:
-            return [("next", command(self._loaded, "export", "--out", "DIR"))]
-        return [("why", finished.why), ("on again with", again)]
+        waiting = self._waiting()
+        asked = [("to be captured again", "; ".join(f"x-ray {each}" for each in waiting))] if waiting else []
+        if finished.reason is not FinishReason.COMPLETE:
+            return [("why", finished.why), *asked, ("on again with", again)]
+        more = command(self._loaded, "run", "--repair") if waiting else ""
+        export = command(self._loaded, "export", "--out", "DIR")
+        return [*asked, *([("next", more), ("then", export)] if more else [("next", export)])]
+
+    def _waiting(self) -> list[str]:
+        """Give, subset by subset, what somebody wants captured again."""
+        by_subset: dict[str, list[int]] = {}
+        try:
+            for each in [] if self.engine is None else self.engine.waiting:
+                by_subset.setdefault(each.subset, []).append(each.index)
+        except Problem:  # the record may be what failed
+            return []
+        return [f"{spoken(merged(indices))} of {subset}" for subset, indices in by_subset.items()]
 
     def _tell_end(self, finished: Finished) -> None:
         if finished.reason is FinishReason.COMPLETE:

@@ -166,6 +166,20 @@ async def test_a_photo_is_taken_again_before_anything_else(run: Run) -> None:
     assert run.engine.status.left == 0
 
 
+async def test_what_waits_to_be_captured_again_comes_first_when_a_subset_is_gone_on_with(
+    opened: Callable[..., Run],
+) -> None:
+    before, after = opened(), opened()
+    before.at(events.Saved, lambda event: before.engine.retake([1], "dark") if event.index == 1 else None)
+    before.at(events.RetakePending, lambda _event: before.engine.stop_after_this_photo())
+    assert (await before.whole()).reason is FinishReason.STOPPED
+    assert [(each.subset, each.index) for each in before.engine.waiting] == [("one", 1)]
+    assert (await after.whole()).reason is FinishReason.COMPLETE
+    assert after.saved[0] == (1, 2)
+    assert sorted(before.saved + after.saved) == [(1, 1), (1, 2), (2, 1), (3, 1), (4, 1)]
+    assert after.engine.waiting == []
+
+
 async def test_a_retake_wants_an_index_a_reason_and_a_photo(run: Run) -> None:
     def saved(event: events.Saved) -> None:
         if event.index == 1:
