@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -89,6 +90,7 @@ def build(
             where="--images",
             advice="Give it, or --no-hash to leave the images unread.",
         )
+    _refuse_place(out)
     if not force:
         _refuse_other_source(out, csv, selection, hashed=not no_hash)
     warnings: list[str] = []
@@ -127,6 +129,7 @@ def sample(
 
       chexrig manifest sample nokia10k.manifest --count 1000 --seed 7 --out iphone1k.manifest
     """
+    _refuse_place(out)
     whole = read_manifest(file)
     try:
         drawn = sample_manifest(whole, count, seed)
@@ -180,6 +183,29 @@ def _selection(patients: int | None, seed: int | None, rows: str | None, *, take
     return parse_rows(rows) if rows is not None else AllRows()
 
 
+def _refuse_place(out: Path) -> None:
+    """Refuse before minutes of hashing where nothing can be written, and to replace what is no manifest."""
+    out = plain_path(out)
+    if out.is_dir():
+        raise Problem("there is a folder at --out", where=str(out), advice="choose another name")
+    if out.is_file():
+        with out.open("rb") as there:
+            if there.read(1) not in {b"{", b""}:
+                raise Problem(
+                    "there is another file at --out, which is no manifest",
+                    where=str(out),
+                    advice="choose another name",
+                )
+    if not os.access(out.parent, os.W_OK | os.X_OK):
+        raise Problem(
+            "the manifest cannot be written",
+            where=str(out),
+            expected="a file name in a folder that exists and may be written to",
+            got="it may not be written to" if out.parent.is_dir() else f"there is no folder {out.parent}",
+            advice="choose another place",
+        )
+
+
 def _refuse_other_source(out: Path, csv: Path, selection: Selection, *, hashed: bool) -> None:
     """Refuse before minutes of hashing what would be refused afterwards anyway."""
     if not out.exists() or not csv.is_file():
@@ -187,7 +213,7 @@ def _refuse_other_source(out: Path, csv: Path, selection: Selection, *, hashed: 
     try:
         old = read_manifest(out)
     except Problem:
-        raise _exists(out, "something that is not a whole manifest") from None
+        raise _exists(out, "a manifest that is not whole") from None
     csv_sha256 = hashlib.sha256(csv.read_bytes()).hexdigest()
     wanted = (csv.name, csv_sha256, selection.to_dict(), hashed)
     if (old.csv_name, old.csv_sha256, old.selection, old.hashed) != wanted:
@@ -227,13 +253,17 @@ def _next(out: Path) -> list[str]:
 def _summary(manifest: Manifest) -> list[str]:
     patients = len({(xray.key.split, xray.key.patient) for xray in manifest.xrays})
     lines = [
-        f"{len(manifest):,} x-rays of {patients:,} patients "
+        f"{_counted(len(manifest), 'x-ray')} of {_counted(patients, 'patient')} "
         f"({selection_from_dict(manifest.selection)} of {manifest.csv_name}, {_hashing(manifest)})"
     ]
     deep = sum(xray.bits == 16 for xray in manifest.xrays)
     if deep:
         lines.append(f"{deep:,} of 16 bits: shown through a linear window from their lowest to highest value")
     return lines
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _hashing(manifest: Manifest) -> str:

@@ -91,6 +91,12 @@ def schema(
         results.print(text, markup=False, end="")
         return
     try:
+        if out.is_file() and not out.read_bytes().lstrip().startswith(b"{"):
+            raise Problem(
+                "there is another file at --out, which is no schema",
+                where=str(out),
+                advice="choose another name",
+            )
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Problem(f"the schema cannot be written: {error.strerror}", where=str(out)) from error

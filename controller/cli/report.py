@@ -18,6 +18,7 @@ from controller.report import (
     report_place,
     write_report,
 )
+from controller.xrays import read_manifest
 
 _FAILED = 1
 _MOST_PICTURES = 100
@@ -118,6 +119,7 @@ def _of_manifest(subject: Path, manifest: Path | None, csv: Path | None, images:
             got=f"{subject}, a file",
         )
     if csv is None:
+        read_manifest(subject)  # tells what is none
         raise Problem(
             "a manifest holds no labels",
             where="--csv",

@@ -39,7 +39,8 @@ def pack_plan(loaded: LoadedPlan, out: Path) -> Handover:
         already or cannot be written.
     """
     if out.exists():
-        raise Problem("the pack is there already", where=str(out), advice="choose another name for it")
+        what = "there is a folder of the pack's name" if out.is_dir() else "the pack is there already"
+        raise Problem(what, where=str(out), advice="choose another name for it")
     if not record_exists(loaded.state_dir / RECORD):
         open_record(loaded, read_only=True).close()  # tells why; no folder is made for the lock
     with (

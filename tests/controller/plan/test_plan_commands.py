@@ -99,6 +99,14 @@ def test_schema_to_the_terminal_and_to_a_file(options, schema, run, tmp_path: Pa
     assert out.read_text() == shown.output
 
 
+def test_a_schema_takes_the_place_of_no_plan(run, tmp_path: Path):
+    plan = tmp_path / "spring.yaml"
+    plan.write_text("name: spring\n")
+    result = run("schema", "--out", plan)
+    assert plan.read_text() == "name: spring\n"
+    assert "which is no schema" in str(result.exception)
+
+
 def test_schema_that_cannot_be_written(run, tmp_path: Path):
     result = run("schema", "--out", tmp_path / "none" / "schema.json")
     assert "cannot be written" in str(result.exception)

@@ -461,6 +461,8 @@ def test_nothing_is_written_over(plan: Path, there: Path, tmp_path: Path) -> Non
     made = pack(plan, tmp_path / "1.pack")
     with pytest.raises(Problem, match="the pack is there already"):
         pack(plan, made)
+    with pytest.raises(Problem, match="there is a folder of the pack's name"):
+        pack(plan, tmp_path)
     there.mkdir()
     (there / "office.yaml").write_text("mine")
     with pytest.raises(Problem, match="another file is where one of the pack belongs") as caught:

@@ -47,3 +47,10 @@ def test_the_page_has_every_cell(report: Path) -> None:
         row = page[page.index(f'<th scope="row">{observation}</th>') :].partition("</tr>")[0]
         assert [f"<td>{count:,} <span>({share})</span></td>" in row for count, share in cells] == [True] * 3
     assert f"<td>{PATIENTS:,}</td><td>{STUDIES:,}</td><td>{IMAGES:,}</td>" in page
+
+
+def test_a_file_that_is_no_manifest_is_told_as_that(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", str(report.with_name("train.csv"))]) == 2
+    assert "error: the file is not a manifest" in capsys.readouterr().err
+    assert main(["report", str(report.with_name("nokia.manifest"))]) == 2
+    assert "error: a manifest holds no labels" in capsys.readouterr().err

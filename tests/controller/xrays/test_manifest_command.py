@@ -40,7 +40,7 @@ def refused(build: Callable[..., str], *arguments: object) -> Problem:
     ("choice", "size"),
     [
         (["--all"], "3 x-rays of 2 patients (all rows of train.csv"),
-        (["--rows", "2:2"], "1 x-rays of 1 patients (rows 2 to 2 of train.csv"),
+        (["--rows", "2:2"], "1 x-ray of 1 patient (rows 2 to 2 of train.csv"),
         (["--patients", "2", "--seed", "5"], "3 x-rays of 2 patients (2 patients with seed 5 of train.csv"),
     ],
 )
@@ -92,7 +92,7 @@ def test_the_same_again_is_fine_and_writes_nothing(tmp_path: Path, build: Callab
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-@pytest.mark.parametrize("there", ["rows", "image", "text"])
+@pytest.mark.parametrize("there", ["rows", "image", "cut off"])
 def test_another_file_is_replaced_only_by_force(
     tmp_path: Path, build: Callable[..., str], there: str
 ) -> None:
@@ -100,14 +100,33 @@ def test_another_file_is_replaced_only_by_force(
     out = tmp_path / "m"
     if there == "image":
         Image.new("L", (4, 5), 9).save(tmp_path / "CheXpert-v1.0" / PATHS[0])
-    if there == "text":
-        out.write_text("my notes")
+    if there == "cut off":
+        out.write_bytes(out.read_bytes()[:-20])
     before = out.read_bytes()
     problem = refused(build, "--all")
     assert "--force" in problem.advice
     assert out.read_bytes() == before
     assert "written to" in build("--all", "--force")
     assert out.read_bytes() != before
+
+
+@pytest.mark.parametrize("forced", [(), ("--force",)])
+def test_what_is_no_manifest_is_never_replaced(
+    tmp_path: Path, build: Callable[..., str], forced: tuple[str, ...]
+) -> None:
+    csv = tmp_path / "train.csv"
+    labels = csv.read_bytes()
+    (tmp_path / "CheXpert-v1.0").rename(tmp_path / "gone")  # nothing was read for it
+    for place, what in (
+        (csv, "there is another file at --out, which is no manifest"),
+        (tmp_path, "there is a folder at --out"),
+        (tmp_path / "none" / "m", "the manifest cannot be written"),
+        (csv / "m", "the manifest cannot be written"),
+    ):
+        assert refused(build, "--all", "--out", place, *forced).what == what
+        with pytest.raises(Problem, match=what):
+            run("sample", tmp_path / "m", "--count", 1, "--seed", 1, "--out", place, *forced)
+    assert csv.read_bytes() == labels
 
 
 def test_another_choice_is_refused_before_images_are_read(tmp_path: Path, build: Callable[..., str]) -> None:
