@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
@@ -43,7 +44,6 @@ from controller.records import Record, Retake
 from controller.xrays import Manifest
 
 _READ_S = 60.0
-_CLOSED_THERE = "the rig's screen says so too: Space or Esc there, or Ctrl-C here, ends this"
 """So long a page that tells of nothing wrong stands at the end, where nobody closes it."""
 
 
@@ -295,8 +295,9 @@ class Engine:
         self._task = asyncio.current_task()
         async with contextlib.AsyncExitStack() as stack:
             finished = await self._outcome(self._whole(screens, stack))
+            finished = replace(finished, page_s=self._page_s(finished.reason))
             self._end(finished)
-            if self._screen is not None:
+            if self._screen is not None and finished.page_s:
                 await self._last_page(self._screen, finished)
         return finished
 
@@ -341,32 +342,33 @@ class Engine:
         if error is not None:
             self.fail(error)
 
-    async def _last_page(self, screen: RigScreen, finished: Finished) -> None:
-        """Tell a person how it ended, until that was read."""
-        control = self._control
-        is_wrong = finished.reason in (FinishReason.ABORTED, FinishReason.REFUSED)
+    def _page_s(self, reason: FinishReason) -> float:
+        """Say for how long the last page stands where nobody closes it; 0 where nobody would read it."""
+        control, screen = self._control, self._screen
         # Who has ended it elsewhere, or sees that the terminal or the computer goes, reads no page.
         is_ended_elsewhere = control.stop_reason not in (None, BY_KEY) or control.abort_reason is not None
-        if is_ended_elsewhere or control.failure is not None:
-            return
-        if not self.is_attended or not screen.has_pages:
-            return
-        until_s = None if is_wrong else time.monotonic() + _READ_S
+        is_there = self.is_attended and screen is not None and screen.has_pages
+        if is_ended_elsewhere or control.failure is not None or not is_there:
+            return 0.0
+        return math.inf if reason in (FinishReason.ABORTED, FinishReason.REFUSED) else _READ_S
+
+    async def _last_page(self, screen: RigScreen, finished: Finished) -> None:
+        """Tell a person how it ended, until that was read."""
+        control, limit_s = self._control, finished.page_s if math.isfinite(finished.page_s) else None
+        until_s = time.monotonic() + finished.page_s
         is_complete, status = finished.reason is FinishReason.COMPLETE, control.status
         safe = self._all_done() if is_complete else so_far(status, status.subset) * bool(status.subset)
         words = self.last_words(finished)
 
         def page() -> Page:
-            left_s = None if until_s is None else until_s - time.monotonic()
+            left_s = None if limit_s is None else until_s - time.monotonic()
             return ended_page(finished.reason, words, safe, left_s)
 
         self._is_read = True
         screen.shows_keys = False
-        by_itself = "" if until_s is None else f"; else it ends in {_READ_S:.0f} s"
-        control.tell(Noted(words=f"{_CLOSED_THERE}{by_itself}"))
         try:
             with contextlib.suppress(TimeoutError):
-                async with screen.pages(page), asyncio.timeout(None if is_wrong else _READ_S):
+                async with screen.pages(page), asyncio.timeout(limit_s):
                     await control.page_closed.wait()
         except asyncio.CancelledError:
             failure = self._control.failure

@@ -292,6 +292,8 @@ class Finished(Event):
         The item in hand when it ended; None between two, and where all is done.
     done, total
         Of the item in hand.
+    page_s
+        For how long the rig's screen tells it too, where nobody closes that page; 0 where it does not.
     """
 
     reason: FinishReason
@@ -301,3 +303,4 @@ class Finished(Event):
     item: WorkItem | None = None
     done: int = 0
     total: int = 0
+    page_s: float = 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 from collections.abc import Callable, Sequence
 from typing import NoReturn
@@ -162,8 +163,13 @@ class Terminal:
                 self._done = event.item
                 out.print(_complete(event.item, event.captured), markup=False)
             case events.Finished():
-                self.close()
-                self._code = exit_code_of(lambda: self._tell_end(event))
+                self._finish(event)
+
+    def _finish(self, finished: Finished) -> None:
+        self.close()
+        self._code = exit_code_of(lambda: self._tell_end(finished))
+        if finished.page_s:
+            err.print(Text(_last_page(finished.page_s), "dim"))
 
     def _go_on(self) -> None:
         """End the question about the room, where it was asked, for the room is ready."""
@@ -340,6 +346,11 @@ def _sentence(event: Event) -> str:
         case events.Rejected():
             words = f"{event.command.replace('_', ' ')}: not now, {event.why}"
     return words
+
+
+def _last_page(closes_in_s: float) -> str:
+    by_itself = f"; else it ends in {closes_in_s:.0f} s" if math.isfinite(closes_in_s) else ""
+    return f"the rig's screen says so too: Space or Esc there, or Ctrl-C here, ends this{by_itself}"
 
 
 def _done_so_far(item: WorkItem | None, *, is_legacy: bool) -> str:

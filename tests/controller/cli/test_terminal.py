@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -135,6 +136,14 @@ def test_a_run_that_is_complete_ends_without_a_word(
     terminal.end()
     assert terminal.last_words(finished(FinishReason.COMPLETE)) == 0
     assert said.getvalue() == ""
+
+
+def test_that_the_last_page_waits_is_told(said: io.StringIO, loaded: LoadedPlan, options: RunOptions) -> None:
+    waits = "the rig's screen says so too: Space or Esc there, or Ctrl-C here, ends this"
+    for page_s, words in ((60.0, f"{waits}; else it ends in 60 s\n"), (math.inf, f"{waits}\n")):
+        Terminal(loaded, options)(finished(FinishReason.COMPLETE, page_s=page_s))
+        assert said.getvalue() == words
+        said.seek(said.truncate(0))
 
 
 def test_a_run_that_is_stopped_says_how_far_it_is(
