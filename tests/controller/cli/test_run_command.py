@@ -76,7 +76,7 @@ class Terminal:
 
     def wait_for(self, words: str) -> None:
         until_s = time.monotonic() + 60
-        while words not in self.seen:
+        while words not in " ".join(self.seen.split()):  # lines are broken between words
             assert time.monotonic() < until_s, self.seen
             if select.select([self._master], [], [], 1)[0]:
                 self.seen += os.read(self._master, 4096).decode()
