@@ -57,6 +57,7 @@ def none_found(server: bool, usb: str) -> Problem:
         expected="a phone on a USB cable with USB debugging switched on",
         got=usb or ("the adb server knows none" if server else "none on USB"),
         advice="plug it in, switch on Developer options > USB debugging, and confirm on the phone",
+        remedy=Remedy.SWITCH_DEBUGGING_ON,
     )
 
 

@@ -20,6 +20,7 @@ class Remedy(Enum):
     """What helps with phones, cameras and screens. How it is done, each face says in its own words."""
 
     SET_UP_PHONE = auto()
+    SWITCH_DEBUGGING_ON = auto()
     INSTALL_OWN_APP = auto()
     START_APP = auto()
     STOP_APP = auto()

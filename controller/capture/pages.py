@@ -56,10 +56,7 @@ def waiting_page(what: str, helps: str, waited_s: float, *, is_pausing: bool = F
     is_pausing
         Whether a pause follows.
     """
-    rows = [
-        Row(what, size=1.6, bold=True),
-        Row(f"{waited_s:.0f} s", size=1.6, space=0.4),
-    ]
+    rows = [heading(what), Row(f"{waited_s:.0f} s", size=1.6, space=0.4)]
     if helps and waited_s >= _SLOW_S:
         rows.append(Row(helps, space=1.2))
     if is_pausing:
@@ -72,6 +69,11 @@ def waiting_page(what: str, helps: str, waited_s: float, *, is_pausing: bool = F
 
 
 _SLOW_S = 3.0
+
+
+def heading(text: str) -> Row:
+    """Give the first row of a page: alike on all of them."""
+    return Row(text, size=2.0, bold=True)
 
 
 def room_page(
@@ -98,33 +100,29 @@ def room_page(
     at_the_phone
         What has to be done there, where something has.
     warnings
-        Name, what was found, and remedy of what a person should know before.
+        Name, what was found in few words, and remedy of what a person should know before.
     """
     subset = item.subset
-    room, has_changed = _environment(subset.environment, None if before is None else before.environment)
-    if before is None:
-        heading = "Make the room so, until the subset is done:"
-    elif has_changed:
-        heading = "Change what is marked, and leave it so until the subset is done:"
-    else:
-        heading = "The room stays as it is:"
-    todo = f"{status.total - status.done} photos" if status.total - status.done != 1 else "1 photo"
-    done = f", {status.done} of {status.total} are done" if status.done else ""
-    again = f" again: {'; '.join(f'{each} ({why})' for each, why in item.reasons)}" if item.is_repair else ""
+    earlier = None if before is None else before.environment
+    left = status.total - status.done
+    todo = f"{left} photos" if left != 1 else "1 photo"
+    if item.is_repair:
+        todo += f" again: {'; '.join(f'{each} ({why})' for each, why in item.reasons)}"
+    if status.done:
+        todo = f"{status.done} of {status.total} photos are done, {left} to go"
     rows = [
-        Row(f"Subset {number} of {of}: {subset.id}", size=2.0, bold=True),
-        Row(f"x-rays {subset.first} to {subset.last}, {todo}{again}{done}"),
-        Row(heading, space=1.0, bold=True),
-        *room,
+        heading(f"Subset {number} of {of}: {subset.id}"),
+        Row(f"x-rays {subset.first} to {subset.last}: {todo}"),
+        *environment_page_rows(subset.environment, earlier, unit="subset"),
         *([Row("► phone's app", at_the_phone, bold=True)] if at_the_phone else []),
         *(
-            Row(name, " → ".join(filter(None, (words, remedy))), size=0.8, space=0.3)
+            Row(name, " → ".join(filter(None, (words, remedy))), space=0.4, bold=True)
             for name, words, remedy in warnings
         ),
     ]
     keys = (
         Row("Space", "hold it for a second when the room is ready", space=1.0, bold=True),
-        Row("", _bar(held)),
+        Row("", _bar(held) if held else " "),  # its line stays, so that the page does
         Row("Esc", "stop here; the same command goes on with this subset"),
         Row("F1", "all keys"),
     )
@@ -147,15 +145,19 @@ def paused_page(
     can_retake
         Whether the last one may be captured again in this run.
     """
-    rows = [Row("Paused", size=2.4, bold=True), Row(_so_far(status, unit), space=0.4)]
+    rows = [heading("Paused"), Row(_so_far(status, unit), space=0.4)]
     if last is not None:
-        rows.append(Row(f"The last photo on record is of x-ray {last}."))
+        rows.append(Row(f"The last photo is of x-ray {last}."))
     if again:
         rows.append(Row(f"Captured again first: x-ray {spoken(merged(again))}", bold=True))
     left = _time_left(status)
     if left:
         rows.append(Row(left))
-    again_key = [Row("R", f"capture x-ray {last} again")] if can_retake and last is not None else []
+    again_key = []
+    if can_retake and last is not None:
+        is_asked = last in again
+        words = f"x-ray {last} will be captured again" if is_asked else f"capture x-ray {last} again"
+        again_key = [Row("R", words, bold=is_asked)]
     keys = (
         Row("Space", "go on", space=1.6, bold=True),
         *again_key,
@@ -177,7 +179,7 @@ def blocked_page(subset: str, findings: Sequence[tuple[str, str, str]], looks_in
     """
     when = "It is looked at again now." if looks_in_s <= 0 else f"Looked at again in {looks_in_s:.0f} s."
     rows = [
-        Row(f"{subset} cannot begin yet", size=1.8, bold=True),
+        heading(f"{subset} cannot begin yet"),
         Row(f"Put this right. {when}", space=0.4),
     ]
     for name, words, remedy in findings:
@@ -193,12 +195,12 @@ def blocked_page(subset: str, findings: Sequence[tuple[str, str, str]], looks_in
 
 
 _KEYS = (
-    ("Space", "while x-rays are photographed: pause after the photo in hand; paused: go on"),
+    ("Space", "while x-rays are photographed: pause after this photo; paused: go on"),
     ("R", "capture the x-ray photographed last again; the photo before counts until the new one is saved"),
     ("Esc", "pause; on a page: stop there, in good order"),
     ("Space, held", "for a second: the room is ready"),
     ("F1", "this page"),
-    ("Ctrl-C", "in the terminal: stop after the photo in hand; once more: at once"),
+    ("Ctrl-C", "in the terminal: stop after this photo; once more: at once"),
 )
 
 
@@ -207,9 +209,13 @@ def keys_page() -> Page:
     return Page(
         PageKind.KEYS,
         (
-            Row("Keys", size=2.0, bold=True),
+            heading("Keys"),
             *(Row(key, meaning, space=0.5) for key, meaning in _KEYS),
-            Row("A page, and R, listen once half a second has passed without a key.", grey=FAINT, space=1.2),
+            Row(
+                "A key counts only after half a second without any: whatever is typed ahead starts nothing.",
+                grey=FAINT,
+                space=1.2,
+            ),
         ),
         (Row("F1 or Esc", "back", space=0.6),),
     )
@@ -238,7 +244,7 @@ def ended_page(
     closes_in_s
         After which the page goes by itself; None where it stays until somebody has read it.
     """
-    rows = [Row(_HEADINGS[reason], size=2.4, bold=True)]
+    rows = [heading(_HEADINGS[reason])]
     if so_far:
         rows.append(Row(so_far, space=0.4))
     rows += [Row(label, text, space=0.5, bold=label in _TO_DO) for label, text in words]
@@ -298,11 +304,35 @@ def _turned(angle_deg: float) -> str:
     return f"turned by {abs(angle_deg):g}° to the {'right' if angle_deg > 0 else 'left'}"
 
 
-def _environment(here: Environment, before: Environment | None) -> tuple[list[Row], bool]:
+def environment_page_rows(
+    here: Environment, before: Environment | None, *, unit: str, held: str = "phone"
+) -> list[Row]:
+    """Say what the room has to be like, with what has changed marked, and how long it has to stay so.
+
+    Parameters
+    ----------
+    before
+        What it was like until now; None where that is not known.
+    unit
+        What it holds for, such as ``subset``.
+    held
+        As `environment_rows` has it.
+    """
+    rows, has_changed = _environment(here, before, held)
+    if before is None:
+        words = f"Make the room so, until the {unit} is done:"
+    elif has_changed:
+        words = f"Change what is marked, and leave it so until the {unit} is done:"
+    else:
+        words = "The room stays as it is:"
+    return [Row(words, space=1.0, bold=True), *rows]
+
+
+def _environment(here: Environment, before: Environment | None, held: str) -> tuple[list[Row], bool]:
     """Give the rows of an environment, what has changed marked, and whether anything has."""
     rows, has_changed = [], False
-    was = [value for _, value in environment_rows(here if before is None else before)]
-    for (label, value), earlier in zip(environment_rows(here), was, strict=True):
+    was = [value for _, value in environment_rows(here if before is None else before, held)]
+    for (label, value), earlier in zip(environment_rows(here, held), was, strict=True):
         if value != earlier and label in _BY_ITSELF:
             rows.append(Row(label, f"{value or 'none any more'}   (was: {earlier or 'none'}; by itself)"))
         elif value != earlier:
@@ -316,7 +346,7 @@ def _environment(here: Environment, before: Environment | None) -> tuple[list[Ro
 
 
 def _so_far(status: Status, unit: str) -> str:
-    return f"{status.done} of {status.total} photos of {unit} are on record, {status.left} are left in all."
+    return f"{status.done} of {status.total} photos of {unit} are saved, {status.left} are left in all."
 
 
 def _time_left(status: Status) -> str:

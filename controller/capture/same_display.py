@@ -118,6 +118,20 @@ def check_display(
     return f"subset {subset.id} is gone on with on another display: {told}; now it is {now}.{consequence}"
 
 
+def another_display(before: Sequence[tuple[str, int]], now: ShownOn) -> str:
+    """Say in few words that a subset is gone on with on another display; empty where it is not."""
+    others = [(display, display.unlike(now)) for display, _ in unlike(before) if display.unlike(now)]
+    if not others:
+        return ""
+    differs = min((differs for _, differs in others), key=_ANOTHER.index)
+    was = "; ".join(_without_platform(display) for display, _ in others)
+    return f"Other {differs} than before! Before: {was}. Now: {_without_platform(now)}."
+
+
+def _without_platform(display: ShownOn) -> str:
+    return str(display).partition(" ")[2] or str(display)
+
+
 def _another(differs: str) -> str:
     return "another screen" if differs == "monitor" else f"a screen of another {differs}"
 

@@ -242,7 +242,9 @@ class Sitting:
         """Give what blocks and what is warned of, as pages have it."""
         shown = (Outcome.BLOCKS, Outcome.WARNING)
         return [
-            (each.label if each.outcome is Outcome.BLOCKS else f"mind: {each.label}", each.words, each.remedy)
+            (each.label, each.words, each.remedy)
+            if each.outcome is Outcome.BLOCKS
+            else (f"⚠ {each.label}", each.short or each.words, "" if each.short else each.remedy)
             for each in rows(findings, self._turn.advice)
             if each.outcome in shown
         ]

@@ -16,6 +16,7 @@ from controller.cli.console import err
 DEAF_S = 0.5
 """So long after the question is shown, input is not for it: the finger was on its way already."""
 _LOOK_S = 0.1
+_EARLY = "That came too early to be meant for this question: wait a moment, then type it again. "
 
 
 class Question:
@@ -62,7 +63,7 @@ class Question:
         is_answered = bool(select.select([terminal], [], [], 0)[0])
         self._throw_away(terminal)
         if is_answered:  # whoever typed it sees it standing there, and waits
-            err.print(Text("That came too early to be meant for this question. " + self._words), end="")
+            err.print(Text(_EARLY + self._words), end="")
         typed = ""
         while not self._closed.is_set():
             if not select.select([terminal], [], [], _LOOK_S)[0]:

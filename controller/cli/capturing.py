@@ -188,7 +188,7 @@ class Terminal:
             if each.outcome is Outcome.WARNING and each.words not in self._told:
                 self._told.add(each.words)
                 show_warning(Problem(f"{each.name}: {each.words}", advice=each.remedy))
-        words = f"cannot be told here: {', '.join(unknown)}"
+        words = f"could not be looked at here: {', '.join(unknown)}"
         if unknown and words not in self._told:
             self._told.add(words)
             err.print(Text(words, "dim"))
@@ -196,7 +196,7 @@ class Terminal:
     def _tell_what_blocks(self) -> None:
         """Say what has to be put right, where a person is there to do it."""
         err.print(Text("It cannot begin yet. Put this right; it is looked at again every few seconds:"))
-        for label, words, remedy, outcome in rows(self._findings, advice_of):
+        for label, words, remedy, outcome, _ in rows(self._findings, advice_of):
             if outcome is Outcome.BLOCKS:
                 err.print(labelled(f"  {label}:", "bold", words))
                 if remedy:
@@ -336,7 +336,7 @@ def _sentence(event: Event) -> str:
             waited = f"waiting for the phone: {event.what}, {event.waited_s:.0f} s"
             words = f"{waited}, asked again {event.repeats} times"
         case events.PausePending():
-            words = "pausing after the photo in hand"
+            words = "pausing after this photo"
         case events.Paused():
             words = "paused: on the rig's screen Space goes on, Esc stops; Ctrl-C here stops as well"
         case events.Resumed():

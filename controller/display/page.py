@@ -172,6 +172,10 @@ def _wrapped(text: str, font: Font, width_px: float) -> list[str]:
             lines.append([])
         line_px = line_px + space_px + word_px if lines[-1] else word_px
         lines[-1].append(word)
+    if len(lines) > 1 and len(lines[-1]) == 1 and len(lines[-2]) > 2:
+        together = f"{lines[-2][-1]} {lines[-1][0]}"
+        if _width_px(together, font) <= width_px:  # no word stands alone, least an option's value
+            lines[-2:] = [lines[-2][:-1], together.split(" ")]
     return [" ".join(each) for each in lines]
 
 

@@ -40,6 +40,8 @@ class Finding:
         What to do; empty where it is good.
     problem
         The problem that it is, where a run would raise one.
+    short
+        `words` as short as can be, remedy included, for a page with much else on it; empty: as they are.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Finding:
     words: str
     remedy: str = ""
     problem: Problem | None = None
+    short: str = ""
 
     @property
     def blocks(self) -> bool:
@@ -71,6 +74,7 @@ class Row(NamedTuple):
     words: str
     remedy: str
     outcome: Outcome
+    short: str = ""
 
 
 def most_serious_first(findings: Iterable[Finding]) -> list[Finding]:
@@ -92,7 +96,7 @@ def rows(
     for each in most_serious_first(findings):
         remedy = each.remedy if each.problem is None else advice(each.problem) or each.remedy
         remedy = remedy.removesuffix(AGAIN).rstrip(" ,;")  # the run has not ended
-        found.append(Row(each.name, each.words, remedy, each.outcome))
+        found.append(Row(each.name, each.words, remedy, each.outcome, each.short))
     return found
 
 

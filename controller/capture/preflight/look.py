@@ -24,7 +24,7 @@ from controller.capture.preflight.screen_there import (
     look_at_refresh_rate,
 )
 from controller.capture.preflight.xrays_here import LIMIT_S, look_at_xrays
-from controller.capture.same_display import check_display
+from controller.capture.same_display import another_display, check_display
 from controller.display import Display
 from controller.plan import LoadedPlan, Subset
 from controller.records import Captures
@@ -174,5 +174,6 @@ def _screen(what: Preflight, display: Display) -> Finding:
         return Finding.of(name, problem)
     if warning:
         remedy = "go on with the one that it was begun with, if this is not what you want"
-        return Finding(name=name, outcome=Outcome.WARNING, words=warning, remedy=remedy)
+        short = another_display(what.captures.displays(what.subset.id), shown_on)
+        return Finding(name=name, outcome=Outcome.WARNING, words=warning, remedy=remedy, short=short)
     return Finding(name=name, outcome=Outcome.GOOD, words=str(shown_on))

@@ -63,6 +63,7 @@ def look_at_blanking(kept_awake: str) -> Finding:
         outcome=Outcome.WARNING,
         words="the screen may go dark: nothing here offers to hold that off",
         remedy="switch off screen blanking, screen saver and power saving by hand",
+        short="the screen may go dark: switch off blanking and screen saver by hand",
     )
 
 
@@ -115,6 +116,7 @@ async def look_at_notifications() -> Finding:
             outcome=Outcome.WARNING,
             words="they may pop up over an x-ray, whose photo then does not count",
             remedy="switch on do not disturb in the desktop for the capture",
+            short="they may pop up over an x-ray: switch on do not disturb",
         )
     return Finding(name=name, outcome=Outcome.GOOD, words="held back by the desktop")
 

@@ -8,6 +8,7 @@ from controller.cli.console.commands import again, copyable
 _LOG = "`chexrig phone logs` shows what the app says"
 _WAYS = {
     Remedy.SET_UP_PHONE: "{advice}: chexrig phone setup",
+    Remedy.SWITCH_DEBUGGING_ON: "{advice}; step by step: chexrig phone unlock-help",
     Remedy.INSTALL_OWN_APP: "chexrig phone setup installs the app that belongs to this chexrig",
     Remedy.START_APP: "{advice}: chexrig phone start",
     Remedy.STOP_APP: "{advice}: chexrig phone stop",

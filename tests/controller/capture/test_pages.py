@@ -183,22 +183,40 @@ def test_what_is_to_be_done_at_the_phone_is_told_with_the_room() -> None:
     assert not [each for each in lines(room(OFFICE)) if "phone's app" in each]
 
 
+def test_a_page_stays_where_it_is_once_the_key_is_held() -> None:
+    before, held = (
+        drawn(page.rows, 800, 600, foot=page.keys)[0]
+        for page in (room(OFFICE, held=each) for each in (0.0, 0.5))
+    )
+    changed = np.nonzero((before != held).any(axis=1))[0]
+    assert 0 < np.ptp(changed) < 600 / 30
+    assert "□" not in "".join(lines(room(OFFICE, held=0.0)))
+
+
+def test_a_warning_is_as_large_as_the_rest() -> None:
+    row = next(row for row in room(OFFICE, warnings=FINDINGS[:1]).rows if row.text == FINDINGS[0][0])
+    assert row.size == 1
+    assert row.bold
+
+
 def test_what_is_captured_again_is_named() -> None:
     status = replace(STATUS, done=0, total=1)
     page = room_page(
         item(OFFICE, is_repair=True, reasons=[("7", "blurred")]), None, status, number=1, of=1, held=0.0
     )
-    assert "x-rays 1 to 500, 1 photo again: 7 (blurred)" in lines(page)
+    assert "x-rays 1 to 500: 1 photo again: 7 (blurred)" in lines(page)
 
 
 def test_a_pause_says_how_far_it_is() -> None:
     said = lines(paused_page(STATUS, 22, [3, 4], unit="night", can_retake=True))
-    assert "The last photo on record is of x-ray 22." in said
+    assert "The last photo is of x-ray 22." in said
     assert "Captured again first: x-ray 3-4" in said
     assert "About 23 min of photographing are left." in said
     first = lines(paused_page(replace(STATUS, left_s=None), None, [], unit="night", can_retake=True))
     assert not [each for each in first if "last photo" in each or each.startswith(("About", "R "))]
     assert "R capture x-ray 22 again" in said
+    asked = lines(paused_page(STATUS, 22, [22], unit="night", can_retake=True))
+    assert "R x-ray 22 will be captured again" in asked
     repair = lines(paused_page(STATUS, 22, [], unit="night", can_retake=False))
     assert not [each for each in repair if each.startswith("R ")]
     assert "About 60 s of photographing are left." in lines(

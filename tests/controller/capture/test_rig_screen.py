@@ -357,7 +357,7 @@ async def test_who_stops_between_two_subsets_is_not_told_that_all_is_done(
         await person.presses(SPACE)
     finished = await task
     assert (finished.reason, finished.item) == (FinishReason.STOPPED, None)
-    assert set(told) == {"3 of 3 photos of one are on record, 1 are left in all."}
+    assert set(told) == {"3 of 3 photos of one are saved, 1 are left in all."}
 
 
 @pytest.mark.parametrize("command", ["stop_after_this_photo", "abort"])

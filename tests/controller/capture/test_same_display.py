@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from android_bridge.base.problems import Problem, Remedy
-from controller.capture.same_display import check_display
+from controller.capture.same_display import another_display, check_display
 from controller.plan import LoadedPlan
 from controller.records import ShownOn
 
@@ -105,3 +105,12 @@ def test_what_the_report_will_say_is_told_before(loaded: LoadedPlan) -> None:
 
 def test_a_record_that_does_not_say_the_size(loaded: LoadedPlan) -> None:
     assert "2 photos from xcb; now it is" in compare(loaded, [("xcb", 2)], SMALLER)
+
+
+def test_in_few_words_too() -> None:
+    before = [("xcb DP-1 1920x1080 at 60 Hz, 24 bits", 3)]
+    same, other = (ShownOn(f"xcb {words} at 60 Hz, 24 bits") for words in ("DP-1 1920x1080", "VGA 1366x768"))
+    assert another_display(before, same) == ""
+    assert another_display(before, other) == (
+        "Other size than before! Before: DP-1 1920x1080 at 60 Hz, 24 bits. Now: VGA 1366x768 at 60 Hz, 24 bits."
+    )

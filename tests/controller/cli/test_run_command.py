@@ -123,7 +123,9 @@ def test_what_was_typed_before_the_question_or_right_after_it_is_no_answer(rig: 
     terminal.type("morning\nmorn")  # while it starts
     terminal.wait_for(ASK)
     terminal.type("ing\nmorning\nmor")
-    terminal.wait_for("That came too early to be meant for this question. " + ASK)
+    terminal.wait_for(
+        "That came too early to be meant for this question: wait a moment, then type it again. " + ASK
+    )
     terminal.type("\n")
     terminal.wait_for("That is not morning")
     terminal.type("evening\nmorning\n")

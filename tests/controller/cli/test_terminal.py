@@ -79,7 +79,7 @@ def legacy(tmp_path: Path) -> RunOptions:
             "warning: x-ray 7: the phone used other settings than the plan fixes: ISO 200 instead of 100\n",
         ),
         (events.Suspended(why="", lifted_by="", subset="a"), ""),
-        (events.PausePending(), "pausing after the photo in hand\n"),
+        (events.PausePending(), "pausing after this photo\n"),
         (
             events.Paused(),
             "paused: on the rig's screen Space goes on, Esc stops; Ctrl-C here stops as well\n",
