@@ -112,5 +112,6 @@ def test_in_few_words_too() -> None:
     same, other = (ShownOn(f"xcb {words} at 60 Hz, 24 bits") for words in ("DP-1 1920x1080", "VGA 1366x768"))
     assert another_display(before, same) == ""
     assert another_display(before, other) == (
-        "Other size than before! Before: DP-1 1920x1080 at 60 Hz, 24 bits. Now: VGA 1366x768 at 60 Hz, 24 bits."
+        "Other size than before! Before: DP-1 1920x1080 at 60 Hz, 24 bits."
+        " Now: VGA 1366x768 at 60 Hz, 24 bits."
     )
