@@ -15,6 +15,7 @@ LEGACY = "chexpeditor"
 _EIGHT_GROUPS = r"(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}(?:%[^:]+)?"
 """An IPv6 address as Java writes it: it needs no brackets to be told from its port."""
 _NAME = re.compile(r"(?=.{1,253}\.?\Z)[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?")
+_ALL = ip_address("255.255.255.255")
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
 _UDP = re.compile(
     rf"(?P<scheme>udp|{LEGACY}):"
@@ -93,10 +94,12 @@ PhoneAddress = UdpAddress | AdbAddress
 def plain_host(text: str) -> str | None:
     """Give an address or name as everybody writes it, or None where it is none that can be looked up.
 
-    A name ends in no number: ``192.168.1.300`` and ``192.168.1`` are mistyped addresses.
+    A name ends in no number: ``192.168.1.300`` and ``192.168.1`` are mistyped addresses. No address of many
+    devices at once is a phone's.
     """
     try:
-        return str(ip_address(text))
+        address = ip_address(text)
+        return None if address.is_multicast or address == _ALL else str(address)
     except ValueError:
         is_name = _NAME.fullmatch(text) and not _NUMBER.fullmatch(text.removesuffix(".").rpartition(".")[2])
         return text if is_name else None

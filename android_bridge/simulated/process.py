@@ -117,7 +117,9 @@ def _ready(
             say(ready_line(address, sees))
             return
         at = UdpAddress(*address, LEGACY if options.is_legacy else "udp")
-        for line in (f"simulated phone at {at}, photos in {photos}", sees, *words[:-1]):
+        is_everywhere = at.host in {"0.0.0.0", "::"}  # noqa: S104 - what the operator asked for
+        elsewhere = ["other computers name an address of this one in place of it"] if is_everywhere else []
+        for line in (f"simulated phone at {at}, photos in {photos}", *elsewhere, sees, *words[:-1]):
             say(line)
         say(f"{words[-1]}   (Ctrl-C ends it)")
 

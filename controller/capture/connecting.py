@@ -19,6 +19,9 @@ from protocol.phone_side import LEASE_S
 from protocol.states import PhoneState
 
 _LOOK_AGAIN_S = 0.5
+_INTERFACE = (
+    "name this computer's network interface behind the address, such as %wlan0 (`ip link` lists them)"
+)
 _HELD = {each.value for each in (PhoneState.OPENING, PhoneState.READY, PhoneState.CAPTURING)}
 
 
@@ -103,9 +106,10 @@ async def _udp_link(phone: ReachedPhone, patience_s: float) -> UdpLink:
 
 
 def _not_reached(phone: ReachedPhone, error: OSError) -> Problem:
+    is_of_a_link = phone.address.place.lower().startswith("fe80:") and "%" not in phone.address.place
     return Problem(
         "the phone's address cannot be reached",
         where=str(phone.address),
         got=error.strerror or str(error),
-        advice="check the address that the phone shows",
+        advice=_INTERFACE if is_of_a_link else "check the address that the phone shows",
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from android_bridge.base import SIMULATED_MODELS, Problem, Remedy
 from android_bridge.setup import PhoneFacts
 from controller.capture.causes import explain
-from controller.capture.connecting import ask_status, holds_a_session
+from controller.capture.connecting import ask_status, connect, holds_a_session
 from controller.capture.phone import ReachedPhone
 from controller.capture.preflight.finding import Finding, Outcome
 from controller.capture.preflight.supplies import look_at_battery, look_at_storage
@@ -58,6 +58,10 @@ async def look_at_phone(
     if other is not None:
         return [Finding.of(NAME, another_camera(task.camera, other, str(phone.address)))]
     if phone.address.is_legacy:
+        try:
+            await connect(phone, patience_s)  # looks up its name, and sends nothing
+        except Problem as problem:
+            return [Finding.of(NAME, problem)]
         words = f"{phone.address}: the original rig's app tells nothing of the phone"
         return [Finding(name=NAME, outcome=Outcome.UNKNOWN, words=words)]
     try:

@@ -70,6 +70,9 @@ def test_phones_over_adb(serial: str | None) -> None:
         # mistyped addresses, which would be looked up as names or taken for others
         *("udp:192.168.1.300:4747", "udp:192.168.1:4747", "udp:1234:4747", "udp:0x7f.1:1", "udp:1.2.3.4.:1"),
         *("udp:[192.168.1.23]:4747", "udp:[fe80:::1]:1", "udp:[::1%]:1", "udp:[::1:1", "udp:1:2:3:4:5:6:7:8"),
+        # of many devices at once
+        *("udp:255.255.255.255:4747", "udp:224.0.0.1:4747", "udp:239.1.2.3:1", "udp:[ff02::1%eth0]:4747"),
+        *("adb:224.0.0.1:5555", "chexpeditor:255.255.255.255:4445"),
         *("adb:192.168.1..23:5555", "adb:phone..local:5555", "adb:192.168.1.300:5555"),
         *("adb:", "adb: x", "adb:a b", "Adb", "adb:x\n", "adb:" + 129 * "x"),
     ],

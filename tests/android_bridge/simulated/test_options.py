@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from android_bridge.base.problems import Problem
-from android_bridge.simulated import PhoneOptions, started_phone
+from android_bridge.simulated import PhoneOptions, process, started_phone
 from android_bridge.simulated.listening import bound
 from android_bridge.simulated.ready import parse_ready_line, ready_line
 
@@ -65,6 +65,17 @@ def test_the_ready_line_reads_back() -> None:
     assert parse_ready_line(line) == ("::1", 4747, "a screen")
     assert parse_ready_line(line.replace("{", '{"cable_port": 4748, ')) == ("::1", 4747, "a screen")
     assert parse_ready_line("saved 000001.jpg") is None
+
+
+@pytest.mark.parametrize(
+    ("host", "is_everywhere"), [("0" + ".0" * 3, True), ("::", True), ("127.0.0.1", False), ("::1", False)]
+)
+def test_an_address_of_all_networks_is_no_address_for_others(
+    host: str, is_everywhere: bool, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    process._ready(PhoneOptions(tmp_path), said.append, tmp_path, "a screen", "code")((host, 4747))
+    assert any("other computers name an address of this one" in each for each in said) == is_everywhere
 
 
 async def test_it_starts_itself_and_ends_with_its_starter(tmp_path: Path) -> None:

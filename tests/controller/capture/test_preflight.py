@@ -16,6 +16,7 @@ from rig import on_record
 from rig.phone import free_port
 
 from android_bridge.base import Problem, Remedy, UdpAddress, key_from_code
+from android_bridge.base.addresses import LEGACY
 from android_bridge.setup import PhoneFacts
 from android_bridge.simulated.agent import SimulatedPhone
 from controller.capture import RunOptions, events
@@ -233,6 +234,23 @@ async def test_the_wrong_pairing_code(preflight: Preflight) -> None:
     finding = (await found(replace(preflight, phone=other)))["phone"]
     assert finding.words.startswith("no phone answers at this address with this pairing code")
     assert finding.blocks
+
+
+@pytest.mark.parametrize(
+    ("address", "remedy"),
+    [
+        (UdpAddress("255.255.255.255", 4445, LEGACY), "check the address that the phone shows"),
+        (UdpAddress("fe80::1", 4445, LEGACY), "name this computer's network interface"),
+        (UdpAddress("fe80::1", 4747), "name this computer's network interface"),
+    ],
+)
+async def test_an_address_that_leads_nowhere_sends_nobody_into_the_room(
+    preflight: Preflight, address: UdpAddress, remedy: str
+) -> None:
+    away = ReachedPhone(address, key_from_code(CODE), endpoint=(address.host, address.port))
+    finding = (await found(replace(preflight, phone=away)))["phone"]
+    assert (finding.blocks, finding.remedy.startswith(remedy)) == (True, True)
+    assert finding.words.startswith("the phone's address cannot be reached")
 
 
 async def test_another_version_of_the_protocol(preflight: Preflight, monkeypatch: pytest.MonkeyPatch) -> None:
