@@ -164,11 +164,11 @@ class Engine:
 
     def look_again(self) -> None:
         """Look at once again whether a subset can begin that something keeps from it."""
-        self._control.mailbox.post(self._control.looks_again.set)
+        self._control.mailbox.post(self._look_again)
 
     def close_page(self) -> None:
         """Say that the page on which a run ends was read."""
-        self._control.mailbox.post(self._control.page_closed.set)
+        self._control.mailbox.post(lambda: self._close_page("close_page", "no page tells how it ended"))
 
     def _start(self) -> None:
         if self._control.status.state is not RunState.IDLE:
@@ -184,6 +184,14 @@ class Engine:
             return self._reject("room_is_ready", f"the room is to be ready for {self._control.status.subset}")
         self._control.is_confirmed = True
         self._control.changed.set()
+        return None
+
+    def _look_again(self) -> None:
+        control = self._control
+        is_looking = control.status.state is RunState.PREPARING
+        if not is_looking and (control.status.state is not RunState.SUSPENDED or control.asks_for_room):
+            return self._reject("look_again", "nothing keeps a subset from beginning")
+        control.looks_again.set()
         return None
 
     def _pause(self) -> None:
@@ -249,7 +257,7 @@ class Engine:
 
     def _stop(self, reason: str) -> None:
         if self._control.status.state is RunState.FINISHED:
-            return self._close_or_reject("stop_after_this_photo")
+            return self._close_page("stop_after_this_photo")
         self._control.stopping.set()
         self._control.changed.set()
         if self._control.stop_reason is None:
@@ -260,7 +268,7 @@ class Engine:
 
     def _abort(self, reason: str) -> None:
         if self._control.status.state is RunState.FINISHED:
-            return self._close_or_reject("abort")
+            return self._close_page("abort")
         self._control.abort_reason = self._control.abort_reason or reason
         self._cancel()
         return None
@@ -273,9 +281,9 @@ class Engine:
         if self._task is not None:
             self._task.cancel()
 
-    def _close_or_reject(self, command: str) -> None:
+    def _close_page(self, command: str, why_not: str = "it has ended") -> None:
         if not self._is_read:
-            return self._reject(command, "it has ended")
+            return self._reject(command, why_not)
         self._control.page_closed.set()
         return None
 

@@ -189,7 +189,7 @@ def run_application(
     Parameters
     ----------
     operator
-        Is told of signals, of Esc, and of what befalls the display.
+        Is told of signals and of what befalls the display.
     headless
         Show on no screen at all, whatever is there.
     last_words

@@ -81,6 +81,8 @@ async def test_while_the_room_is_waited_for_only_its_own_answer_counts(run: Run)
         assert run.engine.status.lifted_by == event.lifted_by
         for name in ("start", "pause", "resume", "retake"):
             COMMANDS[name](run.engine)
+        run.engine.look_again()
+        run.engine.close_page()
         run.engine.room_is_ready("another")
         run.engine.room_is_ready(event.subset)
 
@@ -89,9 +91,9 @@ async def test_while_the_room_is_waited_for_only_its_own_answer_counts(run: Run)
     run.at(events.Finished, lambda _event: run.engine.close_page())
     assert (await run.whole()).reason is FinishReason.COMPLETE
     assert [each.subset for each in run.of(events.Suspended)] == ["one", "two"]
-    each_time = ["start", "pause", "resume", "retake", "room_is_ready"]
+    each_time = ["start", "pause", "resume", "retake", "look_again", "close_page", "room_is_ready"]
     assert [each for each, _ in run.rejected] == [*each_time, *each_time]
-    assert run.rejected[4] == ("room_is_ready", "the room is to be ready for one")
+    assert run.rejected[6] == ("room_is_ready", "the room is to be ready for one")
     assert run.of(events.ItemBegins)[1].changes  # it is told what is to be changed
     assert run.engine.status.lifted_by == ""
 
