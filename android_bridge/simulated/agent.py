@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from android_bridge.base import Problem, UdpAddress
 from android_bridge.base.models import PYTHON_MODEL
@@ -22,12 +21,11 @@ from android_bridge.link.datagrams import Address
 from android_bridge.simulated.camera import Camera, CameraSettings, Exposure, ExposureCancelled
 from android_bridge.simulated.listening import bound
 from android_bridge.simulated.phone_journal import SavedPhoto
-from android_bridge.simulated.storage import PhoneStorage
+from android_bridge.simulated.storage import PhoneStorage, sent_path
 from android_bridge.store import build_exif, embed
 from protocol import OpenRequested, PhoneSide, PhotoName, SessionEnded, TriggerCamera, Vitals
-from protocol.messages import MAX_STORAGE, Capture, Open
+from protocol.messages import Capture, Open
 
-_PRINTABLE = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
 DISK_PERIOD_S = 1.0  # the disk may be slow, and is looked at after each photo anyway
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -142,10 +140,7 @@ class SimulatedPhone:
         except (OSError, sqlite3.Error) as error:
             self._side.refuse_open(request, "storage", f"the folder cannot be written: {error}")
         else:
-            if storage is not None and len(storage) > MAX_STORAGE:
-                words = f"the folder's path has {len(storage)} characters, {MAX_STORAGE} fit"
-                self._side.refuse_open(request, "storage", words)
-            elif storage is None:
+            if storage is None:
                 free = self._storage.free_bytes()
                 self._side.refuse_open(
                     request, "storage_full", f"only {free / 1e6:.1f} MB are free on the phone"
@@ -164,8 +159,7 @@ class SimulatedPhone:
             self._storage.journal.supersede(request.journal, request.subset, event.supersedes.index)
         self._look_at_disk()
         self._camera.prepare(CameraSettings(request.exposure_us, request.iso, request.white_balance_k))
-        # The wire is printable ASCII; a folder's name is anything.
-        return quote(str(folder.parent.resolve()), safe=_PRINTABLE)
+        return sent_path(folder.parent)
 
     async def _take_photo(self, session: Open, request: Capture, received_ns: int) -> None:
         try:

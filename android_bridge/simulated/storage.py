@@ -7,15 +7,25 @@ import hashlib
 import os
 import shutil
 from pathlib import Path
+from urllib.parse import quote
 
 from android_bridge.base import Problem, Taken, hold, sync_folder
 from android_bridge.simulated.phone_journal import PhoneJournal, SavedPhoto
 from protocol import PhotoName, PhotoNameError
+from protocol.messages import MAX_STORAGE
 
 PRIVATE = ".chexrig"  # beside the photos: lock, journal and pairing code
 PART = ".part"
 LOCK_PATIENCE_S = 10.0  # a predecessor that was told to end may still be writing its last photo
 SMALLEST_RESERVE_BYTES = 4_000_000
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
+_OF_JOURNAL = len("/") + 16  # each journal has a folder of its own
+_LONGEST = MAX_STORAGE - _OF_JOURNAL
+
+
+def sent_path(folder: Path) -> str:
+    """Give a path as the phone tells it: the wire is printable ASCII, a folder's name is anything."""
+    return quote(str(folder.resolve()), safe=_PRINTABLE)
 
 
 class PhoneStorage:
@@ -40,6 +50,14 @@ class PhoneStorage:
         self._durable: set[Path] = set()  # subset folders that a power cut cannot take
         self._largest_bytes = SMALLEST_RESERVE_BYTES // 2
         self._held = contextlib.ExitStack()
+        if (length := len(sent_path(folder))) > _LONGEST:
+            raise Problem(
+                "the path of the simulated phone's folder is too long",
+                where=str(folder),
+                expected=f"at most {_LONGEST} characters; a letter that is not ASCII counts six or more",
+                got=str(length),
+                advice="choose a folder with a shorter path with --store",
+            )
         try:
             (folder / PRIVATE).mkdir(parents=True, exist_ok=True)
             self._held.enter_context(hold(folder / PRIVATE / "lock", patience_s=LOCK_PATIENCE_S))

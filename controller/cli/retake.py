@@ -183,7 +183,8 @@ def _photos(subset: Subset, indices: list[int], current: list[CapturedPhoto]) ->
         raise Problem(
             f"x-ray {missing[0]} has not been captured yet",
             where=f"--subset {subset.id}",
-            expected=f"indices up to {max(by_index)}" if by_index else "a subset that was begun",
+            expected=f"indices that were: {spoken(merged(sorted(by_index)))}" if by_index else "",
+            got=spoken(merged(missing)) if by_index else f"no photo of {subset.id} at all",
             advice=f"chexrig run PLAN --subset {subset.id} captures it",
         )
     return [by_index[index] for index in indices]

@@ -104,7 +104,7 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
                 f"{saved}/{total}",
                 state,
                 *sessions,
-                *([_last_session(found, holder)] if found else []),
+                *([_last_session(found, holder, is_complete=saved == total)] if found else []),
                 *(["", "", ""] if begun and not found else []),
             )
     listing.show(out)
@@ -130,8 +130,10 @@ def _tell_displays(loaded: LoadedPlan, record: Record) -> None:
             out.print(f"{each.id}{by}: from {spoken_displays(displays)}", markup=False)
 
 
-def _last_session(found: SubsetStatus, holder: str) -> str:
+def _last_session(found: SubsetStatus, holder: str, *, is_complete: bool) -> str:
     when = "" if found.last_at is None else found.last_at.astimezone().strftime("%d %b %H:%M")
     words = found.last_outcome or (f"running (process {holder})" if holder else "was cut off")
+    if is_complete and words == "complete":
+        return when  # the rest is said beside it: so there is room for it where there are many
     cause = found.last_cause if found.last_cause and found.last_outcome != "complete" else ""
     return f"{words} {when}" + (f": {cause}" if cause else "")

@@ -40,6 +40,19 @@ def test_a_saved_photo_is_in_place_and_on_record(storage: PhoneStorage) -> None:
     assert storage.journal.knows(JOURNAL, name(1))
 
 
+@pytest.mark.parametrize("letter", ["n", "\u540d"])
+def test_a_path_that_no_answer_can_name_is_refused_before_anything_is_written(
+    tmp_path: Path, letter: str
+) -> None:
+    folder = tmp_path / (letter * 60) / (letter * 80)
+    for longer in range(5):
+        folder /= letter * 60 if longer else letter
+    with pytest.raises(Problem, match="the path of the simulated phone's folder is too long") as caught:
+        PhoneStorage(folder)
+    assert "--store" in caught.value.advice
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_folder_is_synced_after_the_rename(
     storage: PhoneStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

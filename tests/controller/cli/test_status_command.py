@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,10 @@ def test_begun_and_complete(plan: Path, capsys: pytest.CaptureFixture[str]) -> N
     with only_controller(plan.parent / "plan.chexrig"):
         assert main(["status", str(plan)]) == 0
     assert table(capsys)["evening"][5].startswith(f"running (process {os.getpid()}) ")
+    journal.captures.end_session("evening", "complete", "")
     journal.close()
+    assert main(["status", str(plan)]) == 0
+    assert re.fullmatch(r"[0-9]{2} [A-Z][a-z]{2} [0-9]{2}:[0-9]{2}", table(capsys)["evening"][5])
 
 
 def test_a_problem_is_told_once_and_gives_its_exit_code(
