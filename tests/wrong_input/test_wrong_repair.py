@@ -66,7 +66,7 @@ def test_a_repair_before_the_first_photo(rig: Rig, capsys: pytest.CaptureFixture
         (("--subset", "morning", "1", "two"), "got: two"),
         (("--subset", "evening", "4"), "x-ray 4 has not been captured yet"),
         (("--subset", "evening", "4"), "got: no photo of evening at all"),
-        (("--subset", "morning", "2-3"), "expected: indices that were: 1-2"),
+        (("--subset", "morning", "2-3"), "expected: indices that were: 1\n"),
         (("--subset", "morning", "3"), "chexrig run PLAN --subset morning captures it"),
         (("--subset", "moaning", "1"), "did you mean `morning`?"),
         (("--subset", "morning", "1", "--because", "  "), "there is no reason"),
