@@ -27,6 +27,7 @@ from controller.cli.begun import load_begun_plan
 from controller.cli.checked import manifest_of
 from controller.cli.console import ByHandProgress, err, exit_code_of, out, show_warning
 from controller.cli.run_options import STOPPED_BY_OPERATOR
+from controller.cli.status_by_hand import after_showing
 from controller.display import run_application
 from controller.plan import RECORD, LoadedPlan, Subset
 from controller.records import Showings, only_controller, open_record, record_exists
@@ -86,8 +87,9 @@ def manual(
     one photo of it, and the camera's clock need not be right.
 
     Keys while an x-ray is shown: space, right or page down goes on; left or page up goes back; R shows it
-    once more, because the photo was bad; S skips it and asks why; T shows the time code; Q or Esc ends, and
-    asks once more. The room is only changed in the pauses between sets; the screen says what the plan wants.
+    once more, because the photo was bad; S skips it and asks why; T shows the time code; Esc or Q ends, and
+    asks once more; F1 tells all of them. The room is only changed in the pauses between sets; the screen says
+    what the plan wants.
 
     The same command goes on where it stopped. Afterwards ``chexrig import FOLDER --plan PLAN --out DIR``
     assigns the camera's photos to the x-rays.
@@ -138,6 +140,8 @@ class _Terminal:
             case SetShown():
                 self._show(event.place)
             case SubsetShown():
+                if self._progress is not None:
+                    self._progress.done()
                 self.close()
                 skipped = "".join(f", {count} skipped ({reason})" for reason, count in event.skipped)
                 out.print(
@@ -181,9 +185,12 @@ def _show(
     """Show what is left of some subsets; whatever is wrong with any of them is told before the first."""
     terminal = _Terminal()
     engine = ByHandEngine(loaded, wanted, manifest, journal, options, terminal)
+    following = after_showing(loaded)
+    engine.last_words = [("next", following)]
     if not engine.left:
         for each in wanted:
             engine.tell_shown(each)
+        err.print(f"next: {following}", markup=False)
         return
     if not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
         raise no_screen()
@@ -191,6 +198,8 @@ def _show(
         finished = run_application(engine.run, engine.operator, last_words=terminal.last_words)
     finally:
         terminal.close()
+    if finished.reason is FinishReason.COMPLETE:
+        err.print(f"next: {following}", markup=False)
     _end(finished)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from controller.cli.console import Listing, command, out
+from controller.cli.console import Listing, command, out, with_files
 from controller.plan import LoadedPlan
 from controller.records import Kind, Record, Showings, decided
 
@@ -21,7 +21,7 @@ def tell_by_hand(loaded: LoadedPlan, record: Record | None) -> bool:
 def _tell(loaded: LoadedPlan, journal: Showings) -> None:
     shows = journal.shows()
     decisions = decided(shows).values()
-    headings = ("subset", "indices", "shown#", "skipped#", "state", "again#", "last shown")
+    headings = ("subset", "x-rays", "shown#", "skipped#", "state", "again#", "last shown")
     listing = Listing(f"{loaded.name}, by hand: {loaded.path}", *headings, facts=5)
     complete = 0
     for subset in loaded.subsets:
@@ -40,3 +40,10 @@ def _tell(loaded: LoadedPlan, journal: Showings) -> None:
         )
     listing.show(out)
     out.print(f"{complete} of {len(loaded.subsets)} subsets complete")
+    following = command(loaded, "manual") if complete < len(loaded.subsets) else after_showing(loaded)
+    out.print(f"next: {following}", markup=False)
+
+
+def after_showing(loaded: LoadedPlan) -> str:
+    """Give the command that assigns the photos once x-rays were shown."""
+    return with_files("import", "FOLDER", "--plan", loaded.path, "--out", "DIR")

@@ -147,6 +147,7 @@ def read_pictures(
             where=str(folder),
             expected="JPEG or HEIC files, there or in the folders in it",
             got=f"{len(others)} other files, such as {others[0].file}" if others else "no files",
+            advice="copy the camera's photos there, or name the folder that they are in",
         )
     pictures: list[Picture] = []
     # Decoding and hashing let go of the interpreter's lock, so threads use all processors.

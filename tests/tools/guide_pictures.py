@@ -254,9 +254,24 @@ def _by_hand(each: Photographer) -> None:
     each.press("s")
     each.take("manual-skip")
     each.press("Escape")
+    each.press("r")
+    each.take("manual-again", of=each.has_page)
+    each.press("F1")
+    each.take("manual-keys")
+    each.press("Escape")
     each.press("q")
     each.take("manual-end")
     each.press("q")
+    run.end()
+    run = each.start("manual", _PLAN)
+    wait_until(each.has_page)
+    for _ in range(2 + 12 + 1):  # the room, the time codes, the x-rays of a set
+        each.press("space")
+    each.take("manual-next-set", of=each.has_page)
+    for _ in range(2 + 12 + 1):
+        each.press("space")
+    each.take("manual-done", of=each.has_page)
+    each.press("space")
     run.end()
 
 

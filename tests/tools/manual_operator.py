@@ -61,6 +61,13 @@ class Operator:
         """Wait for the command's end, and demand its exit code."""
         expect(self.command, code)
 
+    def close_last_page(self) -> None:
+        """Read that all is done, and say so."""
+        self.wait(lambda: "says so too" in self.err and self.sees_page())
+        self._changed_s = time.monotonic() + BOUNCE_S
+        self.press("space")
+        self.end(0)
+
     def kill(self) -> None:
         """End it as a power cut would."""
         self._rig.end()

@@ -20,6 +20,7 @@ class Command(Enum):
     SKIP = auto()
     TIMECODE = auto()
     END = auto()
+    KEYS = auto()
 
 
 _CODES = {
@@ -35,6 +36,7 @@ _CODES = {
     Qt.Key.Key_T: Command.TIMECODE,
     Qt.Key.Key_Q: Command.END,
     Qt.Key.Key_Escape: Command.END,
+    Qt.Key.Key_F1: Command.KEYS,
 }
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
@@ -13,18 +15,23 @@ from typing import Any
 from android_bridge.base import Kind, Problem
 from controller.capture.begin import find_refusals, no_screen, refuse
 from controller.capture.by_hand.clock import boot_id
-from controller.capture.by_hand.runner import Ended, ManualJob, ManualRunner
+from controller.capture.by_hand.keys import Command, command_of
+from controller.capture.by_hand.runner import BOUNCE_S, Ended, ManualJob, ManualRunner
 from controller.capture.by_hand.screens import Place, Screenfuls
 from controller.capture.by_hand.stage import Stage
 from controller.capture.by_hand.steps import SET_SIZE, divide, following
 from controller.capture.cursor import check_cursors, drawn_cursor
 from controller.capture.events import Event, Listener, Noted, Warned
+from controller.capture.pages import ended_page
 from controller.capture.same_display import check_displays
 from controller.capture.states import FinishReason
 from controller.display import Display, DisplaySettings, Prefetcher, Screens, StopSignal, StopWish
 from controller.plan import LoadedPlan, Subset, locate_in
 from controller.records import Ending, ManualSession, Showings, ShownOn, SubsetRecord, decided
 from controller.xrays import Frame, Manifest
+
+_READ_S = 60.0
+_CLOSED_THERE = f"the rig's screen says so too: Space or Esc there ends this; else it ends in {_READ_S:.0f} s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +84,8 @@ def places(
     for number, (subset, each) in enumerate(sets, start=1):
         last = journal.last_xray(each.subset, each.part)
         next_index = each.first if last is None else following(*last, each)
-        same_room = before is not None and before.environment == subset.environment
         own = found.setdefault(subset.id, [])
-        place = Place(each, number, len(sets), next_index, same_room)
+        place = Place(each, number, len(sets), next_index, None if before is None else before.environment)
         if by_subset:
             of = sum(other.subset == each.subset for _, other in sets)
             place = replace(place, number=len(own) + 1, of=of, of_subset=True)
@@ -161,6 +167,8 @@ class ByHandEngine:
     ) -> None:
         refuse(loaded, find_refusals(loaded, subsets, manifest, journal, None))
         self.operator = StopWish()
+        self.last_words: Sequence[tuple[str, str]] = ()
+        """Label and text: what the last page says that comes next."""
         self._loaded = loaded
         self._subsets = subsets
         self._manifest = manifest
@@ -189,7 +197,7 @@ class ByHandEngine:
         for each in self._subsets:
             if each in left:
                 try:
-                    await self._subset(each, screens)
+                    await self._subset(each, screens, is_last=each == left[-1])
                 except Ended as ended:
                     now = self._places()[each.id]
                     place = next(filter(is_left, now), now[-1])
@@ -197,7 +205,8 @@ class ByHandEngine:
                     break
                 except asyncio.CancelledError:
                     raise self.operator.why_cancelled() from None
-            self.tell_shown(each)
+            else:
+                self.tell_shown(each)
             if stopping.reason is not None and each in left[:-1]:
                 finished = FinishedByHand(reason=FinishReason.STOPPED, why=stopping.reason, after=each.id)
                 break
@@ -206,18 +215,23 @@ class ByHandEngine:
 
     def tell_shown(self, subset: Subset) -> None:
         """Say that all of a subset has been shown."""
-        shows = [each for each in decided(self._journal.shows()).values() if each.subset == subset.id]
-        skipped = Counter(each.reason for each in shows if not each.is_photographed)
-        photographed = sum(each.is_photographed for each in shows)
+        photographed, skipped = self._shown_of([subset])
         self._tell(
             SubsetShown(subset=subset.id, photographed=photographed, skipped=tuple(sorted(skipped.items())))
         )
+
+    def _shown_of(self, subsets: Iterable[Subset]) -> tuple[int, Counter[str]]:
+        """Count the x-rays that were shown, and those that were skipped, by reason."""
+        ids = {each.id for each in subsets}
+        shows = [each for each in decided(self._journal.shows()).values() if each.subset in ids]
+        skipped = Counter(each.reason for each in shows if not each.is_photographed)
+        return sum(each.is_photographed for each in shows), skipped
 
     def _places(self) -> dict[str, list[Place]]:
         is_part = len(self._subsets) < len(self._loaded.subsets)
         return places(self._loaded, self._journal, self._options.set_size, by_subset=is_part)
 
-    async def _subset(self, subset: Subset, screens: Screens) -> None:
+    async def _subset(self, subset: Subset, screens: Screens, *, is_last: bool) -> None:
         settings = DisplaySettings(
             screen=self._loaded.display.screen,
             screen_where=self._loaded.where("display", "screen"),
@@ -235,6 +249,31 @@ class ByHandEngine:
                     self._noted.add(words)
                     self._tell(Noted(words=words))
             await self._session(subset, display)
+            self.tell_shown(subset)
+            if is_last:
+                self._tell(Noted(words=_CLOSED_THERE))
+                with suppress(Ended, Problem):  # whatever becomes of the screen, all is done
+                    await _until(self._last_page(display), self.operator.signal)
+
+    async def _last_page(self, display: Display) -> None:
+        """Tell that all is done, and what comes next, until somebody has read it."""
+        _, _, width_px, height_px = display.screen_geometry
+        screens = Screenfuls(width_px, height_px, display.text_scale)
+        photographed, skipped = self._shown_of(self._subsets)
+        of = self._subsets[0].id if len(self._subsets) == 1 else f"{len(self._subsets)} subsets"
+        aside = f", {skipped.total()} skipped" if skipped else ""
+        so_far = f"{photographed} {'x-rays' if photographed != 1 else 'x-ray'} of {of} shown{aside}."
+        since_s: float | None = None
+        while since_s is None or time.monotonic() < since_s + _READ_S:
+            left_s = _READ_S if since_s is None else since_s + _READ_S - time.monotonic()
+            page = ended_page(FinishReason.COMPLETE, self.last_words, so_far, left_s)
+            shown_s = await display.show(screens.page(page))
+            since_s = since_s or shown_s
+            key = await display.keys.next(1.0)
+            if key is None or key.pressed_s < since_s + BOUNCE_S:
+                continue
+            if command_of(key) in (Command.NEXT, Command.END):
+                return
 
     def _check_display(self, subset: Subset, now: ShownOn) -> None:
         """Say, or refuse, that a subset is gone on with on another display than before."""

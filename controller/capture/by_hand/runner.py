@@ -21,10 +21,11 @@ from controller.xrays import Frame, Xray
 
 BOUNCE_S = 0.4
 """Nobody takes a photo in so short a time: a second press of the key was not meant."""
-_BLACK_S = 0.3  # so that the operator sees that it is shown anew
-_BEGIN_KEYS = (("Space", "begin"), ("Q", "end"))
-_END_KEYS = (("Space", "go on"), ("←", "back to the last x-ray"), ("Q", "end"))
-_ASIDE_KEYS = (("Space", "back to the x-ray"), ("Q", "end"))
+_NOTE_S = 0.8  # to be read
+_OTHERS = (("Esc or Q", "end"), ("F1", "all keys"))
+_BEGIN_KEYS = (("Space", "begin"), *_OTHERS)
+_END_KEYS = (("Space", "go on"), ("←", "back to the last x-ray"), *_OTHERS)
+_ASIDE_KEYS = (("Space", "back to the x-ray"), *_OTHERS)
 
 
 class Ended(Exception):  # noqa: N818 - what the operator wanted
@@ -128,13 +129,28 @@ class ManualRunner:
     async def _pause(self, place: Place) -> None:
         while True:
             await self._stage.text(self._screens.pause(place, self._job.environment))
-            command = await self._command(Command.NEXT, Command.TIMECODE, Command.END)
-            if command is not Command.END:
-                return
-            await self._ask_end(place)
+            match await self._command(Command.NEXT, Command.TIMECODE, Command.KEYS, Command.END):
+                case Command.KEYS:
+                    await self._keys()
+                case Command.END:
+                    await self._ask_end(place)
+                case _:
+                    return
+
+    async def _keys(self) -> None:
+        """Tell what the keys do, until that is read."""
+        await self._stage.text(self._screens.keys())
+        await self._command(Command.KEYS, Command.NEXT, Command.END)
 
     async def _timecode(self, place: Place, keys: Sequence[tuple[str, str]]) -> Command:
-        """Show the time, renewed, until the operator goes on; gives how."""
+        """Show the time until the operator goes on; gives how."""
+        while True:
+            command = await self._renewed_timecode(place, keys)
+            if command is not Command.KEYS:
+                return command
+            await self._keys()
+
+    async def _renewed_timecode(self, place: Place, keys: Sequence[tuple[str, str]]) -> Command:
         await self._stage.timecode(place.photo_set, self._screens.timecode(datetime.now(UTC), keys))
         while True:
             key = await self._stage.key(time.monotonic() + RENEWED_S)
@@ -142,7 +158,7 @@ class ManualRunner:
             if command is Command.NEXT or (command is Command.BACK and keys is _END_KEYS):
                 self._stage.leave(Ending.NEXT if command is Command.NEXT else Ending.BACK)
                 return command
-            if command is Command.END:
+            if command in (Command.END, Command.KEYS):
                 return command
             await self._stage.renew(self._screens.timecode(datetime.now(UTC), keys))
 
@@ -175,14 +191,16 @@ class ManualRunner:
                 ending = Ending.BACK
                 self._stage.leave(ending)
             case Command.REPEAT:
-                self._tell(f"x-ray {xray.index} is shown once more")
-                ending = await self._again("")
+                ending = await self._again(xray)
             case Command.SKIP:
                 ending = await self._ask_skip(xray)
             case Command.TIMECODE:
                 ending = Ending.ASIDE
                 if await self._timecode(place, _ASIDE_KEYS) is Command.END:
                     await self._ask_end(place)
+            case Command.KEYS:
+                ending = Ending.ASIDE
+                await self._keys()
             case Command.END:
                 ending = Ending.ASIDE
                 await self._ask_end(place)
@@ -202,15 +220,19 @@ class ManualRunner:
         try:
             await self._display.check(frame)
         except Problem as problem:
-            self._tell(f"x-ray {xray.index} is shown once more: {problem.got or problem.what}")
-            return await self._again(problem.got or problem.what)
+            return await self._again(xray, problem.got or problem.what)
         self._stage.leave(ending)
         return ending
 
-    async def _again(self, reason: str) -> Ending:
+    async def _again(self, xray: Xray, reason: str = "") -> Ending:
         self._stage.leave(Ending.REPEAT, reason)
-        await self._stage.black(_BLACK_S)
+        await self._note(f"x-ray {xray.index} is shown once more" + (f": {reason}" if reason else ""))
         return Ending.REPEAT
+
+    async def _note(self, words: str) -> None:
+        """Say something on the screen too, in no photo: no x-ray stands there."""
+        self._tell(words)
+        await self._stage.note(self._screens.note(words), _NOTE_S)
 
     async def _ask_skip(self, xray: Xray) -> Ending:
         text = ""
@@ -227,7 +249,7 @@ class ManualRunner:
                 return Ending.ASIDE
             if reason:
                 self._stage.answer(Ending.SKIP, reason)
-                self._tell(f"x-ray {xray.index} is skipped: {reason}")
+                await self._note(f"x-ray {xray.index} is skipped: {reason}")
                 return Ending.SKIP
             text = typed(text, key, LONGEST_REASON)
             await self._stage.renew(self._screens.skip(xray.index, xray.path, text))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from controller.capture.by_hand.timecode import draw_timecode
-from controller.capture.pages import environment_rows
+from controller.capture.pages import Page, environment_page_rows, heading
 from controller.display import FAINT, Area, Row, draw_page
 from controller.xrays import Frame, Patch, place
 
@@ -26,6 +26,17 @@ SKIP_REASONS = (
     "not wanted in this data set",
 )
 LONGEST_REASON = 200
+_KEYS = (
+    ("Space or →", "the next x-ray, once this one is photographed"),
+    ("←", "back to the x-ray before"),
+    ("R", "this x-ray once more: its photo was bad, and does not count"),
+    ("S", "skip this x-ray, and say why"),
+    ("T", "the time code once more"),
+    ("Esc or Q", "end here, after a question"),
+    ("F1", "this page"),
+    ("Ctrl-C", "in the terminal: end here at once"),
+)
+_ALL_KEYS = Row("F1", "all keys: back, once more, skip, time code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +51,8 @@ class Place:
         Which set of how many in the plan, from 1; in its subset where only one is shown.
     next_index
         The x-ray that comes up next.
-    same_room
-        Whether the set before was taken under the same conditions.
+    before
+        The conditions of the set before; None for the first.
     of_subset
         Whether the sets of its subset alone are counted.
     """
@@ -50,7 +61,7 @@ class Place:
     number: int
     of: int
     next_index: int
-    same_room: bool = False
+    before: Environment | None = None
     of_subset: bool = False
 
     def __str__(self) -> str:
@@ -78,24 +89,33 @@ class Screenfuls:
         each = place.photo_set
         done = place.next_index - each.first
         begun = f", of which {done} are done: on from x-ray {place.next_index}" if done else ""
-        room = "The room stays as it is:" if place.same_room else "Make the room so, until the set is done:"
         return self._page(
             [
-                Row(str(place).capitalize(), size=2.4, bold=True),
+                heading(str(place).capitalize()),
                 Row(f"{each.subset}: x-rays {each.first} to {each.last}, {each.size} photos{begun}"),
-                Row(room, space=1.2, bold=True),
-                *(Row(label, value) for label, value in environment_rows(environment, "camera") if value),
-                Row("Space", "begin, with a time code to photograph first", space=1.2),
-                Row("Q", "end; the same command goes on here"),
-                Row(
-                    "In the set: space or → next · ← back · R once more, the photo was bad · S skip"
-                    " · T time code · Q end",
-                    size=0.8,
-                    grey=FAINT,
-                    space=1.2,
-                ),
-            ]
+                *environment_page_rows(environment, place.before, unit="set", held="camera"),
+            ],
+            [
+                Row("Space", "begin, with a time code to photograph first", space=1.2, bold=True),
+                Row("Esc or Q", "end; the same command goes on here"),
+                _ALL_KEYS,
+            ],
         )
+
+    def keys(self) -> Frame:
+        """Tell what the keys do."""
+        return self._page(
+            [heading("Keys"), *(Row(key, meaning, space=0.5) for key, meaning in _KEYS)],
+            [Row("F1 or Esc", "back", space=1.2)],
+        )
+
+    def note(self, words: str) -> Frame:
+        """Say for a moment what a key, or the rig, has done."""
+        return self._page([heading(words)])
+
+    def page(self, page: Page) -> Frame:
+        """Draw a page such as `chexrig run` shows."""
+        return self._page(page.rows, page.keys)
 
     def timecode(self, at: datetime, keys: Sequence[tuple[str, str]]) -> Frame:
         """Show a time to photograph, and which keys do what."""
@@ -113,11 +133,11 @@ class Screenfuls:
             area = Area(right, top, width - right - width // 25, side)
         utc = at.astimezone(UTC)
         rows = [
-            Row("Time code", size=1.6, bold=True),
+            heading("Time code"),
             Row(f"{utc:%H:%M:%S}.{utc.microsecond // 100_000}", size=2.4, space=0.5),
             Row(f"{utc:%Y-%m-%d} UTC", grey=FAINT),
             Row("Take one photo of this screen with your camera.", space=1.2),
-            *(Row(key, meaning, space=0.4) for key, meaning in keys),
+            *(Row(key, meaning, space=0.4, bold=key == "Space") for key, meaning in keys),
         ]
         pixels = draw_page(rows, width, height, area, text_scale=self._text_scale)
         pixels[top : top + side, left : left + side] = code
@@ -127,7 +147,7 @@ class Screenfuls:
         """Ask why an x-ray is to be skipped."""
         return self._page(
             [
-                Row(f"Skip x-ray {index}?", size=1.8, bold=True),
+                heading(f"Skip x-ray {index}?"),
                 Row(path, grey=FAINT),
                 Row("Why? Press a digit:", space=1.2, bold=True),
                 *(Row(str(n), reason) for n, reason in enumerate(SKIP_REASONS, start=1)),
@@ -141,15 +161,14 @@ class Screenfuls:
         """Ask whether the session is really to end."""
         return self._page(
             [
-                Row("End here?", size=1.8, bold=True),
+                heading("End here?"),
                 Row(
                     f"{str(place).capitalize()}, next comes x-ray {place.next_index}."
                     " What is done stays done; the same command goes on here.",
                     space=0.6,
                 ),
-                Row("Q or Esc", "end", space=1.2),
-                Row("Space", "go on"),
-            ]
+            ],
+            [Row("Esc or Q", "end", space=1.2), Row("Space", "go on")],
         )
 
     def with_hint(self, frame: Frame, words: str, background_grey: int) -> Frame:
@@ -164,8 +183,8 @@ class Screenfuls:
         patches = (beside, *frame.patches)  # the cursor last: nothing hides it
         return place(frame.pixels, frame.index, width, height, windowing=frame.windowing, patches=patches)
 
-    def _page(self, rows: Sequence[Row]) -> Frame:
-        return self._frame(draw_page(rows, *self._size, text_scale=self._text_scale))
+    def _page(self, rows: Sequence[Row], keys: Sequence[Row] = ()) -> Frame:
+        return self._frame(draw_page(rows, *self._size, text_scale=self._text_scale, foot=keys))
 
     def _frame(self, pixels: NDArray[np.uint8]) -> Frame:
         return place(pixels, 0, *self._size)

@@ -31,9 +31,6 @@ class DisplayLike(Protocol):
     async def show(self, frame: Frame) -> float:
         """Return, as a monotonic time, when the frame is known to stand on the screen."""
 
-    async def blank(self) -> float:
-        """Turn the screen black; otherwise as `show`."""
-
     async def check(self, frame: Frame) -> None:
         """Raise when the frame does not stand there, whole and with nothing before it."""
 
@@ -84,10 +81,9 @@ class Stage:
         """Show what is not to be photographed."""
         await self._paint(frame)
 
-    async def black(self, for_s: float) -> None:
-        """Show nothing for a while."""
-        self._put_away()
-        self.since_s = await self._display.blank()
+    async def note(self, frame: Frame, for_s: float) -> None:
+        """Show for a while what is not to be photographed."""
+        await self._paint(frame)
         await asyncio.sleep(for_s)
 
     def leave(self, ending: Ending, reason: str = "") -> None:

@@ -36,6 +36,12 @@ class ByHandProgress:
     ) -> None:
         self._bar.stop()
 
+    def done(self) -> None:
+        """Say that nothing of the set is left."""
+        total = self._bar.tasks[0].total or 0
+        self._bar.below = (f"{total:.0f} of {total:.0f}",)
+        self._bar.update(self._task, completed=total)
+
     def showing(self, subset: str, words: str, index: int, done: int, total: int) -> None:
         """Say that x-ray `index` has come up, in a set (in words) of which `done` of `total` are done."""
         self._bar.below = (f"x-ray {index}, {done} of {total} in {words}",)

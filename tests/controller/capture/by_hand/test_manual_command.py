@@ -115,7 +115,10 @@ def test_two_subsets_with_all_keys_and_a_kill(operator: Callable[..., Operator])
         one.press("space")
     time.sleep(0.1)  # it is known to stand there by then
     one.key("space")
-    one.end(0)
+    one.close_last_page()
+    assert f"import FOLDER --plan {one.plan.name} --out DIR" in one.err.replace(
+        str(one.plan.parent) + "/", ""
+    )
     assert "lit: complete, 3 x-rays shown, 1 skipped (shows who" in one.out
     assert "dark: complete, 2 x-rays shown" in one.out
     assert one.story() == [

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from controller.capture.by_hand.screens import Place, Screenfuls, environment_rows
+from controller.capture.by_hand.screens import Place, Screenfuls
 from controller.capture.by_hand.timecode import read_timecode
+from controller.capture.pages import environment_rows
 from controller.display.page import Area, Row, draw_page
 from controller.plan.environment import CursorPlace, Environment, Tripod
 from controller.records import PhotoSet

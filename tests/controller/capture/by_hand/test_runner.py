@@ -50,6 +50,7 @@ CODES = {
     "\n": Qt.Key.Key_Return,
     "\x1b": Qt.Key.Key_Escape,
     "\b": Qt.Key.Key_Backspace,
+    "?": Qt.Key.Key_F1,
 }
 
 
@@ -71,9 +72,6 @@ class Display:
         return Key(CODES.get(key, ord(key.upper())), key, time.monotonic() + 1)
 
     async def show(self, _frame: Frame) -> float:
-        return time.monotonic()
-
-    async def blank(self) -> float:
         return time.monotonic()
 
     async def check(self, _frame: Frame) -> None:
@@ -143,7 +141,7 @@ def _xray(index: int) -> Xray:
 
 @pytest.fixture
 def session(journal: Showings, monkeypatch: pytest.MonkeyPatch) -> Session:
-    monkeypatch.setattr(runner, "_BLACK_S", 0.0)
+    monkeypatch.setattr(runner, "_NOTE_S", 0.0)
     return Session(journal)
 
 
@@ -154,7 +152,7 @@ async def test_a_set_is_a_time_code_its_x_rays_and_a_time_code(session: Session)
 
 
 async def test_sets_come_one_after_another(session: Session) -> None:
-    places = [PLACE, replace(PLACE, photo_set=SETS[1], number=2, next_index=3, same_room=True)]
+    places = [PLACE, replace(PLACE, photo_set=SETS[1], number=2, next_index=3, before=ROOM)]
     await session.run(2 * "     ", ManualJob(places, ROOM))
     assert session.came_up == [1, 2, 3, 4]
     assert session.begun == 2
@@ -239,6 +237,14 @@ async def test_the_end_is_asked_for_and_can_be_thought_better_of(session: Sessio
     rest = {"": "     ", " ": "   ", "  ": "   ", "  T": "   ", "    ": " "}
     await session.run(before + "Qx " + rest[before])
     assert [index for index, ending in session.shows if ending == "next" and index] == [1, 2]
+
+
+@pytest.mark.parametrize("before", ["", " ", "  ", "  T", "  " + "  "])
+async def test_the_keys_are_told_anywhere(session: Session, before: str) -> None:
+    rest = {"": "     ", " ": "    ", "  ": "   ", "  T": "    ", "    ": " "}
+    await session.run(before + "?R?" + rest[before])  # no key means anything else there
+    assert [index for index, ending in session.shows if ending == "next" and index] == [1, 2]
+    assert session.told == []
 
 
 @pytest.mark.parametrize("before", ["", " ", "  ", "  T", "  " + "  "])

@@ -42,9 +42,6 @@ class Scripted:
             raise RuntimeError("the screen is gone")
         return time.monotonic()
 
-    async def blank(self) -> float:
-        return time.monotonic()
-
     async def check(self, frame: Frame) -> None:
         pass
 

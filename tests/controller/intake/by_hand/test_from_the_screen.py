@@ -64,8 +64,9 @@ def test_photographed_and_imported(
             one.wait(lambda index=index: one.story()[-1] == (index, ""))
             shoot(xserver, photos / name, index - 2.5)
         one.press("space")
+        time.sleep(0.1)  # it is known to stand there by then
         one.key("space")
-        one.end(0)
+        one.close_last_page()
     finally:
         one.kill()
     command = ["import", str(photos), "--plan", str(plan), "--out", str(tmp_path / "set"), "--device", "cam"]
