@@ -168,7 +168,7 @@ def _about(found: FoundDevice, device: AdbDevice) -> FoundDevice:
     try:
         answer = device.shell(_ABOUT, _LOOK_S)
     except Problem:
-        return replace(found, state="offline")
+        return replace(found, state="offline", words="")
     lines = [line.strip() for line in answer.output.splitlines()] if answer.exit_code == 0 else []
     model, android = [*lines, "", ""][:2]
     return replace(found, model=model or found.model, android=android or None)

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -132,8 +133,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code or (NOBODY_READS if nobody_reads() else 0)
 
 
+def _check_here() -> None:
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise Problem(
+            "the current folder is gone, or may not be used",
+            got=error.strerror or str(error),
+            advice="change to another one (cd), and run the same command again",
+        ) from error
+
+
 def _run(arguments: Sequence[str] | None, words: Sequence[str]) -> int:
     try:
+        _check_here()
         # a script that completes commands is for the name, wherever the program is
         completes = _COMPLETION in os.environ or any(each.endswith("-completion") for each in words[:1])
         name = "chexrig" if completes else program()

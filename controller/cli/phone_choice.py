@@ -74,7 +74,7 @@ def _asked(choice: Sequence[FoundDevice]) -> str:
         err.print(f"  {number}  {each.serial}  {each.model or each.state}", markup=False)
     while True:
         try:
-            number = int(typer.prompt("Which one?", type=int, err=True))
+            number = int(typer.prompt("Which one", type=int, err=True))
         except typer.Abort:  # Ctrl-C
             raise typer.Exit(_STOPPED_BY_OPERATOR) from None
         if 1 <= number <= len(choice):

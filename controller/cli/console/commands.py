@@ -143,8 +143,11 @@ def _written(found: re.Match[str]) -> str:
 
 def _place(path: Path) -> str:
     """Name a file as it is reached from here, the shorter way; not so that it looks like an option."""
-    path = path.absolute()
-    if not path.is_relative_to(Path.cwd()):
+    try:
+        path, here = path.absolute(), Path.cwd()
+    except OSError:  # the current folder is gone, and nothing can be named from there
+        return str(path)
+    if not path.is_relative_to(here):
         return str(path)
     place = os.path.relpath(path)
     return f"./{place}" if place.startswith("-") else place

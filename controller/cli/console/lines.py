@@ -12,6 +12,7 @@ from rich.text import Text
 from controller.cli.console.commands import COMMANDS, program
 
 _KEPT = "\ue000"  # stands for a blank at which a line must not be broken
+_USUAL = 80
 _LEAST = 40  # columns; in less than this nothing is gained
 
 
@@ -20,6 +21,8 @@ class Lines(Console):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(soft_wrap=True, highlight=False, **settings)
+        if self.width < 1:  # COLUMNS=0, by which some terminals say that they do not know
+            self.width = _USUAL
 
     def print(self, *objects: Any, **how: Any) -> None:
         """Print; words alone are laid out first."""

@@ -317,6 +317,11 @@ def test_a_phone_that_has_just_been_plugged_in_is_waited_for(
     assert caught.value.got == "connecting"
 
 
+def test_a_phone_that_no_longer_answers_is_offline_whatever_the_server_says(replies: list[bytes]) -> None:
+    replies += [listing("device usb:1-2"), b"FAIL0003no!"]
+    assert [(each.state, each.told) for each in find_devices()] == [("offline", "offline")]
+
+
 @pytest.mark.parametrize("word", ["connecting", "host", "detached", "a word of a later server"])
 def test_the_servers_own_word_is_shown_where_it_is_none_of_ours(replies: list[bytes], word: str) -> None:
     replies.append(listing(f"{word} usb:1-2 transport_id:1"))

@@ -11,6 +11,7 @@ import pytest
 from rig import Plan
 
 from android_bridge.base.problems import Problem, Remedy
+from controller.cli import main
 from controller.cli.console import about, about_file, again, begin, command, copyable, messages, show_problem
 from controller.cli.console.remedies import advice_of
 from controller.plan import LoadedPlan, load_plan
@@ -24,6 +25,20 @@ def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LoadedPlan:
     monkeypatch.chdir(tmp_path)
     begin([])
     return load_plan(Path("of spring/plan.yaml"))
+
+
+@pytest.mark.parametrize("words", [["status", "plan.yaml"], ["--help"], ["plan", "schema"]])
+def test_a_folder_that_is_gone_is_no_place_to_work_in(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    monkeypatch.setattr(sys, "argv", ["/repository/controller/__main__.py"])  # is named as it is reached
+    monkeypatch.setattr(sys, "stderr", said := io.StringIO())
+    assert main(words) == 2
+    assert "error: the current folder is gone" in said.getvalue()
+    assert "change to another one (cd)" in said.getvalue()
 
 
 @pytest.mark.parametrize("name", ["run", "retake", "status", "export"])

@@ -73,6 +73,17 @@ def printed(words: str | Text, *, is_terminal: bool = True, **how: object) -> st
     return written.getvalue()
 
 
+def test_a_terminal_of_no_known_width_gets_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "0")
+    for is_terminal in (True, False):
+        written = io.StringIO()
+        console = Lines(file=written, force_terminal=is_terminal, color_system=None)
+        console.print("short")
+        status().show(console)
+        assert (console.width, written.getvalue().splitlines()[0]) == (80, "short")
+        assert "412/500" in written.getvalue()
+
+
 def test_a_terminal_gets_whole_words_and_a_log_whole_lines() -> None:
     begin([])
     words = "  next: 412/500 photos are saved; see to its cable or network, unlock it, and run it again"
