@@ -48,7 +48,7 @@ class FoundDevice:
     Parameters
     ----------
     words
-        What an adb server calls its state.
+        What an adb server calls its state, or why it is not reached.
     """
 
     serial: str
@@ -60,7 +60,7 @@ class FoundDevice:
 
     @property
     def told(self) -> str:
-        """Its state; the server's own word where that is none of ours, such as ``connecting``."""
+        """Its state; where it is not reached the words for that, such as an adb server's ``connecting``."""
         return self.words if self.state == "offline" and self.words else self.state
 
 

@@ -35,6 +35,8 @@ def find_devices(network: Sequence[str] = ()) -> list[FoundDevice]:
         found = [_described(each) for each in server_devices(ServerAddress.usual())]
     except NoServer:
         found = [_looked_at(_usb_serial(each), each) for each in usb_transports()[0]]
+    for serial in network:
+        _address(serial)
     known = {each.serial for each in found}
     return found + [_looked_at(serial) for serial in network if serial not in known]
 
@@ -114,13 +116,17 @@ def _connect_directly(serial: str | None, authorisation_s: float, say: Callable[
 def _connect_network(
     serial: str, authorisation_s: float, say: Callable[[str], None], answer_s: float = 5.0
 ) -> AdbDevice:
+    return connect_tcp(*_address(serial), authorisation_s, say, answer_s)
+
+
+def _address(serial: str) -> tuple[str, int]:
     parts = _ON_NETWORK.fullmatch(serial)
     host = None if parts is None else plain_host(parts["host"].strip("[]"))
     if parts is None or host is None or not 0 < int(parts["port"]) < 65536:
         raise Problem(
             "this is no address of a phone", expected="HOST:PORT, such as 192.0.2.7:5555", got=serial
         )
-    return connect_tcp(host, int(parts["port"]), authorisation_s, say, answer_s)
+    return host, int(parts["port"])
 
 
 def _chosen(serial: str | None, found: Sequence[FoundDevice], none: Problem) -> FoundDevice:
@@ -149,8 +155,8 @@ def _looked_at(serial: str, on_usb: BaseTransport | None = None) -> FoundDevice:
         )
     except AdbUnusable as problem:
         return FoundDevice(serial, problem.state, via, None, None)
-    except Problem:
-        return FoundDevice(serial, "offline", via, None, None)
+    except Problem as problem:
+        return FoundDevice(serial, "offline", via, None, None, problem.got)
     try:
         return _about(FoundDevice(serial, "device", via, None, None), device)
     finally:

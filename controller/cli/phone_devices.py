@@ -11,7 +11,7 @@ from android_bridge.base import Problem
 from android_bridge.setup import PhoneRecord, check, log_command, set_up, start_agent, stop_agent
 from controller.cli.console import Listing, copyable, err, nobody_reads, out
 from controller.cli.phone_choice import Serial, SerialOption, connected, tell_step
-from controller.cli.phone_help import BRIEFLY, unlock_help
+from controller.cli.phone_help import BRIEFLY, NOT_REACHED, unlock_help
 
 _VIA = {"server": "adb server", "usb": "USB", "tcp": "network"}
 _FOLLOW_S = 24 * 3600.0
@@ -147,6 +147,8 @@ def _why_none() -> str:
 
 
 def _next(found: FoundDevice) -> str:
+    if found.state == "offline" and found.via == "tcp":
+        return NOT_REACHED
     if found.state != "device":
         return BRIEFLY[found.state]
     if PhoneRecord(found.serial).is_known:

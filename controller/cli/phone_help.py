@@ -19,6 +19,8 @@ BRIEFLY = {
     "not a phone": "look up the phone's address and port anew",
 }
 
+NOT_REACHED = "see that it is on and in this network, and look up its address and port anew"
+
 _NONE = """On the phone:
   1. Settings, About phone: tap `Build number` seven times (Xiaomi: `MIUI version` or `OS version`).
   2. Settings, System, Developer options (or search for it): turn on `USB debugging`.

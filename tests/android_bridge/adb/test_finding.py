@@ -109,8 +109,15 @@ def test_none_at_all(serial: str | None) -> None:
     "address", ["127.0.0.1:0", "127.0.0.1:65536", "192.168.1..23:5555", "phone..local:5555"]
 )
 def test_an_address_that_is_none(address: str) -> None:
-    with pytest.raises(Problem, match="this is no address of a phone"):
-        connect(address)
+    for look in (connect, lambda address: find_devices([address])):
+        with pytest.raises(Problem, match="this is no address of a phone"):
+            look(address)
+
+
+@pytest.mark.usefixtures("own_network")
+def test_why_a_phone_on_the_network_is_not_reached() -> None:
+    nobody = "127.0.0.1:6113"
+    assert [(each.state, each.told) for each in find_devices([nobody])] == [("offline", "Connection refused")]
 
 
 @pytest.mark.usefixtures("own_network")

@@ -19,6 +19,7 @@ from tests.controller.cli.conftest import written_by
 
 NOKIA = FoundDevice("S1", "device", "usb", "Nokia 7.2", "10")
 PIXEL = FoundDevice("S2", "device", "server", None, None)
+AWAY = FoundDevice("192.0.2.7:5555", "offline", "tcp", None, None, "Connection refused")
 LOCKED = FoundDevice("S3", "unauthorized", "usb", None, None)
 
 
@@ -39,6 +40,16 @@ def seen(monkeypatch: pytest.MonkeyPatch, *found: FoundDevice) -> None:
 
 
 # --- which one ------------------------------------------------------------------------------------------
+
+
+def test_a_phone_on_the_network_is_not_to_be_unplugged(
+    monkeypatch: pytest.MonkeyPatch, said: io.StringIO
+) -> None:
+    seen(monkeypatch, AWAY)
+    phone_devices.list_phones([AWAY.serial])
+    assert "Connection refused" in said.getvalue()
+    assert "192.0.2.7:5555: see that it is on and in this network" in said.getvalue()
+    assert "unplug" not in said.getvalue()
 
 
 @pytest.mark.parametrize("found", [[], [NOKIA], [NOKIA, LOCKED], [LOCKED]])
