@@ -258,10 +258,15 @@ class Engine:
     def _stop(self, reason: str) -> None:
         if self._control.status.state is RunState.FINISHED:
             return self._close_page("stop_after_this_photo")
+        before = self._control.stop_reason
         self._control.stopping.set()
         self._control.changed.set()
-        if self._control.stop_reason is None:
+        if before in (
+            None,
+            BY_KEY,
+        ):  # whoever ends it elsewhere waits for no page, whatever was pressed before
             self._control.stop_reason = reason
+        if before is None:
             self._control.show_pending()
             self._control.tell(StopPending(why=reason))
         return None

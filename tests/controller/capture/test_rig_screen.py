@@ -316,14 +316,18 @@ async def test_who_ends_it_in_the_terminal_reads_there_how(run: Run, command: st
     assert (person.page, run.saved) == (PageKind.ROOM, [])
 
 
+@pytest.mark.parametrize("presses", [[], ["Esc was pressed"]])
 @pytest.mark.parametrize("breaks", [None, Problem("something stood before the x-ray")])
-async def test_who_ended_it_in_the_terminal_before_reads_there_how(run: Run, breaks: Problem | None) -> None:
+async def test_who_ended_it_in_the_terminal_before_reads_there_how(
+    run: Run, breaks: Problem | None, presses: list[str]
+) -> None:
     person = Person(run)
 
     def end(event: events.Triggered) -> None:
         if breaks or event.index == 4:  # the photo in hand is the last
             run.screen.breaks = breaks
-            run.engine.stop_after_this_photo("asked to end (SIGTERM)")
+            for reason in (*presses, "asked to end (SIGTERM)"):
+                run.engine.stop_after_this_photo(reason)
 
     run.at(events.Triggered, end)
     async with begun(run) as task:
