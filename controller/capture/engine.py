@@ -397,7 +397,7 @@ class Engine:
         of = names[0] if len(names) == 1 else f"{len(names)} subsets"
         again = " again" if any(each.is_repair for each in self.work) else ""
         photos = f"All {count:,} photos" if count > 1 else "The photo"
-        done = f"{photos} of {of} {'are' if count > 1 else 'is'} on record{again}."
+        done = f"{photos} of {of} {'are' if count > 1 else 'is'} saved{again}."
         captures = self._journal.captures
         left = [
             each.id

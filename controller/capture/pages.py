@@ -212,7 +212,8 @@ def keys_page() -> Page:
             heading("Keys"),
             *(Row(key, meaning, space=0.5) for key, meaning in _KEYS),
             Row(
-                "A key counts only after half a second without any: whatever is typed ahead starts nothing.",
+                "A page, and R, count a key only after half a second without any:"
+                " what is typed ahead does nothing.",
                 grey=FAINT,
                 space=1.2,
             ),
@@ -221,7 +222,7 @@ def keys_page() -> Page:
     )
 
 
-_TO_DO = ("next", "on again with")
+_TO_DO = ("next", "go on with")
 _HEADINGS = {
     FinishReason.COMPLETE: "Done",
     FinishReason.STOPPED: "Stopped",

@@ -274,11 +274,11 @@ class Terminal:
         if problem is not None:
             found = (("where", problem.where), ("expected", problem.expected), ("got", problem.got))
             told = [("why", problem.what), *((label, words) for label, words in found if words)]
-            return [*told, ("next", advice_of(problem)), ("on again with", again)]
+            return [*told, ("next", advice_of(problem)), ("go on with", again)]
         waiting = self._waiting()
         asked = [("to be captured again", "; ".join(f"x-ray {each}" for each in waiting))] if waiting else []
         if finished.reason is not FinishReason.COMPLETE:
-            return [("why", finished.why), *asked, ("on again with", again)]
+            return [("why", finished.why), *asked, ("go on with", again)]
         more = command(self._loaded, "run", "--repair") if waiting else ""
         export = command(self._loaded, "export", "--out", "DIR")
         return [*asked, *([("next", more), ("then", export)] if more else [("next", export)])]

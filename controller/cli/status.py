@@ -80,11 +80,11 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
     words = "rehearsal of " if loaded.is_rehearsal else ""
     cameras = [loaded.camera] if loaded.camera else [name for name, _ in loaded.cameras]
     several = len(cameras) > 1
-    headings = [*(["camera"] if several else []), "subset", "indices", "saved#", "state"]
+    headings = [*(["camera"] if several else []), "subset", "x-rays", "saved#", "state"]
     listing = Listing(
         f"{words}{loaded.name}: {loaded.path}",
         *headings,
-        *(("retakes#", "sessions#", "last session") if begun else ()),
+        *(("again#", "last session") if begun else ()),
         named_by=2 if several else 1,
         facts=len(headings),
     )
@@ -96,16 +96,18 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
             saved = found.saved if found else 0
             complete += saved == total
             state = "complete" if saved == total else "begun" if found else "not begun"
-            sessions = [str(found.retakes), str(found.sessions)] if found else []
             listing.add(
                 *([camera] if several else []),
                 subset.id,
                 f"{subset.first}-{subset.last}",
                 f"{saved}/{total}",
                 state,
-                *sessions,
-                *([_last_session(found, holder, is_complete=saved == total)] if found else []),
-                *(["", "", ""] if begun and not found else []),
+                *(
+                    [str(found.retakes), _last_session(found, holder, is_complete=saved == total)]
+                    if found
+                    else []
+                ),
+                *(["", ""] if begun and not found else []),
             )
     listing.show(out)
     if record is not None and not begun:

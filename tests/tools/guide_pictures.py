@@ -256,6 +256,7 @@ def _by_hand(each: Photographer) -> None:
     each.press("Escape")
     each.press("r")
     each.take("manual-again", of=each.has_page)
+    wait_until(lambda: not each.has_page())
     each.press("F1")
     each.take("manual-keys")
     each.press("Escape")

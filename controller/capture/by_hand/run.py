@@ -262,7 +262,8 @@ class ByHandEngine:
         photographed, skipped = self._shown_of(self._subsets)
         of = self._subsets[0].id if len(self._subsets) == 1 else f"{len(self._subsets)} subsets"
         aside = f", {skipped.total()} skipped" if skipped else ""
-        so_far = f"{photographed} {'x-rays' if photographed != 1 else 'x-ray'} of {of} shown{aside}."
+        shown = f"{photographed} x-rays" if photographed != 1 else "1 x-ray"
+        so_far = f"{shown} of {of} shown{aside}. Copy the photos to a folder, then:"
         since_s: float | None = None
         while since_s is None or time.monotonic() < since_s + _READ_S:
             left_s = _READ_S if since_s is None else since_s + _READ_S - time.monotonic()

@@ -114,7 +114,7 @@ async def test_two_rooms_by_keys_alone(run: Run) -> None:
         await person.confirms()
         await person.sees(PageKind.ENDED)
         assert not task.done()
-        assert run.engine._all_done() == "All 4 photos of 2 subsets are on record."
+        assert run.engine._all_done() == "All 4 photos of 2 subsets are saved."
         await person.presses(SPACE)
     assert (await task).reason is FinishReason.COMPLETE
     assert run.saved == [(1, 1), (2, 1), (3, 1), (4, 1)]
@@ -399,7 +399,7 @@ async def test_who_asked_for_one_subset_is_told_of_the_others(run: Run) -> None:
     first, second = run.engine.work
     run.engine.work = (first,)
     words = run.engine._all_done()
-    assert words.endswith(f"{first.subset.id} are on record. Still to be photographed: {second.subset.id}.")
+    assert words.endswith(f"{first.subset.id} are saved. Still to be photographed: {second.subset.id}.")
 
 
 async def test_that_all_is_done_need_not_be_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

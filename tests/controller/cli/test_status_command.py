@@ -66,18 +66,18 @@ def test_begun_and_complete(plan: Path, capsys: pytest.CaptureFixture[str]) -> N
     journal.captures.end_session("morning", "aborted", "camera: it [fell] over")
     assert main(["status", str(plan)]) == 0  # while the writer is there
     told = table(capsys)
-    assert told["morning"][:5] == ["1-2", "1/2", "begun", "0", "1"]
-    assert told["morning"][5].startswith("aborted ")
-    assert told["morning"][5].endswith("camera: it [fell] over")
+    assert told["morning"][:4] == ["1-2", "1/2", "begun", "0"]
+    assert told["morning"][4].startswith("aborted ")
+    assert told["morning"][4].endswith("camera: it [fell] over")
     assert told["evening"][:3] == ["3-3", "1/1", "complete"]
-    assert told["evening"][5].startswith("was cut off ")
+    assert told["evening"][4].startswith("was cut off ")
     with only_controller(plan.parent / "plan.chexrig"):
         assert main(["status", str(plan)]) == 0
-    assert table(capsys)["evening"][5].startswith(f"running (process {os.getpid()}) ")
+    assert table(capsys)["evening"][4].startswith(f"running (process {os.getpid()}) ")
     journal.captures.end_session("evening", "complete", "")
     journal.close()
     assert main(["status", str(plan)]) == 0
-    assert re.fullmatch(r"[0-9]{2} [A-Z][a-z]{2} [0-9]{2}:[0-9]{2}", table(capsys)["evening"][5])
+    assert re.fullmatch(r"[0-9]{2} [A-Z][a-z]{2} [0-9]{2}:[0-9]{2}", table(capsys)["evening"][4])
 
 
 def test_a_problem_is_told_once_and_gives_its_exit_code(

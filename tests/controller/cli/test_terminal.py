@@ -233,11 +233,11 @@ def test_a_session_by_hand_ends_with_the_same_words(said: io.StringIO) -> None:
     ("reason", "problem", "words"),
     [
         (FinishReason.COMPLETE, None, ["next chexrig export"]),
-        (FinishReason.STOPPED, None, ["why Esc was pressed", "on again with chexrig run"]),
+        (FinishReason.STOPPED, None, ["why Esc was pressed", "go on with chexrig run"]),
         (
             FinishReason.ABORTED,
             Problem("the screen is gone", got="nothing", advice="plug it in", kind=Kind.ABORTED),
-            ["why the screen is gone", "got nothing", "next plug it in", "on again with chexrig run"],
+            ["why the screen is gone", "got nothing", "next plug it in", "go on with chexrig run"],
         ),
     ],
 )
