@@ -51,8 +51,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "camera": ("the phone's camera failed", f"look at the phone, {AGAIN}"),
     "no_photo": (
-        "the phone answers, but no photo was saved",
-        f"look at the phone's camera, {AGAIN}",
+        "the phone has saved no photo",
+        f"look whether it is still on and in the network, and at its camera, {AGAIN}",
     ),
     "phone_ended": (
         "the simulated phone's process ended",

@@ -80,3 +80,9 @@ def test_a_phone_at_hand_over_adb_is_not_sought_at_another_address(code: str) ->
     assert "address" not in told.advice + told.what
     assert "pairing code" not in told.advice + told.what
     assert told.what != explain(AbortCause(code, ""), where="udp:h:1", opened=True).what
+
+
+def test_of_a_phone_that_fell_silent_it_is_not_said_that_it_answers() -> None:
+    told = explain(AbortCause("no_photo", "it saved nothing for 60 s"), where="udp:h:1", opened=True)
+    assert told.what == "the phone has saved no photo"
+    assert "still on and in the network" in told.advice
