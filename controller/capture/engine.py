@@ -29,6 +29,7 @@ from controller.capture.events import (
     PausePending,
     Rejected,
     RetakePending,
+    RetakeWithdrawn,
     StopPending,
 )
 from controller.capture.options import RunOptions
@@ -51,9 +52,9 @@ class Engine:
     """Runs the work items of a plan, one after another. See `RunState` for what it can be doing.
 
     Made by `opened_engine`. The commands (`start`, `room_is_ready`, `look_again`, `pause`, `resume`,
-    `retake`, `retake_last`, `stop_after_this_photo`, `abort`, `close_page`) may be given in any thread and at
-    any time; one that has no meaning when its turn comes is answered with `Rejected`, and changes
-    nothing. `run` is for an event loop in another thread than Qt's.
+    `retake`, `retake_last`, `toggle_retake_last`, `stop_after_this_photo`, `abort`, `close_page`) may be
+    given in any thread and at any time; one that has no meaning when its turn comes is answered with
+    `Rejected`, and changes nothing. `run` is for an event loop in another thread than Qt's.
 
     Parameters
     ----------
@@ -150,6 +151,10 @@ class Engine:
         """Have the photo of the subset in hand that was captured last captured again; as `retake`."""
         self._control.mailbox.post(lambda: self._retake_last(because))
 
+    def toggle_retake_last(self, because: str) -> None:
+        """As `retake_last`; where that photo waits to be captured again, have it stay as it is instead."""
+        self._control.mailbox.post(lambda: self._toggle_retake_last(because))
+
     def stop_after_this_photo(self, reason: str = "the operator wanted to stop") -> None:
         """End in good order as soon as the photo in hand is on record."""
         self._control.mailbox.post(lambda: self._stop(reason))
@@ -227,9 +232,7 @@ class Engine:
             Retake(subset=item.subset.id, index=index, photo_name=control.captured[index], why=why)
             for index in indices
         ]
-        task = asyncio.ensure_future(self._ask(requests))
-        control.asking.add(task)
-        task.add_done_callback(control.asking.discard)
+        self._put_on_record(self._ask(requests))
         return None
 
     def _retake_last(self, because: str) -> None:
@@ -237,6 +240,32 @@ class Engine:
         if last is None:
             return self._reject("retake_last", "no photo was captured yet")
         return self._retake((last,), because)
+
+    def _toggle_retake_last(self, because: str) -> None:
+        control, item, last = self._control, self._item, self._control.last_index
+        photo = None if last is None else (control.captured or {}).get(last)
+        if item is None or last is None or photo not in control.retakes:
+            return self._retake_last(because)
+        self._put_on_record(self._withdraw(item.subset.id, last, photo))
+        return None
+
+    def _put_on_record(self, wish: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(wish)
+        self._control.asking.add(task)
+        task.add_done_callback(self._control.asking.discard)
+
+    async def _withdraw(self, subset: str, index: int, photo: str) -> None:
+        """Put on record that a photo stays as it is; only then it does, and that is told."""
+        control = self._control
+        try:
+            await asyncio.to_thread(self._journal.retakes.withdraw, subset, [index])
+        except Problem as problem:
+            return self._reject("retake", problem.what)
+        control.retakes.discard(photo)
+        control.show_pending()
+        control.changed.set()
+        control.tell(RetakeWithdrawn(subset=subset, indices=(index,)))
+        return None
 
     async def _ask(self, requests: Sequence[Retake]) -> None:
         """Put a wish for retakes on record; only then it counts, and is told."""

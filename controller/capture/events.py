@@ -231,6 +231,14 @@ class RetakePending(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetakeWithdrawn(Event):
+    """These photos stay as they are, after all."""
+
+    subset: str
+    indices: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suspended(Event):
     """The engine waits for a person.
 

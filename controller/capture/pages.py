@@ -156,7 +156,11 @@ def paused_page(
     again_key = []
     if can_retake and last is not None:
         is_asked = last in again
-        words = f"x-ray {last} will be captured again" if is_asked else f"capture x-ray {last} again"
+        words = (
+            f"x-ray {last} will be captured again; R once more: it stays as it is"
+            if is_asked
+            else f"capture x-ray {last} again"
+        )
         again_key = [Row("R", words, bold=is_asked)]
     keys = (
         Row("Space", "go on", space=1.6, bold=True),

@@ -39,6 +39,9 @@ class Commands(Protocol):
     def retake_last(self, because: str) -> None:
         """Have the photo that was captured last captured again."""
 
+    def toggle_retake_last(self, because: str) -> None:
+        """As `retake_last`, or take that back."""
+
     def room_is_ready(self, subset: str, /) -> None:
         """Say that the room is ready."""
 
@@ -122,7 +125,7 @@ class RigKeys:
             case PageKind.PAUSED:
                 return {
                     space: lambda _: commands.resume(),
-                    again: lambda _: commands.retake_last("R was pressed at the rig's screen"),
+                    again: lambda _: commands.toggle_retake_last("R was pressed at the rig's screen"),
                     escape: stop,
                 }
             case _:

@@ -343,6 +343,8 @@ def _sentence(event: Event) -> str:
             words = "on again"
         case events.RetakePending():
             words = f"captured again next: x-ray {spoken(merged(event.indices))} ({event.why})"
+        case events.RetakeWithdrawn():
+            words = f"stays as it is: x-ray {spoken(merged(event.indices))}"
         case events.Rejected():
             words = f"{event.command.replace('_', ' ')}: not now, {event.why}"
     return words

@@ -22,6 +22,7 @@ SPACE, ESC, R, F1 = Qt.Key.Key_Space, Qt.Key.Key_Escape, Qt.Key.Key_R, Qt.Key.Ke
 OTHERS = (Qt.Key.Key_Return, Qt.Key.Key_A, Qt.Key.Key_Q, Qt.Key.Key_Control, Qt.Key.Key_Right)
 SEEN_S = 10.0
 RETAKE = ("retake_last", "R was pressed at the rig's screen")
+TOGGLE = ("toggle_retake_last", RETAKE[1])
 STOP = ("stop_after_this_photo", "Esc was pressed")
 
 
@@ -40,6 +41,9 @@ class Commands:
 
     def retake_last(self, because: str) -> None:
         self.given.append(("retake_last", because))
+
+    def toggle_retake_last(self, because: str) -> None:
+        self.given.append(("toggle_retake_last", because))
 
     def room_is_ready(self, subset: str, /) -> None:
         self.given.append(("room_is_ready", subset))
@@ -86,7 +90,7 @@ def on_page(page: PageKind, code: int, **how: float) -> list[Sequence[str]]:
         (PageKind.WAITING, {SPACE: ("pause",), ESC: STOP}),
         (PageKind.BLOCKED, {SPACE: ("look_again",), ESC: STOP}),
         (PageKind.ROOM, {ESC: STOP}),
-        (PageKind.PAUSED, {SPACE: ("resume",), R: RETAKE, ESC: STOP}),
+        (PageKind.PAUSED, {SPACE: ("resume",), R: TOGGLE, ESC: STOP}),
         (PageKind.ENDED, {SPACE: ("close_page",), ESC: ("close_page",)}),
         (PageKind.KEYS, {}),
     ],

@@ -158,7 +158,11 @@ async def test_pause_keys_retake_and_stop_and_on_again(opened: Callable[..., Run
         await person.sees(PageKind.KEYS)
         await person.presses(ESC)  # back, and no further
         await person.sees(PageKind.PAUSED)
-        await person.presses(R)
+        for kind in (events.RetakePending, events.RetakeWithdrawn, events.RetakePending):
+            told = asyncio.Event()
+            run.at(kind, lambda _event, told=told: told.set())
+            await person.presses(R)
+            await asyncio.wait_for(told.wait(), 5)
         run.at(events.Saved, lambda _event: run.screen.keys.press(ESC))
         await person.presses(SPACE)
         await person.sees(PageKind.PAUSED)

@@ -85,6 +85,7 @@ def legacy(tmp_path: Path) -> RunOptions:
             "paused: on the rig's screen Space goes on, Esc stops; Ctrl-C here stops as well\n",
         ),
         (events.Resumed(), "on again\n"),
+        (events.RetakeWithdrawn(subset="a", indices=(7,)), "stays as it is: x-ray 7\n"),
         (
             events.RetakePending(subset="a", indices=(7,), why="it was dark"),
             "captured again next: x-ray 7 (it was dark)\n",
