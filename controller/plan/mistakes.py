@@ -70,7 +70,10 @@ def explain(error: ErrorDetails, source: Source) -> Problem | None:
     if kind == "extra_forbidden":
         what = f"unknown key `{path[-1]}` in {dotted(path[:-1])}"
         return Problem(what, where=where, advice=_key_advice(path, parent))
-    got = shown(value_at(source.data, path))
+    value = value_at(source.data, path)
+    got = shown(value)
+    if kind == "string_too_long" and isinstance(value, str):
+        got = f"{len(value):,} letters: {got}"
     if kind == "mistake":
         context = error["ctx"]
         what = f"{dotted(path)}: {context['what']}"
@@ -139,6 +142,8 @@ def _form(schema: Schema) -> str:
         text += f" {over}{low} to {high}" if over else f" from {low} to {high}"
     elif low is not None:
         text += f", {low} or more"
+    if "maxLength" in schema:
+        text += f" of {schema.get('minLength', 0)} to {schema['maxLength']:,} letters"
     return text
 
 

@@ -63,6 +63,8 @@ CASES = {
     "environment is a number": ("300\n    environment: office.yaml", "300\n    environment: 7", 11, ["text or a mapping with room", "got: 7"]),
     "truth value for the light": ("300\n    environment: office.yaml", "300\n    " + INLINE.replace("on,", "true,", 1), 11, ["room_light", "on or off", "got: true"]),
     "tripod too near": ("300\n    environment: office.yaml", "300\n    " + INLINE.replace("cm: 50", "cm: 4"), 11, ["tripod.distance_cm", "from 5 to 500", "Centimetres", "got: 4"]),
+    "room of many letters": ("300\n    environment: office.yaml", "300\n    " + INLINE.replace("{room: r,", "{room: " + "r" * 81 + ",", 1), 11, ["room", "text of 1 to 80 letters", 'got: 81 letters: "rrr']),
+    "notes of many letters": ("300\n    environment: office.yaml", "300\n    " + INLINE.replace("{room:", "{notes: " + "n" * 2001 + ", room:", 1), 11, ["notes", "text of 0 to 2,000 letters", "got: 2,001 letters"]),
     "cursor misspelt": ("300\n    environment: office.yaml", "300\n    " + INLINE.replace("{room:", "{mouse_cursor: hiden, room:"), 11, ["mouse_cursor", "hidden or a mapping with x, y", 'got: "hiden"']),
     "cursor without y": ("300\n    environment: office.yaml", "300\n    " + INLINE.replace("{room:", "{mouse_cursor: {x: 1}, room:"), 11, ["`y` is missing in subsets[1].environment.mouse_cursor"]),
     "kelvin of a camera": ("300\n    environment: office.yaml", "300\n    " + INLINE.replace("{room:", "{camera: {exposure_ms: 0}, room:"), 11, ["camera.exposure_ms", "over 0 to 1000"]),
