@@ -119,7 +119,7 @@ def check_unchanged(
             f"subset {subset.id} has changed since it was begun",
             where=loaded.where_all(change.path for change in changes),
             got="; ".join(change.words for change in changes),
-            advice=advice,
+            advice=loaded.begun_anew(advice),
         )
 
 
@@ -139,7 +139,9 @@ def check_apart(loaded: LoadedPlan, subset: Subset, journal: Begun) -> None:
                 where=loaded.where("subsets", loaded.subsets.index(subset), "first"),
                 expected=f"indices other than {first}-{last}",
                 got=f"{subset.first}-{subset.last}",
-                advice=f"give {subset.id} other indices, or its old id back, or copy the plan to a new file",
+                advice=loaded.begun_anew(
+                    f"give {subset.id} other indices, or its old id back, or copy the plan to a new file"
+                ),
             )
 
 

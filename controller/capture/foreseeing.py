@@ -102,7 +102,7 @@ def _of_rehearsal(loaded: LoadedPlan) -> list[Problem]:
             where=first.where,
             expected=first.expected,
             got=first.got,
-            advice=f"to rehearse it anew, delete {apart.state_dir}; the plan's own photos are elsewhere",
+            advice=apart.begun_anew(first.advice),
         )
     ]
 

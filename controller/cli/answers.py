@@ -133,8 +133,9 @@ def _line(prompt: str) -> str:
         When the input has ended.
     """
     if sys.stdin is sys.__stdin__ and sys.stdout.isatty():
-        import readline  # noqa: F401, PLC0415 - it changes what `input` does
+        import readline  # noqa: PLC0415 - it changes what `input` does
 
+        readline.parse_and_bind("tab: complete")
         return input(prompt)
     err.print(Text(prompt), end="")
     line = sys.stdin.readline()

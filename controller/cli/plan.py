@@ -23,6 +23,7 @@ from controller.plan import (
     load_plan,
     plan_schema,
     schema_text,
+    unusual_sizes,
 )
 from controller.records import missing_data, pack_plan, unpack_plan
 
@@ -59,7 +60,7 @@ def check(
         raise PlanProblems(plan, [*wrong.problems, *foresee_in_part(wrong)]) from None
     about(loaded)
     report = foresee(loaded, lambda words: err.print(words, markup=False))
-    for warning in report.warnings:
+    for warning in (*unusual_sizes(loaded), *report.warnings):
         show_warning(warning)
     if report.errors:
         raise PlanProblems(plan, report.errors)

@@ -206,18 +206,24 @@ def ask_selection(
             raise Problem("a seed draws patients or x-rays", where="--seed", got=text)
         return _choose(source, wish)
 
-    more = "" if source.file else ", 20 patients (all of theirs), rows 1:250"
+    total = len(source.whole)
+    patients = len({each.key.patient for each in source.whole.xrays})
+    some, few, last = (
+        most if most < all_ else max(1, all_ // 2)
+        for most, all_ in ((1000, total), (20, patients), (250, total))
+    )
+    more = "" if source.file else f", {few} patients (all of theirs), rows 1:{last}"
     chosen = answers.get(
-        f"Which of the {len(source.whole):,} x-rays",
+        f"Which of the {total:,} x-rays",
         read,
         option=option,
         given=answer,
         usual="all",
-        hint=f"  for instance: all, 1000 (drawn at random){more}",
+        hint=f"  for instance: all, {some} (drawn at random){more}",
     )
     if isinstance(chosen.wish, PatientSample | Draw):
         wanted = answers.get(
-            "Seed of the draw: the same seed draws the same",
+            "Seed, a number: the same one draws the same x-rays again",
             _whole,
             option="--seed",
             given=None if seed is None else str(seed),
@@ -258,7 +264,7 @@ def _wish(text: str, source: Source) -> Wish:
 
 def _whole(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,18}", text):
-        raise Problem("this is no whole number", expected="0 or more", got=text)
+        raise Problem("this is not a whole number", expected="0, 1, 2 or more", got=text)
     return int(text)
 
 

@@ -20,10 +20,11 @@ from controller.cli.plan_questions import (
     BY_HAND,
     ask_environments,
     ask_file,
+    ask_phone,
     ask_ranges,
     ask_screen,
     counted_words,
-    read_phone,
+    refuse_data,
 )
 from controller.plan import (
     ENVIRONMENT_SCHEMA,
@@ -41,8 +42,7 @@ from controller.plan import (
 from controller.xrays import PatientSample, RowRange
 
 STOPPED_BY_OPERATOR = 130
-_SIZE, _SIZEBY_HAND = 400, 150
-_PHONES = "  adb: on a USB cable, udp:HOST:PORT: as its screen shows it, sim: simulated, hand: any camera"
+_MOST_NAMED = 4
 
 
 def new(
@@ -87,7 +87,9 @@ def new(
     subset_size: Annotated[
         int | None,
         typer.Option(
-            metavar="N", min=1, help="About how many x-rays to a subset; default: 400, by hand 150."
+            metavar="N",
+            min=1,
+            help="About how many x-rays to a subset; default: 400, by hand 150; half of few x-rays.",
         ),
     ] = None,
     environment: Annotated[
@@ -130,6 +132,7 @@ def new(
 
       chexrig plan new spring.yaml --yes --manifest spring.manifest --environment NAME --environment OTHER
     """
+    refuse_data(plan)
     answers = Answers(may_ask=not yes and sys.stdin.isatty())
     choices = [
         ("--all", "all" if take_all else None),
@@ -143,7 +146,7 @@ def new(
         path = ask_file(answers, plan, source.name, force=force)
         given = [(option, text) for option, text in choices if text is not None]
         chosen = ask_selection(answers, source, given, seed)
-        address = answers.get("Phone", read_phone, option="--phone", given=phone, usual="adb", hint=_PHONES)
+        address = ask_phone(answers, phone)
         ranges = ask_ranges(answers, chosen.count, subset_size, by_hand=address == BY_HAND)
         rooms = ask_environments(
             answers, path.parent / ENVIRONMENTS, templates, environment, len(ranges), address == BY_HAND
@@ -154,6 +157,7 @@ def new(
     except (KeyboardInterrupt, EOFError):
         err.print("\nstopped: nothing was written" if answers.may_ask else "stopped: nothing was written")
         raise typer.Exit(STOPPED_BY_OPERATOR) from None
+    _tell_rooms([each.id for each in loaded.subsets], [each.name for each in rooms])
     _tell_next(loaded, draft)
 
 
@@ -199,6 +203,16 @@ def _draft(
     }
     drawn = None if frozen is None or manifest is None else (manifest, frozen)
     return Draft(path=path, text=text, environments=new_ones, manifest=drawn)
+
+
+def _tell_rooms(subsets: Sequence[str], rooms: Sequence[str]) -> None:
+    """Say which room each subset has."""
+    for room in dict.fromkeys(rooms):
+        there = [each for number, each in enumerate(subsets) if rooms[number % len(rooms)] == room]
+        named = ", ".join(there[:_MOST_NAMED])
+        if len(there) > _MOST_NAMED:
+            named += f" ... {there[-1]} ({len(there)} subsets)"
+        err.print(f"room of {named}: {room}", markup=False)
 
 
 def _tell_next(loaded: LoadedPlan, draft: Draft) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from android_bridge.base import Problem, parse_phone
+from android_bridge.base import SIMULATED, Problem, parse_phone
 from controller.cli.answers import Answers, shown, typed_path
 from controller.cli.console import err, show_warning
 from controller.display import named_screens
@@ -26,6 +27,15 @@ from controller.plan import (
 BY_HAND = "hand"
 PRIMARY = "primary"
 _SIZE, _SIZE_BY_HAND = 400, 150
+#: So few x-rays are one subset; of more, but fewer than are usual, two are made, to see how rooms change.
+_ONE_SUBSET = 20
+_PHONES = (
+    (SIMULATED, "no phone: a simulated one photographs the screen"),
+    ("adb", "a phone on a USB cable"),
+    ("udp:HOST:PORT", "a phone in the network; its screen shows the address"),
+    (BY_HAND, "any camera, held by hand"),
+)
+_DATA = {".csv", ".manifest", ".jsonl"}
 _COLUMNS = "{:5} {:6} {:9} {:>3} {:>5} {:>6} {}"
 
 
@@ -38,11 +48,12 @@ def ask_file(answers: Answers, given: Path | None, name: str, *, force: bool) ->
     """Ask where the plan goes; one that is there is replaced by consent only, one that has begun never."""
 
     def read(text: str) -> Path:
+        refuse_data(text)
         path = typed_path(text)
         if path.is_dir():
             raise Problem("this is a folder", where=text or ".", expected="a file, such as spring.yaml")
         path = path if path.suffix in {".yaml", ".yml"} else path.with_name(f"{path.name}.yaml")
-        state = path.with_name(f"{path.stem}{STATE_SUFFIX}")
+        state = _state_of(path)
         if state.exists():
             raise Problem(
                 "a plan of this name was begun: its photos are on record",
@@ -52,32 +63,70 @@ def ask_file(answers: Answers, given: Path | None, name: str, *, force: bool) ->
         if path.is_dir():
             raise Problem("there is a folder of this name", where=str(path), advice="choose another name")
         if path.exists() and not (force or answers.agrees(f"{shown(path)} is there. Replace it?")):
-            raise Problem(
+            raise _Kept(
                 "there is another file of this name",
                 where=str(path),
                 advice="choose another name; a plan that was never begun is replaced with --force",
             )
         return path
 
-    return answers.get(
-        "File of the plan",
-        read,
-        option="PLAN",
-        given=None if given is None else str(given),
-        usual=f"{name_for(name)}.yaml",
-    )
+    words, usual = "File of the plan", f"{name_for(name)}.yaml"
+    if given is not None:
+        with contextlib.suppress(*([_Kept] if answers.may_ask else [])):
+            return answers.get(words, read, option="PLAN", given=str(given))
+    if answers.may_ask:
+        names = [usual, *(f"{name_for(name)}-{number}.yaml" for number in range(2, 100))]
+        usual = next((each for each in names if not _is_taken(Path(each))), usual)
+    return answers.get(words, read, option="PLAN", usual=usual)
 
 
-def read_phone(text: str) -> str:
-    """Understand a phone's address as a plan has it."""
-    if text != BY_HAND:
-        parse_phone(text)
-    return text
+class _Kept(Problem):
+    """A file that is not to be replaced."""
+
+
+def _state_of(path: Path) -> Path:
+    return path.with_name(f"{path.stem}{STATE_SUFFIX}")
+
+
+def _is_taken(path: Path) -> bool:
+    return path.exists() or _state_of(path).exists()
+
+
+def refuse_data(plan: str | Path | None) -> None:
+    """Refuse to write a plan to what must be the data's name."""
+    if plan is not None and Path(plan).suffix.lower() in _DATA:
+        option = "--csv" if Path(plan).suffix.lower() == ".csv" else "--manifest"
+        raise Problem(
+            "this is the name of a CSV or a manifest, and none of a plan",
+            where=str(plan),
+            expected="the file to write, such as spring.yaml",
+            advice=f"did you mean {option} {plan}?",
+        )
+
+
+def ask_phone(answers: Answers, given: str | None) -> str:
+    """Ask what takes the photos."""
+
+    def read(text: str) -> str:
+        if text != BY_HAND:
+            try:
+                parse_phone(text)
+            except Problem as problem:
+                problem.expected = f"{problem.expected}; or {BY_HAND}: any camera, held by hand"
+                raise
+        return text
+
+    width = max(len(each) for each, _ in _PHONES)
+    hint = "\n".join(f"  {each:{width}}  {words}" for each, words in _PHONES)
+    return answers.get("Phone", read, option="--phone", given=given, usual="adb", hint=hint)
 
 
 def ask_ranges(answers: Answers, count: int, given: int | None, *, by_hand: bool) -> list[tuple[int, int]]:
     """Ask how large subsets are, and say how many that makes; give first and last x-ray of each."""
     low, most = USUAL_SIZE_BY_HAND if by_hand else USUAL_SIZE
+    usual = _SIZE_BY_HAND if by_hand else _SIZE
+    if count < low:
+        usual = count if count <= _ONE_SUBSET else (count + 1) // 2
 
     def read(text: str) -> list[tuple[int, int]]:
         if not re.fullmatch(r"[0-9]{1,9}", text) or not int(text):
@@ -89,7 +138,7 @@ def ask_ranges(answers: Answers, count: int, given: int | None, *, by_hand: bool
         read,
         option="--subset-size",
         given=None if given is None else str(given),
-        usual=str(_SIZE_BY_HAND if by_hand else _SIZE),
+        usual=str(usual),
     )
     sizes = sorted({last - first + 1 for first, last in ranges}, reverse=True)
     err.print(f"  {counted_words(len(ranges), 'subset')} of {' or '.join(map(str, sizes))}", markup=False)
@@ -172,7 +221,8 @@ def _table(listed: Sequence[Template]) -> str:
     width = max(len(each.name) for each in listed)
     heading = ("light", "blinds", "phone", "cm", "angle", "kelvin", "finish")
     yours = "* yours" if any(each.is_own for each in listed) else ""
-    lines = [f"      {yours:{width}} " + _COLUMNS.format(*heading)]
+    lines = ["  cm, angle: of the phone; kelvin, finish: white and surface of the monitor"]
+    lines.append(f"      {yours:{width}} " + _COLUMNS.format(*heading))
     for number, each in enumerate(listed, start=1):
         here = each.environment
         place = (f"{here.tripod.distance_cm:g}", f"{here.tripod.angle_deg:g}")

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         check_data,
         check_plan,
         estimated_seconds,
+        unusual_sizes,
         xray_count,
     )
     from controller.plan.definition import Change, definition_digest, describe_changes
@@ -129,6 +130,7 @@ __all__ = [
     "selection_of",
     "shown",
     "spoken",
+    "unusual_sizes",
     "written_path",
     "xray_count",
 ]
@@ -159,6 +161,7 @@ __getattr__ = lazy(
             "check_data",
             "check_plan",
             "estimated_seconds",
+            "unusual_sizes",
             "xray_count",
         ),
         "definition": (

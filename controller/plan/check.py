@@ -71,7 +71,7 @@ def check_plan(
         Gives the definition that a subset of this id was begun with, None where it has not begun.
     """
     lasting = [*_begun_with_focus(loaded, begun)]
-    warnings = [*_unusual_sizes(loaded), *lasting]
+    warnings = [*lasting]
     errors = [*check_data(loaded, manifest), *_focus_distances(loaded, begun)]
     if manifest is not None:
         warnings += _unused(loaded, len(manifest))
@@ -139,7 +139,8 @@ def _amiss(path: Path) -> str:
     return "is something else" if path.exists() else "does not exist"
 
 
-def _unusual_sizes(loaded: LoadedPlan) -> Iterator[Problem]:
+def unusual_sizes(loaded: LoadedPlan) -> Iterator[Problem]:
+    """Say which subsets are smaller or larger than is usual; `check_plan` does not, for that may well be."""
     low, high = USUAL_SIZE_BY_HAND if loaded.phone.is_by_hand else USUAL_SIZE
     unusual = [each for each in loaded.subsets if not low <= each.size <= high]
     if len(unusual) > _MOST_NAMED:

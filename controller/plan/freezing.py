@@ -103,7 +103,9 @@ def _changed(loaded: WithData, key: str, what: str, before: str, now: str, kept:
         where=loaded.where("data", key),
         expected=before,
         got=now,
-        advice=f"take the change back, or copy the plan to a new file: indices are frozen in {kept}",
+        advice=loaded.begun_anew(
+            f"take the change back, or copy the plan to a new file: indices are frozen in {kept}"
+        ),
     )
 
 

@@ -136,6 +136,12 @@ class LoadedPlan(WithData):
         """
         return self if self.phone.is_simulated else replace(self, is_rehearsal=True)
 
+    def begun_anew(self, advice: str) -> str:
+        """Give an advice about what was changed since the first run; a rehearsal is simply begun anew."""
+        if not self.is_rehearsal:
+            return advice
+        return f"to rehearse it anew, delete {self.state_dir}; the plan's own photos are elsewhere"
+
     def subset(self, subset_id: str) -> Subset:
         """Find a subset by id.
 

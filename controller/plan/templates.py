@@ -51,21 +51,23 @@ def find_templates(beside: Path, templates: Path) -> tuple[list[Template], list[
     Parameters
     ----------
     beside
-        The environments of the plan's folder; they come first, and go before a template of the same name.
+        The environments of the plan's folder; one goes before a template of the same name, in its place.
     templates
-        The others.
+        The others; they come first, always in the same order, so that their numbers stay.
     """
+    own: dict[str, Template] = {}
     found: dict[str, Template] = {}
     problems = []
-    for folder, is_own in ((beside, True), (templates, False)):
+    for folder, here in ((beside, own), (templates, found)):
         for path in _files(folder):
-            if path.stem in found:
+            if path.stem in own:
+                found[path.stem] = own[path.stem]
                 continue
             try:
-                found[path.stem] = Template(path.stem, path, _read(path), is_own)
+                here[path.stem] = Template(path.stem, path, _read(path), here is own)
             except Problem as problem:
                 problems.append(problem)
-    return list(found.values()), problems
+    return list((found | own).values()), problems
 
 
 def schema_from(folder: Path, name: str) -> str:

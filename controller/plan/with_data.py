@@ -68,6 +68,10 @@ class WithData:
         named = self.data.manifest
         return self._resolve(named) if named else None
 
+    def begun_anew(self, advice: str) -> str:
+        """Give an advice about what was changed since the first run, unless there is a simpler one."""
+        return advice
+
     def csv_sha256(self) -> str | None:
         """Give the digest of the CSV as it is now; None where there is none.
 

@@ -87,7 +87,7 @@ def _read_bytes(csv_file: Path) -> bytes:
         raise Problem(
             "the CSV does not exist",
             where=str(csv_file),
-            advice="Give CheXpert's train.csv or alike.",
+            advice="give CheXpert's train.csv or alike",
         ) from error
     except OSError as error:
         raise Problem(

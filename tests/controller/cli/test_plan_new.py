@@ -197,6 +197,8 @@ def test_a_manifest_with_its_csv_found_beside_it(new: New, folder: Path) -> None
         (("--csv", CSV, "--rows", "1:11"), ("fewer rows", "where: --rows")),
         (("--csv", CSV, "--rows", "4"), ("this is not understood", "got: rows 4")),
         (("--csv", CSV, "--rows", "1:" + "9" * 5000), ("this is not understood", "where: --rows")),
+        ((CSV,), ("the name of a CSV", f"did you mean --csv {CSV}?")),
+        (("a.manifest", "--csv", CSV), ("the name of a CSV or a manifest", "--manifest a.manifest?")),
         (("--csv", CSV, "."), ("this is a folder", "expected: a file", "where: .")),
         (("--csv", CSV, ""), ("this is a folder",)),
         (("--csv", CSV, "/"), ("this is a folder", "where: /")),
@@ -264,8 +266,13 @@ def test_nothing_is_overwritten_unasked(new: New, folder: Path) -> None:
     notes = folder / "spring.yaml"
     notes.write_text("my notes")
     new("spring.yaml", "--csv", CSV).says("there is another file of this name", "--force")
-    new("spring.yaml", "--csv", CSV, typed=("", "no")).says("there is another file of this name")
     assert notes.read_text() == "my notes"
+    told = new("spring.yaml", "--csv", CSV, typed=("", "no", "spring", "no", "", *("",) * 5))
+    assert "there is another file of this name" in told.err
+    assert notes.read_text() == "my notes"
+    (folder / "xrays.chexrig").mkdir()
+    assert new(typed=(CSV, *("",) * 7)).code == 0  # a name that is taken is not offered
+    assert (folder / "xrays-2.yaml").exists()
     assert new("spring.yaml", "--csv", CSV, "--force").code == 0
     (folder / "spring.chexrig").mkdir()
     before = notes.read_text()
@@ -278,8 +285,12 @@ def test_environments_beside_the_plan_stay_as_they_are(new: New, folder: Path) -
     ours = folder / "environments" / f"{OFFICE}.yaml"
     ours.write_text(ours.read_text().replace("room: office", "room: our office"))
     (folder / "environments" / "wrong.yaml").write_text("room: office\n")
+    ours.with_name("attic.yaml").write_text(ours.read_text())
     told = new("autumn.yaml", "--csv", CSV, typed=("", "", "", "", "", "1"))
     assert f"1*{OFFICE}" in told.err
+    assert "2 corridor-" in told.err
+    assert "13*attic" in told.err
+    assert f"room of s1: {OFFICE}" in told.err
     assert "* yours" in told.err
     assert "an environment file has mistakes and is left out" in told.err
     assert plan(folder, "autumn.yaml").subsets[0].environment.room == "our office"
@@ -324,8 +335,9 @@ def test_every_question_with_wrong_answers_first(
         "the manifest does not have so many x-rays; expected 1 to 10; got 99999999999",
         "expected 1 to 10; got 1000\n",
         "at most 10 patients; got 99",
-        "this is no whole number",
+        "this is not a whole number",
         "the phone's address cannot be read",
+        "or hand: any camera, held by hand; got usb",
         "2 subsets of 3\n",
         "there is no environment 99; expected numbers from 1 to 12, or names",
         "3 environments for 2 subsets; expected one for each",

@@ -179,13 +179,16 @@ def test_a_copy_of_an_environment_names_the_schema_from_its_place() -> None:
     assert environment_text(office, "") == rest
 
 
-def test_environments_beside_the_plan_come_first_and_those_with_mistakes_are_told(tmp_path: Path) -> None:
+def test_templates_keep_their_numbers_and_those_with_mistakes_are_told(tmp_path: Path) -> None:
     office = (CONFIGS / "environments" / "office-bright-landscape.yaml").read_text()
     (tmp_path / "reading-room-dark.yaml").write_text(office.replace("room: office", "room: ours"))
     (tmp_path / "half.yaml").write_text("room: office\n")
     (tmp_path / "broken.yaml").write_text("room: [\n")
+    (tmp_path / "attic.yaml").write_text(office)
+    numbers = [each.name for each in find_templates(tmp_path / "none", CONFIGS / "environments")[0]]
     found, problems = find_templates(tmp_path, CONFIGS / "environments")
-    assert [each.name for each in found[:2]] == ["reading-room-dark", "office-bright-landscape"]
-    assert found[0].environment.room == "ours"
+    assert [each.name for each in found] == [*numbers, "attic"]
+    dark = found[numbers.index("reading-room-dark")]
+    assert (dark.is_own, dark.environment.room) == (True, "ours")
     assert [Path(each.where).name for each in problems] == ["broken.yaml", "half.yaml"]
     assert find_templates(tmp_path / "none", tmp_path / "none") == ([], [])
