@@ -135,6 +135,7 @@ def _line(prompt: str) -> str:
     if sys.stdin is sys.__stdin__ and sys.stdout.isatty():
         import readline  # noqa: PLC0415 - it changes what `input` does
 
+        readline.set_completer_delims("\n")  # a path may hold anything else
         readline.parse_and_bind("tab: complete")
         return input(prompt)
     err.print(Text(prompt), end="")
