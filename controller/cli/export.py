@@ -146,7 +146,7 @@ def export(
             line = with_files("report", report.out, *csv, "--manifest", manifest)
             err.print(f"to check it through and through: {line}", markup=False)
         if delete_verified:
-            is_complete &= _delete(loaded, journal, report, shelves, ask=not yes)
+            is_complete &= _delete(loaded, journal, report, shelves, str(store or "the phone"), ask=not yes)
     if not is_complete:
         raise typer.Exit(1)
 
@@ -165,7 +165,7 @@ def _nobody_to_ask() -> Problem:
 
 
 def _delete(
-    loaded: LoadedPlan, journal: Record, report: ExportReport, shelves: Shelves, *, ask: bool
+    loaded: LoadedPlan, journal: Record, report: ExportReport, shelves: Shelves, place: str, *, ask: bool
 ) -> bool:
     """Remove what is verified from the phone; say whether all of it is gone, or shall stay."""
     photos = deletable(report)
@@ -178,8 +178,7 @@ def _delete(
         err.print(
             f"the copies in {report.out} are verified once more before anything is removed", markup=False
         )
-        question = f"remove {words} ({size / 1e6:.1f} MB) from {shelves.description}?"
-        if not typer.confirm(question, err=True):
+        if not typer.confirm(f"remove {words} ({size / 1e6:.1f} MB) from {place}?", err=True):
             out.print("nothing was removed")
             return True
     with counted("removing photos") as progress:

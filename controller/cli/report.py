@@ -144,5 +144,7 @@ def _tell(facts: Facts, page: Path, data: Path) -> None:
         if check.state == "impossible":
             err.print(f"not possible: {check.name}: {check.words}", markup=False)
     out.print(facts.verdict, markup=False)
+    if facts.simulated_words:
+        out.print(facts.simulated_words, markup=False)
     out.print(f"to look at: {page}", markup=False)
     out.print(f"the same as JSON: {data}", markup=False)

@@ -14,7 +14,7 @@ from controller.cli.attention import Attention
 from controller.cli.begun import Camera, load_begun_plan
 from controller.cli.capturing import capture
 from controller.cli.checked import manifest_of
-from controller.cli.console import err
+from controller.cli.console import command, err
 from controller.cli.phone import Agent
 from controller.cli.run_options import Transport, run_options
 from controller.cli.waiting import tell_waiting
@@ -158,6 +158,6 @@ def run(
                 attention=attention,
                 is_attended=sys.stdin.isatty() and not unattended,
             )
-        if not repair:
-            with closing(open_record(loaded, read_only=True)) as record:
-                tell_waiting(loaded, record)
+        with closing(open_record(loaded, read_only=True)) as record:
+            if repair or not tell_waiting(loaded, record):
+                err.print(f"next: {command(loaded, 'export', '--out', 'DIR')}", markup=False)

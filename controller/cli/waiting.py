@@ -8,8 +8,8 @@ from controller.plan import LoadedPlan, merged, spoken
 from controller.records import Record, take_over_repair_plan
 
 
-def tell_waiting(loaded: LoadedPlan, record: Record) -> None:
-    """Say which photos wait to be captured again.
+def tell_waiting(loaded: LoadedPlan, record: Record) -> bool:
+    """Say which photos wait to be captured again, and whether any do.
 
     An earlier version's repair plan with mistakes is not what is asked about.
     """
@@ -24,3 +24,4 @@ def tell_waiting(loaded: LoadedPlan, record: Record) -> None:
             photos = "1 photo waits" if len(indices) == 1 else f"{len(indices)} photos wait"
             words = f"{subset.id}: {photos} to be captured again ({spoken(merged(indices))})"
             out.print(f"{words}: {command(loaded, 'run', '--repair')}", markup=False)
+    return bool(waiting)

@@ -53,7 +53,7 @@ class Capture:
     retakes
         How many earlier takes it supersedes.
     repair
-        Why it was captured anew after its subset was complete.
+        Why it was captured again, where somebody or an export asked for that.
     session
         Id of the session that took it.
     assignment

@@ -46,7 +46,7 @@ CAPTURE_MEANINGS: Final = {
     "index": "the x-ray's number in the plan's list, or its row in the table of an import, from 1",
     "take": "1 for the first photo of it in its subset, one more for each retake",
     "retakes": "how many earlier takes this one supersedes",
-    "repair": "why it was captured anew after its subset was complete",
+    "repair": "why it was captured again, where somebody or an export asked for that",
     "session": "the session that took it",
     "assignment": "how it is known to be of this x-ray",
     "guarantees": "all, or which of the rig's guarantees did not hold",

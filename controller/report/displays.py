@@ -85,6 +85,6 @@ def _retake(
     retake, run = (by + " --rehearsal", by + " --phone sim") if is_rehearsal else (by, by)
     return (
         f"To have one size, on a screen of {kept}: `chexrig retake PLAN{retake} --subset {subset}"
-        f" {again.replace(',', '')} --because 'another screen'`, then `chexrig run PLAN{run} --repair`,"
+        f" {again.replace(',', '')} --because other-screen`, then `chexrig run PLAN{run} --repair`,"
         " and export again"
     )

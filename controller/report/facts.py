@@ -194,6 +194,8 @@ class Facts:
         Photos of a data set, x-rays of a manifest.
     made_with
         chexrig's version.
+    simulated
+        How many photos the simulated phone made.
     """
 
     kind: Literal["data set", "manifest"]
@@ -208,6 +210,15 @@ class Facts:
     curves: tuple[Curve, ...] = ()
     series: tuple[Series, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    simulated: int = 0
+
+    @property
+    def simulated_words(self) -> str:
+        """Say that photos are the simulated phone's; empty where none is."""
+        if not self.simulated:
+            return ""
+        some = "" if self.simulated == self.images else f"{self.simulated:,} of {self.images:,} "
+        return f"rehearsal: {some}photos of the simulated phone"
 
     @property
     def state(self) -> State:

@@ -57,10 +57,13 @@ def curves(captures: Captures, rows: Sequence[int]) -> tuple[Curve, ...]:
 
 
 def series(captures: Captures, rows: Sequence[int]) -> tuple[Series, ...]:
-    """Give each measure but the two shortest latencies along the photos, in the order given."""
+    """Give each measure but the two shortest latencies along the photos, in the order given.
+
+    What is the same for all photos stands in the table, and needs no plot.
+    """
     wanted = [each for each in MEASURES if each.column not in ("round_trip_us", "phone_us")]
     found = ((measure, _known(captures, measure, rows)) for measure in wanted)
-    return tuple(_thinned(measure, values) for measure, values in found if values.size)
+    return tuple(_thinned(measure, values) for measure, values in found if values.size and np.ptp(values))
 
 
 def in_order_of_capture(captures: Captures) -> list[int]:

@@ -112,6 +112,7 @@ def dataset_facts(
             spreads=measures.spreads(captures, order),
             curves=measures.curves(captures, order),
             series=measures.series(captures, order),
+            simulated=subsets.count_simulated(captures, read.described),
         )
     return replace(facts, counts=_counts(read, facts)), album.addresses
 
@@ -237,8 +238,6 @@ def _counts(read: _Read, facts: Facts) -> dict[str, int]:
     }
     if read.captures is not None:
         counts["subsets"] = sum(bool(subset.plan) for subset in facts.subsets)
-        counts["earlier takes superseded"] = sum(subset.retakes or 0 for subset in facts.subsets)
-        counts["photos captured anew after their subset"] = sum(
-            each is not None for each in read.captures["repair"]
-        )
+        counts["earlier takes replaced"] = sum(subset.retakes or 0 for subset in facts.subsets)
+        counts["photos captured again on request"] = sum(each is not None for each in read.captures["repair"])
     return counts

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from android_bridge.base import SIMULATED_MODELS
 from controller.records import spoken_displays
 from controller.report.captures import Captures
 from controller.report.displays import displays_of, in_words, several_sizes
@@ -77,6 +78,15 @@ def group(captures: Captures) -> dict[Name, list[int]]:
     return dict(sorted(by_index.items(), key=lambda each: (each[0][0], indices[each[1][0]] or 0, each[0][1])))
 
 
+def count_simulated(captures: Captures, described: Described) -> int:
+    """Count the photos that a simulated phone made."""
+    rehearsed = {name for name, each in described.subsets.items() if each.get("rehearsal")}
+    return sum(
+        model in SIMULATED_MODELS or (plan or "", subset or "") in rehearsed
+        for model, plan, subset in captures.rows("phone_model", "plan", "subset")
+    )
+
+
 def describe(
     captures: Captures, groups: Mapping[Name, Sequence[int]], described: Described
 ) -> list[SubsetFacts]:
@@ -104,7 +114,10 @@ def check_complete(captures: Captures, groups: Mapping[Name, Sequence[int]], des
     ]
     total = sum(each["last"] - each["first"] + 1 for each in ranges.values())
     return judged(
-        COMPLETE, f"{len(ranges):,} subsets, {total:,} x-rays", faults, wrong="photos missing or too many"
+        COMPLETE,
+        f"{len(ranges):,} subset{'s' * (len(ranges) != 1)}, {total:,} x-ray{'s' * (total != 1)}",
+        faults,
+        wrong="photos missing or too many",
     )
 
 
@@ -142,7 +155,13 @@ def check_conditions(captures: Captures, groups: Mapping[Name, Sequence[int]], d
             faults += [f"{_named(name)}: {fault}" for fault in _differences(recorded, written)]
     several = f"; {len(mixed):,} of them from several displays" if mixed else ""
     fine = f"{len(named):,} subset{'s' * (len(named) > 1)}{several}"
-    return judged(CONSTANT, fine, faults, wrong="conditions differ", remarks=mixed)
+    return judged(
+        CONSTANT,
+        fine,
+        faults,
+        wrong=f"condition{'s differ' if len(faults) > 1 else ' differs'}",
+        remarks=mixed,
+    )
 
 
 def _facts(captures: Captures, name: Name, rows: Sequence[int], described: Mapping[str, Any]) -> SubsetFacts:

@@ -88,7 +88,7 @@ def test_a_rehearsal_goes_on_on_any_screen_and_the_report_says_so(begun: Rig, sm
         "subset morning of spring: screens of several sizes in pixels: 1920x1080, 640x400. 1 on offscreen"
     )
     assert "; 2-3 on xcb screen" in detail
-    assert "`chexrig retake PLAN --subset morning 1 --because 'another screen'`" in detail
+    assert "`chexrig retake PLAN --subset morning 1 --because other-screen`" in detail
     conditions = {each["id"]: each["conditions"]["display"] for each in facts["subsets"]}
     assert conditions["morning"].startswith("two displays: offscreen")
     assert conditions["evening"].startswith("xcb screen")

@@ -63,6 +63,18 @@ def test_what_changed_is_named(
     assert caught.value.where == f"{plan_file}:{line}"
 
 
+def test_a_rehearsal_that_was_changed_is_simply_begun_anew(
+    plan_file: Path, loaded: LoadedPlan, manifest: Manifest, journal: Captures
+) -> None:
+    record_subset(loaded, loaded.subset("a"), manifest, journal)
+    now = replace(changed(plan_file, "room: office", "room: ward"), is_rehearsal=True)
+    with pytest.raises(Problem) as caught:
+        check_unchanged(now, now.subset("a"), manifest, journal, "take it back")
+    assert caught.value.advice == (
+        f"to rehearse it anew, delete {now.state_dir}; the plan's own photos are elsewhere"
+    )
+
+
 def test_several_changes_are_told_at_once(
     plan_file: Path, loaded: LoadedPlan, manifest: Manifest, journal: Captures
 ) -> None:

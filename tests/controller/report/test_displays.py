@@ -33,7 +33,7 @@ def test_which_photos_are_of_which_display_and_what_next() -> None:
         "screens of several sizes in pixels: 1280x800, 1920x1080."
         f" 11, 13-14 on {LARGE}; 15 on {OTHER}; 12, 16 on {SMALL}."
         " To have one size, on a screen of 1920x1080: `chexrig retake PLAN --subset morning 12 16"
-        " --because 'another screen'`, then `chexrig run PLAN --repair`, and export again"
+        " --because other-screen`, then `chexrig run PLAN --repair`, and export again"
     ]
 
 

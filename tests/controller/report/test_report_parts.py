@@ -14,7 +14,10 @@ from rig import grain
 
 from android_bridge.base import Problem
 from controller.report.captures import CSV, PARQUET, Captures, read_captures
+from controller.report.facts import Facts
+from controller.report.page import render_page
 from controller.report.pictures import Album
+from controller.report.subsets import Described, count_simulated
 from controller.report.writing import report_place
 from controller.xrays.path_key import parse_path
 
@@ -184,3 +187,22 @@ def test_a_table_that_is_missing_or_damaged_is_told(tables: Path) -> None:
     assert read_captures(tables)[1].details == ("captures.parquet is missing",)
     (tables / CSV).unlink()
     assert read_captures(tables)[1].state == "impossible"
+
+
+# --- a rehearsal is called one --------------------------------------------------------------------------
+
+
+def test_photos_of_the_simulated_phone_are_told_on_the_page() -> None:
+    models = ("chexrig simulated phone", "Nokia 6.1", "Nokia 6.1", None)
+    plans, subsets = ("a", "a", "b", "b"), ("s1", "s1", "s1", "s2")
+    table = Captures({"phone_model": list(models), "plan": list(plans), "subset": list(subsets)}, 4)
+    rehearsed = Described({("b", "s1"): {"rehearsal": True}, ("b", "s2"): {"rehearsal": False}})
+    assert count_simulated(table, rehearsed) == 2
+
+    def told(simulated: int) -> tuple[str, bool]:
+        facts = Facts("data set", "set", 4, "1", (), (), (), simulated=simulated)
+        return facts.simulated_words, 'class="simulated"' in render_page(facts, {})
+
+    assert told(0) == ("", False)
+    assert told(4) == ("rehearsal: photos of the simulated phone", True)
+    assert told(2) == ("rehearsal: 2 of 4 photos of the simulated phone", True)
