@@ -157,7 +157,7 @@ def paused_page(
     if can_retake and last is not None:
         is_asked = last in again
         words = (
-            f"x-ray {last} will be captured again; R once more: it stays as it is"
+            f"x-ray {last} is captured again (R once more: not)"
             if is_asked
             else f"capture x-ray {last} again"
         )

@@ -124,8 +124,13 @@ def another_display(before: Sequence[tuple[str, int]], now: ShownOn) -> str:
     if not others:
         return ""
     differs = min((differs for _, differs in others), key=_ANOTHER.index)
-    was = "; ".join(_without_platform(display) for display, _ in others)
-    return f"Other {differs} than before! Before: {was}. Now: {_without_platform(now)}."
+    named = _size if differs == "size" else _without_platform
+    was = "; ".join(dict.fromkeys(named(display) for display, _ in others))
+    return f"Other {differs} than before! Before: {was}. Now: {named(now)}."
+
+
+def _size(display: ShownOn) -> str:
+    return f"{display.size_px} pixels" if display.size_px else str(display)
 
 
 def _without_platform(display: ShownOn) -> str:

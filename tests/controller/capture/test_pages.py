@@ -216,7 +216,7 @@ def test_a_pause_says_how_far_it_is() -> None:
     assert not [each for each in first if "last photo" in each or each.startswith(("About", "R "))]
     assert "R capture x-ray 22 again" in said
     asked = lines(paused_page(STATUS, 22, [22], unit="night", can_retake=True))
-    assert "R x-ray 22 will be captured again; R once more: it stays as it is" in asked
+    assert "R x-ray 22 is captured again (R once more: not)" in asked
     repair = lines(paused_page(STATUS, 22, [], unit="night", can_retake=False))
     assert not [each for each in repair if each.startswith("R ")]
     assert "About 60 s of photographing are left." in lines(

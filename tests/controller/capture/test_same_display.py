@@ -108,10 +108,14 @@ def test_a_record_that_does_not_say_the_size(loaded: LoadedPlan) -> None:
 
 
 def test_in_few_words_too() -> None:
-    before = [("xcb DP-1 1920x1080 at 60 Hz, 24 bits", 3)]
-    same, other = (ShownOn(f"xcb {words} at 60 Hz, 24 bits") for words in ("DP-1 1920x1080", "VGA 1366x768"))
-    assert another_display(before, same) == ""
-    assert another_display(before, other) == (
-        "Other size than before! Before: DP-1 1920x1080 at 60 Hz, 24 bits."
-        " Now: VGA 1366x768 at 60 Hz, 24 bits."
+    before = [("xcb DP-1 1920x1080 at 60 Hz, 24 bits", 3), ("xcb VGA 1920x1080 at 60 Hz, 24 bits", 1)]
+    names = ("DP-1 1920x1080", "VGA 1366x768", "DVI 1920x1080")
+    same, smaller, other = (ShownOn(f"xcb {words} at 60 Hz, 24 bits") for words in names)
+    assert another_display(before[:1], same) == ""
+    assert another_display(before, smaller) == (
+        "Other size than before! Before: 1920x1080 pixels. Now: 1366x768 pixels."
+    )
+    assert another_display(before[:1], other) == (
+        "Other monitor than before! Before: DP-1 1920x1080 at 60 Hz, 24 bits."
+        " Now: DVI 1920x1080 at 60 Hz, 24 bits."
     )
