@@ -171,11 +171,13 @@ def paused_page(
     return Page(PageKind.PAUSED, tuple(rows), keys)
 
 
-def blocked_page(subset: str, findings: Sequence[tuple[str, str, str]], looks_in_s: float) -> Page:
+def blocked_page(why: str, findings: Sequence[tuple[str, str, str]], looks_in_s: float) -> Page:
     """Tell all that keeps a subset from beginning, each with what to do.
 
     Parameters
     ----------
+    why
+        As ``night cannot begin yet``.
     findings
         Name, what was found, and remedy; the most serious first.
     looks_in_s
@@ -183,7 +185,7 @@ def blocked_page(subset: str, findings: Sequence[tuple[str, str, str]], looks_in
     """
     when = "It is looked at again now." if looks_in_s <= 0 else f"Looked at again in {looks_in_s:.0f} s."
     rows = [
-        heading(f"{subset} cannot begin yet"),
+        heading(why),
         Row(f"Put this right. {when}", space=0.4),
     ]
     for name, words, remedy in findings:

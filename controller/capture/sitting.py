@@ -205,7 +205,7 @@ class Sitting:
                 refused = refusal(subset, findings)
                 if refused is None:
                     assert isinstance(phone, ReachedPhone)  # noqa: S101 - or it would be among the findings
-                    self._warnings = self._rows(findings)
+                    self._warnings, self._blocks = self._rows(findings), []
                     stack.push_async_exit(attempt.pop_all())
                     return phone
             if not self._turn.is_attended:
@@ -250,17 +250,16 @@ class Sitting:
         ]
 
     async def _put_right(self, findings: Sequence[Finding]) -> None:
-        """Tell what keeps the subset from beginning, until it is time to look again."""
-        control, subset = self._control, self._item.subset.id
+        """Tell what keeps the subset from beginning or going on, until it is time to look again."""
+        control, why = self._control, self._why_not_yet()
         lifted_by = "put it right: it is looked at again every few seconds"
         control.go(Step.ASK, lifted_by=lifted_by)
-        why = f"{subset} cannot begin yet"
         if not self._blocks:  # once for all that has to be put right
-            control.tell(Blocked(why=why, lifted_by=lifted_by, subset=subset))
+            control.tell(Blocked(why=why, lifted_by=lifted_by, subset=self._item.subset.id))
         until_s = time.monotonic() + _LOOKS_AGAIN_S
         told = self._blocks = self._rows(findings)
         control.looks_again.clear()
-        async with self._screen.pages(lambda: blocked_page(subset, told, until_s - time.monotonic())):
+        async with self._screen.pages(lambda: blocked_page(why, told, until_s - time.monotonic())):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_LOOKS_AGAIN_S):
                     await control.or_stop(control.looks_again.wait())
@@ -313,7 +312,11 @@ class Sitting:
         """Show what is waited for; what has to be put right goes on standing there."""
         if not self._blocks:
             return self._waiting_page()
-        return self._screen.pages(lambda: blocked_page(self._item.subset.id, self._blocks, 0))
+        return self._screen.pages(lambda: blocked_page(self._why_not_yet(), self._blocks, 0))
+
+    def _why_not_yet(self) -> str:
+        verb = "go on" if self._control.status.done else "begin"
+        return f"{self._item.subset.id} cannot {verb} yet"
 
     def _waiting_page(self) -> contextlib.AbstractAsyncContextManager[None]:
         began_s = time.monotonic()
@@ -460,8 +463,9 @@ class Sitting:
     async def _prove_screen(self) -> None:
         """Look whether the screen is right, and take it that it stays as it is now.
 
-        It may have been switched off and on while the room was made ready. What cannot be read back cannot be
-        looked at, and without a screen there is nothing to look at.
+        It may have been switched off and on while the room was made ready, or put away by whoever says in the
+        terminal that it is: a person who is there has it back. What cannot be read back cannot be looked at,
+        and without a screen there is nothing to look at.
 
         Raises
         ------
@@ -469,15 +473,29 @@ class Sitting:
             When it is not, or is another one than the subset's.
         """
         screen, subset = self._screen, self._item.subset
-        if screen.display.platform == "xcb":
-            await self._control.or_stop(screen.prove())
-            check_display(
-                self._loaded,
-                subset,
-                self._journal.captures.displays(subset.id),
-                screen.display.shown_on,
-                may_differ=self._options.may_differ,
-            )
+        if screen.display.platform != "xcb":
+            return
+        while (wrong := await self._control.or_stop(self._wrong_on_screen())) is not None:
+            if not self._turn.is_attended:
+                raise wrong
+            findings = (Finding.of("screen", wrong),)
+            self._control.tell(Looked(subset=subset.id, findings=findings))
+            await self._put_right(findings)
+        self._blocks = []
+        check_display(
+            self._loaded,
+            subset,
+            self._journal.captures.displays(subset.id),
+            screen.display.shown_on,
+            may_differ=self._options.may_differ,
+        )
+
+    async def _wrong_on_screen(self) -> Problem | None:
+        try:
+            await self._screen.prove()
+        except Problem as problem:
+            return problem
+        return None
 
     def _session(self, part: Portion, equipment: Equipment, link: PhoneLink) -> Session:
         subset, display = self._item.subset, self._screen.display

@@ -151,7 +151,7 @@ class Terminal:
             case events.Looked():
                 self._tell_findings(event.findings)
             case events.Blocked():
-                self._tell_what_blocks()
+                self._tell_what_blocks(event.why)
             case events.Suspended():
                 self._ask(event.subset)
             case events.StateChanged(before=RunState.SUSPENDED):
@@ -193,9 +193,9 @@ class Terminal:
             self._told.add(words)
             err.print(Text(words, "dim"))
 
-    def _tell_what_blocks(self) -> None:
+    def _tell_what_blocks(self, why: str) -> None:
         """Say what has to be put right, where a person is there to do it."""
-        err.print(Text("It cannot begin yet. Put this right; it is looked at again every few seconds:"))
+        err.print(Text(f"{why}. Put this right; it is looked at again every few seconds:"))
         for label, words, remedy, outcome, _ in rows(self._findings, advice_of):
             if outcome is Outcome.BLOCKS:
                 err.print(labelled(f"  {label}:", "bold", words))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -43,10 +43,6 @@ class Preflight:
     subset, left, left_s
         The subset, the indices that are still to be photographed, and how long that takes; None where there
         is no telling.
-    display
-        The screen; or the problem that there is with it.
-    pixels
-        What was wrong when the screen was read back; None where nothing was.
     phone
         The phone; or the problem that there is with reaching it.
     """
@@ -58,26 +54,14 @@ class Preflight:
     manifest: Manifest
     captures: Captures
     options: RunOptions
-    display: Display | Problem
+    display: Display
     phone: ReachedPhone | Problem
-    pixels: Problem | None = None
 
 
-async def look(
-    what: Preflight, progress: Callable[[int, int], None] = lambda _done, _total: None
-) -> list[Finding]:
-    """Make all checks at once. Each has a limit in time; one that cannot be made says so, and blocks nothing.
-
-    Parameters
-    ----------
-    progress
-        Called with (x-rays looked at, x-rays in all).
-    """
-    checks = [_made(name, check, limit_s) for name, check, limit_s in _checks(what, progress)]
+async def look(what: Preflight) -> list[Finding]:
+    """Make all checks at once, each with a limit in time; one that cannot be made blocks nothing."""
+    checks = [_made(name, check, limit_s) for name, check, limit_s in _checks(what)]
     found = [finding for each in await asyncio.gather(*checks) for finding in each]
-    told = [each.problem.what for each in found if each.problem is not None]
-    if what.pixels is not None and what.pixels.what not in told:  # read back, and of the X server: once
-        found.append(Finding.of("screen", what.pixels))
     return _without_contradiction([*_plan_and_record(what), *found])
 
 
@@ -94,10 +78,10 @@ def _without_contradiction(findings: Sequence[Finding]) -> list[Finding]:
 _Check = tuple[str, Awaitable[Finding | Iterable[Finding]], float]
 
 
-def _checks(what: Preflight, progress: Callable[[int, int], None]) -> Iterator[_Check]:
-    yield "x-rays", look_at_xrays(what.loaded.images, what.manifest, what.left, progress), LIMIT_S + _MORE_S
+def _checks(what: Preflight) -> Iterator[_Check]:
+    yield "x-rays", look_at_xrays(what.loaded.images, what.manifest, what.left), LIMIT_S + _MORE_S
     display = what.display
-    if not isinstance(display, Problem) and display.platform != "offscreen":
+    if display.platform != "offscreen":
         yield "screen", look_at_glass(display), _MORE_S
         yield "refresh rate", look_at_refresh_rate(display), _MORE_S
         yield "night light", look_at_night_light(is_real=is_for_a_real_phone(what.loaded)), DESKTOP_S
@@ -151,18 +135,15 @@ def _plan_and_record(what: Preflight) -> Iterator[Finding]:
         yield Finding(name=name, outcome=Outcome.GOOD, words="they agree")
     if isinstance(what.phone, Problem):
         yield Finding.of("phone", what.phone)
-    if isinstance(what.display, Problem):
-        yield Finding.of("screen", what.display)
-        return
-    yield _screen(what, what.display)
+    yield _screen(what)
     if what.display.kept_awake:
         yield look_at_blanking(what.display.kept_awake)
 
 
-def _screen(what: Preflight, display: Display) -> Finding:
-    name, shown_on = "screen", display.shown_on
+def _screen(what: Preflight) -> Finding:
+    name, shown_on = "screen", what.display.shown_on
     try:
-        check_cursors(what.loaded, [what.subset], *display.screen_geometry[2:])
+        check_cursors(what.loaded, [what.subset], *what.display.screen_geometry[2:])
         warning = check_display(
             what.loaded,
             what.subset,

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -41,7 +41,6 @@ async def look_at_xrays(
     images: Path,
     manifest: Manifest,
     left: Sequence[int],
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
     limit_s: float = LIMIT_S,
 ) -> Finding:
     """Hold each file that is left against the manifest, in worker threads.
@@ -51,8 +50,6 @@ async def look_at_xrays(
 
     Parameters
     ----------
-    progress
-        Called with (x-rays looked at, x-rays in all).
     limit_s
         What is not looked at by then is told, and is checked as it is shown, as every x-ray is.
     """
@@ -72,7 +69,6 @@ async def look_at_xrays(
             if state:
                 found[state].append(index)
                 first = first or file
-            progress(done, len(left))
     finally:
         for _, job in jobs:
             job.cancel()

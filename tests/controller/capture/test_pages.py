@@ -76,7 +76,7 @@ PAGES = {
     "room": room(LONG, OTHER, warnings=FINDINGS[:3]),
     "the other room": room(OTHER, LONG),
     "paused": paused_page(STATUS, 22, list(range(1, 40)), unit="n" * 30, can_retake=True),
-    "blocked": blocked_page("n" * 30, FINDINGS, 8.0),
+    "blocked": blocked_page(f"{'n' * 30} cannot begin yet", FINDINGS, 8.0),
     "keys": keys_page(),
     "stopped": ended_page(FinishReason.STOPPED, [("why", "Esc"), ("next", "chexrig run " * 20)], "so", 60.0),
     "aborted": ended_page(FinishReason.ABORTED, [("", "it is gone " * 40), ("next", "x" * 900)], "so", None),
@@ -126,7 +126,7 @@ def test_nothing_of_a_page_is_cut_off(name: str, width: int, height: int, scale:
 def test_whatever_is_too_much_is_left_out_above_the_keys_and_said_so(
     width: int, height: int, scale: float
 ) -> None:
-    page = blocked_page("night", FINDINGS * 10, 8.0)
+    page = blocked_page("night cannot begin yet", FINDINGS * 10, 8.0)
     pixels, said = drawn(page.rows, width, height, scale, page.keys)
     assert said.endswith("…therestistoldintheterminal" + written(page.keys))
     assert np.nonzero(pixels > 60)[0].max() <= height - height // (10 if scale == 1 else 20) + 4
@@ -231,8 +231,12 @@ def test_what_helps_is_told_once_it_takes_long() -> None:
 
 
 def test_what_blocks_is_looked_at_again() -> None:
-    assert "Put this right. Looked at again in 8 s." in lines(blocked_page("night", FINDINGS, 8.0))
-    assert "Put this right. It is looked at again now." in lines(blocked_page("night", FINDINGS, 0.0))
+    assert "Put this right. Looked at again in 8 s." in lines(
+        blocked_page("night cannot begin yet", FINDINGS, 8.0)
+    )
+    assert "Put this right. It is looked at again now." in lines(
+        blocked_page("night cannot begin yet", FINDINGS, 0.0)
+    )
 
 
 def test_each_page_names_its_keys() -> None:

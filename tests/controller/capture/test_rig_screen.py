@@ -146,6 +146,39 @@ async def test_a_screen_that_is_another_one_after_the_room_was_made_ready(
     assert finished.reason is (FinishReason.COMPLETE if is_wanted else FinishReason.REFUSED)
 
 
+@pytest.mark.parametrize("is_attended", [True, False])
+async def test_a_screen_that_was_put_away_while_the_room_was_made_ready(
+    run: Run, monkeypatch: pytest.MonkeyPatch, *, is_attended: bool
+) -> None:
+    person = Person(run)
+    run.engine.is_attended = is_attended
+    prove, hidden = run.screen.check_pixels, Problem("the screen did not show the text within 10 s")
+
+    async def check_pixels() -> str:
+        told = await prove()
+        if len(run.screen.proven) in (2, 3):  # after the room, and when it is looked again
+            raise hidden
+        return told
+
+    monkeypatch.setattr(run.screen, "check_pixels", check_pixels)
+    async with begun(run) as task:
+        if is_attended:
+            await person.confirms()
+            for _ in range(2):
+                await person.sees(PageKind.BLOCKED)
+                await person.presses(SPACE)
+            await person.confirms()
+            await person.sees(PageKind.ENDED)
+            await person.presses(SPACE)
+    finished = await task
+    if is_attended:
+        assert finished.reason is FinishReason.COMPLETE
+        assert run.saved == [(1, 1), (2, 1), (3, 1), (4, 1)]
+        assert [each.why for each in run.of(events.Blocked)] == ["one cannot begin yet"]
+    else:
+        assert (finished.problem, run.saved) == (hidden, [])
+
+
 async def test_pause_keys_retake_and_stop_and_on_again(opened: Callable[..., Run]) -> None:
     run = opened()
     person = Person(run)
