@@ -58,6 +58,7 @@ def test_how_far_it_is(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = capsys.readouterr().out
     assert "2/3" in told
     assert "1 of 2 subsets complete" in told
+    assert f"next: chexrig manual {plan}" in told
 
 
 def test_nothing_shown_yet(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -33,7 +34,9 @@ PLACE = Place(PhotoSet(subset="dim", part=2, first=151, last=300), 2, 7, 188)
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_pages_keep_to_their_part_of_the_screen(width: int, height: int) -> None:
     screens = Screenfuls(width, height)
-    for frame in (screens.pause(PLACE, ROOM), screens.skip(188, "p" * 300, "why" * 60), screens.end(PLACE)):
+    changed = replace(PLACE, before=ROOM.model_copy(update={"notes": "", "room_light": "on"}))
+    pages = [screens.pause(PLACE, ROOM), screens.pause(changed, ROOM), screens.keys(), screens.end(PLACE)]
+    for frame in (*pages, screens.skip(188, "p" * 300, "why" * 60), screens.note("x-ray 188 once more")):
         rows, columns = np.nonzero(frame.pixels > 60)
         assert rows.size > 500
         assert rows.min() >= height // 10 - 4
