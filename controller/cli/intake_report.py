@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.text import Text
 
 from controller.cli.console import WARNING, Listing, command, err, labelled, out, show_warning
-from controller.dataset import Grown
+from controller.dataset import PER_SHEET, Grown
 from controller.intake import BAD, GOOD, Finding, Imported, Kind, Refused, count_kinds
 from controller.intake.from_phone import UNKNOWN, ExportReport, PhotoFinding
 from controller.plan import LoadedPlan, Subset
@@ -88,6 +88,9 @@ def tell_export(report: ExportReport, loaded: LoadedPlan) -> None:
         size = f"{report.size_bytes / 1e6:.1f} MB"
         out.print(f"{report.photos} photos ({size}), {report.verified}", markup=False)
     _tell_grown(report.grown, report.contact_sheets)
+    sheets = sum(len(list(each.glob("*"))) if each.is_dir() else 1 for each in report.contact_sheets)
+    if len(report.contact_sheets) == len(report.whole) and sheets * PER_SHEET < report.photos:
+        err.print("they show a sample of the photos; all of them: export again with --all-sheets")
     moved = [each for each in report.findings if each.kind in (Kind.RENAMED, Kind.SWAPPED)]
     if moved:
         words = "1 photo stands" if len(moved) == 1 else f"{len(moved)} photos stand"
@@ -217,7 +220,8 @@ def _tell_grown(grown: Grown, sheets: Sequence[Path]) -> None:
     for table in grown.tables:
         out.print(f"labels: {table}", markup=False)
     for sheet in sheets:
-        out.print(f"to look at: {sheet}", markup=False)
+        several = f" ({len(list(sheet.glob('*')))} sheets)" if sheet.is_dir() else ""
+        out.print(f"to look at: {sheet}{several}", markup=False)
 
 
 def _tell_some(files: str, words: str, names: Sequence[str], at_most: int) -> None:

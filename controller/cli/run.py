@@ -160,4 +160,6 @@ def run(
             )
         with closing(open_record(loaded, read_only=True)) as record:
             if repair or not tell_waiting(loaded, record):
-                err.print(f"next: {command(loaded, 'export', '--out', 'DIR')}", markup=False)
+                is_left = any(len(record.captures.photos(each.id)) < each.size for each in loaded.subsets)
+                what = ("run",) if is_left else ("export", "--out", "DIR")
+                err.print(f"next: {command(loaded, *what)}", markup=False)

@@ -24,7 +24,7 @@ photos give the same bytes, so nothing in the files tells when or how often they
 - The environment's columns of captures.csv and .parquet come from what `describe_subset` was told, under
   ``environment``, once for all photos of the subset. Photos that no plan asked for have neither.
 - A rehearsal's subsets are described with ``"rehearsal": True``: they are never mixed with the real ones.
-- `data.draw_contact_sheets(find_xray)` has a sheet drawn of each subset whose photos are others than before,
+- `data.draw_contact_sheets(find_xray)` has sheets drawn of each subset whose photos are others than before,
   in ``contact-sheets/``; what could not be drawn is in `data.warnings` afterwards.
 - `data.decide_uncertain("ones")` has an extra table written, ``train-uncertain-as-ones.csv``; it is kept up.
 - `data.remove(place)` leaves out a photo that does not count any more.
@@ -57,11 +57,13 @@ if TYPE_CHECKING:
     from controller.dataset.loading import Dataset, is_dataset, load_dataset
     from controller.dataset.one_step import Grown, growing_dataset
     from controller.dataset.places import check_device
+    from controller.dataset.sheets import PER_SHEET
 
 __all__ = [
     "CAPTURE_COLUMNS",
     "CHECKSUMS",
     "ORIGINS",
+    "PER_SHEET",
     "Capture",
     "Dataset",
     "GrowingDataset",
@@ -124,5 +126,6 @@ __getattr__ = lazy(
             "growing_dataset",
         ),
         "places": ("check_device",),
+        "sheets": ("PER_SHEET",),
     },
 )

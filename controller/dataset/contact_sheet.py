@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from android_bridge.base import Problem, replacing
 from controller.xrays import photo_small, xray_levels
 
-TILE_PX: Final = 300
+TILE_PX: Final = 640
 """Side of the square each picture is fitted into."""
 GAP_PX: Final = 18
 TITLE_PX: Final = 76
@@ -26,6 +26,7 @@ _GROUND, _CARD, _TEXT, _FAINT, _ACCENT = (
     (150, 156, 166),
     (120, 190, 255),
 )
+_WARNING = (245, 179, 1)
 _FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 
 
@@ -40,23 +41,24 @@ class Pair:
 
 
 def write_contact_sheet(
-    pairs: Sequence[Pair], out: Path, *, title: str, columns: int = 4, at_most: int = 24
+    pairs: Sequence[Pair], out: Path, *, title: str, note: str = "", banner: str = "", columns: int = 2
 ) -> Path:
     """Write a sheet of x-rays beside their photographs.
 
     Parameters
     ----------
     pairs
-        In the order to show them. Of more than ``at_most``, an even choice is shown that has the first
-        and the last, and the title says how many of how many.
+        In the order to show them.
     out
         ``.png``, ``.jpg`` or ``.jpeg``; replaced in one step, never half-written.
     title
         Stands at the top.
+    note
+        Stands below it.
+    banner
+        Stands beside it, not to be overlooked.
     columns
         Pairs side by side.
-    at_most
-        Most pairs on the sheet.
 
     Returns
     -------
@@ -75,12 +77,12 @@ def write_contact_sheet(
         raise Problem(
             "A contact sheet is a PNG or a JPEG", where=str(out), expected=", ".join(_FORMATS), got=out.suffix
         )
-    shown = [pairs[i] for i in evenly(len(pairs), at_most)]
-    columns = max(1, min(columns, len(shown)))
-    sheet = Image.new("RGB", sheet_size(len(shown), columns), _GROUND)
+    columns = max(1, min(columns, len(pairs)))
+    sheet = Image.new("RGB", sheet_size(len(pairs), columns), _GROUND)
     draw = ImageDraw.Draw(sheet)
-    _write_title(draw, title, len(shown), len(pairs), sheet.width)
-    for place, pair in enumerate(shown):
+    room = _write_banner(draw, banner, sheet.width) if banner else sheet.width
+    _write_title(draw, title, note, room)
+    for place, pair in enumerate(pairs):
         row, column = divmod(place, columns)
         width, height = _card_size()
         _put_card(sheet, draw, pair, GAP_PX + column * (width + GAP_PX), TITLE_PX + row * (height + GAP_PX))
@@ -112,9 +114,16 @@ def _font(size: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
-def _write_title(draw: ImageDraw.ImageDraw, title: str, shown: int, total: int, width: int) -> None:
-    counted = f"{shown} of {total} pairs" if shown < total else f"{total} pair{'s' * (total != 1)}"
-    note = f"{counted}, x-ray left, photo right"
+def _write_banner(draw: ImageDraw.ImageDraw, words: str, width: int) -> int:
+    """Write it at the right; give what is left of the width."""
+    words = _fit(draw, words, 24, width / 2)
+    left = round(width - GAP_PX - draw.textlength(words, _font(24)) - 2 * 16)
+    draw.rectangle((left, 14, width - GAP_PX, TITLE_PX - 14), fill=_WARNING)
+    draw.text((left + 16, TITLE_PX / 2), words, _GROUND, _font(24), anchor="lm")
+    return left
+
+
+def _write_title(draw: ImageDraw.ImageDraw, title: str, note: str, width: int) -> None:
     middle = TITLE_PX / 2
     room = width - 2 * GAP_PX
     draw.text((GAP_PX, middle - 16), _fit(draw, title, 28, room), _TEXT, _font(28), anchor="lm")

@@ -30,11 +30,14 @@ class Extras:
     ----------
     find_xray
         Gives the file of a photo's x-ray, for contact sheets; None where none are wanted.
+    all_sheets
+        Whether all photos are wanted on them.
     policies
         The extra tables in which uncertain labels are decided.
     """
 
     find_xray: FindXray | None = None
+    all_sheets: bool = False
     policies: frozenset[str] = frozenset()
 
 
@@ -64,7 +67,7 @@ def finish(before: Dataset, after: Dataset, folder: Path, new: Collection[str], 
     photos = {each.place: each.photo_sha256 for each in after.captures}
     _tidy(folder, new)
     _write_tables(after, folder, sorted(extras.policies))
-    faults = draw_sheets(before, after, folder, new, extras.find_xray)
+    faults = draw_sheets(before, after, folder, new, extras.find_xray, of_all=extras.all_sheets)
     sizes = {path: size for path, size in sizes_below(folder).items() if path not in photos}
     described = replace(after, digests={path: digest_of(folder / path) for path in sizes})
     write_durably(folder / CARD, card_text(described))

@@ -160,15 +160,17 @@ class GrowingDataset:
         """Leave out a photo that is there and does not count any more."""
         self._removed.add(place)
 
-    def draw_contact_sheets(self, find_xray: FindXray) -> None:
-        """Have a contact sheet drawn of each subset whose photos are others than before.
+    def draw_contact_sheets(self, find_xray: FindXray, *, of_all: bool = False) -> None:
+        """Have contact sheets drawn of each subset whose photos are others than before.
 
         Parameters
         ----------
         find_xray
             Gives the file of a photo's x-ray; a `Problem` of its ends up in `warnings`.
+        of_all
+            Whether all photos are wanted on them, and not only a sample of a large subset.
         """
-        self._extras = replace(self._extras, find_xray=find_xray)
+        self._extras = replace(self._extras, find_xray=find_xray, all_sheets=of_all)
 
     def decide_uncertain(self, policy: str) -> None:
         """Have an extra table written for each split, ``train-uncertain-as-ones.csv`` or so.

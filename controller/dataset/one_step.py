@@ -29,7 +29,8 @@ class Grown:
     tables
         The CSV of each split.
     sheets
-        The contact sheets that are there, by the name of what they show: ``plan.subset``, or the origin.
+        The contact sheets that are there, by the name of what they show: ``plan.subset``, or the origin. A
+        folder where there are several of it.
     warnings
         What went wrong without harm to it.
     """
@@ -49,7 +50,7 @@ class Grown:
             data.has_changed,
             data.others,
             tuple(table for split in SPLITS if (table := data.out / f"{split}.csv").exists()),
-            {each.stem: each for each in (data.out / SHEETS).glob("*.jpg")},
+            {each.name.removesuffix(".jpg"): each for each in (data.out / SHEETS).glob("*")},
             tuple(data.warnings),
         )
 

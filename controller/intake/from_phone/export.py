@@ -119,6 +119,7 @@ def export_plan(
     *,
     device: str,
     contact_sheets: bool = True,
+    all_sheets: bool = False,
     uncertain_as: Sequence[str] = (),
     progress: Callable[[Copied], None],
 ) -> ExportReport:
@@ -139,7 +140,9 @@ def export_plan(
     device
         Name of the folder below ``natural/``, such as ``nokia``.
     contact_sheets
-        Whether a sheet of x-rays beside their photos is drawn of each subset that is new or has changed.
+        Whether sheets of x-rays beside their photos are drawn of each subset that is new or has changed.
+    all_sheets
+        Whether they show all photos of a large subset, too.
     uncertain_as
         The extra tables in which uncertain labels are decided: ``ones``, ``zeros``, ``blank``.
     progress
@@ -177,7 +180,9 @@ def export_plan(
             missing = [index for index in indices if (subset.id, index) not in copying.here]
             data.describe_subset(loaded.name, subset.id, recorded.facts(subset, missing))
         if contact_sheets:
-            data.draw_contact_sheets(lambda each: find_image(loaded.images, each.xray_path or ""))
+            data.draw_contact_sheets(
+                lambda each: find_image(loaded.images, each.xray_path or ""), of_all=all_sheets
+            )
         for policy in uncertain_as:
             data.decide_uncertain(policy)
         for photo, capture, place, cells in zip(photos, captures, places, labels, strict=True):

@@ -21,7 +21,8 @@ from PIL import Image
 
 from android_bridge.base.models import JAVA_MODEL, PYTHON_MODEL
 from android_bridge.base.problems import Problem
-from controller.dataset import CAPTURE_COLUMNS, Capture, growing_dataset, load_dataset
+from controller.dataset import CAPTURE_COLUMNS, Capture, Grown, growing_dataset, load_dataset, sheets
+from controller.dataset.contact_sheet import Pair
 from controller.dataset.croissant import field_id
 from controller.dataset.tables import read_captures
 from controller.xrays import COLUMNS
@@ -295,6 +296,40 @@ def test_contact_sheets_one_for_each_subset(tmp_path: Path, xrays: Path) -> None
     assert contents(sheets) == {"spring.early.jpg": before["spring.early.jpg"]}, "the late one had been wrong"
     grow(tmp_path / "a" / "set", photos(6, subset="late"), xrays)
     assert sorted(contents(sheets)) == sorted(before)
+
+
+def test_many_photos_have_several_sheets_and_very_many_a_sample(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: dict[str, tuple[list[int], str, str]] = {}
+
+    def draw(pairs: list[Pair], out: Path, *, title: str, note: str, banner: str) -> None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(note)
+        drawn[f"{out.parent.name}/{out.name}"] = [each.index for each in pairs], f"{title}: {note}", banner
+
+    monkeypatch.setattr(sheets, "write_contact_sheet", draw)
+    for limit, of_all in ((30, False), (29, False), (29, False), (29, True)):
+        monkeypatch.setattr(sheets, "ALL_UP_TO", limit)
+        drawn.clear()
+        out = tmp_path / str(limit) / "set"
+        with growing_dataset(out) as data:
+            fill(data, *(replace(each, data=b"") for each in photos(*range(1, 31))))
+            data.describe_subset("spring", "early", facts(1, 30, rehearsal=True))
+            data.draw_contact_sheets(lambda _: tmp_path, of_all=of_all)
+        if limit == 30 or of_all:
+            assert list(drawn) == [f"spring.early/{each}.jpg" for each in ("01-12", "13-24", "25-30")]
+            assert drawn["spring.early/25-30.jpg"] == (
+                [25, 26, 27, 28, 29, 30],
+                "spring.early, sheet 3 of 3: 6 of 30 pairs, x-ray left, photo right",
+                "rehearsal: photos of the simulated phone",
+            )
+        elif drawn:  # once: nothing has changed then
+            assert list(drawn) == ["spring.early/01-15.jpg", "spring.early/16-30.jpg"]
+            assert "12 of 30 pairs, a sample: 24 are" in drawn["spring.early/16-30.jpg"][1]
+        assert Grown.of(data).sheets == {"spring.early": out / "contact-sheets" / "spring.early"}
+        there = list((out / "contact-sheets" / "spring.early").iterdir())
+        assert len(there) == (3 if limit == 30 or of_all else 2)
 
 
 def test_a_sheet_that_cannot_be_drawn_is_told_and_left_out(tmp_path: Path) -> None:
