@@ -16,7 +16,7 @@ from controller.cli.capturing import capture
 from controller.cli.checked import manifest_of
 from controller.cli.console import command, err
 from controller.cli.phone import Agent
-from controller.cli.run_options import Transport, run_options
+from controller.cli.run_options import Transport, completed_phone, run_options
 from controller.cli.waiting import tell_waiting
 from controller.plan import RECORD
 from controller.records import only_controller, open_record, record_exists
@@ -39,6 +39,7 @@ def run(
         str,
         typer.Option(
             metavar="sim|adb[:SERIAL]|udp:HOST:PORT|chexpeditor:HOST:PORT",
+            autocompletion=completed_phone,
             help="The phone; default: the one the plan names. sim, where that is a real one, is a rehearsal."
             " adb is the one on the cable (chexrig phone setup makes it ready)."
             " chexpeditor is the original rig's app (port 4445): G2, G3 and G6 are not guaranteed then.",

@@ -26,6 +26,11 @@ class Transport(StrEnum):
     USB = "usb"
 
 
+def completed_phone(incomplete: str) -> list[str]:
+    """Give what may be typed after ``--phone``, for the shell's completion."""
+    return [each for each in ("sim", "adb", "udp:", "chexpeditor:") if each.startswith(incomplete)]
+
+
 def named(options: RunOptions) -> RunOptions:
     """Find the phone that is meant by ``adb``; what keeps it from being used is told before anything else."""
     if not isinstance(options.phone, AdbAddress):

@@ -139,6 +139,7 @@ def completed(words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         ("chexrig plan ", {"new", "check", "schema", "pack", "unpack"}),
         ("chexrig run --no-n", {"--no-notify"}),
         ("chexrig run plan.yaml --transport u", {"udp", "usb"}),
+        ("chexrig run plan.yaml --phone ", {"sim", "adb", "udp:", "chexpeditor:"}),
         ("chexrig manifest build --pat", {"--patients"}),
     ],
 )
