@@ -154,7 +154,7 @@ def _tell_phone(findings: Sequence[PhotoFinding], loaded: LoadedPlan) -> None:
     }
     extra, superseded = named.values()
     _tell_some(_on_phone(len(extra)), "extra, asked for by nobody", extra, _MOST_EXTRA)
-    _tell_some(_on_phone(len(superseded)), "superseded by a later take", superseded, _MOST_SUPERSEDED)
+    _tell_some(_on_phone(len(superseded)), "replaced by a later take", superseded, _MOST_SUPERSEDED)
     left = len(of_photos) - _MOST_LINES
     if left > 0:
         out.print(

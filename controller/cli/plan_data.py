@@ -219,7 +219,7 @@ def ask_selection(
         option=option,
         given=answer,
         usual="all",
-        hint=f"  for instance: all, {some} (drawn at random){more}",
+        hint=f"  such as: all, {some} (drawn at random){more}",
     )
     if isinstance(chosen.wish, PatientSample | Draw):
         wanted = answers.get(

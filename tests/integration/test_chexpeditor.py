@@ -99,7 +99,7 @@ def test_a_lost_ok_stops_the_run_and_the_operator_sets_it_right(
     (phone.folder / "2__77__stray.jpg").write_bytes(b"of somebody else")
     done = rig.do("export", rig.plan, "--out", "ds", "--store", phone.folder, "--no-contact-sheet")
     assert f"warning: subset s1: {MARK}" in done.err
-    assert "1 file on the phone is superseded by a later take: " in done.err
+    assert "1 file on the phone is replaced by a later take: " in done.err
     assert "1 file on the phone is extra, asked for by nobody: s1/2__77__stray.jpg" in done.err
     assert "each decoded as a whole JPEG" in done.out
     assert "verified by size" not in done.out
