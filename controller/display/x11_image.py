@@ -67,7 +67,11 @@ class SharedImage:
         connection, segment = self._connection, self._segment
         if not self._xext.XShmQueryExtension(connection):
             return False
-        visual, depth = self._x11.XDefaultVisual(connection, 0), self._x11.XDefaultDepth(connection, 0)
+        screen = self._x11.XDefaultScreen(connection)  # the one that DISPLAY names, such as :0.1
+        visual, depth = (
+            self._x11.XDefaultVisual(connection, screen),
+            self._x11.XDefaultDepth(connection, screen),
+        )
         form = connection, visual, depth, _Z_PIXMAP, None, byref(segment), width, height
         self._image = self._xext.XShmCreateImage(*form)
         if not self._image:

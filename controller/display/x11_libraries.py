@@ -214,6 +214,7 @@ class Libraries:
             *[place] * 5,
         ]
 
+        x11.XDefaultScreen.argtypes = [c_void_p]
         x11.XDefaultVisual.argtypes, x11.XDefaultVisual.restype = [c_void_p, c_int], c_void_p
         x11.XDefaultDepth.argtypes = [c_void_p, c_int]
         xext.XShmQueryExtension.argtypes = [c_void_p]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from xorg import Xorg
 
 from controller.display.screen_facts import changes, faults
+from controller.display.x11_image import SharedImage
+from controller.display.x11_libraries import Libraries
 from controller.display.x11_screen import X11Screen
 
 pytestmark = pytest.mark.x11
@@ -73,6 +77,20 @@ def test_it_is_read_whole_through_shared_memory(watched: X11Screen, two_screens:
         assert seen.words.shape == (400, 640)
         assert (seen.words & 0xFFFFFF == colour).all()
     shared.close()
+
+
+def test_what_is_shared_has_the_form_of_the_screen_that_is_named() -> None:
+    asked: list[tuple[int, int]] = []
+
+    def ask(connection: int, screen: int) -> int:
+        asked.append((connection, screen))
+        return 16
+
+    x11 = SimpleNamespace(XDefaultScreen=lambda _: 1, XDefaultVisual=ask, XDefaultDepth=ask)
+    xext = SimpleNamespace(XShmQueryExtension=lambda _: 1, XShmCreateImage=lambda *_: None)
+    libraries = cast(Libraries, SimpleNamespace(x11=x11, xext=xext, c=None))
+    assert SharedImage.open(libraries, 7, 9, (0, 0, 8, 8)) is None
+    assert asked == [(7, 1), (7, 1)]
 
 
 def test_unplugged_and_plugged_in_again(watched: X11Screen, two_screens: Xorg) -> None:
