@@ -34,9 +34,11 @@ from controller.capture.events import (
 )
 from controller.capture.options import RunOptions
 from controller.capture.pages import Page, ended_page, so_far
+from controller.capture.readiness import Rig, Turn
+from controller.capture.rig_display import check_screen, display_settings
 from controller.capture.rig_keys import BY_KEY, RigKeys
 from controller.capture.rig_screen import RigScreen
-from controller.capture.sitting import Sitting, Turn, check_screen, display_settings
+from controller.capture.sitting import Sitting
 from controller.capture.states import FinishReason, Pending, RunState, Status, Step
 from controller.capture.work import WorkItem
 from controller.display import Screens
@@ -480,6 +482,15 @@ class Engine:
     async def _all(self, screen: RigScreen, keys: RigKeys) -> None:
         assert self._manifest is not None  # noqa: S101 - where there is something to do
         control = self._control
+        rig = Rig(
+            loaded=self._loaded,
+            manifest=self._manifest,
+            journal=self._journal,
+            options=self.options,
+            control=control,
+            screen=screen,
+            keys=keys,
+        )
         subsets = [each.id for each in self._loaded.subsets]
         before: WorkItem | None = None
         for item in self.work:
@@ -511,9 +522,7 @@ class Engine:
                 is_attended=self.is_attended,
                 advice=self.advice,
             )
-            await Sitting(
-                turn, self._loaded, self._manifest, self._journal, self.options, control, screen, keys
-            ).capture()
+            await Sitting(turn, rig).capture()
             control.tell(ItemComplete(item=item, captured=control.photos))
             self._item, before = None, item
 

@@ -21,7 +21,15 @@ from driven_engine import Run, Screen
 from PyQt5.QtCore import Qt
 
 from android_bridge.base import Problem, UdpAddress
-from controller.capture import FinishReason, RunOptions, events, opened_engine, rig_keys, rig_screen, sitting
+from controller.capture import (
+    FinishReason,
+    RunOptions,
+    events,
+    opened_engine,
+    readiness,
+    rig_keys,
+    rig_screen,
+)
 from controller.capture import engine as engine_module
 from controller.capture.pages import Page, PageKind, ended_page, keys_page, room_page, waiting_page
 from controller.capture.rig_screen import NOT_HEARD, RigScreen
@@ -287,7 +295,7 @@ def mute_port() -> Any:
 async def test_a_phone_that_comes_late(
     two_rooms: Path, tmp_path: Path, mute_port: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sitting, "_LOOKS_AGAIN_S", 0.3)
+    monkeypatch.setattr(readiness, "_LOOKS_AGAIN_S", 0.3)
     port = mute_port.getsockname()[1]
     options = RunOptions(UdpAddress("127.0.0.1", port), tmp_path / "store", CODE, patience_s=1.0)
     looked: list[PageKind | None] = []
@@ -303,7 +311,7 @@ async def test_a_phone_that_comes_late(
             await person.sees(PageKind.WAITING)
             await person.sees(PageKind.BLOCKED)
             await until(lambda: len(looked) >= 3)  # by itself, again and again
-            monkeypatch.setattr(sitting, "_LOOKS_AGAIN_S", 60.0)
+            monkeypatch.setattr(readiness, "_LOOKS_AGAIN_S", 60.0)
             mute_port.close()
             async with serve_phone(tmp_path / "late", port):
                 while run.engine.status.state is not RunState.SUSPENDED or person.page is PageKind.BLOCKED:
@@ -326,7 +334,7 @@ async def test_what_the_original_rigs_app_needs_is_told_on_the_screen(
         told.append(at_the_phone)
         return room_page(*of, at_the_phone=at_the_phone, **more)
 
-    monkeypatch.setattr(sitting, "room_page", room)
+    monkeypatch.setattr(readiness, "room_page", room)
     options = RunOptions(UdpAddress("127.0.0.1", 9, "chexpeditor"), tmp_path / "store", "")
     with opened_engine(load_plan(two_rooms), options) as engine:
         run = Run(engine)
@@ -481,7 +489,7 @@ async def test_an_error_in_a_page_ends_the_run_and_comes_out(
     def fails(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a mistake")
 
-    monkeypatch.setattr(sitting, "room_page", fails)
+    monkeypatch.setattr(readiness, "room_page", fails)
     Person(run)
     with pytest.raises(ZeroDivisionError):
         await run.whole()

@@ -21,7 +21,16 @@ import mss
 import numpy as np
 
 from android_bridge.base.addresses import parse_phone
-from controller.capture import Engine, Event, FinishReason, RunOptions, events, opened_engine, sitting
+from controller.capture import (
+    Engine,
+    Event,
+    FinishReason,
+    RunOptions,
+    events,
+    opened_engine,
+    readiness,
+    sitting,
+)
 from controller.capture.cursor import drawn_cursor
 from controller.capture.pages import Page
 from controller.capture.rig_screen import RigScreen
@@ -34,7 +43,7 @@ from controller.xrays import find_image, render
 plan, store, address, code, seed = sys.argv[1:]
 loaded = load_plan(Path(plan))
 options = RunOptions(parse_phone(address), Path(store), pairing_code=code, patience_s=10)
-sitting._PATIENT_S = 0.0  # a page races with each session
+readiness._PATIENT_S = 0.0  # a page races with each session
 sitting.LONGEST_PAUSE_S = 0.3
 
 
