@@ -44,7 +44,22 @@ _CAPTURES = {"run", "demo"}  # commands that start a phone
 _SEED, _SCREEN = 1, (1080, 1920)
 # its consoles are as wide as the terminal that they find when they are made
 _LATER = ("controller.cli", "controller.start", "controller.__main__", "controller.bootstrap")
-_PARTS = ("coverage", "typer.rich_utils", "pyarrow.parquet", "PyQt5.QtWidgets", "mss", "PIL.JpegImagePlugin")
+_PARTS = (
+    "coverage",
+    "email.parser",
+    "encodings.idna",
+    "encodings.utf_8_sig",
+    "mss",
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PpmImagePlugin",
+    "pyarrow.parquet",
+    "pydantic.dataclasses",
+    "PyQt5.QtWidgets",
+    "rich._emoji_codes",
+    "typer.rich_utils",
+)
 
 
 def import_all() -> None:
