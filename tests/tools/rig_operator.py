@@ -19,6 +19,7 @@ import numpy as np
 from forking import Forked
 from rig import Rig, clean_environment, wait_until
 
+from controller.capture.pages import heading
 from controller.display import Row, draw_page
 
 if TYPE_CHECKING:
@@ -28,13 +29,8 @@ PATIENCE_S = 30.0
 READ_S = 0.6
 """So long a page is looked at before a key is pressed: it listens after half a second."""
 HOLD_S = 1.4
-#: How the pages of a run begin, and in what size.
-_HEADINGS = {
-    **dict.fromkeys(("Paused", "Done", "Stopped", "Aborted"), 2.4),
-    **dict.fromkeys(("Keys", "Subset"), 2.0),
-    "Waiting": 1.6,
-}
-_BLOCKED = 1.8
+#: How the pages of a run begin.
+_HEADINGS = ("Paused", "Done", "Stopped", "Aborted", "Keys", "Subset", "Waiting")
 
 
 @contextlib.contextmanager
@@ -159,9 +155,9 @@ class RigOperator:
         screen = self.screen()
         _, _, width, height = self.area
         line = screen[height // 10 : height // 4, width // 10 :]
-        for heading, size in {**_HEADINGS, **dict.fromkeys(self.blocked, _BLOCKED)}.items():
-            if any(_is_begun(line, each) for each in _drawn(heading, size, width, height)):
-                return heading
+        for words in (*_HEADINGS, *self.blocked):
+            if any(_is_begun(line, each) for each in _drawn(words, heading(words).size, width, height)):
+                return words
         return ""
 
     def waits_for(self, *headings: str) -> str:
