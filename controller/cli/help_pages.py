@@ -82,7 +82,7 @@ class Group(_Page, TyperGroup):
 
 
 class Commands(typer.Typer):
-    """A group of commands that are in one module.
+    """A group of commands, whose help is written as `Group` does.
 
     Parameters
     ----------
@@ -90,15 +90,19 @@ class Commands(typer.Typer):
         The word by which the group is called.
     words
         Its help.
+    kind
+        What finds its commands; where nothing is said, those that are registered.
+    completes
+        Whether it has options that have a shell complete commands.
     """
 
-    def __init__(self, name: str, words: str) -> None:
+    def __init__(self, name: str, words: str, *, kind: type[Group] = Group, completes: bool = False) -> None:
         super().__init__(
             name=name,
-            cls=Group,
+            cls=kind,
             help=words,
             no_args_is_help=True,
-            add_completion=False,
+            add_completion=completes,
             rich_markup_mode=None,
             pretty_exceptions_enable=False,
         )

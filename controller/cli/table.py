@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperCommand
 
 from controller.cli.console import err
-from controller.cli.help_pages import Command, Group
+from controller.cli.help_pages import Command, Commands, Group
 
 
 class Row(NamedTuple):
@@ -81,15 +81,7 @@ def table(name: str, words: str, *rows: Row, completes: bool = False) -> typer.T
             for row in rows:
                 self.add_command(Later(row))
 
-    app = typer.Typer(
-        name=name,
-        cls=Table,
-        help=words,
-        no_args_is_help=True,
-        add_completion=completes,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-    )
+    app = Commands(name, words, kind=Table, completes=completes)
 
     @app.callback()
     def _no_options() -> None:
