@@ -81,13 +81,14 @@ class Xorg:
         return done.stdout
 
     def stand(self) -> None:
-        """Have both outputs side by side, as at the beginning."""
+        """Have both outputs side by side and black, as at the beginning."""
         one, other = OUTPUTS
         first = ("--output", one, "--mode", "640x400-60", "--panning", "0x0", "--pos", "0x0", "--primary")
         second = ("--output", other, "--mode", "640x400-60", "--panning", "0x0", "--pos", "640x0")
         self.xrandr(*first, *second)
         self.xrandr(*("--output", one, "--gamma", "1"), *("--output", other, "--gamma", "1"))
         self.xrandr("--query")  # only now the server sees that they are plugged in
+        self.run("xsetroot", "-solid", "black")
 
     def unplug(self, output: str) -> None:
         """Take an output away."""
@@ -97,7 +98,7 @@ class Xorg:
 
 def why_not() -> str:
     """Say why it cannot be started here; empty where it can."""
-    missing = [name for name in ("Xorg", "xrandr", "xset") if shutil.which(name) is None]
+    missing = [name for name in ("Xorg", "xrandr", "xset", "xsetroot") if shutil.which(name) is None]
     if missing:
         return f"{' and '.join(missing)} not installed: `python3 -m controller.bootstrap test` installs them"
     return "" if os.geteuid() == 0 else "Xorg with the dummy driver is started by root only"
