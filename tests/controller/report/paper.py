@@ -8,8 +8,12 @@ from pathlib import Path
 
 from rig import write_table
 
-#: Table 1, Nokia10k: positive, uncertain and negative images, with their percentages. Not held against the
-#: printed paper: what was checked is that each row adds up to `IMAGES`, and its percentages follow from that.
+from controller.xrays import XrayKey
+
+#: Table 1, Nokia10k: positive, uncertain and negative images, with their percentages, as printed.
+#: Odd in print: the row Pleural Other may stand twice, with the same figures; negative images hold blank and
+#: 0.0 alike, so that each row adds up to `IMAGES`; and the percentages of Consolidation and Pneumonia add up
+#: to 100.01 and 99.99, for each is rounded by itself.
 TABLE_1 = {
     "No Finding": ((972, "9.25"), (0, "0.00"), (9535, "90.75")),
     "Enlarged Cardiomediastinum": ((518, "4.93"), (600, "5.71"), (9389, "89.36")),
@@ -18,16 +22,37 @@ TABLE_1 = {
     "Lung Lesion": ((415, "3.95"), (78, "0.74"), (10014, "95.31")),
     "Edema": ((2553, "24.30"), (634, "6.03"), (7320, "69.67")),
     "Consolidation": ((671, "6.39"), (1315, "12.52"), (8521, "81.10")),
-    "Pneumonia": ((274, "2.61"), (885, "8.42"), (9348, "88.97")),
-    "Atelectasis": ((1564, "14.89"), (1595, "15.18"), (7348, "69.93")),
+    "Pneumonia": ((263, "2.50"), (885, "8.42"), (9359, "89.07")),
+    "Atelectasis": ((1577, "15.01"), (1595, "15.18"), (7335, "69.81")),
     "Pneumothorax": ((957, "9.11"), (166, "1.58"), (9384, "89.31")),
     "Pleural Effusion": ((4115, "39.16"), (607, "5.78"), (5785, "55.06")),
     "Pleural Other": ((170, "1.62"), (127, "1.21"), (10210, "97.17")),
     "Fracture": ((391, "3.72"), (31, "0.30"), (10085, "95.98")),
     "Support Devices": ((5591, "53.21"), (48, "0.46"), (4868, "46.33")),
 }
-#: Table 3: patients, studies, images of Nokia10k.
-PATIENTS, STUDIES, IMAGES = 3_000, 8_931, 10_507
+#: Table 3: patients, studies and images of each part, as printed. Odd in print: Synthetic counts x-rays, each
+#: once, though there are two transformations of it, digital and photographic; and the validation set's films
+#: are of other patients than its x-rays, so that it has 400 patients, which no row says.
+TABLE_3 = {
+    ("train", "iPhone"): (295, 829, 1_000),
+    ("train", "Nokia"): (3_000, 8_931, 10_507),
+    ("train", "Synthetic"): (3_000, 8_931, 10_507),
+    ("valid", "Natural"): (200, 200, 234),
+    ("valid", "Synthetic"): (200, 200, 234),
+    ("valid", "Film"): (200, 200, 200),
+    ("test", ""): (500, 500, 668),
+}
+#: Where the images of each row stand in CheXphoto's layout; of the test set nobody has seen the folders.
+FOLDERS = {
+    ("train", "iPhone"): ("natural/iphone",),
+    ("train", "Nokia"): ("natural/nokia",),
+    ("train", "Synthetic"): ("synthetic/digital", "synthetic/photographic"),
+    ("valid", "Natural"): ("natural/oneplus",),
+    ("valid", "Synthetic"): ("synthetic/digital", "synthetic/photographic"),
+    ("valid", "Film"): ("film",),
+    ("test", ""): ("natural/iphone",),
+}
+PATIENTS, STUDIES, IMAGES = TABLE_3["train", "Nokia"]
 
 
 def write_csv(path: Path) -> None:
@@ -45,6 +70,17 @@ def write_csv(path: Path) -> None:
         place = f"CheXpert-v1.0/train/patient{patient:05d}/study{study}/view{view}_frontal.jpg"
         rows.append([place, "Female", "61", "Frontal", "AP", *labels])
     write_table(path, rows)
+
+
+def of_counts(split: str, first_patient: int, patients: int, studies: int, images: int) -> list[XrayKey]:
+    """Give keys of so many patients, studies and images."""
+    more = studies - patients  # a second study, a third one, ... of the first patients
+    named = [(at % patients, 1 + at // patients) for at in range(patients + more)]
+    views = [(*named[at % studies], 1 + at // studies) for at in range(images)]
+    return [
+        XrayKey(split, f"patient{first_patient + patient:05d}", f"study{study}", f"view{view}_frontal")
+        for patient, study, view in views
+    ]
 
 
 def _keys(lot: random.Random) -> list[tuple[int, int, int]]:

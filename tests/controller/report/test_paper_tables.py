@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from controller.cli import main
-from tests.controller.report.paper import IMAGES, PATIENTS, STUDIES, TABLE_1, write_csv
+from controller.report.parts import Placed, count_parts
+from tests.controller.report.paper import (
+    FOLDERS,
+    IMAGES,
+    PATIENTS,
+    STUDIES,
+    TABLE_1,
+    TABLE_3,
+    of_counts,
+    write_csv,
+)
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +49,25 @@ def test_table_3(report: Path) -> None:
         STUDIES,
         IMAGES,
     )
+
+
+def test_table_3_cell_by_cell() -> None:
+    firsts = {("valid", "Film"): 70_000, "train": 1, "valid": 60_000, "test": 80_000}
+    images = [
+        Placed(key, folder)
+        for (split, name), counts in TABLE_3.items()
+        for key in of_counts(split, firsts.get((split, name), firsts[split]), *counts)
+        for folder in FOLDERS[split, name]
+    ]
+    rows = {(each.split, each.name): each for each in count_parts(images)}
+    told = {
+        (split, name): (rows[split, folder].patients, rows[split, folder].studies, rows[split, folder].images)
+        for (split, name), folders in FOLDERS.items()
+        for folder in folders
+    }
+    assert told == TABLE_3
+    assert rows["train", ""].patients == 3_000  # a patient in several parts counts once
+    assert rows["valid", ""].patients == 400  # films are of other patients
 
 
 def test_the_page_has_every_cell(report: Path) -> None:
