@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from rig import Rig, Told, expect, labels, wait_until
+from rig import Rig, Told, assert_one_message, expect, labels, wait_until
 
 from controller.cli import main
 from controller.cli.console import err, out
@@ -17,7 +17,6 @@ from protocol import PhotoName
 from tests.controller.dataset.made import contents
 from tests.controller.intake.folders import fill, patient, table, xray_path
 from tests.controller.intake.photographed import photo, put
-from tests.wrong_input.rig import assert_one_message
 
 
 class Bench:
