@@ -16,6 +16,7 @@ from PyQt5.QtGui import QColor, QGuiApplication
 from android_bridge.base import Kind, Problem
 from controller.display.bridge import Display
 from controller.display.guards import SlotErrors, qt_messages_logged, signals_handled, x_errors_told
+from controller.display.gui_thread import answer
 from controller.display.keep_awake import keep_awake
 from controller.display.qt_platform import (
     OFFSCREEN,
@@ -96,7 +97,6 @@ class _Opening:
     """One window on its way to the loop's thread, and back."""
 
     settings: DisplaySettings
-    loop: asyncio.AbstractEventLoop
     display: asyncio.Future[Display]
     closed: asyncio.Future[None]
     stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
@@ -129,7 +129,7 @@ class Screens(QObject):
             If there is no such screen, or the window is not shown on it as it has to be.
         """
         loop = asyncio.get_running_loop()
-        opening = _Opening(settings, loop, loop.create_future(), loop.create_future())
+        opening = _Opening(settings, loop.create_future(), loop.create_future())
         self._open_asked.emit(opening)
         try:
             yield await opening.display
@@ -150,10 +150,10 @@ class Screens(QObject):
             )
         except Exception as error:  # noqa: BLE001 - raised where the window was asked for
             opening.stack.close()
-            _answer(opening.loop, opening.display, error)
+            answer(opening.display, error)
             return
         if opening.is_wanted:
-            _answer(opening.loop, opening.display, display)
+            answer(opening.display, display)
         else:
             opening.stack.close()
 
@@ -161,20 +161,7 @@ class Screens(QObject):
     def _on_close(self, opening: _Opening) -> None:
         opening.stack.close()
         self._opened.remove(opening)
-        _answer(opening.loop, opening.closed, None)
-
-
-def _answer(loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any], outcome: object) -> None:
-    def settle() -> None:
-        if future.done():
-            return
-        if isinstance(outcome, Exception):
-            future.set_exception(outcome)
-        else:
-            future.set_result(outcome)
-
-    with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits any more
-        loop.call_soon_threadsafe(settle)
+        answer(opening.closed, None)
 
 
 def run_application(

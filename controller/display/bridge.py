@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from PyQt5.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import QGuiApplication
 
 from android_bridge.base import Kind, Problem
+from controller.display.gui_thread import answer
 from controller.display.keys import Keys
 from controller.display.pattern import draw_pattern
 from controller.records import ShownOn
@@ -29,7 +29,6 @@ class _Shown:
     """The one frame on its way to the screen."""
 
     frame: Frame | None
-    loop: asyncio.AbstractEventLoop
     painted_s: asyncio.Future[float]
     is_pattern: bool = False
     sentence: str = ""
@@ -40,8 +39,7 @@ class _Check:
     """The one look at the screen under way."""
 
     frame: Frame
-    loop: asyncio.AbstractEventLoop
-    outcome: asyncio.Future[Problem | None]
+    outcome: asyncio.Future[None]
 
 
 class Display(QObject):
@@ -145,12 +143,11 @@ class Display(QObject):
         Problem
             If it does not: a photo taken meanwhile does not count.
         """
-        loop = asyncio.get_running_loop()
-        self._check = _Check(frame, loop, loop.create_future())
+        self._check = _Check(frame, asyncio.get_running_loop().create_future())
         self._check_asked.emit(frame)
         try:
             async with asyncio.timeout(timeout_s):
-                problem = await self._check.outcome
+                await self._check.outcome
         except TimeoutError as error:
             raise Problem(
                 f"the display did not answer within {timeout_s:g} s",
@@ -158,8 +155,6 @@ class Display(QObject):
                 advice="run the same command again",
                 kind=Kind.ABORTED,
             ) from error
-        if problem is not None:
-            raise problem
 
     async def blank(self, timeout_s: float = 10.0) -> float:
         """Turn the screen black; otherwise as `show`."""
@@ -185,8 +180,7 @@ class Display(QObject):
             raise RuntimeError("a frame is still on its way to the screen")
         if self._failure is not None:
             raise self._failure
-        loop = asyncio.get_running_loop()
-        shown = self._shown = _Shown(frame, loop, loop.create_future(), is_pattern)
+        shown = self._shown = _Shown(frame, asyncio.get_running_loop().create_future(), is_pattern)
         try:
             self._asked.emit(frame)
             async with asyncio.timeout(timeout_s):
@@ -215,48 +209,29 @@ class Display(QObject):
             return  # the window has not got to the next one yet
         else:
             wrong = RuntimeError(f"the window painted {_call(frame)} instead of {_call(shown.frame)}")
-            _finish(shown, wrong)
+            answer(shown.painted_s, wrong)
             return
         if frame is not None and shown.is_pattern:
             try:
                 shown.sentence = self._window.examine(frame)
             except Problem as problem:
-                _finish(shown, problem)
+                answer(shown.painted_s, problem)
                 return
-        _finish(shown, painted_s)
+        answer(shown.painted_s, painted_s)
 
     @pyqtSlot(object, object)
     def _on_checked(self, frame: Frame, problem: Problem | None) -> None:
         check = self._check
         if check is None or check.frame is not frame:
             return
-        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits any more
-            check.loop.call_soon_threadsafe(_settle, check.outcome, problem)
+        answer(check.outcome, problem)
 
     @pyqtSlot(object)
     def _on_failed(self, problem: Problem) -> None:
         self._failure = problem
         shown = self._shown
         if shown is not None:
-            _finish(shown, problem)
-
-
-def _finish(shown: _Shown, outcome: float | Exception) -> None:
-    def settle() -> None:
-        if shown.painted_s.done():
-            return
-        if isinstance(outcome, Exception):
-            shown.painted_s.set_exception(outcome)
-        else:
-            shown.painted_s.set_result(outcome)
-
-    with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits any more
-        shown.loop.call_soon_threadsafe(settle)
-
-
-def _settle(outcome: asyncio.Future[Problem | None], problem: Problem | None) -> None:
-    if not outcome.done():
-        outcome.set_result(problem)
+            answer(shown.painted_s, problem)
 
 
 def _call(frame: Frame | None) -> str:

@@ -21,6 +21,24 @@ class UnansweredError(Exception):
     """Qt does not run, or did not answer in time."""
 
 
+def answer(future: asyncio.Future[T], found: T | BaseException) -> None:
+    """Give what is waited for in an event loop's thread, or have it raised there; from any thread.
+
+    The first answer counts. Nobody waits for any where the loop has ended meanwhile.
+    """
+
+    def settle() -> None:
+        if future.done():
+            return
+        if isinstance(found, BaseException):
+            future.set_exception(found)
+        else:
+            future.set_result(found)
+
+    with contextlib.suppress(RuntimeError):
+        future.get_loop().call_soon_threadsafe(settle)
+
+
 async def ask_gui(begin: Callable[[Callable[[T | BaseException], None]], None]) -> T:
     """Have something begun in the GUI thread, and wait for what it finds.
 
@@ -39,20 +57,10 @@ async def ask_gui(begin: Callable[[Callable[[T | BaseException], None]], None]) 
     thread = None if application is None else application.thread()
     if thread is None:
         raise UnansweredError("there is no screen")
-    loop = asyncio.get_running_loop()
-    outcome: asyncio.Future[T] = loop.create_future()
-
-    def settle(found: T | BaseException) -> None:
-        if outcome.done():
-            return
-        if isinstance(found, BaseException):
-            outcome.set_exception(found)
-        else:
-            outcome.set_result(found)
+    outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
 
     def tell(found: T | BaseException) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits any more
-            loop.call_soon_threadsafe(settle, found)
+        answer(outcome, found)
 
     def begun() -> None:
         try:
