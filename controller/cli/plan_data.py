@@ -19,6 +19,7 @@ from controller.xrays import (
     Manifest,
     PatientSample,
     RowRange,
+    Xray,
     build_manifest,
     find_image,
     parse_rows,
@@ -146,12 +147,13 @@ def ask_source(answers: Answers, csv: Path | None, manifest: Path | None) -> Sou
 
 def ask_images(answers: Answers, source: Source, given: Path | None) -> Path:
     """Ask for the folder of the x-rays, and say how many were found there."""
-    sought = [each.path for each in source.whole.xrays[:: max(1, len(source.whole) // _LOOKED_FOR)]]
+    sought = source.whole.xrays[:: max(1, len(source.whole) // _LOOKED_FOR)]
+    first = sought[0].file or sought[0].path
     here = source.csv.parent
     candidates = (here, here.parent, here.parent.parent, *_folders(here))
 
     def worth(folder: Path) -> tuple[int, bool]:
-        return _found(folder, sought), (folder / sought[0]).is_file()
+        return _found(folder, sought), (folder / first).is_file()
 
     best = max(candidates, key=worth) if given is None else None
     if best is not None and not _found(best, sought):
@@ -166,7 +168,7 @@ def ask_images(answers: Answers, source: Source, given: Path | None) -> Path:
             raise Problem("there is no such folder", where=text)
         if not _found(folder, sought):
             raise Problem(
-                "none of the x-rays is in it", where=text, expected=f"the folder that {sought[0]} starts from"
+                "none of the x-rays is in it", where=text, expected=f"the folder that {first} starts from"
             )
         if folder != best or not answers.may_ask:
             err.print(tell(folder), markup=False)
@@ -291,10 +293,10 @@ def _folders(folder: Path) -> Iterator[Path]:
         return
 
 
-def _found(folder: Path, paths: Sequence[str]) -> int:
+def _found(folder: Path, xrays: Sequence[Xray]) -> int:
     found = 0
-    for each in paths:
+    for each in xrays:
         with contextlib.suppress(Problem):
-            find_image(folder, each)
+            find_image(folder, each.path, each.file)
             found += 1
     return found

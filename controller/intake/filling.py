@@ -25,7 +25,7 @@ from controller.intake.findings import Finding
 from controller.intake.keeping import content_of
 from controller.intake.pictures import Picture, PictureFolder, read_pictures
 from controller.intake.table import LabelTable, Row
-from controller.xrays import HEIF, find_image, tell_stray_bytes
+from controller.xrays import HEIF, Xray, finder, tell_stray_bytes
 
 Progress = Callable[[int, int], None]
 """Is told (done, in all)."""
@@ -242,6 +242,7 @@ def fill(
     wanted: Wanted,
     photos: Sequence[tuple[Capture, Picture, Labels]],
     add: Callable[[Capture, Labels], None],
+    xrays: Sequence[Xray] = (),
 ) -> int:
     """Put photos into a data set, and have sheets and extra tables made; give the photos' size in bytes.
 
@@ -249,6 +250,8 @@ def fill(
     ----------
     add
         `GrowingDataset.add`, or `replace` where a photo may take another one's place.
+    xrays
+        Those of the manifest: see `finder`.
     """
     size_bytes = 0
     with writing(wanted.out, sum(picture.size_bytes for _, picture, _ in photos)):
@@ -260,7 +263,8 @@ def fill(
         wanted.copying(len(photos), len(photos))
     images = wanted.images
     if images is not None:
-        data.draw_contact_sheets(lambda each: find_image(images, each.xray_path or ""))
+        find = finder(images, xrays)
+        data.draw_contact_sheets(lambda each: find(each.xray_path or ""))
     for policy in wanted.uncertain_as:
         data.decide_uncertain(policy)
     return size_bytes

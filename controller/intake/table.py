@@ -12,6 +12,7 @@ from android_bridge.base import Problem
 from controller.dataset import Labels, add_key, join_labels
 from controller.xrays import (
     COLUMNS,
+    FILE,
     SPLITS,
     Source,
     XrayKey,
@@ -141,6 +142,8 @@ def _check_columns(source: Source) -> None:
 
 def _photo_column(source: Source) -> str:
     found = [name for name in source.header if name.strip().lower() in PHOTO_COLUMNS]
+    if len(found) > 1:  # beside a column of the photos, File says where the x-rays' images lie
+        found = [name for name in found if name != FILE]
     if len(found) > 1:
         raise Problem(
             "two columns of the CSV could name the photos",

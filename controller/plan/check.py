@@ -13,7 +13,7 @@ from controller.plan.load import LoadedPlan
 from controller.plan.model import Display, Phone, Subset
 from controller.plan.ranges import merged, spoken, uncovered
 from controller.plan.with_data import WithData, is_file, is_folder
-from controller.xrays import Manifest, find_image
+from controller.xrays import Manifest, Xray, find_image
 
 USUAL_SIZE = (250, 500)
 """Smallest and largest subset of Nokia10k (Phillips et al. 2020, section 2.1.1)."""
@@ -250,9 +250,9 @@ def _missing_images(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
         if any(each.first <= xray.index <= each.last for each in loaded.ranges)
     }
     missing = {
-        xray.index: xray.path
+        xray.index: xray.file or xray.path
         for xray in manifest.xrays
-        if xray.index in wanted and not _is_there(loaded.images, xray.path)
+        if xray.index in wanted and not _is_there(loaded.images, xray)
     }
     where = loaded.where("data", "images")
     if len(missing) == len(wanted) > 1:
@@ -277,9 +277,9 @@ def _is_readable(folder: Path) -> bool:
     return is_folder(folder) and os.access(folder, os.R_OK | os.X_OK)
 
 
-def _is_there(images: Path, path: str) -> bool:
+def _is_there(images: Path, xray: Xray) -> bool:
     try:
-        find_image(images, path)
+        find_image(images, xray.path, xray.file)
     except Problem:
         return False
     return True

@@ -111,4 +111,4 @@ def _changed(loaded: WithData, key: str, what: str, before: str, now: str, kept:
 
 def locate_in(images: Path) -> Callable[[Xray], Path]:
     """Give the function that finds an x-ray's file."""
-    return lambda xray: find_image(images, xray.path)
+    return lambda xray: find_image(images, xray.path, xray.file)

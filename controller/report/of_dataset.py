@@ -91,7 +91,7 @@ def dataset_facts(
     photos = read_photos(folder, [row.place for row in rows], progress)
     keys = _keys(rows, captures)
     read = _Read(folder, rows, faults, captures, same, subsets.read_described(folder), photos, keys)
-    album = Album(folder, beside.images, pictures)
+    album = Album(folder, beside.images, pictures, xrays=() if manifest is None else manifest.xrays)
     facts = Facts(
         kind="data set",
         name=folder.resolve().name,

@@ -13,7 +13,7 @@ from android_bridge.base import Problem
 from controller.dataset import evenly, load_thumbnail
 from controller.report.captures import Captures
 from controller.report.facts import Picture
-from controller.xrays import XrayKey, find_image
+from controller.xrays import Xray, XrayKey, finder
 
 _SIDE_PX = 320
 
@@ -30,12 +30,15 @@ class Album:
         The folder with the x-rays, None where it is not at hand.
     each
         Pictures of a subset.
+    xrays
+        Those of the manifest, where it is at hand: of some it may say where their images lie.
     """
 
     folder: Path
     images: Path | None
     each: int
     addresses: dict[str, str] = field(default_factory=dict)
+    xrays: Sequence[Xray] = ()
 
     def of_places(self, places: Sequence[str], keys: Mapping[str, XrayKey]) -> tuple[Picture, ...]:
         """Choose photos of which nothing but the place is known."""
@@ -61,7 +64,7 @@ class Album:
         if self.images is None:
             return Picture(index, caption, place, note=note)
         try:
-            file = find_image(self.images, xray or f"{key}.jpg")
+            file = finder(self.images, self.xrays)(xray or f"{key}.jpg")
         except Problem:
             return Picture(index, caption, place, note=note or "its x-ray is not in --images")
         name = f"x-ray {xray or key}"

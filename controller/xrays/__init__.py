@@ -8,7 +8,7 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from controller.xrays.building import build_manifest, with_images
-    from controller.xrays.columns import COLUMNS, OBSERVATIONS
+    from controller.xrays.columns import COLUMNS, FILE, OBSERVATIONS
     from controller.xrays.cursor import arrow
     from controller.xrays.frame import Frame, Patch, place
     from controller.xrays.image_file import (
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         tell_stray_bytes,
         xray_levels,
     )
-    from controller.xrays.images import find_image, inspect_image
+    from controller.xrays.images import find_image, finder, inspect_image
     from controller.xrays.keys import KEY_COLUMNS
     from controller.xrays.lookup import find_plain_rows
     from controller.xrays.manifest import FORMAT_VERSION, Manifest, Xray
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLUMNS",
+    "FILE",
     "FORMAT_VERSION",
     "HEIF",
     "JPEG",
@@ -69,6 +70,7 @@ __all__ = [
     "build_manifest",
     "find_image",
     "find_plain_rows",
+    "finder",
     "format_of",
     "inspect",
     "inspect_image",
@@ -103,6 +105,7 @@ __getattr__ = lazy(
         ),
         "columns": (
             "COLUMNS",
+            "FILE",
             "OBSERVATIONS",
         ),
         "cursor": ("arrow",),
@@ -125,6 +128,7 @@ __getattr__ = lazy(
         ),
         "images": (
             "find_image",
+            "finder",
             "inspect_image",
         ),
         "keys": ("KEY_COLUMNS",),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from controller.xrays.image_file import ImageFacts
     from controller.xrays.selection import Selection
 
+_Seen = tuple[str | None, int | None, int | None, int | None]
+
 
 def build_manifest(
     csv: Path,
@@ -59,14 +61,21 @@ def build_manifest(
     keys = parse_paths(source.paths, source.where)
     rows = select_rows(selection, keys)
     paths = [normalise_path(source.paths[row]) for row in rows]
+    files = [source.file(row) for row in rows]
+    seen: list[_Seen] = [(None, None, None, None)] * len(rows)
     if hash_images:
-        facts = check_images(images, paths, lambda position: source.where(rows[position]), progress)
+        facts = check_images(
+            images,
+            list(zip(paths, files, strict=True)),
+            lambda position: source.where(rows[position]),
+            progress,
+        )
         if warn is not None:
             _warn_of_pictures(paths, facts, warn)
-        columns = [(fact.sha256, fact.width_px, fact.height_px, fact.bits) for fact in facts]
+        seen = [(fact.sha256, fact.width_px, fact.height_px, fact.bits) for fact in facts]
     xrays = tuple(
-        Xray(index, path, keys[row], *(columns[index - 1] if hash_images else (None, None, None, None)))
-        for index, (row, path) in enumerate(zip(rows, paths, strict=True), start=1)
+        Xray(index, path, keys[row], *each, file)
+        for index, (row, path, each, file) in enumerate(zip(rows, paths, seen, files, strict=True), start=1)
     )
     return seal(
         Manifest(
@@ -91,8 +100,8 @@ def with_images(
     Problem
         For images that are missing, cut off or damaged.
     """
-    paths = [xray.path for xray in manifest.xrays]
-    facts = check_images(images, paths, lambda position: f"x-ray {position + 1}", progress)
+    places = [(xray.path, xray.file) for xray in manifest.xrays]
+    facts = check_images(images, places, lambda position: f"x-ray {position + 1}", progress)
     xrays = tuple(
         replace(xray, sha256=fact.sha256, width_px=fact.width_px, height_px=fact.height_px, bits=fact.bits)
         for xray, fact in zip(manifest.xrays, facts, strict=True)

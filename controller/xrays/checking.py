@@ -20,7 +20,7 @@ _FAULTS_SHOWN = 10
 
 def check_images(
     images_root: Path,
-    paths: Sequence[str],
+    xrays: Sequence[tuple[str, str]],
     where: Callable[[int], str],
     progress: Callable[[int, int], None] | None = None,
 ) -> list[ImageFacts]:
@@ -30,8 +30,8 @@ def check_images(
     ----------
     images_root
         The folder with the x-rays.
-    paths
-        Their paths as in the CSV.
+    xrays
+        Path and file of each: see `find_image`.
     where
         Gives ``file:line`` in the CSV of the n-th path, from 0.
     progress
@@ -46,7 +46,7 @@ def check_images(
         raise Problem(
             "the folder with the x-rays does not exist", where=str(images_root), expected="a folder"
         )
-    files = [_found(images_root, path) for path in paths]
+    files = [_found(images_root, path, file) for path, file in xrays]
     if all(isinstance(file, Problem) for file in files):
         raise _nothing_found(images_root, files[0], len(files))
     facts: list[ImageFacts] = []
@@ -68,9 +68,9 @@ def check_images(
     return facts
 
 
-def _found(images_root: Path, path: str) -> Path | Problem:
+def _found(images_root: Path, path: str, file: str) -> Path | Problem:
     try:
-        return find_image(images_root, path)
+        return find_image(images_root, path, file)
     except Problem as problem:
         return problem
 

@@ -20,3 +20,6 @@ OBSERVATIONS = (
 
 COLUMNS = ("Path", "Sex", "Age", "Frontal/Lateral", "AP/PA", *OBSERVATIONS)
 """All 19 columns."""
+
+FILE = "File"
+"""A column that may be there too: where each x-ray's image lies, when its path does not tell."""

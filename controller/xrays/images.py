@@ -9,16 +9,17 @@ from android_bridge.base import Problem
 from controller.xrays.path_key import normalise_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from controller.xrays.image_file import ImageFacts
+    from controller.xrays.manifest import Xray
 
 _EXPECTED = "a complete JPEG, PNG or TIFF"
 _KEY_DEPTH = 4  # split/patient/study/file: what no prefix may take away
 
 
-def find_image(images_root: Path, path: str) -> Path:
+def find_image(images_root: Path, path: str, file: str = "") -> Path:
     """Find the file of an x-ray.
 
     The folder may hold the CSV's prefix (``CheXpert-v1.0/``) or part of it, or start at the split.
@@ -29,24 +30,48 @@ def find_image(images_root: Path, path: str) -> Path:
         The folder with the x-rays.
     path
         The path as in the CSV or the manifest.
+    file
+        Where the image lies in the folder, if that is known: the path tells nothing then.
 
     Raises
     ------
     Problem
         Where the file is at none of the places, or these may not be looked at.
     """
-    places = list(_places(images_root, path))
+    places = [images_root / file] if file else list(_places(images_root, path))
     for place in places:
         if _is_file(place):
             return place
     odd = next(filter(os.path.lexists, places), None)
     raise Problem(
         "the x-ray's file is missing",
-        where=path,
+        where=file or path,
         expected=" or ".join(map(str, places)),
         got="no such file" if odd is None else f"{odd} is no file: {_kind(odd)}",
         advice="Check the folder with the x-rays.",
     )
+
+
+def finder(images_root: Path, xrays: Iterable[Xray]) -> Callable[[str], Path]:
+    """Give the function that finds an x-ray's file as `find_image` does, by its path alone.
+
+    Parameters
+    ----------
+    xrays
+        Those of the manifest: of some it may say where their images lie.
+    """
+    files = {xray.path: xray.file for xray in xrays if xray.file}
+    return lambda path: find_image(images_root, path, files.get(path, ""))
+
+
+def is_inside(path: str) -> bool:
+    """Say whether a path with ``/`` between folders stays in the folder that it starts from."""
+    parts = path.split("/")
+    return bool(path.strip("/")) and parts[0] != "" and not any(map(_leads_out, parts)) and "\0" not in path
+
+
+def _leads_out(part: str) -> bool:
+    return part == ".." or ":" in part
 
 
 def _kind(place: Path) -> str:
@@ -73,7 +98,7 @@ def _places(images_root: Path, path: str) -> Iterator[Path]:
     parts = [part for part in normalise_path(path).split("/") if part]
     for dropped in range(max(len(parts) - _KEY_DEPTH, 0) + 1):
         # `..` and drive letters would lead out of the folder the operator named.
-        if not any(part == ".." or ":" in part for part in parts[dropped:]):
+        if not any(map(_leads_out, parts[dropped:])):
             yield images_root.joinpath(*parts[dropped:])
 
 

@@ -29,6 +29,9 @@ class Xray:
         The image's size; None without hashing.
     bits
         8 or 16 per channel (fewer than 8 count as 8); None without hashing.
+    file
+        Where its image lies, relative to a folder of x-rays, as the CSV's column ``File`` says; empty where
+        the path tells.
     """
 
     index: int
@@ -38,6 +41,7 @@ class Xray:
     width_px: int | None
     height_px: int | None
     bits: int | None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

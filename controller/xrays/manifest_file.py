@@ -80,7 +80,9 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def _row(xray: Xray) -> dict[str, str | int | None]:
+    file = {"file": xray.file} if xray.file else {}
     return {
+        **file,
         "index": xray.index,
         "path": xray.path,
         "sha256": xray.sha256,

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem
-from controller.xrays.columns import COLUMNS
+from controller.xrays.columns import COLUMNS, FILE
+from controller.xrays.images import is_inside
+from controller.xrays.path_key import normalise_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,9 @@ class Source:
         Its column names as written.
     paths
         The cell ``Path`` of each data row as written.
+    files
+        The cell ``File`` of each data row with ``/`` for any backslash: where its image lies, empty where its
+        path tells; no cells where there is no such column.
     lines
         The line each data row starts on, from 1; cells may hold line breaks, and blank lines are no rows.
     """
@@ -40,10 +45,15 @@ class Source:
     header: tuple[str, ...]
     paths: tuple[str, ...]
     lines: tuple[int, ...]
+    files: tuple[str, ...] = ()
 
     def where(self, row: int) -> str:
         """Give ``file:line`` of a data row, counted from 0."""
         return f"{self.csv}:{self.lines[row]}"
+
+    def file(self, row: int) -> str:
+        """Give where a data row's image lies; empty where its path tells."""
+        return self.files[row] if self.files else ""
 
 
 def read_source(csv_file: Path) -> Source:
@@ -53,7 +63,8 @@ def read_source(csv_file: Path) -> Source:
     ------
     Problem
         For a file that is missing, not UTF-8 text, empty, broken as a CSV, with rows of different lengths,
-        without ``Path`` or with two columns of one name.
+        without ``Path``, with two columns of one name, or with a cell ``File`` that is no place of its own
+        inside a folder.
     """
     data = _read_bytes(csv_file)
     rows = _rows(csv_file, _decode(csv_file, data))
@@ -61,7 +72,8 @@ def read_source(csv_file: Path) -> Source:
     if not header:
         raise Problem("the CSV is empty", where=str(csv_file), expected=_EXPECTED)
     column = _path_column(csv_file, header)
-    lines, paths = [], []
+    file_column = header.index(FILE) if FILE in header else None
+    lines, paths, files = [], [], []
     for line, cells in rows:
         if len(cells) != len(header):
             raise Problem(
@@ -73,11 +85,36 @@ def read_source(csv_file: Path) -> Source:
             )
         lines.append(line)
         paths.append(cells[column])
+        if file_column is not None:
+            files.append(normalise_path(cells[file_column].strip()))
     if not paths:
         raise Problem(
             "the CSV has no rows", where=str(csv_file), expected=_EXPECTED, got="a header line only"
         )
-    return Source(csv_file, data, tuple(header), tuple(paths), tuple(lines))
+    source = Source(csv_file, data, tuple(header), tuple(paths), tuple(lines), tuple(files))
+    _check_files(source)
+    return source
+
+
+def _check_files(source: Source) -> None:
+    first_rows: dict[str, int] = {}
+    for row, file in enumerate(source.files):
+        if file and not is_inside(file):
+            raise Problem(
+                f"the cell {FILE} leads out of the folder with the x-rays",
+                where=source.where(row),
+                expected="the image's path from that folder on",
+                got=repr(file),
+            )
+        first = first_rows.setdefault(file, row) if file else row
+        if first != row:
+            raise Problem(
+                f"two rows of the CSV have one image in column {FILE}",
+                where=f"{source.where(first)} and {source.where(row)}",
+                expected="each x-ray with an image of its own",
+                got=file,
+                advice="Find out which of the two it is, and mend the other row.",
+            )
 
 
 def _read_bytes(csv_file: Path) -> bytes:

@@ -79,9 +79,9 @@ async def look_at_xrays(
 def _state(images: Path, xray: Xray) -> tuple[str, Path]:
     """Give an x-ray's state, and its file or where that should be."""
     try:
-        file = find_image(images, xray.path)
+        file = find_image(images, xray.path, xray.file)
     except Problem as problem:
-        return _MISSING if "missing" in problem.what else _UNREADABLE, images / xray.path
+        return _MISSING if "missing" in problem.what else _UNREADABLE, images / (xray.file or xray.path)
     try:
         data = file.read_bytes()
     except OSError:

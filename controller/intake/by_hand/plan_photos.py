@@ -25,7 +25,7 @@ from controller.intake.findings import Kind, Refused, count_kinds
 from controller.intake.pictures import PictureFolder, read_pictures
 from controller.plan import RECORD, LoadedPlan
 from controller.records import Show, SubsetRecord, nothing_shown, open_record, record_exists
-from controller.xrays import Manifest, XrayKey, find_image, parse_path
+from controller.xrays import Manifest, XrayKey, finder, parse_path
 
 MANUAL = "manual"
 STATE = "import"
@@ -148,8 +148,8 @@ def assign(wanted: PlanWanted, shows: Sequence[Show]) -> Assignment:
     if found.faults:
         raise _damaged(wanted.folder, found)
     timeline = Timeline(shows)
-    images = wanted.loaded.images
-    gallery = Gallery((each.show for each in timeline.xrays), lambda path: find_image(images, path))
+    find = finder(wanted.loaded.images, wanted.manifest.xrays)
+    gallery = Gallery((each.show for each in timeline.xrays), find)
     decisions = Decisions(wanted.loaded.state_dir / STATE / DECISIONS, gallery)
     photos = look_into(found.whole, wanted.looking)
     judged, clocks = _judged(photos, timeline, gallery, wanted)
@@ -223,7 +223,8 @@ class _Writer:
             for each, capture, cells in zip(counting, captures, labels, strict=True)
             if not self._later_there(capture, each)
         ]
-        return fill(self._data, self._wanted, photos, self._data.replace)
+        xrays = self._wanted.manifest.xrays
+        return fill(self._data, self._wanted, photos, self._data.replace, xrays)
 
     def _capture(self, judged: Judged, device: str) -> Capture:
         """Describe a photo that counts."""

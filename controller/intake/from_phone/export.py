@@ -25,7 +25,7 @@ from controller.intake.from_phone.shelves import Shelves
 from controller.intake.from_phone.white_balance import other_white_balance
 from controller.plan import LoadedPlan, Subset
 from controller.records import Record
-from controller.xrays import Manifest, find_image, tell_stray_bytes
+from controller.xrays import Manifest, finder, tell_stray_bytes
 
 BY_DIGEST = "each verified by size and SHA-256"
 BY_DECODING = "each decoded as a whole JPEG; its size and SHA-256 cannot be checked, this phone tells neither"
@@ -180,9 +180,8 @@ def export_plan(
             missing = [index for index in indices if (subset.id, index) not in copying.here]
             data.describe_subset(loaded.name, subset.id, recorded.facts(subset, missing))
         if contact_sheets:
-            data.draw_contact_sheets(
-                lambda each: find_image(loaded.images, each.xray_path or ""), of_all=all_sheets
-            )
+            find = finder(loaded.images, manifest.xrays)
+            data.draw_contact_sheets(lambda each: find(each.xray_path or ""), of_all=all_sheets)
         for policy in uncertain_as:
             data.decide_uncertain(policy)
         for photo, capture, place, cells in zip(photos, captures, places, labels, strict=True):
