@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from controller.plan.load import LoadedPlan, load_plan
     from controller.plan.mistakes import PlanProblems, shown
     from controller.plan.model import DataSource, Display, NamedCamera, Phone, Plan, SimulatedPhone, Subset
+    from controller.plan.publishing import Publishing, is_url
     from controller.plan.ranges import merged, spoken
     from controller.plan.schema import environment_schema, plan_schema, schema_text
     from controller.plan.source import Source, read_source
@@ -99,6 +100,7 @@ __all__ = [
     "Phone",
     "Plan",
     "PlanProblems",
+    "Publishing",
     "SimulatedPhone",
     "Source",
     "Subset",
@@ -116,6 +118,7 @@ __all__ = [
     "foreseen_manifest",
     "frozen_manifest",
     "is_frozen",
+    "is_url",
     "load_plan",
     "locate_in",
     "manifest_line",
@@ -197,6 +200,10 @@ __getattr__ = lazy(
             "Plan",
             "SimulatedPhone",
             "Subset",
+        ),
+        "publishing": (
+            "Publishing",
+            "is_url",
         ),
         "ranges": (
             "merged",

@@ -5,6 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
+
+
+def mistake(what: str, expected: str = "", *, at: str = "") -> PydanticCustomError:
+    """Make a validation error that carries what the operator is told; `at` names a sister key to point at."""
+    return PydanticCustomError("mistake", "{what}", {"what": what, "expected": expected, "at": at})
 
 
 class Settings(BaseModel):

@@ -70,6 +70,11 @@ class LoadedPlan(WithData):
         )
 
     @property
+    def publishing(self) -> dict[str, Any]:
+        """What its ``dataset:`` section says, as JSON-able data, without what it leaves out."""
+        return self.plan.dataset.model_dump(mode="json", exclude_defaults=True)
+
+    @property
     def display(self) -> Display:
         """The monitor that shows the x-rays."""
         return self.plan.display

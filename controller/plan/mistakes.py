@@ -197,7 +197,7 @@ def _key_advice(path: KeyPath, parent: object) -> str:
 @cache
 def _sections() -> list[tuple[str, list[str]]]:
     top = [("the plan itself", _keys(()))]
-    names = ("data", "display", "phone", "phone.simulated", "cameras[1]", "subsets[1]")
+    names = ("data", "display", "phone", "phone.simulated", "cameras[1]", "subsets[1]", "dataset")
     inner = ("environment", "environment.tripod", "environment.mouse_cursor", "environment.camera")
     paths = [*names, *(f"subsets[1].{name}" for name in inner)]
     return top + [(_spoken(name), _keys(_path_of(name))) for name in paths]

@@ -13,17 +13,13 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, mo
 from pydantic_core import PydanticCustomError
 
 from android_bridge.base import SIMULATED, Problem, UdpAddress, parse_phone
-from controller.plan.environment import Environment, Settings
+from controller.plan.environment import Environment, Settings, mistake
+from controller.plan.publishing import Publishing
 from controller.plan.ranges import overlapping
 
 BY_HAND = "hand"
 #: Of what disks take, in bytes; longer ones end in errors wherever they are looked for.
 _LONGEST_PATH, _LONGEST_NAME = 3000, 255
-
-
-def mistake(what: str, expected: str = "", *, at: str = "") -> PydanticCustomError:
-    """Make a validation error that carries what the operator is told; `at` names a sister key to point at."""
-    return PydanticCustomError("mistake", "{what}", {"what": what, "expected": expected, "at": at})
 
 
 def _usable_path(value: object) -> object:
@@ -238,6 +234,8 @@ class Plan(Settings):
     """
     subsets: tuple[Subset, ...] = Field(min_length=1)
     """The subsets, each a range of consecutive indices under one environment; no index in two of them."""
+    dataset: Publishing = Publishing()
+    """What users of the finished data set are told of it; may be written or changed at any time."""
 
     @model_validator(mode="after")
     def _disjoint_subsets(self) -> Self:

@@ -83,6 +83,8 @@ def plan_text(new: NewPlan) -> str:
         "# One line is one subset: x-rays first to last, both included, all under the same conditions.",
         "subsets:",
         *_subsets(new),
+        "",
+        *_PUBLISHING,
     ]
     return "\n".join(lines[0 if new.schema else 1 :]) + "\n"
 
@@ -169,6 +171,21 @@ _ABOUT_PHONES = {
     "udp": "as the phone shows it; a rehearsal needs none (--phone sim)",
     BY_HAND: "any camera: no phone is talked to",
 }
+
+
+_PUBLISHING = (
+    "# What users of the finished data set are told of it; may wait until it is published, and be changed.",
+    "# dataset:",
+    "#   title: ...",
+    "#   creators: [Name, Name]",
+    "#   contact: name@example.org           # or a URL",
+    "#   licence: CC-BY-4.0                  # SPDX, or the URL of its text",
+    "#   citation: ...",
+    '#   version: "1.0"',
+    "#   date: 2026-03-04",
+    "#   source: ...                         # where x-rays and labels come from ...",
+    "#   source_terms: ...                   # ... and under which terms",
+)
 
 
 def _home() -> Path | None:

@@ -55,6 +55,18 @@ phone:
 subsets:
   - {id: s1, first:  1, last: 32, environment: environments/office.yaml}
   - {id: s2, first: 33, last: 64, environment: environments/dark room.yaml}
+
+# What users of the finished data set are told of it; may wait until it is published, and be changed.
+# dataset:
+#   title: ...
+#   creators: [Name, Name]
+#   contact: name@example.org           # or a URL
+#   licence: CC-BY-4.0                  # SPDX, or the URL of its text
+#   citation: ...
+#   version: "1.0"
+#   date: 2026-03-04
+#   source: ...                         # where x-rays and labels come from ...
+#   source_terms: ...                   # ... and under which terms
 """
 
 
