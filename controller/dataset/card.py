@@ -54,7 +54,8 @@ screen photograph each; photos that are a simulated phone's were made from what 
 _LAYOUT: Final = """\
 ```
 train.csv, valid.csv, test.csv   the labels: CheXpert's 19 columns, one row for each photo
-captures.parquet, captures.csv   everything known of each photo; both say the same
+captures.parquet, captures.csv   everything known of each photo; both say the same, but that in the
+                                 CSV a ' stands before a text that a spreadsheet would run as a formula
 subsets.json                     what is on record of each subset; its environment is as the plan has it
 {train,valid,test}/natural/<camera>/<patient>/<study>/<view>.jpg   the photos of a screen
 {train,valid,test}/film/<camera>/<patient>/<study>/<view>.jpg      the photos of films

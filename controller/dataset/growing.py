@@ -19,7 +19,7 @@ from controller.dataset.finishing import Extras, finish
 from controller.dataset.labels import Labels, check_policy, policies_of
 from controller.dataset.loading import Dataset
 from controller.dataset.places import Places
-from controller.dataset.refusals import check_size, none_left, other_labels, two_photos
+from controller.dataset.refusals import check_cells, check_size, none_left, other_labels, two_photos
 from controller.dataset.sheets import FindXray
 from controller.plan import describe_changes
 from controller.xrays import COLUMNS
@@ -135,9 +135,10 @@ class GrowingDataset:
         Raises
         ------
         Problem
-            When its place holds another photo, its file is not there as described, or the x-ray has other
-            labels in the data set.
+            When its place holds another photo, its file is not there as described, the x-ray has other
+            labels in the data set, or one of them would be run by a spreadsheet.
         """
+        check_cells(capture, labels)
         there = self._added.get(capture.place) or self.existing.get(capture.place)
         if there is not None and there.photo_sha256 != capture.photo_sha256:
             raise two_photos(there, capture)

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from android_bridge.base import Problem
 from controller.dataset.checksums import CHECKSUMS, touched
 from controller.dataset.folder_lock import locked
 from controller.dataset.growing import GrowingDataset
 from controller.dataset.growing_folder import Growth, check_free, clear_away, growth, writing
 from controller.dataset.loading import Dataset, is_dataset, load_dataset
 from controller.dataset.sheets import SHEETS
-from controller.xrays import SPLITS
+from controller.xrays import FORMULA_SIGNS, SPLITS, is_formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def growing_dataset(out: Path, *, keep: bool = False) -> Iterator[GrowingDataset
         When `out` is something else, was changed by hand, cannot be written, or somebody else is at it; when
         the disk is full.
     """
+    _check_name(out)
     with writing(out), contextlib.ExitStack() as stack:
         out.parent.mkdir(parents=True, exist_ok=True)
         if not out.is_dir():
@@ -88,6 +90,17 @@ def growing_dataset(out: Path, *, keep: bool = False) -> Iterator[GrowingDataset
         data = GrowingDataset(out, growing.folder, before)
         yield data
         _settle(growing, data, list_before)
+
+
+def _check_name(out: Path) -> None:
+    """Refuse a name that every row's `Path` would begin with, and a spreadsheet run as a formula."""
+    if is_formula(f"{out.name}/"):
+        raise Problem(
+            "the data set's name would be run as a formula by a spreadsheet that opens its tables",
+            where=str(out),
+            expected=f"a name that begins with none of {FORMULA_SIGNS}",
+            advice="choose another --out",
+        )
 
 
 def _settle(growing: Growth, data: GrowingDataset, list_before: bytes) -> None:

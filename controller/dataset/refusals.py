@@ -8,7 +8,7 @@ from pathlib import Path
 from android_bridge.base import Problem
 from controller.dataset.capture import Capture
 from controller.dataset.loading import Dataset
-from controller.xrays import COLUMNS
+from controller.xrays import COLUMNS, FORMULA_SIGNS, is_formula
 
 
 def check_size(file: Path, capture: Capture) -> None:
@@ -27,6 +27,25 @@ def check_size(file: Path, capture: Capture) -> None:
             expected=f"{capture.photo_bytes:,} bytes",
             got="no such file" if size is None else f"{size:,} bytes",
         )
+
+
+def check_cells(capture: Capture, labels: Sequence[str]) -> None:
+    """Make sure that no cell of a row would be run by a spreadsheet; in the tables all stand as they are.
+
+    Raises
+    ------
+    Problem
+        Where one would.
+    """
+    for name, cell in zip(COLUMNS[1:], labels, strict=True):
+        if is_formula(cell):
+            raise Problem(
+                "a cell would be run as a formula by a spreadsheet that opens the data set's table",
+                where=f"{capture.photo_name}, {name}",
+                expected=f"a text that begins with none of {FORMULA_SIGNS}",
+                got=cell,
+                advice="mend that cell of the table that the labels come from",
+            )
 
 
 def two_photos(there: Capture, capture: Capture) -> Problem:

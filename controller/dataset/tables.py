@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from android_bridge.base import write_durably
 from controller.dataset.capture import CAPTURE_COLUMNS, Capture, Cell, cells_of, columns_of, from_row
 from controller.dataset.labels import csv_line
+from controller.xrays import for_spreadsheets
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,6 +25,8 @@ def write_captures(
     folder: Path, captures: Sequence[Capture], environment: Mapping[tuple[str, str], dict[str, Cell]]
 ) -> None:
     """Write captures.csv and captures.parquet, which say the same.
+
+    In the first an apostrophe stands before what a spreadsheet would run as a formula.
 
     Parameters
     ----------
@@ -47,6 +50,8 @@ def write_captures(
 def _text(cell: Cell) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        return for_spreadsheets(cell)
     return cell.isoformat(timespec="microseconds") if isinstance(cell, datetime) else str(cell)
 
 

@@ -13,7 +13,7 @@ from controller.plan.load import LoadedPlan
 from controller.plan.model import Display, Phone, Subset
 from controller.plan.ranges import merged, spoken, uncovered
 from controller.plan.with_data import WithData, is_file, is_folder
-from controller.xrays import Manifest, Xray, find_image
+from controller.xrays import FORMULA_SIGNS, Manifest, Xray, find_image, is_formula
 
 USUAL_SIZE = (250, 500)
 """Smallest and largest subset of Nokia10k (Phillips et al. 2020, section 2.1.1)."""
@@ -72,7 +72,7 @@ def check_plan(
     """
     lasting = [*_begun_with_focus(loaded, begun)]
     warnings = [*lasting]
-    errors = [*check_data(loaded, manifest), *_focus_distances(loaded, begun)]
+    errors = [*check_data(loaded, manifest), *_focus_distances(loaded, begun), *_formulas(loaded, begun)]
     if manifest is not None:
         warnings += _unused(loaded, len(manifest))
     return CheckReport(tuple(errors), tuple(warnings), tuple(lasting))
@@ -170,6 +170,24 @@ def _focus_distances(loaded: LoadedPlan, begun: Callable[[str], Definition | Non
             got=f"{subset.environment.camera.focus_distance_cm:g}",
             advice="leave it out until protocol version 2 carries it, and note it under `notes`",
         )
+
+
+def _formulas(loaded: LoadedPlan, begun: Callable[[str], Definition | None]) -> Iterator[Problem]:
+    """Refuse texts that a spreadsheet would run as a formula, as long as they may be changed."""
+    told = set()
+    for position, subset in enumerate(loaded.subsets):
+        for name in ("room", "notes"):
+            where = loaded.where("subsets", position, "environment", name)
+            text = getattr(subset.environment, name)
+            if is_formula(text) and (where, name) not in told and begun(subset.id) is None:
+                told.add((where, name))
+                yield Problem(
+                    f"subset `{subset.id}`: `{name}` would be run as a formula by a spreadsheet",
+                    where=where,
+                    expected=f"a text that begins with none of {FORMULA_SIGNS}",
+                    got=text.split("\n")[0],
+                    advice="put a word before it",
+                )
 
 
 def _begun_with_focus(loaded: LoadedPlan, begun: Callable[[str], Definition | None]) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from controller.report.facts import Check, judged
+from controller.xrays import as_it_was
 
 PARQUET = "captures.parquet"
 CSV = "captures.csv"
@@ -114,6 +115,6 @@ def _same(cell: str, value: Any) -> bool:
     if value is None or cell == "":
         return cell == "" and value is None
     try:
-        return bool(_READERS.get(type(value), str)(cell) == value)
+        return bool(_READERS.get(type(value), as_it_was)(cell) == value)
     except ValueError:
         return False

@@ -8,6 +8,7 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from controller.xrays.building import build_manifest, with_images
+    from controller.xrays.cells import FORMULA_SIGNS, as_it_was, for_spreadsheets, is_formula
     from controller.xrays.columns import COLUMNS, FILE, OBSERVATIONS
     from controller.xrays.cursor import arrow
     from controller.xrays.frame import Frame, Patch, place
@@ -48,6 +49,7 @@ __all__ = [
     "COLUMNS",
     "FILE",
     "FORMAT_VERSION",
+    "FORMULA_SIGNS",
     "HEIF",
     "JPEG",
     "KEY_COLUMNS",
@@ -67,13 +69,16 @@ __all__ = [
     "XrayKey",
     "add_keys",
     "arrow",
+    "as_it_was",
     "build_manifest",
     "find_image",
     "find_plain_rows",
     "finder",
+    "for_spreadsheets",
     "format_of",
     "inspect",
     "inspect_image",
+    "is_formula",
     "normalise_path",
     "parse_path",
     "parse_rows",
@@ -102,6 +107,12 @@ __getattr__ = lazy(
         "building": (
             "build_manifest",
             "with_images",
+        ),
+        "cells": (
+            "FORMULA_SIGNS",
+            "as_it_was",
+            "for_spreadsheets",
+            "is_formula",
         ),
         "columns": (
             "COLUMNS",

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from controller.xrays.cells import refuse_formulas
 from controller.xrays.checking import check_images
 from controller.xrays.keys import parse_paths
 from controller.xrays.manifest import Manifest, Xray
@@ -60,6 +61,7 @@ def build_manifest(
     source = read_source(csv)
     keys = parse_paths(source.paths, source.where)
     rows = select_rows(selection, keys)
+    refuse_formulas(source, rows)
     paths = [normalise_path(source.paths[row]) for row in rows]
     files = [source.file(row) for row in rows]
     seen: list[_Seen] = [(None, None, None, None)] * len(rows)
