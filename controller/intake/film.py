@@ -48,7 +48,7 @@ def import_films(wanted: Wanted) -> ImportedFilms:
         When the table is not in order, one photo cannot be assigned for certain (`Refused`), or the data set
         cannot be written.
     """
-    table = read_labels(wanted.csv)
+    table = read_labels(wanted.csv, of_films=True)
 
     def pick(found: PictureFolder) -> Sequence[Assigned]:
         assigned, findings = assign_films(table, found)

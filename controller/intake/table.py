@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,11 +12,12 @@ from controller.dataset import Labels, add_key, join_labels
 from controller.xrays import (
     COLUMNS,
     FILE,
-    SPLITS,
+    PATH_SHAPE,
     Source,
     XrayKey,
-    normalise_path,
+    folders_of_photo,
     parse_path,
+    parse_plain_path,
     read_source,
     to_frame,
 )
@@ -27,10 +27,7 @@ if TYPE_CHECKING:
 
 PHOTO_COLUMNS: Final = ("photo", "file", "filename", "photo_name", "photo name", "file name")
 """Headings of a column that names each row's photo, in any case of letters."""
-_NAME = "[A-Za-z0-9_-]+"
-_CHEXPHOTO: Final = re.compile(
-    rf"(?:.*/)?({'|'.join(SPLITS)})/(?:natural|synthetic|film)/(?:{_NAME}/)?({_NAME})/({_NAME})/({_NAME})\.[A-Za-z0-9]+"
-)
+_FILM: Final = "film"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +96,16 @@ class LabelTable:
         return [row for row in found if split in ("", row.key.split)]
 
 
-def read_labels(csv_file: Path, rows: slice | None = None) -> LabelTable:
+def read_labels(csv_file: Path, rows: slice | None = None, *, of_films: bool = False) -> LabelTable:
     """Read a CSV of CheXpert's 19 columns, and maybe one more that names each row's photo.
-
-    Paths may be CheXphoto's too: ``.../valid/natural/oneplus/patient64541/study1/view1_frontal.jpg``.
 
     Parameters
     ----------
     rows
         Which are wanted, from 0; the others need not name x-rays.
+    of_films
+        Whether its photos are of films. A row of CheXphoto's then stands for the x-ray, not for one of its
+        pictures: those in its folder ``film`` if there are any, else all.
 
     Raises
     ------
@@ -121,8 +119,8 @@ def read_labels(csv_file: Path, rows: slice | None = None) -> LabelTable:
     photo_column = _photo_column(source)
     photos = table[photo_column].tolist() if photo_column else [""] * len(source.paths)
     found = tuple(
-        Row(number, source.lines[number], source.paths[number], _key(source, number), photos[number].strip())
-        for number in range(*(rows or slice(None)).indices(len(source.paths)))
+        Row(number, source.lines[number], source.paths[number], key, photos[number].strip())
+        for number, key in _keys(source, range(*(rows or slice(None)).indices(len(source.paths))), of_films)
     )
     cells = add_key(table.iloc[[row.number for row in found]], [row.key for row in found])
     _check_once(source, found, cells)
@@ -155,31 +153,21 @@ def _photo_column(source: Source) -> str:
     return found[0] if found else ""
 
 
-def parse_xray_path(text: str) -> XrayKey:
-    """Read an x-ray's key from its path in a table of CheXpert's or CheXphoto's.
-
-    Raises
-    ------
-    ValueError
-        When it is neither.
-    """
+def _keys(source: Source, rows: Sequence[int], of_films: bool) -> Iterator[tuple[int, XrayKey]]:
     try:
-        return parse_path(text)
-    except ValueError:
-        match = _CHEXPHOTO.fullmatch(normalise_path(text))
-        if match is None:
-            raise
-        return XrayKey(*match.groups())
-
-
-def _key(source: Source, number: int) -> XrayKey:
-    try:
-        return parse_xray_path(source.paths[number])
+        number = 0
+        kinds = {}
+        for number in rows:
+            kinds[number] = folders_of_photo(source.paths[number]).partition("/")[0]
+        plain = {_FILM} if _FILM in kinds.values() else set(kinds.values())
+        for number, kind in kinds.items():
+            parse = parse_plain_path if of_films and kind in plain else parse_path
+            yield number, parse(source.paths[number])
     except ValueError as error:
         raise Problem(
             "a path in the CSV does not name an x-ray",
             where=source.where(number),
-            expected="[PREFIX/]train|valid|test/PATIENT/STUDY/VIEW.EXT",
+            expected=PATH_SHAPE,
             got=repr(source.paths[number]),
         ) from error
 

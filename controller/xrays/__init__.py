@@ -29,7 +29,15 @@ if TYPE_CHECKING:
     from controller.xrays.lookup import find_plain_rows
     from controller.xrays.manifest import FORMAT_VERSION, Manifest, Xray
     from controller.xrays.manifest_file import read_manifest, write_manifest
-    from controller.xrays.path_key import SPLITS, XrayKey, normalise_path, parse_path
+    from controller.xrays.path_key import (
+        PATH_SHAPE,
+        SPLITS,
+        XrayKey,
+        folders_of_photo,
+        normalise_path,
+        parse_path,
+        parse_plain_path,
+    )
     from controller.xrays.rendering import render
     from controller.xrays.sample import sample_manifest
     from controller.xrays.selection import (
@@ -54,6 +62,7 @@ __all__ = [
     "JPEG",
     "KEY_COLUMNS",
     "OBSERVATIONS",
+    "PATH_SHAPE",
     "PHOTO_FORMATS",
     "SPLITS",
     "AllRows",
@@ -75,12 +84,14 @@ __all__ = [
     "find_plain_rows",
     "finder",
     "for_spreadsheets",
+    "folders_of_photo",
     "format_of",
     "inspect",
     "inspect_image",
     "is_formula",
     "normalise_path",
     "parse_path",
+    "parse_plain_path",
     "parse_rows",
     "photo_levels",
     "photo_small",
@@ -154,10 +165,13 @@ __getattr__ = lazy(
             "write_manifest",
         ),
         "path_key": (
+            "PATH_SHAPE",
             "SPLITS",
             "XrayKey",
+            "folders_of_photo",
             "normalise_path",
             "parse_path",
+            "parse_plain_path",
         ),
         "rendering": ("render",),
         "sample": ("sample_manifest",),

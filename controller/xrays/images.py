@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem
-from controller.xrays.path_key import normalise_path
+from controller.xrays.path_key import folders_of_photo, normalise_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -96,10 +96,19 @@ def _is_file(place: Path) -> bool:
 
 def _places(images_root: Path, path: str) -> Iterator[Path]:
     parts = [part for part in normalise_path(path).split("/") if part]
-    for dropped in range(max(len(parts) - _KEY_DEPTH, 0) + 1):
+    for dropped in range(max(len(parts) - _key_depth(path), 0) + 1):
         # `..` and drive letters would lead out of the folder the operator named.
         if not any(map(_leads_out, parts[dropped:])):
             yield images_root.joinpath(*parts[dropped:])
+
+
+def _key_depth(path: str) -> int:
+    """Count the last parts of a path that tell x-rays apart, CheXphoto's folders among them."""
+    try:
+        folders = folders_of_photo(path)
+    except ValueError:
+        return _KEY_DEPTH
+    return _KEY_DEPTH + len(folders.split("/")) if folders else _KEY_DEPTH
 
 
 def inspect_image(file: Path) -> ImageFacts:

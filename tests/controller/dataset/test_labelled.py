@@ -17,7 +17,7 @@ from rig import write_table, xray_path
 from android_bridge.base.problems import Problem
 from controller.dataset.labels import add_key, join_labels, label_table, labels_for, read_label_table
 from controller.xrays import COLUMNS
-from controller.xrays.path_key import XrayKey
+from controller.xrays.path_key import XrayKey, parse_path
 
 #: Everything a CSV in UTF-8 may hold in a cell.
 ANYTHING = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
@@ -62,6 +62,17 @@ def test_the_join_is_on_the_name_whatever_the_order_and_the_prefix(tmp_path: Pat
     write_table(source, [(p, str(n), *[""] * 17) for p, n in zip(paths, (3, 1, 2), strict=True)])
     rows = labels_for([key(1), key(2), key(3)], source, digest(source))
     assert [sex for sex, *_ in rows] == ["1", "2", "3"]
+
+
+def test_each_picture_of_a_view_has_the_labels_of_its_own_row(tmp_path: Path) -> None:
+    """CheXphoto's table, and the x-ray itself in the same one."""
+    folders = ("", "natural/nokia/", "natural/chexrig-simulated-phone/", "synthetic/digital/", "film/nokia/")
+    paths = [path(1).replace("train/", f"train/{each}") for each in folders]
+    source = write_table(tmp_path / "train.csv", [(p, str(n), *[""] * 17) for n, p in enumerate(paths)])
+    keys = [parse_path(each) for each in reversed(paths)]
+    assert len(set(keys)) == len(folders)
+    assert [sex for sex, *_ in labels_for(keys, source)] == ["4", "3", "2", "1", "0"]
+    assert [sex for sex, *_ in labels_for([key(1)], source)] == ["0"]
 
 
 def test_a_changed_csv(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_chexphotos_table_with_png(phone: Phone) -> None:
         phone.file(row).rename(phone.photos / f"{row - 1}__1__{path.replace('/', '__')}")
     assert phone.run().checked.is_complete
     places = [each.place for each in load_dataset(phone.out).captures]
-    assert places[0] == f"valid/natural/nokia/{patient(1)}/study1/view1_frontal.jpg"
+    assert places[0] == f"valid/natural/nokia/{patient(1)}/study1-synthetic-digital/view1_frontal.jpg"
 
 
 def test_what_the_original_client_leaves_behind(tmp_path: Path) -> None:

@@ -111,6 +111,18 @@ def test_chexphotos_own_table_and_folders(bench: Bench) -> None:
     bench.assert_imported("folder")
 
 
+def test_in_chexphotos_own_table_films_are_those_in_its_folder_of_films(bench: Bench) -> None:
+    """Its other rows are pictures of the same views; where it has no films, it stands for x-rays."""
+    paths = [xray_path(number).replace("valid/", "valid/film/") for number in NUMBERS]
+    others = [xray_path(number).replace("valid/", "valid/natural/oneplus/") for number in NUMBERS]
+    table(bench.csv, [*paths, *others])
+    fill(bench.photos, paths)
+    bench.assert_imported("folder")
+    table(bench.csv, others)
+    shutil.rmtree(bench.out)
+    bench.assert_imported("folder")
+
+
 def test_a_table_of_more_x_rays_than_films(bench: Bench) -> None:
     fill(bench.photos, [SPELLINGS["underscores"](number) for number in NUMBERS][:2])
     assert import_films(wanted(bench.photos, bench.csv, bench.out)).without_photo == XRAYS - 2

@@ -75,6 +75,7 @@ A, B = "C/train/p1/s1/v1.jpg", "C/train/p2/s1/v1.jpg"
         pytest.param(table(A, "C.train/p2/s1/v1.jpg"), id="no split"),
         pytest.param(table(A, B).replace(b",0,", b",\xff,"), id="not UTF-8"),
         pytest.param(table(A, B).replace(b",0,", b",\r,"), id="carriage return"),
+        pytest.param(table(A, "C/train/natural/nokia/p2/s1/v1.jpg"), id="a photo of it"),
         pytest.param(table(A), id="not there"),
         pytest.param(b"", id="empty"),
         pytest.param(HEADER.encode() + b"\n", id="header only"),

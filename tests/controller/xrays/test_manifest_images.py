@@ -59,6 +59,20 @@ def test_the_longest_prefix_wins(tmp_path: Path) -> None:
     assert find_image(tmp_path, PATH) == tmp_path / PATH
 
 
+def test_a_picture_of_a_view_is_not_another_one_of_it(tmp_path: Path) -> None:
+    """No prefix takes away CheXphoto's folders, nor what is before them."""
+    photo = "C/train/natural/nokia/p1/s1/v1.jpg"
+    for place in ("natural/nokia/p1/s1/v1.jpg", "p1/s1/v1.jpg", "train/p1/s1/v1.jpg"):
+        (tmp_path / place).parent.mkdir(parents=True)
+        (tmp_path / place).touch()
+    with pytest.raises(Problem, match="the x-ray's file is missing"):
+        find_image(tmp_path, photo)
+    own = tmp_path / photo.removeprefix("C/")
+    own.parent.mkdir(parents=True)
+    own.touch()
+    assert find_image(tmp_path, photo) == own
+
+
 def test_a_name_that_no_disk_takes_is_missing(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="the x-ray's file is missing"):
         find_image(tmp_path, PATH.replace("p1", "p" * 300))

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.xrays import SPLITS, XrayKey, normalise_path, parse_path
+from controller.xrays import SPLITS, XrayKey, normalise_path, parse_path, parse_plain_path
+from protocol import PhotoName
 
 KEY = XrayKey("train", "patient00001", "study2", "view1_frontal")
 TAIL = "train/patient00001/study2/view1_frontal.jpg"
@@ -57,6 +58,48 @@ def test_anything_else_is_refused_with_expected_and_got(text: str) -> None:
     with pytest.raises(ValueError, match=r"expected .*PATIENT/STUDY/VIEW.*got ") as caught:
         parse_path(text)
     assert repr(text) in str(caught.value)
+
+
+PHOTO = "patient64541/study1/view1_frontal.jpg"
+
+
+@pytest.mark.parametrize(
+    ("folders", "study"),
+    [
+        ("natural/oneplus", "study1-natural-oneplus"),
+        ("synthetic/digital", "study1-synthetic-digital"),
+        ("synthetic/photographic", "study1-synthetic-photographic"),
+        ("film/nokia", "study1-film-nokia"),
+        ("film", "study1-film"),
+        ("synthetic/digital/blur/2", "study1-synthetic-digital-blur-2"),
+        # `printf study1/natural/… | sha256sum` begins so
+        ("natural/chexrig-simulated-phone", "study1-natural-chexrig-f6f7303e"),
+        ("natural/nokia.spring.s02", "study1-natural-nokia-sp-04fbb147"),
+        ("natural/mein Gerät", "study1-natural-mein-Ger-773ff773"),
+    ],
+)
+@pytest.mark.parametrize("prefix", ["", "CheXphoto-v1.0/", "a/train/natural/b/", "set\\"])
+def test_each_picture_of_a_view_is_an_x_ray_of_its_own(prefix: str, folders: str, study: str) -> None:
+    path = f"{prefix}valid/{folders}/{PHOTO}"
+    key = parse_path(path)
+    assert (key.split, key.patient, key.study, key.view) == (
+        "valid",
+        "patient64541",
+        study,
+        "view1_frontal",
+    )
+    assert parse_plain_path(path) == parse_path(f"valid/{PHOTO}")
+    PhotoName(1, 1, "s", key.split, key.patient, key.study, key.view)
+
+
+def test_the_last_split_in_a_path_is_the_x_rays_whatever_folders_come_before() -> None:
+    assert parse_path(f"valid/natural/{TAIL}") == parse_path(f"a/valid/synthetic/b/{TAIL}") == KEY
+
+
+@pytest.mark.parametrize("folders", ["other/oneplus", "natural/..", "natural/.", "natural//oneplus", "Film"])
+def test_other_folders_are_refused(folders: str) -> None:
+    with pytest.raises(ValueError, match=r"natural\|synthetic\|film"):
+        parse_path(f"valid/{folders}/{PHOTO}")
 
 
 @given(keys, prefixes, st.booleans())
