@@ -3,6 +3,7 @@
 Every data set is written through `growing_dataset`, whoever fills it::
 
     with growing_dataset(out, keep=store.is_remote) as data:
+        data.describe_plan(plan, loaded.publishing)
         data.describe_subset(plan, subset, {**loaded.subset_definition(each), "manifest_sha256": digest})
         labels = labels_for([each.key for each in captures], csv, csv_sha256)
         for capture, cells in zip(captures, labels):      # all that is known of each but place and bytes
@@ -19,6 +20,9 @@ photos give the same bytes, so nothing in the files tells when or how often they
   the (origin, device, x-ray). `place` gives a second subset's photo of the same x-ray a place of its own;
   `add` refuses other bytes, `replace` takes them. Its folder is called as the camera is, where that has a
   name, else as the device; only where one has a name there is a column ``camera``.
+- What a plan's ``dataset:`` section says (`describe_plan`) goes into the card and croissant.json; where plans
+  differ, the first by name counts, and it is told in `data.warnings`. `missing_for_publishing` gives what
+  none of them says, `version_changes` the plans that were photographed with several versions.
 - Labels are the 18 cells after ``Path`` of CheXpert's row, exactly as they stand there: `labels_for` joins
   photos to a CSV, `join_labels` to a table that was read already.
 - The environment's columns of captures.csv and .parquet come from what `describe_subset` was told, under
@@ -57,6 +61,7 @@ if TYPE_CHECKING:
     from controller.dataset.loading import Dataset, is_dataset, load_dataset
     from controller.dataset.one_step import Grown, growing_dataset
     from controller.dataset.places import check_device
+    from controller.dataset.publishing import missing_for_publishing, version_changes
     from controller.dataset.sheets import PER_SHEET
 
 __all__ = [
@@ -81,9 +86,11 @@ __all__ = [
     "labels_for",
     "load_dataset",
     "load_thumbnail",
+    "missing_for_publishing",
     "parse_checksums",
     "sizes_below",
     "touched",
+    "version_changes",
     "writing",
 ]
 
@@ -126,6 +133,10 @@ __getattr__ = lazy(
             "growing_dataset",
         ),
         "places": ("check_device",),
+        "publishing": (
+            "missing_for_publishing",
+            "version_changes",
+        ),
         "sheets": ("PER_SHEET",),
     },
 )

@@ -16,6 +16,7 @@ from controller.dataset.checksums import CHECKSUMS, checksums_text, digest_of, s
 from controller.dataset.croissant import CROISSANT, croissant_text
 from controller.dataset.labels import decided, extra_table, label_table
 from controller.dataset.loading import FORMAT, SUBSETS, Dataset
+from controller.dataset.publishing import differences
 from controller.dataset.refusals import conflict, doubled
 from controller.dataset.sheets import FindXray, draw_sheets
 from controller.dataset.tables import write_captures
@@ -67,7 +68,8 @@ def finish(before: Dataset, after: Dataset, folder: Path, new: Collection[str], 
     photos = {each.place: each.photo_sha256 for each in after.captures}
     _tidy(folder, new)
     _write_tables(after, folder, sorted(extras.policies))
-    faults = draw_sheets(before, after, folder, new, extras.find_xray, of_all=extras.all_sheets)
+    faults = differences(after.publishings)
+    faults += draw_sheets(before, after, folder, new, extras.find_xray, of_all=extras.all_sheets)
     sizes = {path: size for path, size in sizes_below(folder).items() if path not in photos}
     described = replace(after, digests={path: digest_of(folder / path) for path in sizes})
     write_durably(folder / CARD, card_text(described))
@@ -87,7 +89,8 @@ def _write_tables(data: Dataset, folder: Path, policies: Sequence[str]) -> None:
             extra = label_table((path, decided(labels, policy)) for path, labels in rows)
             write_durably(folder / extra_table(split, policy), extra)
     write_captures(folder, data.captures, _environments(data))
-    content = {"format": FORMAT, "subsets": list(data.subsets)}
+    said = {"dataset": data.publishings} if data.publishings else {}
+    content = {"format": FORMAT, **said, "subsets": list(data.subsets)}
     write_durably(folder / SUBSETS, json.dumps(content, indent=2) + "\n")
 
 

@@ -56,6 +56,7 @@ class GrowingDataset:
         self._extras = Extras(policies=frozenset(policies_of(before.digests)))
         self._labels: dict[str, Labels] = dict(before.labels)
         self._subsets = {(each["plan"], each["id"]): each for each in before.subsets}
+        self._publishings = dict(before.publishings)
 
     def place(self, capture: Capture) -> str:
         """Give the place of a photo, ``{split}/natural/{camera or device}/{patient}/{study}/{view}.jpg``.
@@ -191,6 +192,12 @@ class GrowingDataset:
         check_policy(policy)
         self._extras = replace(self._extras, policies=self._extras.policies | {policy})
 
+    def describe_plan(self, plan: str, publishing: Mapping[str, Any]) -> None:
+        """Say what a plan's ``dataset:`` section says, in place of what it said before; empty for nothing."""
+        self._publishings.pop(plan, None)
+        if publishing:
+            self._publishings[plan] = json.loads(json.dumps(publishing))
+
     def describe_subset(self, plan: str, subset: str, facts: Mapping[str, Any]) -> None:
         """Say what is on record of a subset, as JSON-able data; goes into subsets.json.
 
@@ -255,7 +262,9 @@ class GrowingDataset:
         if not captures:
             raise none_left(self.out)
         subsets = [self._subsets[name] for name in sorted(self._subsets, key=self._subset_order)]
-        after = Dataset(self.out, tuple(captures), self._labels, tuple(subsets))
+        plans = {each.plan for each in captures}
+        publishings = {plan: self._publishings[plan] for plan in sorted(plans & self._publishings.keys())}
+        after = Dataset(self.out, tuple(captures), self._labels, tuple(subsets), publishings=publishings)
         self.warnings += finish(self.before, after, self.folder, self._new_bytes, self._extras)
         return True
 

@@ -33,6 +33,8 @@ class Dataset:
         The descriptions in subsets.json; each has ``plan`` and ``id``, and what `describe_subset` was told.
     digests
         SHA-256 of every file but the list itself, by path.
+    publishings
+        What each plan's ``dataset:`` section says, by the plan's name; none where it says nothing.
     """
 
     folder: Path
@@ -40,6 +42,7 @@ class Dataset:
     labels: Mapping[str, Labels] = field(default_factory=dict)
     subsets: tuple[dict[str, Any], ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
+    publishings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def rows(self, split: str) -> list[tuple[Capture, Labels]]:
         """Give the photos of a split with their labels, in the order of its table."""
@@ -105,4 +108,5 @@ def _load(folder: Path) -> Dataset:
         )
     tables = [table for split in SPLITS if (table := folder / f"{split}.csv").is_file()]
     labels = {place: cells for table in tables for place, cells in read_label_table(table).items()}
-    return Dataset(folder, captures, labels, tuple(subsets["subsets"]), digests)
+    publishings = subsets.get("dataset", {})
+    return Dataset(folder, captures, labels, tuple(subsets["subsets"]), digests, publishings)

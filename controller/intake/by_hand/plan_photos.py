@@ -260,6 +260,7 @@ class _Writer:
             if each.plan == self._plan and place not in gone
         }
         self.missing = [each for each in self._assignment.settled.missing if each.index not in there]
+        self._data.describe_plan(self._plan, self._wanted.loaded.publishing)
         for each in subsets:
             if each.id not in begun:
                 continue

@@ -175,6 +175,7 @@ def export_plan(
         copying.find(data)
         findings = _gather(recorded, recorded.asked(photos), shelves, listed, copying)
         retakes_wait = recorded.ask_for_retakes(findings)
+        data.describe_plan(loaded.name, loaded.publishing)
         for subset in whole:
             indices = range(subset.first, subset.last + 1)
             missing = [index for index in indices if (subset.id, index) not in copying.here]

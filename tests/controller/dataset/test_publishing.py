@@ -1,0 +1,81 @@
+"""What plans say of a data set, carried through its growth; what is still missing before it is published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from controller.dataset import growing_dataset, load_dataset, missing_for_publishing, version_changes
+from tests.controller.dataset.made import Photo, contents, facts, fill
+
+SAID: dict[str, Any] = {
+    "title": "Spring",
+    "creators": ["A. Name", "B. Name"],
+    "contact": "a@example.org",
+    "licence": "CC-BY-4.0",
+    "citation": "A. Name, 2026",
+    "version": "1.0",
+    "date": "2026-03-04",
+    "source": "NIH Chest X-ray 14",
+    "source_terms": "https://example.org/terms",
+}
+
+
+def grow(out: Path, number: int, plan: str, **said: Any) -> list[str]:
+    with growing_dataset(out) as data:
+        data.describe_plan(plan, said)
+        data.describe_subset(plan, "early", facts(1, 9))
+        fill(data, Photo(number, plan=plan))
+    return data.warnings
+
+
+def test_what_a_plan_says_is_kept_and_may_be_changed_later(tmp_path: Path) -> None:
+    out = tmp_path / "set"
+    grow(out, 1, "spring", **SAID)
+    assert load_dataset(out).publishings == {"spring": SAID}
+    assert missing_for_publishing(out) == []
+    grow(out, 1, "spring", licence="MIT")
+    assert load_dataset(out).publishings == {"spring": {"licence": "MIT"}}
+    assert [line.partition(":")[0] for line in missing_for_publishing(out)] == [
+        *("title", "creators", "contact", "citation", "version", "date", "source", "source_terms"),
+    ]
+    grow(out, 1, "spring")
+    assert load_dataset(out).publishings == {}
+    assert len(missing_for_publishing(out)) == len(SAID)
+
+
+def test_of_several_plans_the_first_by_name_counts_whatever_came_first(tmp_path: Path) -> None:
+    autumn = {"title": "Autumn", "licence": "MIT"}
+    told = [
+        'plans tell different things of the data set\'s title: autumn "Autumn", spring "Spring";'
+        " that of autumn counts",
+        'plans tell different things of the data set\'s licence: autumn "MIT", spring "CC-BY-4.0";'
+        " that of autumn counts",
+    ]
+    grow(tmp_path / "a" / "set", 1, "spring", **SAID)
+    assert grow(tmp_path / "a" / "set", 2, "autumn", **autumn) == told
+    grow(tmp_path / "b" / "set", 2, "autumn", **autumn)
+    assert grow(tmp_path / "b" / "set", 1, "spring", **SAID) == told
+    assert contents(tmp_path / "a" / "set") == contents(tmp_path / "b" / "set")
+    assert missing_for_publishing(tmp_path / "a" / "set") == told
+
+
+def test_what_is_no_data_set_lacks_nothing(tmp_path: Path) -> None:
+    assert missing_for_publishing(tmp_path) == []
+    for text in ("", "[]", '{"dataset": 3}', '{"dataset": {"a": 3}}'):
+        (tmp_path / "subsets.json").write_text(text)
+        assert missing_for_publishing(tmp_path) == []
+
+
+def test_versions_that_change_within_a_plan_are_told() -> None:
+    rows = [
+        *[("spring", "early", "0.1.0", "chexrig 0.1.0")] * 1200,
+        ("spring", "late", "0.2.0", "chexrig 0.1.0"),
+        ("spring", "late", "0.2.0", None),
+        ("autumn", "early", "0.2.0", "chexrig 0.2.0"),
+        (None, None, "0.3.0", "x"),
+    ]
+    assert version_changes(rows) == [
+        "plan spring was photographed with several versions of chexrig:"
+        " 0.1.0 (1,200 photos, subset early); 0.2.0 (2 photos, subset late)"
+    ]
