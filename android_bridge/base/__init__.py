@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     )
     from android_bridge.base.files import (
         create_file,
+        open_plain,
         plain_path,
         replace_file,
         replace_files,
@@ -48,6 +49,7 @@ __all__ = [
     "holder_of",
     "keep_code",
     "key_from_code",
+    "open_plain",
     "parse_phone",
     "plain_host",
     "plain_path",
@@ -63,6 +65,7 @@ _PLACES = {
     "addresses": ("SIMULATED", "AdbAddress", "PhoneAddress", "UdpAddress", "parse_phone", "plain_host"),
     "files": (
         "create_file",
+        "open_plain",
         "plain_path",
         "replace_file",
         "replace_files",

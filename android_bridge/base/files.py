@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterator, Mapping
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
 OWNER_ONLY = 0o600
+_NOT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _FOR_ALL = 0o666  # less what the user's mask takes away
 
 
@@ -18,6 +22,40 @@ def plain_path(path: Path) -> Path:
     if ".." not in path.parts:
         return path.absolute()
     return path.resolve() if path.name == ".." else path.parent.resolve() / path.name
+
+
+def open_plain(path: Path, most_bytes: int | None = None) -> BufferedReader:
+    """Open a file to be read; a pipe or a device in its place is never waited for.
+
+    Parameters
+    ----------
+    most_bytes
+        What is longer is not opened at all; None for no limit.
+
+    Raises
+    ------
+    OSError
+        When there is none, it cannot be read, or it is no file, or too long; its `strerror` says which.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _NOT_WAITING)
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise OSError(errno.EINVAL, "it is a link to nothing", str(path)) from None
+        raise
+    try:
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "it is a pipe or a device, no file", str(path))
+        if most_bytes is not None and status.st_size > most_bytes:
+            words = f"it is too long: {status.st_size:,} bytes, where at most {most_bytes:,} can be right"
+            raise OSError(errno.EFBIG, words, str(path))
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "rb")
 
 
 def sync_folder(folder: Path) -> None:

@@ -8,11 +8,14 @@ import os
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Final, Protocol
 
-from android_bridge.base import Problem, sync_folder
+from android_bridge.base import Problem, open_plain, sync_folder
 
+MOST_PHOTO_BYTES: Final = 1 << 28
+"""What is longer is no photo, and is not read: 256 MiB; a JPEG of 200 megapixels has 80."""
 _CHUNK_BYTES = 1 << 20
+_PHOTO_ENDINGS = (".jpg", ".jpeg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,26 +122,24 @@ class FolderStore:
         return str(self._folder)
 
     def files(self, subset: str) -> list[Stored]:
-        """Give the files of a subset, sorted by name; temporary files and folders are left out."""
+        """Give the files of a subset, sorted by name; temporary files and folders are left out.
+
+        What is called like a photo and is none that can be read (a link to nothing or to itself, a pipe, a
+        device, a folder) is among them, with 0 bytes: whoever reads it is told what it is.
+        """
         folder = self._folder / subset
         if not folder.is_dir():
             return []
         with _reading(folder), os.scandir(folder) as entries:
-            return sorted(
-                (
-                    Stored(each.name, each.stat().st_size)
-                    for each in entries
-                    if not each.name.startswith(".") and each.is_file()
-                ),
-                key=lambda each: each.name,
-            )
+            found = [_stored(each) for each in entries if not each.name.startswith(".")]
+        return sorted((each for each in found if each is not None), key=lambda each: each.name)
 
     def pull(self, subset: str, name: str, destination: Path) -> Pulled:
         """Copy a photo to `destination` and make it durable there."""
         source = self._folder / subset / name
         with contextlib.ExitStack() as stack:
             with _reading(source):
-                reader = stack.enter_context(source.open("rb"))
+                reader = stack.enter_context(open_plain(source, MOST_PHOTO_BYTES))
             writer = stack.enter_context(destination.open("xb"))
             digest, size = hashlib.sha256(), 0
             while chunk := _next_chunk(reader, source):
@@ -157,13 +158,23 @@ class FolderStore:
         """Delete a photo of which a verified copy is here; look at it once more right before."""
         source = self._folder / subset / name
         with _reading(source):
-            with source.open("rb") as file:
+            with open_plain(source, MOST_PHOTO_BYTES) as file:
                 found = Pulled(
                     os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest()
                 )
             check_same(str(source), found, Pulled(size_bytes, sha256))
             source.unlink()
             sync_folder(source.parent)
+
+
+def _stored(entry: os.DirEntry[str]) -> Stored | None:
+    try:
+        if entry.is_file():
+            return Stored(entry.name, entry.stat().st_size)
+        is_none = entry.is_dir() and not entry.name.lower().endswith(_PHOTO_ENDINGS)
+    except OSError:  # a link to itself
+        is_none = False
+    return None if is_none else Stored(entry.name, 0)
 
 
 def check_same(where: str, found: Pulled, copied: Pulled) -> None:

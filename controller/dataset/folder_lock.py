@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, Taken, hold
 from android_bridge.base import try_lock as try_kernel_lock
 
 _TRIES = 10
@@ -65,14 +65,38 @@ def _is_still(descriptor: int, folder: Path) -> bool:
 
 
 def _locked_stand_in(folder: Path) -> int | None:
-    # It is never removed: a name that comes and goes would be locked by two at a time.
-    name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:32]
-    path = Path(tempfile.gettempdir()) / f"chexrig-{os.getuid()}-{name}.lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    descriptor = os.open(_stand_in(folder), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     if try_lock(descriptor) is False:
         os.close(descriptor)
         return None
     return descriptor
+
+
+def _stand_in(folder: Path) -> Path:
+    # It is never removed: a name that comes and goes would be locked by two at a time.
+    name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:32]
+    return Path(tempfile.gettempdir()) / f"chexrig-{os.getuid()}-{name}.lock"
+
+
+@contextlib.contextmanager
+def alone(out: Path) -> Iterator[None]:
+    """Be the only program of this computer that makes or changes a data set, whether it is there yet or not.
+
+    So the second of two learns at once what the first is, and not after minutes of copying.
+
+    Raises
+    ------
+    Problem
+        When another is at it, naming its process.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(hold(_stand_in(out)))
+        except Taken as taken:
+            raise under_way(out, taken.holder) from None
+        except OSError:  # no place for it: the folder's own lock, taken later, keeps the data set whole
+            pass
+        yield
 
 
 @contextlib.contextmanager
@@ -109,10 +133,12 @@ def _open_locked(out: Path) -> int | None:
     raise under_way(out)
 
 
-def under_way(out: Path) -> Problem:
-    """Tell that somebody else is at a data set."""
+def under_way(out: Path, process: str = "") -> Problem:
+    """Tell that somebody else is at a data set: which process, where that is known."""
     return Problem(
         "another export to this folder is under way",
         where=str(out),
-        advice="let it finish, or choose another --out",
+        got=f"process {process} is at it" if process else "",
+        advice="let it finish, then run this again: what is there already is not copied twice; or choose"
+        " another --out",
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from android_bridge.base import Problem
 from controller.dataset.checksums import CHECKSUMS, touched
-from controller.dataset.folder_lock import locked
+from controller.dataset.folder_lock import alone, locked
 from controller.dataset.growing import GrowingDataset
 from controller.dataset.growing_folder import Growth, check_free, clear_away, growth, writing
 from controller.dataset.loading import Dataset, is_dataset, load_dataset
@@ -78,7 +78,7 @@ def growing_dataset(out: Path, *, keep: bool = False) -> Iterator[GrowingDataset
         the disk is full.
     """
     _check_name(out)
-    with writing(out), contextlib.ExitStack() as stack:
+    with writing(out), alone(out), contextlib.ExitStack() as stack:
         out.parent.mkdir(parents=True, exist_ok=True)
         if not out.is_dir():
             check_free(out)

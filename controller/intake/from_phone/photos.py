@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from android_bridge.store import Pulled
 from controller.dataset import Capture
@@ -70,8 +72,8 @@ class PhoneFile:
     inside
         Size and digest of what was read; the digest is empty where it cannot be read. None as long as nobody
         has looked.
-    exif_name
-        The photo name that its EXIF copy says; empty where there is none.
+    exif
+        What its EXIF copy says; empty where there is none.
     stray_bytes
         As in `ImageFacts`.
     fault
@@ -83,7 +85,7 @@ class PhoneFile:
     name: str
     size_bytes: int
     inside: Pulled | None = None
-    exif_name: str = ""
+    exif: Mapping[str, Any] = field(default_factory=dict, compare=False)
     stray_bytes: int = 0
     fault: str = ""
 
@@ -91,6 +93,26 @@ class PhoneFile:
     def place(self) -> Place:
         """Give what tells it from all others."""
         return self.folder, self.subset, self.name
+
+    @property
+    def exif_name(self) -> str:
+        """Give the photo name that its EXIF copy says; empty where there is none."""
+        return str(self.exif.get("name", ""))
+
+    def contradicts(self, photo: Asked) -> str:
+        """Say in which of what both know the EXIF copy is of another photo; empty where it is of this one."""
+        expected = {"name": photo.name}
+        if photo.capture is not None and not photo.is_legacy:
+            expected |= {
+                "session": photo.capture.session or "",
+                "shown_sha256": photo.capture.shown_sha256 or "",
+            }
+        said = {name: str(self.exif.get(name) or text) for name, text in expected.items()}
+        return "; ".join(
+            f"its EXIF says {name} {said[name]}, on record is {text}"
+            for name, text in expected.items()
+            if text and said[name] != text
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

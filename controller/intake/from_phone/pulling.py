@@ -156,7 +156,8 @@ class Copying:
 
     def _take(self, key: Key, file: PhoneFile, part: Path) -> PhoneFile:
         photo, place = self._photos[key]
-        if file.inside is not None and not file.fault and _is_right(photo, file.inside):
+        is_right = file.inside is not None and not file.fault and _is_right(photo, file.inside)
+        if file.inside is not None and is_right and not file.contradicts(photo):
             part.rename(self._folder / place)
             self.new_photos += 1
             self._count(key, file.inside)

@@ -115,7 +115,9 @@ class _Books:
             return _of(photo, Kind.COMPLETE, own, got=self._of_kept(photo, own), is_kept=True)
         if own is not None and _agrees(own, photo):
             return _of(photo, Kind.COMPLETE, own)
-        found = self._holding.get(photo)
+        found = own if own is not None and _same_bytes(own, photo) else self._holding.get(photo)
+        if found is not None and (other_photo := found.contradicts(photo)):
+            return _of(photo, Kind.ALTERED, found, got=other_photo)
         if found is not None:
             other = self._asked_at.get(found.place)
             return _of(photo, Kind.RENAMED if other is None else Kind.SWAPPED, found, other)
@@ -202,11 +204,17 @@ def _agrees(file: PhoneFile, photo: Asked) -> bool:
     """Say whether a file is what was saved, as far as that is known of both."""
     if file.inside is not None and file.fault:
         return False
-    if photo.sha256 is None:
-        return True
     if file.inside is None:
-        return file.size_bytes == photo.size_bytes
-    return (file.inside.size_bytes, file.inside.sha256) == (photo.size_bytes, photo.sha256)
+        return photo.sha256 is None or file.size_bytes == photo.size_bytes
+    return _same_bytes(file, photo) and not file.contradicts(photo)
+
+
+def _same_bytes(file: PhoneFile, photo: Asked) -> bool:
+    """Say whether what was read is what was saved; True where nobody knows what that was."""
+    if file.inside is None or file.fault:
+        return False
+    known = (photo.size_bytes, photo.sha256)
+    return photo.sha256 is None or (file.inside.size_bytes, file.inside.sha256) == known
 
 
 def _harm(file: PhoneFile, photo: Asked) -> str:

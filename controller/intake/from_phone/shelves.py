@@ -10,11 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from android_bridge.base import Problem
-from android_bridge.store import PhotoStore, Pulled, Wanted, read_exif_copy
+from android_bridge.store import MOST_PHOTO_BYTES, PhotoStore, Pulled, Wanted, read_exif_copy
 from controller.intake.from_phone.photos import PhoneFile
 from controller.xrays import JPEG, inspect
-
-_MOST_PHOTO_BYTES = 1 << 28  # 256 MiB; a JPEG of 200 megapixels has 80
 
 
 class Shelves:
@@ -66,19 +64,33 @@ class Shelves:
     def pull_each(
         self, wanted: Sequence[tuple[PhoneFile, Path]]
     ) -> Generator[tuple[PhoneFile, Path, Pulled | Problem], None, None]:
-        """Copy files, folder by folder; see `PhotoStore.pull_each`."""
+        """Copy files, folder by folder; see `PhotoStore.pull_each`.
+
+        What is listed as longer than any photo is not asked for, and comes last.
+        """
         by_folder: defaultdict[str, list[tuple[PhoneFile, Path]]] = defaultdict(list)
         for file, destination in wanted:
-            by_folder[file.folder].append((file, destination))
+            if file.size_bytes <= MOST_PHOTO_BYTES:
+                by_folder[file.folder].append((file, destination))
         for folder, files in by_folder.items():
             asked = [
-                Wanted(file.subset, file.name, destination, max(file.size_bytes, _MOST_PHOTO_BYTES))
-                for file, destination in files
+                Wanted(file.subset, file.name, destination, MOST_PHOTO_BYTES) for file, destination in files
             ]
             # closed at once when this breaks off: the phone's thread must not write on behind it
             with contextlib.closing(self._stores[folder].pull_each(asked)) as answers:
                 for (file, destination), answer in zip(files, answers, strict=True):
                     yield file, destination, answer
+        for file, destination in wanted:
+            if file.size_bytes > MOST_PHOTO_BYTES:
+                yield file, destination, self._too_long(file)
+
+    def _too_long(self, file: PhoneFile) -> Problem:
+        return Problem(
+            "a file on the phone is longer than a photo can be",
+            where=self.where(file),
+            expected=f"at most {MOST_PHOTO_BYTES:,} bytes",
+            got=f"it has {file.size_bytes:,} bytes, more than any photo",
+        )
 
     def where(self, file: PhoneFile) -> str:
         """Give a file's whole path, for people."""
@@ -99,7 +111,7 @@ def look_into(file: PhoneFile, copy: Path, answer: Pulled | Problem, *, whole: b
     """
     if isinstance(answer, Problem):
         return replace(file, inside=Pulled(0, ""), fault=answer.got or answer.what)
-    looked = replace(file, inside=answer, exif_name=str(read_exif_copy(copy).get("name", "")))
+    looked = replace(file, inside=answer, exif=read_exif_copy(copy))
     if not whole:
         return looked
     facts = inspect(copy.read_bytes())

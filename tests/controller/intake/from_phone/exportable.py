@@ -86,9 +86,9 @@ class Exportable:
         self.loaded = load_plan(self.loaded.path)
         return self.loaded
 
-    def photograph(self, subset: str, index: int, take: int = 1) -> Path:
+    def photograph(self, subset: str, index: int, take: int = 1, data: bytes = b"") -> Path:
         """Do what a session does for one photo."""
-        name, intent, data = self.trigger(subset, index, take)
+        name, intent, data = self.trigger(subset, index, take, data)
         digest = hashlib.sha256(data).hexdigest()
         self.journal.captures.confirm(
             intent,
@@ -96,11 +96,11 @@ class Exportable:
         )
         return self.phone / subset / name
 
-    def trigger(self, subset: str, index: int, take: int = 1) -> tuple[str, Intent, bytes]:
+    def trigger(self, subset: str, index: int, take: int = 1, data: bytes = b"") -> tuple[str, Intent, bytes]:
         """Do what a session does that ends before it has heard of `saved`."""
         xray = self.manifest.xray(index)
         name = str(photo_name(xray, subset, take))
-        data = photo_bytes(index, take)
+        data = data or photo_bytes(index, take)
         file = self.phone / subset / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)

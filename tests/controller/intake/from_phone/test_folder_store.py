@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,11 @@ def test_names_are_sorted_and_leave_unfinished_files_out(tmp_path: Path) -> None
     (tmp_path / "a" / "4.jpg").mkdir()
     (tmp_path / "a" / "5.jpg").symlink_to("nowhere")
     (tmp_path / "a" / "2.jpg").write_bytes(b"xyz")
-    assert FolderStore(tmp_path).files("a") == [Stored("1.jpg", 1), Stored("2.jpg", 3)]
+    (tmp_path / "a" / "6.jpg").symlink_to("6.jpg")
+    os.mkfifo(tmp_path / "a" / "7")
+    (tmp_path / "a" / "folder").mkdir()
+    odd = [Stored(name, 0) for name in ("4.jpg", "5.jpg", "6.jpg", "7")]
+    assert FolderStore(tmp_path).files("a") == [Stored("1.jpg", 1), Stored("2.jpg", 3), *odd]
     assert FolderStore(tmp_path).files("nothing here") == []
     assert FolderStore(tmp_path).description == str(tmp_path)
 

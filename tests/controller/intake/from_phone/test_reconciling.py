@@ -72,7 +72,7 @@ class Phone:
 
     def look(self, file: PhoneFile, data: bytes) -> PhoneFile:
         inside = Pulled(len(data), hashlib.sha256(data).hexdigest())
-        return replace(file, inside=inside, exif_name=self.changed_exif.get(data, ""))
+        return replace(file, inside=inside, exif={"name": self.changed_exif.get(data, "")})
 
     def findings(self, **more: object) -> list[Finding]:
         return reconcile(self.indices, self.asked, self.files(), **more)  # type: ignore[arg-type]
