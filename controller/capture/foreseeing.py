@@ -34,7 +34,7 @@ def foresee(loaded: LoadedPlan, tell: Callable[[str], None] = lambda _: None) ->
     Parameters
     ----------
     tell
-        As `find_state` has it.
+        As `find_state` has it; is also told what of a list of x-rays is left out.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def foresee(loaded: LoadedPlan, tell: Callable[[str], None] = lambda _: None) ->
         manifest, found = foreseen_manifest(loaded, kept=False)
         report = check_plan(loaded, manifest)
         return CheckReport((problem, *found, *report.errors), report.warnings)
-    manifest, found = foreseen_manifest(loaded)
+    manifest, found = foreseen_manifest(loaded, tell)
     rehearsal = _of_rehearsal(loaded)
     record: Record | None = None
     try:

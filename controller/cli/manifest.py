@@ -14,11 +14,10 @@ from android_bridge.base import Problem, plain_path
 from controller.cli.console import counted, program, show_warning
 from controller.cli.console import out as results
 from controller.cli.help_pages import Commands
+from controller.cli.manifest_choice import chosen_selection
 from controller.xrays import (
-    AllRows,
-    PatientSample,
+    FrontalOnly,
     build_manifest,
-    parse_rows,
     read_manifest,
     sample_manifest,
     selection_from_dict,
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from controller.xrays import Manifest, Selection
 
 app = Commands("manifest", "Freeze which x-rays are photographed, and in which order.")
-
-_CHOICES = "exactly one of --patients N, --rows A:B, --all"
 
 
 @app.command()
@@ -58,7 +55,27 @@ def build(
         str | None,
         typer.Option(metavar="A:B", help="Take data rows A to B of the CSV, from 1, both included."),
     ] = None,
+    like: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="Take the x-rays of another list, in its order."),
+    ] = None,
+    patients_from: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Take every x-ray of these patients: one a line, or a CSV with a column Path or patient.",
+        ),
+    ] = None,
     take_all: Annotated[bool, typer.Option("--all", help="Take every row.")] = False,
+    frontal_only: Annotated[
+        bool, typer.Option("--frontal-only", help="Of these, take the frontal views alone.")
+    ] = False,
+    allow_missing: Annotated[
+        bool,
+        typer.Option(
+            "--allow-missing", help="Leave out what the CSV does not have of --like or --patients-from."
+        ),
+    ] = False,
     no_hash: Annotated[
         bool,
         typer.Option("--no-hash", help="Do not read the images: fast, but a bad image shows up only later."),
@@ -79,11 +96,28 @@ def build(
 
       chexrig manifest build --csv train.csv --images . --patients 3000 --seed 2020 --out nokia.manifest
 
+    The x-rays of somebody else's data set, in its order; CheXphoto's photos are found by what they show:
+
+      chexrig manifest build --csv train.csv --images . --like CheXphoto-v1.0/train.csv --out same.manifest
+
+    The frontal views of some patients:
+
+      chexrig manifest build --csv train.csv --images . --patients-from p.txt --frontal-only --out p.manifest
+
     Everything, without reading the images:
 
       chexrig manifest build --csv train.csv --all --no-hash --out all.manifest
     """
-    selection = _selection(patients, seed, rows, take_all=take_all)
+    chosen = chosen_selection(
+        patients,
+        seed,
+        rows,
+        like,
+        patients_from,
+        take_all=take_all,
+        allow_missing=allow_missing,
+    )
+    selection = FrontalOnly(chosen) if frontal_only else chosen
     if images is None and not no_hash:
         raise Problem(
             "the folder with the x-rays is not given",
@@ -157,30 +191,6 @@ def show(file: Annotated[Path, typer.Argument(metavar="FILE", help="A manifest."
         f"digest: {manifest.digest}",
     ]
     results.print("\n".join(lines), markup=False)
-
-
-def _selection(patients: int | None, seed: int | None, rows: str | None, *, take_all: bool) -> Selection:
-    given = [
-        name
-        for name, is_given in (
-            ("--patients", patients is not None),
-            ("--rows", rows is not None),
-            ("--all", take_all),
-        )
-        if is_given
-    ]
-    if len(given) != 1:
-        raise Problem(
-            "say which x-rays to take" if not given else "only one choice of x-rays is possible",
-            expected=_CHOICES,
-            got=" and ".join(given) or "none of them",
-            advice="For a first trial take --rows 1:20.",
-        )
-    if seed is not None and patients is None:
-        raise Problem("a seed draws patients", where="--seed", expected="--patients with it", got=given[0])
-    if patients is not None:
-        return PatientSample(patients, seed or 0)
-    return parse_rows(rows) if rows is not None else AllRows()
 
 
 def _refuse_place(out: Path) -> None:

@@ -114,6 +114,9 @@ def _missing_data(loaded: WithData) -> Iterator[Problem]:
         yield Problem(
             f"the CSV {loaded.csv} {_amiss(loaded.csv)}", where=loaded.where("data", "csv"), advice=_FETCH
         )
+    for key, file in loaded.lists.items():
+        if not is_file(file):
+            yield Problem(f"the list {file} {_amiss(file)}", where=loaded.where("data", key), advice=_FETCH)
     if not is_folder(loaded.images):
         yield Problem(
             f"the folder of x-rays {loaded.images} {_amiss(loaded.images)}",
@@ -229,6 +232,9 @@ def _out_of_range(loaded: WithData, count: int) -> Iterator[Problem]:
                 where=loaded.where("subsets", each.position, "last"),
                 expected=f"an index from 1 to {count}",
                 got=f"{each.first} to {each.last}",
+                advice=f"let it end with {count}, the last x-ray there is"
+                if each.first <= count
+                else "take this subset out of the plan: there are no x-rays for it",
             )
 
 
@@ -240,6 +246,7 @@ def _unused(loaded: LoadedPlan, count: int) -> Iterator[Problem]:
             f"{total} of {count} x-rays are in no subset and will not be photographed",
             where=loaded.where("subsets"),
             got=f"no subset has {spoken(gaps)}",
+            advice="let the subset beside them reach further, or add subsets for them",
         )
 
 

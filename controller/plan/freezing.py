@@ -8,7 +8,7 @@ from pathlib import Path
 from android_bridge.base import Problem
 from controller.plan.beside import MANIFEST
 from controller.plan.load import LoadedPlan
-from controller.plan.with_data import WithData
+from controller.plan.with_data import WithData, is_file
 from controller.plan.xrays import preview_manifest, selection_of
 from controller.xrays import (
     Manifest,
@@ -38,7 +38,9 @@ def frozen_manifest(loaded: LoadedPlan, progress: Callable[[int, int], None] | N
         return read_manifest(loaded.manifest)
     kept = loaded.state_dir / MANIFEST
     if not kept.exists():
-        manifest = build_manifest(loaded.csv, loaded.images, selection_of(loaded.data), progress=progress)
+        manifest = build_manifest(
+            loaded.csv, loaded.images, selection_of(loaded.data, loaded.path.parent), progress=progress
+        )
         loaded.state_dir.mkdir(parents=True, exist_ok=True)
         write_manifest(manifest, kept)
         return manifest
@@ -53,13 +55,17 @@ def is_frozen(loaded: WithData) -> bool:
     return loaded.manifest is not None or (loaded.state_dir / MANIFEST).exists()
 
 
-def foreseen_manifest(loaded: WithData, *, kept: bool = True) -> tuple[Manifest | None, list[Problem]]:
+def foreseen_manifest(
+    loaded: WithData, tell: Callable[[str], None] | None = None, *, kept: bool = True
+) -> tuple[Manifest | None, list[Problem]]:
     """Give the manifest that a run would use, and what the run would refuse of it; nothing is written.
 
     Where none is frozen yet it is a preview: see `preview_manifest`.
 
     Parameters
     ----------
+    tell
+        Is told what of a list of x-rays was left out of a preview.
     kept
         Whether the one in the plan's state folder is its own.
 
@@ -75,18 +81,19 @@ def foreseen_manifest(loaded: WithData, *, kept: bool = True) -> tuple[Manifest 
         if loaded.manifest is None and kept and file.exists():
             manifest = read_manifest(file)
             return manifest, list(_changes(loaded, manifest, file))
-        return preview_manifest(loaded), []
+        return preview_manifest(loaded, tell), []
     except Problem as problem:
         return None, [problem]
 
 
 def _changes(loaded: WithData, manifest: Manifest, kept: Path) -> Iterator[Problem]:
     """Tell what is not as it was when the manifest was frozen."""
-    selection = selection_of(loaded.data)
-    if selection.to_dict() != manifest.selection:
-        before = selection_from_dict(manifest.selection)
-        key = next((name for name in ("rows", "patients") if getattr(loaded.data, name)), "csv")
-        yield _changed(loaded, key, "the selection of x-rays", str(before), str(selection), kept)
+    if all(map(is_file, loaded.lists.values())):  # a missing one is reported by the plan's check
+        selection = selection_of(loaded.data, loaded.path.parent)
+        if selection.to_dict() != manifest.selection:
+            before = selection_from_dict(manifest.selection)
+            what = "the selection of x-rays"
+            yield _changed(loaded, loaded.data.chosen_by, what, str(before), str(selection), kept)
     try:
         digest = loaded.csv_sha256()
     except Problem as problem:

@@ -18,6 +18,9 @@ from controller.plan.publishing import Publishing
 from controller.plan.ranges import overlapping
 
 BY_HAND = "hand"
+#: Keys of `data` of which one at most says which x-rays; those of them that name another list.
+SELECTIONS = ("manifest", "rows", "patients", "like", "patients_from")
+LISTS = ("like", "patients_from")
 #: Of what disks take, in bytes; longer ones end in errors wherever they are looked for.
 _LONGEST_PATH, _LONGEST_NAME = 3000, 255
 
@@ -48,35 +51,59 @@ class DataSource(Settings):
     images: PlanPath
     """Folder that the CSV's `Path` column is relative to, itself relative to the plan's folder."""
     manifest: PlanPath | None = None
-    """The frozen list index -> x-ray; leave out to have one drawn by `rows` or `patients`."""
+    """The frozen list index -> x-ray; leave out to have one drawn by one of the keys below."""
     rows: str | None = Field(default=None, pattern=r"^[0-9]+:[0-9]+$")
     """Rows "A:B" of the CSV, the first row is 1, both included."""
     patients: int | None = Field(default=None, ge=1)
     """How many patients to draw at random; all x-rays of a drawn patient are taken. Needs `seed`."""
     seed: int | None = Field(default=None, ge=0, validate_default=True)
     """Seed of the random draw: the same seed draws the same patients."""
+    like: PlanPath | None = None
+    """Another CSV: its x-rays in its order, whatever prefix and ending their paths have there."""
+    patients_from: PlanPath | None = None
+    """File with patients, one a line, or a CSV with a column `Path` or `patient`: all of their x-rays."""
+    allow_missing: bool = False
+    """Whether x-rays of `like`, or patients of `patients_from`, that the CSV does not have are left out."""
+    frontal_only: bool = False
+    """Of what is chosen, frontal views only."""
+
+    @field_validator("rows", "patients", "like", "patients_from")
+    @classmethod
+    def _one_selection(cls, value: object, info: ValidationInfo) -> object:
+        other = next((key for key in SELECTIONS if key in info.data and info.data[key] is not None), None)
+        if value is not None and other:
+            raise mistake(
+                f"{'a manifest' if other == 'manifest' else f'`{other}`'} already says which x-rays,"
+                f" `{info.field_name}` cannot say so too",
+                "one of the two",
+            )
+        return value
 
     @field_validator("rows")
     @classmethod
-    def _rows_in_order(cls, rows: str | None, info: ValidationInfo) -> str | None:
+    def _rows_in_order(cls, rows: str | None) -> str | None:
         if rows is None:
             return rows
-        if info.data.get("manifest") is not None:
-            raise mistake("a manifest already says which x-rays, `rows` cannot say so too", "one of the two")
         first, last = (int(number) for number in rows.split(":"))
         if not 1 <= first <= last:
             raise mistake("the rows are not in order", "A:B with 1 <= A <= B")
         return rows
 
-    @field_validator("patients")
+    @field_validator("allow_missing")
     @classmethod
-    def _one_selection(cls, patients: int | None, info: ValidationInfo) -> int | None:
-        other = next((key for key in ("manifest", "rows") if info.data.get(key) is not None), None)
-        if patients is not None and other:
+    def _missing_of_a_list(cls, allowed: bool, info: ValidationInfo) -> bool:
+        if allowed and not any(info.data.get(key) for key in LISTS):
+            raise mistake("`allow_missing` is given without a list", "`like` or `patients_from` with it")
+        return allowed
+
+    @field_validator("frontal_only")
+    @classmethod
+    def _not_of_a_manifest(cls, frontal: bool, info: ValidationInfo) -> bool:
+        if frontal and info.data.get("manifest") is not None:
             raise mistake(
-                f"`{other}` already says which x-rays, `patients` cannot say so too", "one of the two"
+                "a manifest already says which x-rays, `frontal_only` cannot say so too", "one of the two"
             )
-        return patients
+        return frontal
 
     @field_validator("seed")
     @classmethod
@@ -90,6 +117,11 @@ class DataSource(Settings):
         if seed is not None and info.data["patients"] is None:
             raise mistake("`seed` is given without `patients`", "both or neither")
         return seed
+
+    @property
+    def chosen_by(self) -> str:
+        """The key that says which x-rays; `csv` where all are meant."""
+        return next((key for key in SELECTIONS if getattr(self, key) is not None), "csv")
 
     @property
     def row_range(self) -> tuple[int, int] | None:

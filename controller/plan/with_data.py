@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from android_bridge.base import Problem
 from controller.plan.beside import STATE_SUFFIX
-from controller.plan.model import DataSource
+from controller.plan.model import LISTS, DataSource
 from controller.plan.source import KeyPath, Place, Source
 
 
@@ -67,6 +67,12 @@ class WithData:
         """The frozen manifest, absolute; None if the plan names none."""
         named = self.data.manifest
         return self._resolve(named) if named else None
+
+    @property
+    def lists(self) -> dict[str, Path]:
+        """The lists by which x-rays are chosen, absolute, by their key in the plan."""
+        named = {key: getattr(self.data, key) for key in LISTS}
+        return {key: self._resolve(path) for key, path in named.items() if path is not None}
 
     def begun_anew(self, advice: str) -> str:
         """Give an advice about what was changed since the first run, unless there is a simpler one."""

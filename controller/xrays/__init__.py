@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from controller.xrays.images import find_image, finder, inspect_image
     from controller.xrays.keys import KEY_COLUMNS
+    from controller.xrays.lists import PatientList, XrayList, read_patient_list, read_xray_list
     from controller.xrays.lookup import find_plain_rows
     from controller.xrays.manifest import FORMAT_VERSION, Manifest, Xray
     from controller.xrays.manifest_file import read_manifest, write_manifest
@@ -42,10 +43,12 @@ if TYPE_CHECKING:
     from controller.xrays.sample import sample_manifest
     from controller.xrays.selection import (
         AllRows,
+        FrontalOnly,
         ManifestSample,
         PatientSample,
         RowRange,
         Selection,
+        Whole,
         parse_rows,
         select_rows,
         selection_from_dict,
@@ -67,15 +70,19 @@ __all__ = [
     "SPLITS",
     "AllRows",
     "Frame",
+    "FrontalOnly",
     "Manifest",
     "ManifestSample",
     "Patch",
+    "PatientList",
     "PatientSample",
     "RowRange",
     "Selection",
     "Source",
+    "Whole",
     "Xray",
     "XrayKey",
+    "XrayList",
     "add_keys",
     "arrow",
     "as_it_was",
@@ -98,8 +105,10 @@ __all__ = [
     "photo_upright",
     "place",
     "read_manifest",
+    "read_patient_list",
     "read_source",
     "read_table",
+    "read_xray_list",
     "render",
     "require_columns",
     "sample_manifest",
@@ -154,6 +163,12 @@ __getattr__ = lazy(
             "inspect_image",
         ),
         "keys": ("KEY_COLUMNS",),
+        "lists": (
+            "PatientList",
+            "XrayList",
+            "read_patient_list",
+            "read_xray_list",
+        ),
         "lookup": ("find_plain_rows",),
         "manifest": (
             "FORMAT_VERSION",
@@ -177,10 +192,12 @@ __getattr__ = lazy(
         "sample": ("sample_manifest",),
         "selection": (
             "AllRows",
+            "FrontalOnly",
             "ManifestSample",
             "PatientSample",
             "RowRange",
             "Selection",
+            "Whole",
             "parse_rows",
             "select_rows",
             "selection_from_dict",

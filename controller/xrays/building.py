@@ -12,7 +12,7 @@ from controller.xrays.keys import parse_paths
 from controller.xrays.manifest import Manifest, Xray
 from controller.xrays.manifest_file import seal
 from controller.xrays.path_key import normalise_path
-from controller.xrays.selection import select_rows
+from controller.xrays.selection import FrontalOnly, select_rows
 from controller.xrays.source import read_source
 
 if TYPE_CHECKING:
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from controller.xrays.image_file import ImageFacts
+    from controller.xrays.path_key import XrayKey
     from controller.xrays.selection import Selection
+    from controller.xrays.source import Source
 
+_VIEW = "Frontal/Lateral"
 _Seen = tuple[str | None, int | None, int | None, int | None]
 
 
@@ -34,7 +37,7 @@ def build_manifest(
     progress: Callable[[int, int], None] | None = None,
     warn: Callable[[str], None] | None = None,
 ) -> Manifest:
-    """Freeze a selection of a CSV's x-rays into indices 1..N, in the CSV's order.
+    """Freeze a selection of a CSV's x-rays into indices 1..N, in the CSV's order or that of another list.
 
     The result depends on the bytes of the CSV and of the images only: the same input gives the same digest.
 
@@ -51,7 +54,7 @@ def build_manifest(
     progress
         Called in this thread with (images done, images in all).
     warn
-        Is told what is odd in images that can be used nevertheless.
+        Is told what of a list was left out, and what is odd in images that can be used nevertheless.
 
     Raises
     ------
@@ -60,7 +63,7 @@ def build_manifest(
     """
     source = read_source(csv)
     keys = parse_paths(source.paths, source.where)
-    rows = select_rows(selection, keys)
+    rows = select_rows(selection, keys, _frontal(source, keys, selection), warn or (lambda _: None))
     refuse_formulas(source, rows)
     paths = [normalise_path(source.paths[row]) for row in rows]
     files = [source.file(row) for row in rows]
@@ -90,6 +93,21 @@ def build_manifest(
             digest="",
         )
     )
+
+
+def _frontal(source: Source, keys: Sequence[XrayKey], selection: Selection) -> Callable[[int], bool] | None:
+    """Give what says whether a row is a frontal view's: its cell, or where that says neither, its name."""
+    if not isinstance(selection, FrontalOnly) or _VIEW not in source.header:
+        return None
+    from controller.xrays.table import to_frame  # noqa: PLC0415 - slow to import
+
+    cells = to_frame(source)[_VIEW].tolist()
+
+    def is_frontal(row: int) -> bool:
+        cell = cells[row].strip().lower()
+        return cell == "frontal" or (cell != "lateral" and keys[row].view.endswith("_frontal"))
+
+    return is_frontal
 
 
 def with_images(

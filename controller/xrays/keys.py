@@ -33,13 +33,14 @@ def parse_paths(paths: Sequence[str], where: Callable[[int], str]) -> list[XrayK
         try:
             keys.append(parse_path(path))
         except ValueError as error:
-            raise _unparsable(path, where(row)) from error
+            raise unparsable(path, where(row)) from error
     if len(set(keys)) != len(keys):
         raise _double(keys, paths, where)
     return keys
 
 
-def _unparsable(path: str, where: str) -> Problem:
+def unparsable(path: str, where: str) -> Problem:
+    """Say that a path names no x-ray."""
     return Problem(
         "a path in the CSV does not name an x-ray",
         where=where,

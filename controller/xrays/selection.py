@@ -1,4 +1,4 @@
-"""Which rows of the CSV become x-rays 1..N: all, a range, or a sample of patients or of another manifest."""
+"""Which rows of the CSV become x-rays 1..N: all, a range, a sample, or those of another list."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from android_bridge.base import Problem
+from controller.xrays.lists import PatientList, XrayList, list_from_dict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from controller.xrays.path_key import XrayKey
+
+
+_VIEWS, _FRONTAL = "views", "frontal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,24 @@ class ManifestSample:
         return f"a sample of {self.count:,} with seed {self.seed} from {whole}"
 
 
-Selection: TypeAlias = AllRows | RowRange | PatientSample
+Whole: TypeAlias = AllRows | RowRange | PatientSample | XrayList | PatientList
+
+
+@dataclass(frozen=True, slots=True)
+class FrontalOnly:
+    """The frontal ones of what another selection takes."""
+
+    of: Whole
+
+    def to_dict(self) -> dict[str, str | int]:
+        """Give the form the manifest's header holds."""
+        return self.of.to_dict() | {_VIEWS: _FRONTAL}
+
+    def __str__(self) -> str:
+        return f"the frontal ones of {self.of}"
+
+
+Selection: TypeAlias = Whole | FrontalOnly
 Origin: TypeAlias = Selection | ManifestSample
 
 
@@ -124,6 +145,8 @@ def selection_from_dict(fields: object) -> Origin:
         For anything else.
     """
     match fields:
+        case {"views": "frontal", **whole} if isinstance(of := selection_from_dict(whole), Whole):
+            return FrontalOnly(of)
         case {"kind": "all", **rest} if not rest:
             return AllRows()
         case {"kind": "rows", "first": int(first), "last": int(last), **rest} if not rest:
@@ -140,8 +163,11 @@ def selection_from_dict(fields: object) -> Origin:
         } if not rest:
             selection = ManifestSample(count, seed, out_of, manifest)
         case _:
+            listed = list_from_dict(fields)
+            if listed is not None:
+                return listed
             raise ValueError(
-                "expected kind all, rows (first, last), patients (count, seed)"
+                "expected kind all, rows (first, last), patients (count, seed), like or patients_from (list)"
                 " or sample (count, seed, out_of, manifest)"
             )
     if any(isinstance(value, bool) for value in selection.to_dict().values()):
@@ -149,8 +175,13 @@ def selection_from_dict(fields: object) -> Origin:
     return selection
 
 
-def select_rows(selection: Selection, keys: Sequence[XrayKey]) -> list[int]:
-    """Choose rows, in the CSV's order.
+def select_rows(
+    selection: Selection,
+    keys: Sequence[XrayKey],
+    is_frontal: Callable[[int], bool] | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> list[int]:
+    """Choose rows, in the CSV's order; those of another list, in its order.
 
     Parameters
     ----------
@@ -158,18 +189,32 @@ def select_rows(selection: Selection, keys: Sequence[XrayKey]) -> list[int]:
         What to take.
     keys
         The key of each data row.
+    is_frontal
+        Says whether a row is a frontal view's; where it is not given, the views' names say so.
+    tell
+        Is told what of a list was left out.
 
     Returns
     -------
     list of int
-        Positions in ``keys``, from 0, rising.
+        Positions in ``keys``, from 0.
 
     Raises
     ------
     Problem
-        Where there are fewer rows or patients than asked for.
+        Where there are fewer rows or patients than asked for, or none.
     """
     match selection:
+        case FrontalOnly(of):
+            judge = is_frontal or (lambda row: keys[row].view.endswith(f"_{_FRONTAL}"))
+            rows = [row for row in select_rows(of, keys, tell=tell) if judge(row)]
+            if not rows:
+                raise Problem(
+                    "none of the chosen x-rays is a frontal one",
+                    expected="Frontal in the column Frontal/Lateral, or a view such as view1_frontal",
+                    got=f"{of}",
+                )
+            return rows
         case AllRows():
             return list(range(len(keys)))
         case RowRange(first, last):
@@ -183,6 +228,11 @@ def select_rows(selection: Selection, keys: Sequence[XrayKey]) -> list[int]:
         case PatientSample(count, seed):
             chosen = _sample({(key.split, key.patient) for key in keys}, count, seed)
             return [row for row, key in enumerate(keys) if (key.split, key.patient) in chosen]
+        case XrayList() | PatientList():
+            rows = selection.rows(keys, tell)
+            if not rows:
+                raise Problem("none of the list's x-rays is in the CSV")
+            return rows
 
 
 def _sample(patients: set[tuple[str, str]], count: int, seed: int) -> set[tuple[str, str]]:

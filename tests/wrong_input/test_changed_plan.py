@@ -31,6 +31,11 @@ def selection(rig: Rig) -> tuple[str, ...]:
     return "the selection of x-rays has changed since this plan's first run", line, "all rows", "rows 1 to 5"
 
 
+def frontal(rig: Rig) -> tuple[str, ...]:
+    rig.change("images: xrays\n", "images: xrays\n  frontal_only: true\n")
+    return "the selection of x-rays has changed since this plan's first run", "the frontal ones of all rows"
+
+
 def label(rig: Rig) -> tuple[str, ...]:
     rig.change("Female,63", "Male,63", rig.csv)
     return "has changed since this plan's first run", f"{rig.plan}:3", str(rig.csv)
@@ -46,7 +51,7 @@ def manifest(rig: Rig) -> tuple[str, ...]:
     return "subset morning has changed since it was begun", "manifest: ", f" -> {other.digest[:16]}"
 
 
-@pytest.mark.parametrize("change", [conditions, selection, label, manifest])
+@pytest.mark.parametrize("change", [conditions, selection, frontal, label, manifest])
 def test_refused_and_named(begun: Rig, change: Callable[[Rig], tuple[str, ...]]) -> None:
     words = change(begun)
     photos = begun.photos()

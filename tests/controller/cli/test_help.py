@@ -140,7 +140,7 @@ def completed(words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         ("chexrig run --no-n", {"--no-notify"}),
         ("chexrig run plan.yaml --transport u", {"udp", "usb"}),
         ("chexrig run plan.yaml --phone ", {"sim", "adb", "udp:", "chexpeditor:"}),
-        ("chexrig manifest build --pat", {"--patients"}),
+        ("chexrig manifest build --pat", {"--patients", "--patients-from"}),
     ],
 )
 def test_commands_options_and_choices_are_completed(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Callable
 from pathlib import Path
@@ -22,14 +23,19 @@ from controller.plan import (
 )
 from controller.xrays import (
     AllRows,
+    FrontalOnly,
     Manifest,
+    PatientList,
     PatientSample,
     RowRange,
+    XrayList,
     build_manifest,
     sample_manifest,
     write_manifest,
 )
 
+LIST = "\n".join(["Path", *(xray_path(number) for number in (9, 2, 5, 3)), ""])
+LIST_SHA256 = hashlib.sha256(LIST.encode()).hexdigest()
 CONFIGS = Path(__file__).resolve().parents[3] / "configs"
 
 
@@ -150,15 +156,36 @@ def test_another_csv_than_the_manifest_s(load, tmp_path: Path):
         ("", AllRows()),
         ('\n  rows: "3:9"', RowRange(3, 9)),
         ("\n  patients: 4\n  seed: 0", PatientSample(4, 0)),
+        ('\n  rows: "3:9"\n  frontal_only: true', FrontalOnly(RowRange(3, 9))),
+        ("\n  like: xrays/list.csv", XrayList(LIST_SHA256)),
+        ("\n  patients_from: xrays/list.csv\n  allow_missing: true", PatientList(LIST_SHA256, True)),
     ],
 )
 def test_the_selection_a_plan_means(extra: str, selection: object, load, tmp_path: Path):
     make_data(tmp_path / "xrays", 12)
+    (tmp_path / "xrays" / "list.csv").write_text(LIST)
     loaded = load((1, 4), extra=extra)
-    assert selection_of(loaded.plan.data) == selection
+    assert selection_of(loaded.plan.data, tmp_path) == selection
     manifest = preview_manifest(loaded)
     assert manifest is not None
     assert len(manifest) == {"": 12}.get(extra, 7 if "rows" in extra else 4)
+
+
+def test_a_list_that_is_not_there_or_has_more(load, tmp_path: Path):
+    manifest, file = make_data(tmp_path / "xrays", 12), tmp_path / "list.csv"
+    loaded = load((1, 12), extra="\n  like: list.csv")
+    assert preview_manifest(loaded) is None
+    (error,) = check_plan(loaded, manifest).errors
+    assert (error.what, error.where) == (f"the list {file} does not exist", f"{tmp_path / 'plan.yaml'}:5")
+    file.write_text(f"{LIST}{xray_path(13)}\n")
+    with pytest.raises(Exception, match="1 x-ray of the list is not in the CSV") as caught:
+        preview_manifest(loaded)
+    assert caught.value.where == f"{tmp_path / 'plan.yaml'}:5"
+    told = list[str]()
+    found = preview_manifest(load((1, 4), extra="\n  like: list.csv\n  allow_missing: true"), told.append)
+    assert found is not None
+    assert [each.key.patient for each in found.xrays] == [f"patient{n:05}" for n in (9, 2, 5, 3)]
+    assert told[0].startswith("1 x-ray of the list left out")
 
 
 def test_a_selection_the_csv_cannot_fill_is_told_at_its_line(load, tmp_path: Path):
@@ -248,14 +275,14 @@ def test_iphone1k_alters_each_condition():
 @pytest.mark.no_cover  # measured by those around it
 def test_nokia10k_is_laid_out_as_the_paper_says(monkeypatch, tmp_path: Path):
     monkeypatch.setenv("HOME", str(tmp_path))
-    _chexpert(tmp_path, "train.csv", 10507, 3000)
+    _chexpert(tmp_path, "train.csv", 10753, 3000)
     loaded = load_plan(CONFIGS / "nokia10k.yaml")
     report = check_plan(loaded, preview_manifest(loaded))
     assert (report.warnings, [*unusual_sizes(loaded)]) == ((), [])
     assert [error.what for error in report.errors] == [
-        "none of the 10507 x-rays is in the folder"
+        "none of the 10753 x-rays is in the folder"
     ]  # the ranges fit
-    assert xray_count(loaded) == 10507
+    assert xray_count(loaded) == 10753  # what its own seed draws from CheXpert's train.csv
 
 
 def test_nokia10k_covers_the_conditions_the_paper_alters():

@@ -62,9 +62,24 @@ def test_16_bit_images_are_told(tmp_path: Path, build: Callable[..., str]) -> No
     assert "1 of 16 bits: shown through a linear window from their lowest to highest value" in build("--all")
 
 
+def test_lists_and_frontal_views_as_options(tmp_path: Path, build: Callable[..., str]) -> None:
+    (tmp_path / "other.csv").write_text("Path\ntrain/p2/s1/v1.png\ntrain/p9/s1/v1.png\n")
+    (tmp_path / "patients.txt").write_text("p1\n")
+    assert refused(build, "--like", tmp_path / "other.csv").got == "train/p9/s1/v1"
+    told = build("--like", tmp_path / "other.csv", "--allow-missing")
+    assert told.startswith("1 x-ray of 1 patient (the x-rays of list ")
+    assert [each.path for each in read_manifest(tmp_path / "m").xrays] == [f"CheXpert-v1.0/{PATHS[2]}"]
+    assert build("--patients-from", tmp_path / "patients.txt", "--force").startswith("2 x-rays of 1 patient")
+    assert "3 x-rays of 2 patients (the frontal ones of all rows" in build(
+        "--all", "--frontal-only", "--force"
+    )
+
+
 @pytest.mark.parametrize(
     ("choice", "got"),
     [
+        (["--like", "x.csv", "--patients-from", "y"], "--like and --patients-from"),
+        (["--all", "--allow-missing"], "--all"),
         ([], "none of them"),
         (["--all", "--rows", "1:2"], "--rows and --all"),
         (["--patients", "1", "--all"], "--patients and --all"),

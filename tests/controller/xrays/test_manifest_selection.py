@@ -7,10 +7,13 @@ from hypothesis import strategies as st
 from android_bridge.base.problems import Problem
 from controller.xrays import (
     AllRows,
+    FrontalOnly,
     ManifestSample,
+    PatientList,
     PatientSample,
     RowRange,
     XrayKey,
+    XrayList,
     parse_rows,
     select_rows,
     selection_from_dict,
@@ -103,7 +106,18 @@ def test_no_patients_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "selection", [AllRows(), RowRange(2, 9), PatientSample(3, 11), ManifestSample(2, 7, 9, "a" * 64)]
+    "selection",
+    [
+        AllRows(),
+        RowRange(2, 9),
+        PatientSample(3, 11),
+        ManifestSample(2, 7, 9, "a" * 64),
+        XrayList("a" * 64),
+        XrayList("a" * 64, allow_missing=True),
+        PatientList("a" * 64),
+        FrontalOnly(PatientSample(3, 11)),
+        FrontalOnly(XrayList("a" * 64)),
+    ],
 )
 def test_selection_survives_its_dict(selection: Origin) -> None:
     assert selection_from_dict(selection.to_dict()) == selection
@@ -121,6 +135,11 @@ def test_selection_survives_its_dict(selection: Origin) -> None:
         {"kind": "rows", "first": True, "last": 2},
         {"kind": "patients", "count": 2.0, "seed": 1},
         {"kind": "sample", "count": 2, "seed": 1},
+        {"kind": "like", "list": 1},
+        {"kind": "like", "list": "a", "missing": "refused"},
+        {"kind": "patients_from", "list": "a", "count": 1},
+        {"kind": "all", "views": "lateral"},
+        {"kind": "sample", "count": 2, "seed": 1, "out_of": 9, "manifest": "a", "views": "frontal"},
         {"kind": "sample", "count": True, "seed": 1, "out_of": 9, "manifest": "a"},
     ],
 )
