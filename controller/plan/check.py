@@ -11,6 +11,7 @@ from typing import Any
 from android_bridge.base import Problem
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Display, Phone, Subset
+from controller.plan.paths import path_advice
 from controller.plan.ranges import merged, spoken, uncovered
 from controller.plan.with_data import WithData, is_file, is_folder
 from controller.xrays import FORMULA_SIGNS, Manifest, Xray, find_image, is_formula
@@ -29,7 +30,6 @@ BY_HAND_MS = 6000
 PACE_MS = 50
 """Milliseconds for decoding, painting and the datagrams, per x-ray."""
 _FOCUS = ("environment", "camera", "focus_distance_cm")
-_FETCH = "put the data there, or change this path in the plan"
 
 Definition = Mapping[str, Any]
 
@@ -112,7 +112,9 @@ def _photo_ms(phone: Phone, display: Display) -> int:
 def _missing_data(loaded: WithData) -> Iterator[Problem]:
     if not is_file(loaded.csv):
         yield Problem(
-            f"the CSV {loaded.csv} {_amiss(loaded.csv)}", where=loaded.where("data", "csv"), advice=_FETCH
+            f"the CSV {loaded.csv} {_amiss(loaded.csv)}",
+            where=loaded.where("data", "csv"),
+            advice=_fetch(loaded.data.csv),
         )
     for key, file in loaded.lists.items():
         if not is_file(file):
@@ -121,7 +123,7 @@ def _missing_data(loaded: WithData) -> Iterator[Problem]:
         yield Problem(
             f"the folder of x-rays {loaded.images} {_amiss(loaded.images)}",
             where=loaded.where("data", "images"),
-            advice=_FETCH,
+            advice=_fetch(loaded.data.images),
         )
     elif not _is_readable(loaded.images):
         yield Problem(
@@ -133,7 +135,12 @@ def _missing_data(loaded: WithData) -> Iterator[Problem]:
         yield Problem(
             f"the manifest {loaded.manifest} {_amiss(loaded.manifest)}",
             where=loaded.where("data", "manifest"),
+            advice=_fetch(loaded.data.manifest),
         )
+
+
+def _fetch(written: Path | None) -> str:
+    return path_advice(str(written)) or "put the data there, or change this path in the plan"
 
 
 def _amiss(path: Path) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from android_bridge.base import Problem
 from controller.plan.mistakes import value_at
+from controller.plan.paths import path_advice
+from controller.plan.scalars import visible
 from controller.plan.source import KeyPath, Source, read_source
 
 
@@ -41,6 +43,7 @@ def read_environment_files(source: Source, folder: Path, unwritten: Mapping[Path
 def _take_over(source: Source, here: KeyPath, inner: Source) -> None:
     source.places |= {(*here, *path): place for path, place in inner.places.items()}
     source.broken |= {(*here, *path) for path in inner.broken}
+    source.written |= {(*here, *path): text for path, text in inner.written.items()}
     source.problems += inner.problems
     if inner.problems and inner.data is None:
         source.broken.add(here)
@@ -51,14 +54,19 @@ def _read(folder: Path, named: str, where: str, unwritten: Mapping[Path, str]) -
         file = folder / Path(named).expanduser()
         there = file in unwritten or file.exists()
     except (RuntimeError, ValueError, OSError) as error:  # no such home folder, a zero byte, too long a name
-        raise Problem(f"the path of the environment file cannot be used: {error}", where=where) from error
+        raise Problem(
+            f"the path of the environment file cannot be used: {error}",
+            where=where,
+            expected="a path relative to the plan's folder",
+            advice=path_advice(named),
+        ) from error
     if not there:
         near = get_close_matches(file.name, [path.name for path in file.parent.glob("*.y*ml")], n=1)
         raise Problem(
-            f"the environment file {file} does not exist",
+            f"the environment file {visible(str(file))} does not exist",
             where=where,
             expected="a path relative to the plan's folder",
-            advice=f"did you mean `{near[0]}`?" if near else "",
+            advice=path_advice(named) or (f"did you mean `{near[0]}`?" if near else ""),
         )
     try:
         return read_source(file, unwritten)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -12,11 +14,16 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from android_bridge.base import Problem
+from controller.plan.scalars import visible
 from controller.plan.schema import plan_schema
 from controller.plan.source import KeyPath, Source
 from controller.plan.with_data import PlanInPart
 
 Schema = Mapping[str, Any]
+_NUMBER_ADVICE = "write it in digits alone, with a point before any decimals: 1000, -5, 2.5"
+_MOST_NAMED = 3
+_REST_OF_NUMBER = re.compile(r"[0-9][0-9. ]*")
+_COMMA_ADVICE = "write a point before decimals, and nothing between thousands: a comma begins the next key"
 
 
 class PlanProblems(Problem):
@@ -68,10 +75,12 @@ def explain(error: ErrorDetails, source: Source) -> Problem | None:
         what = f"the key `{path[-1]}` is missing in {dotted(path[:-1])}"
         return Problem(what, where=where, expected=expected_at(path))
     if kind == "extra_forbidden":
-        what = f"unknown key `{path[-1]}` in {dotted(path[:-1])}"
-        return Problem(what, where=where, advice=_key_advice(path, parent))
+        what = f"unknown key `{_shortened(str(path[-1]))}` in {dotted(path[:-1])}"
+        got = _cut_by_comma(path, parent, source)
+        advice = _COMMA_ADVICE if got else _key_advice(path, parent)
+        return Problem(what, where=where, got=got, advice=advice)
     value = value_at(source.data, path)
-    got = shown(value)
+    got = source.written.get(path) or shown(value)
     if kind == "string_too_long" and isinstance(value, str):
         got = f"{len(value):,} letters: {got}"
     if kind == "mistake":
@@ -81,7 +90,11 @@ def explain(error: ErrorDetails, source: Source) -> Problem | None:
             where = str(source.place((*path[:-1], context["at"])))
         return Problem(what, where=where, expected=context["expected"], got=got)
     return Problem(
-        f"{dotted(path)} is wrong", where=where, expected=expected_at(path) or error["msg"], got=got
+        f"{dotted(path)} is {'wrong' if path or value is not None else 'empty'}",
+        where=where,
+        expected=expected_at(path) or error["msg"],
+        got=got,
+        advice=next(_guesses(path, value, source.written.get(path, "")), ""),
     )
 
 
@@ -113,7 +126,11 @@ def shown(value: object) -> str:
         return "a mapping (" + ", ".join(f"{key}: ..." for key in list(value)[:4]) + ")"
     if isinstance(value, list):
         return f"a list of {len(value)}"
-    text = json.dumps(value, ensure_ascii=False)
+    return _shortened(json.dumps(value, ensure_ascii=False))
+
+
+def _shortened(text: str) -> str:
+    text = visible(text)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -125,6 +142,43 @@ def expected_at(path: KeyPath) -> str:
     forms = " or ".join(dict.fromkeys(filter(None, map(_form, found))))
     meaning = str(_schema_at(path).get("description", "")).partition("\n")[0]
     return f"{forms} ({meaning.removesuffix('.')})" if meaning else forms
+
+
+def _guesses(path: KeyPath, value: object, written: str) -> Iterator[str]:
+    """Guess why a value is not of the kind that is wanted: how YAML reads what people write."""
+    wanted = list(_variants(_schema_at(path)))
+    kinds = {each.get("type") for each in wanted}
+    if isinstance(value, float) and kinds == {"integer"} and value.is_integer():
+        yield f"write it without a point and without an exponent: {int(value)}"
+    if isinstance(value, str) and kinds & {"integer", "number"}:
+        yield _NUMBER_ADVICE
+    if isinstance(value, str) and any("pattern" in each for each in wanted):
+        foreign = dict.fromkeys(each for each in value if not each.isascii())
+        names = [f"{visible(each)} ({unicodedata.name(each, 'no character').lower()})" for each in foreign]
+        if names:
+            yield f"type it anew, for it holds {', '.join(names[:_MOST_NAMED])}"
+    if path and value is None and not written:
+        yield "write a value after the colon; in quotes where it begins with #, which begins a comment"
+    if not isinstance(value, str | dict | list) and any(_takes(each, written) for each in wanted):
+        yield f'put it in quotes, it is text: "{written}"'
+    if value is None and written:
+        yield f"YAML reads {written} as nothing: write a value, in quotes where it is meant as text"
+
+
+def _takes(schema: Schema, text: str) -> bool:
+    plain = schema.get("type") == "string" and "enum" not in schema and "const" not in schema
+    return plain and re.search(schema.get("pattern", ""), text) is not None
+
+
+def _cut_by_comma(path: KeyPath, parent: object, source: Source) -> str:
+    """Give a number as it was written within braces, where its decimal comma has made a key of its end."""
+    key = str(path[-1])
+    if not (isinstance(parent, dict) and parent.get(key, "") is None and _REST_OF_NUMBER.fullmatch(key)):
+        return ""
+    keys = list(parent)
+    before = keys[keys.index(key) - 1]
+    number = source.written.get((*path[:-1], before)) or str(parent[before])
+    return f"{before}: {number},{key}" if number[-1:].isdigit() else ""
 
 
 def _form(schema: Schema) -> str:

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from android_bridge.base import SIMULATED, Problem, UdpAddress, parse_phone
 from controller.plan.environment import Environment, Settings, mistake
+from controller.plan.paths import has_control_characters, path_advice
 from controller.plan.publishing import Publishing
 from controller.plan.ranges import overlapping
 
@@ -32,9 +33,11 @@ def _usable_path(value: object) -> object:
         try:
             Path(value).expanduser()
         except RuntimeError:
-            raise mistake("there is no such home folder") from None
-        if "\0" in value:
-            raise mistake("the path holds a zero byte")
+            raise mistake(
+                "there is no such home folder", "~/ for your own, or the path written out"
+            ) from None
+        if has_control_characters(value):
+            raise mistake("the path holds a control character", path_advice(value))
         if len(value) > _LONGEST_PATH or any(len(each.encode()) > _LONGEST_NAME for each in value.split("/")):
             raise mistake("the path is too long", f"names of {_LONGEST_NAME} bytes at most")
     return value

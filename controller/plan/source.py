@@ -9,24 +9,21 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
+from ruamel.yaml.error import ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ruamel.yaml.reader import ReaderError
 
 from android_bridge.base import Problem
+from controller.plan.expansion import check_expansion, too_deep
+from controller.plan.scalars import TAG, ScalarMistakeError, scalar_text, scalar_value, visible
+from controller.plan.yaml_text import syntax_problem, yaml_text
 
 KeyPath = tuple[str | int, ...]
-_TAG = "tag:yaml.org,2002:"
-#: A thousand subsets that share an environment by an alias repeat some 20,000 values.
-_MOST_REPEATED = 100_000
-_DEEPEST = 50
-_LONGEST_NUMBER = 1000
+_PLAIN_TAGS = (f"{TAG}map", f"{TAG}seq")
 
 
 @dataclass(frozen=True, order=True)
@@ -54,12 +51,15 @@ class Source:
         Syntax errors, duplicated keys and the like.
     broken
         Paths whose value is already reported as wrong and not worth a second word.
+    written
+        How the numbers and the like, which are not text, stand in the file.
     """
 
     data: object = None
     places: dict[KeyPath, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     broken: set[KeyPath] = field(default_factory=set)
+    written: dict[KeyPath, str] = field(default_factory=dict)
 
     def place(self, path: KeyPath) -> Place:
         """Give the place of a path, or of the nearest parent that is in the file."""
@@ -83,25 +83,7 @@ def read_source(path: Path, unwritten: Mapping[Path, str] = MappingProxyType({})
     """
     if path in unwritten:
         return parse_source(unwritten[path], str(path))
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Problem("the file is not UTF-8 text", where=str(path), advice="save it as UTF-8") from error
-    except OSError as error:
-        raise Problem(
-            f"the file cannot be read: {error.strerror}",
-            where=str(path),
-            expected="a plan's YAML file",
-            advice=_nearby(path) or "configs/demo.yaml is a plan to start from",
-        ) from error
-    return parse_source(text, str(path))
-
-
-def _nearby(path: Path) -> str:
-    """Guess which file was meant."""
-    there = {each.name: each for each in path.parent.glob("*.y*ml")}
-    near = get_close_matches(path.name, there, n=1, cutoff=0.5)
-    return f"did you mean {there[near[0]]}?" if near else ""
+    return parse_source(yaml_text(path), str(path))
 
 
 def parse_source(text: str, file: str) -> Source:
@@ -110,17 +92,19 @@ def parse_source(text: str, file: str) -> Source:
     try:
         node = _composed(text)
     except (YAMLError, ValueError) as error:
-        source.problems.append(_syntax_problem(error, text, file))
+        source.problems.append(syntax_problem(error, text, file))
         return source
     except RecursionError:
-        source.problems.append(_too_deep(file))
+        source.problems.append(too_deep(file))
         return source
     if node is not None:
         source.places[()] = _place(node, file)
         try:
-            source.data = _Builder(file, source).value(node, ())
+            check_expansion(node, file)
         except Problem as problem:
             source.problems.append(problem)
+        else:
+            source.data = _Builder(file, source).value(node, ())
     return source
 
 
@@ -137,95 +121,45 @@ def _place(node: Node, file: str) -> Place:
     return Place(file, node.start_mark.line + 1)
 
 
-def _syntax_problem(error: Exception, text: str, file: str) -> Problem:
-    line, what = 1, str(error)
-    if isinstance(error, MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        what = ", ".join(part for part in (error.problem, error.context) if part)
-    elif isinstance(error, ReaderError):
-        line, what = text.count("\n", 0, error.position) + 1, error.reason
-    advice = "put a text that contains a colon, #, or a bracket in quotes; indent with spaces, never tabs"
-    lines = text.splitlines()
-    got = lines[line - 1].strip()[:80] if line <= len(lines) else ""
-    return Problem(f"not valid YAML: {what}", where=f"{file}:{line}", got=got, advice=advice)
-
-
-def _too_deep(where: str) -> Problem:
-    return Problem(
-        "mappings and lists stand too deep in one another",
-        where=where,
-        expected=f"{_DEEPEST} levels at most",
-        advice="look for a bracket that is not closed, or for aliases of aliases",
-    )
-
-
 class _Builder:
     """Turns nodes into plain data and notes their places."""
 
     def __init__(self, file: str, source: Source) -> None:
         self.file = file
         self.source = source
-        self.constructor = YAML(typ="safe", pure=True).constructor
         self.open_nodes: list[Node] = []
-        self.seen: set[int] = set()
-        self.repeated = 0
 
     def value(self, node: Node, path: KeyPath) -> object:
         if any(node is outer for outer in self.open_nodes):
-            self._problem("an alias refers to the mapping or list it stands in", node, path)
+            self._loop(node, path)
             return None
-        self._check_size(node)
+        if isinstance(node, ScalarNode):
+            return self._scalar(node, path)
+        if str(node.tag) not in _PLAIN_TAGS:
+            self._problem(
+                f"the YAML tag {node.tag} has no meaning here",
+                node,
+                path,
+                advice="leave it out, and write the value alone",
+            )
+            return None
         self.open_nodes.append(node)
         try:
             if isinstance(node, MappingNode):
                 return self._mapping(node, path)
-            if isinstance(node, SequenceNode):
-                return self._sequence(node, path)
-            return self._scalar(node, path) if isinstance(node, ScalarNode) else None
+            return self._sequence(node, path) if isinstance(node, SequenceNode) else None
         finally:
             self.open_nodes.pop()
 
-    def _check_size(self, node: Node) -> None:
-        """Refuse what a few lines of aliases of aliases make of themselves: it would fill the memory."""
-        if len(self.open_nodes) >= _DEEPEST:
-            raise _too_deep(str(_place(node, self.file)))
-        self.repeated += id(node) in self.seen
-        self.seen.add(id(node))
-        if self.repeated > _MOST_REPEATED:
-            raise Problem(
-                "the aliases repeat too much",
-                where=str(_place(node, self.file)),
-                expected=f"{_MOST_REPEATED:,} values at most that are there by an alias",
-                advice="write out what is meant, or put it into a file of its own",
-            )
-
     def _scalar(self, node: ScalarNode, path: KeyPath) -> object:
-        tag, text = str(node.tag), str(node.value)
-        kind = tag.removeprefix(_TAG)
-        if kind in {"int", "float"}:
-            return self._number(node)
-        if kind == "bool" and text.lower() in {"true", "false"}:
-            return text.lower() == "true"
-        if kind == "null":
-            return None
-        # on, off, yes and no stay text even under a %YAML 1.1 directive, and so do dates
-        if kind in {"str", "bool", "timestamp"}:
-            if any("\ud800" <= each <= "\udfff" for each in text):
-                self._problem("the text holds half a character", node, path)
-                return ""
-            return text
-        self._problem(f"the YAML tag {tag} has no meaning here", node, path)
-        return None
-
-    def _number(self, node: ScalarNode) -> object:
-        text = str(node.value)
-        if len(text) > _LONGEST_NUMBER:  # Python itself refuses to write out what has thousands of digits
-            return text
         try:
-            return self.constructor.construct_object(node)
-        except ValueError:
-            return text
+            value = scalar_value(node)
+        except ScalarMistakeError as mistake:
+            self._mistake(mistake, node, path)
+            return None
+        if not isinstance(value, str):
+            self.source.written[path] = str(node.value)
+        return value
 
     def _sequence(self, node: SequenceNode, path: KeyPath) -> list[object]:
         items: list[object] = []
@@ -238,10 +172,15 @@ class _Builder:
         result: dict[str, object] = {}
         merges: list[Node] = []
         for key_node, value_node in node.value:
-            if str(key_node.tag) == f"{_TAG}merge":
+            if str(key_node.tag) == f"{TAG}merge":
                 merges.append(value_node)
             elif not isinstance(key_node, ScalarNode):
-                self._problem("a key is a mapping or a list, it has to be text", key_node, path)
+                self._problem(
+                    "a key is a mapping or a list, it has to be text",
+                    key_node,
+                    path,
+                    advice="put a text that contains a bracket or a brace in quotes",
+                )
             else:
                 self._entry(result, path, key_node, value_node)
         for merged in merges:
@@ -249,10 +188,20 @@ class _Builder:
         return result
 
     def _entry(self, into: dict[str, object], path: KeyPath, key_node: ScalarNode, value_node: Node) -> None:
-        key, here = str(key_node.value), (*path, str(key_node.value))
+        try:
+            key = scalar_text(key_node)
+        except ScalarMistakeError as mistake:
+            self._mistake(mistake, key_node, path)
+            return
+        here = (*path, key)
         if key in into:
             earlier = self.source.places[here]
-            self._problem(f"the key `{key}` is given twice, first at {earlier}", key_node, ())
+            self._problem(
+                f"the key `{key}` is given twice, first at {earlier}",
+                key_node,
+                (),
+                advice="take one of the two out",
+            )
             return
         self.source.places[here] = _place(key_node, self.file)
         into[key] = self.value(value_node, here)
@@ -261,19 +210,23 @@ class _Builder:
         """Apply ``<<: *anchor``; what the mapping says itself wins."""
         for part in _merge_parts(merged):
             if not isinstance(part, MappingNode):
-                self._problem("`<<` takes a mapping, or a list of mappings", part, path)
+                self._problem(
+                    "`<<` takes a mapping, or a list of mappings",
+                    part,
+                    path,
+                    advice="write the alias of a mapping: <<: *name",
+                )
                 continue
             self._merge_one(into, path, part)
 
     def _merge_one(self, into: dict[str, object], path: KeyPath, part: MappingNode) -> None:
         if any(part is outer for outer in self.open_nodes):
-            self._problem("an alias refers to the mapping or list it stands in", part, path)
+            self._loop(part, path)
             return
-        self._check_size(part)
         self.open_nodes.append(part)
         further: list[Node] = []
         for key_node, value_node in part.value:
-            if str(key_node.tag) == f"{_TAG}merge":
+            if str(key_node.tag) == f"{TAG}merge":
                 further.append(value_node)
             elif isinstance(key_node, ScalarNode) and key_node.value not in into:
                 self._entry(into, path, key_node, value_node)
@@ -281,8 +234,23 @@ class _Builder:
             self._merge(into, path, merged)
         self.open_nodes.pop()
 
-    def _problem(self, what: str, node: Node, path: KeyPath) -> None:
-        self.source.problems.append(Problem(what, where=str(_place(node, self.file))))
+    def _loop(self, node: Node, path: KeyPath) -> None:
+        self._problem(
+            "an alias refers to the mapping or list it stands in",
+            node,
+            path,
+            advice="name what is meant in its place: an alias repeats what is written before it",
+        )
+
+    def _mistake(self, mistake: ScalarMistakeError, node: ScalarNode, path: KeyPath) -> None:
+        got = visible(str(node.value))
+        self._problem(mistake.what, node, path, mistake.expected, got[:80], mistake.advice)
+
+    def _problem(
+        self, what: str, node: Node, path: KeyPath, expected: str = "", got: str = "", advice: str = ""
+    ) -> None:
+        where = str(_place(node, self.file))
+        self.source.problems.append(Problem(what, where=where, expected=expected, got=got, advice=advice))
         if path:
             self.source.broken.add(path)
 

@@ -61,7 +61,7 @@ def test_a_change_that_matters_is_told_and_changes_the_digest(name, define):
         ("distance_cm: 60", "distance_cm: 60.0"),
         ("room: office", "camera: {}\nmouse_cursor: hidden\nroom: 'office'"),
         ("settle_ms: 100", 'settle_ms: 100\n  background: "#000000"'),
-        ("settle_ms: 100", "settle_ms: 0x64"),
+        ("settle_ms: 100", "settle_ms: +100"),
         (
             "settle_ms: 100",
             "settle_ms: 100\n  gamma: calibrated",

@@ -54,7 +54,7 @@ CASES = {
     "environment of nobody": ("300\n    environment: office.yaml", "300\n    environment: ~nobody-here/a.yaml", 11, ["cannot be used"]),
     "environment with zero byte": ("300\n    environment: office.yaml", '300\n    environment: "a\\0b"', 11, ["does not exist"]),
     "home of nobody": ("csv: xrays/train.csv", "csv: ~nobody-here/a.csv", 3, ["data.csv: there is no such home folder"]),
-    "path with zero byte": ("csv: xrays/train.csv", 'csv: "a\\0b"', 3, ["zero byte"]),
+    "path with zero byte": ("csv: xrays/train.csv", 'csv: "a\\0b"', 3, ["control character", "backslash", 'got: "a\\u0000b"']),
     "path too long": ("csv: xrays/train.csv", "csv: " + "a" * 300, 3, ["data.csv: the path is too long", "255 bytes"]),
     "path too long in all": ("csv: xrays/train.csv", "csv: " + "a/" * 3000, 3, ["data.csv: the path is too long"]),
     "environment too long": ("300\n    environment: office.yaml", "300\n    environment: " + "a" * 300, 11, ["cannot be used"]),
@@ -214,9 +214,11 @@ def test_yaml_that_would_fill_the_memory_or_the_stack(text: str, told: str, writ
     assert told in problem.what
 
 
-@pytest.mark.parametrize("text", ["", "# nothing\n", "just text\n", "- a\n- b\n", "7\n"])
+@pytest.mark.parametrize("text", ["", "# nothing\n", "---\n...\n", "just text\n", "- a\n- b\n", "7\n"])
 def test_what_is_no_plan_at_all(text: str, write_plan):
-    with pytest.raises(PlanProblems, match="the plan is wrong"):
+    with pytest.raises(
+        PlanProblems, match="the plan is wrong" if text[:1].isalnum() or text[:2] == "- " else "empty"
+    ):
         load_plan(write_plan(text))
 
 
