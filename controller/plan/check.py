@@ -118,7 +118,8 @@ def _missing_data(loaded: WithData) -> Iterator[Problem]:
         )
     for key, file in loaded.lists.items():
         if not is_file(file):
-            yield Problem(f"the list {file} {_amiss(file)}", where=loaded.where("data", key), advice=_FETCH)
+            where = loaded.where("data", key)
+            yield Problem(f"the list {file} {_amiss(file)}", where=where, advice=_fetch(file))
     if not is_folder(loaded.images):
         yield Problem(
             f"the folder of x-rays {loaded.images} {_amiss(loaded.images)}",
