@@ -49,8 +49,11 @@ def tell_folder(findings: Sequence[Finding]) -> None:
 
 def tell_imported(imported: Imported) -> None:
     """Say what came into the data set, and where it is."""
-    others = [f"{each.file} ({each.got})" for each in imported.others]
-    _tell_some(_files(len(others)), "left alone", others, _MOST_NAMED)
+    left_alone: dict[str, list[str]] = {}
+    for each in imported.others:
+        left_alone.setdefault(each.got, []).append(each.file)
+    for why, names in left_alone.items():
+        _tell_some(_files(len(names)), f"left alone ({why})", names, _MOST_NAMED)
     _tell_warnings((*imported.warnings, *imported.grown.warnings))
     if imported.with_position:
         one = imported.with_position == 1

@@ -80,7 +80,8 @@ class LabelTable:
 
     def __post_init__(self) -> None:
         for row in self.rows:
-            self._by_name.setdefault((row.key.patient, row.key.study, row.key.view), []).append(row)
+            name = _small((row.key.patient, row.key.study, row.key.view))
+            self._by_name.setdefault(name, []).append(row)
 
     def labels_of(self, keys: Sequence[XrayKey]) -> list[Labels]:
         """Give the labels of some of its x-rays."""
@@ -91,9 +92,19 @@ class LabelTable:
         return any(row.key.patient == patient for row in self.rows)
 
     def find(self, patient: str, study: str, view: str, split: str = "") -> list[Row]:
-        """Give the rows of this name; more than one only where splits share it and none is given."""
-        found = self._by_name.get((patient, study, view), [])
-        return [row for row in found if split in ("", row.key.split)]
+        """Give the rows of this name; more than one only where splits share it and none is given.
+
+        Capitals count only where rows differ in nothing else.
+        """
+        name = (patient, study, view)
+        spelt = self._by_name.get(_small(name), [])
+        exact = [row for row in spelt if (row.key.patient, row.key.study, row.key.view) == name]
+        return [row for row in exact or spelt if split in ("", row.key.split)]
+
+
+def _small(name: tuple[str, str, str]) -> tuple[str, str, str]:
+    patient, study, view = name
+    return patient.casefold(), study.casefold(), view.casefold()
 
 
 def read_labels(csv_file: Path, rows: slice | None = None, *, of_films: bool = False) -> LabelTable:
