@@ -35,8 +35,8 @@ class WithAnother(Exportable):
 
     late = b""
 
-    def trigger(self, subset: str, index: int, take: int = 1) -> tuple[str, Intent, bytes]:
-        name, intent, data = super().trigger(subset, index, take)
+    def trigger(self, subset: str, index: int, take: int = 1, data: bytes = b"") -> tuple[str, Intent, bytes]:
+        name, intent, data = super().trigger(subset, index, take, data)
         if subset != "late":
             return name, intent, data
         (self.phone / subset / name).write_bytes(self.late)
