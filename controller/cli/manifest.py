@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from android_bridge.base import Problem, plain_path
-from controller.cli.console import counted, program, show_warning
+from controller.cli.console import counted, program, show_warnings
 from controller.cli.console import out as results
 from controller.cli.help_pages import Commands
 from controller.cli.manifest_choice import chosen_selection
@@ -137,8 +137,7 @@ def build(
             progress=progress,
             warn=warnings.append,
         )
-    for warning in warnings:
-        show_warning(warning)
+    show_warnings(warnings)
     results.print(
         "\n".join([*_summary(manifest), _write(manifest, out, force=force), *_next(out)]), markup=False
     )

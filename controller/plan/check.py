@@ -277,11 +277,8 @@ def _another_csv(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
 
 
 def _missing_images(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
-    wanted = {
-        xray.index
-        for xray in manifest.xrays
-        if any(each.first <= xray.index <= each.last for each in loaded.ranges)
-    }
+    count = len(manifest)
+    wanted = {index for each in loaded.ranges for index in range(each.first, min(each.last, count) + 1)}
     missing = {
         xray.index: xray.file or xray.path
         for xray in manifest.xrays
