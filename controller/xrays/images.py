@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _EXPECTED = "a complete JPEG, PNG or TIFF"
 _KEY_DEPTH = 4  # split/patient/study/file: what no prefix may take away
 
+_NAMED = 5
+_ARCHIVES = tuple(f"images_{number:03}/images" for number in range(1, 13))
+
 
 def find_image(images_root: Path, path: str, file: str = "") -> Path:
     """Find the file of an x-ray.
@@ -31,14 +34,15 @@ def find_image(images_root: Path, path: str, file: str = "") -> Path:
     path
         The path as in the CSV or the manifest.
     file
-        Where the image lies in the folder, if that is known: the path tells nothing then.
+        Where the image lies in the folder, if that is known: the path tells nothing then. A name without
+        folders may lie in NIH ChestX-ray14's: ``images``, or ``images_001/images`` and so on.
 
     Raises
     ------
     Problem
         Where the file is at none of the places, or these may not be looked at.
     """
-    places = [images_root / file] if file else list(_places(images_root, path))
+    places = list(_places_of_file(images_root, file) if file else _places(images_root, path))
     for place in places:
         if _is_file(place):
             return place
@@ -46,7 +50,7 @@ def find_image(images_root: Path, path: str, file: str = "") -> Path:
     raise Problem(
         "the x-ray's file is missing",
         where=file or path,
-        expected=" or ".join(map(str, places)),
+        expected=" or ".join(map(str, places[:_NAMED])) + (", and so on" if len(places) > _NAMED else ""),
         got="no such file" if odd is None else f"{odd} is no file: {_kind(odd)}",
         advice="Check the folder with the x-rays.",
     )
@@ -100,6 +104,11 @@ def _places(images_root: Path, path: str) -> Iterator[Path]:
         # `..` and drive letters would lead out of the folder the operator named.
         if not any(map(_leads_out, parts[dropped:])):
             yield images_root.joinpath(*parts[dropped:])
+
+
+def _places_of_file(images_root: Path, file: str) -> Iterator[Path]:
+    folders = ("",) if "/" in file else ("", "images", *_ARCHIVES)
+    return (images_root / folder / file for folder in folders)
 
 
 def _key_depth(path: str) -> int:
