@@ -6,14 +6,14 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from controller.xrays.cells import refuse_formulas
 from controller.xrays.checking import check_images
 from controller.xrays.keys import parse_paths
+from controller.xrays.labels import labels_in
 from controller.xrays.manifest import Manifest, Xray
 from controller.xrays.manifest_file import seal
 from controller.xrays.path_key import normalise_path
 from controller.xrays.selection import FrontalOnly, select_rows
-from controller.xrays.source import read_source
+from controller.xrays.source import ends_with_line, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,6 +36,7 @@ def build_manifest(
     hash_images: bool = True,
     progress: Callable[[int, int], None] | None = None,
     warn: Callable[[str], None] | None = None,
+    labels: bool = True,
 ) -> Manifest:
     """Freeze a selection of a CSV's x-rays into indices 1..N, in the CSV's order or that of another list.
 
@@ -54,7 +55,10 @@ def build_manifest(
     progress
         Called in this thread with (images done, images in all).
     warn
-        Is told what of a list was left out, and what is odd in images that can be used nevertheless.
+        Is told what of a list was left out, what is odd in images that can be used nevertheless, and of a CSV
+        that may be cut off.
+    labels
+        Make sure that the rows have labels that a data set can hold; without it, `labels_of` will.
 
     Raises
     ------
@@ -64,7 +68,10 @@ def build_manifest(
     source = read_source(csv)
     keys = parse_paths(source.paths, source.where)
     rows = select_rows(selection, keys, _frontal(source, keys, selection), warn or (lambda _: None))
-    refuse_formulas(source, rows)
+    if labels:
+        labels_in(source, rows)
+    if warn is not None and len(keys) - 1 in rows and not ends_with_line(source.data):
+        warn(f"{csv} does not end with a line break: if it was cut off, so are its last row's labels")
     paths = [normalise_path(source.paths[row]) for row in rows]
     files = [source.file(row) for row in rows]
     seen: list[_Seen] = [(None, None, None, None)] * len(rows)

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem
-from controller.xrays.images import find_image, inspect_image
+from controller.xrays.foreign import LFS_ADVICE
+from controller.xrays.images import LFS_POINTER, find_image, inspect_image
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,13 +51,13 @@ def check_images(
     if all(isinstance(file, Problem) for file in files):
         raise _nothing_found(images_root, files[0], len(files))
     facts: list[ImageFacts] = []
-    faults: list[str] = []
+    faults: list[tuple[str, Problem]] = []
     # Decoding and hashing let go of the interpreter's lock, so threads use all processors.
     pool = ThreadPoolExecutor(os.cpu_count())
     try:
         for done, outcome in enumerate(pool.map(_inspected, files), start=1):
             if isinstance(outcome, Problem):
-                faults.append(_fault(where(done - 1), outcome))
+                faults.append((where(done - 1), outcome))
             else:
                 facts.append(outcome)
             if progress is not None:
@@ -98,14 +99,20 @@ def _nothing_found(images_root: Path, first: Path | Problem, total: int) -> Prob
     )
 
 
-def _report(images_root: Path, faults: list[str], total: int) -> Problem:
-    shown = faults[:_FAULTS_SHOWN]
+def _report(images_root: Path, faults: list[tuple[str, Problem]], total: int) -> Problem:
+    shown = [_fault(*each) for each in faults[:_FAULTS_SHOWN]]
+    pointers = sum(problem.what == LFS_POINTER for _, problem in faults)
+    if pointers == len(faults):
+        what, advice = f"{pointers} of {total} x-rays are pointers of Git LFS, not the images", LFS_ADVICE
+    else:
+        what = f"{len(faults)} of {total} x-rays cannot be used"
+        advice = "Get these files anew, or choose other rows."
     if len(faults) > len(shown):
         shown.append(f"and {len(faults) - len(shown)} more")
     return Problem(
-        f"{len(faults)} of {total} x-rays cannot be used",
+        what,
         where=str(images_root),
         expected="a complete JPEG, PNG or TIFF for each row",
         got="".join(f"\n    {line}" for line in shown),
-        advice="Get these files anew, or choose other rows.",
+        advice=advice,
     )

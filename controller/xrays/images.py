@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem
+from controller.xrays.foreign import LFS_ADVICE, is_lfs_pointer
 from controller.xrays.path_key import folders_of_photo, normalise_path
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from controller.xrays.manifest import Xray
 
 _EXPECTED = "a complete JPEG, PNG or TIFF"
+LFS_POINTER = "the file is a pointer of Git LFS, not the image"
 _KEY_DEPTH = 4  # split/patient/study/file: what no prefix may take away
 
 _NAMED = 5
@@ -126,7 +128,8 @@ def inspect_image(file: Path) -> ImageFacts:
     Raises
     ------
     Problem
-        For a file that cannot be read, is not a JPEG, PNG or TIFF, is cut off or damaged, or cannot be shown.
+        For a file that cannot be read, is a pointer of Git LFS, is not a JPEG, PNG or TIFF, is cut off or
+        damaged, or cannot be shown.
     """
     from controller.xrays.image_file import (  # noqa: PLC0415 - a manifest needs no decoders
         XRAY_FORMATS,
@@ -140,6 +143,8 @@ def inspect_image(file: Path) -> ImageFacts:
         raise Problem(
             "the image cannot be read", where=str(file), expected=_EXPECTED, got=error.strerror or str(error)
         ) from error
+    if is_lfs_pointer(data):
+        raise Problem(LFS_POINTER, where=str(file), expected=_EXPECTED, advice=LFS_ADVICE)
     facts = inspect(data)
     why = why_no_xray(facts)
     if why:
