@@ -6,7 +6,6 @@ import os
 from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem
-from controller.xrays.foreign import LFS_ADVICE, is_lfs_pointer
 from controller.xrays.path_key import folders_of_photo, normalise_path
 
 if TYPE_CHECKING:
@@ -16,12 +15,8 @@ if TYPE_CHECKING:
     from controller.xrays.image_file import ImageFacts
     from controller.xrays.manifest import Xray
 
-_EXPECTED = "a complete JPEG, PNG or TIFF"
-LFS_POINTER = "the file is a pointer of Git LFS, not the image"
+_EXPECTED = "a complete JPEG, PNG, TIFF or DICOM"
 _KEY_DEPTH = 4  # split/patient/study/file: what no prefix may take away
-
-_NAMED = 5
-_ARCHIVES = tuple(f"images_{number:03}/images" for number in range(1, 13))
 
 
 def find_image(images_root: Path, path: str, file: str = "") -> Path:
@@ -36,15 +31,14 @@ def find_image(images_root: Path, path: str, file: str = "") -> Path:
     path
         The path as in the CSV or the manifest.
     file
-        Where the image lies in the folder, if that is known: the path tells nothing then. A name without
-        folders may lie in NIH ChestX-ray14's: ``images``, or ``images_001/images`` and so on.
+        Where the image lies in the folder, if that is known: the path tells nothing then.
 
     Raises
     ------
     Problem
         Where the file is at none of the places, or these may not be looked at.
     """
-    places = list(_places_of_file(images_root, file) if file else _places(images_root, path))
+    places = [images_root / file] if file else list(_places(images_root, path))
     for place in places:
         if _is_file(place):
             return place
@@ -52,7 +46,7 @@ def find_image(images_root: Path, path: str, file: str = "") -> Path:
     raise Problem(
         "the x-ray's file is missing",
         where=file or path,
-        expected=" or ".join(map(str, places[:_NAMED])) + (", and so on" if len(places) > _NAMED else ""),
+        expected=" or ".join(map(str, places)),
         got="no such file" if odd is None else f"{odd} is no file: {_kind(odd)}",
         advice="Check the folder with the x-rays.",
     )
@@ -108,11 +102,6 @@ def _places(images_root: Path, path: str) -> Iterator[Path]:
             yield images_root.joinpath(*parts[dropped:])
 
 
-def _places_of_file(images_root: Path, file: str) -> Iterator[Path]:
-    folders = ("",) if "/" in file else ("", "images", *_ARCHIVES)
-    return (images_root / folder / file for folder in folders)
-
-
 def _key_depth(path: str) -> int:
     """Count the last parts of a path that tell x-rays apart, CheXphoto's folders among them."""
     try:
@@ -128,14 +117,10 @@ def inspect_image(file: Path) -> ImageFacts:
     Raises
     ------
     Problem
-        For a file that cannot be read, is a pointer of Git LFS, is not a JPEG, PNG or TIFF, is cut off or
-        damaged, or cannot be shown.
+        For a file that cannot be read, is no such picture, is cut off or damaged, or cannot be shown.
     """
-    from controller.xrays.image_file import (  # noqa: PLC0415 - a manifest needs no decoders
-        XRAY_FORMATS,
-        inspect,
-        why_no_xray,
-    )
+    from controller.xrays.formats import XRAY_FORMATS  # noqa: PLC0415 - a manifest needs no decoders
+    from controller.xrays.image_file import inspect, why_no_xray  # noqa: PLC0415
 
     try:
         data = file.read_bytes()
@@ -143,8 +128,6 @@ def inspect_image(file: Path) -> ImageFacts:
         raise Problem(
             "the image cannot be read", where=str(file), expected=_EXPECTED, got=error.strerror or str(error)
         ) from error
-    if is_lfs_pointer(data):
-        raise Problem(LFS_POINTER, where=str(file), expected=_EXPECTED, advice=LFS_ADVICE)
     facts = inspect(data)
     why = why_no_xray(facts)
     if why:

@@ -22,7 +22,6 @@ from controller.cli.console.messages import (
     out,
     show_problem,
     show_warning,
-    show_warnings,
 )
 from controller.cli.console.progress import copied, counted
 from controller.cli.console.remedies import advice_of
@@ -54,7 +53,6 @@ __all__ = [
     "program",
     "show_problem",
     "show_warning",
-    "show_warnings",
     "unwritten",
     "with_files",
 ]
