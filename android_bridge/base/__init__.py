@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         parse_phone,
         plain_host,
     )
+    from android_bridge.base.alike import summed_up
     from android_bridge.base.files import (
         create_file,
         open_plain,
@@ -56,12 +57,14 @@ __all__ = [
     "replace_file",
     "replace_files",
     "replacing",
+    "summed_up",
     "sync_folder",
     "try_lock",
     "write_durably",
 ]
 
 _PLACES = {
+    "alike": ("summed_up",),
     "addresses": ("SIMULATED", "AdbAddress", "PhoneAddress", "UdpAddress", "parse_phone", "plain_host"),
     "files": (
         "create_file",

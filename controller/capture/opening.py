@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
+from android_bridge.base import summed_up
 from controller.capture.begin import check_phone, find_refusals, refuse
 from controller.capture.engine import Engine
 from controller.capture.events import Listener, Noted, Warned
@@ -99,7 +100,7 @@ def checked_manifest(
     """
     manifest = frozen_manifest(loaded, progress)
     report = check_plan(loaded, manifest, partial(begun_definition, loaded.state_dir))
-    for warning in report.warnings if warn else report.lasting:
+    for warning in summed_up(report.warnings if warn else report.lasting):
         listener(Warned(words=str(warning)))
     if report.errors:
         raise PlanProblems(loaded.path, report.errors)

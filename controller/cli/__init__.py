@@ -54,6 +54,11 @@ app = table(
         "Freeze which x-rays are photographed, and in which order.",
     ),
     Row(
+        "convert",
+        "controller.cli.convert:convert",
+        "Make the tables of another collection of chest x-rays into one CSV in CheXpert's form.",
+    ),
+    Row(
         "plan",
         "controller.cli.plan:app",
         "Make and check plans: which x-rays are photographed, in which subsets, under which conditions; and"

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, summed_up
 from controller.cli.begun import Camera, load_begun_plan
 from controller.cli.console import copied, counted, err, out, show_problem, with_files
 from controller.cli.intake_report import tell_export
@@ -192,7 +192,7 @@ def _delete(
             return True
     with counted("removing photos") as progress:
         deleted = delete_verified(loaded, journal, report, photos, shelves, progress)
-    for each in deleted.refused:
+    for each in summed_up(deleted.refused):
         show_problem(each)
     out.print(f"{deleted.photos} of {words} removed from the phone ({deleted.size_bytes / 1e6:.1f} MB)")
     return not deleted.refused

@@ -55,7 +55,7 @@ class _Page:
     def collect_usage_pieces(self, context: Any) -> list[str]:
         """Give what is typed after the command; braces say nothing to a reader."""
         pieces: list[str] = super().collect_usage_pieces(context)  # type: ignore[misc]
-        return [each.strip("{}") for each in pieces]
+        return [each.replace("}...", " ...").strip("{}") for each in pieces]
 
 
 class Command(_Page, TyperCommand):
@@ -126,8 +126,15 @@ def _typed(name: str) -> str:
 
 
 def _command(line: str, width: int) -> str:
-    """Break a command before an option where it is too long, so that it can still be copied."""
-    first, *options = re.split(r" (?=-)", line)
+    """Break a command before an option where it is too long, so that it can still be copied.
+
+    An option with many files after it is broken between these.
+    """
+    first, *options = (
+        word
+        for part in re.split(r" (?=-)", line)
+        for word in (part.split() if len(part) > width - _INDENT else [part])
+    )
     lines = [first]
     for each in options:
         indent = 0 if len(lines) == 1 else 2

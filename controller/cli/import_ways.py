@@ -119,6 +119,7 @@ def import_plan(asked: Asked) -> bool:
         _ask(undecided.assignment, loaded, asked)
         return False
     _tell_assignment(done.assignment, done.missing, "a photo")
+    _tell_left_out(done.left_out)
     tell_imported(done.imported)
     return _tell_verdict(done, loaded)
 
@@ -169,7 +170,7 @@ def _tell_assignment(assignment: Assignment, missing: Sequence[Show], lacking: s
 
 
 def _tell_left_out(judged: Sequence[Judged]) -> None:
-    for kind in (Kind.EARLIER, Kind.UNWANTED, Kind.NO_XRAY):
+    for kind in (Kind.SAME_SHOT, Kind.EARLIER, Kind.UNWANTED, Kind.NO_XRAY):
         some = [each for each in judged if each.kind is kind]
         for each in some[:_MOST_NAMED]:
             err.print(f"left out, {kind}: {each.file} ({each.got})", markup=False)
@@ -188,6 +189,10 @@ def _ask(assignment: Assignment, loaded: LoadedPlan, asked: Asked) -> None:
     several = len(doubtful) > 1
     words = f"{len(doubtful)} photo{'s are' if several else ' is'} doubtful"
     out.print(labelled(f"{words},", WARNING, f"and nothing was written to {asked.out}"))
+    for each in doubtful[:_MOST_NAMED]:
+        out.print(f"  {each.file}: {each.got}", markup=False)
+    if several and len(doubtful) > _MOST_NAMED:
+        out.print(f"  and {len(doubtful) - _MOST_NAMED} more")
     out.print(f"  look at: {page}", markup=False)
     out.print(f"  decide in: {decisions}", markup=False)
     out.print("  then run the same command again; or add --without-doubtful to leave them out")

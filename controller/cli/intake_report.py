@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from controller.cli.console import WARNING, Listing, command, err, labelled, out, show_warning
+from controller.cli.console import WARNING, Listing, command, err, labelled, out, show_warning, show_warnings
 from controller.dataset import PER_SHEET, Grown
 from controller.intake import BAD, GOOD, Finding, Imported, Kind, Refused, count_kinds
 from controller.intake.from_phone import UNKNOWN, ExportReport, PhotoFinding
@@ -49,9 +49,12 @@ def tell_folder(findings: Sequence[Finding]) -> None:
 
 def tell_imported(imported: Imported) -> None:
     """Say what came into the data set, and where it is."""
-    others = [f"{each.file} ({each.got})" for each in imported.others]
-    _tell_some(_files(len(others)), "left alone", others, _MOST_NAMED)
-    _tell_warnings((*imported.warnings, *imported.grown.warnings))
+    left_alone: dict[str, list[str]] = {}
+    for each in imported.others:
+        left_alone.setdefault(each.got, []).append(each.file)
+    for why, names in left_alone.items():
+        _tell_some(_files(len(names)), f"left alone ({why})", names, _MOST_NAMED)
+    show_warnings((*imported.warnings, *imported.grown.warnings))
     if imported.with_position:
         one = imported.with_position == 1
         words = "1 photo says where it was" if one else f"{imported.with_position} photos say where they were"
@@ -83,7 +86,7 @@ def tell_export(report: ExportReport, loaded: LoadedPlan) -> None:
     """Say what came out of a plan's export, and where it is; the verdict comes last."""
     _subsets(report).show(out)
     _tell_phone(report.findings, loaded)
-    _tell_warnings(report.warnings)
+    show_warnings(report.warnings)
     if report.photos:
         size = f"{report.size_bytes / 1e6:.1f} MB"
         out.print(f"{report.photos} photos ({size}), {report.verified}", markup=False)
@@ -206,11 +209,6 @@ def _lacking(report: ExportReport, loaded: LoadedPlan) -> list[str]:
         names = ", ".join(each.id for each in report.unfinished)
         told.append(f"still to be captured, and not exported before: {names} (`{run}`)")
     return told
-
-
-def _tell_warnings(warnings: Sequence[str]) -> None:
-    for warning in warnings:
-        show_warning(warning)
 
 
 def _tell_grown(grown: Grown, sheets: Sequence[Path]) -> None:

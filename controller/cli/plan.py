@@ -12,7 +12,7 @@ from android_bridge.base import Problem, plain_path
 from controller.capture import foresee, foresee_in_part
 from controller.cli.begun import load_begun_plan
 from controller.cli.checked import verdict
-from controller.cli.console import about, about_file, err, show_warning
+from controller.cli.console import about, about_file, err, show_warnings
 from controller.cli.console import out as results
 from controller.cli.help_pages import Commands
 from controller.cli.plan_new import new
@@ -60,8 +60,7 @@ def check(
         raise PlanProblems(plan, [*wrong.problems, *foresee_in_part(wrong)]) from None
     about(loaded)
     report = foresee(loaded, lambda words: err.print(words, markup=False))
-    for warning in (*unusual_sizes(loaded), *report.warnings):
-        show_warning(warning)
+    show_warnings((*unusual_sizes(loaded), *report.warnings))
     if report.errors:
         raise PlanProblems(plan, report.errors)
     results.print(verdict(loaded), markup=False)

@@ -277,7 +277,9 @@ def _read(text: str) -> Source:
             if opened.read(1) == b"{":
                 return Source(csv=file, whole=read_manifest(file), file=file)
     with err.status("reading the CSV"):
-        return Source(csv=file, whole=build_manifest(file, Path(), AllRows(), hash_images=False))
+        return Source(
+            csv=file, whole=build_manifest(file, Path(), AllRows(), hash_images=False, labels=False)
+        )
 
 
 def _only_csv() -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from android_bridge.base import Problem, create_file, replace_file
 from controller.capture import foresee
-from controller.cli.console import err, show_warning
+from controller.cli.console import err, show_warnings
 from controller.plan import ENVIRONMENTS, LoadedPlan, PlanProblems, load_plan
 from controller.xrays import Manifest, write_manifest
 
@@ -70,8 +70,7 @@ def _checked(draft: Draft) -> LoadedPlan:
     for warning in (*report.warnings, *report.errors):
         if warning.where.startswith(f"{draft.path}:"):  # there is no such line yet
             warning.where = ""
-    for warning in report.warnings:
-        show_warning(warning)
+    show_warnings(report.warnings)
     if report.errors:
         raise PlanProblems(draft.path, report.errors, kind="plan that was to be written,")
     return loaded

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from android_bridge.base import SIMULATED, Problem, parse_phone
 from controller.cli.answers import Answers, shown, typed_path
-from controller.cli.console import err, show_warning
+from controller.cli.console import err, show_warnings
 from controller.display import named_screens
 from controller.plan import (
     CONFIGS,
@@ -169,8 +169,7 @@ def ask_environments(
     if folder is not None and not folder.is_dir():
         raise Problem("there is no such folder", where=str(folder), expected="a folder of environments")
     found, problems = find_templates(beside, folder or CONFIGS / ENVIRONMENTS)
-    for problem in problems:
-        show_warning(problem)
+    show_warnings(problems)
     listed = [each for each in found if each.is_own or folder or each.is_by_hand == by_hand]
     if not listed:
         raise Problem(

@@ -11,7 +11,7 @@ import typer
 from android_bridge.base import Problem
 from controller.capture import changed_since_begun
 from controller.cli.begun import OneCamera, load_begun_plan
-from controller.cli.console import Listing, command, err, out, show_warning
+from controller.cli.console import Listing, command, err, out, show_warning, show_warnings
 from controller.cli.status_by_hand import tell_by_hand
 from controller.cli.waiting import tell_waiting
 from controller.plan import RECORD, LoadedPlan
@@ -66,12 +66,15 @@ def _warn(loaded: LoadedPlan, record: Record | None) -> None:
     except Problem as problem:
         show_warning(problem)
     changed = changed_since_begun(loaded, record)
-    for each in changed:
-        before = f"{each.expected} -> " if each.expected else ""
-        show_warning(f"{each.what}: {before}{each.got} ({each.where})")
+    show_warnings(_in_a_line(each) for each in changed)
     if changed:
         check = command(loaded, "plan check")
         err.print(f"it cannot be gone on with so, see: {check}", markup=False)
+
+
+def _in_a_line(problem: Problem) -> Problem:
+    before = f"{problem.expected} -> " if problem.expected else ""
+    return Problem(f"{problem.what}: {before}{problem.got} ({problem.where})")
 
 
 def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:

@@ -23,8 +23,8 @@ photos give the same bytes, so nothing in the files tells when or how often they
 - What a plan's ``dataset:`` section says (`describe_plan`) goes into the card and croissant.json; where plans
   differ, the first by name counts, and it is told in `data.warnings`. `missing_for_publishing` gives what
   none of them says, `version_changes` the plans that were photographed with several versions.
-- Labels are the 18 cells after ``Path`` of CheXpert's row, exactly as they stand there: `labels_for` joins
-  photos to a CSV, `join_labels` to a table that was read already.
+- Labels are the 18 cells after ``Path`` of CheXpert's row, the 14 labels in CheXpert's form, the others
+  exactly as they stand there: `labels_for` finds the rows of photos in a CSV.
 - The environment's columns of captures.csv and .parquet come from what `describe_subset` was told, under
   ``environment``, once for all photos of the subset. Photos that no plan asked for have neither.
 - A rehearsal's subsets are described with ``"rehearsal": True``: they are never mixed with the real ones.
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from controller.dataset.contact_sheet import evenly, load_thumbnail
     from controller.dataset.growing import GrowingDataset
     from controller.dataset.growing_folder import writing
-    from controller.dataset.labels import Labels, add_key, check_policy, join_labels, labels_for
+    from controller.dataset.labels import check_policy, labels_for
     from controller.dataset.loading import Dataset, is_dataset, load_dataset
     from controller.dataset.one_step import Grown, growing_dataset
     from controller.dataset.places import check_device
@@ -73,8 +73,6 @@ __all__ = [
     "Dataset",
     "GrowingDataset",
     "Grown",
-    "Labels",
-    "add_key",
     "check_device",
     "check_policy",
     "digest_of",
@@ -82,7 +80,6 @@ __all__ = [
     "growing_dataset",
     "is_dataset",
     "is_litter",
-    "join_labels",
     "labels_for",
     "load_dataset",
     "load_thumbnail",
@@ -117,10 +114,7 @@ __getattr__ = lazy(
         "growing": ("GrowingDataset",),
         "growing_folder": ("writing",),
         "labels": (
-            "Labels",
-            "add_key",
             "check_policy",
-            "join_labels",
             "labels_for",
         ),
         "loading": (

@@ -78,7 +78,7 @@ class Capture:
     shown_sha256
         Digest of the pixels that were on the screen.
     windowing
-        How values of more than 8 bits, or a DICOM's, became those of a screen.
+        How 16-bit values became 8.
     display
         The screen, as the session found it.
     phone_model, phone_app

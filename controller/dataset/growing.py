@@ -16,13 +16,13 @@ from android_bridge.base import Problem, replace_file
 from controller.dataset.capture import Capture
 from controller.dataset.exchange import sync_all
 from controller.dataset.finishing import Extras, finish
-from controller.dataset.labels import Labels, check_policy, policies_of
+from controller.dataset.labels import check_policy, policies_of
 from controller.dataset.loading import Dataset
 from controller.dataset.places import Places
 from controller.dataset.refusals import check_cells, check_size, none_left, other_labels, two_photos
 from controller.dataset.sheets import FindXray
 from controller.plan import describe_changes
-from controller.xrays import COLUMNS
+from controller.xrays import COLUMNS, Labels, in_form
 
 _FIXED: Final = ("first", "last", "environment", "display", "manifest_sha256", "csv_sha256", "rehearsal")
 
@@ -233,7 +233,8 @@ class GrowingDataset:
         if self._places.owner(capture.place) != capture.identity:
             raise ValueError(f"{capture.place} was not given to {capture.identity}")
         old = self._labels.get(capture.place)
-        if old is not None and old != tuple(labels):
+        # versions before wrote labels such as 1 as they stood in the CSV
+        if old is not None and old != tuple(labels) and in_form(old) != tuple(labels):
             raise other_labels(capture, old, labels)
         if is_new:
             check_size(self.folder / capture.place, capture)

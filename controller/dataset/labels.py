@@ -1,8 +1,7 @@
-"""The tables of labels: found in CheXpert's CSV by what a photo's name says, joined, written, read back."""
+"""The tables of labels: found in CheXpert's CSV by what a photo's name says, written, read back."""
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 from collections.abc import Iterable, Sequence
@@ -14,24 +13,18 @@ from controller.xrays import (
     COLUMNS,
     OBSERVATIONS,
     SPLITS,
+    Labels,
     XrayKey,
-    find_plain_rows,
-    parse_path,
-    read_table,
-    require_columns,
+    labels_of,
 )
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Labels = tuple[str, ...]
-"""A photo's cells of CheXpert's table after ``Path``, 18 texts exactly as they stand there."""
 POLICIES: Final = {"ones": "1.0", "zeros": "0.0", "blank": ""}
 """What an uncertain label becomes: CheXpert's U-Ones, U-Zeros and U-Ignore."""
-_KEY: Final = "key"
 _FIRST: Final = len(COLUMNS) - len(OBSERVATIONS) - 1
 _NAME: Final = re.compile(rf"(?:{'|'.join(SPLITS)})-uncertain-as-({'|'.join(POLICIES)})\.csv")
-_NAMED = 3
 
 
 def labels_for(
@@ -61,51 +54,11 @@ def labels_for(
         on two lines, or has no row for a photo; when two photos of one camera are of one x-ray.
     """
     _check_once(keys, cameras)
-    xrays = list(dict.fromkeys(keys)) if cameras else keys
-    lines = find_plain_rows(_read(csv, csv_sha256), xrays)
-    if lines is None:
-        table = read_table(csv)
-        require_columns(table, csv)
-    else:
-        table = _frame("\n".join([",".join(COLUMNS), *lines]))
-    return join_labels(keys, add_key(table), csv)
-
-
-def add_key(table: pd.DataFrame, keys: Sequence[XrayKey] | None = None) -> pd.DataFrame:
-    """Give CheXpert's columns of a table with one more, by which photos are joined to its rows.
-
-    Parameters
-    ----------
-    keys
-        The x-ray of each row; None where the paths are all CheXpert's own.
-    """
-    keys = keys if keys is not None else [parse_path(path) for path in table["Path"].tolist()]
-    return table[list(COLUMNS)].astype(object).assign(**{_KEY: [str(each) for each in keys]})
-
-
-def join_labels(keys: Sequence[XrayKey], table: pd.DataFrame, csv: Path) -> list[Labels]:
-    """Join photos to the rows of their x-rays.
-
-    Parameters
-    ----------
-    table
-        As `add_key` gives it, each x-ray once.
-    csv
-        Where it was read from, for messages.
-
-    Raises
-    ------
-    Problem
-        When it has no row for a photo.
-    """
-    import pandas as pd  # noqa: PLC0415 - slow to import
-
-    photos = pd.DataFrame({_KEY: pd.Series([str(each) for each in keys], dtype=object)})
-    joined = photos.merge(table, on=_KEY, how="left", validate="many_to_one")
-    lacking = joined["Path"].isna()
-    if lacking.any():
-        raise _no_row(csv, joined.loc[lacking, _KEY].tolist())
-    return list(zip(*(joined[name].tolist() for name in COLUMNS[1:]), strict=True))
+    if not cameras:
+        return labels_of(keys, csv, csv_sha256)
+    xrays = list(dict.fromkeys(keys))
+    found = dict(zip(xrays, labels_of(xrays, csv, csv_sha256), strict=True))
+    return [found[key] for key in keys]
 
 
 def read_label_table(file: Path) -> dict[str, Labels]:
@@ -204,39 +157,3 @@ def _check_once(keys: Sequence[XrayKey], cameras: Sequence[str]) -> None:
         got=f"{photos.count(twice)} of {twice[0]}",
         advice="keep the right one of them, and move the other away",
     )
-
-
-def _no_row(csv: Path, missing: Sequence[str]) -> Problem:
-    more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
-    one = len(missing) == 1
-    return Problem(
-        f"{len(missing)} photo{'' if one else 's'} ha{'s' if one else 've'} no row in the CSV",
-        where=str(csv),
-        expected="a row for each photo's split, patient, study and view",
-        got=", ".join(missing[:_NAMED]) + more,
-        advice="restore the CSV that the x-rays were drawn from",
-    )
-
-
-def _read(csv: Path, csv_sha256: str) -> bytes:
-    try:
-        data = csv.read_bytes() if csv.is_file() else None
-    except OSError as error:
-        raise Problem(
-            "the CSV with the labels cannot be read",
-            where=str(csv),
-            got=error.strerror or str(error),
-            advice="make sure that the file may be read",
-        ) from error
-    if data is None and not csv_sha256:
-        raise Problem("the CSV with the labels does not exist", where=str(csv), advice="give its right path")
-    digest = "no such file" if data is None else hashlib.sha256(data).hexdigest() if csv_sha256 else ""
-    if data is None or digest != csv_sha256:
-        raise Problem(
-            "the CSV with the labels is not the one that the x-rays were drawn from",
-            where=str(csv),
-            expected=f"SHA-256 {csv_sha256}",
-            got=digest,
-            advice="restore the file: its labels belong to the photos",
-        )
-    return data

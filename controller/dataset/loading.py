@@ -11,9 +11,9 @@ from typing import Any, Final
 from android_bridge.base import Problem
 from controller.dataset.capture import Capture
 from controller.dataset.checksums import CHECKSUMS, check_files, digest_of, parse_checksums, touched
-from controller.dataset.labels import Labels, read_label_table
+from controller.dataset.labels import read_label_table
 from controller.dataset.tables import CAPTURES_PARQUET, read_captures
-from controller.xrays import SPLITS
+from controller.xrays import SPLITS, Labels
 
 SUBSETS: Final = "subsets.json"
 FORMAT: Final = 1

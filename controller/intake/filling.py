@@ -15,7 +15,6 @@ from controller.dataset import (
     Capture,
     GrowingDataset,
     Grown,
-    Labels,
     check_device,
     check_policy,
     growing_dataset,
@@ -25,7 +24,7 @@ from controller.intake.findings import Finding
 from controller.intake.keeping import content_of
 from controller.intake.pictures import Picture, PictureFolder, read_pictures
 from controller.intake.table import LabelTable, Row
-from controller.xrays import HEIF, Xray, finder, tell_stray_bytes
+from controller.xrays import HEIF, Labels, Xray, finder, tell_stray_bytes
 
 Progress = Callable[[int, int], None]
 """Is told (done, in all)."""

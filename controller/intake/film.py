@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -66,7 +67,7 @@ def assign_films(table: LabelTable, found: PictureFolder) -> tuple[list[Assigned
     Where the table has a column that names photos, that decides, and a photo whose folders or name say
     otherwise is refused; else folders or name decide, and have to agree where both say something.
     """
-    findings = found.faults
+    findings = [*found.faults, *found.other_formats]
     assigned: list[Assigned] = []
     named = _named_rows(table, found, findings)
     for picture in found.whole:
@@ -107,8 +108,8 @@ def _claims(name: str, table: LabelTable) -> Iterator[tuple[str, XrayKey]]:
     if len(path.parts) >= 3:
         patient, study, view = path.parts[-3], path.parts[-2], path.stem
         parts = zip(_SHAPE, (patient, study, view), strict=True)
-        if all(shape.fullmatch(part) for shape, part in parts) or table.find(patient, study, view):
-            split = next((each for each in reversed(path.parts[:-3]) if each in SPLITS), "")
+        if all(shape.fullmatch(part.lower()) for shape, part in parts) or table.find(patient, study, view):
+            split = next((each for each in map(str.lower, reversed(path.parts[:-3])) if each in SPLITS), "")
             yield BY_FOLDER, XrayKey(split, patient, study, view)
     if _OURS.fullmatch(path.name):
         # A HEIC made a JPEG has another ending; nothing else may differ.
@@ -133,7 +134,7 @@ def _other_folder(name: str, row: Row) -> str:
     """Give the folder that a photo lies in though it is another patient's or study's; empty where none is."""
     for part in PurePosixPath(name).parts[:-1]:
         for shape, own in zip(_SHAPE, (row.key.patient, row.key.study), strict=False):
-            if shape.fullmatch(part.lower()) and part.lower() != own:
+            if shape.fullmatch(part.lower()) and part.lower() != own.lower():
                 return part
     return ""
 
@@ -141,15 +142,16 @@ def _other_folder(name: str, row: Row) -> str:
 def _named_rows(table: LabelTable, found: PictureFolder, findings: list[Finding]) -> dict[str, Row]:
     """Give the row that the table assigns each file to, by its name below the folder."""
     rows: dict[str, Row] = {}
-    whole_names = {each.name: each.name for each in found.pictures}
-    by_last: dict[str, list[str]] = {}
-    for name in whole_names:
-        by_last.setdefault(PurePosixPath(name).name.lower(), []).append(name)
+    names = {each.name for each in found.pictures}
+    alike: dict[str, list[str]] = {}
+    for name in sorted(names):
+        for spelt in {_spelt(name), _spelt(PurePosixPath(name).name)}:
+            alike.setdefault(spelt, []).append(name)
     for row in table.rows:
         if not row.photo:
             continue
         cell = row.photo.replace("\\", "/").removeprefix("./")
-        fitting = [cell] if cell in whole_names else [] if "/" in cell else by_last.get(cell.lower(), [])
+        fitting = [cell] if cell in names else alike.get(_spelt(cell), [])
         if len(fitting) != 1:
             kind = Kind.DOUBLED if fitting else Kind.MISSING
             got = f"{row.photo} could be {' or '.join(fitting)}" if fitting else f"no file {row.photo}"
@@ -161,6 +163,11 @@ def _named_rows(table: LabelTable, found: PictureFolder, findings: list[Finding]
         else:
             rows[fitting[0]] = row
     return rows
+
+
+def _spelt(name: str) -> str:
+    """Give a name as people compare it: Macs write an ö as o and two dots, and some systems in capitals."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _by_table(picture: Picture, said: Claims, named: dict[str, Row], table: LabelTable) -> Assigned | Finding:

@@ -52,6 +52,7 @@ class Kind(StrEnum):
     SUPERSEDED = "superseded"
     """An earlier take."""
     EARLIER = "an earlier one of its x-ray"
+    SAME_SHOT = "the same shot as another"
     TIME_CODE = "a time code"
     NO_XRAY = "of no x-ray"
     UNWANTED = "not wanted"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,13 +16,20 @@ from pathlib import Path
 from android_bridge.base import Problem
 from controller.intake.exif import NOTHING_SAID, Said, read_said
 from controller.intake.findings import Finding, Kind
-from controller.xrays import PHOTO_FORMATS, format_of, inspect
-
-PICTURE_SUFFIXES = frozenset(
-    (".jpg", ".jpeg", ".jpe", ".jfif", ".heic", ".heif", ".hif", ".png", ".tif", ".tiff", ".webp", ".dng")
+from controller.intake.strangers import (
+    HEAD_BYTES,
+    NO_PICTURE,
+    RAW,
+    may_be_a_photo,
+    told_by_content,
+    told_by_place,
 )
-"""Files called so are taken for pictures, whatever is in them."""
+from controller.xrays import JPEG, PHOTO_FORMATS, format_of, inspect
+
+PHOTO_SUFFIXES = frozenset((".jpg", ".jpeg", ".jpe", ".jfif", ".heic", ".heif", ".hif"))
+"""Files called so are taken for photos, whatever is in them."""
 UNFINISHED, LINK = "unfinished", "a link"
+_MARK = 0xFF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +54,8 @@ class Picture:
         As in `ImageFacts`.
     fault
         Why it is no whole JPEG or HEIC; empty where it is one, decoded to the last pixel.
+    coding
+        Digest of how finely a JPEG was coded: mostly alike in a camera's own files. Empty of a HEIC.
     """
 
     path: Path
@@ -58,6 +68,7 @@ class Picture:
     said: Said = NOTHING_SAID
     stray_bytes: int = 0
     fault: str = ""
+    coding: str = ""
 
     @property
     def fault_kind(self) -> Kind:
@@ -85,7 +96,8 @@ class PictureFolder:
     pictures
         Whole ones and others, sorted by name; see `Picture.fault`.
     others
-        Everything else, sorted by name, with what it is instead: hidden, unfinished, a link, no picture.
+        Everything else, sorted by name, with what it is instead: hidden, unfinished, a link, a video. Of
+        `Kind.OTHER_FORMAT` are those that may hold a photo which no JPEG or HEIC here has.
     """
 
     folder: Path
@@ -110,6 +122,11 @@ class PictureFolder:
             *(Finding(kind=each.fault_kind, file=each.name, got=each.fault) for each in self.bad),
             *(Finding(kind=kinds[each.got], file=each.file) for each in self.others if each.got in kinds),
         ]
+
+    @property
+    def other_formats(self) -> list[Finding]:
+        """Files that may hold a photo in a form that is not read, such as PNG or a raw file."""
+        return [each for each in self.others if each.kind is Kind.OTHER_FORMAT]
 
 
 def read_pictures(
@@ -155,7 +172,7 @@ def read_pictures(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of damaged metadata, which is not the picture
-            for picture in pool.map(partial(_read, folder), paths):
+            for picture in pool.map(partial(read_picture, folder), paths):
                 pictures.append(picture)
                 if progress is not None:
                     progress(len(pictures), len(paths))
@@ -176,12 +193,14 @@ def _check_folder(folder: Path) -> None:
 
 def _sorted_out(folder: Path, skip: Callable[[str], str]) -> tuple[list[Path], list[Finding]]:
     """Give the pictures and everything else."""
-    paths, others = [], []
+    paths: list[Path] = []
+    others: dict[str, str] = {}
     try:
         for path in _files(folder):
-            why = _why_no_picture(path, folder) or skip(_name(path, folder))
+            name = _name(path, folder)
+            why = _why_no_photo(path, name) or skip(name)
             if why:
-                others.append(Finding(kind=Kind.OTHER, file=_name(path, folder), got=why))
+                others[name] = why
             else:
                 paths.append(path)
     except OSError as error:
@@ -191,7 +210,19 @@ def _sorted_out(folder: Path, skip: Callable[[str], str]) -> tuple[list[Path], l
             got=error.strerror or str(error),
             advice="make it readable: photos in it would be left out silently",
         ) from error
-    return sorted(paths), sorted(others, key=lambda each: each.file)
+    stems = {path.stem.lower() for path in paths}
+    return sorted(paths), [_set_aside(name, why, stems) for name, why in sorted(others.items())]
+
+
+def _set_aside(name: str, why: str, stems: Set[str]) -> Finding:
+    """Tell of a file that is not looked into; where a camera kept a raw file too, its JPEG is the photo."""
+    is_beside = why == RAW and Path(name).stem.lower() in stems
+    kind = Kind.OTHER_FORMAT if may_be_a_photo(why) and not is_beside else Kind.OTHER
+    if why == "PNG":
+        why += ", such as a screenshot"
+    elif why == RAW:
+        why += " beside its photo" if is_beside else ", and no JPEG or HEIC of it is here"
+    return Finding(kind=kind, file=name, got=why)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -203,28 +234,28 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (Path(above) / each for each in (*files, *links))
 
 
-def _why_no_picture(path: Path, folder: Path) -> str:
-    if any(part.startswith(".") for part in path.relative_to(folder).parts):
-        return "hidden"
+def _why_no_photo(path: Path, name: str) -> str:
+    if why := told_by_place(name):
+        return why
     if path.suffix.lower() in (".part", ".partial", ".crdownload", ".tmp"):
         return UNFINISHED
     if path.is_symlink():
         return LINK
     if not stat.S_ISREG(path.stat().st_mode):
         return "no regular file"
-    return "" if path.suffix.lower() in PICTURE_SUFFIXES or _begins_as_picture(path) else "no picture"
-
-
-def _begins_as_picture(path: Path) -> bool:
+    if path.suffix.lower() in PHOTO_SUFFIXES:
+        return ""
     with path.open("rb") as file:
-        return format_of(file.read(32)) in PHOTO_FORMATS
+        head = file.read(HEAD_BYTES)
+    return "" if format_of(head) in PHOTO_FORMATS else told_by_content(head, name)
 
 
 def _name(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
-def _read(folder: Path, path: Path) -> Picture:
+def read_picture(folder: Path, path: Path) -> Picture:
+    """Read, hash and decode one picture below a folder; whatever is wrong with it is its fault."""
     name = _name(path, folder)
     try:
         data = path.read_bytes()
@@ -232,6 +263,10 @@ def _read(folder: Path, path: Path) -> Picture:
         fault = f"it cannot be read: {error.strerror or error}"
         return Picture(path=path, name=name, size_bytes=0, sha256="", format="", fault=fault)
     facts = inspect(data)
+    fault = facts.why_not(PHOTO_FORMATS, "a JPEG or HEIC")
+    what = "" if facts.format in PHOTO_FORMATS else told_by_content(data[:HEAD_BYTES], "")
+    if what and what != NO_PICTURE:
+        fault = f"it is {what}, not a JPEG or HEIC"
     return Picture(
         path=path,
         name=name,
@@ -242,8 +277,20 @@ def _read(folder: Path, path: Path) -> Picture:
         height_px=facts.height_px,
         said=read_said(facts.exif),
         stray_bytes=facts.stray_bytes,
-        fault=facts.why_not(PHOTO_FORMATS, "a JPEG or HEIC"),
+        fault=fault,
+        coding=_coding(data) if facts.format == JPEG else "",
     )
+
+
+def _coding(jpeg: bytes) -> str:
+    """Give a digest of a JPEG's quantisation tables, which stand before its first scan."""
+    digest, at = hashlib.sha256(), 2
+    while (mark := jpeg[at + 1 : at + 2]) not in (b"", b"\xda") and jpeg[at] == _MARK:
+        end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4])
+        if mark == b"\xdb":
+            digest.update(jpeg[at:end])
+        at = end
+    return digest.hexdigest()
 
 
 def same_bytes(pictures: Sequence[Picture]) -> list[tuple[Picture, Picture]]:

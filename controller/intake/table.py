@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from android_bridge.base import Problem
-from controller.dataset import Labels, add_key, join_labels
 from controller.xrays import (
     COLUMNS,
     FILE,
     PATH_SHAPE,
+    Labels,
     Source,
     XrayKey,
     folders_of_photo,
+    labels_in,
+    no_row,
     parse_path,
     parse_plain_path,
+    read_cells,
     read_source,
+    require_columns,
     to_frame,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 PHOTO_COLUMNS: Final = ("photo", "file", "filename", "photo_name", "photo name", "file name")
 """Headings of a column that names each row's photo, in any case of letters."""
@@ -67,33 +68,48 @@ class LabelTable:
         The heading of the column that names photos; empty where it has none.
     paths
         The cells ``Path`` of all rows of the file, be they wanted or not.
-    cells
-        CheXpert's columns of `rows`, and their keys: see `controller.dataset.add_key`.
+    source
+        The file as it was read.
     """
 
     csv: Path
     rows: tuple[Row, ...]
     photo_column: str
     paths: tuple[str, ...]
-    cells: pd.DataFrame
+    source: Source
     _by_name: dict[tuple[str, str, str], list[Row]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for row in self.rows:
-            self._by_name.setdefault((row.key.patient, row.key.study, row.key.view), []).append(row)
+            name = _small((row.key.patient, row.key.study, row.key.view))
+            self._by_name.setdefault(name, []).append(row)
 
     def labels_of(self, keys: Sequence[XrayKey]) -> list[Labels]:
         """Give the labels of some of its x-rays."""
-        return join_labels(keys, self.cells, self.csv)
+        numbers = {row.key: row.number for row in self.rows}
+        missing = [str(key) for key in keys if key not in numbers]
+        if missing:
+            raise no_row(self.csv, missing)
+        return labels_in(self.source, [numbers[key] for key in keys])
 
     def knows_patient(self, patient: str) -> bool:
         """Say whether any row is of this patient."""
         return any(row.key.patient == patient for row in self.rows)
 
     def find(self, patient: str, study: str, view: str, split: str = "") -> list[Row]:
-        """Give the rows of this name; more than one only where splits share it and none is given."""
-        found = self._by_name.get((patient, study, view), [])
-        return [row for row in found if split in ("", row.key.split)]
+        """Give the rows of this name; more than one only where splits share it and none is given.
+
+        Capitals count only where rows differ in nothing else.
+        """
+        name = (patient, study, view)
+        spelt = self._by_name.get(_small(name), [])
+        exact = [row for row in spelt if (row.key.patient, row.key.study, row.key.view) == name]
+        return [row for row in exact or spelt if split in ("", row.key.split)]
+
+
+def _small(name: tuple[str, str, str]) -> tuple[str, str, str]:
+    patient, study, view = name
+    return patient.casefold(), study.casefold(), view.casefold()
 
 
 def read_labels(csv_file: Path, rows: slice | None = None, *, of_films: bool = False) -> LabelTable:
@@ -114,28 +130,15 @@ def read_labels(csv_file: Path, rows: slice | None = None, *, of_films: bool = F
         row names.
     """
     source = read_source(csv_file)
-    _check_columns(source)
-    table = to_frame(source)
+    require_columns(source.header, csv_file)
     photo_column = _photo_column(source)
-    photos = table[photo_column].tolist() if photo_column else [""] * len(source.paths)
+    photos = to_frame(source)[photo_column].tolist() if photo_column else [""] * len(source.paths)
     found = tuple(
         Row(number, source.lines[number], source.paths[number], key, photos[number].strip())
         for number, key in _keys(source, range(*(rows or slice(None)).indices(len(source.paths))), of_films)
     )
-    cells = add_key(table.iloc[[row.number for row in found]], [row.key for row in found])
-    _check_once(source, found, cells)
-    return LabelTable(csv_file, found, photo_column, source.paths, cells)
-
-
-def _check_columns(source: Source) -> None:
-    missing = [name for name in COLUMNS if name not in source.header]
-    if missing:
-        raise Problem(
-            "the CSV lacks columns of CheXpert's",
-            where=f"{source.csv}:1",
-            expected=f"all 19: {', '.join(COLUMNS)}",
-            got=f"without {', '.join(missing)}",
-        )
+    _check_once(source, found)
+    return LabelTable(csv_file, found, photo_column, source.paths, source)
 
 
 def _photo_column(source: Source) -> str:
@@ -172,17 +175,17 @@ def _keys(source: Source, rows: Sequence[int], of_films: bool) -> Iterator[tuple
         ) from error
 
 
-def _check_once(source: Source, rows: Sequence[Row], cells: pd.DataFrame) -> None:
+def _check_once(source: Source, rows: Sequence[Row]) -> None:
     first: dict[XrayKey, Row] = {}
     for row in rows:
         other = first.setdefault(row.key, row)
         if other is not row:
-            raise _twice(source, other, row, cells)
+            raise _twice(source, other, row)
 
 
-def _twice(source: Source, one: Row, other: Row, cells: pd.DataFrame) -> Problem:
+def _twice(source: Source, one: Row, other: Row) -> Problem:
     where = f"{source.where(one.number)} and {source.where(other.number)}"
-    labels = cells.loc[[one.number, other.number], list(COLUMNS[1:])].to_numpy(str).tolist()
+    labels = read_cells(source, [one.number, other.number])
     named = [
         f"{name} {first!r} and {second!r}"
         for name, first, second in zip(COLUMNS[1:], *labels, strict=True)

@@ -14,7 +14,7 @@ from controller.plan.model import Display, Phone, Subset
 from controller.plan.paths import path_advice
 from controller.plan.ranges import merged, spoken, uncovered
 from controller.plan.with_data import WithData, is_file, is_folder
-from controller.xrays import FORMULA_SIGNS, Manifest, Xray, find_image, is_formula
+from controller.xrays import FORMULA_SIGNS, Manifest, Xray, find_image, is_formula, labels_of
 
 USUAL_SIZE = (250, 500)
 """Smallest and largest subset of Nokia10k (Phillips et al. 2020, section 2.1.1)."""
@@ -82,7 +82,7 @@ def check_data(loaded: WithData, manifest: Manifest | None) -> list[Problem]:
     """Compare what is understood of a plan with its data; gives what would make a capture fail."""
     errors = [*_missing_data(loaded)]
     if manifest is not None:
-        errors += [*_out_of_range(loaded, len(manifest)), *_another_csv(loaded, manifest)]
+        errors += [*_out_of_range(loaded, len(manifest)), *_csv(loaded, manifest)]
         if _is_readable(loaded.images):
             errors += _missing_images(loaded, manifest)
     return errors
@@ -258,15 +258,18 @@ def _unused(loaded: LoadedPlan, count: int) -> Iterator[Problem]:
         )
 
 
-def _another_csv(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
-    if loaded.manifest is None:  # a plan's own manifest: see `frozen_manifest`
-        return
+def _csv(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
+    """Refuse another CSV than the manifest's, and labels that an export would refuse."""
+    has_own = loaded.manifest is None  # what `frozen_manifest` refuses of that one is not told twice
     try:
         found = loaded.csv_sha256()
+        if found == manifest.csv_sha256:
+            labels_of([xray.key for xray in manifest.xrays], loaded.csv)
     except Problem as problem:
-        yield problem
+        if not has_own or problem.where != loaded.where("data", "csv"):
+            yield problem
         return
-    if found not in (None, manifest.csv_sha256):
+    if not has_own and found not in (None, manifest.csv_sha256):
         yield Problem(
             f"the CSV {loaded.csv} is not the one the manifest was drawn from",
             where=loaded.where("data", "csv"),
@@ -277,11 +280,8 @@ def _another_csv(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
 
 
 def _missing_images(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
-    wanted = {
-        xray.index
-        for xray in manifest.xrays
-        if any(each.first <= xray.index <= each.last for each in loaded.ranges)
-    }
+    count = len(manifest)
+    wanted = {index for each in loaded.ranges for index in range(each.first, min(each.last, count) + 1)}
     missing = {
         xray.index: xray.file or xray.path
         for xray in manifest.xrays

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, summed_up
 from controller.plan.scalars import visible
 from controller.plan.schema import plan_schema
 from controller.plan.source import KeyPath, Source
@@ -50,8 +50,9 @@ class PlanProblems(Problem):
     ) -> None:
         self.problems = tuple(problems)
         self.in_part = in_part
-        many = "1 mistake" if len(self.problems) == 1 else f"{len(self.problems)} mistakes"
-        super().__init__("\n\n".join([f"{many} in the {kind} {path}", *map(str, self.problems)]))
+        many = "1 mistake" if len(self.problems) == 1 else f"{len(self.problems):,} mistakes"
+        told = map(str, summed_up(self.problems))
+        super().__init__("\n\n".join([f"{many} in the {kind} {path}", *told]))
 
 
 def explain(error: ErrorDetails, source: Source) -> Problem | None:

@@ -37,6 +37,13 @@ class Place:
         return f"{self.file}:{self.line}"
 
 
+def place_of(places: Mapping[KeyPath, Place], path: KeyPath) -> Place:
+    """Give the place of a path, or of the nearest parent that is in the file."""
+    while path not in places and path:
+        path = path[:-1]
+    return places.get(path, Place("", 1))
+
+
 @dataclass
 class Source:
     """What a YAML file says, where it says it, and what is wrong with it as YAML.
@@ -63,9 +70,7 @@ class Source:
 
     def place(self, path: KeyPath) -> Place:
         """Give the place of a path, or of the nearest parent that is in the file."""
-        while path not in self.places and path:
-            path = path[:-1]
-        return self.places.get(path, Place("", 1))
+        return place_of(self.places, path)
 
 
 def read_source(path: Path, unwritten: Mapping[Path, str] = MappingProxyType({})) -> Source:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from android_bridge.base import Problem
 from controller.plan.beside import STATE_SUFFIX
 from controller.plan.model import LISTS, DataSource
-from controller.plan.source import KeyPath, Place, Source
+from controller.plan.source import KeyPath, Place, place_of
 
 
 class NamedRange(NamedTuple):
@@ -105,9 +105,8 @@ class WithData:
 
     def where_all(self, paths: Iterable[KeyPath]) -> str:
         """Give the places of several keys as `where` does: ``plan.yaml:6; office.yaml:3, 4``."""
-        source = Source(places=dict(self.places))
         lines: dict[str, set[int]] = {}
-        for place in map(source.place, paths):
+        for place in (place_of(self.places, path) for path in paths):
             lines.setdefault(place.file, set()).add(place.line)
         return "; ".join(f"{file}:{', '.join(map(str, sorted(found)))}" for file, found in lines.items())
 

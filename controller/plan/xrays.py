@@ -55,7 +55,8 @@ def _whole(data: DataSource, folder: Path) -> Whole:
 def preview_manifest(loaded: WithData, warn: Callable[[str], None] | None = None) -> Manifest | None:
     """Give the x-rays of a plan: the manifest it names, or else what would be drawn from the CSV now.
 
-    Images are not opened, so the result is for checking only and must not be kept as the frozen manifest.
+    Neither images nor labels are looked at, so the result is for checking only and must not be kept as the
+    frozen manifest.
 
     Parameters
     ----------
@@ -78,7 +79,9 @@ def preview_manifest(loaded: WithData, warn: Callable[[str], None] | None = None
         return None
     try:
         selection = selection_of(loaded.data, loaded.path.parent)
-        return build_manifest(loaded.csv, loaded.images, selection, hash_images=False, warn=warn)
+        return build_manifest(
+            loaded.csv, loaded.images, selection, hash_images=False, warn=warn, labels=False
+        )
     except Problem as problem:
         if problem.where:
             raise

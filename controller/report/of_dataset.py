@@ -17,13 +17,13 @@ from controller.report.photos import PhotoFile, read_photos
 from controller.report.pictures import Album
 from controller.report.rows import Row, read_rows
 from controller.xrays import (
-    COLUMNS,
     Manifest,
     XrayKey,
+    complete,
+    in_form,
     parse_path,
     read_manifest,
     read_table,
-    require_columns,
 )
 
 Progress = Callable[[int, int], None]
@@ -118,10 +118,8 @@ def dataset_facts(
 
 
 def _read_source(csv: Path) -> agreement.Cells:
-    table = read_table(csv)
-    require_columns(table, csv)
-    rows = table[list(COLUMNS)].to_numpy().tolist()
-    return {parse_path(row[0]): tuple(row) for row in rows}
+    rows = complete(read_table(csv), csv).to_numpy().tolist()
+    return {parse_path(row[0]): (row[0], *in_form(row[1:])) for row in rows}
 
 
 def _keys(rows: list[Row], captures: Captures | None) -> dict[str, XrayKey]:

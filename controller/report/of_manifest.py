@@ -15,10 +15,10 @@ from controller.xrays import (
     OBSERVATIONS,
     Manifest,
     XrayKey,
+    complete,
     parse_path,
     read_manifest,
     read_table,
-    require_columns,
 )
 
 Labels = dict[XrayKey, tuple[str, ...]]
@@ -61,10 +61,9 @@ def read_labels(csv: Path) -> Labels:
     Raises
     ------
     Problem
-        As `read_table` and `require_columns` do.
+        As `read_table` and `complete` do.
     """
-    table = read_table(csv)
-    require_columns(table, csv)
+    table = complete(read_table(csv), csv)
     rows = table[list(OBSERVATIONS)].to_numpy().tolist()
     return {parse_path(path): tuple(row) for path, row in zip(table["Path"].tolist(), rows, strict=True)}
 

@@ -9,12 +9,15 @@ from android_bridge.faces import lazy
 if TYPE_CHECKING:
     from controller.xrays.building import build_manifest, with_images
     from controller.xrays.cells import FORMULA_SIGNS, as_it_was, for_spreadsheets, is_formula
-    from controller.xrays.checking import NoPictureError
     from controller.xrays.columns import COLUMNS, FILE, OBSERVATIONS
     from controller.xrays.cursor import arrow
-    from controller.xrays.formats import HEIF, JPEG, PHOTO_FORMATS, format_of
     from controller.xrays.frame import Frame, Patch, place
+    from controller.xrays.header import require_columns
     from controller.xrays.image_file import (
+        HEIF,
+        JPEG,
+        PHOTO_FORMATS,
+        format_of,
         inspect,
         photo_levels,
         photo_small,
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     )
     from controller.xrays.images import find_image, finder, inspect_image
     from controller.xrays.keys import KEY_COLUMNS
+    from controller.xrays.labels import Labels, in_form, labels_in, labels_of, no_row
     from controller.xrays.lists import PatientList, XrayList, read_patient_list, read_xray_list
     from controller.xrays.lookup import find_plain_rows
     from controller.xrays.manifest import FORMAT_VERSION, Manifest, Xray
@@ -51,8 +55,8 @@ if TYPE_CHECKING:
         select_rows,
         selection_from_dict,
     )
-    from controller.xrays.source import Source, read_source
-    from controller.xrays.table import add_keys, read_table, require_columns, to_frame
+    from controller.xrays.source import Source, read_cells, read_source
+    from controller.xrays.table import add_keys, complete, read_table, to_frame
 
 __all__ = [
     "COLUMNS",
@@ -69,9 +73,9 @@ __all__ = [
     "AllRows",
     "Frame",
     "FrontalOnly",
+    "Labels",
     "Manifest",
     "ManifestSample",
-    "NoPictureError",
     "Patch",
     "PatientList",
     "PatientSample",
@@ -86,15 +90,20 @@ __all__ = [
     "arrow",
     "as_it_was",
     "build_manifest",
+    "complete",
     "find_image",
     "find_plain_rows",
     "finder",
     "folders_of_photo",
     "for_spreadsheets",
     "format_of",
+    "in_form",
     "inspect",
     "inspect_image",
     "is_formula",
+    "labels_in",
+    "labels_of",
+    "no_row",
     "normalise_path",
     "parse_path",
     "parse_plain_path",
@@ -103,6 +112,7 @@ __all__ = [
     "photo_small",
     "photo_upright",
     "place",
+    "read_cells",
     "read_manifest",
     "read_patient_list",
     "read_source",
@@ -133,25 +143,22 @@ __getattr__ = lazy(
             "for_spreadsheets",
             "is_formula",
         ),
-        "checking": ("NoPictureError",),
         "columns": (
             "COLUMNS",
             "FILE",
             "OBSERVATIONS",
         ),
         "cursor": ("arrow",),
-        "formats": (
-            "HEIF",
-            "JPEG",
-            "PHOTO_FORMATS",
-            "format_of",
-        ),
         "frame": (
             "Frame",
             "Patch",
             "place",
         ),
         "image_file": (
+            "HEIF",
+            "JPEG",
+            "PHOTO_FORMATS",
+            "format_of",
             "inspect",
             "photo_levels",
             "photo_small",
@@ -164,7 +171,15 @@ __getattr__ = lazy(
             "finder",
             "inspect_image",
         ),
+        "header": ("require_columns",),
         "keys": ("KEY_COLUMNS",),
+        "labels": (
+            "Labels",
+            "in_form",
+            "labels_in",
+            "labels_of",
+            "no_row",
+        ),
         "lists": (
             "PatientList",
             "XrayList",
@@ -206,12 +221,13 @@ __getattr__ = lazy(
         ),
         "source": (
             "Source",
+            "read_cells",
             "read_source",
         ),
         "table": (
             "add_keys",
+            "complete",
             "read_table",
-            "require_columns",
             "to_frame",
         ),
     },

@@ -6,17 +6,17 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from controller.xrays.cells import refuse_formulas
 from controller.xrays.checking import check_images
 from controller.xrays.keys import parse_paths
+from controller.xrays.labels import labels_in
 from controller.xrays.manifest import Manifest, Xray
 from controller.xrays.manifest_file import seal
 from controller.xrays.path_key import normalise_path
 from controller.xrays.selection import FrontalOnly, select_rows
-from controller.xrays.source import read_source
+from controller.xrays.source import ends_with_line, read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from controller.xrays.image_file import ImageFacts
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from controller.xrays.source import Source
 
 _VIEW = "Frontal/Lateral"
+_Seen = tuple[str | None, int | None, int | None, int | None]
 
 
 def build_manifest(
@@ -35,7 +36,7 @@ def build_manifest(
     hash_images: bool = True,
     progress: Callable[[int, int], None] | None = None,
     warn: Callable[[str], None] | None = None,
-    accept: Collection[int] = (),
+    labels: bool = True,
 ) -> Manifest:
     """Freeze a selection of a CSV's x-rays into indices 1..N, in the CSV's order or that of another list.
 
@@ -54,39 +55,40 @@ def build_manifest(
     progress
         Called in this thread with (images done, images in all).
     warn
-        Is told what of a list was left out, and what is odd in images that can be used nevertheless.
-    accept
-        Indices of x-rays that are taken though there is no picture in them.
+        Is told what of a list was left out, what is odd in images that can be used nevertheless, and of a CSV
+        that may be cut off.
+    labels
+        Make sure that the rows have labels that a data set can hold; without it, `labels_of` will.
 
     Raises
     ------
-    NoPictureError
-        For images without a picture in them.
     Problem
         For a bad CSV, a selection it cannot fill, and images that are missing, cut off or damaged.
     """
     source = read_source(csv)
     keys = parse_paths(source.paths, source.where)
     rows = select_rows(selection, keys, _frontal(source, keys, selection), warn or (lambda _: None))
-    refuse_formulas(source, rows)
+    if labels:
+        labels_in(source, rows)
+    if warn is not None and len(keys) - 1 in rows and not ends_with_line(source.data):
+        warn(f"{csv} does not end with a line break: if it was cut off, so are its last row's labels")
     paths = [normalise_path(source.paths[row]) for row in rows]
     files = [source.file(row) for row in rows]
+    seen: list[_Seen] = [(None, None, None, None)] * len(rows)
     if hash_images:
         facts = check_images(
             images,
             list(zip(paths, files, strict=True)),
             lambda position: source.where(rows[position]),
             progress,
-            accept,
         )
         if warn is not None:
             _warn_of_pictures(paths, facts, warn)
+        seen = [(fact.sha256, fact.width_px, fact.height_px, fact.bits) for fact in facts]
     xrays = tuple(
-        Xray(index, path, keys[row], None, None, None, None, file)
-        for index, (row, path, file) in enumerate(zip(rows, paths, files, strict=True), start=1)
+        Xray(index, path, keys[row], *each, file)
+        for index, (row, path, each, file) in enumerate(zip(rows, paths, seen, files, strict=True), start=1)
     )
-    if hash_images:
-        xrays = tuple(map(_with_facts, xrays, facts))
     return seal(
         Manifest(
             csv_name=csv.name,
@@ -122,36 +124,25 @@ def with_images(
 
     Raises
     ------
-    NoPictureError
-        For images without a picture in them.
     Problem
         For images that are missing, cut off or damaged.
     """
     places = [(xray.path, xray.file) for xray in manifest.xrays]
     facts = check_images(images, places, lambda position: f"x-ray {position + 1}", progress)
-    xrays = tuple(map(_with_facts, manifest.xrays, facts))
-    return seal(replace(manifest, hashed=True, xrays=xrays))
-
-
-def _with_facts(xray: Xray, facts: ImageFacts) -> Xray:
-    return replace(
-        xray,
-        sha256=facts.sha256,
-        width_px=facts.width_px,
-        height_px=facts.height_px,
-        bits=facts.bits,
-        windowing=facts.windowing or "",
-        accepted=facts.lack,
+    xrays = tuple(
+        replace(xray, sha256=fact.sha256, width_px=fact.width_px, height_px=fact.height_px, bits=fact.bits)
+        for xray, fact in zip(manifest.xrays, facts, strict=True)
     )
+    return seal(replace(manifest, hashed=True, xrays=xrays))
 
 
 def _warn_of_pictures(paths: Sequence[str], facts: Sequence[ImageFacts], warn: Callable[[str], None]) -> None:
     from controller.xrays.image_file import (  # noqa: PLC0415 - no decoders without images
-        tell_oblong,
+        tell_even,
         tell_stray_bytes,
     )
 
     both = list(zip(paths, facts, strict=True))
     stray = tell_stray_bytes((path, fact.stray_bytes) for path, fact in both)
-    for each in (*stray, *tell_oblong((path, fact.is_oblong) for path, fact in both)):
+    for each in (*stray, *tell_even((path, fact.is_even) for path, fact in both)):
         warn(each)

@@ -7,45 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem
-from controller.xrays.images import find_image, inspect_image
+from controller.xrays.foreign import LFS_ADVICE
+from controller.xrays.images import LFS_POINTER, find_image, inspect_image
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from controller.xrays.image_file import ImageFacts
 
 _FAULTS_SHOWN = 10
-_ADVICE = "Get these files anew, or choose other rows."
-
-
-class NoPictureError(Problem):
-    """X-rays whose files are whole, but have no picture in them.
-
-    Parameters
-    ----------
-    indices
-        Which, from 1.
-    total
-        Of so many.
-    where, got
-        As in every problem.
-    """
-
-    def __init__(self, indices: Sequence[int], total: int, *, where: str, got: str) -> None:
-        super().__init__(
-            f"{len(indices)} of {total} x-rays "
-            + ("has no picture in it" if len(indices) == 1 else "have no picture in them"),
-            where=where,
-            expected="enough pixels, and grey levels that differ",
-            got=got,
-            advice=_ADVICE,
-        )
-        self.indices = tuple(indices)
-
-    def advise(self, way: str) -> None:
-        """Say how they are taken nevertheless."""
-        self.advice = f"{_ADVICE} {way}"
 
 
 def check_images(
@@ -53,7 +24,6 @@ def check_images(
     xrays: Sequence[tuple[str, str]],
     where: Callable[[int], str],
     progress: Callable[[int, int], None] | None = None,
-    accept: Collection[int] = (),
 ) -> list[ImageFacts]:
     """Hash and fully decode each image, on all processors.
 
@@ -67,23 +37,12 @@ def check_images(
         Gives ``file:line`` in the CSV of the n-th path, from 0.
     progress
         Called in this thread with (images done, images in all).
-    accept
-        Indices, from 1, of those that are taken without a picture in them.
 
     Raises
     ------
-    NoPictureError
-        For images that are whole, but without a picture in them.
     Problem
-        One for all faulty images, these among them: the first ten by line and file, the rest counted.
+        One for all faulty images: the first ten by line and file, the rest counted.
     """
-    beyond = sorted(index for index in accept if not 1 <= index <= len(xrays))
-    if beyond:
-        raise Problem(
-            "an x-ray is accepted that is not there",
-            expected=f"indices of 1 to {len(xrays)}",
-            got=", ".join(map(str, beyond)),
-        )
     if not images_root.is_dir():
         raise Problem(
             "the folder with the x-rays does not exist", where=str(images_root), expected="a folder"
@@ -92,25 +51,21 @@ def check_images(
     if all(isinstance(file, Problem) for file in files):
         raise _nothing_found(images_root, files[0], len(files))
     facts: list[ImageFacts] = []
-    faults: list[str] = []
-    empty: list[int] = []
+    faults: list[tuple[str, Problem]] = []
     # Decoding and hashing let go of the interpreter's lock, so threads use all processors.
     pool = ThreadPoolExecutor(os.cpu_count())
     try:
         for done, outcome in enumerate(pool.map(_inspected, files), start=1):
             if isinstance(outcome, Problem):
-                faults.append(_fault(where(done - 1), outcome))
+                faults.append((where(done - 1), outcome))
             else:
                 facts.append(outcome)
-                if outcome.lack and done not in accept:
-                    faults.append(f"{where(done - 1)}: x-ray {done}, {xrays[done - 1][0]}: {outcome.lack}")
-                    empty.append(done)
             if progress is not None:
                 progress(done, len(files))
     finally:
         pool.shutdown(cancel_futures=True)  # after Ctrl-C nobody wants to wait for thousands of images
     if faults:
-        raise _report(images_root, faults, empty, len(files))
+        raise _report(images_root, faults, len(files))
     return facts
 
 
@@ -144,17 +99,20 @@ def _nothing_found(images_root: Path, first: Path | Problem, total: int) -> Prob
     )
 
 
-def _report(images_root: Path, faults: list[str], empty: list[int], total: int) -> Problem:
-    shown = faults[:_FAULTS_SHOWN]
+def _report(images_root: Path, faults: list[tuple[str, Problem]], total: int) -> Problem:
+    shown = [_fault(*each) for each in faults[:_FAULTS_SHOWN]]
+    pointers = sum(problem.what == LFS_POINTER for _, problem in faults)
+    if pointers == len(faults):
+        what, advice = f"{pointers} of {total} x-rays are pointers of Git LFS, not the images", LFS_ADVICE
+    else:
+        what = f"{len(faults)} of {total} x-rays cannot be used"
+        advice = "Get these files anew, or choose other rows."
     if len(faults) > len(shown):
         shown.append(f"and {len(faults) - len(shown)} more")
-    got = "".join(f"\n    {line}" for line in shown)
-    if len(empty) == len(faults):
-        return NoPictureError(empty, total, where=str(images_root), got=got)
     return Problem(
-        f"{len(faults)} of {total} x-rays cannot be used",
+        what,
         where=str(images_root),
-        expected="a complete JPEG, PNG, TIFF or DICOM for each row",
-        got=got,
-        advice=_ADVICE,
+        expected="a complete JPEG, PNG or TIFF for each row",
+        got="".join(f"\n    {line}" for line in shown),
+        advice=advice,
     )

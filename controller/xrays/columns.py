@@ -21,5 +21,8 @@ OBSERVATIONS = (
 COLUMNS = ("Path", "Sex", "Age", "Frontal/Lateral", "AP/PA", *OBSERVATIONS)
 """All 19 columns."""
 
+REQUIRED = ("Path", *OBSERVATIONS)
+"""Those that a CSV must have; the others are blank where it has none, as in CheXpert's test set."""
+
 FILE = "File"
 """A column that may be there too: where each x-ray's image lies, when its path does not tell."""

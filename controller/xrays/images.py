@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem
+from controller.xrays.foreign import LFS_ADVICE, is_lfs_pointer
 from controller.xrays.path_key import folders_of_photo, normalise_path
 
 if TYPE_CHECKING:
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
     from controller.xrays.image_file import ImageFacts
     from controller.xrays.manifest import Xray
 
-_EXPECTED = "a complete JPEG, PNG, TIFF or DICOM"
+_EXPECTED = "a complete JPEG, PNG or TIFF"
+LFS_POINTER = "the file is a pointer of Git LFS, not the image"
 _KEY_DEPTH = 4  # split/patient/study/file: what no prefix may take away
+
+_NAMED = 5
+_ARCHIVES = tuple(f"images_{number:03}/images" for number in range(1, 13))
 
 
 def find_image(images_root: Path, path: str, file: str = "") -> Path:
@@ -31,14 +36,15 @@ def find_image(images_root: Path, path: str, file: str = "") -> Path:
     path
         The path as in the CSV or the manifest.
     file
-        Where the image lies in the folder, if that is known: the path tells nothing then.
+        Where the image lies in the folder, if that is known: the path tells nothing then. A name without
+        folders may lie in NIH ChestX-ray14's: ``images``, or ``images_001/images`` and so on.
 
     Raises
     ------
     Problem
         Where the file is at none of the places, or these may not be looked at.
     """
-    places = [images_root / file] if file else list(_places(images_root, path))
+    places = list(_places_of_file(images_root, file) if file else _places(images_root, path))
     for place in places:
         if _is_file(place):
             return place
@@ -46,7 +52,7 @@ def find_image(images_root: Path, path: str, file: str = "") -> Path:
     raise Problem(
         "the x-ray's file is missing",
         where=file or path,
-        expected=" or ".join(map(str, places)),
+        expected=" or ".join(map(str, places[:_NAMED])) + (", and so on" if len(places) > _NAMED else ""),
         got="no such file" if odd is None else f"{odd} is no file: {_kind(odd)}",
         advice="Check the folder with the x-rays.",
     )
@@ -102,6 +108,11 @@ def _places(images_root: Path, path: str) -> Iterator[Path]:
             yield images_root.joinpath(*parts[dropped:])
 
 
+def _places_of_file(images_root: Path, file: str) -> Iterator[Path]:
+    folders = ("",) if "/" in file else ("", "images", *_ARCHIVES)
+    return (images_root / folder / file for folder in folders)
+
+
 def _key_depth(path: str) -> int:
     """Count the last parts of a path that tell x-rays apart, CheXphoto's folders among them."""
     try:
@@ -117,10 +128,14 @@ def inspect_image(file: Path) -> ImageFacts:
     Raises
     ------
     Problem
-        For a file that cannot be read, is no such picture, is cut off or damaged, or cannot be shown.
+        For a file that cannot be read, is a pointer of Git LFS, is not a JPEG, PNG or TIFF, is cut off or
+        damaged, or cannot be shown.
     """
-    from controller.xrays.formats import XRAY_FORMATS  # noqa: PLC0415 - a manifest needs no decoders
-    from controller.xrays.image_file import inspect, why_no_xray  # noqa: PLC0415
+    from controller.xrays.image_file import (  # noqa: PLC0415 - a manifest needs no decoders
+        XRAY_FORMATS,
+        inspect,
+        why_no_xray,
+    )
 
     try:
         data = file.read_bytes()
@@ -128,6 +143,8 @@ def inspect_image(file: Path) -> ImageFacts:
         raise Problem(
             "the image cannot be read", where=str(file), expected=_EXPECTED, got=error.strerror or str(error)
         ) from error
+    if is_lfs_pointer(data):
+        raise Problem(LFS_POINTER, where=str(file), expected=_EXPECTED, advice=LFS_ADVICE)
     facts = inspect(data)
     why = why_no_xray(facts)
     if why:

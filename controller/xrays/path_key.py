@@ -11,7 +11,7 @@ SPLITS = ("train", "valid", "test")
 _NAME = "([A-Za-z0-9_-]+)"
 # The prefix is lazy and goes folder by folder: greedy, it would walk back over every path letter by letter,
 # four times as slow. Only the last four components count, so a prefix may itself hold a folder "train".
-_PATH = re.compile(rf"(?:[^/\n]*/)*?({'|'.join(SPLITS)})/{_NAME}/{_NAME}/{_NAME}\.[A-Za-z0-9]+")
+_PATH = re.compile(rf"(?:[^/\n]*/)*?({'|'.join(SPLITS)})/+{_NAME}/+{_NAME}/+{_NAME}\.[A-Za-z0-9]+")
 # CheXphoto's folders between split and patient; looked for only where the path is not one of CheXpert's
 _OF_PHOTO = re.compile(
     rf"(?:.*/)?({'|'.join(SPLITS)})/((?:natural|synthetic|film)(?:/(?!\.\.?/)[^/\n]+)*)"

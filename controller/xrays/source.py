@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem
 from controller.xrays.columns import COLUMNS, FILE
+from controller.xrays.foreign import foreign
+from controller.xrays.header import check_header
 from controller.xrays.images import is_inside
 from controller.xrays.path_key import normalise_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _EXPECTED = "a UTF-8 CSV file with a header line and at least one x-ray"
@@ -62,27 +65,32 @@ def read_source(csv_file: Path) -> Source:
     Raises
     ------
     Problem
-        For a file that is missing, not UTF-8 text, empty, broken as a CSV, with rows of different lengths,
-        without ``Path``, with two columns of one name, or with a cell ``File`` that is no place of its own
-        inside a folder.
+        For a file that is missing, and as `parse_source` does.
     """
-    data = _read_bytes(csv_file)
+    return parse_source(csv_file, _read_bytes(csv_file))
+
+
+def parse_source(csv_file: Path, data: bytes) -> Source:
+    """Read the bytes of a CSV.
+
+    Raises
+    ------
+    Problem
+        For what is not UTF-8 text, empty, broken as a CSV, with rows of different lengths, without ``Path``,
+        with two columns of one name, or with a cell ``File`` that is no place of its own inside a folder.
+    """
     rows = _rows(csv_file, _decode(csv_file, data))
     _, header = next(rows, (0, []))
     if not header:
         raise Problem("the CSV is empty", where=str(csv_file), expected=_EXPECTED)
-    column = _path_column(csv_file, header)
+    check_header(header, csv_file)
+    column = header.index("Path")
     file_column = header.index(FILE) if FILE in header else None
     lines, paths, files = [], [], []
     for line, cells in rows:
         if len(cells) != len(header):
-            raise Problem(
-                "a row of the CSV has another length than its header",
-                where=f"{csv_file}:{line}",
-                expected=f"{len(header)} cells",
-                got=f"{len(cells)} cells",
-                advice="Get the file anew if it was cut off; otherwise mend the row.",
-            )
+            is_cut = next(rows, None) is None and not ends_with_line(data)
+            raise _other_length(csv_file, line, len(header), len(cells), is_cut=is_cut)
         lines.append(line)
         paths.append(cells[column])
         if file_column is not None:
@@ -94,6 +102,46 @@ def read_source(csv_file: Path) -> Source:
     source = Source(csv_file, data, tuple(header), tuple(paths), tuple(lines), tuple(files))
     _check_files(source)
     return source
+
+
+def read_cells(source: Source, rows: Sequence[int]) -> list[tuple[str, ...]]:
+    """Give the cells after ``Path`` of some rows, in CheXpert's order; blank where there is no such column.
+
+    Parameters
+    ----------
+    rows
+        Counted from 0.
+    """
+    places = [source.header.index(name) if name in source.header else None for name in COLUMNS[1:]]
+    wanted, found = set(rows), {}
+    cells_of_rows = islice(_rows(source.csv, _decode(source.csv, source.data)), 1, None)
+    for row, (_, cells) in enumerate(cells_of_rows):
+        if row in wanted:
+            found[row] = tuple("" if place is None else cells[place] for place in places)
+    return [found[row] for row in rows]
+
+
+def ends_with_line(data: bytes) -> bool:
+    """Say whether a table's last line is ended as all others: one that is cut off seldom is."""
+    return data.endswith((b"\n", b"\r"))
+
+
+def _other_length(csv_file: Path, line: int, expected: int, got: int, *, is_cut: bool) -> Problem:
+    if is_cut and got < expected:
+        return Problem(
+            "the CSV is cut off: its last row is not whole",
+            where=f"{csv_file}:{line}",
+            expected=f"{expected} cells",
+            got=f"{got} cells",
+            advice="Get the file anew.",
+        )
+    return Problem(
+        "a row of the CSV has another length than its header",
+        where=f"{csv_file}:{line}",
+        expected=f"{expected} cells",
+        got=f"{got} cells",
+        advice="Get the file anew if it was cut off; otherwise mend the row.",
+    )
 
 
 def _check_files(source: Source) -> None:
@@ -133,9 +181,17 @@ def _read_bytes(csv_file: Path) -> bytes:
 
 
 def _decode(csv_file: Path, data: bytes) -> str:
+    instead = foreign(data)
+    if instead is not None:
+        raise Problem(
+            f"the file is no CSV but {instead.what}",
+            where=str(csv_file),
+            expected=_EXPECTED,
+            advice=instead.advice,
+        )
     try:
         if 0 in data:
-            raise ValueError("NUL bytes, as in binary files and UTF-16")
+            raise ValueError("NUL bytes, as in binary files")
         return data.decode("utf-8-sig")
     except ValueError as error:
         raise Problem(
@@ -160,23 +216,3 @@ def _rows(csv_file: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         raise Problem(
             "the CSV is broken", where=f"{csv_file}:{line}", expected="comma-separated cells", got=str(error)
         ) from error
-
-
-def _path_column(csv_file: Path, header: list[str]) -> int:
-    twice = sorted({name for name in header if header.count(name) > 1})
-    if twice:
-        raise Problem(
-            "the CSV has two columns of one name",
-            where=f"{csv_file}:1",
-            expected="each column once",
-            got=", ".join(map(repr, twice)),
-        )
-    if "Path" not in header:
-        raise Problem(
-            "the CSV has no column Path",
-            where=f"{csv_file}:1",
-            expected=f"CheXpert's columns: {', '.join(COLUMNS)}",
-            got=f"columns: {', '.join(header)}",
-            advice="Give a CSV in CheXpert's form; Path is needed to find the x-rays.",
-        )
-    return header.index("Path")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem
 from controller.xrays.columns import COLUMNS
+from controller.xrays.header import require_columns
 from controller.xrays.keys import KEY_COLUMNS, parse_paths
 from controller.xrays.source import read_source
 
@@ -65,22 +66,16 @@ def add_keys(frame: pd.DataFrame, csv: Path) -> pd.DataFrame:
     return frame.assign(**columns).astype(dict.fromkeys(KEY_COLUMNS, "str"))
 
 
-def require_columns(frame: pd.DataFrame, csv: Path) -> None:
-    """Make sure that all of CheXpert's 19 columns are there.
+def complete(frame: pd.DataFrame, csv: Path) -> pd.DataFrame:
+    """Give CheXpert's 19 columns of a table, blank where it may do without one and has none.
 
     Raises
     ------
     Problem
-        Naming the columns that are missing.
+        Naming the columns that are missing: see `require_columns`.
     """
-    missing = [name for name in COLUMNS if name not in frame.columns]
-    if missing:
-        raise Problem(
-            "the CSV lacks columns of CheXpert's",
-            where=f"{csv}:1",
-            expected=f"all 19: {', '.join(COLUMNS)}",
-            got=f"without {', '.join(missing)}",
-        )
+    require_columns(list(frame.columns), csv)
+    return frame.reindex(columns=list(COLUMNS), fill_value="")
 
 
 def to_frame(source: Source) -> pd.DataFrame:

@@ -89,7 +89,7 @@ def no_photos(bench: Bench) -> tuple[str, ...]:
 
 def no_table(bench: Bench) -> tuple[str, ...]:
     bench.csv.write_bytes(b"\xff\xfePath")
-    return "not plain UTF-8 text", str(bench.csv)
+    return "no CSV but text in UTF-16", str(bench.csv)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from controller.cli.console.messages import (
     out,
     show_problem,
     show_warning,
+    show_warnings,
 )
 from controller.cli.console.progress import copied, counted
 from controller.cli.console.remedies import advice_of
@@ -53,6 +54,7 @@ __all__ = [
     "program",
     "show_problem",
     "show_warning",
+    "show_warnings",
     "unwritten",
     "with_files",
 ]

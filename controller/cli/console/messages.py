@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import IO, cast
 
 import typer
 from rich.text import Text
 
-from android_bridge.base import Kind, Problem
+from android_bridge.base import Kind, Problem, summed_up
 from controller.cli.console.commands import copyable
 from controller.cli.console.lines import Lines
 from controller.cli.console.remedies import advice_of
@@ -55,6 +55,12 @@ def show_warning(warning: Problem | str) -> None:
     """Print what is worth minding, and goes on."""
     words = copyable(warning) if isinstance(warning, str) else told(warning)
     err.print(labelled("warning:", WARNING, words))
+
+
+def show_warnings(warnings: Iterable[Problem | str]) -> None:
+    """Print what is worth minding: of many of one kind the first few, and their number."""
+    for each in summed_up(Problem(each) if isinstance(each, str) else each for each in warnings):
+        show_warning(each)
 
 
 def show_problem(problem: Problem) -> None:

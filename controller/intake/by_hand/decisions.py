@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -64,12 +65,12 @@ class Decisions:
             raise PlanProblems(path, problems, kind="list of decisions")
         self._decisions = [each for each in found if isinstance(each, Decision)]
         self._by_digest = {each.sha256: each for each in self._decisions if each.sha256}
-        self._by_name = {each.photo: each for each in self._decisions if not each.sha256}
+        self._by_name = {_composed(each.photo): each for each in self._decisions if not each.sha256}
 
     def on(self, judged: Judged) -> Decision | None:
         """Give the decision on a photo; None where there is none yet."""
         picture = judged.photo.picture
-        found = self._by_digest.get(picture.sha256) or self._by_name.get(picture.name)
+        found = self._by_digest.get(picture.sha256) or self._by_name.get(_composed(picture.name))
         return found if found is not None and found.index is not None else None
 
     def apply(self, judged: Sequence[Judged], timeline: Timeline) -> list[Judged]:
@@ -110,6 +111,11 @@ class Decisions:
             text = before.rstrip("\n") + "\n" + "".join(map(_entry, new))
             _write(self._path, text)
         return self._path
+
+
+def _composed(name: str) -> str:
+    """Give a name with each letter in one piece, which a Mac writes in two."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _contradicted(decision: Decision, judged: Judged) -> Problem:

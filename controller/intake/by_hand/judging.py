@@ -18,6 +18,7 @@ from controller.xrays import parse_path
 _AROUND_S = 8.0
 _MOST_COMPARED = 6
 _MOST_RELATED = 6
+_LONGEST = 60
 _RIVAL = 0.5
 """A photo shows an x-ray clearly where any other has at most so large a part of its points."""
 _AS_ALIKE = 0.8
@@ -94,7 +95,7 @@ class Judge:
         if photo.code is not None:
             return Judged.of(photo, Kind.TIME_CODE)
         if photo.camera_s is None:
-            return Judged.of(photo, Kind.DOUBTFUL, "it does not say when it was taken")
+            return Judged.of(photo, Kind.DOUBTFUL, _no_time(photo))
         if clock is None:
             return Judged.of(photo, Kind.DOUBTFUL, "by how much the camera's clock was off is not known")
         low_s = clock.put_right(photo.camera_s)
@@ -164,6 +165,15 @@ class Judge:
             if each.index not in alike:
                 others.setdefault(each.index, each)
         return list(others.values())[:_MOST_RELATED]
+
+
+def _no_time(photo: Photo) -> str:
+    unread = photo.picture.said.unread_time
+    return (
+        f"its time is not understood: {unread[:_LONGEST]!r}"
+        if unread
+        else "it does not say when it was taken"
+    )
 
 
 def _patient(standing: Standing) -> str:

@@ -27,6 +27,7 @@ _TRIES = 500
 _CELLS = 6
 _LEAST_AREA = 0.005
 _CLEAR_POINTS, _CLEAR_CELLS = 14, 8
+_SMALL_PX, _EVEN_PX = 64, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,22 @@ def likeness(photo: Points, xray: Points) -> Likeness:
     height, width = xray.size
     cells = {(int(x * _CELLS / width), int(y * _CELLS / height)) for x, y in agreeing}
     return Likeness(len(agreeing), len(cells))
+
+
+def small_and_even(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Make a picture small and evenly lit, so that copies of one shot are nearly equal: see `correlation`."""
+    small = cv2.resize(grey, (_SMALL_PX, _SMALL_PX), interpolation=cv2.INTER_AREA).astype(np.float32)
+    detail = small - cv2.GaussianBlur(small, (0, 0), _EVEN_PX)
+    level = np.sqrt(cv2.GaussianBlur(detail * detail, (0, 0), _EVEN_PX)) + 1.5
+    even: NDArray[np.float32] = (detail / level).astype(np.float32)
+    even -= even.mean()
+    length = float(np.linalg.norm(even))
+    return even / length if length else even
+
+
+def correlation(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """Say how nearly two pictures are one shot: 1 at most. The room's part of two photos is alike, too."""
+    return float((one * other).sum())
 
 
 def _pairs(similar: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -6,28 +6,28 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from android_bridge.base import Problem
-from controller.dataset import Capture, GrowingDataset, growing_dataset, labels_for
+from controller.dataset import growing_dataset
 from controller.intake.by_hand.camera_clock import CameraClock
 from controller.intake.by_hand.clocks import find_clocks
 from controller.intake.by_hand.decisions import DECISIONS, Decisions
 from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.judging import Judge, Judged
-from controller.intake.by_hand.photos import Photo, look_into
+from controller.intake.by_hand.photos import Photo, look_into, readings
 from controller.intake.by_hand.settling import Settled, settle
 from controller.intake.by_hand.timeline import Timeline
-from controller.intake.filling import Imported, Progress, Wanted, fill, said_of
-from controller.intake.findings import Kind, Refused, count_kinds
-from controller.intake.pictures import PictureFolder, read_pictures
+from controller.intake.by_hand.writer import MANUAL, Writer
+from controller.intake.filling import Imported, Progress, Wanted
+from controller.intake.findings import Finding, Kind, Refused
+from controller.intake.pictures import Picture, PictureFolder, read_pictures
+from controller.intake.strangers import is_screenshot
 from controller.plan import RECORD, LoadedPlan
-from controller.records import Show, SubsetRecord, nothing_shown, open_record, record_exists
-from controller.xrays import Manifest, XrayKey, finder, parse_path
+from controller.records import Show, nothing_shown, open_record, record_exists
+from controller.xrays import Manifest, finder
 
-MANUAL = "manual"
 STATE = "import"
 """Folder in the plan's state folder for what the operator is asked."""
 
@@ -89,6 +89,8 @@ class ImportedByHand:
     ----------
     missing
         The x-rays that were shown and have no photo there.
+    left_out
+        Photos in whose place the data set holds one that stays.
     unshown
         How many x-rays of each subset have not been shown yet; all of a subset's were where it is absent.
     """
@@ -96,6 +98,7 @@ class ImportedByHand:
     imported: Imported
     assignment: Assignment
     missing: tuple[Show, ...]
+    left_out: tuple[Judged, ...]
     unshown: Mapping[str, int]
 
 
@@ -122,9 +125,10 @@ def import_plan_photos(wanted: PlanWanted) -> ImportedByHand:
         assignment = assign(wanted, shows)
         if assignment.settled.of(Kind.DOUBTFUL) and not wanted.without_doubtful:
             raise Undecided(assignment)
-        writer = _Writer(wanted, data, assignment)
+        writer = Writer(wanted, data, assignment)
         size_bytes = writer.write(subsets)
-    counting = assignment.settled.of(Kind.ASSIGNED)
+    left_out = {each.file for each in writer.left_out}
+    counting = [each for each in assignment.settled.of(Kind.ASSIGNED) if each.file not in left_out]
     imported = Imported.of(
         data,
         MANUAL,
@@ -133,7 +137,8 @@ def import_plan_photos(wanted: PlanWanted) -> ImportedByHand:
         ("hand" if each.by_hand else "time and picture" for each in counting),
         size_bytes,
     )
-    return ImportedByHand(imported, assignment, tuple(writer.missing), _unshown(wanted.loaded, shows))
+    missing, left = tuple(writer.missing), tuple(writer.left_out)
+    return ImportedByHand(imported, assignment, missing, left, _unshown(wanted.loaded, shows))
 
 
 def _unshown(loaded: LoadedPlan, shows: Sequence[Show]) -> dict[str, int]:
@@ -151,10 +156,22 @@ def assign(wanted: PlanWanted, shows: Sequence[Show]) -> Assignment:
     find = finder(wanted.loaded.images, wanted.manifest.xrays)
     gallery = Gallery((each.show for each in timeline.xrays), find)
     decisions = Decisions(wanted.loaded.state_dir / STATE / DECISIONS, gallery)
-    photos = look_into(found.whole, wanted.looking)
-    judged, clocks = _judged(photos, timeline, gallery, wanted)
+    shot = [each for each in found.whole if not _is_screenshot(each)]
+    photos = look_into(shot, wanted.looking)
+    ways = [_judged(photos, timeline, gallery, wanted) for photos in readings(photos)]
+    judged, clocks = max(ways, key=lambda way: sum(each.kind is Kind.ASSIGNED for each in way[0]))
     settled = settle(decisions.apply(judged, timeline), shows)
+    screenshots = tuple(
+        Finding(kind=Kind.OTHER, file=each.name, got="a screenshot")
+        for each in found.whole
+        if _is_screenshot(each)
+    )
+    found = replace(found, others=(*found.others, *screenshots))
     return Assignment(settled, clocks, gallery, decisions, found)
+
+
+def _is_screenshot(picture: Picture) -> bool:
+    return is_screenshot(picture.name, picture.said.camera, picture.said.comment)
 
 
 def _judged(
@@ -195,126 +212,3 @@ def _damaged(folder: Path, found: PictureFolder) -> Refused:
         advice=f"{advice}: nothing was imported",
     )
     return Refused(problem, found.faults, is_told=not others)
-
-
-class _Writer:
-    """Puts the photos that count into a growing data set."""
-
-    def __init__(self, wanted: PlanWanted, data: GrowingDataset, assignment: Assignment) -> None:
-        self._wanted, self._data, self._assignment = wanted, data, assignment
-        self._plan = wanted.loaded.name
-        self._own = frozenset(each.sha256 for each in assignment.found.pictures)
-        self.missing: list[Show] = []
-
-    def write(self, subsets: Sequence[SubsetRecord]) -> int:
-        """Give the size of the photos in bytes."""
-        counting = sorted(self._assignment.settled.of(Kind.ASSIGNED), key=lambda each: each.index)
-        if not counting:
-            raise _nothing(self._wanted.folder, self._assignment)
-        device = self._wanted.device_of(each.photo.picture for each in counting)
-        captures = [self._capture(each, device) for each in counting]
-        for place in self._outdated({self._data.place(each) for each in captures}):
-            self._data.remove(place)
-        self._describe(subsets, {each.subset for each in captures})
-        csv_sha256 = self._wanted.manifest.csv_sha256
-        labels = labels_for([each.key for each in captures], self._wanted.csv, csv_sha256)
-        photos = [
-            (capture, each.photo.picture, cells)
-            for each, capture, cells in zip(counting, captures, labels, strict=True)
-            if not self._later_there(capture, each)
-        ]
-        xrays = self._wanted.manifest.xrays
-        return fill(self._data, self._wanted, photos, self._data.replace, xrays)
-
-    def _capture(self, judged: Judged, device: str) -> Capture:
-        """Describe a photo that counts."""
-        if judged.standing is None:
-            raise ValueError("the photo is assigned to no x-ray")
-        show = judged.standing.show
-        return Capture(
-            key=key_of(show),
-            device=device,
-            origin=MANUAL,
-            plan=self._plan,
-            subset=show.subset,
-            index=show.index,
-            session=show.session,
-            assignment="decided by hand" if judged.by_hand else "time and picture",
-            shown_at=show.shown_at,
-            hidden_at=show.hidden_at,
-            taken_at=judged.taken_at,
-            xray_path=show.xray_path,
-            xray_sha256=show.xray_sha256,
-            shown_sha256=show.shown_sha256,
-            display=show.display,
-            chexrig_version=version("chexrig"),
-            **said_of(judged.photo.picture),
-        )
-
-    def _describe(self, subsets: Sequence[SubsetRecord], begun: set[str]) -> None:
-        """Put on record under which conditions the photos were taken, and which are not there."""
-        gone = self._outdated(set())
-        there = {
-            each.index
-            for place, each in self._data.existing.items()
-            if each.plan == self._plan and place not in gone
-        }
-        self.missing = [each for each in self._assignment.settled.missing if each.index not in there]
-        self._data.describe_plan(self._plan, self._wanted.loaded.publishing)
-        for each in subsets:
-            if each.id not in begun:
-                continue
-            lacking = [show.index or 0 for show in self.missing if show.subset == each.id]
-            facts = {
-                **each.definition,
-                "first": each.first,
-                "last": each.last,
-                "manifest_sha256": each.manifest_digest,
-                "csv_sha256": self._wanted.manifest.csv_sha256,
-                **({"missing": lacking} if lacking else {}),
-            }
-            self._data.describe_subset(self._plan, each.id, facts)
-
-    def _later_there(self, capture: Capture, judged: Judged) -> bool:
-        """Say whether the data set holds a later photo of the x-ray, from another folder than this."""
-        there = self._data.existing.get(self._data.place(capture))
-        if there is None or self._is_own(there) or judged.by_hand:
-            return False
-        return (
-            there.taken_at is not None and capture.taken_at is not None and there.taken_at > capture.taken_at
-        )
-
-    def _outdated(self, counting: set[str]) -> set[str]:
-        """Give the places that hold a photo of this folder which counts no more, or counts elsewhere.
-
-        Parameters
-        ----------
-        counting
-            The places that hold a photo which counts.
-        """
-        return {
-            place
-            for place, each in self._data.existing.items()
-            if each.plan == self._plan and each.origin == MANUAL
-            if self._is_own(each) and place not in counting
-        }
-
-    def _is_own(self, capture: Capture) -> bool:
-        return (capture.original_sha256 or capture.photo_sha256) in self._own
-
-
-def key_of(show: Show) -> XrayKey:
-    """Give the x-ray that was shown."""
-    return parse_path(show.xray_path or "")
-
-
-def _nothing(folder: Path, assignment: Assignment) -> Problem:
-    counts = count_kinds(assignment.settled.judged)
-    return Problem(
-        "no photo is of an x-ray that was shown with this plan, for certain",
-        where=str(folder),
-        expected="photos of the x-rays, with the time at which the camera took them",
-        got=", ".join(f"{count} {kind}" for kind, count in counts.items()),
-        advice="give the folder that the photos of these sessions are in; a photo of the time code that"
-        " `chexrig manual` shows sets a camera's clock right",
-    )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from controller.intake.by_hand.judging import Judged
+from controller.intake.by_hand.shots import gather_shots
 from controller.intake.findings import Kind
 from controller.records import Ending, Show, decided
 
@@ -36,7 +37,7 @@ class Settled:
 def settle(judged: Sequence[Judged], shows: Sequence[Show]) -> Settled:
     """Let one photo of each x-ray count: what the operator decided, else the last that he did not want again.
 
-    Of a shot and smaller copies of it, such as for e-mail, the shot counts.
+    Of several files of one shot it is the one that `gather_shots` lets stand for it.
 
     Parameters
     ----------
@@ -46,6 +47,7 @@ def settle(judged: Sequence[Judged], shows: Sequence[Show]) -> Settled:
         All that was shown.
     """
     decisions = decided(shows)
+    judged = gather_shots(judged)
     by_index: dict[int, list[Judged]] = {}
     for each in judged:
         if each.kind is Kind.ASSIGNED:
@@ -72,20 +74,11 @@ def _one_counts(some: Sequence[Judged], decision: Show | None) -> list[Judged]:
     if not wanted:
         why = "it was shown once more then, as if the photo were bad, and there is no later one"
         return [replace(each, kind=Kind.DOUBTFUL, standing=None, got=why) for each in some]
-    counts = wanted[-1] if by_hand else _largest_copy(wanted[-1], wanted)
+    counts = wanted[-1]
     return [
         each if each is counts else replace(each, kind=Kind.EARLIER, got=f"{counts.file} counts")
         for each in some
     ]
-
-
-def _largest_copy(last: Judged, wanted: Sequence[Judged]) -> Judged:
-    """Give the shot itself where the last photo is a copy of it made smaller: it says the same time."""
-    said = last.photo.picture.said
-    if said.taken is None:
-        return last
-    copies = [each for each in wanted if each.photo.picture.said == said]
-    return max(reversed(copies), key=lambda each: each.photo.picture.width_px * each.photo.picture.height_px)
 
 
 def _was_repeated(judged: Judged) -> bool:

@@ -40,7 +40,7 @@ def test_films(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         f"complete: all 2 photos of photos are in {folder}/set\n",
     ):
         assert words in told.out
-    assert "1 file left alone: notes.txt (no picture)" in told.err
+    assert "1 file left alone (no picture): notes.txt" in told.err
     assert "1 photo says where it was taken (GPS)" in told.err
     assert (folder / "set" / "valid-uncertain-as-ones.csv").exists()
     assert (folder / f"set/valid/film/apple-iphone-8/{patient(1)}/study1/view1_frontal.jpg").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +93,31 @@ def test_by_names(bench: Bench, spelling: Callable[[int], str]) -> None:
 def test_by_folders(bench: Bench, above: str, suffix: str) -> None:
     fill(bench.photos, [f"{above}{patient(number)}/study1/view1_frontal.{suffix}" for number in NUMBERS])
     bench.assert_imported("folder")
+
+
+def test_by_folders_in_capitals(bench: Bench) -> None:
+    fill(bench.photos, [f"{patient(number).title()}/STUDY1/View1_Frontal.JPG" for number in NUMBERS])
+    bench.assert_imported("folder")
+
+
+def test_by_the_table_as_macs_spell(bench: Bench) -> None:
+    """An umlaut in two pieces in the file's name, in one in the table; and the other way round."""
+    one, two = (unicodedata.normalize(form, "Röntgen/Läufer 1.jpg") for form in ("NFC", "NFD"))
+    fill(bench.photos, [two, one.replace("1", "2")])
+    table(bench.csv, photos=[one, two.rpartition("/")[2].replace("1", "2"), *[""] * 4])
+    bench.assert_imported("table", 2)
+
+
+def test_what_may_be_a_photo_in_another_form_is_refused(bench: Bench) -> None:
+    fill(bench.photos, [f"{patient(number)}/study1/view1_frontal.jpg" for number in NUMBERS])
+    put(bench.photos, "scan.png", b"\x89PNG\r\n\x1a\n")
+    put(bench.photos, f"{patient(1)}/study1/view1_frontal.dng", b"II*\0")  # beside its photo
+    (finding,) = bench.refused().findings
+    assert (finding.kind, finding.file, finding.got) == (
+        Kind.OTHER_FORMAT,
+        "scan.png",
+        "PNG, such as a screenshot",
+    )
 
 
 def test_by_the_table(bench: Bench) -> None:

@@ -19,6 +19,10 @@ from tests.controller.intake.photographed import exif, photo, pixels, put
 LOCAL = datetime(2026, 3, 1, 10, 0, 1, 123000, UTC).replace(tzinfo=None)
 
 
+def at(hour: int, minute: int, microsecond: int = 123_000) -> datetime:
+    return datetime(2026, 3, 1, hour, minute, 1, microsecond, UTC)
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "HEIF"])
 def test_what_is_known_of_a_photo(tmp_path: Path, kind: str) -> None:
     data = photo(1, kind, exif(position=(47.0, 22.0, 0.0)))
@@ -44,6 +48,19 @@ def test_what_is_known_of_a_photo(tmp_path: Path, kind: str) -> None:
         ({"OffsetTimeOriginal": "-03:30"}, datetime(2026, 3, 1, 13, 30, 1, 123000, UTC), 1000),
         ({"OffsetTimeOriginal": "Z"}, datetime(2026, 3, 1, 10, 0, 1, 123000, UTC), 1000),
         ({"OffsetTimeOriginal": "+99:00"}, LOCAL, 1000),
+        ({"DateTimeOriginal": "2026-03-01T10:00:01+02:00"}, at(8, 0), 1000),
+        (
+            {"DateTimeOriginal": "2026:03:01 10:00:01.5Z"},
+            datetime(2026, 3, 1, 10, 0, 1, 500000, UTC),
+            100_000,
+        ),
+        ({"DateTimeOriginal": "2026:03:01  10:00:01"}, at(9, 0), 1000),
+        (
+            {"DateTimeOriginal": "2026/03/01 10:00:01 -0330"},
+            datetime(2026, 3, 1, 13, 30, 1, 123000, UTC),
+            1000,
+        ),
+        ({"DateTimeOriginal": "2026:03:01 10:00:01 PM"}, None, 1_000_000),
         ({"DateTimeOriginal": "0000:00:00 00:00:00"}, None, 1_000_000),
         ({"DateTimeOriginal": "yesterday"}, None, 1_000_000),
         ({"DateTimeOriginal": None}, None, 1_000_000),
@@ -52,6 +69,7 @@ def test_what_is_known_of_a_photo(tmp_path: Path, kind: str) -> None:
 def test_times(tags: dict[str, str | None], taken: datetime | None, resolution_us: int) -> None:
     said = said_of(exif(**tags))
     assert (said.taken, said.resolution_us) == (taken, resolution_us)
+    assert said.unread_time == ("" if taken is not None else tags["DateTimeOriginal"] or "")
     assert (said.taken is None) or (said.taken.tzinfo is None) == (taken is not None and taken.tzinfo is None)
 
 
@@ -78,8 +96,8 @@ def test_nothing_is_left_unmentioned(tmp_path: Path) -> None:
     assert [each.name for each in found.whole] == ["a/1.jpg", "b/2.JPG", "photo of a film"]
     assert found.bad == ()
     assert {each.file: each.got for each in found.others} == {
-        ".trash/4.jpg": "hidden",
-        "a/._1.jpg": "hidden",
+        ".trash/4.jpg": "deleted",
+        "a/._1.jpg": "hidden, a Mac's note beside a file",
         "5.jpg.part": "unfinished",
         "notes.txt": "no picture",
         "6.jpg": "a link",

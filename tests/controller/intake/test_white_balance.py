@@ -54,8 +54,8 @@ def test_within_the_tolerance_nothing_is_told(photos: list[Path]) -> None:
 class WithWhiteBalance(Exportable):
     """Its photos say the white balance 5500 K."""
 
-    def trigger(self, subset: str, index: int, take: int = 1) -> tuple[str, Intent, bytes]:
-        name, intent, _ = super().trigger(subset, index, take)
+    def trigger(self, subset: str, index: int, take: int = 1, data: bytes = b"") -> tuple[str, Intent, bytes]:
+        name, intent, _ = super().trigger(subset, index, take, data)
         photo = embed(PHOTO, build_exif(name, {"white_balance_k": 5500}))
         (self.phone / subset / name).write_bytes(photo)
         return name, intent, photo

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rig import cases, empty, make_xrays, xray_path
+from rig import cases, empty, make_xrays, write_table, xray_path
 
 from android_bridge.base.problems import Problem
 from controller.capture.by_hand.steps import divide
@@ -232,10 +232,10 @@ def _chexpert(home: Path, table: str, count: int, patients: int) -> None:
     folder.mkdir(parents=True)
     split = table.partition(".")[0]
     paths = (
-        f"CheXpert-v1.0/{split}/patient{n % patients:05}/study{n // patients}/view1_frontal.jpg\n"
+        f"CheXpert-v1.0/{split}/patient{n % patients:05}/study{n // patients}/view1_frontal.jpg"
         for n in range(count)
     )
-    (folder / table).write_text("Path\n" + "".join(paths))
+    write_table(folder / table, ([path, *[""] * 18] for path in paths))
 
 
 @pytest.mark.no_cover  # measured by those around it

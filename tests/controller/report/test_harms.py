@@ -202,7 +202,10 @@ def test_what_cannot_be_checked_is_said(small: Path, capsys: pytest.CaptureFixtu
     ("harm", "what"),
     [
         (lambda data: (data / "train.csv").unlink(), "the folder is no data set"),
-        (lambda data: (data / "train.csv").write_bytes(b"\xff\xfe,"), "the CSV is not plain UTF-8 text"),
+        (
+            lambda data: (data / "train.csv").write_bytes(b"\xff\xfe,"),
+            "the file is no CSV but text in",
+        ),
         (replace("train.csv", "Edema", "Oedema"), "the table lacks columns of CheXpert's"),
     ],
 )

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import bz2
+import gzip
+import io
+import lzma
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from android_bridge.base.problems import Kind, Problem
-from controller.xrays import COLUMNS, KEY_COLUMNS, OBSERVATIONS, add_keys, read_table, require_columns
+from controller.xrays import COLUMNS, KEY_COLUMNS, OBSERVATIONS, add_keys, complete, read_table
 
 HEADER = ",".join(COLUMNS)
 A = "CheXpert-v1.0/train/patient00001/study1/view1_frontal.jpg"
@@ -19,6 +24,13 @@ def write(tmp_path: Path, *lines: str, end: str = "\n") -> Path:
     csv = tmp_path / "train.csv"
     csv.write_bytes(end.join([*lines, ""]).encode())
     return csv
+
+
+def zipped(name: str) -> bytes:
+    with io.BytesIO() as data:
+        with zipfile.ZipFile(data, "w") as archive:
+            archive.writestr(zipfile.ZipInfo(name), "Path\n")
+        return data.getvalue()
 
 
 def refused(csv: Path) -> Problem:
@@ -66,7 +78,12 @@ def test_byte_order_mark_blank_lines_quotes_and_unnamed_columns_are_tolerated(tm
     ("lines", "line", "what", "told"),
     [
         (["Sex,Age", "Male,6"], 1, "no column Path", ["columns: Sex, Age", "Path, Sex, Age"]),
-        (["path", A], 1, "no column Path", ["columns: path"]),
+        (["path", A], 1, "is called 'path', not 'Path'", ["Rename it to Path"]),
+        (["Path,no finding ", f"{A},"], 1, "is called 'no finding ', not 'No Finding'", ["Rename it"]),
+        (["PATH;Age", A], 1, "separated by semicolons", ["PATH;Age"]),
+        (["Age\tPath ", A], 1, "separated by tabs", ["commas"]),
+        (["Age|Path", A], 1, "separated by vertical bars", ["commas"]),
+        (["sep=,", "Path", A], 1, "only Excel understands", ["Delete"]),
         (["Path,Age,Age", f"{A},1,2"], 1, "two columns of one name", ["'Age'"]),
         (["Path", A, "train/patient1/view1.jpg"], 3, "does not name an x-ray", ["PATIENT/STUDY", "patient1"]),
         (["Path", "", A, "", "nowhere"], 5, "does not name an x-ray", ["'nowhere'"]),
@@ -105,7 +122,18 @@ def test_one_xray_on_two_lines_is_refused_naming_both(tmp_path: Path, second: st
         (b"\n \n", "empty"),
         (b"Path\n", "no rows"),
         (b"\xff\xd8\xff\xe0JFIF", "UTF-8"),
-        ("Path\ntrain/p/s/v.jpg\n".encode("utf-16"), "UTF-8"),
+        ("Path\ntrain/p/s/v.jpg\n".encode("utf-16"), "text in UTF-16"),
+        ("Path\ntrain/p/s/v.jpg\n".encode("utf-16-le"), "text in UTF-16"),
+        (gzip.compress(b"Path\n", mtime=0), "compressed with gzip"),
+        (bz2.compress(b"Path\n"), "compressed with bzip2"),
+        (lzma.compress(b"Path\n"), "compressed with xz"),
+        (b"\x28\xb5\x2f\xfd\x04Path\n", "compressed with zstd"),
+        (zipped("train.csv"), "a zip archive"),
+        (zipped("xl/workbook.xml"), "a workbook of Excel (.xlsx)"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", "a workbook of Excel (.xls)"),
+        (b"PAR1\x15\x04", "a Parquet file"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\n", "a pointer of Git LFS"),
+        (b"\n <!DOCTYPE html><html>", "a page of the web"),
         (b"Path\ntrain/p/s/\0v.jpg\n", "UTF-8"),
         ("Path,Note\ntrain/p/s/v.jpg,é\n".encode("latin-1"), "UTF-8"),
     ],
@@ -137,13 +165,13 @@ def test_add_keys_does_not_overwrite_a_column(tmp_path: Path) -> None:
         add_keys(frame, csv)
 
 
-def test_require_columns_names_the_missing(tmp_path: Path) -> None:
+def test_a_label_that_is_missing_is_named(tmp_path: Path) -> None:
     csv = write(tmp_path, HEADER.replace(",Edema", ",Oedema"), f"{A},{LABELS}")
     with pytest.raises(Problem) as caught:
-        require_columns(read_table(csv), csv)
+        complete(read_table(csv), csv)
     assert caught.value.got == "without Edema"
     csv = write(tmp_path, f"{HEADER},more", f"{A},{LABELS},1")
-    require_columns(read_table(csv), csv)
+    complete(read_table(csv), csv)
 
 
 def test_reading_a_manifest_never_loads_pandas_or_pillow() -> None:
@@ -155,7 +183,7 @@ def test_reading_a_manifest_never_loads_pandas_or_pillow() -> None:
 def test_real_table(xrays_dir: Path) -> None:
     csv = xrays_dir / "NIH-CXR64" / "train.csv"
     frame = add_keys(read_table(csv), csv)
-    require_columns(frame, csv)
+    complete(frame, csv)
     assert len(frame) == 64
     lines = csv.read_text().splitlines()
     assert [",".join(row) for row in frame[list(COLUMNS)].to_numpy().tolist()] == lines[1:]

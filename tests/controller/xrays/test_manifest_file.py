@@ -30,7 +30,7 @@ Change = Callable[[dict[str, Any]], Any]
 def tiny(tmp_path: Path) -> Manifest:
     csv = tmp_path / "tiny.csv"
     csv.write_bytes(CSV.encode())
-    return build_manifest(csv, tmp_path, AllRows(), hash_images=False)
+    return build_manifest(csv, tmp_path, AllRows(), hash_images=False, labels=False)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_a_hashed_manifest_comes_back_the_same(tmp_path: Path, hashed: Path) -> 
 def test_names_beyond_ascii_come_back(tmp_path: Path) -> None:
     csv = tmp_path / "röntgen.csv"
     csv.write_text("Path\nGerät 1/train/p1/s1/v1.jpg\n", encoding="utf-8")
-    manifest = build_manifest(csv, tmp_path, AllRows(), hash_images=False)
+    manifest = build_manifest(csv, tmp_path, AllRows(), hash_images=False, labels=False)
     write_manifest(manifest, tmp_path / "m")
     assert (tmp_path / "m").read_bytes().isascii()
     assert read_manifest(tmp_path / "m") == manifest

@@ -73,6 +73,19 @@ def test_a_picture_of_a_view_is_not_another_one_of_it(tmp_path: Path) -> None:
     assert find_image(tmp_path, photo) == own
 
 
+@pytest.mark.parametrize("folder", ["", "images", "images_001/images", "images_012/images"])
+def test_a_name_without_folders_is_found_in_nihs(tmp_path: Path, folder: str) -> None:
+    file = tmp_path / folder / "00000001_000.png"
+    with pytest.raises(Problem, match="missing") as caught:
+        find_image(tmp_path, PATH, file.name)
+    assert caught.value.expected.endswith(", and so on")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    assert find_image(tmp_path, PATH, file.name) == file
+    with pytest.raises(Problem, match="missing"):
+        find_image(tmp_path, PATH, f"other/{file.name}")
+
+
 def test_a_name_that_no_disk_takes_is_missing(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="the x-ray's file is missing"):
         find_image(tmp_path, PATH.replace("p1", "p" * 300))

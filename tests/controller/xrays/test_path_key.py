@@ -27,6 +27,7 @@ prefixes = st.lists(st.sampled_from([*SPLITS, "CheXpert-v1.0", "my data", "..", 
         "C:\\data\\" + TAIL.replace("/", "\\"),
         f"mixed\\{TAIL}",
         TAIL.replace(".jpg", ".png"),
+        TAIL.replace("/", "//"),
     ],
 )
 def test_any_prefix_and_slash_gives_the_same_key(text: str) -> None:

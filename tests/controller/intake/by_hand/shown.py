@@ -34,10 +34,12 @@ def show(number: int, index: int, ending: Ending, reason: str = "") -> Show:
     )  # fmt: skip
 
 
-def taken(standing: Standing, name: str = "") -> Judged:
+def taken(standing: Standing, name: str = "", after_s: float = 0.0) -> Judged:
     picture = Picture(
         path=Path("x"), name=name or f"{standing.show.number}.jpg", size_bytes=1, sha256="", format="JPEG"
     )
     nothing = Points(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.uint8), (1, 1))
-    photo = Photo(picture, standing.begins_s, None, nothing)
-    return Judged.of(photo, Found.ASSIGNED, standing=standing, taken_s=standing.begins_s)
+    taken_s = standing.begins_s + after_s
+    return Judged.of(
+        Photo(picture, taken_s, None, nothing), Found.ASSIGNED, standing=standing, taken_s=taken_s
+    )

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from controller.intake import Kind
-from controller.intake.by_hand.judging import Judged
 from controller.intake.by_hand.settling import settle
 from controller.intake.by_hand.timeline import Timeline, seconds_of
-from controller.intake.exif import Said
 from controller.records import Ending, Show
 from tests.controller.intake.by_hand.shown import show, taken
 
@@ -30,30 +28,10 @@ def verdicts(shows: list[Show], photographed: list[int]) -> tuple[list[Kind], li
 def test_the_last_of_two_counts_and_a_missing_one_is_named() -> None:
     shows = [show(1, 1, Ending.NEXT), show(2, 2, Ending.NEXT)]
     standing = Timeline(shows).xrays[0]
-    settled = settle([taken(standing, "a.jpg"), taken(standing, "b.jpg")], shows)
+    settled = settle([taken(standing, "a.jpg"), taken(standing, "b.jpg", 1.0)], shows)
     assert [each.kind for each in settled.judged] == [Kind.EARLIER, Kind.ASSIGNED]
     assert settled.judged[0].got == "b.jpg counts"
     assert [each.index for each in settled.missing] == [2]
-
-
-def test_a_copy_made_smaller_does_not_count_and_a_later_shot_does() -> None:
-    shows = [show(1, 1, Ending.NEXT)]
-    standing = Timeline(shows).xrays[0]
-
-    def of_size(name: str, side_px: int, second: int) -> Judged:
-        judged = taken(standing, name)
-        said = Said(taken=datetime(2026, 3, 1, 12, 0, second, tzinfo=UTC), model="phone")
-        picture = replace(judged.photo.picture, width_px=side_px, height_px=side_px, said=said)
-        return replace(judged, photo=replace(judged.photo, picture=picture))
-
-    shot, small, again = of_size("a.jpg", 640, 5), of_size("small/a.jpg", 320, 5), of_size("b.jpg", 300, 7)
-    two = settle([shot, small], shows).judged
-    assert [each.kind for each in two] == [Kind.ASSIGNED, Kind.EARLIER]
-    assert two[1].got == "a.jpg counts"
-    three = settle([shot, small, again], shows).judged
-    assert [each.kind for each in three] == [Kind.EARLIER, Kind.EARLIER, Kind.ASSIGNED]
-    same_size = settle([shot, of_size("c.jpg", 640, 5)], shows).judged
-    assert [each.kind for each in same_size] == [Kind.EARLIER, Kind.ASSIGNED]
 
 
 def test_gone_back_to() -> None:
@@ -82,7 +60,7 @@ def test_what_was_decided_by_hand_comes_first() -> None:
     shows = [show(1, 1, Ending.SKIP), show(2, 2, Ending.NEXT)]
     one, two = Timeline(shows).xrays
     by_hand = [replace(taken(each, f"{each.index} by hand"), by_hand=True) for each in (one, two)]
-    settled = settle([*by_hand, taken(two, "later.jpg")], shows)
+    settled = settle([*by_hand, taken(two, "later.jpg", 1.0)], shows)
     assert [each.kind for each in settled.judged] == [
         Kind.ASSIGNED,
         Kind.ASSIGNED,

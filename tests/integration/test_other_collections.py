@@ -1,0 +1,83 @@
+"""The tables of other collections as they are published, all the way to a labelled data set."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rig import Plan, Rig, grain
+from rig.cases import DARK, simulated
+
+from controller.xrays import COLUMNS, SPLITS, parse_path
+from tests.controller.convert.published import mimic, nih
+
+COUNT = 8
+
+
+def nih_tables(folder: Path) -> list[Path]:
+    findings = ("No Finding", "Mass|Effusion", "Hernia", "Infiltration")
+    rows = [
+        (f"{number:08}_000.png", findings[number % 4], "0", str(number), f"{number:03}Y", "F", "PA")
+        for number in range(1, COUNT + 1)
+    ]
+    (folder / "test_list.txt").write_text(f"{rows[2][0]}\n")
+    return [nih(folder / "Data_Entry_2017.csv", rows), folder / "test_list.txt"]
+
+
+def mimic_tables(folder: Path) -> list[Path]:
+    return mimic(folder, [(number, number * 5, "PA" if number % 2 else "LL", "") for number in range(COUNT)])
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(file.read_text(), newline="")))
+
+
+@pytest.mark.parametrize(
+    ("name", "tables", "above"),
+    [("nih", nih_tables, "images_{:03}/images/"), ("mimic-cxr-jpg", mimic_tables, "")],
+)
+def test_from_its_tables_to_a_data_set(
+    tmp_path: Path, name: str, tables: Callable[[Path], list[Path]], above: str
+) -> None:
+    folder = tmp_path / "rig"
+    plan = Plan(
+        subsets=(("a", 1, COUNT),),
+        data={"csv": "other.csv", "images": "collection"},
+        display={"settle_ms": 0},
+        phone=simulated(),
+        environments=(DARK,),
+    )
+    rig = Rig(folder, plan)
+    files = tables(folder)
+    told = rig.here("convert", "--from", name, *files, "--out", "other.csv")
+    assert (told.code, told.out) == (0, "written to other.csv\n")
+    assert f"{COUNT} x-rays of " in told.err
+    converted = rows_of(folder / "other.csv")
+    for number, row in enumerate(converted, 1):
+        grain(folder / "collection" / above.format(number) / row["File"], number)
+    rig.do("run", rig.plan, "--headless", "--sim-camera", "blank")
+    assert rig.here("export", rig.plan, "--out", "set", "--no-contact-sheet").code == 0
+    tables_of_set = [file for split in SPLITS if (file := folder / "set" / f"{split}.csv").exists()]
+    labels = {parse_path(row["Path"]): [row[each] for each in COLUMNS[1:]] for row in converted}
+    for row in (row for file in tables_of_set for row in rows_of(file)):
+        split, *_, patient, study, view = row["Path"].removeprefix("set/").split("/")
+        cells = [row[each] for each in COLUMNS[1:]]
+        assert labels.pop(parse_path(f"{split}/{patient}/{study}/{view}")) == cells
+    assert not labels
+    manifest = folder / "plan.chexrig" / "manifest.jsonl"
+    told = rig.here("report", "set", "--csv", "other.csv", "--images", "collection", "--manifest", manifest)
+    assert (told.code, "checks are right" in told.out + told.err) == (0, True)
+
+    again = ("--csv", tables_of_set[0], "--images", "set", "--all", "--out", "again.manifest")
+    assert rig.here("manifest", "build", *again).code == 0  # what was exported can be photographed again
+
+    assert "is already this table" in rig.here("convert", "--from", name, *files, "--out", "other.csv").out
+    other = rig.here("convert", "--from", name, *files, "--out", rig.plan)
+    assert other.code == 2
+    other.says("there is something else at --out")
+    other = rig.here("convert", "--from", "padchest", *files, "--out", "new.csv")
+    other.says("this collection is not known", "nih or mimic-cxr-jpg", "docs/tables.md")
+    assert not (folder / "new.csv").exists()
