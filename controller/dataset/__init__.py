@@ -32,7 +32,8 @@ photos give the same bytes, so nothing in the files tells when or how often they
   in ``contact-sheets/``; what could not be drawn is in `data.warnings` afterwards.
 - `data.decide_uncertain("ones")` has an extra table written, ``train-uncertain-as-ones.csv``; it is kept up.
 - `data.remove(place)` leaves out a photo that does not count any more.
-- Beside these, README.md (the data card), croissant.json and SHA256SUMS are written every time.
+- Beside these, ``photos.parquet`` (labels and captures joined, each column typed; every split's part of it
+  stands beside its photos), README.md (the data card), croissant.json and SHA256SUMS are written every time.
 - `load_dataset` gives it all back (`Dataset`), checked against SHA256SUMS: tables by digest, photos by size,
   `Dataset.verify_photos` by digest too. ``report.html`` and ``report.json`` may stand in the folder beside
   what is listed; they go when the data set changes.
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from controller.dataset.contact_sheet import evenly, load_thumbnail
     from controller.dataset.growing import GrowingDataset
     from controller.dataset.growing_folder import writing
+    from controller.dataset.joined import SPLIT_TABLE
     from controller.dataset.labels import check_policy, labels_for
     from controller.dataset.loading import Dataset, is_dataset, load_dataset
     from controller.dataset.one_step import Grown, growing_dataset
@@ -69,6 +71,7 @@ __all__ = [
     "CHECKSUMS",
     "ORIGINS",
     "PER_SHEET",
+    "SPLIT_TABLE",
     "Capture",
     "Dataset",
     "GrowingDataset",
@@ -113,6 +116,7 @@ __getattr__ = lazy(
         ),
         "growing": ("GrowingDataset",),
         "growing_folder": ("writing",),
+        "joined": ("SPLIT_TABLE",),
         "labels": (
             "check_policy",
             "labels_for",

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 from controller.dataset.capture import Capture, columns_of
-from controller.dataset.conditions import displays_words, shared_words, simulated, simulated_words
+from controller.dataset.conditions import (
+    displays_words,
+    shared_words,
+    simulated,
+    simulated_mark,
+    simulated_words,
+)
+from controller.dataset.front_matter import front_matter
 from controller.dataset.loading import Dataset
-from controller.dataset.meanings import CAPTURE_MEANINGS, LABEL_MEANINGS
+from controller.dataset.loading_lines import loading_lines
+from controller.dataset.meanings import JOINED_MEANINGS, LABEL_MEANINGS, meanings_of
+from controller.dataset.publishing import Published
+from controller.plan import is_url
 from controller.xrays import SPLITS
 
 CARD: Final = "README.md"
-CHEXPERT_URL: Final = "https://stanfordmlgroup.github.io/competitions/chexpert/"
 _CONDITIONS: Final = (
     *("room", "room_light", "window_blinds", "phone_orientation", "monitor_colour_temperature_k"),
     "screen_finish",
@@ -53,6 +62,8 @@ screen photograph each; photos that are a simulated phone's were made from what 
 
 _LAYOUT: Final = """\
 ```
+photos.parquet                   one row for each photo: place, labels, all that is known of it, typed
+{train,valid,test}/metadata.parquet   a split's part of it, by which Hugging Face `datasets` loads the photos
 train.csv, valid.csv, test.csv   the labels: CheXpert's 19 columns, one row for each photo
 captures.parquet, captures.csv   everything known of each photo; both say the same, but that in the
                                  CSV a ' stands before a text that a spreadsheet would run as a formula
@@ -67,43 +78,7 @@ SHA256SUMS                       every file; `sha256sum -c SHA256SUMS` checks th
 Where an x-ray was photographed with one camera in several subsets, the first photo stands under
 `<camera>` and each further one under `<camera>.<plan>.<subset>`."""
 
-_LOADING: Final = """\
-`Path` starts with this folder's name, as CheXpert's paths do: it is relative to the folder that this
-one is in. `place` in the captures' tables is relative to this folder.
-
-```python
-import pandas as pd
-labels = pd.read_csv("{split}.csv")
-captures = pd.read_parquet("captures.parquet")
-labels["place"] = labels["Path"].str.partition("/")[2]
-photos = labels.merge(captures, on="place", validate="one_to_one")
-```
-
-```python
-import mlcroissant as mlc
-for record in mlc.Dataset("croissant.json").records("captures"):
-    ...
-```
-
-The record sets `pictures-...` hold the pixels; mlcroissant reads all of them at once, so take them for
-small data sets only, and open the files at `place` otherwise."""
-
-_LIMITS: Final = """\
-- The labels are those of the x-rays, unchanged: they do not say what can be seen in the photos. What
-  CheXpert says of how its labels were made, and of what they are worth, holds for these.
-- Blank and 0.0 differ: a blank was not mentioned in the report, 0.0 was found absent. CheXphoto's paper
-  counts both as negative. -1.0 is uncertain. Files named `...-uncertain-as-...csv`, if there are any,
-  are extra tables in which these are decided one way; all else in them is the same.
-- Photos of one subset share {shared}:
-  split by patient, and beware of a model that learns the subset. The same x-ray may have several photos.
-- Environments are what the operator wrote down; nothing measured them. Times are the computer's clock
-  unless the column says otherwise.
-- The photos are not for diagnosis."""
-
-_LICENCE: Final = """\
-This card grants no rights; it is for whoever publishes the data set to state them. If the x-rays are
-CheXpert's, they and their labels are under Stanford University's research use agreement: read it at
-<{url}> before passing on anything that was made of them."""
+_LICENCE: Final = "This card grants no rights; it is for whoever publishes the data set to state them."
 
 
 def summary(data: Dataset) -> str:
@@ -118,31 +93,88 @@ def summary(data: Dataset) -> str:
 
 def card_text(data: Dataset) -> str:
     """Give the text of README.md."""
+    published = Published.of(data)
     parts = [
-        f"# {data.folder.name}",
-        summary(data),
+        front_matter(data, published),
+        f"# {_plain(published.title or data.folder.name)}{simulated_mark(data)}",
         *(f"**{words}**" for words in (simulated_words(data), displays_words(data)) if words),
+        summary(data),
+        _about(published),
         "## How much",
         _counts(data.captures),
         _cameras(data.captures),
         "## How it was made",
-        *_how_made(data),
+        *how_made(data),
         *_reservations(data),
         *_subsets(data),
         "## What is where",
         _LAYOUT,
         "## Loading it",
-        _LOADING.format(split=next(split for split in SPLITS if data.rows(split))),
+        loading_lines(data),
         "## The columns of the labels' tables",
         _meanings(LABEL_MEANINGS),
-        "## The columns of captures.csv and captures.parquet",
-        _meanings({name: CAPTURE_MEANINGS[name] for name in columns_of(data.captures)}),
+        "## The columns of photos.parquet, captures.csv and captures.parquet",
+        "`photos.parquet` has CheXpert's columns but `Path` beside these, each with its type; `simulated` is"
+        " there only.",
+        _meanings({name: meanings_of(data)[name] for name in (*columns_of(data.captures), *JOINED_MEANINGS)}),
         "## Limits",
-        _LIMITS.format(shared=shared_words(data)),
+        "\n".join(f"- {each}" for each in limits(data, published)),
         "## Licence",
-        _LICENCE.format(url=CHEXPERT_URL),
+        _licence(published),
+        published.terms,
     ]
     return "\n\n".join(each for each in parts if each) + "\n"
+
+
+def limits(data: Dataset, published: Published) -> list[str]:
+    """Say what the data set is not good for, and what its users have to mind, one paragraph each."""
+    if published.is_chexperts:
+        worth = "What CheXpert says of how its labels were made, and of what they are worth, holds for these."
+    else:
+        worth = "How they were made, and what they are worth, their source says."
+    return [
+        "The labels are those of the x-rays, unchanged: they do not say what can be seen in the photos. "
+        + worth,
+        "Blank and 0.0 differ: a blank was not mentioned in the report, 0.0 was found absent. CheXphoto's"
+        " paper counts both as negative. -1.0 is uncertain. Files named `...-uncertain-as-...csv`, if there"
+        " are any, are extra tables in which these are decided one way; all else in them is the same.",
+        f"Photos of one subset share {shared_words(data)}: split by patient, and beware of a model that"
+        " learns the subset. The same x-ray may have several photos.",
+        "Environments are what the operator wrote down; nothing measured them. Times are the computer's"
+        " clock unless the column says otherwise.",
+        "The photos are not for diagnosis.",
+    ]
+
+
+def how_made(data: Dataset) -> list[str]:
+    """Say how the photos of each origin came about."""
+    made = sum(each.origin == "rig" for each in simulated(data))
+    by_rig = sum(each.origin == "rig" for each in data.captures)
+    photographed = _BY_PHONE if not made else _SIMULATED if made == by_rig else _EITHER
+    origins = {each.origin for each in data.captures}
+    return [text.format(photographed=photographed) for each, text in _HOW_MADE.items() if each in origins]
+
+
+def _about(published: Published) -> str:
+    told = {
+        "Made by": ", ".join(published.creators),
+        "Contact": published.contact,
+        "Version": published.version,
+        "Published": published.date,
+        "To cite": published.citation,
+    }
+    return "\n".join(f"- **{name}**: {_plain(text)}" for name, text in told.items() if text)
+
+
+def _licence(published: Published) -> str:
+    if not published.licence:
+        return _LICENCE
+    at = f"<{published.licence_url}>" if published.licence_url else ""
+    return ": ".join(filter(None, ("" if is_url(published.licence) else published.licence, at)))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _what_off(captures: Sequence[Capture]) -> str:
@@ -171,14 +203,6 @@ def _cameras(captures: Sequence[Capture]) -> str:
     return _table(("folder", "camera", "origin", "photos"), rows)
 
 
-def _how_made(data: Dataset) -> list[str]:
-    made = sum(each.origin == "rig" for each in simulated(data))
-    by_rig = sum(each.origin == "rig" for each in data.captures)
-    photographed = _BY_PHONE if not made else _SIMULATED if made == by_rig else _EITHER
-    origins = {each.origin for each in data.captures}
-    return [text.format(photographed=photographed) for each, text in _HOW_MADE.items() if each in origins]
-
-
 def _reservations(data: Dataset) -> list[str]:
     """Say what a user must know before all else."""
     words = []
@@ -197,9 +221,10 @@ def _subsets(data: Dataset) -> list[str]:
     if not data.subsets:
         return []
     photos = Counter((each.plan, each.subset) for each in data.captures)
+    made = {(each.plan, each.subset) for each in simulated(data)}
     rows = [
         (
-            each["plan"] + (" (rehearsal)" if each.get("rehearsal") else ""),
+            each["plan"] + _mark(each, made),
             each["id"],
             f"{each.get('first', '')}-{each.get('last', '')}",
             photos[each["plan"], each["id"]],
@@ -209,9 +234,17 @@ def _subsets(data: Dataset) -> list[str]:
     ]
     header = ("plan", "subset", "indices", "photos", *(name.replace("_", " ") for name in _CONDITIONS))
     return [
-        "The environment of each subset, as the plan has it; subsets.json has all that is on record of it.",
+        "The environment of each subset, as the plan declares it"
+        + ("; a simulated phone photographs neither room nor light" if made else "")
+        + ". subsets.json has all that is on record of it.",
         _table(header, rows),
     ]
+
+
+def _mark(subset: dict[str, Any], made: Collection[tuple[str, str]]) -> str:
+    if subset.get("rehearsal"):
+        return " (rehearsal)"
+    return " (simulated)" if (subset["plan"], subset["id"]) in made else ""
 
 
 def _condition(subset: dict[str, Any], name: str) -> object:

@@ -28,9 +28,18 @@ def simulated_words(data: Dataset) -> str:
         return ""
     which = "All photos" if len(made) == len(data.captures) else f"Photos of {_named(made)}"
     return (
-        f"{which} are a simulated phone's: room, light and orientation are what the plan says, not what was"
-        " photographed."
+        f"{which} are a simulated phone's: no phone was in front of a screen. Room, light, blinds,"
+        " orientation, tripod and monitor are what the plan declares, not what was photographed."
     )
+
+
+def simulated_mark(data: Dataset) -> str:
+    """Give what the data set's name is followed by where photos are a simulated phone's."""
+    made = len(simulated(data))
+    if not made:
+        return ""
+    which = "all" if made == len(data.captures) else f"{made:,} of {len(data.captures):,}"
+    return f" ({which} photos simulated)"
 
 
 def displays_words(data: Dataset) -> str:

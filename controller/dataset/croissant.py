@@ -4,21 +4,48 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from controller.dataset.capture import columns_of
-from controller.dataset.card import CHEXPERT_URL, summary
-from controller.dataset.conditions import simulated_words
-from controller.dataset.loading import Dataset
-from controller.dataset.meanings import CAPTURE_MEANINGS, LABEL_MEANINGS
+from controller.dataset.card import CARD, summary
+from controller.dataset.checksums import CHECKSUMS
+from controller.dataset.conditions import simulated, simulated_words
+from controller.dataset.joined import PHOTOS, SPLIT_TABLE, joined_columns, label_kind
+from controller.dataset.labels import policies_of
+from controller.dataset.loading import SUBSETS, Dataset
+from controller.dataset.meanings import meanings_of
+from controller.dataset.publishing import Published
+from controller.dataset.responsible import responsible
+from controller.dataset.sheets import SHEETS
 from controller.dataset.tables import CAPTURES_CSV, CAPTURES_PARQUET
-from controller.xrays import COLUMNS, OBSERVATIONS, SPLITS
+from controller.plan import is_url
+from controller.xrays import COLUMNS, SPLITS
 
 CROISSANT: Final = "croissant.json"
-_KINDS: Final = {"str": "sc:Text", "int": "sc:Integer", "float": "sc:Float", "datetime": "sc:DateTime"}
+_KINDS: Final = {
+    "str": "sc:Text",
+    "int": "sc:Integer",
+    "float": "sc:Float",
+    "bool": "sc:Boolean",
+    "datetime": "sc:DateTime",
+}
 _FORMATS: Final = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".heic": "image/heic"}
+_MEDIA: Final = {
+    ".csv": "text/csv",
+    ".parquet": "application/x-parquet",
+    ".json": "application/json",
+    ".md": "text/markdown",
+}
+_CONTACT: Final = {True: "url", False: "email"}
+_DESCRIPTIONS: Final = {
+    PHOTOS: "A row for each photo: place, labels, all that is known of it",
+    CAPTURES_PARQUET: "Everything known of each photo",
+    CAPTURES_CSV: f"The same as {CAPTURES_PARQUET}",
+    SUBSETS: "What is on record of each subset",
+    CARD: "The data card",
+}
 _READABLE: Final = ("image/jpeg", "image/png")
 _CONTEXT: Final = {
     "@language": "en",
@@ -32,6 +59,7 @@ _CONTEXT: Final = {
     "dataCollection": "cr:dataCollection",
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
@@ -53,6 +81,7 @@ _CONTEXT: Final = {
     "regex": "cr:regex",
     "repeated": "cr:repeated",
     "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
     "sc": "https://schema.org/",
     "separator": "cr:separator",
     "source": "cr:source",
@@ -67,62 +96,110 @@ def croissant_text(data: Dataset, sizes: Mapping[str, int]) -> str:
     Parameters
     ----------
     data
-        The data set; `Dataset.digests` of its tables have to be there.
+        The data set; `Dataset.digests` of all but its photos, this file and the list have to be there.
     sizes
-        Size in bytes of each table.
+        Size in bytes of each of these.
     """
+    published = Published.of(data)
+    meanings = meanings_of(data)
     formats = sorted({_format_of(each.place) for each in data.captures})
     tables = [name for name in (f"{split}.csv" for split in SPLITS) if name in sizes]
+    readable = [each for each in formats if each in _READABLE]
     content = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
-        "conformsTo": "http://mlcommons.org/croissant/1.0",
+        "conformsTo": ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"],
         "name": data.folder.name,
-        "description": " ".join(filter(None, (summary(data), simulated_words(data)))),
-        "license": f"Not stated here. For photographs of CheXpert's x-rays see {CHEXPERT_URL}",
-        "keywords": ["chest x-ray", "photographs of x-rays", "CheXphoto", "CheXpert"],
+        **({"alternateName": published.title} if published.title else {}),
+        "description": " ".join(filter(None, (simulated_words(data), summary(data)))),
+        **_publishing(published),
+        "keywords": [
+            *("chest x-ray", "photographs of x-rays", "CheXphoto"),
+            *(["CheXpert"] if published.is_chexperts else []),
+            *(["simulated"] if simulated(data) else []),
+        ],
+        "inLanguage": "en",
+        "isLiveDataset": False,
+        **responsible(data, published),
         "distribution": [
-            _file(CAPTURES_PARQUET, "application/x-parquet", data, sizes, "Everything known of each photo"),
-            _file(CAPTURES_CSV, "text/csv", data, sizes, f"The same as {CAPTURES_PARQUET}"),
-            *(_file(name, "text/csv", data, sizes, "CheXpert's 19 columns") for name in tables),
+            *(_file(name, data, sizes) for name in sorted(sizes) if not name.startswith(f"{SHEETS}/")),
             *(_photos(each, data) for each in formats),
+            *_sheets(sizes),
+            _file_set("checksums", "text/plain", [CHECKSUMS], "SHA-256 of every file"),
         ],
         "recordSet": [
-            _captures(data),
-            *(_labels(name, data) for name in tables),
-            *(_pictures(each) for each in formats if each in _READABLE),
+            *(_joined(each, data, meanings) for each in readable[:1]),
+            _captures(data, meanings),
+            *(_labels(name, data, meanings) for name in tables),
+            *(_pictures(each, meanings) for each in readable),
         ],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _publishing(published: Published) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "creator": [{"@type": "sc:Person", "name": each} for each in published.creators],
+        "license": published.licence_url or published.licence,
+        "citeAs": published.citation,
+        "version": published.version,
+        "datePublished": published.date,
+        "contactPoint": {"@type": "sc:ContactPoint", _CONTACT[is_url(published.contact)]: published.contact}
+        if published.contact
+        else None,
+        "isBasedOn": published.source,
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 def _format_of(place: str) -> str:
     return _FORMATS.get(Path(place).suffix.lower(), "application/octet-stream")
 
 
-def _file(name: str, media: str, data: Dataset, sizes: Mapping[str, int], description: str) -> dict[str, Any]:
+def _file(name: str, data: Dataset, sizes: Mapping[str, int]) -> dict[str, Any]:
     return {
         "@type": "cr:FileObject",
         "@id": name,
         "name": name,
-        "description": description,
+        "description": _description(name),
         "contentUrl": name,
         "contentSize": f"{sizes[name]} B",
-        "encodingFormat": media,
+        "encodingFormat": _MEDIA[Path(name).suffix],
         "sha256": data.digests[name],
     }
+
+
+def _description(name: str) -> str:
+    if name.endswith(f"/{SPLIT_TABLE}"):
+        return (
+            f"The part of {PHOTOS} that is of {name.partition('/')[0]}; file_name is relative to its folder"
+        )
+    if policies_of([name]):
+        return "CheXpert's 19 columns, uncertain labels decided one way"
+    return _DESCRIPTIONS.get(name, "CheXpert's 19 columns")
 
 
 def _photos(media: str, data: Dataset) -> dict[str, Any]:
     suffixes = sorted({Path(each.place).suffix for each in data.captures if _format_of(each.place) == media})
     kinds = sorted({"/".join(each.place.split("/")[:2]) for each in data.captures})
+    includes = [f"{kind}/*/*/*/*{suffix}" for kind in kinds for suffix in suffixes]
+    return _file_set(_set_name(media), media, includes, f"The photos that are {media}")
+
+
+def _sheets(sizes: Mapping[str, int]) -> list[dict[str, Any]]:
+    folders = sorted({name.rpartition("/")[0] for name in sizes if name.startswith(f"{SHEETS}/")})
+    includes = [f"{folder}/*.jpg" for folder in folders]
+    return [_file_set(SHEETS, "image/jpeg", includes, "X-rays beside their photos")] if includes else []
+
+
+def _file_set(name: str, media: str, includes: list[str], description: str) -> dict[str, Any]:
     return {
         "@type": "cr:FileSet",
-        "@id": _set_name(media),
-        "name": _set_name(media),
-        "description": f"The photos that are {media}",
+        "@id": name,
+        "name": name,
+        "description": description,
         "encodingFormat": media,
-        "includes": [f"{kind}/*/*/*/*{suffix}" for kind in kinds for suffix in suffixes],
+        "includes": includes,
     }
 
 
@@ -130,9 +207,32 @@ def _set_name(media: str) -> str:
     return f"photos-{media.rpartition('/')[2]}"
 
 
-def _captures(data: Dataset) -> dict[str, Any]:
+def _joined(media: str, data: Dataset, meanings: Mapping[str, str]) -> dict[str, Any]:
+    """Give the record set of photos with their labels: the pictures of a file set, joined to the table."""
+    photos = {"fileSet": {"@id": _set_name(media)}}
+    picture = _of_files("photos", "image", "the photo's pixels", "sc:ImageObject", media, "content")
+    place = _field("photos", "place", meanings["place"], "sc:Text", PHOTOS)
+    references = place["source"]
+    # mlcroissant has a path here, which is no text and equals none, until a transform has gone over it
+    whole = {**photos, "extract": {"fileProperty": "fullpath"}, "transform": {"regex": "^(.+)$"}}
     fields = [
-        _field("captures", name, CAPTURE_MEANINGS[name], _KINDS[kind], CAPTURES_PARQUET)
+        _field("photos", name, meanings[name], _KINDS[kind], PHOTOS)
+        for name, kind in joined_columns(data).items()
+        if name != "place"
+    ]
+    return {
+        "@type": "cr:RecordSet",
+        "@id": "photos",
+        "name": "photos",
+        "description": "Each photo with its labels, its split and all that is known of it",
+        "key": {"@id": "photos/place"},
+        "field": [{**place, "source": whole, "references": references}, picture, *fields],
+    }
+
+
+def _captures(data: Dataset, meanings: Mapping[str, str]) -> dict[str, Any]:
+    fields = [
+        _field("captures", name, meanings[name], _KINDS[kind], CAPTURES_PARQUET)
         for name, kind in columns_of(data.captures).items()
     ]
     return {
@@ -145,12 +245,12 @@ def _captures(data: Dataset) -> dict[str, Any]:
     }
 
 
-def _labels(table: str, data: Dataset) -> dict[str, Any]:
+def _labels(table: str, data: Dataset, meanings: Mapping[str, str]) -> dict[str, Any]:
     split = table.removesuffix(".csv")
     columns = zip(*(labels for _, labels in data.rows(split)), strict=True)
-    kinds = dict(zip(COLUMNS[1:], map(_kind, COLUMNS[1:], columns), strict=True))
+    kinds = dict(zip(COLUMNS[1:], map(label_kind, COLUMNS[1:], columns), strict=True))
     fields = [
-        _field(f"labels-{split}", name, LABEL_MEANINGS[name], kinds.get(name, "sc:Text"), table)
+        _field(f"labels-{split}", name, meanings[name], _KINDS[kinds.get(name, "str")], table)
         for name in COLUMNS
     ]
     return {
@@ -163,26 +263,8 @@ def _labels(table: str, data: Dataset) -> dict[str, Any]:
     }
 
 
-def _kind(column: str, cells: Sequence[str]) -> str:
-    """Give a column's type: text unless every cell of it is a number or blank."""
-    if column == "Age" and all(cell.isascii() and cell.isdigit() for cell in cells):
-        return "sc:Integer"
-    return "sc:Float" if column in OBSERVATIONS and _are_numbers(cells) else "sc:Text"
-
-
-def _are_numbers(cells: Iterable[str]) -> bool:
-    try:
-        return all(float(cell) == float(cell) for cell in set(cells) - {""})
-    except ValueError:
-        return False
-
-
-def _pictures(media: str) -> dict[str, Any]:
+def _pictures(media: str, meanings: Mapping[str, str]) -> dict[str, Any]:
     name = _set_name(media).replace("photos", "pictures")
-    fields = [
-        ("place", CAPTURE_MEANINGS["place"], "sc:Text", "fullpath"),
-        ("picture", "the photo's pixels", "sc:ImageObject", "content"),
-    ]
     return {
         "@type": "cr:RecordSet",
         "@id": name,
@@ -190,16 +272,20 @@ def _pictures(media: str) -> dict[str, Any]:
         "description": "The photos themselves; place is as in captures",
         "key": {"@id": f"{name}/place"},
         "field": [
-            {
-                "@type": "cr:Field",
-                "@id": f"{name}/{field}",
-                "name": field,
-                "description": meaning,
-                "dataType": kind,
-                "source": {"fileSet": {"@id": _set_name(media)}, "extract": {"fileProperty": what}},
-            }
-            for field, meaning, kind, what in fields
+            _of_files(name, "place", meanings["place"], "sc:Text", media, "fullpath"),
+            _of_files(name, "picture", "the photo's pixels", "sc:ImageObject", media, "content"),
         ],
+    }
+
+
+def _of_files(record_set: str, name: str, meaning: str, kind: str, media: str, what: str) -> dict[str, Any]:
+    return {
+        "@type": "cr:Field",
+        "@id": f"{record_set}/{name}",
+        "name": name,
+        "description": meaning,
+        "dataType": kind,
+        "source": {"fileSet": {"@id": _set_name(media)}, "extract": {"fileProperty": what}},
     }
 
 

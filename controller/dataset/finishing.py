@@ -14,6 +14,7 @@ from controller.dataset.capture import Capture, Cell, flat_environment
 from controller.dataset.card import CARD, card_text
 from controller.dataset.checksums import CHECKSUMS, checksums_text, digest_of, sizes_below
 from controller.dataset.croissant import CROISSANT, croissant_text
+from controller.dataset.joined import write_joined
 from controller.dataset.labels import decided, extra_table, label_table
 from controller.dataset.loading import FORMAT, SUBSETS, Dataset
 from controller.dataset.publishing import differences
@@ -71,11 +72,13 @@ def finish(before: Dataset, after: Dataset, folder: Path, new: Collection[str], 
     faults = differences(after.publishings)
     faults += draw_sheets(before, after, folder, new, extras.find_xray, of_all=extras.all_sheets)
     sizes = {path: size for path, size in sizes_below(folder).items() if path not in photos}
+    card = card_text(after)
+    write_durably(folder / CARD, card)
+    sizes[CARD] = len(card.encode())
     described = replace(after, digests={path: digest_of(folder / path) for path in sizes})
-    write_durably(folder / CARD, card_text(described))
     write_durably(folder / CROISSANT, croissant_text(described, sizes))
-    digests = {path: digest_of(folder / path) for path in (CARD, CROISSANT)}
-    write_durably(folder / CHECKSUMS, checksums_text({**photos, **described.digests, **digests}))
+    digests = {**photos, **described.digests, CROISSANT: digest_of(folder / CROISSANT)}
+    write_durably(folder / CHECKSUMS, checksums_text(digests))
     return faults
 
 
@@ -88,7 +91,7 @@ def _write_tables(data: Dataset, folder: Path, policies: Sequence[str]) -> None:
         for policy in policies:
             extra = label_table((path, decided(labels, policy)) for path, labels in rows)
             write_durably(folder / extra_table(split, policy), extra)
-    write_captures(folder, data.captures, _environments(data))
+    write_joined(folder, data, write_captures(folder, data.captures, _environments(data)))
     said = {"dataset": data.publishings} if data.publishings else {}
     content = {"format": FORMAT, **said, "subsets": list(data.subsets)}
     write_durably(folder / SUBSETS, json.dumps(content, indent=2) + "\n")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from controller.dataset.capture import ALL_COLUMNS
+from controller.dataset.conditions import simulated
+from controller.dataset.loading import Dataset
 from controller.xrays import COLUMNS, OBSERVATIONS
 
 _ENVIRONMENT: Final = {
@@ -27,6 +29,12 @@ _ENVIRONMENT: Final = {
     " focus is measured once, then locked",
     "notes": "what else the operator wrote down",
 }
+
+_SIMULATED: Final = (
+    *("mouse_cursor", "mouse_cursor_x", "mouse_cursor_y", "notes"),
+    *("camera_exposure_ms", "camera_iso", "camera_white_balance_k"),
+)
+"""What a simulated phone does with an environment; of all else in it there is nothing in its photos."""
 
 CAPTURE_MEANINGS: Final = {
     "place": "the photo's path below this folder",
@@ -73,7 +81,7 @@ CAPTURE_MEANINGS: Final = {
     "phone_app": "its app and version",
     "protocol_version": "version of the protocol between computer and phone",
     "chexrig_version": "version of chexrig that took it",
-    **{f"environment_{name}": meaning for name, meaning in _ENVIRONMENT.items()},
+    **{f"environment_{name}": f"as the plan declares: {meaning}" for name, meaning in _ENVIRONMENT.items()},
 }
 """Each column that captures.csv and captures.parquet may have, in words."""
 
@@ -89,5 +97,21 @@ LABEL_MEANINGS: Final = {
 }
 """Each column of train.csv, valid.csv and test.csv, in words."""
 
+_DECLARED: Final = frozenset(f"environment_{name}" for name in _ENVIRONMENT if name not in _SIMULATED)
+
+JOINED_MEANINGS: Final = {
+    "simulated": "whether the photo was simulated: true where no phone was in front of a screen",
+}
+"""Each column that photos.parquet has beside these, in words."""
+
 if tuple(CAPTURE_MEANINGS) != tuple(ALL_COLUMNS) or tuple(LABEL_MEANINGS) != COLUMNS:
     raise AssertionError("a column without a meaning, or a meaning without a column")
+
+
+def meanings_of(data: Dataset) -> dict[str, str]:
+    """Give what each column means in a data set: of simulated photos much is declared only."""
+    told = {**CAPTURE_MEANINGS, **LABEL_MEANINGS, **JOINED_MEANINGS}
+    if not simulated(data):
+        return told
+    more = "; declared, not simulated, for photos of a simulated phone"
+    return {name: meaning + more * (name in _DECLARED) for name, meaning in told.items()}

@@ -23,8 +23,8 @@ _ADDED_LATER: Final = ("original_sha256", "camera")
 
 def write_captures(
     folder: Path, captures: Sequence[Capture], environment: Mapping[tuple[str, str], dict[str, Cell]]
-) -> None:
-    """Write captures.csv and captures.parquet, which say the same.
+) -> pa.Table:
+    """Write captures.csv and captures.parquet, which say the same; give the table.
 
     In the first an apostrophe stands before what a spreadsheet would run as a formula.
 
@@ -40,11 +40,15 @@ def write_captures(
     OSError
         When they cannot be written.
     """
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+
     kinds = columns_of(captures)
     cells = cells_of(captures, environment)
     texts = zip(*([_text(cell) for cell in column] for column in cells.values()), strict=True)
     write_durably(folder / CAPTURES_CSV, "".join([csv_line(list(kinds)), *map(csv_line, texts)]))
-    write_durably(folder / CAPTURES_PARQUET, _parquet(cells, kinds))
+    table = pa.table({name: pa.array(cells[name], arrow_type(kind)) for name, kind in kinds.items()})
+    write_durably(folder / CAPTURES_PARQUET, parquet_bytes(table))
+    return table
 
 
 def _text(cell: Cell) -> str:
@@ -55,26 +59,27 @@ def _text(cell: Cell) -> str:
     return cell.isoformat(timespec="microseconds") if isinstance(cell, datetime) else str(cell)
 
 
-def _schema(columns: Mapping[str, str]) -> pa.Schema:
-    import pyarrow as pa  # noqa: PLC0415 - slow to import
+def arrow_type(kind: str) -> pa.DataType:
+    """Give the type that a kind of column has in Parquet."""
+    import pyarrow as pa  # noqa: PLC0415
 
     kinds = {
         "str": pa.string(),
         "int": pa.int64(),
         "float": pa.float64(),
+        "bool": pa.bool_(),
         "datetime": pa.timestamp("us", "UTC"),
     }
-    return pa.schema([(name, kinds[kind]) for name, kind in columns.items()])
+    return kinds[kind]
 
 
-def _parquet(cells: Mapping[str, Sequence[Cell]], kinds: Mapping[str, str]) -> bytes:
+def parquet_bytes(table: pa.Table) -> bytes:
+    """Give a table as the content of a file; the same table gives the same bytes."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    schema = _schema(kinds)
-    arrays = [pa.array(cells[field.name], field.type) for field in schema]
     sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), sink, compression="zstd")
+    pq.write_table(table, sink, compression="zstd")
     return bytes(sink.getvalue())
 
 

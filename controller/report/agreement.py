@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from controller.dataset import SPLIT_TABLE
 from controller.report.captures import Captures
 from controller.report.facts import Check, judged
 from controller.report.photos import PhotoFile
@@ -17,7 +18,8 @@ Cells = Mapping[XrayKey, tuple[str, ...]]
 
 def check_files(folder: Path, rows: Sequence[Row]) -> Check:
     """Look for photos without a row, and rows without a photo."""
-    found = set(_files_below(folder))
+    tables = {f"{split}/{SPLIT_TABLE}" for split in SPLITS}
+    found = set(_files_below(folder)) - tables
     named = {row.place for row in rows}
     faults = [f"{row.where}: no photo {row.place}" for row in rows if row.place not in found]
     faults += [f"{place}: in no table" for place in sorted(found - named)]

@@ -34,6 +34,7 @@ FILES = [
 def files(folder: Path) -> list[str]:
     """Give photos and labels; what else a data set tells of itself is not in question here."""
     found = sorted(str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file())
+    found = [each for each in found if not each.endswith("/metadata.parquet")]
     return [each for each in found if each.startswith(("train", "valid", "subsets.json"))]
 
 

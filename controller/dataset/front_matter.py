@@ -1,0 +1,81 @@
+"""What stands before the data card: YAML by which Hugging Face's hub and `datasets` know the data set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+from controller.dataset.conditions import simulated
+from controller.dataset.loading import Dataset
+from controller.dataset.publishing import Published
+from controller.plan import is_url
+from controller.xrays import SPLITS
+
+_SPLITS: Final = {"train": "train", "valid": "validation", "test": "test"}
+"""What `datasets` calls CheXpert's splits."""
+_SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**6, "100K<n<1M"))
+_HUB_LICENCES: Final = {
+    **{
+        f"CC-BY{kind}-{version}": f"cc-by{kind.lower()}-{version}"
+        for kind in ("", "-SA", "-ND", "-NC", "-NC-SA", "-NC-ND")
+        for version in ("3.0", "4.0")
+    },
+    "CC0-1.0": "cc0-1.0",
+    "CDLA-Permissive-1.0": "cdla-permissive-1.0",
+    "CDLA-Permissive-2.0": "cdla-permissive-2.0",
+    "CDLA-Sharing-1.0": "cdla-sharing-1.0",
+    "ODbL-1.0": "odbl",
+    "ODC-By-1.0": "odc-by",
+    "PDDL-1.0": "pddl",
+    "Apache-2.0": "apache-2.0",
+    "MIT": "mit",
+}
+"""The hub's own names of licences; any other is ``other`` there, with a name and an address."""
+
+
+def front_matter(data: Dataset, published: Published) -> str:
+    """Give it, with the lines around it.
+
+    One configuration: each split's photos with the table beside them. Labels are that table's columns; the
+    names of folders, by which `datasets` would take them otherwise, are none.
+    """
+    return "\n".join(["---", *_lines(data, published), "---"])
+
+
+def _lines(data: Dataset, published: Published) -> Iterator[str]:
+    yield f"pretty_name: {_text(published.title or data.folder.name)}"
+    yield from _licence(published)
+    yield "task_categories:"
+    yield "- image-classification"
+    yield "task_ids:"
+    yield "- multi-label-image-classification"
+    yield "tags:"
+    made = "- simulated" if simulated(data) else ""
+    yield from filter(None, ("- medical", "- chest-x-ray", "- photographs-of-x-rays", made))
+    yield "size_categories:"
+    yield f"- {next((name for most, name in _SIZES if len(data.captures) < most), 'n>1M')}"
+    yield "configs:"
+    yield "- config_name: default"
+    yield "  drop_labels: true"
+    yield "  data_files:"
+    for split in SPLITS:
+        if data.rows(split):
+            yield f"  - split: {_SPLITS[split]}"
+            yield f"    path: {split}/**"
+
+
+def _licence(published: Published) -> Iterator[str]:
+    if not published.licence:
+        return
+    known = _HUB_LICENCES.get(published.licence, "other")
+    yield f"license: {known}"
+    if known == "other":
+        name = "terms of its own" if is_url(published.licence) else published.licence
+        yield f"license_name: {_text(name.lower().replace(' ', '-'))}"
+        yield f"license_link: {_text(published.licence_url or 'https://spdx.org/licenses/')}"
+
+
+def _text(text: str) -> str:
+    """Write a text as YAML reads it back, whatever stands in it: JSON is YAML."""
+    return json.dumps(" ".join(text.split()), ensure_ascii=False)

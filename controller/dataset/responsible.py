@@ -1,0 +1,57 @@
+"""Croissant's properties of responsible AI: how the data came about, what they are not good for, privacy."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from controller.dataset.card import how_made, limits
+from controller.dataset.conditions import simulated
+from controller.dataset.loading import Dataset
+from controller.dataset.publishing import Published
+
+_PERSONAL: Final = (
+    "The pictures are photographs of x-rays of people.",
+    "Sex and age of each patient, as the source's table has them.",
+    "Names of patients' folders are those of the source, by which photos of one patient belong together.",
+    "The files may hold what a camera writes into them (EXIF): its model, the time, and where a person took"
+    " the photo with such a camera's setting on, the place.",
+)
+
+
+def responsible(data: Dataset, published: Published) -> dict[str, Any]:
+    """Give them, by their names in croissant.json."""
+    missing = sum(len(each.get("missing", ())) for each in data.subsets)
+    lacking = f" {missing:,} photos of its subsets are missing; subsets.json names them." if missing else ""
+    times = sorted(
+        at for each in data.captures if (at := each.triggered_at or each.taken_at or each.shown_at)
+    )
+    kinds = ["Software collection" if simulated(data) else "Physical data collection"]
+    told: dict[str, Any] = {
+        "rai:dataCollection": " ".join(" ".join(how_made(data)).replace("**", "").split()),
+        "rai:dataCollectionType": [*kinds, "Secondary data analysis"],
+        "rai:dataCollectionRawData": published.terms,
+        "rai:dataCollectionMissingData": "A blank label was not mentioned in the report." + lacking,
+        "rai:dataCollectionTimeFrame": [
+            each.isoformat() for each in dict.fromkeys((*times[:1], *times[-1:]))
+        ],
+        "rai:dataPreprocessingProtocol": [
+            "The column windowing says how 16-bit values became 8 for the screen. Photos are as the camera"
+            " made them, but for those that were HEIC and became JPEG."
+        ],
+        "rai:dataAnnotationProtocol": [
+            "Labels are those of the x-rays' source, joined by split, patient, study and view, cell by cell."
+        ],
+        "rai:dataLimitations": limits(data, published),
+        "rai:dataBiases": [
+            "What holds for the source's choice of patients, and for its labels, holds for the photos.",
+            "Photos of one subset share their conditions, which may stand for its patients' labels.",
+        ],
+        "rai:dataUseCases": [
+            "To measure how robust models of chest x-rays are to photography, and to train them for it."
+        ],
+        "rai:personalSensitiveInformation": list(_PERSONAL),
+        "rai:dataReleaseMaintenancePlan": f"Questions go to {published.contact}."
+        if published.contact
+        else "",
+    }
+    return {name: value for name, value in told.items() if value}
