@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from controller.xrays.checking import check_images
+from controller.xrays.columns import COLUMNS
 from controller.xrays.keys import parse_paths
 from controller.xrays.labels import labels_in
 from controller.xrays.manifest import Manifest, Xray
 from controller.xrays.manifest_file import seal
 from controller.xrays.path_key import normalise_path
 from controller.xrays.selection import FrontalOnly, select_rows
-from controller.xrays.source import ends_with_line, read_source
+from controller.xrays.source import ends_with_line, read_cells, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,9 +107,8 @@ def _frontal(source: Source, keys: Sequence[XrayKey], selection: Selection) -> C
     """Give what says whether a row is a frontal view's: its cell, or where that says neither, its name."""
     if not isinstance(selection, FrontalOnly) or _VIEW not in source.header:
         return None
-    from controller.xrays.table import to_frame  # noqa: PLC0415 - slow to import
-
-    cells = to_frame(source)[_VIEW].tolist()
+    column = COLUMNS.index(_VIEW) - 1  # read_cells leaves Path out
+    cells = [each[column] for each in read_cells(source, range(len(keys)))]
 
     def is_frontal(row: int) -> bool:
         cell = cells[row].strip().lower()
