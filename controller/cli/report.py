@@ -64,7 +64,10 @@ def report(
 
     The page has the tables of the CheXphoto paper (1: how often each observation is positive, uncertain,
     negative; 3: patients, studies, images), a verdict with all checks, the conditions and latencies of each
-    subset, and pictures. It needs no network and nothing beside it. A JSON file says the same.
+    subset, and pictures. It says what the photos are of, subset by subset: labels (blank apart from 0.0),
+    sex, age, view, dates, sizes, cameras. What misleads whoever does not know it comes first: a label that
+    goes with a subset or with its conditions, by more than chance, and patients in several subsets. It needs
+    no network and nothing beside it. A JSON file says the same.
 
     Checked are: every photo decodable, of the size and SHA-256 on record, with one row and one record; every
     file as SHA256SUMS lists it; no patient in two splits; nothing twice; captures.csv and captures.parquet
@@ -143,6 +146,11 @@ def _tell(facts: Facts, page: Path, data: Path) -> None:
     for check in facts.checks:
         if check.state == "impossible":
             err.print(f"not possible: {check.name}: {check.words}", markup=False)
+    for remark in facts.remarks:
+        err.print(f"to know: {remark}", markup=False)
+    if facts.missing:
+        names = ", ".join(each.partition(":")[0] for each in facts.missing)
+        err.print(f"still missing before publishing: {names}", markup=False)
     out.print(facts.verdict, markup=False)
     if facts.simulated_words:
         out.print(facts.simulated_words, markup=False)

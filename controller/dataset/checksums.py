@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, open_plain
 
 CHECKSUMS: Final = "SHA256SUMS"
 NOT_OURS: Final = ("report.html", "report.json")
@@ -42,12 +42,12 @@ def parse_checksums(text: str, where: Path) -> dict[str, str]:
 
 def digest_of(file: Path) -> str:
     """Give the SHA-256 of a file, 64 hex digits."""
-    with file.open("rb") as opened:
+    with open_plain(file) as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def sizes_below(folder: Path) -> dict[str, int]:
-    """Give the size in bytes of every file below a folder, by path with ``/``; links are -1."""
+    """Give the size in bytes of every file below a folder, by path with ``/``; what is no file is -1."""
     found: dict[str, int] = {}
     todo = [("", str(folder))]
     while todo:
@@ -58,7 +58,8 @@ def sizes_below(folder: Path) -> dict[str, int]:
                 if entry.is_dir(follow_symlinks=False):
                     todo.append((f"{name}/", entry.path))
                 else:
-                    found[name] = -1 if entry.is_symlink() else entry.stat(follow_symlinks=False).st_size
+                    is_plain = entry.is_file(follow_symlinks=False)
+                    found[name] = entry.stat(follow_symlinks=False).st_size if is_plain else -1
     return found
 
 

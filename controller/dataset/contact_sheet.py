@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from android_bridge.base import Problem, replacing
+from android_bridge.base import Problem, open_plain, replacing
 from controller.xrays import photo_small, xray_levels
 
 TILE_PX: Final = 640
@@ -28,6 +28,7 @@ _GROUND, _CARD, _TEXT, _FAINT, _ACCENT = (
     (120, 190, 255),
 )
 _WARNING = (245, 179, 1)
+_MOST_BYTES = 1 << 30  # of a picture; a TIFF of 16 bits and 400 megapixels has less
 _FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 
 
@@ -168,7 +169,8 @@ def load_thumbnail(path: Path, side_px: int, *, of_xray: bool = False) -> Image.
     spread from its darkest to its brightest value over 8 bits: good enough to look at, not to measure.
     """
     try:
-        data = path.read_bytes()
+        with open_plain(path, _MOST_BYTES) as file:
+            data = file.read()
         small = _xray(data, path) if of_xray else photo_small(data, side_px)
     except (OSError, ValueError, Problem) as error:
         raise Problem(

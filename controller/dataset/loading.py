@@ -91,9 +91,11 @@ def load_dataset(folder: Path) -> Dataset:
 def _load(folder: Path) -> Dataset:
     list_file = folder / CHECKSUMS
     digests = parse_checksums(list_file.read_text("utf-8"), list_file)
-    data = (folder / CAPTURES_PARQUET).read_bytes()
+    table = folder / CAPTURES_PARQUET
+    if digest_of(table) != digests.get(CAPTURES_PARQUET):
+        raise touched(folder, [f"{CAPTURES_PARQUET} was altered"])
     try:
-        captures = tuple(read_captures(data))
+        captures = tuple(read_captures(table.read_bytes()))
     except ValueError as error:
         raise touched(folder, [f"{CAPTURES_PARQUET} was altered: {error}"]) from error
     check_files(folder, digests, {each.place: each.photo_bytes for each in captures})

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from android_bridge.base import open_plain
 from controller.report.facts import Check, judged
 from controller.xrays import as_it_was
 
 PARQUET = "captures.parquet"
 CSV = "captures.csv"
+_MOST_BYTES = 1 << 30  # all of CheXpert has a quarter of that
 _READERS: dict[type, Callable[[str], Any]] = {
     int: int,
     float: float,
@@ -90,9 +93,11 @@ def _read_parquet(path: Path) -> Captures:
 
 def _differences(captures: Captures, text: Path) -> list[str]:
     try:
-        with text.open(encoding="utf-8", newline="") as file:
+        with open_plain(text, _MOST_BYTES) as data, io.TextIOWrapper(data, "utf-8", newline="") as file:
             header, *lines = list(csv.reader(file, strict=True)) or [[]]
-    except (OSError, ValueError, csv.Error) as error:
+    except OSError as error:
+        return [f"{CSV} cannot be read: {error.strerror or error}"]
+    except (ValueError, csv.Error) as error:
         return [f"{CSV} cannot be read: {error}"]
     names = list(captures.columns)
     if header != names:

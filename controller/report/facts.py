@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from controller.report.contents import Content
+
 State = Literal["ok", "failed", "impossible"]
 
 NAMED_AT_MOST = 10
@@ -112,6 +114,11 @@ class Spread:
     p99: float
     highest: float
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether it is the same for all of them."""
+        return self.lowest == self.highest
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -196,6 +203,12 @@ class Facts:
         chexrig's version.
     simulated
         How many photos the simulated phone made.
+    content
+        What the photos are of, all of them and subset by subset.
+    remarks
+        What is no fault, and has to be known by whoever uses or publishes it.
+    missing
+        What the plans do not tell yet that users of a published data set ask for.
     """
 
     kind: Literal["data set", "manifest"]
@@ -211,6 +224,9 @@ class Facts:
     series: tuple[Series, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     simulated: int = 0
+    content: Content = field(default_factory=Content)
+    remarks: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def simulated_words(self) -> str:

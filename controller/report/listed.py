@@ -29,14 +29,14 @@ def check_listed(folder: Path, photos: Sequence[PhotoFile]) -> Check:
     except (OSError, ValueError, Problem) as error:
         why = error.what if isinstance(error, Problem) else str(error)
         return Check(LISTED, "failed", "1 wrong", (f"{CHECKSUMS}: {why}",))
-    known = {photo.place: photo.sha256 for photo in photos if photo.sha256}
+    read = {photo.place: photo for photo in photos}
     faults = []
     for path, digest in listed.items():
         if path not in there:
             faults.append(f"{path}: missing")
         elif there[path] < 0:
-            faults.append(f"{path}: a link")
-        elif (found := known.get(path) or _digest(folder / path)) != digest:
+            faults.append(f"{path}: a link, a pipe or a device")
+        elif (found := _digest(folder / path, read.get(path))) != digest:
             faults.append(f"{path}: SHA-256 {found}, {digest} listed")
     faults += [
         f"{path}: not listed"
@@ -46,7 +46,9 @@ def check_listed(folder: Path, photos: Sequence[PhotoFile]) -> Check:
     return judged(LISTED, f"{len(listed):,} files", faults, wrong="files are missing, altered or too many")
 
 
-def _digest(file: Path) -> str:
+def _digest(file: Path, read: PhotoFile | None) -> str:
+    if read is not None:
+        return read.sha256 or f"none ({read.fault})"
     try:
         return digest_of(file)
     except OSError as error:

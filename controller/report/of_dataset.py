@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
+from controller.dataset import missing_for_publishing, version_changes
 from controller.report import agreement, identity, measures, subsets
 from controller.report.captures import Captures, read_captures
+from controller.report.contents import Content
 from controller.report.facts import Check, Facts, SubsetFacts, judged
 from controller.report.labels import count_labels
 from controller.report.listed import check_listed
+from controller.report.makeup import content
 from controller.report.parts import Placed, count_parts
 from controller.report.photos import PhotoFile, read_photos
 from controller.report.pictures import Album
@@ -104,7 +107,10 @@ def dataset_facts(
         labels=count_labels(row.labels for row in rows),
         parts=count_parts(Placed(row.key, row.part) for row in rows),
         subsets=_subsets(read, album),
+        content=content(rows, photos, captures),
+        missing=tuple(missing_for_publishing(folder)),
     )
+    facts = replace(facts, remarks=_remarks(read, facts.content))
     if captures is not None:
         order = measures.in_order_of_capture(captures)
         facts = replace(
@@ -224,6 +230,16 @@ def _unrecorded(read: _Read, album: Album) -> tuple[SubsetFacts, ...]:
             pictures=album.of_places(places, read.keys),
         )
         for (split, part), places in sorted(parts.items())
+    )
+
+
+def _remarks(read: _Read, content: Content) -> tuple[str, ...]:
+    """Give what is no fault, and misleads whoever does not know it."""
+    versions = ("plan", "subset", "chexrig_version", "phone_app")
+    return (
+        *(f"{each.words}: a model may learn the one for the other" for each in content.associations),
+        *filter(None, [content.spanning_words]),
+        *(version_changes(read.captures.rows(*versions)) if read.captures is not None else ()),
     )
 
 

@@ -7,11 +7,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 from android_bridge.base import Problem
+from controller.report.contents import Content
 from controller.report.facts import Check, Facts, judged
 from controller.report.identity import check_label_values, check_splits, check_unique
 from controller.report.labels import count_labels
+from controller.report.makeup import ALL, makeup
 from controller.report.parts import Placed, count_parts
 from controller.xrays import (
+    COLUMNS,
     OBSERVATIONS,
     Manifest,
     XrayKey,
@@ -50,13 +53,16 @@ def manifest_facts(path: Path, csv: Path) -> Facts:
         images=len(manifest),
         made_with=version("chexrig"),
         checks=tuple(_checks(manifest, csv, rows)),
-        labels=count_labels(rows),
+        labels=count_labels(row[-len(OBSERVATIONS) :] for row in rows),
+        content=Content(
+            groups=(makeup(ALL, [(xray.key, row) for xray, row in zip(manifest.xrays, rows, strict=True)]),)
+        ),
         parts=count_parts(Placed(xray.key, "") for xray in manifest.xrays),
     )
 
 
 def read_labels(csv: Path) -> Labels:
-    """Read the 14 labels of every x-ray of a CheXpert table.
+    """Read CheXpert's 19 cells of every x-ray of a table.
 
     Raises
     ------
@@ -64,8 +70,8 @@ def read_labels(csv: Path) -> Labels:
         As `read_table` and `complete` do.
     """
     table = complete(read_table(csv), csv)
-    rows = table[list(OBSERVATIONS)].to_numpy().tolist()
-    return {parse_path(path): tuple(row) for path, row in zip(table["Path"].tolist(), rows, strict=True)}
+    rows = table[list(COLUMNS)].to_numpy().tolist()
+    return {parse_path(row[0]): tuple(row) for row in rows}
 
 
 def _checks(manifest: Manifest, csv: Path, rows: list[tuple[str, ...]]) -> list[Check]:
@@ -82,7 +88,7 @@ def _checks(manifest: Manifest, csv: Path, rows: list[tuple[str, ...]]) -> list[
             wrong="digest differs",
         ),
         check_splits(xray.key for xray in manifest.xrays),
-        check_label_values(zip(lines, rows, strict=True)),
+        check_label_values(zip(lines, (row[-len(OBSERVATIONS) :] for row in rows), strict=True)),
         check_unique(name, "image files", files)
         if manifest.hashed
         else Check(name, "impossible", "the manifest was made without reading the images"),

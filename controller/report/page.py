@@ -36,6 +36,7 @@ def render_page(facts: Facts, pictures: Mapping[str, str]) -> str:
         pictures=pictures,
         marks=_MARKS,
         words=_WORDS,
+        associated={each.label for each in facts.content.associations},
         labels_plot=Markup(plot_labels(facts.labels)),  # noqa: S704 - our own drawing
         plots=[Markup(plot) for plot in _plots(facts)],  # noqa: S704
     )

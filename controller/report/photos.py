@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from android_bridge.base import open_plain
+from android_bridge.store import MOST_PHOTO_BYTES
 from controller.xrays import inspect
 
 
@@ -22,7 +24,7 @@ class PhotoFile:
         Its place in the data set, such as ``train/natural/nokia/patient00001/study1/view1_frontal.jpg``.
     sha256
         64 hex digits; empty where the file cannot be read.
-    stray_bytes
+    stray_bytes, width_px, height_px
         As in `ImageFacts`.
     fault
         Why it is no whole picture; empty where it is one.
@@ -33,6 +35,8 @@ class PhotoFile:
     sha256: str
     fault: str = ""
     stray_bytes: int = 0
+    width_px: int = 0
+    height_px: int = 0
 
 
 def read_photos(
@@ -63,10 +67,19 @@ def read_photos(
 def read_photo(folder: Path, place: str) -> PhotoFile:
     """Read, hash and decode one photo; whatever is wrong with it is in what is given back."""
     try:
-        data = (folder / place).read_bytes()
+        with open_plain(folder / place, MOST_PHOTO_BYTES) as file:
+            data = file.read()
     except FileNotFoundError:
         return PhotoFile(place, 0, "", "the file is missing")
     except OSError as error:
         return PhotoFile(place, 0, "", f"it cannot be read: {error.strerror or error}")
     facts = inspect(data)
-    return PhotoFile(place, facts.size_bytes, facts.sha256, facts.fault, facts.stray_bytes)
+    return PhotoFile(
+        place=place,
+        size_bytes=facts.size_bytes,
+        sha256=facts.sha256,
+        fault=facts.fault,
+        stray_bytes=facts.stray_bytes,
+        width_px=facts.width_px,
+        height_px=facts.height_px,
+    )

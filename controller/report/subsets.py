@@ -19,7 +19,8 @@ from controller.report.facts import Check, SubsetFacts, judged
 from controller.report.measures import spreads
 
 SUBSETS = "subsets.json"
-_ENVIRONMENT = "environment_"
+ENVIRONMENT = "environment_"
+"""What the columns of a subset's conditions begin with."""
 _UNITS = {"cm": "cm", "deg": "°", "k": "K", "ms": "ms"}
 COMPLETE = "Every subset has one photo of each of its x-rays"
 CONSTANT = "Every subset was taken under one set of conditions, the one described"
@@ -131,7 +132,7 @@ def _wrong_indices(name: str, wanted: range, found: Counter[int]) -> list[str]:
 
 def check_conditions(captures: Captures, groups: Mapping[Name, Sequence[int]], described: Described) -> Check:
     """Look for subsets whose photos say different conditions, or others than subsets.json."""
-    columns = [name for name in captures.columns if name.startswith(_ENVIRONMENT)]
+    columns = [name for name in captures.columns if name.startswith(ENVIRONMENT)]
     named = {name: rows for name, rows in groups.items() if name[1]}
     if not columns or not named:
         return Check(CONSTANT, "impossible", "the data set records no conditions")
@@ -146,7 +147,7 @@ def check_conditions(captures: Captures, groups: Mapping[Name, Sequence[int]], d
             mixed.append(f"{_named(name)}: from {spoken_displays(displays)}")
         for column in columns:
             values = {captures[column][row] for row in rows}
-            words = _spoken_name(column.removeprefix(_ENVIRONMENT))[0]
+            words = spoken_name(column.removeprefix(ENVIRONMENT))[0]
             if len(values) > 1:
                 faults.append(f"{_named(name)}: {words}: {', '.join(sorted(map(str, values)))}")
         written = described.subsets.get(name, {}).get("environment")
@@ -189,11 +190,11 @@ def _facts(captures: Captures, name: Name, rows: Sequence[int], described: Mappi
 
 def _conditions(captures: Captures, row: int) -> dict[str, str]:
     cells = {
-        name.removeprefix(_ENVIRONMENT): captures[name][row]
+        name.removeprefix(ENVIRONMENT): captures[name][row]
         for name in captures.columns
-        if name.startswith(_ENVIRONMENT)
+        if name.startswith(ENVIRONMENT)
     }
-    return dict(_spoken(name, value) for name, value in cells.items() if value is not None)
+    return dict(spoken_cell(name, value) for name, value in cells.items() if value is not None)
 
 
 def _display(described: Mapping[str, Any]) -> dict[str, str]:
@@ -201,13 +202,15 @@ def _display(described: Mapping[str, Any]) -> dict[str, str]:
     return {} if settle is None else {"settle time": f"{settle} ms"}
 
 
-def _spoken(name: str, value: object) -> tuple[str, str]:
-    words, unit = _spoken_name(name)
+def spoken_cell(name: str, value: object) -> tuple[str, str]:
+    """Give a condition's name and value as people say them, with its unit."""
+    words, unit = spoken_name(name)
     text = f"{value:g}" if isinstance(value, float) else str(value)
     return words, f"{text}{'' if unit == '°' else ' '}{unit}".strip()
 
 
-def _spoken_name(name: str) -> tuple[str, str]:
+def spoken_name(name: str) -> tuple[str, str]:
+    """Give a condition's name as people say it, and its unit."""
     match = re.fullmatch(rf"(.*)_({'|'.join(_UNITS)})", name)
     words, unit = (match[1], _UNITS[match[2]]) if match else (name, "")
     return words.replace("_", " "), unit
@@ -216,9 +219,9 @@ def _spoken_name(name: str) -> tuple[str, str]:
 def _differences(recorded: Mapping[str, Any], written: Mapping[str, Any]) -> list[str]:
     faults = []
     for name, value in written.items():
-        cell = recorded.get(f"{_ENVIRONMENT}{name}")
+        cell = recorded.get(f"{ENVIRONMENT}{name}")
         if not isinstance(value, dict) and cell != (None if value == "" else value):
-            faults.append(f"{_spoken_name(name)[0]}: {cell!r}, {value!r} in {SUBSETS}")
+            faults.append(f"{spoken_name(name)[0]}: {cell!r}, {value!r} in {SUBSETS}")
         elif isinstance(value, dict):
             nested = {f"{name}_{part}": each for part, each in value.items()}
             if name != "mouse_cursor":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,11 @@ def drop_a_row(data: Path) -> None:
     (data / "train.csv").write_text("".join(lines[:1] + lines[2:]))
 
 
+def make_sparse(file: Path) -> None:
+    with file.open("wb") as opened:
+        opened.truncate(3_221_225_472)
+
+
 def into_two_splits(data: Path) -> None:
     photo = data / ONE.replace("train", "valid")
     photo.parent.mkdir(parents=True)
@@ -161,6 +167,26 @@ HARMS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
     "a link": (
         lambda data: ((data / ONE).rename(data / "x.jpg"), (data / ONE).symlink_to(data / "x.jpg")),
         {LISTED: f"{ONE}: a link"},
+    ),
+    "a link to itself": (
+        lambda data: ((data / ONE).unlink(), (data / ONE).symlink_to((data / ONE).name)),
+        {DECODED: f"{ONE}: it cannot be read: Too many levels", LISTED: f"{ONE}: a link"},
+    ),
+    "a pipe": (
+        lambda data: ((data / ONE).unlink(), os.mkfifo(data / ONE)),
+        {DECODED: f"{ONE}: it cannot be read: it is a pipe", LISTED: f"{ONE}: a link, a pipe or a device"},
+    ),
+    "a folder": (
+        lambda data: ((data / ONE).unlink(), (data / ONE).mkdir()),
+        {DECODED: f"{ONE}: it cannot be read: Is a directory", ROWS: f"no photo {ONE}"},
+    ),
+    "3 GB of nothing": (
+        lambda data: make_sparse(data / ONE),
+        {DECODED: f"{ONE}: it cannot be read: it is too long: 3,221,225,472", LISTED: f"{ONE}: SHA-256 none"},
+    ),
+    "a pipe for a table": (
+        lambda data: ((data / "captures.csv").unlink(), os.mkfifo(data / "captures.csv")),
+        {ALIKE: "captures.csv is missing", LISTED: "captures.csv: a link, a pipe or a device"},
     ),
 }
 
