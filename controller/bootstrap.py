@@ -31,6 +31,8 @@ Does what set-up is still missing on this machine, then runs COMMAND.
   check   style, types, import direction, then the test suite with branch coverage; ARGUMENTS go to pytest
   prove   the test suite at its full length: all explorations, 2,000 simulated sessions, all x-rays, many
           more kills and longer floods (an hour or two); ARGUMENTS go to pytest
+  readers the tests of what reads data sets, PyTorch among it, in an environment of its own, .venv-readers (some
+          6 GB on the disk); ARGUMENTS go to pytest
   setup   nothing more than the set-up
 """
 
@@ -97,9 +99,16 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "test": TEST_PROGRAMS,
     "check": TEST_PROGRAMS,
     "prove": TEST_PROGRAMS,
+    "readers": {},
 }
 
 TESTS = ("test", "check", "prove")
+TEST_TOOLS = (*TESTS, "readers")
+# What reads data sets, as a lab has it: gigabytes, so that neither the lock nor any other command has them.
+READERS = (
+    *("torch==2.14.1", "torchvision==0.29.1", "torchxrayvision==1.5.7"),
+    *("datasets==5.2.0", "duckdb==2.0.1", "mlcroissant==1.1.1", "pandas==3.1.1"),
+)
 # What asks for a locked package: the project itself, or what builds it; tests have a group of their own.
 TO_RUN = ("chexrig (pyproject.toml)", "chexrig (pyproject.toml:build)")
 SILENT_S = 5.0  # a line is told so often at least while packages are installed
@@ -290,7 +299,7 @@ def install_packages(missing: list[Missing]) -> None:
 
 def ensure_system(command: str) -> None:
     """Install the system libraries and programs the command needs and this machine lacks."""
-    modules = {} if is_current(REPOSITORY, tests=command in TESTS) else {"ensurepip": _venv_package()}
+    modules = {} if is_current(REPOSITORY, tests=command in TEST_TOOLS) else {"ensurepip": _venv_package()}
 
     def find() -> list[Missing]:
         java = find_missing_java(shutil.which("java")) if "java" in PROGRAMS[command] else []
@@ -422,6 +431,27 @@ def ensure_environment(repository: Path, *, tests: bool = True) -> None:
     stamp.write_text(fingerprint(repository, tests=tests) + "\n")
 
 
+def ensure_readers(repository: Path) -> None:
+    """Create .venv-readers where needed, with what reads data sets in it."""
+    environment = repository / ".venv-readers"
+    stamp = environment / "chexrig-setup"
+    wanted = f"{repository} {sys.version_info[:2]} {' '.join(READERS)}\n"
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    say(f"creating the virtual environment {environment}")
+    _run(
+        [sys.executable, "-m", "venv", "--clear", str(environment)],
+        f"Check that {repository} can be written to and has space left.",
+    )
+    say("installing what reads data sets (some 6 GB)")
+    install = [str(environment / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    _watch(
+        [*install, "install", "--progress-bar", "off", *READERS],
+        "Above is pip's own reason. Most often the network is down, or the disk is full.",
+    )
+    stamp.write_text(wanted)
+
+
 def pytest_command(*options: str) -> list[str]:
     """Return how the tests are run: two files at a time where there are two cores."""
     workers = min(MOST_WORKERS, len(os.sched_getaffinity(0)))
@@ -471,6 +501,8 @@ def run_command(command: str, arguments: list[str]) -> int:
         _become([str(programs / "chexrig"), "demo", *arguments])
     if command == "test":
         _become(pytest_command(*arguments))
+    if command == "readers":
+        _become(pytest_command("-n", "0", "tests/readers", *arguments))
     if command == "check":
         return run_checks(arguments)
     if command == "prove":
@@ -494,7 +526,9 @@ def main(arguments: list[str]) -> int:
         if not sys.platform.startswith("linux"):
             raise SetupError(f"chexrig runs on Linux (tested on Debian 12); this is {sys.platform}.")
         ensure_system(arguments[0])
-        ensure_environment(REPOSITORY, tests=arguments[0] in TESTS)
+        ensure_environment(REPOSITORY, tests=arguments[0] in TEST_TOOLS)
+        if arguments[0] == "readers":
+            ensure_readers(REPOSITORY)
     except SetupError as problem:
         print(f"\nThe set-up stopped: {problem}", file=sys.stderr)
         return FAILED

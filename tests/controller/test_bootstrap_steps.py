@@ -235,6 +235,18 @@ def test_tools_for_tests_are_installed_for_tests_alone(machine: Machine) -> None
         assert [call for call in machine.called() if call.isdecimal()] == tools
 
 
+def test_readers_have_an_environment_of_their_own_made_once(machine: Machine) -> None:
+    python = machine.repository / ".venv-readers" / "bin" / "python"
+    make = f"mkdir -p {python.parent}; cp {machine.programs}/made {python}"
+    machine.records(machine.programs / "python", make)
+    bootstrap.ensure_readers(machine.repository)
+    made, installed = machine.called()
+    assert made == f"-m venv --clear {python.parents[1]}"
+    assert installed.endswith(" ".join(bootstrap.READERS))
+    bootstrap.ensure_readers(machine.repository)
+    assert len(machine.called()) == 2
+
+
 @pytest.mark.parametrize(
     ("asked", "code"), [([], 2), (["demonstrate"], 2), (["-h"], 0), (["--help", "demo"], 0)]
 )
@@ -283,7 +295,12 @@ class Became(Exception):  # noqa: N818 - what happened
 
 @pytest.mark.parametrize(
     ("command", "runs"),
-    [("demo", "chexrig demo --count 8"), ("test", "python -m pytest"), ("prove", "python -m pytest")],
+    [
+        ("demo", "chexrig demo --count 8"),
+        ("test", "python -m pytest"),
+        ("prove", "python -m pytest"),
+        ("readers", "python -m pytest"),
+    ],
 )
 def test_a_command_takes_this_process_over(
     machine: Machine, monkeypatch: pytest.MonkeyPatch, command: str, runs: str
