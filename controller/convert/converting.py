@@ -13,13 +13,11 @@ from pathlib import Path, PurePosixPath
 from android_bridge.base import Problem
 from controller.convert.collection import Collection
 from controller.convert.reading import Read, Row, read_collection
-from controller.xrays import COLUMNS, FILE, OBSERVATIONS, parse_path
+from controller.xrays import COLUMNS, FILE, OBSERVATIONS, label, parse_path
 
 _TRAIN = "train"
 _NO_FINDING = "No Finding"
 _PRESENT = "1.0"
-_VALUES = {"": "", **{text: f"{text}.0" for text in ("1", "0", "-1")}}
-_VALUES |= {f"{text}.0": f"{text}.0" for text in ("1", "0", "-1")}
 _OLDEST, _OLDEST_KNOWN = 90, 120
 _AGE = re.compile(r"(\d{1,4})(?:\.\d*)?\s*([YMWD]?)", re.IGNORECASE)
 _OVER_89 = re.compile(r">\s*89|(?:89|90)\s*\+")
@@ -216,15 +214,15 @@ class _Converting:
 
     @staticmethod
     def _value(column: str, cell: str, image: Row) -> str:
-        value = _VALUES.get(cell)
-        if value is None:
+        try:
+            return label(cell)
+        except ValueError as error:
             raise Problem(
                 f"the label {column} is none of CheXpert's",
                 where=image.where,
                 expected="1.0, 0.0, -1.0 or blank",
                 got=repr(cell),
-            )
-        return value
+            ) from error
 
     def _sex(self, cells: dict[str, str | int]) -> str:
         if not self.collection.sex:

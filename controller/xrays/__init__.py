@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     )
     from controller.xrays.images import find_image, finder, inspect_image
     from controller.xrays.keys import KEY_COLUMNS
-    from controller.xrays.labels import Labels, in_form, labels_in, labels_of, no_row
+    from controller.xrays.labels import Labels, in_form, label, labels_in, labels_of, no_row
     from controller.xrays.lists import PatientList, XrayList, read_patient_list, read_xray_list
     from controller.xrays.lookup import find_plain_rows
     from controller.xrays.manifest import FORMAT_VERSION, Manifest, Xray
@@ -101,6 +101,7 @@ __all__ = [
     "inspect",
     "inspect_image",
     "is_formula",
+    "label",
     "labels_in",
     "labels_of",
     "no_row",
@@ -176,6 +177,7 @@ __getattr__ = lazy(
         "labels": (
             "Labels",
             "in_form",
+            "label",
             "labels_in",
             "labels_of",
             "no_row",

@@ -46,6 +46,7 @@ def unparsable(path: str, where: str) -> Problem:
         where=where,
         expected=PATH_SHAPE,
         got=repr(path),
+        advice="`chexrig convert` makes such a table for some collections; for others see docs/tables.md",
     )
 
 

@@ -15,6 +15,7 @@ from controller.plan import (
     PlanProblems,
     check_plan,
     estimated_seconds,
+    foreseen_manifest,
     load_plan,
     preview_manifest,
     selection_of,
@@ -186,6 +187,22 @@ def test_a_list_that_is_not_there_or_has_more(load, tmp_path: Path):
     assert found is not None
     assert [each.key.patient for each in found.xrays] == [f"patient{n:05}" for n in (9, 2, 5, 3)]
     assert told[0].startswith("1 x-ray of the list left out")
+
+
+def test_a_list_that_has_changed_since_the_first_run(load, tmp_path: Path):
+    make_data(tmp_path / "xrays", 12)
+    (tmp_path / "list.csv").write_text(LIST)
+    loaded = load((1, 4), extra="\n  like: list.csv")
+    frozen = preview_manifest(loaded)
+    assert frozen is not None
+    loaded.state_dir.mkdir()
+    write_manifest(frozen, loaded.state_dir / "manifest.jsonl")
+    assert foreseen_manifest(loaded) == (frozen, [])
+    (tmp_path / "list.csv").write_text(LIST.replace("00009", "00008"))
+    _, (problem,) = foreseen_manifest(loaded)
+    assert problem.what == "the selection of x-rays has changed since this plan's first run"
+    assert problem.where == f"{tmp_path / 'plan.yaml'}:5"
+    assert problem.expected == f"the x-rays of list {LIST_SHA256[:12]} in its order"
 
 
 def test_a_selection_the_csv_cannot_fill_is_told_at_its_line(load, tmp_path: Path):
