@@ -31,8 +31,8 @@ Does what set-up is still missing on this machine, then runs COMMAND.
   check   style, types, import direction, then the test suite with branch coverage; ARGUMENTS go to pytest
   prove   the test suite at its full length: all explorations, 2,000 simulated sessions, all x-rays, many
           more kills and longer floods (an hour or two); ARGUMENTS go to pytest
-  readers the tests of what reads data sets, PyTorch among it, in an environment of its own, .venv-readers (some
-          6 GB on the disk); ARGUMENTS go to pytest
+  readers the tests of what reads data sets, PyTorch among it, in an environment of its own, .venv-readers
+          (some 6 GB on the disk); ARGUMENTS go to pytest
   setup   nothing more than the set-up
 """
 
