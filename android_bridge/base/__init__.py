@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         parse_phone,
         plain_host,
     )
-    from android_bridge.base.alike import summed_up
+    from android_bridge.base.alike import some_of, summed_up
     from android_bridge.base.files import (
         create_file,
         open_plain,
@@ -57,6 +57,7 @@ __all__ = [
     "replace_file",
     "replace_files",
     "replacing",
+    "some_of",
     "summed_up",
     "sync_folder",
     "try_lock",
@@ -64,7 +65,7 @@ __all__ = [
 ]
 
 _PLACES = {
-    "alike": ("summed_up",),
+    "alike": ("some_of", "summed_up"),
     "addresses": ("SIMULATED", "AdbAddress", "PhoneAddress", "UdpAddress", "parse_phone", "plain_host"),
     "files": (
         "create_file",

@@ -1,9 +1,9 @@
-"""Many problems of one kind: the first few of them, and how many more there are."""
+"""Many problems of one kind, or many names: the first few of them, and how many more there are."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from android_bridge.base.problems import Problem
 
@@ -35,6 +35,12 @@ def summed_up(problems: Iterable[Problem]) -> list[Problem]:
         for kind, alike in kinds.items()
         if len(alike) > (OF_A_KIND if kind else 0)
     ]
+
+
+def some_of(names: Sequence[str], at_most: int = 10) -> str:
+    """Give the first few of some names, and how many more there are."""
+    more = f" and {len(names) - at_most:,} more" if len(names) > at_most else ""
+    return ", ".join(names[:at_most]) + more
 
 
 def _rest(problems: list[Problem], *, is_of_a_kind: bool) -> Problem:

@@ -54,12 +54,13 @@ def find_refusals(
         All at once, each x-ray's name alone excepted: the first of a subset stands for the rest.
     """
     frozen = manifest if is_frozen else None
+    taken = journal.triggered_ranges()
     checks: list[Callable[[], None]] = []
     for subset in subsets:
         if manifest is not None and dialect is not None and subset.last <= len(manifest):
             checks.append(partial(check_names, subset, manifest, dialect))
         checks.append(partial(check_unchanged, loaded, subset, frozen, journal))
-        checks.append(partial(check_apart, loaded, subset, journal))
+        checks.append(partial(check_apart, loaded, subset, taken))
     return [problem for check in checks for problem in refusals_of(check)]
 
 
@@ -123,20 +124,25 @@ def check_unchanged(
         )
 
 
-def check_apart(loaded: LoadedPlan, subset: Subset, journal: Begun) -> None:
+def check_apart(loaded: LoadedPlan, subset: Subset, taken: Sequence[tuple[str, int, int]]) -> None:
     """Refuse a subset that shares indices with one that was captured under another id.
+
+    Parameters
+    ----------
+    taken
+        Id, first and last index of the subsets of which photos may have been taken.
 
     Raises
     ------
     Problem
         Names both.
     """
-    for other, first, last in journal.triggered_ranges():
+    for other, first, last in taken:
         if other != subset.id and first <= subset.last and subset.first <= last:
             raise Problem(
                 f"x-rays would be photographed twice: subset {subset.id} shares indices with {other},"
                 " which was begun with this plan",
-                where=loaded.where("subsets", loaded.subsets.index(subset), "first"),
+                where=loaded.where("subsets", loaded.position(subset.id), "first"),
                 expected=f"indices other than {first}-{last}",
                 got=f"{subset.first}-{subset.last}",
                 advice=loaded.begun_anew(

@@ -25,7 +25,7 @@ def drawn_cursor(
     if place.x >= screen_width_px or place.y >= screen_height_px:
         raise Problem(
             f"the mouse cursor of subset {subset.id} is not on this screen",
-            where=loaded.where("subsets", loaded.subsets.index(subset), "environment", "mouse_cursor"),
+            where=loaded.where("subsets", loaded.position(subset.id), "environment", "mouse_cursor"),
             expected=f"x below {screen_width_px} and y below {screen_height_px}: the screen has"
             f" {screen_width_px}x{screen_height_px} pixels",
             got=f"x = {place.x}, y = {place.y}",

@@ -10,7 +10,7 @@ from typing import NoReturn
 import typer
 from rich.text import Text
 
-from android_bridge.base import Kind, Problem
+from android_bridge.base import Kind, Problem, some_of
 from controller.capture import (
     MEANING,
     Engine,
@@ -109,7 +109,7 @@ def _check_room(loaded: LoadedPlan, left: Sequence[WorkItem]) -> None:
             "there is no terminal to ask whether the room is ready",
             where=str(loaded.path),
             expected="one subset",
-            got=", ".join(subsets),
+            got=some_of(subsets),
             advice=f"name the one that the room is ready for: chexrig run PLAN {more}",
         )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.text import Text
 
+from android_bridge.base import some_of
 from controller.cli.console import WARNING, Listing, command, err, labelled, out, show_warning, show_warnings
 from controller.dataset import PER_SHEET, Grown
 from controller.intake import BAD, GOOD, Finding, Imported, Kind, Refused, count_kinds
@@ -206,7 +207,7 @@ def _lacking(report: ExportReport, loaded: LoadedPlan) -> list[str]:
             f" `{command(loaded, 'retake')} --subset ID N`"
         )
     if report.unfinished:
-        names = ", ".join(each.id for each in report.unfinished)
+        names = some_of([each.id for each in report.unfinished])
         told.append(f"still to be captured, and not exported before: {names} (`{run}`)")
     return told
 
@@ -224,8 +225,7 @@ def _tell_grown(grown: Grown, sheets: Sequence[Path]) -> None:
 
 def _tell_some(files: str, words: str, names: Sequence[str], at_most: int) -> None:
     if names:
-        more = f" and {len(names) - at_most} more" if len(names) > at_most else ""
-        err.print(f"{files} {words}: {', '.join(names[:at_most])}{more}", markup=False)
+        err.print(f"{files} {words}: {some_of(names, at_most)}", markup=False)
 
 
 def _files(count: int) -> str:

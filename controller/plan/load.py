@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
 
-from android_bridge.base import Problem, Remedy, plain_path
+from android_bridge.base import Problem, Remedy, plain_path, some_of
 from controller.plan.beside import REHEARSAL
 from controller.plan.clashes import CLASHES, find_clashes, ranges_of
 from controller.plan.definition import Change, define_subset, find_changes
@@ -162,10 +162,18 @@ class LoadedPlan(WithData):
             raise Problem(
                 f"the plan has no subset `{subset_id}`",
                 where=str(self.path),
-                expected=", ".join(ids),
+                expected=some_of(ids),
                 advice=f"did you mean `{near[0]}`?" if near else "",
             )
         return found
+
+    def position(self, subset_id: str) -> int:
+        """Give the place of a subset in the plan's list, from 0."""
+        return self._positions[subset_id]
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {subset.id: at for at, subset in enumerate(self.subsets)}
 
     def subset_definition(self, subset: Subset) -> dict[str, Any]:
         """Give all that must not change once the subset has begun, as JSON-able data."""
@@ -173,7 +181,7 @@ class LoadedPlan(WithData):
 
     def changes_since(self, subset: Subset, begun: Mapping[str, Any]) -> list[Change]:
         """Look for what is not as in the definition that the subset was begun with; paths are the plan's."""
-        here = ("subsets", self.subsets.index(subset))
+        here = ("subsets", self.position(subset.id))
         return [
             change if change.path[0] == "display" else change._replace(path=(*here, *change.path))
             for change in find_changes(begun, self.subset_definition(subset))

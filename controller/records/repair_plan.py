@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, some_of
 from controller.plan import REPAIR_PLAN, LoadedPlan, PlanProblems, Source, read_source, shown
 from controller.records.record import Record
 from controller.records.taking_over import put_aside
@@ -147,7 +147,7 @@ def _mistakes(loaded: LoadedPlan, photos: Sequence[CapturedPhoto], item: _Item) 
         near = get_close_matches(request.subset, ids, n=1)
         advice = f"did you mean `{near[0]}`?" if near else ""
         what = f"the plan has no subset `{request.subset}`"
-        return [Problem(what, where=where, expected=", ".join(ids), advice=advice)]
+        return [Problem(what, where=where, expected=some_of(ids), advice=advice)]
     if not subset.first <= request.index <= subset.last:
         return [
             Problem(

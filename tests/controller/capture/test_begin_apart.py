@@ -57,7 +57,7 @@ def test_a_range_that_was_begun_under_another_id(
     plan_file.write_text(text if id_ == "c" else text.replace("last: 2\n", "last: 1\n", 1))
     now = load_plan(plan_file)
     with pytest.raises(Problem, match="x-rays would be photographed twice") as caught:
-        check_apart(now, now.subset(id_), journal)
+        check_apart(now, now.subset(id_), journal.triggered_ranges())
     assert f"subset {id_} shares indices with a" in caught.value.what
     assert (caught.value.expected, caught.value.got) == ("indices other than 1-2", got)
     assert caught.value.where.startswith(f"{plan_file}:")
@@ -68,7 +68,7 @@ def test_neighbours_and_the_subset_itself_are_apart(
 ) -> None:
     trigger(journal, loaded, manifest, "a", "udp:h:1")
     for subset in loaded.subsets:
-        check_apart(loaded, subset, journal)
+        check_apart(loaded, subset, journal.triggered_ranges())
 
 
 def test_a_subset_that_never_triggered_gives_its_indices_back(
@@ -76,7 +76,7 @@ def test_a_subset_that_never_triggered_gives_its_indices_back(
 ) -> None:
     record_subset(loaded, loaded.subset("a"), manifest, journal)
     plan_file.write_text(plan_file.read_text().replace("id: a", "id: c"))
-    check_apart(load_plan(plan_file), load_plan(plan_file).subset("c"), journal)
+    check_apart(load_plan(plan_file), load_plan(plan_file).subset("c"), journal.triggered_ranges())
 
 
 def test_a_real_phone_does_not_go_on_with_a_simulated_ones_subset(
