@@ -76,9 +76,12 @@ LIBRARIES = {
     "libxcb-xinerama.so.0": "libxcb-xinerama0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
+# Without it photos are turned upright too, but encoded anew: it is installed along with what is needed.
+WELCOME_PROGRAMS = {"jpegtran": "libjpeg-turbo-progs"}
 # The phone's program is compiled, tested and run on a desktop's Java. Monitors that are switched and
 # unplugged are those of an Xorg without a graphics card.
 TEST_PROGRAMS = {
+    **WELCOME_PROGRAMS,
     "Xvfb": "xvfb",
     "Xorg": "xserver-xorg-core",
     "xrandr": "x11-xserver-utils",
@@ -309,7 +312,7 @@ def ensure_system(command: str) -> None:
     missing = find()
     if not missing:
         return
-    install_packages(missing)
+    install_packages(missing + find_missing({}, WELCOME_PROGRAMS, {}))
     importlib.invalidate_caches()
     still = find()
     if still:

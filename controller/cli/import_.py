@@ -100,8 +100,12 @@ def import_(
     """Put photos that chexrig did not take into a labelled data set in CheXphoto's layout.
 
     Every photo is decoded, hashed, and assigned to one x-ray for certain; else nothing is imported, and what
-    is in the way is named file by file. The folder is only read. JPEGs come into the data set byte for byte;
-    a HEIC becomes a JPEG, with its own SHA-256 on record. The same command again adds what is new.
+    is in the way is named file by file. The folder is only read. A JPEG comes into the data set byte for byte
+    where it stands upright, else turned, without loss where its size allows; a HEIC becomes a JPEG; the
+    camera's own SHA-256 is on record. The same command again adds what is new.
+
+    Of several files of one shot (a HEIC beside it, an edited one, one made smaller) the larger, unedited one
+    counts, and the others are named; so are raw files, videos, screenshots, and thumbnails of storage boxes.
 
     Photos taken by hand, with any camera, of what `chexrig manual` showed. A photo is assigned only where its
     time and what it shows agree; by how much the camera's clock was off is found from the photos of the time

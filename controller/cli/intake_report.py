@@ -59,9 +59,7 @@ def tell_imported(imported: Imported) -> None:
     if imported.with_position:
         one = imported.with_position == 1
         words = "1 photo says where it was" if one else f"{imported.with_position} photos say where they were"
-        show_warning(
-            f"{words} taken (GPS), and JPEGs are kept byte for byte: mind this before you publish them"
-        )
+        show_warning(f"{words} taken (GPS), and JPEGs keep what they say: mind this before you publish them")
     ways = ", ".join(f"{count} by {how}" for how, count in sorted(imported.how.items()))
     out.print(
         f"{imported.photos} photos ({imported.size_bytes / 1e6:.1f} MB), assigned: {ways}", markup=False

@@ -46,7 +46,7 @@ from typing import TYPE_CHECKING
 from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
-    from controller.dataset.capture import CAPTURE_COLUMNS, ORIGINS, Capture
+    from controller.dataset.capture import CAPTURE_COLUMNS, ORIGINS, Capture, Upright
     from controller.dataset.checksums import (
         CHECKSUMS,
         digest_of,
@@ -76,6 +76,7 @@ __all__ = [
     "Dataset",
     "GrowingDataset",
     "Grown",
+    "Upright",
     "check_device",
     "check_policy",
     "digest_of",
@@ -100,6 +101,7 @@ __getattr__ = lazy(
         "capture": (
             "CAPTURE_COLUMNS",
             "Capture",
+            "Upright",
             "ORIGINS",
         ),
         "checksums": (

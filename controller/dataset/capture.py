@@ -43,7 +43,11 @@ class Capture:
     photo_name
         What the file was called before it came here.
     original_sha256
-        Digest of the camera's own file where the photo was converted from one (HEIC); else it is that file.
+        Digest of the camera's own file where the photo was made of one (HEIC, or turned); else it is that
+        file.
+    turned
+        How it came to stand upright whatever EXIF says: ``lossless``, ``re-encoded``, or ``no`` where the
+        camera's own file stood so. None in a data set that was begun before photos were turned.
     plan, subset
         Names of the plan and of its subset or set; empty for photos that no plan asked for.
     index
@@ -96,6 +100,7 @@ class Capture:
     photo_sha256: str = ""
     photo_name: str
     original_sha256: str | None = None
+    turned: str | None = None
     plan: str = ""
     subset: str = ""
     index: int | None = None
@@ -154,6 +159,14 @@ class Capture:
     def folder(self) -> str:
         """The name of its camera's folder."""
         return self.camera or self.device
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A photo's bytes as a data set has them, and how they came to stand upright: see `Capture.turned`."""
+
+    content: bytes
+    turned: str
 
 
 _FIELDS: Final = {each.name: str(each.type).removesuffix(" | None") for each in fields(Capture)}

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from android_bridge.base import Problem, replace_file
-from controller.dataset.capture import Capture
+from controller.dataset.capture import Capture, Upright
 from controller.dataset.exchange import sync_all
 from controller.dataset.finishing import Extras, finish
 from controller.dataset.labels import check_policy, policies_of
@@ -85,7 +85,12 @@ class GrowingDataset:
         """Say whether the data set holds this very photo there already, so that nothing has to be copied."""
         return place in self.existing and self.existing[place].photo_sha256 == sha256
 
-    def store(self, capture: Capture, sha256: str, read: Callable[[], bytes]) -> Capture:
+    @property
+    def is_upright(self) -> bool:
+        """Whether its photos are turned upright; not where it was begun before that was done."""
+        return all(each.turned is not None for each in self.existing.values())
+
+    def store(self, capture: Capture, sha256: str, read: Callable[[], Upright]) -> Capture:
         """Put a photo's bytes in their place, unless they are there already; give it with place and bytes.
 
         Parameters
@@ -93,7 +98,7 @@ class GrowingDataset:
         sha256
             Of the camera's own file; it becomes `original_sha256` where what is read is another one.
         read
-            Gives the photo's bytes.
+            Gives the photo's bytes, upright.
 
         Raises
         ------
@@ -111,8 +116,10 @@ class GrowingDataset:
                 photo_bytes=there.photo_bytes,
                 photo_sha256=there.photo_sha256,
                 original_sha256=there.original_sha256,
+                turned=there.turned,
             )
-        content = read()
+        found = read()
+        content = found.content
         replace_file(self.path(place), content, alone=True)
         photo_sha256 = hashlib.sha256(content).hexdigest()
         return replace(
@@ -121,6 +128,7 @@ class GrowingDataset:
             photo_bytes=len(content),
             photo_sha256=photo_sha256,
             original_sha256=None if photo_sha256 == sha256 else sha256,
+            turned=found.turned if self.is_upright else None,
         )
 
     def add(self, capture: Capture, labels: Sequence[str]) -> None:

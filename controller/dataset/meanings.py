@@ -48,7 +48,9 @@ CAPTURE_MEANINGS: Final = {
     "photo_bytes": "size of the file, bytes",
     "photo_sha256": "SHA-256 of the file",
     "photo_name": "what the file was called before it came here",
-    "original_sha256": "SHA-256 of the camera's own file where this was converted from one (HEIC)",
+    "original_sha256": "SHA-256 of the camera's own file where this was made of one (HEIC, or turned)",
+    "turned": "how it was made to stand upright without EXIF: lossless, re-encoded, no (it stood so); blank:"
+    " it is as the camera stored it, and EXIF says how to turn it",
     "plan": "the plan of the capture",
     "subset": "the part of it that has one environment",
     "index": "the x-ray's number in the plan's list, or its row in the table of an import, from 1",

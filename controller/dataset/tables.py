@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CAPTURES_CSV: Final = "captures.csv"
 CAPTURES_PARQUET: Final = "captures.parquet"
-_ADDED_LATER: Final = ("original_sha256", "camera")
+_ADDED_LATER: Final = ("original_sha256", "turned", "camera")
 """Columns that not every data set has."""
 
 

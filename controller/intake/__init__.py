@@ -9,7 +9,7 @@ row of labels to the one builder, `controller.dataset.growing_dataset`:
 
 What any of them finds is a `Finding` of some `Kind`. An import begins with `read_pictures`, which looks into
 each file of a folder and leaves none unmentioned, and ends with `filling.fill`, which puts the photos that
-count into the data set: a JPEG byte for byte, a HEIC as a JPEG (decision 0001).
+count into the data set: a JPEG byte for byte or upright (decision 0005), a HEIC as a JPEG (decision 0001).
 """
 
 from controller.intake.exif import Said

@@ -24,6 +24,7 @@ from controller.intake.findings import Finding
 from controller.intake.keeping import content_of
 from controller.intake.pictures import Picture, PictureFolder, read_pictures
 from controller.intake.table import LabelTable, Row
+from controller.intake.upright import tell_re_encoded
 from controller.xrays import HEIF, Labels, Xray, finder, tell_stray_bytes
 
 Progress = Callable[[int, int], None]
@@ -253,13 +254,18 @@ def fill(
         Those of the manifest: see `finder`.
     """
     size_bytes = 0
+    turned: list[str | None] = []
     with writing(wanted.out, sum(picture.size_bytes for _, picture, _ in photos)):
         for number, (capture, picture, labels) in enumerate(photos):
             wanted.copying(number, len(photos))
-            stored = data.store(capture, picture.sha256, partial(content_of, picture))
+            read = partial(content_of, picture, is_upright=data.is_upright)
+            stored = data.store(capture, picture.sha256, read)
             add(stored, labels)
             size_bytes += stored.photo_bytes
+            if picture.format != HEIF and stored.place not in data.existing:
+                turned.append(stored.turned)
         wanted.copying(len(photos), len(photos))
+    data.warnings += tell_re_encoded(turned)
     images = wanted.images
     if images is not None:
         find = finder(images, xrays)

@@ -1,4 +1,4 @@
-"""A photo's bytes for the data set: a JPEG as it is, a HEIC as the JPEG that it is made into."""
+"""A photo's bytes for the data set: a JPEG upright, a HEIC as the upright JPEG that it is made into."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from PIL import Image
 from PIL.ExifTags import IFD, Base
 
 from android_bridge.base import Problem
+from controller.dataset import Upright
 from controller.intake.pictures import Picture
-from controller.xrays import HEIF, photo_upright
+from controller.intake.upright import NO, QUALITY, RE_ENCODED, upright
+from controller.xrays import HEIF, orientation_of, photo_upright
 
-QUALITY: Final = 95
 _KEPT: Final = (Base.Make, Base.Model, Base.Software, Base.DateTime)
 _KEPT_DETAILS: Final = (
     *(Base.DateTimeOriginal, Base.SubsecTimeOriginal, Base.OffsetTimeOriginal, Base.OffsetTime),
@@ -23,8 +24,16 @@ _KEPT_DETAILS: Final = (
 )
 
 
-def content_of(picture: Picture) -> bytes:
-    """Give the bytes that a data set has of a photo: its own, or of a HEIC those of a JPEG (decision 0001).
+def content_of(picture: Picture, *, is_upright: bool) -> Upright:
+    """Give the bytes that a data set has of a photo.
+
+    A JPEG's own where it stands upright, else those of the turned one (decision 0005); of a HEIC those of an
+    upright JPEG (decision 0001).
+
+    Parameters
+    ----------
+    is_upright
+        Whether the data set's photos are turned; else a JPEG's bytes are its own in any case.
 
     Raises
     ------
@@ -32,7 +41,9 @@ def content_of(picture: Picture) -> bytes:
         When the file is not what it was when it was read.
     """
     original = _read_again(picture)
-    return to_jpeg(original) if picture.format == HEIF else original
+    if picture.format == HEIF:
+        return Upright(to_jpeg(original), NO if orientation_of(original) == 1 else RE_ENCODED)
+    return upright(original) if is_upright else Upright(original, NO)
 
 
 def to_jpeg(heic: bytes) -> bytes:

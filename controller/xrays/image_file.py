@@ -65,6 +65,7 @@ _PNG_END: Final = b"\0\0\0\0IEND\xaeB`\x82"
 _PNG_BIT_DEPTH_OFFSET: Final = 24
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _WHITE_IS_ZERO = 258, 262, 0
 _NAMED: Final = 5
+_ORIENTATION, _ORIENTATIONS = 0x0112, 8
 # Rec. 601, the weights OpenCV and Pillow use; equal channels give back exactly their common value.
 _COLOUR_TO_GREY: Final = {3: cv2.COLOR_BGR2GRAY, 4: cv2.COLOR_BGRA2GRAY}
 _one_at_a_time = threading.Lock()
@@ -217,6 +218,23 @@ def xray_levels(data: bytes, *, name: str) -> NDArray[Any]:
         ) from error
     except Exception as error:  # decoders raise anything at all on broken files
         raise _undecodable(name, data, _words(error, data)) from error
+
+
+def orientation_of(data: bytes) -> int:
+    """Give how a photo's stored rows lie, as EXIF counts it, 1 to 8; 1 is upright, and where it is not said.
+
+    Raises
+    ------
+    OSError, ValueError
+        As `photo_upright`.
+    """
+    with _opened(data, format_of(data)) as image, _quiet():
+        try:
+            # the decoder of a HEIC has turned it already, and says so
+            said = image.info.get("original_orientation") or image.getexif().get(_ORIENTATION, 1)
+        except Exception:  # noqa: BLE001 - Pillow raises anything at all on damaged blocks
+            return 1
+    return said if isinstance(said, int) and 1 <= said <= _ORIENTATIONS else 1
 
 
 def photo_upright(data: bytes) -> Image.Image:

@@ -7,9 +7,13 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from rig import Cases, Rig, Right, good, refused
 
+from controller.dataset import load_dataset
+from controller.xrays import orientation_of, photo_upright
 from tests.controller.intake.by_hand.conftest import _once  # noqa: F401 - the same photos again and again
 
 IMPORT = "import photos --plan plan.yaml --out set"
@@ -41,6 +45,7 @@ CASES: Cases = {
     "m18-appledouble-and-trash": good(
         IMPORT, COMPLETE, "a Mac's note beside a file): ._IMG_0003.JPG", "(deleted): .trashed-", "Thumbs.db"
     ),
+    "m19-orientation-6-jpeg-and-heic": f"{HERE}::test_upright",
     "m20-avif-called-heic": refused(IMPORT, "it is AVIF, not a JPEG or HEIC", never=("damaged",)),
     "m21-all-times-alike": f"{HERE}::test_asked_about",
     "m22-copy-time-only": f"{HERE}::test_asked_about",
@@ -91,6 +96,18 @@ def test_byte_for_byte(case: Callable[[str], Rig]) -> None:
     assert rig.here(*IMPORT.split()).code == 0
     stored = {digest(each) for each in (rig.folder / "set").rglob("view*.jpg")}
     assert stored == {digest(each) for each in sorted((rig.folder / "photos").iterdir())[1:]}
+
+
+def test_upright(case: Callable[[str], Rig]) -> None:
+    rig = case("m19-orientation-6-jpeg-and-heic")
+    assert rig.here(*IMPORT.split()).code == 0
+    originals = {digest(each): each for each in (rig.folder / "photos").iterdir()}
+    for each in load_dataset(rig.folder / "set").captures:
+        original = originals[each.original_sha256 or each.photo_sha256].read_bytes()
+        assert (each.turned == "no") == (orientation_of(original) == 1)
+        with Image.open(rig.folder / "set" / each.place) as there:
+            apart = np.asarray(there.convert("RGB"), int) - np.asarray(photo_upright(original), int)
+        assert np.abs(apart).mean() < 1
 
 
 def digest(path: Path) -> str:

@@ -81,13 +81,14 @@ def test_what_a_command_needs_is_installed_and_looked_for_again(
 ) -> None:
     lacked = machine.programs / "chexrig-x-server"
     monkeypatch.setitem(bootstrap.PROGRAMS, "test", {lacked.name: "xserver"})
+    monkeypatch.setattr(bootstrap, "WELCOME_PROGRAMS", {"chexrig-welcome": "along"})
     machine.records(
         machine.programs / "apt-get", f"case $* in *install*) cp {machine.programs}/made {lacked};; esac"
     )
     bootstrap.ensure_system("test")
     update, install = (call.split() for call in machine.called())
     assert update[-1] == "update"  # there were no lists of packages at all
-    assert install[-4:] == ["install", "-y", "--no-install-recommends", "xserver"]
+    assert install[-5:] == ["install", "-y", "--no-install-recommends", "along", "xserver"]
 
 
 def test_what_is_still_missing_after_the_installation_is_told(

@@ -9,7 +9,7 @@ from pathlib import Path
 from android_bridge.adb import AdbLost
 from android_bridge.base import Problem
 from android_bridge.store import Pulled
-from controller.dataset import digest_of, load_dataset
+from controller.dataset import Capture, digest_of, load_dataset
 from controller.intake.findings import Kind
 from controller.intake.from_phone.export import ExportReport
 from controller.intake.from_phone.photos import Asked, PhoneFile
@@ -88,15 +88,22 @@ def _known(photo: Asked) -> Pulled:
     return Pulled(photo.size_bytes or 0, photo.sha256 or "")
 
 
+def _is_right(copy: Capture, file: Path, photo: Asked) -> bool:
+    """Say whether a copy is the photo, bit by bit, or what the photo's verified bytes were turned into."""
+    there = Pulled(file.stat().st_size, digest_of(file))
+    if there != Pulled(copy.photo_bytes, copy.photo_sha256):
+        return False
+    return there == _known(photo) or (copy.original_sha256 or "") == photo.sha256
+
+
 def _check_copies(loaded: LoadedPlan, out: Path, photos: Sequence[Asked]) -> None:
     data = load_dataset(out)
-    places = {each.photo_name: each.place for each in data.captures if each.plan == loaded.name}
+    copies = {each.photo_name: each for each in data.captures if each.plan == loaded.name}
     wrong = []
     for each in photos:
-        place = places.get(each.name)
-        file = out / (place or "")
-        if place is None or Pulled(file.stat().st_size, digest_of(file)) != _known(each):
-            wrong.append(place or each.name)
+        copy = copies.get(each.name)
+        if copy is None or not _is_right(copy, out / copy.place, each):
+            wrong.append(copy.place if copy is not None else each.name)
     if wrong:
         raise Problem(
             "copies in the data set are not what they were: nothing is removed from the phone",

@@ -23,9 +23,10 @@ from controller.intake.from_phone.reconciling import reconcile, to_look_at
 from controller.intake.from_phone.recorded import Recorded
 from controller.intake.from_phone.shelves import Shelves
 from controller.intake.from_phone.white_balance import other_white_balance
+from controller.intake.upright import all_upright, tell_re_encoded
 from controller.plan import LoadedPlan, Subset
 from controller.records import Record
-from controller.xrays import Manifest, finder, tell_stray_bytes
+from controller.xrays import Labels, Manifest, finder, tell_stray_bytes
 
 BY_DIGEST = "each verified by size and SHA-256"
 BY_DECODING = "each decoded as a whole JPEG; its size and SHA-256 cannot be checked, this phone tells neither"
@@ -185,14 +186,18 @@ def export_plan(
             data.draw_contact_sheets(lambda each: find(each.xray_path or ""), of_all=all_sheets)
         for policy in uncertain_as:
             data.decide_uncertain(policy)
+        counting: list[tuple[Capture, Labels]] = []
         for photo, capture, place, cells in zip(photos, captures, places, labels, strict=True):
             inside = copying.here.get(photo.key_in_plan)
             if inside is not None:  # in the place of an earlier take where there is one
                 size_bytes, sha256 = inside.size_bytes, inside.sha256
                 known = replace(capture, place=place, photo_bytes=size_bytes, photo_sha256=sha256)
-                data.replace(known, cells)
+                counting.append((known, cells))
             elif place in data.existing:  # that one does not count any more
                 data.remove(place)
+        turned = all_upright(data, [known for known, _ in counting])
+        for known, (_, cells) in zip(turned, counting, strict=True):
+            data.replace(known, cells)
     grown = Grown.of(data)
     names = [".".join(filter(None, (loaded.name, each.id, loaded.camera))) for each in whole]
     return ExportReport(
@@ -212,6 +217,7 @@ def export_plan(
                 for each in findings
                 if each.kind in GOOD and each.on_phone is not None
             ),
+            *tell_re_encoded(each.turned for each in turned if each.place not in data.existing),
             *grown.warnings,
         ),
         verified=BY_DECODING if any(each.is_legacy for each in photos) else BY_DIGEST,

@@ -26,17 +26,20 @@ KEY = XrayKey("valid", "patient64541", "study1", "view1_frontal")
 def imported(out: Path, picture: Picture) -> Capture:
     with growing_dataset(out) as data:
         capture = Capture(key=KEY, device="iphone", origin="film", photo_name=picture.name)
-        data.add(data.store(capture, picture.sha256, lambda: content_of(picture)), LABELS)
+        data.add(
+            data.store(capture, picture.sha256, lambda: content_of(picture, is_upright=data.is_upright)),
+            LABELS,
+        )
     return load_dataset(out).captures[0]
 
 
 def test_a_jpeg_stays_byte_for_byte(tmp_path: Path) -> None:
-    source = put(tmp_path, "photos/1.jpg", photo(1, block=exif(Orientation=6)))
+    source = put(tmp_path, "photos/1.jpg", photo(1, block=exif(Orientation=1)))
     (picture,) = read_pictures(source.parent).pictures
     capture = imported(tmp_path / "set", picture)
     assert capture.place == "valid/film/iphone/patient64541/study1/view1_frontal.jpg"
     assert (tmp_path / "set" / capture.place).read_bytes() == source.read_bytes()
-    assert capture.original_sha256 is None
+    assert (capture.original_sha256, capture.turned) == (None, "no")
 
 
 def test_a_heic_becomes_a_jpeg_and_its_own_digest_stays_on_record(tmp_path: Path) -> None:
@@ -72,11 +75,14 @@ def test_the_same_heic_gives_the_same_jpeg() -> None:
 
 
 def test_a_turned_heic_is_upright_and_says_so_once(tmp_path: Path) -> None:
-    jpeg = to_jpeg(photo(1, "HEIF", exif(Orientation=6)))
+    heic = photo(1, "HEIF", exif(Orientation=6))
+    jpeg = to_jpeg(heic)
     with Image.open(put(tmp_path, "1.jpg", jpeg)) as image:
         assert image.size == (48, 64)
         assert Base.Orientation not in image.getexif()
         assert image.getexif().get_ifd(IFD.Exif)[Base.ISOSpeedRatings] == 100
+    (picture,) = read_pictures(put(tmp_path, "photos/1.heic", heic).parent).pictures
+    assert imported(tmp_path / "set", picture).turned == "re-encoded"
 
 
 def test_a_photo_that_is_changed_meanwhile_is_refused(tmp_path: Path) -> None:
