@@ -63,7 +63,11 @@ if TYPE_CHECKING:
     from controller.dataset.loading import Dataset, is_dataset, load_dataset
     from controller.dataset.one_step import Grown, growing_dataset
     from controller.dataset.places import check_device
-    from controller.dataset.publishing import missing_for_publishing, version_changes
+    from controller.dataset.publishing import (
+        missing_for_publishing,
+        told_for_publishing,
+        version_changes,
+    )
     from controller.dataset.sheets import PER_SHEET
 
 __all__ = [
@@ -90,6 +94,7 @@ __all__ = [
     "missing_for_publishing",
     "parse_checksums",
     "sizes_below",
+    "told_for_publishing",
     "touched",
     "version_changes",
     "writing",
@@ -135,6 +140,7 @@ __getattr__ = lazy(
         "places": ("check_device",),
         "publishing": (
             "missing_for_publishing",
+            "told_for_publishing",
             "version_changes",
         ),
         "sheets": ("PER_SHEET",),

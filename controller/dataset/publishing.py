@@ -96,16 +96,24 @@ def differences(publishings: Publishings) -> list[str]:
     ]
 
 
+def told_for_publishing(folder: Path) -> dict[str, str]:
+    """Give what the plans of a data set tell of it, by the keys of a plan's ``dataset:`` section, as text.
+
+    Of a folder that is no data set of chexrig's, or whose description cannot be read, nothing is told.
+    """
+    said = _said(_read_publishings(folder) or {})
+    told = {name: values[0][1] for name, values in said.items()}
+    return {name: ", ".join(each) if isinstance(each, list) else str(each) for name, each in told.items()}
+
+
 def missing_for_publishing(folder: Path) -> list[str]:
     """Say what the plans of a data set do not tell yet that its users will ask for, and where they disagree.
 
     Each line is for the operator: ``licence: how it may be used, ...``. A folder that is no data set of
     chexrig's, or whose description cannot be read, lacks nothing.
     """
-    try:
-        content = json.loads((folder / SUBSETS).read_text("utf-8"))
-        publishings = {plan: dict(said) for plan, said in content.get("dataset", {}).items()}
-    except (OSError, ValueError, AttributeError, TypeError):
+    publishings = _read_publishings(folder)
+    if publishings is None:
         return []
     said = _said(publishings)
     lacking = [f"{name}: {meaning}" for name, meaning in _WANTED.items() if name not in said]
@@ -134,6 +142,14 @@ def version_changes(rows: Iterable[tuple[str | None, str | None, str | None, str
         for (plan, what), versions in found.items()
         if len(versions) > 1
     ]
+
+
+def _read_publishings(folder: Path) -> Publishings | None:
+    try:
+        content = json.loads((folder / SUBSETS).read_text("utf-8"))
+        return {plan: dict(said) for plan, said in content.get("dataset", {}).items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return None
 
 
 def _said(publishings: Publishings) -> dict[str, list[tuple[str, Any]]]:

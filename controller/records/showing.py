@@ -75,6 +75,8 @@ class Show:
         Id of the computer's boot: `steady_us` of two moments is comparable where this is the same.
     display
         Of the session, as `controller.records.displays.ShownOn` has it.
+    chexrig_version
+        Of the program that showed it.
     kind
         An x-ray or the time code.
     subset
@@ -104,6 +106,7 @@ class Show:
     session: str
     boot: str
     display: str
+    chexrig_version: str
     kind: Kind
     subset: str
     part: int

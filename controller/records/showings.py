@@ -16,8 +16,8 @@ from controller.records.values import SubsetRecord
 from controller.xrays import Xray
 
 _COLUMNS = (
-    'w.number, w.session, s.boot, s.display, w.kind, w.subset, w.part, w.idx AS "index", w.xray_path,'
-    " w.xray_sha256, w.shown_sha256, w.shown_at, w.shown_us, w.seen_at, w.seen_us, w.hidden_at,"
+    'w.number, w.session, s.boot, s.display, s.chexrig_version, w.kind, w.subset, w.part, w.idx AS "index",'
+    " w.xray_path, w.xray_sha256, w.shown_sha256, w.shown_at, w.shown_us, w.seen_at, w.seen_us, w.hidden_at,"
     " w.hidden_us, w.ending, w.reason"
 )
 _ANY_CAMERA = ""  # which one takes the photos nobody knows before they are imported

@@ -207,6 +207,8 @@ class Facts:
         What the photos are of, all of them and subset by subset.
     remarks
         What is no fault, and has to be known by whoever uses or publishes it.
+    published
+        What the plans tell its users of it: title, creators, licence and so on.
     missing
         What the plans do not tell yet that users of a published data set ask for.
     """
@@ -226,6 +228,7 @@ class Facts:
     simulated: int = 0
     content: Content = field(default_factory=Content)
     remarks: tuple[str, ...] = ()
+    published: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
 
     @property

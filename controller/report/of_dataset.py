@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from controller.dataset import missing_for_publishing, version_changes
+from controller.dataset import missing_for_publishing, told_for_publishing, version_changes
 from controller.report import agreement, identity, measures, subsets
 from controller.report.captures import Captures, read_captures
 from controller.report.contents import Content
@@ -108,6 +108,7 @@ def dataset_facts(
         parts=count_parts(Placed(row.key, row.part) for row in rows),
         subsets=_subsets(read, album),
         content=content(rows, photos, captures),
+        published=told_for_publishing(folder),
         missing=tuple(missing_for_publishing(folder)),
     )
     facts = replace(facts, remarks=_remarks(read, facts.content))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem
@@ -81,7 +80,7 @@ class Writer:
             xray_sha256=show.xray_sha256,
             shown_sha256=show.shown_sha256,
             display=show.display,
-            chexrig_version=version("chexrig"),
+            chexrig_version=show.chexrig_version,
             **said_of(judged.photo.picture),
         )
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from controller.dataset import growing_dataset, load_dataset, missing_for_publishing, version_changes
+from ruamel.yaml import YAML
+
+from controller.dataset import (
+    growing_dataset,
+    load_dataset,
+    missing_for_publishing,
+    told_for_publishing,
+    version_changes,
+)
 from tests.controller.dataset.made import Photo, contents, facts, fill
 
 SAID: dict[str, Any] = {
@@ -34,6 +42,7 @@ def test_what_a_plan_says_is_kept_and_may_be_changed_later(tmp_path: Path) -> No
     grow(out, 1, "spring", **SAID)
     assert load_dataset(out).publishings == {"spring": SAID}
     assert missing_for_publishing(out) == []
+    assert told_for_publishing(out) == {**SAID, "creators": "A. Name, B. Name"}
     grow(out, 1, "spring", licence="MIT")
     assert load_dataset(out).publishings == {"spring": {"licence": "MIT"}}
     assert [line.partition(":")[0] for line in missing_for_publishing(out)] == [
@@ -65,6 +74,7 @@ def test_what_is_no_data_set_lacks_nothing(tmp_path: Path) -> None:
     for text in ("", "[]", '{"dataset": 3}', '{"dataset": {"a": 3}}'):
         (tmp_path / "subsets.json").write_text(text)
         assert missing_for_publishing(tmp_path) == []
+        assert told_for_publishing(tmp_path) == {}
 
 
 def test_versions_that_change_within_a_plan_are_told() -> None:
@@ -79,3 +89,30 @@ def test_versions_that_change_within_a_plan_are_told() -> None:
         "plan spring was photographed with several versions of chexrig:"
         " 0.1.0 (1,200 photos, subset early); 0.2.0 (2 photos, subset late)"
     ]
+
+
+def test_the_card_says_what_the_plans_say_and_whose_terms_hold(tmp_path: Path) -> None:
+    out = tmp_path / "set"
+
+    def card(**said: Any) -> str:
+        grow(out, 1, "spring", **said)
+        return (out / "README.md").read_text("utf-8")
+
+    told = card(**SAID)
+    assert 'pretty_name: "Spring"\nlicense: cc-by-4.0\n' in told
+    assert "\n# Spring\n" in told
+    assert "- **Made by**: A. Name, B. Name\n- **Contact**: a@example.org\n- **Version**: 1.0\n" in told
+    assert (
+        "\n## Licence\n\nCC-BY-4.0: <https://spdx.org/licenses/CC-BY-4.0.html>\n\nX-rays and labels" in told
+    )
+    assert told.endswith("are from: NIH Chest X-ray 14. Their terms: https://example.org/terms.\n")
+    assert "Stanford" not in told
+    odd = card(title='"Spring"\n---\nlicense: mit', licence="https://example.org/our-terms")
+    front = YAML(typ="safe").load(odd.split("\n---\n")[0].removeprefix("---\n"))
+    assert (front["pretty_name"], front["license"]) == ('"Spring" --- license: mit', "other")
+    assert (front["license_name"], front["license_link"]) == (
+        "terms-of-its-own",
+        "https://example.org/our-terms",
+    )
+    assert "This card grants no rights" in card()
+    assert "Stanford University's research use agreement" in card(source="CheXpert, Irvin et al. 2019")

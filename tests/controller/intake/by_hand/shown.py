@@ -28,8 +28,8 @@ def show(number: int, index: int, ending: Ending, reason: str = "") -> Show:
     ended = moment(at + 4.9)
     path = xray_path(index)
     return Show(
-        number=number, session="one", boot="boot", display="xcb screen 640x480", kind=Kind.XRAY,
-        subset="office", part=1, index=index, xray_path=path, xray_sha256=f"{index:064x}",
+        number=number, session="one", boot="boot", display="xcb screen 640x480", chexrig_version="0.1.0",
+        kind=Kind.XRAY, subset="office", part=1, index=index, xray_path=path, xray_sha256=f"{index:064x}",
         shown_sha256="b" * 64, shown=moment(at), seen=ended, hidden=ended, ending=ending, reason=reason,
     )  # fmt: skip
 
