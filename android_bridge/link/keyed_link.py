@@ -72,9 +72,9 @@ class KeyedLink:
         request = Capture(shot.session, shot.index, shot.take, shot.photo_name, shot.shown_sha256)
         return _receipt(await self._link.capture(request, exposed_now))
 
-    async def finish(self) -> None:
-        """End the session in good order."""
-        await self._link.close()
+    async def finish(self) -> int | None:
+        """End the session in good order; give how many photos the phone says it saved."""
+        return (await self._link.close()).count
 
     async def abort(self, code: str, reason: str) -> None:
         """End the session for good, and give the phone a moment to confirm it."""

@@ -90,8 +90,9 @@ class LegacyLink:
         exposed_now()  # nobody says earlier that the sensor has read the screen
         return Receipt(round_trip_s=saved.round_trip_s)
 
-    async def finish(self) -> None:
-        """Do nothing."""
+    async def finish(self) -> int | None:
+        """Do nothing: this phone counts nothing."""
+        return None
 
     async def abort(self, code: str, reason: str) -> None:
         """Do nothing."""

@@ -114,8 +114,8 @@ class PhoneLink(Protocol):
         `exposed_now` is called once, at the latest at the end: the sensor has read the screen.
         """
 
-    async def finish(self) -> None:
-        """End the session in good order."""
+    async def finish(self) -> int | None:
+        """End the session in good order; give how many photos the phone says it saved, None if nothing."""
 
     async def abort(self, code: str, reason: str) -> None:
         """End the session for good; raises nothing."""

@@ -26,12 +26,13 @@ from controller.capture.events import (
     SettingsDiffer,
     Triggered,
     Waiting,
+    Warned,
     XrayShown,
 )
 from controller.capture.refusals import another_phone, only_simulated, too_many_takes
 from controller.capture.work import Portion
 from controller.plan import Camera
-from controller.records import Intent, Outcome, Record, SessionRecord
+from controller.records import MISCOUNT, Intent, Outcome, Record, SessionRecord
 from controller.xrays import Frame, Xray
 from protocol.photo_name import MAX_TAKE
 
@@ -130,6 +131,9 @@ class Session:
         self.opened = False
         self.in_hand = False
         """An x-ray is shown, its photo not on record yet."""
+        self._saved = 0
+        self.miscount = ""
+        """How the phone's count at the session's end and the record's differ; empty where they do not."""
 
     async def run(self) -> bool:
         """Capture to the end of the portion, unless `boundary` says that this session is to be closed before.
@@ -170,7 +174,14 @@ class Session:
         self._tell(SessionOpened(session=record.id, subset=record.subset, model=opened.model))
         whole = await self._capture_each(left)
         with self._impatience("the end of the session"):
-            await self._link.finish()
+            counted = await self._link.finish()
+        if counted is not None and counted != self._saved:
+            self.miscount = f"{MISCOUNT} {counted} photos in this session, {self._saved} are on record"
+            self._tell(
+                Warned(
+                    words=f"subset {record.subset}: {self.miscount}: see what `chexrig export` finds there"
+                )
+            )
         return whole
 
     async def _capture_each(self, left: list[tuple[int, int]]) -> bool:
@@ -262,6 +273,7 @@ class Session:
         try:
             with self._impatience(f"x-ray {intent.index}"):
                 receipt = await self._link.shoot(shot, exposed_now)
+            self._saved += 1
         except BaseException:
             for check in checks:
                 check.cancel()

@@ -263,7 +263,9 @@ class Sitting:
                 raise Stopping
             else:
                 raise LinkAborted(AbortCause("phone_ended", "the phone's process ended"))
-            await session.end("complete" if whole else "closed", "" if whole else self._closed_because)
+            because = "" if whole else self._closed_because
+            ending = "; ".join(filter(None, (because, session.miscount)))
+            await session.end("complete" if whole else "closed", ending)
             if not whole:
                 self._control.tell(SessionClosed(why=self._closed_because))
             return whole

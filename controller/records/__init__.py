@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from controller.records.record import Record, read_shows, record_exists
     from controller.records.repair_plan import take_over_repair_plan
     from controller.records.retakes import Retakes, stretches
-    from controller.records.schema import ALL_GUARANTEED, SCHEMA_VERSION
+    from controller.records.schema import ALL_GUARANTEED, MISCOUNT, SCHEMA_VERSION
     from controller.records.showing import (
         DECISIVE,
         PHOTOGRAPHED,
@@ -48,6 +48,7 @@ __all__ = [
     "ALL_GUARANTEED",
     "DECISIVE",
     "EXPORT",
+    "MISCOUNT",
     "OPERATOR",
     "PHOTOGRAPHED",
     "SCHEMA_VERSION",
@@ -134,6 +135,7 @@ __getattr__ = lazy(
         ),
         "schema": (
             "ALL_GUARANTEED",
+            "MISCOUNT",
             "SCHEMA_VERSION",
         ),
         "showing": (

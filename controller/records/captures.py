@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 
 from controller.records.database import Database, columns_of, now
-from controller.records.schema import ALL_GUARANTEED
+from controller.records.schema import ALL_GUARANTEED, MISCOUNT
 from controller.records.subsets import Subsets
 from controller.records.values import (
     CapturedPhoto,
@@ -347,6 +347,16 @@ class Captures:
             subset=subset,
         )
         return [(row["display"], row["photos"]) for row in rows]
+
+    def miscounts(self, subset: str) -> list[str]:
+        """Give how the phone's count and the record's differed, for each session that ended so."""
+        causes = self._db.rows(
+            f"SELECT cause FROM sessions WHERE {_HERE} AND instr(cause, :words) ORDER BY number",
+            camera=self._camera,
+            subset=subset,
+            words=MISCOUNT,
+        )
+        return [row["cause"][row["cause"].index(MISCOUNT) :] for row in causes]
 
     def guarantees(self, subset: str) -> str:
         """Tell what holds for a subset's photos: ``all``, or what one of the phones did not guarantee."""

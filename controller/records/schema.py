@@ -4,6 +4,8 @@ from __future__ import annotations
 
 SCHEMA_VERSION = 4
 ALL_GUARANTEED = "all"
+#: What a session's cause says, with both numbers, where a phone's count at its end is not the record's.
+MISCOUNT = "the phone counts"
 
 #: Name -> statement. What is never changed once it is there is only appended to.
 TABLES = {

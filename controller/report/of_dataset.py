@@ -240,6 +240,7 @@ def _remarks(read: _Read, content: Content) -> tuple[str, ...]:
     return (
         *(f"{each.words}: a model may learn the one for the other" for each in content.associations),
         *filter(None, [content.spanning_words]),
+        *subsets.miscounts(read.described),
         *(version_changes(read.captures.rows(*versions)) if read.captures is not None else ()),
     )
 

@@ -88,6 +88,16 @@ def count_simulated(captures: Captures, described: Described) -> int:
     )
 
 
+def miscounts(described: Described) -> list[str]:
+    """Say of which subsets a phone counted other photos, at a session's end, than are on record."""
+    return [
+        f"{_named(name)}: {words}"
+        for name, each in described.subsets.items()
+        for own in (each, *(each.get("cameras") or {}).values())
+        for words in own.get("miscounted", ())
+    ]
+
+
 def describe(
     captures: Captures, groups: Mapping[Name, Sequence[int]], described: Described
 ) -> list[SubsetFacts]:

@@ -143,11 +143,13 @@ class Recorded:
         """Give what a data set says of a subset: conditions, what held for it, which photos it lacks."""
         mark, camera = self._journal.captures.guarantees(subset.id), self._loaded.camera
         shown_on = unlike(self._journal.captures.displays(subset.id))
+        miscounts = self._journal.captures.miscounts(subset.id)
         displays = [{"display": str(each), "photos": photos} for each, photos in shown_on]
         of_camera = {
             **({} if mark == ALL_GUARANTEED else {"guarantees": mark}),
             **({"missing": list(missing)} if missing else {}),
             **({"displays": displays} if len(displays) > 1 else {}),
+            **({"miscounted": miscounts} if miscounts else {}),
         }
         return {
             **self._loaded.subset_definition(subset),
@@ -166,6 +168,11 @@ class Recorded:
             f"the photos of subset {name} were taken from {spoken_displays(displays)}"
             for name, displays in shown_on
             if len(displays) > 1
+        ]
+        words += [
+            f"subset {each.id}: {miscount}"
+            for each in self.whole
+            for miscount in self._journal.captures.miscounts(each.id)
         ]
         if self._unasked:
             words.append(
