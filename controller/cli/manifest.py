@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +19,7 @@ from controller.cli.help_pages import Commands
 from controller.cli.manifest_choice import chosen_selection
 from controller.xrays import (
     FrontalOnly,
+    NoPictureError,
     build_manifest,
     read_manifest,
     sample_manifest,
@@ -80,13 +83,25 @@ def build(
         bool,
         typer.Option("--no-hash", help="Do not read the images: fast, but a bad image shows up only later."),
     ] = False,
+    accept: Annotated[
+        str | None,
+        typer.Option(
+            metavar="I,J",
+            help="Take these indices though there is no picture in them, such as an all black one.",
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace another manifest at --out.")] = False,
 ) -> None:
     """Give the x-rays their numbers 1..N, check every image, and write the list to a file.
 
     The same CSV, images and choice always give the same file. Keep it: photos refer to its numbers.
 
-    Every image is decoded to its last pixel and hashed, so that a broken one is found now.
+    Every image is decoded to its last pixel and hashed, so that a broken one is found now: JPEG, PNG, TIFF or
+    DICOM, by content and not by name. One without a picture in it (a few pixels, or all of nearly one grey
+    level) is refused with the figures; --accept takes it, and the manifest keeps that.
+
+    A DICOM is shown through its own VOI LUT or first window. Values of 16 bits are shown from the lowest to
+    the highest, but for a few that are far away from all others. The manifest says which window it is.
 
     For example, the first 250 rows, for a trial:
 
@@ -124,19 +139,32 @@ def build(
             where="--images",
             advice="Give it, or --no-hash to leave the images unread.",
         )
+    accepted = _indices(accept)
+    if accepted and no_hash:
+        raise Problem(
+            "what is in the images is not known without reading them",
+            where="--accept",
+            expected="without --no-hash",
+        )
     _refuse_place(out)
     if not force:
         _refuse_other_source(out, csv, selection, hashed=not no_hash)
     warnings: list[str] = []
-    with counted("checking x-rays") as progress:
-        manifest = build_manifest(
-            csv,
-            images or Path(),
-            selection,
-            hash_images=not no_hash,
-            progress=progress,
-            warn=warnings.append,
-        )
+    try:
+        with counted("checking x-rays") as progress:
+            manifest = build_manifest(
+                csv,
+                images or Path(),
+                selection,
+                hash_images=not no_hash,
+                progress=progress,
+                warn=warnings.append,
+                accept=accepted,
+            )
+    except NoPictureError as problem:
+        indices = ",".join(map(str, sorted({*accepted, *problem.indices})))
+        problem.advise(f"Or take them as they are: --accept {indices}")
+        raise
     show_warnings(warnings)
     results.print(
         "\n".join([*_summary(manifest), _write(manifest, out, force=force), *_next(out)]), markup=False
@@ -192,6 +220,14 @@ def show(file: Annotated[Path, typer.Argument(metavar="FILE", help="A manifest."
     results.print("\n".join(lines), markup=False)
 
 
+def _indices(text: str | None) -> tuple[int, ...]:
+    if text is None:
+        return ()
+    if not re.fullmatch(r"[0-9]{1,9}(,[0-9]{1,9})*", text.replace(" ", "")):
+        raise Problem("these are not indices", where="--accept", expected="such as 17,20", got=text)
+    return tuple(sorted({int(each) for each in text.split(",")}))
+
+
 def _refuse_place(out: Path) -> None:
     """Refuse before minutes of hashing where nothing can be written, and to replace what is no manifest."""
     out = plain_path(out)
@@ -244,6 +280,10 @@ def _write(manifest: Manifest, out: Path, *, force: bool) -> str:
         if hashlib.sha256(out.read_bytes()).hexdigest() == manifest.digest:
             return f"{out} is already this manifest: digest {manifest.digest}"
         if not force:
+            older = tuple(replace(each, windowing="") for each in manifest.xrays)
+            old = read_manifest(out)
+            if old.xrays == older:
+                return f"{out} is already this manifest, but for the windows: digest {old.digest}"
             raise _exists(out, "a manifest of other images")
     write_manifest(manifest, out)
     return f"written to {out}: digest {manifest.digest}"
@@ -265,9 +305,23 @@ def _summary(manifest: Manifest) -> list[str]:
         f"{_counted(len(manifest), 'x-ray')} of {_counted(patients, 'patient')} "
         f"({selection_from_dict(manifest.selection)} of {manifest.csv_name}, {_hashing(manifest)})"
     ]
-    deep = sum(xray.bits == 16 for xray in manifest.xrays)
+    dicom = sum(xray.windowing.startswith("DICOM") for xray in manifest.xrays)
+    deep = [xray.windowing for xray in manifest.xrays if xray.bits == 16]
+    deep = [each for each in deep if not each.startswith("DICOM")]
     if deep:
-        lines.append(f"{deep:,} of 16 bits: shown through a linear window from their lowest to highest value")
+        cut = sum(" of " in each for each in deep)
+        but = f"; {cut:,} of them without a few that are far away" if cut else ""
+        lines.append(
+            f"{len(deep):,} of 16 bits: shown through a linear window from their lowest to highest value{but}"
+        )
+    if dicom:
+        lines.append(f"{dicom:,} DICOM: each shown through its own window, or else one from its lowest value")
+        lines[-1] += " to its highest"
+    accepted = [xray.index for xray in manifest.xrays if xray.accepted]
+    if accepted:
+        from controller.plan import merged, spoken  # noqa: PLC0415 - looking at a manifest needs no plan
+
+        lines.append(f"{len(accepted):,} without a picture, accepted: {spoken(merged(accepted))}")
     return lines
 
 

@@ -82,7 +82,7 @@ class Capture:
     shown_sha256
         Digest of the pixels that were on the screen.
     windowing
-        How 16-bit values became 8.
+        How values of more than 8 bits, or a DICOM's, became those of a screen.
     display
         The screen, as the session found it.
     phone_model, phone_app

@@ -192,11 +192,7 @@ def _fitted(picture: Image.Image, side_px: int) -> Image.Image:
 
 
 def _xray(data: bytes, path: Path) -> Image.Image:
-    values = xray_levels(data, name=str(path))
-    if values.dtype != np.uint8:
-        low, high = float(values.min()), float(values.max())
-        values = ((values.astype(np.float32) - low) * (255.0 / max(high - low, 1.0))).astype(np.uint8)
-    return Image.fromarray(values)
+    return Image.fromarray(xray_levels(data, name=str(path)).shown())
 
 
 def _save(sheet: Image.Image, out: Path, file_format: str) -> None:

@@ -77,7 +77,7 @@ CAPTURE_MEANINGS: Final = {
     "xray_path": "the x-ray's path as its table has it",
     "xray_sha256": "SHA-256 of the x-ray's file",
     "shown_sha256": "SHA-256 of the pixels that were on the screen",
-    "windowing": "how 16-bit values became 8 for the screen",
+    "windowing": "how values of more than 8 bits, or a DICOM's, became the screen's 256 grey levels",
     "display": "the screen",
     "phone_model": "the phone",
     "phone_app": "its app and version",

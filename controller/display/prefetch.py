@@ -31,6 +31,10 @@ class XrayLike(Protocol):
     def sha256(self) -> str | None:
         """SHA-256 of the file when the manifest was made, None if it was not hashed."""
 
+    @property
+    def is_shown_in_whole_range(self) -> bool:
+        """Whether 16 bits are shown from the lowest to the highest value, whatever these are."""
+
 
 READ_PATIENCE_S = 60.0  # a network drive that wakes up takes its time; one that is gone never answers
 
@@ -148,7 +152,14 @@ class Prefetcher(Generic[XrayT]):
         data = _read(path)
         if xray.sha256 is not None:
             _check(data, xray.sha256, path)
-        return render(data, xray.index, *self._size, name=str(path), patches=self._patches)
+        return render(
+            data,
+            xray.index,
+            *self._size,
+            name=str(path),
+            patches=self._patches,
+            whole_range=xray.is_shown_in_whole_range,
+        )
 
 
 def _read(path: Path) -> bytes:

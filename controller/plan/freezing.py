@@ -12,6 +12,7 @@ from controller.plan.with_data import WithData, is_file
 from controller.plan.xrays import preview_manifest, selection_of
 from controller.xrays import (
     Manifest,
+    NoPictureError,
     Xray,
     build_manifest,
     find_image,
@@ -38,9 +39,7 @@ def frozen_manifest(loaded: LoadedPlan, progress: Callable[[int, int], None] | N
         return read_manifest(loaded.manifest)
     kept = loaded.state_dir / MANIFEST
     if not kept.exists():
-        manifest = build_manifest(
-            loaded.csv, loaded.images, selection_of(loaded.data, loaded.path.parent), progress=progress
-        )
+        manifest = _drawn(loaded, progress)
         loaded.state_dir.mkdir(parents=True, exist_ok=True)
         write_manifest(manifest, kept)
         return manifest
@@ -48,6 +47,22 @@ def frozen_manifest(loaded: LoadedPlan, progress: Callable[[int, int], None] | N
     for problem in _changes(loaded, manifest, kept):
         raise problem
     return manifest
+
+
+def _drawn(loaded: LoadedPlan, progress: Callable[[int, int], None] | None) -> Manifest:
+    data = loaded.data
+    try:
+        return build_manifest(
+            loaded.csv,
+            loaded.images,
+            selection_of(data, loaded.path.parent),
+            progress=progress,
+            accept=data.accept,
+        )
+    except NoPictureError as problem:
+        accept = ", ".join(map(str, sorted({*data.accept, *problem.indices})))
+        problem.advise(f"Or take them as they are: accept: [{accept}] under `data` of {loaded.path}.")
+        raise
 
 
 def is_frozen(loaded: WithData) -> bool:

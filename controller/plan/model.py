@@ -69,6 +69,8 @@ class DataSource(Settings):
     """Whether x-rays of `like`, or patients of `patients_from`, that the CSV does not have are left out."""
     frontal_only: bool = False
     """Of what is chosen, frontal views only."""
+    accept: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    """Indices of x-rays that are shown though there is no picture in them, such as an all black one."""
 
     @field_validator("rows", "patients", "like", "patients_from")
     @classmethod
@@ -99,14 +101,15 @@ class DataSource(Settings):
             raise mistake("`allow_missing` is given without a list", "`like` or `patients_from` with it")
         return allowed
 
-    @field_validator("frontal_only")
+    @field_validator("frontal_only", "accept")
     @classmethod
-    def _not_of_a_manifest(cls, frontal: bool, info: ValidationInfo) -> bool:
-        if frontal and info.data.get("manifest") is not None:
+    def _not_of_a_manifest(cls, value: object, info: ValidationInfo) -> object:
+        if value and info.data.get("manifest") is not None:
             raise mistake(
-                "a manifest already says which x-rays, `frontal_only` cannot say so too", "one of the two"
+                f"a manifest already says which x-rays, `{info.field_name}` cannot say so too",
+                "one of the two",
             )
-        return frontal
+        return value
 
     @field_validator("seed")
     @classmethod

@@ -9,15 +9,13 @@ from android_bridge.faces import lazy
 if TYPE_CHECKING:
     from controller.xrays.building import build_manifest, with_images
     from controller.xrays.cells import FORMULA_SIGNS, as_it_was, for_spreadsheets, is_formula
+    from controller.xrays.checking import NoPictureError
     from controller.xrays.columns import COLUMNS, FILE, OBSERVATIONS
     from controller.xrays.cursor import arrow
+    from controller.xrays.formats import HEIF, JPEG, PHOTO_FORMATS, format_of
     from controller.xrays.frame import Frame, Patch, place
     from controller.xrays.header import require_columns
     from controller.xrays.image_file import (
-        HEIF,
-        JPEG,
-        PHOTO_FORMATS,
-        format_of,
         inspect,
         orientation_of,
         photo_levels,
@@ -77,6 +75,7 @@ __all__ = [
     "Labels",
     "Manifest",
     "ManifestSample",
+    "NoPictureError",
     "Patch",
     "PatientList",
     "PatientSample",
@@ -146,22 +145,25 @@ __getattr__ = lazy(
             "for_spreadsheets",
             "is_formula",
         ),
+        "checking": ("NoPictureError",),
         "columns": (
             "COLUMNS",
             "FILE",
             "OBSERVATIONS",
         ),
         "cursor": ("arrow",),
+        "formats": (
+            "HEIF",
+            "JPEG",
+            "PHOTO_FORMATS",
+            "format_of",
+        ),
         "frame": (
             "Frame",
             "Patch",
             "place",
         ),
         "image_file": (
-            "HEIF",
-            "JPEG",
-            "PHOTO_FORMATS",
-            "format_of",
             "inspect",
             "orientation_of",
             "photo_levels",

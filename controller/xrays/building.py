@@ -17,7 +17,7 @@ from controller.xrays.selection import FrontalOnly, select_rows
 from controller.xrays.source import ends_with_line, read_cells, read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from controller.xrays.image_file import ImageFacts
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from controller.xrays.source import Source
 
 _VIEW = "Frontal/Lateral"
-_Seen = tuple[str | None, int | None, int | None, int | None]
 
 
 def build_manifest(
@@ -38,6 +37,7 @@ def build_manifest(
     progress: Callable[[int, int], None] | None = None,
     warn: Callable[[str], None] | None = None,
     labels: bool = True,
+    accept: Collection[int] = (),
 ) -> Manifest:
     """Freeze a selection of a CSV's x-rays into indices 1..N, in the CSV's order or that of another list.
 
@@ -60,9 +60,13 @@ def build_manifest(
         that may be cut off.
     labels
         Make sure that the rows have labels that a data set can hold; without it, `labels_of` will.
+    accept
+        Indices of x-rays that are taken though there is no picture in them.
 
     Raises
     ------
+    NoPictureError
+        For images without a picture in them.
     Problem
         For a bad CSV, a selection it cannot fill, and images that are missing, cut off or damaged.
     """
@@ -75,21 +79,22 @@ def build_manifest(
         warn(f"{csv} does not end with a line break: if it was cut off, so are its last row's labels")
     paths = [normalise_path(source.paths[row]) for row in rows]
     files = [source.file(row) for row in rows]
-    seen: list[_Seen] = [(None, None, None, None)] * len(rows)
     if hash_images:
         facts = check_images(
             images,
             list(zip(paths, files, strict=True)),
             lambda position: source.where(rows[position]),
             progress,
+            accept,
         )
         if warn is not None:
             _warn_of_pictures(paths, facts, warn)
-        seen = [(fact.sha256, fact.width_px, fact.height_px, fact.bits) for fact in facts]
     xrays = tuple(
-        Xray(index, path, keys[row], *each, file)
-        for index, (row, path, each, file) in enumerate(zip(rows, paths, seen, files, strict=True), start=1)
+        Xray(index, path, keys[row], None, None, None, None, file)
+        for index, (row, path, file) in enumerate(zip(rows, paths, files, strict=True), start=1)
     )
+    if hash_images:
+        xrays = tuple(map(_with_facts, xrays, facts))
     return seal(
         Manifest(
             csv_name=csv.name,
@@ -124,25 +129,36 @@ def with_images(
 
     Raises
     ------
+    NoPictureError
+        For images without a picture in them.
     Problem
         For images that are missing, cut off or damaged.
     """
     places = [(xray.path, xray.file) for xray in manifest.xrays]
     facts = check_images(images, places, lambda position: f"x-ray {position + 1}", progress)
-    xrays = tuple(
-        replace(xray, sha256=fact.sha256, width_px=fact.width_px, height_px=fact.height_px, bits=fact.bits)
-        for xray, fact in zip(manifest.xrays, facts, strict=True)
-    )
+    xrays = tuple(map(_with_facts, manifest.xrays, facts))
     return seal(replace(manifest, hashed=True, xrays=xrays))
+
+
+def _with_facts(xray: Xray, facts: ImageFacts) -> Xray:
+    return replace(
+        xray,
+        sha256=facts.sha256,
+        width_px=facts.width_px,
+        height_px=facts.height_px,
+        bits=facts.bits,
+        windowing=facts.windowing or "",
+        accepted=facts.lack,
+    )
 
 
 def _warn_of_pictures(paths: Sequence[str], facts: Sequence[ImageFacts], warn: Callable[[str], None]) -> None:
     from controller.xrays.image_file import (  # noqa: PLC0415 - no decoders without images
-        tell_even,
+        tell_oblong,
         tell_stray_bytes,
     )
 
     both = list(zip(paths, facts, strict=True))
     stray = tell_stray_bytes((path, fact.stray_bytes) for path, fact in both)
-    for each in (*stray, *tell_even((path, fact.is_even) for path, fact in both)):
+    for each in (*stray, *tell_oblong((path, fact.is_oblong) for path, fact in both)):
         warn(each)

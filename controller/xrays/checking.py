@@ -11,12 +11,42 @@ from controller.xrays.foreign import LFS_ADVICE
 from controller.xrays.images import LFS_POINTER, find_image, inspect_image
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from controller.xrays.image_file import ImageFacts
 
 _FAULTS_SHOWN = 10
+_ADVICE = "Get these files anew, or choose other rows."
+
+
+class NoPictureError(Problem):
+    """X-rays whose files are whole, but have no picture in them.
+
+    Parameters
+    ----------
+    indices
+        Which, from 1.
+    total
+        Of so many.
+    where, got
+        As in every problem.
+    """
+
+    def __init__(self, indices: Sequence[int], total: int, *, where: str, got: str) -> None:
+        super().__init__(
+            f"{len(indices)} of {total} x-rays "
+            + ("has no picture in it" if len(indices) == 1 else "have no picture in them"),
+            where=where,
+            expected="enough pixels, and grey levels that differ",
+            got=got,
+            advice=_ADVICE,
+        )
+        self.indices = tuple(indices)
+
+    def advise(self, way: str) -> None:
+        """Say how they are taken nevertheless."""
+        self.advice = f"{_ADVICE} {way}"
 
 
 def check_images(
@@ -24,6 +54,7 @@ def check_images(
     xrays: Sequence[tuple[str, str]],
     where: Callable[[int], str],
     progress: Callable[[int, int], None] | None = None,
+    accept: Collection[int] = (),
 ) -> list[ImageFacts]:
     """Hash and fully decode each image, on all processors.
 
@@ -37,12 +68,23 @@ def check_images(
         Gives ``file:line`` in the CSV of the n-th path, from 0.
     progress
         Called in this thread with (images done, images in all).
+    accept
+        Indices, from 1, of those that are taken without a picture in them.
 
     Raises
     ------
+    NoPictureError
+        For images that are whole, but without a picture in them.
     Problem
-        One for all faulty images: the first ten by line and file, the rest counted.
+        One for all faulty images, these among them: the first ten by line and file, the rest counted.
     """
+    beyond = sorted(index for index in accept if not 1 <= index <= len(xrays))
+    if beyond:
+        raise Problem(
+            "an x-ray is accepted that is not there",
+            expected=f"indices of 1 to {len(xrays)}",
+            got=", ".join(map(str, beyond)),
+        )
     if not images_root.is_dir():
         raise Problem(
             "the folder with the x-rays does not exist", where=str(images_root), expected="a folder"
@@ -52,6 +94,7 @@ def check_images(
         raise _nothing_found(images_root, files[0], len(files))
     facts: list[ImageFacts] = []
     faults: list[tuple[str, Problem]] = []
+    empty: list[int] = []
     # Decoding and hashing let go of the interpreter's lock, so threads use all processors.
     pool = ThreadPoolExecutor(os.cpu_count())
     try:
@@ -60,12 +103,17 @@ def check_images(
                 faults.append((where(done - 1), outcome))
             else:
                 facts.append(outcome)
+                if outcome.lack and done not in accept:
+                    faults.append(
+                        (where(done - 1), Problem(outcome.lack, where=f"x-ray {done}, {xrays[done - 1][0]}"))
+                    )
+                    empty.append(done)
             if progress is not None:
                 progress(done, len(files))
     finally:
         pool.shutdown(cancel_futures=True)  # after Ctrl-C nobody wants to wait for thousands of images
     if faults:
-        raise _report(images_root, faults, len(files))
+        raise _report(images_root, faults, empty, len(files))
     return facts
 
 
@@ -99,20 +147,22 @@ def _nothing_found(images_root: Path, first: Path | Problem, total: int) -> Prob
     )
 
 
-def _report(images_root: Path, faults: list[tuple[str, Problem]], total: int) -> Problem:
+def _report(images_root: Path, faults: list[tuple[str, Problem]], empty: list[int], total: int) -> Problem:
     shown = [_fault(*each) for each in faults[:_FAULTS_SHOWN]]
     pointers = sum(problem.what == LFS_POINTER for _, problem in faults)
     if pointers == len(faults):
         what, advice = f"{pointers} of {total} x-rays are pointers of Git LFS, not the images", LFS_ADVICE
     else:
-        what = f"{len(faults)} of {total} x-rays cannot be used"
-        advice = "Get these files anew, or choose other rows."
+        what, advice = f"{len(faults)} of {total} x-rays cannot be used", _ADVICE
     if len(faults) > len(shown):
         shown.append(f"and {len(faults) - len(shown)} more")
+    got = "".join(f"\n    {line}" for line in shown)
+    if len(empty) == len(faults):
+        return NoPictureError(empty, total, where=str(images_root), got=got)
     return Problem(
         what,
         where=str(images_root),
-        expected="a complete JPEG, PNG or TIFF for each row",
-        got="".join(f"\n    {line}" for line in shown),
+        expected="a complete JPEG, PNG, TIFF or DICOM for each row",
+        got=got,
         advice=advice,
     )

@@ -3,7 +3,8 @@
 Everything that reads a picture file goes through here: manifest and display read x-rays, export and import
 read photos, the report and the contact sheets read both. So a damaged file is refused, or a sound one taken,
 the same way everywhere, whatever it is read for. Pillow tells what a file is; its pixels come from the
-decoder that is fast and tells of damage: simplejpeg for JPEG, OpenCV for PNG, Pillow for the others.
+decoder that is fast and tells of damage: simplejpeg for JPEG, OpenCV for PNG, pydicom for
+DICOM (`controller.xrays.dicom`), Pillow for the others.
 
 Whole is what a decoder reads to its end without missing anything: see `controller.xrays.jpeg` for JPEG; a PNG
 has checksums, and an end; a TIFF and a HEIC have to decode, and a TIFF without compression hides whatever is
@@ -32,34 +33,26 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from android_bridge.base import Problem
 from controller.xrays import jpeg
+from controller.xrays.formats import (
+    DICOM,
+    HEIF,
+    JPEG,
+    PHOTO_FORMATS,
+    PNG,
+    TIFF,
+    XRAY_FORMATS,
+    XRAY_WORDS,
+    format_of,
+    what_it_is,
+)
 from controller.xrays.jpeg import DamagedError, PixelFormatError
+from controller.xrays.window import GreyLevels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
-JPEG: Final = "JPEG"
-PNG: Final = "PNG"
-TIFF: Final = "TIFF"
-HEIF: Final = "HEIF"
-XRAY_FORMATS: Final = (JPEG, PNG, TIFF)
-"""In which an x-ray may be."""
-PHOTO_FORMATS: Final = (JPEG, HEIF)
-"""In which a camera's photo may be."""
-
-_XRAY_FORMATS: Final = "a JPEG, PNG or TIFF"
-_HEIF_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-_MAGIC: Final = {
-    b"\xff\xd8\xff": JPEG,
-    b"\x89PNG\r\n\x1a\n": PNG,
-    b"II*\0": TIFF,
-    b"MM\0*": TIFF,
-    b"GIF8": "GIF",
-    b"BM": "BMP",
-    b"RIFF": "WebP",
-    b"%PDF": "PDF",
-}
 _READ: Final = (JPEG, PNG, TIFF, HEIF, "GIF", "BMP", "WebP")
 _PNG_END: Final = b"\0\0\0\0IEND\xaeB`\x82"
 _PNG_BIT_DEPTH_OFFSET: Final = 24
@@ -90,8 +83,13 @@ class ImageFacts:
         Its EXIF block; empty where there is none.
     stray_bytes
         How many bytes of a JPEG stand before marks and belong to nothing; no fault, some cameras do that.
-    is_even
-        Whether all of it is of one grey level: an x-ray without a picture. Not looked at in a HEIC.
+    lack
+        Why there is no picture in it, in figures: too few pixels or grey levels; empty where there is one.
+        Not looked at in a HEIC.
+    windowing
+        How its values become the 256 grey levels of a screen; None where they are shown as they are.
+    is_oblong
+        Whether it says that its pixels are not square.
     fault
         Why it is not whole; empty where it is, decoded to its last pixel.
     """
@@ -104,42 +102,41 @@ class ImageFacts:
     bits: int = 8
     exif: bytes = b""
     stray_bytes: int = 0
-    is_even: bool = False
+    lack: str = ""
+    windowing: str | None = None
+    is_oblong: bool = False
     fault: str = ""
 
     def why_not(self, formats: tuple[str, ...], words: str) -> str:
         """Say why it is no whole picture of one of these formats, called so in words; empty where it is."""
         if self.format in formats:
             return self.fault
-        return f"{_what(self.format, self.size_bytes)}, not {words}"
-
-
-def format_of(head: bytes) -> str:
-    """Tell a picture's format by its first 32 bytes or more; empty for what is none that is known."""
-    if head[4:8] == b"ftyp":
-        brands = [head[8:12], *(head[at : at + 4] for at in range(16, 32, 4))]
-        if any(each in (b"avif", b"avis") for each in brands):
-            return "AVIF"
-        return HEIF if any(each in _HEIF_BRANDS for each in brands) else "video"
-    return next((name for magic, name in _MAGIC.items() if head.startswith(magic)), "")
+        return f"{f'it is {self.format}' if self.format else self.fault}, not {words}"
 
 
 def inspect(data: bytes) -> ImageFacts:
     """Say what a picture file is, decoded to its end; whatever is wrong with it is in what is given back."""
     kind = format_of(data)
-    size, bits, exif, stray_bytes, is_even, fault = (0, 0), 8, b"", 0, False, ""
+    size, bits, exif, stray_bytes, fault = (0, 0), 8, b"", 0, ""
+    levels: GreyLevels | None = None
     try:
-        with _opened(data, kind) as image:
-            size, bits, exif = image.size, _bits(image, data), image.info.get("exif") or b""
-            if kind == JPEG:  # one pixel of 64 is enough: every byte is read
-                small, stray_bytes = jpeg.decode(data, "GRAY", jpeg.EIGHTH)
-                is_even = _is_even(small) and _is_even(jpeg.decode(data, "GRAY")[0])
-            elif kind == PNG:
-                is_even = _is_even(_grey(_png(data)))
-            elif kind == TIFF:
-                is_even = _is_even(_tiff_levels(image))
-            else:
-                image.load()
+        if kind == DICOM:
+            levels = _dicom(data)
+            size, bits = levels.size, levels.bits
+        else:
+            with _opened(data, kind) as image:
+                size, bits, exif = image.size, _bits(image, data), image.info.get("exif") or b""
+                if kind == JPEG:  # one pixel of 64 is enough: every byte is read
+                    small, stray_bytes = jpeg.decode(data, "GRAY", jpeg.EIGHTH)
+                    levels = GreyLevels.of(small[:, :, 0])
+                    if levels.lack(size):
+                        levels = GreyLevels.of(jpeg.decode(data, "GRAY")[0][:, :, 0])
+                elif kind == PNG:
+                    levels = GreyLevels.of(_grey(_png(data)))
+                elif kind == TIFF:
+                    levels = GreyLevels.of(_tiff_levels(image))
+                else:
+                    image.load()
     except Exception as error:  # noqa: BLE001 - decoders raise anything at all on broken files
         fault = _words(error, data)
     return ImageFacts(
@@ -151,7 +148,9 @@ def inspect(data: bytes) -> ImageFacts:
         bits=bits,
         exif=exif,
         stray_bytes=stray_bytes,
-        is_even=is_even,
+        lack=levels.lack(size) if levels else "",
+        windowing=levels.windowing if levels else None,
+        is_oblong=levels is not None and levels.is_oblong,
         fault=fault,
     )
 
@@ -162,9 +161,10 @@ def tell_stray_bytes(found: Iterable[tuple[str, int]]) -> list[str]:
     return _told("stray bytes before a mark, no harm to the picture", named)
 
 
-def tell_even(found: Iterable[tuple[str, bool]]) -> list[str]:
-    """Give the warning of x-rays without a picture, by name and whether it is one; none where none is."""
-    return _told("all of one grey level, no picture in it", [name for name, is_even in found if is_even])
+def tell_oblong(found: Iterable[tuple[str, bool]]) -> list[str]:
+    """Give the warning of x-rays whose pixels are not square, by name and whether it is one."""
+    named = [name for name, is_oblong in found if is_oblong]
+    return _told("pixels that are not square by the file, shown as if they were", named)
 
 
 def _told(what: str, named: list[str]) -> list[str]:
@@ -174,10 +174,10 @@ def _told(what: str, named: list[str]) -> list[str]:
 
 def why_no_xray(facts: ImageFacts) -> str:
     """Say why a picture file cannot be shown as an x-ray; empty where it can."""
-    return facts.why_not(XRAY_FORMATS, _XRAY_FORMATS)
+    return facts.why_not(XRAY_FORMATS, XRAY_WORDS)
 
 
-def xray_levels(data: bytes, *, name: str) -> NDArray[Any]:
+def xray_levels(data: bytes, *, name: str, whole_range: bool = False) -> GreyLevels:
     """Decode an x-ray's file to grey levels.
 
     Colour becomes luminance; an alpha channel is ignored, so that the stored values are shown; an
@@ -186,14 +186,12 @@ def xray_levels(data: bytes, *, name: str) -> NDArray[Any]:
     Parameters
     ----------
     data
-        The file's bytes: JPEG, PNG or TIFF.
+        The file's bytes: JPEG, PNG, TIFF or DICOM.
     name
         What to call the file in a message.
-
-    Returns
-    -------
-    ndarray
-        Shape (height, width), uint8 or uint16.
+    whole_range
+        Show 16 bits from the lowest to the highest value, and not without a few that are far away; a DICOM
+        has a window of its own.
 
     Raises
     ------
@@ -202,17 +200,21 @@ def xray_levels(data: bytes, *, name: str) -> NDArray[Any]:
     """
     kind = format_of(data)
     if kind not in XRAY_FORMATS:
-        raise _undecodable(name, data, f"{_what(kind, len(data))}, not {_XRAY_FORMATS}")
+        raise _undecodable(name, data, f"{what_it_is(kind, data)}, not {XRAY_WORDS}")
     try:
+        if kind == DICOM:
+            return _dicom(data)
         with _opened(data, kind) as image:
             if kind == TIFF:
-                return _tiff_levels(image)
-            return _grey(jpeg.decode(data, "BGR")[0] if kind == JPEG else _png(data))
+                values = _tiff_levels(image)
+            else:
+                values = _grey(jpeg.decode(data, "BGR")[0] if kind == JPEG else _png(data))
+        return GreyLevels.of(values, whole_range=whole_range)
     except PixelFormatError as error:
         raise Problem(
             "the image has a pixel format that cannot be shown",
             where=name,
-            expected="8 or 16 bits per channel, unsigned",
+            expected="one picture of 8 or 16 bits per channel, unsigned; of a DICOM, in grey",
             got=str(error),
             advice="convert it to an 8- or 16-bit PNG",
         ) from error
@@ -336,10 +338,6 @@ def _grey(pixels: NDArray[Any]) -> NDArray[Any]:
     return cv2.cvtColor(pixels, code) if code is not None else pixels[:, :, 0]
 
 
-def _is_even(levels: NDArray[Any]) -> bool:
-    return bool(levels.min() == levels.max())
-
-
 def _bits(image: Image.Image, data: bytes) -> int:
     # Pillow reports 16-bit colour as 8-bit, so the depth comes from the file's own header.
     if image.format == PNG:
@@ -369,6 +367,14 @@ def _quiet() -> Iterator[None]:
         yield
 
 
+def _dicom(data: bytes) -> GreyLevels:
+    from controller.xrays import dicom  # noqa: PLC0415 - it takes long, and most folders hold none
+
+    with _one_at_a_time:  # as in `_quiet`; but for good, for decoding takes long
+        dicom.quiet_warnings()
+    return dicom.read_levels(data)
+
+
 @cache
 def _know_heic() -> None:
     from pillow_heif import register_heif_opener  # noqa: PLC0415 - many folders hold JPEG alone
@@ -383,9 +389,5 @@ def _words(error: Exception, data: bytes) -> str:
         return "it has more pixels than any camera's"
     if isinstance(error, UnidentifiedImageError):
         kind = format_of(data)
-        return "it is cut off or damaged" if kind in XRAY_FORMATS + PHOTO_FORMATS else _what(kind, len(data))
+        return "it is cut off or damaged" if kind in XRAY_FORMATS + PHOTO_FORMATS else what_it_is(kind, data)
     return f"it is cut off or damaged: {error}"
-
-
-def _what(kind: str, size_bytes: int) -> str:
-    return f"it is {kind}" if kind else "it is no picture" if size_bytes else "it is empty"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from controller.xrays.image_file import ImageFacts
     from controller.xrays.manifest import Xray
 
-_EXPECTED = "a complete JPEG, PNG or TIFF"
+_EXPECTED = "a complete JPEG, PNG, TIFF or DICOM"
 LFS_POINTER = "the file is a pointer of Git LFS, not the image"
 _KEY_DEPTH = 4  # split/patient/study/file: what no prefix may take away
 
@@ -128,14 +128,11 @@ def inspect_image(file: Path) -> ImageFacts:
     Raises
     ------
     Problem
-        For a file that cannot be read, is a pointer of Git LFS, is not a JPEG, PNG or TIFF, is cut off or
-        damaged, or cannot be shown.
+        For a file that cannot be read, is a pointer of Git LFS or no such picture, is cut off or damaged, or
+        cannot be shown.
     """
-    from controller.xrays.image_file import (  # noqa: PLC0415 - a manifest needs no decoders
-        XRAY_FORMATS,
-        inspect,
-        why_no_xray,
-    )
+    from controller.xrays.formats import XRAY_FORMATS  # noqa: PLC0415 - a manifest needs no decoders
+    from controller.xrays.image_file import inspect, why_no_xray  # noqa: PLC0415
 
     try:
         data = file.read_bytes()

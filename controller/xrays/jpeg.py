@@ -89,6 +89,17 @@ def decode(jpeg: bytes, colours: str, scale: int = 1) -> tuple[NDArray[np.uint8]
         return parts.decoded(colours, scale), parts.stray_bytes
 
 
+def check_marks(jpeg: bytes) -> None:
+    """Walk through a JPEG of any kind, without decoding it: one of 12 bits, or without loss.
+
+    Raises
+    ------
+    DamagedError, PixelFormatError
+        As `decode`.
+    """
+    _Parts.of(jpeg)
+
+
 @dataclass(slots=True)
 class _Parts:
     """A JPEG's bytes from mark to mark, without what is between or behind."""

@@ -32,6 +32,12 @@ class Xray:
     file
         Where its image lies, relative to a folder of x-rays, as the CSV's column ``File`` says; empty where
         the path tells.
+    windowing
+        How more than 8 bits, or a DICOM's values, become the grey levels of a screen; empty where they are
+        shown as they are, and without hashing. A manifest of before this was on record shows 16 bits
+        from the lowest to the highest value.
+    accepted
+        What is amiss with its picture, in figures, where a person took it nevertheless; else empty.
     """
 
     index: int
@@ -42,6 +48,13 @@ class Xray:
     height_px: int | None
     bits: int | None
     file: str = ""
+    windowing: str = ""
+    accepted: str = ""
+
+    @property
+    def is_shown_in_whole_range(self) -> bool:
+        """Whether 16 bits are shown from the lowest to the highest value, whatever these are."""
+        return self.sha256 is not None and not self.windowing
 
 
 @dataclass(frozen=True, slots=True)

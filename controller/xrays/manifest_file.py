@@ -80,13 +80,14 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def _row(xray: Xray) -> dict[str, str | int | None]:
-    file = {"file": xray.file} if xray.file else {}
+    # What was added later is there only where it says something: older manifests keep their digests.
+    more = {"file": xray.file, "windowing": xray.windowing, "accepted": xray.accepted}
     return {
-        **file,
         "index": xray.index,
         "path": xray.path,
         "sha256": xray.sha256,
         "width_px": xray.width_px,
         "height_px": xray.height_px,
         "bits": xray.bits,
+        **{name: value for name, value in more.items() if value},
     }

@@ -21,7 +21,7 @@ _HEADER_FIELDS = frozenset(
     ("format", "version", "csv", "csv_sha256", "csv_rows", "selection", "hashed", "xrays", "xrays_sha256")
 )
 _ROW_FIELDS = frozenset(("index", "path", "sha256", "width_px", "height_px", "bits"))
-_FILE = "file"  # a field of those x-rays whose path does not tell where the image lies
+_MORE_FIELDS = frozenset(("file", "windowing", "accepted"))  # only where there is something to say
 _ADVICE = "Build the manifest anew with `chexrig manifest build`, or take back the file as it was."
 
 
@@ -122,16 +122,20 @@ def _parse_rows(lines: list[str], where: str, *, hashed: bool) -> tuple[Xray, ..
 
 def _parse_row(row: Any, index: int, *, hashed: bool) -> Xray:
     """Check one x-ray; every ValueError says what was expected."""
-    if not isinstance(row, dict) or row.keys() - {_FILE} != _ROW_FIELDS:
-        raise ValueError(f"exactly the fields {', '.join(sorted(_ROW_FIELDS))}, and maybe {_FILE}")
+    if not isinstance(row, dict) or row.keys() - _MORE_FIELDS != _ROW_FIELDS:
+        fields, more_fields = ", ".join(sorted(_ROW_FIELDS)), ", ".join(sorted(_MORE_FIELDS))
+        raise ValueError(f"exactly the fields {fields}, and maybe {more_fields}")
+    more = {name: row[name] for name in sorted(_MORE_FIELDS & row.keys())}
+    for name, value in more.items():
+        if not (isinstance(value, str) and value):
+            raise ValueError(f"{name} is text")
     if type(row["index"]) is not int or row["index"] != index:
         raise ValueError(f"index {index}: the indices run from 1 without a gap")
     path = row["path"]
     if not isinstance(path, str) or "\\" in path:
         raise ValueError("path is text with / between folders")
-    file = row.get(_FILE, "")
-    if not isinstance(file, str) or (_FILE in row and not is_inside(file)):
-        raise ValueError(f"{_FILE} is a path inside the folder with the x-rays")
+    if "file" in more and not is_inside(more["file"]):
+        raise ValueError("file is a path inside the folder with the x-rays")
     sha256, width_px, height_px, bits = row["sha256"], row["width_px"], row["height_px"], row["bits"]
     if hashed:
         if not (isinstance(sha256, str) and _is_sha256(sha256)):
@@ -142,7 +146,7 @@ def _parse_row(row: Any, index: int, *, hashed: bool) -> Xray:
             raise ValueError("bits is 8 or 16")
     elif not (sha256 is width_px is height_px is bits is None):
         raise ValueError("sha256, width_px, height_px and bits are null in a manifest made without hashing")
-    return Xray(index, path, parse_path(path), sha256, width_px, height_px, bits, file)
+    return Xray(index, path, parse_path(path), sha256, width_px, height_px, bits, **more)
 
 
 def _is_count(value: object) -> bool:

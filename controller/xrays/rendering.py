@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import cv2
-import numpy as np
 
 from controller.xrays.frame import Frame, Patch, place
 from controller.xrays.image_file import xray_levels
@@ -24,6 +23,7 @@ def render(
     *,
     name: str,
     patches: Sequence[Patch] = (),
+    whole_range: bool = False,
 ) -> Frame:
     """Make the frame that shows an x-ray as large as the screen allows.
 
@@ -42,20 +42,17 @@ def render(
         What to call the file in a message.
     patches
         What is drawn over it.
+    whole_range
+        As `xray_levels` has it.
 
     Raises
     ------
     Problem
         If the image cannot be decoded.
     """
-    grey = xray_levels(data, name=name)
-    fitted = _fit(grey, screen_width_px, screen_height_px)
-    windowing = None
-    if grey.dtype != np.uint8:
-        low, high = int(grey.min()), int(grey.max())
-        windowing = f"16-bit: linear window {low}..{high} to 0..255"
-        fitted = _window(fitted, low, high)
-    return place(fitted, index, screen_width_px, screen_height_px, windowing=windowing, patches=patches)
+    grey = xray_levels(data, name=name, whole_range=whole_range)
+    shown = grey.shown(_fit(grey.values, screen_width_px, screen_height_px))
+    return place(shown, index, screen_width_px, screen_height_px, windowing=grey.windowing, patches=patches)
 
 
 def fitted_size(
@@ -74,11 +71,3 @@ def _fit(grey: NDArray[Any], screen_width_px: int, screen_height_px: int) -> NDA
         return grey
     shrinking = size[0] < width or size[1] < height
     return cv2.resize(grey, size, interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_CUBIC)
-
-
-def _window(deep: NDArray[Any], low: int, high: int) -> NDArray[np.uint8]:
-    # Cubic resampling overshoots the image's own range: cut off there, or bright bone would wrap to black.
-    scale = 255.0 / max(high - low, 1)
-    levels = (deep.astype(np.float32) - low) * scale
-    result: NDArray[np.uint8] = np.rint(levels).clip(0, 255).astype(np.uint8)
-    return result

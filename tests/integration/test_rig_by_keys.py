@@ -91,6 +91,7 @@ def make_bench(tmp_path: Any) -> Iterator[MakeOperator]:
             make_xrays(tmp_path / "rig", ends[-1], grey(step))
             plan = Plan(
                 subsets=subsets,
+                data=cases.accepted(ends[-1]),
                 display={"settle_ms": 0, "screen": screen},
                 phone=cases.simulated(shutter_ms),
                 environments=(cases.OFFICE, cases.DARK),

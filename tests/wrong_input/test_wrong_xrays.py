@@ -8,10 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 from rig import Told
 
+from controller.xrays import read_manifest
+from tests.controller.xrays.dicom_files import DATE, MARK, NUMBER, dicom, ramp
 from tests.wrong_input.rig import PREFIX, Rig, xray_path
 
 
@@ -59,21 +62,41 @@ def test_told_with_its_place(
     assert not (rig.state / "manifest.jsonl").exists()
 
 
-def test_a_16_bit_png_is_photographed_and_its_windowing_told(rig: Rig, tmp_path: Path) -> None:
-    rig.change(xray_path(2), xray_path(2, "png"), rig.csv)
+def test_16_bits_and_dicom_are_photographed_their_windows_told_and_nothing_of_whose_they_are(
+    rig: Rig, tmp_path: Path
+) -> None:
+    for number, suffix in ((2, "png"), (3, "dcm")):
+        rig.change(xray_path(number), xray_path(number, suffix), rig.csv)
+        rig.image(number).unlink()
     deep = np.linspace(500, 3500, 48 * 40).astype(np.uint16).reshape(48, 40)
-    rig.image(2).unlink()
     Image.fromarray(deep).save(rig.image(2).with_suffix(".png"))
+    rig.image(3).with_suffix(".dcm").write_bytes(dicom(ramp(), WindowCenter="2000", WindowWidth="3000"))
     built = rig.chexrig(
         *("manifest", "build", "--csv", rig.csv, "--images", rig.folder / "xrays" / PREFIX),
         *("--all", "--out", tmp_path / "m"),
     )
     assert built.code == 0
     assert "1 of 16 bits: shown through a linear window from their lowest to highest value" in built.out
+    assert "1 DICOM: each shown through its own window" in built.out
     assert rig.run("--subset", "morning").code == 0
     with closing(sqlite3.connect(rig.state / "journal.sqlite")) as db:
         windowing = [row[0] for row in db.execute("SELECT windowing FROM captures ORDER BY idx")]
-    assert windowing[0] is None
-    assert windowing[2] is None
-    assert "500" in windowing[1]
-    assert "3500" in windowing[1]
+    told = "16-bit: linear window 500..3500 to 0..255"
+    assert windowing == [None, told, "DICOM: its window, center 2000, width 3000, linear to 0..255"]
+    frozen = read_manifest(rig.state / "manifest.jsonl")
+    assert [each.windowing or None for each in frozen.xrays[:3]] == windowing
+    assert rig.chexrig("export", rig.plan, "--subset", "morning", "--out", "set").code == 0
+    assert len(list((rig.folder / "set").rglob("view1_frontal.jpg"))) == 3
+    assert [place for place in holding(rig.folder, MARK, NUMBER, DATE) if place.suffix != ".dcm"] == []
+
+
+def holding(folder: Path, *texts: str) -> list[Path]:
+    """Give the files in which, or in whose names, one of these texts stands, as it is or packed."""
+    found = []
+    for place in filter(Path.is_file, folder.rglob("*")):
+        data = str(place).encode() + place.read_bytes()
+        if place.suffix == ".parquet":
+            data += pd.read_parquet(place).to_csv().encode()
+        if any(each.encode(code) in data for each in texts for code in ("utf-8", "utf-16-le")):
+            found.append(place)
+    return found

@@ -20,6 +20,7 @@ NAME = "x-rays"
 LIMIT_S = 20.0
 _READERS = 2
 _GOOD, _MISSING, _UNREADABLE, _CHANGED, _DAMAGED = "", "missing", "unreadable", "changed", "damaged"
+_EMPTY = "empty"
 #: Of each state: what one does, what several do, and what mends it.
 _STATES = {
     _MISSING: ("is missing", "are missing", "put the missing files back into the folder with the x-rays"),
@@ -34,6 +35,7 @@ _STATES = {
         "restore the files that have changed: photos of them would carry the labels of others",
     ),
     _DAMAGED: ("is damaged", "are damaged", "get the damaged files anew"),
+    _EMPTY: ("has no picture in it", "have no picture in them", "look at the files without a picture"),
 }
 
 
@@ -46,7 +48,7 @@ async def look_at_xrays(
     """Hold each file that is left against the manifest, in worker threads.
 
     One that has its SHA-256 is what was decoded to its last pixel when the manifest was made. In a manifest
-    without them, each file is decoded now.
+    without them, each file is decoded now, and what is shown all the same is told: that there is no picture.
 
     Parameters
     ----------
@@ -89,10 +91,12 @@ def _state(images: Path, xray: Xray) -> tuple[str, Path]:
     if xray.sha256 is not None and hashlib.sha256(data).hexdigest() == xray.sha256:
         return _GOOD, file
     try:
-        xray_levels(data, name=str(file))
+        levels = xray_levels(data, name=str(file))
     except Problem:
         return _DAMAGED, file
-    return _GOOD if xray.sha256 is None else _CHANGED, file
+    if xray.sha256 is not None:
+        return _CHANGED, file
+    return _EMPTY if levels.lack() else _GOOD, file
 
 
 def _told(found: dict[str, list[int]], done: int, total: int, first: str) -> Finding:
@@ -108,13 +112,16 @@ def _told(found: dict[str, list[int]], done: int, total: int, first: str) -> Fin
         )
     if any(found.values()):
         count = sum(map(len, found.values()))
+        shown = len(found[_EMPTY]) == count
+        amiss = "should not be shown" if shown else "cannot be shown"
         problem = Problem(
-            "an x-ray cannot be shown" if count == 1 else f"{count:,} x-rays cannot be shown",
+            f"an x-ray {amiss}" if count == 1 else f"{count:,} x-rays {amiss}",
             where=first if count == 1 else f"{first} and others",
             got="; ".join(parts),
             advice="; ".join(mends for state, (_, _, mends) in _STATES.items() if found[state]),
         )
-        return Finding.of(NAME, problem, words=f"{problem.got} ({problem.where})")
+        outcome = Outcome.WARNING if shown else Outcome.BLOCKS
+        return Finding.of(NAME, problem, outcome, words=f"{problem.got} ({problem.where})")
     good = "the 1 that is left is" if total == 1 else f"all {total:,} that are left are"
     words = "; ".join(parts) or f"{good} there, and whole"
     return Finding(name=NAME, outcome=Outcome.UNKNOWN if done < total else Outcome.GOOD, words=words)

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import pytest
 from driven_engine import Run, Screen
-from rig import on_record
+from rig import grey, on_record
 from rig.phone import free_port
 
 from android_bridge.base import Problem, Remedy, UdpAddress, key_from_code
@@ -176,6 +176,9 @@ async def test_x_rays_without_a_digest_are_decoded(rooms: LoadedPlan, files: dic
     assert (await look_at_xrays(rooms.images, manifest, (1, 2, 3))).outcome is Outcome.GOOD
     files[2].write_text("no picture")
     assert "1 of 3 is damaged: 2" in (await look_at_xrays(rooms.images, manifest, (1, 2, 3))).words
+    grey(0)(files[2], 2)
+    empty = await look_at_xrays(rooms.images, manifest, (1, 2, 3))
+    assert (empty.outcome, "1 of 3 has no picture in it: 2" in empty.words) == (Outcome.WARNING, True)
 
 
 async def test_a_disk_that_does_not_answer_blocks_nothing(

@@ -21,6 +21,7 @@ class Xray:
     index: int
     path: Path
     sha256: str | None
+    is_shown_in_whole_range: bool = False
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ def test_what_no_manifest_takes_is_not_shown(kind, got):
     Image.fromarray(pixels).save(stream, kind)
     with pytest.raises(Problem, match="cannot be decoded") as caught:
         render(stream.getvalue(), 1, 30, 20, name="a.jpg")
-    assert f"{got}, not a JPEG, PNG or TIFF" in caught.value.got
+    assert f"{got}, not a JPEG, PNG, TIFF or DICOM" in caught.value.got
 
 
 @pytest.mark.parametrize("cut", [0, 3, 300, -1])

@@ -103,6 +103,7 @@ class Doors:
 class OneXray:
     index: int = 1
     sha256: None = None
+    is_shown_in_whole_range: bool = False
 
 
 @pytest.fixture
@@ -154,7 +155,7 @@ async def test_a_sound_file_is_taken_at_all_five(doors: Doors, kind: str) -> Non
 @pytest.mark.parametrize("kind", sorted(set(XRAYS) - set(PHOTOS)))
 async def test_a_sound_xray_is_taken_at_manifest_display_and_report(doors: Doors, kind: str) -> None:
     data = XRAYS[kind](1)
-    assert doors.manifest(data) == ""
+    assert doors.manifest(data).endswith("within 0 grey levels of each other" if "flat" in kind else "")
     assert await doors.display(data) == ""
     assert doors.report(data) == ""
 

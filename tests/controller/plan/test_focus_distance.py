@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rig import cases, grey, make_xrays
+from rig import cases, grain, make_xrays
 from typer.testing import CliRunner
 
 from controller.capture.begin import record_subset
@@ -28,7 +28,7 @@ def plan(tmp_path: Path) -> Path:
     path = replace(cases.SIX_HUNDRED_IN_TWO, subsets=(("a", 1, 2), ("b", 3, 3))).write(tmp_path)
     office = path.with_name("office.yaml")
     office.write_text(office.read_text() + FOCUS)
-    make_xrays(tmp_path / "xrays", 3, grey(1, side=8))
+    make_xrays(tmp_path / "xrays", 3, grain)
     return path
 
 

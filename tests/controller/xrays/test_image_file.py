@@ -21,7 +21,7 @@ from android_bridge.base.problems import Problem
 from android_bridge.store.photo_exif import build_exif, embed
 from controller.cli import main
 from controller.dataset.contact_sheet import load_thumbnail
-from controller.xrays import inspect_image
+from controller.xrays import inspect_image, read_manifest
 from controller.xrays.image_file import (
     JPEG,
     format_of,
@@ -77,7 +77,7 @@ def test_sound_files_are_taken(kind: str) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             facts = inspect(data)
-            grey = xray_levels(data, name="v1.jpg")
+            grey = xray_levels(data, name="v1.jpg").values
         assert (facts.fault, facts.stray_bytes, facts.width_px, facts.height_px) == ("", 0, 96, 96)
         assert why_no_xray(facts) == ""
         assert grey.shape == (96, 96)
@@ -88,7 +88,7 @@ def test_sound_heic_is_taken_as_a_photo_and_not_as_an_xray() -> None:
     for seed in SEEDS:
         facts = inspect(heic(seed))
         assert (facts.format, facts.fault, facts.width_px) == ("HEIF", "", 96)
-        assert why_no_xray(facts) == "it is HEIF, not a JPEG, PNG or TIFF"
+        assert why_no_xray(facts) == "it is HEIF, not a JPEG, PNG, TIFF or DICOM"
         assert is_refused(heic(seed))
 
 
@@ -116,7 +116,7 @@ def test_stray_bytes_before_a_mark_are_counted_and_accepted(
     spoilt = data[:at] + stray + data[at:]
     facts = inspect(spoilt)
     assert (facts.fault, facts.stray_bytes) == ("", len(stray))
-    assert np.array_equal(xray_levels(spoilt, name="a"), xray_levels(data, name="a"))
+    assert np.array_equal(xray_levels(spoilt, name="a").values, xray_levels(data, name="a").values)
     assert np.array_equal(photo_upright(spoilt), photo_upright(data))
 
 
@@ -281,7 +281,12 @@ def test_the_copy_of_the_metadata_is_no_harm() -> None:
     ("data", "fault"),
     [
         (b"", "it is empty"),
-        (b"<html>not found</html>", "it is no picture"),
+        (b"<html>not found</html>", "it is a page of the web"),
+        (b"\xef\xbb\xbf\r\n  <!DOCTYPE html><title>Sign in</title>", "it is a page of the web"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0", "it is a pointer of Git LFS"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "it is JPEG 2000"),
+        (b"\x1f\x8b\x08\0", "it is a file compressed with gzip"),
+        (b"Not found", "it is no picture"),
         (b"\xff\xd8", "it is no picture"),
         (b"\xff\xd8\xff\xd9", "it is cut off or damaged"),
         (b"\xff\xd8\xff\xe0\0\2" + END, "it is cut off or damaged"),
@@ -323,7 +328,7 @@ def white_is_zero(tiff: bytes) -> bytes:
 @pytest.mark.parametrize("bits", [8, 16])
 def test_a_tiff_is_never_shown_as_its_negative(bits: int) -> None:
     data = saved(levels(1, bits=bits), "TIFF")
-    usual, turned = (xray_levels(each, name="a") for each in (data, white_is_zero(data)))
+    usual, turned = (xray_levels(each, name="a").values for each in (data, white_is_zero(data)))
     assert np.array_equal(usual, levels(1, bits=bits))
     assert np.array_equal(turned, 2**bits - 1 - usual)
 
@@ -344,7 +349,7 @@ def test_an_xrays_orientation_is_ignored_and_a_photos_obeyed(tmp_path: Path) -> 
     exif = Image.Exif()
     exif[Base.Orientation] = 6
     plain, turned = saved(wide, "JPEG"), saved(wide, "JPEG", exif=exif)
-    assert np.array_equal(xray_levels(turned, name="a"), xray_levels(plain, name="a"))
+    assert np.array_equal(xray_levels(turned, name="a").values, xray_levels(plain, name="a").values)
     assert (inspect(turned).width_px, inspect(turned).height_px) == (96, 48)
     quarter = Image.open(io.BytesIO(plain)).convert("RGB").transpose(Image.Transpose.ROTATE_270)
     assert np.array_equal(photo_upright(turned), quarter)
@@ -365,7 +370,7 @@ def test_a_manifest_tells_of_stray_bytes(tmp_path: Path, capsys: pytest.CaptureF
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
-def test_a_manifest_tells_of_an_xray_without_a_picture(
+def test_a_manifest_takes_an_xray_without_a_picture_only_by_index(
     kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     even = np.zeros((96, 96), np.uint8)
@@ -378,6 +383,14 @@ def test_a_manifest_tells_of_an_xray_without_a_picture(
         lambda file, _: file.write_bytes(saved(pixels[file.relative_to(tmp_path).as_posix()], kind)),
     )
     built = ["--csv", str(tmp_path / "train.csv"), "--images", str(tmp_path), "--all"]
-    assert main(["manifest", "build", *built, "--out", str(tmp_path / "m.manifest")]) == 0
+    out = tmp_path / "m.manifest"
+    assert main(["manifest", "build", *built, "--out", str(out)]) != 0
     told = " ".join(capsys.readouterr().err.split())
-    assert told == f"warning: all of one grey level, no picture in it: {paths[0]}"
+    lack = "96x96 pixels, the middle 80 % of them within 0 grey levels of each other"
+    assert "1 of 2 x-rays has no picture in it" in told
+    assert f"train.csv:2: x-ray 1, {paths[0]}: {lack}" in told
+    assert told.endswith("--accept 1")
+    assert not out.exists()
+    assert main(["manifest", "build", *built, "--out", str(out), "--accept", "1"]) == 0
+    assert "1 without a picture, accepted: 1" in capsys.readouterr().out
+    assert [each.accepted for each in read_manifest(out).xrays] == [lack, ""]

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from proving import proved
+from rig import grain
 
 from android_bridge.base.problems import Problem
 from controller.xrays import (
@@ -50,7 +50,7 @@ def test_there_is_no_xray_outside_1_to_n(make_csv: MakeCsv, index: int) -> None:
 
 def test_16_bit_pngs_are_accepted(tmp_path: Path, make_csv: MakeCsv) -> None:
     csv = make_csv(*PATHS)
-    Image.new("I;16", (40, 50), 4095).save(tmp_path / "CheXpert-v1.0" / PATHS[1])
+    grain(tmp_path / "CheXpert-v1.0" / PATHS[1], 9, (40, 50), bits=16)
     manifest = build_manifest(csv, tmp_path, AllRows())
     assert [xray.bits for xray in manifest.xrays] == [8, 16, 8, 8]
     assert (manifest.xray(2).width_px, manifest.xray(2).height_px) == (40, 50)
@@ -70,7 +70,7 @@ def test_any_change_of_the_input_changes_the_digest(tmp_path: Path, make_csv: Ma
     csv = make_csv(*PATHS)
     before = build_manifest(csv, tmp_path, RowRange(1, 4))
     if changed == "image":
-        Image.new("L", (30, 20), 7).save(tmp_path / "CheXpert-v1.0" / PATHS[0])
+        grain(tmp_path / "CheXpert-v1.0" / PATHS[0], 7)
     if changed == "csv":
         csv.write_text(csv.read_text().replace(",Female,", ",Male,", 1))
     selection = AllRows() if changed == "selection" else RowRange(1, 4)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from PIL import Image
+from rig import grain
 from typer.testing import CliRunner
 
 from android_bridge.base.problems import Problem
@@ -58,7 +58,7 @@ def test_build_writes_and_sums_up(
 
 
 def test_16_bit_images_are_told(tmp_path: Path, build: Callable[..., str]) -> None:
-    Image.new("I;16", (4, 5), 9).save(tmp_path / "CheXpert-v1.0" / PATHS[1])
+    grain(tmp_path / "CheXpert-v1.0" / PATHS[1], 9, bits=16)
     assert "1 of 16 bits: shown through a linear window from their lowest to highest value" in build("--all")
 
 
@@ -114,7 +114,7 @@ def test_another_file_is_replaced_only_by_force(
     build("--all" if there == "image" else "--rows=1:2")
     out = tmp_path / "m"
     if there == "image":
-        Image.new("L", (4, 5), 9).save(tmp_path / "CheXpert-v1.0" / PATHS[0])
+        grain(tmp_path / "CheXpert-v1.0" / PATHS[0], 9)
     if there == "cut off":
         out.write_bytes(out.read_bytes()[:-20])
     before = out.read_bytes()
