@@ -41,10 +41,11 @@ def build(
     ],
     out: Annotated[Path, typer.Option(metavar="FILE", help="The manifest to write.")],
     images: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
             metavar="DIR",
-            help="Folder with the x-rays: where the CSV's paths start, or the one holding train/ and valid/.",
+            help="Folder with the x-rays: where the CSV's paths start, the one holding train/ and valid/, or"
+            " CheXpert's batches as they unpack. May be repeated where they lie in several.",
         ),
     ] = None,
     patients: Annotated[
@@ -133,7 +134,7 @@ def build(
         allow_missing=allow_missing,
     )
     selection = FrontalOnly(chosen) if frontal_only else chosen
-    if images is None and not no_hash:
+    if not images and not no_hash:
         raise Problem(
             "the folder with the x-rays is not given",
             where="--images",
@@ -154,7 +155,7 @@ def build(
         with counted("checking x-rays") as progress:
             manifest = build_manifest(
                 csv,
-                images or Path(),
+                images or (),
                 selection,
                 hash_images=not no_hash,
                 progress=progress,

@@ -95,7 +95,7 @@ class Chosen:
     count: int
     drawn: Manifest | None = None
 
-    def frozen(self, images: Path) -> Manifest | None:
+    def frozen(self, images: Sequence[Path]) -> Manifest | None:
         """Give the manifest that has to be written for a plan of them, each image checked."""
         if self.drawn is None or self.drawn.hashed or self.source.file is not None:
             return self.drawn
@@ -145,8 +145,8 @@ def ask_source(answers: Answers, csv: Path | None, manifest: Path | None) -> Sou
     return replace(source, csv=own)
 
 
-def ask_images(answers: Answers, source: Source, given: Path | None) -> Path:
-    """Ask for the folder of the x-rays, and say how many were found there."""
+def ask_images(answers: Answers, source: Source, given: Sequence[Path]) -> list[Path]:
+    """Ask for the folder of the x-rays, and say how many were found there; several may be given."""
     sought = source.whole.xrays[:: max(1, len(source.whole) // _LOOKED_FOR)]
     first = sought[0].file or sought[0].path
     here = source.csv.parent
@@ -155,7 +155,7 @@ def ask_images(answers: Answers, source: Source, given: Path | None) -> Path:
     def worth(folder: Path) -> tuple[int, bool]:
         return _found(folder, sought), (folder / first).is_file()
 
-    best = max(candidates, key=worth) if given is None else None
+    best = max(candidates, key=worth) if not given else None
     if best is not None and not _found(best, sought):
         best = None
 
@@ -174,14 +174,17 @@ def ask_images(answers: Answers, source: Source, given: Path | None) -> Path:
             err.print(tell(folder), markup=False)
         return folder
 
-    return answers.get(
-        "Folder that the x-rays' paths start from",
-        read,
-        option="--images",
-        given=None if given is None else str(given),
-        usual=None if best is None else shown(best),
-        hint="" if best is None else tell(best),
-    )
+    return [
+        answers.get(
+            "Folder that the x-rays' paths start from",
+            read,
+            option="--images",
+            given=text,
+            usual=None if best is None else shown(best),
+            hint="" if best is None else tell(best),
+        )
+        for text in (map(str, given) if given else (None,))
+    ]
 
 
 def ask_selection(

@@ -63,8 +63,11 @@ def new(
         ),
     ] = None,
     images: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Folder that the x-rays' paths start from; looked for by itself."),
+        list[Path] | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder that the x-rays' paths start from; looked for by itself. May be repeated.",
+        ),
     ] = None,
     take_all: Annotated[bool, typer.Option("--all", help="Take every x-ray (the default).")] = False,
     patients: Annotated[
@@ -142,7 +145,7 @@ def new(
     ]
     try:
         source = ask_source(answers, csv, manifest)
-        folder_of_images = ask_images(answers, source, images)
+        folder_of_images = ask_images(answers, source, images or ())
         path = ask_file(answers, plan, source.name, force=force)
         given = [(option, text) for option, text in choices if text is not None]
         chosen = ask_selection(answers, source, given, seed)
@@ -164,7 +167,7 @@ def new(
 def _draft(
     path: Path,
     chosen: Chosen,
-    images: Path,
+    images: Sequence[Path],
     ranges: Sequence[tuple[int, int]],
     rooms: Sequence[Template],
     screen: str,
@@ -183,7 +186,7 @@ def _draft(
             words=f"{count} of {chosen.source.whole.csv_name}: {wish}.",
             commands=commands,
             csv=written_path(chosen.source.csv, folder),
-            images=written_path(images, folder),
+            images=[written_path(each, folder) for each in images],
             manifest="" if manifest is None else written_path(manifest, folder),
             rows=f"{wish.first}:{wish.last}" if isinstance(wish, RowRange) else "",
             patients=wish.count if isinstance(wish, PatientSample) else None,

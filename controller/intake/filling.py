@@ -25,7 +25,7 @@ from controller.intake.keeping import content_of
 from controller.intake.pictures import Picture, PictureFolder, read_pictures
 from controller.intake.table import LabelTable, Row
 from controller.intake.upright import tell_re_encoded
-from controller.xrays import HEIF, Labels, Xray, finder, tell_stray_bytes
+from controller.xrays import HEIF, Images, Labels, Xray, finder, tell_stray_bytes
 
 Progress = Callable[[int, int], None]
 """Is told (done, in all)."""
@@ -70,7 +70,7 @@ class Wanted:
     csv: Path
     out: Path
     device: str
-    images: Path | None
+    images: Images | None
     uncertain_as: tuple[str, ...]
     reading: Progress
     copying: Progress

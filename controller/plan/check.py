@@ -14,7 +14,18 @@ from controller.plan.model import Display, Phone, Subset
 from controller.plan.paths import path_advice
 from controller.plan.ranges import merged, spoken, uncovered
 from controller.plan.with_data import WithData, is_file, is_folder
-from controller.xrays import FORMULA_SIGNS, Manifest, Xray, find_image, is_formula, labels_of
+from controller.xrays import (
+    FORMULA_SIGNS,
+    Images,
+    Manifest,
+    Xray,
+    find_image,
+    folders_of,
+    is_formula,
+    labels_of,
+    tell_folders,
+    why_missing,
+)
 
 USUAL_SIZE = (250, 500)
 """Smallest and largest subset of Nokia10k (Phillips et al. 2020, section 2.1.1)."""
@@ -83,7 +94,7 @@ def check_data(loaded: WithData, manifest: Manifest | None) -> list[Problem]:
     errors = [*_missing_data(loaded)]
     if manifest is not None:
         errors += [*_out_of_range(loaded, len(manifest)), *_csv(loaded, manifest)]
-        if _is_readable(loaded.images):
+        if all(map(_is_readable, folders_of(loaded.images))):
             errors += _missing_images(loaded, manifest)
     return errors
 
@@ -120,18 +131,20 @@ def _missing_data(loaded: WithData) -> Iterator[Problem]:
         if not is_file(file):
             where = loaded.where("data", key)
             yield Problem(f"the list {file} {_amiss(file)}", where=where, advice=_fetch(file))
-    if not is_folder(loaded.images):
-        yield Problem(
-            f"the folder of x-rays {loaded.images} {_amiss(loaded.images)}",
-            where=loaded.where("data", "images"),
-            advice=_fetch(loaded.data.images),
-        )
-    elif not _is_readable(loaded.images):
-        yield Problem(
-            f"the folder of x-rays {loaded.images} may not be read",
-            where=loaded.where("data", "images"),
-            advice="give yourself the right to read it and what is in it",
-        )
+    for position, (folder, written) in enumerate(
+        zip(folders_of(loaded.images), loaded.data.images, strict=True)
+    ):
+        where = loaded.where("data", "images", position)
+        if not is_folder(folder):
+            yield Problem(
+                f"the folder of x-rays {folder} {_amiss(folder)}", where=where, advice=_fetch(written)
+            )
+        elif not _is_readable(folder):
+            yield Problem(
+                f"the folder of x-rays {folder} may not be read",
+                where=where,
+                advice="give yourself the right to read it and what is in it",
+            )
     if loaded.manifest and not loaded.manifest.is_file():
         yield Problem(
             f"the manifest {loaded.manifest} {_amiss(loaded.manifest)}",
@@ -287,19 +300,24 @@ def _missing_images(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
         for xray in manifest.xrays
         if xray.index in wanted and not _is_there(loaded.images, xray)
     }
-    where = loaded.where("data", "images")
+    where, there = loaded.where("data", "images"), tell_folders(loaded.images)
+    hint = why_missing(loaded.images) if missing else ""
     if len(missing) == len(wanted) > 1:
         yield Problem(
             f"none of the {len(missing)} x-rays is in the folder",
             where=where,
             expected=next(iter(missing.values())),
-            got=f"no such file in {loaded.images}",
-            advice="`images` is the folder that the CSV's Path starts from",
+            got=f"no such file in {there}",
+            advice=hint or "`images` is the folder that the CSV's Path starts from",
         )
         return
     for index, path in list(missing.items())[:NAMED_MISSING]:
         yield Problem(
-            f"x-ray {index} is missing", where=where, expected=path, got=f"no such file in {loaded.images}"
+            f"x-ray {index} is missing",
+            where=where,
+            expected=path,
+            got=f"no such file in {there}",
+            advice=hint,
         )
     rest = list(missing)[NAMED_MISSING:]
     if rest:
@@ -310,7 +328,7 @@ def _is_readable(folder: Path) -> bool:
     return is_folder(folder) and os.access(folder, os.R_OK | os.X_OK)
 
 
-def _is_there(images: Path, xray: Xray) -> bool:
+def _is_there(images: Images, xray: Xray) -> bool:
     try:
         find_image(images, xray.path, xray.file)
     except Problem:

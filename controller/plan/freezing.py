@@ -11,6 +11,7 @@ from controller.plan.load import LoadedPlan
 from controller.plan.with_data import WithData, is_file
 from controller.plan.xrays import preview_manifest, selection_of
 from controller.xrays import (
+    Images,
     Manifest,
     NoPictureError,
     Xray,
@@ -131,6 +132,6 @@ def _changed(loaded: WithData, key: str, what: str, before: str, now: str, kept:
     )
 
 
-def locate_in(images: Path) -> Callable[[Xray], Path]:
+def locate_in(images: Images) -> Callable[[Xray], Path]:
     """Give the function that finds an x-ray's file."""
     return lambda xray: find_image(images, xray.path, xray.file)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from android_bridge.base import SIMULATED, Problem, UdpAddress, parse_phone
@@ -44,6 +44,14 @@ def _usable_path(value: object) -> object:
 
 
 PlanPath = Annotated[Path, BeforeValidator(_usable_path)]
+_PATH_SCHEMA = {"type": "string", "format": "path"}
+Folders = Annotated[
+    tuple[PlanPath, ...],
+    BeforeValidator(lambda value: tuple(value) if isinstance(value, list | tuple) else (value,)),
+    Field(min_length=1),
+    WithJsonSchema({"anyOf": [_PATH_SCHEMA, {"type": "array", "items": _PATH_SCHEMA, "minItems": 1}]}),
+]
+"""One folder, or a list of them."""
 
 
 class DataSource(Settings):
@@ -51,8 +59,8 @@ class DataSource(Settings):
 
     csv: PlanPath
     """CheXpert-format CSV with the labels, relative to the plan's folder."""
-    images: PlanPath
-    """Folder that the CSV's `Path` column is relative to, itself relative to the plan's folder."""
+    images: Folders
+    """Folder that the CSV's `Path` column is relative to, or several; relative to the plan's folder."""
     manifest: PlanPath | None = None
     """The frozen list index -> x-ray; leave out to have one drawn by one of the keys below."""
     rows: str | None = Field(default=None, pattern=r"^[0-9]+:[0-9]+$")

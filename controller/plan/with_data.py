@@ -12,6 +12,7 @@ from android_bridge.base import Problem
 from controller.plan.beside import STATE_SUFFIX
 from controller.plan.model import LISTS, DataSource
 from controller.plan.source import KeyPath, Place, place_of
+from controller.xrays import Images
 
 
 class NamedRange(NamedTuple):
@@ -58,9 +59,10 @@ class WithData:
         return self._resolve(self.data.csv)
 
     @property
-    def images(self) -> Path:
-        """The folder the CSV's `Path` column is relative to, absolute."""
-        return self._resolve(self.data.images)
+    def images(self) -> Images:
+        """The folder the CSV's `Path` column is relative to, absolute; several where the plan has several."""
+        first, *others = map(self._resolve, self.data.images)
+        return (first, *others) if others else first
 
     @property
     def manifest(self) -> Path | None:

@@ -19,6 +19,7 @@ _SCHEMA_LINE = re.compile(r"# yaml-language-server: \$schema=.*\n")
 #: What may stand without quotes where YAML reads it as text.
 _PLAIN = re.compile(r"[\w./~](?:[\w./~+ -]*[\w./~+-])?")
 _LONGEST_NAME = 40
+Value = str | int | Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,7 @@ class NewPlan:
     words: str
     commands: Sequence[str]
     csv: str
-    images: str
+    images: Sequence[str]
     manifest: str = ""
     rows: str = ""
     patients: int | None = None
@@ -105,10 +106,12 @@ def schema_line(schema: str) -> list[str]:
     return [f"# yaml-language-server: $schema={schema}"] if schema else []
 
 
-def scalar(value: str | int) -> str:
-    """Write a text or a number so that YAML reads the same; a text without quotes where that can be."""
+def scalar(value: Value) -> str:
+    """Write a text, a number or several so that YAML reads the same; quotes only where there must be."""
     if isinstance(value, int):
         return str(value)
+    if not isinstance(value, str):
+        return f"[{', '.join(map(scalar, value))}]"
     if _PLAIN.fullmatch(value) and parse_source(value, "").data == value:
         return value
     return json.dumps(value, ensure_ascii=False)
@@ -195,14 +198,14 @@ def _home() -> Path | None:
         return None
 
 
-def _settings(settings: Iterable[tuple[str, str | int, str]]) -> Iterator[str]:
+def _settings(settings: Iterable[tuple[str, Value, str]]) -> Iterator[str]:
     for key, value, comment in settings:
         line = f"  {key}: {scalar(value)}"
         commented = f"{line:{_COMMENTS_AT - 1}} # {comment}"
         yield commented if comment and len(commented) <= _LINE else line
 
 
-def _display(new: NewPlan) -> Iterator[tuple[str, str | int, str]]:
+def _display(new: NewPlan) -> Iterator[tuple[str, Value, str]]:
     yield "screen", new.screen, 'primary, or the name or "model/serial" of another screen'
     if new.phone != BY_HAND:
         words = "wait between painting and trigger; an LCD needs a moment to settle"
@@ -210,9 +213,10 @@ def _display(new: NewPlan) -> Iterator[tuple[str, str | int, str]]:
     yield "background", Display().background, "around the x-ray"
 
 
-def _data(new: NewPlan) -> Iterator[tuple[str, str | int, str]]:
+def _data(new: NewPlan) -> Iterator[tuple[str, Value, str]]:
     yield "csv", new.csv, "the labels; paths are relative to this file's folder"
-    yield "images", new.images, "the folder that the CSV's paths start from"
+    images = new.images[0] if len(new.images) == 1 else new.images
+    yield "images", images, "the folder that the CSV's paths start from"
     if new.manifest:
         yield "manifest", new.manifest, "the frozen list: which x-ray has which index"
     if new.rows:

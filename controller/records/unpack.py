@@ -27,6 +27,7 @@ from controller.records.pack import read_file
 from controller.records.pack_file import Contents, another_version, damaged_pack, read_pack
 from controller.records.record import Record, record_exists
 from controller.records.schema import SCHEMA_VERSION
+from controller.xrays import folders_of
 
 _CANNOT_BE_JOINED = (
     "two copies of a plan cannot be joined: go on with the one that has all photos, and pack that one"
@@ -254,4 +255,4 @@ def _not_written(folder: Path, error: OSError) -> Problem:
 def missing_data(unpacked: Unpacked) -> list[Path]:
     """Name what the plan needs and is not there: x-rays and labels do not travel in a pack."""
     loaded = load_plan(unpacked.plan)
-    return [each for each in (loaded.csv, loaded.images) if not each.exists()]
+    return [each for each in (loaded.csv, *folders_of(loaded.images)) if not each.exists()]

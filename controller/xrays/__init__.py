@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from controller.xrays.checking import NoPictureError
     from controller.xrays.columns import COLUMNS, FILE, OBSERVATIONS
     from controller.xrays.cursor import arrow
+    from controller.xrays.folders import Images, folders_of, tell_folders, why_missing
     from controller.xrays.formats import HEIF, JPEG, PHOTO_FORMATS, format_of
     from controller.xrays.frame import Frame, Patch, place
     from controller.xrays.header import require_columns
@@ -72,6 +73,7 @@ __all__ = [
     "AllRows",
     "Frame",
     "FrontalOnly",
+    "Images",
     "Labels",
     "Manifest",
     "ManifestSample",
@@ -94,6 +96,7 @@ __all__ = [
     "find_image",
     "find_plain_rows",
     "finder",
+    "folders_of",
     "folders_of_photo",
     "for_spreadsheets",
     "format_of",
@@ -125,8 +128,10 @@ __all__ = [
     "sample_manifest",
     "select_rows",
     "selection_from_dict",
+    "tell_folders",
     "tell_stray_bytes",
     "to_frame",
+    "why_missing",
     "with_images",
     "write_manifest",
     "xray_levels",
@@ -152,6 +157,12 @@ __getattr__ = lazy(
             "OBSERVATIONS",
         ),
         "cursor": ("arrow",),
+        "folders": (
+            "Images",
+            "folders_of",
+            "tell_folders",
+            "why_missing",
+        ),
         "formats": (
             "HEIF",
             "JPEG",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
+    from controller.xrays.folders import Images
     from controller.xrays.image_file import ImageFacts
     from controller.xrays.path_key import XrayKey
     from controller.xrays.selection import Selection
@@ -30,7 +31,7 @@ _VIEW = "Frontal/Lateral"
 
 def build_manifest(
     csv: Path,
-    images: Path,
+    images: Images,
     selection: Selection,
     *,
     hash_images: bool = True,
@@ -48,7 +49,7 @@ def build_manifest(
     csv
         A table in CheXpert's form.
     images
-        The folder with the x-rays; not touched without hashing.
+        The folder with the x-rays, or several; not touched without hashing.
     selection
         Which rows to take.
     hash_images
@@ -123,7 +124,7 @@ def _frontal(source: Source, keys: Sequence[XrayKey], selection: Selection) -> C
 
 
 def with_images(
-    manifest: Manifest, images: Path, progress: Callable[[int, int], None] | None = None
+    manifest: Manifest, images: Images, progress: Callable[[int, int], None] | None = None
 ) -> Manifest:
     """Read, decode and hash every image of a manifest that was made without.
 

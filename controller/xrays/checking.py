@@ -7,13 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem
+from controller.xrays.folders import folders_of, tell_folders, why_missing
 from controller.xrays.foreign import LFS_ADVICE
-from controller.xrays.images import LFS_POINTER, find_image, inspect_image
+from controller.xrays.images import LFS_POINTER, MISSING, find_image, inspect_image
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
+    from controller.xrays.folders import Images
     from controller.xrays.image_file import ImageFacts
 
 _FAULTS_SHOWN = 10
@@ -50,7 +52,7 @@ class NoPictureError(Problem):
 
 
 def check_images(
-    images_root: Path,
+    images: Images,
     xrays: Sequence[tuple[str, str]],
     where: Callable[[int], str],
     progress: Callable[[int, int], None] | None = None,
@@ -60,8 +62,8 @@ def check_images(
 
     Parameters
     ----------
-    images_root
-        The folder with the x-rays.
+    images
+        The folder with the x-rays, or several.
     xrays
         Path and file of each: see `find_image`.
     where
@@ -85,13 +87,12 @@ def check_images(
             expected=f"indices of 1 to {len(xrays)}",
             got=", ".join(map(str, beyond)),
         )
-    if not images_root.is_dir():
-        raise Problem(
-            "the folder with the x-rays does not exist", where=str(images_root), expected="a folder"
-        )
-    files = [_found(images_root, path, file) for path, file in xrays]
+    for folder in folders_of(images):
+        if not folder.is_dir():
+            raise Problem("the folder with the x-rays does not exist", where=str(folder), expected="a folder")
+    files = [_found(images, path, file) for path, file in xrays]
     if all(isinstance(file, Problem) for file in files):
-        raise _nothing_found(images_root, files[0], len(files))
+        raise _nothing_found(images, files[0], len(files))
     facts: list[ImageFacts] = []
     faults: list[tuple[str, Problem]] = []
     empty: list[int] = []
@@ -113,13 +114,13 @@ def check_images(
     finally:
         pool.shutdown(cancel_futures=True)  # after Ctrl-C nobody wants to wait for thousands of images
     if faults:
-        raise _report(images_root, faults, empty, len(files))
+        raise _report(images, faults, empty, len(files))
     return facts
 
 
-def _found(images_root: Path, path: str, file: str) -> Path | Problem:
+def _found(images: Images, path: str, file: str) -> Path | Problem:
     try:
-        return find_image(images_root, path, file)
+        return find_image(images, path, file)
     except Problem as problem:
         return problem
 
@@ -137,31 +138,34 @@ def _fault(line: str, problem: Problem) -> str:
     return f"{line}: {problem.where}: {problem.what}" + (f" ({problem.got})" if problem.got else "")
 
 
-def _nothing_found(images_root: Path, first: Path | Problem, total: int) -> Problem:
+def _nothing_found(images: Images, first: Path | Problem, total: int) -> Problem:
     return Problem(
         f"none of the {total} x-rays is in the folder",
-        where=str(images_root),
+        where=tell_folders(images),
         expected=first.expected if isinstance(first, Problem) else "",
         got="no such file",
-        advice="Give the folder that holds the CSV's paths, with or without their prefix (`--images`).",
+        advice=why_missing(images)
+        or "Give the folder that holds the CSV's paths, with or without their prefix (`--images`).",
     )
 
 
-def _report(images_root: Path, faults: list[tuple[str, Problem]], empty: list[int], total: int) -> Problem:
+def _report(images: Images, faults: list[tuple[str, Problem]], empty: list[int], total: int) -> Problem:
     shown = [_fault(*each) for each in faults[:_FAULTS_SHOWN]]
     pointers = sum(problem.what == LFS_POINTER for _, problem in faults)
     if pointers == len(faults):
         what, advice = f"{pointers} of {total} x-rays are pointers of Git LFS, not the images", LFS_ADVICE
     else:
-        what, advice = f"{len(faults)} of {total} x-rays cannot be used", _ADVICE
+        what = f"{len(faults)} of {total} x-rays cannot be used"
+        hint = why_missing(images) if any(problem.what == MISSING for _, problem in faults) else ""
+        advice = hint or _ADVICE
     if len(faults) > len(shown):
         shown.append(f"and {len(faults) - len(shown)} more")
     got = "".join(f"\n    {line}" for line in shown)
     if len(empty) == len(faults):
-        return NoPictureError(empty, total, where=str(images_root), got=got)
+        return NoPictureError(empty, total, where=tell_folders(images), got=got)
     return Problem(
         what,
-        where=str(images_root),
+        where=tell_folders(images),
         expected="a complete JPEG, PNG, TIFF or DICOM for each row",
         got=got,
         advice=advice,

@@ -6,33 +6,45 @@ import os
 from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem
+from controller.xrays.folders import (
+    Images,
+    Parts,
+    alike,
+    folders_of,
+    is_same_content,
+    places_in_batches,
+    why_missing,
+)
 from controller.xrays.foreign import LFS_ADVICE, is_lfs_pointer
-from controller.xrays.path_key import folders_of_photo, normalise_path
+from controller.xrays.path_key import SPLITS, folders_of_photo, normalise_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from controller.xrays.image_file import ImageFacts
     from controller.xrays.manifest import Xray
 
 _EXPECTED = "a complete JPEG, PNG, TIFF or DICOM"
+MISSING = "the x-ray's file is missing"
 LFS_POINTER = "the file is a pointer of Git LFS, not the image"
 _KEY_DEPTH = 4  # split/patient/study/file: what no prefix may take away
-
 _NAMED = 5
 _ARCHIVES = tuple(f"images_{number:03}/images" for number in range(1, 13))
 
 
-def find_image(images_root: Path, path: str, file: str = "") -> Path:
+def find_image(images: Images, path: str, file: str = "") -> Path:
     """Find the file of an x-ray.
 
-    The folder may hold the CSV's prefix (``CheXpert-v1.0/``) or part of it, or start at the split.
+    A folder may hold the CSV's prefix (``CheXpert-v1.0/``) or part of it, start at the split, hold CheXpert's
+    batches as they unpack (``CheXpert-v1.0 batch 2 (train 1)/patient00001/...``), or be one of them. Where
+    there is no file of that very name, one whose name differs in case or in its form of Unicode will do, if
+    it is the only one.
 
     Parameters
     ----------
-    images_root
-        The folder with the x-rays.
+    images
+        The folder with the x-rays, or several.
     path
         The path as in the CSV or the manifest.
     file
@@ -42,23 +54,57 @@ def find_image(images_root: Path, path: str, file: str = "") -> Path:
     Raises
     ------
     Problem
-        Where the file is at none of the places, or these may not be looked at.
+        Where the file is at none of the places, or at several with different content, or these may not be
+        looked at.
     """
-    places = list(_places_of_file(images_root, file) if file else _places(images_root, path))
-    for place in places:
-        if _is_file(place):
-            return place
-    odd = next(filter(os.path.lexists, places), None)
+    places = _places_of_file(file) if file else _places(path)
+    found = [each for folder in folders_of(images) for each in _in_folder(folder, places)]
+    if not found:
+        found = [
+            place
+            for folder in folders_of(images)
+            for base, parts in (*((folder, parts) for parts in places), *_in_batches(folder, places))
+            for place in alike(base, parts)
+            if _is_file(place)
+        ]
+    for other in found[1:]:
+        if not is_same_content(found[0], other):
+            raise Problem(
+                "the x-ray's file is there twice, with different content",
+                where=file or path,
+                expected="one file, or the same in each folder",
+                got=f"{found[0]} and {other}",
+                advice="Find out which is right, and move the other away.",
+            )
+    if found:
+        return found[0]
+    whole = [folder.joinpath(*parts) for folder in folders_of(images) for parts in places]
+    odd = next(filter(os.path.lexists, whole), None)
     raise Problem(
-        "the x-ray's file is missing",
+        MISSING,
         where=file or path,
-        expected=" or ".join(map(str, places[:_NAMED])) + (", and so on" if len(places) > _NAMED else ""),
+        expected=" or ".join(map(str, whole[:_NAMED])) + (", and so on" if len(whole) > _NAMED else ""),
         got="no such file" if odd is None else f"{odd} is no file: {_kind(odd)}",
-        advice="Check the folder with the x-rays.",
+        advice=why_missing(images) or "Check the folder with the x-rays.",
     )
 
 
-def finder(images_root: Path, xrays: Iterable[Xray]) -> Callable[[str], Path]:
+def _in_folder(folder: Path, places: Sequence[Parts]) -> list[Path]:
+    """Give the file in a folder: the one at the longest of these places, or in CheXpert's batches any."""
+    first = next((place for parts in places if _is_file(place := folder.joinpath(*parts))), None)
+    if first is not None:
+        return [first]
+    batches = (base.joinpath(*parts) for base, parts in _in_batches(folder, places))
+    return [place for place in batches if _is_file(place)]
+
+
+def _in_batches(folder: Path, places: Sequence[Parts]) -> Iterator[tuple[Path, Parts]]:
+    shortest = places[-1] if places else ()
+    if len(shortest) == _KEY_DEPTH and shortest[0] in SPLITS:
+        yield from places_in_batches(folder, shortest)
+
+
+def finder(images: Images, xrays: Iterable[Xray]) -> Callable[[str], Path]:
     """Give the function that finds an x-ray's file as `find_image` does, by its path alone.
 
     Parameters
@@ -67,7 +113,7 @@ def finder(images_root: Path, xrays: Iterable[Xray]) -> Callable[[str], Path]:
         Those of the manifest: of some it may say where their images lie.
     """
     files = {xray.path: xray.file for xray in xrays if xray.file}
-    return lambda path: find_image(images_root, path, files.get(path, ""))
+    return lambda path: find_image(images, path, files.get(path, ""))
 
 
 def is_inside(path: str) -> bool:
@@ -100,17 +146,17 @@ def _is_file(place: Path) -> bool:
         return False
 
 
-def _places(images_root: Path, path: str) -> Iterator[Path]:
-    parts = [part for part in normalise_path(path).split("/") if part]
-    for dropped in range(max(len(parts) - _key_depth(path), 0) + 1):
-        # `..` and drive letters would lead out of the folder the operator named.
-        if not any(map(_leads_out, parts[dropped:])):
-            yield images_root.joinpath(*parts[dropped:])
+def _places(path: str) -> list[Parts]:
+    """Give where a path may lie in a folder, with all, some or none of its prefix."""
+    parts = tuple(part for part in normalise_path(path).split("/") if part)
+    tails = (parts[dropped:] for dropped in range(max(len(parts) - _key_depth(path), 0) + 1))
+    # `..` and drive letters would lead out of the folder the operator named.
+    return [tail for tail in tails if not any(map(_leads_out, tail))]
 
 
-def _places_of_file(images_root: Path, file: str) -> Iterator[Path]:
+def _places_of_file(file: str) -> list[Parts]:
     folders = ("",) if "/" in file else ("", "images", *_ARCHIVES)
-    return (images_root / folder / file for folder in folders)
+    return [tuple(part for part in f"{folder}/{file}".split("/") if part) for folder in folders]
 
 
 def _key_depth(path: str) -> int:

@@ -14,7 +14,7 @@ from android_bridge.base import Problem
 from controller.capture.preflight.finding import Finding, Outcome
 from controller.display import DaemonPool
 from controller.plan import merged, spoken
-from controller.xrays import Manifest, Xray, find_image, xray_levels
+from controller.xrays import Images, Manifest, Xray, find_image, folders_of, xray_levels
 
 NAME = "x-rays"
 LIMIT_S = 20.0
@@ -40,7 +40,7 @@ _STATES = {
 
 
 async def look_at_xrays(
-    images: Path,
+    images: Images,
     manifest: Manifest,
     left: Sequence[int],
     limit_s: float = LIMIT_S,
@@ -78,12 +78,13 @@ async def look_at_xrays(
     return _told(found, done, len(left), str(first))
 
 
-def _state(images: Path, xray: Xray) -> tuple[str, Path]:
+def _state(images: Images, xray: Xray) -> tuple[str, Path]:
     """Give an x-ray's state, and its file or where that should be."""
     try:
         file = find_image(images, xray.path, xray.file)
     except Problem as problem:
-        return _MISSING if "missing" in problem.what else _UNREADABLE, images / (xray.file or xray.path)
+        there = folders_of(images)[0] / (xray.file or xray.path)
+        return _MISSING if "missing" in problem.what else _UNREADABLE, there
     try:
         data = file.read_bytes()
     except OSError:
