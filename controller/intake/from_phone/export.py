@@ -94,7 +94,8 @@ class ExportReport:
     @property
     def unfinished(self) -> list[Subset]:
         """Give the wanted subsets that are not complete."""
-        return [each for each in self.subsets if each not in self.whole]
+        whole = {each.id for each in self.whole}
+        return [each for each in self.subsets if each.id not in whole]
 
     @property
     def is_complete(self) -> bool:
