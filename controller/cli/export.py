@@ -113,6 +113,9 @@ def export(
 
       chexrig export PLAN --out spring-set
 
+    What the plan's section `dataset:` says (title, creators, licence, source and so on) goes into the data
+    card, README.md, which also has the lines to load the data set by. It may be changed at any time.
+
     To make room on the phone; superseded takes, and files that nobody asked for, stay:
 
       chexrig export PLAN --out spring-set --delete-verified

@@ -93,7 +93,7 @@ def summary(data: Dataset) -> str:
 
 def card_text(data: Dataset) -> str:
     """Give the text of README.md."""
-    published = Published.of(data)
+    published, told = Published.of(data), meanings_of(data)
     parts = [
         front_matter(data, published),
         f"# {_plain(published.title or data.folder.name)}{simulated_mark(data)}",
@@ -116,7 +116,7 @@ def card_text(data: Dataset) -> str:
         "## The columns of photos.parquet, captures.csv and captures.parquet",
         "`photos.parquet` has CheXpert's columns but `Path` beside these, each with its type; `simulated` is"
         " there only.",
-        _meanings({name: meanings_of(data)[name] for name in (*columns_of(data.captures), *JOINED_MEANINGS)}),
+        _meanings({name: told[name] for name in (*columns_of(data.captures), *JOINED_MEANINGS)}),
         "## Limits",
         "\n".join(f"- {each}" for each in limits(data, published)),
         "## Licence",
