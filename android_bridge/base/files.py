@@ -58,6 +58,12 @@ def open_plain(path: Path, most_bytes: int | None = None) -> BufferedReader:
     return os.fdopen(descriptor, "rb")
 
 
+def read_plain(path: Path, most_bytes: int) -> bytes:
+    """Read a file that `open_plain` opens."""
+    with open_plain(path, most_bytes) as file:
+        return file.read()
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename in this folder last: POSIX leaves that to the folder's own fsync.
 

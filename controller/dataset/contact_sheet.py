@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from android_bridge.base import Problem, open_plain, replacing
+from android_bridge.base import Problem, read_plain, replacing
 from controller.xrays import photo_small, xray_levels
 
 TILE_PX: Final = 640
@@ -169,8 +169,7 @@ def load_thumbnail(path: Path, side_px: int, *, of_xray: bool = False) -> Image.
     spread from its darkest to its brightest value over 8 bits: good enough to look at, not to measure.
     """
     try:
-        with open_plain(path, _MOST_BYTES) as file:
-            data = file.read()
+        data = read_plain(path, _MOST_BYTES)
         small = _xray(data, path) if of_xray else photo_small(data, side_px)
     except (OSError, ValueError, Problem) as error:
         raise Problem(

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from android_bridge.base import read_plain
 from controller.dataset.capture import Capture
 from controller.dataset.loading import SUBSETS, Dataset
 from controller.plan import is_url
 
+_MOST_BYTES: Final = 1 << 28
 CHEXPERT_URL: Final = "https://stanfordmlgroup.github.io/competitions/chexpert/"
 _WANTED: Final = {
     "title": "what the data set is called",
@@ -146,7 +148,7 @@ def version_changes(rows: Iterable[tuple[str | None, str | None, str | None, str
 
 def _read_publishings(folder: Path) -> Publishings | None:
     try:
-        content = json.loads((folder / SUBSETS).read_text("utf-8"))
+        content = json.loads(read_plain(folder / SUBSETS, _MOST_BYTES))
         return {plan: dict(said) for plan, said in content.get("dataset", {}).items()}
     except (OSError, ValueError, AttributeError, TypeError):
         return None

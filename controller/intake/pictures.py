@@ -13,7 +13,8 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, read_plain
+from android_bridge.store import MOST_PHOTO_BYTES
 from controller.intake.exif import NOTHING_SAID, Said, read_said
 from controller.intake.findings import Finding, Kind
 from controller.intake.strangers import (
@@ -258,7 +259,7 @@ def read_picture(folder: Path, path: Path) -> Picture:
     """Read, hash and decode one picture below a folder; whatever is wrong with it is its fault."""
     name = _name(path, folder)
     try:
-        data = path.read_bytes()
+        data = read_plain(path, MOST_PHOTO_BYTES)
     except OSError as error:
         fault = f"it cannot be read: {error.strerror or error}"
         return Picture(path=path, name=name, size_bytes=0, sha256="", format="", fault=fault)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, read_plain
 from controller.dataset import CHECKSUMS, digest_of, is_litter, parse_checksums, sizes_below
 from controller.report.facts import Check, judged
 from controller.report.photos import PhotoFile
 
+_MOST_BYTES = 1 << 28
 LISTED = f"Every file is the one that {CHECKSUMS} lists"
 
 
@@ -22,7 +23,7 @@ def check_listed(folder: Path, photos: Sequence[PhotoFile]) -> Check:
         Those that were read already.
     """
     try:
-        listed = parse_checksums((folder / CHECKSUMS).read_text("utf-8"), folder / CHECKSUMS)
+        listed = parse_checksums(read_plain(folder / CHECKSUMS, _MOST_BYTES).decode(), folder / CHECKSUMS)
         there = sizes_below(folder)
     except FileNotFoundError:
         return Check(LISTED, "impossible", f"the data set has no {CHECKSUMS}")

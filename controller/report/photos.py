@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from android_bridge.base import open_plain
+from android_bridge.base import read_plain
 from android_bridge.store import MOST_PHOTO_BYTES
 from controller.xrays import inspect
 
@@ -67,8 +67,7 @@ def read_photos(
 def read_photo(folder: Path, place: str) -> PhotoFile:
     """Read, hash and decode one photo; whatever is wrong with it is in what is given back."""
     try:
-        with open_plain(folder / place, MOST_PHOTO_BYTES) as file:
-            data = file.read()
+        data = read_plain(folder / place, MOST_PHOTO_BYTES)
     except FileNotFoundError:
         return PhotoFile(place, 0, "", "the file is missing")
     except OSError as error:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from android_bridge.base import Problem
-from controller.dataset import evenly, load_thumbnail
+from controller.dataset import digest_of, evenly, load_thumbnail
 from controller.report.captures import Captures
 from controller.report.facts import Picture
 from controller.xrays import Xray, XrayKey, finder
@@ -76,7 +75,7 @@ class Album:
         if name in self.addresses:
             return ""
         try:
-            if digest is not None and hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+            if digest is not None and digest_of(file) != digest:
                 return "the x-ray in --images is not the one that was photographed"
             small = load_thumbnail(file, _SIDE_PX, of_xray=of_xray)
         except (Problem, OSError):

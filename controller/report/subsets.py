@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from android_bridge.base import SIMULATED_MODELS
+from android_bridge.base import SIMULATED_MODELS, read_plain
 from controller.records import spoken_displays
 from controller.report.captures import Captures
 from controller.report.displays import displays_of, in_words, several_sizes
@@ -21,6 +21,7 @@ from controller.report.measures import spreads
 SUBSETS = "subsets.json"
 ENVIRONMENT = "environment_"
 """What the columns of a subset's conditions begin with."""
+_MOST_BYTES = 1 << 28
 _UNITS = {"cm": "cm", "deg": "°", "k": "K", "ms": "ms"}
 COMPLETE = "Every subset has one photo of each of its x-rays"
 CONSTANT = "Every subset was taken under one set of conditions, the one described"
@@ -58,7 +59,7 @@ class _File(BaseModel):
 def read_described(folder: Path) -> Described:
     """Read subsets.json; there may be none."""
     try:
-        content = _File.model_validate_json((folder / SUBSETS).read_bytes())
+        content = _File.model_validate_json(read_plain(folder / SUBSETS, _MOST_BYTES))
     except FileNotFoundError:
         return Described()
     except (OSError, ValueError) as error:

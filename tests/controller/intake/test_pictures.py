@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -103,6 +104,21 @@ def test_nothing_is_left_unmentioned(tmp_path: Path) -> None:
         "6.jpg": "a link",
         "elsewhere": "a link",
     }
+
+
+def test_what_is_no_photo_is_named_and_neither_waited_for_nor_read(tmp_path: Path) -> None:
+    put(tmp_path, "1.jpg", photo(1))
+    (tmp_path / "2.jpg").symlink_to("2.jpg")
+    os.mkfifo(tmp_path / "3.jpg")
+    (tmp_path / "4.jpg").mkdir()
+    with (tmp_path / "5.jpg").open("wb") as file:
+        file.truncate(3_221_225_472)
+    found = read_pictures(tmp_path)
+    assert {each.file: each.got for each in found.others} == {"2.jpg": "a link", "3.jpg": "no regular file"}
+    assert [each.name for each in found.whole] == ["1.jpg"]
+    (bad,) = found.bad
+    assert bad.name == "5.jpg"
+    assert "it is too long: 3,221,225,472 bytes" in bad.fault
 
 
 def png() -> bytes:

@@ -184,6 +184,14 @@ HARMS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
         lambda data: make_sparse(data / ONE),
         {DECODED: f"{ONE}: it cannot be read: it is too long: 3,221,225,472", LISTED: f"{ONE}: SHA-256 none"},
     ),
+    "a pipe for the subsets": (
+        lambda data: ((data / "subsets.json").unlink(), os.mkfifo(data / "subsets.json")),
+        {COMPLETE: "subsets.json cannot be read", LISTED: "subsets.json: a link, a pipe or a device"},
+    ),
+    "a pipe for the list": (
+        lambda data: ((data / "SHA256SUMS").unlink(), os.mkfifo(data / "SHA256SUMS")),
+        {LISTED: "SHA256SUMS: "},
+    ),
     "a pipe for a table": (
         lambda data: ((data / "captures.csv").unlink(), os.mkfifo(data / "captures.csv")),
         {ALIKE: "captures.csv is missing", LISTED: "captures.csv: a link, a pipe or a device"},
