@@ -155,7 +155,7 @@ def small_disk(folder: Path, size: str) -> Iterator[None]:
 def test_a_full_disk(bench: Bench, tmp_path: Path) -> None:
     """What was there stays, and with more room the same command does it all."""
     disk = tmp_path / "disk"
-    with small_disk(disk, "120k"):
+    with small_disk(disk, "240k"):
         assert bench.chexrig("--device", "iphone", out=disk / "set").code == 0
         before = contents(disk)
         put(bench.photos, spoken(3), photo(3) + bytes(200_000))
