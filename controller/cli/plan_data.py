@@ -17,6 +17,7 @@ from controller.xrays import (
     SPLITS,
     AllRows,
     Manifest,
+    NoPictureError,
     PatientSample,
     RowRange,
     Xray,
@@ -99,8 +100,12 @@ class Chosen:
         """Give the manifest that has to be written for a plan of them, each image checked."""
         if self.drawn is None or self.drawn.hashed or self.source.file is not None:
             return self.drawn
-        with counted("checking x-rays") as progress:
-            return with_images(self.drawn, images, progress)
+        try:
+            with counted("checking x-rays") as progress:
+                return with_images(self.drawn, images, progress)
+        except NoPictureError as problem:
+            problem.advise("Or draw from a manifest that takes them: see `chexrig manifest build --help`.")
+            raise
 
 
 def ask_source(answers: Answers, csv: Path | None, manifest: Path | None) -> Source:

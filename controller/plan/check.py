@@ -94,6 +94,7 @@ def check_data(loaded: WithData, manifest: Manifest | None) -> list[Problem]:
     errors = [*_missing_data(loaded)]
     if manifest is not None:
         errors += [*_out_of_range(loaded, len(manifest)), *_csv(loaded, manifest)]
+        errors += _accepted_beyond(loaded, len(manifest))
         if all(map(_is_readable, folders_of(loaded.images))):
             errors += _missing_images(loaded, manifest)
     return errors
@@ -257,6 +258,17 @@ def _out_of_range(loaded: WithData, count: int) -> Iterator[Problem]:
                 if each.first <= count
                 else "take this subset out of the plan: there are no x-rays for it",
             )
+
+
+def _accepted_beyond(loaded: WithData, count: int) -> Iterator[Problem]:
+    beyond = [index for index in loaded.data.accept if index > count]
+    if beyond:
+        yield Problem(
+            "an x-ray is accepted that is not there",
+            where=loaded.where("data", "accept"),
+            expected=f"indices from 1 to {count}",
+            got=", ".join(map(str, beyond)),
+        )
 
 
 def _unused(loaded: LoadedPlan, count: int) -> Iterator[Problem]:

@@ -25,7 +25,6 @@ _MAGIC: Final = {
     b"MM\0*": TIFF,
     b"GIF8": "GIF",
     b"BM": "BMP",
-    b"RIFF": "WebP",
     b"%PDF": "PDF",
     b"\0\0\0\x0cjP  ": "JPEG 2000",
     b"\xff\x4f\xff\x51": "JPEG 2000",
@@ -46,6 +45,8 @@ def format_of(head: bytes) -> str:
         if any(each in (b"avif", b"avis") for each in brands):
             return "AVIF"
         return HEIF if any(each in _HEIF_BRANDS for each in brands) else "video"
+    if head.startswith(b"RIFF"):  # films and sounds do, too
+        return "WebP" if head[8:12] == b"WEBP" else "video"
     return next((name for magic, name in _MAGIC.items() if head.startswith(magic)), "")
 
 

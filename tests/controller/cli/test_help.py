@@ -201,7 +201,9 @@ def test_the_whole_help_imports_no_command() -> None:
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     imported = told.stderr.split()
     assert "controller.cli.table" in imported
-    assert not {"controller.cli.run", "pandas", "numpy", "cv2", "PyQt5", "pydantic"} & set(imported)
+    assert not {"controller.cli.run", "pandas", "numpy", "cv2", "PyQt5", "pydantic", "pydicom"} & set(
+        imported
+    )
 
 
 @pytest.mark.parametrize("group", [(), ("plan",), ("manifest",), ("phone",)], ids=" ".join)

@@ -175,7 +175,9 @@ def test_a_label_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 def test_reading_a_manifest_never_loads_pandas_or_pillow() -> None:
-    program = "import sys, controller.xrays; sys.exit(bool({'pandas', 'PIL'} & sys.modules.keys()))"
+    program = (
+        "import sys, controller.xrays; sys.exit(bool({'pandas', 'PIL', 'pydicom'} & sys.modules.keys()))"
+    )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 

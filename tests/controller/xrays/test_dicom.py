@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from pydicom.data import get_testdata_file
 from pydicom.pixels import apply_modality_lut, apply_voi_lut
 from pydicom.uid import JPEG2000Lossless
+from rig import make_xrays, xray_path
 
 from android_bridge.base.problems import Problem
+from controller.cli import main
 from controller.xrays import inspect, render, xray_levels
 
 from .dicom_files import DATE, MARK, NUMBER, dicom, lut, ramp
@@ -158,6 +160,22 @@ def test_padding_and_a_marker_do_not_make_the_window() -> None:
     marked[:8, :8] = 65535
     facts = inspect(dicom(marked, bits=16))
     assert facts.windowing == "DICOM: no window of its own, linear window 0..2000 of 0..65535 to 0..255"
+
+
+def test_pixels_that_are_not_square_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spacings = {
+        "PixelSpacing": ["0.2", "0.1"],
+        "ImagerPixelSpacing": ["0.1", "0.1"],
+        "PixelAspectRatio": [2, 1],
+    }
+    oblong = [inspect(dicom(ramp(), **{name: value})).is_oblong for name, value in spacings.items()]
+    assert oblong == [True, False, True]
+    data = dicom(ramp(), PixelAspectRatio=[2, 1])
+    make_xrays(tmp_path, [xray_path(1, suffix="dcm")], lambda file, _: file.write_bytes(data))
+    command = ["manifest", "build", "--csv", str(tmp_path / "train.csv"), "--images", str(tmp_path), "--all"]
+    assert main([*command, "--out", str(tmp_path / "m")]) == 0
+    told = " ".join(capsys.readouterr().err.split())
+    assert told.startswith("warning: pixels that are not square by the file, shown as if they were: train/")
 
 
 def refused_files() -> Iterator[tuple[str, bytes, str]]:

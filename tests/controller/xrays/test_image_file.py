@@ -293,6 +293,7 @@ def test_the_copy_of_the_metadata_is_no_harm() -> None:
         (b"\0\0\0\x20ftypavif\0\0\0\0avifmif1", "it is AVIF"),
         (b"\0\0\0\x20ftypmp42\0\0\0\0mp42isom", "it is video"),
         (b"%PDF-1.7", "it is PDF"),
+        (b"RIFF\x24\0\0\0AVI LIST", "it is video"),
         (jpeg(1)[:2] + jpeg(1), "it is cut off or damaged"),
         (jpeg(1).replace(SCAN, b"\xff\xd3" + SCAN), "it is cut off or damaged"),
     ],

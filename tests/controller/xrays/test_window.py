@@ -16,7 +16,7 @@ from rig import cases, grain, make_xrays
 from android_bridge.base.problems import Problem
 from controller.cli import main
 from controller.display.prefetch import Prefetcher
-from controller.plan import PlanProblems, frozen_manifest, load_plan
+from controller.plan import PlanProblems, check_plan, frozen_manifest, load_plan, preview_manifest
 from controller.xrays import (
     AllRows,
     NoPictureError,
@@ -159,6 +159,9 @@ def test_a_plan_without_a_manifest_accepts_by_index(three: Path) -> None:
     assert not loaded.state_dir.exists()
     accepting = load_plan(replace(plan, data=cases.accepted(3)).write(three))
     assert [bool(each.accepted) for each in frozen_manifest(accepting).xrays] == [False, False, True]
+    beyond = load_plan(replace(plan, data=cases.accepted(4)).write(three))
+    (problem,) = check_plan(beyond, preview_manifest(beyond)).errors
+    assert (problem.where, problem.got) == (f"{beyond.path}:2", "4")
     both = {**cases.accepted(3), "manifest": "m"}
     with pytest.raises(PlanProblems) as refused:
         load_plan(replace(plan, data=both).write(three))
