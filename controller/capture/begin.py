@@ -11,7 +11,7 @@ from android_bridge.base import SIMULATED_MODELS, AdbAddress, PhoneAddress, Prob
 from controller.capture.dialects import CHEXRIG, Dialect
 from controller.plan import Change, LoadedPlan, PlanProblems, Subset
 from controller.records import Captures, SubsetRecord
-from controller.xrays import Manifest
+from controller.xrays import Manifest, goes_by
 from protocol import PhotoNameError
 from protocol.photo_name import MAX_TAKE
 
@@ -112,7 +112,7 @@ def check_unchanged(
     if begun is None:
         return
     changes = loaded.changes_since(subset, begun.definition)
-    if manifest is not None and begun.manifest_digest != manifest.digest:
+    if manifest is not None and not goes_by(manifest, begun.manifest_digest):
         words = f"manifest: {begun.manifest_digest[:16]}... -> {manifest.digest[:16]}..."
         changes.append(Change(("data", "manifest"), words))
     if changes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -21,6 +22,7 @@ from controller.xrays import (
     FrontalOnly,
     NoPictureError,
     build_manifest,
+    is_same,
     read_manifest,
     sample_manifest,
     selection_from_dict,
@@ -261,8 +263,7 @@ def _refuse_other_source(out: Path, csv: Path, selection: Selection, *, hashed: 
     except Problem:
         raise _exists(out, "a manifest that is not whole") from None
     csv_sha256 = hashlib.sha256(csv.read_bytes()).hexdigest()
-    wanted = (csv.name, csv_sha256, selection.to_dict(), hashed)
-    if (old.csv_name, old.csv_sha256, old.selection, old.hashed) != wanted:
+    if (old.csv_sha256, old.selection, old.hashed) != (csv_sha256, selection.to_dict(), hashed):
         raise _exists(out, f"{selection_from_dict(old.selection)} of {old.csv_name}, {_hashing(old)}")
 
 
@@ -278,12 +279,14 @@ def _exists(out: Path, got: str) -> Problem:
 
 def _write(manifest: Manifest, out: Path, *, force: bool) -> str:
     if out.is_file():
-        if hashlib.sha256(out.read_bytes()).hexdigest() == manifest.digest:
-            return f"{out} is already this manifest: digest {manifest.digest}"
+        old = None
+        with contextlib.suppress(Problem):
+            old = read_manifest(out)
+        if old is not None and is_same(old, manifest):
+            return f"{out} is already this manifest: digest {old.digest}"
         if not force:
             older = tuple(replace(each, windowing="") for each in manifest.xrays)
-            old = read_manifest(out)
-            if old.xrays == older:
+            if old is not None and old.xrays == older:
                 return f"{out} is already this manifest, but for the windows: digest {old.digest}"
             raise _exists(out, "a manifest of other images")
     write_manifest(manifest, out)

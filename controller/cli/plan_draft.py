@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from android_bridge.base import Problem, create_file, replace_file
 from controller.capture import foresee
 from controller.cli.console import err, show_warnings
 from controller.plan import ENVIRONMENTS, LoadedPlan, PlanProblems, load_plan
-from controller.xrays import Manifest, write_manifest
+from controller.xrays import Manifest, is_same, read_manifest, write_manifest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +84,10 @@ def _make_folders(draft: Draft, undo: ExitStack) -> None:
 
 
 def _write_manifest(file: Path, manifest: Manifest, undo: ExitStack) -> None:
-    if file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == manifest.digest:
-        return
+    if file.is_file():
+        with contextlib.suppress(Problem):
+            if is_same(read_manifest(file), manifest):
+                return
     if file.exists():
         raise Problem(
             "there is another manifest where this plan's would go",

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from controller.xrays.lists import PatientList, XrayList, read_patient_list, read_xray_list
     from controller.xrays.lookup import find_plain_rows
     from controller.xrays.manifest import FORMAT_VERSION, Manifest, Xray
-    from controller.xrays.manifest_file import read_manifest, write_manifest
+    from controller.xrays.manifest_file import goes_by, is_same, read_manifest, write_manifest
     from controller.xrays.path_key import (
         PATH_SHAPE,
         SPLITS,
@@ -100,10 +100,12 @@ __all__ = [
     "folders_of_photo",
     "for_spreadsheets",
     "format_of",
+    "goes_by",
     "in_form",
     "inspect",
     "inspect_image",
     "is_formula",
+    "is_same",
     "label",
     "labels_in",
     "labels_of",
@@ -211,6 +213,8 @@ __getattr__ = lazy(
             "Xray",
         ),
         "manifest_file": (
+            "goes_by",
+            "is_same",
             "read_manifest",
             "write_manifest",
         ),

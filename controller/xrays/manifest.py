@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from controller.xrays.path_key import XrayKey
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+OLDEST_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Manifest:
     Parameters
     ----------
     csv_name
-        Name of the CSV it was drawn from, without folder.
+        Name of the CSV it was drawn from, without folder; for people, nothing depends on it.
     csv_sha256
         SHA-256 of that file, 64 hex digits.
     csv_rows
@@ -76,7 +77,8 @@ class Manifest:
     xrays
         The x-rays, in the CSV's order; the first has index 1.
     digest
-        SHA-256 of the manifest file's bytes, 64 hex digits: two manifests with one digest are the same.
+        SHA-256 of the manifest file's bytes but for the CSV's name, 64 hex digits: two manifests with one
+        digest are the same. In version 1 of the format the name counts.
     format_version
         Version of the file format.
     """

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem, replace_file
-from controller.xrays.manifest_parsing import FORMAT_NAME, parse_manifest
+from controller.xrays.manifest import FORMAT_VERSION, OLDEST_VERSION
+from controller.xrays.manifest_parsing import FORMAT_NAME, names_do_not_count, parse_manifest, to_json
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from controller.xrays.manifest import Manifest, Xray
 
-_to_json = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
-
 
 def encode_manifest(manifest: Manifest) -> bytes:
     """Give the bytes of the file; ``digest`` is not among them, it is their hash."""
-    rows = "".join([_to_json(_row(xray)) + "\n" for xray in manifest.xrays]).encode("ascii")
+    rows = "".join([to_json(_row(xray)) + "\n" for xray in manifest.xrays]).encode("ascii")
     header = {
         "format": FORMAT_NAME,
         "version": manifest.format_version,
@@ -32,12 +30,30 @@ def encode_manifest(manifest: Manifest) -> bytes:
         "xrays": len(manifest.xrays),
         "xrays_sha256": hashlib.sha256(rows).hexdigest(),
     }
-    return (_to_json(header) + "\n").encode("ascii") + rows
+    return (to_json(header) + "\n").encode("ascii") + rows
 
 
 def seal(manifest: Manifest) -> Manifest:
-    """Give the manifest with the digest of its file."""
-    return replace(manifest, digest=hashlib.sha256(encode_manifest(manifest)).hexdigest())
+    """Give the manifest with its digest."""
+    named = replace(manifest, csv_name="") if names_do_not_count(manifest.format_version) else manifest
+    return replace(manifest, digest=hashlib.sha256(encode_manifest(named)).hexdigest())
+
+
+def goes_by(manifest: Manifest, digest: str) -> bool:
+    """Say whether a digest on record is this manifest's, in whichever version of the format it was kept."""
+    return digest == manifest.digest or digest in {
+        seal(replace(manifest, format_version=version)).digest
+        for version in range(OLDEST_VERSION, FORMAT_VERSION)
+    }
+
+
+def is_same(one: Manifest, other: Manifest) -> bool:
+    """Say whether two manifests hold the same, whatever their CSVs were called and their formats are."""
+    version = FORMAT_VERSION
+    return (
+        seal(replace(one, format_version=version)).digest
+        == seal(replace(other, format_version=version)).digest
+    )
 
 
 def write_manifest(manifest: Manifest, path: Path) -> None:

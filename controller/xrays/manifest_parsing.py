@@ -9,11 +9,14 @@ from typing import Any
 
 from android_bridge.base import Problem
 from controller.xrays.images import is_inside
-from controller.xrays.manifest import FORMAT_VERSION, Manifest, Xray
+from controller.xrays.manifest import FORMAT_VERSION, OLDEST_VERSION, Manifest, Xray
 from controller.xrays.path_key import parse_path
 from controller.xrays.selection import selection_from_dict
 
 FORMAT_NAME = "chexrig-manifest"
+_WITHOUT_NAME = 2
+
+to_json = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 _from_json = json.JSONDecoder().decode  # json.loads looks for the encoding of every line first
 _is_sha256 = re.compile("[0-9a-f]{64}").fullmatch
@@ -61,8 +64,20 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
         selection=header["selection"],
         hashed=header["hashed"],
         xrays=xrays,
-        digest=hashlib.sha256(data).hexdigest(),
+        digest=_digest(header, lines[0], data),
+        format_version=header["version"],
     )
+
+
+def names_do_not_count(version: int) -> bool:
+    """Say whether a manifest's digest leaves out what its CSV was called: so it is from version 2 on."""
+    return version >= _WITHOUT_NAME
+
+
+def _digest(header: dict[str, Any], line: str, data: bytes) -> str:
+    if not names_do_not_count(header["version"]):
+        return hashlib.sha256(data).hexdigest()
+    return hashlib.sha256(to_json({**header, "csv": ""}).encode("ascii") + data[len(line) :]).hexdigest()
 
 
 def _parse_header(line: str, where: str) -> dict[str, Any]:
@@ -74,9 +89,10 @@ def _parse_header(line: str, where: str) -> dict[str, Any]:
         raise _problem(
             "the file is not a manifest", where, f'a header with "format":"{FORMAT_NAME}"', _cut(line)
         )
-    if header.get("version") != FORMAT_VERSION:
-        version = str(header.get("version"))
-        raise _problem("the manifest has another format version", where, str(FORMAT_VERSION), version)
+    versions = range(OLDEST_VERSION, FORMAT_VERSION + 1)
+    if type(header.get("version")) is not int or header["version"] not in versions:
+        known, version = " or ".join(map(str, versions)), str(header.get("version"))
+        raise _problem("the manifest has another format version", where, known, version)
     try:
         _check_header(header)
     except (ValueError, Problem) as error:

@@ -142,6 +142,7 @@ class Recorded:
     def facts(self, subset: Subset, missing: Sequence[int]) -> dict[str, Any]:
         """Give what a data set says of a subset: conditions, what held for it, which photos it lacks."""
         mark, camera = self._journal.captures.guarantees(subset.id), self._loaded.camera
+        begun = self._journal.captures.subset(subset.id)
         shown_on = unlike(self._journal.captures.displays(subset.id))
         miscounts = self._journal.captures.miscounts(subset.id)
         displays = [{"display": str(each), "photos": photos} for each, photos in shown_on]
@@ -153,7 +154,7 @@ class Recorded:
         }
         return {
             **self._loaded.subset_definition(subset),
-            "manifest_sha256": self._manifest.digest,
+            "manifest_sha256": self._manifest.digest if begun is None else begun.manifest_digest,
             "csv_sha256": self._manifest.csv_sha256,
             **({"rehearsal": True} if self._loaded.is_rehearsal else {}),
             **({"cameras": {camera: of_camera}} if camera else of_camera),

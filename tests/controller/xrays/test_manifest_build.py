@@ -63,6 +63,8 @@ def test_same_input_same_digest_wherever_it_lies(tmp_path: Path, make_csv: MakeC
     (tmp_path / "CheXpert-v1.0").rename(elsewhere)
     moved = csv.rename(elsewhere / csv.name)
     assert build_manifest(moved, elsewhere, PatientSample(2, 5)) == first
+    renamed = build_manifest(moved.rename(elsewhere / "labels.csv"), elsewhere, PatientSample(2, 5))
+    assert (renamed.digest, renamed.csv_name) == (first.digest, "labels.csv")
 
 
 @pytest.mark.parametrize("changed", ["image", "csv", "selection", "hashing"])

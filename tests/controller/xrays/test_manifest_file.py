@@ -10,18 +10,31 @@ from typing import Any
 import pytest
 
 from android_bridge.base.problems import Kind, Problem
-from controller.xrays import AllRows, Manifest, build_manifest, read_manifest, write_manifest
+from controller.xrays import (
+    AllRows,
+    Manifest,
+    build_manifest,
+    goes_by,
+    is_same,
+    read_manifest,
+    sample_manifest,
+    write_manifest,
+)
 
 CSV = "Path,Age\nX/train/p1/s1/v1.jpg,60\nX\\valid\\p2\\s1\\v2.png,61\n"
-# Written with a text editor, hashed with sha256sum.
+# Written with a text editor, hashed with sha256sum; from version 2 on without the name of the CSV.
 GOLDEN = (
     '{"csv":"tiny.csv","csv_rows":2,"csv_sha256":"9f87e71d3c8a96314ae979bfff35b6352576eba4c276568b334518073e625a12",'
-    '"format":"chexrig-manifest","hashed":false,"selection":{"kind":"all"},"version":1,"xrays":2,'
+    '"format":"chexrig-manifest","hashed":false,"selection":{"kind":"all"},"version":2,"xrays":2,'
     '"xrays_sha256":"452575bc29fe18261e1f9ffa33e88267b58c693b3113a831f9fce19c61b6c52e"}\n'
     '{"bits":null,"height_px":null,"index":1,"path":"X/train/p1/s1/v1.jpg","sha256":null,"width_px":null}\n'
     '{"bits":null,"height_px":null,"index":2,"path":"X/valid/p2/s1/v2.png","sha256":null,"width_px":null}\n'
 )
-GOLDEN_DIGEST = "422cb996eda5b0801cdaad50b33a9594cff04e47da8ffca94409853c9a82a045"
+GOLDEN_DIGEST = "c3e0bca88f73b7d84f06def396c7bb7cb41f5c840a06f7bb05f4f911b996fa06"
+FIRST, FIRST_DIGEST = (
+    GOLDEN.replace('"version":2', '"version":1'),
+    "422cb996eda5b0801cdaad50b33a9594cff04e47da8ffca94409853c9a82a045",
+)
 
 Change = Callable[[dict[str, Any]], Any]
 
@@ -66,9 +79,32 @@ def test_bytes_and_digest_are_the_golden_ones(tmp_path: Path, tiny: Manifest) ->
     assert read_manifest(tmp_path / "once") == tiny
 
 
+def test_the_first_version_keeps_its_digest_and_its_form(tmp_path: Path, tiny: Manifest) -> None:
+    (tmp_path / "first").write_text(FIRST)
+    first = read_manifest(tmp_path / "first")
+    assert (first.digest, first.format_version) == (FIRST_DIGEST, 1)
+    write_manifest(first, tmp_path / "again")
+    assert (tmp_path / "again").read_text() == FIRST
+    assert sample_manifest(first, 1, 1).format_version == 1  # the same sample as when it was drawn first
+    assert is_same(first, tiny)
+    assert not is_same(first, sample_manifest(tiny, 1, 1))
+    assert goes_by(tiny, FIRST_DIGEST)  # what was begun with it goes on
+    assert goes_by(tiny, GOLDEN_DIGEST)
+    assert not goes_by(replace(tiny, csv_rows=3), FIRST_DIGEST)
+
+
+def test_what_the_csv_was_called_does_not_count(tmp_path: Path, tiny: Manifest) -> None:
+    renamed = (tmp_path / "tiny.csv").rename(tmp_path / "röntgen.csv")
+    other = build_manifest(renamed, tmp_path, AllRows(), hash_images=False, labels=False)
+    assert (other.csv_name, other.digest) == ("röntgen.csv", tiny.digest)
+    write_manifest(other, tmp_path / "m")
+    assert read_manifest(tmp_path / "m") == other
+
+
 def test_a_hashed_manifest_comes_back_the_same(tmp_path: Path, hashed: Path) -> None:
     manifest = read_manifest(hashed)
-    assert manifest.digest == hashlib.sha256(hashed.read_bytes()).hexdigest()
+    nameless = hashed.read_bytes().replace(b'"csv":"train.csv"', b'"csv":""')
+    assert manifest.digest == hashlib.sha256(nameless).hexdigest()
     write_manifest(manifest, tmp_path / "again")
     assert (tmp_path / "again").read_bytes() == hashed.read_bytes()
 
@@ -108,7 +144,8 @@ def set_to(name: str, value: object) -> Change:
     ("line", "change", "told"),
     [
         (1, set_to("format", "other"), "not a manifest"),
-        (1, set_to("version", 2), "another format version"),
+        (1, set_to("version", 3), "another format version"),
+        (1, set_to("version", True), "another format version"),
         (1, set_to("more", 2), "exactly the fields"),
         (1, lambda fields: fields.pop("csv_rows"), "exactly the fields"),
         (1, set_to("csv", "/data/train.csv"), "without folder"),
