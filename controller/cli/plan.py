@@ -46,7 +46,8 @@ def check(
     Nothing is shown on the screen, no phone is needed, and nothing is written. Of a plan that was begun it
     tells too what has changed since, and whatever else `chexrig run` would refuse.
 
-    Unusual but possible things are only warned about. Ends with 0 if the plan can be run, else with 2.
+    Unusual but possible things are only warned about. Of many mistakes of one kind the first five are told,
+    and how many more there are. Ends with 0 if the plan can be run, else with 2.
 
     For example:
 

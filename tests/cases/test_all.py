@@ -11,7 +11,7 @@ from rig import REPOSITORY, Cases
 
 HERE = Path(__file__).parent
 #: Of these kinds the files are still to come.
-TO_COME = re.compile(r"c\d\d-|m19-|camera-clocks")
+TO_COME = re.compile(r"m19-|camera-clocks")
 
 
 def tables() -> dict[str, Cases]:
