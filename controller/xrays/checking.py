@@ -106,7 +106,13 @@ def check_images(
                 facts.append(outcome)
                 if outcome.lack and done not in accept:
                     faults.append(
-                        (where(done - 1), Problem(outcome.lack, where=f"x-ray {done}, {xrays[done - 1][0]}"))
+                        (
+                            where(done - 1),
+                            Problem(
+                                f"no picture in it, {outcome.lack}",
+                                where=f"x-ray {done}, {xrays[done - 1][0]}",
+                            ),
+                        )
                     )
                     empty.append(done)
             if progress is not None:
