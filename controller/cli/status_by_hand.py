@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from controller.cli.console import Listing, command, out, with_files
 from controller.plan import LoadedPlan
 from controller.records import Kind, Record, Showings, decided
@@ -20,13 +22,17 @@ def tell_by_hand(loaded: LoadedPlan, record: Record | None) -> bool:
 
 def _tell(loaded: LoadedPlan, journal: Showings) -> None:
     shows = journal.shows()
-    decisions = decided(shows).values()
+    shown, decisions = defaultdict(list), defaultdict(list)
+    for each in shows:
+        if each.kind is Kind.XRAY:
+            shown[each.subset].append(each)
+    for each in decided(shows).values():
+        decisions[each.subset].append(each)
     headings = ("subset", "x-rays", "shown#", "skipped#", "state", "again#", "last shown")
     listing = Listing(f"{loaded.name}, by hand: {loaded.path}", *headings, facts=5)
     complete = 0
     for subset in loaded.subsets:
-        own = [each for each in shows if each.subset == subset.id and each.kind is Kind.XRAY]
-        decisive = [each for each in decisions if each.subset == subset.id]
+        own, decisive = shown[subset.id], decisions[subset.id]
         photographed = sum(each.is_photographed for each in decisive)
         complete += len(decisive) == subset.size
         listing.add(

@@ -18,9 +18,11 @@ def tell_waiting(loaded: LoadedPlan, record: Record) -> bool:
     except Problem as problem:
         show_warning(problem)
     waiting = record.retakes.waiting()
+    by_subset: dict[str, list[int]] = {}
+    for each in waiting:
+        by_subset.setdefault(each.subset, []).append(each.index)
     for subset in loaded.subsets:
-        indices = [each.index for each in waiting if each.subset == subset.id]
-        if indices:
+        if indices := by_subset.get(subset.id):
             photos = "1 photo waits" if len(indices) == 1 else f"{len(indices)} photos wait"
             words = f"{subset.id}: {photos} to be captured again ({spoken(merged(indices))})"
             out.print(f"{words}: {command(loaded, 'run', '--repair')}", markup=False)
