@@ -1,15 +1,14 @@
 """Whether a label goes with a subset or its conditions: then a model learns the room in place of the disease.
 
-For each label and each way to part the photos (by subset, by room light, ...) the usual chi-squared measures
-how far the counts are from what they would be if the two had nothing to do with each other. How great it gets
-by chance is not looked up but tried: patients are put in another random order, with all photos that each has,
-and the photos parted where they were. That keeps what makes the textbook's figure cry wolf here: subsets are
-consecutive, and the photos of one patient are alike. Each chi-squared is told by how far it is from what
-chance makes of it, and the farthest of all comparisons made is what counts (max-T of Westfall and Young): so
-of all reports on data sets whose patients are in random order, one in a hundred has any alarm at all.
+For each label and each way to part the photos (by subset, by room light, ...) Cramer's V, from 0 to 1,
+measures how much the one says of the other. How great it gets by chance is not looked up but tried:
+patients are put in another random order, with all photos that each has, and the photos parted where they
+were. That keeps what makes the textbook's figure cry wolf here: subsets are consecutive, and the photos of
+one patient are alike. Each V is told by how many standard deviations it is from what chance makes of it,
+and the farthest of all comparisons is what counts (max-T of Westfall and Young): so of all reports on data
+sets whose patients are in random order, one in a hundred has any alarm at all.
 
-What is told has an effect as well, not only a small p: Cramer's V of 0.1 or more (0: the two have nothing to
-do with each other; 1: one says the other).
+What is told has an effect as well, not only a small p: a V of 0.1 or more.
 """
 
 from __future__ import annotations
@@ -24,11 +23,11 @@ import numpy.typing as npt
 Codes = npt.NDArray[np.intp]
 Counts = npt.NDArray[np.float64]
 
-ORDERS: Final = 400
+ORDERS: Final = 200
 """So many random orders of the patients are tried."""
 LEVEL: Final = 0.01
 LEAST_V: Final = 0.1
-_NO_VARIANCE: Final = 1e-18
+_NO_SPREAD: Final = 1e-9
 _SEED: Final = 20
 _MOST_GROUPS: Final = 60
 _FEWEST_NAMED: Final = 5
@@ -102,7 +101,7 @@ def associations(
     found = counting.chi_squared(None)
     # the order that there is counts among them: then all are alike where there is nothing to find
     tried = np.array([found, *(counting.chi_squared(order) for order in _orders(patients, orders))])
-    far = _normal(tried)
+    far = _far(tried)
     greatest = far.max(axis=(1, 2))
     told = []
     for (group, label), deviation in np.ndenumerate(far[0]):
@@ -193,18 +192,13 @@ def _orders(patients: Sequence[str], orders: int) -> list[Codes]:
     return [np.argsort(random.permutation(len(numbers))[of_photo], kind="stable") for _ in range(orders)]
 
 
-def _normal(tried: Counts) -> Counts:
-    """Make chi-squared of several kinds comparable: standard deviations of a normal distribution.
-
-    Each is taken for a chi-squared with the mean and variance that chance gives it; the cube root of one is
-    all but normal (Wilson and Hilferty).
-    """
-    mean, variance = tried.mean(axis=0), tried.var(axis=0)
-    is_same = variance < _NO_VARIANCE  # chance says nothing of it
-    mean[is_same], variance[is_same] = 1, 1
-    width = variance / (9 * mean**2)
-    far = (np.cbrt(tried / mean) - (1 - width)) / np.sqrt(width)
-    return np.where(is_same, -np.inf, far)
+def _far(tried: Counts) -> Counts:
+    """Say how far Cramer's V, which is the root of chi-squared, is from its mean, in standard deviations."""
+    root = np.sqrt(tried)
+    spread = root.std(axis=0)
+    spread[spread < _NO_SPREAD] = np.inf  # always the same: chance says nothing of it
+    far: Counts = (root - root.mean(axis=0)) / spread
+    return far
 
 
 def _in_words(grouping: str, parts: Sequence[str], table: _Table, counts: Counts) -> str:
