@@ -84,7 +84,8 @@ _LICENCE: Final = "This card grants no rights; it is for whoever publishes the d
 def summary(data: Dataset) -> str:
     """Say in a sentence what a data set is."""
     captures = data.captures
-    photos = _count(len(captures), "photograph")
+    are_made = len(simulated(data)) == len(captures)
+    photos = _count(len(captures), "simulated photograph" if are_made else "photograph")
     xrays = _count(len({each.key for each in captures}), "chest x-ray")
     patients = _count(len({(each.key.split, each.key.patient) for each in captures}), "patient")
     what = f"{photos} of {xrays} of {patients}, taken off {_what_off(captures)}"

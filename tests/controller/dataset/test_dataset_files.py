@@ -137,7 +137,7 @@ def test_the_data_card(tmp_path: Path) -> None:
     card = (tmp_path / "set" / "README.md").read_text()
     card = card.partition("\n---\n\n")[2]
     assert card.startswith("# set (all photos simulated)\n\n**All photos are a simulated phone's: ")
-    assert "\n\n4 photographs of 4 chest x-rays of 4 patients, taken off a screen" in card
+    assert "\n\n4 simulated photographs of 4 chest x-rays of 4 patients, taken off a screen" in card
     assert "| train | 3 | 3 | 3 | 3 |" in card
     assert "| all | 4 | 4 | 4 | 4 |" in card
     assert "| nokia | Nokia, 6.1 | rig | 2 |" in card
@@ -205,7 +205,7 @@ def test_a_card_says_that_the_phone_was_simulated(tmp_path: Path, how: dict[str,
         "All photos are a simulated phone's: no phone was in front of a screen. Room, light, blinds,"
         " orientation, tripod and monitor are what the plan declares, not what was photographed."
     )
-    assert f"--- # set (all photos simulated) **{told}** 2 photographs" in card
+    assert f"--- # set (all photos simulated) **{told}** 2 simulated photographs" in card
     assert (
         "| `environment_room` | as the plan declares: the room, as the operator named it; declared, not"
         in card
