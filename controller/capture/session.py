@@ -179,7 +179,7 @@ class Session:
             self.miscount = f"{MISCOUNT} {counted} photos in this session, {self._saved} are on record"
             self._tell(
                 Warned(
-                    words=f"subset {record.subset}: {self.miscount}: see what `chexrig export` finds there"
+                    words=f"subset {record.subset}: {self.miscount}: `chexrig export PLAN` says what is on it"
                 )
             )
         return whole
