@@ -88,8 +88,8 @@ photos.csv["Path"] = photos.csv["Path"].str.partition("/")[2]
 ```"""
 
 _CROISSANT: Final = """\
-mlcroissant, with pictures (it decodes all of them before it gives the first, so that they have to fit into
-memory, and gives them once: open it anew for each pass):
+mlcroissant (it decodes all pictures before it gives the first, and gives them once: open it anew for
+each pass):
 
 ```python
 import mlcroissant as mlc
@@ -97,6 +97,20 @@ import mlcroissant as mlc
 photos = mlc.Dataset("croissant.json").records("photos")
 for photo in photos:
     picture, split, label = photo["photos/image"], photo["photos/split"], photo["photos/Edema"]
+```
+
+Of more photos than fit into memory, one after another:
+
+```python
+import mlcroissant as mlc
+import pandas as pd
+
+known = pd.read_parquet("photos.parquet").set_index("place")
+pictures = mlc.Dataset("croissant.json").records("pictures-jpeg")
+photos = (
+    (photo["pictures-jpeg/picture"], known.loc[photo["pictures-jpeg/place"].decode()])
+    for photo in pictures
+)
 ```"""
 
 

@@ -15,6 +15,7 @@ import math
 import os
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -130,31 +131,41 @@ def of_croissant(_: Any) -> dict[str, Any]:
     return {"sets": sets, "errors": sorted(issues.errors), "warnings": sorted(issues.warnings)}
 
 
-NORMAL = {
-    "pandas": of_pandas,
-    "datasets": of_datasets,
-    "torch": of_torch,
-    "torchxrayvision": of_xrayvision,
-    "duckdb": of_duckdb,
-    "mlcroissant": of_croissant,
+def one_by_one(photos: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            **{name: plain(known[name]) for name in COLUMNS},
+            "labels": [plain(each) for each in known.loc[FINDINGS].tolist()],
+            "picture": small(picture),
+        }
+        for picture, known in photos
+    ]
+
+
+NORMAL: dict[str, tuple[Callable[[Any], Any], ...]] = {
+    "pandas": (of_pandas, len),
+    "datasets": (of_datasets,),
+    "torch": (of_torch,),
+    "torchxrayvision": (of_xrayvision,),
+    "duckdb": (of_duckdb,),
+    "mlcroissant": (of_croissant, one_by_one),
 }
+"""What makes something to compare of `photos`, for each block that a library has in the card."""
 
 
 def main(readers: str, *folders: str) -> None:
-    """Read each folder with each reader."""
+    """Read each folder with each reader; its second block's outcome is called so, ``pandas 2``."""
     here = Path.cwd()
-    told: dict[str, dict[str, Any]] = {}
+    told: dict[str, dict[str, Any]] = {folder: {} for folder in folders}
     for folder in folders:
         os.chdir(here / folder)
         card = Path("README.md").read_text(encoding="utf-8")
         for reader in readers.split(","):
-            for number, lines in enumerate(lines_for(card, reader)):
+            blocks = zip(lines_for(card, reader), NORMAL[reader], strict=True)
+            for number, (lines, normal) in enumerate(blocks, start=1):
                 space: dict[str, Any] = {}
                 exec(lines, space)  # noqa: S102 - it is the card's own example
-                if number == 0:
-                    told.setdefault(folder, {})[reader] = NORMAL[reader](space["photos"])
-                else:
-                    told[folder]["joined by the reader"] = len(space["photos"])
+                told[folder][reader if number == 1 else f"{reader} {number}"] = normal(space["photos"])
     json.dump(told, sys.stdout)
 
 
