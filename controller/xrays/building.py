@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from controller.xrays.checking import check_images
 from controller.xrays.columns import COLUMNS
-from controller.xrays.keys import parse_paths
+from controller.xrays.keys import parse_paths, refuse_alike
 from controller.xrays.labels import labels_in
 from controller.xrays.manifest import Manifest, Xray
 from controller.xrays.manifest_file import seal
@@ -74,6 +74,7 @@ def build_manifest(
     source = read_source(csv)
     keys = parse_paths(source.paths, source.where)
     rows = select_rows(selection, keys, _frontal(source, keys, selection), warn or (lambda _: None))
+    refuse_alike(keys, rows, source.where)
     if labels:
         labels_in(source, rows)
     if warn is not None and len(keys) - 1 in rows and not ends_with_line(source.data):

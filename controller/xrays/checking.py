@@ -91,6 +91,7 @@ def check_images(
         if not folder.is_dir():
             raise Problem("the folder with the x-rays does not exist", where=str(folder), expected="a folder")
     files = [_found(images, path, file) for path, file in xrays]
+    _refuse_double(files, xrays, where)
     if all(isinstance(file, Problem) for file in files):
         raise _nothing_found(images, files[0], len(files))
     facts: list[ImageFacts] = []
@@ -129,6 +130,23 @@ def _found(images: Images, path: str, file: str) -> Path | Problem:
         return find_image(images, path, file)
     except Problem as problem:
         return problem
+
+
+def _refuse_double(
+    files: Sequence[Path | Problem], xrays: Sequence[tuple[str, str]], where: Callable[[int], str]
+) -> None:
+    """Names in other letters are looked for: two x-rays must not find one file."""
+    first_of: dict[Path, int] = {}
+    for position, file in enumerate(files):
+        first = position if isinstance(file, Problem) else first_of.setdefault(file, position)
+        if first != position:
+            raise Problem(
+                "two x-rays have one image",
+                where=f"{where(first)} and {where(position)}",
+                expected="an image of its own for each row",
+                got=f"{file} for {' and '.join(xrays[each][1] or xrays[each][0] for each in (first, position))}",
+                advice="Correct the one whose name differs from the file's.",
+            )
 
 
 def _inspected(file: Path | Problem) -> ImageFacts | Problem:

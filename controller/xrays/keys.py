@@ -50,6 +50,36 @@ def unparsable(path: str, where: str) -> Problem:
     )
 
 
+def refuse_alike(keys: Sequence[XrayKey], rows: Sequence[int], where: Callable[[int], str]) -> None:
+    """Make sure that no two x-rays differ in upper and lower case only.
+
+    On some disks they have one file, and one place in a data set.
+
+    Parameters
+    ----------
+    keys, where
+        Of all rows, as `parse_paths` gives and takes them.
+    rows
+        Those that are to be used, from 0.
+
+    Raises
+    ------
+    Problem
+        Naming two lines.
+    """
+    first_rows: dict[str, int] = {}
+    for row in rows:
+        first = first_rows.setdefault(str(keys[row]).lower(), row)
+        if first != row:
+            raise Problem(
+                "two x-rays of the CSV differ in upper and lower case only",
+                where=f"{where(first)} and {where(row)}",
+                expected="names that no disk takes for one another",
+                got=f"{keys[first]} and {keys[row]}",
+                advice="Delete one of the two rows, or rename its patient, study or view.",
+            )
+
+
 def _double(keys: Sequence[XrayKey], paths: Sequence[str], where: Callable[[int], str]) -> Problem:
     first_rows: dict[XrayKey, int] = {}
     for row, key in enumerate(keys):

@@ -22,6 +22,8 @@ from controller.records import Show, read_shows
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_FINGER_S = 0.1
+
 
 class Operator:
     """One plan on one screen.
@@ -73,15 +75,19 @@ class Operator:
         self._rig.end()
 
     def key(self, *names: str) -> None:
-        """Press keys one after another, with no look at the screen."""
+        """Press keys one after another, with no look at the screen, but no sooner than a finger can.
+
+        What comes up counts as shown only once the display has said so, a moment after it is to be seen.
+        """
+        time.sleep(max(0.0, self._changed_s + _FINGER_S - time.monotonic()))
         subprocess.run(
             ["xdotool", "key", *names], env=clean_environment(DISPLAY=self.display), check=True, timeout=20
         )
 
     def press(self, name: str) -> None:
         """Press a key as a person does, who has seen what came up, and wait until something else does."""
-        patience_s = BOUNCE_S + 0.05 if name in ("space", "Right") and self.sees_xray() else 0.05
-        time.sleep(max(0.0, self._changed_s + patience_s - time.monotonic()))
+        if name in ("space", "Right") and self.sees_xray():
+            time.sleep(max(0.0, self._changed_s + BOUNCE_S + 0.05 - time.monotonic()))
         before = self.screen()
         self.key(name)
         self.wait(lambda: np.mean(self.screen() != before) > 0.01)

@@ -81,3 +81,22 @@ def test_a_missing_file_is_named(tmp_path: Path, csv: Path) -> None:
     with pytest.raises(Problem, match="1 of 3 x-rays cannot be used") as caught:
         build_manifest(csv, tmp_path, AllRows())
     assert "images_001/00000001_000.png" in caught.value.got
+
+
+@pytest.mark.parametrize("other", ["IMAGES_001/00000001_000.PNG", "./images_001/00000001_000.png"])
+def test_one_image_for_two_x_rays_is_refused(tmp_path: Path, csv: Path, other: str) -> None:
+    table(tmp_path, (FILES[0], other, ""))
+    with pytest.raises(Problem) as raised:
+        build_manifest(csv, tmp_path, AllRows())
+    assert raised.value.where == f"{csv}:2 and {csv}:3"
+
+
+@pytest.mark.parametrize("hash_images", [False, True])
+def test_names_that_some_disks_take_for_one_are_refused(tmp_path: Path, *, hash_images: bool) -> None:
+    small = xray_path(1)
+    grain(tmp_path / small, 1)
+    csv = write_table(
+        tmp_path / "train.csv", [[path, *labels(1)] for path in (small, small.replace("patient", "PATIENT"))]
+    )
+    with pytest.raises(Problem, match="differ in upper and lower case only"):
+        build_manifest(csv, tmp_path, AllRows(), hash_images=hash_images)
