@@ -140,11 +140,12 @@ def _refuse_double(
     for position, file in enumerate(files):
         first = position if isinstance(file, Problem) else first_of.setdefault(file, position)
         if first != position:
+            one, other = (xrays[each][1] or xrays[each][0] for each in (first, position))
             raise Problem(
                 "two x-rays have one image",
                 where=f"{where(first)} and {where(position)}",
                 expected="an image of its own for each row",
-                got=f"{file} for {' and '.join(xrays[each][1] or xrays[each][0] for each in (first, position))}",
+                got=f"{file} for {one} and {other}",
                 advice="Correct the one whose name differs from the file's.",
             )
 

@@ -57,6 +57,7 @@ _READ: Final = (JPEG, PNG, TIFF, HEIF, "GIF", "BMP", "WebP")
 _PNG_END: Final = b"\0\0\0\0IEND\xaeB`\x82"
 _PNG_BIT_DEPTH_OFFSET: Final = 24
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _WHITE_IS_ZERO = 258, 262, 0
+_SUBFILE_TYPE, _COPY_OR_MASK = 254, 0b101
 _NAMED: Final = 5
 _ORIENTATION, _ORIENTATIONS = 0x0112, 8
 # Rec. 601, the weights OpenCV and Pillow use; equal channels give back exactly their common value.
@@ -318,6 +319,9 @@ def _check_png(data: bytes) -> None:
 
 
 def _tiff_levels(image: Any) -> NDArray[Any]:
+    pictures = _tiff_pictures(image)
+    if pictures != 1:
+        raise PixelFormatError(f"{pictures} pictures, and an x-ray is one")
     bits, mode = _tiff_bits(image), image.mode
     image.load()
     if bits > 8 and not mode.startswith("I;16"):
@@ -327,6 +331,16 @@ def _tiff_levels(image: Any) -> NDArray[Any]:
     levels = np.asarray(image).astype(np.uint16)
     # Pillow turns these round for 8 bits only.
     return np.uint16(65535) - levels if image.tag_v2.get(_PHOTOMETRIC) == _WHITE_IS_ZERO else levels
+
+
+def _tiff_pictures(image: Any) -> int:
+    """Count a TIFF's pictures without smaller copies and masks of another one."""
+    pictures = 1
+    for page in range(1, image.n_frames):
+        image.seek(page)
+        pictures += not image.tag_v2.get(_SUBFILE_TYPE, 0) & _COPY_OR_MASK
+    image.seek(0)
+    return pictures
 
 
 def _grey(pixels: NDArray[Any]) -> NDArray[Any]:

@@ -326,6 +326,21 @@ def white_is_zero(tiff: bytes) -> bytes:
     return tiff[: place + 8] + b"\0" + tiff[place + 9 :]
 
 
+@pytest.mark.parametrize(("subfile", "is_one"), [({}, False), ({254: 0}, False), ({254: 1}, True)])
+def test_a_tiff_of_several_pictures_is_refused(subfile: dict[int, int], *, is_one: bool) -> None:
+    """Only smaller copies of the first, as microscopes and archives write them, are no further picture."""
+    first, second = (Image.fromarray(levels(seed)) for seed in (1, 2))
+    second.encoderinfo = {"tiffinfo": subfile}
+    file = io.BytesIO()
+    first.save(file, "TIFF", save_all=True, append_images=[second])
+    data = file.getvalue()
+    assert why_no_xray(inspect(data)) == (
+        "" if is_one else "its pixel format cannot be shown: 2 pictures, and an x-ray is one"
+    )
+    if is_one:
+        assert (xray_levels(data, name="a").values == np.asarray(first)).all()
+
+
 @pytest.mark.parametrize("bits", [8, 16])
 def test_a_tiff_is_never_shown_as_its_negative(bits: int) -> None:
     data = saved(levels(1, bits=bits), "TIFF")
