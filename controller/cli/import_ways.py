@@ -19,6 +19,7 @@ from controller.cli.intake_report import (
     tell_incomplete,
     telling_findings,
 )
+from controller.cli.status_by_hand import again_command
 from controller.intake import Kind, Wanted, chexpeditor, count_kinds, film
 from controller.intake.by_hand import (
     PAGE,
@@ -115,10 +116,12 @@ def import_plan(asked: Asked) -> bool:
         with telling_findings(), _plan_wanted(asked, loaded) as wanted:
             done = import_plan_photos(wanted)
     except Undecided as undecided:
-        _tell_assignment(undecided.assignment, undecided.assignment.settled.missing, "a certain photo yet")
+        _tell_assignment(
+            undecided.assignment, undecided.assignment.settled.missing, "a certain photo yet", loaded
+        )
         _ask(undecided.assignment, loaded, asked)
         return False
-    _tell_assignment(done.assignment, done.missing, "a photo")
+    _tell_assignment(done.assignment, done.missing, "a photo", loaded)
     _tell_left_out(done.left_out)
     tell_imported(done.imported)
     return _tell_verdict(done, loaded)
@@ -152,7 +155,9 @@ def _plan_wanted(asked: Asked, loaded: LoadedPlan) -> Iterator[PlanWanted]:
         )
 
 
-def _tell_assignment(assignment: Assignment, missing: Sequence[Show], lacking: str) -> None:
+def _tell_assignment(
+    assignment: Assignment, missing: Sequence[Show], lacking: str, loaded: LoadedPlan
+) -> None:
     """Say by how much the clock was off, what became of the photos, and which x-rays have none."""
     for clock in assignment.clocks:
         out.print(str(clock), markup=False)
@@ -167,6 +172,8 @@ def _tell_assignment(assignment: Assignment, missing: Sequence[Show], lacking: s
             out.print(f"  {show.index} ({show.subset}): {show.xray_path}", markup=False)
         if len(missing) > _MOST_NAMED:
             out.print(f"  and {len(missing) - _MOST_NAMED} more")
+        again = again_command(loaded, [show.index or 0 for show in missing])
+        out.print(f"  to photograph them after all: {again}", markup=False)
 
 
 def _tell_left_out(judged: Sequence[Judged]) -> None:

@@ -21,13 +21,14 @@ from controller.capture.by_hand import (
     Place,
     SetShown,
     SubsetShown,
+    parse_indices,
     parse_interval,
 )
 from controller.cli.begun import load_begun_plan
 from controller.cli.checked import manifest_of
 from controller.cli.console import ByHandProgress, err, exit_code_of, out, show_warning
 from controller.cli.run_options import STOPPED_BY_OPERATOR
-from controller.cli.status_by_hand import after_showing
+from controller.cli.status_by_hand import after_showing, again_command
 from controller.display import run_application
 from controller.plan import RECORD, LoadedPlan, Subset
 from controller.records import Showings, only_controller, open_record, record_exists
@@ -70,6 +71,13 @@ def manual(
     hint: Annotated[
         bool, typer.Option("--hint", help="Write each x-ray's number beside it, small; never on it.")
     ] = False,
+    again: Annotated[
+        str,
+        typer.Option(
+            metavar="N,N-N",
+            help="Show just these x-rays again, by index, such as 17,20-22: their photos were missed.",
+        ),
+    ] = "",
     other_screen: Annotated[
         bool,
         typer.Option(
@@ -102,9 +110,26 @@ def manual(
 
       chexrig manual PLAN --every 5s
 
+    Some again whose photos were missed; an import says which ones have none:
+
+      chexrig manual PLAN --again 17,20-22
+
+    Photograph them as before, into the same folder. Where an x-ray has a photo already, the import asks which
+    of the two counts.
+
     Ends with 0 when complete, 1 when aborted, 2 for wrong input or set-up, 130 when stopped by the operator.
     """
-    options = replace(_options(every, advance, set_size, hint=hint), other_screen=other_screen)
+    if again and subset:
+        raise Problem(
+            "these options do not go together",
+            where="--again, --subset",
+            expected="--again alone: an index says which subset it is of",
+        )
+    options = replace(
+        _options(every, advance, set_size, hint=hint),
+        other_screen=other_screen,
+        again=parse_indices(again) if again else (),
+    )
     loaded = load_begun_plan(plan)
     wanted = [loaded.subset(subset)] if subset else list(loaded.subsets)
     with only_controller(loaded.state_dir):
@@ -153,9 +178,10 @@ class _Terminal:
             self._progress = ByHandProgress()
             self._progress.__enter__()
         each = place.photo_set
-        self._progress.showing(
-            each.subset, str(place), place.next_index, place.next_index - each.first, each.size
-        )
+        done, of = place.next_index - each.first, each.size
+        if place.only:
+            done, of = len(place.only) - len(place.left), len(place.only)
+        self._progress.showing(each.subset, str(place), place.next_index, done, of)
 
     def close(self) -> None:
         """End the bar."""
@@ -198,6 +224,8 @@ def _show(
         finished = run_application(engine.run, engine.operator, last_words=terminal.last_words)
     finally:
         terminal.close()
+    if options.again and finished.place is not None:
+        err.print(f"next: {again_command(loaded, finished.place.left)}", markup=False)
     if finished.reason is FinishReason.COMPLETE:
         err.print(f"next: {following}", markup=False)
     _end(finished)
@@ -214,5 +242,6 @@ def _end(finished: FinishedByHand) -> None:
         where = f"{place}, {coming}"
     joint = " " if place is None else ": "
     err.print(f"stopped ({finished.why}){joint}{where}", markup=False)
-    err.print("run the same command again to go on from there")
+    if not place or not place.only:
+        err.print("run the same command again to go on from there")
     raise typer.Exit(STOPPED_BY_OPERATOR)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from controller.cli.console import Listing, command, out, with_files
-from controller.plan import LoadedPlan
+from controller.plan import LoadedPlan, merged, spoken
 from controller.records import Kind, Record, Showings, decided
 
 
@@ -53,3 +54,8 @@ def _tell(loaded: LoadedPlan, journal: Showings) -> None:
 def after_showing(loaded: LoadedPlan) -> str:
     """Give the command that assigns the photos once x-rays were shown."""
     return with_files("import", "FOLDER", "--plan", loaded.path, "--out", "DIR")
+
+
+def again_command(loaded: LoadedPlan, indices: Sequence[int]) -> str:
+    """Give the command that shows some x-rays again, whose photos were missed."""
+    return command(loaded, "manual", "--again", spoken(merged(sorted(indices))).replace(", ", ","))

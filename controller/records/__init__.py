@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from controller.records.retakes import Retakes, stretches
     from controller.records.schema import ALL_GUARANTEED, MISCOUNT, SCHEMA_VERSION
     from controller.records.showing import (
+        AGAIN,
         DECISIVE,
         PHOTOGRAPHED,
         Ending,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AGAIN",
     "ALL_GUARANTEED",
     "DECISIVE",
     "EXPORT",
@@ -139,6 +141,7 @@ __getattr__ = lazy(
             "SCHEMA_VERSION",
         ),
         "showing": (
+            "AGAIN",
             "DECISIVE",
             "Ending",
             "Kind",

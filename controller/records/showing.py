@@ -43,6 +43,11 @@ PHOTOGRAPHED = frozenset({Ending.NEXT, Ending.INTERVAL})
 """Endings after which there should be a photo."""
 
 
+AGAIN = "again"
+"""What brought up the x-rays of a session that showed some again, whose photo was missed: a set goes on where
+the other sessions have left it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """One moment on two clocks.
@@ -100,6 +105,8 @@ class Show:
         Why it went; None while it stands there.
     reason
         The operator's reason, of a skip; what stood before the x-ray, of a repeat.
+    again
+        Whether it was shown again by itself, because its photo was missed.
     """
 
     number: int
@@ -119,6 +126,7 @@ class Show:
     hidden: Moment | None
     ending: Ending | None
     reason: str
+    again: bool = False
 
     @property
     def shown_at(self) -> datetime:
@@ -149,7 +157,7 @@ class ManualSession:
     display
         Platform, screen and its size.
     advance
-        ``key``, ``interval`` or ``both``.
+        ``key``, ``interval`` or ``both``; `AGAIN` where some x-rays were shown again by themselves.
     every_s
         The interval in seconds; None where there is none.
     boot

@@ -10,7 +10,7 @@ from typing import Any
 
 from android_bridge.base import Problem
 from controller.records.database import Database, columns_of, now
-from controller.records.showing import DECISIVE, Ending, Kind, ManualSession, Moment, PhotoSet, Show
+from controller.records.showing import AGAIN, DECISIVE, Ending, Kind, ManualSession, Moment, PhotoSet, Show
 from controller.records.subsets import Subsets
 from controller.records.values import SubsetRecord
 from controller.xrays import Xray
@@ -18,7 +18,7 @@ from controller.xrays import Xray
 _COLUMNS = (
     'w.number, w.session, s.boot, s.display, s.chexrig_version, w.kind, w.subset, w.part, w.idx AS "index",'
     " w.xray_path, w.xray_sha256, w.shown_sha256, w.shown_at, w.shown_us, w.seen_at, w.seen_us, w.hidden_at,"
-    " w.hidden_us, w.ending, w.reason"
+    f" w.hidden_us, w.ending, w.reason, s.advance = '{AGAIN}' AS again"
 )
 _ANY_CAMERA = ""  # which one takes the photos nobody knows before they are imported
 
@@ -209,12 +209,17 @@ class Showings:
         return self._subsets.triggered_ranges(_ANY_CAMERA)
 
     def last_xray(self, subset: str, part: int) -> tuple[int, Ending | None] | None:
-        """Give index and ending of the x-ray of a set that was shown last; None before the first."""
+        """Give index and ending of the x-ray of a set that was shown last; None before the first.
+
+        Those that were shown again by themselves are left out.
+        """
         rows = self._db.rows(
-            "SELECT idx, ending FROM showings WHERE subset = :subset AND part = :part AND kind = 'xray'"
-            " ORDER BY number DESC LIMIT 1",
+            "SELECT idx, ending FROM showings AS w JOIN showing_sessions AS s ON s.id = w.session"
+            " WHERE w.subset = :subset AND w.part = :part AND w.kind = 'xray' AND s.advance <> :again"
+            " ORDER BY w.number DESC LIMIT 1",
             subset=subset,
             part=part,
+            again=AGAIN,
         )
         return next(((row["idx"], Ending(row["ending"]) if row["ending"] else None) for row in rows), None)
 
@@ -245,6 +250,7 @@ def _clocks(name: str, moment: Moment) -> dict[str, object]:
 
 
 def _with_moments(row: dict[str, Any]) -> dict[str, Any]:
+    row["again"] = bool(row["again"])  # SQLite knows numbers only
     for name in ("shown", "seen", "hidden"):
         wall, steady_us = row.pop(f"{name}_at"), row.pop(f"{name}_us")
         row[name] = None if wall is None else {"wall": wall, "steady_us": steady_us}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         SubsetShown,
     )
     from controller.capture.by_hand.screens import Place
-    from controller.capture.by_hand.steps import parse_interval
+    from controller.capture.by_hand.steps import parse_indices, parse_interval
     from controller.capture.by_hand.timecode import RENEWED_S, read_timecode
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "SetShown",
     "SubsetShown",
     "clock_jumps",
+    "parse_indices",
     "parse_interval",
     "read_timecode",
 ]
@@ -48,7 +49,10 @@ __getattr__ = lazy(
             "SubsetShown",
         ),
         "screens": ("Place",),
-        "steps": ("parse_interval",),
+        "steps": (
+            "parse_indices",
+            "parse_interval",
+        ),
         "timecode": (
             "RENEWED_S",
             "read_timecode",

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
@@ -16,10 +16,11 @@ from android_bridge.base import Kind, Problem
 from controller.capture.begin import find_refusals, no_screen, refuse
 from controller.capture.by_hand.clock import boot_id
 from controller.capture.by_hand.keys import Command, command_of
+from controller.capture.by_hand.places import is_left, places, places_again
 from controller.capture.by_hand.runner import BOUNCE_S, Ended, ManualJob, ManualRunner
-from controller.capture.by_hand.screens import Place, Screenfuls
+from controller.capture.by_hand.screens import Place, Screenfuls, indices_of
 from controller.capture.by_hand.stage import Stage
-from controller.capture.by_hand.steps import SET_SIZE, divide, following
+from controller.capture.by_hand.steps import SET_SIZE
 from controller.capture.cursor import check_cursors, drawn_cursor
 from controller.capture.events import Event, Listener, Noted, Warned
 from controller.capture.pages import ended_page
@@ -27,7 +28,7 @@ from controller.capture.same_display import check_displays
 from controller.capture.states import FinishReason
 from controller.display import Display, DisplaySettings, Prefetcher, Screens, StopSignal, StopWish
 from controller.plan import LoadedPlan, Subset, locate_in
-from controller.records import Ending, ManualSession, Showings, ShownOn, SubsetRecord, decided
+from controller.records import AGAIN, Ending, ManualSession, Showings, ShownOn, SubsetRecord, decided
 from controller.xrays import Frame, Manifest
 
 _READ_S = 60.0
@@ -50,6 +51,8 @@ class ManualOptions:
         Write the x-ray's number beside it.
     other_screen
         Whether a subset may be gone on with on another display.
+    again
+        The x-rays to show again, by index and in order, and no others; empty: what is left is shown.
     """
 
     advance: str = "key"
@@ -57,41 +60,7 @@ class ManualOptions:
     set_size: int = SET_SIZE
     hint: bool = False
     other_screen: bool = False
-
-
-def is_left(place: Place) -> bool:
-    """Say whether something of a set has not been shown."""
-    return place.next_index <= place.photo_set.last
-
-
-def places(
-    loaded: LoadedPlan, journal: Showings, set_size: int, *, by_subset: bool
-) -> dict[str, list[Place]]:
-    """Give, by subset, the sets of a whole plan, and where each stands.
-
-    Parameters
-    ----------
-    by_subset
-        Whether they are counted in each subset by itself.
-    """
-    sets = [
-        (subset, each)
-        for subset in loaded.subsets
-        for each in journal.sets(subset.id) or divide(subset.id, subset.first, subset.last, set_size)
-    ]
-    found: dict[str, list[Place]] = {}
-    before: Subset | None = None
-    for number, (subset, each) in enumerate(sets, start=1):
-        last = journal.last_xray(each.subset, each.part)
-        next_index = each.first if last is None else following(*last, each)
-        own = found.setdefault(subset.id, [])
-        place = Place(each, number, len(sets), next_index, None if before is None else before.environment)
-        if by_subset:
-            of = sum(other.subset == each.subset for _, other in sets)
-            place = replace(place, number=len(own) + 1, of=of, of_subset=True)
-        own.append(place)
-        before = subset
-    return found
+    again: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,12 +145,15 @@ class ByHandEngine:
         self._options = options
         self._tell = listener
         self._noted: set[str] = set()
+        self._at: Place | None = None
+        if options.again:
+            self._subsets = [each for each in subsets if each.id in self._places()]
 
     @property
     def left(self) -> list[Subset]:
         """The subsets that are not complete."""
         found = self._places()
-        return [each for each in self._subsets if any(map(is_left, found[each.id]))]
+        return [each for each in self._subsets if any(map(is_left, found.get(each.id, ())))]
 
     async def run(self, screens: Screens) -> FinishedByHand:
         """Show what is left.
@@ -201,6 +173,8 @@ class ByHandEngine:
                 except Ended as ended:
                     now = self._places()[each.id]
                     place = next(filter(is_left, now), now[-1])
+                    if self._options.again:
+                        place = self._at or place
                     finished = FinishedByHand(reason=FinishReason.STOPPED, why=str(ended), place=place)
                     break
                 except asyncio.CancelledError:
@@ -215,6 +189,8 @@ class ByHandEngine:
 
     def tell_shown(self, subset: Subset) -> None:
         """Say that all of a subset has been shown."""
+        if self._options.again:
+            return
         photographed, skipped = self._shown_of([subset])
         self._tell(
             SubsetShown(subset=subset.id, photographed=photographed, skipped=tuple(sorted(skipped.items())))
@@ -229,7 +205,9 @@ class ByHandEngine:
 
     def _places(self) -> dict[str, list[Place]]:
         is_part = len(self._subsets) < len(self._loaded.subsets)
-        return places(self._loaded, self._journal, self._options.set_size, by_subset=is_part)
+        found = places(self._loaded, self._journal, self._options.set_size, by_subset=is_part)
+        again = self._options.again
+        return places_again(found, again, self._journal.shows()) if again else found
 
     async def _subset(self, subset: Subset, screens: Screens, *, is_last: bool) -> None:
         settings = DisplaySettings(
@@ -264,6 +242,8 @@ class ByHandEngine:
         aside = f", {skipped.total()} skipped" if skipped else ""
         shown = f"{photographed} x-rays" if photographed != 1 else "1 x-ray"
         so_far = f"{shown} of {of} shown{aside}. Copy the photos to a folder, then:"
+        if again := self._options.again:
+            so_far = f"{indices_of(again)} shown again. Copy the photos to the folder, then:"
         since_s: float | None = None
         while since_s is None or time.monotonic() < since_s + _READ_S:
             left_s = _READ_S if since_s is None else since_s + _READ_S - time.monotonic()
@@ -292,7 +272,7 @@ class ByHandEngine:
             id=secrets.token_hex(16),
             chexrig_version=version("chexrig"),
             display=str(display.shown_on),
-            advance=options.advance,
+            advance=AGAIN if options.again else options.advance,
             every_s=options.every_s,
             boot=boot_id(),
         )
@@ -320,7 +300,8 @@ class ByHandEngine:
     async def _shown(self, subset: Subset, display: Display, stage: Stage, screens: Screenfuls) -> None:
         sets = self._places()[subset.id]
         size = display.screen_geometry[2:]
-        xrays = [self._manifest.xray(index) for index in range(subset.first, subset.last + 1)]
+        again = [index for each in sets for index in each.only]
+        xrays = [self._manifest.xray(index) for index in again or range(subset.first, subset.last + 1)]
         cursor = drawn_cursor(self._loaded, subset, *size)
         with Prefetcher(xrays, locate_in(self._loaded.images), *size, patches=cursor) as frames:
             await ManualRunner(
@@ -337,9 +318,13 @@ class ByHandEngine:
                 frames=frames,
                 xray=self._manifest.xray,
                 begin=lambda: self._begin(subset, sets),
-                showing=lambda place: self._tell(SetShown(place=place)),
+                showing=self._showing,
                 tell=lambda words: self._tell(Noted(words=words)),
             ).run()
+
+    def _showing(self, place: Place) -> None:
+        self._at = place
+        self._tell(SetShown(place=place))
 
     def _begin(self, subset: Subset, sets: Sequence[Place]) -> None:
         self._journal.begin_subset(

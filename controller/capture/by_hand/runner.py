@@ -113,16 +113,16 @@ class ManualRunner:
             await self._set(place)
 
     async def _set(self, place: Place) -> None:
-        last = place.photo_set.last
         while True:
-            while place.next_index <= last:
+            while place.next_index <= place.last:
                 ending = await self._one(place)
-                place = replace(place, next_index=following(place.next_index, ending, place.photo_set))
+                after = following(place.next_index, ending, place.photo_set, place.only)
+                place = replace(place, next_index=after)
             command = await self._timecode(place, _END_KEYS)
             if command is Command.END:
                 await self._ask_end(place)
             elif command is Command.BACK:
-                place = replace(place, next_index=last)
+                place = replace(place, next_index=place.last)
             else:
                 return
 
@@ -185,7 +185,7 @@ class ManualRunner:
             case Command.NEXT:
                 if key is None or self._is_meant(xray, key):
                     ending = await self._done(xray, frame, Ending.INTERVAL if key is None else Ending.NEXT)
-            case Command.BACK if xray.index == place.photo_set.first:
+            case Command.BACK if xray.index == place.first:
                 self._tell(f"x-ray {xray.index} is the set's first: there is no way back from it")
             case Command.BACK:
                 ending = Ending.BACK

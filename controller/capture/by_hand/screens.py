@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from controller.capture.by_hand.timecode import draw_timecode
 from controller.capture.pages import Page, environment_page_rows, heading
 from controller.display import FAINT, Area, Row, draw_page
+from controller.plan import merged, spoken
 from controller.xrays import Frame, Patch, place
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _KEYS = (
     ("Esc or Q", "end here, after a question"),
     ("F1", "this page"),
     ("Ctrl-C", "in the terminal: end here at once"),
+    ("afterwards", "chexrig manual PLAN --again 17,20 shows some again, whose photo was missed"),
 )
 _ALL_KEYS = Row("F1", "all keys: back, once more, skip, time code")
 
@@ -55,6 +57,8 @@ class Place:
         The conditions of the set before; None for the first.
     of_subset
         Whether the sets of its subset alone are counted.
+    only
+        The indices that are shown again, in order; empty where all of the set are shown.
     """
 
     photo_set: PhotoSet
@@ -63,10 +67,31 @@ class Place:
     next_index: int
     before: Environment | None = None
     of_subset: bool = False
+    only: tuple[int, ...] = ()
+
+    @property
+    def first(self) -> int:
+        """The first x-ray that is shown."""
+        return self.only[0] if self.only else self.photo_set.first
+
+    @property
+    def last(self) -> int:
+        """The last x-ray that is shown."""
+        return self.only[-1] if self.only else self.photo_set.last
+
+    @property
+    def left(self) -> tuple[int, ...]:
+        """Those that are shown again and have not been yet."""
+        return tuple(each for each in self.only if each >= self.next_index)
 
     def __str__(self) -> str:
         """Say which set of how many it is."""
         return f"set {self.number} of {self.of}" + (" of this subset" if self.of_subset else "")
+
+
+def indices_of(indices: Sequence[int]) -> str:
+    """Name x-rays by their indices."""
+    return f"x-ray{'s' * (len(indices) > 1)} {spoken(merged(indices))}"
 
 
 class Screenfuls:
@@ -89,10 +114,13 @@ class Screenfuls:
         each = place.photo_set
         done = place.next_index - each.first
         begun = f", of which {done} are done: on from x-ray {place.next_index}" if done else ""
+        which = f"x-rays {each.first} to {each.last}, {each.size} photos{begun}"
+        if place.only:
+            which = f"{indices_of(place.only)} again, to be photographed once more"
         return self._page(
             [
                 heading(str(place).capitalize()),
-                Row(f"{each.subset}: x-rays {each.first} to {each.last}, {each.size} photos{begun}"),
+                Row(f"{each.subset}: {which}"),
                 *environment_page_rows(environment, place.before, unit="set", held="camera"),
             ],
             [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from android_bridge.base import Problem
 from controller.records import DECISIVE, Ending, PhotoSet
@@ -28,17 +30,47 @@ def divide(subset: str, first: int, last: int, set_size: int = SET_SIZE) -> list
     ]
 
 
-def following(index: int, ending: Ending | None, photo_set: PhotoSet) -> int:
+def following(index: int, ending: Ending | None, photo_set: PhotoSet, only: Sequence[int] = ()) -> int:
     """Give the index that comes up after an x-ray of a set; above the set's last where the set is done.
 
     Parameters
     ----------
     ending
         Why the x-ray went from the screen; None where nobody knows.
+    only
+        The indices of it that are shown, in order; empty for all.
     """
+    if only:
+        at = bisect_left(only, index)
+        step = 1 if ending in DECISIVE else -1 if ending is Ending.BACK else 0
+        return only[max(0, at + step)] if at + step < len(only) else photo_set.last + 1
     if ending in DECISIVE:
         return index + 1
     return max(photo_set.first, index - 1) if ending is Ending.BACK else index
+
+
+def parse_indices(text: str) -> tuple[int, ...]:
+    """Read indices and ranges of them, such as ``17,20-22``; gives them in order.
+
+    Raises
+    ------
+    Problem
+        When they are not understood.
+    """
+    found: set[int] = set()
+    for each in re.split(r"[,\s]+", text.strip()):
+        match = re.fullmatch(r"([0-9]{1,7})(?:-([0-9]{1,7}))?", each)
+        first = int(match[1]) if match else 0
+        last = int(match[2] or first) if match else 0
+        if not 1 <= first <= last:
+            raise Problem(
+                "the x-rays to be shown again are not understood",
+                where="--again",
+                expected="indices and ranges of them, such as 17,20-22",
+                got=repr(text),
+            )
+        found.update(range(first, last + 1))
+    return tuple(sorted(found))
 
 
 def parse_interval(text: str) -> float:

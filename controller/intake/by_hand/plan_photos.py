@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from android_bridge.base import Problem
-from controller.dataset import growing_dataset
+from controller.dataset import GrowingDataset, growing_dataset
 from controller.intake.by_hand.camera_clock import CameraClock
 from controller.intake.by_hand.clocks import find_clocks
 from controller.intake.by_hand.decisions import DECISIONS, Decisions
 from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.judging import Judge, Judged
 from controller.intake.by_hand.photos import Photo, look_into, readings
-from controller.intake.by_hand.settling import Settled, settle
+from controller.intake.by_hand.settling import Settled, ask_which, settle, was_again
 from controller.intake.by_hand.timeline import Timeline
 from controller.intake.by_hand.writer import MANUAL, Writer
 from controller.intake.filling import Imported, Progress, Wanted
@@ -122,7 +122,7 @@ def import_plan_photos(wanted: PlanWanted) -> ImportedByHand:
             raise nothing_shown(path)
         shows, subsets = record.showings.shows(), record.showings.subsets()
     with growing_dataset(wanted.out) as data:
-        assignment = assign(wanted, shows)
+        assignment = _asking(assign(wanted, shows), data, wanted.loaded.name)
         if assignment.settled.of(Kind.DOUBTFUL) and not wanted.without_doubtful:
             raise Undecided(assignment)
         writer = Writer(wanted, data, assignment)
@@ -168,6 +168,26 @@ def assign(wanted: PlanWanted, shows: Sequence[Show]) -> Assignment:
     )
     found = replace(found, others=(*found.others, *screenshots))
     return Assignment(settled, clocks, gallery, decisions, found)
+
+
+def _asking(assignment: Assignment, data: GrowingDataset, plan: str) -> Assignment:
+    """Ask about photos of x-rays that were shown again for them, of which the data set holds one already."""
+    own = {each.sha256 for each in assignment.found.pictures}
+    there = {
+        (each.subset, each.index): each.photo_name
+        for each in data.existing.values()
+        if each.plan == plan and (each.original_sha256 or each.photo_sha256) not in own
+    }
+
+    def asked(judged: Judged) -> Judged:
+        show = None if judged.standing is None else judged.standing.show
+        before = None if show is None else there.get((show.subset, show.index))
+        is_new = judged.kind is Kind.ASSIGNED and was_again(judged) and not judged.by_hand
+        return ask_which(judged, before) if is_new and before is not None else judged
+
+    settled = assignment.settled
+    settled = replace(settled, judged=tuple(asked(each) for each in settled.judged))
+    return replace(assignment, settled=settled)
 
 
 def _is_screenshot(picture: Picture) -> bool:

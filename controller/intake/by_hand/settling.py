@@ -74,11 +74,32 @@ def _one_counts(some: Sequence[Judged], decision: Show | None) -> list[Judged]:
     if not wanted:
         why = "it was shown once more then, as if the photo were bad, and there is no later one"
         return [replace(each, kind=Kind.DOUBTFUL, standing=None, got=why) for each in some]
-    counts = wanted[-1]
+    counts, asked = wanted[-1], None
+    before = [each for each in wanted if not was_again(each)]
+    if not by_hand and before and was_again(counts):
+        counts, asked = before[-1], counts
     return [
-        each if each is counts else replace(each, kind=Kind.EARLIER, got=f"{counts.file} counts")
+        each
+        if each is counts
+        else ask_which(each, counts.file)
+        if each is asked
+        else replace(each, kind=Kind.EARLIER, got=f"{counts.file} counts")
         for each in some
     ]
+
+
+def was_again(judged: Judged) -> bool:
+    """Say whether a photo was taken when its x-ray was shown again, because its photo was missed."""
+    return judged.standing is not None and judged.standing.show.again
+
+
+def ask_which(judged: Judged, before: str) -> Judged:
+    """Give a photo of an x-ray that was shown again for it, and has one already: the operator decides."""
+    why = (
+        f"x-ray {judged.index} was shown again for it, and has a photo, {before}:"
+        f" {judged.index} has this one count, none the one before"
+    )
+    return replace(judged, kind=Kind.DOUBTFUL, standing=None, got=why)
 
 
 def _was_repeated(judged: Judged) -> bool:

@@ -19,6 +19,7 @@ from controller.capture.by_hand import clock_jumps
 from controller.capture.by_hand.clock import moment_at, moment_now
 from controller.plan.beside import RECORD
 from controller.records import (
+    AGAIN,
     Ending,
     Kind,
     ManualSession,
@@ -196,3 +197,17 @@ def test_what_is_written_survives_a_kill(tmp_path: Path) -> None:
     )
     assert done.returncode == -signal.SIGKILL
     assert [show.kind for show in read_shows(tmp_path)] == [Kind.TIMECODE]
+
+
+def test_some_are_shown_again_and_the_sets_go_on_where_they_were(
+    journal: Showings, show: Callable[..., int], moment: MomentOf
+) -> None:
+    for number, index in enumerate((1, 2, 3)):
+        journal.hide(show(index, number), moment(number + 0.5), Ending.NEXT)
+    before = {part: journal.last_xray("office", part) for part in (1, 2)}
+    journal.end_session("one", "stopped")
+    journal.begin_session(on_record.manual_session("again", boot="boot-1", advance=AGAIN))
+    journal.hide(show(2, 5.0, "again"), moment(5.5), Ending.NEXT)
+    assert {part: journal.last_xray("office", part) for part in (1, 2)} == before
+    assert [each.again for each in journal.shows()] == [False, False, False, True]
+    assert decided(journal.shows())[2].again

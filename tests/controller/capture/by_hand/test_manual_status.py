@@ -9,7 +9,7 @@ import pytest
 from rig import cases, on_record, xray_path
 
 from controller.capture.by_hand.clock import moment_now
-from controller.capture.by_hand.run import places
+from controller.capture.by_hand.places import places
 from controller.cli import main
 from controller.plan import load_plan
 from controller.plan.beside import RECORD

@@ -40,6 +40,10 @@ def _told(capsys: pytest.CaptureFixture[str], *line: object) -> str:
     return told.err
 
 
+def test_again_what_was_never_shown(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "x-ray 3 has not been shown yet" in _told(capsys, plan, "--again", "3-4")
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -50,6 +54,9 @@ def _told(capsys: pytest.CaptureFixture[str], *line: object) -> str:
         (["--advance", "key", "--every", "5s"], "a key alone brings up the next x-ray"),
         (["--advance", "never"], "--advance"),
         (["--set-size", "0"], "--set-size"),
+        (["--again", "17-12"], "the x-rays to be shown again are not understood"),
+        (["--again", "last"], "the x-rays to be shown again are not understood"),
+        (["--again", "1", "--subset", "lit"], "these options do not go together"),
         (["--subset", "lid"], "did you mean `lit`?"),
     ],
 )

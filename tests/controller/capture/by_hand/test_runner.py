@@ -268,3 +268,10 @@ async def test_x_rays_come_by_themselves_where_that_is_wanted(session: Session) 
     assert session.shows[1:3] == [(1, "interval"), (2, "interval")]
     assert session.told == ["the next x-ray comes by itself (--advance interval)"]
     assert hinted == ["x-ray 1", "x-ray 2"]
+
+
+async def test_some_are_shown_again_and_no_others(session: Session) -> None:
+    again = replace(PLACE, photo_set=PhotoSet(subset="office", part=1, first=1, last=9), next_index=2)
+    place = replace(again, only=(2, 5, 6))
+    await session.run(" " + " " + " " + "<  " + " " + "<" + " " + " ", ManualJob([place], ROOM))
+    assert session.came_up == [2, 5, 2, 5, 6, 6]

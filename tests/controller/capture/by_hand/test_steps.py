@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from android_bridge.base.problems import Problem
-from controller.capture.by_hand.steps import divide, following, parse_interval
+from controller.capture.by_hand.steps import divide, following, parse_indices, parse_interval
 from controller.records import Ending, PhotoSet
 
 
@@ -58,3 +58,12 @@ def test_wrong_intervals(text: str) -> None:
     with pytest.raises(Problem, match="the interval is") as told:
         parse_interval(text)
     assert told.value.where == "--every"
+
+
+def test_indices_to_show_again() -> None:
+    assert parse_indices("20-22,17, 21") == (17, 20, 21, 22)
+    whole = PhotoSet(subset="s", part=1, first=1, last=9)
+    after = [following(5, ending, whole, (2, 5, 6)) for ending in (Ending.NEXT, Ending.BACK, Ending.ASIDE)]
+    assert after == [6, 2, 5]
+    assert following(6, Ending.SKIP, whole, (2, 5, 6)) == 10
+    assert following(2, Ending.BACK, whole, (2, 5, 6)) == 2

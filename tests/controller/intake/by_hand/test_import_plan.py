@@ -119,7 +119,9 @@ def test_without_doubtful_ones_then_with_a_decision_and_one_taken_back(
     plan: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([*COMMAND, "--without-doubtful"]) == 1
-    assert "not complete: x-rays without a photo: 2, doubtful photos left out: 1" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "not complete: x-rays without a photo: 2, doubtful photos left out: 1" in told
+    assert "to photograph them after all: chexrig manual plan.yaml --again " in told
     assert [each.index for each in load_dataset(plan / "../set").captures] == [1, 2, 4, 6, 7, 8]
     decisions = plan / "plan.chexrig/import/decisions.yaml"
     decisions.parent.mkdir(exist_ok=True)
@@ -127,9 +129,9 @@ def test_without_doubtful_ones_then_with_a_decision_and_one_taken_back(
     decisions.write_text("- {photo: IMG_0002.JPG, index: none}\n- {photo: IMG_0003.JPG, index: 1}\n")
     whole = contents(plan / "../set")
     assert main([*COMMAND, "--without-doubtful"]) == 2
-    told = capsys.readouterr()
-    assert "a decision says otherwise than time and picture of IMG_0002.JPG" in told.err
-    assert f"add the line  sha256: {second}" in told.err.replace("\n", "")
+    refused = capsys.readouterr()
+    assert "a decision says otherwise than time and picture of IMG_0002.JPG" in refused.err
+    assert f"add the line  sha256: {second}" in refused.err.replace("\n", "")
     assert contents(plan / "../set") == whole
     decisions.write_text(
         f"- {{photo: IMG_0002.JPG, sha256: {second}, index: none}}\n"
@@ -139,8 +141,7 @@ def test_without_doubtful_ones_then_with_a_decision_and_one_taken_back(
     captures = {each.index: each for each in load_dataset(plan / "../set").captures}
     assert sorted(captures) == [1, 4, 6, 7, 8]
     assert captures[1].photo_name == "IMG_0003.JPG"
-    told = capsys.readouterr()
-    assert "left out, not wanted: IMG_0002.JPG (decided by hand)" in told.err
+    assert "left out, not wanted: IMG_0002.JPG (decided by hand)" in capsys.readouterr().err
 
 
 def test_x_rays_that_were_not_shown_yet(

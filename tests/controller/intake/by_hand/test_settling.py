@@ -56,6 +56,19 @@ def test_skipped() -> None:
     assert verdicts(shows, [1]) == ([Kind.UNWANTED], [], [1, 2])
 
 
+def test_shown_again_because_the_photo_was_missed() -> None:
+    """The new photo counts in place of none; where there is one, it is asked about."""
+    shows = [show(1, 1, Ending.NEXT), replace(show(2, 1, Ending.NEXT), again=True)]
+    first, again = Timeline(shows).xrays
+    alone = settle([taken(again, "new.jpg")], shows)
+    assert [each.kind for each in alone.judged] == [Kind.ASSIGNED]
+    both = settle([taken(first, "old.jpg"), taken(again, "new.jpg")], shows).judged
+    assert [each.kind for each in both] == [Kind.ASSIGNED, Kind.DOUBTFUL]
+    assert "x-ray 1 was shown again for it, and has a photo, old.jpg" in both[1].got
+    decided = settle([taken(first, "old.jpg"), replace(taken(again, "new.jpg"), by_hand=True)], shows).judged
+    assert [each.kind for each in decided] == [Kind.EARLIER, Kind.ASSIGNED]
+
+
 def test_what_was_decided_by_hand_comes_first() -> None:
     shows = [show(1, 1, Ending.SKIP), show(2, 2, Ending.NEXT)]
     one, two = Timeline(shows).xrays
