@@ -21,6 +21,7 @@ FILMS = "import photos --csv train.csv --out set --device scanner"
 COMPLETE = "complete: a photo of every x-ray that was shown with by-hand"
 SEVERAL = "the same shot as another"
 HERE = "tests/cases/test_by_hand.py"
+CLOCKS = "tests/controller/intake/by_hand/test_clocks_and_counters.py"
 
 CASES: Cases = {
     "m02-resized-copy-in-subfolder": good(IMPORT, COMPLETE, "small/IMG_0002.JPG (IMG_0002.JPG counts)"),
@@ -54,6 +55,7 @@ CASES: Cases = {
     "f02-film-name-in-capitals": good(FILMS, "complete: all 2 photos"),
     "f03-film-windows-duplicate": refused(FILMS, "view1_frontal - Copy.jpg", "view1_frontal (1).jpg"),
     "f04-film-photo-column-with-unicode": good(FILMS, "complete: all 3 photos"),
+    "camera-clocks-and-counters": f"{CLOCKS}::test_a_clock_that_is_set",
 }
 
 
