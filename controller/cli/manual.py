@@ -153,7 +153,8 @@ def _options(every: str, advance: Advance | None, set_size: int, *, hint: bool) 
 class _Terminal:
     """Tells what the engine tells, in the words of the command line. A listener."""
 
-    def __init__(self) -> None:
+    def __init__(self, loaded: LoadedPlan) -> None:
+        self._loaded = loaded
         self._progress: ByHandProgress | None = None
 
     def __call__(self, event: Event) -> None:
@@ -196,7 +197,7 @@ class _Terminal:
         def end() -> None:
             if isinstance(outcome, BaseException):
                 raise outcome
-            _end(outcome)
+            _end(outcome, self._loaded)
 
         return exit_code_of(end)
 
@@ -209,7 +210,7 @@ def _show(
     options: ManualOptions,
 ) -> None:
     """Show what is left of some subsets; whatever is wrong with any of them is told before the first."""
-    terminal = _Terminal()
+    terminal = _Terminal(loaded)
     engine = ByHandEngine(loaded, wanted, manifest, journal, options, terminal)
     following = after_showing(loaded)
     engine.last_words = [("next", following)]
@@ -224,14 +225,12 @@ def _show(
         finished = run_application(engine.run, engine.operator, last_words=terminal.last_words)
     finally:
         terminal.close()
-    if options.again and finished.place is not None:
-        err.print(f"next: {again_command(loaded, finished.place.left)}", markup=False)
     if finished.reason is FinishReason.COMPLETE:
         err.print(f"next: {following}", markup=False)
-    _end(finished)
+    _end(finished, loaded)
 
 
-def _end(finished: FinishedByHand) -> None:
+def _end(finished: FinishedByHand, loaded: LoadedPlan) -> None:
     """Tell how it ended, and end the command so."""
     place = finished.place
     if finished.reason is FinishReason.COMPLETE:
@@ -242,6 +241,8 @@ def _end(finished: FinishedByHand) -> None:
         where = f"{place}, {coming}"
     joint = " " if place is None else ": "
     err.print(f"stopped ({finished.why}){joint}{where}", markup=False)
-    if not place or not place.only:
+    if place is not None and place.only:
+        err.print(f"next: {again_command(loaded, place.left)}", markup=False)
+    else:
         err.print("run the same command again to go on from there")
     raise typer.Exit(STOPPED_BY_OPERATOR)

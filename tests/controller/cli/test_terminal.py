@@ -22,6 +22,7 @@ from controller.cli import capturing, manual, run_options
 from controller.cli.capturing import Terminal
 from controller.cli.console import about, begin, messages
 from controller.cli.console.remedies import advice_of
+from controller.cli.status_by_hand import again_command
 from controller.plan import PAIRING_CODE, LoadedPlan, load_plan
 from controller.records import PhotoSet, Retake
 from tests.controller.cli.conftest import written_by
@@ -209,8 +210,8 @@ def test_what_went_wrong_is_told_whatever_it_was(
     ]
 
 
-def test_a_session_by_hand_ends_with_the_same_words(said: io.StringIO) -> None:
-    terminal = manual._Terminal()
+def test_a_session_by_hand_ends_with_the_same_words(said: io.StringIO, loaded: LoadedPlan) -> None:
+    terminal = manual._Terminal(loaded)
     terminal(events.Noted(words="the screen is kept awake"))
     terminal(events.Warned(words="another screen"))
     place = Place(PhotoSet(subset="a", part=2, first=3, last=4), 2, 5, 4)
@@ -218,6 +219,8 @@ def test_a_session_by_hand_ends_with_the_same_words(said: io.StringIO) -> None:
     between = FinishedByHand(reason=FinishReason.STOPPED, why="Esc was pressed", after="a")
     assert terminal.last_words(FinishedByHand(reason=FinishReason.COMPLETE)) == 0
     assert terminal.last_words(stopped) == terminal.last_words(between) == 130
+    again = replace(stopped, place=replace(place, only=(3, 4)))
+    assert terminal.last_words(again) == 130
     assert terminal.last_words(Problem("the screen is gone", kind=Kind.ABORTED)) == 1
     assert said.getvalue().splitlines() == [
         "the screen is kept awake",
@@ -226,6 +229,8 @@ def test_a_session_by_hand_ends_with_the_same_words(said: io.StringIO) -> None:
         AGAIN.strip(),
         "stopped (Esc was pressed) with a complete",
         AGAIN.strip(),
+        "stopped (Esc was pressed): set 2 of 5, x-ray 4 of a comes next",
+        f"next: {again_command(loaded, [4])}",
         "error: the screen is gone",
     ]
 
