@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,14 +10,15 @@ from typing import TYPE_CHECKING
 from android_bridge.base import Problem
 from controller.xrays.keys import unparsable
 from controller.xrays.path_key import parse_path, parse_plain_path
-from controller.xrays.source import read_source
+from controller.xrays.source import read_source, rows_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from controller.xrays.path_key import XrayKey
 
 _NAMED = 10
+_EXPECTED = "one patient a line, or a CSV with a column Path or patient"
 _LEFT_OUT = "left out"
 _PATH, _PATIENTS = "path", ("patient", "patient_id", "patient id")
 _DELIMITERS = ",;\t"
@@ -152,21 +151,21 @@ def read_patient_list(file: Path, *, allow_missing: bool = False) -> PatientList
         When it cannot be read, or names none.
     """
     data = _read(file)
-    text = data.decode("utf-8-sig", "replace")
+    text = text_of(file, data, "list of patients", _EXPECTED)
     first = text.partition("\n")[0].strip()
     delimiter = next((each for each in _DELIMITERS if each in first), ",")
-    header = [cell.strip().strip('"').lower() for cell in first.split(delimiter)]
+    rows = rows_of(file, text, delimiter)
+    header = [cell.strip().lower() for cell in next(rows, (1, [""]))[1]]
     column = next((header.index(each) for each in _PATIENTS if each in header), None)
     if _PATH in header:
         patients = [own.patient for own, _ in read_xray_list(file).wanted]
     elif column is not None:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))[1:]
-        patients = [row[column].strip() for row in rows if len(row) > column]
+        patients = _cells(file, rows, column, len(header))
     elif len(header) > 1:
         raise Problem(
             "the list of patients is not understood",
             where=f"{file}:1",
-            expected="one patient a line, or a CSV with a column Path or patient",
+            expected=_EXPECTED,
             got=f"columns {', '.join(header)}",
         )
     else:
@@ -175,6 +174,22 @@ def read_patient_list(file: Path, *, allow_missing: bool = False) -> PatientList
     if not wanted:
         raise Problem("the list names no patients", where=str(file), expected="one patient a line")
     return PatientList(hashlib.sha256(data).hexdigest(), allow_missing, wanted)
+
+
+def _cells(file: Path, rows: Iterable[tuple[int, list[str]]], column: int, count: int) -> list[str]:
+    """Give the patient of each row: one without a patient would quietly leave out x-rays."""
+    patients = []
+    for line, cells in rows:
+        patient = cells[column].strip() if len(cells) == count else ""
+        if not patient:
+            raise Problem(
+                "a row of the list names no patient",
+                where=f"{file}:{line}",
+                expected=f"{count} cells, a patient in cell {column + 1}",
+                got=" | ".join(cells),
+            )
+        patients.append(patient)
+    return patients
 
 
 def list_from_dict(fields: object) -> XrayList | PatientList | None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _EXPECTED = "a UTF-8 CSV file with a header line and at least one x-ray"
+_CSV = "CSV"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def parse_source(csv_file: Path, data: bytes) -> Source:
         For what is not UTF-8 text, empty, broken as a CSV, with rows of different lengths, without ``Path``,
         with two columns of one name, or with a cell ``File`` that is no place of its own inside a folder.
     """
-    rows = _rows(csv_file, _decode(csv_file, data))
+    rows = rows_of(csv_file, text_of(csv_file, data))
     _, header = next(rows, (0, []))
     if not header:
         raise Problem("the CSV is empty", where=str(csv_file), expected=_EXPECTED)
@@ -114,7 +115,7 @@ def read_cells(source: Source, rows: Sequence[int]) -> list[tuple[str, ...]]:
     """
     places = [source.header.index(name) if name in source.header else None for name in COLUMNS[1:]]
     wanted, found = set(rows), {}
-    cells_of_rows = islice(_rows(source.csv, _decode(source.csv, source.data)), 1, None)
+    cells_of_rows = islice(rows_of(source.csv, text_of(source.csv, source.data)), 1, None)
     for row, (_, cells) in enumerate(cells_of_rows):
         if row in wanted:
             found[row] = tuple("" if place is None else cells[place] for place in places)
@@ -180,13 +181,20 @@ def _read_bytes(csv_file: Path) -> bytes:
         ) from error
 
 
-def _decode(csv_file: Path, data: bytes) -> str:
+def text_of(file: Path, data: bytes, what: str = _CSV, expected: str = _EXPECTED) -> str:
+    """Decode a file that is to be a table, called so in words.
+
+    Raises
+    ------
+    Problem
+        For what is something else, or not UTF-8 text.
+    """
     instead = foreign(data)
     if instead is not None:
         raise Problem(
-            f"the file is no CSV but {instead.what}",
-            where=str(csv_file),
-            expected=_EXPECTED,
+            f"the file is no {what} but {instead.what}",
+            where=str(file),
+            expected=expected,
             advice=instead.advice,
         )
     try:
@@ -195,17 +203,23 @@ def _decode(csv_file: Path, data: bytes) -> str:
         return data.decode("utf-8-sig")
     except ValueError as error:
         raise Problem(
-            "the CSV is not plain UTF-8 text",
-            where=str(csv_file),
-            expected=_EXPECTED,
+            f"the {what} is not plain UTF-8 text",
+            where=str(file),
+            expected=expected,
             got=str(error),
-            advice="Save it as CSV in UTF-8, or check that this is the right file.",
+            advice="Save it as text in UTF-8, or check that this is the right file.",
         ) from error
 
 
-def _rows(csv_file: Path, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield (first line, cells) of each row that is not blank."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def rows_of(file: Path, text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
+    """Yield (first line, cells) of each row that is not blank.
+
+    Raises
+    ------
+    Problem
+        For quotes that are not closed, or stand amid a cell.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
         for cells in reader:
@@ -214,5 +228,5 @@ def _rows(csv_file: Path, text: str) -> Iterator[tuple[int, list[str]]]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise Problem(
-            "the CSV is broken", where=f"{csv_file}:{line}", expected="comma-separated cells", got=str(error)
+            "the CSV is broken", where=f"{file}:{line}", expected="cells in the form of CSV", got=str(error)
         ) from error

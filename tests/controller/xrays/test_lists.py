@@ -144,3 +144,22 @@ def test_the_column_says_which_views_are_frontal_before_their_names_do(tmp_path:
     columns = [each for each in COLUMNS if each != "Frontal/Lateral"]
     write_table(csv, ([row[0], *row[1:3], *row[4:]] for row in rows), columns)
     assert taken(csv, FrontalOnly(AllRows())) == [0, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [
+        (b'patient,note\npatient00001,"x\npatient00002,y\n', ":2"),
+        (b"note,patient\nx,patient00001\ny\nz,patient00003\n", ":3"),
+        (b"note,patient\nx,\n", ":2"),
+        (b'patient,note\np,"' + b"q\n" * 70_000, ":2"),  # more than a cell may have
+        (b"\x1f\x8b\x08\0patient00001", ""),
+        ("patient00001\n".encode("utf-16"), ""),
+    ],
+)
+def test_a_list_that_is_not_read_to_its_last_patient(tmp_path: Path, data: bytes, where: str) -> None:
+    file = tmp_path / "patients.txt"
+    file.write_bytes(data)
+    with pytest.raises(Problem) as caught:
+        read_patient_list(file, allow_missing=True)
+    assert caught.value.where == f"{file}{where}"
