@@ -226,7 +226,7 @@ def show(file: Annotated[Path, typer.Argument(metavar="FILE", help="A manifest."
 def _indices(text: str | None) -> tuple[int, ...]:
     if text is None:
         return ()
-    if not re.fullmatch(r"[0-9]{1,9}(,[0-9]{1,9})*", text.replace(" ", "")):
+    if not re.fullmatch(r" *[0-9]{1,9} *(, *[0-9]{1,9} *)*", text):
         raise Problem("these are not indices", where="--accept", expected="such as 17,20", got=text)
     return tuple(sorted({int(each) for each in text.split(",")}))
 

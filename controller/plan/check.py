@@ -16,10 +16,9 @@ from controller.plan.ranges import merged, spoken, uncovered
 from controller.plan.with_data import WithData, is_file, is_folder
 from controller.xrays import (
     FORMULA_SIGNS,
-    Images,
+    MISSING,
     Manifest,
-    Xray,
-    find_image,
+    find_images,
     folders_of,
     is_formula,
     labels_of,
@@ -307,11 +306,10 @@ def _csv(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
 def _missing_images(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
     count = len(manifest)
     wanted = {index for each in loaded.ranges for index in range(each.first, min(each.last, count) + 1)}
-    missing = {
-        xray.index: xray.file or xray.path
-        for xray in manifest.xrays
-        if xray.index in wanted and not _is_there(loaded.images, xray)
-    }
+    xrays = [xray for xray in manifest.xrays if xray.index in wanted]
+    found = find_images(loaded.images, [(xray.path, xray.file) for xray in xrays])
+    amiss = {xray.index: file for xray, file in zip(xrays, found, strict=True) if isinstance(file, Problem)}
+    missing = {index: problem.where for index, problem in amiss.items() if problem.what == MISSING}
     where, there = loaded.where("data", "images"), tell_folders(loaded.images)
     hint = why_missing(loaded.images) if missing else ""
     if len(missing) == len(wanted) > 1:
@@ -334,15 +332,16 @@ def _missing_images(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
     rest = list(missing)[NAMED_MISSING:]
     if rest:
         yield Problem(f"{len(rest)} more x-rays are missing: {spoken(merged(rest))}", where=where)
+    for index in [each for each in amiss if each not in missing][:NAMED_MISSING]:
+        problem = amiss[index]
+        yield Problem(
+            f"x-ray {index}, {problem.where}: {problem.what}",
+            where=where,
+            expected=problem.expected,
+            got=problem.got,
+            advice=problem.advice,
+        )
 
 
 def _is_readable(folder: Path) -> bool:
     return is_folder(folder) and os.access(folder, os.R_OK | os.X_OK)
-
-
-def _is_there(images: Images, xray: Xray) -> bool:
-    try:
-        find_image(images, xray.path, xray.file)
-    except Problem:
-        return False
-    return True

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         tell_stray_bytes,
         xray_levels,
     )
-    from controller.xrays.images import find_image, finder, inspect_image
+    from controller.xrays.images import MISSING, find_image, find_images, finder, inspect_image
     from controller.xrays.keys import KEY_COLUMNS
     from controller.xrays.labels import Labels, in_form, label, labels_in, labels_of, no_row
     from controller.xrays.lists import PatientList, XrayList, read_patient_list, read_xray_list
@@ -66,6 +66,7 @@ __all__ = [
     "HEIF",
     "JPEG",
     "KEY_COLUMNS",
+    "MISSING",
     "OBSERVATIONS",
     "PATH_SHAPE",
     "PHOTO_FORMATS",
@@ -94,6 +95,7 @@ __all__ = [
     "build_manifest",
     "complete",
     "find_image",
+    "find_images",
     "find_plain_rows",
     "finder",
     "folders_of",
@@ -186,7 +188,9 @@ __getattr__ = lazy(
             "xray_levels",
         ),
         "images": (
+            "MISSING",
             "find_image",
+            "find_images",
             "finder",
             "inspect_image",
         ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from android_bridge.base import Problem
 from controller.xrays.folders import folders_of, tell_folders, why_missing
 from controller.xrays.foreign import LFS_ADVICE
-from controller.xrays.images import LFS_POINTER, MISSING, find_image, inspect_image
+from controller.xrays.images import LFS_POINTER, MISSING, find_images, inspect_image
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -90,9 +90,8 @@ def check_images(
     for folder in folders_of(images):
         if not folder.is_dir():
             raise Problem("the folder with the x-rays does not exist", where=str(folder), expected="a folder")
-    files = [_found(images, path, file) for path, file in xrays]
-    _refuse_double(files, xrays, where)
-    if all(isinstance(file, Problem) for file in files):
+    files = find_images(images, xrays)
+    if all(isinstance(file, Problem) and file.what == MISSING for file in files):
         raise _nothing_found(images, files[0], len(files))
     facts: list[ImageFacts] = []
     faults: list[tuple[str, Problem]] = []
@@ -123,31 +122,6 @@ def check_images(
     if faults:
         raise _report(images, faults, empty, len(files))
     return facts
-
-
-def _found(images: Images, path: str, file: str) -> Path | Problem:
-    try:
-        return find_image(images, path, file)
-    except Problem as problem:
-        return problem
-
-
-def _refuse_double(
-    files: Sequence[Path | Problem], xrays: Sequence[tuple[str, str]], where: Callable[[int], str]
-) -> None:
-    """Names in other letters are looked for: two x-rays must not find one file."""
-    first_of: dict[Path, int] = {}
-    for position, file in enumerate(files):
-        first = position if isinstance(file, Problem) else first_of.setdefault(file, position)
-        if first != position:
-            one, other = (xrays[each][1] or xrays[each][0] for each in (first, position))
-            raise Problem(
-                "two x-rays have one image",
-                where=f"{where(first)} and {where(position)}",
-                expected="an image of its own for each row",
-                got=f"{file} for {one} and {other}",
-                advice="Correct the one whose name differs from the file's.",
-            )
 
 
 def _inspected(file: Path | Problem) -> ImageFacts | Problem:
@@ -181,8 +155,9 @@ def _report(images: Images, faults: list[tuple[str, Problem]], empty: list[int],
         what, advice = f"{pointers} of {total} x-rays are pointers of Git LFS, not the images", LFS_ADVICE
     else:
         what = f"{len(faults)} of {total} x-rays cannot be used"
+        advices = {problem.advice for _, problem in faults if problem.what != MISSING}
         hint = why_missing(images) if any(problem.what == MISSING for _, problem in faults) else ""
-        advice = hint or _ADVICE
+        advice = hint or (advices.pop() if len(advices) == 1 else "") or _ADVICE
     if len(faults) > len(shown):
         shown.append(f"and {len(faults) - len(shown)} more")
     got = "".join(f"\n    {line}" for line in shown)

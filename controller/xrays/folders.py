@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import filecmp
+import os
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from controller.xrays.path_key import SPLITS
 
@@ -42,7 +43,7 @@ def places_in_batches(folder: Path, parts: Parts) -> Iterator[tuple[Path, Parts]
     parts
         Split, patient, study and file.
     """
-    for batch, split in _batches(folder):
+    for batch, split in _batches(_named(folder)):
         yield batch, parts
         if split == parts[0]:  # a patient of another split may have the same number
             yield batch, parts[1:]
@@ -57,17 +58,15 @@ def alike(folder: Path, parts: Parts) -> list[Path]:
     """Find what is at a place of that name in other letters: in other case, or another form of Unicode."""
     found = [folder]
     for part in parts:
-        found = [each / name for each in found for name in _names(each).get(_folded(part), ())]
+        found = [each / name for each in found for name in _listed(each).names.get(folded(part), ())]
     return found
 
 
 def why_missing(images: Images) -> str:
     """Say what to do about x-rays that are missing, as far as the folders tell."""
-    folders = folders_of(images)
+    folders = tuple(map(_named, folders_of(images)))
     around = {each for folder in folders for each in (folder, folder.parent) if _batches(folder)}
-    archives = sorted(
-        name for folder in {*folders, *around} for name in _listed(folder) if name.lower().endswith(".zip")
-    )
+    archives = sorted(name for folder in {*folders, *around} for name in _listed(folder).archives)
     unpacked = {batch.name for folder in around for batch, _ in _batches(folder)}
     packed = [name for name in archives if Path(name).stem not in unpacked]
     if packed:
@@ -89,22 +88,39 @@ def _batches(folder: Path, deep: int = _DEEPEST_BATCH) -> list[tuple[Path, str]]
     match = _BATCH.fullmatch(folder.name)
     found = [(folder, match[1].lower())] if match else []
     if deep:
-        below = [name for name in _listed(folder) if _BATCH.fullmatch(name)]
+        below = _listed(folder).batches
         found += [batch for name in below for batch in _batches(folder / name, deep - 1)]
     return found
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """Give a name without case and form of Unicode."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def _names(folder: Path) -> dict[str, list[str]]:
-    """Give the names in a folder by what they are without case and form of Unicode."""
-    return _names_as_of(folder, _changed_ns(folder))
+def _named(folder: Path) -> Path:
+    """Give a folder with its name, which `.` and what ends with `..` do not tell."""
+    return Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links to other names
 
 
-def _listed(folder: Path) -> list[str]:
-    return [name for names in _names(folder).values() for name in names]
+class _Listing(NamedTuple):
+    """What is in a folder.
+
+    Parameters
+    ----------
+    names
+        All names, by what they are without case and form of Unicode.
+    batches, archives
+        Those of CheXpert's batches, and of archives.
+    """
+
+    names: dict[str, list[str]]
+    batches: tuple[str, ...] = ()
+    archives: tuple[str, ...] = ()
+
+
+def _listed(folder: Path) -> _Listing:
+    return _listed_as_of(folder, _changed_ns(folder))
 
 
 def _changed_ns(folder: Path) -> int:
@@ -114,13 +130,14 @@ def _changed_ns(folder: Path) -> int:
         return -1
 
 
-@lru_cache(maxsize=64)  # where thousands are missing, each would have a folder of thousands listed anew
-def _names_as_of(folder: Path, _changed_ns: int) -> dict[str, list[str]]:
+@lru_cache(maxsize=64)  # for each of thousands of x-rays a folder of thousands would be gone through anew
+def _listed_as_of(folder: Path, _changed_ns: int) -> _Listing:
     names: dict[str, list[str]] = {}
     try:
         listed = sorted(each.name for each in folder.iterdir())
     except OSError:  # no folder, or one that may not be read
-        return names
+        return _Listing(names)
     for name in listed:
-        names.setdefault(_folded(name), []).append(name)
-    return names
+        names.setdefault(folded(name), []).append(name)
+    batches = tuple(filter(_BATCH.fullmatch, listed))
+    return _Listing(names, batches, tuple(name for name in listed if name.lower().endswith(".zip")))

@@ -10,6 +10,7 @@ from controller.xrays.folders import (
     Images,
     Parts,
     alike,
+    folded,
     folders_of,
     is_same_content,
     places_in_batches,
@@ -57,8 +58,12 @@ def find_image(images: Images, path: str, file: str = "") -> Path:
         Where the file is at none of the places, or at several with different content, or these may not be
         looked at.
     """
-    places = _places_of_file(file) if file else _places(path)
-    found = [each for folder in folders_of(images) for each in _in_folder(folder, places)]
+    # of a path's places the longest counts; of a name's each may be meant
+    choices = [[each] for each in _places_of_file(file)] if file else [_places(path)]
+    places = [each for choice in choices for each in choice]
+    found = [
+        each for folder in folders_of(images) for choice in choices for each in _in_folder(folder, choice)
+    ]
     if not found:
         found = [
             place
@@ -68,7 +73,7 @@ def find_image(images: Images, path: str, file: str = "") -> Path:
             if _is_file(place)
         ]
     for other in found[1:]:
-        if not is_same_content(found[0], other):
+        if not _is_same(found[0], other):
             raise Problem(
                 "the x-ray's file is there twice, with different content",
                 where=file or path,
@@ -89,6 +94,18 @@ def find_image(images: Images, path: str, file: str = "") -> Path:
     )
 
 
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return is_same_content(one, other)
+    except OSError as error:
+        raise Problem(
+            "the x-ray's file is there twice, and these cannot be compared",
+            where=f"{one} and {other}",
+            got=error.strerror or str(error),
+            advice="make sure that the folders with the x-rays may be read",
+        ) from error
+
+
 def _in_folder(folder: Path, places: Sequence[Parts]) -> list[Path]:
     """Give the file in a folder: the one at the longest of these places, or in CheXpert's batches any."""
     first = next((place for parts in places if _is_file(place := folder.joinpath(*parts))), None)
@@ -102,6 +119,44 @@ def _in_batches(folder: Path, places: Sequence[Parts]) -> Iterator[tuple[Path, P
     shortest = places[-1] if places else ()
     if len(shortest) == _KEY_DEPTH and shortest[0] in SPLITS:
         yield from places_in_batches(folder, shortest)
+
+
+def find_images(images: Images, xrays: Sequence[tuple[str, str]]) -> list[Path | Problem]:
+    """Find the files of several x-rays as `find_image` does, each with one of its own.
+
+    Parameters
+    ----------
+    xrays
+        Path and file of each.
+
+    Returns
+    -------
+    list of Path or Problem
+        For each its file, or why it has none: two that have one file both have none, for it is not known
+        which of them it shows.
+    """
+    found: list[Path | Problem] = []
+    places: dict[str, dict[int, Path]] = {}  # names that differ in case are one file on some disks
+    for row, (path, file) in enumerate(xrays):
+        try:
+            place = find_image(images, path, file)
+        except Problem as problem:
+            found.append(problem)
+        else:
+            found.append(place)
+            places.setdefault(folded(os.path.normpath(place)), {})[row] = place
+    for rows in places.values():
+        for row, place in rows.items() if len(rows) > 1 else ():
+            other = next((each for each in rows if each != row and rows[each].samefile(place)), None)
+            if other is not None:
+                found[row] = Problem(
+                    "another x-ray has the same file",
+                    where=xrays[row][1] or xrays[row][0],
+                    expected="a file of its own",
+                    got=f"{place}, as {xrays[other][0]}",
+                    advice="Find out which of the two it shows, and mend or leave out the other.",
+                )
+    return found
 
 
 def finder(images: Images, xrays: Iterable[Xray]) -> Callable[[str], Path]:

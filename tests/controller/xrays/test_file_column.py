@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from rig import grain, write_table
+from rig import Plan, grain, write_table
 from rig.xrays import labels, xray_path
 
 from android_bridge.base import Problem
-from controller.plan import locate_in
+from controller.plan import check_plan, foreseen_manifest, load_plan, locate_in
 from controller.xrays import (
     COLUMNS,
     AllRows,
@@ -83,14 +83,6 @@ def test_a_missing_file_is_named(tmp_path: Path, csv: Path) -> None:
     assert "images_001/00000001_000.png" in caught.value.got
 
 
-@pytest.mark.parametrize("other", ["IMAGES_001/00000001_000.PNG", "./images_001/00000001_000.png"])
-def test_one_image_for_two_x_rays_is_refused(tmp_path: Path, csv: Path, other: str) -> None:
-    table(tmp_path, (FILES[0], other, ""))
-    with pytest.raises(Problem) as raised:
-        build_manifest(csv, tmp_path, AllRows())
-    assert raised.value.where == f"{csv}:2 and {csv}:3"
-
-
 @pytest.mark.parametrize("hash_images", [False, True])
 def test_names_that_some_disks_take_for_one_are_refused(tmp_path: Path, *, hash_images: bool) -> None:
     small = xray_path(1)
@@ -100,3 +92,38 @@ def test_names_that_some_disks_take_for_one_are_refused(tmp_path: Path, *, hash_
     )
     with pytest.raises(Problem, match="differ in upper and lower case only"):
         build_manifest(csv, tmp_path, AllRows(), hash_images=hash_images)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        ("a/1.png", "./a//1.png"),
+        ("", "NIH/train/patient00001/study1/view1_frontal.png"),
+        ("2.png", "images/2.png"),
+        ("a/1.png", "A/1.PNG"),
+    ],
+)
+def test_one_file_is_never_two_x_rays(tmp_path: Path, files: tuple[str, str]) -> None:
+    for place in ("a/1.png", "images/2.png", xray_path(1, "NIH", suffix="png")):
+        grain(tmp_path / "x" / place, 1)
+    csv = table(tmp_path, (*files, "a/1.png.png"))
+    grain(tmp_path / "x" / "a/1.png.png", 2)
+    with pytest.raises(Problem, match="2 of 3 x-rays cannot be used") as caught:
+        build_manifest(csv, tmp_path / "x", AllRows())
+    assert caught.value.got.count("another x-ray has the same file") == 2
+    assert "which of the two" in caught.value.advice
+    plan = load_plan(Plan(subsets=(("s", 1, 3),), data={"csv": "train.csv", "images": "x"}).write(tmp_path))
+    errors = check_plan(plan, foreseen_manifest(plan)[0]).errors
+    assert [each.what.partition(",")[0] for each in errors] == ["x-ray 1", "x-ray 2"]
+    assert all("another x-ray has the same file" in each.what for each in errors)
+
+
+def test_of_two_archives_none_is_taken_for_the_other(tmp_path: Path) -> None:
+    csv = table(tmp_path, ("1.png",))
+    for number in (1, 12):
+        grain(tmp_path / f"images_{number:03}" / "images" / "1.png", 1)
+    assert len(build_manifest(csv, tmp_path, AllRows())) == 1
+    grain(tmp_path / "images_012/images/1.png", 2)
+    with pytest.raises(Problem, match="1 of 1 x-rays cannot be used") as caught:
+        build_manifest(csv, tmp_path, AllRows())
+    assert "twice, with different content" in caught.value.got

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from rig.xrays import labels
 from android_bridge.base import Problem
 from controller.plan import check_plan, foreseen_manifest, load_plan
 from controller.xrays import COLUMNS, AllRows, Images, build_manifest, find_image
+from controller.xrays import folders as room
 
 BATCHES = (
     "CheXpert-v1.0 batch 1 (valid & csv)",
@@ -44,6 +46,19 @@ def test_batches_are_found_as_they_unpack(tmp_path: Path, place: str, split: str
     file = put(tmp_path, place)
     images = tmp_path if folder == "whole" else tmp_path / Path(place).parts[0]
     assert find_image(images, PATH.replace("train", split)) == file
+
+
+def test_a_batch_is_known_where_chexrig_is_started_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = put(tmp_path, f"{BATCHES[1]}/{TAIL}")
+    monkeypatch.chdir(tmp_path / BATCHES[1])
+    assert find_image(Path(), PATH) == file
+    (tmp_path / BATCHES[1] / "patient2").mkdir()
+    monkeypatch.chdir("patient2")
+    assert find_image(Path(".."), PATH) == file
+    with pytest.raises(Problem, match=re.escape(f"CheXpert's batches '{BATCHES[1]}' was looked into")):
+        find_image(Path(".."), PATH.replace("00001", "00002"))
 
 
 def test_a_patient_of_another_split_is_never_taken(tmp_path: Path) -> None:
@@ -105,17 +120,27 @@ def test_of_two_names_in_other_letters_neither_is_taken(tmp_path: Path) -> None:
     assert caught.value.got == f"{one} and {other}"
 
 
-def test_thousands_that_are_missing_list_each_folder_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put(tmp_path, "train/other/study1/view1_frontal.jpg")
+def test_thousands_of_x_rays_list_each_folder_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(400):  # names that are gone through once, and not for each x-ray
+        put(tmp_path, f"{BATCHES[1]}/patient{number:05}/study1/view1_frontal.jpg")
     listed: list[Path] = []
-    iterdir = Path.iterdir
+    matched: list[str] = []
+    iterdir, pattern = Path.iterdir, room._BATCH
+
+    class Counting:
+        def fullmatch(self, name: str) -> re.Match[str] | None:
+            matched.append(name)
+            return pattern.fullmatch(name)
+
     monkeypatch.setattr(Path, "iterdir", lambda folder: listed.append(folder) or iterdir(folder))
-    for number in range(50):
-        with pytest.raises(Problem, match="missing"):
-            find_image(tmp_path, PATH.replace("00001", f"{number:05}"))
+    monkeypatch.setattr(room, "_BATCH", Counting())
+    for images in (tmp_path, tmp_path / BATCHES[1]):
+        for number in range(50):
+            find_image(images, PATH.replace("00001", f"{number:05}"))
+            with pytest.raises(Problem, match="missing"):
+                find_image(images, PATH.replace("00001", f"{number + 400:05}"))
     assert len(listed) <= 10
+    assert len(matched) <= 5_000
 
 
 def test_full_size_chexpert_is_photographed_as_it_unpacks(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_window_and_what_was_accepted_are_on_record(three: Path, capsys: pytest.
     command += ["--out", str(out)]
     assert main([*command, "--accept", "4"]) != 0
     assert "indices of 1 to 3" in capsys.readouterr().err
-    for wrong in ("1-3", "x", "3,"):
+    for wrong in ("1-3", "x", "3,", "2 3"):
         assert main([*command, "--accept", wrong]) != 0
     assert main([*command, "--accept", "3", "--no-hash"]) != 0
     assert not out.exists()
