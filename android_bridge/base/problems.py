@@ -31,6 +31,7 @@ class Remedy(Enum):
     USE_CABLE = auto()
     NAME_CAMERA = auto()
     ALLOW_OTHER_SCREEN = auto()
+    TAKE_OVER_LABELS = auto()
 
 
 class Problem(Exception):  # noqa: N818 - what a person is told, and not always an error

@@ -16,6 +16,7 @@ from controller.cli.console import about, about_file, err, show_warnings
 from controller.cli.console import out as results
 from controller.cli.help_pages import Commands
 from controller.cli.plan_new import new
+from controller.cli.plan_relabel import relabel
 from controller.plan import (
     SIMULATED_PHONE,
     PlanProblems,
@@ -35,6 +36,7 @@ app = Commands(
 
 
 app.command()(new)
+app.command()(relabel)
 
 
 @app.command()

@@ -14,7 +14,7 @@ from controller.cli.begun import OneCamera, load_begun_plan
 from controller.cli.console import Listing, command, err, out, show_warning, show_warnings
 from controller.cli.status_by_hand import tell_by_hand
 from controller.cli.waiting import tell_waiting
-from controller.plan import RECORD, LoadedPlan
+from controller.plan import RECORD, LoadedPlan, relabellings
 from controller.records import (
     ALL_GUARANTEED,
     Record,
@@ -119,6 +119,9 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
         if each.guarantees != ALL_GUARANTEED:
             out.print(f"{each.id}: {each.guarantees}", markup=False)
     out.print(f"{complete} of {len(loaded.subsets) * len(cameras)} subsets complete")
+    for taken in relabellings(loaded)[-1:]:
+        words = f"since {taken.at} the labels of {taken.csv} with SHA-256 {taken.csv_sha256} count"
+        out.print(f"{words}; till then those of SHA-256 {taken.before}", markup=False)
     for camera in cameras if begun else ():
         chosen = loaded.with_camera(camera)
         with closing(open_record(chosen, read_only=True)) as of_camera:

@@ -22,7 +22,7 @@ from controller.dataset.places import Places
 from controller.dataset.refusals import check_cells, check_size, none_left, other_labels, two_photos
 from controller.dataset.sheets import FindXray
 from controller.plan import describe_changes
-from controller.xrays import COLUMNS, Labels, in_form
+from controller.xrays import COLUMNS, Labels, XrayKey, in_form
 
 _FIXED: Final = ("first", "last", "environment", "display", "manifest_sha256", "csv_sha256", "rehearsal")
 
@@ -234,6 +234,38 @@ class GrowingDataset:
                     advice="choose another --out, or give the plan another name",
                 )
         self._subsets[plan, subset] = new
+
+    def relabel(
+        self, plan: str, labels: Mapping[XrayKey, Labels], relabelled: Sequence[Mapping[str, str]]
+    ) -> None:
+        """Give the photos of a plan that are there the labels of a CSV that was taken over since.
+
+        Parameters
+        ----------
+        labels
+            Those of the plan's x-rays.
+        relabelled
+            Each CSV that was taken over, in order: ``at``, ``csv_sha256`` and ``before``, the one till then.
+            Subsets that were described with one of these are described with the last from now on.
+        """
+        now, known = relabelled[-1]["csv_sha256"], {each["before"] for each in relabelled}
+        of_it = {
+            name
+            for name, each in self._subsets.items()
+            if name[0] == plan and each.get("csv_sha256") in known
+        }
+        for name in of_it:
+            said = {"csv_sha256": now, "relabelled": [dict(each) for each in relabelled]}
+            self._subsets[name] = {**self._subsets[name], **said}
+        changed = 0
+        for place, each in self.existing.items():
+            cells = labels.get(each.key) if (each.plan, each.subset) in of_it else None
+            if cells is not None and self._labels.get(place) != cells:
+                self._labels[place] = cells
+                changed += 1
+        if of_it:
+            words = "1 photo has" if changed == 1 else f"{changed:,} photos have"
+            self.warnings.append(f"{words} other labels now: plan {plan} took over a corrected CSV")
 
     def _take(self, capture: Capture, labels: Sequence[str], *, is_new: bool) -> None:
         if len(labels) != len(COLUMNS) - 1:

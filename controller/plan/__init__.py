@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         RECORD,
         RECORD_MARK,
         REHEARSAL,
+        RELABELLED,
         REMOVALS_BEFORE,
         REPAIR_PLAN,
         SHOWINGS_BEFORE,
@@ -44,6 +45,14 @@ if TYPE_CHECKING:
     from controller.plan.model import DataSource, Display, NamedCamera, Phone, Plan, SimulatedPhone, Subset
     from controller.plan.publishing import Publishing, is_url
     from controller.plan.ranges import merged, spoken
+    from controller.plan.relabelling import (
+        Correction,
+        Relabelling,
+        correction_of,
+        relabelled,
+        relabellings,
+        take_over,
+    )
     from controller.plan.schema import environment_schema, plan_schema, schema_text
     from controller.plan.source import Source, read_source
     from controller.plan.templates import (
@@ -79,6 +88,7 @@ __all__ = [
     "RECORD",
     "RECORD_MARK",
     "REHEARSAL",
+    "RELABELLED",
     "REMOVALS_BEFORE",
     "REPAIR_PLAN",
     "SHOWINGS_BEFORE",
@@ -90,6 +100,7 @@ __all__ = [
     "Camera",
     "Change",
     "CheckReport",
+    "Correction",
     "CursorPlace",
     "DataSource",
     "Display",
@@ -101,6 +112,7 @@ __all__ = [
     "Plan",
     "PlanProblems",
     "Publishing",
+    "Relabelling",
     "SimulatedPhone",
     "Source",
     "Subset",
@@ -108,6 +120,7 @@ __all__ = [
     "Tripod",
     "check_data",
     "check_plan",
+    "correction_of",
     "definition_digest",
     "describe_changes",
     "divided",
@@ -128,11 +141,14 @@ __all__ = [
     "plan_text",
     "preview_manifest",
     "read_source",
+    "relabelled",
+    "relabellings",
     "schema_from",
     "schema_text",
     "selection_of",
     "shown",
     "spoken",
+    "take_over",
     "unusual_sizes",
     "written_path",
     "xray_count",
@@ -150,6 +166,7 @@ __getattr__ = lazy(
             "RECORD",
             "RECORD_MARK",
             "REHEARSAL",
+            "RELABELLED",
             "REMOVALS_BEFORE",
             "REPAIR_PLAN",
             "SHOWINGS_BEFORE",
@@ -208,6 +225,14 @@ __getattr__ = lazy(
         "ranges": (
             "merged",
             "spoken",
+        ),
+        "relabelling": (
+            "Correction",
+            "Relabelling",
+            "correction_of",
+            "relabelled",
+            "relabellings",
+            "take_over",
         ),
         "schema": (
             "environment_schema",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, Remedy
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Display, Phone, Subset
 from controller.plan.paths import path_advice
@@ -300,6 +300,7 @@ def _csv(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
             expected=f"SHA-256 {manifest.csv_sha256}",
             got=f"SHA-256 {found}",
             advice="put the original CSV back, or draw a new manifest before the first subset begins",
+            remedy=Remedy.TAKE_OVER_LABELS if loaded.state_dir.is_dir() else None,
         )
 
 

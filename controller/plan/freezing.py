@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, Remedy
 from controller.plan.beside import MANIFEST
 from controller.plan.load import LoadedPlan
+from controller.plan.relabelling import keep_labels, with_labels_that_count
 from controller.plan.with_data import WithData, is_file
 from controller.plan.xrays import preview_manifest, selection_of
 from controller.xrays import (
@@ -36,15 +37,21 @@ def frozen_manifest(loaded: LoadedPlan, progress: Callable[[int, int], None] | N
     Problem
         When data are missing or damaged, or the plan or the CSV has changed since the manifest was drawn.
     """
+    manifest = _frozen(loaded, progress)
+    keep_labels(loaded, manifest)
+    return manifest
+
+
+def _frozen(loaded: LoadedPlan, progress: Callable[[int, int], None] | None) -> Manifest:
     if loaded.manifest is not None:
-        return read_manifest(loaded.manifest)
+        return with_labels_that_count(loaded, read_manifest(loaded.manifest))
     kept = loaded.state_dir / MANIFEST
     if not kept.exists():
         manifest = _drawn(loaded, progress)
         loaded.state_dir.mkdir(parents=True, exist_ok=True)
         write_manifest(manifest, kept)
         return manifest
-    manifest = read_manifest(kept)
+    manifest = with_labels_that_count(loaded, read_manifest(kept))
     for problem in _changes(loaded, manifest, kept):
         raise problem
     return manifest
@@ -95,9 +102,12 @@ def foreseen_manifest(
     file = loaded.state_dir / MANIFEST
     try:
         if loaded.manifest is None and kept and file.exists():
-            manifest = read_manifest(file)
+            manifest = with_labels_that_count(loaded, read_manifest(file))
             return manifest, list(_changes(loaded, manifest, file))
-        return preview_manifest(loaded, tell), []
+        preview = preview_manifest(loaded, tell)
+        if loaded.manifest is not None and preview is not None and kept:
+            preview = with_labels_that_count(loaded, preview)
+        return preview, []
     except Problem as problem:
         return None, [problem]
 
@@ -117,7 +127,9 @@ def _changes(loaded: WithData, manifest: Manifest, kept: Path) -> Iterator[Probl
         return
     if digest not in (None, manifest.csv_sha256):  # a missing one is reported by the plan's check
         shas = f"SHA-256 {manifest.csv_sha256}", f"SHA-256 {digest}"
-        yield _changed(loaded, "csv", f"the CSV {loaded.csv}", *shas, kept)
+        changed = _changed(loaded, "csv", f"the CSV {loaded.csv}", *shas, kept)
+        changed.remedy = Remedy.TAKE_OVER_LABELS
+        yield changed
 
 
 def _changed(loaded: WithData, key: str, what: str, before: str, now: str, kept: Path) -> Problem:

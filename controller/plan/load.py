@@ -134,6 +134,11 @@ class LoadedPlan(WithData):
         own = self.state_folder or super().state_dir
         return own / REHEARSAL if self.is_rehearsal else own
 
+    @property
+    def labels_dir(self) -> Path:
+        """Folder with the labels that count: the state folder of the plan itself, not of its rehearsal."""
+        return self.state_folder or super().state_dir
+
     def rehearsal(self) -> LoadedPlan:
         """Give the plan as it is rehearsed with the simulated phone: with a `state_dir` of its own.
 

@@ -54,6 +54,11 @@ class WithData:
         return self.path.parent / f"{self.path.stem}{STATE_SUFFIX}"
 
     @property
+    def labels_dir(self) -> Path:
+        """Folder with the labels that count: the state folder of the plan itself, not of its rehearsal."""
+        return self.state_dir
+
+    @property
     def csv(self) -> Path:
         """The CSV with the labels, absolute."""
         return self._resolve(self.data.csv)

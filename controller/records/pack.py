@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from android_bridge.base import Problem, replacing
-from controller.plan import MANIFEST, RECORD, LoadedPlan
+from controller.plan import MANIFEST, RECORD, RELABELLED, LoadedPlan
 from controller.records.database import Database, now
 from controller.records.handovers import Direction, Handover, Handovers
 from controller.records.identity import open_record
@@ -50,9 +50,9 @@ def pack_plan(loaded: LoadedPlan, out: Path) -> Handover:
         if not record.handovers.is_elsewhere:
             take_over_repair_plan(loaded, record)
         files = dict(_plan_files(loaded))
-        manifest = loaded.state_dir / MANIFEST
-        if manifest.exists():
-            files[f"{state_of(loaded.path.name)}/{MANIFEST}"] = read_file(manifest)
+        for name in (MANIFEST, RELABELLED):
+            if (loaded.state_dir / name).exists():
+                files[f"{state_of(loaded.path.name)}/{name}"] = read_file(loaded.state_dir / name)
         try:
             with replacing(out, alone=True) as file:
                 with noted_as_packed(record, out) as (handover, content):

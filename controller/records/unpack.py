@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from android_bridge.base import Problem, replace_file
-from controller.plan import RECORD, SHOWINGS_BEFORE, STATE_SUFFIX, load_plan
+from controller.plan import RECORD, RELABELLED, SHOWINGS_BEFORE, STATE_SUFFIX, load_plan
 from controller.records.database import Database, is_there, now
 from controller.records.handovers import (
     Direction,
@@ -71,7 +71,8 @@ def unpack_plan(pack: Path, to: Path) -> Unpacked:
     with _continued(pack, contents, record) as fresh:
         _check_there(pack, state / RECORD, contents, fresh)  # nothing is made where it is refused
         for there, data in places.items():
-            if there.exists() and read_file(there) != data:
+            before = read_file(there) if there.exists() else data
+            if before != data and not (there.name == RELABELLED and data.startswith(before)):
                 raise Problem(
                     "another file is where one of the pack belongs",
                     where=str(there),
@@ -237,7 +238,7 @@ def _replace_record(path: Path, data: bytes) -> None:
 
 
 def _put(file: Path, data: bytes) -> None:
-    if not file.exists():
+    if not file.exists() or file.name == RELABELLED:
         file.parent.mkdir(parents=True, exist_ok=True)
         replace_file(file, data)
 

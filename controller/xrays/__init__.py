@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         xray_levels,
     )
     from controller.xrays.images import MISSING, find_image, find_images, finder, inspect_image
-    from controller.xrays.keys import KEY_COLUMNS
+    from controller.xrays.keys import KEY_COLUMNS, parse_paths
     from controller.xrays.labels import Labels, in_form, label, labels_in, labels_of, no_row
     from controller.xrays.lists import PatientList, XrayList, read_patient_list, read_xray_list
     from controller.xrays.lookup import find_plain_rows
@@ -115,6 +115,7 @@ __all__ = [
     "normalise_path",
     "orientation_of",
     "parse_path",
+    "parse_paths",
     "parse_plain_path",
     "parse_rows",
     "photo_levels",
@@ -195,7 +196,10 @@ __getattr__ = lazy(
             "inspect_image",
         ),
         "header": ("require_columns",),
-        "keys": ("KEY_COLUMNS",),
+        "keys": (
+            "KEY_COLUMNS",
+            "parse_paths",
+        ),
         "labels": (
             "Labels",
             "in_form",

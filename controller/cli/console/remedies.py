@@ -19,6 +19,8 @@ _WAYS = {
     Remedy.USE_CABLE: "{advice}: --transport usb",
     Remedy.NAME_CAMERA: "{advice}: {again} --camera {example}",
     Remedy.ALLOW_OTHER_SCREEN: "{advice}: {again} --other-screen",
+    Remedy.TAKE_OVER_LABELS: "{advice}; where labels, sex, age or views alone were corrected:"
+    " chexrig plan relabel PLAN",
 }
 
 

@@ -14,6 +14,8 @@ from controller.intake.exif import is_same_time
 from controller.intake.filling import fill, said_of
 from controller.intake.findings import Kind, count_kinds
 from controller.intake.pictures import read_picture
+from controller.intake.relabelling import take_over_labels
+from controller.plan import relabelled
 from controller.records import Show, SubsetRecord
 from controller.xrays import XrayKey, parse_path
 
@@ -94,6 +96,8 @@ class Writer:
         }
         self.missing = [each for each in self._assignment.settled.missing if each.index not in there]
         self._data.describe_plan(self._plan, self._wanted.loaded.publishing)
+        take_over_labels(self._data, self._wanted.loaded, self._wanted.manifest)
+        taken_over = relabelled(self._wanted.loaded)
         for each in subsets:
             if each.id not in begun:
                 continue
@@ -104,6 +108,7 @@ class Writer:
                 "last": each.last,
                 "manifest_sha256": each.manifest_digest,
                 "csv_sha256": self._wanted.manifest.csv_sha256,
+                **({"relabelled": taken_over} if taken_over else {}),
                 **({"missing": lacking} if lacking else {}),
             }
             self._data.describe_subset(self._plan, each.id, facts)

@@ -23,6 +23,7 @@ from controller.intake.from_phone.reconciling import reconcile, to_look_at
 from controller.intake.from_phone.recorded import Recorded
 from controller.intake.from_phone.shelves import Shelves
 from controller.intake.from_phone.white_balance import other_white_balance
+from controller.intake.relabelling import take_over_labels
 from controller.intake.upright import all_upright, tell_re_encoded
 from controller.plan import LoadedPlan, Subset
 from controller.records import Record
@@ -178,6 +179,7 @@ def export_plan(
         findings = _gather(recorded, recorded.asked(photos), shelves, listed, copying)
         retakes_wait = recorded.ask_for_retakes(findings)
         data.describe_plan(loaded.name, loaded.publishing)
+        take_over_labels(data, loaded, manifest)
         for subset in whole:
             indices = range(subset.first, subset.last + 1)
             missing = [index for index in indices if (subset.id, index) not in copying.here]

@@ -11,7 +11,7 @@ from controller.capture import check_unchanged
 from controller.dataset import Capture
 from controller.intake.findings import BAD
 from controller.intake.from_phone.photos import Asked, PhotoFinding
-from controller.plan import LoadedPlan, Subset
+from controller.plan import LoadedPlan, Subset, relabelled
 from controller.records import (
     ALL_GUARANTEED,
     EXPORT,
@@ -142,7 +142,7 @@ class Recorded:
     def facts(self, subset: Subset, missing: Sequence[int]) -> dict[str, Any]:
         """Give what a data set says of a subset: conditions, what held for it, which photos it lacks."""
         mark, camera = self._journal.captures.guarantees(subset.id), self._loaded.camera
-        begun = self._journal.captures.subset(subset.id)
+        begun, taken_over = self._journal.captures.subset(subset.id), relabelled(self._loaded)
         shown_on = unlike(self._journal.captures.displays(subset.id))
         miscounts = self._journal.captures.miscounts(subset.id)
         displays = [{"display": str(each), "photos": photos} for each, photos in shown_on]
@@ -156,6 +156,7 @@ class Recorded:
             **self._loaded.subset_definition(subset),
             "manifest_sha256": self._manifest.digest if begun is None else begun.manifest_digest,
             "csv_sha256": self._manifest.csv_sha256,
+            **({"relabelled": taken_over} if taken_over else {}),
             **({"rehearsal": True} if self._loaded.is_rehearsal else {}),
             **({"cameras": {camera: of_camera}} if camera else of_camera),
         }

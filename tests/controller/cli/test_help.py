@@ -136,7 +136,7 @@ def completed(words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     [
         ("chexrig r", {"run", "retake", "report"}),
         (".venv/bin/chexrig phone un", {"unlock-help"}),
-        ("chexrig plan ", {"new", "check", "schema", "pack", "unpack"}),
+        ("chexrig plan ", {"new", "check", "relabel", "schema", "pack", "unpack"}),
         ("chexrig run --no-n", {"--no-notify"}),
         ("chexrig run plan.yaml --transport u", {"udp", "usb"}),
         ("chexrig run plan.yaml --phone ", {"sim", "adb", "udp:", "chexpeditor:"}),

@@ -125,6 +125,21 @@ def test_there_and_back(plan: Path, there: Path, tmp_path: Path) -> None:
     assert sessions(elsewhere) == 5
 
 
+def test_corrected_labels_travel_and_only_grow(plan: Path, there: Path, tmp_path: Path) -> None:
+    corrected = plan.parent / STATE / "relabelled.jsonl"
+    corrected.write_text("1\n")
+    unpack_plan(pack(plan, tmp_path / "out.pack"), there)
+    assert (there / STATE / "relabelled.jsonl").read_text() == "1\n"
+    (there / STATE / "relabelled.jsonl").write_text("1\n2\n")
+    back = pack(there / plan.name, tmp_path / "back.pack")
+    corrected.write_text("3\n")
+    with pytest.raises(Problem, match="another file is where one of the pack belongs"):
+        unpack_plan(back, plan.parent)
+    corrected.write_text("1\n")
+    unpack_plan(back, plan.parent)
+    assert corrected.read_text() == "1\n2\n"
+
+
 def test_taken_back_by_the_newest_pack_only(plan: Path, there: Path, tmp_path: Path) -> None:
     first = pack(plan, tmp_path / "1.pack")
     unpack_plan(first, plan.parent)

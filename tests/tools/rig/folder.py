@@ -14,7 +14,7 @@ from .plan_text import Plan
 
 #: What a refused command may leave: files that are always whole, and the simulated phone's own folder.
 HARMLESS = re.compile(
-    r"plan\.chexrig(/rehearsal)?(/lock|/journal\.sqlite|/journal\.mark|/manifest\.jsonl|/phone\.log|/frames|/simulated-phone.*)?"
+    r"plan\.chexrig(/rehearsal)?(/lock|/journal\.sqlite|/journal\.mark|/manifest\.jsonl|/labels\.csv|/phone\.log|/frames|/simulated-phone.*)?"
 )
 
 
