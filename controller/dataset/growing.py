@@ -139,7 +139,7 @@ class GrowingDataset:
         capture
             With its bytes in `path` of its place, unless the data set `has` it already.
         labels
-            Its 18 cells after ``Path``, exactly as CheXpert's CSV has them.
+            Its 18 cells after ``Path``, as `labels_for` gives them.
 
         Raises
         ------
