@@ -56,6 +56,13 @@ def convert(
             got=collection,
             advice="docs/tables.md says what a table of any other collection has to look like",
         )
+    if any(file.exists() and each.exists() and each.samefile(file) for each in tables):
+        raise Problem(
+            "the CSV to write is one of the tables",
+            where=str(file),
+            expected="another name",
+            advice="the table is needed as it was published",
+        )
     found = convert_tables(known, tables)
     told = _write(file, found.text.encode("utf-8"), force=force)
     for line in _summary(found, known.title):

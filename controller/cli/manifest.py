@@ -285,9 +285,10 @@ def _write(manifest: Manifest, out: Path, *, force: bool) -> str:
         if old is not None and is_same(old, manifest):
             return f"{out} is already this manifest: digest {old.digest}"
         if not force:
-            older = tuple(replace(each, windowing="") for each in manifest.xrays)
-            if old is not None and old.xrays == older:
-                return f"{out} is already this manifest, but for the windows: digest {old.digest}"
+            shown = tuple(replace(each, windowing="") for each in manifest.xrays)
+            if old is not None and old.xrays in (shown, tuple(replace(each, accepted="") for each in shown)):
+                but = "but for what was not on record then"
+                return f"{out} is already this manifest, {but}: digest {old.digest}"
             raise _exists(out, "a manifest of other images")
     write_manifest(manifest, out)
     return f"written to {out}: digest {manifest.digest}"

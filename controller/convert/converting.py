@@ -197,6 +197,15 @@ class _Converting:
             words = [each.strip() for each in str(cells[collection.words]).split("|") if each.strip()]
             if _NO_FINDING in words and len(words) > 1:
                 raise Problem(f"{_NO_FINDING} beside a finding", where=image.where, got="|".join(words))
+            unknown = next((each for each in words if each not in collection.labels), None)
+            if unknown is not None:  # one that is known, written otherwise, would be lost
+                raise Problem(
+                    "a finding is not known",
+                    where=image.where,
+                    expected=", ".join(collection.labels),
+                    got=unknown,
+                    advice="write it as it is known; docs/tables.md says where to add one",
+                )
             if not words:
                 self.left["x-rays have no labels"] += 1
             values = dict.fromkeys(words, _PRESENT)
@@ -205,7 +214,7 @@ class _Converting:
                 column: self._value(column, str(cells.get(column, "")), image) for column in collection.labels
             }
         for word, value in values.items():
-            name = collection.labels.get(word, "")
+            name = collection.labels[word]
             if value:
                 self.labels[word, name] += 1
             if name and value:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from android_bridge.base import Problem
 from controller.convert.collection import Collection, Table
+from controller.xrays import rows_of, text_of
 
 _GZIP = b"\x1f\x8b"
+_EXPECTED = "a CSV in UTF-8, as it is published or unpacked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +107,15 @@ def _text(file: Path) -> str:
         data = file.read_bytes()
         if data.startswith(_GZIP):
             data = gzip.decompress(data)
-        return data.decode("utf-8-sig")
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise Problem(
-            "the table cannot be read",
-            where=str(file),
-            expected="a CSV in UTF-8, as it is published or unpacked",
-            got=why,
-        ) from error
+        raise Problem("the table cannot be read", where=str(file), expected=_EXPECTED, got=why) from error
+    return text_of(file, data, "table", _EXPECTED)
 
 
 def _rows(collection: Collection, file: Path, text: str) -> tuple[Table, list[Row]]:
     """Find out which table a file is, and read it. What is after the last cell that is needed may be odd."""
-    lines = _lines(file, text)
+    lines = rows_of(file, text)
     header = [cell.strip() for cell in next(lines, (1, []))[1]]
     tables = (collection.images, *collection.tables)
     # the one with the most columns that are all there: the others' columns may be among them
@@ -151,18 +146,6 @@ def _rows(collection: Collection, file: Path, text: str) -> tuple[Table, list[Ro
     if not rows:
         raise Problem("the table has no rows", where=str(file))
     return table, rows
-
-
-def _lines(file: Path, text: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise Problem("the table is broken", where=f"{file}:{line}", got=str(error)) from error
 
 
 def _place(column: str, header: Sequence[str]) -> int | None:

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
         select_rows,
         selection_from_dict,
     )
-    from controller.xrays.source import Source, read_cells, read_source
+    from controller.xrays.source import Source, read_cells, read_source, rows_of, text_of
     from controller.xrays.table import add_keys, complete, read_table, to_frame
 
 __all__ = [
@@ -130,11 +130,13 @@ __all__ = [
     "read_xray_list",
     "render",
     "require_columns",
+    "rows_of",
     "sample_manifest",
     "select_rows",
     "selection_from_dict",
     "tell_folders",
     "tell_stray_bytes",
+    "text_of",
     "to_frame",
     "why_missing",
     "with_images",
@@ -253,6 +255,8 @@ __getattr__ = lazy(
             "Source",
             "read_cells",
             "read_source",
+            "rows_of",
+            "text_of",
         ),
         "table": (
             "add_keys",

@@ -61,6 +61,9 @@ def test_from_its_tables_to_a_data_set(
     other = rig.here("convert", "--from", name, *files, "--out", rig.plan)
     assert other.code == 2
     other.says("there is something else at --out")
+    before = files[0].read_bytes()
+    rig.here("convert", "--from", name, *files, "--out", files[0], "--force").says("is one of the tables")
+    assert files[0].read_bytes() == before
     other = rig.here("convert", "--from", "padchest", *files, "--out", "new.csv")
     other.says("this collection is not known", "nih or mimic-cxr-jpg", "docs/tables.md")
     assert not (folder / "new.csv").exists()
@@ -73,7 +76,7 @@ def test_chexphotos_own_table_and_what_was_exported_of_it(tmp_path: Path) -> Non
     for number, path in enumerate(paths, 1):
         grain(rig.folder / "collection" / path, number)
     table = photograph(rig)
-    again = ("--csv", table, "--images", "set", "--all", "--out", "again.manifest")
+    again = ("--csv", table, "--images", "set", "--all", "--out", "again.manifest", "--accept", "1,2,3,4")
     assert rig.here("manifest", "build", *again).code == 0
     assert len(read_manifest(rig.folder / "again.manifest")) == len(PICTURES)
 

@@ -19,7 +19,7 @@ NIH = (
     ("00000002_000.png", "No Finding", "0", "2", "081Y", "F", "PA"),
     ("00000013_007.png", "Hernia", "7", "13", "411Y", "F", "PA"),
     ("00000013_008.png", "Infiltration|Pleural_Thickening|Fibrosis", "8", "13", "095Y", "", "PA"),
-    ("00030805_000.png", "Pneumonia|Something_New", "0", "30805", "005M", "F", "PA"),
+    ("00030805_000.png", "Pneumonia", "0", "30805", "005M", "F", "PA"),
 )
 
 
@@ -64,7 +64,7 @@ def test_nih_as_published(tmp_path: Path, sex: str) -> None:
         {"Pneumonia": "1.0"},
     ]
     unmapped = {word: count for (word, label), count in found.labels.items() if not label}
-    assert unmapped == {"Emphysema": 1, "Fibrosis": 1, "Hernia": 1, "Something_New": 1}
+    assert unmapped == {"Emphysema": 1, "Fibrosis": 1, "Hernia": 1}
     assert not found.has_splits
     assert dict(found.left) == {
         "ages are blank, for nobody has them or they are not told": 1,
@@ -162,6 +162,9 @@ def test_what_is_wrong_with_tables_is_told_at_its_line(tmp_path: Path) -> None:
     odd = refused(NIH[0], (*NIH[1][:3], "patient7", *NIH[1][4:]))
     assert (odd.where, odd.got) == (f"{file}:3", "'patient7'")
     assert refused((NIH[0][0], "No Finding|Mass", *NIH[0][2:])).what == "No Finding beside a finding"
+    for other in ("Infiltrate", "Pleural Thickening", "cardiomegaly"):  # not left blank as if it had no label
+        unknown = refused(NIH[0], (NIH[1][0], f"Mass|{other}", *NIH[1][2:]))
+        assert (unknown.what, unknown.where, unknown.got) == ("a finding is not known", f"{file}:3", other)
     file.write_text(file.read_text().rsplit(",", 9)[0])
     with pytest.raises(Problem, match="cut off"):
         convert(table, [file])
@@ -179,6 +182,10 @@ def test_tables_of_something_else_twice_or_missing(tmp_path: Path) -> None:
     ):
         with pytest.raises(Problem, match=what):
             convert(mine, files)
+    for data, what in ((b"PK\x03\x04xl/workbook", "workbook of Excel"), (b'a,"b\n', "broken")):
+        (tmp_path / "odd.csv").write_bytes(data)
+        with pytest.raises(Problem, match=what):
+            convert(mine, [tmp_path / "odd.csv"])
     labels.write_bytes(labels.read_bytes()[:-20])
     with pytest.raises(Problem, match="the table cannot be read"):
         convert(mine, [metadata, labels])

@@ -130,12 +130,13 @@ def test_window_and_what_was_accepted_are_on_record(three: Path, capsys: pytest.
     for xray in (each for each in manifest.xrays if each.path in drawn):
         same = drawn[xray.path]
         assert (same.windowing, same.accepted) == (xray.windowing, xray.accepted)
-    older = replace(manifest, xrays=tuple(replace(each, windowing="") for each in manifest.xrays))
-    write_manifest(older, out)
-    before = out.read_bytes()
-    assert main([*command, "--accept", "3"]) == 0
-    assert "is already this manifest, but for the windows" in capsys.readouterr().out
-    assert out.read_bytes() == before
+    for lacking in ({"windowing": ""}, {"windowing": "", "accepted": ""}):
+        older = replace(manifest, xrays=tuple(replace(each, **lacking) for each in manifest.xrays))
+        write_manifest(older, out)
+        before = out.read_bytes()
+        assert main([*command, "--accept", "3"]) == 0
+        assert "is already this manifest, but for what was not on record then" in capsys.readouterr().out
+        assert out.read_bytes() == before
 
 
 async def test_an_older_manifest_goes_on_showing_what_it_showed(three: Path) -> None:
