@@ -156,6 +156,11 @@ class Capture:
         return self.plan, self.subset if self.plan else f"{self.origin} {self.device}", self.camera, self.key
 
     @property
+    def camera_sha256(self) -> str:
+        """Digest of the camera's own file, whatever was made of it here."""
+        return self.original_sha256 or self.photo_sha256
+
+    @property
     def folder(self) -> str:
         """The name of its camera's folder."""
         return self.camera or self.device

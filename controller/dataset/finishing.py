@@ -122,9 +122,10 @@ def _check(data: Dataset) -> None:
     for each in data.captures:
         if (each.plan, each.subset) not in described:
             raise ValueError(f"subset {each.subset} of plan {each.plan} was not described")
-        twin = by_digest.setdefault(each.photo_sha256, each)
-        if twin is not each:
-            raise doubled(twin, each)
+        for digest in (each.photo_sha256, each.camera_sha256):
+            twin = by_digest.setdefault(digest, each)
+            if twin is not each:
+                raise doubled(twin, each, digest)
         other = by_key.setdefault(each.key, each)
         if data.labels[other.place] != data.labels[each.place]:
             raise conflict(data, other, each)

@@ -82,13 +82,13 @@ def none_left(out: Path) -> Problem:
     )
 
 
-def doubled(one: Capture, other: Capture) -> Problem:
-    """Tell of bytes that stand for two captures."""
+def doubled(one: Capture, other: Capture, digest: str) -> Problem:
+    """Tell of bytes that stand for two captures: they, or those of the camera's own file that they are of."""
     return Problem(
         "one photo stands for two captures",
         where=f"{one.place} and {other.place}",
         expected="each photo once: two exposures never give the same bytes",
-        got=f"{one.photo_name} and {other.photo_name}, both with SHA-256 {one.photo_sha256}",
+        got=f"{one.photo_name} and {other.photo_name}, both with SHA-256 {digest}",
         advice="find out which of the two it is, and take the other x-ray's photo anew",
     )
 

@@ -85,7 +85,8 @@ def _read_parquet(path: Path) -> Captures:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
-        table = pq.read_table(path)
+        with path.open("rb") as file:  # pyarrow opens no path that is no UTF-8
+            table = pq.read_table(file)
     except pa.ArrowException as error:
         raise ValueError(str(error)) from error
     return Captures({name: table.column(name).to_pylist() for name in table.column_names}, table.num_rows)

@@ -172,7 +172,7 @@ def _unique(read: _Read) -> list[Check]:
         identity.check_unique(
             "No two photos have the same bytes",
             "digests",
-            ((photo.sha256, photo.place) for photo in read.photos if photo.sha256),
+            [*((photo.sha256, photo.place) for photo in read.photos if photo.sha256), *_originals(read)],
         ),
     ]
     name = "No x-ray stands twice in a subset, and no photo name twice"
@@ -185,6 +185,12 @@ def _unique(read: _Read) -> list[Check]:
     values = [*((_joined(each[:-1]), str(each[-1])) for each in captured if each[1])]
     values += [("photo " + _joined(each[:-1]), str(each[-1])) for each in names if each[1] and each[3]]
     return [*checks, identity.check_unique(name, "x-rays and photo names of subsets", values)]
+
+
+def _originals(read: _Read) -> list[tuple[str, str]]:
+    """Give the digest of the camera's own file of each photo that was made of another, with its place."""
+    rows = [] if read.captures is None else read.captures.rows("original_sha256", "place")
+    return [(str(digest), str(place)) for digest, place in rows if digest]
 
 
 def _joined(parts: tuple[object, ...]) -> str:

@@ -60,8 +60,8 @@ def write_report(facts: Facts, html: str, page: Path) -> Path:
     data = page.with_suffix(".json")
     text = json.dumps(as_json(facts), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
-        replace_file(data, text)
-        replace_file(page, html)
+        replace_file(data, _bytes(text))
+        replace_file(page, _bytes(html))
     except OSError as error:
         raise Problem(
             "the report cannot be written",
@@ -71,6 +71,11 @@ def write_report(facts: Facts, html: str, page: Path) -> Path:
             advice="choose another with --out, or make room there",
         ) from error
     return data
+
+
+def _bytes(text: str) -> bytes:
+    # a file's name may hold bytes that are no text
+    return text.encode("utf-8", "backslashreplace")
 
 
 def as_json(facts: Facts) -> dict[str, Any]:

@@ -176,7 +176,7 @@ def _asking(assignment: Assignment, data: GrowingDataset, plan: str) -> Assignme
     there = {
         (each.subset, each.index): each.photo_name
         for each in data.existing.values()
-        if each.plan == plan and (each.original_sha256 or each.photo_sha256) not in own
+        if each.plan == plan and each.camera_sha256 not in own
     }
 
     def asked(judged: Judged) -> Judged:

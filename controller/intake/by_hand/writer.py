@@ -153,7 +153,7 @@ class Writer:
         }
 
     def _is_own(self, capture: Capture) -> bool:
-        return (capture.original_sha256 or capture.photo_sha256) in self._own
+        return capture.camera_sha256 in self._own
 
 
 def key_of(show: Show) -> XrayKey:

@@ -252,3 +252,36 @@ def test_no_data_set(
     assert f"error: {what}" in told
     assert "where: " in told
     assert not (small / "page.html").exists()
+
+
+def test_an_age_that_is_no_number_is_no_age(small: Path) -> None:
+    table = small / DATA / "train.csv"
+    ages = iter(["nan", "inf", "1e999"])
+    lines = [line.replace(",61,", f",{next(ages, '61')},") for line in table.read_text().splitlines()[1:]]
+    table.write_text("\n".join([table.read_text().splitlines()[0], *lines, ""]))
+    reported(small)
+    (group, *_) = json.loads((small / "page.json").read_text("utf-8"))["content"]["groups"]
+    assert (group["ages"], group["photos"]) == ([61, 61, 61], 6)
+
+
+def test_one_file_of_the_camera_under_two_xrays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Turned in two ways its bytes differ; versions before took such a set."""
+    monkeypatch.setattr("controller.dataset.finishing._check", lambda _: None)
+    with growing_dataset(tmp_path / DATA) as data:
+        data.describe_subset("spring", "early", facts(1, 2))
+        for photo in (Photo(each, labels=LABELS, data=jpeg(each)) for each in (1, 2)):
+            place = photo.place(data)
+            data.path(place).write_bytes(photo.bytes)
+            data.add(photo.capture(place, original_sha256="b" * 64, turned="lossless"), photo.labels)
+    code, checks = reported(tmp_path)
+    assert code == 1
+    assert checks["No two photos have the same bytes"]["details"] == [f"{'b' * 64}: {ONE}, {TWO}"]
+
+
+def test_bytes_that_are_no_text_in_names(small: Path) -> None:
+    odd = small.rename(small.with_name("small\udcff"))
+    assert reported(odd, *against(odd))[0] == 0
+    (odd / DATA / "a\udcff.txt").touch()
+    code, checks = reported(odd)
+    assert (code, checks[LISTED]["state"]) == (1, "failed")
+    assert "a\\udcff.txt" in (odd / "page.html").read_text("utf-8")
