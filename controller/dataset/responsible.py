@@ -36,7 +36,7 @@ def responsible(data: Dataset, published: Published) -> dict[str, Any]:
         ],
         "rai:dataPreprocessingProtocol": [
             "The column windowing says how 16-bit values became 8 for the screen. Photos are as the camera"
-            " made them, but for those that were HEIC and became JPEG."
+            " made them, but for those that were turned upright (column turned) or were HEIC and became JPEG."
         ],
         "rai:dataAnnotationProtocol": [
             "Labels are those of the x-rays' source, joined by split, patient, study and view, cell by cell."

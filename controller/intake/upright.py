@@ -207,8 +207,8 @@ def exif_upright(block: bytes, sides: tuple[int, int]) -> bytes:
     try:
         first = number(4)
         for tag, kind, place in entries(first):
-            if tag == _ORIENTATION:
-                put(kind, place, 1)
+            if tag == _ORIENTATION:  # the whole entry: cameras write it as other kinds of number, too
+                struct.pack_into(f"{order}HIHH", changed, place - 6, _SHORT, 1, 1, 0)
             elif tag in _SIDES:
                 put(kind, place, sides[_SIDES[tag]])
             elif tag == _DETAILS:

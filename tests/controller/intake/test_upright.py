@@ -146,6 +146,30 @@ def test_exif_is_changed_in_its_place(order: str) -> None:
         assert len(exif_upright(block(first, details, 80)[:size], (480, 640))) <= size
 
 
+@pytest.mark.parametrize(("kind", "value"), [(4, "I"), (6, "b3x"), (8, "h2x"), (9, "i")])
+def test_the_orientation_may_be_any_kind_of_whole_number(kind: int, value: str) -> None:
+    block = b"II*\0" + struct.pack(f"<IHHHI{value}I", 8, 1, 0x112, kind, 1, 6, 0)
+    found = upright(stored(6, exif=b"Exif\0\0" + block))
+    assert found.turned != NO
+    assert orientation_of(found.content) == 1
+
+
+@needs_jpegtran
+def test_one_photo_under_two_xrays_is_refused_however_it_was_turned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    csv, out = table(tmp_path / "valid.csv"), tmp_path / "set"
+    put(tmp_path / "one", f"{patient(1)}/study1/view1_frontal.jpg", stored(6))
+    put(tmp_path / "two", f"{patient(2)}/study1/view1_frontal.jpg", stored(6))
+    import_films(wanted(tmp_path / "one", csv, out))
+    before = contents(out)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(Problem, match="one photo stands for two captures") as caught:
+        import_films(wanted(tmp_path / "two", csv, out))
+    assert hashlib.sha256(stored(6)).hexdigest() in caught.value.got
+    assert contents(out) == before
+
+
 def test_a_data_set_begun_earlier_stays_as_it_is(tmp_path: Path) -> None:
     csv, photos, out = table(tmp_path / "valid.csv"), tmp_path / "photos", tmp_path / "set"
     one = put(photos, f"{patient(1)}/study1/view1_frontal.jpg", photo(1, block=exif(Orientation=6)))
