@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,11 +16,13 @@ from controller.xrays import SPLITS
 _SPLITS: Final = {"train": "train", "valid": "validation", "test": "test"}
 """What `datasets` calls CheXpert's splits."""
 _SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**6, "100K<n<1M"))
+_NOT_IN_YAML: Final = re.compile("[\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _HUB_LICENCES: Final = {
     **{
         f"CC-BY{kind}-{version}": f"cc-by{kind.lower()}-{version}"
         for kind in ("", "-SA", "-ND", "-NC", "-NC-SA", "-NC-ND")
         for version in ("3.0", "4.0")
+        if (kind, version) != ("-ND", "3.0")
     },
     "CC0-1.0": "cc0-1.0",
     "CDLA-Permissive-1.0": "cdla-permissive-1.0",
@@ -31,7 +34,7 @@ _HUB_LICENCES: Final = {
     "Apache-2.0": "apache-2.0",
     "MIT": "mit",
 }
-"""The hub's own names of licences; any other is ``other`` there, with a name and an address."""
+"""The hub's own names of licences; any other is ``other`` there, with a name and maybe an address."""
 
 
 def front_matter(data: Dataset, published: Published) -> str:
@@ -73,9 +76,11 @@ def _licence(published: Published) -> Iterator[str]:
     if known == "other":
         name = "terms of its own" if is_url(published.licence) else published.licence
         yield f"license_name: {_text(name.lower().replace(' ', '-'))}"
-        yield f"license_link: {_text(published.licence_url or 'https://spdx.org/licenses/')}"
+        if published.licence_url:
+            yield f"license_link: {_text(published.licence_url)}"
 
 
 def _text(text: str) -> str:
-    """Write a text as YAML reads it back, whatever stands in it: JSON is YAML."""
-    return json.dumps(" ".join(text.split()), ensure_ascii=False)
+    """Write a text as YAML reads it back, whatever stands in it: JSON is YAML but for what cannot be seen."""
+    written = json.dumps(" ".join(text.split()), ensure_ascii=False)
+    return _NOT_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", written)

@@ -6,6 +6,7 @@ It stands twice: ``photos.parquet`` for all splits, with places below the data s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,7 @@ PHOTOS: Final = "photos.parquet"
 SPLIT_TABLE: Final = "metadata.parquet"
 """The name by which `datasets` knows the table that belongs to a folder of pictures."""
 _FIRST: Final = ("place", *KEY_COLUMNS)
+_AGE: Final = re.compile("[0-9]{1,18}")  # as many digits as a column of whole numbers holds
 _READ: Final = {"str": str, "int": int, "float": float}
 
 
@@ -47,7 +49,7 @@ def joined_columns(data: Dataset) -> dict[str, str]:
 def label_kind(column: str, cells: Iterable[str]) -> str:
     """Give the kind of one of CheXpert's columns: text unless every cell of it is a number or blank."""
     found = set(cells) - {""}
-    if column == "Age" and all(cell.isascii() and cell.isdigit() for cell in found):
+    if column == "Age" and all(map(_AGE.fullmatch, found)):
         return "int"
     return "float" if column in OBSERVATIONS and _are_numbers(found) else "str"
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from android_bridge.base import Problem
 from controller.dataset.checksums import CHECKSUMS, touched
@@ -15,6 +17,9 @@ from controller.dataset.growing_folder import Growth, check_free, clear_away, gr
 from controller.dataset.loading import Dataset, is_dataset, load_dataset
 from controller.dataset.sheets import SHEETS
 from controller.xrays import FORMULA_SIGNS, SPLITS, is_formula
+
+_NO_TEXT: Final = ("Cc", "Cs")
+"""Control characters, and what stands for bytes that are no UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,14 @@ def growing_dataset(out: Path, *, keep: bool = False) -> Iterator[GrowingDataset
 
 
 def _check_name(out: Path) -> None:
-    """Refuse a name that every row's `Path` would begin with, and a spreadsheet run as a formula."""
+    """Refuse a name with which every row's `Path` would begin, and be no text, or run by a spreadsheet."""
+    if any(unicodedata.category(each) in _NO_TEXT for each in out.name):
+        raise Problem(
+            "the data set's name holds what no text does, and every row of its tables would begin with it",
+            where=str(out),
+            expected="a name without control characters, in UTF-8",
+            advice="choose another --out",
+        )
     if is_formula(f"{out.name}/"):
         raise Problem(
             "the data set's name would be run as a formula by a spreadsheet that opens its tables",

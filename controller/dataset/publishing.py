@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from controller.plan import is_url
 
 _MOST_BYTES: Final = 1 << 28
 CHEXPERT_URL: Final = "https://stanfordmlgroup.github.io/competitions/chexpert/"
+_LISTED: Final = re.compile(r"(?!LicenseRef-)[A-Za-z0-9.-]+")
+"""A licence that SPDX has a page of; neither several of them nor one's own."""
 _WANTED: Final = {
     "title": "what the data set is called",
     "creators": "who made it",
@@ -65,7 +68,7 @@ class Published:
         """Where the licence can be read; empty where there is no one place."""
         if not self.licence or is_url(self.licence):
             return self.licence
-        return "" if " " in self.licence else f"https://spdx.org/licenses/{self.licence}.html"
+        return f"https://spdx.org/licenses/{self.licence}.html" if _LISTED.fullmatch(self.licence) else ""
 
     @property
     def terms(self) -> str:

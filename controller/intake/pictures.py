@@ -252,7 +252,8 @@ def _why_no_photo(path: Path, name: str) -> str:
 
 
 def _name(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix()
+    """Give a file's name as text, be it that or not: tables and pages hold nothing else."""
+    return path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
 
 
 def read_picture(folder: Path, path: Path) -> Picture:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+import pytest
 from ruamel.yaml import YAML
 
+from android_bridge.base.problems import Problem
 from controller.dataset import (
     growing_dataset,
     load_dataset,
@@ -116,3 +119,38 @@ def test_the_card_says_what_the_plans_say_and_whose_terms_hold(tmp_path: Path) -
     )
     assert "This card grants no rights" in card()
     assert "Stanford University's research use agreement" in card(source="CheXpert, Irvin et al. 2019")
+
+
+def front(out: Path) -> Any:
+    told = (out / "README.md").read_text("utf-8")
+    return YAML(typ="safe").load(told.split("\n---\n")[0].removeprefix("---\n"))
+
+
+def test_the_front_matter_is_yaml_whatever_a_title_holds(tmp_path: Path) -> None:
+    title = "a\x7fb\x9c\ufffe \U0001f600 'q' # {x: y}"
+    grow(tmp_path / "set", 1, "spring", title=title)
+    assert front(tmp_path / "set")["pretty_name"] == title
+
+
+@pytest.mark.parametrize("licence", ["LicenseRef-ours", "MIT OR Apache-2.0", "(MIT)"])
+def test_an_address_is_told_only_of_licences_that_have_one(tmp_path: Path, licence: str) -> None:
+    grow(tmp_path / "set", 1, "spring", licence=licence)
+    told = front(tmp_path / "set")
+    assert (told["license"], "license_link" in told) == ("other", False)
+    assert "spdx.org" not in (tmp_path / "set" / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\x7f", "a\udcff"])
+def test_a_name_that_is_no_text_is_refused_before_anything_is_made(tmp_path: Path, name: str) -> None:
+    with pytest.raises(Problem, match="holds what no text does"):
+        grow(tmp_path / name, 1, "spring")
+    assert not any(tmp_path.iterdir())
+
+
+def test_an_age_beyond_all_numbers_of_a_table_is_text(tmp_path: Path) -> None:
+    labels = ("Female", "9" * 30, "Frontal", "AP", *[""] * 14)
+    with growing_dataset(tmp_path / "set") as data:
+        data.describe_subset("spring", "early", facts(1, 9))
+        fill(data, Photo(1, labels=labels))
+    (age,) = pq.read_table(tmp_path / "set" / "photos.parquet").column("Age").to_pylist()
+    assert age == "9" * 30

@@ -358,3 +358,13 @@ def test_tables_that_are_none(bench: Bench) -> None:
         bench.csv.write_text(spoil(bench.csv.read_text()))
         with pytest.raises(Problem, match=words):
             import_films(wanted(bench.photos, bench.csv, bench.out))
+
+
+def test_names_that_are_no_text(bench: Bench) -> None:
+    put(bench.photos / "film\udcff", f"{patient(1)}_study1_view1_frontal.jpg", photo(1))
+    put(bench.photos, "note\udcff.txt", b"x")
+    table(bench.csv)
+    done = import_films(wanted(bench.photos, bench.csv, bench.out))
+    (capture,) = load_dataset(bench.out).captures
+    assert capture.photo_name == f"film\\udcff/{patient(1)}_study1_view1_frontal.jpg"
+    assert [each.file for each in done.imported.others] == ["note\\udcff.txt"]
