@@ -263,7 +263,7 @@ class GrowingDataset:
             if cells is not None and self._labels.get(place) != cells:
                 self._labels[place] = cells
                 changed += 1
-        if of_it:
+        if changed:
             words = "1 photo has" if changed == 1 else f"{changed:,} photos have"
             self.warnings.append(f"{words} other labels now: plan {plan} took over a corrected CSV")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from android_bridge.base import Problem
 from controller.dataset.capture import Capture, Owner
+from controller.xrays import SPLITS
 
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _KINDS = {"film": "film"}
@@ -20,11 +21,11 @@ def check_device(device: str) -> None:
     Problem
         When it cannot.
     """
-    if not _DEVICE.fullmatch(device):
+    if not _DEVICE.fullmatch(device) or device in SPLITS:  # its table would be read as another split's
         raise Problem(
             "the device's name cannot be a folder",
             where="--device",
-            expected="1 to 40 letters, digits, _ and -, such as nokia",
+            expected=f"1 to 40 letters, digits, _ and -, such as nokia; not {', '.join(SPLITS)}",
             got=device,
         )
 

@@ -31,6 +31,7 @@ USUAL_SIZE = (250, 500)
 USUAL_SIZE_BY_HAND = (100, 200)
 """The same of iPhone1k, whose photos were taken by hand."""
 _MOST_NAMED = 3
+_RANGES_NAMED = 30
 NAMED_MISSING = 10
 """So many missing x-rays are told by name; of more only the number helps."""
 REAL_PHONE_MS = 2000
@@ -277,7 +278,7 @@ def _unused(loaded: LoadedPlan, count: int) -> Iterator[Problem]:
         yield Problem(
             f"{total} of {count} x-rays are in no subset and will not be photographed",
             where=loaded.where("subsets"),
-            got=f"no subset has {spoken(gaps)}",
+            got=f"no subset has {spoken(gaps, _RANGES_NAMED)}",
             advice="let the subset beside them reach further, or add subsets for them",
         )
 
@@ -332,7 +333,8 @@ def _missing_images(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
         )
     rest = list(missing)[NAMED_MISSING:]
     if rest:
-        yield Problem(f"{len(rest)} more x-rays are missing: {spoken(merged(rest))}", where=where)
+        named = spoken(merged(rest), _RANGES_NAMED)
+        yield Problem(f"{len(rest)} more x-rays are missing: {named}", where=where)
     for index in [each for each in amiss if each not in missing][:NAMED_MISSING]:
         problem = amiss[index]
         yield Problem(

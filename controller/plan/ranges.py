@@ -52,6 +52,8 @@ def merged(indices: Iterable[int]) -> list[Range]:
     return [(ordered[a], ordered[b - 1]) for a, b in pairwise(breaks) if b > a]
 
 
-def spoken(ranges: Iterable[Range]) -> str:
-    """Write ranges the way people do: ``1-32, 40, 51-64``."""
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in ranges)
+def spoken(ranges: Iterable[Range], most: int | None = None) -> str:
+    """Write ranges the way people do: ``1-32, 40, 51-64``; of more than `most` how many more there are."""
+    words = [str(a) if a == b else f"{a}-{b}" for a, b in ranges]
+    rest = len(words[most:]) if most is not None else 0
+    return ", ".join(words[:most]) + (f" and {rest:,} more such ranges" if rest else "")

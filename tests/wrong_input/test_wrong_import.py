@@ -128,6 +128,7 @@ def test_many_things_that_are_wrong(bench: Bench) -> None:
         (("--chexpeditor", "--rows", "0:2"), "the first row is 1"),
         (("--chexpeditor", "--rows", "1:2"), "does not hold one certain photo of each row"),
         (("--device", "a/b"), "the device's name cannot be a folder"),
+        (("--device", "test"), "the device's name cannot be a folder"),
         (("--uncertain-as", "maybe"), "maybe"),
     ],
 )

@@ -36,4 +36,6 @@ def test_merged_loses_nothing_and_leaves_no_two_ranges_touching(numbers):
 
 
 def test_spoken():
-    assert spoken([(1, 32), (40, 40), (51, 64)]) == "1-32, 40, 51-64"
+    ranges = [(1, 32), (40, 40), (51, 64)]
+    assert spoken(ranges) == spoken(ranges, 3) == "1-32, 40, 51-64"
+    assert spoken(ranges, 1) == "1-32 and 2 more such ranges"

@@ -109,6 +109,8 @@ def test_a_correction_may_be_corrected_and_taken_back(made: Exportable) -> None:
     chain = [each.csv_sha256 for each in relabellings(made.loaded)]
     before = [each.before for each in relabellings(made.loaded)]
     assert before == [made.manifest.csv_sha256, *chain[:2]]
+    told = [made.export().warnings for _ in range(2)]
+    assert not any("other labels" in each for warnings in told for each in warnings)
 
 
 @pytest.mark.parametrize(
