@@ -43,6 +43,7 @@ with mss.MSS() as grabber:
 class Striped:
     index: int
     sha256: str | None = None
+    is_shown_in_whole_range: bool = False
 
 
 def write_striped(folder: Path, index: int) -> None:
