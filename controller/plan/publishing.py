@@ -8,7 +8,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import Field, field_validator
 
 from controller.plan.environment import Settings, mistake
 
@@ -16,13 +16,7 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def _text(value: object) -> object:
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        raise mistake("YAML reads a number here", f'text, in quotes: "{value}"')
-    return value
-
-
-Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=2000)]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 class Publishing(Settings):

@@ -47,7 +47,7 @@ def test_it_is_taken_as_it_stands_and_is_no_part_of_a_begun_subset(
 @pytest.mark.parametrize(
     ("line", "what", "expected"),
     [
-        ("version: 1.0", "dataset.version: YAML reads a number here", 'in quotes: "1.0"'),
+        ("version: 1.10", "dataset.version is wrong", 'in quotes, it is text: "1.10"'),
         ("licence: CC BY", "dataset.licence: there is no such licence", "CC-BY-4.0"),
         ("license: MIT", "unknown key `license` in dataset", ""),
         ("date: 4.3.2026", "dataset.date: there is no such day", "YYYY-MM-DD"),
@@ -64,7 +64,7 @@ def test_mistakes_in_it_are_told_with_their_line(
         load_plan(path)
     (problem,) = caught.value.problems
     assert problem.what == what
-    assert expected in problem.expected
+    assert expected in f"{problem.expected}, {problem.advice}"
     assert problem.where == f"{path}:{len(path.read_text().splitlines())}"
 
 
