@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import logging
 import warnings
+import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -22,6 +23,7 @@ from pydicom.pixels.processing import apply_modality_lut, apply_voi_lut
 from pydicom.pixels.utils import pixel_array
 from pydicom.uid import (
     HTJ2K,
+    DeflatedExplicitVRLittleEndian,
     HTJ2KLossless,
     HTJ2KLosslessRPCL,
     JPEG2000TransferSyntaxes,
@@ -40,6 +42,11 @@ if TYPE_CHECKING:
 
 MOST_PIXELS: Final = 178_956_970
 """As Pillow has it for other pictures: so many need gigabytes."""
+_MOST_INFLATED: Final = 2 * MOST_PIXELS + 2**26
+"""Bytes of a deflated file; some megabytes could become as many gigabytes."""
+_INFLATED_AT_ONCE: Final = 2**22
+_GROUP_LENGTH: Final = b"\2\0\0\0UL\4\0"
+_GROUP_LENGTH_AT, _META_AT = 132, 144
 
 _READ: Final = [
     *("Rows", "Columns", "SamplesPerPixel", "PhotometricInterpretation", "NumberOfFrames"),
@@ -105,6 +112,7 @@ def read_levels(data: bytes) -> GreyLevels:
 def _read(data: bytes) -> Dataset:
     """Read what pixels need, and refuse what is no single grey picture."""
     try:
+        _refuse_inflated(data)
         dataset = pydicom.dcmread(io.BytesIO(data), specific_tags=list(_READ))
         syntax = dataset.file_meta.get("TransferSyntaxUID")
         if "PixelData" not in dataset or not dataset.PixelData:
@@ -124,6 +132,20 @@ def _read(data: bytes) -> Dataset:
     except (InvalidDicomError, Exception):  # noqa: BLE001 - pydicom raises anything at all, and quotes the file
         raise DamagedError("its header cannot be read") from None
     return dataset
+
+
+def _refuse_inflated(data: bytes) -> None:
+    """Refuse a deflated file that holds more than any x-ray's, before pydicom inflates it."""
+    if DeflatedExplicitVRLittleEndian.encode() not in data[:4096]:
+        return
+    if not data.startswith(_GROUP_LENGTH, _GROUP_LENGTH_AT):
+        raise DamagedError("its header cannot be read")
+    start = _META_AT + int.from_bytes(data[_META_AT - 4 : _META_AT], "little")
+    inflating, rest, count = zlib.decompressobj(-zlib.MAX_WBITS), data[start:], 0
+    while part := inflating.decompress(rest, _INFLATED_AT_ONCE):
+        rest, count = inflating.unconsumed_tail, count + len(part)
+        if count > _MOST_INFLATED:
+            raise PixelFormatError("more bytes in it, deflated, than any x-ray's")
 
 
 def _refuse(dataset: Dataset) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from rig import make_xrays, xray_path
 
 from android_bridge.base.problems import Problem
 from controller.cli import main
+from controller.xrays import dicom as room
 from controller.xrays import inspect, render, xray_levels
 
 from .dicom_files import DATE, MARK, NUMBER, dicom, lut, ramp
@@ -205,6 +207,19 @@ def test_what_cannot_be_shown_is_refused_without_a_word_of_it(capfd: pytest.Capt
             xray_levels(data, name="v1.dcm")
         for told in (fault, str(caught.value), *capfd.readouterr()):
             assert not any(each in told for each in (MARK, NUMBER, DATE, MARK.upper())), told
+
+
+def test_a_deflated_one_is_not_blown_up_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = Path(str(get_testdata_file("image_dfl.dcm"))).read_bytes()
+    assert inspect(data).fault == ""
+    start = 144 + int.from_bytes(data[140:144], "little")
+    inflated = len(zlib.decompress(data[start:], -zlib.MAX_WBITS))
+    monkeypatch.setattr(room, "_MOST_INFLATED", inflated)
+    assert inspect(data).fault == ""
+    monkeypatch.setattr(room, "_MOST_INFLATED", inflated - 1)
+    assert "more bytes in it" in inspect(data).fault
+    without_length = data.replace(b"\2\0\0\0UL\4\0", b"\2\0\0\0UL\5\0", 1)
+    assert "header cannot be read" in inspect(without_length).fault
 
 
 def test_one_cut_off_anywhere_is_refused(capfd: pytest.CaptureFixture[str]) -> None:
