@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from android_bridge.base import Problem
 from controller.convert.collection import Collection
 from controller.convert.reading import Read, Row, read_collection
-from controller.xrays import COLUMNS, FILE, OBSERVATIONS, label, parse_path
+from controller.xrays import COLUMNS, FILE, LONGEST_NAME, OBSERVATIONS, label, parse_path
 
 _TRAIN = "train"
 _NO_FINDING = "No Finding"
@@ -271,11 +271,11 @@ class _Converting:
                 expected="patient and study of A-Z a-z 0-9 _ -",
                 got=path,
             ) from error
-        long = next((part for part in (key.patient, key.study) if len(part) > 32), None)
+        long = next((part for part in (key.patient, key.study) if len(part) > LONGEST_NAME), None)
         if long is not None:
             raise Problem(
                 "a patient or study is too long for a photo's name",
                 where=image.where,
-                expected="at most 32 characters",
+                expected=f"at most {LONGEST_NAME} characters",
                 got=long,
             )

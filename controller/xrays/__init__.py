@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from controller.xrays.manifest import FORMAT_VERSION, Manifest, Xray
     from controller.xrays.manifest_file import goes_by, is_same, read_manifest, write_manifest
     from controller.xrays.path_key import (
+        LONGEST_NAME,
         PATH_SHAPE,
         SPLITS,
         XrayKey,
@@ -66,6 +67,7 @@ __all__ = [
     "HEIF",
     "JPEG",
     "KEY_COLUMNS",
+    "LONGEST_NAME",
     "MISSING",
     "OBSERVATIONS",
     "PATH_SHAPE",
@@ -229,6 +231,7 @@ __getattr__ = lazy(
             "write_manifest",
         ),
         "path_key": (
+            "LONGEST_NAME",
             "PATH_SHAPE",
             "SPLITS",
             "XrayKey",

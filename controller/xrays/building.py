@@ -12,7 +12,7 @@ from controller.xrays.keys import parse_paths, refuse_alike
 from controller.xrays.labels import labels_in
 from controller.xrays.manifest import Manifest, Xray
 from controller.xrays.manifest_file import seal
-from controller.xrays.path_key import normalise_path
+from controller.xrays.path_key import LONGEST_NAME, normalise_path
 from controller.xrays.selection import FrontalOnly, select_rows
 from controller.xrays.source import ends_with_line, read_cells, read_source
 
@@ -57,8 +57,8 @@ def build_manifest(
     progress
         Called in this thread with (images done, images in all).
     warn
-        Is told what of a list was left out, what is odd in images that can be used nevertheless, and of a CSV
-        that may be cut off.
+        Is told what of a list was left out, what is odd in images that can be used nevertheless, of names too
+        long for a phone's photo, and of a CSV that may be cut off.
     labels
         Make sure that the rows have labels that a data set can hold; without it, `labels_of` will.
     accept
@@ -77,6 +77,8 @@ def build_manifest(
     refuse_alike(keys, rows, source.where)
     if labels:
         labels_in(source, rows)
+    if warn is not None:
+        _warn_of_names([keys[row] for row in rows], warn)
     if warn is not None and len(keys) - 1 in rows and not ends_with_line(source.data):
         warn(f"{csv} does not end with a line break: if it was cut off, so are its last row's labels")
     paths = [normalise_path(source.paths[row]) for row in rows]
@@ -152,6 +154,16 @@ def _with_facts(xray: Xray, facts: ImageFacts) -> Xray:
         windowing=facts.windowing or "",
         accepted=facts.lack,
     )
+
+
+def _warn_of_names(keys: Sequence[XrayKey], warn: Callable[[str], None]) -> None:
+    long = [key for key in keys if max(map(len, (key.patient, key.study, key.view))) > LONGEST_NAME]
+    if long:
+        which = f"{long[0]}" if len(long) == 1 else f"{len(long):,} x-rays, {long[0]} the first"
+        warn(
+            f"a phone's photo cannot be named after a patient, study or view of more than {LONGEST_NAME}"
+            f" characters, only by hand can it be photographed: {which}"
+        )
 
 
 def _warn_of_pictures(paths: Sequence[str], facts: Sequence[ImageFacts], warn: Callable[[str], None]) -> None:

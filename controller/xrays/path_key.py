@@ -21,7 +21,7 @@ PATH_SHAPE = (
     "[PREFIX/]train|valid|test/[natural|synthetic|film/DEVICE/]PATIENT/STUDY/VIEW.EXT,"
     " names of A-Z a-z 0-9 _ -"
 )
-_LONGEST = 32
+LONGEST_NAME = 32
 """Characters of a part of a photo's name."""
 _DIGITS = 8
 
@@ -113,7 +113,7 @@ def _parse(text: str) -> tuple[XrayKey, str]:
 
 def _with_folders(study: str, folders: str) -> str:
     whole = f"{study}-{folders.replace('/', '-')}"
-    if len(whole) <= _LONGEST and re.fullmatch(_NAME, whole):
+    if len(whole) <= LONGEST_NAME and re.fullmatch(_NAME, whole):
         return whole
-    readable = re.sub(r"[^A-Za-z0-9_-]", "-", whole)[: _LONGEST - _DIGITS - 1].rstrip("-")
+    readable = re.sub(r"[^A-Za-z0-9_-]", "-", whole)[: LONGEST_NAME - _DIGITS - 1].rstrip("-")
     return f"{readable}-{hashlib.sha256(f'{study}/{folders}'.encode()).hexdigest()[:_DIGITS]}"

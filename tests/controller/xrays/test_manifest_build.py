@@ -165,3 +165,10 @@ def test_real_xrays(tmp_path: Path, xrays_dir: Path) -> None:
     assert build_manifest(csv, xrays_dir / "NIH-CXR64", AllRows()) == manifest
     write_manifest(manifest, tmp_path / "real.manifest")
     assert read_manifest(tmp_path / "real.manifest") == manifest
+
+
+def test_names_too_long_for_a_phones_photo_are_told(make_csv: Callable[..., Path]) -> None:
+    long, told = "p" * 33, list[str]()
+    csv = make_csv(f"train/{long[1:]}/s1/v1.jpg", f"train/{long}/s1/v1.jpg", images=False)
+    build_manifest(csv, csv.parent, AllRows(), hash_images=False, warn=told.append)
+    assert [each.partition(": ")[2] for each in told] == [f"train/{long}/s1/v1"]
