@@ -43,7 +43,10 @@ def rows_of(file: Path) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize(
     ("name", "tables", "above"),
-    [("nih", nih_tables, "images_{:03}/images/"), ("mimic-cxr-jpg", mimic_tables, "")],
+    [
+        ("nih", nih_tables, "images_{:03}/images/"),
+        pytest.param("mimic-cxr-jpg", mimic_tables, "", marks=pytest.mark.soak),
+    ],
 )
 def test_from_its_tables_to_a_data_set(
     tmp_path: Path, name: str, tables: Callable[[Path], list[Path]], above: str
