@@ -234,8 +234,9 @@ def _indices(text: str | None) -> tuple[int, ...]:
 def _refuse_place(out: Path) -> None:
     """Refuse before minutes of hashing where nothing can be written, and to replace what is no manifest."""
     out = plain_path(out)
-    if out.is_dir():
-        raise Problem("there is a folder at --out", where=str(out), advice="choose another name")
+    if out.exists() and not out.is_file():
+        what = "a folder" if out.is_dir() else "something that is no file"
+        raise Problem(f"there is {what} at --out", where=str(out), advice="choose another name")
     if out.is_file():
         with out.open("rb") as there:
             if there.read(1) not in {b"{", b""}:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,9 +133,12 @@ def test_what_is_no_manifest_is_never_replaced(
     csv = tmp_path / "train.csv"
     labels = csv.read_bytes()
     (tmp_path / "CheXpert-v1.0").rename(tmp_path / "gone")  # nothing was read for it
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
     for place, what in (
         (csv, "there is another file at --out, which is no manifest"),
         (tmp_path, "there is a folder at --out"),
+        (pipe, "there is something that is no file at --out"),
         (tmp_path / "none" / "m", "the manifest cannot be written"),
         (csv / "m", "the manifest cannot be written"),
     ):
