@@ -36,10 +36,16 @@ class Described:
     fault: str = ""
 
 
-class _Listed(BaseModel):
-    """A subset in the file, with whatever else stands there."""
+class _OfCamera(BaseModel):
+    """What is on record of one camera's photos of a subset, with whatever else stands there."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
+
+    miscounted: list[str] = []
+
+
+class _Listed(_OfCamera):
+    """A subset in the file: all that is on record of it where the plan has one camera only."""
 
     id: str
     plan: str | None = None
@@ -47,6 +53,7 @@ class _Listed(BaseModel):
     last: int | None = None
     environment: dict[str, Any] | None = None
     display: dict[str, Any] = {}
+    cameras: dict[str, _OfCamera] = {}
 
 
 class _File(BaseModel):
@@ -94,8 +101,8 @@ def miscounts(described: Described) -> list[str]:
     return [
         f"{_named(name)}: {words}"
         for name, each in described.subsets.items()
-        for own in (each, *(each.get("cameras") or {}).values())
-        for words in own.get("miscounted", ())
+        for own in (each, *each["cameras"].values())
+        for words in own["miscounted"]
     ]
 
 

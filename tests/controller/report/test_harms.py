@@ -149,6 +149,10 @@ HARMS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
         lambda data: (data / "subsets.json").write_text("{"),
         {COMPLETE: "subsets.json cannot be read"},
     ),
+    "what is no camera's": (
+        replace("subsets.json", '"first": 1', '"cameras": {"left": null}, "first": 1'),
+        {COMPLETE: "subsets.json cannot be read: subsets.0.cameras.left"},
+    ),
     "a subset that should have more": (
         replace("subsets.json", '"last": 6', '"last": 7'),
         {COMPLETE: "subset late of spring: no photo of x-ray 7"},
