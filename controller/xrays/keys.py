@@ -51,9 +51,10 @@ def unparsable(path: str, where: str) -> Problem:
 
 
 def refuse_alike(keys: Sequence[XrayKey], rows: Sequence[int], where: Callable[[int], str]) -> None:
-    """Make sure that no two x-rays differ in upper and lower case only.
+    """Make sure that no x-ray differs from another one in upper and lower case only.
 
-    On some disks they have one file, and one place in a data set.
+    On some disks they have one file, and one place in a data set; and where one's is missing, the other's
+    would be found for it, whether that is to be used or not.
 
     Parameters
     ----------
@@ -67,15 +68,16 @@ def refuse_alike(keys: Sequence[XrayKey], rows: Sequence[int], where: Callable[[
     Problem
         Naming two lines.
     """
+    used = set(rows)
     first_rows: dict[str, int] = {}
-    for row in rows:
-        first = first_rows.setdefault(str(keys[row]).lower(), row)
-        if first != row:
+    for row, key in enumerate(keys):
+        first = first_rows.setdefault(str(key).lower(), row)
+        if first != row and (row in used or first in used):
             raise Problem(
                 "two x-rays of the CSV differ in upper and lower case only",
                 where=f"{where(first)} and {where(row)}",
                 expected="names that no disk takes for one another",
-                got=f"{keys[first]} and {keys[row]}",
+                got=f"{keys[first]} and {key}",
                 advice="Delete one of the two rows, or rename its patient, study or view.",
             )
 

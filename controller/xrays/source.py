@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import posixpath
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem
 from controller.xrays.columns import COLUMNS, FILE
+from controller.xrays.folders import folded
 from controller.xrays.foreign import foreign
 from controller.xrays.header import check_header
 from controller.xrays.images import is_inside
@@ -155,13 +157,14 @@ def _check_files(source: Source) -> None:
                 expected="the image's path from that folder on",
                 got=repr(file),
             )
-        first = first_rows.setdefault(file, row) if file else row
+        # in other letters a name is looked for as well, and some disks take them for one
+        first = first_rows.setdefault(folded(posixpath.normpath(file)), row) if file else row
         if first != row:
             raise Problem(
                 f"two rows of the CSV have one image in column {FILE}",
                 where=f"{source.where(first)} and {source.where(row)}",
                 expected="each x-ray with an image of its own",
-                got=file,
+                got=file if source.files[first] == file else f"{source.files[first]} and {file}",
                 advice="Find out which of the two it is, and mend the other row.",
             )
 
