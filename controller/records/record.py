@@ -100,7 +100,7 @@ class Record:
         self.captures = self.captures_of(camera)
         self.showings = Showings(self._database, self._moved_on)
         self.retakes = Retakes(self._database, camera)
-        self.removals = Removals(self._database)
+        self.removals = Removals(self._database, camera)
 
     def __enter__(self) -> Self:
         return self

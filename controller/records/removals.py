@@ -1,4 +1,8 @@
-"""Which photos were removed from the phone on purpose, and where their verified copies are."""
+"""Which photos were removed from the phone on purpose, and where their verified copies are.
+
+Photos of two cameras have the same names, so a camera's stand in the table as ``camera/name``. Versions
+before wrote the name alone: such a row may be of any camera.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,11 @@ from controller.records.handovers import Handovers
 
 
 class Removals:
-    """The removals of one record."""
+    """The removals of one record, of one camera's photos."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, camera: str) -> None:
         self._db = database
+        self._of_camera = f"{camera}/" if camera else ""
         self._handovers = Handovers(database)
 
     def note(self, photos: Sequence[str], dataset: Path) -> None:
@@ -28,7 +33,8 @@ class Removals:
         with self._db.transaction():
             self._handovers.refuse_elsewhere(self._db.path)
             for photo in photos:
-                self._db.insert("removals", {"photo_name": photo, "dataset": str(dataset), "at": at})
+                row = {"photo_name": self._of_camera + photo, "dataset": str(dataset), "at": at}
+                self._db.insert("removals", row)
 
     def datasets(self) -> dict[str, str]:
         """Give the data set with the verified copy of each photo that was ever to be removed, by its name.
@@ -36,4 +42,5 @@ class Removals:
         It is written before a photo is removed: one that is named here may still be on the phone.
         """
         rows = self._db.rows("SELECT photo_name, dataset FROM removals ORDER BY number")
-        return {row["photo_name"]: row["dataset"] for row in rows}
+        found = {row["photo_name"].removeprefix(self._of_camera): row["dataset"] for row in rows}
+        return {name: dataset for name, dataset in found.items() if "/" not in name}

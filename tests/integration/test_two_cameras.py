@@ -44,6 +44,8 @@ def test_each_photographs_every_xray_once(make_rig: Callable[..., Rig], records:
         assert row["place"].split("/")[2] == row["camera"]
         assert (rig.folder / "ds" / row["place"]).is_file()
     assert "checks are right" in rig.do("report", "ds").out
+    removing = rig.do("export", rig.plan, "--out", "ds", "--camera", "left", "--delete-verified", "--yes")
+    assert "3 of 3 photos removed from the phone" in removing.out
 
 
 @pytest.mark.x11

@@ -98,7 +98,8 @@ def _is_right(copy: Capture, file: Path, photo: Asked) -> bool:
 
 def _check_copies(loaded: LoadedPlan, out: Path, photos: Sequence[Asked]) -> None:
     data = load_dataset(out)
-    copies = {each.photo_name: each for each in data.captures if each.plan == loaded.name}
+    of_plan = loaded.name, loaded.camera  # another camera's photos have the same names
+    copies = {each.photo_name: each for each in data.captures if (each.plan, each.camera) == of_plan}
     wrong = []
     for each in photos:
         copy = copies.get(each.name)
