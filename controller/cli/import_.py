@@ -80,10 +80,11 @@ def import_(
         ),
     ] = "",
     images: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
             metavar="DIR",
-            help="Folder with the x-rays: has a picture of x-rays beside their photos drawn.",
+            help="Folder with the x-rays: has a picture of x-rays beside their photos drawn. May be"
+            " repeated.",
             show_default=False,
         ),
     ] = None,
@@ -139,7 +140,7 @@ def import_(
         chexpeditor=chexpeditor,
         rows=rows,
         incomplete=incomplete,
-        images=images,
+        images=tuple(images) if images else None,
     )
     ways = {Mode.PLAN: import_plan, Mode.FILM: import_films, Mode.CHEXPEDITOR: import_chexpeditor}
     if not ways[mode_of(asked)](asked):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from android_bridge.base import Problem
+from controller.xrays import Images
 
 _WAYS = (
     "`--plan PLAN` for photos of what `chexrig manual PLAN` showed; `--csv LABELS` for photos that a table or"
@@ -43,7 +44,7 @@ class Asked:
     uncertain_as: tuple[str, ...] = ()
     plan: Path | None = None
     csv: Path | None = None
-    images: Path | None = None
+    images: Images | None = None
     chexpeditor: bool = False
     rows: str = ""
     incomplete: bool = False

@@ -52,8 +52,11 @@ def report(
         typer.Option(metavar="FILE", help="Hold the data set's photos against this manifest."),
     ] = None,
     images: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Folder with the x-rays: shows them beside their photos."),
+        list[Path] | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder with the x-rays: shows them beside their photos. May be repeated.",
+        ),
     ] = None,
     pictures: Annotated[
         int,
@@ -102,18 +105,20 @@ def report(
 
 
 def _of_dataset(
-    folder: Path, manifest: Path | None, csv: Path | None, images: Path | None, pictures: int
+    folder: Path, manifest: Path | None, csv: Path | None, images: list[Path] | None, pictures: int
 ) -> tuple[Facts, dict[str, str]]:
-    if images is not None and not images.is_dir():
-        raise Problem(
-            "the folder with the x-rays does not exist", where=f"--images {images}", expected="a folder"
-        )
+    for each in images or ():
+        if not each.is_dir():
+            raise Problem(
+                "the folder with the x-rays does not exist", where=f"--images {each}", expected="a folder"
+            )
     with counted("reading photos") as progress:
-        return dataset_facts(folder, Beside(manifest, csv, images), pictures=pictures, progress=progress)
+        beside = Beside(manifest, csv, tuple(images) if images else None)
+        return dataset_facts(folder, beside, pictures=pictures, progress=progress)
 
 
-def _of_manifest(subject: Path, manifest: Path | None, csv: Path | None, images: Path | None) -> Facts:
-    of_no_use = [name for name, each in (("--manifest", manifest), ("--images", images)) if each is not None]
+def _of_manifest(subject: Path, manifest: Path | None, csv: Path | None, images: list[Path] | None) -> Facts:
+    of_no_use = [name for name, each in (("--manifest", manifest), ("--images", images)) if each]
     if of_no_use:
         raise Problem(
             "only a data set can be held against that",

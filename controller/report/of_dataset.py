@@ -20,6 +20,7 @@ from controller.report.photos import PhotoFile, read_photos
 from controller.report.pictures import Album
 from controller.report.rows import Row, read_rows
 from controller.xrays import (
+    Images,
     Manifest,
     XrayKey,
     complete,
@@ -41,12 +42,12 @@ class Beside:
     manifest, csv
         The files that its x-rays and labels come from.
     images
-        The folder with the x-rays, for pictures only.
+        The folder with the x-rays, or several, for pictures only.
     """
 
     manifest: Path | None = None
     csv: Path | None = None
-    images: Path | None = None
+    images: Images | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from android_bridge.base import Problem
 from controller.dataset import digest_of, evenly, load_thumbnail
 from controller.report.captures import Captures
 from controller.report.facts import Picture
-from controller.xrays import Xray, XrayKey, finder
+from controller.xrays import Images, Xray, XrayKey, finder
 
 _SIDE_PX = 320
 
 
-@dataclass(slots=True)
+@dataclass
 class Album:
     """Makes pictures small, and keeps them as ``data:`` addresses.
 
@@ -26,7 +27,7 @@ class Album:
     folder
         The data set.
     images
-        The folder with the x-rays, None where it is not at hand.
+        The folder with the x-rays, or several; None where it is not at hand.
     each
         Pictures of a subset.
     xrays
@@ -34,7 +35,7 @@ class Album:
     """
 
     folder: Path
-    images: Path | None
+    images: Images | None
     each: int
     addresses: dict[str, str] = field(default_factory=dict)
     xrays: Sequence[Xray] = ()
@@ -55,6 +56,10 @@ class Album:
             self._picture(place, keys.get(place), index, path, digest) for place, index, path, digest in table
         )
 
+    @cached_property
+    def _find(self) -> Callable[[str], Path]:
+        return finder(self.images or (), self.xrays)
+
     def _picture(
         self, place: str, key: XrayKey | None, index: int | None, xray: str | None, digest: str | None
     ) -> Picture:
@@ -63,7 +68,7 @@ class Album:
         if self.images is None:
             return Picture(index, caption, place, note=note)
         try:
-            file = finder(self.images, self.xrays)(xray or f"{key}.jpg")
+            file = self._find(xray or f"{key}.jpg")
         except Problem:
             return Picture(index, caption, place, note=note or "its x-ray is not in --images")
         name = f"x-ray {xray or key}"

@@ -82,8 +82,9 @@ def captures(path: str | None = XRAY, digest: str | None = None) -> Captures:
     return Captures(columns, 1)
 
 
-def test_a_photo_is_shown_beside_its_x_ray(data: Path, images: Path) -> None:
-    album = Album(data, images, 3)
+@pytest.mark.parametrize("others", [0, 2])
+def test_a_photo_is_shown_beside_its_x_ray(data: Path, images: Path, others: int) -> None:
+    album = Album(data, (*[data] * others, images), 3)
     digest = hashlib.sha256((images / XRAY).read_bytes()).hexdigest()
     (picture,) = album.of_captures(captures(digest=digest), [0], KEYS)
     assert (picture.index, picture.caption) == (7, "patient00001 study1 view1_frontal")
