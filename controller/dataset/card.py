@@ -212,9 +212,8 @@ def _reservations(data: Dataset) -> list[str]:
     marks = sorted({each.guarantees for each in data.captures if each.guarantees} - {"all"})
     if marks:
         words.append(f"**Not everything is guaranteed for all photos: {'; '.join(marks)}.**")
-    missing = sum(len(each.get("missing", ())) for each in data.subsets)
-    if missing:
-        words.append(f"**Missing of these subsets: {_count(missing, 'photo')}.**")
+    if data.missing:
+        words.append(f"**Missing of these subsets: {_count(data.missing, 'photo')}.**")
     return words
 
 

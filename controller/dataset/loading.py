@@ -52,6 +52,12 @@ class Dataset:
         """Give the description of a subset; empty where there is none."""
         return next((each for each in self.subsets if (each["plan"], each["id"]) == (plan, subset)), {})
 
+    @property
+    def missing(self) -> int:
+        """How many photos its subsets lack, those of all cameras together."""
+        said = [own for each in self.subsets for own in (each, *each.get("cameras", {}).values())]
+        return sum(len(each.get("missing", ())) for each in said)
+
     def verify_photos(self) -> list[str]:
         """Read every photo, and give the places of those whose digest is not the one on record."""
         return [

@@ -20,8 +20,11 @@ _PERSONAL: Final = (
 
 def responsible(data: Dataset, published: Published) -> dict[str, Any]:
     """Give them, by their names in croissant.json."""
-    missing = sum(len(each.get("missing", ())) for each in data.subsets)
-    lacking = f" {missing:,} photos of its subsets are missing; subsets.json names them." if missing else ""
+    lacking = (
+        f" {data.missing:,} photos of its subsets are missing; subsets.json names them."
+        if data.missing
+        else ""
+    )
     times = sorted(
         at for each in data.captures if (at := each.triggered_at or each.taken_at or each.shown_at)
     )

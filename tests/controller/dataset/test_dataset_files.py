@@ -150,6 +150,13 @@ def test_the_data_card(tmp_path: Path) -> None:
     assert "**manual**" not in card
 
 
+def test_what_each_camera_lacks_is_told(tmp_path: Path) -> None:
+    grow(tmp_path / "set", photos(1, 2), cameras={"left": {"missing": [5, 6]}, "right": {"missing": [6]}})
+    assert "**Missing of these subsets: 3 photos.**" in (tmp_path / "set" / "README.md").read_text()
+    told = json.loads((tmp_path / "set" / "croissant.json").read_text())
+    assert " 3 photos of its subsets are missing" in told["rai:dataCollectionMissingData"]
+
+
 def card_of(out: Path, *captures: Capture, rehearsal: bool = False) -> str:
     """Give README.md of a data set of these photos, without its line ends."""
     with growing_dataset(out) as data:
