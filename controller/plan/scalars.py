@@ -76,7 +76,8 @@ def scalar_text(node: ScalarNode) -> str:
         raise ScalarMistakeError(
             f"{text[0]} and {text[-1]} are no quotes in YAML: they would be part of the text",
             expected="straight quotes, \" or '",
-            advice="a word processor may have put them there: use a plain text editor",
+            advice="a word processor may have put them there: use a plain text editor; where they are meant"
+            " as part of the text, put straight quotes around them",
         )
     return text
 

@@ -27,7 +27,7 @@ KINDS = {
     "quotes of a word processor": (
         "id: a",
         ["\u201ca\u201d", "\u2018a\u2019", "\u201ea\u201c", "\u00aba\u00bb", "\uff02a\uff02"],
-        "straight quotes",
+        "part of the text, put straight quotes around them",
     ),
     "a decimal comma in braces": ("angle_deg: 0", ["2,5", "-2, 5", "1,000.5"], "a point before decimals"),
     "a variable": ("environment: *room", ["$ROOM/a.yaml", "${ROOM}", "'%ROOM%'"], "variables are not"),
@@ -57,6 +57,12 @@ def test_what_is_not_read_as_it_is_meant_is_told(kind: str, tmp_path):
 def test_text_is_read_as_it_stands(name: str, tmp_path):
     (tmp_path / "plan.yaml").write_text("%YAML 1.1\n---\n" + PLAN.replace("id: a", f"id: {name}", 1))
     assert load_plan(tmp_path / "plan.yaml").subsets[0].id == name.rpartition(" ")[2].strip("'")
+
+
+def test_quotes_of_a_word_processor_may_be_text(tmp_path):
+    path = tmp_path / "plan.yaml"
+    path.write_text(PLAN.replace("room: office", "room: '\u201coffice\u201d'", 1))
+    assert load_plan(path).subsets[0].environment.room == "\u201coffice\u201d"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "utf-32-le", "latin-1", "shift-jis"])
