@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem
@@ -58,6 +59,10 @@ def find_image(images: Images, path: str, file: str = "") -> Path:
         Where the file is at none of the places, or at several with different content, or these may not be
         looked at.
     """
+    return _find_image(images, path, file, lambda: why_missing(images))
+
+
+def _find_image(images: Images, path: str, file: str, why: Callable[[], str]) -> Path:
     # of a path's places the longest counts; of a name's each may be meant
     choices = [[each] for each in _places_of_file(file)] if file else [_places(path)]
     places = [each for choice in choices for each in choice]
@@ -90,7 +95,7 @@ def find_image(images: Images, path: str, file: str = "") -> Path:
         where=file or path,
         expected=" or ".join(map(str, whole[:_NAMED])) + (", and so on" if len(whole) > _NAMED else ""),
         got="no such file" if odd is None else f"{odd} is no file: {_kind(odd)}",
-        advice=why_missing(images) or "Check the folder with the x-rays.",
+        advice=why() or "Check the folder with the x-rays.",
     )
 
 
@@ -135,11 +140,12 @@ def find_images(images: Images, xrays: Sequence[tuple[str, str]]) -> list[Path |
         For each its file, or why it has none: two that have one file both have none, for it is not known
         which of them it shows.
     """
+    why = cache(lambda: why_missing(images))  # thousands may be missing, for one reason
     found: list[Path | Problem] = []
     places: dict[str, dict[int, Path]] = {}  # names that differ in case are one file on some disks
     for row, (path, file) in enumerate(xrays):
         try:
-            place = find_image(images, path, file)
+            place = _find_image(images, path, file, why)
         except Problem as problem:
             found.append(problem)
         else:

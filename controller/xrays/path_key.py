@@ -73,9 +73,9 @@ def parse_path(text: str) -> XrayKey:
         Where the last components are not split, patient, study and file, with or without CheXphoto's
         folders; says what was expected.
     """
+    if match := _PATH.fullmatch(normalise_path(text)):  # nearly all of a table's, and there may be many
+        return XrayKey(*match.groups())
     plain, folders = _parse(text)
-    if not folders:
-        return plain
     return XrayKey(plain.split, plain.patient, _with_folders(plain.study, folders), plain.view)
 
 
