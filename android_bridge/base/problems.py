@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Kind(Enum):
@@ -79,14 +83,14 @@ class Problem(Exception):  # noqa: N818 - what a person is told, and not always 
 
     def __str__(self) -> str:
         """Give the whole message, one fact a line."""
-        return self.message(self.advice)
+        return self.message(lambda problem: problem.advice)
 
-    def message(self, advice: str) -> str:
-        """Give the whole message with this advice, one fact a line."""
+    def message(self, advice_of: Callable[[Problem], str]) -> str:
+        """Give the whole message, one fact a line, with the advice that a face gives."""
         facts = (
             ("where", self.where),
             ("expected", self.expected),
             ("got", self.got),
-            ("next", advice),
+            ("next", advice_of(self)),
         )
         return "\n".join([self.what, *(f"  {name}: {text}" for name, text in facts if text)])

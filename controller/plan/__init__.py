@@ -49,8 +49,10 @@ if TYPE_CHECKING:
         Correction,
         Relabelling,
         correction_of,
+        counting_csv,
         relabelled,
         relabellings,
+        relabellings_beside,
         take_over,
     )
     from controller.plan.schema import environment_schema, plan_schema, schema_text
@@ -121,6 +123,7 @@ __all__ = [
     "check_data",
     "check_plan",
     "correction_of",
+    "counting_csv",
     "definition_digest",
     "describe_changes",
     "divided",
@@ -143,6 +146,7 @@ __all__ = [
     "read_source",
     "relabelled",
     "relabellings",
+    "relabellings_beside",
     "schema_from",
     "schema_text",
     "selection_of",
@@ -230,8 +234,10 @@ __getattr__ = lazy(
             "Correction",
             "Relabelling",
             "correction_of",
+            "counting_csv",
             "relabelled",
             "relabellings",
+            "relabellings_beside",
             "take_over",
         ),
         "schema": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -51,8 +51,12 @@ class PlanProblems(Problem):
         self.problems = tuple(problems)
         self.in_part = in_part
         many = "1 mistake" if len(self.problems) == 1 else f"{len(self.problems):,} mistakes"
-        told = map(str, summed_up(self.problems))
-        super().__init__("\n\n".join([f"{many} in the {kind} {path}", *told]))
+        self._heading = f"{many} in the {kind} {path}"
+        super().__init__(self.message(lambda problem: problem.advice))
+
+    def message(self, advice_of: Callable[[Problem], str]) -> str:
+        """Give all mistakes, each with its own advice; of many of a kind the first few."""
+        return "\n\n".join([self._heading, *(each.message(advice_of) for each in summed_up(self.problems))])
 
 
 def explain(error: ErrorDetails, source: Source) -> Problem | None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from android_bridge.base import Problem, replace_file
-from controller.plan.beside import LABELS, MANIFEST, RELABELLED
+from controller.plan.beside import LABELS, MANIFEST, RELABELLED, STATE_SUFFIX
 from controller.plan.load import LoadedPlan
 from controller.plan.with_data import WithData
 from controller.xrays import (
@@ -107,7 +107,30 @@ def relabellings(loaded: WithData) -> tuple[Relabelling, ...]:
     Problem
         When the file that says so is damaged.
     """
-    file = loaded.labels_dir / RELABELLED
+    return _read(loaded.labels_dir / RELABELLED)
+
+
+def relabellings_beside(manifest: Path) -> tuple[tuple[Relabelling, ...], ...]:
+    """Give the CSVs that each plan took over whose record lies beside a manifest's file, or holds it.
+
+    Raises
+    ------
+    Problem
+        As `relabellings` does.
+    """
+    files = (manifest.with_name(RELABELLED), *sorted(manifest.parent.glob(f"*{STATE_SUFFIX}/{RELABELLED}")))
+    return tuple(map(_read, files))
+
+
+def counting_csv(csv_sha256: str, taken: Sequence[Relabelling]) -> str:
+    """Give the digest of the CSV whose labels count, of a manifest that was drawn from one."""
+    for each in taken:
+        if each.before == csv_sha256:
+            csv_sha256 = each.csv_sha256
+    return csv_sha256
+
+
+def _read(file: Path) -> tuple[Relabelling, ...]:
     try:
         return tuple(Relabelling(**json.loads(line)) for line in file.read_text("utf-8").splitlines())
     except FileNotFoundError:
@@ -130,11 +153,7 @@ def relabelled(loaded: WithData) -> list[dict[str, str]]:
 
 def with_labels_that_count(loaded: WithData, manifest: Manifest) -> Manifest:
     """Give a plan's manifest with the digest of the CSV whose labels count."""
-    counting = manifest.csv_sha256
-    for each in relabellings(loaded):
-        if each.before == counting:
-            counting = each.csv_sha256
-    return replace(manifest, csv_sha256=counting)
+    return replace(manifest, csv_sha256=counting_csv(manifest.csv_sha256, relabellings(loaded)))
 
 
 def keep_labels(loaded: LoadedPlan, manifest: Manifest) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -103,7 +104,7 @@ def dataset_facts(
         made_with=version("chexrig"),
         checks=(
             *_checks(read, manifest),
-            agreement.check_labels(rows, keys, source, beside.csv.name if beside.csv else ""),
+            _check_labels(read, source, beside.csv),
         ),
         labels=count_labels(row.labels for row in rows),
         parts=count_parts(Placed(row.key, row.part) for row in rows),
@@ -123,6 +124,14 @@ def dataset_facts(
             simulated=subsets.count_simulated(captures, read.described),
         )
     return replace(facts, counts=_counts(read, facts)), album.addresses
+
+
+def _check_labels(read: _Read, source: agreement.Cells | None, csv: Path | None) -> Check:
+    check = agreement.check_labels(read.rows, read.keys, source, "" if csv is None else csv.name)
+    if csv is None or check.state == "ok":
+        return check
+    why = subsets.why_another_csv(read.described, hashlib.sha256(csv.read_bytes()).hexdigest())
+    return replace(check, details=(*filter(None, [why]), *check.details))
 
 
 def _read_source(csv: Path) -> agreement.Cells:
@@ -247,6 +256,7 @@ def _remarks(read: _Read, content: Content) -> tuple[str, ...]:
     return (
         *(f"{each.words}: a model may learn the one for the other" for each in content.associations),
         *filter(None, [content.spanning_words]),
+        *subsets.corrections(read.described),
         *subsets.miscounts(read.described),
         *(version_changes(read.captures.rows(*versions)) if read.captures is not None else ()),
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 from android_bridge.base import Problem
+from controller.plan import counting_csv, relabellings_beside
 from controller.report.contents import Content
 from controller.report.facts import Check, Facts, judged
 from controller.report.identity import check_label_values, check_splits, check_unique
@@ -24,6 +27,7 @@ from controller.xrays import (
     read_table,
 )
 
+_DRAWN_FROM: Final = "The CSV is the one that the manifest was drawn from"
 Labels = dict[XrayKey, tuple[str, ...]]
 
 
@@ -52,7 +56,7 @@ def manifest_facts(path: Path, csv: Path) -> Facts:
         name=path.name,
         images=len(manifest),
         made_with=version("chexrig"),
-        checks=tuple(_checks(manifest, csv, rows)),
+        checks=tuple(_checks(path, manifest, csv, rows)),
         labels=count_labels(row[-len(OBSERVATIONS) :] for row in rows),
         content=Content(
             groups=(makeup(ALL, [(xray.key, row) for xray, row in zip(manifest.xrays, rows, strict=True)]),)
@@ -74,22 +78,36 @@ def read_labels(csv: Path) -> Labels:
     return {parse_path(row[0]): tuple(row) for row in rows}
 
 
-def _checks(manifest: Manifest, csv: Path, rows: list[tuple[str, ...]]) -> list[Check]:
-    digest = hashlib.sha256(csv.read_bytes()).hexdigest()
-    changed = [] if digest == manifest.csv_sha256 else [f"SHA-256 {digest}, not {manifest.csv_sha256}"]
+def _checks(path: Path, manifest: Manifest, csv: Path, rows: list[tuple[str, ...]]) -> list[Check]:
     lines = [f"x-ray {xray.index}" for xray in manifest.xrays]
     files = [(xray.sha256, line) for xray, line in zip(manifest.xrays, lines, strict=True) if xray.sha256]
     name = "No image file stands twice"
     return [
-        judged(
-            "The CSV is the one that the manifest was drawn from",
-            f"{csv.name}, {manifest.csv_rows:,} rows, SHA-256 {digest[:16]}…",
-            changed,
-            wrong="digest differs",
-        ),
+        _check_csv(path, manifest, csv),
         check_splits(xray.key for xray in manifest.xrays),
         check_label_values(zip(lines, (row[-len(OBSERVATIONS) :] for row in rows), strict=True)),
         check_unique(name, "image files", files)
         if manifest.hashed
         else Check(name, "impossible", "the manifest was made without reading the images"),
     ]
+
+
+def _check_csv(path: Path, manifest: Manifest, csv: Path) -> Check:
+    """Hold the CSV against the one that the manifest was drawn from, and those that plans took over since."""
+    digest = hashlib.sha256(csv.read_bytes()).hexdigest()
+    fine = f"{csv.name}, {manifest.csv_rows:,} rows, SHA-256 {digest[:16]}…"
+    taken = [each for each in relabellings_beside(path) if each]
+    counting = {counting_csv(manifest.csv_sha256, each): each[-1].at for each in taken}
+    counting.pop(manifest.csv_sha256, None)  # of other manifests, or taken back
+    if digest in counting:
+        return judged(f"{_DRAWN_FROM}, as it was corrected", f"{fine}, taken over on {counting[digest]}", [])
+    since = [f"since {at} another CSV counts, whose SHA-256 is {other}" for other, at in counting.items()]
+    if digest == manifest.csv_sha256:
+        return judged(_DRAWN_FROM, fine, [], remarks=since)
+    advice = since or [
+        "a CSV whose labels were corrected counts once `chexrig plan relabel PLAN` took it over"
+    ]
+    differs = judged(
+        _DRAWN_FROM, fine, [f"SHA-256 {digest}, not {manifest.csv_sha256}"], wrong="digest differs"
+    )
+    return replace(differs, details=(*differs.details, *advice))

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from android_bridge.base import SIMULATED_MODELS, read_plain
+from android_bridge.base import SIMULATED_MODELS, read_plain, some_of
 from controller.records import spoken_displays
 from controller.report.captures import Captures
 from controller.report.displays import displays_of, in_words, several_sizes
@@ -36,6 +36,16 @@ class Described:
     fault: str = ""
 
 
+class _Relabelled(BaseModel):
+    """A corrected CSV that the subset's plan took over."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    at: str
+    csv_sha256: str
+    before: str
+
+
 class _OfCamera(BaseModel):
     """What is on record of one camera's photos of a subset, with whatever else stands there."""
 
@@ -54,6 +64,8 @@ class _Listed(_OfCamera):
     environment: dict[str, Any] | None = None
     display: dict[str, Any] = {}
     cameras: dict[str, _OfCamera] = {}
+    csv_sha256: str | None = None
+    relabelled: list[_Relabelled] = []
 
 
 class _File(BaseModel):
@@ -104,6 +116,35 @@ def miscounts(described: Described) -> list[str]:
         for own in (each, *each["cameras"].values())
         for words in own["miscounted"]
     ]
+
+
+def corrections(described: Described) -> list[str]:
+    """Say of which subsets the labels were corrected since, and when."""
+    subsets: dict[tuple[str, ...], list[str]] = {}
+    for (plan, subset), each in described.subsets.items():
+        for one in each.get("relabelled", ()):
+            taken = plan, one["at"], one["before"], one["csv_sha256"]
+            subsets.setdefault(taken, []).append(subset)
+    return [
+        f"labels of {'subset' if len(names) == 1 else 'subsets'} {some_of(names)} of {plan} were taken over"
+        f" from a corrected CSV on {at}: SHA-256 {now}, before that {before}"
+        for (plan, at, before, now), names in subsets.items()
+    ]
+
+
+def why_another_csv(described: Described, csv_sha256: str) -> str:
+    """Say what to do about a CSV that is not the one whose labels the photos have; empty where it is."""
+    named = [each for each in described.subsets.values() if each.get("csv_sha256")]
+    if not named or csv_sha256 in {each["csv_sha256"] for each in named}:
+        return ""
+    later = [one for each in named for one in each["relabelled"] if one["before"] == csv_sha256]
+    if later:
+        at, now = later[-1]["at"], later[-1]["csv_sha256"]
+        return f"this CSV counted until {at}, and since then another one, whose SHA-256 is {now}"
+    return (
+        "this is not the CSV whose labels the photos have: where it is a correction, have the plan take it"
+        " over (`chexrig plan relabel PLAN`), then export or import again"
+    )
 
 
 def describe(

@@ -48,7 +48,7 @@ def labelled(label: str, style: str, words: str, rest: str = "") -> Text:
 
 def told(problem: Problem) -> str:
     """Give a problem's whole message, with the commands in it as they are to be typed."""
-    return copyable(problem.message(advice_of(problem)))
+    return copyable(problem.message(advice_of))
 
 
 def show_warning(warning: Problem | str) -> None:

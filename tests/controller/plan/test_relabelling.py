@@ -163,6 +163,8 @@ def test_a_damaged_list_of_corrections_is_told(made: Exportable) -> None:
 
 def test_the_command(made: Exportable, capsys: pytest.CaptureFixture[str]) -> None:
     plan, now = str(made.loaded.path), edit(made, 2, Pneumonia="1")
+    assert main(["plan", "check", plan]) == 2
+    assert f"chexrig plan relabel {plan}" in " ".join(capsys.readouterr().err.split())
     assert main(["plan", "relabel", plan]) == 2  # nobody can be asked
     assert "--yes" in capsys.readouterr().err
     assert relabellings(made.loaded) == ()
