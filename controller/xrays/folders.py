@@ -66,19 +66,25 @@ def why_missing(images: Images) -> str:
     """Say what to do about x-rays that are missing, as far as the folders tell."""
     folders = tuple(map(_named, folders_of(images)))
     around = {each for folder in folders for each in (folder, folder.parent) if _batches(folder)}
-    archives = sorted(name for folder in {*folders, *around} for name in _listed(folder).archives)
     unpacked = {batch.name for folder in around for batch, _ in _batches(folder)}
-    packed = [name for name in archives if Path(name).stem not in unpacked]
+    packed = sorted(
+        name
+        for folder in {*folders, *around}
+        for name in _listed(folder).archives
+        if Path(name).stem not in unpacked and folded(Path(name).stem) not in _listed(folder).names
+    )
     if packed:
         more = f" and {len(packed) - _NAMED} more" if len(packed) > _NAMED else ""
-        return f"Unpack {', '.join(map(repr, packed[:_NAMED]))}{more} first: x-rays lie in it still."
+        return (
+            f"Unpack {', '.join(map(repr, packed[:_NAMED]))}{more} first: the missing x-rays may lie in it."
+        )
     given = sorted({batch.name for folder in folders for batch, _ in _batches(folder)})
     if given:
         others = sorted(unpacked - set(given))
         there = f" (beside it: {', '.join(map(repr, others))})" if others else ""
         return (
-            f"Of CheXpert's batches {', '.join(map(repr, given))} was looked into, and the missing x-rays"
-            f" lie in others{there}: give the folder that holds all of them, or each with --images."
+            f"Of CheXpert's batches {', '.join(map(repr, given))} was looked into. If the missing x-rays lie"
+            f" in others{there}, give the folder that holds all of them, or each with --images."
         )
     return ""
 

@@ -77,6 +77,12 @@ def test_what_lies_in_other_batches_is_told(tmp_path: Path) -> None:
     with pytest.raises(Problem) as caught:
         find_image(tmp_path / BATCHES[1], PATH)
     assert all(each in caught.value.advice for each in (*BATCHES[1:], "--images"))
+    (tmp_path / "unpacked").mkdir()
+    for archive in ("unpacked.zip", f"{BATCHES[1]}.zip"):  # nothing is left to be unpacked of these
+        put(tmp_path, archive)
+    with pytest.raises(Problem) as caught:
+        find_image(tmp_path, PATH)
+    assert "Unpack" not in caught.value.advice
     put(tmp_path, f"{BATCHES[0]}.zip")
     with pytest.raises(Problem, match=r"Unpack 'CheXpert-v1.0 batch 1 \(valid & csv\).zip' first"):
         find_image(tmp_path, PATH)
