@@ -30,6 +30,8 @@ from controller.xrays import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from controller.xrays import Manifest, Selection
 
 app = Commands("manifest", "Freeze which x-rays are photographed, and in which order.")
@@ -169,9 +171,8 @@ def build(
         problem.advise(f"Or take them as they are: --accept {indices}")
         raise
     show_warnings(warnings)
-    results.print(
-        "\n".join([*_summary(manifest), _write(manifest, out, force=force), *_next(out)]), markup=False
-    )
+    told = [*_summary(manifest), _write(manifest, out, force=force)]
+    results.print("\n".join([*told, *_next(out, manifest, csv, images or ())]), markup=False)
 
 
 @app.command()
@@ -200,7 +201,8 @@ def sample(
     except Problem as problem:
         problem.where = str(file)
         raise
-    results.print("\n".join([*_summary(drawn), _write(drawn, out, force=force), *_next(out)]), markup=False)
+    told = [*_summary(drawn), _write(drawn, out, force=force), *_next(out, drawn)]
+    results.print("\n".join(told), markup=False)
 
 
 @app.command()
@@ -295,12 +297,15 @@ def _write(manifest: Manifest, out: Path, *, force: bool) -> str:
     return f"written to {out}: digest {manifest.digest}"
 
 
-def _next(out: Path) -> list[str]:
-    """Say how the file gets into a plan."""
+def _next(out: Path, manifest: Manifest, csv: Path | None = None, images: Sequence[Path] = ()) -> list[str]:
+    """Say how the file gets into a plan; the command is to work with ``--yes`` as well."""
     from controller.plan import manifest_line  # noqa: PLC0415 - looking at a manifest needs no plan
 
+    given = ["--manifest", out, *(("--csv", csv) if csv else ())]
+    given += [each for folder in images for each in ("--images", folder)]
+    elsewhere = "" if csv else f" (with --csv FILE where {manifest.csv_name} is not beside it)"
     return [
-        f"for a plan of it: {program()} plan new --manifest {shlex.quote(str(out))}",
+        f"for a plan of it: {program()} plan new {shlex.join(map(str, given))}{elsewhere}",
         f"or in a plan, under `data`: {manifest_line(plain_path(out))}",
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from android_bridge.base import Problem
 from controller.xrays.keys import unparsable
@@ -24,6 +24,18 @@ _PATH, _PATIENTS = "path", ("patient", "patient_id", "patient id")
 _DELIMITERS = ",;\t"
 
 
+class Entry(NamedTuple):
+    """What a list names, as it stands there."""
+
+    where: str
+    """The file and its line."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.text} (line {self.where.rpartition(':')[2]})"
+
+
 @dataclass(frozen=True, slots=True)
 class XrayList:
     """The x-rays of another list, in its order.
@@ -35,20 +47,20 @@ class XrayList:
     allow_missing
         Whether x-rays that the CSV does not have are left out; else they are refused.
     wanted
-        Each row's key, and the one it has without CheXphoto's folders; empty where only what was taken is
-        told.
+        Each row's key, the one it has without CheXphoto's folders, and the row; empty where only what was
+        taken is told.
     """
 
     sha256: str
     allow_missing: bool = False
-    wanted: tuple[tuple[XrayKey, XrayKey], ...] = field(default=(), compare=False, repr=False)
+    wanted: tuple[tuple[XrayKey, XrayKey, Entry], ...] = field(default=(), compare=False, repr=False)
 
     def to_dict(self) -> dict[str, str | int]:
         """Give the form the manifest's header holds."""
         return _to_dict("like", self.sha256, self.allow_missing)
 
     def __str__(self) -> str:
-        return f"the x-rays of list {self.sha256[:12]} in its order"
+        return f"the x-rays of list {self.sha256[:12]}"
 
     def rows(self, keys: Sequence[XrayKey], tell: Callable[[str], None]) -> list[int]:
         """Find the list's x-rays, in its order.
@@ -69,14 +81,14 @@ class XrayList:
         """
         rows = {key: row for row, key in enumerate(keys)}
         found: list[int] = []
-        missing: list[XrayKey] = []
-        for own, plain in self.wanted:
+        missing: list[Entry] = []
+        for own, plain, entry in self.wanted:
             row = rows.get(own, rows.get(plain))
             if row is None:
-                missing.append(own)
+                missing.append(entry)
             else:
                 found.append(row)
-        _tell_missing("x-ray", list(map(str, missing)), self.allow_missing, tell)
+        _tell_missing("x-ray", missing, self.allow_missing, tell)
         once = list(dict.fromkeys(found))
         if len(once) < len(found):
             tell(f"{len(found):,} rows of the list are {len(once):,} x-rays: each is taken once")
@@ -94,12 +106,12 @@ class PatientList:
     allow_missing
         Whether patients that the CSV does not have are left out; else they are refused.
     wanted
-        The patients; empty where only what was taken is told.
+        The patients, each as first named; empty where only what was taken is told.
     """
 
     sha256: str
     allow_missing: bool = False
-    wanted: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    wanted: tuple[Entry, ...] = field(default=(), compare=False, repr=False)
 
     def to_dict(self) -> dict[str, str | int]:
         """Give the form the manifest's header holds."""
@@ -117,10 +129,9 @@ class PatientList:
             Where some patients are missing and may not be.
         """
         there = {key.patient for key in keys}
-        _tell_missing(
-            "patient", [each for each in self.wanted if each not in there], self.allow_missing, tell
-        )
-        wanted = set(self.wanted)
+        missing = [each for each in self.wanted if each.text not in there]
+        _tell_missing("patient", missing, self.allow_missing, tell)
+        wanted = {each.text for each in self.wanted}
         return [row for row, key in enumerate(keys) if key.patient in wanted]
 
 
@@ -136,7 +147,7 @@ def read_xray_list(file: Path, *, allow_missing: bool = False) -> XrayList:
     wanted = []
     for row, path in enumerate(source.paths):
         try:
-            wanted.append((parse_path(path), parse_plain_path(path)))
+            wanted.append((parse_path(path), parse_plain_path(path), Entry(source.where(row), path)))
         except ValueError as error:
             raise unparsable(path, source.where(row)) from error
     return XrayList(hashlib.sha256(source.data).hexdigest(), allow_missing, tuple(wanted))
@@ -158,7 +169,7 @@ def read_patient_list(file: Path, *, allow_missing: bool = False) -> PatientList
     header = [cell.strip().lower() for cell in next(rows, (1, [""]))[1]]
     column = next((header.index(each) for each in _PATIENTS if each in header), None)
     if _PATH in header:
-        patients = [own.patient for own, _ in read_xray_list(file).wanted]
+        patients = [Entry(entry.where, own.patient) for own, _, entry in read_xray_list(file).wanted]
     elif column is not None:
         patients = _cells(file, rows, column, len(header))
     elif len(header) > 1:
@@ -169,14 +180,16 @@ def read_patient_list(file: Path, *, allow_missing: bool = False) -> PatientList
             got=f"columns {', '.join(header)}",
         )
     else:
-        patients = [line.strip() for line in text.splitlines()]
-    wanted = tuple(dict.fromkeys(filter(None, patients)))
+        lines = enumerate(text.splitlines(), start=1)
+        patients = [Entry(f"{file}:{line}", patient.strip()) for line, patient in lines]
+    first_named = {each.text: each for each in reversed(patients) if each.text}
+    wanted = tuple(reversed(first_named.values()))
     if not wanted:
         raise Problem("the list names no patients", where=str(file), expected="one patient a line")
     return PatientList(hashlib.sha256(data).hexdigest(), allow_missing, wanted)
 
 
-def _cells(file: Path, rows: Iterable[tuple[int, list[str]]], column: int, count: int) -> list[str]:
+def _cells(file: Path, rows: Iterable[tuple[int, list[str]]], column: int, count: int) -> list[Entry]:
     """Give the patient of each row: one without a patient would quietly leave out x-rays."""
     patients = []
     for line, cells in rows:
@@ -188,7 +201,7 @@ def _cells(file: Path, rows: Iterable[tuple[int, list[str]]], column: int, count
                 expected=f"{count} cells, a patient in cell {column + 1}",
                 got=" | ".join(cells),
             )
-        patients.append(patient)
+        patients.append(Entry(f"{file}:{line}", patient))
     return patients
 
 
@@ -207,17 +220,19 @@ def _to_dict(kind: str, sha256: str, allow_missing: bool) -> dict[str, str | int
     return {"kind": kind, "list": sha256, **missing}
 
 
-def _tell_missing(what: str, names: list[str], allowed: bool, tell: Callable[[str], None]) -> None:
-    if not names:
+def _tell_missing(what: str, missing: list[Entry], allowed: bool, tell: Callable[[str], None]) -> None:
+    if not missing:
         return
-    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-    named = ", ".join(names[:_NAMED]) + more
-    words = f"{len(names):,} {what}{'' if len(names) == 1 else 's'} of the list"
+    count = len(missing)
+    more = f" and {count - _NAMED:,} more" if count > _NAMED else ""
+    named = ", ".join(map(str, missing[:_NAMED])) + more
+    words = f"{count:,} {what}{'' if count == 1 else 's'} of the list"
     if allowed:
-        tell(f"{words} left out, for the CSV does not have {'it' if len(names) == 1 else 'them'}: {named}")
+        tell(f"{words} left out, for the CSV does not have {'it' if count == 1 else 'them'}: {named}")
         return
     raise Problem(
-        f"{words} {'is' if len(names) == 1 else 'are'} not in the CSV",
+        f"{words} {'is' if count == 1 else 'are'} not in the CSV",
+        where=missing[0].where,
         expected=f"each {what} of the list in the CSV",
         got=named,
         advice="give the CSV that has them; --allow-missing (in a plan: `allow_missing: true`) leaves them"

@@ -77,6 +77,8 @@ def test_what_a_list_has_more_is_refused_or_left_out(tmp_path: Path, csv: Path) 
     other, told = listed(tmp_path / "other.csv", *more), list[str]()
     with pytest.raises(Problem, match="12 x-rays of the list are not in the CSV") as caught:
         taken(csv, read_xray_list(other))
+    assert caught.value.where == f"{other}:3"
+    assert caught.value.got.startswith(f"{more[1]} (line 3), {more[2]} (line 4), ")
     assert caught.value.got.count("train/") == 10
     assert caught.value.got.endswith(" and 2 more")
     assert "--allow-missing" in caught.value.advice
@@ -113,12 +115,12 @@ def test_all_x_rays_of_a_lists_patients_in_the_csvs_order(tmp_path: Path, csv: P
 
 def test_patients_that_are_not_there_are_named(tmp_path: Path, csv: Path) -> None:
     file, told = tmp_path / "patients.txt", list[str]()
-    file.write_text("patient00001\npatient9\n")
+    file.write_text("patient00001\n\npatient9\npatient9\n")
     with pytest.raises(Problem, match="1 patient of the list is not in the CSV") as caught:
         taken(csv, read_patient_list(file))
-    assert caught.value.got == "patient9"
+    assert (caught.value.where, caught.value.got) == (f"{file}:3", "patient9 (line 3)")
     assert taken(csv, read_patient_list(file, allow_missing=True), told) == [0, 1]
-    assert told == ["1 patient of the list left out, for the CSV does not have it: patient9"]
+    assert told == ["1 patient of the list left out, for the CSV does not have it: patient9 (line 3)"]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "name,age\npatient00001,4\n", None])

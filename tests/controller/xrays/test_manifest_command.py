@@ -53,9 +53,8 @@ def test_build_writes_and_sums_up(
     assert told.startswith(f"{size}, images checked)\n")
     assert f"written to {tmp_path / 'm'}: digest {written.digest}" in told
     assert "16 bits" not in told
-    assert told.endswith(
-        f"plan new --manifest {tmp_path}/m\nor in a plan, under `data`: manifest: {tmp_path}/m\n"
-    )
+    where = f"--manifest {tmp_path}/m --csv {tmp_path / 'train.csv'} --images {tmp_path}"
+    assert told.endswith(f"plan new {where}\nor in a plan, under `data`: manifest: {tmp_path}/m\n")
 
 
 def test_16_bit_images_are_told(tmp_path: Path, build: Callable[..., str]) -> None:
@@ -66,7 +65,7 @@ def test_16_bit_images_are_told(tmp_path: Path, build: Callable[..., str]) -> No
 def test_lists_and_frontal_views_as_options(tmp_path: Path, build: Callable[..., str]) -> None:
     (tmp_path / "other.csv").write_text("Path\ntrain/p2/s1/v1.png\ntrain/p9/s1/v1.png\n")
     (tmp_path / "patients.txt").write_text("p1\n")
-    assert refused(build, "--like", tmp_path / "other.csv").got == "train/p9/s1/v1"
+    assert refused(build, "--like", tmp_path / "other.csv").got == "train/p9/s1/v1.png (line 3)"
     told = build("--like", tmp_path / "other.csv", "--allow-missing")
     assert told.startswith("1 x-ray of 1 patient (the x-rays of list ")
     assert [each.path for each in read_manifest(tmp_path / "m").xrays] == [f"CheXpert-v1.0/{PATHS[2]}"]
