@@ -8,11 +8,18 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from android_bridge.adb import AdbDevice, connect
-from android_bridge.base import AdbAddress, PhoneAddress, Problem, parse_phone, plain_path
+from android_bridge.base import (
+    SIMULATED_MODELS,
+    AdbAddress,
+    PhoneAddress,
+    Problem,
+    parse_phone,
+    plain_path,
+)
 from android_bridge.store import AdbStore, FolderStore, LegacyFolderStore, PhotoStore, StoreBelow
 from controller.cli.console import err
 from controller.intake.from_phone import Shelves, Storage, storage_of
-from controller.plan import LoadedPlan, Subset
+from controller.plan import SIMULATED_PHONE, LoadedPlan, Subset
 from controller.records import Record
 
 
@@ -127,17 +134,43 @@ def _in_folders(loaded: LoadedPlan, storage: Storage, folders: Sequence[Path]) -
 
 
 def _here(loaded: LoadedPlan, storage: Storage, model: str) -> list[Path]:
-    folders = [Path(unquote(each)) for each in storage.folders]  # the phone sends them in ASCII
-    for folder in folders:
-        if not folder.is_dir():
-            raise Problem(
-                "the photos are on the phone",
-                where=str(loaded.path),
-                got=f"{model}, folder {folder}",
-                advice="plug it in and add --phone adb; or copy that folder to this computer, and give the"
-                " copy with --store",
+    """Find the folders on this computer; where they are not the plan's own, say which are read."""
+    own = loaded.own(SIMULATED_PHONE)
+    folders = []
+    for told in storage.folders:
+        saved = Path(unquote(told))  # the phone sends it in ASCII
+        # A copied or moved plan has its photos with it: where they were saved may be another copy's.
+        beside = own / saved.name
+        if saved.parent.name == own.name and beside.is_dir():
+            folders.append(beside)
+            continue
+        if not saved.is_dir():
+            raise _not_here(loaded, saved, model)
+        if not saved.is_relative_to(loaded.path.parent):
+            err.print(
+                f"the photos are read from {saved}, where they were saved: {own} has none", markup=False
             )
+        folders.append(saved)
     return folders
+
+
+def _not_here(loaded: LoadedPlan, saved: Path, model: str) -> Problem:
+    if model not in SIMULATED_MODELS:
+        return Problem(
+            "the photos are on the phone",
+            where=str(loaded.path),
+            got=f"{model}, folder {saved}",
+            advice="plug it in and add --phone adb; or copy that folder to this computer, and give the"
+            " copy with --store",
+        )
+    beside = loaded.own(SIMULATED_PHONE) / saved.name
+    return Problem(
+        "the simulated phone's photos are not here",
+        where=str(loaded.path),
+        expected=f"the folder {beside}",
+        got=f"neither that nor {saved}, where they were saved",
+        advice="copy that folder there from where the plan was run; or give its copy with --store",
+    )
 
 
 def _given(store: Path, told: str, storage: Storage) -> Path:

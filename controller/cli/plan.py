@@ -117,7 +117,8 @@ def pack(
 
     A simulated phone that was started for the run keeps its photos, and a journal of its own, in the folder
     simulated-phone beside the record, and both stay here. To go on with it there, and to export its photos,
-    copy that folder too, and name the copy with --store (`chexrig run`, `chexrig export`).
+    copy that folder too, to beside the record there; elsewhere, name it with --store (`chexrig run`, `chexrig
+    export`).
 
     For example:
 
@@ -135,8 +136,8 @@ def pack(
         )
     for left in sorted(loaded.state_dir.glob(f"{SIMULATED_PHONE}*")):
         results.print(
-            f"the simulated phone's photos, and its own journal, stay in {left}: copy that folder too, and"
-            " name the copy with --store when you run or export",
+            f"the simulated phone's photos, and its own journal, stay in {left}: copy that folder too,"
+            " to beside the record there; elsewhere, name it with --store when you run or export",
             markup=False,
         )
     results.print(

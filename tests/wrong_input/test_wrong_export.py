@@ -81,6 +81,27 @@ def test_a_bad_photo_is_named_and_what_to_do(complete: Rig, spoil: Callable[[Pat
         assert [each.photo_name for each in record.retakes.waiting()] == [photo.name]
 
 
+def test_a_copied_plan_has_its_own_photos(complete: Rig, complete_once: Rig) -> None:
+    """Not those of the folder that it was copied from, though the record names that one."""
+    complete.photos()[-1].unlink()
+    told = complete.here("export", complete.plan, "--out", complete.folder / "set", "--no-contact-sheet")
+    assert told.code == 1
+    assert f"1 of 5 photos is not in {complete.folder / 'set'} (1 missing on the phone)" in told.out
+    assert str(complete_once.folder) not in told.out + told.err
+
+
+def test_a_moved_plan_has_its_photos_with_it(complete: Rig) -> None:
+    """Elsewhere they are read where nothing is beside it, and that is said."""
+    moved = complete.folder.rename(complete.folder.with_name("moved"))
+    told = Rig(moved).here("export", "plan.yaml", "--out", "set", "--no-contact-sheet")
+    assert told.code == 0
+    assert "are read from" not in told.err
+    phone = Rig(moved).phone
+    phone.rename(moved / "gone")
+    told = Rig(moved).here("export", "plan.yaml", "--out", "again", "--no-contact-sheet")
+    assert f"where they were saved: {phone} has none" in told.err
+
+
 def test_nothing_is_removed_unasked(complete: Rig) -> None:
     export(complete, "--delete-verified").says("nobody can be asked", "no terminal", "--yes")
     assert len(complete.photos()) == 5

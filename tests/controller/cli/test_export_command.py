@@ -33,7 +33,10 @@ def journal_folder(rig: Rig) -> Path:
 def test_a_folder_that_is_not_ascii_is_found(complete: Rig) -> None:
     told = export(complete)
     assert photos(complete.folder / "set") == 5
-    assert told.err.startswith("to check it through and through: ")  # nothing is warned of
+    elsewhere, check = told.err.splitlines()[:2]  # nothing else is told
+    assert elsewhere.startswith("the photos are read from ")
+    assert elsewhere.endswith(f"{complete.phone} has none")
+    assert check.startswith("to check it through and through: ")
 
 
 def test_photos_on_another_computer(complete: Rig, complete_rig_once: Rig) -> None:
@@ -44,7 +47,8 @@ def test_photos_on_another_computer(complete: Rig, complete_rig_once: Rig) -> No
         told = complete.refused("export", complete.plan, "--out", complete.folder / "set")
     finally:
         there.with_name("gone").rename(there)
-    told.says("the photos are on the phone", f"chexrig simulated phone, folder {place}", "copy that folder")
+    told.says("the simulated phone's photos are not here", f"the folder {complete.phone / place.name}")
+    told.says(f"neither that nor {place}", "copy that folder")
     told.says("--store")
     shutil.copytree(place, away)
     export(complete, "--store", away)
