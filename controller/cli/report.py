@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from android_bridge.base import Problem, plain_path
+from android_bridge.base import Problem, plain_path, some_of
 from controller.cli.console import counted, err, out
 from controller.report import (
     Beside,
@@ -41,15 +41,18 @@ def report(
         ),
     ] = None,
     csv: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="CheXpert's CSV: needed for a manifest; a data set's labels are held against it.",
+            help="CheXpert's CSV: needed for a manifest; a data set's labels are held against it. Of several"
+            " plans each has its own: repeat it.",
         ),
     ] = None,
     manifest: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Hold the data set's photos against this manifest."),
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="Hold the data set's photos against this manifest. May be repeated."
+        ),
     ] = None,
     images: Annotated[
         list[Path] | None,
@@ -75,13 +78,16 @@ def report(
     Checked are: every photo decodable, of the size and SHA-256 on record, with one row and one record; every
     file as SHA256SUMS lists it; no patient in two splits; nothing twice; captures.csv and captures.parquet
     alike; each subset complete and under one set of conditions. With --manifest also each photo's index, with
-    --csv each label.
+    --csv each label. A data set of several plans is held against all of theirs; photos whose own was not
+    given are left out of that check, and counted.
 
     The exit code is 0 if all that could be checked is right, 1 if something is not, 2 for wrong input.
 
       chexrig report spring-set
 
       chexrig report spring-set --manifest nokia.manifest --csv train.csv --images ~/chexpert
+
+      chexrig report all-three --csv train.csv --csv valid.csv --manifest a.manifest --manifest b.manifest
 
     Before anything is photographed, the tables of a manifest:
 
@@ -95,9 +101,9 @@ def report(
         )
     place = report_place(subject, page and plain_path(page))
     if subject.is_dir():
-        facts, addresses = _of_dataset(subject, manifest, csv, images, pictures)
+        facts, addresses = _of_dataset(subject, manifest or [], csv or [], images, pictures)
     else:
-        facts, addresses = _of_manifest(subject, manifest, csv, images), {}
+        facts, addresses = _of_manifest(subject, manifest, csv or [], images), {}
     data = write_report(facts, render_page(facts, addresses), place)
     _tell(facts, place, data)
     if facts.state == "failed":
@@ -105,7 +111,7 @@ def report(
 
 
 def _of_dataset(
-    folder: Path, manifest: Path | None, csv: Path | None, images: list[Path] | None, pictures: int
+    folder: Path, manifests: list[Path], csvs: list[Path], images: list[Path] | None, pictures: int
 ) -> tuple[Facts, dict[str, str]]:
     for each in images or ():
         if not each.is_dir():
@@ -113,12 +119,14 @@ def _of_dataset(
                 "the folder with the x-rays does not exist", where=f"--images {each}", expected="a folder"
             )
     with counted("reading photos") as progress:
-        beside = Beside(manifest, csv, tuple(images) if images else None)
+        beside = Beside(manifests, csvs, tuple(images) if images else None)
         return dataset_facts(folder, beside, pictures=pictures, progress=progress)
 
 
-def _of_manifest(subject: Path, manifest: Path | None, csv: Path | None, images: list[Path] | None) -> Facts:
-    of_no_use = [name for name, each in (("--manifest", manifest), ("--images", images)) if each]
+def _of_manifest(
+    subject: Path, manifests: list[Path] | None, csvs: list[Path], images: list[Path] | None
+) -> Facts:
+    of_no_use = [name for name, each in (("--manifest", manifests), ("--images", images)) if each]
     if of_no_use:
         raise Problem(
             "only a data set can be held against that",
@@ -126,7 +134,7 @@ def _of_manifest(subject: Path, manifest: Path | None, csv: Path | None, images:
             expected="a data set's folder as the first argument",
             got=f"{subject}, a file",
         )
-    if csv is None:
+    if not csvs:
         read_manifest(subject)  # tells what is none
         raise Problem(
             "a manifest holds no labels",
@@ -134,7 +142,15 @@ def _of_manifest(subject: Path, manifest: Path | None, csv: Path | None, images:
             expected="the CSV that it was drawn from",
             advice=f"chexrig report {subject} --csv train.csv",
         )
-    return manifest_facts(subject, csv)
+    if len(csvs) > 1:
+        raise Problem(
+            "a manifest was drawn from one CSV",
+            where="--csv",
+            expected="that one",
+            got=f"{len(csvs)}: {some_of([str(each) for each in csvs])}",
+            advice=f"chexrig report {subject} --csv {csvs[0]}",
+        )
+    return manifest_facts(subject, csvs[0])
 
 
 def _tell(facts: Facts, page: Path, data: Path) -> None:

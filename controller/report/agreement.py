@@ -9,6 +9,7 @@ from pathlib import Path
 from controller.dataset import SPLIT_TABLE
 from controller.report.captures import Captures
 from controller.report.facts import Check, judged
+from controller.report.held import Held
 from controller.report.photos import PhotoFile
 from controller.report.rows import Row
 from controller.xrays import COLUMNS, SPLITS, Manifest, XrayKey, tell_stray_bytes
@@ -107,49 +108,63 @@ def check_one_label(rows: Sequence[Row], keys: Mapping[str, XrayKey]) -> Check:
     )
 
 
-def check_labels(rows: Sequence[Row], keys: Mapping[str, XrayKey], source: Cells | None, csv: str) -> Check:
-    """Hold the labels against the CSV that they come from, cell by cell.
+def check_labels(rows: Sequence[Row], keys: Mapping[str, XrayKey], held: Held[Cells]) -> Check:
+    """Hold the labels against the CSVs that they come from, cell by cell.
 
     Parameters
     ----------
-    source
-        The 19 cells of each x-ray there; None where no CSV was given.
+    held
+        The 19 cells of each x-ray of each CSV.
     """
     name = "Labels are those of the CSV"
-    if source is None:
+    if not held.given:
         return Check(name, "impossible", "no CSV was given: --csv FILE")
     faults = []
-    for row in rows:
-        cells = source.get(keys[row.place])
+    checked = [row for row in rows if held.of_photo[row.place]]
+    for row in checked:
+        csvs, key = held.of_photo[row.place], keys[row.place]
+        cells = next((csv.content[key] for csv in csvs if key in csv.content), None)
         if cells is None:
-            faults.append(f"{row.where}: no row for {keys[row.place]} in {csv}")
+            faults.append(f"{row.where}: no row for {key} in {', '.join(csv.name for csv in csvs)}")
         elif cells[1:] != row.cells[1:]:
             faults.append(f"{row.where}: {_difference(cells, row.cells)}")
-    return judged(name, f"{len(rows):,} photos, 18 cells each, as in {csv}", faults, wrong="photos differ")
+    fine = f"{len(checked):,} photos, 18 cells each, as in {held.names}"
+    return judged(name, fine, faults, wrong="photos differ", remarks=held.remarks)
 
 
-def check_manifest(
-    captures: Captures | None, keys: Mapping[str, XrayKey], manifest: Manifest | None
-) -> Check:
-    """Hold the photos' x-rays and indices against the manifest."""
+def check_manifest(captures: Captures | None, keys: Mapping[str, XrayKey], held: Held[Manifest]) -> Check:
+    """Hold the photos' x-rays and indices against the manifests."""
     name = "Every photo is of the manifest's x-ray of its index"
-    if manifest is None:
+    if not held.given:
         return Check(name, "impossible", "no manifest was given: --manifest FILE")
-    indices = {xray.key: xray.index for xray in manifest.xrays}
-    faults = [f"{place}: {key} is not in the manifest" for place, key in keys.items() if key not in indices]
-    rows = captures.rows("place", "index", "xray_sha256") if captures is not None else []
-    for place, index, digest in rows:
-        key = keys.get(place)
-        expected = indices.get(key) if key is not None else None
-        if expected is None or index is None:
+    recorded = {
+        place: (index, digest)
+        for place, index, digest in (
+            captures.rows("place", "index", "xray_sha256") if captures is not None else ()
+        )
+    }
+    by_key = {id(each): {xray.key: xray for xray in each.content.xrays} for each in held.given}
+    faults = []
+    seen: set[XrayKey] = set()
+    checked = [place for place in keys if held.of_photo[place]]
+    for place in checked:
+        key = keys[place]
+        xray = next(filter(None, (by_key[id(each)].get(key) for each in held.of_photo[place])), None)
+        if xray is None:
+            faults.append(f"{place}: {key} is not in the manifest")
             continue
-        if index != expected:
-            faults.append(f"{place}: index {index}, in the manifest {expected}")
-        elif digest not in (None, recorded := manifest.xray(index).sha256) and recorded:
+        seen.add(key)
+        index, digest = recorded.get(place, (None, None))
+        if index is None:
+            continue
+        if index != xray.index:
+            faults.append(f"{place}: index {index}, in the manifest {xray.index}")
+        elif digest is not None and xray.sha256 and digest != xray.sha256:
             faults.append(f"{place}: its x-ray's file was another one, SHA-256 {digest}")
-    seen = len(set(keys.values()) & set(indices))
-    fine = f"{len(keys):,} photos of {seen:,} of the manifest's {len(manifest):,} x-rays"
-    return judged(name, fine, faults, wrong="photos disagree with the manifest")
+    of_all = len({key for xrays in by_key.values() for key in xrays})
+    whose = "the manifest's" if len(held.given) == 1 else "the manifests'"
+    fine = f"{len(checked):,} photos of {len(seen):,} of {whose} {of_all:,} x-rays"
+    return judged(name, fine, faults, wrong="photos disagree with the manifest", remarks=held.remarks)
 
 
 def _difference(cells: Sequence[str], others: Sequence[str]) -> str:

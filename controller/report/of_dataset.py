@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +13,7 @@ from controller.report import agreement, identity, measures, subsets
 from controller.report.captures import Captures, read_captures
 from controller.report.contents import Content
 from controller.report.facts import Check, Facts, SubsetFacts, judged
+from controller.report.held import Given, held_against
 from controller.report.labels import count_labels
 from controller.report.listed import check_listed
 from controller.report.makeup import content
@@ -36,18 +37,18 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a data set is held against; None where it is not at hand.
+    """What a data set is held against, as far as it is at hand.
 
     Parameters
     ----------
-    manifest, csv
-        The files that its x-rays and labels come from.
+    manifests, csvs
+        The files that its x-rays and labels come from: those of each of its plans.
     images
         The folder with the x-rays, or several, for pictures only.
     """
 
-    manifest: Path | None = None
-    csv: Path | None = None
+    manifests: Sequence[Path] = ()
+    csvs: Sequence[Path] = ()
     images: Images | None = None
 
 
@@ -89,22 +90,24 @@ def dataset_facts(
     Problem
         When the folder is no data set, or what it is to be held against cannot be read.
     """
-    manifest = read_manifest(beside.manifest) if beside.manifest is not None else None
-    source = _read_source(beside.csv) if beside.csv is not None else None
+    manifests = [_given_manifest(each) for each in dict.fromkeys(beside.manifests)]
+    csvs = [_given_csv(each) for each in dict.fromkeys(beside.csvs)]
     rows, faults = read_rows(folder)
     captures, same = read_captures(folder)
     photos = read_photos(folder, [row.place for row in rows], progress)
     keys = _keys(rows, captures)
     read = _Read(folder, rows, faults, captures, same, subsets.read_described(folder), photos, keys)
-    album = Album(folder, beside.images, pictures, xrays=() if manifest is None else manifest.xrays)
+    xrays = [xray for each in manifests for xray in each.content.xrays]
+    album = Album(folder, beside.images, pictures, xrays=xrays)
     facts = Facts(
         kind="data set",
         name=folder.resolve().name,
         images=len(rows),
         made_with=version("chexrig"),
         checks=(
-            *_checks(read, manifest),
-            _check_labels(read, source, beside.csv),
+            *_checks(read),
+            _check_manifests(read, manifests),
+            _check_labels(read, csvs),
         ),
         labels=count_labels(row.labels for row in rows),
         parts=count_parts(Placed(row.key, row.part) for row in rows),
@@ -126,17 +129,38 @@ def dataset_facts(
     return replace(facts, counts=_counts(read, facts)), album.addresses
 
 
-def _check_labels(read: _Read, source: agreement.Cells | None, csv: Path | None) -> Check:
-    check = agreement.check_labels(read.rows, read.keys, source, "" if csv is None else csv.name)
-    if csv is None or check.state == "ok":
+def _check_manifests(read: _Read, manifests: Sequence[Given[Manifest]]) -> Check:
+    held = held_against(
+        list(read.keys),
+        read.captures,
+        read.described,
+        manifests,
+        recorded_as="manifest_sha256",
+        option="--manifest",
+    )
+    return agreement.check_manifest(read.captures, read.keys, held)
+
+
+def _check_labels(read: _Read, csvs: Sequence[Given[agreement.Cells]]) -> Check:
+    held = held_against(
+        list(read.keys), read.captures, read.described, csvs, recorded_as="csv_sha256", option="--csv"
+    )
+    check = agreement.check_labels(read.rows, read.keys, held)
+    if check.state != "failed":
         return check
-    why = subsets.why_another_csv(read.described, hashlib.sha256(csv.read_bytes()).hexdigest())
-    return replace(check, details=(*filter(None, [why]), *check.details))
+    why = [subsets.why_another_csv(read.described, each.sha256) for each in csvs]
+    return replace(check, details=(*dict.fromkeys(filter(None, why)), *check.details))
 
 
-def _read_source(csv: Path) -> agreement.Cells:
-    rows = complete(read_table(csv), csv).to_numpy().tolist()
-    return {parse_path(row[0]): (row[0], *in_form(row[1:])) for row in rows}
+def _given_manifest(path: Path) -> Given[Manifest]:
+    manifest = read_manifest(path)
+    return Given(path.name, manifest.digest, manifest)
+
+
+def _given_csv(path: Path) -> Given[agreement.Cells]:
+    rows = complete(read_table(path), path).to_numpy().tolist()
+    cells = {parse_path(row[0]): (row[0], *in_form(row[1:])) for row in rows}
+    return Given(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), cells)
 
 
 def _keys(rows: list[Row], captures: Captures | None) -> dict[str, XrayKey]:
@@ -149,7 +173,7 @@ def _keys(rows: list[Row], captures: Captures | None) -> dict[str, XrayKey]:
     return keys
 
 
-def _checks(read: _Read, manifest: Manifest | None) -> list[Check]:
+def _checks(read: _Read) -> list[Check]:
     rows, captures = read.rows, read.captures
     return [
         judged(
@@ -169,7 +193,6 @@ def _checks(read: _Read, manifest: Manifest | None) -> list[Check]:
         identity.check_label_values((row.where, row.labels) for row in rows),
         agreement.check_one_label(rows, read.keys),
         *_subset_checks(read),
-        agreement.check_manifest(captures, read.keys, manifest),
     ]
 
 

@@ -64,6 +64,7 @@ class _Listed(_OfCamera):
     environment: dict[str, Any] | None = None
     display: dict[str, Any] = {}
     cameras: dict[str, _OfCamera] = {}
+    manifest_sha256: str | None = None
     csv_sha256: str | None = None
     relabelled: list[_Relabelled] = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import pytest
 
 from controller.cli import main
 from controller.dataset import growing_dataset
+from controller.xrays import read_manifest
 from tests.controller.dataset.made import Photo, facts, fill
 from tests.controller.report.small_set import CSV, DATA, LABELS, MANIFEST, jpeg, write_source
 
@@ -225,6 +227,41 @@ def test_held_against_another_source(small: Path) -> None:
     assert code == 1
     assert "train.csv:2: no row for train/patient00001/study1/view1_frontal" in str(checks[OF_CSV])
     assert f"{TWO}: index 2, in the manifest 1" in str(checks[OF_MANIFEST])
+
+
+def test_each_photo_is_held_against_its_own_plans_files(small: Path) -> None:
+    plans = {"spring": (CSV, MANIFEST, range(1, 7)), "autumn": ("other.csv", "other.manifest", range(7, 9))}
+    write_source(small / "other.csv", plans["autumn"][2])
+    built = ["manifest", "build", "--csv", str(small / "other.csv"), "--all", "--no-hash", "--out"]
+    assert main([*built, str(small / "other.manifest")]) == 0
+    (small / DATA).rename(small / "of-one-plan")
+    with growing_dataset(small / DATA) as data:
+        for plan, (csv, manifest, numbers) in plans.items():
+            for index, number in enumerate(numbers, start=1):
+                photo = Photo(number, plan=plan, labels=LABELS, data=jpeg(number))
+                place = photo.place(data)
+                data.path(place).write_bytes(photo.bytes)
+                data.add(photo.capture(place, index=index), LABELS)
+            digests = {
+                "manifest_sha256": read_manifest(small / manifest).digest,
+                "csv_sha256": hashlib.sha256((small / csv).read_bytes()).hexdigest(),
+            }
+            data.describe_subset(plan, "early", facts(1, len(numbers), **digests))
+    spring, autumn = (against(small, csv, manifest) for csv, manifest, _ in plans.values())
+    code, checks = reported(small, *spring, *autumn)
+    assert (code, checks[OF_CSV]["words"]) == (0, "8 photos, 18 cells each, as in source.csv, other.csv")
+    assert checks[OF_MANIFEST]["words"] == "8 photos of 8 of the manifests' 8 x-rays"
+    assert not checks[OF_CSV]["details"]
+    code, checks = reported(small, *autumn)  # as `export` of that plan advises
+    assert (code, checks[OF_CSV]["words"]) == (0, "2 photos, 18 cells each, as in other.csv")
+    assert "6 photos of another plan (spring)" in checks[OF_CSV]["details"][0]
+    assert "6 photos of another plan (spring)" in checks[OF_MANIFEST]["details"][0]
+    row = "patient00008/study1/view1_frontal.jpg,"
+    replace("train.csv", f"{row}Female", f"{row}Male")(small / DATA)
+    for given in (autumn, [*autumn, *spring]):
+        code, checks = reported(small, *given)
+        assert code == 1
+        assert checks[OF_CSV]["details"] == ["train.csv:3: Sex 'Female' and 'Male'"]
 
 
 def test_what_cannot_be_checked_is_said(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
