@@ -57,6 +57,11 @@ async def check_screen(
             "there is no screen for the phone to photograph",
             "run on the computer with the monitor, or rehearse with --phone sim",
         )
+    if display.platform == "offscreen" and not options.headless:
+        control.note_once(
+            "no screen shows the x-rays, for none is set (DISPLAY or WAYLAND_DISPLAY): only the"
+            " simulated phone sees them"
+        )
     subsets = list({each.subset.id: each.subset for each in left}.values())
     displays = journal.captures.displays
     check_displays(loaded, subsets[0], subsets, displays, display.shown_on, may_differ=options.may_differ)

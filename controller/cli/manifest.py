@@ -167,7 +167,7 @@ def build(
                 accept=accepted,
             )
     except NoPictureError as problem:
-        indices = ",".join(map(str, sorted({*accepted, *problem.indices})))
+        indices = ",".join(map(str, problem.to_accept))
         problem.advise(f"Or take them as they are: --accept {indices}")
         raise
     show_warnings(warnings)

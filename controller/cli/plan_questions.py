@@ -202,16 +202,18 @@ def _environments(
         elif numbers and 1 <= int(numbers[1]) <= int(numbers[2] or numbers[1]) <= len(listed):
             chosen += listed[int(numbers[1]) - 1 : int(numbers[2] or numbers[1])]
         else:
+            names = ", ".join(each.name for each in listed)
             near = get_close_matches(name, by_name, n=1)
             raise Problem(
                 f"there is no environment {word}",
-                expected=f"numbers from 1 to {len(listed)}, or names",
+                expected=f"numbers from 1 to {len(listed)}, or names: {names}",
                 advice=f"did you mean {near[0]}?" if near else "",
             )
     if not 1 <= len(chosen) <= subsets:
         raise Problem(
             f"{counted_words(len(chosen), 'environment')} for {counted_words(subsets, 'subset')}",
             expected="one for each, or fewer to be taken in turn",
+            advice="more subsets are made by a smaller --subset-size" if len(chosen) > subsets else "",
         )
     return chosen
 

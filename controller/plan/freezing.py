@@ -68,7 +68,7 @@ def _drawn(loaded: LoadedPlan, progress: Callable[[int, int], None] | None) -> M
             accept=data.accept,
         )
     except NoPictureError as problem:
-        accept = ", ".join(map(str, sorted({*data.accept, *problem.indices})))
+        accept = ", ".join(map(str, problem.to_accept))
         problem.advise(f"Or take them as they are: accept: [{accept}] under `data` of {loaded.path}.")
         raise
 

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from android_bridge.base import some_of
 from controller.xrays.checking import check_images
 from controller.xrays.columns import COLUMNS
 from controller.xrays.keys import parse_paths, refuse_alike
@@ -93,6 +94,7 @@ def build_manifest(
         )
         if warn is not None:
             _warn_of_pictures(paths, facts, warn)
+            _warn_of_accepted([each for each in sorted(set(accept)) if not facts[each - 1].lack], warn)
     xrays = tuple(
         Xray(index, path, keys[row], None, None, None, None, file)
         for index, (row, path, file) in enumerate(zip(rows, paths, files, strict=True), start=1)
@@ -164,6 +166,13 @@ def _warn_of_names(keys: Sequence[XrayKey], warn: Callable[[str], None]) -> None
             f"a phone's photo cannot be named after a patient, study or view of more than {LONGEST_NAME}"
             f" characters, only by hand can it be photographed: {which}"
         )
+
+
+def _warn_of_accepted(with_picture: Sequence[int], warn: Callable[[str], None]) -> None:
+    if with_picture:
+        named = some_of(list(map(str, with_picture)))
+        one, several = f"x-ray {named} has a picture: it was", f"x-rays {named} have pictures: they were"
+        warn(f"{one if len(with_picture) == 1 else several} accepted for nothing")
 
 
 def _warn_of_pictures(paths: Sequence[str], facts: Sequence[ImageFacts], warn: Callable[[str], None]) -> None:

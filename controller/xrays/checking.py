@@ -31,11 +31,15 @@ class NoPictureError(Problem):
         Which, from 1.
     total
         Of so many.
+    accepted
+        Those without a picture that were accepted before.
     where, got
         As in every problem.
     """
 
-    def __init__(self, indices: Sequence[int], total: int, *, where: str, got: str) -> None:
+    def __init__(
+        self, indices: Sequence[int], total: int, accepted: Sequence[int] = (), *, where: str, got: str
+    ) -> None:
         super().__init__(
             f"{len(indices)} of {total} x-rays "
             + ("has no picture in it" if len(indices) == 1 else "have no picture in them"),
@@ -44,7 +48,7 @@ class NoPictureError(Problem):
             got=got,
             advice=_ADVICE,
         )
-        self.indices = tuple(indices)
+        self.to_accept = tuple(sorted({*accepted, *indices}))
 
     def advise(self, way: str) -> None:
         """Say how they are taken nevertheless."""
@@ -96,6 +100,7 @@ def check_images(
     facts: list[ImageFacts] = []
     faults: list[tuple[str, Problem]] = []
     empty: list[int] = []
+    accepted: list[int] = []
     # Decoding and hashing let go of the interpreter's lock, so threads use all processors.
     pool = ThreadPoolExecutor(os.cpu_count())
     try:
@@ -104,7 +109,9 @@ def check_images(
                 faults.append((where(done - 1), outcome))
             else:
                 facts.append(outcome)
-                if outcome.lack and done not in accept:
+                if outcome.lack and done in accept:
+                    accepted.append(done)
+                elif outcome.lack:
                     faults.append(
                         (
                             where(done - 1),
@@ -120,7 +127,7 @@ def check_images(
     finally:
         pool.shutdown(cancel_futures=True)  # after Ctrl-C nobody wants to wait for thousands of images
     if faults:
-        raise _report(images, faults, empty, len(files))
+        raise _report(images, faults, empty, accepted, len(files))
     return facts
 
 
@@ -148,7 +155,9 @@ def _nothing_found(images: Images, first: Path | Problem, total: int) -> Problem
     )
 
 
-def _report(images: Images, faults: list[tuple[str, Problem]], empty: list[int], total: int) -> Problem:
+def _report(
+    images: Images, faults: list[tuple[str, Problem]], empty: list[int], accepted: list[int], total: int
+) -> Problem:
     shown = [_fault(*each) for each in faults[:_FAULTS_SHOWN]]
     pointers = sum(problem.what == LFS_POINTER for _, problem in faults)
     if pointers == len(faults):
@@ -162,7 +171,7 @@ def _report(images: Images, faults: list[tuple[str, Problem]], empty: list[int],
         shown.append(f"and {len(faults) - len(shown)} more")
     got = "".join(f"\n    {line}" for line in shown)
     if len(empty) == len(faults):
-        return NoPictureError(empty, total, where=tell_folders(images), got=got)
+        return NoPictureError(empty, total, accepted, where=tell_folders(images), got=got)
     return Problem(
         what,
         where=tell_folders(images),

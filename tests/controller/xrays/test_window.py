@@ -110,8 +110,12 @@ def test_window_and_what_was_accepted_are_on_record(three: Path, capsys: pytest.
         assert main([*command, "--accept", wrong]) != 0
     assert main([*command, "--accept", "3", "--no-hash"]) != 0
     assert not out.exists()
+    capsys.readouterr()
+    assert main([*command, "--accept", "2"]) != 0
+    assert capsys.readouterr().err.rstrip().endswith("--accept 3")
     assert main([*command, "--accept", "2, 3"]) == 0
-    told = capsys.readouterr().out
+    told, err = capsys.readouterr()
+    assert "x-ray 2 has a picture: it was accepted for nothing" in err
     assert "2 of 16 bits" in told
     assert "1 of them without a few that are far away" in told
     manifest = read_manifest(out)
