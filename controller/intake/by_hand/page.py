@@ -92,13 +92,15 @@ def _row(judged: Judged, gallery: Gallery) -> dict[str, object]:
     by_time = [each for each in judged.candidates if each.by_time]
     others = [each for each in judged.candidates if not each.by_time]
     chosen = (by_time + others)[:_MOST_CANDIDATES]
+    if judged.taken_s is not None:
+        chosen.sort(key=lambda each: each.index)
     return {
         "name": picture.name,
         "taken": "" if picture.taken is None else picture.taken.strftime("%Y-%m-%d %H:%M:%S"),
         "put_right": "" if judged.taken_at is None else _clock(judged.taken_at),
         "why": judged.got,
         "address": _address(photo_upright(picture.path.read_bytes())),
-        "xrays": sorted((_shown(each, gallery) for each in chosen), key=lambda each: each.index),
+        "xrays": [_shown(each, gallery) for each in chosen],
     }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from android_bridge.base import Problem
 from controller.dataset import GrowingDataset, growing_dataset
+from controller.intake.by_hand.by_looks import likened
 from controller.intake.by_hand.camera_clock import CameraClock
 from controller.intake.by_hand.clocks import find_clocks
 from controller.intake.by_hand.decisions import DECISIONS, Decisions
@@ -124,7 +125,8 @@ def import_plan_photos(wanted: PlanWanted) -> ImportedByHand:
     with growing_dataset(wanted.out) as data:
         assignment = _asking(assign(wanted, shows), data, wanted.loaded.name)
         if assignment.settled.of(Kind.DOUBTFUL) and not wanted.without_doubtful:
-            raise Undecided(assignment)
+            settled = likened(assignment.settled, Timeline(shows), assignment.gallery, wanted.comparing)
+            raise Undecided(replace(assignment, settled=settled))
         writer = Writer(wanted, data, assignment)
         size_bytes = writer.write(subsets)
     left_out = {each.file for each in writer.left_out}

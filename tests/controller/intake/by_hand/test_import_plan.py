@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -86,6 +87,25 @@ def test_doubtful_ones_are_asked_about_then_all_is_imported(
     assert main(COMMAND) == 1
     assert contents(plan / "../set") == whole
     assert contents(plan / "photos") == before
+
+
+def test_a_photo_without_a_time_stands_beside_what_it_looks_like(
+    plan: Path, photographed: Photographer
+) -> None:
+    """An app has saved it anew, and left out when it was taken; another photo shows nothing at all."""
+    names = {index: name for name, index in photographed.truth.items()}
+    with Image.open(plan / "photos" / names[6]) as photo:
+        photo.save(plan / "photos" / names[6], exif=b"")
+        Image.new("L", photo.size, 90).save(plan / "photos" / "grey.jpg")
+    assert main(COMMAND) == 1
+    page = (plan / "plan.chexrig/import/doubtful.html").read_text("utf-8")
+    beside = {
+        section.partition("<")[0]: re.findall('alt="x-ray ([0-9]+)"', section)
+        for section in page.split("<h2>")
+    }
+    assert beside[names[6]][0] == "6"
+    assert beside["grey.jpg"] == ["3", "5", "6"]  # those without a photo
+    assert "index:  # 6?" in (plan / "plan.chexrig/import/decisions.yaml").read_text("utf-8")
 
 
 def check_set(folder: Path, photographed: Photographer, xrays_dir: Path) -> None:
