@@ -18,6 +18,7 @@ from controller.intake.by_hand.decisions import DECISIONS, Decisions
 from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.judging import Judge, Judged
 from controller.intake.by_hand.photos import Photo, look_into, readings
+from controller.intake.by_hand.recognising import look_for_missing
 from controller.intake.by_hand.settling import Settled, ask_which, settle, was_again
 from controller.intake.by_hand.timeline import Timeline
 from controller.intake.by_hand.writer import MANUAL, Writer
@@ -123,7 +124,7 @@ def import_plan_photos(wanted: PlanWanted) -> ImportedByHand:
             raise nothing_shown(path)
         shows, subsets = record.showings.shows(), record.showings.subsets()
     with growing_dataset(wanted.out) as data:
-        assignment = _asking(assign(wanted, shows), data, wanted.loaded.name)
+        assignment = _asking(assign(wanted, shows), shows, data, wanted.loaded.name)
         if assignment.settled.of(Kind.DOUBTFUL) and not wanted.without_doubtful:
             settled = likened(assignment.settled, Timeline(shows), assignment.gallery, wanted.comparing)
             raise Undecided(replace(assignment, settled=settled))
@@ -172,8 +173,11 @@ def assign(wanted: PlanWanted, shows: Sequence[Show]) -> Assignment:
     return Assignment(settled, clocks, gallery, decisions, found)
 
 
-def _asking(assignment: Assignment, data: GrowingDataset, plan: str) -> Assignment:
-    """Ask about photos of x-rays that were shown again for them, of which the data set holds one already."""
+def _asking(assignment: Assignment, shows: Sequence[Show], data: GrowingDataset, plan: str) -> Assignment:
+    """Ask about photos of x-rays that were shown again for them, of which the data set holds one already.
+
+    And about those that look like an x-ray without a photo, be it here or there.
+    """
     own = {each.sha256 for each in assignment.found.pictures}
     there = {
         (each.subset, each.index): each.photo_name
@@ -187,7 +191,7 @@ def _asking(assignment: Assignment, data: GrowingDataset, plan: str) -> Assignme
         is_new = judged.kind is Kind.ASSIGNED and was_again(judged) and not judged.by_hand
         return ask_which(judged, before) if is_new and before is not None else judged
 
-    settled = assignment.settled
+    settled = look_for_missing(assignment.settled, Timeline(shows), assignment.gallery, there)
     settled = replace(settled, judged=tuple(asked(each) for each in settled.judged))
     return replace(assignment, settled=settled)
 
