@@ -83,6 +83,7 @@ def growing_dataset(out: Path, *, keep: bool = False) -> Iterator[GrowingDataset
         the disk is full.
     """
     _check_name(out)
+    _check_outside(out)
     with writing(out), alone(out), contextlib.ExitStack() as stack:
         out.parent.mkdir(parents=True, exist_ok=True)
         if not out.is_dir():
@@ -112,6 +113,18 @@ def _check_name(out: Path) -> None:
             where=str(out),
             expected=f"a name that begins with none of {FORMULA_SIGNS}",
             advice="choose another --out",
+        )
+
+
+def _check_outside(out: Path) -> None:
+    """Refuse a place within another data set, whose own files alone are in its folder."""
+    outer = next((above for above in out.resolve().parents if is_dataset(above)), None)
+    if outer is not None:
+        raise Problem(
+            "one data set cannot be within another",
+            where=str(out),
+            expected=f"a place outside {outer}",
+            advice=f"choose another --out; --out {outer} adds to that one",
         )
 
 

@@ -147,6 +147,16 @@ def test_a_name_that_is_no_text_is_refused_before_anything_is_made(tmp_path: Pat
     assert not any(tmp_path.iterdir())
 
 
+def test_no_data_set_is_within_another(tmp_path: Path) -> None:
+    out = tmp_path / "set"
+    grow(out, 1, "spring")
+    before = contents(out)
+    for inner in (out / "more", out / "train" / "natural" / "more"):
+        with pytest.raises(Problem, match="cannot be within another"):
+            grow(inner, 2, "spring")
+    assert contents(out) == before
+
+
 def test_an_age_beyond_all_numbers_of_a_table_is_text(tmp_path: Path) -> None:
     labels = ("Female", "9" * 30, "Frontal", "AP", *[""] * 14)
     with growing_dataset(tmp_path / "set") as data:
