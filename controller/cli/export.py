@@ -16,6 +16,7 @@ from controller.cli.begun import Camera, load_begun_plan
 from controller.cli.console import copied, counted, err, out, show_problem, with_files
 from controller.cli.intake_report import tell_export
 from controller.cli.photo_source import photo_source
+from controller.cli.status_by_hand import after_showing, refuse_by_hand
 from controller.dataset import check_policy
 from controller.intake.from_phone import ExportReport, Shelves, deletable, delete_verified, export_plan
 from controller.plan import MANIFEST, LoadedPlan, frozen_manifest
@@ -133,6 +134,7 @@ def export(
     wanted = [loaded.subset(each) for each in dict.fromkeys(subset or ())] or list(loaded.subsets)
     with contextlib.ExitStack() as stack:
         journal = stack.enter_context(closing(open_record(loaded, read_only=True)))
+        refuse_by_hand(loaded, journal, f"assign the camera's photos: {after_showing(loaded)}")
         journal.check_may_be_written()  # what is lost is asked for again: told before minutes of copying
         shelves, model = stack.enter_context(photo_source(loaded, wanted, journal, store, phone))
         take_over_repair_plan(loaded, journal)

@@ -13,6 +13,7 @@ import typer
 from android_bridge.base import Problem
 from controller.cli.begun import Camera, load_begun_plan, load_cameras
 from controller.cli.console import Listing, out
+from controller.cli.status_by_hand import again_command, refuse_by_hand
 from controller.cli.waiting import tell_waiting
 from controller.plan import LoadedPlan, Subset, merged, spoken
 from controller.records import CapturedPhoto, Record, Retake, open_record, take_over_repair_plan
@@ -70,6 +71,7 @@ def retake(
         raise Problem("there is no reason", where="--because", expected="why, in words")
     chosen = _indices(wanted, indices or [])
     with closing(open_record(loaded, read_only=True)) as record:  # what is wrong is told before a change
+        refuse_by_hand(loaded, record, f"show them again: {again_command(loaded, chosen)}")
         if not withdraw:
             _photos(wanted, chosen, record.captures.photos(wanted.id))
         take_over_repair_plan(loaded, record)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from android_bridge.base import Problem
 from controller.cli.console import Listing, command, out, with_files
 from controller.plan import LoadedPlan, merged, spoken
 from controller.records import Kind, Record, Showings, decided
@@ -49,6 +50,23 @@ def _tell(loaded: LoadedPlan, journal: Showings) -> None:
     out.print(f"{complete} of {len(loaded.subsets)} subsets complete")
     following = command(loaded, "manual") if complete < len(loaded.subsets) else after_showing(loaded)
     out.print(f"next: {following}", markup=False)
+
+
+def refuse_by_hand(loaded: LoadedPlan, record: Record, advice: str) -> None:
+    """Refuse what only photos on a phone are for, where all of a plan's are taken by hand.
+
+    Raises
+    ------
+    Problem
+        Says so, with this advice.
+    """
+    is_by_hand = loaded.phone.is_by_hand or record.showings.has_begun
+    if is_by_hand and not record.captures.has_begun and not loaded.is_rehearsal:
+        raise Problem(
+            "the photos of this plan are taken by hand: no phone was asked for one",
+            where=loaded.where("phone", "address"),
+            advice=advice,
+        )
 
 
 def after_showing(loaded: LoadedPlan) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 from android_bridge.base import Problem
 from controller.plan import RECORD, REHEARSAL, STATE_SUFFIX, Change, LoadedPlan
 from controller.records.database import Database, now
-from controller.records.record import Record, record_exists
+from controller.records.record import NothingCaptured, Record, record_exists
+from controller.records.showings import nothing_shown
 from controller.records.values import SubsetRecord
 
 _ENDINGS = (".yaml", ".yml")
@@ -43,7 +44,15 @@ def open_record(
         As `Record` does; and when the record is another plan's.
     """
     path = loaded.state_dir / RECORD
-    record = Record(path, camera=loaded.camera, create=create, read_only=read_only, handed_over=handed_over)
+    try:
+        record = Record(
+            path, camera=loaded.camera, create=create, read_only=read_only, handed_over=handed_over
+        )
+    except NothingCaptured as nothing:
+        if not loaded.phone.is_by_hand or loaded.is_rehearsal:
+            raise
+        told = nothing_shown(path)
+        raise NothingCaptured(told.what, where=told.where, advice=told.advice) from nothing
     try:
         known = _known(record.database)
         _refuse_another(loaded, loaded.state_dir, known)

@@ -68,6 +68,26 @@ def test_nothing_shown_yet(plan: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert not plan.with_suffix(".chexrig").exists()
 
 
+def test_what_is_for_photos_on_a_phone_names_the_way_by_hand(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan.write_text(plan.read_text().replace("subsets:", "phone: {address: hand}\nsubsets:"))
+    export = ["export", str(plan), "--out", str(plan.with_name("set"))]
+    retake = ["retake", str(plan), "--subset", "lit", "2-3", "--because", "blurred"]
+    for command in (export, retake):
+        assert main(command) == 2
+        assert "show them first: chexrig manual" in capsys.readouterr().err
+    plan.with_suffix(".chexrig").mkdir()
+    with closing(Record(plan.with_suffix(".chexrig") / RECORD)) as record:
+        record.showings.begin_session(on_record.manual_session())
+    assert main(export) == 2
+    told = capsys.readouterr().err
+    assert "the photos of this plan are taken by hand" in told
+    assert f"chexrig import FOLDER --plan {plan} --out DIR" in told
+    assert main(retake) == 2
+    assert f"show them again: chexrig manual {plan} --again 2-3" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("by_subset", "counts"),
     [
