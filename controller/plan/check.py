@@ -83,17 +83,28 @@ def check_plan(
     """
     lasting = [*_begun_with_focus(loaded, begun)]
     warnings = [*lasting]
-    errors = [*check_data(loaded, manifest), *_focus_distances(loaded, begun), *_formulas(loaded, begun)]
+    unusual: list[str] = []
+    errors = check_data(loaded, manifest, unusual.append)
+    errors += [
+        *_focus_distances(loaded, begun),
+        *_formulas(loaded, begun),
+    ]
     if manifest is not None:
         warnings += _unused(loaded, len(manifest))
+        warnings += map(Problem, unusual)
     return CheckReport(tuple(errors), tuple(warnings), tuple(lasting))
 
 
-def check_data(loaded: WithData, manifest: Manifest | None) -> list[Problem]:
-    """Compare what is understood of a plan with its data; gives what would make a capture fail."""
+def check_data(
+    loaded: WithData, manifest: Manifest | None, warn: Callable[[str], None] | None = None
+) -> list[Problem]:
+    """Compare what is understood of a plan with its data; gives what would make a capture fail.
+
+    `warn` is told which sexes, ages and views are none of CheXpert's.
+    """
     errors = [*_missing_data(loaded)]
     if manifest is not None:
-        errors += [*_out_of_range(loaded, len(manifest)), *_csv(loaded, manifest)]
+        errors += [*_out_of_range(loaded, len(manifest)), *_csv(loaded, manifest, warn)]
         errors += _accepted_beyond(loaded, len(manifest))
         if all(map(_is_readable, folders_of(loaded.images))):
             errors += _missing_images(loaded, manifest)
@@ -283,13 +294,13 @@ def _unused(loaded: LoadedPlan, count: int) -> Iterator[Problem]:
         )
 
 
-def _csv(loaded: WithData, manifest: Manifest) -> Iterator[Problem]:
+def _csv(loaded: WithData, manifest: Manifest, warn: Callable[[str], None] | None) -> Iterator[Problem]:
     """Refuse another CSV than the manifest's, and labels that an export would refuse."""
     has_own = loaded.manifest is None  # what `frozen_manifest` refuses of that one is not told twice
     try:
         found = loaded.csv_sha256()
         if found == manifest.csv_sha256:
-            labels_of([xray.key for xray in manifest.xrays], loaded.csv)
+            labels_of([xray.key for xray in manifest.xrays], loaded.csv, warn=warn)
     except Problem as problem:
         if not has_own or problem.where != loaded.where("data", "csv"):
             yield problem

@@ -30,6 +30,7 @@ from controller.xrays import (
     parse_path,
     read_manifest,
     read_table,
+    unusual_cells,
 )
 
 Progress = Callable[[int, int], None]
@@ -279,6 +280,7 @@ def _remarks(read: _Read, content: Content) -> tuple[str, ...]:
     return (
         *(f"{each.words}: a model may learn the one for the other" for each in content.associations),
         *filter(None, [content.spanning_words]),
+        *unusual_cells([row.cells[1:] for row in read.rows], lambda at: read.rows[at].where),
         *subsets.corrections(read.described),
         *subsets.miscounts(read.described),
         *(version_changes(read.captures.rows(*versions)) if read.captures is not None else ()),

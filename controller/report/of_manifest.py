@@ -25,6 +25,7 @@ from controller.xrays import (
     parse_path,
     read_manifest,
     read_table,
+    unusual_cells,
 )
 
 _DRAWN_FROM: Final = "The CSV is the one that the manifest was drawn from"
@@ -62,6 +63,7 @@ def manifest_facts(path: Path, csv: Path) -> Facts:
             groups=(makeup(ALL, [(xray.key, row) for xray, row in zip(manifest.xrays, rows, strict=True)]),)
         ),
         parts=count_parts(Placed(xray.key, "") for xray in manifest.xrays),
+        remarks=tuple(unusual_cells([row[1:] for row in rows], lambda at: manifest.xrays[at].path)),
     )
 
 

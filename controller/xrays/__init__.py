@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
+    from controller.xrays.beside_labels import unusual_cells
     from controller.xrays.building import build_manifest, with_images
     from controller.xrays.cells import FORMULA_SIGNS, as_it_was, for_spreadsheets, is_formula
     from controller.xrays.checking import NoPictureError
@@ -140,6 +141,7 @@ __all__ = [
     "tell_stray_bytes",
     "text_of",
     "to_frame",
+    "unusual_cells",
     "why_missing",
     "with_images",
     "write_manifest",
@@ -159,6 +161,7 @@ __getattr__ = lazy(
             "for_spreadsheets",
             "is_formula",
         ),
+        "beside_labels": ("unusual_cells",),
         "checking": ("NoPictureError",),
         "columns": (
             "COLUMNS",

@@ -59,7 +59,8 @@ def build_manifest(
         Called in this thread with (images done, images in all).
     warn
         Is told what of a list was left out, what is odd in images that can be used nevertheless, of names too
-        long for a phone's photo, and of a CSV that may be cut off.
+        long for a phone's photo, of a CSV that may be cut off, and with `labels` of sexes, ages and views
+        that are none of CheXpert's.
     labels
         Make sure that the rows have labels that a data set can hold; without it, `labels_of` will.
     accept
@@ -77,7 +78,7 @@ def build_manifest(
     rows = select_rows(selection, keys, _frontal(source, keys, selection), warn or (lambda _: None))
     refuse_alike(keys, rows, source.where)
     if labels:
-        labels_in(source, rows)
+        labels_in(source, rows, warn)
     if warn is not None:
         _warn_of_names([keys[row] for row in rows], warn)
     if warn is not None and len(keys) - 1 in rows and not ends_with_line(source.data):

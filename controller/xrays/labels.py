@@ -12,6 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from android_bridge.base import Problem
+from controller.xrays.beside_labels import unusual_cells
 from controller.xrays.cells import FORMULA_SIGNS, is_formula
 from controller.xrays.columns import COLUMNS, OBSERVATIONS
 from controller.xrays.header import require_columns
@@ -65,7 +66,9 @@ def _form(cell: str) -> str | None:
         return None
 
 
-def labels_of(keys: Sequence[XrayKey], csv: Path, csv_sha256: str = "") -> list[Labels]:
+def labels_of(
+    keys: Sequence[XrayKey], csv: Path, csv_sha256: str = "", warn: Callable[[str], None] | None = None
+) -> list[Labels]:
     """Give the labels of some x-rays of a CSV.
 
     Parameters
@@ -75,6 +78,8 @@ def labels_of(keys: Sequence[XrayKey], csv: Path, csv_sha256: str = "") -> list[
         prefix and slashes the paths in the CSV have.
     csv, csv_sha256
         The table, and the digest it is to have; empty where none is known.
+    warn
+        Is told which cells of sex, age and view are none of CheXpert's.
 
     Returns
     -------
@@ -91,23 +96,28 @@ def labels_of(keys: Sequence[XrayKey], csv: Path, csv_sha256: str = "") -> list[
     lines = find_plain_rows(data, keys)
     if lines is not None:
         return check_labels(
-            [tuple(line.split(",")[1:]) for line in lines], csv, lambda at: _place(csv, data, keys[at])
+            [tuple(line.split(",")[1:]) for line in lines], csv, lambda at: _place(csv, data, keys[at]), warn
         )
     source = parse_source(csv, data)
     number = {key: row for row, key in enumerate(parse_paths(source.paths, source.where))}
     missing = [str(key) for key in keys if key not in number]
     if missing:
         raise no_row(csv, missing)
-    return labels_in(source, [number[key] for key in keys])
+    return labels_in(source, [number[key] for key in keys], warn)
 
 
-def labels_in(source: Source, rows: Sequence[int]) -> list[Labels]:
+def labels_in(source: Source, rows: Sequence[int], warn: Callable[[str], None] | None = None) -> list[Labels]:
     """Give the labels of some rows of a CSV, counted from 0; see `labels_of`."""
     require_columns(source.header, source.csv)
-    return check_labels(read_cells(source, rows), source.csv, lambda at: source.where(rows[at]))
+    return check_labels(read_cells(source, rows), source.csv, lambda at: source.where(rows[at]), warn)
 
 
-def check_labels(rows: Sequence[Labels], csv: Path, where: Callable[[int], str]) -> list[Labels]:
+def check_labels(
+    rows: Sequence[Labels],
+    csv: Path,
+    where: Callable[[int], str],
+    warn: Callable[[str], None] | None = None,
+) -> list[Labels]:
     """Give rows with their labels in CheXpert's form.
 
     Parameters
@@ -116,6 +126,8 @@ def check_labels(rows: Sequence[Labels], csv: Path, where: Callable[[int], str])
         The 18 cells after ``Path`` of each.
     where
         Gives ``file:line`` of the n-th row, from 0; asked only for a message.
+    warn
+        Is told which cells of sex, age and view are none of CheXpert's.
 
     Raises
     ------
@@ -130,6 +142,9 @@ def check_labels(rows: Sequence[Labels], csv: Path, where: Callable[[int], str])
         for name, cell in zip(COLUMNS[1:], row[:_FIRST], strict=False):
             if is_formula(cell):
                 raise _formula(name, cell, where(at))
+    if warn is not None:
+        for words in unusual_cells(rows, where):
+            warn(words)
     return list(rows) if all(_form(cell) == cell for cell in cells) else list(map(in_form, rows))
 
 

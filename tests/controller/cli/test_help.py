@@ -224,7 +224,7 @@ def test_run_says_when_it_asks_about_the_room() -> None:
 def test_pack_says_what_stays_behind_of_a_simulated_phone() -> None:
     told = " ".join(help_of(("plan", "pack")).split())
     assert "simulated phone that was started for the run keeps its photos, and a journal of its own" in told
-    assert "name the copy with --store" in told
+    assert "elsewhere, name it with --store" in told
 
 
 def test_main_names_itself_and_gives_the_exit_code(capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,6 +47,33 @@ def test_a_label_is_taken_in_chexperts_form(cell: str, form: str) -> None:
     assert label(cell) == form
 
 
+@pytest.mark.parametrize("sex", ["Unknown", QUOTED])
+def test_sex_age_and_view_that_chexpert_has_not_are_told_and_kept(tmp_path: Path, sex: str) -> None:
+    odd = (("Sex", "M"), ("Age", "45Y"), ("Frontal/Lateral", "front"), ("AP/PA", "XX"))
+    csv = table(tmp_path, *((2, *each) for each in odd), (1, "Age", "91"), (1, "AP/PA", "RL"), sex=sex)
+    told: list[str] = []
+    build_manifest(csv, tmp_path, AllRows(), hash_images=False, warn=told.append)
+    also: list[str] = []
+    found = labels_of(KEYS, csv, warn=also.append)
+    assert told == also
+    assert found[1][:4] == ("M", "45Y", "front", "XX")
+    expected = ["Female, Male, Unknown", "whole years from 0 to 90", "Frontal, Lateral", "AP, PA, LL, RL"]
+    cells = "1 cell is" if sex == "Unknown" else "2 cells are"
+    assert told == [
+        f"{name}: {count} none of CheXpert's, the first {cell!r} ({csv}:{line}); expected: {words} or blank"
+        for (name, count, cell, line), words in zip(
+            [
+                ("Sex", cells, "M", 3),
+                ("Age", "2 cells are", "91", 2),
+                ("Frontal/Lateral", "1 cell is", "front", 3),
+                ("AP/PA", "1 cell is", "XX", 3),
+            ],
+            expected,
+            strict=True,
+        )
+    ]
+
+
 @pytest.mark.parametrize(
     "cell", ["TRUE", "2.0", "yes", "nan", "-1,0", "1.5", "10", "-", "u", "\u0661", "1e0", "None", "0x1"]
 )
