@@ -51,6 +51,9 @@ class DamagedError(ValueError):
     """A picture that is not whole, and why."""
 
 
+_UNUSUAL_SAMPLING: Final = "Could not determine subsampling level"
+
+
 class PixelFormatError(ValueError):
     """Grey levels or colours of a form that is not read here."""
 
@@ -85,6 +88,10 @@ def decode(jpeg: bytes, colours: str, scale: int = 1) -> tuple[NDArray[np.uint8]
     try:
         return parts.decoded(colours, scale), parts.stray_bytes
     except ValueError as error:
+        if _UNUSUAL_SAMPLING in str(error):
+            raise PixelFormatError(
+                "its colours are sampled in an unusual way, as of inks at times"
+            ) from error
         parts.take_stray_bytes_out(str(error))
         return parts.decoded(colours, scale), parts.stray_bytes
 

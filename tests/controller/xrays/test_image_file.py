@@ -312,6 +312,11 @@ def test_inks_that_may_be_inverted_are_refused() -> None:
     assert is_refused(data[:start] + data[start + length :])
 
 
+def test_inks_sampled_in_an_unusual_way_are_not_called_damaged() -> None:
+    data = saved(Image.fromarray(levels(1)).convert("CMYK"), "JPEG", subsampling=2)
+    assert inspect(data).fault.startswith("its pixel format cannot be shown: its colours are sampled")
+
+
 def test_too_many_pixels_are_refused_at_once() -> None:
     header = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 0, 0, 0, 0)
     bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
