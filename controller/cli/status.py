@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ from controller.capture import changed_since_begun
 from controller.cli.begun import OneCamera, load_begun_plan
 from controller.cli.console import Listing, command, err, out, show_warning, show_warnings
 from controller.cli.status_by_hand import tell_by_hand
-from controller.cli.waiting import tell_waiting
+from controller.cli.waiting import tell_these, waiting_in
 from controller.plan import RECORD, LoadedPlan, relabellings
 from controller.records import (
     ALL_GUARANTEED,
@@ -82,6 +83,7 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
     holder = lock_holder(loaded.state_dir)
     words = "rehearsal of " if loaded.is_rehearsal else ""
     cameras = [loaded.camera] if loaded.camera else [name for name, _ in loaded.cameras]
+    waiting = _waiting(loaded, cameras) if begun else {}
     several = len(cameras) > 1
     headings = [*(["camera"] if several else []), "subset", "x-rays", "saved#", "state"]
     listing = Listing(
@@ -106,7 +108,10 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
                 f"{saved}/{total}",
                 state,
                 *(
-                    [str(found.retakes), _last_session(found, holder, is_complete=saved == total)]
+                    [
+                        str(len(waiting[camera].get(subset.id, ()))),
+                        _last_session(found, holder, is_complete=saved == total),
+                    ]
                     if found
                     else []
                 ),
@@ -126,7 +131,17 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
         chosen = loaded.with_camera(camera)
         with closing(open_record(chosen, read_only=True)) as of_camera:
             _tell_displays(chosen, of_camera)
-            tell_waiting(chosen, of_camera)
+        tell_these(chosen, waiting[camera])
+
+
+def _waiting(loaded: LoadedPlan, cameras: Sequence[str]) -> dict[str, dict[str, list[int]]]:
+    """Give what waits to be captured again, by camera and subset."""
+    found = {}
+    for camera in cameras:
+        chosen = loaded.with_camera(camera)
+        with closing(open_record(chosen, read_only=True)) as record:
+            found[camera] = waiting_in(chosen, record)
+    return found
 
 
 def _tell_displays(loaded: LoadedPlan, record: Record) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from android_bridge.base import Problem
 from controller.cli.console import Listing, command, out, with_files
 from controller.plan import LoadedPlan, merged, spoken
-from controller.records import Kind, Record, Showings, decided
+from controller.records import DECISIVE, Kind, Record, Showings, decided
 
 
 def tell_by_hand(loaded: LoadedPlan, record: Record | None) -> bool:
@@ -33,21 +33,30 @@ def _tell(loaded: LoadedPlan, journal: Showings) -> None:
     headings = ("subset", "x-rays", "shown#", "skipped#", "state", "again#", "last shown")
     listing = Listing(f"{loaded.name}, by hand: {loaded.path}", *headings, facts=5)
     complete = 0
+    left: list[int] = []
     for subset in loaded.subsets:
         own, decisive = shown[subset.id], decisions[subset.id]
         photographed = sum(each.is_photographed for each in decisive)
-        complete += len(decisive) == subset.size
+        # Its last show did not end with it done: one more is to come.
+        newest = {each.index: each for each in own if each.index is not None}
+        waiting = [index for index, each in newest.items() if each.ending not in DECISIVE]
+        if len(decisive) == subset.size:
+            complete += 1
+            left += waiting
         listing.add(
             subset.id,
             f"{subset.first}-{subset.last}",
             f"{photographed}/{subset.size}",
             str(len(decisive) - photographed),
             "complete" if len(decisive) == subset.size else "begun" if own else "not begun",
-            str(len(own) - len({each.index for each in own})),
+            str(len(waiting)),
             own[-1].hidden_at.astimezone().strftime("%d %b %H:%M") if own else "",
         )
     listing.show(out)
     out.print(f"{complete} of {len(loaded.subsets)} subsets complete")
+    if left:
+        words = f"to be shown again ({spoken(merged(sorted(left)))})"
+        out.print(f"{words}: {again_command(loaded, left)}", markup=False)
     following = command(loaded, "manual") if complete < len(loaded.subsets) else after_showing(loaded)
     out.print(f"next: {following}", markup=False)
 

@@ -378,8 +378,6 @@ class Captures:
         rows = self._db.rows(
             "SELECT s.camera, s.id, s.first, s.last,"
             f" (SELECT count(*) FROM captures AS c WHERE {mine} AND c.state = 'saved') AS saved,"
-            f" (SELECT count(*) FROM captures AS c JOIN sessions AS p ON p.id = c.session"
-            f" WHERE {mine} AND p.repair IS NOT NULL AND c.saved_at IS NOT NULL) AS retakes,"
             f" (SELECT count(*) FROM sessions AS c WHERE {mine}) AS sessions,"
             " n.outcome AS last_outcome, n.cause AS last_cause,"
             " coalesce(n.ended_at, n.started_at) AS last_at"

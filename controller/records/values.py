@@ -162,20 +162,12 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubsetStatus:
-    """A subset at a glance; `guarantees` as in `SessionRecord`.
-
-    Parameters
-    ----------
-    retakes
-        How many photos were captured again because somebody had asked for it. A trigger that was sent again
-        because nobody witnessed what became of the one before is none.
-    """
+    """A subset at a glance; `guarantees` as in `SessionRecord`."""
 
     id: str
     first: int
     last: int
     saved: int
-    retakes: int
     sessions: int
     last_outcome: str | None
     last_cause: str | None

@@ -54,6 +54,10 @@ def test_what_is_taken_back_waits_no_more(plan: Path, capsys: pytest.CaptureFixt
     assert "morning: 1 photo waits to be captured again (2)" in told.splitlines()[-1]
     with closing(Record(plan.with_suffix(".chexrig") / "journal.sqlite")) as record:
         assert [each.index for each in record.retakes.waiting()] == [2]
+    assert main(["status", str(plan)]) == 0
+    told = capsys.readouterr().out
+    (row,) = [line for line in told.splitlines() if line.startswith("│ morning ")]
+    assert row.split("│")[5].strip() == "1", "in the table too"
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,7 @@ def test_how_far_it_is(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["status", str(plan)]) == 0
     told = capsys.readouterr().out
     assert "2/3" in told
+    assert "│ complete  │     0 │" in told  # what was shown once more waits no longer
     assert "1 of 2 subsets complete" in told
     assert f"next: chexrig manual {plan}" in told
 
