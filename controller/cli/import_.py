@@ -88,6 +88,15 @@ def import_(
             show_default=False,
         ),
     ] = None,
+    dataset: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="What the data set's users are told of it, in YAML: title, creators, licence and so on,"
+            " as in a plan's section dataset; with --plan, that one counts.",
+            show_default=False,
+        ),
+    ] = None,
     uncertain_as: Annotated[
         list[str] | None,
         typer.Option(
@@ -140,6 +149,7 @@ def import_(
         chexpeditor=chexpeditor,
         rows=rows,
         incomplete=incomplete,
+        dataset=dataset,
         images=tuple(images) if images else None,
     )
     ways = {Mode.PLAN: import_plan, Mode.FILM: import_films, Mode.CHEXPEDITOR: import_chexpeditor}

@@ -49,6 +49,7 @@ class Asked:
     rows: str = ""
     incomplete: bool = False
     without_doubtful: bool = False
+    dataset: Path | None = None
 
 
 def mode_of(asked: Asked) -> Mode:
@@ -61,7 +62,8 @@ def mode_of(asked: Asked) -> Mode:
     """
     if asked.plan is not None:
         others = {"--csv": asked.csv, "--chexpeditor": asked.chexpeditor, "--rows": asked.rows}
-        _refuse("--plan", {**others, "--incomplete": asked.incomplete, "--images": asked.images})
+        about = {"--images": asked.images, "--dataset": asked.dataset}
+        _refuse("--plan", {**others, **about, "--incomplete": asked.incomplete})
         return Mode.PLAN
     if asked.without_doubtful:
         raise Problem("--without-doubtful needs --plan", where="--without-doubtful", expected=_WAYS)

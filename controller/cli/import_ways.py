@@ -33,7 +33,7 @@ from controller.intake.by_hand import (
     render_doubtful,
     write_page,
 )
-from controller.plan import LoadedPlan
+from controller.plan import LoadedPlan, read_dataset_file
 from controller.records import Show, read_shows
 
 _MOST_NAMED = 20
@@ -68,6 +68,7 @@ def _wanted(asked: Asked) -> Iterator[Wanted]:
             uncertain_as=asked.uncertain_as,
             reading=reading,
             copying=copying,
+            publishing=None if asked.dataset is None else read_dataset_file(asked.dataset),
         )
 
 

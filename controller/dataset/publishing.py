@@ -30,8 +30,9 @@ _WANTED: Final = {
     "source": "where x-rays and labels come from",
     "source_terms": "under which terms these are",
 }
+_NO_PLAN: Final = "what was told of photos without a plan"
 Publishings = Mapping[str, Mapping[str, Any]]
-"""What each plan's ``dataset:`` section says, by the plan's name."""
+"""What each plan's ``dataset:`` section says, by the plan's name; empty for that of photos without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ class Published:
 def differences(publishings: Publishings) -> list[str]:
     """Say where plans of one data set tell different things of it, and which of them counts."""
     return [
-        f"plans tell different things of the data set's {name.replace('_', ' ')}: {values[0][0]}"
-        f" {_shown(values[0][1])}, {plan} {_shown(value)}; that of {values[0][0]} counts"
+        f"plans tell different things of the data set's {name.replace('_', ' ')}: {values[0][0] or _NO_PLAN}"
+        f" {_shown(values[0][1])}, {plan} {_shown(value)}; that of {values[0][0] or _NO_PLAN} counts"
         for name, values in _said(publishings).items()
         for plan, value in values[1:]
         if value != values[0][1]

@@ -62,6 +62,8 @@ class Wanted:
         The folder with the x-rays, for a contact sheet; None where none is wanted.
     uncertain_as
         The extra tables in which uncertain labels are decided.
+    publishing
+        What the data set's users are told of photos without a plan; None: what they were told before.
     reading, copying
         Are told how far it is.
     """
@@ -74,6 +76,7 @@ class Wanted:
     uncertain_as: tuple[str, ...]
     reading: Progress
     copying: Progress
+    publishing: Mapping[str, Any] | None = None
 
     def check(self) -> None:
         """Make sure that it can be done, as far as that is known before anything is read.
@@ -222,6 +225,8 @@ def import_folder(
         ]
         labels = table.labels_of([each.key for each in photos])
         pictures = [each.picture for each in assigned]
+        if wanted.publishing is not None:
+            data.describe_plan("", wanted.publishing)
         size_bytes = fill(data, wanted, list(zip(photos, pictures, labels, strict=True)), data.add)
     return Imported.of(data, origin, found, pictures, (each.how for each in assigned), size_bytes)
 

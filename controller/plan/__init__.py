@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         unusual_sizes,
         xray_count,
     )
+    from controller.plan.dataset_file import read_dataset_file
     from controller.plan.definition import Change, definition_digest, describe_changes
     from controller.plan.environment import Camera, CursorPlace, Environment, Tripod
     from controller.plan.freezing import foreseen_manifest, frozen_manifest, is_frozen, locate_in
@@ -143,6 +144,7 @@ __all__ = [
     "plan_schema",
     "plan_text",
     "preview_manifest",
+    "read_dataset_file",
     "read_source",
     "relabelled",
     "relabellings",
@@ -188,6 +190,7 @@ __getattr__ = lazy(
             "unusual_sizes",
             "xray_count",
         ),
+        "dataset_file": ("read_dataset_file",),
         "definition": (
             "Change",
             "definition_digest",

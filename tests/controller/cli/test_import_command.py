@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from controller.cli import main
-from controller.dataset import growing_dataset
+from controller.dataset import growing_dataset, told_for_publishing
 from tests.controller.dataset.made import Photo, facts
 from tests.controller.dataset.made import fill as put_rig_photos
 from tests.controller.intake.folders import fill, patient, table, xray_path
@@ -81,3 +81,27 @@ def test_the_original_rigs_folder(
     fill(folder / "CheXpeditor", names)
     assert main(command) == 0
     assert f"complete: all 6 photos of rows 1:6 are in {folder}/set" in capsys.readouterr().out
+
+
+def test_what_users_are_told_of_films(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(folder / "photos", ["a.jpg"])
+    table(folder / "valid.csv", photos=["a.jpg", "", "", "", "", ""])
+    command = ["import", "photos", "--csv", "valid.csv", "--out", "set", "--device", "iphone", "--dataset"]
+    (folder / "wrong.yaml").write_text("titel: Films\nlicence: mine\n")
+    assert main([*command, "wrong.yaml"]) == 2
+    told = capsys.readouterr().err
+    assert "did you mean `title`?" in told
+    assert "wrong.yaml:2" in told
+    assert not (folder / "set").exists()
+    for title, heading in (("Films", ""), ("Spring films", "dataset:\n  ")):  # with and without the heading
+        text = f"title: {title}\n{'  ' if heading else ''}source: CheXpert\n"
+        (folder / "about.yaml").write_text(heading + text)
+        assert main([*command, "about.yaml"]) == 0
+        assert told_for_publishing(folder / "set") == {"title": title, "source": "CheXpert"}
+    assert main(command[:-1]) == 0  # said once, it stays
+    assert f"# {title}\n" in (folder / "set" / "README.md").read_text("utf-8")
+    capsys.readouterr()
+    assert main(["report", "set"]) == 0
+    assert "still missing before publishing: creators, contact, licence" in capsys.readouterr().err
+    assert main(["import", "photos", "--plan", "p.yaml", "--dataset", "about.yaml", "--out", "set"]) == 2
+    assert "--plan, --dataset" in capsys.readouterr().err

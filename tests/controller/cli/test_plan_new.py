@@ -146,6 +146,20 @@ def test_rows_by_hand(new: New, folder: Path) -> None:
     assert files(folder) == {"spring.yaml", "environments", "environments/hand-office-bright.yaml"}
 
 
+def test_x_rays_in_several_folders(new: New, folder: Path) -> None:
+    one, *others = sorted((folder / "xrays").rglob("*.jpg")) or sorted((folder / "xrays").rglob("*.png"))
+    moved = folder / "more, later" / one.relative_to(folder / "xrays")
+    moved.parent.mkdir(parents=True)
+    one.rename(moved)
+    told = new("--csv", CSV, "--images", "xrays", "--images", "more, later")
+    assert (told.code, len(others)) == (0, 9)
+    assert '  images: [xrays, "more, later"]' in (folder / "xrays.yaml").read_text()
+    written = plan(folder, "xrays.yaml")
+    assert written.images == (folder / "xrays", folder / "more, later")
+    for words in ("9 of 10 x-rays looked for are in xrays", "1 of 10 x-rays looked for are in more, later"):
+        assert words in told.err
+
+
 def test_x_rays_drawn_at_random_are_frozen_in_a_manifest_of_checked_images(new: New, folder: Path) -> None:
     assert new("spring.yaml", "--csv", CSV, "--count", 4, "--seed", 7).code == 0
     frozen = read_manifest(folder / "spring.manifest")
