@@ -89,9 +89,7 @@ def decode(jpeg: bytes, colours: str, scale: int = 1) -> tuple[NDArray[np.uint8]
         return parts.decoded(colours, scale), parts.stray_bytes
     except ValueError as error:
         if _UNUSUAL_SAMPLING in str(error):
-            raise PixelFormatError(
-                "its colours are sampled in an unusual way"
-            ) from error
+            raise PixelFormatError("its colours are sampled in an unusual way") from error
         parts.take_stray_bytes_out(str(error))
         return parts.decoded(colours, scale), parts.stray_bytes
 
