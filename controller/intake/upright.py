@@ -65,13 +65,16 @@ def upright(jpeg: bytes) -> Upright:
     return Upright(_with_notes(turned or _encoded_anew(jpeg), jpeg), how)
 
 
-def all_upright(data: GrowingDataset, captures: Sequence[Capture]) -> list[Capture]:
-    """Turn photos that were just copied to their places in a data set; give them with what is there then.
+def all_upright(data: GrowingDataset, captures: Sequence[Capture]) -> Iterator[Capture]:
+    """Turn photos that were just copied to their places in a data set; give each with what is there then.
 
     What the data set holds already stays; so do all, where it was begun before photos were turned.
     """
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(partial(_in_place, data), captures))
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
+        yield from pool.map(partial(_in_place, data), captures)
+    finally:
+        pool.shutdown(cancel_futures=True)  # after Ctrl-C nobody wants to wait for thousands of photos
 
 
 def _in_place(data: GrowingDataset, capture: Capture) -> Capture:

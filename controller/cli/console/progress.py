@@ -54,6 +54,9 @@ def copied(words: str) -> Iterator[Callable[[Copied], None]]:
             total = now.total_bytes or (
                 now.size_bytes * now.total_photos // now.photos if now.photos else None
             )
-            progress.update(task, completed=now.size_bytes, total=total, photos=photos)
+            description = "turning photos upright" if now.is_turning else words
+            progress.update(
+                task, description=description, completed=now.size_bytes, total=total, photos=photos
+            )
 
         yield show

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 from android_bridge.base import Problem
 from controller.dataset import (
     Capture,
+    GrowingDataset,
     Grown,
     check_device,
     check_policy,
@@ -198,7 +200,7 @@ def export_plan(
                 counting.append((known, cells))
             elif place in data.existing:  # that one does not count any more
                 data.remove(place)
-        turned = all_upright(data, [known for known, _ in counting])
+        turned = _all_upright(data, [known for known, _ in counting], progress)
         for known, (_, cells) in zip(turned, counting, strict=True):
             data.replace(known, cells)
     grown = Grown.of(data)
@@ -225,6 +227,20 @@ def export_plan(
         ),
         verified=BY_DECODING if any(each.is_legacy for each in photos) else BY_DIGEST,
     )
+
+
+def _all_upright(
+    data: GrowingDataset, copied: Sequence[Capture], progress: Callable[[Copied], None]
+) -> list[Capture]:
+    """Turn what was copied, and tell how far that is."""
+    sizes = [each.photo_bytes or 0 for each in copied]
+    done_bytes, total_bytes = accumulate(sizes), sum(sizes)
+    turned: list[Capture] = []
+    for each, size_bytes in zip(all_upright(data, copied), done_bytes, strict=True):
+        turned.append(each)
+        if each.photo_sha256 != copied[len(turned) - 1].photo_sha256:
+            progress(Copied(len(turned), len(sizes), size_bytes, total_bytes, is_turning=True))
+    return turned
 
 
 def _check_earlier(there: Capture | None, capture: Capture, place: str) -> None:

@@ -28,12 +28,15 @@ class Copied:
     ----------
     total_bytes
         None where the phone's dialect does not tell sizes.
+    is_turning
+        All are copied: this is how far making them upright is.
     """
 
     photos: int
     total_photos: int
     size_bytes: int
     total_bytes: int | None
+    is_turning: bool = False
 
 
 class Copying:

@@ -21,6 +21,7 @@ from controller.dataset import growing_dataset, load_dataset
 from controller.intake.exif import read_said
 from controller.intake.film import import_films
 from controller.intake.from_phone.deleting import deletable, delete_verified
+from controller.intake.from_phone.pulling import Copied
 from controller.intake.from_phone.shelves import Shelves
 from controller.intake.upright import (
     LOSSLESS,
@@ -214,8 +215,10 @@ def test_photos_from_the_phone(begun: Exportable) -> None:
     for subset, index, orientation in (("late", 3, 6), ("early", 1, 3), ("early", 2, 1)):
         data = photo(index, block=exif(Orientation=orientation))
         files[index] = begun.photograph(subset, index, data=data).read_bytes()
-    report = begun.export()
+    told: list[Copied] = []
+    report = begun.export(progress=told.append)
     assert report.is_complete
+    assert sum(each.is_turning for each in told) == 2, "of three one is upright"
     for capture in load_dataset(begun.out).captures:
         original = files[capture.index or 0]
         there = (begun.out / capture.place).read_bytes()
