@@ -133,6 +133,7 @@ def ask_source(answers: Answers, csv: Path | None, manifest: Path | None) -> Sou
                 where=text,
                 expected=f"{frozen.csv_name} with SHA-256 {frozen.csv_sha256}",
                 got=f"SHA-256 {digest}",
+                advice=f"give that {frozen.csv_name}, or draw a new manifest: chexrig manifest build",
             )
         return path
 
@@ -170,10 +171,13 @@ def ask_images(answers: Answers, source: Source, given: Sequence[Path]) -> list[
     def read(text: str) -> Path:
         folder = typed_path(text)
         if not folder.is_dir():
-            raise Problem("there is no such folder", where=text)
+            raise Problem("there is no such folder", where=text, advice="give the folder with the x-rays")
         if not _found(folder, sought):
             raise Problem(
-                "none of the x-rays is in it", where=text, expected=f"the folder that {first} starts from"
+                "none of the x-rays is in it",
+                where=text,
+                expected=f"the folder that {first} starts from",
+                advice="give that one; the CSV says how its paths go on from there",
             )
         if folder != best or not answers.may_ask:
             err.print(tell(folder), markup=False)

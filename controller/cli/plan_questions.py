@@ -167,7 +167,12 @@ def ask_environments(
         How many there are.
     """
     if folder is not None and not folder.is_dir():
-        raise Problem("there is no such folder", where=str(folder), expected="a folder of environments")
+        raise Problem(
+            "there is no such folder",
+            where=str(folder),
+            expected="a folder of environments",
+            advice="give another, or leave --templates out",
+        )
     found, problems = find_templates(beside, folder or CONFIGS / ENVIRONMENTS)
     show_warnings(problems)
     listed = [each for each in found if each.is_own or folder or each.is_by_hand == by_hand]

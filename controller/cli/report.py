@@ -18,7 +18,7 @@ from controller.report import (
     report_place,
     write_report,
 )
-from controller.xrays import read_manifest
+from controller.xrays import no_folder, read_manifest
 
 _FAILED = 1
 _MOST_PICTURES = 100
@@ -98,6 +98,7 @@ def report(
             "there is no such data set or manifest",
             where=str(subject),
             expected="the folder that `chexrig export` made, or a manifest",
+            advice="give its right path",
         )
     place = report_place(subject, page and plain_path(page))
     if subject.is_dir():
@@ -115,9 +116,7 @@ def _of_dataset(
 ) -> tuple[Facts, dict[str, str]]:
     for each in images or ():
         if not each.is_dir():
-            raise Problem(
-                "the folder with the x-rays does not exist", where=f"--images {each}", expected="a folder"
-            )
+            raise no_folder(each)
     with counted("reading photos") as progress:
         beside = Beside(manifests, csvs, tuple(images) if images else None)
         return dataset_facts(folder, beside, pictures=pictures, progress=progress)
@@ -133,6 +132,7 @@ def _of_manifest(
             where=of_no_use[0],
             expected="a data set's folder as the first argument",
             got=f"{subject}, a file",
+            advice="leave it out: of a manifest only --csv is needed",
         )
     if not csvs:
         read_manifest(subject)  # tells what is none

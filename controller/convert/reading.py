@@ -109,7 +109,13 @@ def _text(file: Path) -> str:
             data = gzip.decompress(data)
     except (OSError, EOFError, zlib.error) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise Problem("the table cannot be read", where=str(file), expected=_EXPECTED, got=why) from error
+        raise Problem(
+            "the table cannot be read",
+            where=str(file),
+            expected=_EXPECTED,
+            got=why,
+            advice="give the table itself",
+        ) from error
     return text_of(file, data, "table", _EXPECTED)
 
 
@@ -126,6 +132,7 @@ def _rows(collection: Collection, file: Path, text: str) -> tuple[Table, list[Ro
             where=f"{file}:1",
             expected=" or ".join(f"{each.example}: {', '.join(each.columns)}" for each in tables),
             got=", ".join(header) or "nothing",
+            advice=f"Give tables of {collection.title}, or say which collection these are of.",
         )
     table = max(fitting, key=lambda each: len(each.columns))
     wanted = {column.partition("|")[0]: _place(column, header) for column in table.columns}

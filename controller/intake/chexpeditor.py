@@ -113,6 +113,7 @@ def _read_rows(wanted: Wanted, rows: str) -> LabelTable:
             where=f"--rows {rows}",
             expected=f"rows in 1:{len(table.paths)} of {wanted.csv}",
             got=rows,
+            advice="give the rows that were photographed, or the CSV that they are of",
         )
     return table
 

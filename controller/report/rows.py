@@ -85,6 +85,7 @@ def _read_table(table: Path, rows: list[Row], faults: list[str]) -> None:
             where=f"{table}:1",
             expected=f"all 19: {', '.join(COLUMNS)}",
             got=f"without {', '.join(missing)}",
+            advice="Export the data set again, or restore this table: SHA256SUMS says which file it was.",
         )
     wanted = [source.header.index(name) for name in COLUMNS]
     lines = csv.reader(io.StringIO(source.data.decode("utf-8-sig"), newline=""), strict=True)

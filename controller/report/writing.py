@@ -30,7 +30,11 @@ def report_place(subject: Path, out: Path | None) -> Path:
     page = out.absolute() if out is not None else subject.with_name(f"{subject.name}-report.html")
     if page.suffix.lower() not in {".html", ".htm"}:
         raise Problem(
-            "the report is an HTML page", where="--out", expected="a name that ends in .html", got=str(out)
+            "the report is an HTML page",
+            where="--out",
+            expected="a name that ends in .html",
+            got=str(out),
+            advice="give it that ending",
         )
     if subject.is_dir() and page.resolve().is_relative_to(subject):
         raise Problem(
@@ -111,7 +115,10 @@ def _refuse_others(file: Path, mark: str) -> None:
         return
     except OSError as error:
         raise Problem(
-            "the report's place cannot be looked into", where=str(file), got=error.strerror or str(error)
+            "the report's place cannot be looked into",
+            where=str(file),
+            got=error.strerror or str(error),
+            advice="choose another place with --out",
         ) from error
     if not known:
         raise Problem(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from controller.xrays.checking import NoPictureError
     from controller.xrays.columns import COLUMNS, FILE, OBSERVATIONS
     from controller.xrays.cursor import arrow
-    from controller.xrays.folders import Images, folders_of, tell_folders, why_missing
+    from controller.xrays.folders import Images, folders_of, no_folder, tell_folders, why_missing
     from controller.xrays.formats import HEIF, JPEG, PHOTO_FORMATS, format_of
     from controller.xrays.frame import Frame, Patch, place
     from controller.xrays.header import require_columns
@@ -114,6 +114,7 @@ __all__ = [
     "label",
     "labels_in",
     "labels_of",
+    "no_folder",
     "no_row",
     "normalise_path",
     "orientation_of",
@@ -172,6 +173,7 @@ __getattr__ = lazy(
         "folders": (
             "Images",
             "folders_of",
+            "no_folder",
             "tell_folders",
             "why_missing",
         ),

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from android_bridge.base import Problem
-from controller.xrays.folders import folders_of, tell_folders, why_missing
+from controller.xrays.folders import folders_of, no_folder, tell_folders, why_missing
 from controller.xrays.foreign import LFS_ADVICE
 from controller.xrays.images import LFS_POINTER, MISSING, find_images, inspect_image
 
@@ -90,10 +90,11 @@ def check_images(
             "an x-ray is accepted that is not there",
             expected=f"indices of 1 to {len(xrays)}",
             got=", ".join(map(str, beyond)),
+            advice="Leave these out.",
         )
     for folder in folders_of(images):
         if not folder.is_dir():
-            raise Problem("the folder with the x-rays does not exist", where=str(folder), expected="a folder")
+            raise no_folder(folder)
     files = find_images(images, xrays)
     if all(isinstance(file, Problem) and file.what == MISSING for file in files):
         raise _nothing_found(images, files[0], len(files))

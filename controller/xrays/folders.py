@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
+from android_bridge.base import Problem
 from controller.xrays.path_key import SPLITS
 
 Images: TypeAlias = Path | Sequence[Path]
@@ -28,6 +29,17 @@ _NAMED: Final = 3
 def folders_of(images: Images) -> tuple[Path, ...]:
     """Give the folders, be it one or several."""
     return (images,) if isinstance(images, Path) else tuple(images)
+
+
+def no_folder(folder: Path) -> Problem:
+    """Give the problem that there are no x-rays where they are said to be, for that is no folder."""
+    is_there = folder.exists()
+    return Problem(
+        f"the folder with the x-rays {'is a file' if is_there else 'does not exist'}",
+        where=str(folder),
+        expected="a folder",
+        advice="give the folder that the CSV's paths, or its cells File, go on from",
+    )
 
 
 def tell_folders(images: Images) -> str:

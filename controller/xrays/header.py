@@ -30,6 +30,7 @@ def check_header(header: Sequence[str], csv: Path) -> None:
             where=f"{csv}:1",
             expected="each column once",
             got=", ".join(map(repr, twice)),
+            advice="Rename or delete one of the two.",
         )
     for name in COLUMNS:
         near = _near(name, header)
@@ -64,7 +65,7 @@ def check_header(header: Sequence[str], csv: Path) -> None:
     raise Problem(
         "the CSV has no column Path",
         where=f"{csv}:1",
-        expected=f"CheXpert's columns: {', '.join(COLUMNS)}",
+        expected=f"Path and the 14 labels ({', '.join(REQUIRED[1:])}); more where there are more",
         got=f"columns: {', '.join(header)}",
         advice="Give a CSV in CheXpert's form; Path is needed to find the x-rays.",
     )
@@ -85,6 +86,7 @@ def require_columns(header: Sequence[str], csv: Path) -> None:
             where=f"{csv}:1",
             expected=f"Path and the 14 labels: {', '.join(REQUIRED[1:])}",
             got=f"without {', '.join(missing)}",
+            advice="Add them, blank where nothing is known; docs/tables.md says what stands in them.",
         )
 
 

@@ -245,7 +245,11 @@ def inspect_image(file: Path) -> ImageFacts:
         data = file.read_bytes()
     except OSError as error:
         raise Problem(
-            "the image cannot be read", where=str(file), expected=_EXPECTED, got=error.strerror or str(error)
+            "the image cannot be read",
+            where=str(file),
+            expected=_EXPECTED,
+            got=error.strerror or str(error),
+            advice="make sure that the file may be read",
         ) from error
     if is_lfs_pointer(data):
         raise Problem(LFS_POINTER, where=str(file), expected=_EXPECTED, advice=LFS_ADVICE)
@@ -258,5 +262,11 @@ def inspect_image(file: Path) -> ImageFacts:
             what = "the image is cut off or damaged"
         else:
             what = "the image cannot be shown"
-        raise Problem(what, where=str(file), expected=_EXPECTED, got=why)
+        raise Problem(
+            what,
+            where=str(file),
+            expected=_EXPECTED,
+            got=why,
+            advice="get the file anew, or leave this x-ray out",
+        )
     return facts

@@ -178,6 +178,7 @@ def read_patient_list(file: Path, *, allow_missing: bool = False) -> PatientList
             where=f"{file}:1",
             expected=_EXPECTED,
             got=f"columns {', '.join(header)}",
+            advice="name the column with the patients patient",
         )
     else:
         lines = enumerate(text.splitlines(), start=1)
@@ -185,7 +186,12 @@ def read_patient_list(file: Path, *, allow_missing: bool = False) -> PatientList
     first_named = {each.text: each for each in reversed(patients) if each.text}
     wanted = tuple(reversed(first_named.values()))
     if not wanted:
-        raise Problem("the list names no patients", where=str(file), expected="one patient a line")
+        raise Problem(
+            "the list names no patients",
+            where=str(file),
+            expected="one patient a line",
+            advice="give another list",
+        )
     return PatientList(hashlib.sha256(data).hexdigest(), allow_missing, wanted)
 
 
@@ -200,6 +206,7 @@ def _cells(file: Path, rows: Iterable[tuple[int, list[str]]], column: int, count
                 where=f"{file}:{line}",
                 expected=f"{count} cells, a patient in cell {column + 1}",
                 got=" | ".join(cells),
+                advice="mend that line",
             )
         patients.append(Entry(f"{file}:{line}", patient))
     return patients
@@ -245,5 +252,8 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise Problem(
-            "the list of patients cannot be read", where=str(file), got=error.strerror or str(error)
+            "the list of patients cannot be read",
+            where=str(file),
+            got=error.strerror or str(error),
+            advice="give a file that may be read",
         ) from error

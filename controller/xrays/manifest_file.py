@@ -72,6 +72,7 @@ def write_manifest(manifest: Manifest, path: Path) -> None:
             where=str(path),
             expected="a file name in a folder that exists and may be written to",
             got=error.strerror or str(error),
+            advice="give another place",
         ) from error
 
 
@@ -91,6 +92,7 @@ def read_manifest(path: Path) -> Manifest:
             where=str(path),
             expected="a file made by `chexrig manifest build`",
             got=error.strerror or str(error),
+            advice="give its right path, or make it",
         ) from error
     return parse_manifest(data, str(path))
 

@@ -37,7 +37,10 @@ def sample_manifest(whole: Manifest, count: int, seed: int) -> Manifest:
     """
     if not 1 <= count <= len(whole):
         raise Problem(
-            "the manifest does not have so many x-rays", expected=f"1 to {len(whole)}", got=str(count)
+            "the manifest does not have so many x-rays",
+            expected=f"1 to {len(whole)}",
+            got=str(count),
+            advice=f"take no more than {len(whole)}",
         )
 
     def rank(xray: Xray) -> tuple[str, int]:

@@ -41,7 +41,10 @@ class RowRange:
     def __post_init__(self) -> None:
         if not 1 <= self.first <= self.last:
             raise Problem(
-                "the rows are out of order", expected="A:B with 1 <= A <= B", got=f"{self.first}:{self.last}"
+                "the rows are out of order",
+                expected="A:B with 1 <= A <= B",
+                got=f"{self.first}:{self.last}",
+                advice="the first row is 1, and the last is included",
             )
 
     def to_dict(self) -> dict[str, str | int]:
@@ -61,7 +64,12 @@ class PatientSample:
 
     def __post_init__(self) -> None:
         if self.count < 1:
-            raise Problem("no patients are asked for", expected="1 patient or more", got=str(self.count))
+            raise Problem(
+                "no patients are asked for",
+                expected="1 patient or more",
+                got=str(self.count),
+                advice="ask for 1 or more",
+            )
 
     def to_dict(self) -> dict[str, str | int]:
         """Give the form the manifest's header holds."""
@@ -132,7 +140,12 @@ def parse_rows(text: str) -> RowRange:
     """
     match = re.fullmatch(r"([0-9]{1,18}):([0-9]{1,18})", text)
     if match is None:
-        raise Problem("the rows are not understood", expected="A:B, such as 1:250", got=repr(text))
+        raise Problem(
+            "the rows are not understood",
+            expected="A:B, such as 1:250",
+            got=repr(text),
+            advice="the first row is 1, and the last is included",
+        )
     return RowRange(int(match[1]), int(match[2]))
 
 
@@ -213,6 +226,7 @@ def select_rows(
                     "none of the chosen x-rays is a frontal one",
                     expected="Frontal in the column Frontal/Lateral, or a view such as view1_frontal",
                     got=f"{of}",
+                    advice="choose other x-rays, or not frontal ones alone",
                 )
             return rows
         case AllRows():
@@ -223,6 +237,7 @@ def select_rows(
                     "the CSV has fewer rows than asked for",
                     expected=f"rows in 1:{len(keys)}",
                     got=f"{first}:{last}",
+                    advice=f"take no more than there are, such as {min(first, len(keys))}:{len(keys)}",
                 )
             return list(range(first - 1, last))
         case PatientSample(count, seed):
@@ -231,7 +246,11 @@ def select_rows(
         case XrayList() | PatientList():
             rows = selection.rows(keys, tell)
             if not rows:
-                raise Problem("none of the list's x-rays is in the CSV")
+                raise Problem(
+                    "none of the list's x-rays is in the CSV",
+                    expected="x-rays of the same split, patient, study and view in both",
+                    advice="give the CSV that the list was made of, or another list",
+                )
             return rows
 
 
@@ -242,6 +261,7 @@ def _sample(patients: set[tuple[str, str]], count: int, seed: int) -> set[tuple[
             "the CSV has fewer patients than asked for",
             expected=f"at most {len(patients)} patients",
             got=str(count),
+            advice=f"take no more than {len(patients)}",
         )
 
     def rank(split_and_patient: tuple[str, str]) -> tuple[str, tuple[str, str]]:

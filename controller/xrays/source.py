@@ -85,7 +85,9 @@ def parse_source(csv_file: Path, data: bytes) -> Source:
     rows = rows_of(csv_file, text_of(csv_file, data))
     _, header = next(rows, (0, []))
     if not header:
-        raise Problem("the CSV is empty", where=str(csv_file), expected=_EXPECTED)
+        raise Problem(
+            "the CSV is empty", where=str(csv_file), expected=_EXPECTED, advice="Get the file anew."
+        )
     check_header(header, csv_file)
     column = header.index("Path")
     file_column = header.index(FILE) if FILE in header else None
@@ -100,7 +102,11 @@ def parse_source(csv_file: Path, data: bytes) -> Source:
             files.append(normalise_path(cells[file_column].strip()))
     if not paths:
         raise Problem(
-            "the CSV has no rows", where=str(csv_file), expected=_EXPECTED, got="a header line only"
+            "the CSV has no rows",
+            where=str(csv_file),
+            expected=_EXPECTED,
+            got="a header line only",
+            advice="Get the file anew.",
         )
     source = Source(csv_file, data, tuple(header), tuple(paths), tuple(lines), tuple(files))
     _check_files(source)
@@ -156,6 +162,7 @@ def _check_files(source: Source) -> None:
                 where=source.where(row),
                 expected="the image's path from that folder on",
                 got=repr(file),
+                advice="Mend that cell.",
             )
         # in other letters a name is looked for as well, and some disks take them for one
         first = first_rows.setdefault(folded(posixpath.normpath(file)), row) if file else row
@@ -180,7 +187,13 @@ def _read_bytes(csv_file: Path) -> bytes:
         ) from error
     except OSError as error:
         raise Problem(
-            "the CSV cannot be read", where=str(csv_file), expected="a file", got=error.strerror or str(error)
+            "the CSV cannot be read",
+            where=str(csv_file),
+            expected="a file",
+            got=error.strerror or str(error),
+            advice="give the CSV in that folder, such as train.csv"
+            if csv_file.is_dir()
+            else "make sure that the file may be read",
         ) from error
 
 
@@ -231,5 +244,9 @@ def rows_of(file: Path, text: str, delimiter: str = ",") -> Iterator[tuple[int, 
             line = reader.line_num + 1
     except csv.Error as error:
         raise Problem(
-            "the CSV is broken", where=f"{file}:{line}", expected="cells in the form of CSV", got=str(error)
+            "the CSV is broken",
+            where=f"{file}:{line}",
+            expected="cells in the form of CSV",
+            got=str(error),
+            advice="Save it anew as CSV, or mend the quotes in that line.",
         ) from error

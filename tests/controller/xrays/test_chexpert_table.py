@@ -77,7 +77,7 @@ def test_byte_order_mark_blank_lines_quotes_and_unnamed_columns_are_tolerated(tm
 @pytest.mark.parametrize(
     ("lines", "line", "what", "told"),
     [
-        (["Sex,Age", "Male,6"], 1, "no column Path", ["columns: Sex, Age", "Path, Sex, Age"]),
+        (["Sex,Age", "Male,6"], 1, "no column Path", ["columns: Sex, Age", "Path and the 14 labels"]),
         (["path", A], 1, "is called 'path', not 'Path'", ["Rename it to Path"]),
         (["Path,no finding ", f"{A},"], 1, "is called 'no finding ', not 'No Finding'", ["Rename it"]),
         (["PATH;Age", A], 1, "separated by semicolons", ["PATH;Age"]),
