@@ -47,6 +47,25 @@ def check_listed(folder: Path, photos: Sequence[PhotoFile]) -> Check:
     return judged(LISTED, f"{len(listed):,} files", faults, wrong="files are missing, altered or too many")
 
 
+def why_altered(folder: Path, *names: str) -> str:
+    """Say what to do about files that cannot be used, for they are not the listed ones; empty where they are.
+
+    Of a file that was altered since it was made, what is wrong in it is beside the point: it is to be as it
+    was, not mended.
+    """
+    try:
+        listed = parse_checksums(read_plain(folder / CHECKSUMS, _MOST_BYTES).decode(), folder / CHECKSUMS)
+    except (OSError, ValueError, Problem):
+        return ""
+    altered = [name for name in names if name in listed and _digest(folder / name, None) != listed[name]]
+    if not altered:
+        return ""
+    return (
+        f"{', '.join(altered)} was altered since the data set was made: {CHECKSUMS} lists another."
+        " Restore it from a copy, or make the data set anew in another folder."
+    )
+
+
 def _digest(file: Path, read: PhotoFile | None) -> str:
     if read is not None:
         return read.sha256 or f"none ({read.fault})"

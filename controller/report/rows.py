@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from android_bridge.base import Problem
+from controller.report.listed import why_altered
 from controller.xrays import COLUMNS, SPLITS, XrayKey, normalise_path, read_source
 
 PLACE_SHAPE = "[PREFIX/]train|valid|test/PART.../PATIENT/STUDY/VIEW.EXT"
@@ -67,12 +68,17 @@ def read_rows(folder: Path) -> tuple[list[Row], list[str]]:
             where=str(folder),
             expected="train.csv, valid.csv or test.csv in it, as `chexrig export` writes them",
             got="none of them",
-            advice="Give the folder that `chexrig export` or `chexrig import` made.",
+            advice=why_altered(folder, *(f"{split}.csv" for split in SPLITS))
+            or "Give the folder that `chexrig export` or `chexrig import` made.",
         )
     rows: list[Row] = []
     faults: list[str] = []
     for table in tables:
-        _read_table(table, rows, faults)
+        try:
+            _read_table(table, rows, faults)
+        except Problem as problem:
+            problem.advice = why_altered(folder, table.name) or problem.advice
+            raise
     return rows, faults
 
 
@@ -85,7 +91,7 @@ def _read_table(table: Path, rows: list[Row], faults: list[str]) -> None:
             where=f"{table}:1",
             expected=f"all 19: {', '.join(COLUMNS)}",
             got=f"without {', '.join(missing)}",
-            advice="Export the data set again, or restore this table: SHA256SUMS says which file it was.",
+            advice="Get the table anew: whoever made it has it whole.",
         )
     wanted = [source.header.index(name) for name in COLUMNS]
     lines = csv.reader(io.StringIO(source.data.decode("utf-8-sig"), newline=""), strict=True)

@@ -282,6 +282,7 @@ def test_what_cannot_be_checked_is_said(small: Path, capsys: pytest.CaptureFixtu
             "the file is no CSV but text in",
         ),
         (replace("train.csv", "Edema", "Oedema"), "the table lacks columns of CheXpert's"),
+        (replace("train.csv", ",61,", ",,61,"), "a row of the CSV has another length"),
     ],
 )
 def test_no_data_set(
@@ -292,6 +293,10 @@ def test_no_data_set(
     told = capsys.readouterr().err
     assert f"error: {what}" in told
     assert "where: " in told
+    assert "next: train.csv was altered since the data set was made: SHA256SUMS lists another" in told
+    (small / DATA / "SHA256SUMS").unlink()
+    assert main(["report", str(small / DATA), "--out", str(small / "page.html")]) == 2
+    assert "altered" not in capsys.readouterr().err
     assert not (small / "page.html").exists()
 
 
