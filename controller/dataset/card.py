@@ -106,6 +106,7 @@ def card_text(data: Dataset) -> str:
         _cameras(data.captures),
         "## How it was made",
         *how_made(data),
+        *corrections(data),
         *_reservations(data),
         *_subsets(data),
         "## What is where",
@@ -154,6 +155,20 @@ def how_made(data: Dataset) -> list[str]:
     photographed = _BY_PHONE if not made else _SIMULATED if made == by_rig else _EITHER
     origins = {each.origin for each in data.captures}
     return [text.format(photographed=photographed) for each, text in _HOW_MADE.items() if each in origins]
+
+
+def corrections(data: Dataset) -> list[str]:
+    """Say which plans' labels were corrected since the photos were taken, a correction at a time."""
+    taken = {
+        (each["plan"], one["at"], one["before"], one["csv_sha256"])
+        for each in data.subsets
+        for one in each.get("relabelled", ())
+    }
+    return [
+        f"Labels of plan {plan} were corrected on {at}: they are those of the table with SHA-256 {now}; until"
+        f" then they were those of {before}."
+        for plan, at, before, now in sorted(taken)
+    ]
 
 
 def _about(published: Published) -> str:

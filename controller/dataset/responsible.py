@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from controller.dataset.card import how_made, limits
+from controller.dataset.card import corrections, how_made, limits
 from controller.dataset.conditions import simulated
 from controller.dataset.loading import Dataset
 from controller.dataset.publishing import Published
@@ -42,7 +42,8 @@ def responsible(data: Dataset, published: Published) -> dict[str, Any]:
             " made them, but for those that were turned upright (column turned) or were HEIC and became JPEG."
         ],
         "rai:dataAnnotationProtocol": [
-            "Labels are those of the x-rays' source, joined by split, patient, study and view, cell by cell."
+            "Labels are those of the x-rays' source, joined by split, patient, study and view, cell by cell.",
+            *corrections(data),
         ],
         "rai:dataLimitations": limits(data, published),
         "rai:dataBiases": [

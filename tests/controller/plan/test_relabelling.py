@@ -92,6 +92,11 @@ def test_a_correction_reaches_the_data_set(made: Exportable) -> None:
     assert {each["csv_sha256"] for each in described} == {edit_twice}
     for each in described:
         assert [(one["before"], one["csv_sha256"]) for one in each["relabelled"]] == [(before, edit_twice)]
+    at = described[0]["relabelled"][0]["at"]
+    told = f"Labels of plan spring were corrected on {at}: they are those of the"
+    told += f" table with SHA-256 {edit_twice}; until then they were those of {before}."
+    assert (made.out / "README.md").read_text().count(told) == 1
+    assert json.loads((made.out / "croissant.json").read_text())["rai:dataAnnotationProtocol"][1:] == [told]
     content = {file: file.read_bytes() for file in made.out.rglob("*") if file.is_file()}
     made.export()
     assert {file: file.read_bytes() for file in made.out.rglob("*") if file.is_file()} == content
