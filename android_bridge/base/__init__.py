@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         parse_phone,
         plain_host,
     )
-    from android_bridge.base.alike import some_of, summed_up
+    from android_bridge.base.alike import how_many, some_of, summed_up
     from android_bridge.base.files import (
         create_file,
         open_plain,
@@ -49,6 +49,7 @@ __all__ = [
     "default_frames_path",
     "hold",
     "holder_of",
+    "how_many",
     "keep_code",
     "key_from_code",
     "open_plain",
@@ -67,7 +68,7 @@ __all__ = [
 ]
 
 _PLACES = {
-    "alike": ("some_of", "summed_up"),
+    "alike": ("how_many", "some_of", "summed_up"),
     "addresses": ("SIMULATED", "AdbAddress", "PhoneAddress", "UdpAddress", "parse_phone", "plain_host"),
     "files": (
         "create_file",

@@ -43,6 +43,11 @@ def some_of(names: Sequence[str], at_most: int = 10) -> str:
     return ", ".join(names[:at_most]) + more
 
 
+def how_many(count: int, what: str) -> str:
+    """Say how many: ``1 photo``, ``2 photos``."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
 def _rest(problems: list[Problem], *, is_of_a_kind: bool) -> Problem:
     first, last = problems[0], problems[-1]
     if len(problems) == 1:

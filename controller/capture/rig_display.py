@@ -59,7 +59,7 @@ async def check_screen(
         )
     if display.platform == "offscreen" and not options.headless:
         control.note_once(
-            "no screen shows the x-rays, for none is set (DISPLAY or WAYLAND_DISPLAY): only the"
+            "no screen shows the x-rays (DISPLAY or WAYLAND_DISPLAY would name one): only the"
             " simulated phone sees them"
         )
     subsets = list({each.subset.id: each.subset for each in left}.values())

@@ -83,7 +83,7 @@ def _summary(found: Converted, title: str) -> list[str]:
         if word != label:
             became = f"became {label}" if label else "left blank, for CheXpert has no label for it"
             lines.append(f"  {count:,} {word} {became}")
-    lines += [f"  {count:,} {what}" for what, count in found.left.items()]
+    lines += [f"  {what}: {count:,}" for what, count in found.left.items()]
     return lines
 
 

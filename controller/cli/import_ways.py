@@ -96,7 +96,7 @@ def import_chexpeditor(asked: Asked) -> bool:
 
 def _counts(checked: chexpeditor.Checked, asked: Asked) -> Listing:
     counts = (f"{each}#" for each in ("certain", *checked.counts))
-    listing = Listing(str(asked.folder), "rows", *counts)
+    listing = Listing(str(asked.folder), "rows#", *counts)
     listing.add(
         asked.rows,
         f"{len(checked.certain)}/{checked.rows}",
@@ -210,7 +210,7 @@ def _tell_verdict(done: ImportedByHand, loaded: LoadedPlan) -> bool:
     grown = done.imported.grown
     doubtful = len(done.assignment.settled.of(Kind.DOUBTFUL))
     if not doubtful and not done.missing and not done.unshown:
-        every = f"a photo of every x-ray that was shown with {loaded.name}"
+        every = f"a photo of every x-ray that was shown with plan {loaded.name}"
         out.print(labelled("complete:", "bold green", f"{every} is in {done.imported.grown.out}"))
         return True
     lacks = [f"x-rays without a photo: {len(done.missing)}"] if done.missing else []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from android_bridge.base import Problem, plain_path
+from android_bridge.base import Problem, how_many, plain_path
 from controller.cli.console import counted, program, show_warnings
 from controller.cli.console import out as results
 from controller.cli.help_pages import Commands
@@ -313,7 +313,7 @@ def _next(out: Path, manifest: Manifest, csv: Path | None = None, images: Sequen
 def _summary(manifest: Manifest) -> list[str]:
     patients = len({(xray.key.split, xray.key.patient) for xray in manifest.xrays})
     lines = [
-        f"{_counted(len(manifest), 'x-ray')} of {_counted(patients, 'patient')} "
+        f"{how_many(len(manifest), 'x-ray')} of {how_many(patients, 'patient')} "
         f"({selection_from_dict(manifest.selection)} of {manifest.csv_name}, {_hashing(manifest)})"
     ]
     dicom = sum(xray.windowing.startswith("DICOM") for xray in manifest.xrays)
@@ -334,10 +334,6 @@ def _summary(manifest: Manifest) -> list[str]:
 
         lines.append(f"{len(accepted):,} without a picture, accepted: {spoken(merged(accepted))}")
     return lines
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _hashing(manifest: Manifest) -> str:

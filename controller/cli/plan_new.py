@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from android_bridge.base import SIMULATED
+from android_bridge.base import SIMULATED, how_many
 from controller.cli.answers import Answers, shown
 from controller.cli.checked import verdict
 from controller.cli.console import command, err, out
@@ -23,7 +23,6 @@ from controller.cli.plan_questions import (
     ask_phone,
     ask_ranges,
     ask_screen,
-    counted_words,
     refuse_data,
 )
 from controller.plan import (
@@ -176,7 +175,7 @@ def _draft(
     folder, wish = path.parent, chosen.wish
     frozen = chosen.frozen(images)
     manifest = chosen.source.file if frozen is None else path.with_suffix(".manifest")
-    name, count = shlex.quote(path.name), counted_words(chosen.count, "x-ray")
+    name, count = shlex.quote(path.name), how_many(chosen.count, "x-ray")
     commands = [f"chexrig plan check {name}", f"chexrig {'manual' if phone == BY_HAND else 'run'} {name}"]
     if phone not in {BY_HAND, SIMULATED}:
         commands.insert(1, f"chexrig run {name} --phone sim")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from android_bridge.base import SIMULATED, Problem, parse_phone
+from android_bridge.base import SIMULATED, Problem, how_many, parse_phone
 from controller.cli.answers import Answers, shown, typed_path
 from controller.cli.console import err, show_warnings
 from controller.display import named_screens
@@ -37,11 +37,6 @@ _PHONES = (
 )
 _DATA = {".csv", ".manifest", ".jsonl"}
 _COLUMNS = "{:5} {:6} {:9} {:>3} {:>5} {:>6} {}"
-
-
-def counted_words(count: int, what: str) -> str:
-    """Say how many: ``1 subset``, ``2 subsets``."""
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def ask_file(answers: Answers, given: Path | None, name: str, *, force: bool) -> Path:
@@ -141,7 +136,7 @@ def ask_ranges(answers: Answers, count: int, given: int | None, *, by_hand: bool
         usual=str(usual),
     )
     sizes = sorted({last - first + 1 for first, last in ranges}, reverse=True)
-    err.print(f"  {counted_words(len(ranges), 'subset')} of {' or '.join(map(str, sizes))}", markup=False)
+    err.print(f"  {how_many(len(ranges), 'subset')} of {' or '.join(map(str, sizes))}", markup=False)
     return ranges
 
 
@@ -216,7 +211,7 @@ def _environments(
             )
     if not 1 <= len(chosen) <= subsets:
         raise Problem(
-            f"{counted_words(len(chosen), 'environment')} for {counted_words(subsets, 'subset')}",
+            f"{how_many(len(chosen), 'environment')} for {how_many(subsets, 'subset')}",
             expected="one for each, or fewer to be taken in turn",
             advice="more subsets are made by a smaller --subset-size" if len(chosen) > subsets else "",
         )

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, how_many
 from controller.cli.begun import load_begun_plan
 from controller.cli.console import out as results
 from controller.plan import RECORD, Correction, correction_of, take_over
@@ -64,7 +64,7 @@ def _told(correction: Correction) -> Iterator[str]:
         yield "no cell of the plan's x-rays changes"
         return
     xrays = len({cell.xray.index for cell in correction.cells})
-    yield f"{len(correction.cells):,} cells of {xrays:,} x-rays change:"
+    yield f"what changes: {how_many(len(correction.cells), 'cell')} of {how_many(xrays, 'x-ray')}"
     yield from (f"  {name}: {count:,}" for name, count in correction.columns.items())
     for cell in correction.cells[:_SHOWN]:
         yield f"  x-ray {cell.xray.index} {cell.xray.key}, {cell.column}: {cell.before!r} -> {cell.now!r}"

@@ -122,11 +122,11 @@ class _Converting:
                 continue
             rest = len(there) - len(self._used.get(table.what, ()))
             if rest:
-                self.left[f"rows of the table of {table.what} are of no image"] += rest
+                self.left[f"rows of the table of {table.what} that are of no image"] += rest
         names = {image.cells.get(self.collection.listed, "") for image in self.read.images}
         rest = len(self.read.listed.keys() - names)
         if rest:
-            self.left["names in the lists are of no image"] += rest
+            self.left["names in the lists that are of no image"] += rest
 
     def _joined(self, image: Row) -> dict[str, str | int]:
         """Give an image's cells, with those of the other tables' rows."""
@@ -138,7 +138,7 @@ class _Converting:
             key = tuple(image.cells[column] for column in table.key)
             row = rows.get(key)
             if row is None:
-                self.left[f"x-rays have no row in the table of {table.what}"] += 1
+                self.left[f"x-rays without a row in the table of {table.what}"] += 1
                 continue
             self._used.setdefault(table.what, set()).add(key)
             odd = [column for column, cell in row.cells.items() if cells.get(column, cell) != cell]
@@ -166,7 +166,7 @@ class _Converting:
         if read.has_lists:
             split = read.listed.get(image.cells[collection.listed])
             if split is None:
-                self.left["x-rays are in no list, and came into train"] += 1
+                self.left["x-rays in no list, which came into train"] += 1
             return split or _TRAIN
         said = cells.get(collection.split)
         if said is None:
@@ -186,7 +186,7 @@ class _Converting:
         known = next((self.collection.views[each] for each in said if each in self.collection.views), None)
         if known is None:
             named = next(filter(None, said), "blank")
-            self.left[f"x-rays are neither frontal nor lateral: {self.collection.view[0]} is {named}"] += 1
+            self.left[f"x-rays neither frontal nor lateral, with {self.collection.view[0]} {named}"] += 1
         return known or ("", "")
 
     def _labels(self, image: Row, cells: dict[str, str | int]) -> dict[str, str]:
@@ -207,7 +207,7 @@ class _Converting:
                     advice="write it as it is known; docs/tables.md says where to add one",
                 )
             if not words:
-                self.left["x-rays have no labels"] += 1
+                self.left["x-rays without labels"] += 1
             values = dict.fromkeys(words, _PRESENT)
         else:
             values = {
@@ -238,7 +238,7 @@ class _Converting:
             return ""
         sex = self.collection.sexes.get(str(cells[self.collection.sex]).upper(), "")
         if not sex:
-            self.left["x-rays are of patients whose sex is not told: Unknown"] += 1
+            self.left["x-rays with sex Unknown, for it is not told"] += 1
         return sex or "Unknown"
 
     def _age(self, cells: dict[str, str | int]) -> str:
@@ -254,10 +254,10 @@ class _Converting:
         else:
             years = int(match[1]) // {"M": 12, "W": 52, "D": 365}.get(match[2].upper(), 1)
         if years is None or years > _OLDEST_KNOWN:
-            self.left["ages are blank, for nobody has them or they are not told"] += 1
+            self.left["ages left blank, for nobody has them or they are not told"] += 1
             return ""
         if years > _OLDEST:
-            self.left[f"ages above {_OLDEST} are {_OLDEST}, as in CheXpert"] += 1
+            self.left[f"ages above {_OLDEST} told as {_OLDEST}, as in CheXpert"] += 1
         return str(min(years, _OLDEST))
 
     @staticmethod

@@ -51,7 +51,7 @@ class Kind(StrEnum):
     # nothing does, and it is none of the photos
     SUPERSEDED = "superseded"
     """An earlier take."""
-    EARLIER = "an earlier one of its x-ray"
+    EARLIER = "an earlier photo of its x-ray"
     SAME_SHOT = "the same shot as another"
     TIME_CODE = "a time code"
     NO_XRAY = "of no x-ray"

@@ -286,8 +286,9 @@ def _unused(loaded: LoadedPlan, count: int) -> Iterator[Problem]:
     gaps = uncovered(((subset.first, subset.last) for subset in loaded.subsets), count)
     if gaps:
         total = sum(last - first + 1 for first, last in gaps)
+        are = "is" if total == 1 else "are"
         yield Problem(
-            f"{total} of {count} x-rays are in no subset and will not be photographed",
+            f"{total} of {count} x-rays {are} in no subset and will not be photographed",
             where=loaded.where("subsets"),
             got=f"no subset has {spoken(gaps, _RANGES_NAMED)}",
             advice="let the subset beside them reach further, or add subsets for them",

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, how_many
 from controller.plan import counting_csv, relabellings_beside
 from controller.report.contents import Content
 from controller.report.facts import Check, Facts, judged
@@ -45,7 +45,7 @@ def manifest_facts(path: Path, csv: Path) -> Facts:
     missing = [xray for xray in manifest.xrays if xray.key not in labels]
     if missing:
         raise Problem(
-            f"{len(missing)} x-rays of the manifest have no row in the CSV",
+            f"of the manifest's {how_many(len(manifest), 'x-ray')} the CSV has no row for {len(missing):,}",
             where=str(csv),
             expected=f"{manifest.csv_name} with {manifest.csv_rows:,} rows, that the manifest was drawn from",
             got=f"no {missing[0].path}, for one",

@@ -147,7 +147,7 @@ def _fault(line: str, problem: Problem) -> str:
 
 def _nothing_found(images: Images, first: Path | Problem, total: int) -> Problem:
     return Problem(
-        f"none of the {total} x-rays is in the folder",
+        f"none of the {total} x-rays is in the folder" if total > 1 else "the x-ray is not in the folder",
         where=tell_folders(images),
         expected=first.expected if isinstance(first, Problem) else "",
         got="no such file",

@@ -116,7 +116,7 @@ def _read(data: bytes) -> Dataset:
         dataset = pydicom.dcmread(io.BytesIO(data), specific_tags=list(_READ))
         syntax = dataset.file_meta.get("TransferSyntaxUID")
         if "PixelData" not in dataset or not dataset.PixelData:
-            raise PixelFormatError("there are no pixels in it: it is cut off, or no image")
+            raise PixelFormatError("there are no pixels in it, for it is cut off or no image")
         if syntax is None:
             raise PixelFormatError("it does not say in which transfer syntax it is")
         _refuse(dataset)

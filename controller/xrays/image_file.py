@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _READ: Final = (JPEG, PNG, TIFF, HEIF, "GIF", "BMP", "WebP")
+DAMAGED: Final = "it is cut off or damaged"
+NOT_SHOWN: Final = "its pixel format cannot be shown"
 _PNG_END: Final = b"\0\0\0\0IEND\xaeB`\x82"
 _PNG_BIT_DEPTH_OFFSET: Final = 24
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _WHITE_IS_ZERO = 258, 262, 0
@@ -398,10 +400,10 @@ def _know_heic() -> None:
 
 def _words(error: Exception, data: bytes) -> str:
     if isinstance(error, PixelFormatError):
-        return f"its pixel format cannot be shown: {error}"
+        return f"{NOT_SHOWN}: {error}"
     if isinstance(error, Image.DecompressionBombError):
         return "it has more pixels than any camera's"
     if isinstance(error, UnidentifiedImageError):
         kind = format_of(data)
-        return "it is cut off or damaged" if kind in XRAY_FORMATS + PHOTO_FORMATS else what_it_is(kind, data)
-    return f"it is cut off or damaged: {error}"
+        return DAMAGED if kind in XRAY_FORMATS + PHOTO_FORMATS else what_it_is(kind, data)
+    return f"{DAMAGED}: {error}"

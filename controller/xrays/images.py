@@ -239,7 +239,7 @@ def inspect_image(file: Path) -> ImageFacts:
         cannot be shown.
     """
     from controller.xrays.formats import XRAY_FORMATS  # noqa: PLC0415 - a manifest needs no decoders
-    from controller.xrays.image_file import inspect, why_no_xray  # noqa: PLC0415
+    from controller.xrays.image_file import DAMAGED, NOT_SHOWN, inspect, why_no_xray  # noqa: PLC0415
 
     try:
         data = file.read_bytes()
@@ -258,10 +258,10 @@ def inspect_image(file: Path) -> ImageFacts:
     if why:
         if facts.format not in XRAY_FORMATS:
             what = "the file is not an image"
-        elif "damaged" in why:
-            what = "the image is cut off or damaged"
+        elif why.startswith(DAMAGED):
+            what, why = "the image is cut off or damaged", why.removeprefix(DAMAGED).removeprefix(": ")
         else:
-            what = "the image cannot be shown"
+            what, why = "the image cannot be shown", why.removeprefix(f"{NOT_SHOWN}: ")
         raise Problem(
             what,
             where=str(file),

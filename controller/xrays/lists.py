@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, how_many
 from controller.xrays.keys import unparsable
 from controller.xrays.path_key import parse_path, parse_plain_path
 from controller.xrays.source import read_source, rows_of, text_of
@@ -91,7 +91,7 @@ class XrayList:
         _tell_missing("x-ray", missing, self.allow_missing, tell)
         once = list(dict.fromkeys(found))
         if len(once) < len(found):
-            tell(f"{len(found):,} rows of the list are {len(once):,} x-rays: each is taken once")
+            tell(f"{len(found):,} rows of the list are {how_many(len(once), 'x-ray')}: each is taken once")
         return once
 
 

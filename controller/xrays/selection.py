@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, how_many
 from controller.xrays.lists import PatientList, XrayList, list_from_dict
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ def _sample(patients: set[tuple[str, str]], count: int, seed: int) -> set[tuple[
     if count > len(patients):
         raise Problem(
             "the CSV has fewer patients than asked for",
-            expected=f"at most {len(patients)} patients",
+            expected=f"at most {how_many(len(patients), 'patient')}",
             got=str(count),
             advice=f"take no more than {len(patients)}",
         )

@@ -18,7 +18,7 @@ from tests.controller.intake.by_hand.conftest import _once  # noqa: F401 - the s
 
 IMPORT = "import photos --plan plan.yaml --out set"
 FILMS = "import photos --csv train.csv --out set --device scanner"
-COMPLETE = "complete: a photo of every x-ray that was shown with by-hand"
+COMPLETE = "complete: a photo of every x-ray that was shown with plan by-hand"
 SEVERAL = "the same shot as another"
 HERE = "tests/cases/test_by_hand.py"
 CLOCKS = "tests/controller/intake/by_hand/test_clocks_and_counters.py"

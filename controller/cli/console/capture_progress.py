@@ -75,7 +75,7 @@ class CaptureProgress:
         left_s = self._left_s()
         left = f"about {_spoken(left_s)} left" if left_s else ""
         repeats = self._asked_again()
-        again = f"each {repeats}" if repeats else ""
+        again = f"{repeats} photos" if repeats else ""
         said = [f"{self._done} of {self._total} saved", left, again, self._phone()]
         return f"{self._subset}: {', '.join(each for each in said if each)}"
 
@@ -87,10 +87,9 @@ class CaptureProgress:
         return ", ".join(each for each in said if each)
 
     def _asked_again(self) -> str:
-        """Say how often the phone was asked again for a photo: it means a bad network."""
-        if not any(self._recent_repeats):
-            return ""
-        return f"asked again {sum(self._recent_repeats) / len(self._recent_repeats):.1f} times"
+        """Say for how many photos the phone was asked again: it means a bad network."""
+        repeated = sum(map(bool, self._recent_repeats))
+        return f"asked again for {repeated} of {len(self._recent_repeats)}" if repeated else ""
 
     def _phone(self) -> str:
         """Say how the phone is, as far as it says so."""

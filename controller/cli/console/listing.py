@@ -87,7 +87,10 @@ class Listing:
                 console.print(Text.assemble(f"  {heading}: ", Text("\n    ").join(cell.split("\n"))))
 
     def _name(self, row: Sequence[Text]) -> str:
-        return " ".join(each.plain for each in row[: self._named_by] if each.plain)
+        """Name a row; of a number it is said of what it is one."""
+        cells = zip(self._headings, self._numbers, row[: self._named_by], strict=False)
+        told = (f"{heading} {cell}" if is_number else str(cell) for heading, is_number, cell in cells if cell)
+        return " ".join(told)
 
 
 def _width(cell: Text) -> int:

@@ -22,6 +22,7 @@ from typer.core import TyperOption
 from typer.testing import CliRunner
 
 from controller.cli import app, main
+from controller.cli.console.commands import COMMANDS as FIRST_WORDS
 from controller.cli.table import Later
 from protocol import PROTOCOL_VERSION
 
@@ -54,6 +55,7 @@ def test_all_commands_are_found() -> None:
         COMMANDS
     )
     assert ("manifest", "build") in COMMANDS
+    assert {path[0] for path in COMMANDS} == set(FIRST_WORDS.split("|"))  # written as they are typed
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)

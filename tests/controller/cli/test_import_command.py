@@ -75,7 +75,7 @@ def test_the_original_rigs_folder(
     assert not (folder / "set").exists()
     assert main([*command, "--incomplete"]) == 1
     told = capsys.readouterr()
-    assert "│ 1:6  │     4/6 │       2 │" in told.out
+    assert "│  1:6 │     4/6 │       2 │" in told.out
     assert f"not complete: 2 of 6 rows have no certain photo, and are not in {folder}/set" in told.out
     assert "4 photos do not say when" not in told.err
     fill(folder / "CheXpeditor", names)

@@ -67,9 +67,9 @@ def test_nih_as_published(tmp_path: Path, sex: str) -> None:
     assert unmapped == {"Emphysema": 1, "Fibrosis": 1, "Hernia": 1}
     assert not found.has_splits
     assert dict(found.left) == {
-        "ages are blank, for nobody has them or they are not told": 1,
-        "ages above 90 are 90, as in CheXpert": 1,
-        "x-rays are of patients whose sex is not told: Unknown": 1,
+        "ages left blank, for nobody has them or they are not told": 1,
+        "ages above 90 told as 90, as in CheXpert": 1,
+        "x-rays with sex Unknown, for it is not told": 1,
     }
 
 
@@ -80,8 +80,8 @@ def test_nihs_lists_say_which_split(tmp_path: Path) -> None:
     files = [tmp_path / "test_list.txt", table, tmp_path / "train_val_list.txt"]
     found = convert(COLLECTIONS["nih"], files)
     assert [row["Path"].partition("/")[0] for row in rows_of(found)] == ["train", "train", "test", "train"]
-    assert found.left["x-rays are in no list, and came into train"] == 1
-    assert found.left["names in the lists are of no image"] == 1
+    assert found.left["x-rays in no list, which came into train"] == 1
+    assert found.left["names in the lists that are of no image"] == 1
     assert found.has_splits
     (tmp_path / "test_list.txt").write_text("00000001_000.png\n")
     with pytest.raises(Problem, match="two lists of different splits"):
@@ -124,8 +124,8 @@ def test_mimic_as_published(tmp_path: Path) -> None:
     ]
     assert {(row["Sex"], row["Age"]) for row in rows} == {("", "")}
     assert dict(found.left) == {
-        "x-rays are neither frontal nor lateral: ViewPosition is LPO": 1,
-        "x-rays are neither frontal nor lateral: ViewPosition is blank": 1,
+        "x-rays neither frontal nor lateral, with ViewPosition LPO": 1,
+        "x-rays neither frontal nor lateral, with ViewPosition blank": 1,
     }
 
 
@@ -143,9 +143,9 @@ def test_x_rays_without_a_row_of_labels_and_rows_without_x_rays_are_counted(tmp_
     found = convert(COLLECTIONS["mimic-cxr-jpg"], tables)
     assert len(rows_of(found)) == 4
     assert dict(found.left) == {
-        "x-rays have no row in the table of labels": 2,
-        "rows of the table of labels are of no image": 1,
-        "rows of the table of splits are of no image": 3,
+        "x-rays without a row in the table of labels": 2,
+        "rows of the table of labels that are of no image": 1,
+        "rows of the table of splits that are of no image": 3,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -133,8 +134,8 @@ async def test_a_damaged_file_is_refused_at_all_five(doors: Doors, kind: str, ho
     }
     assert all(told.values()), told
     if kind == "JPEG":  # in the same words
-        (why,) = {each[each.index("it is cut off or damaged: ") :].rstrip(")") for each in told.values()}
-        assert len(why) > 30
+        (why,) = {re.split(r"is cut off or damaged(?:: | \()", each)[1].rstrip(")") for each in told.values()}
+        assert len(why) > 10
     else:
         assert "not a JPEG" in told["export"]
         assert "it is PNG, not a JPEG or HEIC" in told["import"]

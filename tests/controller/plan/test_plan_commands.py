@@ -32,7 +32,7 @@ def test_check_of_a_good_plan(run, write_plan, good_plan, tmp_path: Path):
     make_csv(tmp_path, 601)
     result = run("check", write_plan(good_plan))
     assert result.exit_code == 0, result.output
-    assert "warning: 1 of 601 x-rays are in no subset" in result.output
+    assert "warning: 1 of 601 x-rays is in no subset" in result.output
     assert result.output.endswith("the plan is good: 2 subsets, 600 x-rays, about 4 min of capturing\n")
 
 

@@ -175,7 +175,7 @@ def test_the_command(made: Exportable, capsys: pytest.CaptureFixture[str]) -> No
     assert relabellings(made.loaded) == ()
     assert main(["plan", "relabel", plan, "--yes"]) == 0
     told = " ".join(capsys.readouterr().out.split())
-    assert "1 cells of 1 x-rays change: Pneumonia: 1" in told
+    assert "what changes: 1 cell of 1 x-ray Pneumonia: 1" in told
     assert "x-ray 2 valid/patient00002/study1/view1_lateral, Pneumonia: '' -> '1.0'" in told
     assert now in told
     assert main(["plan", "relabel", plan, "--yes"]) == 0

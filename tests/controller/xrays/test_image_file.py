@@ -360,7 +360,7 @@ def test_pixel_formats_that_no_screen_shows_are_refused_by_manifest_and_display_
         (tmp_path / "a.tif").write_bytes(data)
         with pytest.raises(Problem, match="the image cannot be shown") as caught:
             inspect_image(tmp_path / "a.tif")
-        assert "its pixel format cannot be shown" in caught.value.got
+        assert caught.value.got.startswith("32 bits, ")
         with pytest.raises(Problem, match="pixel format that cannot be shown"):
             xray_levels(data, name="a.tif")
 

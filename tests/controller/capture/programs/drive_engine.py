@@ -52,12 +52,12 @@ def drive(event: Event) -> None:
             engine.stop_after_this_photo("that will do for today")
 
 
-with opened_engine(loaded, RunOptions(None, store, headless=True)) as engine:
+with opened_engine(loaded, RunOptions(None, store)) as engine:
     print(json.dumps([[each.subset.id, each.left, each.estimated_s] for each in engine.work]), flush=True)
     engine.listen(drive)
     engine.is_attended = True
     engine.start()
-    finished = run_application(engine.run, engine, headless=True)
+    finished = run_application(engine.run, engine)
 assert finished.reason is FinishReason.STOPPED, finished
 
 with opened_engine(loaded, RunOptions(None, store, headless=True)) as engine:

@@ -67,6 +67,12 @@ def test_words_are_told_line_by_line_where_a_table_has_no_room() -> None:
     ]
 
 
+def test_a_number_that_names_a_row_is_told_with_its_heading() -> None:
+    listing = Listing("", "subset", "photos#", "the same shot as another#", named_by=2)
+    listing.add("one", "18", "2")
+    assert shown(listing, 20) == ["one photos 18", "the same shot as another: 2"]
+
+
 def printed(words: str | Text, *, is_terminal: bool = True, **how: object) -> str:
     written = io.StringIO()
     Lines(file=written, width=50, force_terminal=is_terminal, color_system=None).print(words, **how)

@@ -97,7 +97,7 @@ def test_a_log_says_how_the_phone_is(log: io.StringIO) -> None:
     with CaptureProgress("night-1", 20, 21) as shown:
         shown.saved(photo(10021, 1.0, repeats=2, **PHONE), 21)
     facts = "phone: battery 97 %, 33 °C, 120.3 GB free"
-    assert log.getvalue() == f"night-1: 21 of 21 saved, each asked again 2.0 times, {facts}\n"
+    assert log.getvalue() == f"night-1: 21 of 21 saved, asked again for 1 of 1 photos, {facts}\n"
 
 
 def bar(monkeypatch: pytest.MonkeyPatch, subset: str = "night-1", again: bool = False) -> list[str]:
@@ -118,7 +118,7 @@ def test_a_bar_tells_index_and_count_apart_and_how_the_phone_is_in_80_columns(
     first, second, third = bar(monkeypatch, subset)
     assert first.startswith(f"{subset} ")
     assert first.rstrip().endswith(" 1:04:34 left")
-    assert second == "x-ray 10022, 122 of 500 in this subset, each 10.25 s, asked again 40.0 times"
+    assert second == "x-ray 10022, 122 of 500 in this subset, each 10.25 s, asked again for 3 of 3"
     assert third == "phone: battery 97 %, 33 °C, 120.3 GB free"
     assert all(len(each) <= 80 for each in (first, second, third))
 

@@ -73,7 +73,7 @@ def test_photographed_and_imported(
     code, told = main(command), capsys.readouterr()
     assert code == 0, told
     assert "the camera's clock was 3" in told.out
-    assert "complete: a photo of every x-ray that was shown with by-hand" in told.out
+    assert "complete: a photo of every x-ray that was shown with plan by-hand" in told.out
     captures = load_dataset(tmp_path / "set").captures
     assert {each.index: each.photo_name for each in captures} == {1: "a.jpg", 2: "b.heic", 3: "c.jpg"}
     assert main(["report", str(tmp_path / "set"), "--out", str(tmp_path / "page.html")]) == 0
