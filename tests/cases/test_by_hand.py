@@ -116,6 +116,18 @@ def test_a_clock_that_was_set_for_one_photo(case: Callable[[str], Rig]) -> None:
     assert "doubtful" not in told.out
 
 
+def test_on_its_head(case: Callable[[str], Rig]) -> None:
+    """What the EXIF does not tell the picture does: it is said, and the photo is kept as it is."""
+    rig = case("m18-appledouble-and-trash")
+    photo = rig.folder / "photos" / "IMG_0003.JPG"
+    with Image.open(photo) as picture:
+        picture.transpose(Image.Transpose.ROTATE_180).save(photo, exif=picture.info["exif"])
+    told = rig.here(*IMPORT.split())
+    assert told.code == 0
+    words = "1 photo does not show the x-ray upright, and its EXIF does not say so: IMG_0003.JPG"
+    assert words in " ".join(told.err.split())
+
+
 def test_byte_for_byte(case: Callable[[str], Rig]) -> None:
     rig = case("m12-gain-map-jpeg")
     assert rig.here(*IMPORT.split()).code == 0

@@ -7,7 +7,8 @@ explains them (RANSAC). Brightness, moire, a tilted camera and the room around t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -55,10 +56,13 @@ class Likeness:
         So many lie alike.
     cells
         In so many of the x-ray's 36 cells (6 by 6) they are: lettering alone fills few.
+    turned_deg
+        By how much the x-ray is turned clockwise in the photo, in quarter turns: 0, 90, 180 or 270.
     """
 
     points: int = 0
     cells: int = 0
+    turned_deg: int = field(default=0, compare=False)
 
     @property
     def is_clear(self) -> bool:
@@ -111,7 +115,7 @@ def likeness(photo: Points, xray: Points) -> Likeness:
     agreeing = xray.places[rows][inside.ravel().astype(bool)]
     height, width = xray.size
     cells = {(int(x * _CELLS / width), int(y * _CELLS / height)) for x, y in agreeing}
-    return Likeness(len(agreeing), len(cells))
+    return Likeness(len(agreeing), len(cells), _turned_deg(matrix, xray.size))
 
 
 def small_and_even(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -139,6 +143,15 @@ def _pairs(similar: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.i
     distance, next_distance = (np.sqrt(np.maximum(0, 2 - 2 * each)) for each in (best, similar.max(axis=1)))
     good = (nearest_back[nearest] == rows) & (distance < _DISTINCT * next_distance)
     return rows[good], nearest[good]
+
+
+def _turned_deg(matrix: NDArray[Any], size: tuple[int, int]) -> int:
+    """Give how a line from left to right amid the x-ray lies in the photo."""
+    height, width = size
+    line = np.array([[[0.4 * width, 0.5 * height], [0.6 * width, 0.5 * height]]], np.float32)
+    begin, end = cv2.perspectiveTransform(line, matrix)[0]
+    right, down = end - begin
+    return round(math.degrees(math.atan2(down, right)) / 90) % 4 * 90
 
 
 def _is_seen_so(matrix: NDArray[Any], size: tuple[int, int], photo: tuple[int, int]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, some_of
 from controller.dataset import Capture, GrowingDataset, labels_for
 from controller.intake.by_hand.judging import Judged
 from controller.intake.by_hand.shots import is_derived, pixels, says_edited
@@ -50,7 +50,7 @@ class Writer:
         self._describe(subsets, {each.subset for each in captures})
         csv_sha256 = self._wanted.manifest.csv_sha256
         labels = labels_for([each.key for each in captures], self._wanted.csv, csv_sha256)
-        photos = []
+        photos, aslant = [], []
         for each, capture, cells in zip(counting, captures, labels, strict=True):
             why_not = self._why_not(capture, each)
             if why_not:
@@ -58,6 +58,9 @@ class Writer:
                 self.left_out.append(replace(each, kind=kind, got=why_not))
             else:
                 photos.append((capture, each.photo.picture, cells))
+                aslant += [each.file] if _is_turned(each) else []
+        if aslant:
+            self._data.warnings += (_not_upright(aslant),)
         xrays = self._wanted.manifest.xrays
         return fill(self._data, self._wanted, photos, self._data.replace, xrays)
 
@@ -154,6 +157,20 @@ class Writer:
 
     def _is_own(self, capture: Capture) -> bool:
         return capture.camera_sha256 in self._own
+
+
+def _is_turned(judged: Judged) -> bool:
+    """Say whether the x-ray lies on its side or stands on its head in a photo, turned as its EXIF says."""
+    own = (each.likeness for each in judged.candidates if each.index == judged.index)
+    return any(each.is_clear and each.turned_deg != 0 for each in own)
+
+
+def _not_upright(files: Sequence[str]) -> str:
+    one = len(files) == 1
+    return (
+        f"{len(files):,} photo{'' if one else 's'} do{'es' if one else ''} not show the x-ray upright, and"
+        f" {'its' if one else 'their'} EXIF does not say so: {some_of(files)}"
+    )
 
 
 def key_of(show: Show) -> XrayKey:
