@@ -9,12 +9,16 @@ and the farthest of all comparisons is what counts (max-T of Westfall and Young)
 sets whose patients are in random order, one in a hundred has any alarm at all.
 
 What is told has an effect as well, not only a small p: a V of 0.1 or more.
+
+Of a label that is told, the other ways to part the photos with which it goes where they are looked at alone
+are named beside it: they often part alike, as a subset and its room do, and which of them is the cause the
+photos cannot say. They are not held against all comparisons, so they alone alarm nobody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -47,7 +51,9 @@ class Association:
     p
         How often chance gives as much in any of `comparisons`.
     words
-        Where the shares differ most, in a sentence without a full stop.
+        Where the shares differ most, and `also`, in a sentence without a full stop.
+    also
+        With what else the label goes where that is looked at alone; of each label told once.
     """
 
     label: str
@@ -56,6 +62,7 @@ class Association:
     p: float
     comparisons: int
     words: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +110,33 @@ def associations(
     tried = np.array([found, *(counting.chi_squared(order) for order in _orders(patients, orders))])
     far = _far(tried)
     greatest = far.max(axis=(1, 2))
-    told = []
+    told: list[Association] = []
+    also: dict[str, list[str]] = {}
     for (group, label), deviation in np.ndenumerate(far[0]):
         p = float((greatest >= deviation - 1e-9).mean())
         table, code = tables[label], codes[group]
         fewest = min(int(code.max()) + 1, len(table.values)) - 1
         v = float(np.sqrt(found[group, label] / (len(patients) * fewest)))
+        alone = float((tried[:, group, label] >= found[group, label] - _NO_SPREAD).mean())
+        if p > LEVEL and alone <= LEVEL and v >= LEAST_V:
+            also.setdefault(table.name, []).append(names[group])
         if p <= LEVEL and v >= LEAST_V:
             counts = counting.belongs[group] @ counting.counts(None)[label]
             words = _in_words(
                 names[group], list(dict.fromkeys(groupings[_first(names[group])])), table, counts
             )
             told.append(Association(table.name, names[group], round(v, 3), round(p, 4), found.size, words))
-    return tuple(sorted(told, key=lambda each: -each.cramers_v))
+    told.sort(key=lambda each: -each.cramers_v)
+    return tuple(_with_others(each, also.pop(each.label, [])) for each in told)
+
+
+def _with_others(told: Association, others: Sequence[str]) -> Association:
+    """Say with what else a label goes."""
+    if not others:
+        return told
+    named = f"looked at alone also with {', '.join(others)}"
+    words = f"{told.words}; {named} (which of them is the cause is open)"
+    return replace(told, words=words, also=tuple(others))
 
 
 def _different(groupings: Mapping[str, Sequence[str]]) -> dict[str, Codes]:

@@ -151,6 +151,22 @@ def test_a_label_that_goes_with_the_light_is_told_in_words() -> None:
     )
 
 
+def test_what_a_label_goes_with_alone_is_named_beside_what_is_told() -> None:
+    photos, positive = range(64), (10, 12, 5, 2)
+    parts = {
+        "subset": [f"s{at // 16}" for at in photos],
+        "finish": [("matte", "glossy")[at // 32] for at in photos],
+    }
+    lot = np.random.default_rng(1)
+    labels = {"Edema": ["positive" if at % 16 < positive[at // 16] else "blank" for at in photos]}
+    labels |= {f"label {each}": lot.choice(["positive", "blank"], 64).tolist() for each in range(8)}
+    (told,) = associations(labels, parts, [str(at) for at in photos])
+    assert (told.label, told.grouping, told.also) == ("Edema", "finish", ("subset",))
+    assert told.words.endswith(
+        "in 22 % of 32 photos (glossy); looked at alone also with subset (which of them is the cause is open)"
+    )
+
+
 @pytest.mark.parametrize("label", ["", "1.0"])
 def test_the_page_has_all_of_it(label: str) -> None:
     number = 60
