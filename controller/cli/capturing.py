@@ -10,7 +10,7 @@ from typing import NoReturn
 import typer
 from rich.text import Text
 
-from android_bridge.base import Kind, Problem, some_of
+from android_bridge.base import Kind, Problem, how_many, some_of
 from controller.capture import (
     MEANING,
     Engine,
@@ -334,7 +334,7 @@ def _sentence(event: Event) -> str:
             words = copyable(event.words)
         case events.Waiting():
             waited = f"waiting for the phone: {event.what}, {event.waited_s:.0f} s"
-            words = f"{waited}, asked again {event.repeats} times"
+            words = f"{waited}, asked again {how_many(event.repeats, 'time')}"
         case events.PausePending():
             words = "pausing after this photo"
         case events.Paused():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.text import Text
 
+from android_bridge.base import how_many
 from controller.cli.begun import load_begun_plan
 from controller.cli.checked import manifest_of
 from controller.cli.console import WARNING, Listing, command, counted, err, labelled, out
@@ -81,12 +82,10 @@ def import_chexpeditor(asked: Asked) -> bool:
     if checked.findings:
         tell_folder(checked.findings)
     if checked.untimed:
-        err.print(
-            f"{checked.untimed} photos do not say when they were taken: their order could not be checked"
-        )
+        err.print(f"photos without a time, whose order could not be checked: {checked.untimed}")
     tell_imported(done.imported)
     if checked.is_complete:
-        tell_complete(f"{done.imported.photos} photos of rows {asked.rows}", done.imported.grown)
+        tell_complete(f"{how_many(done.imported.photos, 'photo')} of rows {asked.rows}", done.imported.grown)
         return True
     left = checked.rows - len(checked.certain)
     out_dir = done.imported.grown.out

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from android_bridge.base import some_of
+from android_bridge.base import how_many, some_of
 from controller.cli.console import WARNING, Listing, command, err, labelled, out, show_warning, show_warnings
 from controller.dataset import PER_SHEET, Grown
 from controller.intake import BAD, GOOD, Finding, Imported, Kind, Refused, count_kinds
@@ -61,9 +61,8 @@ def tell_imported(imported: Imported) -> None:
         words = "1 photo says where it was" if one else f"{imported.with_position} photos say where they were"
         show_warning(f"{words} taken (GPS), and JPEGs keep what they say: mind this before you publish them")
     ways = ", ".join(f"{count} by {how}" for how, count in sorted(imported.how.items()))
-    out.print(
-        f"{imported.photos} photos ({imported.size_bytes / 1e6:.1f} MB), assigned: {ways}", markup=False
-    )
+    photos = how_many(imported.photos, "photo")
+    out.print(f"{photos} ({imported.size_bytes / 1e6:.1f} MB), assigned: {ways}", markup=False)
     if imported.converted:
         out.print(f"{imported.converted} HEIC made JPEG; their own SHA-256 is on record", markup=False)
     sheets = {name: sheet for name, sheet in imported.grown.sheets.items() if name == imported.origin}
@@ -88,7 +87,7 @@ def tell_export(report: ExportReport, loaded: LoadedPlan) -> None:
     show_warnings(report.warnings)
     if report.photos:
         size = f"{report.size_bytes / 1e6:.1f} MB"
-        out.print(f"{report.photos} photos ({size}), {report.verified}", markup=False)
+        out.print(f"{how_many(report.photos, 'photo')} ({size}), {report.verified}", markup=False)
     _tell_grown(report.grown, report.contact_sheets)
     sheets = sum(len(list(each.glob("*"))) if each.is_dir() else 1 for each in report.contact_sheets)
     if len(report.contact_sheets) == len(report.whole) and sheets * PER_SHEET < report.photos:

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, how_many
 from controller.capture import Event, FinishReason, events, no_screen
 from controller.capture.by_hand import (
     ByHandEngine,
@@ -170,9 +170,8 @@ class _Terminal:
                     self._progress.done()
                 self.close()
                 skipped = "".join(f", {count} skipped ({reason})" for reason, count in event.skipped)
-                out.print(
-                    f"{event.subset}: complete, {event.photographed} x-rays shown{skipped}", markup=False
-                )
+                shown = how_many(event.photographed, "x-ray")
+                out.print(f"{event.subset}: complete, {shown} shown{skipped}", markup=False)
 
     def _show(self, place: Place) -> None:
         if self._progress is None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from android_bridge.base import how_many
 from controller.dataset import SPLIT_TABLE
 from controller.report.captures import Captures
 from controller.report.facts import Check, judged
@@ -26,7 +27,7 @@ def check_files(folder: Path, rows: Sequence[Row]) -> Check:
     faults += [f"{place}: in no table" for place in sorted(found - named)]
     return judged(
         "Every photo has its row, and every row its photo",
-        f"{len(rows):,} rows, {len(found):,} photos",
+        f"{how_many(len(rows), 'row')}, {how_many(len(found), 'photo')}",
         faults,
         wrong="photos or rows are alone",
     )
@@ -38,7 +39,7 @@ def check_decodable(photos: Sequence[PhotoFile]) -> Check:
     stray = tell_stray_bytes((each.place, each.stray_bytes) for each in photos)
     return judged(
         "Every photo can be decoded",
-        "; ".join([f"{len(photos):,} photos decoded to the end, {size}", *stray]),
+        "; ".join([f"{how_many(len(photos), 'photo')} decoded to the end, {size}", *stray]),
         [f"{each.place}: {each.fault}" for each in photos if each.fault],
         wrong="photos cannot be decoded",
     )
@@ -61,7 +62,7 @@ def check_digests(photos: Sequence[PhotoFile], captures: Captures | None) -> Che
             faults.append(f"{photo.place}: {photo.size_bytes:,} bytes, {size:,} on record")
         elif digest != photo.sha256:
             faults.append(f"{photo.place}: SHA-256 {photo.sha256}, {digest} on record")
-    return judged(name, f"{len(recorded):,} photos", faults, wrong="photos differ from the record")
+    return judged(name, how_many(len(recorded), "photo"), faults, wrong="photos differ from the record")
 
 
 def check_captures(rows: Sequence[Row], captures: Captures | None) -> Check:
@@ -83,7 +84,7 @@ def check_captures(rows: Sequence[Row], captures: Captures | None) -> Check:
         elif recorded != of_row:
             faults.append(f"{row.where}: {'/'.join(of_row)}, on record {'/'.join(map(str, recorded))}")
     faults += [f"{place}: a record, but in no table" for place in by_place]
-    return judged(name, f"{len(rows):,} photos", faults, wrong="photos and records disagree")
+    return judged(name, how_many(len(rows), "photo"), faults, wrong="photos and records disagree")
 
 
 def check_one_label(rows: Sequence[Row], keys: Mapping[str, XrayKey]) -> Check:
@@ -102,7 +103,7 @@ def check_one_label(rows: Sequence[Row], keys: Mapping[str, XrayKey]) -> Check:
             faults.append(f"{other.where} and {row.where}: {_difference(other.cells, row.cells)}")
     return judged(
         "All photos of an x-ray have the same labels",
-        f"{len(first):,} x-rays in {len(rows):,} photos",
+        f"{how_many(len(first), 'x-ray')} in {how_many(len(rows), 'photo')}",
         faults,
         wrong="photos have other labels than another one of their x-ray",
     )
@@ -128,7 +129,7 @@ def check_labels(rows: Sequence[Row], keys: Mapping[str, XrayKey], held: Held[Ce
             faults.append(f"{row.where}: no row for {key} in {', '.join(csv.name for csv in csvs)}")
         elif cells[1:] != row.cells[1:]:
             faults.append(f"{row.where}: {_difference(cells, row.cells)}")
-    fine = f"{len(checked):,} photos, 18 cells each, as in {held.names}"
+    fine = f"{how_many(len(checked), 'photo')}, 18 cells each, as in {held.names}"
     return judged(name, fine, faults, wrong="photos differ", remarks=held.remarks)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from android_bridge.base import how_many
 from controller.report.facts import Check, judged
 from controller.report.labels import meaning
 from controller.xrays import OBSERVATIONS, XrayKey
@@ -17,7 +18,7 @@ def check_splits(keys: Iterable[XrayKey]) -> Check:
     faults = [f"{patient}: {', '.join(sorted(names))}" for patient, names in splits.items() if len(names) > 1]
     return judged(
         "No patient is in two splits",
-        f"{len(splits):,} patients, each in one split",
+        f"{how_many(len(splits), 'patient')}, each in one split",
         sorted(faults),
         wrong="patients are in several splits",
     )
@@ -60,7 +61,7 @@ def check_label_values(rows: Iterable[tuple[str, Sequence[str]]]) -> Check:
         ]
     return judged(
         "Labels are CheXpert's",
-        f"{len(listed):,} rows of 14 labels, each 1.0, 0.0, -1.0 or blank",
+        f"{how_many(len(listed), 'row')} of 14 labels, each 1.0, 0.0, -1.0 or blank",
         faults,
         wrong="labels are none of 1.0, 0.0, -1.0 and blank",
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
+from android_bridge.base import how_many
 from controller.dataset import missing_for_publishing, told_for_publishing, version_changes
 from controller.report import agreement, identity, measures, subsets
 from controller.report.captures import Captures, read_captures
@@ -179,7 +180,7 @@ def _checks(read: _Read) -> list[Check]:
     return [
         judged(
             "The label tables can be read",
-            f"{len(rows):,} rows of CheXpert's 19 columns",
+            f"{how_many(len(rows), 'row')} of CheXpert's 19 columns",
             read.row_faults,
             wrong="rows name no photo of their split",
         ),

@@ -76,7 +76,7 @@ class PatientSample:
         return {"kind": "patients", "count": self.count, "seed": self.seed}
 
     def __str__(self) -> str:
-        return f"{self.count} patients with seed {self.seed}"
+        return f"{how_many(self.count, 'patient')} with seed {self.seed}"
 
 
 @dataclass(frozen=True, slots=True)
