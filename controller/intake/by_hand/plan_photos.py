@@ -11,14 +11,13 @@ from pathlib import Path
 
 from android_bridge.base import Problem
 from controller.dataset import GrowingDataset, growing_dataset
-from controller.intake.by_hand.by_looks import likened
+from controller.intake.by_hand.by_looks import likened, look_for_missing
 from controller.intake.by_hand.camera_clock import CameraClock
 from controller.intake.by_hand.clocks import find_clocks
 from controller.intake.by_hand.decisions import DECISIONS, Decisions
 from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.judging import Judge, Judged
 from controller.intake.by_hand.photos import Photo, look_into, readings
-from controller.intake.by_hand.recognising import look_for_missing
 from controller.intake.by_hand.settling import Settled, ask_which, settle, was_again
 from controller.intake.by_hand.timeline import Timeline
 from controller.intake.by_hand.writer import MANUAL, Writer
