@@ -169,7 +169,7 @@ def told(words: str) -> dict[int, tuple[str, str]]:
     """Give what is said to have been found of each index, and got, without spaces."""
     found: dict[int, tuple[str, str]] = {}
     for heading, kind, got in re.findall(
-        r"^\w+ (\d+)\n  found: (\w+)\n(?:  .*\n)*?  got: (.*)$", words, re.M
+        r"^\w+ index (\d+)\n  found: (\w+)\n(?:  .*\n)*?  got: (.*)$", words, re.M
     ):
         found[int(heading)] = kind, got.replace(" ", "")
     return found
