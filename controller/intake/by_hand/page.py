@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from PIL import Image, ImageOps
 
 from android_bridge.base import Problem, replace_file
@@ -57,6 +58,11 @@ def render_doubtful(
             progress(len(rows), len(some))
     finally:
         pool.shutdown(cancel_futures=True)
+    return _template().render(rows=rows, more=len(doubtful) - len(some))
+
+
+@cache  # compiling it takes longer than filling it in
+def _template() -> Template:
     environment = Environment(
         loader=PackageLoader("controller.intake.by_hand", "."),
         autoescape=True,
@@ -64,7 +70,7 @@ def render_doubtful(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("doubtful.html.j2").render(rows=rows, more=len(doubtful) - len(some))
+    return environment.get_template("doubtful.html.j2")
 
 
 def write_page(path: Path, html: str) -> None:

@@ -28,6 +28,12 @@ OF_CSV = "Labels are those of the CSV"
 OF_MANIFEST = "Every photo is of the manifest's x-ray of its index"
 
 
+@pytest.fixture(autouse=True)
+def no_plots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The checks are looked at here; the plots, which take longer than all else, are drawn by other tests."""
+    monkeypatch.setattr("controller.report.page.plot_labels", lambda _: "")
+
+
 def reported(folder: Path, *options: str) -> tuple[int, dict[str, Any]]:
     """Have the report made; give its exit code and its checks by name."""
     code = main(["report", str(folder / DATA), "--out", str(folder / "page.html"), *options])
