@@ -22,7 +22,7 @@ def told_unexpectedly(err: str) -> list[str]:
     return [each[0] for each in _TOLD.finditer(err)]
 
 
-#: asyncio's own race: a transport that is closed looks whether its process has ended, before who waits for it.
+#: asyncio's own race: a transport that is closed looks whether its process has ended before who waits for it.
 _NO_MATTER = "Unknown child process pid"
 
 
