@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import measuring
 import pytest
@@ -108,6 +109,13 @@ def runtime_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.chmod(0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
     return folder
+
+
+@pytest.fixture
+def no_qt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No Qt here, whatever an earlier test of this process left behind."""
+    none = SimpleNamespace(instance=lambda: None)
+    monkeypatch.setattr("controller.display.gui_thread.QGuiApplication", none)
 
 
 @pytest.fixture(scope="session")

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         sizes_below,
         touched,
     )
+    from controller.dataset.conditions import is_simulated
     from controller.dataset.contact_sheet import evenly, load_thumbnail
     from controller.dataset.growing import GrowingDataset
     from controller.dataset.growing_folder import writing
@@ -88,6 +89,7 @@ __all__ = [
     "growing_dataset",
     "is_dataset",
     "is_litter",
+    "is_simulated",
     "labels_for",
     "load_dataset",
     "load_thumbnail",
@@ -123,6 +125,7 @@ __getattr__ = lazy(
         ),
         "growing": ("GrowingDataset",),
         "growing_folder": ("writing",),
+        "conditions": ("is_simulated",),
         "joined": ("SPLIT_TABLE",),
         "labels": (
             "check_policy",

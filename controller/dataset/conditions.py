@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from android_bridge.base import SIMULATED_MODELS
 from controller.dataset.capture import Capture
@@ -15,10 +15,21 @@ def simulated(data: Dataset) -> list[Capture]:
     """Give the photos that a simulated phone made."""
     rehearsed = {(each["plan"], each["id"]) for each in data.subsets if each.get("rehearsal")}
     return [
-        each
-        for each in data.captures
-        if each.phone_model in SIMULATED_MODELS or (each.plan, each.subset) in rehearsed
+        each for each in data.captures if is_simulated(each.phone_model, each.plan, each.subset, rehearsed)
     ]
+
+
+def is_simulated(
+    phone_model: str | None, plan: str | None, subset: str | None, rehearsed: Collection[tuple[str, str]]
+) -> bool:
+    """Say whether a simulated phone made a photo.
+
+    Parameters
+    ----------
+    rehearsed
+        Plan and subset of those that are described as a rehearsal.
+    """
+    return phone_model in SIMULATED_MODELS or (plan or "", subset or "") in rehearsed
 
 
 def simulated_words(data: Dataset) -> str:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from android_bridge.base import Problem, replace_file
+from android_bridge.base import Problem, how_many, replace_file
 from controller.dataset.capture import Capture, Upright
 from controller.dataset.exchange import sync_all
 from controller.dataset.finishing import Extras, finish
@@ -264,7 +264,7 @@ class GrowingDataset:
                 self._labels[place] = cells
                 changed += 1
         if changed:
-            words = "1 photo has" if changed == 1 else f"{changed:,} photos have"
+            words = f"{how_many(changed, 'photo')} {'has' if changed == 1 else 'have'}"
             self.warnings.append(f"{words} other labels now: plan {plan} took over a corrected CSV")
 
     def _take(self, capture: Capture, labels: Sequence[str], *, is_new: bool) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from android_bridge.base import Problem, Remedy
+from android_bridge.base import Problem, Remedy, some_of
 from controller.plan.load import LoadedPlan
 from controller.plan.model import Display, Phone, Subset
 from controller.plan.paths import path_advice
@@ -234,10 +234,9 @@ def _begun_with_focus(loaded: LoadedPlan, begun: Callable[[str], Definition | No
     ]
     if found:
         names = [f"`{name}`" for name, _ in found]
-        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
         words = "subset {} was" if len(names) == 1 else "subsets {} were"
         yield Problem(
-            words.format(", ".join(names[:_MOST_NAMED]) + more)
+            words.format(some_of(names, _MOST_NAMED))
             + " begun with a focus distance, which never reaches the phone",
             where=", ".join(list(dict.fromkeys(where for _, where in found))[:_MOST_NAMED]),
             expected="focus that is measured once, then locked for the subset",

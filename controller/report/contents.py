@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from android_bridge.base import how_many, some_of
 from controller.report.association import Association
 
 _MOST_NAMED: Final = 10
@@ -96,11 +97,10 @@ class Content:
         """Say which patients are in several subsets, up to ten; empty where none is."""
         if not self.spanning:
             return ""
-        some = list(self.spanning.items())[:_MOST_NAMED]
-        more = f" and {len(self.spanning) - len(some):,} more" if len(self.spanning) > len(some) else ""
-        named = ", ".join(f"{patient} ({', '.join(subsets)})" for patient, subsets in some)
-        one = len(self.spanning) == 1
+        named = [f"{patient} ({', '.join(subsets)})" for patient, subsets in self.spanning.items()]
+        one = len(named) == 1
         return (
-            f"{len(self.spanning):,} patient{' has' if one else 's have'} photos in several subsets:"
-            f" a split by subset has {'that patient' if one else 'them'} on both sides: {named}{more}"
+            f"{how_many(len(named), 'patient')} {'has' if one else 'have'} photos in several subsets:"
+            f" a split by subset has {'that patient' if one else 'them'} on both sides:"
+            f" {some_of(named, _MOST_NAMED)}"
         )

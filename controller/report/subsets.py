@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from android_bridge.base import SIMULATED_MODELS, read_plain, some_of
+from android_bridge.base import read_plain, some_of
+from controller.dataset import is_simulated
 from controller.records import spoken_displays
 from controller.report.captures import Captures
 from controller.report.displays import displays_of, in_words, several_sizes
@@ -104,7 +105,7 @@ def count_simulated(captures: Captures, described: Described) -> int:
     """Count the photos that a simulated phone made."""
     rehearsed = {name for name, each in described.subsets.items() if each.get("rehearsal")}
     return sum(
-        model in SIMULATED_MODELS or (plan or "", subset or "") in rehearsed
+        is_simulated(model, plan, subset, rehearsed)
         for model, plan, subset in captures.rows("phone_model", "plan", "subset")
     )
 

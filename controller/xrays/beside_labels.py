@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from controller.xrays.columns import COLUMNS, OBSERVATIONS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -15,7 +17,7 @@ _TEXTS: Final = {
     "Frontal/Lateral": ("Frontal", "Lateral"),
     "AP/PA": ("AP", "PA", "LL", "RL"),
 }
-_COLUMNS: Final = ("Sex", "Age", "Frontal/Lateral", "AP/PA")
+_COLUMNS: Final = COLUMNS[1 : -len(OBSERVATIONS)]
 
 
 def unusual_cells(rows: Sequence[tuple[str, ...]], where: Callable[[int], str]) -> Iterator[str]:

@@ -113,15 +113,9 @@ def check_images(
                 if outcome.lack and done in accept:
                     accepted.append(done)
                 elif outcome.lack:
-                    faults.append(
-                        (
-                            where(done - 1),
-                            Problem(
-                                f"no picture in it, {outcome.lack}",
-                                where=f"x-ray {done}, {xrays[done - 1][0]}",
-                            ),
-                        )
-                    )
+                    named = f"x-ray {done}, {xrays[done - 1][0]}"
+                    none = Problem(f"no picture in it, {outcome.lack}", where=named)
+                    faults.append((where(done - 1), none))
                     empty.append(done)
             if progress is not None:
                 progress(done, len(files))

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, some_of
 from controller.xrays.path_key import SPLITS
 
 Images: TypeAlias = Path | Sequence[Path]
@@ -86,10 +86,8 @@ def why_missing(images: Images) -> str:
         if Path(name).stem not in unpacked and folded(Path(name).stem) not in _listed(folder).names
     )
     if packed:
-        more = f" and {len(packed) - _NAMED} more" if len(packed) > _NAMED else ""
-        return (
-            f"Unpack {', '.join(map(repr, packed[:_NAMED]))}{more} first: the missing x-rays may lie in it."
-        )
+        named = some_of(list(map(repr, packed)), _NAMED)
+        return f"Unpack {named} first: the missing x-rays may lie in it."
     given = sorted({batch.name for folder in folders for batch, _ in _batches(folder)})
     if given:
         others = sorted(unpacked - set(given))

@@ -31,7 +31,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, some_of
 from controller.xrays import jpeg
 from controller.xrays.formats import (
     DICOM,
@@ -171,8 +171,7 @@ def tell_oblong(found: Iterable[tuple[str, bool]]) -> list[str]:
 
 
 def _told(what: str, named: list[str]) -> list[str]:
-    more = f" and {len(named) - _NAMED:,} more" if len(named) > _NAMED else ""
-    return [f"{what}: {', '.join(named[:_NAMED])}{more}"] if named else []
+    return [f"{what}: {some_of(named, _NAMED)}"] if named else []
 
 
 def why_no_xray(facts: ImageFacts) -> str:

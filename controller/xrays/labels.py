@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, how_many, some_of
 from controller.xrays.beside_labels import unusual_cells
 from controller.xrays.cells import FORMULA_SIGNS, is_formula
 from controller.xrays.columns import COLUMNS, OBSERVATIONS
@@ -150,13 +150,11 @@ def check_labels(
 
 def no_row(csv: Path, missing: Sequence[str]) -> Problem:
     """Give the problem that a CSV has no row for some x-rays of which there are photos."""
-    more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
-    one = len(missing) == 1
     return Problem(
-        f"{len(missing)} x-ray{'' if one else 's'} ha{'s' if one else 've'} no row in the CSV",
+        f"{how_many(len(missing), 'x-ray')} {'has' if len(missing) == 1 else 'have'} no row in the CSV",
         where=str(csv),
         expected="a row for each x-ray's split, patient, study and view",
-        got=", ".join(missing[:_NAMED]) + more,
+        got=some_of(missing, _NAMED),
         advice="restore the CSV that the x-rays were drawn from",
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from android_bridge.base import Problem, how_many
+from android_bridge.base import Problem, how_many, some_of
 from controller.xrays.keys import unparsable
 from controller.xrays.path_key import parse_path, parse_plain_path
 from controller.xrays.source import read_source, rows_of, text_of
@@ -231,9 +231,8 @@ def _tell_missing(what: str, missing: list[Entry], allowed: bool, tell: Callable
     if not missing:
         return
     count = len(missing)
-    more = f" and {count - _NAMED:,} more" if count > _NAMED else ""
-    named = ", ".join(map(str, missing[:_NAMED])) + more
-    words = f"{count:,} {what}{'' if count == 1 else 's'} of the list"
+    named = some_of(list(map(str, missing)), _NAMED)
+    words = f"{how_many(count, what)} of the list"
     if allowed:
         tell(f"{words} left out, for the CSV does not have {'it' if count == 1 else 'them'}: {named}")
         return

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -35,7 +34,7 @@ from controller.capture.preflight import (
 )
 from controller.capture.preflight.supplies import look_at_battery, look_at_storage
 from controller.capture.preflight.xrays_here import look_at_xrays
-from controller.display import Display, gui_thread
+from controller.display import Display
 from controller.display.screen_faults import ScreenFaults
 from controller.plan import LoadedPlan, load_plan
 from controller.records import Record, ShownOn
@@ -67,12 +66,6 @@ def vitals(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     said = {"model": "simulated phone", "free_bytes": 10**10, "battery_percent": 100}
     monkeypatch.setattr(SimulatedPhone, "_vitals", lambda _: Vitals(**said))
     return said
-
-
-@pytest.fixture
-def no_qt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No Qt here, whatever an earlier test of this process left behind."""
-    monkeypatch.setattr(gui_thread, "QGuiApplication", SimpleNamespace(instance=lambda: None))
 
 
 @pytest.fixture

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
-from controller.display import gui_thread
 from controller.display.refresh_rate import measure_refresh_rate, rate_of
 
 
@@ -30,7 +27,6 @@ def test_swaps_that_say_nothing(times_s: list[float]) -> None:
     assert rate_of(times_s) is None
 
 
-async def test_without_qt_nothing_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    # an earlier test of this process may have left Qt behind
-    monkeypatch.setattr(gui_thread, "QGuiApplication", SimpleNamespace(instance=lambda: None))
+@pytest.mark.usefixtures("no_qt")
+async def test_without_qt_nothing_is_measured() -> None:
     assert await measure_refresh_rate(0, 0) is None
