@@ -56,7 +56,14 @@ class TypedKeys:
 
     async def is_held(self, key: Key, for_s: float) -> bool:
         await asyncio.sleep(for_s)
+        return self.holds(key)
+
+    def holds(self, key: Key) -> bool:
         return self._held is key
+
+    @property
+    def are_all_taken(self) -> bool:
+        return self._pressed.empty()
 
 
 class Screen:
