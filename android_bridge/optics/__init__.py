@@ -8,8 +8,18 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from android_bridge.optics.optics import Optics
+    from android_bridge.optics.picture import Picture, check_picture
     from android_bridge.optics.pose import Pose
+    from android_bridge.optics.tone import brightness, contrast
 
-__all__ = ["Optics", "Pose"]
+__all__ = ["Optics", "Picture", "Pose", "brightness", "check_picture", "contrast"]
 
-__getattr__ = lazy(__name__, {"optics": ("Optics",), "pose": ("Pose",)})
+__getattr__ = lazy(
+    __name__,
+    {
+        "optics": ("Optics",),
+        "picture": ("Picture", "check_picture"),
+        "pose": ("Pose",),
+        "tone": ("brightness", "contrast"),
+    },
+)
