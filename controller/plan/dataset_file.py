@@ -29,7 +29,7 @@ def read_dataset_file(path: Path) -> dict[str, Any]:
     Problem
         The file cannot be read.
     """
-    source = read_source(path)
+    source = read_source(path, kind="description")
     if not (isinstance(source.data, dict) and "dataset" in source.data):
         here: KeyPath = ("dataset",)
         source.data = {"dataset": source.data}

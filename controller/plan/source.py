@@ -73,11 +73,15 @@ class Source:
         return place_of(self.places, path)
 
 
-def read_source(path: Path, unwritten: Mapping[Path, str] = MappingProxyType({})) -> Source:
+def read_source(
+    path: Path, unwritten: Mapping[Path, str] = MappingProxyType({}), *, kind: str = "plan"
+) -> Source:
     """Read a YAML file; mistakes in it are collected, not raised.
 
     Parameters
     ----------
+    kind
+        What the file is to say.
     unwritten
         The text of files that are to be written: it is read as if they had been.
 
@@ -88,7 +92,7 @@ def read_source(path: Path, unwritten: Mapping[Path, str] = MappingProxyType({})
     """
     if path in unwritten:
         return parse_source(unwritten[path], str(path))
-    return parse_source(yaml_text(path), str(path))
+    return parse_source(yaml_text(path, kind), str(path))
 
 
 def parse_source(text: str, file: str) -> Source:

@@ -30,8 +30,13 @@ _OTHER_ADVICE = "put a text that contains a colon, #, or a bracket in quotes; in
 _LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
-def yaml_text(path: Path) -> str:
+def yaml_text(path: Path, kind: str) -> str:
     """Give a file's text.
+
+    Parameters
+    ----------
+    kind
+        What it is to say: ``plan``.
 
     Raises
     ------
@@ -45,8 +50,8 @@ def yaml_text(path: Path) -> str:
         raise Problem(
             f"the file cannot be read: {error.strerror}",
             where=str(path),
-            expected="a plan's YAML file",
-            advice=_nearby(path) or "configs/demo.yaml is a plan to start from",
+            expected=f"a {kind}'s YAML file",
+            advice=_nearby(path) or ("configs/demo.yaml is a plan to start from" if kind == "plan" else ""),
         ) from error
     if len(content) > _LARGEST:
         raise Problem(

@@ -2,7 +2,15 @@
 
 A `Chain` is transformations one after another. Its numbers are drawn for each picture from the run's seed and
 the picture's own digest (`Chain.draw`), and what was drawn is saved: `Chain.apply` makes the same picture of
-it at any time.
+it at any time. As a library::
+
+    from controller.synthetic import chain
+
+    spatial = chain("spatial", level=2)    # or a transformation's name, or a YAML file
+    photo = spatial(xray)                  # a numpy array or a Pillow image; other numbers each time
+    photo = spatial.seeded(7)(xray)        # the same numbers for the same x-ray each time
+    told = spatial.draw(seed=7, image="patient64541 study1 view1")
+    photo = spatial.apply(xray, told)      # what `told` says, as a data set has it on record
 """
 
 from __future__ import annotations
@@ -12,16 +20,29 @@ from typing import TYPE_CHECKING
 from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
-    from controller.synthetic.chain import Chain, Drawn, Step
+    from controller.synthetic.chain_file import PRESETS, chain, read_chain, write_chain
+    from controller.synthetic.chains import Chain, Drawn, Step
     from controller.synthetic.transformation import LEVELS, Transformation
     from controller.synthetic.transformations import TRANSFORMATIONS
 
-__all__ = ["LEVELS", "TRANSFORMATIONS", "Chain", "Drawn", "Step", "Transformation"]
+__all__ = [
+    "LEVELS",
+    "PRESETS",
+    "TRANSFORMATIONS",
+    "Chain",
+    "Drawn",
+    "Step",
+    "Transformation",
+    "chain",
+    "read_chain",
+    "write_chain",
+]
 
 __getattr__ = lazy(
     __name__,
     {
-        "chain": ("Chain", "Drawn", "Step"),
+        "chains": ("Chain", "Drawn", "Step"),
+        "chain_file": ("PRESETS", "chain", "read_chain", "write_chain"),
         "transformation": ("LEVELS", "Transformation"),
         "transformations": ("TRANSFORMATIONS",),
     },

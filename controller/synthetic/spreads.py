@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Final
+from typing import Any, Final
 
 Value = float | int | str
 """What a parameter of a transformation is, once drawn; JSON has it as it is."""
@@ -69,8 +70,8 @@ class Normal:
 
     mean: float
     sd: float
-    low: float = -float("inf")
-    high: float = float("inf")
+    low: float = -math.inf
+    high: float = math.inf
 
     def draw(self, draws: Draws) -> Value:
         """Draw one."""
@@ -100,3 +101,70 @@ class AnySeed:
 
 
 Spread = Fixed | Uniform | Normal | OneOf | AnySeed
+_DRAWN: Final = (Fixed, Uniform, Normal)
+
+
+def written(spread: Spread) -> Any:
+    """Give a spread as a chain's file has it: a value, ``[low, high]``, a mapping; see `read_spread`."""
+    match spread:
+        case Fixed(value):
+            return value
+        case Uniform(low, high):
+            return [low, high]
+        case Normal(mean, sd, low, high):
+            limits = {n: v for n, v in (("low", low), ("high", high)) if math.isfinite(v)}
+            return {"mean": mean, "sd": sd, **limits}
+        case OneOf(options):
+            return {"one_of": [written(each) if isinstance(each, _DRAWN) else each for each in options]}
+        case AnySeed():
+            return "any"
+
+
+def read_spread(told: Any) -> Spread:
+    """Read a spread as `written` gives it, or a person writes it.
+
+    Raises
+    ------
+    ValueError
+        When it is none; the message says what is expected.
+    """
+    match told:
+        case "any":
+            return AnySeed()
+        case bool():
+            pass
+        case int() | float() | str():
+            return Fixed(told)
+        case [low, high] if _are_numbers(low, high) and low <= high:
+            return Uniform(low, high)
+        case {"mean": mean, "sd": sd} if (
+            told.keys() <= {"mean", "sd", "low", "high"} and _are_numbers(*told.values()) and sd >= 0
+        ):
+            return Normal(mean, sd, told.get("low", -math.inf), told.get("high", math.inf))
+        case {"one_of": [_, *_] as options, **rest} if not rest:
+            found = [read_spread(each) for each in options]
+            if not any(isinstance(each, OneOf | AnySeed) for each in found):
+                return OneOf(tuple(found))  # type: ignore[arg-type]  # as just looked at
+    raise ValueError(
+        "a value, [low, high], {mean: ..., sd: ...} with low and high or not, or {one_of: [...]}"
+    )
+
+
+def limits_of(spread: Spread) -> tuple[float, float] | None:
+    """Give the least and the greatest that can be drawn; None where it is no number."""
+    match spread:
+        case Fixed(value):
+            return None if isinstance(value, str) else (value, value)
+        case Uniform(low, high) | Normal(_, _, low, high):
+            return low, high
+        case OneOf(options):
+            found = [limits_of(each if isinstance(each, _DRAWN) else Fixed(each)) for each in options]
+            if None in found:
+                return None
+            return min(low for low, _ in filter(None, found)), max(high for _, high in filter(None, found))
+        case AnySeed():
+            return 0, 2**32 - 1
+
+
+def _are_numbers(*values: Any) -> bool:
+    return all(isinstance(each, int | float) and not isinstance(each, bool) for each in values)
