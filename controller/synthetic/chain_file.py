@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -202,30 +203,26 @@ def _spread(value: object, parameter: Parameter, level: object) -> Spread:
     spread = read_spread(value)
     usual = parameter.spread(level if level in LEVELS else 1)
     if isinstance(spread, AnySeed) and not isinstance(usual, AnySeed):
-        raise ValueError("a number")
-    low = -float("inf") if parameter.low is None else parameter.low
-    high = float("inf") if parameter.high is None else parameter.high
+        raise ValueError(f"a number{_range(parameter)}")
+    if limits_of(usual) is None:
+        words = _options(usual)
+        if not all(each in words for each in _options(spread)):
+            raise ValueError(" or ".join(words))
+        return spread
+    low = -math.inf if parameter.low is None else parameter.low
+    high = math.inf if parameter.high is None else parameter.high
     if isinstance(spread, Normal):
         spread = Normal(spread.mean, spread.sd, max(spread.low, low), min(spread.high, high))
     limits = limits_of(spread)
-    is_text = limits_of(usual) is None
-    if is_text:
-        options = _words(usual)
-        if not _words(spread) or not set(_words(spread)) <= set(options):
-            raise ValueError(" or ".join(options))
-        return spread
-    if limits is None:
-        raise ValueError(f"a number{_range(parameter)}")
-    mean = spread.mean if isinstance(spread, Normal) else limits[0]
-    if not (low <= limits[0] <= limits[1] <= high and low <= mean <= high):
+    least = spread.mean if isinstance(spread, Normal) else low
+    if limits is None or not (low <= limits[0] <= limits[1] <= high and low <= least <= high):
         raise ValueError(f"a number{_range(parameter)}")
     return spread
 
 
-def _words(spread: Spread) -> list[str]:
+def _options(spread: Spread) -> list[Any]:
     told = written(spread)
-    options = told["one_of"] if isinstance(told, Mapping) and "one_of" in told else [told]
-    return [each for each in options if isinstance(each, str)]
+    return list(told["one_of"]) if isinstance(told, Mapping) and "one_of" in told else [told]
 
 
 def _range(parameter: Parameter) -> str:
