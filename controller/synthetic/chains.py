@@ -112,7 +112,8 @@ class Chain:
         Returns
         -------
         numpy.ndarray
-            8 bits; grey where the picture was and no step gives it colours. Rotation makes it larger.
+            The caller's own, 8 bits; grey where the picture was and no step gives it colours. Rotation makes
+            it larger.
 
         Raises
         ------
@@ -120,9 +121,11 @@ class Chain:
             When it is no such picture.
         """
         check_picture(picture)
+        made = picture
         for told in drawn:
-            picture = TRANSFORMATIONS[str(told["name"])].apply(picture, told, exact)
-        return picture
+            made = TRANSFORMATIONS[str(told["name"])].apply(made, told, exact)
+        is_own = made.flags.writeable and made.flags.c_contiguous and not np.may_share_memory(made, picture)
+        return made if is_own else made.copy()
 
     def __call__(self, picture: Picture | Image | None = None, **named: Any) -> Any:
         """Transform a picture by numbers drawn for this time only.
