@@ -59,6 +59,11 @@ app = table(
         "Make the tables of another collection of chest x-rays into one CSV in CheXpert's form.",
     ),
     Row(
+        "effects",
+        "controller.cli.effects:effects",
+        "List the synthetic transformations, what each does at which level, or draw them all on one sheet.",
+    ),
+    Row(
         "plan",
         "controller.cli.plan:app",
         "Make and check plans: which x-rays are photographed, in which subsets, under which conditions; and"

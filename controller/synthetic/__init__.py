@@ -22,6 +22,8 @@ from android_bridge.faces import lazy
 if TYPE_CHECKING:
     from controller.synthetic.chain_file import PRESETS, chain, read_chain, write_chain
     from controller.synthetic.chains import Chain, Drawn, Step
+    from controller.synthetic.sheet import write_sheet
+    from controller.synthetic.spreads import written
     from controller.synthetic.transformation import LEVELS, Transformation
     from controller.synthetic.transformations import TRANSFORMATIONS
 
@@ -36,6 +38,8 @@ __all__ = [
     "chain",
     "read_chain",
     "write_chain",
+    "write_sheet",
+    "written",
 ]
 
 __getattr__ = lazy(
@@ -43,6 +47,8 @@ __getattr__ = lazy(
     {
         "chains": ("Chain", "Drawn", "Step"),
         "chain_file": ("PRESETS", "chain", "read_chain", "write_chain"),
+        "sheet": ("write_sheet",),
+        "spreads": ("written",),
         "transformation": ("LEVELS", "Transformation"),
         "transformations": ("TRANSFORMATIONS",),
     },

@@ -64,7 +64,6 @@ def chain(name: str | Path, level: int | None = None) -> Chain:
     near = get_close_matches(known, [*PRESETS, *TRANSFORMATIONS], n=1)
     raise Problem(
         "there is no such chain or transformation",
-        where="--chain",
         expected=f"{', '.join([*PRESETS, *TRANSFORMATIONS])}, or a YAML file",
         got=name,
         advice=f"did you mean {near[0]}?" if near else "",

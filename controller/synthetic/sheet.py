@@ -1,0 +1,166 @@
+"""A contact sheet of transformations: each in a row, the picture as it is and at each level."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from android_bridge.base import Problem, replacing
+from android_bridge.optics import Picture
+from controller.synthetic.chain_file import PRESETS, chain
+from controller.synthetic.chains import Chain
+from controller.synthetic.transformation import LEVELS
+from controller.synthetic.transformations import TRANSFORMATIONS
+
+TILE_PX: Final = 190
+"""The longer side of a picture as it is; a rotated one is larger and has to fit into the same room."""
+_GAP_PX, _HEADING_PX, _CAPTION_PX = 8, 30, 20
+_QUALITY = 82
+# black outside a tilted picture has to stand out from it
+_GROUND, _TEXT, _FAINT, _OURS = (244, 245, 247), (24, 28, 34), (92, 98, 108), (0, 96, 168)
+_FORMATS: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+_PAPERS, _OWN = "as in CheXphoto's code", "chexrig's own"
+
+
+class _Cell(NamedTuple):
+    caption: str
+    chain: Chain
+    seed: int
+
+
+class _Row(NamedTuple):
+    name: str
+    meaning: str
+    whose: str
+    cells: list[_Cell]
+
+
+def write_sheet(picture: Picture, out: Path, names: Sequence[str] = (), seed: int = 1) -> Path:
+    """Write a sheet of transformations.
+
+    Parameters
+    ----------
+    picture
+        What they are shown on: (h, w) grey or (h, w, 3) RGB, 8 bits. Transformations count in its pixels; it
+        is shrunk for the sheet afterwards.
+    out
+        ``.png``, ``.jpg`` or ``.jpeg``; replaced in one step, never half-written.
+    names
+        Of transformations, presets, or YAML files, which are shown four times as they are; none for all
+        transformations.
+    seed
+        What the numbers are drawn from. A row has the same luck at each level.
+
+    Returns
+    -------
+    Path
+        ``out``.
+
+    Raises
+    ------
+    Problem
+        If a name is unknown, a file has mistakes, or ``out`` has another suffix or cannot be written.
+    """
+    kind = _FORMATS.get(out.suffix.lower())
+    if kind is None:
+        raise Problem("a sheet is a PNG or a JPEG", where=str(out), expected=", ".join(_FORMATS))
+    sheet = draw_sheet(picture, names, seed)
+    try:
+        with replacing(out) as stream:
+            sheet.save(stream, kind, **({"quality": _QUALITY} if kind == "JPEG" else {}))
+    except OSError as error:
+        raise Problem(
+            "the sheet cannot be written",
+            where=str(out),
+            expected="a file name in a folder that exists and may be written to",
+            got=error.strerror or str(error),
+        ) from error
+    return out
+
+
+def draw_sheet(picture: Picture, names: Sequence[str] = (), seed: int = 1) -> Image.Image:
+    """Draw it, RGB; parameters and errors are those of `write_sheet`."""
+    rows = [_row(each, seed) for each in names or TRANSFORMATIONS]
+    height, width = picture.shape[:2]
+    room = _fitted(width, height)
+    step = room[0] + _GAP_PX, _HEADING_PX + room[1] + _CAPTION_PX
+    size = _GAP_PX + (1 + len(LEVELS)) * step[0], len(rows) * step[1] + _GAP_PX
+    sheet = Image.new("RGB", size, _GROUND)
+    draw = ImageDraw.Draw(sheet)
+    for rank, row in enumerate(rows):
+        top = rank * step[1]
+        _write_heading(draw, row, top, sheet.width)
+        shown = [("as it is", picture)]
+        shown += [(each.caption, each.chain.seeded(each.seed)(picture)) for each in row.cells]
+        for column, (caption, changed) in enumerate(shown):
+            left, below = _GAP_PX + column * step[0], top + _HEADING_PX
+            tile = _tile(changed, room)
+            sheet.paste(tile, (left + (room[0] - tile.width) // 2, below + (room[1] - tile.height) // 2))
+            middle = left + room[0] / 2, below + room[1] + _CAPTION_PX / 2
+            draw.text(middle, caption, _FAINT, _font_for(draw, caption, room[0]), anchor="mm")
+    return sheet
+
+
+def _row(name: str, seed: int) -> _Row:
+    known = TRANSFORMATIONS.get(name.replace("-", "_"))
+    if known is not None:
+        words = [f"{level}: {told}" for level, told in zip(LEVELS, known.levels, strict=True)]
+        if len(set(known.levels)) == 1:
+            words = [known.levels[0]]
+        cells = [_Cell(told, chain(known.name, level), seed) for level, told in enumerate(words, start=1)]
+        return _Row(known.name, known.meaning, _PAPERS if known.is_papers else _OWN, cells)
+    found = chain(name)
+    steps = ", then ".join(each.name for each in found.steps)
+    if name in PRESETS:
+        return _Row(
+            name, steps, _PAPERS, [_Cell(f"level {each}", chain(name, each), seed) for each in LEVELS]
+        )
+    return _Row(
+        found.name, steps, "", [_Cell(f"seed {seed + each}", found, seed + each) for each in range(4)]
+    )
+
+
+def _write_heading(draw: ImageDraw.ImageDraw, row: _Row, top: int, width: int) -> None:
+    middle = top + _HEADING_PX / 2 + 3
+    draw.text((_GAP_PX, middle), row.name, _TEXT, _font(15, bold=True), anchor="lm")
+    start = _GAP_PX + draw.textlength(row.name, _font(15, bold=True)) + 12
+    is_own = row.whose == _OWN
+    draw.text((width - _GAP_PX, middle), row.whose, _OURS if is_own else _FAINT, _font(12), anchor="rm")
+    room = width - _GAP_PX - draw.textlength(row.whose, _font(12)) - 12 - start
+    draw.text((start, middle), row.meaning, _TEXT, _font_for(draw, row.meaning, room, 13), anchor="lm")
+
+
+def _tile(picture: Picture, room: tuple[int, int]) -> Image.Image:
+    height, width = picture.shape[:2]
+    share = min(1.0, room[0] / width, room[1] / height)
+    size = max(1, round(width * share)), max(1, round(height * share))
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA) if share < 1 else picture
+    return Image.fromarray(np.ascontiguousarray(small)).convert("RGB")
+
+
+def _fitted(width_px: int, height_px: int) -> tuple[int, int]:
+    share = TILE_PX / max(width_px, height_px)
+    return max(1, round(width_px * share)), max(1, round(height_px * share))
+
+
+def _font_for(draw: ImageDraw.ImageDraw, text: str, room: float, size_px: int = 12) -> ImageFont.FreeTypeFont:
+    """Give the largest font by which words have room, down to one that can still be read."""
+    while size_px > 8 and draw.textlength(text, _font(size_px)) > room:
+        size_px -= 1
+    return _font(size_px)
+
+
+@cache
+def _font(size_px: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
+    found = find_spec("matplotlib")
+    assert found is not None  # noqa: S101 - a dependency
+    assert found.origin is not None  # noqa: S101 - a regular package
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    return ImageFont.truetype(Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" / name, size_px)

@@ -1,0 +1,105 @@
+"""`chexrig effects`: every transformation is told, with YAML that a chain can be made of, and drawn."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from controller.cli import main
+from controller.synthetic import LEVELS, PRESETS, TRANSFORMATIONS, Step, read_chain
+
+
+def test_all_transformations_and_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["effects"]) == 0
+    told = capsys.readouterr().out
+    assert re.findall(r"^  (\w+) ", told, re.MULTILINE) == [
+        *(name for name, each in TRANSFORMATIONS.items() if each.is_papers),
+        *(name for name, each in TRANSFORMATIONS.items() if not each.is_papers),
+        *PRESETS,
+    ]
+    assert "more contrast: factor 1.1, 1.4, 1.6, 1.8\n" in told
+
+
+@pytest.mark.parametrize("name", TRANSFORMATIONS)
+def test_one_in_full_has_its_levels_and_parameters_and_yaml_that_can_be_used(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = TRANSFORMATIONS[name]
+    assert main(["effects", name]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(f"{name}: {known.meaning}\n")
+    for level in LEVELS:
+        assert f"  level {level}: {known.levels[level - 1]}\n" in told
+    for parameter, each in known.parameters.items():
+        assert f"  {parameter}: {each.meaning}" in told
+    file = tmp_path / "chain.yaml"
+    file.write_text(
+        "name: tried\nsteps:\n" + "".join(re.findall(rf"^    - {name}: .*\n", told, re.MULTILINE))
+    )
+    first, *second = read_chain(file).steps
+    assert first == Step(name, 2)
+    assert [list(each.given) for each in second] == [list(known.parameters)[:2]] * bool(known.parameters)
+
+
+def test_a_preset_is_told_as_the_yaml_that_makes_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "chain.yaml"
+    file.write_text(
+        "name: mine\nsteps: [contrast_up, {brightness_up: {level: 3, factor: {mean: 1.2, sd: 0.1}}}]"
+    )
+    assert main(["effects", str(file)]) == 0
+    told = re.findall(r"^    (.*\n)", capsys.readouterr().out, re.MULTILINE)
+    again = tmp_path / "again.yaml"
+    again.write_text("".join(told))
+    assert read_chain(again) == read_chain(file)
+
+
+def test_an_xray_of_ones_own_is_drawn_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    levels = np.random.default_rng(2).integers(0, 1 << 12, (70, 60), np.uint16) * 16
+    assert cv2.imwrite(str(tmp_path / "xray.png"), levels)
+    out = tmp_path / "sheet.jpg"
+    assert main(["effects", "contrast_up", "--xray", str(tmp_path / "xray.png"), "--sheet", str(out)]) == 0
+    assert capsys.readouterr().out == f"drawn: {out}\n"
+    with Image.open(out) as sheet:
+        assert sheet.format == "JPEG"
+        drawn = np.asarray(sheet.convert("L"), np.float32)
+    assert drawn.std() > 20
+
+
+def test_the_same_seed_draws_the_same_phantom(tmp_path: Path) -> None:
+    for name, seed in (("a", "5"), ("b", "5"), ("c", "6")):
+        assert (
+            main(["effects", "brightness_up", "--sheet", str(tmp_path / f"{name}.png"), "--seed", seed]) == 0
+        )
+    a, b, c = ((tmp_path / f"{name}.png").read_bytes() for name in "abc")
+    assert a == b != c
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("tlit",), "there is no such chain or transformation"),
+        (("--xray", "x.png"), "an x-ray is drawn on a sheet only"),
+        (("--sheet", "a.jpg", "--xray", "none.png"), "the x-ray cannot be read"),
+        (("--sheet", "a.bmp"), "a sheet is a PNG or a JPEG"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_message(
+    words: tuple[str, ...],
+    expected: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["effects", *words]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith(f"error: {expected}\n")
+    assert not list(tmp_path.iterdir())
