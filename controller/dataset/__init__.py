@@ -27,6 +27,9 @@ photos give the same bytes, so nothing in the files tells when or how often they
   exactly as they stand there: `labels_for` finds the rows of photos in a CSV.
 - The environment's columns of captures.csv and .parquet come from what `describe_subset` was told, under
   ``environment``, once for all photos of the subset. Photos that no plan asked for have neither.
+- Synthetic pictures (`Capture.origin` is `SYNTHETIC`, its device the chain that made it) stand in
+  ``{split}/synthetic/{chain}``; their chain is described before they are added (`describe_chain`), and what
+  was drawn for each is in columns that are there only where there are such pictures (`SYNTHETIC_COLUMNS`).
 - A rehearsal's subsets are described with ``"rehearsal": True``: they are never mixed with the real ones.
 - `data.draw_contact_sheets(find_xray)` has sheets drawn of each subset whose photos are others than before,
   in ``contact-sheets/``; what could not be drawn is in `data.warnings` afterwards.
@@ -46,7 +49,8 @@ from typing import TYPE_CHECKING
 from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
-    from controller.dataset.capture import CAPTURE_COLUMNS, ORIGINS, Capture, Upright
+    from controller.dataset.capture import ORIGINS, SYNTHETIC, SYNTHETIC_COLUMNS, Capture, Upright, source_of
+    from controller.dataset.chains import spoken_software, spoken_steps
     from controller.dataset.checksums import (
         CHECKSUMS,
         digest_of,
@@ -55,6 +59,7 @@ if TYPE_CHECKING:
         sizes_below,
         touched,
     )
+    from controller.dataset.columns import CAPTURE_COLUMNS
     from controller.dataset.conditions import is_simulated
     from controller.dataset.contact_sheet import evenly, load_thumbnail
     from controller.dataset.growing import GrowingDataset
@@ -77,6 +82,8 @@ __all__ = [
     "ORIGINS",
     "PER_SHEET",
     "SPLIT_TABLE",
+    "SYNTHETIC",
+    "SYNTHETIC_COLUMNS",
     "Capture",
     "Dataset",
     "GrowingDataset",
@@ -96,6 +103,9 @@ __all__ = [
     "missing_for_publishing",
     "parse_checksums",
     "sizes_below",
+    "source_of",
+    "spoken_software",
+    "spoken_steps",
     "told_for_publishing",
     "touched",
     "version_changes",
@@ -106,11 +116,18 @@ __getattr__ = lazy(
     __name__,
     {
         "capture": (
-            "CAPTURE_COLUMNS",
             "Capture",
             "Upright",
             "ORIGINS",
+            "SYNTHETIC",
+            "SYNTHETIC_COLUMNS",
+            "source_of",
         ),
+        "chains": (
+            "spoken_software",
+            "spoken_steps",
+        ),
+        "columns": ("CAPTURE_COLUMNS",),
         "checksums": (
             "CHECKSUMS",
             "digest_of",

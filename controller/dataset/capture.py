@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
-from operator import attrgetter
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
-from controller.xrays import KEY_COLUMNS, XrayKey
+from controller.xrays import XrayKey
 
-ORIGINS: Final = ("rig", "manual", "film", "chexpeditor")
-"""How a photo came about: by `run`, by hand, of a physical film, by the original rig's app."""
+SYNTHETIC: Final = "synthetic"
+"""The origin of a picture that no camera took: transformations made it of the x-ray's own grey levels."""
+ORIGINS: Final = ("rig", "manual", "film", "chexpeditor", SYNTHETIC)
+"""How a photo came about: by `run`, by hand, of a physical film, by the original rig's app; or was made."""
 
-Cell = str | int | float | datetime | None
+SYNTHETIC_COLUMNS: Final = ("chain_sha256", "seed", "parameters")
+"""What is known of a synthetic picture, and only of one."""
+
 Owner = tuple[str, str, str, XrayKey]
 """Whose a place is: plan, subset, camera, x-ray; where no plan asked, origin and device for the subset."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """A photo of a data set; None where a thing is not known, or has no meaning for its origin.
+    """A photo of a data set, or a synthetic picture in it; None where a thing is not known or has no meaning.
 
     An intake makes it with what it knows; the data set adds its place, and size and digest of its bytes.
     Times are in UTC, durations in microseconds. The conditions it was taken under are those of its subset.
@@ -32,7 +34,8 @@ class Capture:
     key
         The x-ray that it is of.
     device
-        What took it, such as ``nokia``; the folder's name where no camera is named.
+        What took it, such as ``nokia``; the folder's name where no camera is named. Of a synthetic picture,
+        the name of the chain of transformations that made it, such as ``digital``.
     camera
         The name of the plan's camera, which the folder has then; empty where the plan has but one without a
         name.
@@ -89,6 +92,12 @@ class Capture:
         The phone, and the app with its version.
     protocol_version, chexrig_version
         What took it.
+    chain_sha256
+        Digest of the chain's definition, for a synthetic picture; that stands in subsets.json.
+    seed
+        Of the run that made it.
+    parameters
+        What was drawn for this picture, as JSON: each step's name, level and parameters.
     """
 
     place: str = ""
@@ -133,6 +142,9 @@ class Capture:
     phone_app: str | None = None
     protocol_version: int | None = None
     chexrig_version: str | None = None
+    chain_sha256: str | None = None
+    seed: int | None = None
+    parameters: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what the tables could not give back."""
@@ -140,10 +152,25 @@ class Capture:
             raise ValueError(f"origin: expected one of {', '.join(ORIGINS)}, got {self.origin!r}")
         if bool(self.plan) != bool(self.subset):
             raise ValueError("a plan without a subset, or a subset without a plan")
+        made_by = [getattr(self, name) is not None for name in SYNTHETIC_COLUMNS]
+        if self.is_synthetic != all(made_by) or self.is_synthetic != any(made_by):
+            raise ValueError(f"{', '.join(SYNTHETIC_COLUMNS)}: all for a synthetic picture, none for a photo")
+        if self.is_synthetic and (self.plan or self.camera):
+            raise ValueError("a synthetic picture has neither a plan nor a camera")
         for name in _TIMES:
             time = getattr(self, name)
             if time is not None and time.tzinfo is None:
                 raise ValueError(f"{name} has no time zone")
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether no camera took it."""
+        return self.origin == SYNTHETIC
+
+    @property
+    def source(self) -> str:
+        """What alone may give its bytes: see `source_of`."""
+        return source_of(self.origin, self.place, self.key, self.xray_sha256)
 
     @property
     def order(self) -> tuple[str, int, str, str]:
@@ -174,106 +201,15 @@ class Upright:
     turned: str
 
 
-_FIELDS: Final = {each.name: str(each.type).removesuffix(" | None") for each in fields(Capture)}
-_TIMES: Final = tuple(name for name, kind in _FIELDS.items() if kind == "datetime")
-_KEY: Final = dict.fromkeys(KEY_COLUMNS, "str")
+def source_of(origin: str | None, place: str, key: XrayKey, xray_sha256: str | None) -> str:
+    """Name what alone may give a picture's bytes: two pictures of unlike sources never have the same.
 
-ENVIRONMENT_COLUMNS: Final = {
-    "environment_room": "str",
-    "environment_room_light": "str",
-    "environment_window_blinds": "str",
-    "environment_phone_orientation": "str",
-    "environment_tripod_distance_cm": "float",
-    "environment_tripod_height_cm": "float",
-    "environment_tripod_angle_deg": "float",
-    "environment_mouse_cursor": "str",
-    "environment_mouse_cursor_x": "int",
-    "environment_mouse_cursor_y": "int",
-    "environment_monitor_colour_temperature_k": "int",
-    "environment_screen_finish": "str",
-    "environment_camera_exposure_ms": "float",
-    "environment_camera_iso": "int",
-    "environment_camera_white_balance_k": "int",
-    "environment_camera_focus_distance_cm": "float",
-    "environment_notes": "str",
-}
-"""The subset's environment, one column for each of its fields; null where the plan leaves it to the phone."""
-
-ALL_COLUMNS: Final = {
-    "place": "str",
-    **_KEY,
-    **{name: kind for name, kind in _FIELDS.items() if name not in ("place", "key")},
-    **ENVIRONMENT_COLUMNS,
-}
-"""Every column that the tables may have: ``camera`` is there only where one has a name."""
-CAPTURE_COLUMNS: Final = {name: kind for name, kind in ALL_COLUMNS.items() if name != "camera"}
-"""Name and kind (``str``, ``int``, ``float``, ``datetime``) of each column of captures.csv and .parquet."""
-
-
-def columns_of(captures: Iterable[Capture]) -> dict[str, str]:
-    """Give the columns of a data set's tables: one more, ``camera``, where a camera has a name."""
-    return ALL_COLUMNS if any(each.camera for each in captures) else CAPTURE_COLUMNS
-
-
-def flat_environment(environment: dict[str, Any] | None) -> dict[str, Cell]:
-    """Give an environment, as a plan's definition of a subset has it, as the cells of its columns."""
-    cells: dict[str, Cell] = dict.fromkeys(ENVIRONMENT_COLUMNS)
-    for name, value in (environment or {}).items():
-        if name == "mouse_cursor" and isinstance(value, dict):
-            cells["environment_mouse_cursor"] = "shown"
-        parts = value.items() if isinstance(value, dict) else [("", value)]
-        for part, cell in parts:
-            column = f"environment_{name}_{part}" if part else f"environment_{name}"
-            if column in cells:
-                cells[column] = _as_kind(cell, ENVIRONMENT_COLUMNS[column])
-    return cells
-
-
-def _as_kind(cell: Any, kind: str) -> Cell:
-    if cell is None or cell == "":
-        return None
-    converted: Cell = {"str": str, "int": int, "float": float}[kind](cell)
-    return converted
-
-
-def cells_of(
-    captures: Sequence[Capture], environment: Mapping[tuple[str, str], dict[str, Cell]]
-) -> dict[str, list[Cell]]:
-    """Give the cells of all photos by column; an empty text is null.
-
-    Parameters
-    ----------
-    captures
-        In the order of the rows.
-    environment
-        The environment's cells of each (plan, subset).
+    Two exposures never do, so a photo's source is its place. A synthetic picture's is the x-ray's file: two
+    chains, or one chain on two files that are equal, may well give one picture.
     """
-    kinds = columns_of(captures)
-    own = [name for name in kinds if name not in ENVIRONMENT_COLUMNS]
-    get = attrgetter(*(f"key.{name}" if name in _KEY else name for name in own))
-    subsets = [environment[each.plan, each.subset] for each in captures]
-    cells = dict(zip(own, map(list, zip(*map(get, captures), strict=True)), strict=True))
-    cells |= {name: [each[name] for each in subsets] for name in ENVIRONMENT_COLUMNS}
-    return {name: [_cell(cell, kind) for cell in cells[name]] for name, kind in kinds.items()}
+    return f"x-ray {xray_sha256 or key}" if origin == SYNTHETIC else place
 
 
-def _cell(cell: Any, kind: str) -> Cell:
-    if cell is None or cell == "":
-        return None
-    if kind == "datetime":
-        return cell.astimezone(UTC)  # type: ignore[no-any-return]
-    return float(cell) if kind == "float" else cell
-
-
-def from_row(cells: dict[str, Any]) -> Capture:
-    """Read a photo back from its cells.
-
-    Raises
-    ------
-    KeyError, TypeError, ValueError
-        For cells that are none of a photo's.
-    """
-    values = {name: cells[name] for name in _FIELDS if name != "key"}
-    for name in ("plan", "subset", "camera"):
-        values[name] = values[name] or ""
-    return Capture(key=XrayKey(*(cells[name] for name in _KEY)), **values)
+FIELDS: Final = {each.name: str(each.type).removesuffix(" | None") for each in fields(Capture)}
+"""Name and kind of each thing that is known of one."""
+_TIMES: Final = tuple(name for name, kind in FIELDS.items() if kind == "datetime")

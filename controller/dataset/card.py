@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
-from controller.dataset.capture import Capture, columns_of
+from controller.dataset.capture import SYNTHETIC, Capture
+from controller.dataset.chains import chain_rows
+from controller.dataset.columns import columns_of
 from controller.dataset.conditions import (
     displays_words,
+    noun,
     shared_words,
     simulated,
     simulated_mark,
@@ -48,6 +52,13 @@ folders it lay in, or by its name (column `assignment`). A photo that was HEIC b
 **chexpeditor**: The photos were taken with CheXphoto's original rig and its app, CheXpeditor. Each
 photo's name says the row of the table that its x-ray stands in, and the x-ray's path; the two were held
 against the table, and photos doubled, damaged or out of order were left out.""",
+    SYNTHETIC: """\
+**synthetic**: No camera took these pictures: a chain of transformations made each of the x-ray's own grey
+levels. How strong each step is and where it lies was drawn for every picture from a seed and the SHA-256
+of the x-ray's file; the columns `seed` and `parameters` say what was drawn, and `subsets.json` has each
+chain's definition. With the same chain and seed, `chexrig synth` of the version in `chexrig_version` makes
+the same picture of the same file again; on another kind of processor, grey levels may be one apart. The
+labels are those of the x-ray's own row.""",
 }
 """How photos of each origin came about."""
 
@@ -62,33 +73,47 @@ screen photograph each; photos that are a simulated phone's were made from what 
 
 _LAYOUT: Final = """\
 ```
-photos.parquet                   one row for each photo: place, labels, all that is known of it, typed
-{train,valid,test}/metadata.parquet   a split's part of it, by which Hugging Face `datasets` loads the photos
-train.csv, valid.csv, test.csv   the labels: CheXpert's 19 columns, one row for each photo
-captures.parquet, captures.csv   everything known of each photo; both say the same, but that in the
+photos.parquet                   one row for each {noun}: place, labels, all that is known of it, typed
+{train,valid,test}/metadata.parquet   a split's part of it, by which Hugging Face `datasets` loads the {noun}s
+train.csv, valid.csv, test.csv   the labels: CheXpert's 19 columns, one row for each {noun}
+captures.parquet, captures.csv   everything known of each {noun}; both say the same, but that in the
                                  CSV a ' stands before a text that a spreadsheet would run as a formula
-subsets.json                     what is on record of each subset; its environment is as the plan has it
-{train,valid,test}/natural/<camera>/<patient>/<study>/<view>.jpg   the photos of a screen
-{train,valid,test}/film/<camera>/<patient>/<study>/<view>.jpg      the photos of films
-contact-sheets/                  pictures of x-rays beside their photos, for a look at each subset
+subsets.json                     what is on record of each subset{chains}; its environment is as {plan}
+{places}contact-sheets/                  {beside}, for a look at each subset{chains}
 croissant.json                   this description for machines (MLCommons Croissant)
 SHA256SUMS                       every file; `sha256sum -c SHA256SUMS` checks them all
-```
-
+```"""
+_PHOTO_PLACES: Final = """\
+{train,valid,test}/natural/<camera>/<patient>/<study>/<view>.jpg   the photos of a screen
+{train,valid,test}/film/<camera>/<patient>/<study>/<view>.jpg      the photos of films
+"""
+_SYNTHETIC_PLACES: Final = """\
+{train,valid,test}/synthetic/<chain>/<patient>/<study>/<view>.jpg  the synthetic pictures
+"""
+_FURTHER_PHOTOS: Final = """\
 Where an x-ray was photographed with one camera in several subsets, the first photo stands under
 `<camera>` and each further one under `<camera>.<plan>.<subset>`."""
 
+_BLANK: Final = " What has no meaning for a synthetic picture is blank for it."
+_BY_TRANSFORMATIONS: Final = "synthetic transformations of the x-rays"
 _LICENCE: Final = "This card grants no rights; it is for whoever publishes the data set to state them."
 
 
 def summary(data: Dataset) -> str:
     """Say in a sentence what a data set is."""
-    captures = data.captures
-    are_made = len(simulated(data)) == len(captures)
-    photos = _count(len(captures), "simulated photograph" if are_made else "photograph")
+    captures, taken = data.captures, data.photos
+    are_made = len(simulated(data)) == len(taken)
+    photos = _count(len(taken), "simulated photograph" if are_made else "photograph")
+    made = _count(len(data.synthetic), "synthetic picture")
     xrays = _count(len({each.key for each in captures}), "chest x-ray")
     patients = _count(len({(each.key.split, each.key.patient) for each in captures}), "patient")
-    what = f"{photos} of {xrays} of {patients}, taken off {_what_off(captures)}"
+    if not data.synthetic:
+        what = f"{photos} of {xrays} of {patients}, taken off {_what_off(taken)}"
+    elif not taken:
+        what = f"{made} of {xrays} of {patients}, made by {_BY_TRANSFORMATIONS}"
+    else:
+        both = f"{photos} taken off {_what_off(taken)} and {made} made by {_BY_TRANSFORMATIONS}"
+        what = f"{both}, of {xrays} of {patients}"
     return f"{what}, in CheXphoto's layout, with the x-rays' labels."
 
 
@@ -102,22 +127,23 @@ def card_text(data: Dataset) -> str:
         summary(data),
         _about(published),
         "## How much",
-        _counts(data.captures),
-        _cameras(data.captures),
+        _counts(data),
+        _cameras(data.photos),
         "## How it was made",
         *how_made(data),
+        *_chains(data),
         *corrections(data),
         *_reservations(data),
         *_subsets(data),
         "## What is where",
-        _LAYOUT,
+        *_layout(data),
         "## Loading it",
         loading_lines(data),
         "## The columns of the labels' tables",
         _meanings(LABEL_MEANINGS),
         "## The columns of photos.parquet, captures.csv and captures.parquet",
         "`photos.parquet` has CheXpert's columns but `Path` beside these, each with its type; `simulated` is"
-        " there only.",
+        " there only." + _BLANK * bool(data.synthetic),
         _meanings({name: told[name] for name in (*columns_of(data.captures), *JOINED_MEANINGS)}),
         "## Limits",
         "\n".join(f"- {each}" for each in limits(data, published)),
@@ -128,30 +154,55 @@ def card_text(data: Dataset) -> str:
     return "\n\n".join(each for each in parts if each) + "\n"
 
 
+def _layout(data: Dataset) -> list[str]:
+    places = (_PHOTO_PLACES if data.photos else "") + (_SYNTHETIC_PLACES if data.synthetic else "")
+    told = {
+        "places": places,
+        "noun": noun(data),
+        "beside": "x-rays beside their pictures"
+        if data.synthetic
+        else "pictures of x-rays beside their photos",
+        "plan": "the plan has it",
+        "chains": " and chain" * bool(data.synthetic),
+    }
+    layout = re.sub(r"\{(\w+)\}", lambda name: told[name[1]], _LAYOUT)
+    return [layout, _FURTHER_PHOTOS] if data.photos else [layout]
+
+
 def limits(data: Dataset, published: Published) -> list[str]:
     """Say what the data set is not good for, and what its users have to mind, one paragraph each."""
     if published.is_chexperts:
         worth = "What CheXpert says of how its labels were made, and of what they are worth, holds for these."
     else:
         worth = "How they were made, and what they are worth, their source says."
-    return [
-        "The labels are those of the x-rays, unchanged: they do not say what can be seen in the photos. "
+    pictures = f"{noun(data)}s"
+    told = [
+        f"The labels are those of the x-rays, unchanged: they do not say what can be seen in the {pictures}. "
         + worth,
         "Blank and 0.0 differ: a blank was not mentioned in the report, 0.0 was found absent. CheXphoto's"
         " paper counts both as negative. -1.0 is uncertain. Files named `...-uncertain-as-...csv`, if there"
         " are any, are extra tables in which these are decided one way; all else in them is the same.",
-        f"Photos of one subset share {shared_words(data)}: split by patient, and beware of a model that"
-        " learns the subset. The same x-ray may have several photos.",
-        "Environments are what the operator wrote down; nothing measured them. Times are the computer's"
-        " clock unless the column says otherwise.",
-        "The photos are not for diagnosis.",
     ]
+    if data.photos:
+        told += [
+            f"Photos of one subset share {shared_words(data)}: split by patient, and beware of a model that"
+            " learns the subset. The same x-ray may have several photos.",
+            "Environments are what the operator wrote down; nothing measured them. Times are the computer's"
+            " clock unless the column says otherwise.",
+        ]
+    if data.synthetic:
+        told.append(
+            "Synthetic pictures show what transformations make of an x-ray, and not all that a screen and a"
+            " camera do to one: how robust a model is to photographs, photographs tell. Pictures by several"
+            " chains, or beside photos, are of the same x-rays: split by patient, never by folder."
+        )
+    return [*told, f"The {pictures} are not for diagnosis."]
 
 
 def how_made(data: Dataset) -> list[str]:
     """Say how the photos of each origin came about."""
     made = sum(each.origin == "rig" for each in simulated(data))
-    by_rig = sum(each.origin == "rig" for each in data.captures)
+    by_rig = sum(each.origin == "rig" for each in data.photos)
     photographed = _BY_PHONE if not made else _SIMULATED if made == by_rig else _EITHER
     origins = {each.origin for each in data.captures}
     return [text.format(photographed=photographed) for each, text in _HOW_MADE.items() if each in origins]
@@ -202,21 +253,28 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _counts(captures: Sequence[Capture]) -> str:
+def _counts(data: Dataset) -> str:
     def row(name: str, part: list[Capture]) -> tuple[object, ...]:
         studies = {(each.key.split, each.key.patient, each.key.study) for each in part}
         patients = {(each.key.split, each.key.patient) for each in part}
         return name, len(patients), len(studies), len({each.key for each in part}), len(part)
 
-    parts = {split: [each for each in captures if each.key.split == split] for split in SPLITS}
+    parts = {split: [each for each in data.captures if each.key.split == split] for split in SPLITS}
     rows = [row(split, part) for split, part in parts.items() if part]
-    return _table(("part", "patients", "studies", "x-rays", "photos"), [*rows, row("all", list(captures))])
+    header = ("part", "patients", "studies", "x-rays", f"{noun(data)}s")
+    return _table(header, [*rows, row("all", list(data.captures))])
 
 
 def _cameras(captures: Sequence[Capture]) -> str:
     counted = Counter((each.folder, each.phone_model or "not on record", each.origin) for each in captures)
     rows = [(*name, number) for name, number in sorted(counted.items())]
-    return _table(("folder", "camera", "origin", "photos"), rows)
+    return _table(("folder", "camera", "origin", "photos"), rows) if rows else ""
+
+
+def _chains(data: Dataset) -> list[str]:
+    """Show what made the synthetic pictures."""
+    header = ("folder", "steps", "seed", "pictures", "made with", "SHA-256 of the chain")
+    return [_table(header, chain_rows(data))] if data.chains else []
 
 
 def _reservations(data: Dataset) -> list[str]:

@@ -32,12 +32,17 @@ def is_simulated(
     return phone_model in SIMULATED_MODELS or (plan or "", subset or "") in rehearsed
 
 
+def noun(data: Dataset) -> str:
+    """Call what the data set's rows are of: ``photo``, or ``picture`` where some are synthetic."""
+    return "picture" if data.synthetic else "photo"
+
+
 def simulated_words(data: Dataset) -> str:
     """Say of which photos it is that no phone was in front of a screen; empty where of none."""
     made = simulated(data)
     if not made:
         return ""
-    which = "All photos" if len(made) == len(data.captures) else f"Photos of {_named(made)}"
+    which = "All photos" if len(made) == len(data.photos) else f"Photos of {_named(made)}"
     return (
         f"{which} are a simulated phone's: no phone was in front of a screen. Room, light, blinds,"
         " orientation, tripod and monitor are what the plan declares, not what was photographed."
@@ -49,7 +54,7 @@ def simulated_mark(data: Dataset) -> str:
     made = len(simulated(data))
     if not made:
         return ""
-    which = "all" if made == len(data.captures) else f"{made:,} of {len(data.captures):,}"
+    which = "all" if made == len(data.photos) else f"{made:,} of {len(data.photos):,}"
     return f" ({which} photos simulated)"
 
 
@@ -67,7 +72,7 @@ def displays_words(data: Dataset) -> str:
 def shared_words(data: Dataset) -> str:
     """Say what photos of one subset share, and which subsets do not share all of it."""
     made = len(simulated(data))
-    if made == len(data.captures):
+    if made == len(data.photos):
         shares = "screen and camera"
     else:
         shares = "room, light, screen and camera"

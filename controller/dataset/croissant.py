@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from controller.dataset.capture import columns_of
 from controller.dataset.card import CARD, summary
 from controller.dataset.checksums import CHECKSUMS
-from controller.dataset.conditions import simulated, simulated_words
+from controller.dataset.columns import columns_of
+from controller.dataset.conditions import noun, simulated, simulated_words
 from controller.dataset.joined import PHOTOS, SPLIT_TABLE, joined_columns, label_kind
 from controller.dataset.labels import policies_of
 from controller.dataset.loading import SUBSETS, Dataset
@@ -114,9 +114,12 @@ def croissant_text(data: Dataset, sizes: Mapping[str, int]) -> str:
         "description": " ".join(filter(None, (simulated_words(data), summary(data)))),
         **_publishing(published),
         "keywords": [
-            *("chest x-ray", "photographs of x-rays", "CheXphoto"),
+            "chest x-ray",
+            *(["photographs of x-rays"] if data.photos else []),
+            "CheXphoto",
             *(["CheXpert"] if published.is_chexperts else []),
             *(["simulated"] if simulated(data) else []),
+            *(["synthetic transformations"] if data.synthetic else []),
         ],
         "inLanguage": "en",
         "isLiveDataset": False,
@@ -124,14 +127,14 @@ def croissant_text(data: Dataset, sizes: Mapping[str, int]) -> str:
         "distribution": [
             *(_file(name, data, sizes) for name in sorted(sizes) if not name.startswith(f"{SHEETS}/")),
             *(_photos(each, data) for each in formats),
-            *_sheets(sizes),
+            *_sheets(sizes, data),
             _file_set("checksums", "text/plain", [CHECKSUMS], "SHA-256 of every file"),
         ],
         "recordSet": [
             *(_joined(each, data, meanings) for each in readable[:1]),
             _captures(data, meanings),
             *(_labels(name, data, meanings) for name in tables),
-            *(_pictures(each, meanings) for each in readable),
+            *(_pictures(each, data, meanings) for each in readable),
         ],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
@@ -165,7 +168,7 @@ def _file(name: str, data: Dataset, sizes: Mapping[str, int]) -> dict[str, Any]:
         "@type": "cr:FileObject",
         "@id": name,
         "name": name,
-        "description": _description(name),
+        "description": _description(name).replace("each photo", f"each {noun(data)}"),
         "contentUrl": name,
         "contentSize": f"{sizes[name]} B",
         "encodingFormat": _MEDIA[Path(name).suffix],
@@ -187,13 +190,14 @@ def _photos(media: str, data: Dataset) -> dict[str, Any]:
     suffixes = {_suffix_of(each.place) for each in data.captures if _format_of(each.place) == media}
     kinds = sorted({"/".join(each.place.split("/")[:2]) for each in data.captures})
     includes = [f"{kind}/*/*/*/*{suffix}" for kind in kinds for suffix in sorted(suffixes)]
-    return _file_set(_set_name(media), media, includes, f"The photos that are {media}")
+    return _file_set(_set_name(media), media, includes, f"The {noun(data)}s that are {media}")
 
 
-def _sheets(sizes: Mapping[str, int]) -> list[dict[str, Any]]:
+def _sheets(sizes: Mapping[str, int], data: Dataset) -> list[dict[str, Any]]:
     folders = sorted({name.rpartition("/")[0] for name in sizes if name.startswith(f"{SHEETS}/")})
     includes = [f"{folder}/*.jpg" for folder in folders]
-    return [_file_set(SHEETS, "image/jpeg", includes, "X-rays beside their photos")] if includes else []
+    description = f"X-rays beside their {noun(data)}s"
+    return [_file_set(SHEETS, "image/jpeg", includes, description)] if includes else []
 
 
 def _file_set(name: str, media: str, includes: list[str], description: str) -> dict[str, Any]:
@@ -228,7 +232,7 @@ def _joined(media: str, data: Dataset, meanings: Mapping[str, str]) -> dict[str,
         "@type": "cr:RecordSet",
         "@id": "photos",
         "name": "photos",
-        "description": "Each photo with its labels, its split and all that is known of it",
+        "description": f"Each {noun(data)} with its labels, its split and all that is known of it",
         "key": {"@id": "photos/place"},
         "field": [{**place, "source": whole, "references": references}, picture, *fields],
     }
@@ -243,7 +247,7 @@ def _captures(data: Dataset, meanings: Mapping[str, str]) -> dict[str, Any]:
         "@type": "cr:RecordSet",
         "@id": "captures",
         "name": "captures",
-        "description": "Everything known of each photo, one record for each",
+        "description": f"Everything known of each {noun(data)}, one record for each",
         "key": {"@id": "captures/place"},
         "field": fields,
     }
@@ -261,19 +265,19 @@ def _labels(table: str, data: Dataset, meanings: Mapping[str, str]) -> dict[str,
         "@type": "cr:RecordSet",
         "@id": f"labels-{split}",
         "name": f"labels-{split}",
-        "description": f"The labels of the photos of {split}, cell by cell those of the x-rays",
+        "description": f"The labels of the {noun(data)}s of {split}, cell by cell those of the x-rays",
         "key": {"@id": f"labels-{split}/Path"},
         "field": fields,
     }
 
 
-def _pictures(media: str, meanings: Mapping[str, str]) -> dict[str, Any]:
+def _pictures(media: str, data: Dataset, meanings: Mapping[str, str]) -> dict[str, Any]:
     name = _set_name(media).replace("photos", "pictures")
     return {
         "@type": "cr:RecordSet",
         "@id": name,
         "name": name,
-        "description": "The photos themselves; place is as in captures",
+        "description": f"The {noun(data)}s themselves; place is as in captures",
         "key": {"@id": f"{name}/place"},
         "field": [
             _of_files(name, "place", meanings["place"], "sc:Text", media, "fullpath"),

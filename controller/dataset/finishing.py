@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from android_bridge.base import write_durably
-from controller.dataset.capture import Capture, Cell, flat_environment
+from controller.dataset.capture import Capture
 from controller.dataset.card import CARD, card_text
 from controller.dataset.checksums import CHECKSUMS, checksums_text, digest_of, sizes_below
+from controller.dataset.columns import Cell, flat_environment
 from controller.dataset.croissant import CROISSANT, croissant_text
 from controller.dataset.joined import write_joined
 from controller.dataset.labels import decided, extra_table, label_table
@@ -93,7 +94,8 @@ def _write_tables(data: Dataset, folder: Path, policies: Sequence[str]) -> None:
             write_durably(folder / extra_table(split, policy), extra)
     write_joined(folder, data, write_captures(folder, data.captures, _environments(data)))
     said = {"dataset": data.publishings} if data.publishings else {}
-    content = {"format": FORMAT, **said, "subsets": list(data.subsets)}
+    made = {"chains": data.chains} if data.chains else {}
+    content = {"format": FORMAT, **said, **made, "subsets": list(data.subsets)}
     write_durably(folder / SUBSETS, json.dumps(content, indent=2) + "\n")
 
 
@@ -124,8 +126,8 @@ def _check(data: Dataset) -> None:
             raise ValueError(f"subset {each.subset} of plan {each.plan} was not described")
         for digest in (each.photo_sha256, each.camera_sha256):
             twin = by_digest.setdefault(digest, each)
-            if twin is not each:
+            if twin.source != each.source:
                 raise doubled(twin, each, digest)
         other = by_key.setdefault(each.key, each)
         if data.labels[other.place] != data.labels[each.place]:
-            raise conflict(data, other, each)
+            raise conflict(data.labels, other, each)

@@ -15,7 +15,10 @@ from controller.xrays import SPLITS
 
 _SPLITS: Final = {"train": "train", "valid": "validation", "test": "test"}
 """What `datasets` calls CheXpert's splits."""
-_SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**6, "100K<n<1M"))
+_SIZES: Final = (
+    *((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M")),
+    (10**7, "1M<n<10M"),
+)
 _NOT_IN_YAML: Final = re.compile("[\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _HUB_LICENCES: Final = {
     **{
@@ -54,10 +57,13 @@ def _lines(data: Dataset, published: Published) -> Iterator[str]:
     yield "task_ids:"
     yield "- multi-label-image-classification"
     yield "tags:"
-    made = "- simulated" if simulated(data) else ""
-    yield from filter(None, ("- medical", "- chest-x-ray", "- photographs-of-x-rays", made))
+    yield "- medical"
+    yield "- chest-x-ray"
+    yield from ["- photographs-of-x-rays"] * bool(data.photos)
+    yield from ["- simulated"] * bool(simulated(data))
+    yield from ["- synthetic-transformations"] * bool(data.synthetic)
     yield "size_categories:"
-    yield f"- {next((name for most, name in _SIZES if len(data.captures) < most), 'n>1M')}"
+    yield f"- {next((name for most, name in _SIZES if len(data.captures) < most), '10M<n<100M')}"
     yield "configs:"
     yield "- config_name: default"
     yield "  drop_labels: true"

@@ -9,11 +9,13 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from android_bridge.base import Problem, how_many, replace_file
 from controller.dataset.capture import Capture, Upright
+from controller.dataset.chains import Chains
 from controller.dataset.exchange import sync_all
 from controller.dataset.finishing import Extras, finish
 from controller.dataset.labels import check_policy, policies_of
@@ -21,6 +23,7 @@ from controller.dataset.loading import Dataset
 from controller.dataset.places import Places
 from controller.dataset.refusals import check_cells, check_size, none_left, other_labels, two_photos
 from controller.dataset.sheets import FindXray
+from controller.dataset.sources import Sources
 from controller.plan import describe_changes
 from controller.xrays import COLUMNS, Labels, XrayKey, in_form
 
@@ -42,6 +45,8 @@ class GrowingDataset:
         What went wrong without harm to the data set; complete when it is there.
     has_changed
         Whether the data set is another than before; known when it is there.
+    is_upright
+        Whether its photos are turned upright; not where it was begun before that was done.
     """
 
     def __init__(self, out: Path, folder: Path, before: Dataset) -> None:
@@ -57,18 +62,23 @@ class GrowingDataset:
         self._labels: dict[str, Labels] = dict(before.labels)
         self._subsets = {(each["plan"], each["id"]): each for each in before.subsets}
         self._publishings = dict(before.publishings)
+        self._chains = Chains(out, before.chains)
+        self.is_upright = all(each.turned is not None for each in before.photos)
 
     def place(self, capture: Capture) -> str:
         """Give the place of a photo, ``{split}/natural/{camera or device}/{patient}/{study}/{view}.jpg``.
 
+        Films stand in ``film`` in place of ``natural``, synthetic pictures in ``synthetic/{chain}``.
+
         It is the same every time for one x-ray in one subset of one plan with one camera. Where another photo
         of that x-ray has this place, the folder is ``{camera or device}.{plan}.{subset}``: photos that are
-        there never move. Films stand in ``film`` in place of ``natural``.
+        there never move.
 
         Raises
         ------
         Problem
-            When the camera cannot be a folder, or the photo is in the data set under another device.
+            When the camera or the chain cannot be a folder, or the photo is in the data set under another
+            device.
         """
         return self._places.place(capture)
 
@@ -84,11 +94,6 @@ class GrowingDataset:
     def has(self, place: str, sha256: str) -> bool:
         """Say whether the data set holds this very photo there already, so that nothing has to be copied."""
         return place in self.existing and self.existing[place].photo_sha256 == sha256
-
-    @property
-    def is_upright(self) -> bool:
-        """Whether its photos are turned upright; not where it was begun before that was done."""
-        return all(each.turned is not None for each in self.existing.values())
 
     def store(self, capture: Capture, sha256: str, read: Callable[[], Upright]) -> Capture:
         """Put a photo's bytes in their place, unless they are there already; give it with place and bytes.
@@ -145,7 +150,9 @@ class GrowingDataset:
         ------
         Problem
             When its place holds another photo, its file is not there as described, the x-ray has other
-            labels in the data set, or one of them would be run by a spreadsheet.
+            labels in the data set, or one of them would be run by a spreadsheet. For a synthetic picture also
+            when one of an x-ray with another file has the same bytes: what holds for all photos is looked
+            into at the end, and that is too late for what takes hours to make.
         """
         check_cells(capture, labels)
         there = self._added.get(capture.place) or self.existing.get(capture.place)
@@ -205,6 +212,26 @@ class GrowingDataset:
         self._publishings.pop(plan, None)
         if publishing:
             self._publishings[plan] = json.loads(json.dumps(publishing))
+
+    def describe_chain(self, name: str, facts: Mapping[str, Any]) -> None:
+        """Say what a chain of transformations is, before pictures by it are added; goes into subsets.json.
+
+        Parameters
+        ----------
+        name
+            Its pictures' `Capture.device`.
+        facts
+            JSON-able: ``sha256``, which its pictures have as `Capture.chain_sha256`; ``steps``, a list of
+            each one's ``name``, ``level`` and what else it was given; whatever else the pictures depend on;
+            and ``software``, a version by each name. The software may be another one each time: all that
+            pictures were made with is kept. All else stays as it is.
+
+        Raises
+        ------
+        Problem
+            When the data set has the name for another chain.
+        """
+        self._chains.describe(name, facts)
 
     def describe_subset(self, plan: str, subset: str, facts: Mapping[str, Any]) -> None:
         """Say what is on record of a subset, as JSON-able data; goes into subsets.json.
@@ -272,6 +299,9 @@ class GrowingDataset:
             raise ValueError(f"expected {len(COLUMNS) - 1} cells, got {len(labels)}")
         if self._places.owner(capture.place) != capture.identity:
             raise ValueError(f"{capture.place} was not given to {capture.identity}")
+        if capture.is_synthetic:
+            self._chains.check(capture)
+            self._sources.check(capture, tuple(labels), self._labels)
         old = self._labels.get(capture.place)
         # versions before wrote labels such as 1 as they stood in the CSV
         if old is not None and old != tuple(labels) and in_form(old) != tuple(labels):
@@ -281,6 +311,17 @@ class GrowingDataset:
             self._new_bytes.add(capture.place)
         self._added[capture.place] = capture
         self._labels[capture.place] = tuple(labels)
+        if capture.is_synthetic:
+            self._sources.take(capture)
+
+    @cached_property
+    def _sources(self) -> Sources:
+        return Sources(self.existing.values(), self._holds)
+
+    def _holds(self, capture: Capture) -> bool:
+        there = self._added.get(capture.place) or self.existing.get(capture.place)
+        is_there = capture.place in self._added or capture.place not in self._removed
+        return is_there and there is not None and there.photo_sha256 == capture.photo_sha256
 
     @property
     def others(self) -> Mapping[str, int]:
@@ -306,6 +347,7 @@ class GrowingDataset:
         plans = {each.plan for each in captures}
         publishings = {plan: self._publishings[plan] for plan in sorted(plans & self._publishings.keys())}
         after = Dataset(self.out, tuple(captures), self._labels, tuple(subsets), publishings=publishings)
+        after = replace(after, chains=self._chains.written(after.synthetic, self._new_bytes))
         self.warnings += finish(self.before, after, self.folder, self._new_bytes, self._extras)
         return True
 

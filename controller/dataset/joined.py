@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from android_bridge.base import write_durably
-from controller.dataset.capture import columns_of
+from controller.dataset.columns import columns_of
 from controller.dataset.conditions import simulated
 from controller.dataset.loading import Dataset
 from controller.dataset.tables import arrow_type, parquet_bytes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +34,9 @@ class Dataset:
         The descriptions in subsets.json; each has ``plan`` and ``id``, and what `describe_subset` was told.
     digests
         SHA-256 of every file but the list itself, by path.
+    chains
+        What made its synthetic pictures, by the chains' names, as `describe_chain` was told; ``software`` has
+        every version of each.
     publishings
         What each plan's ``dataset:`` section says, by the plan's name; none where it says nothing.
     """
@@ -43,6 +47,17 @@ class Dataset:
     subsets: tuple[dict[str, Any], ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
     publishings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    chains: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def photos(self) -> tuple[Capture, ...]:
+        """Those of `captures` that are no synthetic pictures."""
+        return tuple(each for each in self.captures if not each.is_synthetic)
+
+    @cached_property
+    def synthetic(self) -> tuple[Capture, ...]:
+        """The synthetic pictures among `captures`."""
+        return tuple(each for each in self.captures if each.is_synthetic)
 
     def rows(self, split: str) -> list[tuple[Capture, Labels]]:
         """Give the photos of a split with their labels, in the order of its table."""
@@ -117,4 +132,5 @@ def _load(folder: Path) -> Dataset:
     tables = [table for split in SPLITS if (table := folder / f"{split}.csv").is_file()]
     labels = {place: cells for table in tables for place, cells in read_label_table(table).items()}
     publishings = subsets.get("dataset", {})
-    return Dataset(folder, captures, labels, tuple(subsets["subsets"]), digests, publishings)
+    chains = subsets.get("chains", {})
+    return Dataset(folder, captures, labels, tuple(subsets["subsets"]), digests, publishings, chains)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from controller.dataset.conditions import noun
 from controller.dataset.loading import Dataset
 from controller.xrays import SPLITS
 
@@ -12,11 +13,14 @@ Each of these runs in this folder as it stands, and it may be renamed: `place` i
 captures' tables is relative to it. Only `Path` of CheXpert's tables starts with the name that the folder was
 exported under, as CheXpert's paths do. A blank label stays blank: `NaN` or `None`, never 0."""
 
+_HALVES: Final = """\
+`origin` is `synthetic` for a synthetic picture, and `device` names its chain then; all others are photos."""
+
 _PANDAS: Final = """\
 ```python
 import pandas as pd
 
-photos = pd.read_parquet("photos.parquet")  # one row for each photo: place, labels, all that is known of it
+photos = pd.read_parquet("photos.parquet")  # one row for each {noun}: place, labels, all that is known of it
 ```"""
 
 _CHEXPERT: Final = """\
@@ -117,7 +121,7 @@ photos = (
 def loading_lines(data: Dataset) -> str:
     """Give the card's part on how the data set is loaded."""
     split = next(split for split in SPLITS if data.rows(split))
-    blocks = [_WORDS, _PANDAS, _DATASETS, _TORCH]
+    blocks = [_WORDS, *([_HALVES] if data.synthetic else []), _PANDAS, _DATASETS, _TORCH]
     blocks += [_XRAYVISION] if split != "test" else []
     blocks += [_DUCKDB, _CROISSANT, _CHEXPERT]
-    return "\n\n".join(each.replace("{split}", split) for each in blocks)
+    return "\n\n".join(each.replace("{split}", split).replace("{noun}", noun(data)) for each in blocks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from controller.dataset.capture import ALL_COLUMNS
+from controller.dataset.columns import ALL_COLUMNS
 from controller.dataset.conditions import simulated
 from controller.dataset.loading import Dataset
 from controller.xrays import COLUMNS, OBSERVATIONS
@@ -83,6 +83,9 @@ CAPTURE_MEANINGS: Final = {
     "phone_app": "its app and version",
     "protocol_version": "version of the protocol between computer and phone",
     "chexrig_version": "version of chexrig that took it",
+    "chain_sha256": "SHA-256 of the definition of the chain that made a synthetic picture; see subsets.json",
+    "seed": "the seed that a synthetic picture's numbers were drawn from, with its x-ray's SHA-256",
+    "parameters": "what was drawn for a synthetic picture, JSON: each step's name, level and parameters",
     **{f"environment_{name}": f"as the plan declares: {meaning}" for name, meaning in _ENVIRONMENT.items()},
 }
 """Each column that captures.csv and captures.parquet may have, in words."""
@@ -106,6 +109,15 @@ JOINED_MEANINGS: Final = {
 }
 """Each column that photos.parquet has beside these, in words."""
 
+_WITH_SYNTHETIC: Final = {
+    "device": "; of a synthetic picture, its chain's",
+    "origin": ", synthetic (transformations made it of the x-ray; no camera took it)",
+    "photo_name": "; of a synthetic picture, the x-ray's file",
+    "chexrig_version": ", or made it",
+    "simulated": "; false for a synthetic picture, which is no photo",
+}
+"""What is added to a column's meaning where there are synthetic pictures."""
+
 if tuple(CAPTURE_MEANINGS) != tuple(ALL_COLUMNS) or tuple(LABEL_MEANINGS) != COLUMNS:
     raise AssertionError("a column without a meaning, or a meaning without a column")
 
@@ -113,6 +125,8 @@ if tuple(CAPTURE_MEANINGS) != tuple(ALL_COLUMNS) or tuple(LABEL_MEANINGS) != COL
 def meanings_of(data: Dataset) -> dict[str, str]:
     """Give what each column means in a data set: of simulated photos much is declared only."""
     told = {**CAPTURE_MEANINGS, **LABEL_MEANINGS, **JOINED_MEANINGS}
+    if data.synthetic:
+        told |= {name: told[name] + more for name, more in _WITH_SYNTHETIC.items()}
     if not simulated(data):
         return told
     more = "; declared, not simulated, for photos of a simulated phone"

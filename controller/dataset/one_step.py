@@ -35,8 +35,8 @@ class Grown:
     tables
         The CSV of each split.
     sheets
-        The contact sheets that are there, by the name of what they show: ``plan.subset``, or the origin. A
-        folder where there are several of it.
+        The contact sheets that are there, by the name of what they show: ``plan.subset``,
+        ``synthetic-chain``, or the origin. A folder where there are several of it.
     warnings
         What went wrong without harm to it.
     """

@@ -6,15 +6,20 @@ import re
 from collections.abc import Iterable
 
 from android_bridge.base import Problem
-from controller.dataset.capture import Capture, Owner
+from controller.dataset.capture import SYNTHETIC, Capture, Owner
 from controller.xrays import SPLITS
 
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_KINDS = {"film": "film"}
+_KINDS = {"film": "film", SYNTHETIC: SYNTHETIC}
 
 
-def check_device(device: str) -> None:
+def check_device(device: str, *, what: str = "device", where: str = "--device") -> None:
     """Make sure that a camera's name can be a folder.
+
+    Parameters
+    ----------
+    what, where
+        What has the name, where it is no device, and where it was given.
 
     Raises
     ------
@@ -23,8 +28,8 @@ def check_device(device: str) -> None:
     """
     if not _DEVICE.fullmatch(device) or device in SPLITS:  # its table would be read as another split's
         raise Problem(
-            "the device's name cannot be a folder",
-            where="--device",
+            f"the {what}'s name cannot be a folder",
+            where=where,
             expected=f"1 to 40 letters, digits, _ and -, such as nokia; not {', '.join(SPLITS)}",
             got=device,
         )
@@ -53,7 +58,10 @@ class Places:
         Problem
             When the camera cannot be a folder, or the photo is in the data set as another device's.
         """
-        check_device(capture.folder)
+        if capture.is_synthetic:
+            check_device(capture.device, what="chain", where="the chain's name")
+        else:
+            check_device(capture.folder)
         owner = capture.identity
         # Neither a camera's name nor a plan's or subset's has a dot: nobody else's folder is called so.
         more = f"{capture.plan}.{capture.subset}" if capture.plan else capture.origin

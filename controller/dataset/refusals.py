@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from android_bridge.base import Problem
 from controller.dataset.capture import Capture
-from controller.dataset.loading import Dataset
-from controller.xrays import COLUMNS, FORMULA_SIGNS, is_formula
+from controller.xrays import COLUMNS, FORMULA_SIGNS, Labels, is_formula
 
 
 def check_size(file: Path, capture: Capture) -> None:
@@ -49,7 +48,16 @@ def check_cells(capture: Capture, labels: Sequence[str]) -> None:
 
 
 def two_photos(there: Capture, capture: Capture) -> Problem:
-    """Tell of a place that holds another photo."""
+    """Tell of a place that holds another photo, or another picture by the same chain."""
+    if there.is_synthetic and capture.is_synthetic:
+        return Problem(
+            f"the data set holds another picture of this x-ray by the chain {capture.device}",
+            where=capture.place,
+            expected=f"seed {there.seed}, x-ray {there.xray_sha256}, SHA-256 {there.photo_sha256}",
+            got=f"seed {capture.seed}, x-ray {capture.xray_sha256}, SHA-256 {capture.photo_sha256}",
+            advice="give the seed that is on record, or the chain another name, or choose another --out:"
+            " nothing is overwritten",
+        )
     return Problem(
         "two photos belong to one place of the data set",
         where=capture.place,
@@ -84,6 +92,14 @@ def none_left(out: Path) -> Problem:
 
 def doubled(one: Capture, other: Capture, digest: str) -> Problem:
     """Tell of bytes that stand for two captures: they, or those of the camera's own file that they are of."""
+    if one.is_synthetic or other.is_synthetic:
+        return Problem(
+            "one picture stands for two x-rays",
+            where=f"{one.place} and {other.place}",
+            expected="equal pictures of x-rays with equal files alone",
+            got=f"pictures of {one.photo_name} and {other.photo_name}, both with SHA-256 {digest}",
+            advice="find out whether the two x-rays look alike in every pixel: leave one of them out then",
+        )
     return Problem(
         "one photo stands for two captures",
         where=f"{one.place} and {other.place}",
@@ -93,9 +109,9 @@ def doubled(one: Capture, other: Capture, digest: str) -> Problem:
     )
 
 
-def conflict(data: Dataset, one: Capture, other: Capture) -> Problem:
+def conflict(labels: Mapping[str, Labels], one: Capture, other: Capture) -> Problem:
     """Tell of an x-ray that has two kinds of labels."""
-    cells = zip(COLUMNS[1:], data.labels[one.place], data.labels[other.place], strict=True)
+    cells = zip(COLUMNS[1:], labels[one.place], labels[other.place], strict=True)
     named = [f"{name} {first!r} and {second!r}" for name, first, second in cells if first != second]
     return Problem(
         f"the x-ray {one.key} has two kinds of labels",

@@ -1,6 +1,7 @@
 """Contact sheets of each subset, drawn again only where its photos are others than before.
 
-A subset has one sheet, ``plan.subset.jpg``, or several in a folder, ``plan.subset/001-012.jpg``, named by the
+A subset has one sheet, ``plan.subset.jpg``, a chain's pictures ``synthetic-chain.jpg``,
+or several in a folder, ``plan.subset/001-012.jpg``, named by the
 indices on them. A pair costs about 0.15 s and 0.3 MB: of many photos a sample is shown unless all are wanted.
 """
 
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from android_bridge.base import Problem
-from controller.dataset.capture import Capture
+from controller.dataset.capture import SYNTHETIC, Capture
 from controller.dataset.conditions import simulated
 from controller.dataset.contact_sheet import Pair, evenly, write_contact_sheet
 from controller.dataset.loading import Dataset
@@ -83,7 +84,7 @@ def draw_sheets(
                         [pair(each, find_xray) for each in chosen],
                         folder / sheet,
                         title=name + (f", sheet {number} of {len(wanted)}" if len(wanted) > 1 else ""),
-                        note=_note(len(chosen), sum(map(len, wanted.values())), len(captures)),
+                        note=_note(chosen, sum(map(len, wanted.values())), len(captures)),
                         banner=REHEARSAL if any(each.place in rehearsed for each in chosen) else "",
                     )
             except (Problem, OSError, MemoryError) as error:
@@ -121,18 +122,24 @@ def _sheets(name: str, captures: Sequence[Capture], *, of_all: bool) -> dict[str
     }
 
 
-def _note(here: int, shown: int, total: int) -> str:
+def _note(chosen: Sequence[Capture], shown: int, total: int) -> str:
+    here, right = len(chosen), "synthetic picture" if chosen[0].is_synthetic else "photo"
     counted = f"{here} of {total} pairs" if here < total else f"{total} pair{'s' * (total != 1)}"
     sample = f", a sample: {shown} are on the sheets" if shown < total else ""
-    return f"{counted}{sample}, x-ray left, photo right"
+    return f"{counted}{sample}, x-ray left, {right} right"
 
 
 def _groups(captures: Iterable[Capture]) -> Mapping[str, list[Capture]]:
     groups: dict[str, list[Capture]] = {}
     for each in captures:
-        name = ".".join(filter(None, (each.plan, each.subset, each.camera))) if each.plan else each.origin
-        groups.setdefault(name, []).append(each)
+        groups.setdefault(_group(each), []).append(each)
     return groups
+
+
+def _group(capture: Capture) -> str:
+    if capture.plan:
+        return ".".join(filter(None, (capture.plan, capture.subset, capture.camera)))
+    return f"{SYNTHETIC}-{capture.device}" if capture.is_synthetic else capture.origin
 
 
 def _same(old: list[Capture], new: list[Capture]) -> bool:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from android_bridge.base import write_durably
-from controller.dataset.capture import CAPTURE_COLUMNS, Capture, Cell, cells_of, columns_of, from_row
+from controller.dataset.capture import SYNTHETIC_COLUMNS, Capture
+from controller.dataset.columns import ALL_COLUMNS, Cell, cells_of, columns_of, from_row
 from controller.dataset.labels import csv_line
 from controller.xrays import for_spreadsheets
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 CAPTURES_CSV: Final = "captures.csv"
 CAPTURES_PARQUET: Final = "captures.parquet"
-_ADDED_LATER: Final = ("original_sha256", "turned", "camera")
+_ADDED_LATER: Final = ("original_sha256", "turned", "camera", *SYNTHETIC_COLUMNS)
 """Columns that not every data set has."""
 
 
@@ -98,8 +99,7 @@ def read_captures(data: bytes) -> list[Capture]:
         table = pq.read_table(pa.BufferReader(data))
         empty = {name: [None] * len(table) for name in _ADDED_LATER if name not in table.column_names}
         columns: dict[str, list[Any]] = {
-            name: empty[name] if name in empty else table.column(name).to_pylist()
-            for name in (*CAPTURE_COLUMNS, "camera")
+            name: empty[name] if name in empty else table.column(name).to_pylist() for name in ALL_COLUMNS
         }
         return [
             from_row(dict(zip(columns, cells, strict=True))) for cells in zip(*columns.values(), strict=True)

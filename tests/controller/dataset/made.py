@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from controller.dataset import Capture, GrowingDataset
+from controller.dataset import SYNTHETIC, Capture, GrowingDataset
 from controller.xrays import XrayKey
 
 LABELS = (
@@ -101,7 +102,60 @@ class Photo:
         return replace(known, **more)
 
 
-def fill(data: GrowingDataset, *photos: Photo, anew: bool = False) -> None:
+def chain(*steps: str, level: int = 1, **changes: Any) -> dict[str, Any]:
+    """Give what is said of a chain; its digest is of what it does."""
+    told = {"steps": [{"name": each, "level": level} for each in steps], "jpeg_quality": 95}
+    digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return {"sha256": digest, **told, "software": {"numpy": "2.0"}, **changes}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A synthetic picture."""
+
+    number: int
+    device: str = "digital"
+    chain: dict[str, Any] = field(default_factory=lambda: chain("contrast", "brightness"))
+    seed: int = 7
+    split: str = "train"
+    labels: Sequence[str] = LABELS
+    data: bytes = b""
+    xray: str = ""
+
+    @property
+    def bytes(self) -> bytes:
+        return self.data or f"{self.device} {self.number} {self.seed} ".encode() * 50
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.bytes).hexdigest()
+
+    def place(self, data: GrowingDataset) -> str:
+        return data.place(self.capture(""))
+
+    def capture(self, place: str, **more: Any) -> Capture:
+        drawn = [{**step, "factor": 1 + self.number / 8} for step in self.chain["steps"]]
+        known = Capture(
+            place=place,
+            key=key(self.number, self.split),
+            device=self.device,
+            origin=SYNTHETIC,
+            index=self.number,
+            photo_bytes=len(self.bytes),
+            photo_sha256=self.sha256,
+            photo_name=f"{self.number}.jpg",
+            assignment="made from it",
+            xray_path=f"CheXpert-v1.0/{key(self.number, self.split)}.jpg",
+            xray_sha256=self.xray or hashlib.sha256(f"x-ray {self.number}".encode()).hexdigest(),
+            chexrig_version="1.2",
+            chain_sha256=self.chain["sha256"],
+            seed=self.seed,
+            parameters=json.dumps(drawn),
+        )
+        return replace(known, **more)
+
+
+def fill(data: GrowingDataset, *photos: Photo | Made, anew: bool = False) -> None:
     """Do what an export does."""
     for photo in photos:
         place = photo.place(data)
