@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import cv2
-import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from android_bridge.base import Problem, replacing
@@ -19,10 +18,13 @@ from controller.synthetic.chains import Chain
 from controller.synthetic.transformation import LEVELS
 from controller.synthetic.transformations import TRANSFORMATIONS
 
-TILE_PX: Final = 190
+TILE_PX: Final = 195
 """The longer side of a picture as it is; a rotated one is larger and has to fit into the same room."""
 _GAP_PX, _HEADING_PX, _CAPTION_PX = 8, 30, 20
 _QUALITY = 82
+_DETAIL_PX = 54
+_DETAIL_AT = (0.3, 0.5)
+"""Its middle, as parts of width and height: ribs over lung."""
 # black outside a tilted picture has to stand out from it
 _GROUND, _TEXT, _FAINT, _OURS = (244, 245, 247), (24, 28, 34), (92, 98, 108), (0, 96, 168)
 _FORMATS: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
@@ -138,11 +140,20 @@ def _write_heading(draw: ImageDraw.ImageDraw, row: _Row, top: int, width: int) -
 
 
 def _tile(picture: Picture, room: tuple[int, int]) -> Image.Image:
+    """Shrink a picture; where that hides its finest lines, lay a detail of it over a corner, not shrunk."""
     height, width = picture.shape[:2]
     share = min(1.0, room[0] / width, room[1] / height)
+    if share == 1:
+        return Image.fromarray(picture).convert("RGB")
     size = max(1, round(width * share)), max(1, round(height * share))
-    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA) if share < 1 else picture
-    return Image.fromarray(np.ascontiguousarray(small)).convert("RGB")
+    tile = Image.fromarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA)).convert("RGB")
+    side = min(_DETAIL_PX, *size)
+    left, top = (round(_DETAIL_AT[axis] * (width, height)[axis] - side / 2) for axis in (0, 1))
+    detail = Image.fromarray(picture[top : top + side, left : left + side]).convert("RGB")
+    corner = size[0] - side, size[1] - side
+    tile.paste(_GROUND, (corner[0] - 2, corner[1] - 2, *size))
+    tile.paste(detail, corner)
+    return tile
 
 
 def _fitted(width_px: int, height_px: int) -> tuple[int, int]:
