@@ -7,21 +7,49 @@ from typing import TYPE_CHECKING
 from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
+    from android_bridge.optics.blur import defocus, gaussian, motion, row_motion
+    from android_bridge.optics.geometry import move, perspective, rotate
+    from android_bridge.optics.glare import box, lamp, spot, window
     from android_bridge.optics.gratings import Grating, moire
     from android_bridge.optics.optics import Optics
     from android_bridge.optics.picture import Picture, check_picture
     from android_bridge.optics.pose import Pose
-    from android_bridge.optics.tone import brightness, contrast
+    from android_bridge.optics.tone import brightness, contrast, expose, sigmoid
 
-__all__ = ["Grating", "Optics", "Picture", "Pose", "brightness", "check_picture", "contrast", "moire"]
+__all__ = [
+    "Grating",
+    "Optics",
+    "Picture",
+    "Pose",
+    "box",
+    "brightness",
+    "check_picture",
+    "contrast",
+    "defocus",
+    "expose",
+    "gaussian",
+    "lamp",
+    "moire",
+    "motion",
+    "move",
+    "perspective",
+    "rotate",
+    "row_motion",
+    "sigmoid",
+    "spot",
+    "window",
+]
 
 __getattr__ = lazy(
     __name__,
     {
+        "blur": ("defocus", "gaussian", "motion", "row_motion"),
+        "geometry": ("move", "perspective", "rotate"),
+        "glare": ("box", "lamp", "spot", "window"),
         "gratings": ("Grating", "moire"),
         "optics": ("Optics",),
         "picture": ("Picture", "check_picture"),
         "pose": ("Pose",),
-        "tone": ("brightness", "contrast"),
+        "tone": ("brightness", "contrast", "expose", "sigmoid"),
     },
 )
