@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from android_bridge.optics.optics import Optics
     from android_bridge.optics.picture import Picture, check_picture
     from android_bridge.optics.pose import Pose
+    from android_bridge.optics.room_look import (
+        answer_of_screen,
+        corners_seen,
+        grainy,
+        light_of_room,
+        reflection_forms,
+        seen_by_camera,
+        shape_of,
+        softened,
+        tilt_of,
+        upright_of,
+    )
     from android_bridge.optics.tone import brightness, contrast, expose, sigmoid
 
 __all__ = [
@@ -21,22 +33,32 @@ __all__ = [
     "Optics",
     "Picture",
     "Pose",
+    "answer_of_screen",
     "box",
     "brightness",
     "check_picture",
     "contrast",
+    "corners_seen",
     "defocus",
     "expose",
     "gaussian",
+    "grainy",
     "lamp",
+    "light_of_room",
     "moire",
     "motion",
     "move",
     "perspective",
+    "reflection_forms",
     "rotate",
     "row_motion",
+    "seen_by_camera",
+    "shape_of",
     "sigmoid",
+    "softened",
     "spot",
+    "tilt_of",
+    "upright_of",
     "window",
 ]
 
@@ -50,6 +72,18 @@ __getattr__ = lazy(
         "optics": ("Optics",),
         "picture": ("Picture", "check_picture"),
         "pose": ("Pose",),
+        "room_look": (
+            "answer_of_screen",
+            "corners_seen",
+            "grainy",
+            "light_of_room",
+            "reflection_forms",
+            "seen_by_camera",
+            "shape_of",
+            "softened",
+            "tilt_of",
+            "upright_of",
+        ),
         "tone": ("brightness", "contrast", "expose", "sigmoid"),
     },
 )

@@ -101,21 +101,34 @@ def _points(grey: NDArray[np.uint8], side_px: int, count: int) -> Points:
 
 def likeness(photo: Points, xray: Points) -> Likeness:
     """Compare a photo with an x-ray."""
+    found = perspective(photo, xray)
+    return NOT_ALIKE if found is None else found[1]
+
+
+def perspective(photo: Points, xray: Points) -> tuple[NDArray[np.float64], Likeness] | None:
+    """Find how an x-ray lies in a photo; None where nothing says so.
+
+    Returns
+    -------
+    tuple
+        The map (3, 3) from places of the x-ray to those of the photo, each as its points have them, and how
+        alike they are.
+    """
     if min(len(photo.places), len(xray.places)) < _LEAST_POINTS:
-        return NOT_ALIKE
+        return None
     rows, columns = _pairs(xray.rooted() @ photo.rooted().T)
     if len(rows) < _LEAST_POINTS:
-        return NOT_ALIKE
+        return None
     found: Any = cv2.findHomography(  # gives None where there is none
         xray.places[rows], photo.places[columns], cv2.RANSAC, _MISS_PX, maxIters=_TRIES
     )
     matrix, inside = found
     if matrix is None or not _is_seen_so(matrix, xray.size, photo.size):
-        return NOT_ALIKE
+        return None
     agreeing = xray.places[rows][inside.ravel().astype(bool)]
     height, width = xray.size
     cells = {(int(x * _CELLS / width), int(y * _CELLS / height)) for x, y in agreeing}
-    return Likeness(len(agreeing), len(cells), _turned_deg(matrix, xray.size))
+    return matrix, Likeness(len(agreeing), len(cells), _turned_deg(matrix, xray.size))
 
 
 def small_and_even(grey: NDArray[np.uint8]) -> NDArray[np.float32]:

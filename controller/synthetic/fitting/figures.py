@@ -1,0 +1,126 @@
+"""What was measured on the photos of a subset, parameter by parameter, and how it is spread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from controller.dataset import evenly
+from controller.synthetic.fitting.measuring import Measured
+from controller.synthetic.fitting.toning import Levels, fit_curve, fit_gamma, fit_tone
+from controller.synthetic.spreads import Fixed, Normal, Spread
+from controller.synthetic.transformations import TRANSFORMATIONS
+
+Figures = Mapping[str, Sequence[float]]
+"""By ``step.parameter``, in the order of a chain, its value in each photo; one where all share it."""
+_STEPS: Final = ("screen_tone", "room_light", "camera_view", "lens_blur", "grain")
+_POOLED: Final = 20
+_OUTLIER: Final = 6.0
+_DIGITS: Final = 4
+_MARGINS: Final = ("left", "top", "right", "bottom")
+_SOFTNESS: Final = {
+    "sigma_px": "lens_blur.sigma",
+    "luma": "grain.luma",
+    "chroma": "grain.chroma",
+    "size_px": "grain.size",
+    "chroma_px": "grain.chroma_size",
+}
+
+
+def figures_of(
+    photos: Sequence[Measured], surroundings: bool
+) -> tuple[dict[str, list[float]], dict[str, list[tuple[float, float]]]]:
+    """Give each parameter's value in every photo, and those by either half of the photo, where there are.
+
+    How levels between black and white are rendered is the camera's: one curve for all photos. What a photo's
+    own histogram would say of it goes with what it says of white, and synthetic photos would be drawn with
+    one but not the other.
+    """
+    pooled = [photos[at].levels for at in evenly(len(photos), _POOLED)]
+    curve = fit_curve(pooled)
+    gammas = fit_gamma(pooled, curve, 0), fit_gamma(pooled, curve, 2)
+    figures: dict[str, list[float]] = {}
+    halves: dict[str, list[tuple[float, float]]] = {}
+    for each in photos:
+        tones = [fit_tone(levels, curve, gammas) for levels in _with_halves(each)]
+        for name, value in tones[0].items():
+            key = f"{'screen_tone' if name[:5] in ('black', 'white') else 'room_light'}.{name}"
+            figures.setdefault(key, []).append(value)
+            halves.setdefault(key, []).append((tones[1][name], tones[2][name]))
+        for name, value in each.view.items():
+            shown = value if surroundings or name not in _MARGINS else 0.0
+            figures.setdefault(f"camera_view.{name}", []).append(shown)
+        side_px = _side_px(each, surroundings)
+        for name, key in _SOFTNESS.items():
+            by = 1000 / side_px if name.endswith("_px") else 1.0
+            whole, first, second = (by * float(getattr(part, name)) for part in each.softness)
+            figures.setdefault(key, []).append(whole)
+            halves.setdefault(key, []).append((first, second))
+    constants = {
+        "gamma": curve.gamma,
+        "gamma_red": gammas[0],
+        "gamma_blue": gammas[1],
+        "s_curve": curve.s_curve,
+    }
+    ordered: dict[str, list[float]] = {}
+    for step in _STEPS:
+        ordered |= {key: values for key, values in figures.items() if key.startswith(f"{step}.")}
+        if step == "screen_tone":
+            ordered |= {f"{step}.{name}": [value] for name, value in constants.items()}
+    return ordered, halves
+
+
+def _with_halves(photo: Measured) -> list[Levels]:
+    first, second = photo.levels.only(photo.levels.half), photo.levels.only(~photo.levels.half)
+    return [photo.levels, *(each if each.are_enough else photo.levels for each in (first, second))]
+
+
+def _side_px(photo: Measured, surroundings: bool) -> float:
+    """Give the longer side of what the chain makes of the x-ray as it was compared."""
+    width, height = photo.xray_px
+    if not surroundings:
+        return max(width, height)
+    left, top, right, bottom = (photo.view[name] for name in _MARGINS)
+    return max(width * (1 + left + right), height * (1 + top + bottom))
+
+
+def spread_of(key: str, values: Sequence[float], halves: Sequence[tuple[float, float]] | None) -> Spread:
+    """Fit how a parameter is spread.
+
+    What differs between both halves of one photo is no difference between photos: it is left out.
+    """
+    step, name = key.split(".")
+    parameter = TRANSFORMATIONS[step].parameters[name]
+    low = -np.inf if parameter.low is None else parameter.low
+    high = np.inf if parameter.high is None else parameter.high
+    clipped = np.clip(values, low, high)
+    middle = np.median(clipped)
+    usual = np.abs(clipped - middle) <= _OUTLIER * max(float(np.median(np.abs(clipped - middle))), 1e-9)
+    kept = clipped[usual]
+    mean, variance = float(kept.mean()), float(kept.var())
+    if halves is not None and len(kept) > 2:
+        first, second = np.array(halves)[usual].T
+        variance = min(variance, max(float(np.mean((first - first.mean()) * (second - second.mean()))), 0.0))
+    mean, sd = round(mean, _DIGITS), round(variance**0.5, _DIGITS)
+    if not sd:
+        return Fixed(mean)
+    return Normal(
+        mean,
+        sd,
+        round(max(min(float(kept.min()), mean - sd), low), _DIGITS),
+        round(min(max(float(kept.max()), mean + sd), high), _DIGITS),
+    )
+
+
+def figures_told(figures: Figures) -> list[str]:
+    """Give what was measured in lines for people: median, least, greatest, and what it is."""
+    lines = []
+    for key, values in figures.items():
+        step, name = key.split(".")
+        meaning = TRANSFORMATIONS[step].parameters[name].meaning
+        middle, low, high = np.median(values), min(values), max(values)
+        span = f" ({low:.3g} to {high:.3g})" if len(values) > 1 else ""
+        lines.append(f"  {key} {middle:.3g}{span}: {meaning}")
+    return lines
