@@ -101,6 +101,11 @@ app = table(
         "Put photos that chexrig did not take into a labelled data set in CheXphoto's layout.",
     ),
     Row(
+        "synth",
+        "controller.cli.synth:synth",
+        "Make synthetic photos of x-rays, into a labelled data set in CheXphoto's layout.",
+    ),
+    Row(
         "report",
         "controller.cli.report:report",
         "Check a data set through and through, and describe it on one page.",

@@ -22,21 +22,54 @@ from android_bridge.faces import lazy
 if TYPE_CHECKING:
     from controller.synthetic.chain_file import PRESETS, chain, read_chain, write_chain
     from controller.synthetic.chains import Chain, Drawn, Step
+    from controller.synthetic.cluster import dask_crew
+    from controller.synthetic.crews import Crew, alone, pool, usable_processors
+    from controller.synthetic.items import Failed, Item, Recipe
+    from controller.synthetic.making import Order, Synthesised, failed_list, left_to_make, synthesise
+    from controller.synthetic.places import as_path, is_url
+    from controller.synthetic.projection import Projection, project
+    from controller.synthetic.publishing import check_url, put
     from controller.synthetic.sheet import write_sheet
+    from controller.synthetic.sources import Xrays, read_xrays, tell_lacking
     from controller.synthetic.spreads import written
     from controller.synthetic.transformation import LEVELS, Transformation
     from controller.synthetic.transformations import TRANSFORMATIONS
+    from controller.synthetic.work_folder import WHOLE, Shard
 
 __all__ = [
     "LEVELS",
     "PRESETS",
     "TRANSFORMATIONS",
+    "WHOLE",
     "Chain",
+    "Crew",
     "Drawn",
+    "Failed",
+    "Item",
+    "Order",
+    "Projection",
+    "Recipe",
+    "Shard",
     "Step",
+    "Synthesised",
     "Transformation",
+    "Xrays",
+    "alone",
+    "as_path",
     "chain",
+    "check_url",
+    "dask_crew",
+    "failed_list",
+    "is_url",
+    "left_to_make",
+    "pool",
+    "project",
+    "put",
     "read_chain",
+    "read_xrays",
+    "synthesise",
+    "tell_lacking",
+    "usable_processors",
     "write_chain",
     "write_sheet",
     "written",
@@ -46,6 +79,15 @@ __getattr__ = lazy(
     __name__,
     {
         "chains": ("Chain", "Drawn", "Step"),
+        "cluster": ("dask_crew",),
+        "crews": ("Crew", "alone", "pool", "usable_processors"),
+        "items": ("Failed", "Item", "Recipe"),
+        "making": ("Order", "Synthesised", "failed_list", "left_to_make", "synthesise"),
+        "places": ("as_path", "is_url"),
+        "publishing": ("check_url", "put"),
+        "projection": ("Projection", "project"),
+        "sources": ("Xrays", "read_xrays", "tell_lacking"),
+        "work_folder": ("WHOLE", "Shard"),
         "chain_file": ("PRESETS", "chain", "read_chain", "write_chain"),
         "sheet": ("write_sheet",),
         "spreads": ("written",),

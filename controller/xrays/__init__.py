@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         photo_upright,
         tell_stray_bytes,
         xray_levels,
+        xray_picture,
     )
     from controller.xrays.images import MISSING, find_image, find_images, finder, inspect_image
     from controller.xrays.keys import KEY_COLUMNS, parse_paths
@@ -147,6 +148,7 @@ __all__ = [
     "with_images",
     "write_manifest",
     "xray_levels",
+    "xray_picture",
 ]
 
 __getattr__ = lazy(
@@ -196,6 +198,7 @@ __getattr__ = lazy(
             "photo_upright",
             "tell_stray_bytes",
             "xray_levels",
+            "xray_picture",
         ),
         "images": (
             "MISSING",

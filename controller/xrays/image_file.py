@@ -224,6 +224,49 @@ def xray_levels(data: bytes, *, name: str, whole_range: bool = False) -> GreyLev
         raise _undecodable(name, data, _words(error, data)) from error
 
 
+def xray_picture(data: bytes, *, name: str, whole_range: bool = False) -> NDArray[np.uint8]:
+    """Decode an x-ray's file as a screen shows it; a JPEG or PNG that is in colour stays in colour.
+
+    Parameters
+    ----------
+    data, name, whole_range
+        As of `xray_levels`, whose grey levels these are where no pixel has a colour.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (height, width) grey, or (height, width, 3) RGB.
+
+    Raises
+    ------
+    Problem
+        As `xray_levels`.
+    """
+    kind = format_of(data)
+    if kind in (JPEG, PNG):
+        with contextlib.suppress(Exception):  # what is wrong with it is told below
+            with _opened(data, kind) as image:
+                is_coloured = image.mode not in ("1", "L", "LA") and not image.mode.startswith("I")
+            pixels = _colours(data, kind) if is_coloured else None
+            if pixels is not None:
+                return pixels
+    return xray_levels(data, name=name, whole_range=whole_range).shown()
+
+
+def _colours(data: bytes, kind: str) -> NDArray[np.uint8] | None:
+    """Give 8-bit RGB, or grey where all channels are the same; None where the file has other values."""
+    if kind == JPEG:
+        pixels = jpeg.decode(data, "RGB")[0]
+    else:
+        stored = _png(data)
+        if stored.dtype != np.uint8 or stored.ndim != 3 or stored.shape[2] < 3:
+            return None
+        pixels = np.ascontiguousarray(stored[:, :, 2::-1])
+    red = pixels[:, :, 0]
+    is_grey = all(np.array_equal(red, pixels[:, :, at]) for at in (1, 2))
+    return np.ascontiguousarray(red) if is_grey else pixels
+
+
 def orientation_of(data: bytes) -> int:
     """Give how a photo's stored rows lie, as EXIF counts it, 1 to 8; 1 is upright, and where it is not said.
 

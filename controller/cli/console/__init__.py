@@ -24,7 +24,7 @@ from controller.cli.console.messages import (
     show_warning,
     show_warnings,
 )
-from controller.cli.console.progress import copied, counted
+from controller.cli.console.progress import copied, counted, making
 from controller.cli.console.remedies import advice_of
 from controller.cli.console.streams import NOBODY_READS, kept_streams, nobody_reads, unwritten
 
@@ -49,6 +49,7 @@ __all__ = [
     "exit_code_of",
     "kept_streams",
     "labelled",
+    "making",
     "nobody_reads",
     "out",
     "program",

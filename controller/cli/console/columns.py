@@ -37,6 +37,15 @@ class SpeedColumn(TransferSpeedColumn):
         return Text(super().render(task).plain if task.finished_speed or task.speed else "")
 
 
+class PaceColumn(ProgressColumn):
+    """How many come in a second."""
+
+    def render(self, task: Task) -> Text:
+        """Show ``26/s``."""
+        pace = task.finished_speed or task.speed
+        return Text(paced(pace) if pace else "")
+
+
 class TimeColumn(ProgressColumn):
     """How long it will still take, and how long it has taken so far.
 
@@ -59,6 +68,11 @@ class TimeColumn(ProgressColumn):
         times = ((left_s, "left"), (elapsed_s, "elapsed"))
         words = ", ".join(f"{clock(each)} {what}" for each, what in times if each is not None)
         return Text(words)
+
+
+def paced(pace: float) -> str:
+    """Give ``26/s``; slow ones with a digit more."""
+    return f"{pace:,.0f}/s" if pace >= 10 else f"{pace:.1f}/s"
 
 
 def clock(time_s: float) -> str:

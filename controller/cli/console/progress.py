@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from controller.cli.console.columns import CountColumn, SpeedColumn, TimeColumn
+from controller.cli.console.columns import CountColumn, PaceColumn, SpeedColumn, TimeColumn, clock, paced
 from controller.cli.console.messages import err
 
 if TYPE_CHECKING:
@@ -30,6 +31,57 @@ def counted(words: str) -> Iterator[Callable[[int, int], None]]:
     ) as progress:
         task = progress.add_task(words, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+_LOG_EVERY_S = 10.0
+
+
+@contextmanager
+def making(words: str) -> Iterator[Callable[[int, int], None]]:
+    """Show pace and time left of what is made: a bar on a terminal, a line now and then elsewhere.
+
+    What was there when it began does not count for the pace.
+    """
+    if not err.is_terminal:
+        yield _Lines(words).show
+        return
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=None),
+        CountColumn(),
+        TaskProgressColumn("{task.percentage:>3.0f}%", style="none"),
+        PaceColumn(),
+        TimeColumn(),
+        console=err,
+        transient=True,
+    ) as progress:
+        task = progress.add_task(words, total=None)
+
+        def show(done: int, total: int) -> None:
+            if progress.tasks[0].total is None:
+                progress.reset(task, description=words, total=total, completed=done)
+            progress.update(task, completed=done, total=total)
+
+        yield show
+
+
+class _Lines:
+    def __init__(self, words: str) -> None:
+        self._words = words
+        self._began: tuple[float, int] | None = None
+        self._told_s = 0.0
+
+    def show(self, done: int, total: int) -> None:
+        now_s = time.monotonic()
+        if self._began is None:
+            self._began, self._told_s = (now_s, done), now_s
+        if now_s - self._told_s < _LOG_EVERY_S:
+            return
+        self._told_s = now_s
+        began_s, before = self._began
+        pace = (done - before) / (now_s - began_s)
+        left = f", {clock((total - done) / pace)} left" if pace else ""
+        err.print(f"{self._words}: {done:,} of {total:,}, {paced(pace)}{left}", markup=False)
 
 
 @contextmanager

@@ -1,0 +1,147 @@
+"""Who makes the pictures on this computer: this process, or several.
+
+A crew takes items and gives what became of each, in any order. It takes no more of them than it needs to be
+busy, so that memory stays flat, and is left as it should be whatever ends it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing.connection import wait as wait_for_end
+from typing import Final
+
+import cv2
+
+from controller.synthetic.items import Failed, Item, Outcome, Recipe
+from controller.synthetic.work import make, make_all
+
+Crew = Callable[[Iterable[Item]], Iterator[Outcome]]
+"""Makes items' pictures, and gives what became of each."""
+
+CHUNK: Final = 8
+"""So many items a worker is given at a time."""
+AHEAD: Final = 3
+"""So many chunks wait or are worked on for each worker."""
+_TRIES: Final = 2
+
+
+def usable_processors() -> int:
+    """Give how many processors this process may use."""
+    with contextlib.suppress(AttributeError):  # not on every system
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def alone(recipe: Recipe, folder: str) -> Crew:
+    """Give the crew that is this process."""
+
+    def crew(items: Iterable[Item]) -> Iterator[Outcome]:
+        cv2.setNumThreads(1)
+        for each in items:
+            yield make(each, recipe, folder)
+
+    return crew
+
+
+@contextlib.contextmanager
+def pool(recipe: Recipe, folder: str, workers: int) -> Iterator[Crew]:
+    """Give a crew of processes of this computer; they end with this one, however it ends.
+
+    One that dies is replaced. What it was at is made again, one x-ray after another: the one at which workers
+    die again and again has failed.
+    """
+    with _Pool(recipe, folder, workers) as made:
+        yield made.run
+
+
+class _Pool:
+    def __init__(self, recipe: Recipe, folder: str, workers: int) -> None:
+        self._recipe, self._folder, self._workers = recipe, folder, workers
+        methods = multiprocessing.get_all_start_methods()
+        self._context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        if "forkserver" in methods:
+            self._context.set_forkserver_preload([make_all.__module__])  # what is slow to import, once
+        self._executor: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _begun(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(
+                self._workers, mp_context=self._context, initializer=_begin_worker
+            )
+        return self._executor
+
+    def _end(self) -> None:
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            executor.shutdown(cancel_futures=True)
+
+    def run(self, items: Iterable[Item]) -> Iterator[Outcome]:
+        left = iter(items)
+        suspects: deque[Item] = deque()
+        running: dict[Future[list[Outcome]], list[Item]] = {}
+        while True:
+            while len(running) < AHEAD * self._workers and (chunk := list(islice(left, CHUNK))):
+                running[self._submit(chunk)] = chunk
+            if not running:
+                return
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            if any(isinstance(each.exception(), BrokenProcessPool) for each in done):
+                self._end()
+                for future, chunk in running.items():
+                    if future.done() and not future.cancelled() and future.exception() is None:
+                        yield from future.result()
+                    else:
+                        suspects.extend(chunk)
+                running.clear()
+                while suspects:
+                    yield self._by_itself(suspects.popleft())
+                continue
+            for each in done:
+                del running[each]
+                yield from each.result()
+
+    def _submit(self, chunk: Sequence[Item]) -> Future[list[Outcome]]:
+        try:
+            return self._begun().submit(make_all, chunk, self._recipe, self._folder)
+        except BrokenProcessPool as error:  # it broke since the last look
+            broken: Future[list[Outcome]] = Future()
+            broken.set_exception(error)
+            return broken
+
+    def _by_itself(self, item: Item) -> Outcome:
+        for _ in range(_TRIES):
+            try:
+                return self._submit([item]).result()[0]
+            except BrokenProcessPool:
+                self._end()
+        return Failed(item.index, f"{item.place}: the process that transforms it dies")
+
+
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the first process, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    cv2.setNumThreads(1)  # as many processes as processors
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def end_with_it() -> None:
+            wait_for_end([parent.sentinel])
+            os._exit(1)
+
+        threading.Thread(target=end_with_it, daemon=True).start()

@@ -1,0 +1,115 @@
+"""What a run will take, from a few pictures made in memory: time, and room on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from controller.synthetic.items import Item, Recipe
+from controller.synthetic.work import NoPicturesError, pictures_of
+
+SAMPLED: Final = 6
+"""X-rays that a dry run looks at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfChain:
+    """What a chain's pictures take, each on the average.
+
+    Parameters
+    ----------
+    name
+        The chain's.
+    pictures
+        How many there will be.
+    size_bytes, seconds
+        Of one picture; the time is for transforming and encoding it, on one processor.
+    """
+
+    name: str
+    pictures: int
+    size_bytes: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """What a run will take on this computer's processors.
+
+    Parameters
+    ----------
+    xrays
+        How many will be read.
+    sampled
+        How many it was measured on.
+    decode_seconds
+        What reading and decoding one takes, on the average.
+    chains
+        The rest, chain by chain.
+    """
+
+    xrays: int
+    sampled: int
+    decode_seconds: float
+    chains: tuple[OfChain, ...]
+
+    @property
+    def size_bytes(self) -> float:
+        """Room for all pictures."""
+        return sum(each.pictures * each.size_bytes for each in self.chains)
+
+    def seconds(self, workers: int) -> float:
+        """Give the time for all of it, on so many processors like this one that nothing else holds up."""
+        of_chains = sum(each.pictures * each.seconds for each in self.chains)
+        return (self.xrays * self.decode_seconds + of_chains) / workers
+
+
+def project(items: Sequence[Item], recipe: Recipe, sampled: int = SAMPLED) -> Projection | None:
+    """Make a few pictures in memory, spread over the items; None where none of these x-rays can be read.
+
+    Parameters
+    ----------
+    items
+        Those that are left to be made; each with its chains.
+    """
+    named = [each.name for each in recipe.chains]
+    decoding: list[float] = []
+    sizes: dict[int, list[int]] = {}
+    seconds: dict[int, list[float]] = {}
+    for item in _spread(items, sampled):
+        try:
+            if not decoding:
+                pictures_of(item, recipe)  # what is only slow the first time
+            for at in item.chains:
+                made, contents = pictures_of(replace(item, chains=(at,)), recipe)
+                decode_s, transform_s, encode_s = made.seconds
+                sizes.setdefault(at, []).append(len(contents[0]))
+                seconds.setdefault(at, []).append(transform_s + encode_s)
+        except NoPicturesError:
+            continue
+        decoding.append(decode_s)
+    if not decoding:
+        return None
+    chains = [
+        OfChain(
+            name=named[at],
+            pictures=sum(at in each.chains for each in items),
+            size_bytes=sum(sizes[at]) / len(sizes[at]),
+            seconds=sum(seconds[at]) / len(seconds[at]),
+        )
+        for at in sorted(sizes)
+    ]
+    return Projection(
+        xrays=len(items),
+        sampled=len(decoding),
+        decode_seconds=sum(decoding) / len(decoding),
+        chains=tuple(chains),
+    )
+
+
+def _spread(items: Sequence[Item], count: int) -> list[Item]:
+    """Give some of them, from the first to the last at even distances."""
+    if len(items) <= count:
+        return list(items)
+    return [items[round(at * (len(items) - 1) / (count - 1))] for at in range(count)]

@@ -1,0 +1,316 @@
+"""The x-rays that pictures are made of, with their labels: of a manifest, a plan, a CSV, or a data set."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from android_bridge.base import Problem, how_many, some_of
+from controller.dataset import CHECKSUMS, is_dataset, load_dataset, parse_checksums
+from controller.plan import foreseen_manifest, load_plan
+from controller.synthetic.items import Item
+from controller.synthetic.places import as_path, find_pictures
+from controller.xrays import (
+    MISSING,
+    SPLITS,
+    Labels,
+    Manifest,
+    RowRange,
+    XrayKey,
+    labels_in,
+    labels_of,
+    normalise_path,
+    parse_paths,
+    read_manifest,
+    read_source,
+    select_rows,
+)
+
+_YAML: Final = (".yaml", ".yml")
+_EXPECTED: Final = (
+    "a manifest, a plan's YAML, a CSV in CheXpert's form, or the folder of a data set with its tables"
+)
+_NAMED: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Xrays:
+    """The x-rays of a run.
+
+    Parameters
+    ----------
+    title
+        What they are, in a few words.
+    items, labels
+        Each x-ray, and its 18 cells after ``Path``.
+    csv_sha256, manifest_sha256
+        Digests of the table with the labels, and of the manifest where there is one.
+    images
+        The folders they lie in, or a URL.
+    publishing
+        What a plan's ``dataset:`` section says.
+    lacking
+        Why some have no file, by index.
+    warnings
+        What is worth minding in their table.
+    """
+
+    title: str
+    items: tuple[Item, ...]
+    labels: tuple[Labels, ...]
+    csv_sha256: str
+    manifest_sha256: str | None = None
+    images: tuple[str, ...] = ()
+    publishing: Mapping[str, Any] = field(default_factory=dict)
+    lacking: tuple[Problem, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that tells which x-ray has which number."""
+        lines = (f"{each.index} {each.key} {each.path} {each.sha256}\n" for each in self.items)
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """An x-ray of a table."""
+
+    key: XrayKey
+    path: str
+    file: str = ""
+    sha256: str | None = None
+    whole_range: bool = False
+    windowing: str = ""
+    is_accepted: bool = False
+
+
+def read_xrays(
+    source: Path, images: Sequence[str] = (), csv: Path | None = None, rows: RowRange | None = None
+) -> Xrays:
+    """Read which x-rays there are, with their labels, and find their files.
+
+    Parameters
+    ----------
+    source
+        A manifest, a plan, a CSV, or a data set's folder.
+    images
+        Folders with the x-rays, or one URL; none: where the source says, or its own folder.
+    csv
+        The CSV of a manifest; None: the one of that name beside it.
+    rows
+        Only these rows of a CSV.
+
+    Raises
+    ------
+    Problem
+        When it is none of these or cannot be read, its labels cannot stand in a data set, or none of its
+        x-rays is there.
+    """
+    kind = _kind_of(source)
+    if rows is not None and kind is not _of_csv:
+        raise Problem(
+            "rows can be chosen of a CSV only",
+            where="--rows",
+            got=str(source),
+            advice="leave --rows out, or give the CSV; `chexrig manifest build` freezes any choice of rows",
+        )
+    if csv is not None and kind is not _of_manifest:
+        raise Problem(
+            "a CSV belongs to a manifest only", where="--csv", got=str(source), advice="leave --csv out"
+        )
+    return kind(source, tuple(images), csv, rows)
+
+
+_Kind = Callable[[Path, tuple[str, ...], "Path | None", "RowRange | None"], Xrays]
+
+
+def _kind_of(source: Path) -> _Kind:
+    if source.is_dir():
+        return _of_folder
+    if source.suffix.lower() in _YAML:
+        return _of_plan
+    try:
+        with source.open("rb") as file:
+            head = file.read(1)
+    except FileNotFoundError as error:
+        raise Problem("there is no such source of x-rays", where=str(source), expected=_EXPECTED) from error
+    except OSError as error:
+        raise Problem(
+            "the source of x-rays cannot be read", where=str(source), got=error.strerror or str(error)
+        ) from error
+    return _of_manifest if head == b"{" else _of_csv
+
+
+def _of_csv(source: Path, images: tuple[str, ...], _csv: Path | None, rows: RowRange | None) -> Xrays:
+    return _of_tables([source], images or (str(source.absolute().parent),), rows, source.name)
+
+
+def _of_folder(folder: Path, images: tuple[str, ...], _csv: Path | None, _rows: RowRange | None) -> Xrays:
+    tables = [table for split in SPLITS if (table := folder / f"{split}.csv").is_file()]
+    if not tables:
+        raise Problem(
+            "the folder has no table of labels",
+            where=str(folder),
+            expected=f"{', '.join(f'{split}.csv' for split in SPLITS)}, or one of them",
+            advice="give the CSV in CheXpert's form, wherever it is",
+        )
+    digests: dict[str, str] = {}
+    if is_dataset(folder):
+        load_dataset(folder)  # refuses one that was changed since it was made
+        list_file = folder / CHECKSUMS
+        digests = parse_checksums(list_file.read_text("utf-8"), list_file)
+    found = _of_tables(tables, images or (str(folder.absolute()),), None, f"data set {folder.name}")
+    # `Path` begins with the name that the folder had when it was made
+    items = (
+        replace(each, sha256=digests.get(normalise_path(each.path).partition("/")[2])) for each in found.items
+    )
+    return replace(found, items=tuple(items))
+
+
+def _of_tables(tables: Sequence[Path], images: tuple[str, ...], rows: RowRange | None, title: str) -> Xrays:
+    found: list[_Row] = []
+    labels: list[Labels] = []
+    warnings: list[str] = []
+    digest = hashlib.sha256()
+    for table in tables:
+        source = read_source(table)
+        digest.update(source.data)
+        keys = parse_paths(source.paths, source.where)
+        taken = list(range(len(keys))) if rows is None else select_rows(rows, keys)
+        labels += labels_in(source, taken, warnings.append)
+        found += [
+            _Row(key=keys[row], path=normalise_path(source.paths[row]), file=source.file(row))
+            for row in taken
+        ]
+    return _located(found, labels, images, title, digest.hexdigest(), warnings)
+
+
+def _of_manifest(source: Path, images: tuple[str, ...], csv: Path | None, _rows: RowRange | None) -> Xrays:
+    manifest = read_manifest(source)
+    table = csv or source.with_name(manifest.csv_name)
+    if csv is None and not table.is_file():
+        raise Problem(
+            "the CSV with the labels is not beside the manifest",
+            where=str(source),
+            expected=str(table),
+            advice="say where it is with --csv",
+        )
+    return _of_frozen(manifest, table, images or (str(table.absolute().parent),), source.name)
+
+
+def _of_plan(source: Path, images: tuple[str, ...], _csv: Path | None, _rows: RowRange | None) -> Xrays:
+    loaded = load_plan(source)
+    manifest, problems = foreseen_manifest(loaded)
+    for problem in problems:
+        raise problem
+    if manifest is None:
+        raise Problem(
+            "the plan's x-rays are not there",
+            where=str(source),
+            expected=f"{loaded.manifest or loaded.csv}",
+            advice="`chexrig plan check PLAN` says what is missing",
+        )
+    own = loaded.images
+    folders = (own,) if isinstance(own, Path) else tuple(own)
+    found = _of_frozen(manifest, loaded.csv, images or tuple(map(str, folders)), f"plan {loaded.name}")
+    return replace(found, publishing=loaded.publishing)
+
+
+def _of_frozen(manifest: Manifest, csv: Path, images: tuple[str, ...], title: str) -> Xrays:
+    warnings: list[str] = []
+    labels = labels_of([each.key for each in manifest.xrays], csv, manifest.csv_sha256, warnings.append)
+    rows = [
+        _Row(
+            key=each.key,
+            path=each.path,
+            file=each.file,
+            sha256=each.sha256,
+            whole_range=each.is_shown_in_whole_range,
+            windowing=each.windowing,
+            is_accepted=bool(each.accepted),
+        )
+        for each in manifest.xrays
+    ]
+    found = _located(rows, labels, images, title, manifest.csv_sha256, warnings)
+    return replace(found, manifest_sha256=manifest.digest)
+
+
+def _located(
+    rows: Sequence[_Row],
+    labels: Sequence[Labels],
+    images: tuple[str, ...],
+    title: str,
+    csv_sha256: str,
+    warnings: Sequence[str],
+) -> Xrays:
+    places = find_pictures(images, [(each.path, each.file) for each in rows])
+    lacking = [each for each in places if isinstance(each, Problem)]
+    if len(lacking) == len(rows):
+        raise Problem(
+            f"none of the {how_many(len(rows), 'x-ray')} is there",
+            where=", ".join(images),
+            expected=lacking[0].expected,
+            got=lacking[0].got or "no such file",
+            advice=lacking[0].advice or "give the folder that holds the paths of the table (--images)",
+        )
+    items = [
+        Item(
+            index=index,
+            key=row.key,
+            path=row.path,
+            place="" if isinstance(place, Problem) else place,
+            lack=_words(place) if isinstance(place, Problem) else "",
+            sha256=row.sha256,
+            whole_range=row.whole_range,
+            windowing=row.windowing,
+            is_accepted=row.is_accepted,
+        )
+        for index, (row, place) in enumerate(zip(rows, places, strict=True), start=1)
+    ]
+    return Xrays(
+        title=title,
+        items=tuple(items),
+        labels=tuple(labels),
+        csv_sha256=csv_sha256,
+        images=images,
+        lacking=tuple(lacking),
+        warnings=tuple(warnings),
+    )
+
+
+def tell_lacking(xrays: Xrays) -> Problem | None:
+    """Give the warning that some x-rays have no file; None where all have one."""
+    if not xrays.lacking:
+        return None
+    count = len(xrays.lacking)
+    what = f"{count:,} of {len(xrays.items):,} x-rays {'is' if count == 1 else 'are'} not there"
+    return Problem(
+        f"{what}: nothing is made of {'it' if count == 1 else 'them'}",
+        where=some_of([each.where for each in xrays.lacking], _NAMED),
+        got=xrays.lacking[0].what if any(each.what != MISSING for each in xrays.lacking) else "",
+        advice=xrays.lacking[0].advice,
+    )
+
+
+def xray_of(images: Sequence[str], items: Sequence[Item]) -> Callable[[str], Path] | None:
+    """Give what finds an x-ray's file by its path, for contact sheets; None where they are at a URL."""
+    if any(as_path(each) is None for each in images):
+        return None
+    places = {each.path: each for each in items}
+
+    def find(path: str) -> Path:
+        item = places.get(path)
+        place = as_path(item.place) if item is not None and item.place else None
+        if place is None:
+            raise Problem(MISSING, where=path)
+        return place
+
+    return find
+
+
+def _words(problem: Problem) -> str:
+    return f"{problem.where}: {problem.what}"

@@ -1,0 +1,216 @@
+"""Whatever ends a run, the same one goes on; the data set is the one that nothing had disturbed."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from android_bridge.base import Problem
+from controller.dataset import load_dataset
+from controller.synthetic import Order, failed_list
+from controller.synthetic.work import encode
+from controller.xrays import xray_picture
+
+from .made import beside, by_itself, digest, make, order, recipe, save, stopping, xrays
+
+COUNT = 12
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return xrays(tmp_path_factory.mktemp("xrays"), COUNT)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(table: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    out = tmp_path_factory.mktemp("whole") / "set"
+    made = make(order(table, out))
+    assert (made.pictures, made.made, made.total, made.failed) == (24, 24, 24, ())
+    assert not beside(out)
+    return digest(out)
+
+
+@pytest.fixture
+def stopped(table: Path, tmp_path: Path) -> Order:
+    """A run that Ctrl-C has ended after five x-rays."""
+    wanted = order(table, tmp_path / "set")
+    with pytest.raises(KeyboardInterrupt):
+        make(wanted, stopping(wanted, 5))
+    assert not wanted.out.exists()
+    assert beside(wanted.out) == {".set.chexrig-synth"}
+    return wanted
+
+
+def work_of(wanted: Order) -> Path:
+    return wanted.out.with_name(".set.chexrig-synth")
+
+
+def test_what_is_finished_is_not_made_again(stopped: Order, undisturbed: str) -> None:
+    seen: list[int] = []
+    made = make(stopped, by_itself(stopped, seen))
+    assert seen == list(range(6, COUNT + 1))
+    assert (made.pictures, made.made) == (24, 14)
+    assert digest(stopped.out) == undisturbed
+    assert not beside(stopped.out)
+
+
+def fifth(work: Path) -> Path:
+    return work / "pictures" / "contrast_up-1" / "00000" / "00000005.jpg"
+
+
+def cut_line(work: Path) -> None:
+    """As of a journal that was being written."""
+    journal = work / "all.jsonl"
+    journal.write_bytes(journal.read_bytes()[:-20])
+
+
+def altered_picture(work: Path) -> None:
+    """Of the right size, as after a power cut."""
+    picture = fifth(work)
+    picture.write_bytes(bytes(picture.stat().st_size))
+
+
+def lost_picture(work: Path) -> None:
+    fifth(work).unlink()
+
+
+def half_written(work: Path) -> None:
+    lost_picture(work)
+    fifth(work).with_name(".00000005.jpg.123.part").write_bytes(b"half")
+
+
+def nonsense(work: Path) -> None:
+    journal = work / "all.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join([*lines[:-1], b'{"index":5}\n', b"\xff\xfe\n"]))
+
+
+@pytest.mark.parametrize("spoil", [cut_line, altered_picture, lost_picture, half_written, nonsense])
+def test_what_is_not_as_on_record_is_made_again(
+    stopped: Order, undisturbed: str, spoil: Callable[[Path], None]
+) -> None:
+    spoil(work_of(stopped))
+    seen: list[int] = []
+    make(stopped, by_itself(stopped, seen))
+    assert seen == list(range(5, COUNT + 1))
+    assert digest(stopped.out) == undisturbed
+
+
+def test_killed_between_the_last_picture_and_the_data_set(
+    table: Path, tmp_path: Path, undisturbed: str
+) -> None:
+    wanted = order(table, tmp_path / "set")
+    with pytest.raises(KeyboardInterrupt):
+        make(wanted, stopping(wanted, COUNT - 1))
+    seen: list[int] = []
+    make(wanted, by_itself(wanted, seen))
+    assert seen == [COUNT]
+    assert digest(wanted.out) == undisturbed
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (recipe(seed=7), ("seed 7", "seed 2020")),
+        (recipe(quality=80), ("quality 80", "quality 90")),
+        (recipe(is_exact=False), ("exact false", "exact true")),
+        (recipe(names=("contrast_up",)), ("chains", "brightness_down")),
+    ],
+)
+def test_another_order_is_not_mixed_with_it(
+    stopped: Order, other: object, told: tuple[str, str], undisturbed: str
+) -> None:
+    changed = Order(xrays=stopped.xrays, recipe=other, out=stopped.out)  # type: ignore[arg-type]
+    with pytest.raises(Problem) as refused:
+        make(changed)
+    assert "begun in another way" in refused.value.what
+    assert told[0] in refused.value.got
+    assert told[1] in refused.value.expected
+    make(stopped)
+    assert digest(stopped.out) == undisturbed
+
+
+def test_other_xrays_are_not_mixed_with_it(stopped: Order, tmp_path: Path) -> None:
+    fewer = order(xrays(tmp_path / "others", 5), stopped.out)
+    with pytest.raises(Problem, match="begun in another way"):
+        make(fewer)
+
+
+def test_nothing_changes_where_all_is_there(table: Path, tmp_path: Path) -> None:
+    wanted = order(table, tmp_path / "set")
+    make(wanted)
+    before = {each: each.stat().st_mtime_ns for each in wanted.out.rglob("*")}
+    seen: list[int] = []
+    made = make(wanted, by_itself(wanted, seen))
+    assert (made.made, seen, made.grown.has_changed if made.grown else None) == (0, [], False)
+    assert {each: each.stat().st_mtime_ns for each in wanted.out.rglob("*")} == before
+
+
+def test_another_seed_for_a_data_set_that_is_there(table: Path, tmp_path: Path) -> None:
+    make(order(table, tmp_path / "set"))
+    with pytest.raises(Problem, match="by another seed") as refused:
+        make(order(table, tmp_path / "set", of=recipe(seed=3)))
+    assert refused.value.expected == "--seed 2020"
+
+
+def test_a_further_chain_comes_beside_the_others(table: Path, tmp_path: Path) -> None:
+    make(order(table, tmp_path / "set", of=recipe(names=("contrast_up",))))
+    seen: list[int] = []
+    wanted = order(table, tmp_path / "set")
+    made = make(wanted, by_itself(wanted, seen))
+    assert (made.made, len(seen)) == (12, 12)
+    devices = [each.device for each in load_dataset(wanted.out).captures]
+    assert {each: devices.count(each) for each in devices} == {"contrast_up-1": 12, "brightness_down-1": 12}
+
+
+def test_one_bad_xray_is_named_and_does_not_stop_the_rest(tmp_path: Path) -> None:
+    table = xrays(tmp_path / "xrays", 6)
+    whole = make(order(table, tmp_path / "whole" / "set"))
+    assert not whole.failed
+    files = sorted((tmp_path / "xrays").rglob("*.jpg"))
+    files[1].write_bytes(files[1].read_bytes()[:300])
+    files[3].unlink()
+    made = make(order(table, tmp_path / "part" / "set"))
+    assert [each.index for each in made.failed] == [2, 4]
+    assert (made.pictures, made.total) == (8, 12)
+    with failed_list(tmp_path / "part" / "set").open(newline="") as listed:
+        rows = list(csv.reader(listed))
+    assert [row[0] for row in rows] == ["index", "2", "4"]
+    assert str(files[1]) in rows[1][2]
+    assert "cut off or damaged" in rows[1][2]
+    assert "missing" in rows[2][2]
+    assert len(load_dataset(tmp_path / "part" / "set").captures) == 8
+    for number in (2, 4):
+        save(files[number - 1], number)
+    mended = make(order(table, tmp_path / "part" / "set"))
+    assert (mended.made, mended.failed) == (4, ())
+    assert not beside(tmp_path / "part" / "set")
+    assert digest(tmp_path / "part" / "set") == digest(tmp_path / "whole" / "set")
+
+
+def test_nothing_at_all(tmp_path: Path) -> None:
+    table = xrays(tmp_path / "xrays", 2)
+    for each in (tmp_path / "xrays").rglob("*.jpg"):
+        each.write_bytes(b"no picture")
+    with pytest.raises(Problem, match="no picture could be made of any x-ray") as refused:
+        make(order(table, tmp_path / "set"))
+    assert str(failed_list(tmp_path / "set")) in refused.value.advice
+    assert not (tmp_path / "set").exists()
+
+
+def test_what_is_on_record_makes_the_same_picture_again(table: Path, tmp_path: Path) -> None:
+    """Parameters, chain and x-ray of the tables give the picture's pixels, by the library alone."""
+    wanted = order(table, tmp_path / "set")
+    make(wanted)
+    chains = {each.name: each for each in wanted.recipe.chains}
+    for each in load_dataset(wanted.out).captures[::5]:
+        xray = (table.parent / (each.xray_path or "")).read_bytes()
+        assert hashlib.sha256(xray).hexdigest() == each.xray_sha256
+        drawn = json.loads(each.parameters or "")
+        picture = chains[each.device].apply(xray_picture(xray, name="x"), drawn)
+        assert hashlib.sha256(encode(picture, 90)).hexdigest() == each.photo_sha256
