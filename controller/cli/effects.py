@@ -19,7 +19,7 @@ _MOST_BYTES = 1 << 30  # of an x-ray; a TIFF of 16 bits and 400 megapixels has l
 _PHANTOM = 6
 """Which of the demo's is drawn on: lung, bone and a black margin, upright."""
 _WHOSE = {True: "as in CheXphoto's public code", False: "chexrig's own"}
-_PHANTOM_PX = 390  # as large as most of CheXpert's small ones
+_PHANTOM_PX = 780  # twice CheXpert's small ones: what is counted in pixels is neither too much nor too little
 
 
 def effects(
@@ -39,7 +39,7 @@ def effects(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Draw them on this x-ray: JPEG, PNG, TIFF or DICOM. Default: a chest phantom of 390 px.",
+            help="Draw them on this x-ray: JPEG, PNG, TIFF or DICOM. Default: a chest phantom of 780 px.",
         ),
     ] = None,
     seed: Annotated[
@@ -107,14 +107,20 @@ def _all() -> Iterator[str]:
 
 
 def _levels(told: Transformation) -> str:
-    """Give what the levels are; words that all begin with are said once."""
-    if len(set(told.levels)) == 1:
-        return told.levels[0]
+    """Give what the levels are; words that all begin or end with are said once."""
     words = [each.split() for each in told.levels]
-    same = 0
-    while all(len(each) > same + 1 and each[same] == words[0][same] for each in words):
-        same += 1
-    return ", ".join([told.levels[0], *(" ".join(each[same:]) for each in words[1:])])
+    if all(each == words[0] for each in words):
+        return told.levels[0]
+    first, last = _shared(words), _shared([each[::-1] for each in words])
+    parts = [*words[:1], *(each[first:] for each in words[1:])]
+    parts = [*(each[: len(each) - last] for each in parts[:-1]), parts[-1]]
+    return " / ".join(" ".join(each) for each in parts)
+
+
+def _shared(words: Sequence[Sequence[str]]) -> int:
+    """Give how many of the first words are the same in all, one at least being left over."""
+    most = min(map(len, words)) - 1
+    return next((at for at in range(most) if len({each[at] for each in words}) > 1), most)
 
 
 def _in_full(names: Sequence[str]) -> Iterator[str]:

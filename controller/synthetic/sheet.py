@@ -117,7 +117,8 @@ def _row(name: str, seed: int) -> _Row:
         if len(set(known.levels)) == 1:
             words = [known.levels[0]]
         cells = [_Cell(told, chain(known.name, level), seed) for level, told in enumerate(words, start=1)]
-        return _Row(known.name, known.meaning, _PAPERS if known.is_papers else _OWN, cells)
+        meaning = known.meaning.replace("`", "")
+        return _Row(known.name, meaning, _PAPERS if known.is_papers else _OWN, cells)
     found = chain(name)
     steps = ", then ".join(each.name for each in found.steps)
     if name in PRESETS:

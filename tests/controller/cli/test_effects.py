@@ -22,7 +22,7 @@ def test_all_transformations_and_presets_are_listed(capsys: pytest.CaptureFixtur
         *(name for name, each in TRANSFORMATIONS.items() if not each.is_papers),
         *PRESETS,
     ]
-    assert "more contrast: factor 1.1, 1.4, 1.6, 1.8\n" in told
+    assert "more contrast: factor 1.1 / 1.4 / 1.6 / 1.8\n" in told
 
 
 @pytest.mark.parametrize("name", TRANSFORMATIONS)
