@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from android_bridge.optics.glare import box, lamp, spot, window
     from android_bridge.optics.gratings import Grating, moire
     from android_bridge.optics.optics import Optics
+    from android_bridge.optics.panel import panel_moire
     from android_bridge.optics.picture import Picture, check_picture
     from android_bridge.optics.pose import Pose
     from android_bridge.optics.room_look import (
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         tilt_of,
         upright_of,
     )
+    from android_bridge.optics.sensor import jpeg_saved, rolling_bands, sensor_noise, vignetting
     from android_bridge.optics.tone import brightness, contrast, expose, sigmoid
 
 __all__ = [
@@ -43,22 +45,27 @@ __all__ = [
     "expose",
     "gaussian",
     "grainy",
+    "jpeg_saved",
     "lamp",
     "light_of_room",
     "moire",
     "motion",
     "move",
+    "panel_moire",
     "perspective",
     "reflection_forms",
+    "rolling_bands",
     "rotate",
     "row_motion",
     "seen_by_camera",
+    "sensor_noise",
     "shape_of",
     "sigmoid",
     "softened",
     "spot",
     "tilt_of",
     "upright_of",
+    "vignetting",
     "window",
 ]
 
@@ -70,6 +77,7 @@ __getattr__ = lazy(
         "glare": ("box", "lamp", "spot", "window"),
         "gratings": ("Grating", "moire"),
         "optics": ("Optics",),
+        "panel": ("panel_moire",),
         "picture": ("Picture", "check_picture"),
         "pose": ("Pose",),
         "room_look": (
@@ -84,6 +92,7 @@ __getattr__ = lazy(
             "tilt_of",
             "upright_of",
         ),
+        "sensor": ("jpeg_saved", "rolling_bands", "sensor_noise", "vignetting"),
         "tone": ("brightness", "contrast", "expose", "sigmoid"),
     },
 )
