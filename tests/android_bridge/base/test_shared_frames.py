@@ -60,13 +60,14 @@ def test_reader_never_sees_a_torn_frame(path: Path) -> None:
     with busy_writer(path):
         reader = FrameReader(path)
         seen = set()
-        end = time.monotonic() + 1.5
-        while time.monotonic() < end:
+        began = time.monotonic()
+        # the writer has to be changing frames under the reader, however busy the machine is
+        while time.monotonic() - began < 1.5 or len(seen) <= 50:
+            assert time.monotonic() - began < 30
             frame = reader.read()
             assert frame.shape == (1024, 1280, 3)
             assert frame.min() == frame.max()
             seen.add(int(frame[0, 0, 0]))
-    assert len(seen) > 50  # the writer was really changing frames under the reader
 
 
 def test_killed_writer_shows_nothing_and_hangs_nobody(path: Path) -> None:

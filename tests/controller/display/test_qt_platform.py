@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 import pytest
@@ -50,7 +51,7 @@ def test_silent_display_is_given_up(monkeypatch):
 @pytest.mark.parametrize(
     ("platform", "got"),
     [
-        ("wayland", "wayland"),
+        ("wayland", "wayland|wl_display"),  # a library that is not there, or one that finds nobody
         ("xbc", 'Could not find the Qt platform plugin "xbc"'),
         ("minimal", "that shows on no screen"),
         ("vnc:size=800x600", "that shows on no screen"),
@@ -65,7 +66,7 @@ def test_a_platform_that_was_left_over_is_the_reason(monkeypatch, platform, got)
     with pytest.raises(Problem, match="QT_QPA_PLATFORM is set to a way to the screen") as caught:
         qt_platform.probe_platform(qt_platform.choose_platform(os.environ, headless=False))
     assert caught.value.where == f"QT_QPA_PLATFORM={platform}"
-    assert got in caught.value.got
+    assert re.search(got, caught.value.got)
     assert caught.value.advice.startswith("unset it")
 
 
