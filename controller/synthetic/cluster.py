@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import signal
 import time
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -70,6 +71,11 @@ def make_there(
     return make_all(items, recipe, folder)
 
 
+def dask_setup(_worker: object) -> None:
+    """Leave Ctrl-C to the command that has started this worker; Dask calls it in each of them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 @contextlib.contextmanager
 def dask_crew(recipe: Recipe, folder: str, *, scheduler: str = "", workers: int = 0) -> Iterator[Crew]:
     """Give a crew of Dask's workers.
@@ -102,6 +108,7 @@ def dask_crew(recipe: Recipe, folder: str, *, scheduler: str = "", workers: int 
                     host="127.0.0.1",
                     silence_logs=logging.CRITICAL,
                     memory_limit=0,
+                    preload=[__name__],
                 )
             )
             address = cluster.scheduler_address
