@@ -10,12 +10,14 @@ from PIL import Image
 
 DOCS = Path(__file__).parents[1] / "docs"
 GUIDE = (DOCS / "guide.md").read_text("utf-8")
+SYNTHETIC = (DOCS / "synthetic.md").read_text("utf-8")  # its own test looks at its pictures
 TROUBLES = GUIDE.partition("## When something is wrong")[2]
 
 
 def test_the_pictures_are_there_and_small_and_no_others() -> None:
     shown = set(re.findall(r'src="(pictures/[^"]+)"', GUIDE))
-    assert shown == {f"pictures/{each.name}" for each in (DOCS / "pictures").iterdir()}
+    others = set(re.findall(r"\]\((pictures/[^)]+)\)", SYNTHETIC))
+    assert shown | others == {f"pictures/{each.name}" for each in (DOCS / "pictures").iterdir()}
     for each in shown:
         assert (DOCS / each).stat().st_size < 60_000
         with Image.open(DOCS / each) as picture:

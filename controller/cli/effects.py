@@ -142,7 +142,7 @@ def _transformation(told: Transformation) -> Iterator[str]:
         if len(set(spreads)) == 1:
             yield f"    at every level: {spreads[0]}"
         else:
-            yield from (f"    at level {level}: {each}" for level, each in zip(LEVELS, spreads, strict=True))
+            yield f"    at levels 1 to 4: {' / '.join(spreads)}"
     yield "  as a step of a chain's YAML file:"
     yield f"    - {told.name}: 2"
     given = {name: written(each.spread(2)) for name, each in islice(told.parameters.items(), 2)}
@@ -166,8 +166,8 @@ def _chain(name: str) -> Iterator[str]:
 
 def _bounds(low: float | None, high: float | None) -> str:
     if low is None or high is None:
-        return "" if low is None else f"; {low:g} or more"
-    return f"; from {low:g} to {high:g}"
+        return "" if low is None else f"; {_flow(low)} or more"
+    return f"; from {_flow(low)} to {_flow(high)}"
 
 
 def _flow(told: Any) -> str:
@@ -177,6 +177,8 @@ def _flow(told: Any) -> str:
             return f"{{{', '.join(f'{name}: {_flow(each)}' for name, each in told.items())}}}"
         case list() | tuple():
             return f"[{', '.join(map(_flow, told))}]"
-        case float():
+        case float() if not told.is_integer():
             return f"{told:.5g}"
+        case float():
+            return str(int(told))
     return str(told)

@@ -106,7 +106,7 @@ def draw_sheet(picture: Picture, names: Sequence[str] = (), seed: int = 1) -> Im
             tile = _tile(changed, room)
             sheet.paste(tile, (left + (room[0] - tile.width) // 2, below + (room[1] - tile.height) // 2))
             middle = left + room[0] / 2, below + room[1] + _CAPTION_PX / 2
-            draw.text(middle, caption, _FAINT, _font_for(draw, caption, room[0]), anchor="mm")
+            _write(draw, middle, caption, room[0], _FAINT, anchor="mm")
     return sheet
 
 
@@ -137,7 +137,7 @@ def _write_heading(draw: ImageDraw.ImageDraw, row: _Row, top: int, width: int) -
     is_own = row.whose == _OWN
     draw.text((width - _GAP_PX, middle), row.whose, _OURS if is_own else _FAINT, _font(12), anchor="rm")
     room = width - _GAP_PX - draw.textlength(row.whose, _font(12)) - 12 - start
-    draw.text((start, middle), row.meaning, _TEXT, _font_for(draw, row.meaning, room, 13), anchor="lm")
+    _write(draw, (start, middle), row.meaning, room, _TEXT, size_px=13)
 
 
 def _tile(picture: Picture, room: tuple[int, int]) -> Image.Image:
@@ -162,11 +162,23 @@ def _fitted(width_px: int, height_px: int) -> tuple[int, int]:
     return max(1, round(width_px * share)), max(1, round(height_px * share))
 
 
-def _font_for(draw: ImageDraw.ImageDraw, text: str, room: float, size_px: int = 12) -> ImageFont.FreeTypeFont:
-    """Give the largest font by which words have room, down to one that can still be read."""
-    while size_px > 8 and draw.textlength(text, _font(size_px)) > room:
+def _write(
+    draw: ImageDraw.ImageDraw,
+    at: tuple[float, float],
+    text: str,
+    room: float,
+    colour: tuple[int, int, int],
+    *,
+    size_px: int = 12,
+    anchor: str = "lm",
+) -> None:
+    """Write a line, as large as there is room for it; or without its end."""
+    while size_px > 9 and draw.textlength(text, _font(size_px)) > room:
         size_px -= 1
-    return _font(size_px)
+    whole = text
+    while len(text) > 1 and draw.textlength(text, _font(size_px)) > room:
+        text = whole[: len(text) - 2].rstrip(" ,") + "\u2026"
+    draw.text(at, text, colour, _font(size_px), anchor=anchor)
 
 
 @cache
