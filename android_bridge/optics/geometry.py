@@ -15,10 +15,6 @@ from android_bridge.optics.pose import Matrix
 Corner = tuple[float, float]
 """x and y in pixels; 0, 0 is the outer corner of the first pixel, whose middle is 0.5, 0.5."""
 
-# of all four neighbours' second differences: so much sharper, linear interpolation comes closest to Pillow's
-# bicubic one, on x-rays
-_SHARPER = 0.1
-
 
 def perspective(picture: Picture, corners: Sequence[Corner], *, exact: bool = True) -> Picture:
     """Give a picture with its corners elsewhere, in a frame of the same size; outside it is black.
@@ -31,7 +27,8 @@ def perspective(picture: Picture, corners: Sequence[Corner], *, exact: bool = Tr
         Where top left, top right, bottom right and bottom left get to; a convex quadrangle.
     exact
         Whether it is to be what Pillow's ``Image.transform`` makes of it (perspective, bicubic), to the last
-        bit; else it is some eight times as fast, and on x-rays about a quarter of a grey level from it.
+        bit. Else it is interpolated linearly, some fourteen times as fast; x-rays of 1245 x 1031 pixels are
+        half a grey level from it then, of 390 x 320 nearly one, in the mean: Pillow cuts off, not rounds.
 
     Raises
     ------
@@ -46,14 +43,11 @@ def perspective(picture: Picture, corners: Sequence[Corner], *, exact: bool = Tr
         )
         return np.array(seen)
     middles = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])  # whole numbers are pixels' middles to OpenCV
-    corners_first = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
-    side, middle = -_SHARPER, 1 + 4 * _SHARPER
-    sharper = np.array([[0, side, 0], [side, middle, side], [0, side, 0]], np.float32)
-    # Pillow cuts off where OpenCV rounds
-    light = cv2.filter2D(picture, cv2.CV_32F, sharper, delta=-0.5, borderType=cv2.BORDER_REPLICATE)
+    outer = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    light = cv2.warpPerspective(light, corners_first @ back @ middles, (width, height), flags=flags)
-    return np.asarray(cv2.convertScaleAbs(np.maximum(light, 0)), np.uint8)
+    return np.asarray(
+        cv2.warpPerspective(picture, outer @ back @ middles, (width, height), flags=flags), np.uint8
+    )
 
 
 def rotate(picture: Picture, degrees: float) -> Picture:

@@ -71,11 +71,11 @@ def window(picture: Picture, middle: Point, size: Point, degrees: float, strengt
         1 - (1 - a) (1 - b). That is the top left one; towards the opposite it fades by half, as the sky
         does. Edges are soft, for the camera is focused on the screen behind.
     """
-    soft = 0.06 * min(size)
+    soft = 0.09 * min(size)
     rows, columns, x, y, every = _about(picture, middle, math.hypot(*size) / 2 + soft, soft, degrees)
     light = _inside(size[0] / 2 - np.abs(x), soft) * _inside(size[1] / 2 - np.abs(y), soft)
     # between the panes there is a frame
-    light *= _inside(np.minimum(np.abs(x), np.abs(y)) - 0.025 * min(size), soft)
+    light *= _inside(np.minimum(np.abs(x), np.abs(y)) - 0.045 * min(size), soft)
     light *= strength * np.clip(0.75 - x / (4 * size[0]) - y / (4 * size[1]), 0, 1)
     return _whitened(picture, rows, columns, _covering(light, every, rows, columns))
 
@@ -83,14 +83,14 @@ def window(picture: Picture, middle: Point, size: Point, degrees: float, strengt
 def lamp(picture: Picture, middle: Point, size: Point, degrees: float, strength: float) -> Picture:
     """Reflect a lamp in the glass before a picture: an ellipse, brightest in its middle, with a weak halo.
 
-    The parameters are those of `window`. The halo is at most a quarter as bright, and gone at three times the
+    The parameters are those of `window`. The halo is at most a third as bright, and gone at three times the
     lamp's size.
     """
     soft = 0.15 * min(size)
     rows, columns, x, y, every = _about(picture, middle, 1.5 * max(size), soft, degrees)
     away = np.hypot(x / (size[0] / 2), y / (size[1] / 2))  # 1 at the edge
     disc = _inside(1 - away, 0.3) * np.maximum(1 - 0.3 * away**2, 0)
-    halo = 0.25 * np.clip((3 - away) / 2, 0, 1) ** 2
+    halo = 0.33 * np.clip((3 - away) / 2, 0, 1) ** 2
     light = strength * np.maximum(disc, halo)
     return _whitened(picture, rows, columns, _covering(light, every, rows, columns))
 

@@ -90,7 +90,7 @@ def _seen(width: Callable[[int], float], height: Callable[[int], float], turn: f
         ),
         "strength": Parameter(
             meaning="how much of white is added where it is brightest",
-            spread=lambda level: Uniform(0.15 * level + 0.12, 0.15 * level + 0.18),
+            spread=lambda level: Uniform(0.12 * level + 0.25, 0.12 * level + 0.31),
             low=0,
             high=1,
         ),
@@ -148,7 +148,7 @@ GLARE = (
     Transformation(
         name="window_reflection",
         meaning="a window seen in the glass: four panes, a little turned, soft, fading like the sky in it",
-        levels=("30 % of white", "45 % of white", "60 % of white", "75 % of white"),
+        levels=("40 % of white", "52 % of white", "64 % of white", "76 % of white"),
         is_papers=False,
         parameters=_seen(lambda level: 0.12 + 0.06 * level, lambda level: 0.15 + 0.08 * level, 12),
         apply=_reflection(window),
@@ -156,7 +156,7 @@ GLARE = (
     Transformation(
         name="lamp_reflection",
         meaning="a lamp seen in the glass: a bright ellipse with a halo",
-        levels=("30 % of white", "45 % of white", "60 % of white", "75 % of white"),
+        levels=("40 % of white", "52 % of white", "64 % of white", "76 % of white"),
         is_papers=False,
         parameters=_seen(lambda level: 0.12 + 0.04 * level, lambda level: 0.08 + 0.03 * level, 30),
         apply=_reflection(lamp),

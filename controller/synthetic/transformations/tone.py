@@ -31,7 +31,7 @@ def _up_or_down(level: int) -> OneOf:
 
 
 def _stops(level: int) -> OneOf:
-    stops = 0.5 * level
+    stops = 0.4 * level
     return OneOf((Uniform(-stops - 0.1, -stops + 0.1), Uniform(stops - 0.1, stops + 0.1)))
 
 
@@ -128,7 +128,7 @@ TONE = (
     Transformation(
         name="exposure_stops",
         meaning="too little or too much light on a sensor, where what is too bright is lost in white",
-        levels=("0.5 stops", "1 stop", "1.5 stops", "2 stops"),
+        levels=("0.4 stops", "0.8 stops", "1.2 stops", "1.6 stops"),
         is_papers=False,
         parameters={
             "stops": Parameter(
