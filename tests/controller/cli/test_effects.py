@@ -72,13 +72,12 @@ def test_an_xray_of_ones_own_is_drawn_on(tmp_path: Path, capsys: pytest.CaptureF
     assert drawn.std() > 20
 
 
-def test_the_same_seed_draws_the_same_phantom(tmp_path: Path) -> None:
-    for name, seed in (("a", "5"), ("b", "5"), ("c", "6")):
+def test_another_seed_draws_another_sheet(tmp_path: Path) -> None:
+    for seed in "56":
         assert (
-            main(["effects", "brightness_up", "--sheet", str(tmp_path / f"{name}.png"), "--seed", seed]) == 0
+            main(["effects", "brightness_up", "--sheet", str(tmp_path / f"{seed}.png"), "--seed", seed]) == 0
         )
-    a, b, c = ((tmp_path / f"{name}.png").read_bytes() for name in "abc")
-    assert a == b != c
+    assert (tmp_path / "5.png").read_bytes() != (tmp_path / "6.png").read_bytes()
 
 
 @pytest.mark.parametrize(
