@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from android_bridge.base import Problem, plain_path, read_plain
-from controller.cli.console import out, program
+from controller.cli.console import counted, out, program
 from controller.demo import plan_cohort, render_phantom
 from controller.synthetic import LEVELS, PRESETS, TRANSFORMATIONS, Transformation, chain, write_sheet, written
 from controller.xrays import xray_levels
@@ -72,7 +72,9 @@ def effects(
             out.print(line, markup=False)
         return
     picture = _phantom() if xray is None else _read(xray)
-    out.print(f"drawn: {write_sheet(picture, plain_path(sheet), names or (), seed)}", markup=False)
+    with counted("drawing") as progress:
+        drawn = write_sheet(picture, plain_path(sheet), names or (), seed, progress)
+    out.print(f"drawn: {drawn}", markup=False)
 
 
 def _phantom() -> Any:

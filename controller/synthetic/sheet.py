@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +20,7 @@ from controller.synthetic.transformations import TRANSFORMATIONS
 
 TILE_PX: Final = 195
 """The longer side of a picture as it is; a rotated one is larger and has to fit into the same room."""
+_LEAST_PX = 100  # of a tile's room: words have to stand below it
 _GAP_PX, _HEADING_PX, _CAPTION_PX = 8, 30, 20
 _QUALITY = 82
 _DETAIL_PX = 54
@@ -44,7 +45,13 @@ class _Row(NamedTuple):
     cells: list[_Cell]
 
 
-def write_sheet(picture: Picture, out: Path, names: Sequence[str] = (), seed: int = 1) -> Path:
+def write_sheet(
+    picture: Picture,
+    out: Path,
+    names: Sequence[str] = (),
+    seed: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Path:
     """Write a sheet of transformations.
 
     Parameters
@@ -59,6 +66,8 @@ def write_sheet(picture: Picture, out: Path, names: Sequence[str] = (), seed: in
         transformations.
     seed
         What the numbers are drawn from. A row has the same luck at each level.
+    progress
+        Called with (rows drawn, rows in all).
 
     Returns
     -------
@@ -73,7 +82,7 @@ def write_sheet(picture: Picture, out: Path, names: Sequence[str] = (), seed: in
     kind = _FORMATS.get(out.suffix.lower())
     if kind is None:
         raise Problem("a sheet is a PNG or a JPEG", where=str(out), expected=", ".join(_FORMATS))
-    sheet = draw_sheet(picture, names, seed)
+    sheet = draw_sheet(picture, names, seed, progress)
     try:
         with replacing(out) as stream:
             sheet.save(stream, kind, **({"quality": _QUALITY} if kind == "JPEG" else {}))
@@ -87,7 +96,12 @@ def write_sheet(picture: Picture, out: Path, names: Sequence[str] = (), seed: in
     return out
 
 
-def draw_sheet(picture: Picture, names: Sequence[str] = (), seed: int = 1) -> Image.Image:
+def draw_sheet(
+    picture: Picture,
+    names: Sequence[str] = (),
+    seed: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Image.Image:
     """Draw it, RGB; parameters and errors are those of `write_sheet`."""
     rows = [_row(each, seed) for each in names or TRANSFORMATIONS]
     height, width = picture.shape[:2]
@@ -107,6 +121,8 @@ def draw_sheet(picture: Picture, names: Sequence[str] = (), seed: int = 1) -> Im
             sheet.paste(tile, (left + (room[0] - tile.width) // 2, below + (room[1] - tile.height) // 2))
             middle = left + room[0] / 2, below + room[1] + _CAPTION_PX / 2
             _write(draw, middle, caption, room[0], _FAINT, anchor="mm")
+        if progress is not None:
+            progress(rank + 1, len(rows))
     return sheet
 
 
@@ -159,7 +175,7 @@ def _tile(picture: Picture, room: tuple[int, int]) -> Image.Image:
 
 def _fitted(width_px: int, height_px: int) -> tuple[int, int]:
     share = TILE_PX / max(width_px, height_px)
-    return max(1, round(width_px * share)), max(1, round(height_px * share))
+    return max(_LEAST_PX, round(width_px * share)), max(1, round(height_px * share))
 
 
 def _write(
