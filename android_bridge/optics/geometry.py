@@ -42,12 +42,7 @@ def perspective(picture: Picture, corners: Sequence[Corner], *, exact: bool = Tr
             (width, height), Image.Transform.PERSPECTIVE, back.ravel()[:8].tolist(), Image.Resampling.BICUBIC
         )
         return np.array(seen)
-    middles = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])  # whole numbers are pixels' middles to OpenCV
-    outer = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(
-        cv2.warpPerspective(picture, outer @ back @ middles, (width, height), flags=flags), np.uint8
-    )
+    return _linearly(picture, back, corners)
 
 
 def rotate(picture: Picture, degrees: float) -> Picture:
@@ -91,6 +86,24 @@ def move(picture: Picture, right: int, down: int) -> Picture:
         into = moved[max(down, 0) : height + min(down, 0), max(right, 0) : width + min(right, 0)]
         into[:] = picture[max(-down, 0) : height - max(down, 0), max(-right, 0) : width - max(right, 0)]
     return moved
+
+
+def _linearly(picture: Picture, back: Matrix, corners: Sequence[Corner]) -> Picture:
+    frame = np.zeros_like(picture, order="C")
+    (left, right), (top, bottom) = (
+        (max(math.floor(min(at)) - 1, 0), min(math.ceil(max(at)) + 1, size))
+        for at, size in zip(zip(*corners, strict=True), reversed(picture.shape[:2]), strict=True)
+    )
+    if left < right and top < bottom:
+        # to OpenCV, whole numbers are the middles of pixels
+        middles = np.array([[1, 0, left + 0.5], [0, 1, top + 0.5], [0, 0, 1]])
+        edges = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        size = (right - left, bottom - top)
+        frame[top:bottom, left:right] = cv2.warpPerspective(
+            picture, edges @ back @ middles, size, flags=flags
+        )
+    return frame
 
 
 def _back_to_rectangle(corners: Sequence[Corner], width: int, height: int) -> Matrix:
