@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -108,16 +109,17 @@ class ChainRow(NamedTuple):
 
 def chain_rows(data: Dataset) -> list[ChainRow]:
     """Give what is said of each of a data set's chains."""
+    found = Counter((each.device, each.seed, each.chexrig_version) for each in data.synthetic)
     rows = []
     for name, chain in data.chains.items():
-        own = [each for each in data.synthetic if each.device == name]
-        made_with = {"chexrig": _all(each.chexrig_version for each in own), **chain.get(_SOFTWARE, {})}
+        own = {(seed, by): pictures for (device, seed, by), pictures in found.items() if device == name}
+        made_with = {"chexrig": _all(by for _, by in own), **chain.get(_SOFTWARE, {})}
         rows.append(
             ChainRow(
                 folder=f"{SYNTHETIC}/{name}",
                 steps=spoken_steps(chain.get("steps", ())),
-                seed=", ".join(_all(each.seed for each in own)),
-                pictures=len(own),
+                seed=", ".join(_all(seed for seed, _ in own)),
+                pictures=sum(own.values()),
                 made_with=spoken_software(made_with),
                 sha256=str(chain.get(_DIGEST)),
             )

@@ -92,13 +92,17 @@ def cells_of(
     environment
         The environment's cells of each (plan, subset).
     """
-    kinds = columns_of(captures)
-    own = [name for name in kinds if name not in ENVIRONMENT_COLUMNS]
-    get = attrgetter(*(f"key.{name}" if name in _KEY else name for name in own))
     subsets = [environment[each.plan, each.subset] for each in captures]
-    cells = dict(zip(own, map(list, zip(*map(get, captures), strict=True)), strict=True))
-    cells |= {name: [each[name] for each in subsets] for name in ENVIRONMENT_COLUMNS}
-    return {name: [_cell(cell, kind) for cell in cells[name]] for name, kind in kinds.items()}
+    cells: dict[str, list[Cell]] = {}
+    for name, kind in columns_of(
+        captures
+    ).items():  # one after another: of many photos all at once fill memory
+        if name in ENVIRONMENT_COLUMNS:
+            cells[name] = [_cell(each[name], kind) for each in subsets]
+        else:
+            get = attrgetter(f"key.{name}" if name in _KEY else name)
+            cells[name] = [_cell(cell, kind) for cell in map(get, captures)]
+    return cells
 
 
 def _cell(cell: Any, kind: str) -> Cell:

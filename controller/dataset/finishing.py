@@ -111,9 +111,9 @@ def _tidy(folder: Path, new: Collection[str]) -> None:
     for path in sizes_below(folder):
         if path not in new:
             (folder / path).unlink()
-    for above, _, _ in os.walk(folder, topdown=False):
-        with contextlib.suppress(OSError):  # something is in it
-            if above != str(folder):
+    for above, _, files in os.walk(folder, topdown=False):
+        if not files and above != str(folder):
+            with contextlib.suppress(OSError):  # a folder is in it
                 Path(above).rmdir()
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 POLICIES: Final = {"ones": "1.0", "zeros": "0.0", "blank": ""}
 """What an uncertain label becomes: CheXpert's U-Ones, U-Zeros and U-Ignore."""
+_QUOTED: Final = re.compile('[,"\r\n]')
 _FIRST: Final = len(COLUMNS) - len(OBSERVATIONS) - 1
 _NAME: Final = re.compile(rf"(?:{'|'.join(SPLITS)})-uncertain-as-({'|'.join(POLICIES)})\.csv")
 
@@ -90,8 +91,12 @@ def csv_line(cells: Sequence[str]) -> str:
     line = ",".join(cells)
     if line.count(",") == len(cells) - 1 and not any(each in line for each in '"\r\n'):
         return line + "\n"
-    quoted = ('"' + cell.replace('"', '""') + '"' if set(cell) & set(',"\r\n') else cell for cell in cells)
-    return ",".join(quoted) + "\n"
+    return ",".join(map(quoted, cells)) + "\n"
+
+
+def quoted(cell: str) -> str:
+    """Write a cell, in quotes where it needs them."""
+    return '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
 
 
 def label_table(rows: Iterable[tuple[str, Sequence[str]]]) -> str:

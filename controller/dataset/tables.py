@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from android_bridge.base import write_durably
+from android_bridge.base import replacing, write_durably
 from controller.dataset.capture import SYNTHETIC_COLUMNS, Capture
 from controller.dataset.columns import ALL_COLUMNS, Cell, cells_of, columns_of, from_row
-from controller.dataset.labels import csv_line
+from controller.dataset.labels import csv_line, quoted
 from controller.xrays import for_spreadsheets
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ CAPTURES_CSV: Final = "captures.csv"
 CAPTURES_PARQUET: Final = "captures.parquet"
 _ADDED_LATER: Final = ("original_sha256", "turned", "camera", *SYNTHETIC_COLUMNS)
 """Columns that not every data set has."""
+_ROWS: Final = 4096
+"""So many rows at a time become text."""
 
 
 def write_captures(
@@ -45,11 +47,19 @@ def write_captures(
 
     kinds = columns_of(captures)
     cells = cells_of(captures, environment)
-    texts = zip(*([_text(cell) for cell in column] for column in cells.values()), strict=True)
-    write_durably(folder / CAPTURES_CSV, "".join([csv_line(list(kinds)), *map(csv_line, texts)]))
-    table = pa.table({name: pa.array(cells[name], arrow_type(kind)) for name, kind in kinds.items()})
+    with replacing(folder / CAPTURES_CSV, alone=True) as file:
+        file.write(csv_line(list(kinds)).encode())
+        for at in range(0, len(captures), _ROWS):
+            file.write(_csv_rows([column[at : at + _ROWS] for column in cells.values()]).encode())
+    table = pa.table({name: pa.array(cells.pop(name), arrow_type(kind)) for name, kind in kinds.items()})
     write_durably(folder / CAPTURES_PARQUET, parquet_bytes(table))
     return table
+
+
+def _csv_rows(columns: Iterable[Sequence[Cell]]) -> str:
+    texts = ([quoted(_text(cell)) if cell is not None else "" for cell in each] for each in columns)
+    rows = zip(*texts, strict=True)
+    return "".join([",".join(row) + "\n" for row in rows])
 
 
 def _text(cell: Cell) -> str:
@@ -84,6 +94,13 @@ def parquet_bytes(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
+def _read(column: pa.ChunkedArray) -> list[Any]:
+    """Give its cells; equal texts are one object, for most columns say little of many photos."""
+    cells = column.to_pylist()
+    known: dict[Any, Any] = {}
+    return [known.setdefault(cell, cell) if isinstance(cell, str) else cell for cell in cells]
+
+
 def read_captures(data: bytes) -> list[Capture]:
     """Read captures.parquet.
 
@@ -99,7 +116,7 @@ def read_captures(data: bytes) -> list[Capture]:
         table = pq.read_table(pa.BufferReader(data))
         empty = {name: [None] * len(table) for name in _ADDED_LATER if name not in table.column_names}
         columns: dict[str, list[Any]] = {
-            name: empty[name] if name in empty else table.column(name).to_pylist() for name in ALL_COLUMNS
+            name: empty[name] if name in empty else _read(table.column(name)) for name in ALL_COLUMNS
         }
         return [
             from_row(dict(zip(columns, cells, strict=True))) for cells in zip(*columns.values(), strict=True)
