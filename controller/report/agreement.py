@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from android_bridge.base import how_many
-from controller.dataset import SPLIT_TABLE
+from controller.dataset import SPLIT_TABLE, SYNTHETIC
 from controller.report.captures import Captures
 from controller.report.facts import Check, judged
 from controller.report.held import Held
@@ -139,33 +139,38 @@ def check_manifest(captures: Captures | None, keys: Mapping[str, XrayKey], held:
     if not held.given:
         return Check(name, "impossible", "no manifest was given: --manifest FILE")
     recorded = {
-        place: (index, digest)
-        for place, index, digest in (
-            captures.rows("place", "index", "xray_sha256") if captures is not None else ()
+        place: each
+        for place, *each in (
+            captures.rows("place", "index", "xray_sha256", "origin") if captures is not None else ()
         )
     }
     by_key = {id(each): {xray.key: xray for xray in each.content.xrays} for each in held.given}
-    faults = []
+    faults, others = [], 0
     seen: set[XrayKey] = set()
     checked = [place for place in keys if held.of_photo[place]]
     for place in checked:
         key = keys[place]
         xray = next(filter(None, (by_key[id(each)].get(key) for each in held.of_photo[place])), None)
+        index, digest, origin = recorded.get(place, (None, None, None))
+        if xray is None and origin == SYNTHETIC:  # no plan asked for it
+            others += 1
+            continue
         if xray is None:
             faults.append(f"{place}: {key} is not in the manifest")
             continue
         seen.add(key)
-        index, digest = recorded.get(place, (None, None))
         if index is None:
             continue
-        if index != xray.index:
+        if index != xray.index and origin != SYNTHETIC:
             faults.append(f"{place}: index {index}, in the manifest {xray.index}")
         elif digest is not None and xray.sha256 and digest != xray.sha256:
             faults.append(f"{place}: its x-ray's file was another one, SHA-256 {digest}")
     of_all = len({key for xrays in by_key.values() for key in xrays})
     whose = "the manifest's" if len(held.given) == 1 else "the manifests'"
-    fine = f"{len(checked):,} photos of {len(seen):,} of {whose} {of_all:,} x-rays"
-    return judged(name, fine, faults, wrong="photos disagree with the manifest", remarks=held.remarks)
+    fine = f"{len(checked) - others:,} photos of {len(seen):,} of {whose} {of_all:,} x-rays"
+    remarks = [f"{how_many(others, 'synthetic picture')} of x-rays that are not in it"] if others else []
+    remarks += held.remarks
+    return judged(name, fine, faults, wrong="photos disagree with the manifest", remarks=remarks)
 
 
 def _difference(cells: Sequence[str], others: Sequence[str]) -> str:

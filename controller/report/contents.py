@@ -38,6 +38,8 @@ class Makeup:
         Photos by their size, such as ``4608 x 3456``, the most frequent first.
     sizes_bytes
         Smallest, median and largest file.
+    is_synthetic
+        Whether none of them is a photo.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Makeup:
     last_photo: str = ""
     pixels: Mapping[str, int] = field(default_factory=dict)
     sizes_bytes: tuple[int, int, int] | None = None
+    is_synthetic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,8 @@ class SubsetFacts:
         Photos that are not the first take of their index.
     reservation
         Which guarantees do not hold; empty where all do.
+    noun
+        What there is of each x-ray: ``photo``, or ``picture`` by a chain of transformations.
     """
 
     id: str
@@ -156,6 +158,7 @@ class SubsetFacts:
     reservation: str = ""
     spreads: tuple[Spread, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    noun: str = "photo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,18 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainFacts:
+    """A chain of transformations that made synthetic pictures, all as text but for their number."""
+
+    name: str
+    steps: str
+    seeds: str
+    pictures: int
+    made_with: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that a report says.
 
@@ -198,11 +213,13 @@ class Facts:
     name
         Its name, for the title.
     images
-        Photos of a data set, x-rays of a manifest.
+        Photos and synthetic pictures of a data set, x-rays of a manifest.
     made_with
         chexrig's version.
     simulated
         How many photos the simulated phone made.
+    chains
+        What made its synthetic pictures.
     content
         What the photos are of, all of them and subset by subset.
     remarks
@@ -226,17 +243,32 @@ class Facts:
     series: tuple[Series, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     simulated: int = 0
+    chains: tuple[ChainFacts, ...] = ()
     content: Content = field(default_factory=Content)
     remarks: tuple[str, ...] = ()
     published: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
 
     @property
+    def synthetic(self) -> int:
+        """How many pictures are synthetic."""
+        return sum(each.pictures for each in self.chains)
+
+    @property
+    def synthetic_words(self) -> str:
+        """Say that pictures are synthetic; empty where none is."""
+        if not self.synthetic:
+            return ""
+        some = "all" if self.synthetic == self.images else f"{self.synthetic:,} of {self.images:,}"
+        return f"synthetic transformations of x-rays: {some} pictures"
+
+    @property
     def simulated_words(self) -> str:
         """Say that photos are the simulated phone's; empty where none is."""
         if not self.simulated:
             return ""
-        some = "" if self.simulated == self.images else f"{self.simulated:,} of {self.images:,} "
+        photos = self.images - self.synthetic
+        some = "" if self.simulated == photos else f"{self.simulated:,} of {photos:,} "
         return f"rehearsal: {some}photos of the simulated phone"
 
     @property

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from android_bridge.base import some_of
 from controller.report.captures import Captures
-from controller.report.subsets import Described, Name
+from controller.report.described import Described, Name
 
 Content = TypeVar("Content")
 

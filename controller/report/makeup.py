@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
+from controller.dataset import SYNTHETIC
 from controller.report.association import Association, associations
 from controller.report.captures import Captures
 from controller.report.contents import CameraFacts, Cells, Content, Makeup
@@ -79,7 +81,8 @@ def content(rows: Sequence[Row], photos: Sequence[PhotoFile], captures: Captures
     parts: dict[tuple[str, str], dict[str, None]] = {}
     for name, own in by_subset.items():
         for at in own:
-            parts.setdefault((rows[at].key.split, rows[at].key.patient), {})[name] = None
+            if table.said("origin", at) != SYNTHETIC:  # every chain has the same patients
+                parts.setdefault((rows[at].key.split, rows[at].key.patient), {})[name] = None
     compared = len(by_subset) > 1 and groups[0].patients >= _FEWEST_PATIENTS
     same, unknown = _same(captures)
     return Content(
@@ -100,8 +103,8 @@ class _Photos:
         self._rows, self._photos, self._captures = rows, photos, captures
         places = {} if captures is None else {place: at for at, place in enumerate(captures["place"])}
         self._at = [places.get(row.place) for row in rows]
-        plans = {} if captures is None else dict.fromkeys(captures["plan"])
-        self._is_one_plan = len(plans) <= 1
+        plans = [] if captures is None else captures.rows("plan", "origin")
+        self._is_one_plan = len({plan for plan, origin in plans if origin != SYNTHETIC}) <= 1
         self.in_order = sorted(range(len(rows)), key=self._rank)
 
     def said(self, column: str, at: int) -> Any:
@@ -123,12 +126,13 @@ class _Photos:
         """Say what some of the photos are of."""
         found = ([self.said(column, at) for column in _TIMES] for at in own)
         times = (next((time for time in each if time is not None), None) for each in found)
-        return makeup(
+        told = makeup(
             name,
             [(self._rows[at].key, self._rows[at].cells) for at in own],
             [self._photos[at] for at in own],
             [each for each in times if each is not None],
         )
+        return replace(told, is_synthetic=all(self.said("origin", at) == SYNTHETIC for at in own))
 
     def associations(self) -> tuple[Association, ...]:
         """Look for labels that go with a subset, its conditions or a camera."""
@@ -208,7 +212,9 @@ def _cameras(captures: Captures | None) -> tuple[CameraFacts, ...]:
         return ()
     photos: Counter[tuple[str, ...]] = Counter()
     subsets: dict[tuple[str, ...], set[object]] = {}
-    for plan, subset, *said in captures.rows("plan", "subset", *_CAMERA):
+    for plan, subset, origin, *said in captures.rows("plan", "subset", "origin", *_CAMERA):
+        if origin == SYNTHETIC:
+            continue
         took = tuple(each or "" for each in said)
         photos[took] += 1
         subsets.setdefault(took, set()).add((plan, subset))

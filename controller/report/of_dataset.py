@@ -9,10 +9,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from android_bridge.base import how_many
-from controller.dataset import missing_for_publishing, told_for_publishing, version_changes
-from controller.report import agreement, identity, measures, subsets
+from controller.dataset import missing_for_publishing, source_of, told_for_publishing, version_changes
+from controller.report import agreement, identity, measures, subsets, synthetic
 from controller.report.captures import Captures, read_captures
 from controller.report.contents import Content
+from controller.report.described import Described, read_described
 from controller.report.facts import Check, Facts, SubsetFacts, judged
 from controller.report.held import Given, held_against
 from controller.report.labels import count_labels
@@ -63,9 +64,15 @@ class _Read:
     row_faults: list[str]
     captures: Captures | None
     same: Check
-    described: subsets.Described
+    described: Described
+    chains: Mapping[str, Sequence[int]]
     photos: list[PhotoFile]
     keys: Mapping[str, XrayKey]
+
+    @property
+    def has_photos(self) -> bool:
+        """Whether there is anything but synthetic pictures."""
+        return self.captures is None or len(self.captures) > sum(map(len, self.chains.values()))
 
 
 def dataset_facts(
@@ -98,7 +105,8 @@ def dataset_facts(
     captures, same = read_captures(folder)
     photos = read_photos(folder, [row.place for row in rows], progress)
     keys = _keys(rows, captures)
-    read = _Read(folder, rows, faults, captures, same, subsets.read_described(folder), photos, keys)
+    chains = synthetic.chains_of(captures) if captures is not None else {}
+    read = _Read(folder, rows, faults, captures, same, read_described(folder), chains, photos, keys)
     xrays = [xray for each in manifests for xray in each.content.xrays]
     album = Album(folder, beside.images, pictures, xrays=xrays)
     facts = Facts(
@@ -127,6 +135,7 @@ def dataset_facts(
             curves=measures.curves(captures, order),
             series=measures.series(captures, order),
             simulated=subsets.count_simulated(captures, read.described),
+            chains=synthetic.describe_chains(captures, chains, read.described),
         )
     return replace(facts, counts=_counts(read, facts)), album.addresses
 
@@ -207,12 +216,16 @@ def _unique(read: _Read) -> list[Check]:
         identity.check_unique(
             "No two photos have the same bytes",
             "digests",
-            [*((photo.sha256, photo.place) for photo in read.photos if photo.sha256), *_originals(read)],
+            [*_by_source(read), *_originals(read)],
         ),
     ]
     name = "No x-ray stands twice in a subset, and no photo name twice"
     if captures is None:
         return [*checks, Check(name, "impossible", "the data set has no captures.parquet")]
+    if read.chains:
+        checks.append(synthetic.check_once(captures, read.chains))
+    if not read.has_photos:
+        return checks
     captured = captures.rows(
         "plan", "subset", "camera", "device", "split", "patient", "study", "view", "place"
     )
@@ -220,6 +233,19 @@ def _unique(read: _Read) -> list[Check]:
     values = [*((_joined(each[:-1]), str(each[-1])) for each in captured if each[1])]
     values += [("photo " + _joined(each[:-1]), str(each[-1])) for each in names if each[1] and each[3]]
     return [*checks, identity.check_unique(name, "x-rays and photo names of subsets", values)]
+
+
+def _by_source(read: _Read) -> list[tuple[str, str]]:
+    """Give each digest with its place, but of synthetic pictures that one x-ray may give only the first."""
+    columns = "place", "origin", "xray_sha256"
+    known = {} if read.captures is None else {place: each for place, *each in read.captures.rows(*columns)}
+    found: dict[tuple[str, str], str] = {}
+    for photo in read.photos:
+        if photo.sha256:
+            origin, xray_sha256 = known.get(photo.place, (None, None))
+            source = source_of(origin, photo.place, read.keys[photo.place], xray_sha256)
+            found.setdefault((photo.sha256, source), photo.place)
+    return [(digest, place) for (digest, _), place in found.items()]
 
 
 def _originals(read: _Read) -> list[tuple[str, str]]:
@@ -236,8 +262,12 @@ def _subset_checks(read: _Read) -> list[Check]:
     if read.captures is None:
         absent = "the data set has no captures.parquet"
         return [Check(name, "impossible", absent) for name in (subsets.COMPLETE, subsets.CONSTANT)]
+    checks = [synthetic.check_chains(read.captures, read.chains, read.described)] if read.chains else []
+    if not read.has_photos:
+        return checks
     groups = subsets.group(read.captures)
     return [
+        *checks,
         subsets.check_complete(read.captures, groups, read.described),
         subsets.check_conditions(read.captures, groups, read.described),
     ]
@@ -247,10 +277,13 @@ def _subsets(read: _Read, album: Album) -> tuple[SubsetFacts, ...]:
     if read.captures is None:
         return _unrecorded(read, album)
     groups = subsets.group(read.captures)
-    described = subsets.describe(read.captures, groups, read.described)
+    described = [
+        *subsets.describe(read.captures, groups, read.described),
+        *synthetic.as_subsets(read.captures, read.chains),
+    ]
     return tuple(
         replace(facts, pictures=album.of_captures(read.captures, rows, read.keys))
-        for facts, rows in zip(described, groups.values(), strict=True)
+        for facts, rows in zip(described, (*groups.values(), *read.chains.values()), strict=True)
     )
 
 
@@ -290,12 +323,14 @@ def _remarks(read: _Read, content: Content) -> tuple[str, ...]:
 
 def _counts(read: _Read, facts: Facts) -> dict[str, int]:
     keys = [row.key for row in read.rows]
+    made = {"synthetic pictures": facts.synthetic} if facts.synthetic else {}
     counts = {
-        "photos": len(keys),
+        **({"photos": len(keys) - facts.synthetic} if read.has_photos else {}),
+        **made,
         "patients": len({(key.split, key.patient) for key in keys}),
         "studies": len({(key.split, key.patient, key.study) for key in keys}),
     }
-    if read.captures is not None:
+    if read.captures is not None and read.has_photos:
         counts["subsets"] = sum(bool(subset.plan) for subset in facts.subsets)
         counts["earlier takes replaced"] = sum(subset.retakes or 0 for subset in facts.subsets)
         counts["photos captured again on request"] = sum(each is not None for each in read.captures["repair"])

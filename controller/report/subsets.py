@@ -5,97 +5,30 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from android_bridge.base import read_plain, some_of
-from controller.dataset import is_simulated
+from android_bridge.base import some_of
+from controller.dataset import SYNTHETIC, is_simulated
 from controller.records import spoken_displays
 from controller.report.captures import Captures
+from controller.report.described import SUBSETS, Described, Name
 from controller.report.displays import displays_of, in_words, several_sizes
 from controller.report.facts import Check, SubsetFacts, judged
 from controller.report.measures import spreads
 
-SUBSETS = "subsets.json"
 ENVIRONMENT = "environment_"
 """What the columns of a subset's conditions begin with."""
-_MOST_BYTES = 1 << 28
 _UNITS = {"cm": "cm", "deg": "°", "k": "K", "ms": "ms"}
 COMPLETE = "Every subset has one photo of each of its x-rays"
 CONSTANT = "Every subset was taken under one set of conditions, the one described"
-Name = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """What subsets.json says, by (plan, subset); `fault` where it cannot be read."""
-
-    subsets: Mapping[Name, Mapping[str, Any]] = field(default_factory=dict)
-    fault: str = ""
-
-
-class _Relabelled(BaseModel):
-    """A corrected CSV that the subset's plan took over."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    at: str
-    csv_sha256: str
-    before: str
-
-
-class _OfCamera(BaseModel):
-    """What is on record of one camera's photos of a subset, with whatever else stands there."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    miscounted: list[str] = []
-
-
-class _Listed(_OfCamera):
-    """A subset in the file: all that is on record of it where the plan has one camera only."""
-
-    id: str
-    plan: str | None = None
-    first: int | None = None
-    last: int | None = None
-    environment: dict[str, Any] | None = None
-    display: dict[str, Any] = {}
-    cameras: dict[str, _OfCamera] = {}
-    manifest_sha256: str | None = None
-    csv_sha256: str | None = None
-    relabelled: list[_Relabelled] = []
-
-
-class _File(BaseModel):
-    """The file."""
-
-    subsets: list[_Listed]
-    plan: str | None = None  # of all, in the oldest ones
-
-
-def read_described(folder: Path) -> Described:
-    """Read subsets.json; there may be none."""
-    try:
-        content = _File.model_validate_json(read_plain(folder / SUBSETS, _MOST_BYTES))
-    except FileNotFoundError:
-        return Described()
-    except (OSError, ValueError) as error:
-        words = "; ".join(str(error).split("\n")[1:3]) if isinstance(error, ValidationError) else str(error)
-        return Described(fault=f"{SUBSETS} cannot be read: {words}")
-    return Described(
-        {(each.plan or content.plan or "", each.id): each.model_dump() for each in content.subsets}
-    )
 
 
 def group(captures: Captures) -> dict[Name, list[int]]:
-    """Give the rows of each (plan, subset), in the order of their indices."""
+    """Give the photos' rows of each (plan, subset), in the order of their indices."""
     groups: dict[Name, list[int]] = {}
-    for row, (plan, subset) in enumerate(captures.rows("plan", "subset")):
-        groups.setdefault((plan or "", subset or ""), []).append(row)
+    for row, (plan, subset, origin) in enumerate(captures.rows("plan", "subset", "origin")):
+        if origin != SYNTHETIC:
+            groups.setdefault((plan or "", subset or ""), []).append(row)
     indices = captures["index"]
     by_index = {name: sorted(rows, key=lambda row: indices[row] or 0) for name, rows in groups.items()}
     return dict(sorted(by_index.items(), key=lambda each: (each[0][0], indices[each[1][0]] or 0, each[0][1])))

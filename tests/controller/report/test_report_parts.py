@@ -14,10 +14,11 @@ from rig import grain
 
 from android_bridge.base import Problem
 from controller.report.captures import CSV, PARQUET, Captures, read_captures
+from controller.report.described import Described
 from controller.report.facts import Facts
 from controller.report.page import render_page
 from controller.report.pictures import Album
-from controller.report.subsets import Described, count_simulated
+from controller.report.subsets import count_simulated
 from controller.report.writing import report_place
 from controller.xrays.path_key import parse_path
 
