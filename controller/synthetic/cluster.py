@@ -253,12 +253,16 @@ def _broken(address: str, error: BaseException) -> Problem:
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """Have the cluster's own words kept back: what matters of them is told in a Problem."""
-    logger = logging.getLogger("distributed")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
+    import distributed  # noqa: F401, PLC0415 - as above: it sets the levels of its loggers
+
+    names = [each for each in logging.root.manager.loggerDict if each.partition(".")[0] == "distributed"]
+    before = {logging.getLogger(each): logging.getLogger(each).level for each in names}
+    for logger in before:
+        logger.setLevel(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", module=r"distributed\b")
             yield
     finally:
-        logger.setLevel(before)
+        for logger, level in before.items():
+            logger.setLevel(level)

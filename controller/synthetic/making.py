@@ -185,11 +185,12 @@ def failed_list(out: Path) -> Path:
 
 @dataclass(slots=True)
 class _Run:
-    """What is made of the items that were left, by index, and what failed."""
+    """What is made of the items that were left, by index, what failed, and how many pictures that lost."""
 
     found: dict[int, Made] = field(default_factory=dict)
     failed: list[Failed] = field(default_factory=list)
     made: int = 0
+    lost: int = 0
 
 
 def _make(
@@ -199,11 +200,12 @@ def _make(
     crew: Callable[[str], AbstractContextManager[Crew]],
     progress: Progress,
 ) -> _Run:
-    wanted = {each.index: each for each in left}
-    run = _Run({index: each for index, each in work.verified(order.recipe).items() if index in wanted})
+    asked = {each.index for each in left}
+    run = _Run({index: each for index, each in work.verified(order.recipe).items() if index in asked})
     todo = [each for each in (_without(item, run.found.get(item.index)) for item in left) if each.chains]
+    wanted = {each.index: len(each.chains) for each in todo}
     total = sum(len(each.chains) for each in left)
-    done = total - sum(len(each.chains) for each in todo)
+    done = total - sum(wanted.values())
     progress(done, total)
     if not todo:
         return run
@@ -212,7 +214,8 @@ def _make(
         for outcome in make(todo):
             if isinstance(outcome, Failed):
                 run.failed.append(outcome)
-                done += len(wanted[outcome.index].chains)
+                run.lost += wanted[outcome.index]
+                done += wanted[outcome.index]
             else:
                 journal.append(outcome)
                 run.made += len(outcome.pictures)
@@ -285,6 +288,7 @@ def _assemble(order: Order, data: GrowingDataset, work: WorkFolder, run: _Run) -
                 data.add(replace(capture, place=place), cells)
             except Problem as problem:
                 run.failed.append(Failed(index, f"{problem.where}: {problem.what}"))
+                run.lost += 1
 
 
 def _capture(order: Order, item: Item, made: Made, picture: Picture) -> Capture:
@@ -399,11 +403,5 @@ def _saying_of(file: Path) -> Iterator[None]:
 
 def _told(order: Order, run: _Run) -> Synthesised:
     total = len(order.items) * len(order.recipe.chains)
-    lost = {each.index for each in run.failed}
-    there = total - sum(len(order.recipe.chains) for _ in lost)
-    return Synthesised(
-        pictures=there,
-        made=run.made,
-        total=total,
-        failed=tuple(sorted(run.failed, key=lambda each: each.index)),
-    )
+    failed = sorted(run.failed, key=lambda each: each.index)
+    return Synthesised(pictures=total - run.lost, made=run.made, total=total, failed=tuple(failed))

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from android_bridge.base import Problem
-from controller.dataset import load_dataset
-from controller.synthetic import Order, failed_list
+from controller.dataset import growing_dataset, load_dataset
+from controller.synthetic import Order, failed_list, read_xrays
 from controller.synthetic.work import encode
 from controller.xrays import xray_picture
+from tests.controller.dataset.made import Photo, facts, fill
 
 from .made import beside, by_itself, digest, make, order, recipe, save, stopping, xrays
 
@@ -191,6 +192,33 @@ def test_one_bad_xray_is_named_and_does_not_stop_the_rest(tmp_path: Path) -> Non
     assert (mended.made, mended.failed) == (4, ())
     assert not beside(tmp_path / "part" / "set")
     assert digest(tmp_path / "part" / "set") == digest(tmp_path / "whole" / "set")
+
+
+def test_what_the_data_set_refuses_is_named_too(tmp_path: Path) -> None:
+    """Two files with the same pixels: whatever leaves them as they are would make one picture of both."""
+    table = xrays(tmp_path / "xrays", 3)
+    one, other, _ = sorted((tmp_path / "xrays").rglob("*.jpg"))
+    other.write_bytes(one.read_bytes() + b"more")
+    made = make(order(table, tmp_path / "set", of=recipe(names=("identity", "contrast_up"))))
+    assert [each.index for each in made.failed] == [2]
+    assert (made.pictures, made.total) == (5, 6)
+    assert len(load_dataset(tmp_path / "set").captures) == 5
+    assert failed_list(tmp_path / "set").exists()
+
+
+def test_beside_photos_of_the_same_xrays(table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "set"
+    cells = read_xrays(table).labels[0]
+    with growing_dataset(out) as data:
+        data.describe_subset("spring", "early", facts(1, 1))
+        fill(data, Photo(1, labels=cells))
+    made = make(order(table, out))
+    assert made.pictures == 2 * COUNT
+    assert made.grown is not None
+    assert made.grown.others == {"plan spring": 1}
+    origins = [each.origin for each in load_dataset(out).captures]
+    assert (origins.count("rig"), origins.count("synthetic")) == (1, 24)
+    digest(out)
 
 
 def test_nothing_at_all(tmp_path: Path) -> None:
