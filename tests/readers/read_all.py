@@ -24,6 +24,8 @@ from PIL import Image
 
 FINDINGS = slice("No Finding", "Support Devices")
 COLUMNS = ("split", "Sex", "Age", "Frontal/Lateral", "AP/PA", "simulated")
+MADE = ("origin", "device", "seed", "parameters")
+"""What tells synthetic pictures from photos; the last two are there only where there are such pictures."""
 SIDE = 24
 
 
@@ -55,11 +57,16 @@ def plain(value: Any) -> Any:
     return None if value is None or (isinstance(value, float) and math.isnan(value)) else value
 
 
+def known(row: Any) -> dict[str, Any]:
+    """Give what a row says beside its labels."""
+    return {name: plain(row[name]) for name in (*COLUMNS, *MADE) if name in row}
+
+
 def of_pandas(photos: Any) -> list[dict[str, Any]]:
     findings = list(photos.loc[:, FINDINGS].columns)
     return [
         {
-            **{name: plain(row[name]) for name in COLUMNS},
+            **known(row),
             "labels": [plain(row[name]) for name in findings],
             "picture": small(Image.open(row["place"])),
         }
@@ -74,7 +81,7 @@ def of_datasets(photos: Any) -> list[dict[str, Any]]:
         first, last = columns.index(FINDINGS.start), columns.index(FINDINGS.stop)
         table += [
             {
-                **{each: plain(row[each]) for each in COLUMNS},
+                **known(row),
                 "labels": [plain(row[each]) for each in columns[first : last + 1]],
                 "picture": small(row["image"]),
                 "part": name,
@@ -109,7 +116,7 @@ def of_duckdb(photos: Any) -> list[dict[str, Any]]:
     findings = names[names.index(FINDINGS.start) : names.index(FINDINGS.stop) + 1]
     return [
         {
-            **{name: plain(row[name]) for name in COLUMNS},
+            **known(row),
             "labels": [plain(row[name]) for name in findings],
             "picture": small(Image.open(row["place"])),
         }
@@ -134,11 +141,11 @@ def of_croissant(_: Any) -> dict[str, Any]:
 def one_by_one(photos: Any) -> list[dict[str, Any]]:
     return [
         {
-            **{name: plain(known[name]) for name in COLUMNS},
-            "labels": [plain(each) for each in known.loc[FINDINGS].tolist()],
+            **known(said),
+            "labels": [plain(each) for each in said.loc[FINDINGS].tolist()],
             "picture": small(picture),
         }
-        for picture, known in photos
+        for picture, said in photos
     ]
 
 

@@ -27,7 +27,7 @@ from rig import Rig, cases
 from controller.dataset import CAPTURE_COLUMNS, growing_dataset
 from controller.dataset.croissant import field_id
 from controller.xrays import COLUMNS, OBSERVATIONS
-from tests.controller.dataset.made import Photo, facts, fill
+from tests.controller.dataset.made import Made, Photo, chain, facts, fill
 from tests.controller.dataset.test_publishing import SAID
 
 HERE = Path(__file__).parent
@@ -59,8 +59,15 @@ def row(number: int) -> Row:
     )
 
 
-def make(out: Path, numbers: Sequence[int], splits: Sequence[str], *, blank: bool = False) -> None:
-    """Make a data set of so many photos, in four subsets, as an export does."""
+def make(
+    out: Path,
+    numbers: Sequence[int],
+    splits: Sequence[str],
+    made: Sequence[Made] = (),
+    *,
+    blank: bool = False,
+) -> None:
+    """Make a data set of so many photos, in four subsets, as an export does, with synthetic pictures."""
     with growing_dataset(out) as data:
         if not blank:
             data.describe_plan("spring", SAID)
@@ -69,6 +76,9 @@ def make(out: Path, numbers: Sequence[int], splits: Sequence[str], *, blank: boo
             data.describe_subset("spring", subset, facts(1, 99))
             labels = BLANK if blank else row(number)
             fill(data, Photo(number, subset, data=picture(number), split=split, labels=labels))
+        for each in made:
+            data.describe_chain(each.device, each.chain)
+        fill(data, *made)
 
 
 def read(python: Path | str, readers: Sequence[str], at: Path, *folders: str) -> Any:
@@ -120,10 +130,10 @@ def of_xrayvision(cells: Row) -> dict[str, float | None]:
 
 def of_croissant(told: Any) -> list[dict[str, Any]]:
     """Give what mlcroissant reads of photos with labels."""
-    others = ("split", "Sex", "Age", "Frontal/Lateral", "AP/PA")
+    others = ("split", "Sex", "Age", "Frontal/Lateral", "AP/PA", "simulated", *TOLD_APART)
     return [
         {
-            **{name: record[field_id("", name)[1:]] for name in others},
+            **{name: record[field_id("", name)[1:]] for name in others if field_id("", name)[1:] in record},
             "labels": [record[field_id("", name)[1:]] for name in OBSERVATIONS],
             "picture": record["image"],
         }
@@ -131,13 +141,18 @@ def of_croissant(told: Any) -> list[dict[str, Any]]:
     ]
 
 
-def assert_pairs(records: Sequence[dict[str, Any]], wanted: Sequence[tuple[bytes, str, Row]]) -> None:
+def assert_pairs(records: Sequence[dict[str, Any]], wanted: Sequence[tuple[bytes, str, Row]]) -> list[int]:
     """Assert that a reader has each photo once, with its own labels; which photo it is, its picture says.
 
     Parameters
     ----------
     wanted
         Bytes, split and cells of each photo.
+
+    Returns
+    -------
+    list of int
+        Which of these each record is of.
     """
     pictures = contrasts([small(photo) for photo, _, _ in wanted])
     found = []
@@ -152,19 +167,28 @@ def assert_pairs(records: Sequence[dict[str, Any]], wanted: Sequence[tuple[bytes
         for name, value in expected.items():
             assert record.get(name, value) == value, name
     assert sorted(found) == list(range(len(wanted)))
+    return found
 
 
 NUMBERS = range(1, 13)
 BLANK = ("", "", "Frontal", "AP", *[""] * len(OBSERVATIONS))
 PARTS = ("train", "valid", "train", "test")
+CHAINS = {"digital": chain("contrast"), "photographic": chain("glare_matte", "moire", "tilt")}
+MADE = [
+    Made(n, name, CHAINS[name], split=PARTS[n % 4], labels=row(n), data=picture(100 * len(name) + n))
+    for n in (1, 2, 3)
+    for name in CHAINS
+]
 WANTED = [(picture(n), PARTS[n % 4], row(n)) for n in NUMBERS]
+WANTED += [(each.bytes, each.split, each.labels) for each in MADE]
+TOLD_APART = ("origin", "device", "seed", "parameters")
 
 
 @pytest.fixture(scope="module")
 def sets(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a data set of three splits, renamed since, and one of a split, all labels blank."""
+    """A data set of photos and synthetic pictures in three splits, renamed since; one of blank labels."""
     folder = tmp_path_factory.mktemp("sets")
-    make(folder / "spring set", NUMBERS, PARTS)
+    make(folder / "spring set", NUMBERS, PARTS, MADE)
     (folder / "spring set").rename(folder / "other name")
     make(folder / "blank", (1, 2), ("train",), blank=True)
     return folder
@@ -212,19 +236,22 @@ def test_croissant_is_complete_and_its_photos_have_labels_and_split(told: Any) -
     lacking = [each.partition("Property")[2] for each in told["blank"]["mlcroissant"]["warnings"]]
     assert len(lacking) == 4
     assert told["other name"]["mlcroissant"]["warnings"] == []
-    findings = [field_id("", name)[1:] for name in OBSERVATIONS]
-    records = [
-        {
-            **{
-                name: record[field_id("", name)[1:]]
-                for name in ("split", "Sex", "Age", "Frontal/Lateral", "AP/PA")
-            },
-            "labels": [record[name] for name in findings],
-            "picture": record["image"],
-        }
-        for record in told["other name"]["mlcroissant"]["sets"]["photos"]
+    assert_pairs(of_croissant(told["other name"]), WANTED)
+
+
+@pytest.mark.parametrize("reader", LOCKED)
+def test_synthetic_pictures_are_told_from_photos_of_the_same_xrays(told: Any, reader: str) -> None:
+    found = told["other name"]
+    records = of_croissant(found) if reader == "mlcroissant" else found[reader]
+    of_photo = dict(zip(TOLD_APART, ("rig", "nokia", None, None), strict=True))
+    known = [of_photo for _ in NUMBERS] + [
+        {name: getattr(each.capture(""), name) for name in TOLD_APART} for each in MADE
     ]
-    assert_pairs(records, WANTED)
+    for record, at in zip(records, assert_pairs(records, WANTED), strict=True):
+        assert {name: record[name] for name in TOLD_APART} == known[at]
+        assert record["simulated"] is False
+    if reader != "mlcroissant":
+        assert not {"seed", "parameters"} & told["blank"][reader][0].keys()
 
 
 def test_croissants_other_record_sets_say_what_the_tables_say(told: Any, sets: Path) -> None:
@@ -234,7 +261,8 @@ def test_croissants_other_record_sets_say_what_the_tables_say(told: Any, sets: P
     captures = pq.read_table(sets / "other name" / "captures.parquet").to_pylist()
     for record, captured in zip(records["captures"], captures, strict=True):
         assert {**record, **dict.fromkeys(times)} == {**captured, **dict.fromkeys(times)}
-        assert datetime.fromisoformat(record["triggered_at"]) == captured["triggered_at"]
+        if captured["origin"] == "rig":
+            assert datetime.fromisoformat(record["triggered_at"]) == captured["triggered_at"]
     for split in SPLITS:
         with (sets / "other name" / f"{split}.csv").open(newline="") as file:
             rows = list(csv.reader(file))[1:]
