@@ -173,7 +173,7 @@ def _tell(facts: Facts, page: Path, data: Path) -> None:
         names = ", ".join(each.partition(":")[0] for each in facts.missing)
         err.print(f"still missing before publishing: {names}", markup=False)
     out.print(facts.verdict, markup=False)
-    if facts.simulated_words:
-        out.print(facts.simulated_words, markup=False)
+    for words in filter(None, (facts.simulated_words, facts.synthetic_words)):
+        out.print(words, markup=False)
     out.print(f"to look at: {page}", markup=False)
     out.print(f"the same as JSON: {data}", markup=False)

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from android_bridge.base import Problem, how_many, replace_file
+from android_bridge.base import how_many, replace_file
 from controller.dataset.capture import Capture, Upright
 from controller.dataset.chains import Chains
 from controller.dataset.exchange import sync_all
@@ -24,10 +24,8 @@ from controller.dataset.places import Places
 from controller.dataset.refusals import check_cells, check_size, none_left, other_labels, two_photos
 from controller.dataset.sheets import FindXray
 from controller.dataset.sources import Sources
-from controller.plan import describe_changes
+from controller.dataset.subsets import Subsets
 from controller.xrays import COLUMNS, Labels, XrayKey, in_form
-
-_FIXED: Final = ("first", "last", "environment", "display", "manifest_sha256", "csv_sha256", "rehearsal")
 
 
 class GrowingDataset:
@@ -60,7 +58,7 @@ class GrowingDataset:
         self.warnings: list[str] = []
         self._extras = Extras(policies=frozenset(policies_of(before.digests)))
         self._labels: dict[str, Labels] = dict(before.labels)
-        self._subsets = {(each["plan"], each["id"]): each for each in before.subsets}
+        self._subsets = Subsets(out, before.subsets)
         self._publishings = dict(before.publishings)
         self._chains = Chains(out, before.chains)
         self.is_upright = all(each.turned is not None for each in before.photos)
@@ -247,25 +245,14 @@ class GrowingDataset:
         Problem
             When the data set knows the subset under other conditions, indices, or with another manifest.
         """
-        new = json.loads(json.dumps({"plan": plan, "id": subset, **facts}))
-        old = self._subsets.get((plan, subset))
-        if old is not None:
-            cameras = {**old.get("cameras", {}), **new.get("cameras", {})}
-            new |= {"cameras": cameras} if cameras else {}
-            changes = describe_changes(*({name: each.get(name) for name in _FIXED} for each in (old, new)))
-            if changes:
-                raise Problem(
-                    f"the data set holds another subset {subset} of a plan {plan}",
-                    where=str(self.out),
-                    got="; ".join(changes),
-                    advice="choose another --out, or give the plan another name",
-                )
-        self._subsets[plan, subset] = new
+        self._subsets.describe(plan, subset, facts)
 
     def relabel(
         self, plan: str, labels: Mapping[XrayKey, Labels], relabelled: Sequence[Mapping[str, str]]
     ) -> None:
         """Give the photos of a plan that are there the labels of a CSV that was taken over since.
+
+        So do the synthetic pictures of its x-rays: an x-ray has one kind of labels.
 
         Parameters
         ----------
@@ -275,18 +262,11 @@ class GrowingDataset:
             Each CSV that was taken over, in order: ``at``, ``csv_sha256`` and ``before``, the one till then.
             Subsets that were described with one of these are described with the last from now on.
         """
-        now, known = relabelled[-1]["csv_sha256"], {each["before"] for each in relabelled}
-        of_it = {
-            name
-            for name, each in self._subsets.items()
-            if name[0] == plan and each.get("csv_sha256") in known
-        }
-        for name in of_it:
-            said = {"csv_sha256": now, "relabelled": [dict(each) for each in relabelled]}
-            self._subsets[name] = {**self._subsets[name], **said}
+        of_it = self._subsets.relabel(plan, relabelled)
         changed = 0
         for place, each in self.existing.items():
-            cells = labels.get(each.key) if (each.plan, each.subset) in of_it else None
+            is_of_it = (each.plan, each.subset) in of_it or (each.is_synthetic and bool(of_it))
+            cells = labels.get(each.key) if is_of_it else None
             if cells is not None and self._labels.get(place) != cells:
                 self._labels[place] = cells
                 changed += 1
@@ -343,11 +323,11 @@ class GrowingDataset:
         captures = sorted({**self._kept, **self._added}.values(), key=lambda each: each.order)
         if not captures:
             raise none_left(self.out)
-        subsets = [self._subsets[name] for name in sorted(self._subsets, key=self._subset_order)]
         plans = {each.plan for each in captures}
         publishings = {plan: self._publishings[plan] for plan in sorted(plans & self._publishings.keys())}
-        after = Dataset(self.out, tuple(captures), self._labels, tuple(subsets), publishings=publishings)
-        after = replace(after, chains=self._chains.written(after.synthetic, self._new_bytes))
+        after = Dataset(self.out, tuple(captures), self._labels, tuple(self._subsets.in_order()))
+        chains = self._chains.written(after.synthetic, self._new_bytes)
+        after = replace(after, publishings=publishings, chains=chains)
         self.warnings += finish(self.before, after, self.folder, self._new_bytes, self._extras)
         return True
 
@@ -369,9 +349,6 @@ class GrowingDataset:
     @property
     def _kept(self) -> dict[str, Capture]:
         return {place: each for place, each in self.existing.items() if place not in self._removed}
-
-    def _subset_order(self, name: tuple[str, str]) -> tuple[str, int, str]:
-        return name[0], self._subsets[name].get("first") or 0, name[1]
 
 
 def _owner(capture: Capture) -> str:

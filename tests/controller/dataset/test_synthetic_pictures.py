@@ -18,11 +18,12 @@ from android_bridge.base import Problem
 from controller.dataset import (
     CAPTURE_COLUMNS,
     SYNTHETIC_COLUMNS,
+    GrowingDataset,
     Grown,
     growing_dataset,
     load_dataset,
 )
-from tests.controller.dataset.made import LABELS, Made, Photo, chain, contents, facts, fill
+from tests.controller.dataset.made import LABELS, Made, Photo, chain, contents, facts, fill, key
 
 SPATIAL = chain("glare_matte", "moire", "tilt")
 DIGITAL = [Made(number) for number in (1, 2, 3)]
@@ -179,6 +180,38 @@ def test_other_labels_than_the_xray_has_are_refused_at_once(out: Path, there: Ma
             fill(data, Made(1, labels=OTHER))
     assert caught.value.got == "Sex 'Female' and 'Male'"
     assert contents(out) == before
+
+
+def test_a_corrected_csv_holds_for_them_too(out: Path) -> None:
+    with growing_dataset(out) as data:
+        data.describe_subset("spring", "early", facts(1, 9, csv_sha256="c" * 64))
+        data.describe_chain("digital", DIGITAL[0].chain)
+        fill(data, *PHOTOS, *DIGITAL)
+    corrected = {key(number): OTHER for number in (1, 2, 3)}
+    with growing_dataset(out) as data:
+        taken = {"at": "2026-05-01", "csv_sha256": "d" * 64, "before": "c" * 64}
+        data.relabel("spring", corrected, [taken])
+    assert set(load_dataset(out).labels.values()) == {OTHER}
+
+
+def test_what_was_made_is_there_after_an_interruption(out: Path) -> None:
+    def break_off(data: GrowingDataset) -> None:
+        data.describe_chain("digital", DIGITAL[0].chain)
+        fill(data, *DIGITAL)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), growing_dataset(out, keep=True) as data:
+        break_off(data)
+    with growing_dataset(out, keep=True) as data:
+        data.describe_chain("digital", DIGITAL[0].chain)
+        for each in DIGITAL[:2]:
+            place = each.place(data)
+            assert data.path(place).read_bytes() == each.bytes
+            data.add(each.capture(place), each.labels)
+    data_set = load_dataset(out)
+    assert len(data_set.captures) == 2
+    assert not list(out.rglob("patient00003")), "what was not added again is no part of it"
+    assert not list(out.parent.glob(".*")), "nothing is left beside it"
 
 
 def test_another_chain_of_the_name_is_refused_with_both_digests(out: Path) -> None:
