@@ -50,7 +50,7 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from controller.dataset.capture import ORIGINS, SYNTHETIC, SYNTHETIC_COLUMNS, Capture, Upright, source_of
-    from controller.dataset.chains import spoken_software, spoken_steps
+    from controller.dataset.chains import spoken_settings, spoken_software, spoken_steps
     from controller.dataset.checksums import (
         CHECKSUMS,
         digest_of,
@@ -104,6 +104,7 @@ __all__ = [
     "parse_checksums",
     "sizes_below",
     "source_of",
+    "spoken_settings",
     "spoken_software",
     "spoken_steps",
     "told_for_publishing",
@@ -124,6 +125,7 @@ __getattr__ = lazy(
             "source_of",
         ),
         "chains": (
+            "spoken_settings",
             "spoken_software",
             "spoken_steps",
         ),

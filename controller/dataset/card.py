@@ -56,9 +56,9 @@ against the table, and photos doubled, damaged or out of order were left out."""
 **synthetic**: No camera took these pictures: a chain of transformations made each of the x-ray's own grey
 levels. How strong each step is and where it lies was drawn for every picture from a seed and the SHA-256
 of the x-ray's file; the columns `seed` and `parameters` say what was drawn, and `subsets.json` has each
-chain's definition. With the same chain and seed, `chexrig synth` of the version in `chexrig_version` makes
-the same picture of the same file again; on another kind of processor, grey levels may be one apart. The
-labels are those of the x-ray's own row.""",
+chain's definition. With the same chain, settings and seed, `chexrig synth` of the version in
+`chexrig_version` makes the same picture of the same file again; on another kind of processor, grey levels
+may be one apart. The labels are those of the x-ray's own row.""",
 }
 """How photos of each origin came about."""
 
@@ -273,7 +273,7 @@ def _cameras(captures: Sequence[Capture]) -> str:
 
 def _chains(data: Dataset) -> list[str]:
     """Show what made the synthetic pictures."""
-    header = ("folder", "steps", "seed", "pictures", "made with", "SHA-256 of the chain")
+    header = ("folder", "steps", "settings", "seed", "pictures", "made with", "SHA-256 of the chain")
     return [_table(header, chain_rows(data))] if data.chains else []
 
 

@@ -17,6 +17,7 @@ Chain = dict[str, Any]
 """What subsets.json has of a chain: ``sha256``, ``steps``, ``software``, and what else it depends on."""
 _DIGEST: Final = "sha256"
 _SOFTWARE: Final = "software"
+_STEPS: Final = "steps"
 _STEP: Final = ("name", "level")
 
 
@@ -101,6 +102,7 @@ class ChainRow(NamedTuple):
 
     folder: str
     steps: str
+    settings: str
     seed: str
     pictures: int
     made_with: str
@@ -117,7 +119,8 @@ def chain_rows(data: Dataset) -> list[ChainRow]:
         rows.append(
             ChainRow(
                 folder=f"{SYNTHETIC}/{name}",
-                steps=spoken_steps(chain.get("steps", ())),
+                steps=spoken_steps(chain.get(_STEPS, ())),
+                settings=spoken_settings(chain),
                 seed=", ".join(_all(seed for seed, _ in own)),
                 pictures=sum(own.values()),
                 made_with=spoken_software(made_with),
@@ -150,6 +153,18 @@ def _spoken_step(step: Mapping[str, Any]) -> str:
 
 def _value(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def spoken_settings(chain: Mapping[str, Any]) -> str:
+    """Give what else a chain's pictures depend on for people: ``exact, jpeg quality 95``."""
+    told = {name: value for name, value in chain.items() if name not in (_DIGEST, _SOFTWARE, _STEPS)}
+    return ", ".join(_setting(name.replace("_", " "), value) for name, value in sorted(told.items()))
+
+
+def _setting(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return name if value else f"not {name}"
+    return f"{name} {_value(value)}"
 
 
 def spoken_software(software: Mapping[str, Sequence[str]]) -> str:

@@ -113,6 +113,7 @@ _WITH_SYNTHETIC: Final = {
     "device": "; of a synthetic picture, its chain's",
     "origin": ", synthetic (transformations made it of the x-ray; no camera took it)",
     "photo_name": "; of a synthetic picture, the x-ray's file",
+    "windowing": "; of a synthetic picture, those that it was made of",
     "chexrig_version": ", or made it",
     "simulated": "; false for a synthetic picture, which is no photo",
 }

@@ -26,7 +26,7 @@ _PICTURES: Final = {
     (False, True): "synthetic pictures",
     (True, True): "photographs and synthetic pictures",
 }
-_WINDOWING: Final = "The column windowing says how 16-bit values became 8 for the screen."
+_WINDOWING: Final = "The column windowing says how 16-bit values became 8{screen}."
 _AS_TAKEN: Final = (
     " Photos are as the camera"
     " made them, but for those that were turned upright (column turned) or were HEIC and became JPEG."
@@ -58,7 +58,7 @@ def responsible(data: Dataset, published: Published) -> dict[str, Any]:
             each.isoformat() for each in dict.fromkeys((*times[:1], *times[-1:]))
         ],
         "rai:dataPreprocessingProtocol": [
-            _WINDOWING + _AS_TAKEN * bool(data.photos),
+            _WINDOWING.format(screen=" for the screen" * bool(data.photos)) + _AS_TAKEN * bool(data.photos),
             *(f"Pictures in {each.folder} were made by: {each.steps}." for each in chain_rows(data)),
         ],
         "rai:dataAnnotationProtocol": [

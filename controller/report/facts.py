@@ -196,6 +196,7 @@ class ChainFacts:
 
     name: str
     steps: str
+    settings: str
     seeds: str
     pictures: int
     made_with: str

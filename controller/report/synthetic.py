@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from controller.dataset import SYNTHETIC, spoken_software, spoken_steps
+from controller.dataset import SYNTHETIC, spoken_settings, spoken_software, spoken_steps
 from controller.report.captures import Captures
 from controller.report.described import SUBSETS, Described
 from controller.report.facts import ChainFacts, Check, SubsetFacts, judged
@@ -94,6 +94,7 @@ def _facts(captures: Captures, name: str, rows: Sequence[int], chain: Mapping[st
     return ChainFacts(
         name=name,
         steps=spoken_steps(chain["steps"]) if chain else "not described",
+        settings=spoken_settings(chain),
         seeds=", ".join(_all(captures, "seed", rows)),
         pictures=len(rows),
         made_with=spoken_software({what: versions for what, versions in made_with.items() if versions}),

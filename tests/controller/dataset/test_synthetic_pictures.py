@@ -268,8 +268,8 @@ def test_the_card_says_what_they_are_and_how_they_were_made(tmp_path: Path) -> N
     card = card_of(tmp_path / "only")
     first = "6 synthetic pictures of 3 chest x-rays of 3 patients, made by synthetic transformations"
     assert card.startswith(f"# only\n\n{first} of the x-rays, in CheXphoto's layout")
-    row = "| synthetic/photographic | glare_matte (level 1), moire (level 1), tilt (level 1) | 7 | 3 |"
-    assert f"{row} chexrig 1.2, numpy 2.0 | {SPATIAL['sha256']} |" in card
+    row = "| synthetic/photographic | glare_matte (level 1), moire (level 1), tilt (level 1) | "
+    assert f"{row}jpeg quality 95 | 7 | 3 | chexrig 1.2, numpy 2.0 | {SPATIAL['sha256']} |" in card
     for absent in (
         "taken off",
         "/natural/",

@@ -59,6 +59,7 @@ def test_beside_photos_all_checks_are_made_and_right(small: Path) -> None:
     assert manifest.details == ("1 synthetic picture of x-rays that are not in it",)
     assert facts.synthetic_words == "synthetic transformations of x-rays: 4 of 10 pictures"
     assert (facts.counts["photos"], facts.counts["synthetic pictures"]) == (6, 4)
+    assert {each.settings for each in facts.chains} == {"jpeg quality 95"}
     assert [(each.name, each.steps, each.seeds, each.pictures, each.made_with) for each in facts.chains] == [
         ("digital", "contrast (level 1)", "7", 3, "chexrig 1.2, numpy 2.0"),
         ("photographic", "glare_matte (level 2), tilt (level 2)", "7", 1, "chexrig 1.2, numpy 2.0"),
