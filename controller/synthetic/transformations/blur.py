@@ -1,4 +1,8 @@
-"""Blur and motion: CheXphoto's, a lens out of focus, and a camera that moves any way."""
+"""Blur and motion: CheXphoto's, a lens out of focus, and a camera that moves any way.
+
+The public code's motion of an even length also moves the picture down by a pixel, for its kernel has no middle
+row; that is left out here.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +98,7 @@ BLUR = (
                 meaning="how far, as a part of the larger side",
                 spread=lambda level: _about(_PATHS[level - 1]),
                 low=0,
-                high=0.2,
+                high=0.1,
             ),
             "degrees": Parameter(
                 meaning="its direction, anticlockwise from a row's",

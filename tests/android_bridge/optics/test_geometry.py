@@ -51,6 +51,12 @@ def test_fast_perspective_is_close_to_it_on_what_is_smooth() -> None:
 
 
 @pytest.mark.parametrize("exact", [True, False])
+def test_what_is_seen_elsewhere_leaves_black(exact: bool) -> None:
+    corners = [(x + 90, y) for x, y in CORNERS]
+    assert not perspective(NOISE, corners, exact=exact).any()
+
+
+@pytest.mark.parametrize("exact", [True, False])
 def test_corners_where_they_were_change_nothing(exact: bool) -> None:
     corners = [(0.0, 0.0), (53.0, 0.0), (53.0, 40.0), (0.0, 40.0)]
     assert np.array_equal(perspective(NOISE, corners, exact=exact), NOISE)
