@@ -1,6 +1,6 @@
 """Blur and motion: CheXphoto's, a lens out of focus, and a camera that moves any way.
 
-The public code's motion of an even length also moves the picture down by a pixel, for its kernel has no middle
+The public code's motion of an even length also moves the picture down by a pixel: its kernel has no middle
 row; that is left out here.
 """
 
