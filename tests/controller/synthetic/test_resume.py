@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Callable
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from controller.synthetic.work import encode
 from controller.xrays import xray_picture
 from tests.controller.dataset.made import Photo, facts, fill
 
-from .made import beside, by_itself, digest, make, order, recipe, save, stopping, xrays
+from .made import CHAINS, beside, by_itself, digest, make, order, recipe, save, stopping, xrays
 
 COUNT = 12
 
@@ -28,23 +28,41 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(table: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+def whole(table: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run makes that nothing disturbs."""
     out = tmp_path_factory.mktemp("whole") / "set"
     made = make(order(table, out))
     assert (made.pictures, made.made, made.total, made.failed) == (24, 24, 24, ())
     assert not beside(out)
-    return digest(out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def undisturbed(whole: Path) -> str:
+    return digest(whole)
 
 
 @pytest.fixture
-def stopped(table: Path, tmp_path: Path) -> Order:
-    """A run that Ctrl-C has ended after five x-rays."""
-    wanted = order(table, tmp_path / "set")
+def finished(table: Path, whole: Path, tmp_path: Path) -> Order:
+    shutil.copytree(whole, tmp_path / "set")
+    return order(table, tmp_path / "set")
+
+
+@pytest.fixture(scope="module")
+def stopped_once(table: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    wanted = order(table, tmp_path_factory.mktemp("stopped") / "set")
     with pytest.raises(KeyboardInterrupt):
         make(wanted, stopping(wanted, 5))
     assert not wanted.out.exists()
     assert beside(wanted.out) == {".set.chexrig-synth"}
-    return wanted
+    return wanted.out.parent
+
+
+@pytest.fixture
+def stopped(table: Path, stopped_once: Path, tmp_path: Path) -> Order:
+    """A run that Ctrl-C has ended after five x-rays."""
+    shutil.copytree(stopped_once, tmp_path, dirs_exist_ok=True)
+    return order(table, tmp_path / "set")
 
 
 def work_of(wanted: Order) -> Path:
@@ -60,45 +78,25 @@ def test_what_is_finished_is_not_made_again(stopped: Order, undisturbed: str) ->
     assert not beside(stopped.out)
 
 
-def fifth(work: Path) -> Path:
-    return work / "pictures" / "contrast_up-1" / "00000" / "00000005.jpg"
+def picture(work: Path, index: int) -> Path:
+    return work / "pictures" / "contrast_up-1" / "00000" / f"{index:08d}.jpg"
 
 
-def cut_line(work: Path) -> None:
-    """As of a journal that was being written."""
-    journal = work / "all.jsonl"
-    journal.write_bytes(journal.read_bytes()[:-20])
-
-
-def altered_picture(work: Path) -> None:
-    """Of the right size, as after a power cut."""
-    picture = fifth(work)
-    picture.write_bytes(bytes(picture.stat().st_size))
-
-
-def lost_picture(work: Path) -> None:
-    fifth(work).unlink()
-
-
-def half_written(work: Path) -> None:
-    lost_picture(work)
-    fifth(work).with_name(".00000005.jpg.123.part").write_bytes(b"half")
-
-
-def nonsense(work: Path) -> None:
+def test_what_is_not_as_on_record_is_made_again(stopped: Order, undisturbed: str) -> None:
+    """Of five x-rays one is right; a line is cut off as one that was being written, and one is nonsense."""
+    work = work_of(stopped)
+    altered = picture(work, 1)
+    altered.write_bytes(bytes(altered.stat().st_size))  # of the right size, as after a power cut
+    picture(work, 2).unlink()
+    picture(work, 2).with_name(".00000002.jpg.123.part").write_bytes(b"half")
     journal = work / "all.jsonl"
     lines = journal.read_bytes().splitlines(keepends=True)
-    journal.write_bytes(b"".join([*lines[:-1], b'{"index":5}\n', b"\xff\xfe\n"]))
-
-
-@pytest.mark.parametrize("spoil", [cut_line, altered_picture, lost_picture, half_written, nonsense])
-def test_what_is_not_as_on_record_is_made_again(
-    stopped: Order, undisturbed: str, spoil: Callable[[Path], None]
-) -> None:
-    spoil(work_of(stopped))
+    lines[3:] = [b'{"index":4}\n', b"\xff\xfe\n", lines[4][:-20]]
+    journal.write_bytes(b"".join(lines))
     seen: list[int] = []
-    make(stopped, by_itself(stopped, seen))
-    assert seen == list(range(5, COUNT + 1))
+    made = make(stopped, by_itself(stopped, seen))
+    assert seen == [1, 2, *range(4, COUNT + 1)]
+    assert made.made == 24 - 4  # of the first two one picture each is right
     assert digest(stopped.out) == undisturbed
 
 
@@ -123,17 +121,14 @@ def test_killed_between_the_last_picture_and_the_data_set(
         (recipe(names=("contrast_up",)), ("chains", "brightness_down")),
     ],
 )
-def test_another_order_is_not_mixed_with_it(
-    stopped: Order, other: object, told: tuple[str, str], undisturbed: str
-) -> None:
+def test_another_order_is_not_mixed_with_it(stopped: Order, other: object, told: tuple[str, str]) -> None:
     changed = Order(xrays=stopped.xrays, recipe=other, out=stopped.out)  # type: ignore[arg-type]
     with pytest.raises(Problem) as refused:
         make(changed)
     assert "begun in another way" in refused.value.what
     assert told[0] in refused.value.got
     assert told[1] in refused.value.expected
-    make(stopped)
-    assert digest(stopped.out) == undisturbed
+    assert picture(work_of(stopped), 5).exists()
 
 
 def test_other_xrays_are_not_mixed_with_it(stopped: Order, tmp_path: Path) -> None:
@@ -142,9 +137,8 @@ def test_other_xrays_are_not_mixed_with_it(stopped: Order, tmp_path: Path) -> No
         make(fewer)
 
 
-def test_nothing_changes_where_all_is_there(table: Path, tmp_path: Path) -> None:
-    wanted = order(table, tmp_path / "set")
-    make(wanted)
+def test_nothing_changes_where_all_is_there(finished: Order) -> None:
+    wanted = finished
     before = {each: each.stat().st_mtime_ns for each in wanted.out.rglob("*")}
     seen: list[int] = []
     made = make(wanted, by_itself(wanted, seen))
@@ -152,21 +146,20 @@ def test_nothing_changes_where_all_is_there(table: Path, tmp_path: Path) -> None
     assert {each: each.stat().st_mtime_ns for each in wanted.out.rglob("*")} == before
 
 
-def test_another_seed_for_a_data_set_that_is_there(table: Path, tmp_path: Path) -> None:
-    make(order(table, tmp_path / "set"))
+def test_another_seed_for_a_data_set_that_is_there(table: Path, finished: Order) -> None:
     with pytest.raises(Problem, match="by another seed") as refused:
-        make(order(table, tmp_path / "set", of=recipe(seed=3)))
+        make(order(table, finished.out, of=recipe(seed=3)))
     assert refused.value.expected == "--seed 2020"
 
 
-def test_a_further_chain_comes_beside_the_others(table: Path, tmp_path: Path) -> None:
-    make(order(table, tmp_path / "set", of=recipe(names=("contrast_up",))))
-    seen: list[int] = []
-    wanted = order(table, tmp_path / "set")
-    made = make(wanted, by_itself(wanted, seen))
-    assert (made.made, len(seen)) == (12, 12)
+def test_a_further_chain_comes_beside_the_others(table: Path, finished: Order) -> None:
+    wanted = order(table, finished.out, of=recipe(names=(*CHAINS, "identity")))
+    made = make(wanted, by_itself(wanted))
+    assert (made.made, made.pictures) == (12, 36)
     devices = [each.device for each in load_dataset(wanted.out).captures]
-    assert {each: devices.count(each) for each in devices} == {"contrast_up-1": 12, "brightness_down-1": 12}
+    assert {each: devices.count(each) for each in devices} == dict.fromkeys(
+        ("contrast_up-1", "brightness_down-1", "identity-1"), 12
+    )
 
 
 def test_one_bad_xray_is_named_and_does_not_stop_the_rest(tmp_path: Path) -> None:
@@ -231,12 +224,10 @@ def test_nothing_at_all(tmp_path: Path) -> None:
     assert not (tmp_path / "set").exists()
 
 
-def test_what_is_on_record_makes_the_same_picture_again(table: Path, tmp_path: Path) -> None:
+def test_what_is_on_record_makes_the_same_picture_again(table: Path, whole: Path) -> None:
     """Parameters, chain and x-ray of the tables give the picture's pixels, by the library alone."""
-    wanted = order(table, tmp_path / "set")
-    make(wanted)
-    chains = {each.name: each for each in wanted.recipe.chains}
-    for each in load_dataset(wanted.out).captures[::5]:
+    chains = {each.name: each for each in recipe().chains}
+    for each in load_dataset(whole).captures[::5]:
         xray = (table.parent / (each.xray_path or "")).read_bytes()
         assert hashlib.sha256(xray).hexdigest() == each.xray_sha256
         drawn = json.loads(each.parameters or "")

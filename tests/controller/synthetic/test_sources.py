@@ -298,7 +298,7 @@ def test_files_by_url_are_files(table: Path) -> None:
 
 def test_the_library_waits_for_no_cluster() -> None:
     """What takes long to import and few need is imported where it is used."""
-    for file in Path(controller.synthetic.__file__).parent.rglob("*.py"):
+    for file in Path(controller.synthetic.__file__).parent.glob("*.py"):
         for each in ast.parse(file.read_text()).body:
             names = [alias.name for alias in each.names] if isinstance(each, ast.Import) else []
             names += [each.module or ""] if isinstance(each, ast.ImportFrom) else []
