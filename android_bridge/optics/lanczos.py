@@ -16,9 +16,8 @@ import numpy.typing as npt
 
 from android_bridge.optics.picture import Picture
 
-Change = Callable[[Picture, int, int], Picture]
-"""Gives a changed phase: the phase, and the row and the column of the doubled picture at which it begins; it
-has every second from there."""
+Change = Callable[[list[Picture], int], list[Picture]]
+"""Gives changed rows of the doubled picture: every second one from a row on, even and odd columns apart."""
 _Weights = npt.NDArray[np.float32]
 
 _BAND_PX: Final = 160_000
@@ -54,7 +53,7 @@ def through_twice_the_size(plane: Picture, change: Change) -> Picture:
     plane
         (h, w) grey.
     change
-        What happens to it in between; it gets each phase in bands.
+        What happens to it in between; it gets the rows in bands.
 
     Returns
     -------
@@ -75,10 +74,8 @@ def _band(plane: Picture, first: int, change: Change) -> Picture:
     columns = [_across(plane, *each, cv2.CV_8U) for each in _DOUBLED]
     rows = []
     for row, doubled in enumerate(_DOUBLED):
-        phases = [
-            change(np.asarray(_down(each, *doubled, cv2.CV_8U), np.uint8), 2 * first + row, column)
-            for column, each in enumerate(columns)
-        ]
+        phases = [np.asarray(_down(each, *doubled, cv2.CV_8U), np.uint8) for each in columns]
+        phases = change(phases, 2 * first + row)
         parts = [_across(each, *halved, cv2.CV_16S) for each, halved in zip(phases, _HALVED, strict=True)]
         rows.append(_sum(parts[0], parts[1], along_rows=True))
     parts = [_down(each, *halved, cv2.CV_16S) for each, halved in zip(rows, _HALVED, strict=True)]

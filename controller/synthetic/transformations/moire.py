@@ -14,7 +14,7 @@ _OPACITIES = (0.05, 0.15, 0.35, 0.5)
 
 def _angle(which: str, spread: Spread) -> Parameter:
     meaning = f"of the {which} grating, counterclockwise, degrees; 90 is upright"
-    return Parameter(meaning=meaning, spread=lambda _: spread, low=0, high=180)
+    return Parameter(meaning=meaning, spread=lambda _: spread, low=80, high=100)
 
 
 def _offset(which: str, way: str) -> Parameter:
@@ -57,7 +57,7 @@ MOIRE = (
             "angle_1": _angle("first", Fixed(90)),
             "x_1": _offset("first", "left"),
             "y_1": _offset("first", "top"),
-            "angle_2": _angle("second", Normal(90, 1, 0, 180)),
+            "angle_2": _angle("second", Normal(90, 1, 80, 100)),
             "x_2": _offset("second", "left"),
             "y_2": _offset("second", "top"),
         },
