@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from android_bridge.optics.picture import Picture, check_picture
     from android_bridge.optics.pose import Pose
     from android_bridge.optics.room_look import (
+        NOISE_LEVELS,
         answer_of_screen,
         corners_seen,
         grainy,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from android_bridge.optics.tone import brightness, contrast, expose, sigmoid
 
 __all__ = [
+    "NOISE_LEVELS",
     "Grating",
     "Optics",
     "Picture",
@@ -81,6 +83,7 @@ __getattr__ = lazy(
         "picture": ("Picture", "check_picture"),
         "pose": ("Pose",),
         "room_look": (
+            "NOISE_LEVELS",
             "answer_of_screen",
             "corners_seen",
             "grainy",

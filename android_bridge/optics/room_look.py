@@ -20,6 +20,8 @@ Channels = tuple[float, float, float]
 """Of red, green and blue."""
 
 _SIGNS: Final = np.array([[-1.0, -1], [1, -1], [1, 1], [-1, 1]])
+NOISE_LEVELS: Final = (0, 64, 255)
+"""Grey levels at which a sensor's noise is given: it falls steeply from black on, and slowly later."""
 _LEAST_SIGMA_PX: Final = 0.2  # a kernel of less changes nothing
 
 
@@ -186,16 +188,26 @@ def softened(picture: Picture, sigma: float) -> Picture:
 
 
 def grainy(
-    picture: Picture, *, luma: float, chroma: float, size: float, chroma_size: float, seed: int
+    picture: Picture,
+    *,
+    luma: float,
+    chroma: float,
+    dark: float,
+    bright: float,
+    size: float,
+    chroma_size: float,
+    seed: int,
 ) -> Picture:
     """Add a sensor's noise, as developing and compressing leave it.
 
     Parameters
     ----------
     luma
-        Standard deviation of what all channels share, grey levels.
+        Standard deviation of what all channels share at `NOISE_LEVELS`' second, grey levels.
     chroma
         Of what each has for itself; a grey picture has none.
+    dark, bright
+        How many times as much both are at its first and at its last; in between it goes straight.
     size, chroma_size
         How far the grains spread: standard deviation of a Gaussian, thousandths of the longer side.
     seed
@@ -203,11 +215,13 @@ def grainy(
     """
     rng = np.random.default_rng(seed)
     size_px, chroma_px = (each * max(picture.shape[:2]) / 1000 for each in (size, chroma_size))
+    times = np.interp(np.arange(256), NOISE_LEVELS, (dark, 1, bright)).astype(np.float32)
+    levels = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     noise = luma * _grains(rng, picture.shape[:2], size_px)
     if picture.ndim == 3:
         own = [noise + chroma * _grains(rng, picture.shape[:2], chroma_px) for _ in range(3)]
-        noise = np.stack(own, axis=2)
-    return np.asarray(np.rint((picture + noise).clip(0, 255)), np.uint8)
+        noise, levels = np.stack(own, axis=2), levels[..., None]
+    return np.asarray(np.rint((picture + noise * times[levels]).clip(0, 255)), np.uint8)
 
 
 def _grains(rng: np.random.Generator, shape: tuple[int, ...], sigma_px: float) -> Floats:

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from controller.dataset import evenly
+from controller.synthetic.chains import Chain, Step
 from controller.synthetic.fitting.measuring import Measured
 from controller.synthetic.fitting.toning import Levels, fit_curve, fit_gamma, fit_tone
 from controller.synthetic.spreads import Fixed, Normal, Spread
@@ -15,6 +16,8 @@ from controller.synthetic.transformations import TRANSFORMATIONS
 
 Figures = Mapping[str, Sequence[float]]
 """By ``step.parameter``, in the order of a chain, its value in each photo; one where all share it."""
+Halves = Mapping[str, Sequence[tuple[float, float]]]
+"""The same by either half of each photo, where there are two."""
 _STEPS: Final = ("screen_tone", "room_light", "camera_view", "lens_blur", "grain")
 _POOLED: Final = 20
 _OUTLIER: Final = 6.0
@@ -24,14 +27,14 @@ _SOFTNESS: Final = {
     "sigma_px": "lens_blur.sigma",
     "luma": "grain.luma",
     "chroma": "grain.chroma",
+    "dark": "grain.dark",
+    "bright": "grain.bright",
     "size_px": "grain.size",
     "chroma_px": "grain.chroma_size",
 }
 
 
-def figures_of(
-    photos: Sequence[Measured], surroundings: bool
-) -> tuple[dict[str, list[float]], dict[str, list[tuple[float, float]]]]:
+def figures_of(photos: Sequence[Measured], surroundings: bool) -> tuple[Figures, Halves]:
     """Give each parameter's value in every photo, and those by either half of the photo, where there are.
 
     How levels between black and white are rendered is the camera's: one curve for all photos. What a photo's
@@ -52,10 +55,7 @@ def figures_of(
         for name, value in each.view.items():
             shown = value if surroundings or name not in _MARGINS else 0.0
             figures.setdefault(f"camera_view.{name}", []).append(shown)
-        side_px = _side_px(each, surroundings)
-        for name, key in _SOFTNESS.items():
-            by = 1000 / side_px if name.endswith("_px") else 1.0
-            whole, first, second = (by * float(getattr(part, name)) for part in each.softness)
+        for key, (whole, first, second) in softness_told(each, surroundings).items():
             figures.setdefault(key, []).append(whole)
             halves.setdefault(key, []).append((first, second))
     constants = {
@@ -72,6 +72,17 @@ def figures_of(
     return ordered, halves
 
 
+def softness_told(photo: Measured, surroundings: bool) -> dict[str, tuple[float, float, float]]:
+    """Give what lens and sensor did by parameter: by the whole photo, and by either half."""
+    side_px = _side_px(photo, surroundings)
+    told = {}
+    for name, key in _SOFTNESS.items():
+        by = 1000 / side_px if name.endswith("_px") else 1.0
+        whole, first, second = (by * float(getattr(part, name)) for part in photo.softness)
+        told[key] = whole, first, second
+    return told
+
+
 def _with_halves(photo: Measured) -> list[Levels]:
     first, second = photo.levels.only(photo.levels.half), photo.levels.only(~photo.levels.half)
     return [photo.levels, *(each if each.are_enough else photo.levels for each in (first, second))]
@@ -86,7 +97,16 @@ def _side_px(photo: Measured, surroundings: bool) -> float:
     return max(width * (1 + left + right), height * (1 + top + bottom))
 
 
-def spread_of(key: str, values: Sequence[float], halves: Sequence[tuple[float, float]] | None) -> Spread:
+def chain_of(name: str, figures: Figures, halves: Halves) -> Chain:
+    """Give the chain whose parameters are spread as the figures are."""
+    steps: dict[str, dict[str, Spread]] = {}
+    for key, values in figures.items():
+        step, parameter = key.split(".")
+        steps.setdefault(step, {})[parameter] = _spread(key, values, halves.get(key))
+    return Chain(name, tuple(Step(step, 1, spreads) for step, spreads in steps.items()))
+
+
+def _spread(key: str, values: Sequence[float], halves: Sequence[tuple[float, float]] | None) -> Spread:
     """Fit how a parameter is spread.
 
     What differs between both halves of one photo is no difference between photos: it is left out.

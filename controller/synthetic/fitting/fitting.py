@@ -13,11 +13,11 @@ import numpy as np
 
 from android_bridge.base import Problem, how_many
 from controller.dataset import Capture, Dataset, evenly, load_dataset
-from controller.synthetic.chains import Chain, Step
-from controller.synthetic.fitting.figures import Figures, figures_of, figures_told, spread_of
+from controller.synthetic.chains import Chain
+from controller.synthetic.fitting.figures import Figures, chain_of, figures_of, figures_told
 from controller.synthetic.fitting.measuring import Measured
+from controller.synthetic.fitting.mending import mended
 from controller.synthetic.fitting.photos import Looked, are_simulated, choose, look_at
-from controller.synthetic.spreads import Spread
 from controller.xrays import Images
 
 LEAST_PHOTOS: Final = 5
@@ -93,14 +93,10 @@ def fit(
     figures, halves = figures_of(
         [each.found for each in used if isinstance(each.found, Measured)], surroundings
     )
-    steps: dict[str, dict[str, Spread]] = {}
-    for key, values in figures.items():
-        step, parameter = key.split(".")
-        steps.setdefault(step, {})[parameter] = spread_of(key, values, halves.get(key))
-    chain = Chain(
-        re.sub(r"[^A-Za-z0-9_-]", "-", name)[:40],
-        tuple(Step(step, 1, spreads) for step, spreads in steps.items()),
-    )
+    called = re.sub(r"[^A-Za-z0-9_-]", "-", name)[:40]
+    as_measured = chain_of(called, figures, halves)
+    figures, halves = mended(figures, halves, as_measured, used, surroundings=surroundings)
+    chain = chain_of(called, figures, halves)
     return Fitted(
         chain, _comment(data, name, captures, used, left_out, figures), name, used, left_out, figures
     )

@@ -21,13 +21,17 @@ Matrix = npt.NDArray[np.float64]
 
 MOST_SIDE_PX: Final = 1280
 """Longer side at which a photo is compared with its x-ray."""
-_COARSE, _FINE = 0.07, 0.15  # up to which part of a cycle in a pixel slopes are read: 7 px and 3 px of shift
-_ROUNDS: Final = (_COARSE, _COARSE, _COARSE, _COARSE, _FINE, _FINE)
-_STILL: Final = 0.05  # pixels, and parts of the length far more than that
+_CYCLES: Final = (
+    0.07,
+    0.15,
+)  # up to which part of a cycle in a pixel slopes are read: 7 px and 3 px of shift
+_ROUNDS: Final = 4
+_STILL: Final = 0.1  # pixels, and parts of the length far more than that
 _AGREEING: Final = 0.4
 _LEAST_TILES: Final = 8
 _MISS_PX: Final = 1.0
 _EVEN_PX: Final = 8.0
+_MOST_TIMES: Final = 4
 _LEAST_LIKENESS: Final = 0.4
 _LIKENESS_SIDE_PX: Final = 192
 _MOST_OFF_EDGE: Final = 0.1
@@ -79,13 +83,7 @@ def register(xray: npt.NDArray[np.uint8], photo: npt.NDArray[np.uint8]) -> Regis
     if turned_deg:  # held so, and the file does not say it
         photo = np.ascontiguousarray(np.rot90(photo, turned_deg // 90))
         onto_photo, _ = _by_points(small, photo)
-    even_xray = _even(small.astype(np.float32))
-    for most_cycles in _ROUNDS:
-        laid = _laid(photo, onto_photo, small.shape)
-        correction = _correction(even_xray, _even(_luma(laid)), most_cycles)
-        onto_photo = onto_photo @ correction
-        if np.abs(correction - np.eye(3))[:2].max() < _STILL:
-            break
+    onto_photo = _by_parts(small, photo, onto_photo)
     laid = _laid(photo, onto_photo, small.shape)
     alike = _likeness(small.astype(np.float32), _luma(laid))
     if alike < _LEAST_LIKENESS:
@@ -163,6 +161,23 @@ def _by_points(xray: npt.NDArray[np.uint8], photo: npt.NDArray[np.uint8]) -> tup
     return np.asarray(enlarge @ found[0] @ reduce, np.float64), found[1].turned_deg
 
 
+def _by_parts(xray: npt.NDArray[np.uint8], photo: npt.NDArray[np.uint8], onto_photo: Matrix) -> Matrix:
+    """Mend the map from the x-ray to the photo by what their tiles look like."""
+    grey = np.asarray(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), np.uint8)
+    share = 1 / _pixels_for_one(onto_photo, xray.shape)
+    smaller = cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA) if share < 1 else grey
+    onto = _scaling(grey.shape, smaller.shape) @ onto_photo
+    even_xray = _even(xray.astype(np.float32))
+    for most_cycles in _CYCLES:
+        for _ in range(_ROUNDS):
+            laid = _laid(np.asarray(smaller, np.uint8), onto, xray.shape)
+            correction = _correction(even_xray, _even(laid.astype(np.float32)), most_cycles)
+            onto = onto @ correction
+            if np.abs(correction - np.eye(3))[:2].max() < _STILL:
+                break
+    return np.asarray(_scaling(smaller.shape, grey.shape) @ onto, np.float64)
+
+
 def _scaling(before: tuple[int, ...], after: tuple[int, ...]) -> Matrix:
     """Give the map between the pixels of a picture (height, width first) and of the same one resized."""
     x, y = after[1] / before[1], after[0] / before[0]
@@ -172,21 +187,25 @@ def _scaling(before: tuple[int, ...], after: tuple[int, ...]) -> Matrix:
 def _laid(photo: npt.NDArray[np.uint8], onto_photo: Matrix, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
     """Cut the x-ray's part out of a photo; where the photo has more pixels they are averaged."""
     height, width = shape[:2]
-    edges = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)
-    area = cv2.contourArea(cv2.perspectiveTransform(edges, onto_photo)[0].astype(np.float32))
-    shrinking = min(1.0, (width * height / max(area, 1)) ** 0.5)
-    if shrinking < 1:
-        smaller = cv2.resize(photo, None, fx=shrinking, fy=shrinking, interpolation=cv2.INTER_AREA)
-        onto_photo = _scaling(photo.shape, smaller.shape) @ onto_photo
-        photo = np.asarray(smaller, np.uint8)
-    laid = cv2.warpPerspective(
+    times = min(int(np.ceil(_pixels_for_one(onto_photo, shape) - 0.05)), _MOST_TIMES)
+    finer = cv2.warpPerspective(
         photo,
-        onto_photo,
-        (width, height),
+        onto_photo @ _scaling((times, times), (1, 1)),
+        (width * times, height * times),
         flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return np.asarray(laid, np.uint8)
+    return np.asarray(
+        finer if times == 1 else cv2.resize(finer, (width, height), interpolation=cv2.INTER_AREA), np.uint8
+    )
+
+
+def _pixels_for_one(onto_photo: Matrix, shape: tuple[int, ...]) -> float:
+    """Give how many pixels a photo has for one of the x-ray, across; not less than 1."""
+    height, width = shape[:2]
+    edges = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)
+    area = cv2.contourArea(cv2.perspectiveTransform(edges, onto_photo)[0].astype(np.float32))
+    return float(max((area / (width * height)) ** 0.5, 1.0))
 
 
 def _correction(xray: Floats, photo: Floats, most_cycles: float) -> Matrix:

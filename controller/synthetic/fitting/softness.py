@@ -7,12 +7,14 @@ the other: a grainy photo is not sharp.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
+from android_bridge.optics import NOISE_LEVELS
 from controller.synthetic.fitting.registering import (
     Floats,
     Matrix,
@@ -29,6 +31,11 @@ _ALIGNED: Final = 0.15
 _NOISY: Final = 0.5
 _FLOOR: Final = 0.08
 _LEAST_BANDS: Final = 4
+_BAND_PX: Final = (0.8, 1.6)
+_BIN, _LEAST_IN_BIN, _SMOOTH_PX, _LEAST_BLUR_PX = 12, 50, 4.0, 0.2
+_INNER: Final = (slice(8, -8), slice(8, -8))
+_PRIOR: Final = 0.003
+_TIMES: Final = (0.1, 10.0)
 _MOST_SIGMA_PX: Final = 12.0
 _MOST_GRAIN_PX: Final = 6.0
 
@@ -45,6 +52,9 @@ class Softness:
         Standard deviation of the noise that the channels share, grey levels, and its grains'.
     chroma, chroma_px
         The same of what each channel has for itself.
+    dark, bright
+        How many times as much noise is there at the first and the last of `NOISE_LEVELS`; `luma` and `chroma`
+        are those at its second.
     """
 
     sigma_px: float
@@ -52,6 +62,8 @@ class Softness:
     size_px: float
     chroma: float
     chroma_px: float
+    dark: float = 1.0
+    bright: float = 1.0
 
 
 def measure_softness(sharp: Floats, photo: npt.NDArray[np.uint8]) -> list[Softness]:
@@ -92,10 +104,12 @@ def measure_softness(sharp: Floats, photo: npt.NDArray[np.uint8]) -> list[Softne
     window = np.hanning(side + 1)[:-1]
     scale = float((window**2).sum() ** 2)
     bands = _Bands(side)
-    return [
+    measured = [
         _softness(bands.means(power[chosen].mean(axis=0) / scale), bands)
         for chosen in (np.ones(len(power), bool), first, ~first)
     ]
+    by_level = _by_level(sharp @ _LUMA, photo @ _LUMA, measured[0].sigma_px)
+    return [_at_middle(each, *by_level) for each in measured]
 
 
 class _Bands:
@@ -123,6 +137,46 @@ class _Bands:
         """Give the mean over all frequencies of what a grain of this size leaves of even noise."""
         left = np.exp(-((2 * np.pi * size_px * self._radius) ** 2))
         return float((left * self._twice).sum() / self._twice.sum())
+
+
+def _by_level(sharp: Floats, photo: Floats, sigma_px: float) -> tuple[float, float, float]:
+    """Give the noise at each of `NOISE_LEVELS`, as times that of the whole picture."""
+    if sigma_px > _LEAST_BLUR_PX:
+        sharp = np.asarray(cv2.GaussianBlur(sharp, (0, 0), sigma_px), np.float32)
+    rest = np.asarray(photo - sharp, np.float32)
+    # compressing takes what is finest, and more of it where it is weak
+    fine = np.abs(np.subtract(*(cv2.GaussianBlur(rest, (0, 0), each) for each in _BAND_PX)))[_INNER]
+    levels = np.asarray(cv2.GaussianBlur(photo, (0, 0), _SMOOTH_PX), np.float32)[_INNER].clip(0, 255)
+    ring = (levels / _BIN).astype(int).ravel()
+    order = np.argsort(ring, kind="stable")
+    counts = np.bincount(ring)
+    groups = np.split(fine.ravel()[order], np.cumsum(counts)[:-1])
+    enough = counts > max(_LEAST_IN_BIN, 2e-3 * ring.size)
+    if not enough.any():
+        return 1.0, 1.0, 1.0
+    # edges that were not quite laid upon each other are few: the median does not see them
+    strength = np.array(
+        [np.median(each) for each, is_enough in zip(groups, enough, strict=True) if is_enough]
+    )
+    middles = (np.flatnonzero(enough) + 0.5) * _BIN
+    forms = np.column_stack([np.interp(middles, NOISE_LEVELS, row) for row in np.eye(3)])
+    weights = counts[enough] / counts[enough].sum()
+    usual = float((weights @ strength**2) ** 0.5)
+    # what no pixel tells is as elsewhere
+    normal = forms.T @ (forms * weights[:, None]) + _PRIOR * np.eye(3)
+    found = np.linalg.solve(normal, forms.T @ (weights * strength) + _PRIOR * usual) / max(usual, 1e-6)
+    dark, middle, bright = (float(each) for each in found.clip(*_TIMES))
+    return dark, middle, bright
+
+
+def _at_middle(measured: Softness, dark: float, middle: float, bright: float) -> Softness:
+    return replace(
+        measured,
+        luma=measured.luma * middle,
+        chroma=measured.chroma * middle,
+        dark=dark / middle,
+        bright=bright / middle,
+    )
 
 
 def _softness(power: Matrix, bands: _Bands) -> Softness:

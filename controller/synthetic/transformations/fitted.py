@@ -94,9 +94,17 @@ def _soften(picture: Picture, told: Parameters, _exact: bool) -> Picture:
 
 
 def _grain(picture: Picture, told: Parameters, _exact: bool) -> Picture:
-    luma, chroma, size, chroma_size = _get(told, "luma", "chroma", "size", "chroma_size")
+    luma, chroma, dark, bright = _get(told, "luma", "chroma", "dark", "bright")
+    size, chroma_size = _get(told, "size", "chroma_size")
     return grainy(
-        picture, luma=luma, chroma=chroma, size=size, chroma_size=chroma_size, seed=int(told["seed"])
+        picture,
+        luma=luma,
+        chroma=chroma,
+        dark=dark,
+        bright=bright,
+        size=size,
+        chroma_size=chroma_size,
+        seed=int(told["seed"]),
     )
 
 
@@ -194,8 +202,10 @@ FITTED = (
         levels=("2 grey levels", "4 grey levels", "6 grey levels", "8 grey levels"),
         is_papers=False,
         parameters={
-            "luma": _number("standard deviation, grey levels", _about(0, 2, 0.3), 0, 100),
+            "luma": _number("standard deviation at level 64, grey levels", _about(0, 2, 0.3), 0, 100),
             "chroma": _number("of each colour for itself", _about(0, 1, 0.2), 0, 100),
+            "dark": _number("so many times as much at level 0", _alike(1.5), 0, 20),
+            "bright": _number("so many times as much at level 255", _alike(0.7), 0, 20),
             "size": _number(f"spread of a grain, {_PERMILLE}", _alike(0.4), 0, 20),
             "chroma_size": _number(f"spread of a grain of colour, {_PERMILLE}", _alike(1), 0, 20),
             "seed": Parameter(

@@ -100,16 +100,30 @@ def test_blur_goes_by_the_pictures_size() -> None:
 def test_grains_have_their_strength_whatever_their_size_and_none_is_coloured_in_grey() -> None:
     flat = np.full((200, 300, 3), 128, np.uint8)
     for size in (0.0, 5.0):
-        grey = grainy(flat[..., 0], luma=6, chroma=4, size=size, chroma_size=0, seed=1).astype(float)
+        grey = grainy(
+            flat[..., 0], luma=6, chroma=4, dark=1, bright=1, size=size, chroma_size=0, seed=1
+        ).astype(float)
         assert grey.std() == pytest.approx(6, rel=0.1)
         assert grey.ndim == 2
     fine, coarse = (
-        np.diff(grainy(flat, luma=6, chroma=0, size=size, chroma_size=0, seed=1)[..., 1].astype(float)).std()
+        np.diff(
+            grainy(flat, luma=6, chroma=0, dark=1, bright=1, size=size, chroma_size=0, seed=1)[..., 1].astype(
+                float
+            )
+        ).std()
         for size in (0.0, 5.0)
     )
     assert coarse < fine / 2
-    coloured = grainy(flat, luma=6, chroma=4, size=0, chroma_size=0, seed=1).astype(float)
+    coloured = grainy(flat, luma=6, chroma=4, dark=1, bright=1, size=0, chroma_size=0, seed=1).astype(float)
     assert (coloured[..., 0] - coloured[..., 1]).std() == pytest.approx(4 * 2**0.5, rel=0.05)
     assert np.corrcoef(coloured[..., 0].ravel(), coloured[..., 2].ravel())[0, 1] == pytest.approx(
         36 / 52, abs=0.05
     )
+
+
+def test_the_dark_is_noisier_where_it_is_to_be() -> None:
+    halves = np.repeat(np.array([[32, 255]], np.uint8), 100, axis=1).repeat(100, axis=0)
+    noisy = grainy(halves, luma=4, chroma=0, dark=3, bright=0.5, size=0, chroma_size=0, seed=1).astype(float)
+    assert noisy[:, :100].std() == pytest.approx(4 * 2, rel=0.1)  # half of the way from 3 times to once
+    assert (255 - noisy[:, 100:]).max() > 4
+    assert (255 - noisy[:, 100:]).mean() == pytest.approx(2 * 0.4, rel=0.2)  # what is above 255 is cut off
