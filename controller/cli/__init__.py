@@ -101,6 +101,11 @@ app = table(
         "Put photos that chexrig did not take into a labelled data set in CheXphoto's layout.",
     ),
     Row(
+        "fit",
+        "controller.cli.synth_fit:fit",
+        "Fit a chain of transformations to photos of one room: synthetic photos then look like those.",
+    ),
+    Row(
         "synth",
         "controller.cli.synth:synth",
         "Make synthetic photos of x-rays, into a labelled data set in CheXphoto's layout.",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from controller.synthetic.chains import Chain, Drawn, Step
     from controller.synthetic.cluster import dask_crew
     from controller.synthetic.crews import Crew, alone, pool, usable_processors
+    from controller.synthetic.fitting import MOST_PHOTOS, Fitted, draw_examples, fit
     from controller.synthetic.items import Failed, Item, Recipe
     from controller.synthetic.making import Order, Synthesised, failed_list, left_to_make, synthesise
     from controller.synthetic.places import as_path, is_url
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LEVELS",
+    "MOST_PHOTOS",
     "PRESETS",
     "TRANSFORMATIONS",
     "WHOLE",
@@ -45,6 +47,7 @@ __all__ = [
     "Crew",
     "Drawn",
     "Failed",
+    "Fitted",
     "Item",
     "Order",
     "Projection",
@@ -59,7 +62,9 @@ __all__ = [
     "chain",
     "check_url",
     "dask_crew",
+    "draw_examples",
     "failed_list",
+    "fit",
     "is_url",
     "left_to_make",
     "pool",
@@ -89,6 +94,7 @@ __getattr__ = lazy(
         "sources": ("Xrays", "read_xrays", "tell_lacking"),
         "work_folder": ("WHOLE", "Shard"),
         "chain_file": ("PRESETS", "chain", "read_chain", "write_chain"),
+        "fitting": ("MOST_PHOTOS", "Fitted", "draw_examples", "fit"),
         "sheet": ("write_sheet",),
         "spreads": ("written",),
         "transformation": ("LEVELS", "Transformation"),

@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING
 from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
-    from controller.synthetic.fitting.figures import figures_told
     from controller.synthetic.fitting.fitting import MOST_PHOTOS, Fitted, fit
     from controller.synthetic.fitting.picture import draw_examples
 
-__all__ = ["MOST_PHOTOS", "Fitted", "draw_examples", "figures_told", "fit"]
+__all__ = ["MOST_PHOTOS", "Fitted", "draw_examples", "fit"]
 
 __getattr__ = lazy(
     __name__,
     {
-        "figures": ("figures_told",),
         "fitting": ("MOST_PHOTOS", "Fitted", "fit"),
         "picture": ("draw_examples",),
     },

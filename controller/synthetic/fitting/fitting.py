@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from android_bridge.base import Problem, how_many
-from controller.dataset import Capture, Dataset, evenly, load_dataset
+from controller.dataset import Dataset, evenly, load_dataset
 from controller.synthetic.chains import Chain
 from controller.synthetic.fitting.figures import Figures, chain_of, figures_of, figures_told
 from controller.synthetic.fitting.measuring import Measured
@@ -42,6 +42,8 @@ class Fitted:
         How many were not used, by why.
     figures
         By ``step.parameter``, each photo's.
+    are_simulated
+        Whether a simulated phone made any of the photos.
     """
 
     chain: Chain
@@ -50,6 +52,7 @@ class Fitted:
     used: tuple[Looked, ...]
     left_out: Mapping[str, int]
     figures: Figures
+    are_simulated: bool
 
 
 def fit(
@@ -97,9 +100,9 @@ def fit(
     as_measured = chain_of(called, figures, halves)
     figures, halves = mended(figures, halves, as_measured, used, surroundings=surroundings)
     chain = chain_of(called, figures, halves)
-    return Fitted(
-        chain, _comment(data, name, captures, used, left_out, figures), name, used, left_out, figures
-    )
+    simulated = are_simulated(data, captures)
+    comment = _comment(data, name, len(captures), used, left_out, figures, simulated)
+    return Fitted(chain, comment, name, used, left_out, figures, simulated)
 
 
 def _check_enough(name: str, looked: int, used: int, left_out: Counter[str]) -> None:
@@ -120,17 +123,18 @@ def _check_enough(name: str, looked: int, used: int, left_out: Counter[str]) -> 
 def _comment(
     data: Dataset,
     name: str,
-    captures: Sequence[Capture],
+    looked: int,
     used: Sequence[Looked],
     left_out: Mapping[str, int],
     figures: Figures,
+    simulated: bool,
 ) -> str:
     lines = [
         f"Fitted by chexrig to {how_many(len(used), 'photo')} of subset {name},",
         f"  data set {data.folder.absolute().name},"
-        f" of {len(captures)} looked at" + "".join(f"; {n} left out: {why}" for why, n in left_out.items()),
+        f" of {looked} looked at" + "".join(f"; {n} left out: {why}" for why, n in left_out.items()),
     ]
-    if are_simulated(data, captures):
+    if simulated:
         lines.append("  The photos are a simulated phone's: no phone was in front of a screen.")
     widths, heights = zip(
         *(each.found.xray_px for each in used if isinstance(each.found, Measured)), strict=True

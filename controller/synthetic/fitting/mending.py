@@ -1,8 +1,8 @@
 """A fitted chain held against itself: its own pictures are measured as the photos were, and it is mended.
 
-A picture that is laid onto its x-ray is resampled, and loses some of its noise and sharpness by that; one with
-many pixels loses less than one with few. What a synthetic picture was given, and what is measured on it, tell
-how much that is, and the photos' figures are taken for what would have given them.
+A picture that is laid onto its x-ray is resampled, and loses some of its noise and sharpness by that; one
+with many pixels loses less than one with few. What a synthetic picture was given, and what is measured on it,
+tell how much that is, and the photos' figures are taken for what would have given them.
 """
 
 from __future__ import annotations

@@ -1,0 +1,154 @@
+"""``chexrig fit``: a chain of transformations, fitted to the photos of a subset."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from android_bridge.base import Problem, how_many, plain_path, replacing
+from controller.cli.console import counted, out, show_warning
+from controller.synthetic import MOST_PHOTOS, Fitted, draw_examples, write_chain
+from controller.synthetic import fit as fit_chain
+from controller.xrays import no_folder
+
+_SUFFIXES = (".yaml", ".yml")
+_QUALITY = 90
+_PICTURES = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+
+
+def fit(
+    dataset: Annotated[
+        Path,
+        typer.Argument(metavar="DATASET", help="A data set's folder.", show_default=False),
+    ],
+    *,
+    images: Annotated[
+        list[Path],
+        typer.Option(
+            metavar="DIR",
+            help="Folder with the x-rays that were photographed. May be repeated.",
+            show_default=False,
+        ),
+    ],
+    file: Annotated[
+        Path,
+        typer.Option("--out", metavar="FILE.yaml", help="Where the chain goes.", show_default=False),
+    ],
+    subset: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLAN.SUBSET", help="Whose photos. Default: the only one there is.", show_default=False
+        ),
+    ] = None,
+    photos: Annotated[
+        int, typer.Option(metavar="N", min=5, max=2000, help="How many photos are measured at most.")
+    ] = MOST_PHOTOS,
+    surroundings: Annotated[
+        bool,
+        typer.Option(
+            "--surroundings/--xray-only",
+            help="Whether synthetic photos show as much around the x-ray as the photos do.",
+        ),
+    ] = True,
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.jpg", help="Draw a few x-rays, their photos and synthetic ones, side by side."
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace what is at --out.")] = False,
+) -> None:
+    """Fit a chain of transformations to photos of one room: synthetic photos then look like those.
+
+    Photos of a subset are laid onto their x-rays, and measured: tilt, blur, noise, colour, brightness, how
+    light falls off, and what is seen around the x-ray. The chain has all of it, spread as over the photos;
+    its file says what was measured, and may be edited. Photos in which the x-ray cannot be found are left
+    out, and counted.
+
+      chexrig fit spring-set --subset spring.reading-room --images CheXpert --out reading-room.yaml \
+      --picture reading-room.jpg
+
+    Look at the picture. Then, for any x-rays:
+
+      chexrig synth train.csv --images CheXpert --chain reading-room.yaml --out made
+    """
+    for each in images:
+        if not each.is_dir():
+            raise no_folder(each)
+    _check_name(file, "--out", _SUFFIXES, "a chain is a YAML file")
+    if picture is not None:
+        _check_name(picture, "--picture", tuple(_PICTURES), "a picture is a JPEG or a PNG")
+    place = plain_path(file)
+    if place.exists() and not (force and place.is_file()):
+        raise Problem(
+            "there is something at --out already",
+            where=str(place),
+            expected="a new file",
+            advice="choose another name; --force replaces it",
+        )
+    with counted("measuring photos") as progress:
+        fitted = fit_chain(
+            dataset, subset, images, surroundings=surroundings, at_most=photos, progress=progress
+        )
+    try:
+        write_chain(fitted.chain, place, fitted.comment)
+    except OSError as error:
+        raise _unwritable(place, error) from error
+    _tell(fitted)
+    out.print(f"written: {file}", markup=False)
+    if picture is not None:
+        _draw(dataset, fitted, plain_path(picture))
+        out.print(f"to look at: {picture}", markup=False)
+
+
+def _check_name(file: Path, option: str, suffixes: tuple[str, ...], what: str) -> None:
+    if file.suffix.lower() not in suffixes:
+        raise Problem(what, where=option, expected=" or ".join(suffixes), got=str(file))
+
+
+def _unwritable(place: Path, error: OSError) -> Problem:
+    return Problem(
+        "the file cannot be written",
+        where=str(place),
+        expected="a file name in a folder that exists and may be written to",
+        got=error.strerror or str(error),
+    )
+
+
+def _draw(dataset: Path, fitted: Fitted, place: Path) -> None:
+    drawn = draw_examples(dataset, fitted)
+    try:
+        with replacing(place, alone=True) as stream:
+            drawn.save(
+                stream, _PICTURES[place.suffix.lower()], **({"quality": 90} if place.suffix != ".png" else {})
+            )
+    except OSError as error:
+        raise _unwritable(place, error) from error
+
+
+def _tell(fitted: Fitted) -> None:
+    for why, count in fitted.left_out.items():
+        show_warning(f"{how_many(count, 'photo')} left out: {why}")
+    if fitted.are_simulated:
+        show_warning("the photos are a simulated phone's: no phone was in front of a screen")
+    out.print(f"fitted to {how_many(len(fitted.used), 'photo')} of {fitted.subset}", markup=False)
+
+    def middle(key: str) -> float:
+        return float(np.median(fitted.figures[key]))
+
+    view = {name: middle(f"camera_view.{name}") for name in ("keystone_x", "keystone_y", "roll_deg")}
+    across, down = (200 * abs(view[name]) for name in ("keystone_x", "keystone_y"))
+    red, blue = (100 * (middle(f"screen_tone.white_{name}") - 1) for name in ("red", "blue"))
+    for line in (
+        f"tilt: opposite edges differ by {across:.1f} % and {down:.1f} %,"
+        f" turned by {view['roll_deg']:+.1f} degrees",
+        f"levels: black is {middle('screen_tone.black'):.0f}, white is {middle('screen_tone.white'):.0f};"
+        f" white has {red:+.1f} % red and {blue:+.1f} % blue beside green",
+        f"light: the corners lack {100 * middle('room_light.falloff'):.0f} %",
+        f"blur: a sigma of {middle('lens_blur.sigma'):.2f} thousandths of the picture's longer side",
+        f"noise: {middle('grain.luma'):.1f} grey levels in dark grey, of colour {middle('grain.chroma'):.1f}",
+    ):
+        out.print(f"  {line}", markup=False)

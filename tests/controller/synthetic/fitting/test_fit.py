@@ -1,0 +1,160 @@
+"""A chain is fitted to photos that other code made: what it finds is what was drawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from other_photos import Room, Truth
+from PIL import Image
+
+from android_bridge.base import Problem
+from controller.cli import main
+from controller.demo import plan_cohort, render_phantom
+from controller.synthetic import TRANSFORMATIONS, fit, read_chain
+from controller.synthetic.spreads import Fixed, Normal, Spread
+from tests.controller.synthetic.fitting.other_room import PLAN, SUBSET, make_set
+
+ROOM = Room(
+    photo_px=(384, 480),
+    screen=(5, 6),
+    yaw=5,
+    pitch=-4,
+    roll=-1.5,
+    shake=0.4,
+    disc_px=1.4,
+    gauss_px=0.6,
+    photons=1500,
+    colours=(0.92, 1, 1.05),
+    exposure=0.85,
+    exposure_shake=0.03,
+    view_deg=20,
+    turned=True,
+)
+SIDE_PX, PHOTOS = 240, 5
+NAME = f"{PLAN}.{SUBSET}"
+
+
+class Rig:
+    """X-rays, and a data set with photos of them."""
+
+    def __init__(self, folder: Path, count: int, model: str = "") -> None:
+        self.images, self.data = folder / "x-rays", folder / "spring-set"
+        self.xrays = []
+        for number, planned in enumerate(islice(plan_cohort(count), count), 1):
+            file = self.images / "train" / f"patient{number:05d}" / "study1" / "view1_frontal.png"
+            file.parent.mkdir(parents=True)
+            Image.fromarray(render_phantom(planned.anatomy, SIDE_PX)).save(file)
+            self.xrays.append(file)
+        self.truths: list[Truth] = make_set(self.data, ROOM, self.images, self.xrays, model=model)
+
+
+@pytest.fixture(scope="module")
+def rig(tmp_path_factory: pytest.TempPathFactory) -> Rig:
+    return Rig(tmp_path_factory.mktemp("rig"), PHOTOS)
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    rig = Rig(tmp_path_factory.mktemp("few"), 2, model="simulated")
+    rig.xrays[0].write_bytes(rig.xrays[1].read_bytes())
+    return rig
+
+
+def middle(spread: Spread) -> float:
+    assert isinstance(spread, Fixed | Normal)
+    return float(spread.value if isinstance(spread, Fixed) else spread.mean)
+
+
+def roll_deg(truth: Truth) -> float:
+    """Give by how much an x-ray is turned: the mean of its two middle lines."""
+    top_left, top_right, low_right, low_left = truth.corners
+    right, down = top_right + low_right - top_left - low_left, low_left + low_right - top_left - top_right
+    return float(np.degrees(np.arctan2(right[1], right[0]) + np.arctan2(-down[0], down[1])) / 2)
+
+
+def test_what_is_fitted_is_what_was_drawn(
+    rig: Rig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, picture = tmp_path / "office.yaml", tmp_path / "office.png"
+    asked = ["fit", str(rig.data), "--images", str(rig.images), "--out", str(out)]
+    assert main([*asked, "--picture", str(picture)]) == 0
+    told = capsys.readouterr()
+    assert f"fitted to {PHOTOS} photos of {NAME}" in told.out
+    assert "left out" not in told.err
+    assert f"subset {NAME}" in out.read_text()
+    assert "simulated" not in out.read_text()
+    found = read_chain(out)
+    given = {each.name: each.given for each in found.steps}
+    assert all(set(given[name]) == set(TRANSFORMATIONS[name].parameters) - {"seed"} for name in given)
+
+    view = {name: middle(spread) for name, spread in given["camera_view"].items()}
+    assert view["roll_deg"] == pytest.approx(np.median([roll_deg(each) for each in rig.truths]), abs=0.3)
+    edges = [np.roll(each.corners, -1, axis=0) - each.corners for each in rig.truths]
+    lengths = [np.hypot(*each.T) for each in edges]
+    top, right, low, left = np.median(lengths, axis=0)
+    assert view["keystone_x"] == pytest.approx((low - top) / (low + top), abs=0.006)
+    assert view["keystone_y"] == pytest.approx((right - left) / (right + left), abs=0.006)
+    widths, heights = np.median([np.ptp(each.corners, axis=0) for each in rig.truths], axis=0)
+    assert 1 + view["left"] + view["right"] == pytest.approx(384 / widths, rel=0.05)
+    assert 1 + view["top"] + view["bottom"] == pytest.approx(480 / heights, rel=0.05)
+
+    blur, true_blur = middle(given["lens_blur"]["sigma"]), [each.sigma_px / 480 * 1000 for each in rig.truths]
+    assert blur == pytest.approx(np.median(true_blur), rel=0.25)
+
+    ramp = np.arange(256, dtype=np.uint8)[None]
+    tone = {name: middle(spread) for name, spread in given["screen_tone"].items()}
+    rendered = TRANSFORMATIONS["screen_tone"].apply(ramp, tone, True)[0].astype(float)
+    true = np.mean([each.levels for each in rig.truths], axis=0)
+    # on the whole of the x-ray there is a little less light than in the middle
+    assert np.abs(rendered - true)[16:240].max() < 12
+    cast, true_cast = (each[:, [0, 2]] - each[:, [1]] for each in (rendered, true))
+    assert np.abs(cast - true_cast)[16:240].max() < 3
+
+    noise = middle(given["grain"]["luma"]), np.median([each.noise for each in rig.truths])
+    assert 0.6 < noise[0] / noise[1] < 1.6
+    with Image.open(picture) as drawn:
+        assert drawn.width > 3 * 200
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["--subset", "spring.attic"], f"there is no such subset.*{re.escape(NAME)}.*spring.attic"),
+        (["--out", "office.txt"], "a chain is a YAML file.*office.txt"),
+        (["--out", "there.yaml"], "there is something at --out already"),
+        (["--picture", "office.gif"], "a picture is a JPEG or a PNG"),
+        (["--images", "nowhere"], "nowhere"),
+        (
+            [],
+            "too few photos can be laid onto.*1: its x-ray's file is another than was photographed",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_written(
+    more: list[str],
+    words: str,
+    few: Rig,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there.yaml").write_text("mine")
+    usual = {"--images": str(few.images), "--out": "office.yaml"} | dict(
+        zip(more[::2], more[1::2], strict=True)
+    )
+    assert main(["fit", str(few.data), *(word for pair in usual.items() for word in pair)]) == 2
+    assert re.search(words, capsys.readouterr().err.replace("\n", " "))
+    assert [each.name for each in tmp_path.iterdir()] == ["there.yaml"]
+    assert (tmp_path / "there.yaml").read_text() == "mine"
+
+
+def test_photos_without_xrays_are_counted(few: Rig, tmp_path: Path) -> None:
+    with pytest.raises(Problem) as told:
+        fit(few.data, NAME, tmp_path)
+    assert "0 of 2; 2: its x-ray's file is not in the folders given" in told.value.got
