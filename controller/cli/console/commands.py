@@ -26,7 +26,7 @@ _OF_CAPTURES = {
 #: How an advice names a command of the plan in hand: most rooms know neither its file nor the command line.
 _OF_PLAN = re.compile(r"chexrig (?P<name>[a-z]+(?: [a-z]+)?) PLAN\b|(?<=--plan )PLAN\b")
 #: The commands' first words.
-COMMANDS = "demo|convert|manifest|plan|phone|run|manual|status|retake|export|import|synth|report|effects"
+COMMANDS = "demo|convert|manifest|plan|phone|run|manual|status|retake|export|import|fit|synth|report|effects"
 #: How an advice names a command at all.
 _NAMED = re.compile(rf"(?<![\w/.-])chexrig (?=(?:{COMMANDS})\b)(?!plan pack there)")
 
