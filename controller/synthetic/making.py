@@ -161,14 +161,15 @@ def synthesise(
         data = stack.enter_context(growing_dataset(order.out))
         _describe(order, data)
         left = _lacking(order, data.existing)
-        run = _Run()
+        run, is_empty = _Run(), False
         if left:
             stack.enter_context(_saying(work))
             stack.enter_context(work.begun(order.facts, order.shard))
             run = _make(order, work, left, crew, progress)
+            is_empty = not run.found and not data.existing
             _assemble(order, data, work, run)
         _list_failed(order, run)
-        if not data.existing and not run.found:
+        if is_empty:
             raise _nothing_made(order, run)
         find = xray_of(order.xrays.images, order.xrays.items)
         if order.has_contact_sheets and find is not None:
@@ -279,7 +280,7 @@ def _describe(order: Order, data: GrowingDataset) -> None:
 def _assemble(order: Order, data: GrowingDataset, work: WorkFolder, run: _Run) -> None:
     """Put all pictures into the data set; what it refuses has failed."""
     for index in sorted(run.found):
-        item, cells, made = order.xrays.items[index - 1], order.xrays.labels[index - 1], run.found[index]
+        item, cells, made = order.xrays.items[index - 1], order.xrays.labels[index - 1], run.found.pop(index)
         for picture in made.pictures:
             try:
                 capture = _capture(order, item, made, picture)

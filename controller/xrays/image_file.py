@@ -200,28 +200,11 @@ def xray_levels(data: bytes, *, name: str, whole_range: bool = False) -> GreyLev
     Problem
         If the bytes are no image, a damaged or incomplete one, or one of another depth.
     """
-    kind = format_of(data)
-    if kind not in XRAY_FORMATS:
-        raise _undecodable(name, data, f"{what_it_is(kind, data)}, not {XRAY_WORDS}")
-    try:
+    with _telling(name, data):
+        kind = _xray_format(data, name)
         if kind == DICOM:
             return _dicom(data)
-        with _opened(data, kind) as image:
-            if kind == TIFF:
-                values = _tiff_levels(image)
-            else:
-                values = _grey(jpeg.decode(data, "BGR")[0] if kind == JPEG else _png(data))
-        return GreyLevels.of(values, whole_range=whole_range)
-    except PixelFormatError as error:
-        raise Problem(
-            "the image has a pixel format that cannot be shown",
-            where=name,
-            expected="one picture of 8 or 16 bits per channel, unsigned; of a DICOM, in grey",
-            got=str(error),
-            advice="convert it to an 8- or 16-bit PNG",
-        ) from error
-    except Exception as error:  # decoders raise anything at all on broken files
-        raise _undecodable(name, data, _words(error, data)) from error
+        return GreyLevels.of(_grey(_stored(data, kind)), whole_range=whole_range)
 
 
 def xray_picture(data: bytes, *, name: str, whole_range: bool = False) -> NDArray[np.uint8]:
@@ -242,29 +225,50 @@ def xray_picture(data: bytes, *, name: str, whole_range: bool = False) -> NDArra
     Problem
         As `xray_levels`.
     """
+    with _telling(name, data):
+        kind = _xray_format(data, name)
+        if kind == DICOM:
+            return _dicom(data).shown()
+        stored = _stored(data, kind)
+        if stored.dtype != np.uint8 or stored.ndim == 2 or stored.shape[2] < 3:
+            return GreyLevels.of(_grey(stored), whole_range=whole_range).shown()
+        blue = stored[:, :, 0]
+        is_grey = all(np.array_equal(blue, stored[:, :, at]) for at in (1, 2))
+        return np.ascontiguousarray(blue if is_grey else stored[:, :, 2::-1])
+
+
+@contextlib.contextmanager
+def _telling(name: str, data: bytes) -> Iterator[None]:
+    """Tell whatever goes wrong with an x-ray's file as a problem of it."""
+    try:
+        yield
+    except Problem:
+        raise
+    except PixelFormatError as error:
+        raise Problem(
+            "the image has a pixel format that cannot be shown",
+            where=name,
+            expected="one picture of 8 or 16 bits per channel, unsigned; of a DICOM, in grey",
+            got=str(error),
+            advice="convert it to an 8- or 16-bit PNG",
+        ) from error
+    except Exception as error:  # decoders raise anything at all on broken files
+        raise _undecodable(name, data, _words(error, data)) from error
+
+
+def _xray_format(data: bytes, name: str) -> str:
     kind = format_of(data)
-    if kind in (JPEG, PNG):
-        with contextlib.suppress(Exception):  # what is wrong with it is told below
-            with _opened(data, kind) as image:
-                is_coloured = image.mode not in ("1", "L", "LA") and not image.mode.startswith("I")
-            pixels = _colours(data, kind) if is_coloured else None
-            if pixels is not None:
-                return pixels
-    return xray_levels(data, name=name, whole_range=whole_range).shown()
+    if kind not in XRAY_FORMATS:
+        raise _undecodable(name, data, f"{what_it_is(kind, data)}, not {XRAY_WORDS}")
+    return kind
 
 
-def _colours(data: bytes, kind: str) -> NDArray[np.uint8] | None:
-    """Give 8-bit RGB, or grey where all channels are the same; None where the file has other values."""
-    if kind == JPEG:
-        pixels = jpeg.decode(data, "RGB")[0]
-    else:
-        stored = _png(data)
-        if stored.dtype != np.uint8 or stored.ndim != 3 or stored.shape[2] < 3:
-            return None
-        pixels = np.ascontiguousarray(stored[:, :, 2::-1])
-    red = pixels[:, :, 0]
-    is_grey = all(np.array_equal(red, pixels[:, :, at]) for at in (1, 2))
-    return np.ascontiguousarray(red) if is_grey else pixels
+def _stored(data: bytes, kind: str) -> NDArray[Any]:
+    """Give the values of an x-ray that is no DICOM as its file has them: grey, or BGR."""
+    with _opened(data, kind) as image:
+        if kind == TIFF:
+            return _tiff_levels(image)
+        return jpeg.decode(data, "BGR")[0] if kind == JPEG else _png(data)
 
 
 def orientation_of(data: bytes) -> int:
