@@ -21,8 +21,9 @@ _Box = tuple[int, int, int, int]
 _UPRIGHT_DEG: Final = 90.0
 _USUAL_TURN_DEG: Final = 4.0
 _USUAL_OFFSET_PX: Final = 100
-_MIDDLE_OF_CODE: Final = 1.5
+_PARTS: Final = 65536
 _TURN: Final = 2.0**32
+_NONE: Final = np.empty(0, np.uint16)
 _ROWS_AT_ONCE: Final = 64
 """So that what is worked on stays in the processor's cache."""
 
@@ -79,16 +80,23 @@ def _let_through(line: float) -> list[npt.NDArray[np.uint16]]:
 
 
 class _View:
-    """A grating as it lies over the doubled picture."""
+    """A grating as it lies over the doubled picture; all places in whole numbers, the same everywhere."""
 
     def __init__(self, side: int, halves: int, size: tuple[int, int], grating: Grating) -> None:
         angle, *offset = grating
-        self._turn = math.radians(angle - _UPRIGHT_DEG)
-        self._corner = [(side - long) // 2 + round(by) for long, by in zip(size, offset, strict=True)]
-        self._middle = side / 2
+        left, top = ((side - long) // 2 + round(by) for long, by in zip(size, offset, strict=True))
         box = _needed(side, size, angle, offset)
-        self._left, self._top = box[:2]
         self._lines = _lines(side, halves, box)
+        self._upright = angle == _UPRIGHT_DEG
+        self._corner = left - box[0], top - box[1]
+        # Pillow turns by 65536ths of a pixel, from the square's first pixel on, and a large picture shows it
+        turn = math.radians(angle - _UPRIGHT_DEG)
+        cos, sin = math.cos(turn), math.sin(turn)
+        origin = 0.5 - side / 2  # from the middle
+        first_x = round(((cos - sin) * origin + side / 2 - box[0]) * _PARTS)
+        first_y = round(((cos + sin) * origin + side / 2 - box[1]) * _PARTS)
+        self._cos, self._sin = cos, sin = round(cos * _PARTS), round(sin * _PARTS)
+        self._first = first_x + cos * left - sin * top, first_y + sin * left + cos * top
 
     def codes(self, row: int, rows: int, columns: int) -> Picture:
         """Give the codes of every fourth pixel of every second row from one on.
@@ -100,26 +108,26 @@ class _View:
         rows, columns
             So many rows, and half so many codes in each.
         """
-        left, top, codes = self._corner[0], self._corner[1] + row, (columns + 1) // 2
-        if not self._turn:
-            left, top = left - self._left, top - self._top
-            inside = self._lines[top : top + 2 * rows : 2, left : left + 4 * codes : 4]
-            return np.ascontiguousarray(inside)
-        cos, sin = math.cos(self._turn), math.sin(self._turn)
-        origin = 0.5 - self._middle  # of the first pixel from the middle
-        first_x = (cos - sin) * origin + self._middle - 0.5 - self._left
-        first_y = (cos + sin) * origin + self._middle - 0.5 - self._top
-        middle = left + _MIDDLE_OF_CODE  # of the four pixels
-        # Pillow goes on from the first pixel by whole 65536ths, and a large picture shows it
-        cos, sin = round(cos * 65536) / 65536, round(sin * 65536) / 65536
-        matrix = np.array(
-            [
-                [4 * cos, -2 * sin, first_x + cos * middle - sin * top - _MIDDLE_OF_CODE],
-                [4 * sin, 2 * cos, first_y + sin * middle + cos * top],
-            ]
+        count = (columns + 1) // 2
+        left, top = self._corner[0], self._corner[1] + row
+        if self._upright:
+            inside = self._lines[top : top + 2 * rows : 2, left : left + 4 * count : 4]
+            if inside.shape == (rows, count):  # else a part is beyond the square
+                return np.ascontiguousarray(inside)
+        # a code is looked up by the middle of its four pixels, one and a half from its first
+        across, down = 4 * np.arange(count) + 1.5, row + 2 * np.arange(rows)[:, None]
+        x = (self._first[0] - 1.5 * _PARTS + self._cos * across).astype(np.int32) - (self._sin * down).astype(
+            np.int32
         )
-        flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
-        return np.asarray(cv2.warpAffine(self._lines, matrix, (codes, rows), flags=flags), np.uint8)
+        y = (self._first[1] + self._sin * across).astype(np.int32) + (self._cos * down).astype(np.int32)
+        # OpenCV takes places as pairs of 16 bits, x first
+        x >>= _PARTS.bit_length() - 1
+        x &= 0xFFFF
+        y &= -_PARTS
+        y |= x
+        places = y.view(np.int16).reshape(rows, count, 2)
+        found = cv2.remap(self._lines, places, _NONE, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
+        return np.asarray(found, np.uint8)
 
 
 def _needed(side: int, size: tuple[int, int], angle: float, offset: list[float]) -> _Box:

@@ -95,7 +95,7 @@ def test_gratings_may_stand_anywhere() -> None:
     tinted = np.asarray(picture) // np.array([1, 2, 3], np.uint8)
     for first, second in (
         ((80.0, 0.0, 100.0), (97.0, 50.0, 3.0)),
-        ((90.0, 7.0, 7.0), (90.0, 8.0, 7.0)),
+        ((90.0, 100.0, 7.0), (90.0, 8.0, 100.0)),
         ((94.0, 100.0, 0.0), (86.0, 0.0, 100.0)),
     ):
         slow = np.asarray(slow_moire(Image.fromarray(tinted), 3, 0.4, first, second))
