@@ -59,11 +59,6 @@ app = table(
         "Make the tables of another collection of chest x-rays into one CSV in CheXpert's form.",
     ),
     Row(
-        "effects",
-        "controller.cli.effects:effects",
-        "List the synthetic transformations, what each does at which level, or draw them all on one sheet.",
-    ),
-    Row(
         "plan",
         "controller.cli.plan:app",
         "Make and check plans: which x-rays are photographed, in which subsets, under which conditions; and"
@@ -99,6 +94,11 @@ app = table(
         "import",
         "controller.cli.import_:import_",
         "Put photos that chexrig did not take into a labelled data set in CheXphoto's layout.",
+    ),
+    Row(
+        "effects",
+        "controller.cli.effects:effects",
+        "List the synthetic transformations, what each does at which level, or draw them all on one sheet.",
     ),
     Row(
         "fit",
