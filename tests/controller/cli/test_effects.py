@@ -72,12 +72,16 @@ def test_an_xray_of_ones_own_is_drawn_on(tmp_path: Path, capsys: pytest.CaptureF
     assert drawn.std() > 20
 
 
-def test_another_seed_draws_another_sheet(tmp_path: Path) -> None:
-    for seed in "56":
-        assert (
-            main(["effects", "brightness_up", "--sheet", str(tmp_path / f"{seed}.png"), "--seed", seed]) == 0
-        )
-    assert (tmp_path / "5.png").read_bytes() != (tmp_path / "6.png").read_bytes()
+def test_without_an_xray_a_phantom_is_drawn_on_and_another_seed_is_other_luck(tmp_path: Path) -> None:
+    sheets = [tmp_path / "phantom.png", tmp_path / "5.png", tmp_path / "6.png"]
+    assert main(["effects", "brightness_up", "--sheet", str(sheets[0])]) == 0
+    with Image.open(sheets[0]) as sheet:
+        sheet.crop((8, 30, 98, 180)).save(tmp_path / "part.png")
+        assert np.asarray(sheet).std() > 40
+    for sheet, seed in zip(sheets[1:], "56", strict=True):
+        part = ("--xray", str(tmp_path / "part.png"))
+        assert main(["effects", "brightness_up", *part, "--sheet", str(sheet), "--seed", seed]) == 0
+    assert len({each.read_bytes() for each in sheets}) == 3
 
 
 @pytest.mark.parametrize(
