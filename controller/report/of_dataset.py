@@ -9,11 +9,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 from android_bridge.base import how_many
-from controller.dataset import missing_for_publishing, source_of, told_for_publishing, version_changes
+from controller.dataset import missing_for_publishing, told_for_publishing, version_changes
 from controller.report import agreement, identity, measures, subsets, synthetic
 from controller.report.captures import Captures, read_captures
 from controller.report.contents import Content
 from controller.report.described import Described, read_described
+from controller.report.doubles import check_doubles
 from controller.report.facts import Check, Facts, SubsetFacts, judged
 from controller.report.held import Given, held_against
 from controller.report.labels import count_labels
@@ -72,7 +73,7 @@ class _Read:
     @property
     def has_photos(self) -> bool:
         """Whether there is anything but synthetic pictures."""
-        return self.captures is None or len(self.captures) > sum(map(len, self.chains.values()))
+        return self.captures is None or synthetic.has_photos(self.captures, self.chains)
 
 
 def dataset_facts(
@@ -200,62 +201,11 @@ def _checks(read: _Read) -> list[Check]:
         agreement.check_captures(rows, captures),
         read.same,
         identity.check_splits(row.key for row in rows),
-        *_unique(read),
+        *check_doubles(read.rows, read.photos, read.captures, read.keys, read.chains),
         identity.check_label_values((row.where, row.labels) for row in rows),
         agreement.check_one_label(rows, read.keys),
         *_subset_checks(read),
     ]
-
-
-def _unique(read: _Read) -> list[Check]:
-    rows, captures = read.rows, read.captures
-    checks = [
-        identity.check_unique(
-            "No photo stands in two rows", "places", ((row.place, row.where) for row in rows)
-        ),
-        identity.check_unique(
-            "No two photos have the same bytes",
-            "digests",
-            [*_by_source(read), *_originals(read)],
-        ),
-    ]
-    name = "No x-ray stands twice in a subset, and no photo name twice"
-    if captures is None:
-        return [*checks, Check(name, "impossible", "the data set has no captures.parquet")]
-    if read.chains:
-        checks.append(synthetic.check_once(captures, read.chains))
-    if not read.has_photos:
-        return checks
-    captured = captures.rows(
-        "plan", "subset", "camera", "device", "split", "patient", "study", "view", "place"
-    )
-    names = captures.rows("plan", "subset", "camera", "photo_name", "place")
-    values = [*((_joined(each[:-1]), str(each[-1])) for each in captured if each[1])]
-    values += [("photo " + _joined(each[:-1]), str(each[-1])) for each in names if each[1] and each[3]]
-    return [*checks, identity.check_unique(name, "x-rays and photo names of subsets", values)]
-
-
-def _by_source(read: _Read) -> list[tuple[str, str]]:
-    """Give each digest with its place, but of synthetic pictures that one x-ray may give only the first."""
-    columns = "place", "origin", "xray_sha256"
-    known = {} if read.captures is None else {place: each for place, *each in read.captures.rows(*columns)}
-    found: dict[tuple[str, str], str] = {}
-    for photo in read.photos:
-        if photo.sha256:
-            origin, xray_sha256 = known.get(photo.place, (None, None))
-            source = source_of(origin, photo.place, read.keys[photo.place], xray_sha256)
-            found.setdefault((photo.sha256, source), photo.place)
-    return [(digest, place) for (digest, _), place in found.items()]
-
-
-def _originals(read: _Read) -> list[tuple[str, str]]:
-    """Give the digest of the camera's own file of each photo that was made of another, with its place."""
-    rows = [] if read.captures is None else read.captures.rows("original_sha256", "place")
-    return [(str(digest), str(place)) for digest, place in rows if digest]
-
-
-def _joined(parts: tuple[object, ...]) -> str:
-    return "/".join(str(part) for part in parts if part is not None)
 
 
 def _subset_checks(read: _Read) -> list[Check]:
@@ -310,15 +260,24 @@ def _unrecorded(read: _Read, album: Album) -> tuple[SubsetFacts, ...]:
 
 def _remarks(read: _Read, content: Content) -> tuple[str, ...]:
     """Give what is no fault, and misleads whoever does not know it."""
-    versions = ("plan", "subset", "chexrig_version", "phone_app")
     return (
         *(f"{each.words}: a model may learn the one for the other" for each in content.associations),
         *filter(None, [content.spanning_words]),
         *unusual_cells([row.cells[1:] for row in read.rows], lambda at: read.rows[at].where),
         *subsets.corrections(read.described),
         *subsets.miscounts(read.described),
-        *(version_changes(read.captures.rows(*versions)) if read.captures is not None else ()),
+        *_versions(read),
     )
+
+
+def _versions(read: _Read) -> list[str]:
+    if read.captures is None:
+        return []
+    of_photos = read.captures.rows("plan", "subset", "chexrig_version", "phone_app")
+    return [
+        *version_changes(of_photos),
+        *synthetic.several_versions(read.captures, read.chains, read.described),
+    ]
 
 
 def _counts(read: _Read, facts: Facts) -> dict[str, int]:

@@ -26,6 +26,11 @@ def chains_of(captures: Captures) -> dict[str, list[int]]:
     return dict(sorted(chains.items()))
 
 
+def has_photos(captures: Captures, chains: Chains) -> bool:
+    """Say whether there is anything but synthetic pictures."""
+    return len(captures) > sum(map(len, chains.values()))
+
+
 def describe_chains(captures: Captures, chains: Chains, described: Described) -> tuple[ChainFacts, ...]:
     """Give the facts of each chain."""
     return tuple(
@@ -89,8 +94,21 @@ def check_chains(captures: Captures, chains: Chains, described: Described) -> Ch
     return judged(MADE_AS_DESCRIBED, fine, faults, wrong="pictures or chains differ from what is described")
 
 
+def several_versions(captures: Captures, chains: Chains, described: Described) -> list[str]:
+    """Say of each chain whose pictures were not all made with one version of everything."""
+    found = {
+        name: _made_with(captures, rows, described.chains.get(name, {})) for name, rows in chains.items()
+    }
+    return [
+        f"pictures in {SYNTHETIC}/{name} were made with several versions, which may differ in grey levels: "
+        + spoken_software(several)
+        for name, made_with in found.items()
+        if (several := {what: versions for what, versions in made_with.items() if len(versions) > 1})
+    ]
+
+
 def _facts(captures: Captures, name: str, rows: Sequence[int], chain: Mapping[str, Any]) -> ChainFacts:
-    made_with = {"chexrig": _all(captures, "chexrig_version", rows), **chain.get("software", {})}
+    made_with = _made_with(captures, rows, chain)
     return ChainFacts(
         name=name,
         steps=spoken_steps(chain["steps"]) if chain else "not described",
@@ -100,6 +118,12 @@ def _facts(captures: Captures, name: str, rows: Sequence[int], chain: Mapping[st
         made_with=spoken_software({what: versions for what, versions in made_with.items() if versions}),
         sha256=", ".join(_all(captures, "chain_sha256", rows)),
     )
+
+
+def _made_with(
+    captures: Captures, rows: Sequence[int], chain: Mapping[str, Any]
+) -> Mapping[str, Sequence[str]]:
+    return {"chexrig": _all(captures, "chexrig_version", rows), **chain.get("software", {})}
 
 
 def _all(captures: Captures, column: str, rows: Sequence[int]) -> list[str]:

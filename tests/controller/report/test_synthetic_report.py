@@ -110,6 +110,17 @@ def test_equal_pictures_of_one_xray_are_no_fault(tmp_path: Path, second: Made) -
     assert looked_into(out)[1][BYTES] == "ok"
 
 
+def test_several_versions_of_what_made_them_are_told(tmp_path: Path) -> None:
+    out = tmp_path / "made"
+    add(out, made(1))
+    assert looked_into(out)[0].remarks == ()
+    newer = {**chain("contrast"), "software": {"numpy": "2.1"}}
+    add(out, Made(2, "digital", newer, labels=LABELS, data=jpeg(9)))
+    (told,) = looked_into(out)[0].remarks
+    assert told.startswith("pictures in synthetic/digital were made with several versions, ")
+    assert told.endswith(": numpy 2.0 and 2.1")
+
+
 def other_digest(subsets: dict[str, Any]) -> None:
     subsets["chains"]["digital"]["sha256"] = "f" * 64
 
