@@ -77,7 +77,11 @@ def upright_of(seen: Matrix) -> Matrix:
 
 
 def seen_by_camera(
-    picture: Picture, seen: Matrix, margins: tuple[float, float, float, float], surroundings: Channels
+    picture: Picture,
+    seen: Matrix,
+    screen: float,
+    margins: tuple[float, float, float, float],
+    surroundings: Channels,
 ) -> Picture:
     """Show a picture as a camera before the screen sees it, with some of what is around it.
 
@@ -85,15 +89,18 @@ def seen_by_camera(
     ----------
     seen
         Where its corners come to lie: see `corners_seen`.
+    screen
+        How many times as wide as high the screen is, in whose middle the picture stands as large as it can;
+        0 for one that it fills.
     margins
-        Parts of its width and height that are added at the left, top, right and bottom; less than 0 to have
-        it cut off.
+        Parts of the screen's width and height that are added at the left, top, right and bottom; less than 0
+        to have it cut off.
     surroundings
         Grey levels of what is around it; alike for a grey picture to stay one.
     """
     height, width = picture.shape[:2]
-    left, top = round(margins[0] * width), round(margins[1] * height)
-    size = (width + left + round(margins[2] * width), height + top + round(margins[3] * height))
+    left, top, right, bottom = (round(each) for each in _around(width, height, screen, margins))
+    size = (width + left + right, height + top + bottom)
     if picture.ndim == 2 and len(set(surroundings)) > 1:
         picture = np.repeat(picture[..., None], 3, axis=2)
     onto = (seen + np.array((left, top))).astype(np.float32)
@@ -109,6 +116,23 @@ def seen_by_camera(
         ),
         np.uint8,
     )
+
+
+def screen_around(width: float, height: float, screen: float) -> tuple[float, float]:
+    """Give width and height of the screen on which a picture is as large as it can: see `seen_by_camera`."""
+    if not screen:
+        return width, height
+    return max(width, height * screen), max(height, width / screen)
+
+
+def _around(
+    width: float, height: float, screen: float, margins: tuple[float, float, float, float]
+) -> tuple[float, float, float, float]:
+    """Give how many pixels are seen at the left of a picture, above, at the right and below."""
+    across, down = screen_around(width, height, screen)
+    beside, above = (across - width) / 2, (down - height) / 2
+    left, top, right, bottom = margins
+    return beside + left * across, above + top * down, beside + right * across, above + bottom * down
 
 
 def answer_of_screen(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
+from android_bridge.optics import screen_around
 from controller.dataset import evenly
 from controller.synthetic.chains import Chain, Step
 from controller.synthetic.fitting.measuring import Measured
@@ -20,6 +22,10 @@ Halves = Mapping[str, Sequence[tuple[float, float]]]
 """The same by either half of each photo, where there are two."""
 _STEPS: Final = ("screen_tone", "room_light", "camera_view", "lens_blur", "grain")
 _POOLED: Final = 20
+_ONE_FORM: Final = 1.02
+_AS_GOOD: Final = 1.1
+_SCREENS: Final = (0.4, 3, 200)
+_SIZE: Final = re.compile(r"(\d{3,5})x(\d{3,5})")
 _OUTLIER: Final = 6.0
 _DIGITS: Final = 4
 _MARGINS: Final = ("left", "top", "right", "bottom")
@@ -34,17 +40,22 @@ _SOFTNESS: Final = {
 }
 
 
-def figures_of(photos: Sequence[Measured], surroundings: bool) -> tuple[Figures, Halves]:
+def figures_of(photos: Sequence[Measured], surroundings: bool, screen: float) -> tuple[Figures, Halves]:
     """Give each parameter's value in every photo, and those by either half of the photo, where there are.
 
     How levels between black and white are rendered is the camera's: one curve for all photos. What a photo's
     own histogram would say of it goes with what it says of white, and synthetic photos would be drawn with
     one but not the other.
+
+    Parameters
+    ----------
+    screen
+        As `screen_of` gives it; 0 where the surroundings are not shown.
     """
     pooled = [photos[at].levels for at in evenly(len(photos), _POOLED)]
     curve = fit_curve(pooled)
     gammas = fit_gamma(pooled, curve, 0), fit_gamma(pooled, curve, 2)
-    figures: dict[str, list[float]] = {}
+    figures: dict[str, list[float]] = {"camera_view.screen": [screen]}
     halves: dict[str, list[tuple[float, float]]] = {}
     for each in photos:
         tones = [fit_tone(levels, curve, gammas) for levels in _with_halves(each)]
@@ -52,9 +63,9 @@ def figures_of(photos: Sequence[Measured], surroundings: bool) -> tuple[Figures,
             key = f"{'screen_tone' if name[:5] in ('black', 'white') else 'room_light'}.{name}"
             figures.setdefault(key, []).append(value)
             halves.setdefault(key, []).append((tones[1][name], tones[2][name]))
-        for name, value in each.view.items():
-            shown = value if surroundings or name not in _MARGINS else 0.0
-            figures.setdefault(f"camera_view.{name}", []).append(shown)
+        margins = _margins(each, screen) if surroundings else dict.fromkeys(_MARGINS, 0.0)
+        for name, value in {**each.view, **margins}.items():
+            figures.setdefault(f"camera_view.{name}", []).append(value)
         for key, (whole, first, second) in softness_told(each, surroundings).items():
             figures.setdefault(key, []).append(whole)
             halves.setdefault(key, []).append((first, second))
@@ -70,6 +81,56 @@ def figures_of(photos: Sequence[Measured], surroundings: bool) -> tuple[Figures,
         if step == "screen_tone":
             ordered |= {f"{step}.{name}": [value] for name, value in constants.items()}
     return ordered, halves
+
+
+def screen_of(photos: Sequence[Measured], displays: Sequence[str | None]) -> float:
+    """Find how many times as wide as high the screen was: what is around it is alike then in all photos.
+
+    X-rays of several forms tell it in part: a screen that all of them fill from top to bottom may be of any
+    width. What is on record of the display counts where it is one of those.
+
+    Parameters
+    ----------
+    displays
+        What is on record of each photo's display, with its size somewhere: ``1920x1080``.
+
+    Returns
+    -------
+    float
+        0 where nothing tells it.
+    """
+    told = {
+        (int(each[-1][0]), int(each[-1][1])) for each in map(_SIZE.findall, filter(None, displays)) if each
+    }
+    known = {round(width / height, _DIGITS) for width, height in told} if len(told) == 1 else set()
+    forms = [each.xray_px[0] / each.xray_px[1] for each in photos]
+    if max(forms) < _ONE_FORM * min(forms):
+        return known.pop() if known else 0.0
+
+    def unlike(screen: float) -> float:
+        """Say how far photos are apart, as parts of the screen's height."""
+        around = [_margins(each, screen) for each in photos]
+        apart = np.array([[each["left"] * screen, each["top"]] for each in around])
+        return float(np.abs(apart - np.median(apart, axis=0)).mean())
+
+    screens = sorted({*known, *(round(float(each), _DIGITS) for each in np.geomspace(*_SCREENS))})
+    apart = np.array([unlike(each) for each in screens])
+    likely = [each for each, far in zip(screens, apart, strict=True) if far <= _AS_GOOD * apart.min() + 1e-4]
+    return next((each for each in likely if each in known), likely[0])
+
+
+def _margins(photo: Measured, screen: float) -> dict[str, float]:
+    """Give what is seen around the screen, as parts of its width and height."""
+    width, height = photo.xray_px
+    across, down = screen_around(width, height, screen)
+    left, top, right, bottom = (photo.view[name] for name in _MARGINS)
+    beside, above = (across - width) / 2, (down - height) / 2
+    return {
+        "left": (left * width - beside) / across,
+        "top": (top * height - above) / down,
+        "right": (right * width - beside) / across,
+        "bottom": (bottom * height - above) / down,
+    }
 
 
 def softness_told(photo: Measured, surroundings: bool) -> dict[str, tuple[float, float, float]]:

@@ -14,7 +14,7 @@ import numpy as np
 from android_bridge.base import Problem, how_many
 from controller.dataset import Dataset, evenly, load_dataset
 from controller.synthetic.chains import Chain
-from controller.synthetic.fitting.figures import Figures, chain_of, figures_of, figures_told
+from controller.synthetic.fitting.figures import Figures, chain_of, figures_of, figures_told, screen_of
 from controller.synthetic.fitting.measuring import Measured
 from controller.synthetic.fitting.mending import mended
 from controller.synthetic.fitting.photos import Looked, are_simulated, choose, look_at
@@ -93,9 +93,9 @@ def fit(
     used = tuple(each for each in looked if isinstance(each.found, Measured))
     left_out = Counter(each.found for each in looked if isinstance(each.found, str))
     _check_enough(name, len(looked), len(used), left_out)
-    figures, halves = figures_of(
-        [each.found for each in used if isinstance(each.found, Measured)], surroundings
-    )
+    photos = [each.found for each in used if isinstance(each.found, Measured)]
+    screen = screen_of(photos, [each.capture.display for each in used]) if surroundings else 0.0
+    figures, halves = figures_of(photos, surroundings, screen)
     called = re.sub(r"[^A-Za-z0-9_-]", "-", name)[:40]
     as_measured = chain_of(called, figures, halves)
     figures, halves = mended(figures, halves, as_measured, used, surroundings=surroundings)
@@ -141,5 +141,5 @@ def _comment(
     )
     lines.append(f"  compared at {np.median(widths):.0f}x{np.median(heights):.0f} pixels of the x-ray")
     return "\n".join(
-        [*lines, "Measured on each photo: median, and from the least to the greatest", *figures_told(figures)]
+        [*lines, "Of each photo, median, and from the least to the greatest", *figures_told(figures)]
     )

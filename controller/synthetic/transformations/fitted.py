@@ -68,7 +68,8 @@ def _see(picture: Picture, told: Parameters, _exact: bool) -> Picture:
         skew_deg=skew_deg,
     )
     left, top, right, bottom = _get(told, *MARGINS)
-    return seen_by_camera(picture, seen, (left, top, right, bottom), _three(told, "around"))
+    margins = left, top, right, bottom
+    return seen_by_camera(picture, seen, float(told["screen"]), margins, _three(told, "around"))
 
 
 def _answer(picture: Picture, told: Parameters, _exact: bool) -> Picture:
@@ -174,12 +175,13 @@ FITTED = (
             "skew_deg": _number(
                 "degrees by which the top left is no right angle", _about(0, 0, 0.4), -30, 30
             ),
-            "left": _number(
-                "part of its width that is seen at the left of it", _about(0, 0.03, 0.01), -0.4, 5
+            "screen": _number(
+                "times as wide as high the screen is, 0 for one that the x-ray fills", _alike(0), 0, 10
             ),
-            "top": _number("part of its height above it", _about(0, 0.03, 0.01), -0.4, 5),
-            "right": _number("part of its width at the right", _about(0, 0.03, 0.01), -0.4, 5),
-            "bottom": _number("part of its height below", _about(0, 0.03, 0.01), -0.4, 5),
+            "left": _number("part of the screen's width seen at its left", _about(0, 0.03, 0.01), -0.4, 5),
+            "top": _number("part of the screen's height seen above it", _about(0, 0.03, 0.01), -0.4, 5),
+            "right": _number("part of its width seen at its right", _about(0, 0.03, 0.01), -0.4, 5),
+            "bottom": _number("part of its height seen below", _about(0, 0.03, 0.01), -0.4, 5),
             "around": _number("grey level of what is around, green", _about(8, 2, 1), 0, 255),
             "around_red": _number("so many levels more in red", _alike(0), -100, 100),
             "around_blue": _number("so many levels more in blue", _alike(0), -100, 100),

@@ -60,12 +60,25 @@ def test_tilt_is_read_back_of_corners_wherever_they_are() -> None:
 
 def test_margins_are_added_and_the_picture_stays_in_its_place() -> None:
     picture = np.random.default_rng(1).integers(0, 256, (60, 80), np.uint8)
-    seen = seen_by_camera(picture, corners(80, 60), (0.5, 0.25, 0.1, 0), (9, 9, 9))
+    seen = seen_by_camera(picture, corners(80, 60), 0, (0.5, 0.25, 0.1, 0), (9, 9, 9))
     assert seen.shape == (75, 128)
     assert (seen[15:, 40:120] == picture).all()
     assert (seen[:14] == 9).all()
-    coloured = seen_by_camera(picture, corners(80, 60), (0.5, 0, 0, 0), (9, 10, 12))
+    coloured = seen_by_camera(picture, corners(80, 60), 0, (0.5, 0, 0, 0), (9, 10, 12))
     assert coloured[0, 0].tolist() == [9, 10, 12]
+
+
+@pytest.mark.parametrize(("screen", "size"), [(2.0, (90, 180)), (1.0, (120, 120)), (4 / 3, (90, 120))])
+def test_margins_are_around_the_screen_on_which_a_picture_stands(
+    screen: float, size: tuple[int, int]
+) -> None:
+    seen = seen_by_camera(GREY, corners(80, 60), screen, (0.25, 0.5, 0.25, 0), (9, 9, 9))
+    assert seen.shape == size
+    rows, columns = np.nonzero(seen == 128)
+    assert (np.ptp(rows) + 1, np.ptp(columns) + 1) == GREY.shape
+    across, down = size[1] / 1.5, size[0] / 1.5
+    assert columns.min() == pytest.approx(0.25 * across + (across - 80) / 2, abs=1)
+    assert rows.min() == pytest.approx(0.5 * down + (down - 60) / 2, abs=1)
 
 
 def test_levels_become_black_white_and_what_gamma_makes_between() -> None:

@@ -99,9 +99,12 @@ def test_what_is_fitted_is_what_was_drawn(
     top, right, low, left = np.median(lengths, axis=0)
     assert view["keystone_x"] == pytest.approx((low - top) / (low + top), abs=0.006)
     assert view["keystone_y"] == pytest.approx((right - left) / (right + left), abs=0.006)
-    widths, heights = np.median([np.ptp(each.corners, axis=0) for each in rig.truths], axis=0)
-    assert 1 + view["left"] + view["right"] == pytest.approx(384 / widths, rel=0.05)
-    assert 1 + view["top"] + view["bottom"] == pytest.approx(480 / heights, rel=0.05)
+    for xray, own in zip(rig.xrays, lengths, strict=True):  # of several forms, on one screen
+        with Image.open(xray) as opened:
+            plain = np.zeros((opened.height, opened.width), np.uint8)
+        seen = TRANSFORMATIONS["camera_view"].apply(plain, view, True).shape[1::-1]
+        middle_lines = (own[0] + own[2]) / 2, (own[1] + own[3]) / 2
+        assert seen == pytest.approx(np.array(ROOM.photo_px) / middle_lines * plain.shape[::-1], rel=0.03)
 
     blur, true_blur = middle(given["lens_blur"]["sigma"]), [each.sigma_px / 480 * 1000 for each in rig.truths]
     assert blur == pytest.approx(np.median(true_blur), rel=0.25)
