@@ -20,7 +20,7 @@ from controller.synthetic.spreads import Fixed, Normal, Spread
 from tests.controller.synthetic.fitting.other_room import PLAN, SUBSET, make_set
 
 ROOM = Room(
-    photo_px=(384, 480),
+    photo_px=(320, 400),
     screen=(5, 6),
     yaw=5,
     pitch=-4,
@@ -35,7 +35,7 @@ ROOM = Room(
     view_deg=20,
     turned=True,
 )
-SIDE_PX, PHOTOS = 240, 5
+SIDE_PX, PHOTOS = 208, 5
 NAME = f"{PLAN}.{SUBSET}"
 
 
@@ -106,7 +106,10 @@ def test_what_is_fitted_is_what_was_drawn(
         middle_lines = (own[0] + own[2]) / 2, (own[1] + own[3]) / 2
         assert seen == pytest.approx(np.array(ROOM.photo_px) / middle_lines * plain.shape[::-1], rel=0.03)
 
-    blur, true_blur = middle(given["lens_blur"]["sigma"]), [each.sigma_px / 480 * 1000 for each in rig.truths]
+    blur, true_blur = (
+        middle(given["lens_blur"]["sigma"]),
+        [each.sigma_px / max(ROOM.photo_px) * 1000 for each in rig.truths],
+    )
     assert blur == pytest.approx(np.median(true_blur), rel=0.25)
 
     ramp = np.arange(256, dtype=np.uint8)[None]
