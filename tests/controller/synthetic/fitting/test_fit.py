@@ -12,10 +12,12 @@ import pytest
 from other_photos import Room, Truth
 from PIL import Image
 
-from android_bridge.base import Problem
+from android_bridge.base import SIMULATED_MODELS, Problem
 from controller.cli import main
+from controller.dataset import load_dataset
 from controller.demo import plan_cohort, render_phantom
 from controller.synthetic import TRANSFORMATIONS, fit, read_chain
+from controller.synthetic.fitting.photos import are_simulated, choose
 from controller.synthetic.spreads import Fixed, Normal, Spread
 from tests.controller.synthetic.fitting.other_room import PLAN, SUBSET, make_set
 
@@ -60,7 +62,7 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Rig:
 
 @pytest.fixture(scope="module")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    rig = Rig(tmp_path_factory.mktemp("few"), 2, model="simulated")
+    rig = Rig(tmp_path_factory.mktemp("few"), 2, model=min(SIMULATED_MODELS))
     rig.xrays[0].write_bytes(rig.xrays[1].read_bytes())
     return rig
 
@@ -164,3 +166,9 @@ def test_photos_without_xrays_are_counted(few: Rig, tmp_path: Path) -> None:
     with pytest.raises(Problem) as told:
         fit(few.data, NAME, tmp_path)
     assert "0 of 2; 2: its x-ray's file is not in the folders given" in told.value.got
+
+
+def test_a_simulated_phones_photos_are_told_from_others(rig: Rig, few: Rig) -> None:
+    for each, expected in ((rig, False), (few, True)):
+        data = load_dataset(each.data)
+        assert are_simulated(data, choose(data, None)[1]) is expected

@@ -29,7 +29,7 @@ def taken(xrays: list[Pixels]) -> tuple[Pixels, Truth]:
     return np.asarray(Image.open(io.BytesIO(content))), truth
 
 
-@pytest.mark.parametrize("turns", [0, 1, 2])
+@pytest.mark.parametrize("turns", [0, 1])
 def test_corners_are_found_to_a_pixel_however_the_photo_lies(
     turns: int, xrays: list[Pixels], taken: tuple[Pixels, Truth]
 ) -> None:
