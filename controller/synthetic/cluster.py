@@ -20,11 +20,13 @@ from typing import Any, Final
 import cv2
 
 from android_bridge.base import Kind, Problem
-from controller.synthetic.crews import AHEAD, CHUNK, Crew
+from controller.synthetic.crews import AHEAD, Crew, chunk_for
 from controller.synthetic.items import Failed, Item, Outcome, Recipe
 from controller.synthetic.versions import python, software
 from controller.synthetic.work import make_all
 
+CHUNK: Final = 32
+"""So many items a worker is given at most at a time: a scheduler takes milliseconds for each chunk."""
 _PATIENCE_S: Final = 15
 _CLOSING_S: Final = 5
 _ASK_EVERY_S: Final = 5
@@ -123,12 +125,14 @@ class _Dask:
         self._recipe, self._folder = recipe, folder
         self._expected = versions_here()
         self._running: dict[str, list[Item]] = {}
-        self._room, self._asked_s = 0, -float("inf")
+        self._workers, self._asked_s, self._chunk = 1, -float("inf"), CHUNK
 
     def run(self, items: Iterable[Item]) -> Iterator[Outcome]:
         from distributed import as_completed  # noqa: PLC0415 - as above
 
         left = iter(items)
+        self._count()
+        self._chunk = chunk_for(items, self._workers, CHUNK)
         done = as_completed(loop=self._client.loop, with_results=True, raise_errors=False)
         try:
             self._fill(done, left)
@@ -140,17 +144,17 @@ class _Dask:
             done.clear()
 
     def _fill(self, done: Any, left: Iterator[Item]) -> None:
-        while len(self._running) < self._most() and (chunk := list(islice(left, CHUNK))):
+        self._count()
+        while len(self._running) < AHEAD * self._workers and (chunk := list(islice(left, self._chunk))):
             self._submit(done, chunk)
 
-    def _most(self) -> int:
-        """Give how many chunks keep all workers busy: more may have joined."""
+    def _count(self) -> None:
+        """Look now and then how many workers there are: more may have joined."""
         now_s = time.monotonic()
         if now_s - self._asked_s > _ASK_EVERY_S:
             self._asked_s = now_s
             with contextlib.suppress(OSError):  # told where the results are waited for
-                self._room = AHEAD * max(1, sum(self._client.nthreads().values()))
-        return self._room
+                self._workers = max(1, sum(self._client.nthreads().values()))
 
     def _submit(self, done: Any, chunk: list[Item]) -> None:
         job = (make_there, chunk, self._recipe, self._folder, self._expected)

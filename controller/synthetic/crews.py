@@ -17,6 +17,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing.connection import wait as wait_for_end
+from operator import length_hint
 from typing import Final
 
 import cv2
@@ -28,10 +29,15 @@ Crew = Callable[[Iterable[Item]], Iterator[Outcome]]
 """Makes items' pictures, and gives what became of each."""
 
 CHUNK: Final = 8
-"""So many items a worker is given at a time."""
+"""So many items a worker is given at most at a time."""
 AHEAD: Final = 3
 """So many chunks wait or are worked on for each worker."""
 _TRIES: Final = 2
+
+
+def chunk_for(items: Iterable[Item], workers: int, most: int) -> int:
+    """Give how many items a worker is given at a time: of a few each worker has its part, too."""
+    return max(1, min(most, length_hint(items, most * workers * AHEAD) // (workers * AHEAD)))
 
 
 def usable_processors() -> int:
@@ -91,11 +97,11 @@ class _Pool:
             executor.shutdown(cancel_futures=True)
 
     def run(self, items: Iterable[Item]) -> Iterator[Outcome]:
-        left = iter(items)
+        left, size = iter(items), chunk_for(items, self._workers, CHUNK)
         suspects: deque[Item] = deque()
         running: dict[Future[list[Outcome]], list[Item]] = {}
         while True:
-            while len(running) < AHEAD * self._workers and (chunk := list(islice(left, CHUNK))):
+            while len(running) < AHEAD * self._workers and (chunk := list(islice(left, size))):
                 running[self._submit(chunk)] = chunk
             if not running:
                 return
