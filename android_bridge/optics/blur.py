@@ -117,11 +117,15 @@ def _extended_box(variance: float) -> _Kernel:
 def _by_kernel(
     picture: Picture, reach_px: float, covers: Callable[[_Points, _Points], npt.NDArray[np.bool_]]
 ) -> Picture:
-    """Mean over a shape about each pixel: `covers` says which points, x right and y down, are in it."""
+    """Mean over a shape about each pixel: `covers` says which points, x right and y down, are in it.
+
+    Beyond its edges a picture is mirrored: an x-ray's last row is often black, and would be smeared inwards
+    if it went on.
+    """
     reach = math.ceil(reach_px)
     side = 2 * reach + 1
     points = (np.arange(side * _FINER) + 0.5) / _FINER - side / 2
     covered = covers(points[None], points[:, None]).reshape(side, _FINER, side, _FINER)
     weights = covered.mean(axis=(1, 3))
     kernel = (weights / weights.sum()).astype(np.float32)
-    return np.asarray(cv2.filter2D(picture, -1, kernel, borderType=cv2.BORDER_REPLICATE), np.uint8)
+    return np.asarray(cv2.filter2D(picture, -1, kernel, borderType=cv2.BORDER_REFLECT), np.uint8)

@@ -8,11 +8,18 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from android_bridge.optics.light import WHITE_STEPS, lightened
 from android_bridge.optics.picture import Picture
 
 Point = tuple[float, float]
 """x and y, or width and height, in pixels."""
 _Light = npt.NDArray[np.floating]
+_BAR = 0.016
+"""Half the width of a bar between panes, part of the window's smaller side."""
+_HALO = 1.1
+"""The standard deviation of a lamp's halo, parts of its larger side."""
+_FAR = 3.3
+"""Where a normal density ends, standard deviations."""
 
 
 def spot(picture: Picture, middle: Point, sigma_px: float, peak: float, most: float) -> Picture:
@@ -55,8 +62,22 @@ def box(picture: Picture, left: int, top: int, right: int, bottom: int, covering
     return _whitened(picture, rows, columns, np.full(size, covering, np.uint8))
 
 
-def window(picture: Picture, middle: Point, size: Point, degrees: float, strength: float) -> Picture:
-    """Reflect a window of four panes in the glass before a picture.
+def window(
+    picture: Picture,
+    middle: Point,
+    size: Point,
+    degrees: float,
+    strength: float,
+    *,
+    blur: float,
+    panes: tuple[int, int] = (2, 2),
+    bars: Point = (0, 0),
+    keystone: Point = (0, 0),
+    sky_degrees: float = 90,
+    fade: float = 0.5,
+    uneven: float = 0,
+) -> Picture:
+    """Reflect a window in the glass before a picture; its light is added to the picture's.
 
     Parameters
     ----------
@@ -67,32 +88,76 @@ def window(picture: Picture, middle: Point, size: Point, degrees: float, strengt
     degrees
         How far it is turned, anticlockwise.
     strength
-        How much of white its brightest corner adds, 0 to 1, as two slides in one projector add up:
-        1 - (1 - a) (1 - b). That is the top left one; towards the opposite it fades by half, as the sky
-        does. Edges are soft, for the camera is focused on the screen behind.
+        How much of white's light its brightest place adds, 0 to 1, as two slides in one projector add up:
+        1 - (1 - a) (1 - b).
+    blur
+        How far an edge is drawn out, pixels, for the camera is focused on the screen behind; narrow bars
+        become faint by it.
+    panes
+        How many are beside and above one another.
+    bars
+        How far those between them are off their even places, to the right and down, parts of half the window.
+    keystone
+        How much farther away, in perspective, its right and its lower end are than its middle, parts.
+    sky_degrees, fade
+        Where the sky in it is brightest, anticlockwise from its right, and which part less it is opposite.
+    uneven
+        Which part less each second pane is lit, for panes do not lie in one plane.
     """
-    soft = 0.09 * min(size)
-    rows, columns, x, y, every = _about(picture, middle, math.hypot(*size) / 2 + soft, soft, degrees)
-    light = _inside(size[0] / 2 - np.abs(x), soft) * _inside(size[1] / 2 - np.abs(y), soft)
-    # between the panes there is a frame
-    light *= _inside(np.minimum(np.abs(x), np.abs(y)) - 0.045 * min(size), soft)
-    light *= strength * np.clip(0.75 - x / (4 * size[0]) - y / (4 * size[1]), 0, 1)
-    return _whitened(picture, rows, columns, _covering(light, every, rows, columns))
+    half_x, half_y = size[0] / 2, size[1] / 2
+    reach = math.hypot(half_x, half_y) / max(1 - abs(keystone[0]) - abs(keystone[1]), 0.2) + blur
+    rows, columns, x, y, every = _about(picture, middle, reach, blur, degrees)
+    farther = np.maximum(1 + x * (keystone[0] / half_x) + y * (keystone[1] / half_y), 0.05)
+    light, wide = np.full(x.shape, strength, np.float32), _BAR * min(size)
+    places = []
+    for at, half, count, off in ((x, half_x, panes[0], bars[0]), (y, half_y, panes[1], bars[1])):
+        place = at / (half * farther)  # -1 to 1 from edge to edge
+        places.append(place)
+        light *= _inside(half - half * np.abs(place), blur)
+        for bar in range(1, count):
+            beyond = half * (place - (2 * bar / count - 1 + off))
+            light *= 1 - (_inside(beyond + wide, blur) - _inside(beyond - wide, blur))
+            beside = _inside(beyond, blur)
+            light *= 1 - uneven * (beside if bar % 2 else 1 - beside) / (count - 1)
+    towards = math.radians(sky_degrees)
+    bright = (math.cos(towards) * places[0] - math.sin(towards) * places[1]) / math.sqrt(2)
+    light *= 1 - fade * (1 - np.clip(bright, -1, 1)) / 2
+    return _lit(picture, rows, columns, light, every)
 
 
-def lamp(picture: Picture, middle: Point, size: Point, degrees: float, strength: float) -> Picture:
-    """Reflect a lamp in the glass before a picture: an ellipse, brightest in its middle, with a weak halo.
+def lamp(
+    picture: Picture,
+    middle: Point,
+    size: Point,
+    degrees: float,
+    strength: float,
+    *,
+    lobe: float = 0,
+    lobe_degrees: float = 0,
+) -> Picture:
+    """Reflect a lamp in the glass before a picture: a bright core, fading softly into a wide faint halo.
 
-    The parameters are those of `window`. The halo is at most a third as bright, and gone at three times the
-    lamp's size.
+    Parameters
+    ----------
+    picture, middle, degrees, strength
+        As for `window`.
+    size
+        Of the ellipse at whose edge the core is a third as bright as in its middle.
+    lobe
+        How bright a second core beside it is, as a part of the first: lamps and glass are not quite regular.
+    lobe_degrees
+        Where that is, anticlockwise from the right.
     """
-    soft = 0.15 * min(size)
-    rows, columns, x, y, every = _about(picture, middle, 1.5 * max(size), soft, degrees)
-    away = np.hypot(x / (size[0] / 2), y / (size[1] / 2))  # 1 at the edge
-    disc = _inside(1 - away, 0.3) * np.maximum(1 - 0.3 * away**2, 0)
-    halo = 0.33 * np.clip((3 - away) / 2, 0, 1) ** 2
-    light = strength * np.maximum(disc, halo)
-    return _whitened(picture, rows, columns, _covering(light, every, rows, columns))
+    wide = _HALO * max(size)
+    rows, columns, x, y, every = _about(picture, middle, _FAR * wide, min(size) / 2, degrees)
+    halo = _bell((x * x + y * y) / wide**2)
+    x, y = x / (size[0] / 2), y / (size[1] / 2)
+    core = _bell(2 * (x * x + y * y))
+    towards = math.radians(lobe_degrees)
+    x, y = x - math.cos(towards), y + math.sin(towards)
+    beside = _bell(2 * (x * x + y * y))
+    light = (0.92 / (1 + lobe * math.exp(-1))) * (core + lobe * beside) + 0.08 * halo
+    return _lit(picture, rows, columns, np.minimum(strength * light, 1), every)
 
 
 def _density(size: int, at: float, sigma: float) -> npt.NDArray[np.float64]:
@@ -123,7 +188,7 @@ def _about(
         _within(math.floor(at - reach), math.ceil(at + reach) + 1, size)
         for at, size in zip(reversed(middle), picture.shape[:2], strict=True)
     )
-    every = max(min(int(soft / 3), 8), 1)
+    every = max(min(int(soft / 5), 8), 1)
     y, x = (
         (np.arange(part.start, part.stop, every) + ((every - 1) / 2 - at)).astype(np.float32)
         for part, at in zip((rows, columns), reversed(middle), strict=True)
@@ -138,13 +203,22 @@ def _inside(depth: _Light, soft: float) -> _Light:
     return np.asarray(part * part * (3 - 2 * part))
 
 
-def _covering(light: _Light, every: int, rows: slice, columns: slice) -> Picture:
-    """Give light, 0 to 1, of each pixel in 255ths."""
-    if not light.size:
-        return np.zeros((0, 0), np.uint8)
-    whole = (light.shape[1] * every, light.shape[0] * every)
-    fine = cv2.resize(light * 255, whole, interpolation=cv2.INTER_LINEAR)
-    return np.asarray(np.rint(fine[: rows.stop - rows.start, : columns.stop - columns.start]), np.uint8)
+def _bell(squares: _Light) -> _Light:
+    """Give the normal density by the square of how many deviations away something is; 0 from `_FAR` on."""
+    end = math.exp(-(_FAR**2) / 2)
+    return np.asarray(np.maximum(np.exp(-0.5 * squares) - end, 0) / (1 - end))
+
+
+def _lit(picture: Picture, rows: slice, columns: slice, light: _Light, every: int) -> Picture:
+    """Give it with light, 0 to 1, added to a part; that of one pixel in so many is known."""
+    lit = picture.copy()
+    if light.size:
+        whole = (light.shape[1] * every, light.shape[0] * every)
+        steps = np.rint(light * WHITE_STEPS).astype(np.uint16)
+        fine = cv2.resize(steps, whole, interpolation=cv2.INTER_LINEAR)
+        part = fine[: rows.stop - rows.start, : columns.stop - columns.start]
+        lit[rows, columns] = lightened(picture[rows, columns], np.asarray(part, np.uint16))
+    return lit
 
 
 def _whitened(picture: Picture, rows: slice, columns: slice, covering: Picture) -> Picture:

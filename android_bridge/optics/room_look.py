@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from android_bridge.optics.light import strips
 from android_bridge.optics.picture import Picture
 from android_bridge.optics.pose import Matrix, corners
 
@@ -188,13 +189,17 @@ def light_of_room(
         Their mean is 0.
     """
     height, width = picture.shape[:2]
-    x, y = _grid(width), _grid(height)[:, None]
-    gain = (1 + across * x + down * y - falloff * ((x * x + y * y) / 2 - 1 / 3)).astype(np.float32)
-    added = sum(part * form for part, form in zip(reflection, reflection_forms(x, y), strict=True))
-    light = np.asarray(added, np.float32)
-    if picture.ndim == 3:
-        gain, light = gain[..., None], light[..., None]
-    return np.asarray(np.rint((picture * gain + light).clip(0, 255)), np.uint8)
+    made = np.empty(picture.shape, np.uint8)
+    x, every_y = _grid(width), _grid(height)[:, None]
+    for rows in strips(picture):
+        y = every_y[rows]
+        gain = (1 + across * x + down * y - falloff * ((x * x + y * y) / 2 - 1 / 3)).astype(np.float32)
+        added = sum(part * form for part, form in zip(reflection, reflection_forms(x, y), strict=True))
+        light = np.asarray(added, np.float32)
+        if picture.ndim == 3:
+            gain, light = gain[..., None], light[..., None]
+        made[rows] = np.rint((picture[rows] * gain + light).clip(0, 255))
+    return made
 
 
 def reflection_forms(x: Floats, y: Floats) -> tuple[Floats, ...]:
@@ -204,11 +209,15 @@ def reflection_forms(x: Floats, y: Floats) -> tuple[Floats, ...]:
 
 
 def softened(picture: Picture, sigma: float) -> Picture:
-    """Blur by a Gaussian; its standard deviation in thousandths of the longer side."""
+    """Blur by a Gaussian; its standard deviation in thousandths of the longer side.
+
+    Beyond its edges a picture is mirrored: an x-ray's last row is often black, and would be smeared inwards
+    if it went on.
+    """
     sigma_px = sigma * max(picture.shape[:2]) / 1000
     if sigma_px < _LEAST_SIGMA_PX:
         return picture.copy()
-    return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma_px, borderType=cv2.BORDER_REPLICATE), np.uint8)
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma_px, borderType=cv2.BORDER_REFLECT), np.uint8)
 
 
 def grainy(

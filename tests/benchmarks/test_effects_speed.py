@@ -1,4 +1,4 @@
-"""Effects beside the straightforward way, and each beside albumentations', on one thread."""
+"""Each effect beside albumentations', on one thread."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ import albumentations
 import cv2
 import numpy as np
 import pytest
-from PIL import Image
-from slow_effects import back_to_rectangle
-from slow_moire import slow_moire
 
 from controller.synthetic import chain
 
@@ -48,67 +45,6 @@ def _took(ways: dict[str, Callable[[], Any]], rounds: int) -> dict[str, list[flo
             took[name].append((time.perf_counter() - began) * 1000)
     return took
 
-
-# ---- the paper's spatial chain
-
-
-def _plain_spatial(picture: Image.Image, told: list[dict[str, Any]]) -> Image.Image:
-    """Make the paper's spatial chain with Pillow and NumPy as one would write it, in red, green, blue."""
-    glare, moire, tilt = told
-    width, height = picture.size
-    x, y = np.meshgrid(np.arange(width), np.arange(height))
-    away = (x - glare["x"] * width) ** 2 + (y - glare["y"] * height) ** 2
-    density = np.exp(-away / (2 * glare["sigma"] ** 2))
-    mask = np.full((height, width, 4), 255, np.uint8)
-    mask[..., 3] = np.minimum(density / density.max() * glare["peak"], glare["most"])
-    veiled = picture.convert("RGBA")
-    veiled.alpha_composite(Image.fromarray(mask))
-    gratings = [(moire[f"angle_{n}"], moire[f"x_{n}"], moire[f"y_{n}"]) for n in (1, 2)]
-    lined = slow_moire(veiled.convert("RGB"), moire["gap"], moire["opacity"], *gratings)
-    corners = [
-        (width * tilt["top_left_x"], height * tilt["top_left_y"]),
-        (width * (1 - tilt["top_right_x"]), height * tilt["top_right_y"]),
-        (width * (1 - tilt["bottom_right_x"]), height * (1 - tilt["bottom_right_y"])),
-        (width * tilt["bottom_left_x"], height * (1 - tilt["bottom_left_y"])),
-    ]
-    coefficients = back_to_rectangle(corners, width, height)
-    return lined.transform(
-        (width, height), Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BICUBIC
-    )
-
-
-_LEAST = {(1245, 1031): {"exact": 15, "fast": 25}, (390, 320): {"exact": 9, "fast": 22}}
-"""Times as fast. Exactly Pillow's, a tilt is made by Pillow: more than half of the small picture's time."""
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_the_spatial_chain_beside_a_plain_one(
-    size: tuple[int, int], record_property: Callable[[str, object], None]
-) -> None:
-    picture = _xray(*size)
-    found = chain("spatial")
-    told = found.draw(1, "one")
-    took = _took(
-        {
-            "exact": lambda: found.apply(picture, told),
-            "fast": lambda: found.apply(picture, told, exact=False),
-            "plain": lambda: _plain_spatial(Image.fromarray(picture), told),
-        },
-        5 if size[0] > 1000 else 15,
-    )
-    theirs = median(took["plain"])
-    for way, least in _LEAST[size].items():
-        ours = median(took[way])
-        times, first = theirs / ours, theirs / took[way][0]
-        print(f"{size} {way}: {ours:.1f} ms, {times:.0f} times as fast as the plain {theirs:.0f} ms", end="")
-        print(f"; the first picture {took[way][0]:.1f} ms, {first:.0f} times")
-        record_property(f"{size[0]} {way}", times)
-        assert times >= least
-    plain = np.asarray(_plain_spatial(Image.fromarray(picture), told))[..., 0].astype(int)
-    assert np.abs(found.apply(picture, told) - plain).mean() < 0.5  # they do the same
-
-
-# ---- beside albumentations
 
 _NO_CHANGE = {"saturation": (1, 1), "hue": (0, 0), "p": 1}
 _THEIRS: list[tuple[str, str, int, dict[str, float], Callable[[], Any]]] = [

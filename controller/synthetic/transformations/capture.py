@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 
 from android_bridge.optics import (
@@ -49,6 +50,25 @@ def _jpeg(picture: Picture, told: Parameters, _exact: bool) -> Picture:
     return jpeg_saved(picture, round(float(told["quality"])))
 
 
+def _each(words: str, values: tuple[float, float, float, float]) -> tuple[str, str, str, str]:
+    first, second, third, fourth = (words.format(each) for each in values)
+    return first, second, third, fourth
+
+
+def _seen_at(darker: float) -> float:
+    """Give the angle at which corners' grey levels are so many per cent darker, a grey in the middle kept.
+
+    Above the darkest tones, where sRGB is close to a power of 2.4, offset: on 128 within 1 level.
+    """
+    grey = 128 / 255
+    light = (((1 - darker / 100) * grey + 0.055) / (grey + 0.055)) ** 2.4
+    return round(math.degrees(math.acos(light**0.25)), 1)
+
+
+_DARKER = (25, 36, 47, 58)
+"""Of corners, per cent of their grey levels."""
+_WAVES = (8, 14, 23, 39)
+"""How far red and blue of a grey rise and fall, per cent of their light."""
 _PANEL = {
     "pitch": Parameter(
         meaning="a pixel of the panel, pixels of the photo",
@@ -96,7 +116,7 @@ _PANEL = {
 _LENS = {
     "corner": Parameter(
         meaning="angle at which half a diagonal is seen, degrees",
-        spread=_by_level(28, 36, 43, 50),
+        spread=_by_level(*map(_seen_at, _DARKER)),
         low=0,
         high=80,
     ),
@@ -132,7 +152,7 @@ CAPTURE = (
     Transformation(
         name="panel_moire",
         meaning="coloured waves of a panel's stripes under a sensor's mosaic",
-        levels=("blur 0.76 px", "blur 0.67 px", "blur 0.58 px", "blur 0.48 px"),
+        levels=_each("red and blue by {:g} %", _WAVES),
         is_papers=False,
         parameters=_PANEL,
         apply=_panel_moire,
@@ -140,12 +160,7 @@ CAPTURE = (
     Transformation(
         name="vignetting",
         meaning="darker towards the corners",
-        levels=(
-            "corners at 28 degrees",
-            "corners at 36 degrees",
-            "corners at 43 degrees",
-            "corners at 50 degrees",
-        ),
+        levels=_each("corners {:g} % darker", _DARKER),
         is_papers=False,
         parameters=_LENS,
         apply=_vignetting,
@@ -189,10 +204,10 @@ CAPTURE = (
     Transformation(
         name="jpeg",
         meaning="saved as a small JPEG",
-        levels=("quality 35", "quality 22", "quality 14", "quality 9"),
+        levels=("quality 28", "quality 19", "quality 13", "quality 9"),
         is_papers=False,
         parameters={
-            "quality": Parameter(meaning="1 to 100", spread=_by_level(35, 22, 14, 9), low=1, high=100),
+            "quality": Parameter(meaning="1 to 100", spread=_by_level(28, 19, 13, 9), low=1, high=100),
         },
         apply=_jpeg,
     ),

@@ -13,7 +13,7 @@ from android_bridge.optics import (
     seen_by_camera,
     softened,
 )
-from controller.synthetic.spreads import AnySeed, Fixed, Spread, Uniform
+from controller.synthetic.spreads import AnySeed, Fixed, OneOf, Spread, Uniform
 from controller.synthetic.transformation import Parameter, Parameters, Transformation
 
 MARGINS = ("left", "top", "right", "bottom")
@@ -30,6 +30,16 @@ _PERMILLE = "thousandths of the longer side"
 def _about(middle: float, by_level: float, spread: float) -> Callable[[int], Spread]:
     """Spread evenly about `middle` + `by_level` a level; `spread` for each level, both ways."""
     return lambda level: Uniform(middle + (by_level - spread) * level, middle + (by_level + spread) * level)
+
+
+def _either(least: float, most: float) -> Callable[[int], Spread]:
+    """Spread from so much a level to so much, to either side."""
+    return lambda level: OneOf((Uniform(-most * level, -least * level), Uniform(least * level, most * level)))
+
+
+def _by_level(*values: float) -> Callable[[int], Spread]:
+    """Spread evenly about a value, 5 % to either side."""
+    return lambda level: Uniform(0.95 * values[level - 1], 1.05 * values[level - 1])
 
 
 def _alike(value: float) -> Callable[[int], Spread]:
@@ -138,22 +148,22 @@ FITTED = (
         name="room_light",
         meaning="light that falls off to the corners, and a soft reflection of the room on the glass",
         levels=(
-            "corners 8 % darker, 4 levels of reflection",
-            "corners 16 %, 8 levels",
-            "corners 24 %, 12 levels",
-            "corners 32 %, 16 levels",
+            "corners 13 % darker",
+            "corners 26 % darker",
+            "corners 37 % darker",
+            "corners 47 % darker",
         ),
         is_papers=False,
         parameters={
-            "falloff": _number("part of the light that the corners lack", _about(0, 0.08, 0.02), -2, 2),
+            "falloff": _number("part of the light that the corners lack", _about(0, 0.14, 0.02), -2, 2),
             "across": _number("part of the light that the right has more", _about(0, 0, 0.03), -1, 1),
             "down": _number("part of the light that the bottom has more", _about(0, 0, 0.03), -1, 1),
-            "reflection_right": _number("grey levels more at the right", _about(0, 0, 4), -80, 80),
-            "reflection_bottom": _number("grey levels more at the bottom", _about(0, 0, 4), -80, 80),
-            "reflection_sides": _number("grey levels more at left and right", _about(0, 0, 2), -80, 80),
-            "reflection_ends": _number("grey levels more at top and bottom", _about(0, 0, 2), -80, 80),
+            "reflection_right": _number("grey levels more at the right", _either(3, 7), -80, 80),
+            "reflection_bottom": _number("grey levels more at the bottom", _either(3, 7), -80, 80),
+            "reflection_sides": _number("grey levels more at left and right", _about(0, 0, 3.5), -80, 80),
+            "reflection_ends": _number("grey levels more at top and bottom", _about(0, 0, 3.5), -80, 80),
             "reflection_corners": _number(
-                "grey levels more in the corners at the top left and bottom right", _about(0, 0, 2), -80, 80
+                "grey levels more in the corners at the top left and bottom right", _about(0, 0, 3.5), -80, 80
             ),
         },
         apply=_light,
@@ -162,7 +172,7 @@ FITTED = (
         name="camera_view",
         meaning="the perspective of a camera before the screen, and some of what is around the x-ray",
         levels=(
-            "edges up to 2 % longer or shorter, turned up to 0.8 degrees",
+            "up to 2 %, 0.8 degrees",
             "up to 4 %, 1.6 degrees",
             "up to 6 %, 2.4 degrees",
             "up to 8 %, 3.2 degrees",
@@ -191,10 +201,12 @@ FITTED = (
     Transformation(
         name="lens_blur",
         meaning="the softness of a lens, by its size beside the picture's",
-        levels=("sigma 4 px of 1000", "8 px", "12 px", "16 px"),
+        levels=("sigma 1.2 px of 1000", "2.5 px", "4.5 px", "8 px"),
         is_papers=False,
         parameters={
-            "sigma": _number(f"standard deviation of a Gaussian, {_PERMILLE}", _about(0, 4, 0.2), 0, 50),
+            "sigma": _number(
+                f"standard deviation of a Gaussian, {_PERMILLE}", _by_level(1.2, 2.5, 4.5, 8), 0, 50
+            ),
         },
         apply=_soften,
     ),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from android_bridge.optics import Picture, box, lamp, spot, window
-from controller.synthetic.spreads import Fixed, OneOf, Uniform
+from controller.synthetic.spreads import Fixed, OneOf, Spread, Uniform
 from controller.synthetic.transformation import Parameter, Parameters, Transformation
+
+Point = tuple[float, float]
 
 
 def _part(meaning: str, low: float, high: float) -> Parameter:
@@ -54,48 +54,106 @@ def _ends(whole: int, told: Parameters, third: str, middle: str, part: str) -> t
             return whole - int(size), whole
 
 
-def _reflection(
-    reflect: Callable[[Picture, tuple[float, float], tuple[float, float], float, float], Picture],
-) -> Callable[[Picture, Parameters, bool], Picture]:
-    def apply(picture: Picture, told: Parameters, _exact: bool) -> Picture:
-        height, width = picture.shape[:2]
-        names = ("x", "y", "width", "height", "degrees", "strength")
-        x, y, wide, high, degrees, strength = (float(told[name]) for name in names)
-        small = min(height, width)
-        return reflect(picture, (x * width, y * height), (wide * small, high * small), degrees, strength)
-
-    return apply
+def _placed(picture: Picture, told: Parameters) -> tuple[Point, Point, float, float]:
+    """Give middle and size in pixels, and how far it is turned, and its strength."""
+    height, width = picture.shape[:2]
+    small = min(height, width)
+    x, y, wide, high, degrees, strength = (
+        float(told[name]) for name in ("x", "y", "width", "height", "degrees", "strength")
+    )
+    return (x * width, y * height), (wide * small, high * small), degrees, strength
 
 
-def _seen(width: Callable[[int], float], height: Callable[[int], float], turn: float) -> dict[str, Parameter]:
-    """Give the parameters of something seen in the glass, its sides by level."""
+def _window(picture: Picture, told: Parameters, _exact: bool) -> Picture:
+    bar_x, bar_y, keystone_x, keystone_y, sky, fade, uneven = (
+        float(told[name]) for name in ("bar_x", "bar_y", "keystone_x", "keystone_y", "sky", "fade", "uneven")
+    )
+    return window(
+        picture,
+        *_placed(picture, told),
+        blur=float(told["blur"]) * min(picture.shape[:2]),
+        panes=(round(float(told["columns"])), round(float(told["rows"]))),
+        bars=(bar_x, bar_y),
+        keystone=(keystone_x, keystone_y),
+        sky_degrees=sky,
+        fade=fade,
+        uneven=uneven,
+    )
 
-    def about(size: Callable[[int], float]) -> Callable[[int], Uniform]:
-        return lambda level: Uniform(0.9 * size(level), 1.1 * size(level))
+
+def _lamp(picture: Picture, told: Parameters, _exact: bool) -> Picture:
+    return lamp(
+        picture, *_placed(picture, told), lobe=float(told["lobe"]), lobe_degrees=float(told["lobe_degrees"])
+    )
+
+
+def _seen(
+    width: tuple[float, float], height: tuple[float, float], turn: float, strengths: tuple[float, ...]
+) -> dict[str, Parameter]:
+    """Give the parameters of something seen in the glass; its sides are so much and so much more a level."""
+
+    def side(first: float, more: float) -> Parameter:
+        return Parameter(
+            meaning="its own, as a part of the picture's smaller side",
+            spread=lambda level: Uniform(0.75 * (first + more * level), 1.25 * (first + more * level)),
+            low=0.01,
+            high=2,
+        )
 
     return {
-        "x": _part("its middle, as a part of the width", 0.1, 0.9),
-        "y": _part("its middle, as a part of the height", 0.1, 0.9),
-        "width": Parameter(
-            meaning="its own, as a part of the picture's smaller side", spread=about(width), low=0.01, high=2
-        ),
-        "height": Parameter(
-            meaning="its own, as a part of the picture's smaller side", spread=about(height), low=0.01, high=2
-        ),
-        "degrees": Parameter(
-            meaning="how far it is turned, anticlockwise",
-            spread=lambda _level: Uniform(-turn, turn),
-            low=-180,
-            high=180,
-        ),
+        "x": _part("its middle, as a part of the width", 0.05, 0.95),
+        "y": _part("its middle, as a part of the height", 0.05, 0.95),
+        "width": side(*width),
+        "height": side(*height),
+        "degrees": _number("how far it is turned, anticlockwise", Uniform(-turn, turn), -180, 180),
         "strength": Parameter(
-            meaning="how much of white is added where it is brightest",
-            spread=lambda level: Uniform(0.12 * level + 0.25, 0.12 * level + 0.31),
+            meaning="how much of white's light is added where it is brightest",
+            spread=lambda level: Uniform(0.9 * strengths[level - 1], 1.1 * strengths[level - 1]),
             low=0,
             high=1,
         ),
     }
 
+
+def _number(meaning: str, spread: Spread, low: float, high: float) -> Parameter:
+    """Give a number that is drawn alike at each level."""
+    return Parameter(meaning=meaning, spread=lambda _level: spread, low=low, high=high)
+
+
+def _of_white(strengths: tuple[float, float, float, float]) -> tuple[str, str, str, str]:
+    first, *more = (f"{100 * each:g} %" for each in strengths)
+    second, third, fourth = more
+    return f"{first} of white's light", second, third, fourth
+
+
+_PANE = {
+    "columns": _number("panes beside one another", OneOf((2, 2, 3)), 1, 8),
+    "rows": _number("panes above one another", OneOf((1, 2, 2)), 1, 8),
+    "bar_x": _number(
+        "how far bars are off their places, to the right, part of half the width", Uniform(-0.12, 0.12), -1, 1
+    ),
+    "bar_y": _number(
+        "how far bars are off their places, downwards, part of half the height", Uniform(-0.45, 0.1), -1, 1
+    ),
+    "keystone_x": _number(
+        "how much farther away its right end is than its middle, part", Uniform(-0.16, 0.16), -0.4, 0.4
+    ),
+    "keystone_y": _number(
+        "how much farther away its lower end is than its middle, part", Uniform(-0.16, 0.16), -0.4, 0.4
+    ),
+    "blur": Parameter(
+        meaning="how far an edge is drawn out, as a part of the picture's smaller side",
+        spread=lambda level: Uniform(0.006 + 0.006 * level, 0.012 + 0.006 * level),
+        low=0.001,
+        high=0.5,
+    ),
+    "sky": _number(
+        "where the sky in it is brightest, degrees anticlockwise from its right", Uniform(20, 160), -180, 180
+    ),
+    "fade": _number("which part less it is opposite", Uniform(0.3, 0.6), 0, 1),
+    "uneven": _number("which part less each second pane is lit", Uniform(0.05, 0.4), 0, 1),
+}
+_WINDOWS, _LAMPS = (0.22, 0.36, 0.52, 0.7), (0.3, 0.5, 0.75, 1.0)
 
 GLARE = (
     Transformation(
@@ -147,18 +205,26 @@ GLARE = (
     ),
     Transformation(
         name="window_reflection",
-        meaning="a window seen in the glass: four panes, a little turned, soft, fading like the sky in it",
-        levels=("40 % of white", "52 % of white", "64 % of white", "76 % of white"),
+        meaning="a window seen in the glass: some panes, seen from the side, soft, fading like the sky in it",
+        levels=_of_white(_WINDOWS),
         is_papers=False,
-        parameters=_seen(lambda level: 0.12 + 0.06 * level, lambda level: 0.15 + 0.08 * level, 12),
-        apply=_reflection(window),
+        parameters={**_seen((0.14, 0.06), (0.17, 0.08), 8, _WINDOWS), **_PANE},
+        apply=_window,
     ),
     Transformation(
         name="lamp_reflection",
-        meaning="a lamp seen in the glass: a bright ellipse with a halo",
-        levels=("40 % of white", "52 % of white", "64 % of white", "76 % of white"),
+        meaning="a lamp seen in the glass: a bright core that fades softly into a wide halo",
+        levels=_of_white(_LAMPS),
         is_papers=False,
-        parameters=_seen(lambda level: 0.12 + 0.04 * level, lambda level: 0.08 + 0.03 * level, 30),
-        apply=_reflection(lamp),
+        parameters={
+            **_seen((0.07, 0.035), (0.05, 0.025), 30, _LAMPS),
+            "lobe": _number(
+                "how bright a second core beside it is, part of the first", Uniform(0.15, 0.6), 0, 1
+            ),
+            "lobe_degrees": _number(
+                "where that is, anticlockwise from the right", Uniform(-180, 180), -180, 180
+            ),
+        },
+        apply=_lamp,
     ),
 )

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageFilter
 from slow_effects import slow_blur
 
-from android_bridge.optics import Picture, defocus, gaussian, motion, row_motion
+from android_bridge.optics import Picture, defocus, gaussian, motion, row_motion, softened
 
 NOISE = np.random.default_rng(3).integers(0, 256, (61, 83), np.uint8)
 SHADES = 128 + 100 * np.sin(np.arange(83) / 19) * np.cos(np.arange(61) / 17)[:, None]
@@ -80,6 +80,17 @@ def test_defocus_makes_a_disc_of_a_point() -> None:
 def test_nothing_of_it_leaves_the_picture_nearly_as_it_is(blurred: Picture) -> None:
     assert apart(blurred, NOISE) < 15
     assert np.corrcoef(blurred.ravel(), NOISE.ravel())[0, 1] > 0.97
+
+
+@pytest.mark.parametrize(
+    "effect", [lambda p: defocus(p, 6), lambda p: motion(p, 20, 70), lambda p: softened(p, 50)]
+)
+def test_a_black_last_row_makes_no_dark_rim(effect) -> None:  # type: ignore[no-untyped-def]  # of pytest's table
+    framed = np.full((60, 80), 200, np.uint8)
+    framed[-1] = 0
+    made = effect(framed)
+    assert made[-1].min() > 150
+    assert made[-8].min() > 170
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
+import cv2
 import numpy as np
 import pytest
 from every_effect import PICTURES
 
-from controller.synthetic import LEVELS, chain
+from controller.synthetic import LEVELS, TRANSFORMATIONS, chain
 from controller.synthetic.transformations.capture import CAPTURE
 
 
@@ -38,3 +40,19 @@ def test_what_is_drawn_may_be_asked_for(transformation) -> None:
             (told,) = chain(transformation.name, level).draw(1, image)
             for name, parameter in transformation.parameters.items():
                 assert parameter.low <= told[name] <= parameter.high, (name, told[name])
+
+
+def test_words_of_levels_are_so() -> None:
+    """Of a mid grey: how far waves rise and fall, and how dark corners are."""
+    flat = np.full((96, 120), 128, np.uint8)
+    for level in LEVELS:
+        waves, corners = [], []
+        for image in "abcdef":
+            colour = chain("panel_moire", level)
+            light = (cv2.GaussianBlur(colour.apply(flat, colour.draw(1, image)), (0, 0), 1) / 255) ** 2.2
+            waves += [light[..., band].std() / light[..., band].mean() * 2**0.5 for band in (0, 2)]
+            dark = chain("vignetting", level)
+            corners.append(dark.apply(flat, dark.draw(1, image))[[0, 0, -1, -1], [0, -1, 0, -1]].mean())
+        for name, found in (("panel_moire", np.mean(waves)), ("vignetting", 1 - np.mean(corners) / 128)):
+            (said,) = re.findall(r"(\d+) %", TRANSFORMATIONS[name].levels[level - 1])
+            assert 100 * found == pytest.approx(int(said), rel=0.15), (name, level)
