@@ -69,7 +69,7 @@ def filled_in(cells: Field, row: int, column: int, colour: int) -> float:
     ("pitch", "blur", "turn"), [(1.9, 0.5, 0.0), (2.1, 0.6, 2.0), (1.5, 0.4, -1.0), (3.2, 0.6, 4.0)]
 )
 def test_it_is_what_fine_drawing_gives(pitch: float, blur: float, turn: float) -> None:
-    size, level = (22, 18), 120
+    size, level = (16, 12), 120
     slow = slow_panel(size, level, pitch, blur, turn)
     found = panel_moire(np.full(size[::-1], level, np.uint8), pitch, blur, turn, 0, 0, 0, 0).astype(float)
     inner = (slice(2, -2), slice(2, -2))

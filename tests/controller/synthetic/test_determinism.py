@@ -39,7 +39,7 @@ def test_a_picture_is_made_anew_exactly_and_what_it_is_made_of_stays(
         cv2.setNumThreads(3)
         try:
             for level in LEVELS:
-                for exact in WAYS:
+                for exact in WAYS.get(kind, (True,)):
                     found = chain(name, level)
                     again = found.apply(picture, found.draw(7, "one"), exact=exact)
                     assert np.array_equal(again, made[f"{name} {level} {kind} {exact}"]), (level, kind, exact)

@@ -23,18 +23,18 @@ from slow_effects import (
 from controller.synthetic import LEVELS, TRANSFORMATIONS, chain
 from controller.synthetic.spreads import limits_of
 
-WIDTH, HEIGHT = 96, 80
+WIDTH, HEIGHT = 72, 60
 
 
 def _xray() -> np.ndarray:
     """Draw what is like an x-ray: soft, with ribs, noise, and a sharp mark."""
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
-    lungs = 150 - 90 * np.exp(-(((x - 30) / 14) ** 2) - ((y - 42) / 24) ** 2)
-    lungs -= 80 * np.exp(-(((x - 68) / 13) ** 2) - ((y - 40) / 26) ** 2)
+    lungs = 150 - 90 * np.exp(-(((x - 22) / 10) ** 2) - ((y - 32) / 18) ** 2)
+    lungs -= 80 * np.exp(-(((x - 51) / 10) ** 2) - ((y - 30) / 19) ** 2)
     ribs = 12 * np.sin(y / 3.1 + np.cos(x / 15))
     noise = np.random.default_rng(2).normal(0, 3, lungs.shape)
     drawn = np.clip(lungs + ribs + noise, 0, 255).astype(np.uint8)
-    drawn[6:14, 80:84] = drawn[6:9, 80:90] = 250
+    drawn[5:12, 60:63] = drawn[5:8, 60:68] = 250
     return drawn
 
 
@@ -114,7 +114,7 @@ def test_translation_is_pillows_and_cubics() -> None:
 
     Some pixels' middles come from others' exactly, where a whole level is cut off to the one below by chance.
     """
-    large = np.kron(XRAY, np.ones((3, 3), np.uint8))
+    large = np.kron(XRAY, np.ones((4, 4), np.uint8))
     height, width = large.shape
     for level in LEVELS:
         found = chain("translation", level)

@@ -19,7 +19,7 @@ from tests.controller.dataset.made import Photo, facts, fill
 
 from .made import CHAINS, beside, by_itself, digest, make, order, recipe, save, stopping, xrays
 
-COUNT = 12
+COUNT = 8
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def whole(table: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a run makes that nothing disturbs."""
     out = tmp_path_factory.mktemp("whole") / "set"
     made = make(order(table, out))
-    assert (made.pictures, made.made, made.total, made.failed) == (24, 24, 24, ())
+    assert (made.pictures, made.made, made.total, made.failed) == (2 * COUNT, 2 * COUNT, 2 * COUNT, ())
     assert not beside(out)
     return out
 
@@ -73,7 +73,7 @@ def test_what_is_finished_is_not_made_again(stopped: Order, undisturbed: str) ->
     seen: list[int] = []
     made = make(stopped, by_itself(stopped, seen))
     assert seen == list(range(6, COUNT + 1))
-    assert (made.pictures, made.made) == (24, 14)
+    assert (made.pictures, made.made) == (2 * COUNT, 2 * COUNT - 10)
     assert digest(stopped.out) == undisturbed
     assert not beside(stopped.out)
 
@@ -96,7 +96,7 @@ def test_what_is_not_as_on_record_is_made_again(stopped: Order, undisturbed: str
     seen: list[int] = []
     made = make(stopped, by_itself(stopped, seen))
     assert seen == [1, 2, *range(4, COUNT + 1)]
-    assert made.made == 24 - 4  # of the first two one picture each is right
+    assert made.made == 2 * COUNT - 4  # of the first two one picture each is right
     assert digest(stopped.out) == undisturbed
 
 
@@ -155,15 +155,15 @@ def test_another_seed_for_a_data_set_that_is_there(table: Path, finished: Order)
 def test_a_further_chain_comes_beside_the_others(table: Path, finished: Order) -> None:
     wanted = order(table, finished.out, of=recipe(names=(*CHAINS, "identity")))
     made = make(wanted, by_itself(wanted))
-    assert (made.made, made.pictures) == (12, 36)
+    assert (made.made, made.pictures) == (COUNT, 3 * COUNT)
     devices = [each.device for each in load_dataset(wanted.out).captures]
     assert {each: devices.count(each) for each in devices} == dict.fromkeys(
-        ("contrast_up-1", "brightness_down-1", "identity-1"), 12
+        ("contrast_up-1", "brightness_down-1", "identity-1"), COUNT
     )
 
 
 def test_one_bad_xray_is_named_and_does_not_stop_the_rest(tmp_path: Path) -> None:
-    table = xrays(tmp_path / "xrays", 6)
+    table = xrays(tmp_path / "xrays", 4)
     whole = make(order(table, tmp_path / "whole" / "set"))
     assert not whole.failed
     files = sorted((tmp_path / "xrays").rglob("*.jpg"))
@@ -171,14 +171,14 @@ def test_one_bad_xray_is_named_and_does_not_stop_the_rest(tmp_path: Path) -> Non
     files[3].unlink()
     made = make(order(table, tmp_path / "part" / "set"))
     assert [each.index for each in made.failed] == [2, 4]
-    assert (made.pictures, made.total) == (8, 12)
+    assert (made.pictures, made.total) == (4, 8)
     with failed_list(tmp_path / "part" / "set").open(newline="") as listed:
         rows = list(csv.reader(listed))
     assert [row[0] for row in rows] == ["index", "2", "4"]
     assert str(files[1]) in rows[1][2]
     assert "cut off or damaged" in rows[1][2]
     assert "missing" in rows[2][2]
-    assert len(load_dataset(tmp_path / "part" / "set").captures) == 8
+    assert len(load_dataset(tmp_path / "part" / "set").captures) == 4
     for number in (2, 4):
         save(files[number - 1], number)
     mended = make(order(table, tmp_path / "part" / "set"))
@@ -210,7 +210,7 @@ def test_beside_photos_of_the_same_xrays(table: Path, tmp_path: Path) -> None:
     assert made.grown is not None
     assert made.grown.others == {"plan spring": 1}
     origins = [each.origin for each in load_dataset(out).captures]
-    assert (origins.count("rig"), origins.count("synthetic")) == (1, 24)
+    assert (origins.count("rig"), origins.count("synthetic")) == (1, 2 * COUNT)
     digest(out)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -27,9 +28,22 @@ from .made import digest, make, order, recipe, xrays
 COUNT = 4
 
 
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return xrays(tmp_path_factory.mktemp("drawn") / "xrays", COUNT)
+
+
 @pytest.fixture
-def table(tmp_path: Path) -> Path:
-    return xrays(tmp_path / "xrays", COUNT)
+def table(drawn: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(drawn.parent, tmp_path / "xrays")) / drawn.name
+
+
+@pytest.fixture(scope="module")
+def made_once(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data set of one picture of each."""
+    out = tmp_path_factory.mktemp("made") / "set"
+    make(order(drawn, out, of=recipe(names=("contrast_up",))))
+    return out
 
 
 def of_manifest(table: Path, tmp_path: Path) -> Xrays:
@@ -71,11 +85,9 @@ def test_rows_of_a_csv(table: Path) -> None:
     assert found.labels == read_xrays(table).labels[1:3]
 
 
-def test_a_data_set_of_pictures_is_a_source_too(table: Path, tmp_path: Path) -> None:
+def test_a_data_set_of_pictures_is_a_source_too(table: Path, made_once: Path, tmp_path: Path) -> None:
     """What was altered there since is found by its digest; the labels are its own."""
-    first = tmp_path / "first"
-    make(order(table, first, of=recipe(names=("contrast_up",))))
-    moved = first.rename(tmp_path / "moved")
+    moved = Path(shutil.copytree(made_once, tmp_path / "moved"))
     found = read_xrays(moved)
     assert {each.sha256 for each in found.items} == {
         each.photo_sha256 for each in load_dataset(moved).captures
@@ -239,9 +251,8 @@ def test_xrays_in_a_store(table: Path, tmp_path: Path, bucket: str) -> None:
         assert (wanted.out / each.place).read_bytes() == (tmp_path / "set" / each.place).read_bytes()
 
 
-def test_a_data_set_is_put_to_a_store(table: Path, tmp_path: Path, bucket: str) -> None:
-    out = tmp_path / "set"
-    make(order(table, out, of=recipe(names=("contrast_up",))))
+def test_a_data_set_is_put_to_a_store(made_once: Path, tmp_path: Path, bucket: str) -> None:
+    out = made_once
     system = fsspec.filesystem("memory")
     check_url(bucket)
     files = sum(each.is_file() for each in out.rglob("*"))
@@ -256,10 +267,9 @@ def test_a_data_set_is_put_to_a_store(table: Path, tmp_path: Path, bucket: str) 
 
 
 def test_putting_goes_on_where_it_was_broken_off(
-    table: Path, tmp_path: Path, bucket: str, monkeypatch: pytest.MonkeyPatch
+    made_once: Path, bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = tmp_path / "set"
-    make(order(table, out, of=recipe(names=("contrast_up",))))
+    out = made_once
     system = fsspec.filesystem("memory")
     real, times = type(system).put_file, 0
 

@@ -82,7 +82,7 @@ def roll_deg(truth: Truth) -> float:
 def test_what_is_fitted_is_what_was_drawn(
     rig: Rig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out, picture = tmp_path / "office.yaml", tmp_path / "office.png"
+    out, picture = tmp_path / "office.yaml", tmp_path / "office.jpg"
     asked = ["fit", str(rig.data), "--images", str(rig.images), "--out", str(out)]
     assert main([*asked, "--picture", str(picture)]) == 0
     told = capsys.readouterr()
