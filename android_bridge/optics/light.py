@@ -37,11 +37,7 @@ def levels_of(steps: npt.NDArray[np.uint16]) -> Picture:
 
 def dimmed(picture: Picture, part: Light) -> Picture:
     """Let only a part of the light through: (h, w), or what spreads to it such as (h, 1)."""
-    made = np.empty(picture.shape, np.uint8)
-    for rows in strips(picture):
-        through = part[rows] if picture.ndim == 2 else part[rows, :, None]
-        made[rows] = levels_of(steps_of(light_of(picture[rows]) * through))
-    return made
+    return levels_of(steps_of(light_of(picture) * (part if picture.ndim == 2 else part[..., None])))
 
 
 def lightened(picture: Picture, steps: npt.NDArray[np.uint16]) -> Picture:

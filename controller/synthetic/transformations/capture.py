@@ -56,17 +56,14 @@ def _each(words: str, values: tuple[float, float, float, float]) -> tuple[str, s
 
 
 def _seen_at(darker: float) -> float:
-    """Give the angle at which corners' grey levels are so many per cent darker, a grey in the middle kept.
-
-    Above the darkest tones, where sRGB is close to a power of 2.4, offset: on 128 within 1 level.
-    """
+    """Give the angle, degrees, of corners in which a mid grey is so many per cent darker (by sRGB)."""
     grey = 128 / 255
     light = (((1 - darker / 100) * grey + 0.055) / (grey + 0.055)) ** 2.4
     return round(math.degrees(math.acos(light**0.25)), 1)
 
 
 _DARKER = (25, 36, 47, 58)
-"""Of corners, per cent of their grey levels."""
+"""Than in the middle corners are, per cent of a mid grey's level."""
 _WAVES = (8, 14, 23, 39)
 """How far red and blue of a grey rise and fall, per cent of their light."""
 _PANEL = {

@@ -48,7 +48,7 @@ def test_monitor_is_whole_in_the_photo_and_fills_it(
 
 
 def test_homography_leads_to_where_the_pixel_is_in_the_photo() -> None:
-    optics = Optics(3)
+    optics = Optics(3, 800, 600)
     scene = np.zeros((1080, 1920, 3), np.uint8)
     dark = optics.photograph(scene, 0).astype(np.int16)
     points = np.array([(200, 150), (1700, 300), (960, 540), (300, 1000)])
@@ -56,8 +56,8 @@ def test_homography_leads_to_where_the_pixel_is_in_the_photo() -> None:
         scene[y - 3 : y + 4, x - 3 : x + 4] = 255
     lit = np.clip(optics.photograph(scene, 0) - dark - 15, 0, None).sum(axis=2)
     for at in map_points(optics.homography(1920, 1080), points.astype(np.float64)):
-        left, top = np.rint(at).astype(int) - 60
-        light = lit[top : top + 121, left : left + 121]
+        left, top = np.rint(at).astype(int) - 30
+        light = lit[top : top + 61, left : left + 61]
         rows, columns = np.indices(light.shape)
         centre = np.array([(columns * light).sum(), (rows * light).sum()]) / light.sum()
         assert np.abs(centre + np.array((left, top)) - at).max() < 0.25
