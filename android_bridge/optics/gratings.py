@@ -23,6 +23,8 @@ _USUAL_TURN_DEG: Final = 4.0
 _USUAL_OFFSET_PX: Final = 100
 _PARTS: Final = 65536
 _TURN: Final = 2.0**32
+_MOST_PX: Final = 1 << 15
+"""Of what OpenCV looks up in: some 16,000 pixels of a picture."""
 _NONE: Final = np.empty(0, np.uint16)
 _ROWS_AT_ONCE: Final = 64
 """So that what is worked on stays in the processor's cache."""
@@ -46,6 +48,12 @@ def moire(picture: Picture, gap: float, opacity: float, first: Grating, second: 
         Of a line, 0 to 1.
     first, second
         The gratings; upright (90 degrees), or up to some 10 degrees from it.
+
+    Raises
+    ------
+    ValueError
+        When the picture is larger than some 15,000 px, or half of that where a grating is turned by more than
+        4 degrees.
     """
     if picture.ndim == 3:
         planes = [moire(picture[..., n], gap, opacity, first, second) for n in range(3)]
@@ -86,6 +94,8 @@ class _View:
         angle, *offset = grating
         left, top = ((side - long) // 2 + round(by) for long, by in zip(size, offset, strict=True))
         box = _needed(side, size, angle, offset)
+        if max(box[2:]) >= _MOST_PX:
+            raise ValueError(f"a picture of {size[0] // 2}x{size[1] // 2} px is too large for moire")
         self._lines = _lines(side, halves, box)
         self._upright = angle == _UPRIGHT_DEG
         self._corner = left - box[0], top - box[1]

@@ -97,7 +97,7 @@ def _mosaic(picture: Picture) -> Picture:
     """Give of each pixel the colour that the sensor sees there, (h, w)."""
     if picture.ndim == 2:
         return picture
-    mosaic = np.ascontiguousarray(picture[..., 1])
+    mosaic = picture[..., 1].copy()  # a plane that stands alone already would be the caller's own
     mosaic[::2, ::2], mosaic[1::2, 1::2] = picture[::2, ::2, 0], picture[1::2, 1::2, 2]
     return mosaic
 
