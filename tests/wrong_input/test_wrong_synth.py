@@ -18,8 +18,18 @@ from tests.wrong_input.test_wrong_import import small_disk
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Rig:
-    """Four x-rays, a chain in a file, and a folder where a data set cannot go."""
-    rig = Rig(tmp_path / "bench")
+    return made_bench(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Rig:
+    """The same for all that write nothing."""
+    return made_bench(tmp_path_factory.mktemp("untouched"))
+
+
+def made_bench(folder: Path) -> Rig:
+    """Give four x-rays, and a folder where a data set cannot go."""
+    rig = Rig(folder / "bench")
     xrays(rig.folder / "xrays", 4)
     (rig.folder / "mine").mkdir()
     (rig.folder / "mine" / "notes.txt").write_text("mine")
@@ -54,18 +64,18 @@ OUT = ("--out", "set")
         ((*UP, *OUT, "--csv", "xrays/train.csv"), ("a CSV belongs to a manifest only",)),
     ],
 )
-def test_options_that_are_wrong(bench: Rig, options: tuple[str, ...], words: tuple[str, ...]) -> None:
-    before = contents(bench.folder)
-    told = bench.here(*COMMAND, *options)
+def test_options_that_are_wrong(untouched: Rig, options: tuple[str, ...], words: tuple[str, ...]) -> None:
+    before = contents(untouched.folder)
+    told = untouched.here(*COMMAND, *options)
     assert told.code == 2, told
     assert_one_message(told)
     told.says(*words)
-    assert contents(bench.folder) == before
+    assert contents(untouched.folder) == before
 
 
 @pytest.mark.parametrize("dask", ["local:0", "local:", "remote:2", "local:x"])
-def test_a_cluster_that_is_none(bench: Rig, dask: str) -> None:
-    told = bench.here(*COMMAND[:2], *UP, *OUT, "--dask", dask)
+def test_a_cluster_that_is_none(untouched: Rig, dask: str) -> None:
+    told = untouched.here(*COMMAND[:2], *UP, *OUT, "--dask", dask)
     assert told.code == 2
     assert_one_message(told)
     told.says("there is no such cluster", f"got: {dask}")

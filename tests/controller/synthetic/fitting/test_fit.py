@@ -3,68 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 from other_photos import Room, Truth
 from PIL import Image
+from proving import proved
 
 from android_bridge.base import SIMULATED_MODELS, Problem
 from controller.cli import main
 from controller.dataset import load_dataset
-from controller.demo import plan_cohort, render_phantom
 from controller.synthetic import TRANSFORMATIONS, fit, read_chain
+from controller.synthetic.fitting import fitting, mending
 from controller.synthetic.fitting.photos import are_simulated, choose
 from controller.synthetic.spreads import Fixed, Normal, Spread
-from tests.controller.synthetic.fitting.other_room import PLAN, SUBSET, make_set
-
-ROOM = Room(
-    photo_px=(320, 400),
-    screen=(5, 6),
-    yaw=5,
-    pitch=-4,
-    roll=-1.5,
-    shake=0.4,
-    disc_px=1.4,
-    gauss_px=0.6,
-    photons=1500,
-    colours=(0.92, 1, 1.05),
-    exposure=0.85,
-    exposure_shake=0.03,
-    view_deg=20,
-    turned=True,
+from tests.controller.synthetic.fitting.other_room import (
+    PHOTOS,
+    PLAN,
+    ROOM,
+    SUBSET,
+    Photographed,
+    make_set,
+    photographed,
 )
-SIDE_PX, PHOTOS = 208, 5
+
 NAME = f"{PLAN}.{SUBSET}"
 
 
-class Rig:
-    """X-rays, and a data set with photos of them."""
+@pytest.fixture(scope="module")
+def rig() -> Photographed:
+    return photographed()
 
-    def __init__(self, folder: Path, count: int, model: str = "") -> None:
-        self.images, self.data = folder / "x-rays", folder / "spring-set"
-        self.xrays = []
-        for number, planned in enumerate(islice(plan_cohort(count), count), 1):
-            file = self.images / "train" / f"patient{number:05d}" / "study1" / "view1_frontal.png"
-            file.parent.mkdir(parents=True)
-            Image.fromarray(render_phantom(planned.anatomy, SIDE_PX)).save(file)
-            self.xrays.append(file)
-        self.truths: list[Truth] = make_set(self.data, ROOM, self.images, self.xrays, model=model)
+
+class Few(NamedTuple):
+    images: Path
+    data: Path
 
 
 @pytest.fixture(scope="module")
-def rig(tmp_path_factory: pytest.TempPathFactory) -> Rig:
-    return Rig(tmp_path_factory.mktemp("rig"), PHOTOS)
-
-
-@pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    rig = Rig(tmp_path_factory.mktemp("few"), 2, model=min(SIMULATED_MODELS))
-    rig.xrays[0].write_bytes(rig.xrays[1].read_bytes())
-    return rig
+def few(rig: Photographed, tmp_path_factory: pytest.TempPathFactory) -> Few:
+    """Two small photos by a simulated phone; one of the x-rays is another since."""
+    folder = tmp_path_factory.mktemp("few")
+    few = Few(folder / "x-rays", folder / "spring-set")
+    xrays = [few.images / each.relative_to(rig.images) for each in rig.xrays[:2]]
+    shutil.copytree(rig.images, few.images)
+    make_set(few.data, Room(photo_px=(80, 64)), few.images, xrays, model=min(SIMULATED_MODELS))
+    shutil.copyfile(xrays[1], xrays[0])
+    return few
 
 
 def middle(spread: Spread) -> float:
@@ -80,8 +68,13 @@ def roll_deg(truth: Truth) -> float:
 
 
 def test_what_is_fitted_is_what_was_drawn(
-    rig: Rig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    rig: Photographed,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(fitting, "LEAST_PHOTOS", PHOTOS)
+    monkeypatch.setattr(mending, "_MOST", proved(mending._LEAST, mending._MOST))
     out, picture = tmp_path / "office.yaml", tmp_path / "office.jpg"
     asked = ["fit", str(rig.data), "--images", str(rig.images), "--out", str(out)]
     assert main([*asked, "--picture", str(picture)]) == 0
@@ -146,7 +139,7 @@ def test_what_is_fitted_is_what_was_drawn(
 def test_what_is_wrong_is_said_and_nothing_is_written(
     more: list[str],
     words: str,
-    few: Rig,
+    few: Few,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -162,13 +155,13 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
     assert (tmp_path / "there.yaml").read_text() == "mine"
 
 
-def test_photos_without_xrays_are_counted(few: Rig, tmp_path: Path) -> None:
+def test_photos_without_xrays_are_counted(few: Few, tmp_path: Path) -> None:
     with pytest.raises(Problem) as told:
         fit(few.data, NAME, tmp_path)
     assert "0 of 2; 2: its x-ray's file is not in the folders given" in told.value.got
 
 
-def test_a_simulated_phones_photos_are_told_from_others(rig: Rig, few: Rig) -> None:
+def test_a_simulated_phones_photos_are_told_from_others(rig: Photographed, few: Few) -> None:
     for each, expected in ((rig, False), (few, True)):
         data = load_dataset(each.data)
         assert are_simulated(data, choose(data, None)[1]) is expected
