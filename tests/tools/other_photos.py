@@ -187,8 +187,9 @@ def _developed(room: Room, light: Floats, rng: np.random.Generator | None) -> np
             luma = light @ (0.299, 0.587, 0.114)
             own = [_boxed(light[..., each] - luma, room.smear_px) for each in range(3)]
             light = luma[..., None] + np.stack(own, axis=2)
-    plain = light.clip(0, 1) ** (1 / 2.2)
-    film = plain**1.25 / (plain**1.25 + 0.62 * (1 - plain) ** 1.05 + 1e-12)
+    plain = light.clip(0, 1).astype(np.float32) ** (1 / 2.2)
+    curved = plain**1.25
+    film = curved / (curved + 0.62 * (1 - plain) ** 1.05 + 1e-12)
     return np.rint(255 * ((1 - room.film) * plain + room.film * film)).clip(0, 255).astype(np.uint8)
 
 
