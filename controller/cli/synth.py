@@ -53,6 +53,8 @@ from controller.xrays import parse_rows
 
 _FAILED, _STOPPED = 1, 130
 _NAMED = 5
+_MOST_SEED = 2**63 - 1
+"""What a data set's table has room for."""
 _CLUSTER = 8, 64
 _SHARD = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")
 _LOCAL = re.compile(r"local:([0-9]{1,4})")
@@ -209,6 +211,7 @@ def synth(
     Ends with 0 when every picture is in the data set, else with 1; 2 for wrong input or set-up.
     """
     _check_level(level)
+    _check_seed(seed)
     recipe = Recipe(
         chains=tuple(chain(each, level) for each in chains), seed=seed, quality=quality, is_exact=not fast
     )
@@ -295,6 +298,11 @@ def _check_level(level: int | None) -> None:
         raise Problem("there is no such level", where="--level", expected="1, 2, 3 or 4", got=str(level))
 
 
+def _check_seed(seed: int) -> None:
+    if not 0 <= seed <= _MOST_SEED:
+        raise Problem("there is no such seed", where="--seed", expected=f"0 to {_MOST_SEED}", got=str(seed))
+
+
 def _shard(text: str) -> Shard:
     if not text:
         return WHOLE
@@ -375,7 +383,8 @@ def _tell(order: Order, made: Synthesised) -> None:
     for sheet in grown.sheets.values():
         out.print(f"to look at: {sheet}", markup=False)
     if made.failed:
-        words = f"of {how_many(len(made.failed), 'x-ray')} there are no pictures in {grown.out}"
+        count = len({each.index for each in made.failed})
+        words = f"pictures of {how_many(count, 'x-ray')} are not in {grown.out}"
         out.print(labelled("not complete:", "bold red", f"{words}: {failed_list(order.out)} names them"))
         err.print("once they are mended, the same command adds them", markup=False)
         return
@@ -386,6 +395,6 @@ def _tell(order: Order, made: Synthesised) -> None:
 
 def _tell_failed(failed: Sequence[Failed]) -> None:
     for each in failed[:_NAMED]:
-        show_warning(f"nothing was made of x-ray {each.index}: {each.why}")
+        show_warning(f"pictures of x-ray {each.index} are missing: {each.why}")
     if len(failed) > _NAMED:
-        show_warning(f"nor of {len(failed) - _NAMED:,} more")
+        show_warning(f"and of {len(failed) - _NAMED:,} more")

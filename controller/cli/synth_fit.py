@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -59,7 +60,7 @@ def fit(
             metavar="FILE.jpg", help="Draw a few x-rays, their photos and synthetic ones, side by side."
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace what is at --out.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace what is at --out and --picture.")] = False,
 ) -> None:
     """Fit a chain of transformations to photos of one room: synthetic photos then look like those.
 
@@ -78,17 +79,12 @@ def fit(
     for each in images:
         if not each.is_dir():
             raise no_folder(each)
-    _check_name(file, "--out", _SUFFIXES, "a chain is a YAML file")
-    if picture is not None:
-        _check_name(picture, "--picture", tuple(_PICTURES), "a picture is a JPEG or a PNG")
-    place = plain_path(file)
-    if place.exists() and not (force and place.is_file()):
-        raise Problem(
-            "there is something at --out already",
-            where=str(place),
-            expected="a new file",
-            advice="choose another name; --force replaces it",
-        )
+    place = _free(file, "--out", _SUFFIXES, "a chain is a YAML file", force=force)
+    drawing = (
+        _free(picture, "--picture", tuple(_PICTURES), "a picture is a JPEG or a PNG", force=force)
+        if picture is not None
+        else None
+    )
     with counted("measuring photos") as progress:
         fitted = fit_chain(
             dataset, subset, images, surroundings=surroundings, at_most=photos, progress=progress
@@ -99,14 +95,29 @@ def fit(
         raise _unwritable(place, error) from error
     _tell(fitted)
     out.print(f"written: {file}", markup=False)
-    if picture is not None:
-        _draw(dataset, fitted, plain_path(picture))
+    if drawing is not None:
+        _draw(dataset, fitted, drawing)
         out.print(f"to look at: {picture}", markup=False)
 
 
-def _check_name(file: Path, option: str, suffixes: tuple[str, ...], what: str) -> None:
+def _free(file: Path, option: str, suffixes: tuple[str, ...], what: str, *, force: bool) -> Path:
+    """Give where a file goes, after making sure that it can: measuring takes minutes."""
     if file.suffix.lower() not in suffixes:
         raise Problem(what, where=option, expected=" or ".join(suffixes), got=str(file))
+    place = plain_path(file)
+    if place.exists() and not (force and place.is_file()):
+        raise Problem(
+            f"there is something at {option} already",
+            where=str(place),
+            expected="a new file",
+            advice="choose another name; --force replaces it",
+        )
+    try:
+        with tempfile.TemporaryFile(dir=place.parent):
+            pass
+    except OSError as error:
+        raise _unwritable(place, error) from error
+    return place
 
 
 def _unwritable(place: Path, error: OSError) -> Problem:
@@ -122,9 +133,8 @@ def _draw(dataset: Path, fitted: Fitted, place: Path) -> None:
     drawn = draw_examples(dataset, fitted)
     try:
         with replacing(place, alone=True) as stream:
-            drawn.save(
-                stream, _PICTURES[place.suffix.lower()], **({"quality": 90} if place.suffix != ".png" else {})
-            )
+            kind = _PICTURES[place.suffix.lower()]
+            drawn.save(stream, kind, **({"quality": _QUALITY} if kind == "JPEG" else {}))
     except OSError as error:
         raise _unwritable(place, error) from error
 

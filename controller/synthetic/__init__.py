@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from controller.synthetic.chains import Chain, Drawn, Step
     from controller.synthetic.cluster import dask_crew
     from controller.synthetic.crews import Crew, alone, pool, usable_processors
+    from controller.synthetic.failures import failed_list
     from controller.synthetic.fitting import MOST_PHOTOS, Fitted, draw_examples, fit
     from controller.synthetic.items import Failed, Item, Recipe
-    from controller.synthetic.making import Order, Synthesised, failed_list, left_to_make, synthesise
+    from controller.synthetic.making import Order, Synthesised, left_to_make, synthesise
     from controller.synthetic.places import as_path, is_url
     from controller.synthetic.projection import Projection, project
     from controller.synthetic.publishing import check_url, put
@@ -86,8 +87,9 @@ __getattr__ = lazy(
         "chains": ("Chain", "Drawn", "Step"),
         "cluster": ("dask_crew",),
         "crews": ("Crew", "alone", "pool", "usable_processors"),
+        "failures": ("failed_list",),
         "items": ("Failed", "Item", "Recipe"),
-        "making": ("Order", "Synthesised", "failed_list", "left_to_make", "synthesise"),
+        "making": ("Order", "Synthesised", "left_to_make", "synthesise"),
         "places": ("as_path", "is_url"),
         "publishing": ("check_url", "put"),
         "projection": ("Projection", "project"),

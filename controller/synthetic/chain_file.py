@@ -50,7 +50,7 @@ def chain(name: str | Path, level: int | None = None) -> Chain:
     Problem
         When there is none of this name, no such level, or the file has mistakes.
     """
-    if level is not None and (level not in LEVELS or isinstance(level, bool)):
+    if level is not None and not _is_level(level):
         raise Problem("there is no such level", where="--level", expected="1, 2, 3 or 4", got=str(level))
     if isinstance(name, Path) or name.endswith(_SUFFIXES) or os.sep in name:
         found = read_chain(Path(name))
@@ -176,7 +176,7 @@ def _step_of(source: Source, at: tuple[str | int, ...], item: object) -> Iterato
     given = dict(told) if isinstance(told, dict) else {"level": told}
     level = given.pop("level", 1)
     wrong = []
-    if isinstance(level, bool) or level not in LEVELS:
+    if not _is_level(level):
         wrong.append(_mistake(source, (*at, name, "level"), "there is no such level", "1, 2, 3 or 4", level))
     spreads: dict[str, Spread] = {}
     for parameter, value in given.items():
@@ -194,13 +194,18 @@ def _step_of(source: Source, at: tuple[str | int, ...], item: object) -> Iterato
             )
     yield from wrong
     if not wrong:
-        yield Step(known.name, int(level), spreads)
+        yield Step(known.name, level, spreads)
+
+
+def _is_level(level: object) -> bool:
+    """Say whether it is one; 2.0 is none, nor is true."""
+    return type(level) is int and level in LEVELS
 
 
 def _spread(value: object, parameter: Parameter, level: object) -> Spread:
     """Read a parameter's spread, and hold it against what the parameter may be."""
     spread = read_spread(value)
-    usual = parameter.spread(level if level in LEVELS else 1)
+    usual = parameter.spread(level if isinstance(level, int) and _is_level(level) else 1)
     if isinstance(spread, AnySeed) and not isinstance(usual, AnySeed):
         raise ValueError(f"a number{_range(parameter)}")
     if limits_of(usual) is None:

@@ -103,14 +103,20 @@ class Made:
     xray_sha256
         Digest of its file.
     pictures
-        One for each of its chains.
+        One for each of its chains that can be applied to it.
+    windowing
+        How its values became those of a screen; empty where they are shown as they are.
+    lacking
+        Why there is no picture of the others, a line for each.
     seconds
-        What reading and decoding, transforming, encoding and writing took.
+        What reading and decoding, transforming and encoding took.
     """
 
     index: int
     xray_sha256: str
     pictures: tuple[Picture, ...]
+    windowing: str = ""
+    lacking: tuple[str, ...] = ()
     seconds: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 

@@ -7,9 +7,7 @@ the same one goes on. When all are there they are linked into the growing data s
 from __future__ import annotations
 
 import contextlib
-import csv
 import errno
-import io
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from android_bridge.base import Kind, Problem, how_many, replace_file
+from android_bridge.base import Kind, Problem, how_many
 from controller.dataset import (
     Capture,
     GrowingDataset,
@@ -28,6 +26,7 @@ from controller.dataset import (
     load_dataset,
 )
 from controller.synthetic.crews import Crew
+from controller.synthetic.failures import failed_list, write_failed_list
 from controller.synthetic.items import Failed, Item, Made, Picture, Recipe
 from controller.synthetic.projection import project
 from controller.synthetic.sources import Xrays, xray_of
@@ -168,7 +167,7 @@ def synthesise(
             run = _make(order, work, left, crew, progress)
             is_empty = not run.found and not data.existing
             _assemble(order, data, work, run)
-        _list_failed(order, run)
+        write_failed_list(order.out, run.failed, order.xrays.items)
         if is_empty:
             raise _nothing_made(order, run)
         find = xray_of(order.xrays.images, order.xrays.items)
@@ -177,11 +176,6 @@ def synthesise(
     if left:
         work.remove()
     return replace(_told(order, run), grown=Grown.of(data))
-
-
-def failed_list(out: Path) -> Path:
-    """Give the file beside a data set that lists the x-rays of which there are no pictures."""
-    return out.with_name(f"{out.name}-failed.csv")
 
 
 @dataclass(slots=True)
@@ -220,7 +214,10 @@ def _make(
             else:
                 journal.append(outcome)
                 run.made += len(outcome.pictures)
-                done += len(outcome.pictures)
+                run.lost += len(outcome.lacking)
+                done += wanted[outcome.index]
+                if outcome.lacking:
+                    run.failed.append(Failed(outcome.index, "; ".join(outcome.lacking)))
                 run.found[outcome.index] = _joined(run.found.get(outcome.index), outcome)
             progress(done, total)
     return run
@@ -305,7 +302,7 @@ def _capture(order: Order, item: Item, made: Made, picture: Picture) -> Capture:
         assignment="made from it",
         xray_path=item.path,
         xray_sha256=made.xray_sha256,
-        windowing=item.windowing or None,
+        windowing=made.windowing or None,
         chexrig_version=software()["chexrig"],
         chain_sha256=chain.digest,
         seed=order.recipe.seed,
@@ -375,31 +372,6 @@ def _nothing_made(order: Order, run: _Run) -> Problem:
         advice=f"{failed_list(order.out)} says why, x-ray by x-ray",
         kind=Kind.ABORTED,
     )
-
-
-def _list_failed(order: Order, run: _Run) -> None:
-    """Write which x-rays failed, or take away what an earlier run wrote."""
-    file = failed_list(order.out)
-    with _saying_of(file):
-        if not run.failed:
-            file.unlink(missing_ok=True)
-            return
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(("index", "Path", "why"))
-        for each in sorted(run.failed, key=lambda each: each.index):
-            writer.writerow((each.index, order.xrays.items[each.index - 1].path, each.why))
-        replace_file(file, text.getvalue())
-
-
-@contextlib.contextmanager
-def _saying_of(file: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise Problem(
-            "the list of what failed cannot be written", where=str(file), got=error.strerror or str(error)
-        ) from error
 
 
 def _told(order: Order, run: _Run) -> Synthesised:

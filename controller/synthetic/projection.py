@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -78,17 +79,18 @@ def project(items: Sequence[Item], recipe: Recipe, sampled: int = SAMPLED) -> Pr
     sizes: dict[int, list[int]] = {}
     seconds: dict[int, list[float]] = {}
     for item in _spread(items, sampled):
-        try:
-            if not decoding:
+        if not decoding:
+            with suppress(NoPicturesError):
                 pictures_of(item, recipe)  # what is only slow the first time
-            for at in item.chains:
+        own: list[float] = []
+        for at in item.chains:
+            with suppress(NoPicturesError):
                 made, contents = pictures_of(replace(item, chains=(at,)), recipe)
                 decode_s, transform_s, encode_s = made.seconds
                 sizes.setdefault(at, []).append(len(contents[0]))
                 seconds.setdefault(at, []).append(transform_s + encode_s)
-        except NoPicturesError:
-            continue
-        decoding.append(decode_s)
+                own.append(decode_s)
+        decoding += own[-1:]
     if not decoding:
         return None
     chains = [

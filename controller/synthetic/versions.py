@@ -12,7 +12,12 @@ _PACKAGES = {
     "numpy": "numpy",
     "opencv": "opencv-python-headless",
     "pillow": "Pillow",
+    "pydicom": "pydicom",
+    "pylibjpeg": "pylibjpeg",
+    "pylibjpeg-libjpeg": "pylibjpeg-libjpeg",
+    "pylibjpeg-openjpeg": "pylibjpeg-openjpeg",
     "simplejpeg": "simplejpeg",
+    "stringzilla": "stringzilla",
 }
 
 

@@ -9,10 +9,12 @@ import contextlib
 import hashlib
 import json
 import os
+import secrets
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import cv2
 import numpy as np
 import simplejpeg
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 _LEAST_SPAN: Final = 16
 """Fewer grey levels than this between the darkest and the lightest are no picture."""
 _IN_A_FOLDER: Final = 1000
+_MOST_SIDE_PX: Final = 65500
+"""What libjpeg takes (its JPEG_MAX_DIMENSION)."""
 
 
 class NoPicturesError(Exception):
@@ -49,7 +53,16 @@ def encode(picture: Pixels, quality: int) -> bytes:
         (h, w) grey or (h, w, 3) RGB, 8 bits.
     quality
         1 to 100, as libjpeg counts.
+
+    Raises
+    ------
+    ValueError
+        When it is larger than a JPEG can be.
     """
+    if max(picture.shape[:2]) > _MOST_SIDE_PX:
+        raise ValueError(
+            f"{_size(picture)} pixels are too many for a JPEG, which has {_MOST_SIDE_PX:,} a side"
+        )
     is_grey = picture.ndim == 2
     pixels = np.ascontiguousarray(picture[:, :, None] if is_grey else picture)
     content: bytes = simplejpeg.encode_jpeg(
@@ -64,28 +77,31 @@ def pictures_of(item: Item, recipe: Recipe) -> tuple[Made, list[bytes]]:
     Raises
     ------
     NoPicturesError
-        When its file is missing, damaged, another one than on record, or has no picture in it, or a chain
-        cannot be applied to it.
+        When its file is missing, damaged, another one than on record, or has no picture in it, or none of
+        its chains can be applied to it.
     """
     began_s = time.perf_counter()
     data = _content(item)
     digest = hashlib.sha256(data).hexdigest()
     if item.sha256 is not None and digest != item.sha256:
         raise NoPicturesError(f"{item.place}: it is another file than on record, SHA-256 {digest}")
-    pixels = _pixels(item, data)
+    pixels, windowing = _pixels(item, data)
     decoded_s = time.perf_counter()
     transforming_s = encoding_s = 0.0
-    pictures, contents = [], []
+    pictures, contents, lacking = [], [], []
     for at in item.chains:
         chain = recipe.chains[at]
         start_s = time.perf_counter()
         drawn = chain.draw(recipe.seed, digest)
         try:
-            transformed = chain.apply(pixels, drawn, exact=recipe.is_exact)
-        except Exception as error:
-            raise NoPicturesError(f"{item.place}: {chain.name} fails: {error}") from error
-        middle_s = time.perf_counter()
-        content = encode(transformed, recipe.quality)
+            with np.errstate(invalid="raise", divide="ignore", over="ignore"):  # no number is no grey level
+                transformed = chain.apply(pixels, drawn, exact=recipe.is_exact)
+            middle_s = time.perf_counter()
+            content = encode(transformed, recipe.quality)
+        except Exception as error:  # noqa: BLE001 - a library raises anything at all on odd pictures
+            why = f"{chain.name} fails on its {_size(pixels)} pixels: {_in_a_line(error)}"
+            lacking.append(f"{item.place}: {why}")
+            continue
         transforming_s += middle_s - start_s
         encoding_s += time.perf_counter() - middle_s
         pictures.append(
@@ -97,8 +113,18 @@ def pictures_of(item: Item, recipe: Recipe) -> tuple[Made, list[bytes]]:
             )
         )
         contents.append(content)
+    if lacking and not pictures:
+        raise NoPicturesError("; ".join(lacking))
     seconds = (decoded_s - began_s, transforming_s, encoding_s)
-    return Made(index=item.index, xray_sha256=digest, pictures=tuple(pictures), seconds=seconds), contents
+    made = Made(
+        index=item.index,
+        xray_sha256=digest,
+        pictures=tuple(pictures),
+        windowing=windowing,
+        lacking=tuple(lacking),
+        seconds=seconds,
+    )
+    return made, contents
 
 
 def make(item: Item, recipe: Recipe, folder: str) -> Outcome:
@@ -139,19 +165,33 @@ def _content(item: Item) -> bytes:
         raise NoPicturesError(f"{item.place}: {error.strerror or error}") from error
 
 
-def _pixels(item: Item, data: bytes) -> Pixels:
+def _pixels(item: Item, data: bytes) -> tuple[Pixels, str]:
+    """Give its picture, and how its values became those of a screen."""
     try:
-        pixels = xray_picture(data, name=item.place, whole_range=item.whole_range)
+        pixels, windowing = xray_picture(data, name=item.place, whole_range=item.whole_range)
     except Problem as problem:
         raise NoPicturesError(f"{item.place}: {problem.what}: {problem.got}") from problem
     if not item.is_accepted and int(pixels.max()) - int(pixels.min()) < _LEAST_SPAN:
         raise NoPicturesError(f"{item.place}: no picture in it, all of nearly one grey level")
-    return pixels
+    return pixels, windowing
+
+
+def _size(pixels: Pixels) -> str:
+    height, width = pixels.shape[:2]
+    return f"{width}x{height}"
+
+
+def _in_a_line(error: Exception) -> str:
+    """Tell what a library says in one line, whatever it is."""
+    if isinstance(error, MemoryError) or (isinstance(error, cv2.error) and error.code == cv2.Error.StsNoMem):
+        return "it does not fit into this computer's memory"
+    words = error.err if isinstance(error, cv2.error) else str(error)
+    return " ".join(words.split()) or type(error).__name__
 
 
 def _write(path: Path, content: bytes) -> None:
     # Not forced to the disk: what a power cut takes is found by its digest, and all is forced at the end.
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
         try:
             part.write_bytes(content)

@@ -222,6 +222,8 @@ class Journal:
 def _line(made: Made) -> str:
     pictures = [[each.chain, each.size_bytes, each.sha256, each.parameters] for each in made.pictures]
     told = {"index": made.index, "xray_sha256": made.xray_sha256, "pictures": pictures}
+    if made.windowing:
+        told["windowing"] = made.windowing
     return json.dumps(told, separators=(",", ":")) + "\n"
 
 
@@ -231,7 +233,12 @@ def _read(line: bytes) -> Made:
         Picture(chain=chain, size_bytes=size, sha256=sha256, parameters=parameters)
         for chain, size, sha256, parameters in told["pictures"]
     )
-    return Made(index=told["index"], xray_sha256=told["xray_sha256"], pictures=pictures)
+    return Made(
+        index=told["index"],
+        xray_sha256=told["xray_sha256"],
+        pictures=pictures,
+        windowing=told.get("windowing", ""),
+    )
 
 
 def _is_there(file: Path, picture: Picture) -> bool:

@@ -207,7 +207,7 @@ def xray_levels(data: bytes, *, name: str, whole_range: bool = False) -> GreyLev
         return GreyLevels.of(_grey(_stored(data, kind)), whole_range=whole_range)
 
 
-def xray_picture(data: bytes, *, name: str, whole_range: bool = False) -> NDArray[np.uint8]:
+def xray_picture(data: bytes, *, name: str, whole_range: bool = False) -> tuple[NDArray[np.uint8], str]:
     """Decode an x-ray's file as a screen shows it; a JPEG or PNG that is in colour stays in colour.
 
     Parameters
@@ -219,6 +219,8 @@ def xray_picture(data: bytes, *, name: str, whole_range: bool = False) -> NDArra
     -------
     numpy.ndarray
         Shape (height, width) grey, or (height, width, 3) RGB.
+    str
+        How its values became these; empty where they are shown as they are.
 
     Raises
     ------
@@ -228,13 +230,15 @@ def xray_picture(data: bytes, *, name: str, whole_range: bool = False) -> NDArra
     with _telling(name, data):
         kind = _xray_format(data, name)
         if kind == DICOM:
-            return _dicom(data).shown()
+            levels = _dicom(data)
+            return levels.shown(), levels.windowing or ""
         stored = _stored(data, kind)
         if stored.dtype != np.uint8 or stored.ndim == 2 or stored.shape[2] < 3:
-            return GreyLevels.of(_grey(stored), whole_range=whole_range).shown()
+            levels = GreyLevels.of(_grey(stored), whole_range=whole_range)
+            return levels.shown(), levels.windowing or ""
         blue = stored[:, :, 0]
         is_grey = all(np.array_equal(blue, stored[:, :, at]) for at in (1, 2))
-        return np.ascontiguousarray(blue if is_grey else stored[:, :, 2::-1])
+        return np.ascontiguousarray(blue if is_grey else stored[:, :, 2::-1]), ""
 
 
 @contextlib.contextmanager

@@ -48,6 +48,8 @@ OUT = ("--out", "set")
         (("--chain", "nowhere.yaml", *OUT), ("nowhere.yaml",)),
         ((*UP, "--level", "5", *OUT), ("there is no such level", "1, 2, 3 or 4", "got: 5")),
         ((*UP, "--level", "0", *OUT), ("there is no such level",)),
+        ((*UP, *OUT, "--seed", "-1"), ("there is no such seed", "got: -1")),
+        ((*UP, *OUT, "--seed", "9223372036854775808"), ("there is no such seed", "9223372036854775807")),
         ((*UP, *UP, *OUT), ("two chains have one name", "contrast_up-1")),
         ((*UP, *OUT, "--shard", "3/2"), ("there is no such shard", "got: 3/2")),
         ((*UP, *OUT, "--shard", "0/2"), ("there is no such shard",)),

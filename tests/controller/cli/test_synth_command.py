@@ -54,17 +54,24 @@ def test_a_whole_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_bad_xrays_are_named_and_the_code_says_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = sorted((folder / "xrays").rglob("*.jpg"))
+    before = files[0].read_bytes(), files[3].read_bytes()
     files[0].unlink()
     files[3].write_bytes(b"\xff\xd8\xff nothing")
+    (folder / "set-failed.csv").write_text("index,mine\n")
     assert main([*COMMAND, "--out", "set", "--no-contact-sheet"]) == 1
     told = capsys.readouterr()
     assert "warning: 1 of 5 x-rays is not there: nothing is made of it" in told.err
-    assert f"warning: nothing was made of x-ray 4: {files[3]}: " in told.err
+    assert f"warning: pictures of x-ray 4 are missing: {files[3]}: " in told.err
     assert (
-        f"not complete: of 2 x-rays there are no pictures in {folder}/set: {folder}/set-failed.csv"
+        f"not complete: pictures of 2 x-rays are not in {folder}/set: {folder}/set-failed-2.csv names them"
         in told.out
     )
     assert len(load_dataset(folder / "set").captures) == 3
+    files[0].write_bytes(before[0])
+    files[3].write_bytes(before[1])
+    assert main([*COMMAND, "--out", "set", "--no-contact-sheet"]) == 0
+    assert (folder / "set-failed.csv").read_text() == "index,mine\n"
+    assert not (folder / "set-failed-2.csv").exists()
 
 
 def test_shards(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

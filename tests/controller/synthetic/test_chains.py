@@ -107,6 +107,8 @@ steps:
         ("name: a\nsteps:\n - contrast_up: 5", 3, "there is no such level", "1, 2, 3 or 4"),
         ("name: a\nsteps:\n - contrast_up: true", 3, "there is no such level", "1, 2, 3 or 4"),
         ("name: a\nsteps:\n - contrast_up: {level: 1.5}", 3, "there is no such level", "1, 2, 3 or 4"),
+        ("name: a\nsteps:\n - contrast_up: {level: 2.0}", 3, "there is no such level", "1, 2, 3 or 4"),
+        ("name: a\nsteps:\n - blur: {level: 2.0, radius: 3}", 3, "there is no such level", "1, 2, 3 or 4"),
         (
             "name: a\nsteps:\n - contrast_up: {fctr: 1}",
             3,

@@ -98,6 +98,9 @@ def test_sixteen_bits_are_shown_as_on_a_screen(tmp_path: Path) -> None:
     wanted = Recipe(chains=(replace(recipe().chains[0], steps=()),), seed=1, quality=100)
     pixels = np.asarray(Image.open(io.BytesIO(_unchanged(tmp_path / "deep.png", tmp_path / "w", wanted))))
     assert (pixels.ndim, pixels.min() < 4, pixels.max() > 251) == (2, True, True)
+    made = make(item(tmp_path / "deep.png", chains=(0,)), wanted, str(tmp_path / "w"))
+    assert isinstance(made, Made)
+    assert made.windowing == "16-bit: linear window 5000..43390 to 0..255"
 
 
 def test_the_same_bytes_in_any_order_and_whatever_ran_before(tmp_path: Path) -> None:
@@ -188,7 +191,26 @@ def test_an_effect_that_fails_fails_for_one_xray(
     monkeypatch.setattr("controller.synthetic.chains.Chain.apply", broken)
     failed = make(item(grey), recipe(), str(tmp_path))
     assert isinstance(failed, Failed)
-    assert "contrast_up-1 fails: no such angle" in failed.why
+    assert "contrast_up-1 fails on its 96x80 pixels: no such angle" in failed.why
+    assert "brightness_down-1 fails" in failed.why
+
+
+def test_a_chain_that_fails_takes_no_other_along(tmp_path: Path) -> None:
+    """What is too large for an effect, or for a JPEG, is told in one line."""
+    Image.fromarray(np.tile(np.arange(20, 220, 2, dtype=np.uint8), (655, 1)).reshape(1, -1)).save(
+        tmp_path / "long.png"
+    )
+    wanted = recipe(names=("contrast_up", "moire"))
+    made = make(item(tmp_path / "long.png"), wanted, str(tmp_path / "work"))
+    assert isinstance(made, Made), made
+    assert [each.chain for each in made.pictures] == [0]
+    (why,) = made.lacking
+    assert why.startswith(f"{tmp_path}/long.png: moire-1 fails on its 65500x1 pixels: ")
+    assert "\n" not in why
+    Image.fromarray(np.tile(np.arange(256, dtype=np.uint8), (3, 258))).save(tmp_path / "longer.png")
+    failed = make(item(tmp_path / "longer.png", chains=(0,)), wanted, str(tmp_path / "work"))
+    assert isinstance(failed, Failed)
+    assert "66048x3 pixels are too many for a JPEG, which has 65,500 a side" in failed.why
 
 
 def test_what_cannot_be_written_is_no_fault_of_the_xray(grey: Path, tmp_path: Path) -> None:

@@ -231,5 +231,5 @@ def test_what_is_on_record_makes_the_same_picture_again(table: Path, whole: Path
         xray = (table.parent / (each.xray_path or "")).read_bytes()
         assert hashlib.sha256(xray).hexdigest() == each.xray_sha256
         drawn = json.loads(each.parameters or "")
-        picture = chains[each.device].apply(xray_picture(xray, name="x"), drawn)
+        picture = chains[each.device].apply(xray_picture(xray, name="x")[0], drawn)
         assert hashlib.sha256(encode(picture, 90)).hexdigest() == each.photo_sha256

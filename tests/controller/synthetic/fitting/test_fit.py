@@ -128,7 +128,10 @@ def test_what_is_fitted_is_what_was_drawn(
         (["--subset", "spring.attic"], f"there is no such subset.*{re.escape(NAME)}.*spring.attic"),
         (["--out", "office.txt"], "a chain is a YAML file.*office.txt"),
         (["--out", "there.yaml"], "there is something at --out already"),
+        (["--out", "away/office.yaml"], "the file cannot be written.*No such file"),
         (["--picture", "office.gif"], "a picture is a JPEG or a PNG"),
+        (["--picture", "there.png"], "there is something at --picture already"),
+        (["--picture", "away/office.png"], "the file cannot be written.*No such file"),
         (["--images", "nowhere"], "nowhere"),
         (
             [],
@@ -145,14 +148,16 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "there.yaml").write_text("mine")
+    mine = [tmp_path / name for name in ("there.png", "there.yaml")]
+    for each in mine:
+        each.write_text("mine")
     usual = {"--images": str(few.images), "--out": "office.yaml"} | dict(
         zip(more[::2], more[1::2], strict=True)
     )
     assert main(["fit", str(few.data), *(word for pair in usual.items() for word in pair)]) == 2
     assert re.search(words, capsys.readouterr().err.replace("\n", " "))
-    assert [each.name for each in tmp_path.iterdir()] == ["there.yaml"]
-    assert (tmp_path / "there.yaml").read_text() == "mine"
+    assert sorted(tmp_path.iterdir()) == mine
+    assert {each.read_text() for each in mine} == {"mine"}
 
 
 def test_photos_without_xrays_are_counted(few: Few, tmp_path: Path) -> None:
