@@ -93,6 +93,22 @@ class GrowingDataset:
         """Say whether the data set holds this very photo there already, so that nothing has to be copied."""
         return place in self.existing and self.existing[place].photo_sha256 == sha256
 
+    def holds(self, sha256: str) -> bool:
+        """Say whether the data set, as it will be, has a file of these very bytes under any place."""
+        return self._sources.has(sha256)
+
+    def check(self, capture: Capture, labels: Sequence[str]) -> None:
+        """Refuse a synthetic picture before it is made, where `add` would refuse it whatever its bytes.
+
+        Raises
+        ------
+        Problem
+            When its chain cannot be a folder, or its x-ray has other labels in the data set or cells that a
+            spreadsheet would run.
+        """
+        check_cells(capture, labels)
+        self._check_labels(replace(capture, place=self.place(capture)), tuple(labels))
+
     def store(self, capture: Capture, sha256: str, read: Callable[[], Upright]) -> Capture:
         """Put a photo's bytes in their place, unless they are there already; give it with place and bytes.
 
@@ -281,11 +297,8 @@ class GrowingDataset:
             raise ValueError(f"{capture.place} was not given to {capture.identity}")
         if capture.is_synthetic:
             self._chains.check(capture)
-            self._sources.check(capture, tuple(labels), self._labels)
-        old = self._labels.get(capture.place)
-        # versions before wrote labels such as 1 as they stood in the CSV
-        if old is not None and old != tuple(labels) and in_form(old) != tuple(labels):
-            raise other_labels(capture, old, labels)
+            self._sources.check_bytes(capture)
+        self._check_labels(capture, tuple(labels))
         if is_new:
             check_size(self.folder / capture.place, capture)
             self._new_bytes.add(capture.place)
@@ -293,6 +306,14 @@ class GrowingDataset:
         self._labels[capture.place] = tuple(labels)
         if capture.is_synthetic:
             self._sources.take(capture)
+
+    def _check_labels(self, capture: Capture, labels: Labels) -> None:
+        if capture.is_synthetic:
+            self._sources.check_labels(capture, labels, self._labels)
+        old = self._labels.get(capture.place)
+        # versions before wrote labels such as 1 as they stood in the CSV
+        if old is not None and old != labels and in_form(old) != labels:
+            raise other_labels(capture, old, labels)
 
     @cached_property
     def _sources(self) -> Sources:

@@ -33,8 +33,25 @@ class Sources:
         """Know one more."""
         self._of_bytes[capture.photo_sha256] = self._of_xray[capture.key] = capture
 
-    def check(self, capture: Capture, labels: Labels, known: Mapping[str, Labels]) -> None:
-        """Make sure that a picture is no other x-ray's, and that its x-ray has one kind of labels.
+    def has(self, sha256: str) -> bool:
+        """Say whether these very bytes are there, under whatever place."""
+        known = self._of_bytes.get(sha256)
+        return known is not None and self._holds(known)
+
+    def check_bytes(self, capture: Capture) -> None:
+        """Make sure that a picture is no other x-ray's.
+
+        Raises
+        ------
+        Problem
+            When it is.
+        """
+        twin = self._of_bytes.get(capture.photo_sha256)
+        if twin is not None and twin.source != capture.source and self._holds(twin):
+            raise doubled(twin, capture, capture.photo_sha256)
+
+    def check_labels(self, capture: Capture, labels: Labels, known: Mapping[str, Labels]) -> None:
+        """Make sure that a picture's x-ray has one kind of labels.
 
         Parameters
         ----------
@@ -44,11 +61,8 @@ class Sources:
         Raises
         ------
         Problem
-            When it is, or has two.
+            When it has two.
         """
-        twin = self._of_bytes.get(capture.photo_sha256)
-        if twin is not None and twin.source != capture.source and self._holds(twin):
-            raise doubled(twin, capture, capture.photo_sha256)
         other = self._of_xray.get(capture.key)
         if other is None or other.place == capture.place or not self._holds(other):
             return

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from controller.synthetic.failures import failed_list
     from controller.synthetic.fitting import MOST_PHOTOS, Fitted, draw_examples, fit
     from controller.synthetic.items import Failed, Item, Recipe
-    from controller.synthetic.making import Order, Synthesised, left_to_make, synthesise
+    from controller.synthetic.making import Synthesised, left_to_make, synthesise
+    from controller.synthetic.order import Order
     from controller.synthetic.places import as_path, is_url
     from controller.synthetic.projection import Projection, project
     from controller.synthetic.publishing import check_url, put
@@ -89,7 +90,8 @@ __getattr__ = lazy(
         "crews": ("Crew", "alone", "pool", "usable_processors"),
         "failures": ("failed_list",),
         "items": ("Failed", "Item", "Recipe"),
-        "making": ("Order", "Synthesised", "left_to_make", "synthesise"),
+        "making": ("Synthesised", "left_to_make", "synthesise"),
+        "order": ("Order",),
         "places": ("as_path", "is_url"),
         "publishing": ("check_url", "put"),
         "projection": ("Projection", "project"),

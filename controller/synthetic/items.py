@@ -20,8 +20,8 @@ class Item:
         Its number in the run's source, from 1.
     key
         Which x-ray it is.
-    path
-        Its path as its table has it.
+    path, file
+        Its path as its table has it, and where that says that its file lies, empty where it does not.
     place
         Its file, absolute, or its URL; empty where there is none.
     lack
@@ -42,6 +42,7 @@ class Item:
     key: XrayKey
     path: str
     place: str
+    file: str = ""
     lack: str = ""
     sha256: str | None = None
     whole_range: bool = False

@@ -2,87 +2,36 @@
 
 Pictures wait in a work folder beside the data set, each on record once it is there; so whatever ends a run,
 the same one goes on. When all are there they are linked into the growing data set, which appears in one step.
+What was made before counts only where the x-ray's file is still the one that it was made of.
 """
 
 from __future__ import annotations
 
 import contextlib
-import errno
-import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from android_bridge.base import Kind, Problem, how_many
-from controller.dataset import (
-    Capture,
-    GrowingDataset,
-    Grown,
-    growing_dataset,
-    is_dataset,
-    load_dataset,
-)
+from controller.dataset import Dataset, GrowingDataset, Grown, growing_dataset, is_dataset, load_dataset
+from controller.synthetic.assembling import FULL, Run, assemble
 from controller.synthetic.crews import Crew
 from controller.synthetic.failures import failed_list, write_failed_list
-from controller.synthetic.items import Failed, Item, Made, Picture, Recipe
+from controller.synthetic.items import Failed, Item, Made
+from controller.synthetic.left import Left, XrayFiles, left_of
+from controller.synthetic.order import Order, check_names, describe
 from controller.synthetic.projection import project
-from controller.synthetic.sources import Xrays, xray_of
-from controller.synthetic.versions import software
-from controller.synthetic.work_folder import WHOLE, Shard, WorkFolder
+from controller.synthetic.sources import xray_of
+from controller.synthetic.work_folder import Begun, WorkFolder
 
-Key = tuple[str, Any]
-"""A chain's name, and an x-ray's key."""
 Progress = Callable[[int, int], None]
 """Is told (pictures there, pictures in all)."""
 
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _SAMPLED_FOR_ROOM: Final = 3
 _SPARE: Final = 1.05
-_ORIGIN: Final = "synthetic"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What is wanted.
-
-    Parameters
-    ----------
-    xrays, recipe
-        What pictures are made of, and how.
-    out
-        The data set: a new or empty folder, or one that is added to.
-    shard
-        Only this part is made, and no data set yet.
-    has_contact_sheets
-        Whether sheets are drawn of x-rays beside their pictures.
-    """
-
-    xrays: Xrays
-    recipe: Recipe
-    out: Path
-    shard: Shard = WHOLE
-    has_contact_sheets: bool = True
-
-    @property
-    def items(self) -> list[Item]:
-        """Its x-rays, each to go through all chains."""
-        chains = tuple(range(len(self.recipe.chains)))
-        return [replace(each, chains=chains) for each in self.xrays.items if self.shard.has(each.index)]
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """All that may not change between the runs that make it together."""
-        return {
-            "xrays": self.xrays.digest,
-            "chains": {each.name: each.digest for each in self.recipe.chains},
-            "seed": self.recipe.seed,
-            "quality": self.recipe.quality,
-            "exact": self.recipe.is_exact,
-            "software": software(),
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +67,18 @@ def left_to_make(order: Order) -> list[Item]:
     Raises
     ------
     Problem
-        When two chains have one name, or `out` is no place for a data set, or has one of another seed.
+        When a chain's name is no folder's, two have one, the data set has it for another chain or pictures of
+        another seed, or `out` is no place for a data set.
     """
-    _check_names(order)
-    existing: Mapping[str, Capture] = {}
+    return left_of(order, _as_it_is(order), XrayFiles()).items
+
+
+def _as_it_is(order: Order) -> GrowingDataset:
+    """Give the data set that is there, to be asked only; one without pictures where there is none."""
+    check_names(order)
+    before = Dataset(order.out)
     if order.out.is_dir() and is_dataset(order.out):
-        existing = {each.place: each for each in load_dataset(order.out).captures}
+        before = load_dataset(order.out)
     elif order.out.exists() and (not order.out.is_dir() or any(order.out.iterdir())):
         raise Problem(
             "there is something else where the data set goes",
@@ -131,7 +86,9 @@ def left_to_make(order: Order) -> list[Item]:
             expected="a new or empty folder, or a data set of chexrig's",
             advice="choose another --out: nothing is ever overwritten",
         )
-    return _lacking(order, existing)
+    data = GrowingDataset(order.out, order.out, before)
+    describe(order, data)
+    return data
 
 
 def synthesise(
@@ -150,62 +107,66 @@ def synthesise(
         When `out` is no place for a data set, another run is at it or was begun otherwise, there is no room,
         no picture can be made at all, or as `crew` says.
     """
-    work = WorkFolder(order.out)
+    work, files = WorkFolder(order.out), XrayFiles()
+    work.clear_leftovers()
     if not order.shard.is_whole:
-        left = left_to_make(order)
-        with _saying(work), work.begun(order.facts, order.shard):
-            return _told(order, _make(order, work, left, crew, progress))
-    _check_names(order)
-    with ExitStack() as stack:
-        data = stack.enter_context(growing_dataset(order.out))
-        _describe(order, data)
-        left = _lacking(order, data.existing)
-        run, is_empty = _Run(), False
-        if left:
-            stack.enter_context(_saying(work))
-            stack.enter_context(work.begun(order.facts, order.shard))
-            run = _make(order, work, left, crew, progress)
-            is_empty = not run.found and not data.existing
-            _assemble(order, data, work, run)
-        write_failed_list(order.out, run.failed, order.xrays.items)
-        if is_empty:
-            raise _nothing_made(order, run)
-        find = xray_of(order.xrays.images, order.xrays.items)
-        if order.has_contact_sheets and find is not None:
-            data.draw_contact_sheets(lambda capture: find(capture.xray_path or ""))
-    if left:
-        work.remove()
+        data = _as_it_is(order)
+        left = left_of(order, data, files)
+        with _saying(work), work.begun(order.facts, order.shard, data.holds) as begun:
+            return _told(order, _make(order, begun, left, files, crew, progress))
+    check_names(order)
+    with ExitStack() as holding:  # the work folder, until it is gone: after the data set is there
+        with growing_dataset(order.out) as data:
+            describe(order, data)
+            left, run = left_of(order, data, files), Run()
+            if left.items:
+                with _saying(work):
+                    begun = holding.enter_context(work.begun(order.facts, order.shard, data.holds))
+                    run = _make(order, begun, left, files, crew, progress)
+                    assemble(order, data, work, run, left)
+            else:
+                with contextlib.suppress(Problem, OSError):  # others' pictures wait there
+                    work.clear(data.holds)
+            write_failed_list(order.out, run.failed, order.xrays.items)
+            if not data.existing and not run.taken:
+                raise _nothing_made(order, run)
+            find = xray_of(order.xrays.images, order.xrays.items)
+            if order.has_contact_sheets and find is not None:
+                data.draw_contact_sheets(lambda capture: find(capture.xray_path or ""))
+        if left.items and all(map(data.holds, run.refused)):
+            work.remove()
     return replace(_told(order, run), grown=Grown.of(data))
-
-
-@dataclass(slots=True)
-class _Run:
-    """What is made of the items that were left, by index, what failed, and how many pictures that lost."""
-
-    found: dict[int, Made] = field(default_factory=dict)
-    failed: list[Failed] = field(default_factory=list)
-    made: int = 0
-    lost: int = 0
 
 
 def _make(
     order: Order,
-    work: WorkFolder,
-    left: Sequence[Item],
+    begun: Begun,
+    left: Left,
+    files: XrayFiles,
     crew: Callable[[str], AbstractContextManager[Crew]],
     progress: Progress,
-) -> _Run:
-    asked = {each.index for each in left}
-    run = _Run({index: each for index, each in work.verified(order.recipe).items() if index in asked})
-    todo = [each for each in (_without(item, run.found.get(item.index)) for item in left) if each.chains]
+) -> Run:
+    asked = {each.index: each for each in left.items}
+
+    def is_of_xray(made: Made) -> bool:
+        item = asked.get(made.index)
+        return item is not None and files.sha256(item) == made.xray_sha256
+
+    run = Run(waiting=begun.verified(order.recipe, is_of_xray))
+    todo = [
+        # pictures of one x-ray are never of two files
+        files.pinned(each)
+        for each in (_without(item, run.waiting.get(item.index)) for item in left.items)
+        if each.chains
+    ]
     wanted = {each.index: len(each.chains) for each in todo}
-    total = sum(len(each.chains) for each in left)
+    total = sum(len(each.chains) for each in left.items)
     done = total - sum(wanted.values())
     progress(done, total)
     if not todo:
         return run
-    _check_room(order, work, todo)
-    with crew(str(work.path)) as make, work.journal(order.shard) as journal:
+    _check_room(order, begun.path, todo)
+    with crew(str(begun.path)) as make, begun.journal() as journal:
         for outcome in make(todo):
             if isinstance(outcome, Failed):
                 run.failed.append(outcome)
@@ -218,7 +179,7 @@ def _make(
                 done += wanted[outcome.index]
                 if outcome.lacking:
                     run.failed.append(Failed(outcome.index, "; ".join(outcome.lacking)))
-                run.found[outcome.index] = _joined(run.found.get(outcome.index), outcome)
+                run.new[outcome.index] = outcome
             progress(done, total)
     return run
 
@@ -228,102 +189,11 @@ def _without(item: Item, made: Made | None) -> Item:
     return replace(item, chains=tuple(each for each in item.chains if each not in there))
 
 
-def _joined(old: Made | None, new: Made) -> Made:
-    return new if old is None else replace(new, pictures=(*old.pictures, *new.pictures))
-
-
-def _lacking(order: Order, existing: Mapping[str, Capture]) -> list[Item]:
-    there: dict[tuple[str, Any], Capture] = {
-        (each.device, each.key): each for each in existing.values() if each.origin == _ORIGIN
-    }
-    names = [each.name for each in order.recipe.chains]
-    other = next(
-        (each for each in there.values() if each.device in names and each.seed != order.recipe.seed), None
-    )
-    if other is not None:
-        raise Problem(
-            f"the data set has pictures of {other.device} by another seed",
-            where=str(order.out),
-            expected=f"--seed {other.seed}",
-            got=f"--seed {order.recipe.seed}",
-            advice="give that seed, or choose another --out",
-        )
-
-    def lacks(item: Item, name: str) -> bool:
-        known = there.get((name, item.key))
-        return known is None or (item.sha256 is not None and item.sha256 != known.xray_sha256)
-
-    lacking = (
-        replace(each, chains=tuple(at for at in each.chains if lacks(each, names[at])))
-        for each in order.items
-    )
-    return [each for each in lacking if each.chains]
-
-
-def _describe(order: Order, data: GrowingDataset) -> None:
-    for chain in order.recipe.chains:
-        facts = {
-            "sha256": chain.digest,
-            "steps": chain.definition,
-            "exact": order.recipe.is_exact,
-            "jpeg_quality": order.recipe.quality,
-            "software": software(),
-        }
-        data.describe_chain(chain.name, facts)
-    if order.xrays.publishing:
-        data.describe_plan("", order.xrays.publishing)
-
-
-def _assemble(order: Order, data: GrowingDataset, work: WorkFolder, run: _Run) -> None:
-    """Put all pictures into the data set; what it refuses has failed."""
-    for index in sorted(run.found):
-        item, cells, made = order.xrays.items[index - 1], order.xrays.labels[index - 1], run.found.pop(index)
-        for picture in made.pictures:
-            try:
-                capture = _capture(order, item, made, picture)
-                place = data.place(capture)
-                _link(work.file(capture.device, index), data.path(place))
-                data.add(replace(capture, place=place), cells)
-            except Problem as problem:
-                run.failed.append(Failed(index, f"{problem.where}: {problem.what}"))
-                run.lost += 1
-
-
-def _capture(order: Order, item: Item, made: Made, picture: Picture) -> Capture:
-    chain = order.recipe.chains[picture.chain]
-    return Capture(
-        key=item.key,
-        device=chain.name,
-        origin=_ORIGIN,
-        photo_bytes=picture.size_bytes,
-        photo_sha256=picture.sha256,
-        photo_name=item.path.rpartition("/")[2],
-        index=item.index,
-        assignment="made from it",
-        xray_path=item.path,
-        xray_sha256=made.xray_sha256,
-        windowing=made.windowing or None,
-        chexrig_version=software()["chexrig"],
-        chain_sha256=chain.digest,
-        seed=order.recipe.seed,
-        parameters=picture.parameters,
-    )
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError as error:
-        if error.errno in _FULL:
-            raise
-        shutil.copyfile(source, target)  # a file system without links
-
-
-def _check_room(order: Order, work: WorkFolder, todo: Sequence[Item]) -> None:
+def _check_room(order: Order, folder: Path, todo: list[Item]) -> None:
     projected = project(todo, order.recipe, _SAMPLED_FOR_ROOM)
     if projected is None:
         return
-    free = shutil.disk_usage(work.path).free
+    free = shutil.disk_usage(folder).free
     wanted = projected.size_bytes * _SPARE
     if free < wanted:
         raise Problem(
@@ -341,7 +211,7 @@ def _saying(work: WorkFolder) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        full = error.errno in _FULL
+        full = error.errno in FULL
         raise Problem(
             "no room is left for the pictures" if full else "the pictures cannot be written",
             where=str(work.path),
@@ -352,19 +222,7 @@ def _saying(work: WorkFolder) -> Iterator[None]:
         ) from error
 
 
-def _check_names(order: Order) -> None:
-    names = [each.name for each in order.recipe.chains]
-    twice = next((each for each in names if names.count(each) > 1), None)
-    if twice is not None:
-        raise Problem(
-            "two chains have one name, which is their folder",
-            where="--chain",
-            got=twice,
-            advice="give one of them another name, in a file of its own",
-        )
-
-
-def _nothing_made(order: Order, run: _Run) -> Problem:
+def _nothing_made(order: Order, run: Run) -> Problem:
     return Problem(
         "no picture could be made of any x-ray",
         where=order.xrays.title,
@@ -374,7 +232,7 @@ def _nothing_made(order: Order, run: _Run) -> Problem:
     )
 
 
-def _told(order: Order, run: _Run) -> Synthesised:
+def _told(order: Order, run: Run) -> Synthesised:
     total = len(order.items) * len(order.recipe.chains)
     failed = sorted(run.failed, key=lambda each: each.index)
     return Synthesised(pictures=total - run.lost, made=run.made, total=total, failed=tuple(failed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import urllib.error
 import urllib.parse
@@ -61,6 +62,14 @@ def read_place(place: str) -> bytes:
     except Exception as error:  # what such a library raises is its own affair
         raise OSError(f"{type(error).__name__}: {error}") from error
     return read
+
+
+def digest_at(place: str) -> str:
+    """Give the SHA-256 of a file, or of what is at a URL; empty where it cannot be read now."""
+    try:
+        return hashlib.sha256(read_place(place)).hexdigest() if place else ""
+    except (OSError, Problem):
+        return ""
 
 
 def file_system(url: str) -> tuple[Any, str]:

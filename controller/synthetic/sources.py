@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -70,9 +71,21 @@ class Xrays:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of all that tells which x-ray has which number."""
-        lines = (f"{each.index} {each.key} {each.path} {each.sha256}\n" for each in self.items)
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
+        """SHA-256 of all that tells which x-ray has which number, where its file lies, and how it is read."""
+        digest = hashlib.sha256(json.dumps([_absolute(each) for each in self.images]).encode())
+        for each in self.items:
+            told = (
+                each.index,
+                str(each.key),
+                each.path,
+                each.file,
+                each.sha256,
+                each.whole_range,
+                each.windowing,
+                each.is_accepted,
+            )
+            digest.update(json.dumps(told).encode())
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,19 +172,34 @@ def _of_folder(folder: Path, images: tuple[str, ...], _csv: Path | None, _rows: 
             advice="give the CSV in CheXpert's form, wherever it is",
         )
     digests: dict[str, str] = {}
+    made: set[str] = set()
     if is_dataset(folder):
-        load_dataset(folder)  # refuses one that was changed since it was made
+        data = load_dataset(folder)  # refuses one that was changed since it was made
         list_file = folder / CHECKSUMS
         digests = parse_checksums(list_file.read_text("utf-8"), list_file)
-    found = _of_tables(tables, images or (str(folder.absolute()),), None, f"data set {folder.name}")
-    # `Path` begins with the name that the folder had when it was made
-    items = (
-        replace(each, sha256=digests.get(normalise_path(each.path).partition("/")[2])) for each in found.items
+        # a set of synthetic pictures alone is a source; beside photos they were made of these, or will be
+        made = {each.place for each in data.synthetic} if data.photos else set()
+    where = images or (str(folder.absolute()),)
+    found = _of_tables(
+        tables, where, None, f"data set {folder.name}", lambda path: _place_of(path) not in made
     )
-    return replace(found, items=tuple(items))
+    return replace(
+        found, items=tuple(replace(each, sha256=digests.get(_place_of(each.path))) for each in found.items)
+    )
 
 
-def _of_tables(tables: Sequence[Path], images: tuple[str, ...], rows: RowRange | None, title: str) -> Xrays:
+def _place_of(path: str) -> str:
+    """Give a photo's place; `Path` begins with the name that the folder had when it was made."""
+    return normalise_path(path).partition("/")[2]
+
+
+def _of_tables(
+    tables: Sequence[Path],
+    images: tuple[str, ...],
+    rows: RowRange | None,
+    title: str,
+    is_wanted: Callable[[str], bool] = lambda _: True,
+) -> Xrays:
     found: list[_Row] = []
     labels: list[Labels] = []
     warnings: list[str] = []
@@ -180,7 +208,8 @@ def _of_tables(tables: Sequence[Path], images: tuple[str, ...], rows: RowRange |
         source = read_source(table)
         digest.update(source.data)
         keys = parse_paths(source.paths, source.where)
-        taken = list(range(len(keys))) if rows is None else select_rows(rows, keys)
+        chosen = range(len(keys)) if rows is None else select_rows(rows, keys)
+        taken = [row for row in chosen if is_wanted(source.paths[row])]
         labels += labels_in(source, taken, warnings.append)
         found += [
             _Row(key=keys[row], path=normalise_path(source.paths[row]), file=source.file(row))
@@ -263,6 +292,7 @@ def _located(
             key=row.key,
             path=row.path,
             place="" if isinstance(place, Problem) else place,
+            file=row.file,
             lack=_words(place) if isinstance(place, Problem) else "",
             sha256=row.sha256,
             whole_range=row.whole_range,
@@ -310,6 +340,11 @@ def xray_of(images: Sequence[str], items: Sequence[Item]) -> Callable[[str], Pat
         return place
 
     return find
+
+
+def _absolute(place: str) -> str:
+    path = as_path(place)
+    return place if path is None else str(path.absolute())
 
 
 def _words(problem: Problem) -> str:

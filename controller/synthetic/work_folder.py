@@ -1,35 +1,38 @@
 """The folder beside a data set where its pictures wait: what is finished is on record, whoever is killed.
 
 It holds what is made, as ``order.json`` says, the pictures, and a journal for the whole or for each shard. A
-journal is only ever appended to, by the one command that holds its lock. What it says counts only where the
-file has that size and digest: pictures are not forced to the disk one by one.
+journal is only ever appended to, by the one command that holds its lock. What it says counts only where it
+was written for this very order, the x-ray's file is the one that the picture was made of, and the picture has
+that size and digest: pictures are not forced to the disk one by one. It goes away in one step, by its name.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
+import hashlib
 import json
 import os
 import re
+import secrets
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from io import FileIO
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from android_bridge.base import Problem, Taken, create_file, hold, holder_of
-from controller.dataset import digest_of
-from controller.synthetic.items import Made, Picture, Recipe
+from controller.synthetic.items import Made, Recipe
+from controller.synthetic.journal import Journal, cut_to_whole_lines, in_threads, is_whole, recorded_in
 from controller.synthetic.work import place_of
 
 ORDER: Final = "order.json"
 _JOURNAL: Final = re.compile(r"(?:all|shard-(\d+)-of-(\d+))\.jsonl")
-_BATCH: Final = 1024
-_TAIL_BYTES: Final = 65536
 _SHOWN: Final = 120
+_TRIES: Final = 10
+
+Holds = Callable[[str], bool]
+"""Says whether the data set has a picture of this SHA-256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +78,82 @@ class WorkFolder:
         self.path = out.with_name(f".{out.name}.chexrig-synth")
 
     @contextlib.contextmanager
-    def begun(self, order: Mapping[str, Any], shard: Shard) -> Iterator[None]:
-        """Be the one command that makes these pictures, as they were begun: see `_begin` and `_held`."""
-        self._begin(order)
-        with self._held(shard):
-            yield
+    def begun(self, order: Mapping[str, Any], shard: Shard, holds: Holds) -> Iterator[Begun]:
+        """Be the one command that makes these pictures, as they were begun; for the whole, the only one.
 
-    def _begin(self, order: Mapping[str, Any]) -> None:
-        """Make it, or make sure that what is in it was begun as this run is.
+        What was begun otherwise makes way where nothing in it would be lost: each of its pictures is in the
+        data set, or it has none.
 
         Raises
         ------
         Problem
-            When it was begun otherwise.
+            When another one is at it, or other pictures wait here.
         OSError
             When it cannot be written.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
-        now = json.loads(json.dumps(order))
-        file = self.path / ORDER
-        if create_file(file, json.dumps(now, indent=2) + "\n"):
-            return
+        facts = json.loads(json.dumps(order))
+        for _ in range(_TRIES):
+            self.path.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # taken away just now
+                if not create_file(self.path / ORDER, json.dumps(facts, indent=2) + "\n"):
+                    self._make_way(facts, holds)
+            with self._held(shard) as is_there:
+                if is_there and self._facts() == facts:
+                    yield Begun(self, _digest(facts), shard)
+                    return
+        raise OSError(errno.EBUSY, "the folder is taken away as soon as it is made")
+
+    def _make_way(self, facts: Mapping[str, Any], holds: Holds) -> None:
+        """Take away what was begun otherwise, and is of no use any more.
+
+        Raises
+        ------
+        Problem
+            When it is of use.
+        """
+        begun = self._facts()
+        changed = [name for name in {**(begun or {}), **facts} if (begun or {}).get(name) != facts.get(name)]
+        if changed and not self.clear(holds):
+            raise self._cannot_go_on(_listed(facts, changed), _listed(begun or {}, changed))
+
+    def _facts(self) -> dict[str, Any] | None:
+        """Give what was ordered here; None where nothing was, or it was taken away."""
         try:
-            begun = json.loads(file.read_text("utf-8"))
+            told: dict[str, Any] = json.loads((self.path / ORDER).read_text("utf-8"))
+        except FileNotFoundError:
+            return None
         except ValueError as error:
             raise self._cannot_go_on(f"{ORDER} cannot be read: {error}", "as it was written") from error
-        changed = [name for name in {**begun, **now} if begun.get(name) != now.get(name)]
-        if changed:
-            raise self._cannot_go_on(_listed(now, changed), _listed(begun, changed))
+        return told
+
+    def clear(self, holds: Holds) -> bool:
+        """Take it away if all its pictures are in the data set; say whether it is gone.
+
+        Raises
+        ------
+        Problem
+            When another command is at it.
+        OSError
+            When it cannot be read.
+        """
+        if not self.path.exists():
+            return True
+        with self._held(WHOLE) as is_there:
+            facts = self._facts()
+            # without an order, nothing that is on record counts
+            waiting = () if facts is None else self.recorded(_digest(facts))
+            if not is_there or not all(holds(each.sha256) for made in waiting for each in made.pictures):
+                return False
+            self.remove()
+        return True
+
+    def clear_leftovers(self) -> None:
+        """Remove what runs that were killed while they took the folder away have left."""
+        pattern = re.compile(re.escape(self.path.name) + r"\.[0-9a-f]{16}\.gone")
+        with contextlib.suppress(FileNotFoundError):
+            for each in self.path.parent.iterdir():
+                if pattern.fullmatch(each.name):
+                    shutil.rmtree(each, ignore_errors=True)
 
     def _cannot_go_on(self, got: str, expected: str) -> Problem:
         return Problem(
@@ -114,154 +165,110 @@ class WorkFolder:
         )
 
     @contextlib.contextmanager
-    def _held(self, shard: Shard) -> Iterator[None]:
-        """Be the one command that makes these pictures; for the whole, the only one at all.
+    def _held(self, shard: Shard) -> Iterator[bool]:
+        """Be the one command that makes these pictures; tell whether the folder has stayed meanwhile.
 
         Raises
         ------
         Problem
             When another one is at it.
         """
-        lock = self._journal_file(shard).with_suffix(".lock")
+        lock = self.journal_file(shard).with_suffix(".lock")
         try:
             with hold(lock):
                 # whoever comes second sees the first one's, whichever of the two is the whole's
                 others = (
                     self.path.glob("*.lock")
                     if shard.is_whole
-                    else [self._journal_file(WHOLE).with_suffix(".lock")]
+                    else [self.journal_file(WHOLE).with_suffix(".lock")]
                 )
                 for other in others:
                     holder = holder_of(other) if other != lock else ""
                     if holder:
                         raise _taken(other, holder)
-                yield
+                yield holder_of(lock) == str(os.getpid())
         except Taken as taken:
             raise _taken(lock, taken.holder) from None
 
-    def recorded(self) -> Iterator[Made]:
-        """Give what is on record; whether it is there is not looked at. An item may be there twice."""
-        for journal in sorted(self.path.iterdir()):
-            if not _JOURNAL.fullmatch(journal.name):
-                continue
-            with journal.open("rb") as lines:
-                for line in lines:
-                    if line.endswith(b"\n"):  # else it was being written when all ended
-                        with contextlib.suppress(ValueError, KeyError, TypeError):
-                            yield _read(line)
+    def recorded(self, order: str) -> Iterator[Made]:
+        """Give what is on record for an order, by its digest; whether it is there is not looked at.
 
-    def verified(self, recipe: Recipe) -> dict[int, Made]:
-        """Give what is on record and there, by index: each picture by its size and digest."""
-
-        def there(made: Made) -> Made:
-            whole = [
-                each
-                for each in made.pictures
-                if _is_there(self.file(recipe.chains[each.chain].name, made.index), each)
-            ]
-            return replace(made, pictures=tuple(whole))
-
-        found: dict[int, Made] = {}
-        recorded = self.recorded()
-        with ThreadPoolExecutor(min(8, (os.cpu_count() or 1) + 2)) as threads:
-            while batch := list(islice(recorded, _BATCH)):
-                for made in threads.map(there, batch):
-                    old = found.get(made.index, made)
-                    by_chain = {each.chain: each for each in (*old.pictures, *made.pictures)}
-                    if by_chain:
-                        found[made.index] = replace(
-                            made, pictures=tuple(by_chain[at] for at in sorted(by_chain))
-                        )
-        return found
-
-    @contextlib.contextmanager
-    def journal(self, shard: Shard) -> Iterator[Journal]:
-        """Give the journal to append to, as the one who holds it."""
-        with self._journal_file(shard).open("ab+", buffering=0) as opened:
-            _cut_to_whole_lines(opened)
-            yield Journal(opened)
+        An item may be there twice.
+        """
+        for each in sorted(self.path.iterdir()):
+            if _JOURNAL.fullmatch(each.name):
+                yield from recorded_in(each, order)
 
     def file(self, chain: str, index: int) -> Path:
         """Give where a picture waits."""
         return self.path / place_of(chain, index)
 
     def remove(self) -> None:
-        """Take it away: its pictures are in the data set."""
-        shutil.rmtree(self.path)
+        """Take it away, as the one who holds it: its pictures are in the data set."""
+        gone = self.path.with_name(f"{self.path.name}.{secrets.token_hex(8)}.gone")
+        self.path.rename(gone)  # in one step: a part of it would be taken for the whole
+        shutil.rmtree(gone, ignore_errors=True)
 
-    def _journal_file(self, shard: Shard) -> Path:
+    def journal_file(self, shard: Shard) -> Path:
+        """Give where it is on record what a command has made."""
         name = "all" if shard.is_whole else f"shard-{shard.part}-of-{shard.of}"
         return self.path / f"{name}.jsonl"
 
 
-class Journal:
-    """What is finished, a line for each x-ray.
+class Begun:
+    """A work folder that this command holds, for one order.
 
     Parameters
     ----------
-    file
-        Open for appending, without a buffer.
+    folder
+        The folder.
+    order
+        Digest of what may not change.
+    shard
+        The part that this command makes.
     """
 
-    def __init__(self, file: FileIO) -> None:
-        self._file = file
+    def __init__(self, folder: WorkFolder, order: str, shard: Shard) -> None:
+        self._folder, self._order, self._shard = folder, order, shard
+        self.path = folder.path
 
-    def append(self, made: Made) -> None:
-        """Have it on record that pictures are there.
+    def verified(self, recipe: Recipe, is_of_xray: Callable[[Made], bool]) -> dict[int, Made]:
+        """Give what is on record and there, by index: each picture by its size and digest.
 
-        Raises
-        ------
-        OSError
-            When there is no room.
+        Parameters
+        ----------
+        is_of_xray
+            Says whether an x-ray is asked for, and its file the one that pictures were made of; in threads.
         """
-        data = _line(made).encode()
-        while data:  # a disk that is nearly full takes a part, then refuses
-            data = data[self._file.write(data) or 0 :]
+
+        def there(made: Made) -> Made:
+            if not is_of_xray(made):
+                return replace(made, pictures=())
+            whole = (
+                each
+                for each in made.pictures
+                if is_whole(self._folder.file(recipe.chains[each.chain].name, made.index), each)
+            )
+            return replace(made, pictures=tuple(whole))
+
+        found: dict[int, Made] = {}
+        for made in in_threads(there, self._folder.recorded(self._order)):
+            old = found.get(made.index, made)
+            by_chain = {each.chain: each for each in (*old.pictures, *made.pictures)}
+            if by_chain:
+                found[made.index] = replace(made, pictures=tuple(by_chain[at] for at in sorted(by_chain)))
+        return found
+
+    @contextlib.contextmanager
+    def journal(self) -> Iterator[Journal]:
+        """Give the journal to append to."""
+        with self._folder.journal_file(self._shard).open("ab+", buffering=0) as opened:
+            cut_to_whole_lines(opened)
+            yield Journal(opened, self._order)
 
 
-def _line(made: Made) -> str:
-    pictures = [[each.chain, each.size_bytes, each.sha256, each.parameters] for each in made.pictures]
-    told = {"index": made.index, "xray_sha256": made.xray_sha256, "pictures": pictures}
-    if made.windowing:
-        told["windowing"] = made.windowing
-    return json.dumps(told, separators=(",", ":")) + "\n"
-
-
-def _read(line: bytes) -> Made:
-    told = json.loads(line)
-    pictures = tuple(
-        Picture(chain=chain, size_bytes=size, sha256=sha256, parameters=parameters)
-        for chain, size, sha256, parameters in told["pictures"]
-    )
-    return Made(
-        index=told["index"],
-        xray_sha256=told["xray_sha256"],
-        pictures=pictures,
-        windowing=told.get("windowing", ""),
-    )
-
-
-def _is_there(file: Path, picture: Picture) -> bool:
-    try:
-        return file.stat().st_size == picture.size_bytes and digest_of(file) == picture.sha256
-    except OSError:
-        return False
-
-
-def _cut_to_whole_lines(file: FileIO) -> None:
-    """Take away the line that was being written when all ended."""
-    size = file.seek(0, os.SEEK_END)
-    end = size
-    while end:
-        start = max(0, end - _TAIL_BYTES)
-        file.seek(start)
-        at = (file.read(end - start) or b"").rfind(b"\n")
-        if at >= 0:
-            end = start + at + 1
-            break
-        end = start
-    if end < size:
-        file.truncate(end)
+def _digest(facts: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def _listed(order: Mapping[str, Any], names: Sequence[str]) -> str:

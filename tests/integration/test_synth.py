@@ -79,7 +79,7 @@ def kill_all(command: Command) -> None:
 
 
 def test_killed_with_all_that_it_started_and_gone_on(web: Web, tmp_path: Path) -> None:
-    """X-rays by HTTP: those that were finished are not asked for again."""
+    """X-rays by HTTP: those that were finished are held against their digest once, and not made again."""
     rig = Rig(tmp_path / "bench")
     source = ("synth", tmp_path / "xrays" / "train.csv", "--workers", "1", "--no-contact-sheet")
     synth = (*source, "--chain", "contrast_up", "--out", "set")
@@ -90,10 +90,16 @@ def test_killed_with_all_that_it_started_and_gone_on(web: Web, tmp_path: Path) -
     kill_all(command)
     assert finished(out) == 6
     assert not out.exists()
+    waiting = out.with_name(".set.chexrig-synth") / "pictures" / "contrast_up-1" / "00000"
+    made = {number: (waiting / f"{number:08d}.jpg").stat().st_ino for number in range(1, 7)}
     web.opened.set()
     before = len(web.asked)
     assert rig.here(*synth, "--images", web.url).code == 0
-    assert set(web.asked[before:]) == {f"/{xray_path(each)}" for each in range(7, 13)}
+    asked = [f"/{xray_path(each)}" for each in range(1, 13)]
+    assert set(web.asked[before:]) == set(asked)
+    assert [web.asked[before:].count(each) for each in asked[:6]] == [1] * 6
+    places = [(out / "train" / "synthetic" / "contrast_up-1" / xray_path(each)[6:]) for each in made]
+    assert [each.stat().st_ino for each in places] == list(made.values())
     assert rig.here(*source, "--chain", "contrast_up", "--out", "other/set").code == 0
     assert digest(out) == digest(rig.folder / "other" / "set")
 

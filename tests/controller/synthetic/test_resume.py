@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import json
+import os
 import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rig import labels, write_table, xray_path
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, holder_of
 from controller.dataset import growing_dataset, load_dataset
-from controller.synthetic import Order, failed_list, read_xrays
+from controller.synthetic import Crew, Order, Shard, alone, failed_list, read_xrays
 from controller.synthetic.work import encode
-from controller.xrays import xray_picture
+from controller.synthetic.work_folder import WorkFolder
+from controller.xrays import COLUMNS, xray_picture
 from tests.controller.dataset.made import Photo, facts, fill
 
 from .made import CHAINS, beside, by_itself, digest, make, order, recipe, save, stopping, xrays
@@ -131,10 +138,275 @@ def test_another_order_is_not_mixed_with_it(stopped: Order, other: object, told:
     assert picture(work_of(stopped), 5).exists()
 
 
-def test_other_xrays_are_not_mixed_with_it(stopped: Order, tmp_path: Path) -> None:
-    fewer = order(xrays(tmp_path / "others", 5), stopped.out)
+def rows(*numbers: int) -> list[list[str]]:
+    """Give rows of the x-rays; the labels go with the rows, and not with the x-rays."""
+    return [[xray_path(each), *labels(at)] for at, each in enumerate(numbers, 1)]
+
+
+def fewer(file: Path) -> Path:
+    return write_table(file, rows(*range(1, 6)))
+
+
+def turned(file: Path) -> Path:
+    return write_table(file, rows(*range(2, COUNT + 1), 1))
+
+
+def with_files(file: Path, *numbers: int) -> Path:
+    told = [[*row, xray_path(each)] for row, each in zip(rows(*range(1, COUNT + 1)), numbers, strict=True)]
+    return write_table(file, told, [*COLUMNS, "File"])
+
+
+def files_swapped(file: Path) -> Path:
+    return with_files(file, 2, 1, *range(3, COUNT + 1))
+
+
+OTHERS = (fewer, turned, files_swapped)
+
+
+@pytest.mark.parametrize("write", OTHERS)
+def test_other_xrays_are_not_mixed_with_it(
+    stopped: Order, table: Path, write: Callable[[Path], Path]
+) -> None:
+    other = write(table.with_name(f"{write.__name__}.csv"))
+    with pytest.raises(Problem, match="begun in another way") as refused:
+        make(order(other, stopped.out))
+    assert refused.value.got.startswith("xrays ")
+    assert picture(work_of(stopped), 5).exists()
+
+
+@pytest.mark.parametrize("write", OTHERS)
+def test_a_journal_counts_for_its_own_order_only(
+    stopped: Order, table: Path, tmp_path: Path, write: Callable[[Path], Path]
+) -> None:
+    """As a version that removed the folder file by file left it: pictures and journal, and no order."""
+    other = write(table.with_name(f"{write.__name__}.csv"))
+    (work_of(stopped) / "order.json").unlink()
+    wanted, seen = order(other, stopped.out), list[int]()
+    make(wanted, by_itself(wanted, seen))
+    assert len(seen) == len(wanted.xrays.items)
+    make(order(other, tmp_path / "alone" / "set"))
+    assert digest(stopped.out) == digest(tmp_path / "alone" / "set")
+    assert not beside(stopped.out) - {"alone"}
+
+
+@pytest.fixture
+def own(table: Path, tmp_path: Path) -> Order:
+    """A run that was ended, of x-rays that a test may alter."""
+    folder = tmp_path / "own"
+    shutil.copytree(table.parent, folder / "xrays")
+    wanted = order(folder / "xrays" / table.name, folder / "set")
+    with pytest.raises(KeyboardInterrupt):
+        make(wanted, stopping(wanted, 5))
+    return wanted
+
+
+def swap(folder: Path, one: int, other: int) -> None:
+    files = [folder / xray_path(each) for each in (one, other)]
+    contents = [each.read_bytes() for each in files]
+    for file, content in zip(files, reversed(contents), strict=True):
+        file.write_bytes(content)
+
+
+def test_a_waiting_picture_is_of_the_file_as_it_is_now(own: Order, tmp_path: Path) -> None:
+    """Of the third x-ray one picture is lacking: the other one is not taken for one of the same file."""
+    source = Path(own.xrays.images[0])
+    swap(source, 1, 2)
+    save(source / xray_path(3), 33)
+    picture(work_of(own), 3).unlink()
+    seen: list[int] = []
+    wanted = order(source / "train.csv", own.out)
+    made = make(wanted, by_itself(wanted, seen))
+    assert (seen, made.made) == ([1, 2, 3, 6, 7, 8], 12)
+    make(order(source / "train.csv", tmp_path / "alone" / "set"))
+    assert digest(own.out) == digest(tmp_path / "alone" / "set")
+
+
+def test_an_xray_that_changes_in_between_gives_no_pictures_of_two_files(own: Order) -> None:
+    source = Path(own.xrays.images[0])
+    picture(work_of(own), 3).unlink()
+    told = by_itself(own)
+
+    @contextlib.contextmanager
+    def late(folder: str) -> Iterator[Crew]:
+        save(source / xray_path(3), 33)
+        with told(folder) as crew:
+            yield crew
+
+    made = make(own, late)
+    assert [each.index for each in made.failed] == [3]
+    assert "another file than on record" in made.failed[0].why
+
+
+def true_of(wanted: Order) -> None:
+    """Hold each picture's record and bytes against the x-ray's file."""
+    items = {each.key: each for each in wanted.xrays.items}
+    chains = {each.name: each for each in wanted.recipe.chains}
+    captures = load_dataset(wanted.out).captures
+    assert len(captures) == len(items) * len(chains)
+    for each in captures:
+        xray = Path(items[each.key].place).read_bytes()
+        assert hashlib.sha256(xray).hexdigest() == each.xray_sha256
+        drawn = chains[each.device].draw(wanted.recipe.seed, each.xray_sha256)
+        assert json.loads(each.parameters or "") == drawn
+        pixels = chains[each.device].apply(xray_picture(xray, name="x")[0], drawn)
+        assert (wanted.out / each.place).read_bytes() == encode(pixels, wanted.recipe.quality)
+    digest(wanted.out)
+
+
+def test_a_finished_picture_of_another_file_is_made_anew(own: Order) -> None:
+    source = Path(own.xrays.images[0])
+    make(own)
+    swap(source, 1, 2)
+    save(source / xray_path(8), 88)
+    wanted, seen = order(source / "train.csv", own.out), list[int]()
+    made = make(wanted, by_itself(wanted, seen))
+    assert (seen, made.made, made.failed) == ([1, 2, 8], 6, ())
+    assert made.grown is not None
+    assert made.grown.warnings == (
+        "of 6 pictures, the x-ray's file is another now than it was made of: made anew",
+    )
+    true_of(wanted)
+    files = files_swapped(source / "files.csv")
+    wanted = order(files, own.out)
+    assert make(wanted).made == 4
+    true_of(wanted)
+
+
+def test_a_finished_picture_of_another_file_goes_where_none_can_be_made(own: Order) -> None:
+    source = Path(own.xrays.images[0])
+    make(own)
+    (source / xray_path(1)).write_bytes(b"no picture")
+    (source / xray_path(2)).unlink()  # it is not known to be another one
+    wanted = order(source / "train.csv", own.out)
+    made = make(wanted)
+    assert [each.index for each in made.failed] == [1, 2]
+    indices = {each.index for each in load_dataset(own.out).captures}
+    assert indices == {2, *range(3, COUNT + 1)}
+    assert made.grown is not None
+    assert made.grown.warnings[0].endswith("left out, for none can be made")
+
+
+def test_killed_while_the_work_folder_is_taken_away(own: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is removed first: the folder has another name by then, and the next run removes the rest."""
+    real = shutil.rmtree
+
+    def killed(folder: Path, **more: Any) -> None:
+        if "chexrig-synth" in str(folder):
+            (folder / "order.json").unlink()
+            raise KeyboardInterrupt
+        real(folder, **more)
+
+    monkeypatch.setattr(shutil, "rmtree", killed)
+    with pytest.raises(KeyboardInterrupt):
+        make(own)
+    monkeypatch.undo()
+    (left,) = beside(own.out) - {"xrays"}
+    assert left.startswith(".set.chexrig-synth.")
+    real(own.out)
+    source = Path(own.xrays.images[0])
+    wanted = order(turned(source / "turned.csv"), own.out)
+    assert make(wanted).made == 2 * COUNT
+    assert beside(own.out) == {"xrays"}
+    true_of(wanted)
+
+
+def never(_folder: WorkFolder) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.fixture
+def left_over(own: Order, monkeypatch: pytest.MonkeyPatch) -> Order:
+    """A run that was killed when its data set was there, and its work folder, too."""
+    monkeypatch.setattr(WorkFolder, "remove", never)
+    with pytest.raises(KeyboardInterrupt):
+        make(own)
+    monkeypatch.undo()
+    assert (own.out / "SHA256SUMS").exists()
+    assert work_of(own).exists()
+    return own
+
+
+@pytest.mark.parametrize("names", [CHAINS, (*CHAINS, "identity")])
+def test_killed_between_the_data_set_and_the_end(left_over: Order, names: tuple[str, ...]) -> None:
+    wanted = order(Path(left_over.xrays.images[0], "train.csv"), left_over.out, of=recipe(names=names))
+    assert make(wanted).made == (len(names) - 2) * COUNT
+    assert beside(wanted.out) == {"xrays"}
+    true_of(wanted)
+
+
+def test_what_waits_and_is_in_no_data_set_is_kept(left_over: Order) -> None:
+    shutil.rmtree(left_over.out)
     with pytest.raises(Problem, match="begun in another way"):
-        make(fewer)
+        make(order(Path(left_over.xrays.images[0], "train.csv"), left_over.out, of=recipe(seed=3)))
+    assert picture(work_of(left_over), 5).exists()
+
+
+def test_a_start_without_any_picture_binds_nobody(table: Path, tmp_path: Path) -> None:
+    wanted = order(table, tmp_path / "set")
+    with pytest.raises(KeyboardInterrupt):
+        make(wanted, stopping(wanted, 0))
+    assert (work_of(wanted) / "order.json").exists()
+    assert make(order(table, wanted.out, of=recipe(seed=3))).made == 2 * COUNT
+    assert not beside(wanted.out)
+
+
+def test_the_lock_is_held_until_the_folder_is_gone(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, holders = WorkFolder.remove, []
+
+    def remove(folder: WorkFolder) -> None:
+        holders.append(holder_of(folder.path / "all.lock"))
+        with pytest.raises(Problem, match="being made already"):
+            make(order(table, folder.out, of=recipe(names=("identity",)), shard=Shard(1, 2)))
+        real(folder)
+
+    monkeypatch.setattr(WorkFolder, "remove", remove)
+    make(order(table, tmp_path / "set"))
+    assert holders == [str(os.getpid())]
+
+
+def test_what_cannot_be_added_is_not_made(finished: Order, table: Path) -> None:
+    """A chain without a folder; an x-ray with other labels than the data set has."""
+    for shard in (Shard(), Shard(1, 2)):
+        named = replace(recipe(), chains=(replace(recipe().chains[0], name="train"),))
+        with pytest.raises(Problem, match="the chain's name cannot be a folder"):
+            make(order(table, finished.out, of=named, shard=shard), None)
+    told = rows(*range(1, COUNT + 1))
+    told[2][-1] = "1.0" if told[2][-1] != "1.0" else "0.0"
+    other = write_table(table.with_name("relabelled.csv"), told)
+    wanted = order(other, finished.out, of=recipe(names=("identity",)))
+    made = make(wanted)
+    assert (made.made, [each.index for each in made.failed]) == (COUNT - 1, [3])
+    assert "has two kinds of labels" in made.failed[0].why
+    assert not beside(finished.out) - {failed_list(finished.out).name}
+
+
+@pytest.mark.parametrize("spoilt", [(2,), range(1, COUNT + 1)])
+def test_a_picture_that_was_altered_after_it_was_made(table: Path, tmp_path: Path, spoilt: Any) -> None:
+    """Each is held against its digest once more; what is in no data set waits for the next run."""
+    wanted = order(table, tmp_path / "set", of=recipe(names=("contrast_up",)))
+
+    @contextlib.contextmanager
+    def crew(folder: str) -> Iterator[Crew]:
+        def made(items: Any) -> Iterator[Any]:
+            yield from alone(wanted.recipe, folder)(items)
+            for each in spoilt:
+                file = picture(Path(folder), each)
+                file.write_bytes(bytes(file.stat().st_size))
+
+        yield made
+
+    if len(spoilt) == COUNT:
+        with pytest.raises(Problem, match="no picture could be made"):
+            make(wanted, crew)
+        assert not wanted.out.exists()
+    else:
+        assert [each.index for each in make(wanted, crew).failed] == list(spoilt)
+    assert work_of(wanted).exists()
+    assert make(wanted).made == len(spoilt)
+    assert not beside(wanted.out)
+    true_of(wanted)
 
 
 def test_nothing_changes_where_all_is_there(finished: Order) -> None:
