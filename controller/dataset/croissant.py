@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+
+from pydantic_core import to_json
 
 from controller.dataset.card import CARD, summary
 from controller.dataset.checksums import CHECKSUMS
@@ -137,7 +138,8 @@ def croissant_text(data: Dataset, sizes: Mapping[str, int]) -> str:
             *(_pictures(each, data, meanings) for each in readable),
         ],
     }
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    # the same text as the standard library's, which writes indented JSON ten times as slowly
+    return to_json(content, indent=2).decode() + "\n"
 
 
 def _publishing(published: Published) -> dict[str, Any]:
