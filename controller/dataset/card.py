@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -24,7 +25,7 @@ from controller.dataset.loading_lines import loading_lines
 from controller.dataset.meanings import JOINED_MEANINGS, LABEL_MEANINGS, meanings_of
 from controller.dataset.publishing import Published
 from controller.plan import is_url
-from controller.xrays import SPLITS
+from controller.xrays import SPLITS, XrayKey, folders_of_photo, parse_plain_path
 
 CARD: Final = "README.md"
 _CONDITIONS: Final = (
@@ -53,9 +54,9 @@ folders it lay in, or by its name (column `assignment`). A photo that was HEIC b
 photo's name says the row of the table that its x-ray stands in, and the x-ray's path; the two were held
 against the table, and photos doubled, damaged or out of order were left out.""",
     SYNTHETIC: """\
-**synthetic**: No camera took these pictures: a chain of transformations made each of the x-ray's own grey
-levels. How strong each step is and where it lies was drawn for every picture from a seed and the SHA-256
-of the x-ray's file; the columns `seed` and `parameters` say what was drawn, and `subsets.json` has each
+**synthetic**: No camera took these pictures: a chain of transformations made each of {made_of}
+grey levels. How strong each step is and where it lies was drawn for every picture from a seed and the
+SHA-256 of that file; the columns `seed` and `parameters` say what was drawn, and `subsets.json` has each
 chain's definition. With the same chain, settings and seed, `chexrig synth` of the version in
 `chexrig_version` makes the same picture of the same file again; on another kind of processor, grey levels
 may be one apart. The labels are those of the x-ray's own row.""",
@@ -95,7 +96,10 @@ Where an x-ray was photographed with one camera in several subsets, the first ph
 `<camera>` and each further one under `<camera>.<plan>.<subset>`."""
 
 _BLANK: Final = " What has no meaning for a synthetic picture is blank for it."
-_BY_TRANSFORMATIONS: Final = "synthetic transformations of the x-rays"
+_BY_TRANSFORMATIONS: Final = "synthetic transformations of "
+_SOURCES: Final = {"": "the x-rays", "natural": "photos of x-rays", "film": "photos of x-rays"}
+"""What synthetic pictures are made of, by the folder that their source lies in."""
+_OF_SYNTHETIC: Final = "other synthetic pictures"
 _LICENCE: Final = "This card grants no rights; it is for whoever publishes the data set to state them."
 
 
@@ -105,14 +109,15 @@ def summary(data: Dataset) -> str:
     are_made = len(simulated(data)) == len(taken)
     photos = _count(len(taken), "simulated photograph" if are_made else "photograph")
     made = _count(len(data.synthetic), "synthetic picture")
-    xrays = _count(len({each.key for each in captures}), "chest x-ray")
+    by = _BY_TRANSFORMATIONS + " and ".join(_sources(data))
+    xrays = _count(len({_xray_of(each) for each in captures}), "chest x-ray")
     patients = _count(len({(each.key.split, each.key.patient) for each in captures}), "patient")
     if not data.synthetic:
         what = f"{photos} of {xrays} of {patients}, taken off {_what_off(taken)}"
     elif not taken:
-        what = f"{made} of {xrays} of {patients}, made by {_BY_TRANSFORMATIONS}"
+        what = f"{made} of {xrays} of {patients}, made by {by}"
     else:
-        both = f"{photos} taken off {_what_off(taken)} and {made} made by {_BY_TRANSFORMATIONS}"
+        both = f"{photos} taken off {_what_off(taken)} and {made} made by {by}"
         what = f"{both}, of {xrays} of {patients}"
     return f"{what}, in CheXphoto's layout, with the x-rays' labels."
 
@@ -205,7 +210,34 @@ def how_made(data: Dataset) -> list[str]:
     by_rig = sum(each.origin == "rig" for each in data.photos)
     photographed = _BY_PHONE if not made else _SIMULATED if made == by_rig else _EITHER
     origins = {each.origin for each in data.captures}
-    return [text.format(photographed=photographed) for each, text in _HOW_MADE.items() if each in origins]
+    of = _sources(data)
+    made_of = (
+        "the x-ray's own" if of == ["the x-rays"] else f"what `xray_path` names ({' and '.join(of)}), its"
+    )
+    return [
+        text.format(photographed=photographed, made_of=made_of)
+        for each, text in _HOW_MADE.items()
+        if each in origins
+    ]
+
+
+def _sources(data: Dataset) -> list[str]:
+    """Say what synthetic pictures are made of: x-rays, or photos of x-rays."""
+    kinds = {_folders_of(each).partition("/")[0] for each in data.synthetic}
+    return sorted({_SOURCES.get(each, _OF_SYNTHETIC) for each in kinds}, reverse=True)
+
+
+def _folders_of(capture: Capture) -> str:
+    """Give the folders of the photo that a picture was made of; empty where that is an x-ray."""
+    with contextlib.suppress(ValueError):
+        return folders_of_photo(capture.xray_path or "")
+    return ""
+
+
+def _xray_of(capture: Capture) -> XrayKey:
+    """Give the x-ray of a picture, that of the photo where it was made of one."""
+    is_of_photo = capture.is_synthetic and _folders_of(capture) != ""
+    return parse_plain_path(capture.xray_path or "") if is_of_photo else capture.key
 
 
 def corrections(data: Dataset) -> list[str]:

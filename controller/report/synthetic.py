@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from typing import Any, Final
 
 from controller.dataset import SYNTHETIC, spoken_settings, spoken_software, spoken_steps
@@ -12,6 +13,7 @@ from controller.report.captures import Captures
 from controller.report.described import SUBSETS, Described
 from controller.report.facts import ChainFacts, Check, SubsetFacts, judged
 from controller.report.identity import check_unique
+from controller.synthetic import chain_on_record
 
 MADE_AS_DESCRIBED: Final = "Every synthetic picture was made by the chain described, its parameters on record"
 Chains = Mapping[str, Sequence[int]]
@@ -73,24 +75,36 @@ def check_once(captures: Captures, chains: Chains) -> Check:
 
 
 def check_chains(captures: Captures, chains: Chains, described: Described) -> Check:
-    """Look for pictures whose chain is not the one described, or whose parameters are not its steps'."""
+    """Look for pictures whose chain is not the one described, or whose parameters are not its.
+
+    The parameters are drawn again by the picture's seed and the x-ray's digest where this version made it and
+    knows the chain; of all others the steps' names alone are looked at.
+    """
     if described.fault:
         return Check(MADE_AS_DESCRIBED, "failed", "1 wrong", (described.fault,))
-    faults = []
+    faults: list[str] = []
+    drawn_again, this_version = 0, version("chexrig")
     for name, rows in chains.items():
         chain = described.chains.get(name)
         if chain is None:
             faults.append(f"{SYNTHETIC}/{name}: not in {SUBSETS}")
             continue
         steps = [each.get("name") for each in chain["steps"]]
+        known = chain_on_record(name, chain["steps"], chain["sha256"])
         for row in rows:
             place, digest = captures["place"][row], captures["chain_sha256"][row]
             if digest != chain["sha256"]:
                 faults.append(f"{place}: chain with SHA-256 {digest}, {chain['sha256']} in {SUBSETS}")
             elif (drawn := _steps_of(captures["parameters"][row])) != steps:
                 faults.append(f"{place}: parameters of {_named(drawn)}, steps {_named(steps)} in {SUBSETS}")
+            elif known is not None and captures["chexrig_version"][row] == this_version:
+                seed, xray = captures["seed"][row], captures["xray_sha256"][row]
+                drawn_again += 1
+                if json.loads(captures["parameters"][row]) != known.draw(seed, str(xray)):
+                    faults.append(f"{place}: other parameters than seed {seed} draws for x-ray {xray}")
     pictures = sum(map(len, chains.values()))
     fine = f"{pictures:,} picture{'s' * (pictures != 1)}, {len(chains):,} chain{'s' * (len(chains) != 1)}"
+    fine += f"; parameters drawn again, the same: {drawn_again:,}"
     return judged(MADE_AS_DESCRIBED, fine, faults, wrong="pictures or chains differ from what is described")
 
 

@@ -21,7 +21,7 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from controller.synthetic.chain_file import PRESETS, chain, read_chain, write_chain
-    from controller.synthetic.chains import Chain, Drawn, Step
+    from controller.synthetic.chains import Chain, Drawn, Step, chain_on_record
     from controller.synthetic.cluster import dask_crew
     from controller.synthetic.crews import Crew, alone, pool, usable_processors
     from controller.synthetic.failures import failed_list
@@ -62,6 +62,7 @@ __all__ = [
     "alone",
     "as_path",
     "chain",
+    "chain_on_record",
     "check_url",
     "dask_crew",
     "draw_examples",
@@ -85,7 +86,7 @@ __all__ = [
 __getattr__ = lazy(
     __name__,
     {
-        "chains": ("Chain", "Drawn", "Step"),
+        "chains": ("Chain", "Drawn", "Step", "chain_on_record"),
         "cluster": ("dask_crew",),
         "crews": ("Crew", "alone", "pool", "usable_processors"),
         "failures": ("failed_list",),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from android_bridge.optics import Picture, check_picture
-from controller.synthetic.spreads import Draws, Spread, Value, written
+from controller.synthetic.spreads import Draws, Spread, Value, read_spread, written
 from controller.synthetic.transformations import TRANSFORMATIONS
 
 if TYPE_CHECKING:
@@ -150,6 +150,26 @@ class Chain:
         Take another seed for each epoch of a training.
         """
         return lambda picture=None, **named: _called(self, seed, picture, named)
+
+
+def chain_on_record(name: str, steps: Sequence[Mapping[str, Any]], sha256: str) -> Chain | None:
+    """Give the chain that a data set describes; None where this version knows none with that digest.
+
+    Parameters
+    ----------
+    steps, sha256
+        Its `Chain.definition` and `Chain.digest`.
+    """
+    try:
+        made = Chain(name, tuple(_step_on_record(**each) for each in steps))
+        is_known = all(each.name in TRANSFORMATIONS for each in made.steps)
+    except (TypeError, ValueError):
+        return None
+    return made if is_known and made.digest == sha256 else None
+
+
+def _step_on_record(name: str, level: int, **given: Any) -> Step:
+    return Step(name, level, {parameter: read_spread(told) for parameter, told in given.items()})
 
 
 def _called(chain: Chain, seed: int | None, picture: Picture | Image | None, named: Mapping[str, Any]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,16 @@ import pytest
 
 from controller.cli import main
 from controller.dataset import growing_dataset
+from controller.report.captures import read_captures
+from controller.report.described import read_described
 from controller.report.facts import Facts
 from controller.report.of_dataset import Beside, dataset_facts
+from controller.report.synthetic import chains_of, check_chains
 from tests.controller.dataset.made import Made, chain
 from tests.controller.dataset.made import fill as fill_in
 from tests.controller.report.small_set import CSV, DATA, LABELS, MANIFEST, jpeg, write_source
+from tests.controller.synthetic.made import make as synthesise
+from tests.controller.synthetic.made import order, recipe, xrays
 
 SPATIAL = chain("glare_matte", "tilt", level=2)
 CHAIN = "Every synthetic picture was made by the chain described, its parameters on record"
@@ -160,6 +166,25 @@ def test_a_chain_that_is_not_the_one_described_is_found(
     facts, states = looked_into(out)
     assert states[CHAIN] == "failed"
     assert any(told in detail for each in facts.checks if each.name == CHAIN for detail in each.details)
+
+
+@pytest.mark.parametrize("column", ["parameters", "xray_sha256", "seed"])
+def test_a_record_that_is_another_pictures_is_found(tmp_path: Path, column: str) -> None:
+    """Parameters are drawn again, by seed and x-ray: what stands there is no mere list of names."""
+    out = tmp_path / "set"
+    synthesise(order(xrays(tmp_path / "xrays", 2), out, of=recipe(names=("random_digital", "tilt"))))
+    captures, _ = read_captures(out)
+    assert captures is not None
+    chains, described = chains_of(captures), read_described(out)
+    right = check_chains(captures, chains, described)
+    assert (right.state, right.words) == ("ok", "4 pictures, 2 chains; parameters drawn again, the same: 4")
+    told = list(captures[column])
+    first, second = chains["tilt-1"]
+    told[first] = told[second] if column != "seed" else 7
+    wrong = check_chains(replace(captures, columns={**captures.columns, column: told}), chains, described)
+    assert wrong.state == "failed"
+    assert "other parameters than seed" in wrong.details[0]
+    assert len(wrong.details) == 1
 
 
 def test_two_xrays_with_one_picture_are_found(tmp_path: Path) -> None:

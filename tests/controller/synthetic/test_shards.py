@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from rig import labels, write_table, xray_path
 
 from android_bridge.base import Problem
+from controller.dataset import load_dataset
 from controller.synthetic import Shard, failed_list
 
 from .made import beside, by_itself, digest, make, order, xrays
@@ -52,6 +56,25 @@ def test_the_last_command_makes_what_shards_have_not(table: Path, tmp_path: Path
     made = make(wanted, by_itself(wanted, seen))
     assert seen == [3, 5]
     assert (made.made, made.pictures) == (4, 14)
+
+
+def test_shards_are_of_the_same_xrays(table: Path, tmp_path: Path) -> None:
+    """Neither another folder of images nor another table joins in; a file that is another one now is seen."""
+    source = Path(shutil.copytree(table.parent, tmp_path / "xrays"))
+    out = tmp_path / "set"
+    make(order(source / table.name, out, shard=Shard(1, 2)))
+    other = xrays(tmp_path / "others", COUNT)
+    for told in (other, write_table(source / "less.csv", [[xray_path(1), *labels(1)]])):
+        for shard in (Shard(2, 2), Shard()):
+            with pytest.raises(Problem, match="begun in another way"):
+                make(order(told, out, shard=shard))
+    make(order(source / table.name, out, shard=Shard(2, 2)))
+    (source / xray_path(3)).write_bytes((source / xray_path(4)).read_bytes() + b"of another x-ray")
+    wanted, seen = order(source / table.name, out), list[int]()
+    made = make(wanted, by_itself(wanted, seen))
+    assert (seen, made.made, made.pictures) == ([3], 2, 2 * COUNT)
+    now = hashlib.sha256((source / xray_path(3)).read_bytes()).hexdigest()
+    assert {each.xray_sha256 for each in load_dataset(out).captures if each.index == 3} == {now}
 
 
 def test_a_shard_names_its_bad_xrays_and_the_last_command_lists_them(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import hashlib
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,13 @@ from rig import Plan, labels, make_xrays, write_table, xray_path
 
 import controller.synthetic
 from android_bridge.base import Problem
-from controller.dataset import load_dataset
-from controller.synthetic import Xrays, check_url, put, read_xrays, tell_lacking
+from controller.dataset import growing_dataset, load_dataset
+from controller.synthetic import Item, Shard, Xrays, check_url, put, read_xrays, tell_lacking
 from controller.synthetic.places import read_place
 from controller.xrays import AllRows, RowRange, build_manifest, write_manifest
+from tests.controller.dataset.made import Photo, facts, fill
 
-from .made import digest, make, order, recipe, xrays
+from .made import beside, digest, make, order, recipe, xrays
 
 COUNT = 4
 
@@ -99,6 +101,70 @@ def test_a_data_set_of_pictures_is_a_source_too(table: Path, made_once: Path, tm
     picture.write_bytes(picture.read_bytes() + b"x")
     with pytest.raises(Problem, match="not as chexrig made it"):
         read_xrays(moved)
+
+
+def test_of_a_data_set_with_photos_these_are_the_source(table: Path, tmp_path: Path) -> None:
+    """Its pictures go into the same one, and the same command makes no pictures of pictures."""
+    out = tmp_path / "set"
+    with growing_dataset(out) as data:
+        data.describe_subset("spring", "early", facts(1, 2))
+        for each, cells in zip((1, 2), read_xrays(table).labels, strict=False):
+            fill(data, Photo(each, labels=cells, data=(table.parent / xray_path(each)).read_bytes()))
+    for made in (4, 0):
+        wanted = order(out, out)
+        assert [each.path for each in wanted.xrays.items] == [
+            f"set/train/natural/nokia/{xray_path(each)[6:]}" for each in (1, 2)
+        ]
+        assert make(wanted).made == made
+    words = "2 photographs taken off a screen and 4 synthetic pictures made by synthetic transformations"
+    card = " ".join((out / "README.md").read_text().split())
+    assert f"{words} of photos of x-rays, of 2 chest x-rays of 2 patients" in card
+    assert "made each of what `xray_path` names (photos of x-rays), its grey levels" in card
+    with pytest.raises(Problem, match="own synthetic pictures") as refused:
+        make(order(out / "train.csv", out))
+    assert "/synthetic/" in refused.value.got
+
+
+def test_pictures_of_its_own_pictures_are_not_added_to_a_data_set(made_once: Path, tmp_path: Path) -> None:
+    out = Path(shutil.copytree(made_once, tmp_path / "set"))
+    before = digest(out)
+    for shard in (Shard(), Shard(1, 2)):
+        with pytest.raises(Problem, match="own synthetic pictures"):
+            make(order(out, out, shard=shard))
+    assert (digest(out), beside(out)) == (before, set())
+
+
+def whole_range(item: Item) -> Item:
+    return replace(item, whole_range=True)
+
+
+def windowed(item: Item) -> Item:
+    return replace(item, windowing="0 to 4095")
+
+
+def accepted(item: Item) -> Item:
+    return replace(item, is_accepted=True)
+
+
+def of_a_file(item: Item) -> Item:
+    return replace(item, file="another.jpg")
+
+
+def of_a_digest(item: Item) -> Item:
+    return replace(item, sha256="a" * 64)
+
+
+def of_a_path(item: Item) -> Item:
+    return replace(item, path=f"else/{item.path}")
+
+
+@pytest.mark.parametrize("change", [whole_range, windowed, accepted, of_a_file, of_a_digest, of_a_path])
+def test_all_that_decides_a_picture_is_in_the_digest(drawn: Path, change: Callable[[Item], Item]) -> None:
+    found = read_xrays(drawn)
+    first, *rest = found.items
+    assert replace(found, items=(change(first), *rest)).digest != found.digest
+    assert replace(found, images=(*found.images, "/elsewhere")).digest != found.digest
+    assert read_xrays(drawn).digest == found.digest
 
 
 def test_some_xrays_are_missing(table: Path) -> None:
