@@ -232,19 +232,21 @@ def synth(
 
         def progress(there: int, total: int) -> None:
             done[:] = there, total
-            show(there, total)
+            show(there, total, "making pictures")
+
+        def checking(looked_at: int, total: int) -> None:
+            show(looked_at, total, "checking what is made")
 
         try:
-            made = synthesise(order, crew, progress)
+            made = synthesise(order, crew, progress, checking)
         except KeyboardInterrupt:
             stopped = tuple(done)
         else:
             stopped = ()
     if stopped:
-        err.print(
-            f"stopped: {stopped[0]:,} of {stopped[1]:,} pictures are made and kept; the same command goes on",
-            markup=False,
-        )
+        are_made = f"{stopped[0]:,} of {stopped[1]:,} pictures are" if stopped[1] else "what was made is"
+        kept = "made and kept" if stopped[1] else "kept"
+        err.print(f"stopped: {are_made} {kept}; the same command goes on", markup=False)
         raise typer.Exit(_STOPPED)
     _tell(order, made)
     if url and made.grown is not None:
@@ -262,14 +264,14 @@ def _crew(recipe: Recipe, workers: int | None, dask: str, scheduler: str) -> _Cr
             "the pictures are made in one way", where=" and ".join(named), advice="give one of them"
         )
     if scheduler:
-        return partial(dask_crew, recipe, scheduler=scheduler)
+        return partial(dask_crew, recipe, tell=show_warning, scheduler=scheduler)
     if dask:
         found = _LOCAL.fullmatch(dask)
         if found is None or int(found[1]) < 1:
             raise Problem(
                 "there is no such cluster", where="--dask", expected="local:N, such as local:4", got=dask
             )
-        return partial(dask_crew, recipe, workers=int(found[1]))
+        return partial(dask_crew, recipe, tell=show_warning, workers=int(found[1]))
     count = workers or usable_processors()
     if count == 1:
         return lambda folder: nullcontext(alone(recipe, folder))

@@ -136,9 +136,9 @@ def _open_locked(out: Path) -> int | None:
 def under_way(out: Path, process: str = "") -> Problem:
     """Tell that somebody else is at a data set: which process, where that is known."""
     return Problem(
-        "another export to this folder is under way",
+        "another command is making a data set in this folder",
         where=str(out),
         got=f"process {process} is at it" if process else "",
-        advice="let it finish, then run this again: what is there already is not copied twice; or choose"
+        advice="let it finish, then run this again: what is there already is not done twice; or choose"
         " another --out",
     )

@@ -1,7 +1,8 @@
 """A crew on a Dask cluster: a thin caller of the same work as everywhere.
 
 Workers need chexrig in the same versions, and the work folder and the x-rays at the same paths, or URLs. A
-worker that dies costs nothing but time: Dask gives its chunk to another one.
+worker that dies costs nothing but time: Dask gives its chunk to another one. What a worker is at for too long
+is given to the others as well: the same picture made twice is the same.
 """
 
 from __future__ import annotations
@@ -11,64 +12,41 @@ import logging
 import signal
 import time
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import Any, Final
 
 import cv2
 
 from android_bridge.base import Kind, Problem
-from controller.synthetic.crews import AHEAD, Crew, chunk_for
+from controller.synthetic.cluster_check import Refused, broken, check_all, refused, versions_here, why_not
+from controller.synthetic.crews import AHEAD, Crew, chunk_for, undisturbed
 from controller.synthetic.items import Failed, Item, Outcome, Recipe
-from controller.synthetic.versions import python, software
+from controller.synthetic.patience import Patience
 from controller.synthetic.work import make_all
 
 CHUNK: Final = 32
 """So many items a worker is given at most at a time: a scheduler takes milliseconds for each chunk."""
+LATE_S: Final = 60
+"""What a worker is at for longer is given to others too."""
 _PATIENCE_S: Final = 15
 _CLOSING_S: Final = 5
 _ASK_EVERY_S: Final = 5
+_WAKE_S: Final = 0.1
 _AGAIN: Final = "what was made is kept: the same command goes on"
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Why a worker makes nothing.
-
-    Parameters
-    ----------
-    versions
-        Its own, where they are others than the caller's; empty where they are the same.
-    folder
-        The work folder where it does not see it.
-    """
-
-    versions: Mapping[str, str]
-    folder: str = ""
-
-
-def versions_here() -> dict[str, str]:
-    """Give what a worker has to have in common with its caller."""
-    return {"python": python(), **software()}
-
-
-def why_not(expected: Mapping[str, str], folder: str) -> Refused | None:
-    """Say why this worker cannot make pictures for a caller; None where it can."""
-    own = versions_here()
-    if own != dict(expected):
-        return Refused(own)
-    return None if Path(folder).is_dir() else Refused({}, folder)
+_LOUD: Final = ("distributed", "tornado", "asyncio")
+Tell = Callable[[str], None]
+"""Is told what a person should know while all goes on."""
 
 
 def make_there(
     items: Sequence[Item], recipe: Recipe, folder: str, expected: Mapping[str, str]
 ) -> list[Outcome] | Refused:
     """Make pictures on a worker, unless it would make others than its caller: it may have joined just now."""
-    refused = why_not(expected, folder)
-    if refused is not None:
-        return refused
+    no = why_not(expected, folder)
+    if no is not None:
+        return no
     cv2.setNumThreads(1)
     return make_all(items, recipe, folder)
 
@@ -79,15 +57,20 @@ def dask_setup(_worker: object) -> None:
 
 
 @contextlib.contextmanager
-def dask_crew(recipe: Recipe, folder: str, *, scheduler: str = "", workers: int = 0) -> Iterator[Crew]:
+def dask_crew(
+    recipe: Recipe, folder: str, *, tell: Tell, scheduler: str = "", workers: int = 0
+) -> Iterator[Crew]:
     """Give a crew of Dask's workers.
 
     Parameters
     ----------
+    tell
+        Is told of workers that are silent.
     scheduler
         The address of one that is there, such as ``tcp://10.0.0.1:8786``.
     workers
-        Where there is none: how many processes of this computer are started, and ended.
+        Where there is none: how many processes of this computer are started, and ended. Nobody else can use
+        them: they understand each other by keys that exist in their memory only.
 
     Raises
     ------
@@ -96,87 +79,127 @@ def dask_crew(recipe: Recipe, folder: str, *, scheduler: str = "", workers: int 
         process.
     """
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_quiet())
-        address = scheduler
-        if not scheduler:
-            from distributed import LocalCluster  # noqa: PLC0415 - it takes long, and few need it
+        with undisturbed():  # what is imported may lose it
+            stack.enter_context(_quiet())
+        if scheduler:
+            client = stack.enter_context(_client(scheduler))
+        else:
+            with undisturbed():
+                client = stack.enter_context(_own(workers))
+        address = scheduler or client.scheduler.address
+        check_all(client, address, folder, _PATIENCE_S, tell)
+        yield _Dask(client, address, recipe, folder, tell).run
 
-            cluster = stack.enter_context(
-                LocalCluster(
-                    n_workers=workers,
-                    threads_per_worker=1,
-                    processes=True,
-                    dashboard_address="127.0.0.1:0",  # None takes 8787, or warns
-                    host="127.0.0.1",
-                    silence_logs=logging.CRITICAL,
-                    memory_limit=0,
-                    preload=[__name__],
-                )
-            )
-            address = cluster.scheduler_address
-        client = stack.enter_context(_client(address))
-        _check_all(client, address, folder)
-        yield _Dask(client, address, recipe, folder).run
+
+@dataclass(eq=False, slots=True)
+class _Chunk:
+    """Items that one worker is given; and perhaps others, where it takes too long."""
+
+    items: list[Item]
+    futures: list[Any] = field(default_factory=list)
 
 
 class _Dask:
-    def __init__(self, client: Any, address: str, recipe: Recipe, folder: str) -> None:
-        self._client, self._address = client, address
+    def __init__(self, client: Any, address: str, recipe: Recipe, folder: str, tell: Tell) -> None:
+        self._client, self._address, self._tell = client, address, tell
         self._recipe, self._folder = recipe, folder
         self._expected = versions_here()
-        self._running: dict[str, list[Item]] = {}
+        self._running: dict[str, _Chunk] = {}
+        self._patience, self._silent = Patience(LATE_S), set[str]()
         self._workers, self._asked_s, self._chunk = 1, -float("inf"), CHUNK
 
     def run(self, items: Iterable[Item]) -> Iterator[Outcome]:
-        from distributed import as_completed  # noqa: PLC0415 - as above
+        from distributed import as_completed  # noqa: PLC0415 - it takes long, and few need it
 
         left = iter(items)
-        self._count()
-        self._chunk = chunk_for(items, self._workers, CHUNK)
         done = as_completed(loop=self._client.loop, with_results=True, raise_errors=False)
         try:
+            self._look(done)
+            self._chunk = chunk_for(items, self._workers, CHUNK)
             self._fill(done, left)
-            for future, result in done:
-                chunk = self._running.pop(future.key)
-                yield from self._told(done, future, result, chunk)
+            while self._running:
+                self._look(done)
+                with done.thread_condition:
+                    if not done.has_ready():
+                        done.thread_condition.wait(_WAKE_S)
+                for future, result in done.next_batch(block=False):
+                    chunk = self._running.pop(future.key, None)
+                    if chunk is not None:  # else another one was quicker
+                        chunk.futures.remove(future)
+                        yield from self._told(done, future, result, chunk)
                 self._fill(done, left)
         finally:
             done.clear()
 
     def _fill(self, done: Any, left: Iterator[Item]) -> None:
-        self._count()
-        while len(self._running) < AHEAD * self._workers and (chunk := list(islice(left, self._chunk))):
-            self._submit(done, chunk)
+        room = AHEAD * self._workers - len({id(each) for each in self._running.values()})
+        while room > 0 and (chunk := list(islice(left, self._chunk))):
+            self._submit(done, _Chunk(chunk))
+            room -= 1
 
-    def _count(self) -> None:
-        """Look now and then how many workers there are: more may have joined."""
+    def _look(self, done: Any) -> None:
+        """Look now and then how many workers there are, for more may join, and which are late."""
         now_s = time.monotonic()
-        if now_s - self._asked_s > _ASK_EVERY_S:
-            self._asked_s = now_s
-            with contextlib.suppress(OSError):  # told where the results are waited for
-                self._workers = max(1, sum(self._client.nthreads().values()))
+        if now_s - self._asked_s < _ASK_EVERY_S:
+            return
+        self._asked_s = now_s
+        try:
+            threads, jobs = self._client.sync(self._asked, callback_timeout=_PATIENCE_S)
+        except TimeoutError:
+            self._tell_of(self._address, "the scheduler of the cluster does not answer: see to its computer")
+            return
+        except OSError:  # told where the results are waited for
+            return
+        self._workers = max(1, sum(threads.values()))
+        late = self._patience.look(now_s, jobs)
+        others = [each for each in threads if each not in late and each not in self._silent]
+        for worker, keys in late.items():
+            next_to_do = "others get its work too" if others else "no other one is there"
+            self._tell_of(
+                worker,
+                f"worker {worker} of the cluster has given nothing for {max(keys.values()):.0f} s:"
+                f" see to its computer and its disks; {next_to_do}",
+            )
+            for key in keys:
+                if others and key in self._running:
+                    self._submit(done, self._running[key], workers=others, allow_other_workers=True)
 
-    def _submit(self, done: Any, chunk: list[Item]) -> None:
-        job = (make_there, chunk, self._recipe, self._folder, self._expected)
-        future = self._client.submit(*job, pure=False)
+    async def _asked(self) -> tuple[dict[str, int], dict[str, list[str]]]:
+        return await self._client.nthreads(), await self._client.processing()
+
+    def _tell_of(self, who: str, words: str) -> None:
+        if who not in self._silent:
+            self._silent.add(who)
+            self._tell(words)
+
+    def _submit(self, done: Any, chunk: _Chunk, **more: object) -> None:
+        job = (make_there, chunk.items, self._recipe, self._folder, self._expected)
+        future = self._client.submit(*job, pure=False, **more)
         self._running[future.key] = chunk
+        chunk.futures.append(future)
         done.add(future)
 
-    def _told(self, done: Any, future: Any, result: Any, chunk: list[Item]) -> Iterable[Outcome]:
+    def _told(self, done: Any, future: Any, result: Any, chunk: _Chunk) -> Iterable[Outcome]:
         from distributed import KilledWorker  # noqa: PLC0415 - as above
 
         if future.status == "finished":
             if isinstance(result, Refused):
-                raise _refused(self._address, "a worker that joined", result, self._expected)
+                raise refused(self._address, "a worker that joined", result, self._expected)
+            for other in chunk.futures:
+                del self._running[other.key]
+                other.cancel()
             return list(result)
         if future.status == "error":
             error = result[1]
             if not isinstance(error, KilledWorker):
-                raise error if isinstance(error, OSError) else _broken(self._address, error)
-            if len(chunk) == 1:
-                return [Failed(chunk[0].index, f"{chunk[0].place}: the workers that transform it die")]
-            for each in chunk:  # which of its x-rays was it?
-                self._submit(done, [each])
+                raise error if isinstance(error, OSError) else broken(self._address, error)
+            if chunk.futures:
+                return ()  # another one is at it
+            if len(chunk.items) == 1:
+                (item,) = chunk.items
+                return [Failed(item.index, f"{item.place}: the workers that transform it die")]
+            for each in chunk.items:  # which of its x-rays was it?
+                self._submit(done, _Chunk([each]))
             return ()
         raise Problem(
             "the scheduler of the cluster was lost",
@@ -187,11 +210,35 @@ class _Dask:
 
 
 @contextlib.contextmanager
-def _client(address: str) -> Iterator[Any]:
+def _own(workers: int) -> Iterator[Any]:
+    """Give the client of a cluster of this computer that nobody else can use, and end it afterwards."""
+    from distributed import LocalCluster, Security  # noqa: PLC0415 - as above
+
+    security = Security.temporary()
+    with (
+        LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address="127.0.0.1:0",  # None takes 8787, or warns
+            host="127.0.0.1",
+            protocol="tls://",
+            security=security,
+            silence_logs=logging.CRITICAL,
+            memory_limit=0,
+            preload=[__name__],
+        ) as cluster,
+        _client(cluster.scheduler_address, security) as client,
+    ):
+        yield client
+
+
+@contextlib.contextmanager
+def _client(address: str, security: Any = None) -> Iterator[Any]:
     from distributed import Client  # noqa: PLC0415 - as above
 
     try:
-        client = Client(address, timeout=_PATIENCE_S, set_as_default=False)
+        client = Client(address, timeout=_PATIENCE_S, set_as_default=False, security=security)
     except (OSError, ValueError, TypeError) as error:
         raise Problem(
             "the scheduler of the cluster is not there",
@@ -206,61 +253,13 @@ def _client(address: str) -> Iterator[Any]:
         client.close(timeout=_CLOSING_S)
 
 
-def _check_all(client: Any, address: str, folder: str) -> None:
-    """Make sure that there are workers, and that each would make the same pictures as this process."""
-    try:
-        client.wait_for_workers(1, timeout=_PATIENCE_S)
-    except TimeoutError as error:
-        raise Problem(
-            "the cluster has no workers",
-            where=address,
-            advice="start some (`dask worker ADDRESS`), then the same command again",
-        ) from error
-    expected = versions_here()
-    try:
-        answers = client.run(why_not, expected, folder)
-    except Exception as error:  # whatever such a worker lacks
-        raise _broken(address, error) from error
-    for worker, refused in answers.items():
-        if refused is not None:
-            raise _refused(address, f"worker {worker}", refused, expected)
-
-
-def _refused(address: str, worker: str, refused: Refused, expected: Mapping[str, str]) -> Problem:
-    if refused.folder:
-        return Problem(
-            f"{worker} of the cluster does not see the folder that the pictures go to",
-            where=address,
-            expected=refused.folder,
-            advice="choose an --out that all of them have at the same path, and run the same command again",
-        )
-    names = [name for name in expected if expected[name] != refused.versions.get(name)]
-    return Problem(
-        f"{worker} of the cluster has other versions than this computer, and would make other pictures",
-        where=address,
-        expected=", ".join(f"{name} {expected[name]}" for name in names),
-        got=", ".join(f"{name} {refused.versions.get(name, 'missing')}" for name in names),
-        advice="install the same versions on all of them: nothing was made there",
-    )
-
-
-def _broken(address: str, error: BaseException) -> Problem:
-    return Problem(
-        "a worker of the cluster cannot run chexrig",
-        where=address,
-        expected=f"chexrig {software()['chexrig']} on each",
-        got=f"{type(error).__name__}: {error}".partition("\n")[0],
-        advice="install it there, in the same versions as here",
-    )
-
-
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """Have the cluster's own words kept back: what matters of them is told in a Problem."""
     import distributed  # noqa: F401, PLC0415 - as above: it sets the levels of its loggers
 
-    names = [each for each in logging.root.manager.loggerDict if each.partition(".")[0] == "distributed"]
-    before = {logging.getLogger(each): logging.getLogger(each).level for each in names}
+    names = [each for each in logging.root.manager.loggerDict if each.partition(".")[0] in _LOUD]
+    before = {logging.getLogger(each): logging.getLogger(each).level for each in {*names, *_LOUD}}
     for logger in before:
         logger.setLevel(logging.CRITICAL)
     try:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import wait as wait_for_end
 from operator import length_hint
 from typing import Final
@@ -33,6 +34,7 @@ CHUNK: Final = 8
 AHEAD: Final = 3
 """So many chunks wait or are worked on for each worker."""
 _TRIES: Final = 2
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def chunk_for(items: Iterable[Item], workers: int, most: int) -> int:
@@ -45,6 +47,31 @@ def usable_processors() -> int:
     with contextlib.suppress(AttributeError):  # not on every system
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Have Ctrl-C and the like wait while processes are started; these inherit that it never reaches them.
+
+    In the middle of it neither this process nor those would end in good order.
+    """
+    resource_tracker.ensure_running()  # where it starts only now it lets all through again
+    waiting: list[int] = []
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        handlers = ((number, signal.getsignal(number)) for number in _ENDING)
+        before = {number: handler for number, handler in handlers if callable(handler)}
+    for number in before:
+        signal.signal(number, lambda number, _: waiting.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if waiting:
+            raise KeyboardInterrupt
 
 
 def alone(recipe: Recipe, folder: str) -> Crew:
@@ -86,6 +113,8 @@ class _Pool:
 
     def _begun(self) -> ProcessPoolExecutor:
         if self._executor is None:
+            if self._context.get_start_method() == "forkserver":
+                forkserver.ensure_running()
             self._executor = ProcessPoolExecutor(
                 self._workers, mp_context=self._context, initializer=_begin_worker
             )
@@ -123,7 +152,8 @@ class _Pool:
 
     def _submit(self, chunk: Sequence[Item]) -> Future[list[Outcome]]:
         try:
-            return self._begun().submit(make_all, chunk, self._recipe, self._folder)
+            with undisturbed():  # it starts processes as long as there are too few
+                return self._begun().submit(make_all, chunk, self._recipe, self._folder)
         except BrokenProcessPool as error:  # it broke since the last look
             broken: Future[list[Outcome]] = Future()
             broken.set_exception(error)

@@ -17,6 +17,8 @@ from controller.synthetic.items import Made, Picture
 
 _BATCH: Final = 1024
 _TAIL_BYTES: Final = 65536
+Progress = Callable[[int, int], None]
+"""Is told (how many are there or looked at, in all)."""
 _Given = TypeVar("_Given")
 _Told = TypeVar("_Told")
 
@@ -56,6 +58,16 @@ def recorded_in(journal: Path, order: str) -> Iterator[Made]:
                 with contextlib.suppress(ValueError, KeyError, TypeError):
                     if (made := _read(line, order)) is not None:
                         yield made
+
+
+def count_in(journal: Path) -> int:
+    """Count the lines of a journal."""
+    with journal.open("rb") as lines:
+        return sum(1 for _ in lines)
+
+
+def unseen(_done: int, _total: int) -> None:
+    """Show no progress."""
 
 
 def is_whole(file: Path, picture: Picture) -> bool:

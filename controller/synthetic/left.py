@@ -10,7 +10,7 @@ from typing import Any, Final
 from android_bridge.base import Problem
 from controller.dataset import SYNTHETIC, Capture, GrowingDataset
 from controller.synthetic.items import Item
-from controller.synthetic.journal import in_threads
+from controller.synthetic.journal import Progress, in_threads, unseen
 from controller.synthetic.order import Order, asked_for
 from controller.synthetic.places import as_path, digest_at
 
@@ -52,10 +52,15 @@ class Left:
     stale: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
-def left_of(order: Order, data: GrowingDataset, files: XrayFiles) -> Left:
+def left_of(order: Order, data: GrowingDataset, files: XrayFiles, checking: Progress = unseen) -> Left:
     """Give what is left to be made for a data set.
 
     An x-ray of which it would take no picture is given without a file: `Item.lack` says why.
+
+    Parameters
+    ----------
+    checking
+        Is told how many files of x-rays were looked at.
 
     Raises
     ------
@@ -68,8 +73,8 @@ def left_of(order: Order, data: GrowingDataset, files: XrayFiles) -> Left:
         _check_source(order, data.existing)
     items, names = order.items, [each.name for each in order.recipe.chains]
     known = [each for each in items if any((name, each.key) in there for name in names)]
-    for _ in in_threads(files.sha256, known):
-        pass
+    for looked_at, _ in enumerate(in_threads(files.sha256, known), start=1):
+        checking(looked_at, len(known))
     left: list[Item] = []
     stale: dict[tuple[int, int], str] = {}
     for item in items:

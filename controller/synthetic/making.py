@@ -21,14 +21,12 @@ from controller.synthetic.assembling import FULL, Run, assemble
 from controller.synthetic.crews import Crew
 from controller.synthetic.failures import failed_list, write_failed_list
 from controller.synthetic.items import Failed, Item, Made
+from controller.synthetic.journal import Progress, unseen
 from controller.synthetic.left import Left, XrayFiles, left_of
 from controller.synthetic.order import Order, check_names, describe
 from controller.synthetic.projection import project
 from controller.synthetic.sources import xray_of
 from controller.synthetic.work_folder import Begun, WorkFolder
-
-Progress = Callable[[int, int], None]
-"""Is told (pictures there, pictures in all)."""
 
 _SAMPLED_FOR_ROOM: Final = 3
 _SPARE: Final = 1.05
@@ -92,7 +90,10 @@ def _as_it_is(order: Order) -> GrowingDataset:
 
 
 def synthesise(
-    order: Order, crew: Callable[[str], AbstractContextManager[Crew]], progress: Progress
+    order: Order,
+    crew: Callable[[str], AbstractContextManager[Crew]],
+    progress: Progress,
+    checking: Progress = unseen,
 ) -> Synthesised:
     """Make what is not there, and the data set of it all; or only a shard of the pictures.
 
@@ -100,6 +101,8 @@ def synthesise(
     ----------
     crew
         Gives who makes the pictures, by the work folder; called only where something is left to be made.
+    progress, checking
+        Are told how many pictures there are; and before that, how many that were there are looked at.
 
     Raises
     ------
@@ -111,18 +114,18 @@ def synthesise(
     work.clear_leftovers()
     if not order.shard.is_whole:
         data = _as_it_is(order)
-        left = left_of(order, data, files)
+        left = left_of(order, data, files, checking)
         with _saying(work), work.begun(order.facts, order.shard, data.holds) as begun:
-            return _told(order, _make(order, begun, left, files, crew, progress))
+            return _told(order, _make(order, begun, left, files, crew, progress, checking))
     check_names(order)
     with ExitStack() as holding:  # the work folder, until it is gone: after the data set is there
         with growing_dataset(order.out) as data:
             describe(order, data)
-            left, run = left_of(order, data, files), Run()
+            left, run = left_of(order, data, files, checking), Run()
             if left.items:
                 with _saying(work):
                     begun = holding.enter_context(work.begun(order.facts, order.shard, data.holds))
-                    run = _make(order, begun, left, files, crew, progress)
+                    run = _make(order, begun, left, files, crew, progress, checking)
                     assemble(order, data, work, run, left)
             else:
                 with contextlib.suppress(Problem, OSError):  # others' pictures wait there
@@ -145,6 +148,7 @@ def _make(
     files: XrayFiles,
     crew: Callable[[str], AbstractContextManager[Crew]],
     progress: Progress,
+    checking: Progress,
 ) -> Run:
     asked = {each.index: each for each in left.items}
 
@@ -152,7 +156,7 @@ def _make(
         item = asked.get(made.index)
         return item is not None and files.sha256(item) == made.xray_sha256
 
-    run = Run(waiting=begun.verified(order.recipe, is_of_xray))
+    run = Run(waiting=begun.verified(order.recipe, is_of_xray, checking))
     todo = [
         # pictures of one x-ray are never of two files
         files.pinned(each)
@@ -218,7 +222,6 @@ def _saying(work: WorkFolder) -> Iterator[None]:
             got=error.strerror or str(error),
             advice=("make room there" if full else "see to it")
             + ": what is made is kept, and the same command goes on",
-            kind=Kind.ABORTED,
         ) from error
 
 

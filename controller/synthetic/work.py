@@ -133,7 +133,7 @@ def make(item: Item, recipe: Recipe, folder: str) -> Outcome:
     Parameters
     ----------
     folder
-        The work folder.
+        The work folder, which is there.
 
     Raises
     ------
@@ -145,7 +145,7 @@ def make(item: Item, recipe: Recipe, folder: str) -> Outcome:
     except NoPicturesError as error:
         return Failed(item.index, str(error))
     for picture, content in zip(made.pictures, contents, strict=True):
-        _write(Path(folder, place_of(recipe.chains[picture.chain].name, item.index)), content)
+        _write(Path(folder), place_of(recipe.chains[picture.chain].name, item.index), content)
     return made
 
 
@@ -189,14 +189,17 @@ def _in_a_line(error: Exception) -> str:
     return " ".join(words.split()) or type(error).__name__
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(folder: Path, place: str, content: bytes) -> None:
     # Not forced to the disk: what a power cut takes is found by its digest, and all is forced at the end.
+    path = folder / place
     part = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
         try:
             part.write_bytes(content)
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            # never the work folder itself: a worker that hung may find that all was made without it
+            for each in reversed(Path(place).parents[:-1]):
+                (folder / each).mkdir(exist_ok=True)
             part.write_bytes(content)
         part.replace(path)
     except BaseException:

@@ -23,7 +23,16 @@ from typing import Any, Final
 
 from android_bridge.base import Problem, Taken, create_file, hold, holder_of
 from controller.synthetic.items import Made, Recipe
-from controller.synthetic.journal import Journal, cut_to_whole_lines, in_threads, is_whole, recorded_in
+from controller.synthetic.journal import (
+    Journal,
+    Progress,
+    count_in,
+    cut_to_whole_lines,
+    in_threads,
+    is_whole,
+    recorded_in,
+    unseen,
+)
 from controller.synthetic.work import place_of
 
 ORDER: Final = "order.json"
@@ -195,9 +204,15 @@ class WorkFolder:
 
         An item may be there twice.
         """
-        for each in sorted(self.path.iterdir()):
-            if _JOURNAL.fullmatch(each.name):
-                yield from recorded_in(each, order)
+        for each in self._journals():
+            yield from recorded_in(each, order)
+
+    def count(self) -> int:
+        """Count the lines on record, for whatever order."""
+        return sum(map(count_in, self._journals()))
+
+    def _journals(self) -> list[Path]:
+        return [each for each in sorted(self.path.iterdir()) if _JOURNAL.fullmatch(each.name)]
 
     def file(self, chain: str, index: int) -> Path:
         """Give where a picture waits."""
@@ -232,13 +247,17 @@ class Begun:
         self._folder, self._order, self._shard = folder, order, shard
         self.path = folder.path
 
-    def verified(self, recipe: Recipe, is_of_xray: Callable[[Made], bool]) -> dict[int, Made]:
+    def verified(
+        self, recipe: Recipe, is_of_xray: Callable[[Made], bool], checking: Progress = unseen
+    ) -> dict[int, Made]:
         """Give what is on record and there, by index: each picture by its size and digest.
 
         Parameters
         ----------
         is_of_xray
             Says whether an x-ray is asked for, and its file the one that pictures were made of; in threads.
+        checking
+            Is told how many x-rays on record were looked at.
         """
 
         def there(made: Made) -> Made:
@@ -252,7 +271,10 @@ class Begun:
             return replace(made, pictures=tuple(whole))
 
         found: dict[int, Made] = {}
-        for made in in_threads(there, self._folder.recorded(self._order)):
+        total = self._folder.count()
+        looked_at = in_threads(there, self._folder.recorded(self._order))
+        for number, made in enumerate(looked_at, start=1):
+            checking(number, total)
             old = found.get(made.index, made)
             by_chain = {each.chain: each for each in (*old.pictures, *made.pictures)}
             if by_chain:

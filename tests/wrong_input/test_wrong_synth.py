@@ -117,7 +117,7 @@ def test_a_disk_that_is_full_on_the_way(tmp_path: Path) -> None:
     command = (*COMMAND, *UP, "--no-contact-sheet", "--out")
     with small_disk(disk, "256k"):
         told = rig.here(*command, disk / "set")
-        assert told.code == 1, told
+        assert told.code == 2, told
         assert_one_message(told)
         told.says("no room is left for the pictures", "make room there: what is made is kept")
         assert not (disk / "set").exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
@@ -36,8 +36,15 @@ def counted(words: str) -> Iterator[Callable[[int, int], None]]:
 _LOG_EVERY_S = 10.0
 
 
+class Making(Protocol):
+    """Is told how many of how many are there; where something else begins, in words what."""
+
+    def __call__(self, done: int, total: int, words: str = "") -> None:
+        """Show it."""
+
+
 @contextmanager
-def making(words: str) -> Iterator[Callable[[int, int], None]]:
+def making(words: str) -> Iterator[Making]:
     """Show pace and time left of what is made: a bar on a terminal, a line now and then elsewhere.
 
     What was there when it began does not count for the pace.
@@ -45,6 +52,7 @@ def making(words: str) -> Iterator[Callable[[int, int], None]]:
     if not err.is_terminal:
         yield _Lines(words).show
         return
+    now = words
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=None),
@@ -57,9 +65,11 @@ def making(words: str) -> Iterator[Callable[[int, int], None]]:
     ) as progress:
         task = progress.add_task(words, total=None)
 
-        def show(done: int, total: int) -> None:
-            if progress.tasks[0].total is None:
-                progress.reset(task, description=words, total=total, completed=done)
+        def show(done: int, total: int, words: str = "") -> None:
+            nonlocal now
+            if progress.tasks[0].total is None or (words and words != now):
+                now = words or now
+                progress.reset(task, description=now, total=total, completed=done)
             progress.update(task, completed=done, total=total)
 
         yield show
@@ -71,7 +81,9 @@ class _Lines:
         self._began: tuple[float, int] | None = None
         self._told_s = 0.0
 
-    def show(self, done: int, total: int) -> None:
+    def show(self, done: int, total: int, words: str = "") -> None:
+        if words and words != self._words:
+            self._words, self._began = words, None
         now_s = time.monotonic()
         if self._began is None:
             self._began, self._told_s = (now_s, done), now_s

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import pytest
@@ -85,16 +86,21 @@ def test_shards(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("begins", "words"), [(True, "3 of 5 pictures are made and kept"), (False, "what was made is kept")]
+)
 def test_ctrl_c_says_that_it_goes_on(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, begins: bool, words: str
 ) -> None:
-    def stop(_order: object, _crew: object, progress: object) -> None:
-        progress(3, 5)  # type: ignore[operator]
+    def stop(_order: object, _crew: object, progress: Any, checking: Any) -> None:
+        checking(2, 3)
+        if begins:
+            progress(3, 5)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(synth, "synthesise", stop)
     assert main([*COMMAND, "--out", "set"]) == 130
-    assert "stopped: 3 of 5 pictures are made and kept; the same command goes on\n" in capsys.readouterr().err
+    assert capsys.readouterr().err == f"stopped: {words}; the same command goes on\n"
 
 
 def test_lines_where_there_is_no_terminal(
@@ -104,10 +110,14 @@ def test_lines_where_there_is_no_terminal(
     now_s = 100.0
     monkeypatch.setattr(progress.time, "monotonic", lambda: now_s)
     with progress.making("making pictures") as show:
+        for passed_s, done in ((-30, 0), (-15, 600)):
+            now_s = 100.0 + passed_s
+            show(done, 1000, "checking what is made")
         for passed_s, done in ((0, 1000), (5, 1050), (11, 1110), (12, 1120), (30, 1330)):
             now_s = 100.0 + passed_s
-            show(done, 2000)
+            show(done, 2000, "making pictures")
     assert capsys.readouterr().err == (
+        "checking what is made: 600 of 1,000, 40/s, 0:10 left\n"
         "making pictures: 1,110 of 2,000, 10/s, 1:29 left\nmaking pictures: 1,330 of 2,000, 11/s, 1:00 left\n"
     )
 

@@ -283,7 +283,7 @@ def test_a_full_disk_leaves_it_as_it_was(out: Path, keep: bool, monkeypatch: pyt
 def test_two_at_once(out: Path) -> None:
     grow(out, *EARLY)
     with growing_dataset(out) as data:
-        with pytest.raises(Problem, match="another export to this folder is under way"):
+        with pytest.raises(Problem, match="another command is making a data set in this folder"):
             grow(out, *NIGHT)
         data.describe_subset("spring", "late", facts(4, 5))
         fill(data, *LATE)

@@ -41,9 +41,15 @@ def colours(file: Path) -> Path:
     return file
 
 
+def new(folder: Path) -> str:
+    """Make a work folder."""
+    folder.mkdir(exist_ok=True)
+    return str(folder)
+
+
 def made_of(file: Path, folder: Path, wanted: Recipe | None = None, **more: object) -> list[bytes]:
     wanted = wanted or recipe()
-    made = make(item(file, **more), wanted, str(folder))
+    made = make(item(file, **more), wanted, new(folder))
     assert isinstance(made, Made), made
     contents = [(folder / place_of(wanted.chains[each.chain].name, 7)).read_bytes() for each in made.pictures]
     for each, content in zip(made.pictures, contents, strict=True):
@@ -76,7 +82,7 @@ def test_grey_in_three_channels_is_grey(grey: Path, tmp_path: Path, suffix: str)
 
 
 def _unchanged(file: Path, folder: Path, wanted: Recipe) -> bytes:
-    made = make(item(file, chains=(0,)), wanted, str(folder))
+    made = make(item(file, chains=(0,)), wanted, new(folder))
     assert isinstance(made, Made), made
     return (folder / place_of(wanted.chains[0].name, 7)).read_bytes()
 
@@ -108,10 +114,10 @@ def test_the_same_bytes_in_any_order_and_whatever_ran_before(tmp_path: Path) -> 
     for number, each in enumerate(files):
         save(each, number)
     items = [replace(item(each), index=at) for at, each in enumerate(files)]
-    make_all(items, recipe(), str(tmp_path / "one"))
-    make_all(items[::-1], recipe(), str(tmp_path / "other"))
+    make_all(items, recipe(), new(tmp_path / "one"))
+    make_all(items[::-1], recipe(), new(tmp_path / "other"))
     for each in items:
-        make(replace(each, chains=(1,)), recipe(), str(tmp_path / "alone"))
+        make(replace(each, chains=(1,)), recipe(), new(tmp_path / "alone"))
     written = {
         each.relative_to(tmp_path / "one"): each.read_bytes() for each in (tmp_path / "one").rglob("*.*")
     }
@@ -120,7 +126,7 @@ def test_the_same_bytes_in_any_order_and_whatever_ran_before(tmp_path: Path) -> 
         assert (tmp_path / "other" / name).read_bytes() == content
         assert "brightness" not in str(name) or (tmp_path / "alone" / name).read_bytes() == content
     assert len(set(written.values())) == 8
-    make_all(items, recipe(seed=1), str(tmp_path / "seed"))
+    make_all(items, recipe(seed=1), new(tmp_path / "seed"))
     assert (tmp_path / "seed" / place_of("contrast_up-1", 2)).read_bytes() not in written.values()
 
 
@@ -201,7 +207,7 @@ def test_a_chain_that_fails_takes_no_other_along(tmp_path: Path) -> None:
         tmp_path / "long.png"
     )
     wanted = recipe(names=("contrast_up", "moire"))
-    made = make(item(tmp_path / "long.png"), wanted, str(tmp_path / "work"))
+    made = make(item(tmp_path / "long.png"), wanted, new(tmp_path / "work"))
     assert isinstance(made, Made), made
     assert [each.chain for each in made.pictures] == [0]
     (why,) = made.lacking
@@ -211,6 +217,13 @@ def test_a_chain_that_fails_takes_no_other_along(tmp_path: Path) -> None:
     failed = make(item(tmp_path / "longer.png", chains=(0,)), wanted, str(tmp_path / "work"))
     assert isinstance(failed, Failed)
     assert "66048x3 pixels are too many for a JPEG, which has 65,500 a side" in failed.why
+
+
+def test_a_work_folder_that_is_gone_stays_so(grey: Path, tmp_path: Path) -> None:
+    """A worker that hung may go on after all was made without it."""
+    with pytest.raises(FileNotFoundError):
+        make(item(grey), recipe(), str(tmp_path / "work"))
+    assert not (tmp_path / "work").exists()
 
 
 def test_what_cannot_be_written_is_no_fault_of_the_xray(grey: Path, tmp_path: Path) -> None:

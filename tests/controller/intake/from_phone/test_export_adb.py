@@ -160,7 +160,7 @@ def test_what_was_exported_can_be_removed(captured: Exportable, store: AdbStore)
 def test_two_exports_to_one_place(captured: Exportable, store: AdbStore) -> None:
     with growing_folder(captured.out, keep=True) as growing:
         (growing / "photo.jpg").write_bytes(b"of the first")
-        with pytest.raises(Problem, match="another export to this folder is under way"):
+        with pytest.raises(Problem, match="another command is making a data set in this folder"):
             captured.export(store=store)
         assert (growing / "photo.jpg").exists()
     assert photos(captured.out) == {"photo.jpg": b"of the first"}

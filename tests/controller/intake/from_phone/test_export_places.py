@@ -87,7 +87,7 @@ def test_an_export_beside_another_leaves_it_alone(
     finish = growing.finish
 
     def write(*arguments: Any) -> Any:
-        with pytest.raises(Problem, match="another export to this folder is under way") as caught:
+        with pytest.raises(Problem, match="another command is making a data set in this folder") as caught:
             captured.export("late")
         told.append(caught.value)
         return finish(*arguments)
