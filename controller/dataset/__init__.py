@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from controller.dataset.joined import SPLIT_TABLE
     from controller.dataset.labels import check_policy, labels_for
     from controller.dataset.loading import Dataset, is_dataset, load_dataset
-    from controller.dataset.one_step import Grown, growing_dataset
+    from controller.dataset.one_step import Grown, check_out, growing_dataset
     from controller.dataset.places import check_device
     from controller.dataset.publishing import (
         missing_for_publishing,
@@ -90,6 +90,7 @@ __all__ = [
     "Grown",
     "Upright",
     "check_device",
+    "check_out",
     "check_policy",
     "digest_of",
     "evenly",
@@ -157,6 +158,7 @@ __getattr__ = lazy(
         ),
         "one_step": (
             "Grown",
+            "check_out",
             "growing_dataset",
         ),
         "places": ("check_device",),

@@ -82,8 +82,7 @@ def growing_dataset(out: Path, *, keep: bool = False) -> Iterator[GrowingDataset
         When `out` is something else, was changed by hand, cannot be written, or somebody else is at it; when
         the disk is full.
     """
-    _check_name(out)
-    _check_outside(out)
+    check_out(out)
     with writing(out), alone(out), contextlib.ExitStack() as stack:
         out.parent.mkdir(parents=True, exist_ok=True)
         if not out.is_dir():
@@ -96,6 +95,18 @@ def growing_dataset(out: Path, *, keep: bool = False) -> Iterator[GrowingDataset
         data = GrowingDataset(out, growing.folder, before)
         yield data
         _settle(growing, data, list_before)
+
+
+def check_out(out: Path) -> None:
+    """Refuse a place where no data set can be, whatever is there.
+
+    Raises
+    ------
+    Problem
+        When it is within another data set, or its name can stand in no table.
+    """
+    _check_name(out)
+    _check_outside(out)
 
 
 def _check_name(out: Path) -> None:

@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import Final
 
 from android_bridge.base import Kind, Problem, how_many
-from controller.dataset import Dataset, GrowingDataset, Grown, growing_dataset, is_dataset, load_dataset
+from controller.dataset import (
+    Dataset,
+    GrowingDataset,
+    Grown,
+    check_out,
+    growing_dataset,
+    is_dataset,
+    load_dataset,
+)
 from controller.synthetic.assembling import FULL, Run, assemble
 from controller.synthetic.crews import Crew
 from controller.synthetic.failures import failed_list, write_failed_list
@@ -74,6 +82,7 @@ def left_to_make(order: Order) -> list[Item]:
 def _as_it_is(order: Order) -> GrowingDataset:
     """Give the data set that is there, to be asked only; one without pictures where there is none."""
     check_names(order)
+    check_out(order.out)
     before = Dataset(order.out)
     if order.out.is_dir() and is_dataset(order.out):
         before = load_dataset(order.out)
@@ -115,6 +124,8 @@ def synthesise(
     if not order.shard.is_whole:
         data = _as_it_is(order)
         left = left_of(order, data, files, checking)
+        if not left.items and not work.path.exists():
+            return _told(order, Run())
         with _saying(work), work.begun(order.facts, order.shard, data.holds) as begun:
             return _told(order, _make(order, begun, left, files, crew, progress, checking))
     check_names(order)
@@ -137,7 +148,8 @@ def synthesise(
             if order.has_contact_sheets and find is not None:
                 data.draw_contact_sheets(lambda capture: find(capture.xray_path or ""))
         if left.items and all(map(data.holds, run.refused)):
-            work.remove()
+            with contextlib.suppress(OSError):  # the data set is there: the next run takes it away
+                work.remove()
     return replace(_told(order, run), grown=Grown.of(data))
 
 
@@ -156,7 +168,8 @@ def _make(
         item = asked.get(made.index)
         return item is not None and files.sha256(item) == made.xray_sha256
 
-    run = Run(waiting=begun.verified(order.recipe, is_of_xray, checking))
+    found = begun.verified(order.recipe, is_of_xray, checking)
+    run = Run(waiting={index: _only(asked[index].chains, each) for index, each in found.items()})
     todo = [
         # pictures of one x-ray are never of two files
         files.pinned(each)
@@ -186,6 +199,10 @@ def _make(
                 run.new[outcome.index] = outcome
             progress(done, total)
     return run
+
+
+def _only(chains: tuple[int, ...], made: Made) -> Made:
+    return replace(made, pictures=tuple(each for each in made.pictures if each.chain in chains))
 
 
 def _without(item: Item, made: Made | None) -> Item:

@@ -15,7 +15,7 @@ from android_bridge.base import Problem
 from controller.dataset import load_dataset
 from controller.synthetic import Shard, failed_list
 
-from .made import beside, by_itself, digest, make, order, xrays
+from .made import beside, by_itself, digest, make, order, recipe, xrays
 
 COUNT = 7
 
@@ -89,6 +89,16 @@ def test_a_shard_names_its_bad_xrays_and_the_last_command_lists_them(tmp_path: P
     made = make(order(table, out))
     assert [each.index for each in made.failed] == [2]
     assert failed_list(out).read_text().count("\n") == 2
+
+
+def test_a_shard_goes_where_a_data_set_can_be(table: Path, tmp_path: Path) -> None:
+    make(order(table, tmp_path / "set", of=recipe(names=("identity",))))
+    for out, why in ((tmp_path / "set" / "inner", "within another"), (tmp_path / "=set", "as a formula")):
+        with pytest.raises(Problem, match=why):
+            make(order(table, out, shard=Shard(1, 2)))
+        assert not beside(out) & {f".{out.name}.chexrig-synth"}
+    wanted = order(table, tmp_path / "set", of=recipe(names=("identity",)), shard=Shard(1, 2))
+    assert (make(wanted).made, beside(wanted.out)) == (0, set())
 
 
 HOLD = """
