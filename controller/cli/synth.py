@@ -140,7 +140,7 @@ def synth(
         str,
         typer.Option(
             metavar="local:N",
-            help="Start a Dask cluster of N processes on this computer.",
+            help="Start a Dask cluster of N processes on this computer, which only this command can use.",
             show_default=False,
         ),
     ] = "",
@@ -149,7 +149,8 @@ def synth(
         typer.Option(
             metavar="tcp://HOST:PORT",
             help="Use the workers of this Dask scheduler. They need the same versions, and --out and the"
-            " x-rays at the same places.",
+            " x-rays at the same places. Whoever reaches it can run programs there and here: name only one"
+            " that you trust, or tls:// with Dask's own settings.",
             show_default=False,
         ),
     ] = "",

@@ -235,9 +235,13 @@ def _own(workers: int) -> Iterator[Any]:
 
 @contextlib.contextmanager
 def _client(address: str, security: Any = None) -> Iterator[Any]:
-    from distributed import Client  # noqa: PLC0415 - as above
+    from distributed import Client, Security  # noqa: PLC0415 - as above
 
     try:
+        if address.startswith("tls://"):
+            security = security or Security()
+            if security.get_connection_args("client").get("ssl_context") is None:
+                raise ValueError("Dask's own settings have no certificates for TLS (distributed.comm.tls)")
         client = Client(address, timeout=_PATIENCE_S, set_as_default=False, security=security)
     except (OSError, ValueError, TypeError) as error:
         raise Problem(

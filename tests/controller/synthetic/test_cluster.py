@@ -193,7 +193,7 @@ def test_what_takes_much_longer_than_all_else_is_late() -> None:
 def test_no_scheduler(table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "_PATIENCE_S", 0.2)
     wanted = order(table, tmp_path / "set")
-    for address in ("tcp://127.0.0.1:1", "nonsense://x"):
+    for address in ("tcp://127.0.0.1:1", "tls://127.0.0.1:1", "nonsense://x"):
         with pytest.raises(Problem, match="scheduler of the cluster is not there") as refused:
             make(wanted, crew_of(wanted, address))
         assert refused.value.where == address
