@@ -9,10 +9,21 @@ from typing import Annotated, Any
 
 import typer
 
-from android_bridge.base import Problem, plain_path, read_plain
+from android_bridge.base import Problem, read_plain
 from controller.cli.console import counted, out, program
+from controller.cli.new_file import new_file
+from controller.cli.placed import placed
 from controller.demo import plan_cohort, render_phantom
-from controller.synthetic import LEVELS, PRESETS, TRANSFORMATIONS, Transformation, chain, write_sheet, written
+from controller.synthetic import (
+    LEVELS,
+    PRESETS,
+    SHEET_FORMATS,
+    TRANSFORMATIONS,
+    Transformation,
+    chain,
+    write_sheet,
+    written,
+)
 from controller.xrays import xray_levels
 
 _MOST_BYTES = 1 << 30  # of an x-ray; a TIFF of 16 bits and 400 megapixels has less
@@ -45,6 +56,7 @@ def effects(
     seed: Annotated[
         int, typer.Option(min=0, metavar="N", help="Another number, other luck on the sheet.")
     ] = 1,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file that is at --sheet.")] = False,
 ) -> None:
     """List the synthetic transformations, what each does at which level, or draw them all on one sheet.
 
@@ -68,12 +80,15 @@ def effects(
                 where="--xray",
                 advice="say where the sheet goes: --sheet effects.jpg",
             )
-        for line in _in_full(names) if names else _all():
+        with placed("NAME"):
+            lines = list(_in_full(names) if names else _all())
+        for line in lines:
             out.print(line, markup=False)
         return
+    place = new_file(sheet, "--sheet", SHEET_FORMATS, "a sheet is a PNG or a JPEG", force=force)
     picture = _phantom() if xray is None else _read(xray)
-    with counted("drawing") as progress:
-        drawn = write_sheet(picture, plain_path(sheet), names or (), seed, progress)
+    with placed("NAME"), counted("drawing") as progress:
+        drawn = write_sheet(picture, place, names or (), seed, progress)
     out.print(f"drawn: {drawn}", markup=False)
 
 

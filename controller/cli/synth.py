@@ -24,6 +24,7 @@ from controller.cli.console import (
     with_files,
 )
 from controller.cli.console.columns import clock
+from controller.cli.placed import placed
 from controller.synthetic import (
     LEVELS,
     WHOLE,
@@ -213,13 +214,15 @@ def synth(
     """
     _check_level(level)
     _check_seed(seed)
-    recipe = Recipe(
-        chains=tuple(chain(each, level) for each in chains), seed=seed, quality=quality, is_exact=not fast
-    )
+    with placed("--chain"):
+        found = tuple(chain(each, level) for each in chains)
+    recipe = Recipe(chains=found, seed=seed, quality=quality, is_exact=not fast)
     part = _shard(shard)
     url, folder = _place(out_dir, local)
     crew = _crew(recipe, workers, dask, scheduler)
-    xrays = read_xrays(source, images or (), csv, parse_rows(rows) if rows is not None else None)
+    with placed("--rows"):
+        chosen = parse_rows(rows) if rows is not None else None
+    xrays = read_xrays(source, images or (), csv, chosen)
     show_warnings(xrays.warnings)
     lacking = tell_lacking(xrays)
     if lacking is not None:

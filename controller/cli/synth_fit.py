@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
 
-from android_bridge.base import Problem, how_many, plain_path, replacing
+from android_bridge.base import how_many, replacing
 from controller.cli.console import counted, out, show_warning
+from controller.cli.new_file import new_file, unwritable
 from controller.synthetic import MOST_PHOTOS, Fitted, draw_examples, write_chain
 from controller.synthetic import fit as fit_chain
 from controller.xrays import no_folder
@@ -69,19 +69,18 @@ def fit(
     its file says what was measured, and may be edited. Photos in which the x-ray cannot be found are left
     out, and counted.
 
-      chexrig fit spring-set --subset spring.reading-room --images CheXpert --out reading-room.yaml \
-      --picture reading-room.jpg
+      chexrig fit spring-set --subset spring.room --images CheXpert --out room.yaml --picture room.jpg
 
     Look at the picture. Then, for any x-rays:
 
-      chexrig synth train.csv --images CheXpert --chain reading-room.yaml --out made
+      chexrig synth train.csv --images CheXpert --chain room.yaml --out made
     """
     for each in images:
         if not each.is_dir():
             raise no_folder(each)
-    place = _free(file, "--out", _SUFFIXES, "a chain is a YAML file", force=force)
+    place = new_file(file, "--out", _SUFFIXES, "a chain is a YAML file", force=force)
     drawing = (
-        _free(picture, "--picture", tuple(_PICTURES), "a picture is a JPEG or a PNG", force=force)
+        new_file(picture, "--picture", tuple(_PICTURES), "a picture is a JPEG or a PNG", force=force)
         if picture is not None
         else None
     )
@@ -92,41 +91,12 @@ def fit(
     try:
         write_chain(fitted.chain, place, fitted.comment)
     except OSError as error:
-        raise _unwritable(place, error) from error
+        raise unwritable(place, error) from error
     _tell(fitted)
     out.print(f"written: {file}", markup=False)
     if drawing is not None:
         _draw(dataset, fitted, drawing)
         out.print(f"to look at: {picture}", markup=False)
-
-
-def _free(file: Path, option: str, suffixes: tuple[str, ...], what: str, *, force: bool) -> Path:
-    """Give where a file goes, after making sure that it can: measuring takes minutes."""
-    if file.suffix.lower() not in suffixes:
-        raise Problem(what, where=option, expected=" or ".join(suffixes), got=str(file))
-    place = plain_path(file)
-    if place.exists() and not (force and place.is_file()):
-        raise Problem(
-            f"there is something at {option} already",
-            where=str(place),
-            expected="a new file",
-            advice="choose another name; --force replaces it",
-        )
-    try:
-        with tempfile.TemporaryFile(dir=place.parent):
-            pass
-    except OSError as error:
-        raise _unwritable(place, error) from error
-    return place
-
-
-def _unwritable(place: Path, error: OSError) -> Problem:
-    return Problem(
-        "the file cannot be written",
-        where=str(place),
-        expected="a file name in a folder that exists and may be written to",
-        got=error.strerror or str(error),
-    )
 
 
 def _draw(dataset: Path, fitted: Fitted, place: Path) -> None:
@@ -136,7 +106,7 @@ def _draw(dataset: Path, fitted: Fitted, place: Path) -> None:
             kind = _PICTURES[place.suffix.lower()]
             drawn.save(stream, kind, **({"quality": _QUALITY} if kind == "JPEG" else {}))
     except OSError as error:
-        raise _unwritable(place, error) from error
+        raise unwritable(place, error) from error
 
 
 def _tell(fitted: Fitted) -> None:

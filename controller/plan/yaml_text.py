@@ -65,8 +65,9 @@ def yaml_text(path: Path, kind: str) -> str:
 
 def _nearby(path: Path) -> str:
     """Guess which file was meant."""
-    there = {each.name: each for each in path.parent.glob("*.y*ml")}
-    near = get_close_matches(path.name, there, n=1, cutoff=0.5)
+    files = (each for each in path.parent.glob("*.y*ml") if each.name != path.name and each.is_file())
+    there = {each.stem: each for each in files}  # all have the ending in common
+    near = get_close_matches(path.stem, there, n=1, cutoff=0.5)
     return f"did you mean {there[near[0]]}?" if near else ""
 
 

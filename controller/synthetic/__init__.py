@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from controller.synthetic.places import as_path, is_url
     from controller.synthetic.projection import Projection, project
     from controller.synthetic.publishing import check_url, put
-    from controller.synthetic.sheet import write_sheet
+    from controller.synthetic.sheet import SHEET_FORMATS, write_sheet
     from controller.synthetic.sources import Xrays, read_xrays, tell_lacking
     from controller.synthetic.spreads import written
     from controller.synthetic.transformation import LEVELS, Transformation
@@ -43,6 +43,7 @@ __all__ = [
     "LEVELS",
     "MOST_PHOTOS",
     "PRESETS",
+    "SHEET_FORMATS",
     "TRANSFORMATIONS",
     "WHOLE",
     "Chain",
@@ -100,7 +101,7 @@ __getattr__ = lazy(
         "work_folder": ("WHOLE", "Shard"),
         "chain_file": ("PRESETS", "chain", "read_chain", "write_chain"),
         "fitting": ("MOST_PHOTOS", "Fitted", "draw_examples", "fit"),
-        "sheet": ("write_sheet",),
+        "sheet": ("SHEET_FORMATS", "write_sheet"),
         "spreads": ("written",),
         "transformation": ("LEVELS", "Transformation"),
         "transformations": ("TRANSFORMATIONS",),

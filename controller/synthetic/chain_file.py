@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-import math
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
@@ -15,11 +14,13 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 
 from android_bridge.base import Problem, replace_file
-from controller.plan import PlanProblems, Source, read_source, shown
+from controller.plan import PlanProblems, Source, read_source
 from controller.synthetic.chains import Chain, Step
-from controller.synthetic.spreads import AnySeed, Normal, Spread, limits_of, read_spread, written
-from controller.synthetic.transformation import LEVELS, Parameter
+from controller.synthetic.given_values import WrongValueError, as_written, read_given
+from controller.synthetic.spreads import Spread, written
+from controller.synthetic.transformation import LEVELS
 from controller.synthetic.transformations import TRANSFORMATIONS
+from controller.xrays import SPLITS
 
 PRESETS: Final = MappingProxyType(
     {
@@ -30,7 +31,9 @@ PRESETS: Final = MappingProxyType(
 """The two chains of CheXphoto's paper (section 2.2); the second's folder is called as its data set has it."""
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _SUFFIXES: Final = (".yaml", ".yml")
-_NAME_FORM: Final = "1 to 40 letters, digits, _ and -"
+_NAME_FORM: Final = f"1 to 40 letters, digits, _ and -; not {', '.join(SPLITS)}"
+_TAKEN: Final = "the chain has the name that another chain's pictures lie under"
+_OWN_NAME: Final = "a name of its own: not that of a preset's folder, nor a transformation's with a level"
 _STEP_FORM: Final = "a transformation's name with a level or with parameters: tilt: 2, or tilt: {level: 2}"
 
 
@@ -51,10 +54,15 @@ def chain(name: str | Path, level: int | None = None) -> Chain:
         When there is none of this name, no such level, or the file has mistakes.
     """
     if level is not None and not _is_level(level):
-        raise Problem("there is no such level", where="--level", expected="1, 2, 3 or 4", got=str(level))
+        raise Problem("there is no such level", expected="1, 2, 3 or 4", got=str(level))
     if isinstance(name, Path) or name.endswith(_SUFFIXES) or os.sep in name:
         found = read_chain(Path(name))
-        return found if level is None else _named(found.at(level), f"{found.name}-{level}")
+        if level is None:
+            return found
+        found = _named(found.at(level), f"{found.name}-{level}")
+        if _is_of_another(found):
+            raise Problem(_TAKEN, where=str(name), expected=_OWN_NAME, got=found.name)
+        return found
     known = name.replace("-", "_")
     if known in PRESETS:
         found = PRESETS[known]
@@ -93,9 +101,24 @@ def read_chain(path: Path) -> Chain:
             problems += wrong
             for each in _steps_of(source, told):
                 (problems if isinstance(each, Problem) else steps).append(each)  # type: ignore[arg-type]
+    found = Chain(name, tuple(steps))
+    if not problems and _is_of_another(found):
+        problems.append(_mistake(source, ("name",), _TAKEN, _OWN_NAME, name))
     if problems:
         raise PlanProblems(path, problems, kind="chain")
-    return Chain(name, tuple(steps))
+    return found
+
+
+def is_chain(path: Path) -> bool:
+    """Say whether a YAML file is meant to be a chain, and no plan.
+
+    Raises
+    ------
+    Problem
+        The file cannot be read.
+    """
+    told = read_source(path).data
+    return isinstance(told, dict) and "steps" in told and "subsets" not in told
 
 
 def write_chain(found: Chain, path: Path, comment: str = "") -> None:
@@ -126,6 +149,17 @@ def _short(step: Step) -> dict[str, Any]:
     return {**level, **{name: written(spread) for name, spread in step.given.items()}}
 
 
+def _is_of_another(found: Chain) -> bool:
+    """Say whether a chain has the folder of a preset or of a single transformation, and is another."""
+    name, _, level = found.name.rpartition("-")
+    own = [each for each in PRESETS.values() if each.name == found.name]
+    if level in map(str, LEVELS):
+        presets = [each for each in PRESETS.values() if each.name == name]
+        own += [each.at(int(level)) for each in presets]
+        own += [Chain("", (Step(name, int(level)),))] if name in TRANSFORMATIONS else []
+    return any(each.digest != found.digest for each in own)
+
+
 def _named(found: Chain, name: str) -> Chain:
     return Chain(name, found.steps)
 
@@ -137,7 +171,7 @@ def _name_of(source: Source, told: dict[str, Any]) -> tuple[str, list[Problem]]:
         if key not in ("name", "steps")
     ]
     name = told.get("name")
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
+    if not isinstance(name, str) or not _NAME.fullmatch(name) or name in SPLITS:
         what = "the chain's name cannot be a folder" if "name" in told else "the chain has no name"
         problems.append(_mistake(source, ("name",), what, _NAME_FORM, name))
     return str(name), problems
@@ -163,15 +197,7 @@ def _step_of(source: Source, at: tuple[str | int, ...], item: object) -> Iterato
     [(name, told)] = item.items()
     known = TRANSFORMATIONS.get(name.replace("-", "_"))
     if known is None:
-        near = get_close_matches(name.replace("-", "_"), TRANSFORMATIONS, n=1)
-        yield _mistake(
-            source,
-            (*at, name),
-            f"there is no transformation `{name}`",
-            ", ".join(TRANSFORMATIONS),
-            None,
-            advice=f"did you mean {near[0]}?" if near else "",
-        )
+        yield _unknown(source, (*at, name), name)
         return
     given = dict(told) if isinstance(told, dict) else {"level": told}
     level = given.pop("level", 1)
@@ -186,53 +212,31 @@ def _step_of(source: Source, at: tuple[str | int, ...], item: object) -> Iterato
             wrong.append(_mistake(source, here, f"{known.name} has no parameter `{parameter}`", has, None))
             continue
         try:
-            spreads[parameter] = _spread(value, known.parameters[parameter], level)
-        except ValueError as error:
-            meaning = known.parameters[parameter].meaning
-            wrong.append(
-                _mistake(source, here, f"{known.name}.{parameter} is wrong ({meaning})", str(error), value)
-            )
+            usual = level if _is_level(level) else 1
+            spreads[parameter] = read_given(value, known.parameters[parameter], usual)
+        except WrongValueError as error:
+            told_wrong = f"{known.name}.{parameter} {error.what}"
+            wrong.append(_mistake(source, here, told_wrong, error.expected, value))
     yield from wrong
     if not wrong:
         yield Step(known.name, level, spreads)
 
 
+def _unknown(source: Source, at: tuple[str | int, ...], name: str) -> Problem:
+    preset = PRESETS.get(name)
+    if preset is not None:
+        steps = ", ".join(each.name for each in preset.steps)
+        what = f"`{name}` is a preset, and no step"
+        return _mistake(source, at, what, "a transformation", None, advice=f"write its steps: {steps}")
+    near = get_close_matches(name.replace("-", "_"), TRANSFORMATIONS, n=1)
+    advice = f"did you mean {near[0]}?" if near else ""
+    what = f"there is no transformation `{name}`"
+    return _mistake(source, at, what, ", ".join(TRANSFORMATIONS), None, advice=advice)
+
+
 def _is_level(level: object) -> bool:
     """Say whether it is one; 2.0 is none, nor is true."""
     return type(level) is int and level in LEVELS
-
-
-def _spread(value: object, parameter: Parameter, level: object) -> Spread:
-    """Read a parameter's spread, and hold it against what the parameter may be."""
-    spread = read_spread(value)
-    usual = parameter.spread(level if isinstance(level, int) and _is_level(level) else 1)
-    if isinstance(spread, AnySeed) and not isinstance(usual, AnySeed):
-        raise ValueError(f"a number{_range(parameter)}")
-    if limits_of(usual) is None:
-        words = _options(usual)
-        if not all(each in words for each in _options(spread)):
-            raise ValueError(" or ".join(words))
-        return spread
-    low = -math.inf if parameter.low is None else parameter.low
-    high = math.inf if parameter.high is None else parameter.high
-    if isinstance(spread, Normal):
-        spread = Normal(spread.mean, spread.sd, max(spread.low, low), min(spread.high, high))
-    limits = limits_of(spread)
-    least = spread.mean if isinstance(spread, Normal) else low
-    if limits is None or not (low <= limits[0] <= limits[1] <= high and low <= least <= high):
-        raise ValueError(f"a number{_range(parameter)}")
-    return spread
-
-
-def _options(spread: Spread) -> list[Any]:
-    told = written(spread)
-    return list(told["one_of"]) if isinstance(told, Mapping) and "one_of" in told else [told]
-
-
-def _range(parameter: Parameter) -> str:
-    if parameter.low is None or parameter.high is None:
-        return "" if parameter.low is None else f", {parameter.low:g} or more"
-    return f" from {parameter.low:g} to {parameter.high:g}"
 
 
 def _mistake(
@@ -242,6 +246,6 @@ def _mistake(
         what,
         where=str(source.place(at)),
         expected=expected,
-        got="" if got is None else shown(got),
+        got="" if got is None else as_written(got),
         advice=advice,
     )

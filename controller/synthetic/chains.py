@@ -172,7 +172,7 @@ def _step_on_record(name: str, level: int, **given: Any) -> Step:
     return Step(name, level, {parameter: read_spread(told) for parameter, told in given.items()})
 
 
-def _called(chain: Chain, seed: int | None, picture: Picture | Image | None, named: Mapping[str, Any]) -> Any:
+def _called(chain: Chain, seed: int | None, picture: object, named: Mapping[str, Any]) -> Any:
     if picture is None:
         if "image" not in named:
             raise TypeError("expected a picture, or image=")
@@ -182,6 +182,9 @@ def _called(chain: Chain, seed: int | None, picture: Picture | Image | None, nam
     if not isinstance(picture, np.ndarray):
         from PIL import Image  # noqa: PLC0415 - not needed where all pictures are arrays
 
+        if not isinstance(picture, Image.Image):
+            kind = type(picture).__name__
+            raise TypeError(f"a picture is a numpy array or a Pillow image, not {kind}: open its file first")
         if picture.mode not in ("L", "RGB"):
             raise ValueError(f'a picture is of mode L or RGB, not {picture.mode}: convert it, .convert("L")')
         return Image.fromarray(_called(chain, seed, np.asarray(picture), {}))

@@ -28,7 +28,7 @@ _DETAIL_AT = (0.3, 0.5)
 """Its middle, as parts of width and height: ribs over lung."""
 # black outside a tilted picture has to stand out from it
 _GROUND, _TEXT, _FAINT, _OURS = (244, 245, 247), (24, 28, 34), (92, 98, 108), (0, 96, 168)
-_FORMATS: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+SHEET_FORMATS: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 _PAPERS, _OWN = "as in CheXphoto's code", "chexrig's own"
 
 
@@ -79,9 +79,9 @@ def write_sheet(
     Problem
         If a name is unknown, a file has mistakes, or ``out`` has another suffix or cannot be written.
     """
-    kind = _FORMATS.get(out.suffix.lower())
+    kind = SHEET_FORMATS.get(out.suffix.lower())
     if kind is None:
-        raise Problem("a sheet is a PNG or a JPEG", where=str(out), expected=", ".join(_FORMATS))
+        raise Problem("a sheet is a PNG or a JPEG", where=str(out), expected=", ".join(SHEET_FORMATS))
     sheet = draw_sheet(picture, names, seed, progress)
     try:
         with replacing(out) as stream:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from android_bridge.base import Problem, how_many, some_of
 from controller.dataset import CHECKSUMS, is_dataset, load_dataset, parse_checksums
 from controller.plan import foreseen_manifest, load_plan
+from controller.synthetic.chain_file import is_chain
 from controller.synthetic.items import Item
 from controller.synthetic.places import as_path, find_pictures
 from controller.xrays import (
@@ -208,7 +209,7 @@ def _of_tables(
         source = read_source(table)
         digest.update(source.data)
         keys = parse_paths(source.paths, source.where)
-        chosen = range(len(keys)) if rows is None else select_rows(rows, keys)
+        chosen = range(len(keys)) if rows is None else _rows_of(table, rows, keys)
         taken = [row for row in chosen if is_wanted(source.paths[row])]
         labels += labels_in(source, taken, warnings.append)
         found += [
@@ -216,6 +217,14 @@ def _of_tables(
             for row in taken
         ]
     return _located(found, labels, images, title, digest.hexdigest(), warnings)
+
+
+def _rows_of(table: Path, rows: RowRange, keys: Sequence[XrayKey]) -> Sequence[int]:
+    try:
+        return select_rows(rows, keys)
+    except Problem as problem:
+        problem.where = problem.where or str(table)
+        raise
 
 
 def _of_manifest(source: Path, images: tuple[str, ...], csv: Path | None, _rows: RowRange | None) -> Xrays:
@@ -232,6 +241,13 @@ def _of_manifest(source: Path, images: tuple[str, ...], csv: Path | None, _rows:
 
 
 def _of_plan(source: Path, images: tuple[str, ...], _csv: Path | None, _rows: RowRange | None) -> Xrays:
+    if is_chain(source):
+        raise Problem(
+            "this is a chain, and no source of x-rays",
+            where=str(source),
+            expected=_EXPECTED,
+            advice=f"give what the x-rays are in first, and the chain so: --chain {source}",
+        )
     loaded = load_plan(source)
     manifest, problems = foreseen_manifest(loaded)
     for problem in problems:

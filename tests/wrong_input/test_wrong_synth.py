@@ -44,7 +44,7 @@ OUT = ("--out", "set")
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--chain", "contrst_up", *OUT), ("contrst_up", "contrast_up")),
+        (("--chain", "contrst_up", *OUT), ("where: --chain", "contrst_up", "contrast_up")),
         (("--chain", "nowhere.yaml", *OUT), ("nowhere.yaml",)),
         ((*UP, "--level", "5", *OUT), ("there is no such level", "1, 2, 3 or 4", "got: 5")),
         ((*UP, "--level", "0", *OUT), ("there is no such level",)),
@@ -61,7 +61,8 @@ OUT = ("--out", "set")
         ((*UP, "--out", "mine", "--dry-run"), ("something else where the data set goes",)),
         ((*UP, "--out", "mine", "--shard", "1/2"), ("something else where the data set goes",)),
         ((*UP, "--out", "floppy://a/set"), ("there is no way to floppy:// here",)),
-        ((*UP, *OUT, "--rows", "3:9"), ("fewer rows than asked for",)),
+        ((*UP, *OUT, "--rows", "3:9"), ("fewer rows than asked for", "where: xrays/train.csv")),
+        ((*UP, *OUT, "--rows", "9:3"), ("the rows are out of order", "where: --rows")),
         ((*UP, *OUT, "--images", "nowhere"), ("the folder with the x-rays does not exist",)),
         ((*UP, *OUT, "--csv", "xrays/train.csv"), ("a CSV belongs to a manifest only",)),
     ],
@@ -73,6 +74,14 @@ def test_options_that_are_wrong(untouched: Rig, options: tuple[str, ...], words:
     assert_one_message(told)
     told.says(*words)
     assert contents(untouched.folder) == before
+
+
+def test_a_chain_in_the_place_of_the_xrays(untouched: Rig) -> None:
+    (untouched.folder / "room.yaml").write_text("name: room\nsteps: [tilt]\n")
+    told = untouched.here("synth", "room.yaml", *UP, *OUT)
+    assert told.code == 2
+    assert_one_message(told)
+    told.says("this is a chain, and no source of x-rays", "--chain room.yaml")
 
 
 @pytest.mark.parametrize("dask", ["local:0", "local:", "remote:2", "local:x"])

@@ -172,15 +172,25 @@ FITTED = (
         name="camera_view",
         meaning="the perspective of a camera before the screen, and some of what is around the x-ray",
         levels=(
-            "up to 2 %, 0.8 degrees",
-            "up to 4 %, 1.6 degrees",
-            "up to 6 %, 2.4 degrees",
-            "up to 8 %, 3.2 degrees",
+            "edges by up to 2 %, 0.8 degrees",
+            "edges by up to 4 %, 1.6 degrees",
+            "edges by up to 6 %, 2.4 degrees",
+            "edges by up to 8 %, 3.2 degrees",
         ),
         is_papers=False,
         parameters={
-            "keystone_x": _number("part by which the bottom is wider", _about(0, 0, 0.02), -0.5, 0.5),
-            "keystone_y": _number("part by which the right edge is longer", _about(0, 0, 0.02), -0.5, 0.5),
+            "keystone_x": _number(
+                "part of their mean by which the bottom edge is longer than it, and the top edge shorter",
+                _about(0, 0, 0.02),
+                -0.5,
+                0.5,
+            ),
+            "keystone_y": _number(
+                "part of their mean by which the right edge is longer than it, and the left edge shorter",
+                _about(0, 0, 0.02),
+                -0.5,
+                0.5,
+            ),
             "roll_deg": _number("degrees turned clockwise", _about(0, 0, 0.8), -30, 30),
             "skew_deg": _number(
                 "degrees by which the top left is no right angle", _about(0, 0, 0.4), -30, 30

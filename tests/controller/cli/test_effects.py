@@ -86,6 +86,9 @@ def test_without_an_xray_a_phantom_is_drawn_on_and_another_seed_is_other_luck(
         part = ("--xray", str(tmp_path / "part.png"))
         assert main(["effects", "brightness_up", *part, "--sheet", str(sheet), "--seed", seed]) == 0
     assert len({each.read_bytes() for each in sheets}) == 3
+    again = ("--sheet", str(sheets[1]), "--seed", "6", "--force")
+    assert main(["effects", "brightness_up", *part, *again]) == 0
+    assert sheets[1].read_bytes() == sheets[2].read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -95,6 +98,8 @@ def test_without_an_xray_a_phantom_is_drawn_on_and_another_seed_is_other_luck(
         (("--xray", "x.png"), "an x-ray is drawn on a sheet only"),
         (("--sheet", "a.jpg", "--xray", "none.png"), "the x-ray cannot be read"),
         (("--sheet", "a.bmp"), "a sheet is a PNG or a JPEG"),
+        (("--sheet", "there.jpg"), "there is something at --sheet already"),
+        (("folder.yaml",), "the file cannot be read: Is a directory"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_message(
@@ -105,8 +110,13 @@ def test_what_is_wrong_is_said_in_one_message(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "there.jpg").write_text("mine")
     assert main(["effects", *words]) == 2
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.startswith(f"error: {expected}\n")
-    assert not list(tmp_path.iterdir())
+    assert "\n  where: " in told.err
+    assert "did you mean folder" not in told.err
+    assert {each.name for each in tmp_path.iterdir()} == {"folder.yaml", "there.jpg"}
+    assert (tmp_path / "there.jpg").read_text() == "mine"

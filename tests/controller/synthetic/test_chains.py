@@ -36,7 +36,11 @@ from controller.synthetic.spreads import (
 )
 
 XRAY = np.add.outer(np.arange(40), np.arange(48) * 3).astype(np.uint8)
-FACTOR = "contrast_up.factor is wrong (1 changes nothing)"
+FACTOR = "contrast_up.factor"
+UP = "name: a\nsteps:\n - contrast_up:\n    factor: "
+TAKEN = "the chain has the name that another chain's pictures lie under"
+LOW_ABOVE = "contrast_up.factor has its low above its high"
+ONE_MORE = "a number from 0 to 10; 1 changes nothing"
 
 
 @pytest.mark.parametrize(
@@ -117,16 +121,30 @@ steps:
         ),
         ("name: a\nsteps:\n - contrast_up:\n    factor: 11", 4, FACTOR, "a number from 0 to 10"),
         ("name: a\nsteps:\n - contrast_up:\n    factor: [1, 11]", 4, FACTOR, "a number from 0 to 10"),
-        ("name: a\nsteps:\n - contrast_up:\n    factor: [2, 1]", 4, FACTOR, "a value, [low, high]"),
+        ("name: a\nsteps:\n - contrast_up:\n    factor: [2, 1]", 4, LOW_ABOVE, ONE_MORE),
         ("name: a\nsteps:\n - contrast_up:\n    factor: [1, 2, 3]", 4, FACTOR, "a value, [low, high]"),
         ("name: a\nsteps:\n - contrast_up:\n    factor: {mean: 1}", 4, FACTOR, "a value, [low, high]"),
         (
             "name: a\nsteps:\n - contrast_up:\n    factor: {mean: 1, sd: -1}",
             4,
-            FACTOR,
-            "a value, [low, high]",
+            "contrast_up.factor has an sd below 0",
+            ONE_MORE,
         ),
         ("name: a\nsteps:\n - contrast_up:\n    factor: {mean: 12, sd: 1}", 4, FACTOR, "a number from 0"),
+        (f"{UP}{{mean: 1.2, sd: 0.1, low: 2, high: 1}}", 4, LOW_ABOVE, ONE_MORE),
+        (
+            f"{UP}{{mean: 1.2, sd: 0.1, low: 9}}",
+            4,
+            "contrast_up.factor has its mean beyond its own",
+            ONE_MORE,
+        ),
+        (f"{UP}{{one_of: [1, [2, 1]]}}", 4, LOW_ABOVE, ONE_MORE),
+        ("name: a\nsteps:\n - spatial", 3, "`spatial` is a preset, and no step", "a transformation"),
+        ("name: train\nsteps: [tilt]", 1, "the chain's name cannot be a folder", "1 to 40 letters"),
+        ("steps: [tilt]\nname: digital", 2, TAKEN, "a name of its own"),
+        ("name: photographic\nsteps: [tilt]", 1, TAKEN, "a name of its own"),
+        ("name: photographic-2\nsteps: [tilt]", 1, TAKEN, "a name of its own"),
+        ("name: tilt-2\nsteps: [tilt]", 1, TAKEN, "a name of its own"),
         ("name: a\nsteps:\n - contrast_up:\n    factor: much", 4, FACTOR, "a number from 0 to 10"),
         ("name: a\nsteps:\n - contrast_up:\n    factor: any", 4, FACTOR, "a number from 0 to 10"),
         ("name: a\nsteps:\n - contrast_up:\n    factor: true", 4, FACTOR, "a value, [low, high]"),
@@ -147,6 +165,27 @@ def test_each_mistake_is_told_at_its_line(
     assert problem.where == f"{file}:{line}"
     assert problem.expected.startswith(expected)
     assert f"1 mistake in the chain {file}" in str(told.value)
+
+
+def test_a_file_may_have_the_name_of_what_it_is_and_a_level_gives_it_no_others(tmp_path: Path) -> None:
+    file = tmp_path / "chain.yaml"
+    file.write_text("name: tilt-2\nsteps: [tilt: 2]")
+    assert read_chain(file) == chain("tilt", 2)
+    file.write_text("name: tilt\nsteps: [blur]")
+    with pytest.raises(Problem, match=TAKEN) as told:
+        chain(file, 3)
+    assert told.value.got == "tilt-3"
+
+
+def test_a_wrong_value_is_shown_as_it_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "chain.yaml"
+    file.write_text(f"{UP}{{mean: 1.2, sd: .1, low: 2, high: 1}}\n - tilt: [1.3, 1.1, far]")
+    with pytest.raises(PlanProblems) as told:
+        read_chain(file)
+    assert [each.got for each in told.value.problems] == [
+        "{mean: 1.2, sd: 0.1, low: 2, high: 1}",
+        '[1.3, 1.1, "far"]',
+    ]
 
 
 def test_all_mistakes_of_a_file_are_told_together(tmp_path: Path) -> None:
@@ -249,6 +288,7 @@ def test_a_chain_is_called_in_training() -> None:
         (XRAY.astype(float), {}),
         (XRAY[None, None], {}),
         (XRAY[:0], {}),
+        ("xray.jpg", {}),
         (XRAY, {"mask": 1}),
         (None, {"mask": 1}),
     ],
