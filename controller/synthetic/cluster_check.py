@@ -61,16 +61,20 @@ def check_all(client: Any, address: str, folder: str, patience_s: float, tell: C
     except TimeoutError as error:
         raise _none(address) from error
     expected = versions_here()
-    answers = client.sync(_answers, client, (expected, folder), patience_s)
+    asked = client.sync(_answers, client, (expected, folder), patience_s)
     there = client.nthreads()
+    # one that has left in the meantime is no concern
+    answers = {
+        each: answer for each, answer in asked.items() if each in there or not isinstance(answer, OSError)
+    }
+    silent = []
     for worker, answer in answers.items():
         if isinstance(answer, Refused):
             raise refused(address, f"worker {worker}", answer, expected)
-        if isinstance(answer, OSError) and worker not in there:
-            continue  # it has left
-        if isinstance(answer, Exception) and not isinstance(answer, TimeoutError):
+        if isinstance(answer, TimeoutError):
+            silent.append(worker)
+        elif isinstance(answer, Exception):
             raise broken(address, answer)
-    silent = [each for each, answer in answers.items() if isinstance(answer, TimeoutError)]
     if len(silent) == len(answers):
         if not silent:
             raise _none(address)
