@@ -47,7 +47,9 @@ class Order:
         """All that may not change between the runs that make it together."""
         return {
             "xrays": self.xrays.digest,
-            "chains": {each.name: each.digest for each in self.recipe.chains},
+            "chains": [
+                [each.name, each.digest] for each in self.recipe.chains
+            ],  # a journal has their numbers
             "seed": self.recipe.seed,
             "quality": self.recipe.quality,
             "exact": self.recipe.is_exact,

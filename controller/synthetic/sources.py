@@ -73,7 +73,7 @@ class Xrays:
     @property
     def digest(self) -> str:
         """SHA-256 of all that tells which x-ray has which number, where its file lies, and how it is read."""
-        digest = hashlib.sha256(json.dumps([_absolute(each) for each in self.images]).encode())
+        digest = hashlib.sha256(json.dumps([_resolved(each) for each in self.images]).encode())
         for each in self.items:
             told = (
                 each.index,
@@ -358,9 +358,9 @@ def xray_of(images: Sequence[str], items: Sequence[Item]) -> Callable[[str], Pat
     return find
 
 
-def _absolute(place: str) -> str:
+def _resolved(place: str) -> str:
     path = as_path(place)
-    return place if path is None else str(path.absolute())
+    return place if path is None else str(path.resolve())
 
 
 def _words(problem: Problem) -> str:
