@@ -210,7 +210,8 @@ def synth(
       chexrig synth train.csv --chain spatial --out /shared/spring --shard 3/20
       chexrig synth train.csv --chain spatial --out /shared/spring
 
-    Ends with 0 when every picture is in the data set, else with 1; 2 for wrong input or set-up.
+    Ends with 0 when every picture is in the data set, else with 1; 2 for wrong input or set-up, such as too
+    little room.
     """
     _check_level(level)
     _check_seed(seed)

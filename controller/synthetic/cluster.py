@@ -34,7 +34,6 @@ _PATIENCE_S: Final = 15
 _CLOSING_S: Final = 5
 _ASK_EVERY_S: Final = 5
 _WAKE_S: Final = 0.1
-_AGAIN: Final = "what was made is kept: the same command goes on"
 _LOUD: Final = ("distributed", "tornado", "asyncio")
 Tell = Callable[[str], None]
 """Is told what a person should know while all goes on."""
@@ -87,7 +86,10 @@ def dask_crew(
             with undisturbed():
                 client = stack.enter_context(_own(workers))
         address = scheduler or client.scheduler.address
-        check_all(client, address, folder, _PATIENCE_S, tell)
+        try:
+            check_all(client, address, folder, _PATIENCE_S, tell)
+        except OSError as error:
+            raise _lost(address) from error
         yield _Dask(client, address, recipe, folder, tell).run
 
 
@@ -201,12 +203,16 @@ class _Dask:
             for each in chunk.items:  # which of its x-rays was it?
                 self._submit(done, _Chunk([each]))
             return ()
-        raise Problem(
-            "the scheduler of the cluster was lost",
-            where=self._address,
-            advice=f"see to it, then {_AGAIN}",
-            kind=Kind.ABORTED,
-        )
+        raise _lost(self._address)
+
+
+def _lost(address: str) -> Problem:
+    return Problem(
+        "the scheduler of the cluster was lost",
+        where=address,
+        advice="see to it; what was made is kept, and the same command goes on",
+        kind=Kind.ABORTED,
+    )
 
 
 @contextlib.contextmanager

@@ -108,7 +108,7 @@ class Made:
     windowing
         How its values became those of a screen; empty where they are shown as they are.
     lacking
-        Why there is no picture of the others, a line for each.
+        Why there is no picture of the others; empty where there are all.
     seconds
         What reading and decoding, transforming and encoding took.
     """
@@ -117,7 +117,7 @@ class Made:
     xray_sha256: str
     pictures: tuple[Picture, ...]
     windowing: str = ""
-    lacking: tuple[str, ...] = ()
+    lacking: str = ""
     seconds: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 

@@ -192,10 +192,10 @@ def _make(
             else:
                 journal.append(outcome)
                 run.made += len(outcome.pictures)
-                run.lost += len(outcome.lacking)
+                run.lost += wanted[outcome.index] - len(outcome.pictures)
                 done += wanted[outcome.index]
                 if outcome.lacking:
-                    run.failed.append(Failed(outcome.index, "; ".join(outcome.lacking)))
+                    run.failed.append(Failed(outcome.index, outcome.lacking))
                 run.new[outcome.index] = outcome
             progress(done, total)
     return run

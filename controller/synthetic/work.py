@@ -99,8 +99,7 @@ def pictures_of(item: Item, recipe: Recipe) -> tuple[Made, list[bytes]]:
             middle_s = time.perf_counter()
             content = encode(transformed, recipe.quality)
         except Exception as error:  # noqa: BLE001 - a library raises anything at all on odd pictures
-            why = f"{chain.name} fails on its {_size(pixels)} pixels: {_in_a_line(error)}"
-            lacking.append(f"{item.place}: {why}")
+            lacking.append(f"{chain.name} fails on its {_size(pixels)} pixels: {_in_a_line(error)}")
             continue
         transforming_s += middle_s - start_s
         encoding_s += time.perf_counter() - middle_s
@@ -113,15 +112,16 @@ def pictures_of(item: Item, recipe: Recipe) -> tuple[Made, list[bytes]]:
             )
         )
         contents.append(content)
+    why = f"{item.place}: {'; '.join(lacking)}" if lacking else ""
     if lacking and not pictures:
-        raise NoPicturesError("; ".join(lacking))
+        raise NoPicturesError(why)
     seconds = (decoded_s - began_s, transforming_s, encoding_s)
     made = Made(
         index=item.index,
         xray_sha256=digest,
         pictures=tuple(pictures),
         windowing=windowing,
-        lacking=tuple(lacking),
+        lacking=why,
         seconds=seconds,
     )
     return made, contents
