@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from android_bridge.base import Problem
+from android_bridge.base import Problem, how_many
 from controller.dataset import SYNTHETIC, Capture, GrowingDataset
 from controller.synthetic.items import Item
 from controller.synthetic.journal import Progress, in_threads, unseen
@@ -65,16 +65,19 @@ def left_of(order: Order, data: GrowingDataset, files: XrayFiles, checking: Prog
     Raises
     ------
     Problem
-        When the data set has pictures by another seed, or the x-rays are its own synthetic pictures.
+        When the data set has pictures by another seed, or by a chain that is not asked for of a file that is
+        another one now, or the x-rays are its own synthetic pictures.
     """
     there = {(each.device, each.key): each for each in data.existing.values() if each.is_synthetic}
     _check_seed(order, there)
     if there:
         _check_source(order, data.existing)
     items, names = order.items, [each.name for each in order.recipe.chains]
-    known = [each for each in items if any((name, each.key) in there for name in names)]
-    for looked_at, _ in enumerate(in_threads(files.sha256, known), start=1):
+    keys = {key for _, key in there}
+    known = {each.key: each for each in items if each.key in keys}
+    for looked_at, _ in enumerate(in_threads(files.sha256, known.values()), start=1):
         checking(looked_at, len(known))
+    _check_other_chains(order, there, {key: files.sha256(each) for key, each in known.items()})
     left: list[Item] = []
     stale: dict[tuple[int, int], str] = {}
     for item in items:
@@ -112,6 +115,27 @@ def _check_seed(order: Order, there: Mapping[tuple[str, Any], Capture]) -> None:
             expected=f"--seed {other.seed}",
             got=f"--seed {order.recipe.seed}",
             advice="give that seed, or choose another --out",
+        )
+
+
+def _check_other_chains(
+    order: Order, there: Mapping[tuple[str, Any], Capture], now: Mapping[Any, str]
+) -> None:
+    """Refuse to leave pictures of other files beside new ones: they may be another x-ray's."""
+    asked = {each.name for each in order.recipe.chains}
+    others = [
+        each
+        for (device, key), each in there.items()
+        if device not in asked and now.get(key) and now[key] != each.xray_sha256
+    ]
+    if others:
+        raise Problem(
+            "pictures by chains that are not asked for were made of other files than the x-rays' are now",
+            where=str(order.out),
+            expected=f"these chains, too: {', '.join(sorted({each.device for each in others}))}",
+            got=f"{how_many(len(others), 'picture')}, such as {others[0].place}",
+            advice="give all of these chains, so that they are made anew, restore the x-rays' files,"
+            " or choose another --out",
         )
 
 

@@ -258,6 +258,10 @@ def test_a_finished_picture_of_another_file_is_made_anew(own: Order) -> None:
     swap(source, 1, 2)
     save(source / xray_path(8), 88)
     wanted, seen = order(source / "train.csv", own.out), list[int]()
+    with pytest.raises(Problem, match="chains that are not asked for") as refused:
+        make(order(source / "train.csv", own.out, of=recipe(names=(CHAINS[0], "identity"))))
+    assert refused.value.expected == "these chains, too: brightness_down-1"
+    assert refused.value.got.startswith("3 pictures, such as train/synthetic/brightness_down-1/patient0000")
     made = make(wanted, by_itself(wanted, seen))
     assert (seen, made.made, made.failed) == ([1, 2, 8], 6, ())
     assert made.grown is not None
