@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +11,7 @@ import numpy as np
 import typer
 
 from android_bridge.base import how_many, replacing
-from controller.cli.console import counted, out, show_warning
+from controller.cli.console import err, making, out, show_warning
 from controller.cli.new_file import new_file, unwritable
 from controller.synthetic import MOST_PHOTOS, Fitted, draw_examples, write_chain
 from controller.synthetic import fit as fit_chain
@@ -17,6 +19,7 @@ from controller.xrays import no_folder
 
 _SUFFIXES = (".yaml", ".yml")
 _QUALITY = 90
+_STOPPED = 130
 _PICTURES = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 
 
@@ -84,7 +87,7 @@ def fit(
         if picture is not None
         else None
     )
-    with counted("measuring photos") as progress:
+    with _stopped("nothing is written"), making("measuring photos") as progress:
         fitted = fit_chain(
             dataset, subset, images, surroundings=surroundings, at_most=photos, progress=progress
         )
@@ -95,12 +98,23 @@ def fit(
     _tell(fitted)
     out.print(f"written: {file}", markup=False)
     if drawing is not None:
-        _draw(dataset, fitted, drawing)
+        with _stopped(f"{file} is written, the picture is not"), making("drawing") as progress:
+            _draw(dataset, fitted, drawing, progress)
         out.print(f"to look at: {picture}", markup=False)
 
 
-def _draw(dataset: Path, fitted: Fitted, place: Path) -> None:
-    drawn = draw_examples(dataset, fitted)
+@contextlib.contextmanager
+def _stopped(words: str) -> Iterator[None]:
+    """Say on Ctrl-C how things are."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        err.print(f"stopped: {words}", markup=False)
+        raise typer.Exit(_STOPPED) from None
+
+
+def _draw(dataset: Path, fitted: Fitted, place: Path, progress: Callable[[int, int, str], None]) -> None:
+    drawn = draw_examples(dataset, fitted, progress=progress)
     try:
         with replacing(place, alone=True) as stream:
             kind = _PICTURES[place.suffix.lower()]
@@ -120,15 +134,20 @@ def _tell(fitted: Fitted) -> None:
         return float(np.median(fitted.figures[key]))
 
     view = {name: middle(f"camera_view.{name}") for name in ("keystone_x", "keystone_y", "roll_deg")}
-    across, down = (200 * abs(view[name]) for name in ("keystone_x", "keystone_y"))
-    red, blue = (100 * (middle(f"screen_tone.white_{name}") - 1) for name in ("red", "blue"))
+    across, down = (100 * abs(view[name]) for name in ("keystone_x", "keystone_y"))
+    red, blue = (_more(middle(f"screen_tone.white_{name}"), name) for name in ("red", "blue"))
     for line in (
-        f"tilt: opposite edges differ by {across:.1f} % and {down:.1f} %,"
+        f"tilt: top and bottom edge are {across:.1f} % off their mean, left and right {down:.1f} %,"
         f" turned by {view['roll_deg']:+.1f} degrees",
         f"levels: black is {middle('screen_tone.black'):.0f}, white is {middle('screen_tone.white'):.0f};"
-        f" white has {red:+.1f} % red and {blue:+.1f} % blue beside green",
+        f" beside green, white has {red} and {blue}",
         f"light: the corners lack {100 * middle('room_light.falloff'):.0f} %",
         f"blur: a sigma of {middle('lens_blur.sigma'):.2f} thousandths of the picture's longer side",
         f"noise: {middle('grain.luma'):.1f} grey levels in dark grey, of colour {middle('grain.chroma'):.1f}",
     ):
         out.print(f"  {line}", markup=False)
+
+
+def _more(times: float, colour: str) -> str:
+    """Say how much more or less of a colour there is: ``3.8 % less red``."""
+    return f"{100 * abs(times - 1):.1f} % {'less' if times < 1 else 'more'} {colour}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from controller.synthetic.chains import Chain
 from controller.synthetic.fitting.figures import Figures, chain_of, figures_of, figures_told, screen_of
 from controller.synthetic.fitting.measuring import Measured
 from controller.synthetic.fitting.mending import mended
-from controller.synthetic.fitting.photos import Looked, are_simulated, choose, look_at
+from controller.synthetic.fitting.photos import Looked, Progress, are_simulated, choose, look_at
 from controller.xrays import Images
 
 LEAST_PHOTOS: Final = 5
@@ -62,7 +62,7 @@ def fit(
     *,
     surroundings: bool = True,
     at_most: int = MOST_PHOTOS,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Fitted:
     """Fit a chain to a subset's photos, so that synthetic ones of any x-ray look like that room's.
 
@@ -79,7 +79,8 @@ def fit(
     at_most
         So many photos are measured, spread evenly over the subset.
     progress
-        Called with (photos done, photos in all).
+        Called with (how many are done, of how many, what of them is done): first photos are measured, then
+        pictures of the chain.
 
     Raises
     ------
@@ -98,7 +99,7 @@ def fit(
     figures, halves = figures_of(photos, surroundings, screen)
     called = re.sub(r"[^A-Za-z0-9_-]", "-", name)[:40]
     as_measured = chain_of(called, figures, halves)
-    figures, halves = mended(figures, halves, as_measured, used, surroundings=surroundings)
+    figures, halves = mended(figures, halves, as_measured, used, progress, surroundings=surroundings)
     chain = chain_of(called, figures, halves)
     simulated = are_simulated(data, captures)
     comment = _comment(data, name, len(captures), used, left_out, figures, simulated)

@@ -13,10 +13,10 @@ from typing import Final
 import numpy as np
 
 from controller.dataset import evenly
-from controller.synthetic.chains import Chain
+from controller.synthetic.chains import Chain, Drawn
 from controller.synthetic.fitting.figures import Figures, Halves, softness_told
-from controller.synthetic.fitting.measuring import measure
-from controller.synthetic.fitting.photos import Looked, shown_levels
+from controller.synthetic.fitting.measuring import Measured, measure
+from controller.synthetic.fitting.photos import Looked, Progress, in_order, shown_levels
 from controller.synthetic.fitting.registering import NotRegisteredError, register
 
 _MOST, _LEAST = 8, 3
@@ -25,7 +25,13 @@ _MOST_TIMES: Final = 3.0
 
 
 def mended(
-    figures: Figures, halves: Halves, chain: Chain, used: Sequence[Looked], *, surroundings: bool
+    figures: Figures,
+    halves: Halves,
+    chain: Chain,
+    used: Sequence[Looked],
+    progress: Progress | None = None,
+    *,
+    surroundings: bool,
 ) -> tuple[Figures, Halves]:
     """Give the figures, and those of halves, that the chain has to have for its pictures to be as the photos.
 
@@ -35,10 +41,11 @@ def mended(
         Fitted to the figures as they were measured.
     used
         The photos, of whose x-rays some are transformed.
-    surroundings
+    progress, surroundings
         As in `fit`.
     """
-    given, measured = _tried(chain, [used[at] for at in evenly(len(used), _MOST)], surroundings)
+    tried = [used[at] for at in evenly(len(used), _MOST)]
+    given, measured = _tried(chain, tried, progress, surroundings=surroundings)
     mends = {
         key: _mend(key, np.array(given[key]), np.array(values))
         for key, values in measured.items()
@@ -57,21 +64,13 @@ def mended(
 
 
 def _tried(
-    chain: Chain, photos: Sequence[Looked], surroundings: bool
+    chain: Chain, photos: Sequence[Looked], progress: Progress | None, *, surroundings: bool
 ) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
     """Make pictures by a chain; give what was drawn for them and what is measured, by parameter."""
     given: dict[str, list[float]] = {}
     measured: dict[str, list[float]] = {}
-    for each in photos:
-        xray = shown_levels(each.capture, each.file.read_bytes())
-        drawn = chain.draw(0, each.capture.place)
-        picture = chain.apply(xray, drawn)
-        if picture.ndim == 2:
-            picture = np.repeat(picture[..., None], 3, axis=2)
-        try:
-            found = measure(register(xray, picture))
-        except NotRegisteredError:
-            continue
+    words = "measuring the chain's own pictures"
+    for drawn, found in in_order(lambda each: _try(chain, each), photos, progress, words):
         if found is None:
             continue
         for key, values in softness_told(found, surroundings).items():
@@ -79,6 +78,18 @@ def _tried(
             given.setdefault(key, []).extend(float(told[name]) for told in drawn if told["name"] == step)
             measured.setdefault(key, []).append(values[0])
     return given, measured
+
+
+def _try(chain: Chain, photo: Looked) -> tuple[Drawn, Measured | None]:
+    xray = shown_levels(photo.capture, photo.file.read_bytes())
+    drawn = chain.draw(0, photo.capture.place)
+    picture = chain.apply(xray, drawn)
+    if picture.ndim == 2:
+        picture = np.repeat(picture[..., None], 3, axis=2)
+    try:
+        return drawn, measure(register(xray, picture))
+    except NotRegisteredError:
+        return drawn, None
 
 
 def _mend(key: str, given: np.ndarray, measured: np.ndarray) -> Callable[[float], float]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,10 @@ from controller.synthetic.fitting.registering import NotRegisteredError, registe
 from controller.xrays import Images, find_images, photo_upright, xray_levels
 
 _NAMED = 10
+_Told = TypeVar("_Told")
+_Given = TypeVar("_Given")
+Progress = Callable[[int, int, str], None]
+"""Is told (how many are done, of how many, what of them is done)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +99,7 @@ def look_at(
     folder: Path,
     captures: Sequence[Capture],
     images: Images,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> list[Looked]:
     """Lay photos onto their x-rays and measure them, on all processors, in the order of `captures`.
 
@@ -105,19 +110,29 @@ def look_at(
     images
         The folder with the x-rays, or several.
     progress
-        Called in this thread with (photos done, photos in all).
+        Called in this thread, from none of the photos on.
     """
     xrays = find_images(images, [(each.xray_path or "", "") for each in captures])
-    looked: list[Looked] = []
+    pairs = list(zip(captures, xrays, strict=True))
+    return in_order(lambda pair: _look(folder, *pair), pairs, progress, "measuring photos")
+
+
+def in_order(
+    do: Callable[[_Told], _Given], told: Sequence[_Told], progress: Progress | None, words: str
+) -> list[_Given]:
+    """Do the same with each on all processors, and give what comes of it in their order."""
+    given: list[_Given] = []
+    if progress is not None:
+        progress(0, len(told), words)
     pool = ThreadPoolExecutor(os.cpu_count())  # OpenCV and NumPy's transforms let go of the lock
     try:
-        for each in pool.map(lambda pair: _look(folder, *pair), zip(captures, xrays, strict=True)):
-            looked.append(each)
+        for each in pool.map(do, told):
+            given.append(each)
             if progress is not None:
-                progress(len(looked), len(captures))
+                progress(len(given), len(told), words)
     finally:
         pool.shutdown(cancel_futures=True)
-    return looked
+    return given
 
 
 def shown_levels(capture: Capture, data: bytes) -> npt.NDArray[np.uint8]:

@@ -10,7 +10,7 @@ from android_bridge.base import read_plain
 from android_bridge.store import MOST_PHOTO_BYTES
 from controller.dataset import evenly
 from controller.synthetic.fitting.fitting import Fitted
-from controller.synthetic.fitting.photos import shown_levels
+from controller.synthetic.fitting.photos import Progress, shown_levels
 from controller.xrays import photo_upright
 
 _HEIGHT_PX, _WIDTH_PX, _GAP_PX, _TITLE_PX = 420, 560, 12, 34
@@ -18,17 +18,23 @@ _GROUND, _TEXT = (18, 20, 24), (232, 234, 238)
 _TITLES = ("x-ray", "photo", "synthetic, other numbers drawn")
 
 
-def draw_examples(folder: Path, fitted: Fitted, count: int = 4) -> Image.Image:
+def draw_examples(
+    folder: Path, fitted: Fitted, count: int = 4, progress: Progress | None = None
+) -> Image.Image:
     """Draw a few of the photos that a chain was fitted to, beside synthetic ones of the same x-rays.
 
     Parameters
     ----------
     folder
         The data set's.
+    progress
+        As in `fit`.
     """
     shown = [fitted.used[at] for at in evenly(len(fitted.used), count)]
-    rows = []
+    rows: list[list[Image.Image]] = []
     for each in shown:
+        if progress is not None:
+            progress(len(rows), len(shown), "drawing")
         grey = shown_levels(each.capture, each.file.read_bytes())
         photo = photo_upright(read_plain(folder / each.capture.place, MOST_PHOTO_BYTES))
         drawn = fitted.chain.draw(0, each.capture.xray_sha256 or each.capture.place)

@@ -15,9 +15,10 @@ from proving import proved
 
 from android_bridge.base import SIMULATED_MODELS, Problem
 from controller.cli import main
+from controller.cli.console import progress
 from controller.dataset import load_dataset
 from controller.synthetic import TRANSFORMATIONS, fit, read_chain
-from controller.synthetic.fitting import fitting, mending
+from controller.synthetic.fitting import fitting, mending, photos
 from controller.synthetic.fitting.photos import are_simulated, choose
 from controller.synthetic.spreads import Fixed, Normal, Spread
 from tests.controller.synthetic.fitting.other_room import (
@@ -76,12 +77,20 @@ def test_what_is_fitted_is_what_was_drawn(
 ) -> None:
     monkeypatch.setattr(fitting, "LEAST_PHOTOS", PHOTOS)
     monkeypatch.setattr(mending, "_MOST", proved(mending._LEAST, mending._MOST))
+    monkeypatch.setattr(progress, "_LOG_EVERY_S", 1e-9)
     out, picture = tmp_path / "office.yaml", tmp_path / "office.jpg"
     asked = ["fit", str(rig.data), "--images", str(rig.images), "--out", str(out)]
     assert main([*asked, "--picture", str(picture)]) == 0
     told = capsys.readouterr()
     assert f"fitted to {PHOTOS} photos of {NAME}" in told.out
     assert "left out" not in told.err
+    stages = re.findall(r"^(.+): \d of \d", told.err, re.MULTILINE)
+    assert list(dict.fromkeys(stages)) == [
+        "measuring photos",
+        "measuring the chain's own pictures",
+        "drawing",
+    ]
+    assert "edge are" in told.out
     assert f"subset {NAME}" in out.read_text()
     assert "simulated" not in out.read_text()
     found = read_chain(out)
@@ -121,6 +130,19 @@ def test_what_is_fitted_is_what_was_drawn(
     assert 0.6 < noise[0] / noise[1] < 1.6
     with Image.open(picture) as drawn:
         assert drawn.width > 3 * 200
+
+
+def test_ctrl_c_is_told(
+    few: Few, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(photos, "_look", stop)
+    asked = ["fit", str(few.data), "--images", str(few.images), "--out", str(tmp_path / "office.yaml")]
+    assert main(asked) == 130
+    assert capsys.readouterr().err == "stopped: nothing is written\n"
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(
