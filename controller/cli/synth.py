@@ -387,8 +387,11 @@ def _tell(order: Order, made: Synthesised) -> None:
     show_warnings(grown.warnings)
     for table in grown.tables:
         out.print(f"labels: {table}", markup=False)
-    for sheet in grown.sheets.values():
+    for sheet in made.sheets[:_NAMED]:
         out.print(f"to look at: {sheet}", markup=False)
+    if len(made.sheets) > _NAMED:
+        more = len(made.sheets) - _NAMED
+        out.print(f"to look at: {more:,} more in {made.sheets[0].parent}", markup=False)
     if made.failed:
         count = len({each.index for each in made.failed})
         words = f"pictures of {how_many(count, 'x-ray')} are not in {grown.out}"
@@ -396,8 +399,11 @@ def _tell(order: Order, made: Synthesised) -> None:
         err.print("once they are mended, the same command adds them", markup=False)
         return
     news = "" if grown.has_changed else "; it had them all already, and nothing was changed"
-    out.print(labelled("complete:", "bold green", f"all {made.total:,} pictures are in {grown.out}{news}"))
-    err.print(f"to check it through and through: {with_files('report', grown.out)}", markup=False)
+    pictures = f"all {made.total:,} pictures are" if made.total > 1 else "the picture is"
+    out.print(labelled("complete:", "bold green", f"{pictures} in {grown.out}{news}"))
+    known = {"--csv": order.xrays.csv, "--manifest": order.xrays.manifest}
+    options = [word for option, file in known.items() if file is not None for word in (option, file)]
+    err.print(f"to check it through and through: {with_files('report', grown.out, *options)}", markup=False)
 
 
 def _tell_failed(failed: Sequence[Failed]) -> None:

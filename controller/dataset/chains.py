@@ -45,12 +45,19 @@ class Chains:
         if changes := describe_changes(old, new):
             words = "; ".join(each for each in changes if not each.startswith(f"{_DIGEST}: "))
             digests = [f"SHA-256 {each.get(_DIGEST)}" for each in (old, new)]
-            same = digests[0] == digests[1]
+            if digests[0] == digests[1]:
+                raise Problem(
+                    f"the data set has pictures of chain {name} by other settings",
+                    where=str(self._out),
+                    expected=_options(old, new),
+                    got=_options(new, old) or words,
+                    advice="give those settings, or choose another --out",
+                )
             raise Problem(
                 f"the data set holds pictures of another chain {name}",
                 where=str(self._out),
                 expected=f"the chain as it is on record there, {digests[0]}",
-                got=words if same else ": ".join(filter(None, (digests[1], words))),
+                got=": ".join(filter(None, (digests[1], words))),
                 advice="give the chain another name, or choose another --out",
             )
         self._chains.setdefault(name, {**new, _SOFTWARE: {}})
@@ -95,6 +102,16 @@ class Chains:
             for each in sorted(before.keys() | now.keys())
         }
         return {**chain, _SOFTWARE: software}
+
+
+def _options(one: Chain, other: Chain) -> str:
+    """Give the settings of a chain that differ from another's, as they are asked for."""
+    told = []
+    if one.get("jpeg_quality") != other.get("jpeg_quality"):
+        told.append(f"--quality {one.get('jpeg_quality')}")
+    if one.get("exact") != other.get("exact"):
+        told.append("--exact" if one.get("exact") else "--fast")
+    return " ".join(told)
 
 
 class ChainRow(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Final
 from android_bridge.base import Problem, replace_file
 from controller.synthetic.items import Failed, Item
 
-_COLUMNS: Final = ("index", "Path", "why")
+_COLUMNS: Final = ("index", "Path", "file", "why")
 
 
 def failed_list(out: Path) -> Path:
@@ -37,14 +37,21 @@ def write_failed_list(out: Path, failed: Sequence[Failed], items: Sequence[Item]
     file = failed_list(out)
     try:
         if failed:
-            paths = ((each.index, items[each.index - 1].path, each.why) for each in failed)
-            replace_file(file, _text([_COLUMNS, *sorted(paths)]))
+            rows = (_row(each, items[each.index - 1]) for each in failed)
+            replace_file(file, _text([_COLUMNS, *sorted(rows)]))
         elif _is_own(file):
             file.unlink()
     except OSError as error:
         raise Problem(
             "the list of what failed cannot be written", where=str(file), got=error.strerror or str(error)
         ) from error
+
+
+def _row(failed: Failed, item: Item) -> tuple[int, str, str, str]:
+    why = failed.why
+    for place in filter(None, (item.place, item.file, item.path)):
+        why = why.replace(f"{place}: ", "")  # the row has it
+    return failed.index, item.path, item.place, why
 
 
 def _text(rows: Iterable[Sequence[object]]) -> str:

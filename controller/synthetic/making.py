@@ -17,6 +17,7 @@ from typing import Final
 
 from android_bridge.base import Kind, Problem, how_many
 from controller.dataset import (
+    SYNTHETIC,
     Dataset,
     GrowingDataset,
     Grown,
@@ -56,6 +57,8 @@ class Synthesised:
         The x-rays of which there are none, in their order.
     grown
         The data set; None where only a shard was made.
+    sheets
+        The contact sheets of the chains whose pictures are others than before, where any were wanted.
     """
 
     pictures: int
@@ -63,6 +66,7 @@ class Synthesised:
     total: int
     failed: tuple[Failed, ...]
     grown: Grown | None = None
+    sheets: tuple[Path, ...] = ()
 
 
 def left_to_make(order: Order) -> list[Item]:
@@ -150,7 +154,15 @@ def synthesise(
         if left.items and all(map(data.holds, run.refused)):
             with contextlib.suppress(OSError):  # the data set is there: the next run takes it away
                 work.remove()
-    return replace(_told(order, run), grown=Grown.of(data))
+    grown = Grown.of(data)
+    sheets = _drawn(order, left, grown) if order.has_contact_sheets else ()
+    return replace(_told(order, run), grown=grown, sheets=sheets)
+
+
+def _drawn(order: Order, left: Left, grown: Grown) -> tuple[Path, ...]:
+    chains = {order.recipe.chains[at].name for item in left.items for at in item.chains}
+    sheets = (grown.sheets.get(f"{SYNTHETIC}-{each}") for each in sorted(chains))
+    return tuple(filter(None, sheets))
 
 
 def _make(

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from android_bridge.base import Problem, how_many, some_of
 from controller.dataset import CHECKSUMS, is_dataset, load_dataset, parse_checksums
-from controller.plan import foreseen_manifest, load_plan
+from controller.plan import MANIFEST, foreseen_manifest, load_plan
 from controller.synthetic.chain_file import is_chain
 from controller.synthetic.items import Item
 from controller.synthetic.places import as_path, find_pictures
@@ -36,6 +36,7 @@ _EXPECTED: Final = (
     "a manifest, a plan's YAML, a CSV in CheXpert's form, or the folder of a data set with its tables"
 )
 _NAMED: Final = 5
+_NO_FILE: Final = "no such file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,8 @@ class Xrays:
         Each x-ray, and its 18 cells after ``Path``.
     csv_sha256, manifest_sha256
         Digests of the table with the labels, and of the manifest where there is one.
+    csv, manifest
+        The files of these, for whoever is to be told of them; None where there is none.
     images
         The folders they lie in, or a URL.
     publishing
@@ -65,6 +68,8 @@ class Xrays:
     labels: tuple[Labels, ...]
     csv_sha256: str
     manifest_sha256: str | None = None
+    csv: Path | None = None
+    manifest: Path | None = None
     images: tuple[str, ...] = ()
     publishing: Mapping[str, Any] = field(default_factory=dict)
     lacking: tuple[Problem, ...] = ()
@@ -160,7 +165,8 @@ def _kind_of(source: Path) -> _Kind:
 
 
 def _of_csv(source: Path, images: tuple[str, ...], _csv: Path | None, rows: RowRange | None) -> Xrays:
-    return _of_tables([source], images or (str(source.absolute().parent),), rows, source.name)
+    found = _of_tables([source], images or (str(source.absolute().parent),), rows, source.name)
+    return replace(found, csv=source)
 
 
 def _of_folder(folder: Path, images: tuple[str, ...], _csv: Path | None, _rows: RowRange | None) -> Xrays:
@@ -237,7 +243,8 @@ def _of_manifest(source: Path, images: tuple[str, ...], csv: Path | None, _rows:
             expected=str(table),
             advice="say where it is with --csv",
         )
-    return _of_frozen(manifest, table, images or (str(table.absolute().parent),), source.name)
+    found = _of_frozen(manifest, table, images or (str(table.absolute().parent),), source.name)
+    return replace(found, manifest=source)
 
 
 def _of_plan(source: Path, images: tuple[str, ...], _csv: Path | None, _rows: RowRange | None) -> Xrays:
@@ -262,7 +269,8 @@ def _of_plan(source: Path, images: tuple[str, ...], _csv: Path | None, _rows: Ro
     own = loaded.images
     folders = (own,) if isinstance(own, Path) else tuple(own)
     found = _of_frozen(manifest, loaded.csv, images or tuple(map(str, folders)), f"plan {loaded.name}")
-    return replace(found, publishing=loaded.publishing)
+    kept = loaded.manifest or loaded.state_dir / MANIFEST
+    return replace(found, publishing=loaded.publishing, manifest=kept if kept.is_file() else None)
 
 
 def _of_frozen(manifest: Manifest, csv: Path, images: tuple[str, ...], title: str) -> Xrays:
@@ -281,7 +289,7 @@ def _of_frozen(manifest: Manifest, csv: Path, images: tuple[str, ...], title: st
         for each in manifest.xrays
     ]
     found = _located(rows, labels, images, title, manifest.csv_sha256, warnings)
-    return replace(found, manifest_sha256=manifest.digest)
+    return replace(found, manifest_sha256=manifest.digest, csv=csv)
 
 
 def _located(
@@ -299,7 +307,7 @@ def _located(
             f"none of the {how_many(len(rows), 'x-ray')} is there",
             where=", ".join(images),
             expected=lacking[0].expected,
-            got=lacking[0].got or "no such file",
+            got=lacking[0].got or _NO_FILE,
             advice=lacking[0].advice or "give the folder that holds the paths of the table (--images)",
         )
     items = [
@@ -337,7 +345,7 @@ def tell_lacking(xrays: Xrays) -> Problem | None:
     return Problem(
         f"{what}: nothing is made of {'it' if count == 1 else 'them'}",
         where=some_of([each.where for each in xrays.lacking], _NAMED),
-        got=xrays.lacking[0].what if any(each.what != MISSING for each in xrays.lacking) else "",
+        got=some_of(sorted({each for each in map(_said, xrays.lacking) if each != MISSING}), _NAMED),
         advice=xrays.lacking[0].advice,
     )
 
@@ -364,4 +372,9 @@ def _resolved(place: str) -> str:
 
 
 def _words(problem: Problem) -> str:
-    return f"{problem.where}: {problem.what}"
+    return f"{problem.where}: {_said(problem)}"
+
+
+def _said(problem: Problem) -> str:
+    """Say why there is no file: something else may be in its place."""
+    return problem.got if problem.what == MISSING and problem.got not in ("", _NO_FILE) else problem.what

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     from android_bridge.optics import Picture as Pixels
 
-_LEAST_SPAN: Final = 16
-"""Fewer grey levels than this between the darkest and the lightest are no picture."""
 _IN_A_FOLDER: Final = 1000
 _MOST_SIDE_PX: Final = 65500
 """What libjpeg takes (its JPEG_MAX_DIMENSION)."""
@@ -168,11 +166,11 @@ def _content(item: Item) -> bytes:
 def _pixels(item: Item, data: bytes) -> tuple[Pixels, str]:
     """Give its picture, and how its values became those of a screen."""
     try:
-        pixels, windowing = xray_picture(data, name=item.place, whole_range=item.whole_range)
+        pixels, windowing, lack = xray_picture(data, name=item.place, whole_range=item.whole_range)
     except Problem as problem:
         raise NoPicturesError(f"{item.place}: {problem.what}: {problem.got}") from problem
-    if not item.is_accepted and int(pixels.max()) - int(pixels.min()) < _LEAST_SPAN:
-        raise NoPicturesError(f"{item.place}: no picture in it, all of nearly one grey level")
+    if lack and not item.is_accepted:
+        raise NoPicturesError(f"{item.place}: no picture in it, {lack}")
     return pixels, windowing
 
 

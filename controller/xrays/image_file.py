@@ -25,7 +25,7 @@ import threading
 import warnings
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -207,20 +207,31 @@ def xray_levels(data: bytes, *, name: str, whole_range: bool = False) -> GreyLev
         return GreyLevels.of(_grey(_stored(data, kind)), whole_range=whole_range)
 
 
-def xray_picture(data: bytes, *, name: str, whole_range: bool = False) -> tuple[NDArray[np.uint8], str]:
+class XrayPicture(NamedTuple):
+    """An x-ray as a screen shows it.
+
+    Parameters
+    ----------
+    pixels
+        Shape (height, width) grey, or (height, width, 3) RGB.
+    windowing
+        How its values became these; empty where they are shown as they are.
+    lack
+        Why there is no picture in it, as `ImageFacts` has it.
+    """
+
+    pixels: NDArray[np.uint8]
+    windowing: str = ""
+    lack: str = ""
+
+
+def xray_picture(data: bytes, *, name: str, whole_range: bool = False) -> XrayPicture:
     """Decode an x-ray's file as a screen shows it; a JPEG or PNG that is in colour stays in colour.
 
     Parameters
     ----------
     data, name, whole_range
         As of `xray_levels`, whose grey levels these are where no pixel has a colour.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (height, width) grey, or (height, width, 3) RGB.
-    str
-        How its values became these; empty where they are shown as they are.
 
     Raises
     ------
@@ -230,15 +241,19 @@ def xray_picture(data: bytes, *, name: str, whole_range: bool = False) -> tuple[
     with _telling(name, data):
         kind = _xray_format(data, name)
         if kind == DICOM:
-            levels = _dicom(data)
-            return levels.shown(), levels.windowing or ""
+            return _grey_picture(_dicom(data))
         stored = _stored(data, kind)
         if stored.dtype != np.uint8 or stored.ndim == 2 or stored.shape[2] < 3:
-            levels = GreyLevels.of(_grey(stored), whole_range=whole_range)
-            return levels.shown(), levels.windowing or ""
+            return _grey_picture(GreyLevels.of(_grey(stored), whole_range=whole_range))
         blue = stored[:, :, 0]
-        is_grey = all(np.array_equal(blue, stored[:, :, at]) for at in (1, 2))
-        return np.ascontiguousarray(blue if is_grey else stored[:, :, 2::-1]), ""
+        if all(np.array_equal(blue, stored[:, :, at]) for at in (1, 2)):
+            return _grey_picture(GreyLevels.of(np.ascontiguousarray(blue)))
+        lack = GreyLevels.of(_grey(stored)).lack()
+        return XrayPicture(np.ascontiguousarray(stored[:, :, 2::-1]), lack=lack)
+
+
+def _grey_picture(levels: GreyLevels) -> XrayPicture:
+    return XrayPicture(levels.shown(), levels.windowing or "", levels.lack())
 
 
 @contextlib.contextmanager

@@ -20,6 +20,8 @@ _FAR: Final = 2
 _REST: Final = (0.5, 99.5)  # a marker's soft edge is between it and the others
 _LOOKED_AT: Final = 250_000
 LEAST_SPAN: Final = 16
+_CLEAR_SPAN, _CLEAR_AMONG = 64, 4000
+"""Of so few pixels a span of so many levels leaves no doubt; to look at more takes as long as an effect."""
 _LEAST_SIDE_PX, _MOST_OBLONG = 16, 10
 
 
@@ -90,6 +92,8 @@ class GreyLevels:
         size = f"{width}x{height} pixels"
         if min(height, width) < _LEAST_SIDE_PX or max(height, width) > _MOST_OBLONG * min(height, width):
             return size
+        if self.stored_span is None and span_of(self.values, _CLEAR_AMONG) >= _CLEAR_SPAN:
+            return ""
         least = span_of(self.values)  # its own window may have made one level of all
         if self.stored_span is not None:
             least = min(least, self.stored_span)
@@ -124,9 +128,9 @@ def window_of(values: NDArray[Any], among: NDArray[np.bool_] | None = None) -> t
     return low, high
 
 
-def span_of(values: NDArray[Any]) -> float:
-    """Give how many levels the middle 80 % of the pixels span."""
-    first, last = np.percentile(_some(values), _MIDDLE)
+def span_of(values: NDArray[Any], among: int = _LOOKED_AT) -> float:
+    """Give how many levels the middle 80 % of the pixels span, by about so many of them."""
+    first, last = np.percentile(_some(values, among), _MIDDLE)
     return float(last - first)
 
 
@@ -139,6 +143,6 @@ def in_8_bits(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint8
     return result
 
 
-def _some(values: NDArray[Any]) -> NDArray[Any]:
-    step = max(1, round((values.size / _LOOKED_AT) ** 0.5))
+def _some(values: NDArray[Any], among: int = _LOOKED_AT) -> NDArray[Any]:
+    step = max(1, round((values.size / among) ** 0.5))
     return values[::step, ::step].ravel()

@@ -45,8 +45,11 @@ def test_a_whole_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert f"to look at: {folder}/set/contact-sheets/synthetic-contrast_up-2.jpg\n" in told.out
     assert f"complete: all 5 pictures are in {folder}/set\n" in told.out
     assert (folder / "set/train/synthetic/contrast_up-2/patient00003/study1/view1_frontal.jpg").exists()
+    assert "report set --csv xrays/train.csv\n" in told.err
     assert main([*COMMAND, "--out", "set"]) == 0
-    assert "it had them all already, and nothing was changed" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "it had them all already, and nothing was changed" in told.out
+    assert "to look at" not in told.out
     assert main([*COMMAND, "--out", "set", "--dry-run"]) == 0
     assert "0 pictures to be made\n" in capsys.readouterr().out
     (capture, *_) = load_dataset(folder / "set").captures

@@ -158,6 +158,19 @@ def empty(file: Path) -> Item:
     return item(file)
 
 
+def nearly_even(file: Path) -> Item:
+    """White in a corner, as a marker is."""
+    even = Image.new("L", SIZE, 7)
+    even.paste(255, (0, 0, 12, 12))
+    even.save(file)
+    return item(file)
+
+
+def oblong(file: Path) -> Item:
+    Image.linear_gradient("L").resize((400, 5)).rotate(180).save(file)
+    return item(file)
+
+
 def not_found(file: Path) -> Item:
     return item(file, place="", lack=f"{file}: the x-ray's file is missing")
 
@@ -168,7 +181,9 @@ WRONG = {
     missing: "No such file",
     a_folder: "Is a directory",
     another: "another file than on record, SHA-256 ",
-    empty: "no picture in it",
+    empty: "no picture in it, 96x80 pixels, the middle 80 % of them within 0 grey levels of each other",
+    nearly_even: "no picture in it, 96x80 pixels, the middle 80 % of them within 0 grey",
+    oblong: "no picture in it, 400x5 pixels",
     not_found: "the x-ray's file is missing",
 }
 
@@ -207,13 +222,15 @@ def test_a_chain_that_fails_takes_no_other_along(tmp_path: Path) -> None:
         tmp_path / "long.png"
     )
     wanted = recipe(names=("contrast_up", "moire"))
-    made = make(item(tmp_path / "long.png"), wanted, new(tmp_path / "work"))
+    made = make(item(tmp_path / "long.png", is_accepted=True), wanted, new(tmp_path / "work"))
     assert isinstance(made, Made), made
     assert [each.chain for each in made.pictures] == [0]
     assert made.lacking.startswith(f"{tmp_path}/long.png: moire-1 fails on its 65500x1 pixels: ")
     assert "\n" not in made.lacking
     Image.fromarray(np.tile(np.arange(256, dtype=np.uint8), (3, 258))).save(tmp_path / "longer.png")
-    failed = make(item(tmp_path / "longer.png", chains=(0,)), wanted, str(tmp_path / "work"))
+    failed = make(
+        item(tmp_path / "longer.png", chains=(0,), is_accepted=True), wanted, str(tmp_path / "work")
+    )
     assert isinstance(failed, Failed)
     assert "66048x3 pixels are too many for a JPEG, which has 65,500 a side" in failed.why
 

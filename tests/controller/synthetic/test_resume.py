@@ -450,9 +450,10 @@ def test_one_bad_xray_is_named_and_does_not_stop_the_rest(tmp_path: Path) -> Non
     with failed_list(tmp_path / "part" / "set").open(newline="") as listed:
         rows = list(csv.reader(listed))
     assert [row[0] for row in rows] == ["index", "2", "4"]
-    assert str(files[1]) in rows[1][2]
-    assert "cut off or damaged" in rows[1][2]
-    assert "missing" in rows[2][2]
+    assert rows[1][2] == str(files[1])
+    assert rows[1][3].startswith("the image cannot be decoded: ")
+    assert "cut off or damaged" in rows[1][3]
+    assert rows[2][2:] == ["", "the x-ray's file is missing"]
     assert len(load_dataset(tmp_path / "part" / "set").captures) == 4
     for number in (2, 4):
         save(files[number - 1], number)

@@ -176,6 +176,12 @@ def test_some_xrays_are_missing(table: Path) -> None:
     assert told.where == xray_path(2)
     assert [bool(each.place) for each in found.items] == [True, False, True, True]
     assert tell_lacking(read_xrays(table, rows=RowRange(3, 4))) is None
+    (table.parent / xray_path(2)).mkdir()
+    folder = read_xrays(table)
+    told = tell_lacking(folder)
+    assert told is not None
+    assert told.got == f"{table.parent / xray_path(2)} is no file: a folder"
+    assert folder.items[1].lack == f"{xray_path(2)}: {told.got}"
 
 
 def no_such(table: Path) -> dict[str, Any]:
