@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 
@@ -34,6 +35,7 @@ from controller.synthetic import (
     Projection,
     Recipe,
     Shard,
+    Stop,
     Synthesised,
     alone,
     as_path,
@@ -46,6 +48,7 @@ from controller.synthetic import (
     project,
     put,
     read_xrays,
+    stoppable,
     synthesise,
     tell_lacking,
     usable_processors,
@@ -59,7 +62,15 @@ _MOST_SEED = 2**63 - 1
 _CLUSTER = 8, 64
 _SHARD = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")
 _LOCAL = re.compile(r"local:([0-9]{1,4})")
-_CrewOf = Callable[[str], AbstractContextManager[Crew]]
+_ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss|ucx)://)?(?:[^\s:/\[\]]+|\[[0-9a-fA-F:.%]+\]):([0-9]{1,5})")
+_MOST_PORT = 65535
+
+
+class _CrewOf(Protocol):
+    """Gives who makes the pictures, by the work folder."""
+
+    def __call__(self, folder: str, *, stop: Stop) -> AbstractContextManager[Crew]:
+        """Begin it."""
 
 
 def synth(
@@ -232,32 +243,54 @@ def synth(
     if dry_run:
         _tell_projection(order, workers or usable_processors())
         return
-    done = [0, 0]
-    with making("making pictures") as show:
-
-        def progress(there: int, total: int) -> None:
-            done[:] = there, total
-            show(there, total, "making pictures")
-
-        def checking(looked_at: int, total: int) -> None:
-            show(looked_at, total, "checking what is made")
-
-        try:
-            made = synthesise(order, crew, progress, checking)
-        except KeyboardInterrupt:
-            stopped = tuple(done)
-        else:
-            stopped = ()
-    if stopped:
-        are_made = f"{stopped[0]:,} of {stopped[1]:,} pictures are" if stopped[1] else "what was made is"
-        kept = "made and kept" if stopped[1] else "kept"
-        err.print(f"stopped: {are_made} {kept}; the same command goes on", markup=False)
-        raise typer.Exit(_STOPPED)
+    made = _made(order, crew)
     _tell(order, made)
     if url and made.grown is not None:
         _put(made.grown.out, url)
     if made.failed:
         raise typer.Exit(_FAILED)
+
+
+def _made(order: Order, crew: _CrewOf) -> Synthesised:
+    """Make it, showing how far it is.
+
+    Raises
+    ------
+    typer.Exit
+        When it was stopped.
+    """
+    done, all_of_them, words = 0, 0, "getting ready"
+    with making(words) as show, stoppable(_tell_stopping) as stop:
+
+        def progress(there: int, total: int) -> None:
+            nonlocal done, all_of_them, words
+            if all_of_them and there > done:
+                words = "making pictures"
+            done, all_of_them = there, total
+            show(there, total, words)
+
+        def checking(looked_at: int, total: int) -> None:
+            show(looked_at, total, "checking what is made")
+
+        def assembling(there: int, total: int) -> None:
+            show(there, total, "putting the data set together")
+
+        try:
+            return synthesise(order, lambda folder: crew(folder, stop=stop), progress, checking, assembling)
+        except KeyboardInterrupt:
+            pass
+    are_made = f"{done:,} of {all_of_them:,} pictures are" if all_of_them else "what was made is"
+    kept = "made and kept" if all_of_them else "kept"
+    err.print(f"stopped: {are_made} {kept}; the same command goes on", markup=False)
+    raise typer.Exit(_STOPPED)
+
+
+def _tell_stopping(count: int) -> None:
+    if count == 1:
+        err.print("stopping after what is nearly finished; Ctrl-C again ends it at once", markup=False)
+        return
+    err.show_cursor()
+    os.write(2, b"\nstopped at once: what is on record is kept; the same command goes on\n")
 
 
 def _crew(recipe: Recipe, workers: int | None, dask: str, scheduler: str) -> _CrewOf:
@@ -269,7 +302,7 @@ def _crew(recipe: Recipe, workers: int | None, dask: str, scheduler: str) -> _Cr
             "the pictures are made in one way", where=" and ".join(named), advice="give one of them"
         )
     if scheduler:
-        return partial(dask_crew, recipe, tell=show_warning, scheduler=scheduler)
+        return _connecting(recipe, scheduler)
     if dask:
         found = _LOCAL.fullmatch(dask)
         if found is None or int(found[1]) < 1:
@@ -279,8 +312,25 @@ def _crew(recipe: Recipe, workers: int | None, dask: str, scheduler: str) -> _Cr
         return partial(dask_crew, recipe, tell=show_warning, workers=int(found[1]))
     count = workers or usable_processors()
     if count == 1:
-        return lambda folder: nullcontext(alone(recipe, folder))
-    return lambda folder: pool(recipe, folder, count)
+        return lambda folder, stop: nullcontext(alone(recipe, folder))  # noqa: ARG005 - it is interrupted
+    return partial(pool, recipe, workers=count)
+
+
+def _connecting(recipe: Recipe, scheduler: str) -> _CrewOf:
+    found = _ADDRESS.fullmatch(scheduler)
+    if found is None or not 0 < int(found[1]) <= _MOST_PORT:
+        raise Problem(
+            "there is no such scheduler",
+            where="--scheduler",
+            expected="its address, such as tcp://10.0.0.1:8786",
+            got=scheduler,
+        )
+
+    def crew(folder: str, stop: Stop) -> AbstractContextManager[Crew]:
+        err.print(f"connecting to {scheduler}", markup=False)
+        return dask_crew(recipe, folder, tell=show_warning, scheduler=scheduler, stop=stop)
+
+    return crew
 
 
 def _place(out_dir: str, local: Path) -> tuple[str, Path]:
@@ -330,8 +380,11 @@ def _shard(text: str) -> Shard:
 def _tell_projection(order: Order, workers: int) -> None:
     left = left_to_make(order)
     pictures = sum(len(each.chains) for each in left)
+    there = sum(len(each.chains) for each in order.items) - pictures
+    already = f"; {there:,} are made already" if there else ""
     out.print(
         f"of {how_many(len(order.items), 'x-ray')} ({order.xrays.title}), {pictures:,} pictures to be made"
+        f"{already}"
     )
     if not left:
         return

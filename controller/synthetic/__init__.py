@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from controller.synthetic.sheet import SHEET_FORMATS, write_sheet
     from controller.synthetic.sources import Xrays, read_xrays, tell_lacking
     from controller.synthetic.spreads import written
+    from controller.synthetic.stopping import Stop, stoppable
     from controller.synthetic.transformation import LEVELS, Transformation
     from controller.synthetic.transformations import TRANSFORMATIONS
     from controller.synthetic.work_folder import WHOLE, Shard
@@ -57,6 +58,7 @@ __all__ = [
     "Recipe",
     "Shard",
     "Step",
+    "Stop",
     "Synthesised",
     "Transformation",
     "Xrays",
@@ -76,6 +78,7 @@ __all__ = [
     "put",
     "read_chain",
     "read_xrays",
+    "stoppable",
     "synthesise",
     "tell_lacking",
     "usable_processors",
@@ -97,6 +100,7 @@ __getattr__ = lazy(
         "places": ("as_path", "is_url"),
         "publishing": ("check_url", "put"),
         "projection": ("Projection", "project"),
+        "stopping": ("Stop", "stoppable"),
         "sources": ("Xrays", "read_xrays", "tell_lacking"),
         "work_folder": ("WHOLE", "Shard"),
         "chain_file": ("PRESETS", "chain", "read_chain", "write_chain"),

@@ -13,7 +13,7 @@ from typing import Final
 from android_bridge.base import Problem, how_many
 from controller.dataset import GrowingDataset
 from controller.synthetic.items import Failed, Made, Picture
-from controller.synthetic.journal import in_threads, is_whole
+from controller.synthetic.journal import Progress, in_threads, is_whole, unseen
 from controller.synthetic.left import Left
 from controller.synthetic.order import Order, capture_of
 from controller.synthetic.work_folder import WorkFolder
@@ -56,7 +56,9 @@ class _Finished:
     is_verified: bool
 
 
-def assemble(order: Order, data: GrowingDataset, work: WorkFolder, run: Run, left: Left) -> None:
+def assemble(
+    order: Order, data: GrowingDataset, work: WorkFolder, run: Run, left: Left, progress: Progress = unseen
+) -> None:
     """Put all pictures into the data set; what it refuses, or is not as it was made any more, has failed.
 
     Raises
@@ -70,7 +72,9 @@ def assemble(order: Order, data: GrowingDataset, work: WorkFolder, run: Run, lef
         return each, each.is_verified or is_whole(file, each.picture)
 
     stale = dict(left.stale)
-    for each, is_as_made in in_threads(held, _finished(run)):
+    total = sum(len(each.pictures) for there in (run.waiting, run.new) for each in there.values())
+    for number, (each, is_as_made) in enumerate(in_threads(held, _finished(run))):
+        progress(number, total)
         try:
             _add(order, data, work, each, is_as_made=is_as_made, stale=stale)
         except Problem as problem:
@@ -79,6 +83,7 @@ def assemble(order: Order, data: GrowingDataset, work: WorkFolder, run: Run, lef
             run.refused.append(each.picture.sha256)
         else:
             run.taken += 1
+    progress(total, total)
     for place in stale.values():
         data.remove(place)
     anew = len(left.stale) - len(stale)

@@ -14,16 +14,17 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, Final
 
 import cv2
 
 from android_bridge.base import Kind, Problem
+from controller.synthetic.chunks import AHEAD, Chunks
 from controller.synthetic.cluster_check import Refused, broken, check_all, refused, versions_here, why_not
-from controller.synthetic.crews import AHEAD, Crew, chunk_for, undisturbed
+from controller.synthetic.crews import Crew, undisturbed
 from controller.synthetic.items import Failed, Item, Outcome, Recipe
 from controller.synthetic.patience import Patience
+from controller.synthetic.stopping import TAKING_IN_S, Stop
 from controller.synthetic.work import make_all
 
 CHUNK: Final = 32
@@ -31,6 +32,7 @@ CHUNK: Final = 32
 LATE_S: Final = 60
 """What a worker is at for longer is given to others too."""
 _PATIENCE_S: Final = 15
+_CONNECTING_S: Final = 5
 _CLOSING_S: Final = 5
 _ASK_EVERY_S: Final = 5
 _WAKE_S: Final = 0.1
@@ -57,7 +59,13 @@ def dask_setup(_worker: object) -> None:
 
 @contextlib.contextmanager
 def dask_crew(
-    recipe: Recipe, folder: str, *, tell: Tell, scheduler: str = "", workers: int = 0
+    recipe: Recipe,
+    folder: str,
+    *,
+    tell: Tell,
+    scheduler: str = "",
+    workers: int = 0,
+    stop: Stop | None = None,
 ) -> Iterator[Crew]:
     """Give a crew of Dask's workers.
 
@@ -70,6 +78,8 @@ def dask_crew(
     workers
         Where there is none: how many processes of this computer are started, and ended. Nobody else can use
         them: they understand each other by keys that exist in their memory only.
+    stop
+        As for `pool`.
 
     Raises
     ------
@@ -90,7 +100,7 @@ def dask_crew(
             check_all(client, address, folder, _PATIENCE_S, tell)
         except OSError as error:
             raise _lost(address) from error
-        yield _Dask(client, address, recipe, folder, tell).run
+        yield _Dask(client, address, recipe, folder, tell, stop or Stop()).run
 
 
 @dataclass(eq=False, slots=True)
@@ -102,40 +112,55 @@ class _Chunk:
 
 
 class _Dask:
-    def __init__(self, client: Any, address: str, recipe: Recipe, folder: str, tell: Tell) -> None:
-        self._client, self._address, self._tell = client, address, tell
+    def __init__(
+        self, client: Any, address: str, recipe: Recipe, folder: str, tell: Tell, stop: Stop
+    ) -> None:
+        self._client, self._address, self._tell, self._stop = client, address, tell, stop
         self._recipe, self._folder = recipe, folder
         self._expected = versions_here()
         self._running: dict[str, _Chunk] = {}
         self._patience, self._silent = Patience(LATE_S), set[str]()
-        self._workers, self._asked_s, self._chunk = 1, -float("inf"), CHUNK
+        self._workers, self._asked_s = 1, -float("inf")
 
     def run(self, items: Iterable[Item]) -> Iterator[Outcome]:
         from distributed import as_completed  # noqa: PLC0415 - it takes long, and few need it
 
-        left = iter(items)
         done = as_completed(loop=self._client.loop, with_results=True, raise_errors=False)
         try:
             self._look(done)
-            self._chunk = chunk_for(items, self._workers, CHUNK)
-            self._fill(done, left)
-            while self._running:
-                self._look(done)
-                with done.thread_condition:
-                    if not done.has_ready():
-                        done.thread_condition.wait(_WAKE_S)
-                for future, result in done.next_batch(block=False):
-                    chunk = self._running.pop(future.key, None)
-                    if chunk is not None:  # else another one was quicker
-                        chunk.futures.remove(future)
-                        yield from self._told(done, future, result, chunk)
-                self._fill(done, left)
+            with self._stop.looked_at():
+                yield from self._run(done, Chunks(items, self._workers, CHUNK))
         finally:
             done.clear()
 
-    def _fill(self, done: Any, left: Iterator[Item]) -> None:
+    def _run(self, done: Any, chunks: Chunks) -> Iterator[Outcome]:
+        until_s = float("inf")
+        self._fill(done, chunks)
+        while self._running:
+            if self._stop.is_asked:
+                until_s = min(until_s, time.monotonic() + TAKING_IN_S)
+                if time.monotonic() > until_s:
+                    break
+            else:
+                self._look(done)
+            with done.thread_condition:
+                if not done.has_ready():
+                    done.thread_condition.wait(_WAKE_S)
+            for future, result in done.next_batch(block=False):
+                chunk = self._running.pop(future.key, None)
+                if chunk is not None:  # else another one was quicker
+                    chunk.futures.remove(future)
+                    outcomes = self._told(done, future, result, chunk)
+                    chunks.learn(outcomes)
+                    yield from outcomes
+            if not self._stop.is_asked:
+                self._fill(done, chunks)
+        if self._stop.is_asked:
+            raise KeyboardInterrupt
+
+    def _fill(self, done: Any, chunks: Chunks) -> None:
         room = AHEAD * self._workers - len({id(each) for each in self._running.values()})
-        while room > 0 and (chunk := list(islice(left, self._chunk))):
+        while room > 0 and (chunk := chunks.take()):
             self._submit(done, _Chunk(chunk))
             room -= 1
 
@@ -181,7 +206,7 @@ class _Dask:
         chunk.futures.append(future)
         done.add(future)
 
-    def _told(self, done: Any, future: Any, result: Any, chunk: _Chunk) -> Iterable[Outcome]:
+    def _told(self, done: Any, future: Any, result: Any, chunk: _Chunk) -> Sequence[Outcome]:
         from distributed import KilledWorker  # noqa: PLC0415 - as above
 
         if future.status == "finished":
@@ -199,7 +224,8 @@ class _Dask:
                 return ()  # another one is at it
             if len(chunk.items) == 1:
                 (item,) = chunk.items
-                return [Failed(item.index, f"{item.place}: the workers that transform it die")]
+                why = f"{item.place}: the workers that transform it die"
+                return [Failed(item.index, why, len(item.chains))]
             for each in chunk.items:  # which of its x-rays was it?
                 self._submit(done, _Chunk([each]))
             return ()
@@ -210,7 +236,9 @@ def _lost(address: str) -> Problem:
     return Problem(
         "the scheduler of the cluster was lost",
         where=address,
-        advice="see to it; what was made is kept, and the same command goes on",
+        expected="a scheduler that stays until all pictures are made",
+        got="it answers no more, or has forgotten what it was given",
+        advice="start it and its workers again, then the same command: what was made is kept",
         kind=Kind.ABORTED,
     )
 
@@ -248,7 +276,7 @@ def _client(address: str, security: Any = None) -> Iterator[Any]:
             security = security or Security()
             if security.get_connection_args("client").get("ssl_context") is None:
                 raise ValueError("Dask's own settings have no certificates for TLS (distributed.comm.tls)")
-        client = Client(address, timeout=_PATIENCE_S, set_as_default=False, security=security)
+        client = Client(address, timeout=_CONNECTING_S, set_as_default=False, security=security)
     except (OSError, ValueError, TypeError) as error:
         raise Problem(
             "the scheduler of the cluster is not there",

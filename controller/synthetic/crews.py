@@ -7,23 +7,26 @@ busy, so that memory stays flat, and is left as it should be whatever ends it.
 from __future__ import annotations
 
 import contextlib
+import errno
 import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import wait as wait_for_end
-from operator import length_hint
+from multiprocessing.process import BaseProcess
 from typing import Final
 
 import cv2
 
+from controller.synthetic.chunks import AHEAD, Chunks
 from controller.synthetic.items import Failed, Item, Outcome, Recipe
+from controller.synthetic.stopping import TAKING_IN_S, Stop
 from controller.synthetic.work import make, make_all
 
 Crew = Callable[[Iterable[Item]], Iterator[Outcome]]
@@ -31,15 +34,10 @@ Crew = Callable[[Iterable[Item]], Iterator[Outcome]]
 
 CHUNK: Final = 8
 """So many items a worker is given at most at a time."""
-AHEAD: Final = 3
-"""So many chunks wait or are worked on for each worker."""
 _TRIES: Final = 2
+_CLOSED: Final = (None, errno.EBADF, errno.EPIPE, errno.ECONNRESET)
+_LOOK_S: Final = 0.1
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-def chunk_for(items: Iterable[Item], workers: int, most: int) -> int:
-    """Give how many items a worker is given at a time: of a few each worker has its part, too."""
-    return max(1, min(most, length_hint(items, most * workers * AHEAD) // (workers * AHEAD)))
 
 
 def usable_processors() -> int:
@@ -70,8 +68,8 @@ def undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         for number, handler in before.items():
             signal.signal(number, handler)
-        if waiting:
-            raise KeyboardInterrupt
+        for each in waiting:
+            before[signal.Signals(each)](each, None)
 
 
 def alone(recipe: Recipe, folder: str) -> Crew:
@@ -79,26 +77,36 @@ def alone(recipe: Recipe, folder: str) -> Crew:
 
     def crew(items: Iterable[Item]) -> Iterator[Outcome]:
         cv2.setNumThreads(1)
-        for each in items:
-            yield make(each, recipe, folder)
+        chunks = Chunks(items, 1, 1)
+        while chunk := chunks.take():
+            for each in chunk:
+                outcome = make(each, recipe, folder)
+                chunks.learn([outcome])
+                yield outcome
 
     return crew
 
 
 @contextlib.contextmanager
-def pool(recipe: Recipe, folder: str, workers: int) -> Iterator[Crew]:
+def pool(recipe: Recipe, folder: str, workers: int, stop: Stop | None = None) -> Iterator[Crew]:
     """Give a crew of processes of this computer; they end with this one, however it ends.
 
     One that dies is replaced. What it was at is made again, one x-ray after another: the one at which workers
     die again and again has failed.
+
+    Parameters
+    ----------
+    stop
+        Where it is asked, what is made within two seconds is still told, and then all is interrupted.
     """
-    with _Pool(recipe, folder, workers) as made:
+    with _Pool(recipe, folder, workers, stop or Stop()) as made:
         yield made.run
 
 
 class _Pool:
-    def __init__(self, recipe: Recipe, folder: str, workers: int) -> None:
-        self._recipe, self._folder, self._workers = recipe, folder, workers
+    def __init__(self, recipe: Recipe, folder: str, workers: int, stop: Stop) -> None:
+        self._recipe, self._folder, self._workers, self._stop = recipe, folder, workers, stop
+        self._processes: set[BaseProcess] = set()
         methods = multiprocessing.get_all_start_methods()
         self._context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
@@ -108,7 +116,10 @@ class _Pool:
     def __enter__(self) -> _Pool:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:  # what they are at is not waited for
+            for each in self._processes:
+                each.kill()
         self._end()
 
     def _begun(self) -> ProcessPoolExecutor:
@@ -124,17 +135,24 @@ class _Pool:
         executor, self._executor = self._executor, None
         if executor is not None:
             executor.shutdown(cancel_futures=True)
+        self._processes.clear()
 
     def run(self, items: Iterable[Item]) -> Iterator[Outcome]:
-        left, size = iter(items), chunk_for(items, self._workers, CHUNK)
+        with self._stop.looked_at():
+            yield from self._run(Chunks(items, self._workers, CHUNK))
+
+    def _run(self, chunks: Chunks) -> Iterator[Outcome]:
         suspects: deque[Item] = deque()
         running: dict[Future[list[Outcome]], list[Item]] = {}
         while True:
-            while len(running) < AHEAD * self._workers and (chunk := list(islice(left, size))):
+            if self._stop.is_asked:
+                yield from self._last(running)
+                raise KeyboardInterrupt
+            while len(running) < AHEAD * self._workers and (chunk := chunks.take()):
                 running[self._submit(chunk)] = chunk
             if not running:
                 return
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            done, _ = wait(running, _LOOK_S, return_when=FIRST_COMPLETED)
             if any(isinstance(each.exception(), BrokenProcessPool) for each in done):
                 self._end()
                 for future, chunk in running.items():
@@ -148,13 +166,32 @@ class _Pool:
                 continue
             for each in done:
                 del running[each]
+                chunks.learn(each.result())
                 yield from each.result()
+
+    def _last(self, running: Iterable[Future[list[Outcome]]]) -> Iterator[Outcome]:
+        """Give what comes of that which workers are at within a short time; begin nothing more."""
+        until_s = time.monotonic() + TAKING_IN_S
+        left = {each for each in running if not each.cancel()}
+        while left and (patience_s := until_s - time.monotonic()) > 0:
+            done, left = wait(left, patience_s, return_when=FIRST_COMPLETED)
+            for each in done:
+                if not each.cancelled() and each.exception() is None:
+                    yield from each.result()
 
     def _submit(self, chunk: Sequence[Item]) -> Future[list[Outcome]]:
         try:
             with undisturbed():  # it starts processes as long as there are too few
-                return self._begun().submit(make_all, chunk, self._recipe, self._folder)
-        except BrokenProcessPool as error:  # it broke since the last look
+                others = set(multiprocessing.active_children())
+                submitted = self._begun().submit(make_all, chunk, self._recipe, self._folder)
+                self._processes |= set(multiprocessing.active_children()) - others
+                return submitted
+        except (BrokenProcessPool, OSError) as failed:  # it broke since the last look
+            error = failed
+            if isinstance(failed, OSError):
+                if failed.errno not in _CLOSED:
+                    raise
+                error = BrokenProcessPool(str(failed))  # its pipes went as a process was started
             broken: Future[list[Outcome]] = Future()
             broken.set_exception(error)
             return broken
@@ -162,10 +199,15 @@ class _Pool:
     def _by_itself(self, item: Item) -> Outcome:
         for _ in range(_TRIES):
             try:
-                return self._submit([item]).result()[0]
+                future = self._submit([item])
+                while not future.done() and not self._stop.is_asked:
+                    wait([future], _LOOK_S)
+                if not future.done():
+                    raise KeyboardInterrupt
+                return future.result()[0]
             except BrokenProcessPool:
                 self._end()
-        return Failed(item.index, f"{item.place}: the process that transforms it dies")
+        return Failed(item.index, f"{item.place}: the process that transforms it dies", len(item.chains))
 
 
 def _begin_worker() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Made:
         One for each of its chains that can be applied to it.
     windowing
         How its values became those of a screen; empty where they are shown as they are.
-    lacking
+    lacking, lost
         Why there is no picture of the others; empty where there are all.
     seconds
         What reading and decoding, transforming and encoding took.
@@ -118,6 +118,7 @@ class Made:
     pictures: tuple[Picture, ...]
     windowing: str = ""
     lacking: str = ""
+    lost: int = 0
     seconds: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
@@ -131,10 +132,13 @@ class Failed:
         The item's.
     why
         In a few words, with the place of its file.
+    pictures
+        How many there are not for that.
     """
 
     index: int
     why: str
+    pictures: int = field(default=1, compare=False)
 
 
 Outcome = Made | Failed

@@ -70,10 +70,18 @@ def unseen(_done: int, _total: int) -> None:
     """Show no progress."""
 
 
+def has_size(file: Path, picture: Picture) -> bool:
+    """Say whether a picture's file is there, by its size."""
+    try:
+        return file.stat().st_size == picture.size_bytes
+    except OSError:
+        return False
+
+
 def is_whole(file: Path, picture: Picture) -> bool:
     """Say whether a picture's file is there as it was made: by its size and digest."""
     try:
-        return file.stat().st_size == picture.size_bytes and digest_of(file) == picture.sha256
+        return has_size(file, picture) and digest_of(file) == picture.sha256
     except OSError:
         return False
 

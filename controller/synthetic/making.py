@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,15 +29,14 @@ from controller.dataset import (
 from controller.synthetic.assembling import FULL, Run, assemble
 from controller.synthetic.crews import Crew
 from controller.synthetic.failures import failed_list, write_failed_list
-from controller.synthetic.items import Failed, Item, Made
-from controller.synthetic.journal import Progress, unseen
+from controller.synthetic.items import Failed, Item, Made, Outcome
+from controller.synthetic.journal import Journal, Progress, has_size, unseen
 from controller.synthetic.left import Left, XrayFiles, left_of
 from controller.synthetic.order import Order, check_names, describe
-from controller.synthetic.projection import project
+from controller.synthetic.projection import room_for
 from controller.synthetic.sources import xray_of
 from controller.synthetic.work_folder import Begun, WorkFolder
 
-_SAMPLED_FOR_ROOM: Final = 3
 _SPARE: Final = 1.05
 
 
@@ -70,9 +69,9 @@ class Synthesised:
 
 
 def left_to_make(order: Order) -> list[Item]:
-    """Give the x-rays of which pictures are not in the data set yet, each with the chains that it lacks.
+    """Give the x-rays of which pictures are to be made yet, each with the chains that it lacks.
 
-    What waits in the work folder is not looked at.
+    What waits in the work folder counts by its size.
 
     Raises
     ------
@@ -80,7 +79,16 @@ def left_to_make(order: Order) -> list[Item]:
         When a chain's name is no folder's, two have one, the data set has it for another chain or pictures of
         another seed, or `out` is no place for a data set.
     """
-    return left_of(order, _as_it_is(order), XrayFiles()).items
+    left = left_of(order, _as_it_is(order), XrayFiles()).items
+    work = WorkFolder(order.out)
+    there: dict[int, set[int]] = {}
+    for made in work.waiting(order.facts):
+        there.setdefault(made.index, set()).update(
+            each.chain
+            for each in made.pictures
+            if has_size(work.file(order.recipe.chains[each.chain].name, made.index), each)
+        )
+    return [each for item in left if (each := _without(item, there.get(item.index, ()))).chains]
 
 
 def _as_it_is(order: Order) -> GrowingDataset:
@@ -107,6 +115,7 @@ def synthesise(
     crew: Callable[[str], AbstractContextManager[Crew]],
     progress: Progress,
     checking: Progress = unseen,
+    assembling: Progress = unseen,
 ) -> Synthesised:
     """Make what is not there, and the data set of it all; or only a shard of the pictures.
 
@@ -114,8 +123,9 @@ def synthesise(
     ----------
     crew
         Gives who makes the pictures, by the work folder; called only where something is left to be made.
-    progress, checking
-        Are told how many pictures there are; and before that, how many that were there are looked at.
+    progress, checking, assembling
+        Are told how many pictures there are; before that, how many that were there are looked at; and after
+        it, how many are in the data set.
 
     Raises
     ------
@@ -141,7 +151,7 @@ def synthesise(
                 with _saying(work):
                     begun = holding.enter_context(work.begun(order.facts, order.shard, data.holds))
                     run = _make(order, begun, left, files, crew, progress, checking)
-                    assemble(order, data, work, run, left)
+                    assemble(order, data, work, run, left, assembling)
             else:
                 with contextlib.suppress(Problem, OSError):  # others' pictures wait there
                     work.clear(data.holds)
@@ -182,57 +192,71 @@ def _make(
 
     found = begun.verified(order.recipe, is_of_xray, checking)
     run = Run(waiting={index: _only(asked[index].chains, each) for index, each in found.items()})
+
+    def made_of(item: Item) -> set[int]:
+        made = run.waiting.get(item.index)
+        return {each.chain for each in made.pictures} if made is not None else set()
+
     todo = [
         # pictures of one x-ray are never of two files
         files.pinned(each)
-        for each in (_without(item, run.waiting.get(item.index)) for item in left.items)
+        for each in (_without(item, made_of(item)) for item in left.items)
         if each.chains
     ]
-    wanted = {each.index: len(each.chains) for each in todo}
     total = sum(len(each.chains) for each in left.items)
-    done = total - sum(wanted.values())
+    done = total - sum(len(each.chains) for each in todo)
     progress(done, total)
     if not todo:
         return run
     _check_room(order, begun.path, todo)
     with crew(str(begun.path)) as make, begun.journal() as journal:
         for outcome in make(todo):
-            if isinstance(outcome, Failed):
-                run.failed.append(outcome)
-                run.lost += wanted[outcome.index]
-                done += wanted[outcome.index]
-            else:
-                journal.append(outcome)
-                run.made += len(outcome.pictures)
-                run.lost += wanted[outcome.index] - len(outcome.pictures)
-                done += wanted[outcome.index]
-                if outcome.lacking:
-                    run.failed.append(Failed(outcome.index, outcome.lacking))
-                run.new[outcome.index] = outcome
+            done += _note(run, journal, outcome)
             progress(done, total)
+    run.failed = list(dict.fromkeys(run.failed))  # pieces of an x-ray fail alike
     return run
+
+
+def _note(run: Run, journal: Journal, outcome: Outcome) -> int:
+    """Take note of what became of an x-ray, or of some of its chains; give how many pictures these were."""
+    if isinstance(outcome, Failed):
+        run.failed.append(outcome)
+        run.lost += outcome.pictures
+        return outcome.pictures
+    count = len(outcome.pictures) + outcome.lost
+    before = run.new.get(outcome.index, outcome)
+    if before.xray_sha256 != outcome.xray_sha256:
+        run.failed.append(Failed(outcome.index, "its file was changed while pictures were made of it"))
+        run.lost += count
+        return count
+    journal.append(outcome)
+    run.made += len(outcome.pictures)
+    run.lost += outcome.lost
+    if outcome.lacking:
+        run.failed.append(Failed(outcome.index, outcome.lacking))
+    if before is not outcome:
+        outcome = replace(outcome, pictures=(*before.pictures, *outcome.pictures))
+    run.new[outcome.index] = outcome
+    return count
 
 
 def _only(chains: tuple[int, ...], made: Made) -> Made:
     return replace(made, pictures=tuple(each for each in made.pictures if each.chain in chains))
 
 
-def _without(item: Item, made: Made | None) -> Item:
-    there = {each.chain for each in made.pictures} if made is not None else ()
+def _without(item: Item, there: Collection[int]) -> Item:
     return replace(item, chains=tuple(each for each in item.chains if each not in there))
 
 
 def _check_room(order: Order, folder: Path, todo: list[Item]) -> None:
-    projected = project(todo, order.recipe, _SAMPLED_FOR_ROOM)
-    if projected is None:
-        return
+    room = room_for(todo, order.recipe)
     free = shutil.disk_usage(folder).free
-    wanted = projected.size_bytes * _SPARE
+    wanted = room.size_bytes * _SPARE
     if free < wanted:
         raise Problem(
             "there is too little room for the pictures",
             where=str(order.out.parent),
-            expected=f"{wanted / 1e6:,.0f} MB free, by {how_many(projected.sampled, 'x-ray')} made on trial",
+            expected=f"{wanted / 1e6:,.0f} MB free, by {how_many(room.pictures, 'picture')} made on trial",
             got=f"{free / 1e6:,.0f} MB",
             advice="make room there, or choose another place with --out",
         )

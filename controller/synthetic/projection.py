@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,6 +13,8 @@ from controller.synthetic.work import NoPicturesError, pictures_of
 
 SAMPLED: Final = 6
 """X-rays that a dry run looks at."""
+_SAMPLED_FOR_ROOM: Final = 3
+_TRYING_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,33 @@ def project(items: Sequence[Item], recipe: Recipe, sampled: int = SAMPLED) -> Pr
         decode_seconds=sum(decoding) / len(decoding),
         chains=tuple(chains),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Room for pictures: for all of them, by so many that were made."""
+
+    size_bytes: float
+    pictures: int
+
+
+def room_for(items: Sequence[Item], recipe: Recipe) -> Room:
+    """Make a few pictures in memory, within about a second, and give the room that all will take.
+
+    A chain that is not tried is taken for the average of the others.
+    """
+    until_s = time.monotonic() + _TRYING_S
+    sizes: dict[int, list[int]] = {}
+    for item in _spread(items, _SAMPLED_FOR_ROOM):
+        for at in item.chains:
+            if time.monotonic() < until_s:
+                with suppress(NoPicturesError):
+                    _, contents = pictures_of(replace(item, chains=(at,)), recipe)
+                    sizes.setdefault(at, []).append(len(contents[0]))
+    means = {at: sum(each) / len(each) for at, each in sizes.items()}
+    others = sum(means.values()) / max(1, len(means))
+    size = sum(means.get(at, others) for item in items for at in item.chains)
+    return Room(size, sum(map(len, sizes.values())))
 
 
 def _spread(items: Sequence[Item], count: int) -> list[Item]:

@@ -120,6 +120,7 @@ def pictures_of(item: Item, recipe: Recipe) -> tuple[Made, list[bytes]]:
         pictures=tuple(pictures),
         windowing=windowing,
         lacking=why,
+        lost=len(lacking),
         seconds=seconds,
     )
     return made, contents
@@ -141,7 +142,7 @@ def make(item: Item, recipe: Recipe, folder: str) -> Outcome:
     try:
         made, contents = pictures_of(item, recipe)
     except NoPicturesError as error:
-        return Failed(item.index, str(error))
+        return Failed(item.index, str(error), len(item.chains))
     for picture, content in zip(made.pictures, contents, strict=True):
         _write(Path(folder), place_of(recipe.chains[picture.chain].name, item.index), content)
     return made

@@ -106,11 +106,22 @@ class WorkFolder:
             with contextlib.suppress(FileNotFoundError):  # taken away just now
                 if not create_file(self.path / ORDER, json.dumps(facts, indent=2) + "\n"):
                     self._make_way(facts, holds)
-            with self._held(shard) as is_there:
+            with self._not_left_empty(), self._held(shard) as is_there:
                 if is_there and self._facts() == facts:
                     yield Begun(self, _digest(facts), shard)
                     return
         raise OSError(errno.EBUSY, "the folder is taken away as soon as it is made")
+
+    @contextlib.contextmanager
+    def _not_left_empty(self) -> Iterator[None]:
+        """Take it away where an error ends it before anything is made: nothing binds the next one."""
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(Problem, OSError):
+                if not self.count():
+                    self.clear(lambda _: False)
+            raise
 
     def _make_way(self, facts: Mapping[str, Any], holds: Holds) -> None:
         """Take away what was begun otherwise, and is of no use any more.
@@ -213,6 +224,12 @@ class WorkFolder:
 
     def _journals(self) -> list[Path]:
         return [each for each in sorted(self.path.iterdir()) if _JOURNAL.fullmatch(each.name)]
+
+    def waiting(self, order: Mapping[str, Any]) -> Iterator[Made]:
+        """Give what is on record for an order, where that is what was begun here; see `recorded`."""
+        facts = json.loads(json.dumps(order))
+        if self._facts() == facts:
+            yield from self.recorded(_digest(facts))
 
     def file(self, chain: str, index: int) -> Path:
         """Give where a picture waits."""

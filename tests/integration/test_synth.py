@@ -61,7 +61,7 @@ class Web:
 @pytest.fixture
 def web(tmp_path: Path) -> Iterator[Web]:
     xrays(tmp_path / "xrays", 12)
-    served = Web(tmp_path / "xrays", 3 + 7)  # three are tried beforehand, one of them twice
+    served = Web(tmp_path / "xrays", 3 + 6)  # three are tried beforehand
     yield served
     served.close()
 
@@ -366,3 +366,59 @@ def test_memory_stays_flat_over_two_thousand(real: Path, tmp_path: Path) -> None
         first, last = (sum(part) / len(part) for part in (sizes[:fifth], sizes[-fifth:]))
         print(f"{who}: {first / 1024:.0f} MB, then {last / 1024:.0f} MB")
         assert last < first + 24 * 1024, who
+
+
+def slow_chains(folder: Path) -> list[str]:
+    """Write chains of many steps, each of which takes about a second for an x-ray; give the options."""
+    told = []
+    for number in range(4):
+        file = folder / f"slow-{number}.yaml"
+        steps = "".join(f"  - panel_moire: 4\n  - lens_blur: {1 + number}\n" for _ in range(25))
+        file.write_text(f"name: slow-{number}\nsteps:\n{steps}")
+        told += ["--chain", str(file)]
+    return told
+
+
+def test_a_second_ctrl_c_ends_all_at_once(web: Web, tmp_path: Path) -> None:
+    """Workers wait for x-rays that do not come; the first one is told, and what is on record stays."""
+    rig = Rig(tmp_path / "bench")
+    synth = ("synth", tmp_path / "xrays" / "train.csv", "--chain", "contrast_up", "--out", "set")
+    command = rig.start(*synth, "--workers", "2", "--images", web.url)
+    wait_until(lambda: finished(rig.folder / "set") == 6)
+    helpers = started_by(command.pid)
+    assert len(helpers) >= 3
+    os.killpg(command.pid, signal.SIGINT)
+    time.sleep(0.7)
+    os.killpg(command.pid, signal.SIGINT)
+    began_s = time.monotonic()
+    told = command.finish(5)
+    assert time.monotonic() - began_s < 1
+    assert told.code == 130
+    assert told.err.count("stopping after what is nearly finished") == 1, told
+    assert told.err.count("stopped at once: what is on record is kept") == 1, told
+    assert "Traceback" not in told.err, told.err
+    wait_until(lambda: not any(map(is_alive, helpers)), patience_s=5)
+    assert finished(rig.folder / "set") == 6
+
+
+@pytest.mark.soak
+@pytest.mark.xrays
+@pytest.mark.timeout(600)
+def test_slow_chains_that_are_stopped_and_killed_go_on(real: Path, tmp_path: Path) -> None:
+    """Killed every six seconds it has made more each time; Ctrl-C ends it within about two."""
+    rig = Rig(tmp_path / "bench")
+    more = (*slow_chains(tmp_path), "--workers", "2", "--no-contact-sheet", "--out", "set")
+    before = 0
+    for _ in range(4):
+        command = rig.start("synth", real / "train.csv", *more)
+        time.sleep(6)
+        kill_all(command)
+        assert finished(rig.folder / "set") > before
+        before = finished(rig.folder / "set")
+    command = rig.start("synth", real / "train.csv", *more)
+    wait_until(lambda: finished(rig.folder / "set") > before, patience_s=PATIENCE_S)
+    os.killpg(command.pid, signal.SIGINT)
+    began_s = time.monotonic()
+    told = expect_within(command, 130)
+    assert time.monotonic() - began_s < 4
+    assert "pictures are made and kept; the same command goes on" in told

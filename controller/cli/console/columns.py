@@ -37,15 +37,6 @@ class SpeedColumn(TransferSpeedColumn):
         return Text(super().render(task).plain if task.finished_speed or task.speed else "")
 
 
-class PaceColumn(ProgressColumn):
-    """How many come in a second."""
-
-    def render(self, task: Task) -> Text:
-        """Show ``26/s``."""
-        pace = task.finished_speed or task.speed
-        return Text(paced(pace) if pace else "")
-
-
 class TimeColumn(ProgressColumn):
     """How long it will still take, and how long it has taken so far.
 

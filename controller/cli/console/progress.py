@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from controller.cli.console.columns import CountColumn, PaceColumn, SpeedColumn, TimeColumn, clock, paced
+from controller.cli.console.columns import CountColumn, SpeedColumn, TimeColumn, clock, paced
 from controller.cli.console.messages import err
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def counted(words: str) -> Iterator[Callable[[int, int], None]]:
 
 
 _LOG_EVERY_S = 10.0
+_PACE_FROM_S, _PACE_EVERY_S, _PACE_OVER_S = 1.0, 0.2, 30.0
 
 
 class Making(Protocol):
@@ -47,53 +49,69 @@ class Making(Protocol):
 def making(words: str) -> Iterator[Making]:
     """Show pace and time left of what is made: a bar on a terminal, a line now and then elsewhere.
 
-    What was there when it began does not count for the pace.
+    The pace is that of the last half minute; what was there when it began does not count.
     """
     if not err.is_terminal:
         yield _Lines(words).show
         return
-    now = words
+    now, pace = words, _Pace()
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=None),
         CountColumn(),
         TaskProgressColumn("{task.percentage:>3.0f}%", style="none"),
-        PaceColumn(),
-        TimeColumn(),
+        TextColumn("{task.fields[pace]}"),
         console=err,
         transient=True,
     ) as progress:
-        task = progress.add_task(words, total=None)
+        task = progress.add_task(words, total=None, pace="")
 
         def show(done: int, total: int, words: str = "") -> None:
-            nonlocal now
-            if progress.tasks[0].total is None or (words and words != now):
-                now = words or now
-                progress.reset(task, description=now, total=total, completed=done)
-            progress.update(task, completed=done, total=total)
+            nonlocal now, pace
+            if words and words != now:
+                now, pace = words, _Pace()
+            told = pace.told(done, total)
+            progress.update(task, description=now, completed=done, total=total, pace=told)
 
         yield show
 
 
 class _Lines:
     def __init__(self, words: str) -> None:
-        self._words = words
-        self._began: tuple[float, int] | None = None
-        self._told_s = 0.0
+        self._words, self._pace = words, _Pace()
+        self._told_s, self._has_told = time.monotonic(), False
 
     def show(self, done: int, total: int, words: str = "") -> None:
         if words and words != self._words:
-            self._words, self._began = words, None
-        now_s = time.monotonic()
-        if self._began is None:
-            self._began, self._told_s = (now_s, done), now_s
+            self._words, self._pace, self._told_s = words, _Pace(), time.monotonic()
+            if self._has_told:
+                err.print(words, markup=False)
+        now_s, pace = time.monotonic(), self._pace.told(done, total)
         if now_s - self._told_s < _LOG_EVERY_S:
             return
-        self._told_s = now_s
-        began_s, before = self._began
+        self._told_s, self._has_told = now_s, True
+        err.print(f"{self._words}: {done:,} of {total:,}{', ' if pace else ''}{pace}", markup=False)
+
+
+class _Pace:
+    """How many came in a second lately, from the first one on."""
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def told(self, done: int, total: int) -> str:
+        """Give ``26/s, 3:12 left``; nothing where that is not known yet."""
+        now_s, seen = time.monotonic(), self._seen
+        if not seen or now_s - seen[-1][0] >= _PACE_EVERY_S:
+            seen.append((now_s, done))
+        while len(seen) > 2 and now_s - seen[1][0] >= _PACE_OVER_S:
+            seen.popleft()
+        began_s, before = seen[0]
+        if now_s - began_s < _PACE_FROM_S or done <= before:
+            return ""
         pace = (done - before) / (now_s - began_s)
-        left = f", {clock((total - done) / pace)} left" if pace else ""
-        err.print(f"{self._words}: {done:,} of {total:,}, {paced(pace)}{left}", markup=False)
+        left = f", {clock((total - done) / pace)} left" if done < total else ""
+        return paced(pace) + left
 
 
 @contextmanager

@@ -51,7 +51,7 @@ def test_a_whole_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "it had them all already, and nothing was changed" in told.out
     assert "to look at" not in told.out
     assert main([*COMMAND, "--out", "set", "--dry-run"]) == 0
-    assert "0 pictures to be made\n" in capsys.readouterr().out
+    assert "0 pictures to be made; 5 are made already\n" in capsys.readouterr().out
     (capture, *_) = load_dataset(folder / "set").captures
     assert (capture.origin, capture.seed, capture.index) == ("synthetic", 2020, 1)
 
@@ -95,7 +95,7 @@ def test_shards(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_ctrl_c_says_that_it_goes_on(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, begins: bool, words: str
 ) -> None:
-    def stop(_order: object, _crew: object, progress: Any, checking: Any) -> None:
+    def stop(_order: object, _crew: object, progress: Any, checking: Any, _: Any) -> None:
         checking(2, 3)
         if begins:
             progress(3, 5)
@@ -121,6 +121,7 @@ def test_lines_where_there_is_no_terminal(
             show(done, 2000, "making pictures")
     assert capsys.readouterr().err == (
         "checking what is made: 600 of 1,000, 40/s, 0:10 left\n"
+        "making pictures\n"
         "making pictures: 1,110 of 2,000, 10/s, 1:29 left\nmaking pictures: 1,330 of 2,000, 11/s, 1:00 left\n"
     )
 

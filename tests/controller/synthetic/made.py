@@ -72,9 +72,11 @@ def stopping(wanted: Order, after: int) -> CrewOf:
         own = alone(wanted.recipe, folder)
 
         def stopped(items: Iterable[Item]) -> Iterator[Any]:
-            for number, each in enumerate(own(items)):
-                if number == after:
+            done: set[int] = set()
+            for each in own(items):
+                if each.index not in done and len(done) == after:
                     raise KeyboardInterrupt
+                done.add(each.index)
                 yield each
 
         yield stopped

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from controller.synthetic import Crew, Failed, Item, pool
+from controller.synthetic import Crew, Failed, Item, Stop, pool
+from controller.synthetic.items import Made
 
 from .made import digest, make, order, xrays
 
@@ -88,3 +89,20 @@ def test_no_more_is_taken_than_is_needed(table: Path, tmp_path: Path) -> None:
             most = max(most, taken - done)
     assert taken == 600
     assert most <= 8 * 4
+
+
+def test_asked_to_stop_it_tells_what_is_nearly_finished(table: Path, tmp_path: Path) -> None:
+    wanted, stop = order(table, tmp_path / "set"), Stop()
+    told: list[Made] = []
+
+    def stopped(crew: Crew) -> None:
+        for outcome in crew(wanted.items):
+            assert isinstance(outcome, Made)
+            told.append(outcome)
+            stop.ask()
+
+    with pool(wanted.recipe, str(tmp_path), 1, stop) as crew, pytest.raises(KeyboardInterrupt):
+        stopped(crew)
+    assert 1 < len(told) < COUNT
+    assert len(list(tmp_path.rglob("0*.jpg"))) == sum(len(each.pictures) for each in told)
+    assert not multiprocessing.active_children()
