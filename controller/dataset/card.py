@@ -75,8 +75,8 @@ screen photograph each; photos that are a simulated phone's were made from what 
 _LAYOUT: Final = """\
 ```
 photos.parquet                   one row for each {noun}: place, labels, all that is known of it, typed
-{train,valid,test}/metadata.parquet   a split's part of it, by which Hugging Face `datasets` loads the {noun}s
-train.csv, valid.csv, test.csv   the labels: CheXpert's 19 columns, one row for each {noun}
+{metadata}a split's part of it, by which Hugging Face `datasets` loads the {noun}s
+{tables}the labels: CheXpert's 19 columns, one row for each {noun}
 captures.parquet, captures.csv   everything known of each {noun}; both say the same, but that in the
                                  CSV a ' stands before a text that a spreadsheet would run as a formula
 subsets.json                     what is on record of each subset{chains}; its environment is as {plan}
@@ -85,11 +85,11 @@ croissant.json                   this description for machines (MLCommons Croiss
 SHA256SUMS                       every file; `sha256sum -c SHA256SUMS` checks them all
 ```"""
 _PHOTO_PLACES: Final = """\
-{train,valid,test}/natural/<camera>/<patient>/<study>/<view>.jpg   the photos of a screen
-{train,valid,test}/film/<camera>/<patient>/<study>/<view>.jpg      the photos of films
+{splits}/natural/<camera>/<patient>/<study>/<view>.jpg   the photos of a screen
+{splits}/film/<camera>/<patient>/<study>/<view>.jpg      the photos of films
 """
 _SYNTHETIC_PLACES: Final = """\
-{train,valid,test}/synthetic/<chain>/<patient>/<study>/<view>.jpg  the synthetic pictures
+{splits}/synthetic/<chain>/<patient>/<study>/<view>.jpg  the synthetic pictures
 """
 _FURTHER_PHOTOS: Final = """\
 Where an x-ray was photographed with one camera in several subsets, the first photo stands under
@@ -160,9 +160,13 @@ def card_text(data: Dataset) -> str:
 
 
 def _layout(data: Dataset) -> list[str]:
+    there = [split for split in SPLITS if data.rows(split)]
+    splits = f"{{{','.join(there)}}}" if len(there) > 1 else there[0]
     places = (_PHOTO_PLACES if data.photos else "") + (_SYNTHETIC_PLACES if data.synthetic else "")
     told = {
-        "places": places,
+        "tables": _column(", ".join(f"{split}.csv" for split in there)),
+        "metadata": _column(f"{splits}/metadata.parquet"),
+        "places": places.replace("{splits}", splits),
         "noun": noun(data),
         "beside": "x-rays beside their pictures"
         if data.synthetic
@@ -172,6 +176,10 @@ def _layout(data: Dataset) -> list[str]:
     }
     layout = re.sub(r"\{(\w+)\}", lambda name: told[name[1]], _LAYOUT)
     return [layout, _FURTHER_PHOTOS] if data.photos else [layout]
+
+
+def _column(words: str) -> str:
+    return f"{words:<31}  "
 
 
 def limits(data: Dataset, published: Published) -> list[str]:

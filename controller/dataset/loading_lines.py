@@ -11,10 +11,20 @@ from controller.xrays import SPLITS
 _WORDS: Final = """\
 Each of these runs in this folder as it stands, and it may be renamed: `place` in `photos.parquet` and in the
 captures' tables is relative to it. Only `Path` of CheXpert's tables starts with the name that the folder was
-exported under, as CheXpert's paths do. A blank label stays blank: `NaN` or `None`, never 0."""
+exported under, as CheXpert's paths do. A blank label stays blank: `NaN` or `None`, never 0.
+
+What they need, or as much of it as is wanted:
+
+```sh
+pip install pandas pyarrow pillow datasets torch torchvision torchxrayvision duckdb mlcroissant
+```"""
 
 _HALVES: Final = """\
 `origin` is `synthetic` for a synthetic picture, and `device` names its chain then; all others are photos."""
+
+_WHOLE_NUMBERS: Final = """\
+pandas makes fractions of whole numbers where some are blank, as `seed` is for photos; with
+`pd.read_parquet("photos.parquet", dtype_backend="numpy_nullable")` they stay whole."""
 
 _PANDAS: Final = """\
 ```python
@@ -121,7 +131,9 @@ photos = (
 def loading_lines(data: Dataset) -> str:
     """Give the card's part on how the data set is loaded."""
     split = next(split for split in SPLITS if data.rows(split))
-    blocks = [_WORDS, *([_HALVES] if data.synthetic else []), _PANDAS, _DATASETS, _TORCH]
+    blocks = [_WORDS, *([_HALVES] if data.synthetic else []), _PANDAS]
+    blocks += [_WHOLE_NUMBERS] if data.synthetic and data.photos else []
+    blocks += [_DATASETS, _TORCH]
     blocks += [_XRAYVISION] if split != "test" else []
     blocks += [_DUCKDB, _CROISSANT, _CHEXPERT]
     return "\n\n".join(each.replace("{split}", split).replace("{noun}", noun(data)) for each in blocks)

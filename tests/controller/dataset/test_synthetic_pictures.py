@@ -279,6 +279,8 @@ def test_the_card_says_what_they_are_and_how_they_were_made(tmp_path: Path) -> N
         "| camera |",
         "share room",
         "the photos of",
+        "valid.csv",
+        "numpy_nullable",
     ):
         assert absent not in card
     assert all(f"\n| `{name}` | " in card for name in SYNTHETIC_COLUMNS)
@@ -286,7 +288,15 @@ def test_the_card_says_what_they_are_and_how_they_were_made(tmp_path: Path) -> N
     card = card_of(tmp_path / "both")
     both = "2 photographs taken off a screen and 3 synthetic pictures made by synthetic transformations"
     assert f"{both} of the x-rays, of 3 chest x-rays of 3 patients" in card
-    for present in ("**rig**", "**synthetic**", "/natural/", "/synthetic/", "Photos of one subset share"):
+    assert "\ntrain.csv                        the labels" in card
+    for present in (
+        "numpy_nullable",
+        "**rig**",
+        "**synthetic**",
+        "/natural/",
+        "/synthetic/",
+        "Photos of one subset share",
+    ):
         assert present in card
     with growing_dataset(tmp_path / "simulated") as data:
         data.describe_subset("spring", "early", facts(1, 9, rehearsal=True))

@@ -180,4 +180,4 @@ def test_the_page_has_all_of_it(label: str) -> None:
         assert f'<section id="{name}">' in page
     assert ("goes with a subset, a condition or a camera by more than chance" in page) == (not label)
     assert "<td>0 / 0 / 60 / 0</td>" in page
-    assert "4000 x 3000 40, 3000 x 4000 20" in page
+    assert "4000 x 3000 (40), 3000 x 4000 (20)" in page

@@ -112,6 +112,7 @@ def test_alone_what_is_of_photos_is_left_out(
     assert '<th scope="row">synthetic/photographic</th><td>glare_matte (level 2), tilt (level 2)</td>' in page
     assert "2 pictures, x-rays 1 to 2" in page
     assert "Cameras and phones" not in page
+    assert "First photo (UTC)" not in page
     assert json.loads((tmp_path / "made-report.json").read_text())["chains"][0]["name"] == "digital"
 
 
