@@ -49,6 +49,7 @@ def processor_s(pids: list[int]) -> float:
 
 def times(items: list[Item], recipe: Recipe, folder: Path) -> tuple[float, float, float]:
     """Give what a run of two workers takes of a clock, of the workers' processors, and of the caller's."""
+    folder.mkdir(exist_ok=True)  # workers never make it
     with pool(recipe, str(folder), WORKERS) as crew:
         list(crew(items[: 16 * WORKERS]))  # they are there, and warm
         pids = [each.pid for each in multiprocessing.active_children() if each.pid is not None]
