@@ -83,7 +83,10 @@ def test_the_schema_in_configs_is_up_to_date(name: str):
     assert (CONFIGS / name).read_text() == schema_text(SCHEMAS[name]()), advice
 
 
-@pytest.mark.parametrize("path", sorted(CONFIGS.rglob("*.yaml")), ids=lambda path: path.name)
+SHIPPED = sorted(each for each in CONFIGS.rglob("*.yaml") if each.parent.name != "chains")  # these have none
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
 def test_shipped_files_name_their_schema_and_obey_it(path: Path):
     first_line = path.read_text().partition("\n")[0]
     named = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first_line)
