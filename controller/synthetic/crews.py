@@ -11,6 +11,7 @@ import errno
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections import deque
@@ -53,7 +54,11 @@ def undisturbed() -> Iterator[None]:
 
     In the middle of it neither this process nor those would end in good order.
     """
-    resource_tracker.ensure_running()  # where it starts only now it lets all through again
+    sys.warnoptions.append("ignore:resource_tracker")  # after a second Ctrl-C it has something to say
+    try:
+        resource_tracker.ensure_running()  # where it starts only now it lets all through again
+    finally:
+        sys.warnoptions.pop()
     waiting: list[int] = []
     before = {}
     if threading.current_thread() is threading.main_thread():

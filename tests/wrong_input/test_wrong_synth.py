@@ -84,6 +84,14 @@ def test_a_chain_in_the_place_of_the_xrays(untouched: Rig) -> None:
     told.says("this is a chain, and no source of x-rays", "--chain room.yaml")
 
 
+@pytest.mark.parametrize("address", ["nonsense", "foo://a:1", "tcp://a", "tcp://a:0", "tcp://a:65536"])
+def test_a_scheduler_that_is_none(untouched: Rig, address: str) -> None:
+    told = untouched.here(*COMMAND[:2], *UP, *OUT, "--scheduler", address)
+    assert told.code == 2
+    assert_one_message(told)
+    told.says("there is no such scheduler", f"got: {address}")
+
+
 @pytest.mark.parametrize("dask", ["local:0", "local:", "remote:2", "local:x"])
 def test_a_cluster_that_is_none(untouched: Rig, dask: str) -> None:
     told = untouched.here(*COMMAND[:2], *UP, *OUT, "--dask", dask)
@@ -94,12 +102,13 @@ def test_a_cluster_that_is_none(untouched: Rig, dask: str) -> None:
 
 def test_a_scheduler_that_is_not_there(bench: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     """Told before anything is made; the same command without it goes on."""
-    monkeypatch.setattr(cluster, "_PATIENCE_S", 0.2)
+    monkeypatch.setattr(cluster, "_CONNECTING_S", 0.2)
     told = bench.here(*COMMAND[:2], *UP, *OUT, "--scheduler", "tcp://127.0.0.1:1")
     assert told.code == 2
     assert_one_message(told)
+    assert told.err.startswith("connecting to tcp://127.0.0.1:1\n")
     told.says("the scheduler of the cluster is not there", "tcp://127.0.0.1:1")
-    assert not list(bench.folder.rglob("0*.jpg"))
+    assert not list(bench.folder.rglob("*.chexrig-synth"))
     assert bench.here(*COMMAND, *UP, *OUT).code == 0
 
 

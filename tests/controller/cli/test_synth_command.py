@@ -31,7 +31,7 @@ def test_a_dry_run_says_what_it_takes_and_writes_nothing(
     assert main([*COMMAND, "--chain", "brightness_down", "--out", "set", "--dry-run"]) == 0
     told = capsys.readouterr()
     assert "of 5 x-rays (train.csv), 10 pictures to be made\n" in told.out
-    for words in ("contrast_up-2", "brightness_down-2", "with 1 worker here: about 0:00", "with 64 workers"):
+    for words in ("contrast_up-2", "brightness_down-2", "with 1 worker here: about 0:03", "with 64 workers"):
         assert words in told.out
     assert f"GB in {folder}" in told.out
     assert told.out.endswith("nothing was written\n")
@@ -81,6 +81,8 @@ def test_bad_xrays_are_named_and_the_code_says_so(folder: Path, capsys: pytest.C
 def test_shards(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*COMMAND, "--out", "set", "--shard", "2/3"]) == 0
     told = capsys.readouterr()
+    assert main([*COMMAND, "--out", "set", "--dry-run"]) == 0
+    assert "3 pictures to be made; 2 are made already\n" in capsys.readouterr().out
     assert told.out == "shard 2/3: 2 of 2 pictures are there\n"
     assert "the same command without --shard makes the data set of them" in told.err
     assert not (folder / "set").exists()
