@@ -1,9 +1,9 @@
 """What is measured for coverage: the tests' own process, but for some files, and a few tests' processes.
 
 Measured, a process takes a tenth to half a second of CPU more, and this one half as much again. So only those
-processes are measured that go through what no test in this process does, and fewest of them; and files that
-take long and only repeat what others do are left out. Which these are is found by measuring all, with a list
-of what each test has added: after larger changes to the tests that is worth doing again.
+processes are measured that go through what no test in this process does, and fewest of them; and files and
+tests that take long and only repeat what others do are left out. Which these are is found by measuring all,
+with a list of what each test has added: after larger changes to the tests that is worth doing again.
 """
 
 from __future__ import annotations
@@ -87,7 +87,12 @@ _PROCESSES_OF = {
 _LEFT_OUT = (
     "android_bridge/agent/test_phone_equivalence.py",
     "android_bridge/agent/test_wire_exchange.py",
+    "android_bridge/optics/test_geometry.py",
+    "android_bridge/optics/test_glare.py",
+    "android_bridge/optics/test_moire.py",
     "android_bridge/optics/test_optics.py",
+    "android_bridge/optics/test_panel.py",
+    "android_bridge/optics/test_tone.py",
     "controller/capture/by_hand/test_manual_command.py",
     "controller/capture/by_hand/test_timecode.py",
     "controller/cli/test_help.py",
@@ -99,7 +104,10 @@ _LEFT_OUT = (
     "controller/plan/test_plan_schema.py",
     "controller/plan/test_ranges.py",
     "controller/plan/test_subset_definition.py",
+    "controller/synthetic/test_capture_effects.py",
     "controller/synthetic/test_items.py",
+    "controller/synthetic/test_layouts.py",
+    "controller/synthetic/test_paper_effects.py",
     "controller/synthetic/test_shards.py",
     "integration/over_adb/test_sessions.py",
     "integration/test_engine_storm.py",
@@ -119,6 +127,66 @@ _LEFT_OUT = (
     "wrong_input/test_lost_record.py",
     "wrong_input/test_wrong_folders.py",
 )
+#: Nor do these tests of other files go through anything that others don't.
+_TESTS_LEFT_OUT = {
+    "controller/dataset/test_contact_sheet.py": ("test_each_xray_stands_beside_its_own_photo",),
+    "controller/dataset/test_dataset_files.py": (
+        "test_contact_sheets_one_for_each_subset",
+        "test_many_photos_have_several_sheets_and_very_many_a_sample",
+    ),
+    "controller/dataset/test_growing_dataset.py": (
+        "test_an_exchange_in_two_steps",
+        "test_another_subsets_photo_has_its_own_place",
+        "test_any_order_gives_the_same_bytes",
+        "test_two_cameras_of_one_plan_have_two_folders_and_a_column",
+    ),
+    "controller/dataset/test_synthetic_pictures.py": (
+        "test_a_picture_left_out_takes_its_chain_with_it",
+        "test_a_picture_made_anew_takes_the_place_of_the_old",
+        "test_a_picture_that_is_a_photo_is_refused",
+        "test_adding_again_changes_nothing_even_with_newer_software",
+        "test_an_equal_picture_of_another_xray_is_refused_at_once_and_alone",
+        "test_beside_photos_of_the_same_xrays_in_any_order",
+        "test_each_chain_has_its_contact_sheet",
+        "test_equal_pictures_of_equal_xrays_are_no_double",
+        "test_other_labels_than_the_xray_has_are_refused_at_once",
+        "test_places_columns_and_chains_are_as_told",
+        "test_the_card_says_what_they_are_and_how_they_were_made",
+        "test_what_was_made_is_there_after_an_interruption",
+    ),
+    "controller/report/test_contents.py": ("test_random_subsets_raise_no_alarm_and_a_real_one_does",),
+    "controller/report/test_harms.py": (
+        "test_bytes_that_are_no_text_in_names",
+        "test_each_photo_is_held_against_its_own_plans_files",
+    ),
+    "controller/report/test_paper_tables.py": ("test_table_3_cell_by_cell",),
+    "controller/report/test_synthetic_report.py": (
+        "test_equal_pictures_of_one_xray_are_no_fault",
+        "test_two_xrays_with_one_picture_are_found",
+    ),
+    "controller/synthetic/test_cluster.py": ("test_a_cluster_makes_the_same",),
+    "controller/synthetic/test_determinism.py": ("test_each_level_is_seen",),
+    "controller/synthetic/test_pool.py": ("test_no_more_is_taken_than_is_needed",),
+    "controller/synthetic/test_resume.py": (
+        "test_a_further_chain_comes_beside_the_others",
+        "test_a_picture_that_was_altered_after_it_was_made",
+        "test_a_start_without_any_picture_binds_nobody",
+        "test_an_xray_that_changes_in_between_gives_no_pictures_of_two_files",
+        "test_another_order_is_not_mixed_with_it",
+        "test_beside_photos_of_the_same_xrays",
+        "test_killed_between_the_last_picture_and_the_data_set",
+        "test_nothing_changes_where_all_is_there",
+        "test_one_bad_xray_is_named_and_does_not_stop_the_rest",
+        "test_other_xrays_are_not_mixed_with_it",
+        "test_what_is_finished_is_not_made_again",
+        "test_what_is_on_record_makes_the_same_picture_again",
+    ),
+    "controller/synthetic/test_sheet.py": ("test_each_row_has_the_picture_as_it_is_and_at_each_level",),
+    "controller/synthetic/test_sources.py": (
+        "test_a_data_set_of_pictures_is_a_source_too",
+        "test_pictures_of_its_own_pictures_are_not_added_to_a_data_set",
+    ),
+}
 _set: dict[str, str] = {}
 
 
@@ -137,14 +205,16 @@ def is_measured(test: str) -> bool:
 
 def is_left_out(test: str) -> bool:
     """Say whether a test, by its name as pytest has it, is not measured in this process."""
-    return test.removeprefix("tests/").partition("::")[0] in _LEFT_OUT
+    file, _, name = test.removeprefix("tests/").partition("::")
+    return file in _LEFT_OUT or name.partition("[")[0] in _TESTS_LEFT_OUT.get(file, ())
 
 
 def names() -> Iterator[tuple[str, str]]:
-    """Give file (below tests/) and name of each test whose processes are measured; no name: left out."""
-    for file, tests in _PROCESSES_OF.items():
-        for test in tests:
-            yield file, test
+    """Give file (below tests/) and name of each test on these lists; no name: all of a file."""
+    for listed in (_PROCESSES_OF, _TESTS_LEFT_OUT):
+        for file, tests in listed.items():
+            for test in tests:
+                yield file, test
     for file in _LEFT_OUT:
         yield file, ""
 

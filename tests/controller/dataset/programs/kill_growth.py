@@ -1,9 +1,8 @@
 """Kill the growth of a data set at random moments, and look at what is there each time.
 
-Arguments: a new folder, how many kills (or ``every:N`` for one before every N-th change of the
-folders), a seed, and
-``at-once`` or ``in-two-steps`` for the last move. Prints how many kills left the data set as it was and how
-many as it was to be.
+Arguments: a new folder, a seed, and for each of several times ``KILLS,MOVE``: how many kills (or
+``every:N`` for one before every N-th change of the folders), and ``at-once`` or ``in-two-steps`` for the
+last move. Prints a line for each: how many kills left the data set as it was and how many as it was to be.
 """
 
 from __future__ import annotations
@@ -73,7 +72,7 @@ def die_before_change(number: int) -> None:
     sys.addaudithook(hook)
 
 
-def main(folder: Path, kills: int, seed: int) -> None:
+def kill_at_random(folder: Path, kills: int, seed: int, move: str) -> None:
     dice, seen = random.Random(seed), Counter[str]()
     states, longest = {}, {}
     for part in range(len(PARTS)):
@@ -91,7 +90,7 @@ def main(folder: Path, kills: int, seed: int) -> None:
         time.sleep(dice.random() * longest[part] * 1.2)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        seen[look(out, states[part - 1], states[part], MOVE)] += 1
+        seen[look(out, states[part - 1], states[part], move)] += 1
         if seen.total() % 4 == 0:
             grow(out, part, keep=True)
             grow(out, part, keep=False)
@@ -116,11 +115,15 @@ def look(out: Path, before: dict[str, bytes], after: dict[str, bytes], move: str
     return "as it was" if found == before else "as it was to be"
 
 
+def main(folder: Path, seed: int, *times: str) -> None:
+    at_once = exchange._exchange_at_once
+    for number, (kills, _, move) in enumerate(each.partition(",") for each in times):
+        exchange._exchange_at_once = (lambda *_: False) if move == "in-two-steps" else at_once
+        if kills.startswith("every:"):
+            kill_at_every_change(folder / f"{number}" / "growing", int(kills.partition(":")[2]), move)
+        else:
+            kill_at_random(folder / f"{number}", int(kills), seed, move)
+
+
 if __name__ == "__main__":
-    FOLDER, KILLS, SEED, MOVE = sys.argv[1:]
-    if MOVE == "in-two-steps":
-        exchange._exchange_at_once = lambda *_: False
-    if KILLS.startswith("every:"):
-        kill_at_every_change(Path(FOLDER) / "growing", int(KILLS.partition(":")[2]), MOVE)
-    else:
-        main(Path(FOLDER), int(KILLS), int(SEED))
+    main(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])
