@@ -13,6 +13,7 @@ from controller.synthetic.items import Item
 from controller.synthetic.journal import Progress, in_threads, unseen
 from controller.synthetic.order import Order, asked_for
 from controller.synthetic.places import as_path, digest_at
+from controller.xrays import COLUMNS, in_form
 
 _FOLDER: Final = f"/{SYNTHETIC}/"
 
@@ -65,11 +66,12 @@ def left_of(order: Order, data: GrowingDataset, files: XrayFiles, checking: Prog
     Raises
     ------
     Problem
-        When the data set has pictures by another seed, or by a chain that is not asked for of a file that is
-        another one now, or the x-rays are its own synthetic pictures.
+        When the data set has pictures by another seed, other labels of an x-ray, or pictures by a chain that
+        is not asked for of a file that is another one now, or the x-rays are its own synthetic pictures.
     """
     there = {(each.device, each.key): each for each in data.existing.values() if each.is_synthetic}
     _check_seed(order, there)
+    _check_labels(order, data)
     if there:
         _check_source(order, data.existing)
     items, names = order.items, [each.name for each in order.recipe.chains]
@@ -116,6 +118,31 @@ def _check_seed(order: Order, there: Mapping[tuple[str, Any], Capture]) -> None:
             got=f"--seed {order.recipe.seed}",
             advice="give that seed, or choose another --out",
         )
+
+
+def _check_labels(order: Order, data: GrowingDataset) -> None:
+    """Refuse a table that says otherwise of x-rays that are there: which is right, only a person knows."""
+    said = {each.key: in_form(data.before.labels[each.place]) for each in data.existing.values()}
+    others = [
+        (item, pair)
+        for item in order.items
+        for pair in [(said.get(item.key), in_form(order.xrays.labels[item.index - 1]))]
+        if pair[0] is not None and pair[0] != pair[1]
+    ]
+    if not others:
+        return
+    item, (there, here) = others[0]
+    column, old, new = next(
+        each for each in zip(COLUMNS[1:], there or (), here, strict=True) if each[1] != each[2]
+    )
+    raise Problem(
+        "the table has other labels of x-rays than the data set has",
+        where=order.xrays.title,
+        expected=f"{column} {old or 'blank'} for {item.path}, as {order.out} has it",
+        got=f"{column} {new or 'blank'}; {how_many(len(others), 'x-ray')} in all",
+        advice="give the table that the data set was made by; if that was wrong, choose another --out: all"
+        " pictures get the labels of this one there",
+    )
 
 
 def _check_other_chains(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
@@ -38,6 +39,9 @@ from controller.synthetic.sources import xray_of
 from controller.synthetic.work_folder import Begun, WorkFolder
 
 _SPARE: Final = 1.05
+_TRIES: Final = 4
+_EXCHANGED_S: Final = 0.5
+"""So long at most an exchange of data sets takes, in which a reader sees files of both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,7 @@ def _as_it_is(order: Order) -> GrowingDataset:
     check_out(order.out)
     before = Dataset(order.out)
     if order.out.is_dir() and is_dataset(order.out):
-        before = load_dataset(order.out)
+        before = _loaded(order.out)
     elif order.out.exists() and (not order.out.is_dir() or any(order.out.iterdir())):
         raise Problem(
             "there is something else where the data set goes",
@@ -108,6 +112,15 @@ def _as_it_is(order: Order) -> GrowingDataset:
     data = GrowingDataset(order.out, order.out, before)
     describe(order, data)
     return data
+
+
+def _loaded(out: Path) -> Dataset:
+    """Load a data set that another command may be exchanging for a larger one just now."""
+    for _ in range(_TRIES):
+        with contextlib.suppress(Problem):
+            return load_dataset(out)
+        time.sleep(_EXCHANGED_S)
+    return load_dataset(out)
 
 
 def synthesise(

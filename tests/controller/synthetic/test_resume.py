@@ -370,19 +370,28 @@ def test_the_lock_is_held_until_the_folder_is_gone(
 
 
 def test_what_cannot_be_added_is_not_made(finished: Order, table: Path) -> None:
-    """A chain without a folder; an x-ray with other labels than the data set has."""
     for shard in (Shard(), Shard(1, 2)):
         named = replace(recipe(), chains=(replace(recipe().chains[0], name="train"),))
         with pytest.raises(Problem, match="the chain's name cannot be a folder"):
             make(order(table, finished.out, of=named, shard=shard), None)
+
+
+@pytest.mark.parametrize("names", [("identity",), ("contrast_up", "digital")])
+def test_a_table_with_other_labels_is_refused_before_anything_is_made(
+    names: tuple[str, ...], finished: Order, table: Path
+) -> None:
+    """Whether a chain is new or all is there: the data set would go on with labels that the table denies."""
+    before = digest(finished.out)
     told = rows(*range(1, COUNT + 1))
     told[2][-1] = "1.0" if told[2][-1] != "1.0" else "0.0"
     other = write_table(table.with_name("relabelled.csv"), told)
-    wanted = order(other, finished.out, of=recipe(names=("identity",)))
-    made = make(wanted)
-    assert (made.made, [each.index for each in made.failed]) == (COUNT - 1, [3])
-    assert "has two kinds of labels" in made.failed[0].why
-    assert not beside(finished.out) - {failed_list(finished.out).name}
+    with pytest.raises(
+        Problem, match="the table has other labels of x-rays than the data set has"
+    ) as refused:
+        make(order(other, finished.out, of=recipe(names=names)), None)
+    assert "1 x-ray in all" in refused.value.got
+    assert digest(finished.out) == before
+    assert not beside(finished.out)
 
 
 @pytest.mark.parametrize("spoilt", [(2,), range(1, COUNT + 1)])
