@@ -94,9 +94,8 @@ def cells_of(
     """
     subsets = [environment[each.plan, each.subset] for each in captures]
     cells: dict[str, list[Cell]] = {}
-    for name, kind in columns_of(
-        captures
-    ).items():  # one after another: of many photos all at once fill memory
+    # one after another: of many photos all at once fill memory
+    for name, kind in columns_of(captures).items():
         if name in ENVIRONMENT_COLUMNS:
             cells[name] = [_cell(each[name], kind) for each in subsets]
         else:

@@ -59,14 +59,14 @@ def chain(name: str | Path, level: int | None = None) -> Chain:
         found = read_chain(Path(name))
         if level is None:
             return found
-        found = _named(found.at(level), f"{found.name}-{level}")
+        found = _at(found, level)
         if _is_of_another(found):
             raise Problem(_TAKEN, where=str(name), expected=_OWN_NAME, got=found.name)
         return found
     known = name.replace("-", "_")
     if known in PRESETS:
         found = PRESETS[known]
-        return found if level in (None, 1) else _named(found.at(level), f"{found.name}-{level}")
+        return found if level is None or level == 1 else _at(found, level)
     if known in TRANSFORMATIONS:
         return Chain(f"{known}-{level or 1}", (Step(known, level or 1),))
     near = get_close_matches(known, [*PRESETS, *TRANSFORMATIONS], n=1)
@@ -160,8 +160,8 @@ def _is_of_another(found: Chain) -> bool:
     return any(each.digest != found.digest for each in own)
 
 
-def _named(found: Chain, name: str) -> Chain:
-    return Chain(name, found.steps)
+def _at(found: Chain, level: int) -> Chain:
+    return Chain(f"{found.name}-{level}", found.at(level).steps)
 
 
 def _name_of(source: Source, told: dict[str, Any]) -> tuple[str, list[Problem]]:

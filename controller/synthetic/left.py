@@ -123,18 +123,13 @@ def _check_seed(order: Order, there: Mapping[tuple[str, Any], Capture]) -> None:
 def _check_labels(order: Order, data: GrowingDataset) -> None:
     """Refuse a table that says otherwise of x-rays that are there: which is right, only a person knows."""
     said = {each.key: in_form(data.before.labels[each.place]) for each in data.existing.values()}
-    others = [
-        (item, pair)
-        for item in order.items
-        for pair in [(said.get(item.key), in_form(order.xrays.labels[item.index - 1]))]
-        if pair[0] is not None and pair[0] != pair[1]
-    ]
+    told = {each.index: in_form(order.xrays.labels[each.index - 1]) for each in order.items}
+    others = [each for each in order.items if said.get(each.key, told[each.index]) != told[each.index]]
     if not others:
         return
-    item, (there, here) = others[0]
-    column, old, new = next(
-        each for each in zip(COLUMNS[1:], there or (), here, strict=True) if each[1] != each[2]
-    )
+    item = others[0]
+    cells = zip(COLUMNS[1:], said[item.key], told[item.index], strict=True)
+    column, old, new = next(each for each in cells if each[1] != each[2])
     raise Problem(
         "the table has other labels of x-rays than the data set has",
         where=order.xrays.title,
