@@ -12,8 +12,20 @@ from protocol.errors import (
     WireError,
 )
 from protocol.messages import PROTOCOL_VERSION
-from protocol.phone_side import LastPhoto, OpenRequested, PhoneSide, SessionEnded, TriggerCamera, Vitals
+from protocol.phone_side import (
+    FrameWanted,
+    LastPhoto,
+    OpenRequested,
+    PhoneSide,
+    SessionEnded,
+    TriggerCamera,
+    Trouble,
+    Used,
+    Vitals,
+)
 from protocol.photo_name import PhotoName
+from protocol.picture_requests import PictureCame
+from protocol.pictures import Place
 from protocol.states import ControllerState, PhoneState
 
 __all__ = [
@@ -21,6 +33,7 @@ __all__ = [
     "AbortCause",
     "ControllerSide",
     "ControllerState",
+    "FrameWanted",
     "LastPhoto",
     "LocalProtocolError",
     "OpenRequested",
@@ -28,11 +41,15 @@ __all__ = [
     "PhoneState",
     "PhotoName",
     "PhotoNameError",
+    "PictureCame",
+    "Place",
     "ProtocolError",
     "RemoteProtocolError",
     "SessionAborted",
     "SessionEnded",
     "TriggerCamera",
+    "Trouble",
+    "Used",
     "Vitals",
     "WireError",
 ]

@@ -14,16 +14,21 @@ from protocol.messages import (
     Capture,
     Close,
     Closed,
+    ConditionReport,
+    ConditionRequest,
     Exposed,
     Message,
     Open,
     Opened,
+    PicturePart,
     Refused,
     Saved,
     StatusReport,
     StatusRequest,
+    Waiting,
     printable,
 )
+from protocol.picture_requests import PictureRequests
 from protocol.states import CONTROLLER_TRANSITIONS, ControllerState, step
 from protocol.timing import RetransmissionTimer
 from protocol.wire import decode, encode
@@ -31,6 +36,7 @@ from protocol.wire import decode, encode
 PATIENCE_S = 30.0  # Wi-Fi power saving has outliers of 10 s
 CAPTURE_PATIENCE_S = 60.0
 POLL_S = 0.5  # at most this long from one `capture` to the next while a photo is under way
+WAITING_POLL_S = 1.0  # from one `capture` to the next while the phone says `waiting`; it holds the lease
 ABORT_PATIENCE_S = 1.0
 
 
@@ -62,7 +68,9 @@ class SessionAborted:
     cause: AbortCause
 
 
-ControllerEvent = StatusReport | Opened | Accepted | Exposed | Saved | Closed | SessionAborted
+ControllerEvent = (
+    StatusReport | ConditionReport | Opened | Accepted | Waiting | Exposed | Saved | Closed | SessionAborted
+)
 
 
 class ControllerSide:
@@ -90,6 +98,8 @@ class ControllerSide:
         self.unanswered = (
             0  # those of them to which nothing had answered; the others ask for a photo under way
         )
+        self.pictures = PictureRequests(key)
+        """An exchange beside the session's, which nothing of the session waits for."""
         self._key = key
         self._patience_s = patience_s
         self._capture_patience_s = capture_patience_s
@@ -100,6 +110,7 @@ class ControllerSide:
         self._due_s: float | None = None  # when to send (again)
         self._deadline_s = 0.0
         self._sent_times = 0
+        self._is_waiting = False  # the phone has the request, and cannot do it now
         self._events: deque[ControllerEvent] = deque()
 
     # --- what the owner wants ---------------------------------------------------------------------------
@@ -108,6 +119,11 @@ class ControllerSide:
         """Ask where the phone stands. `nonce`: 16 hex digits, new each time."""
         self._step("send status")
         self._begin(StatusRequest(nonce), now, self._patience_s)
+
+    def request_condition(self, nonce: str, now: float) -> None:
+        """Ask whether the phone could take a photo now. `nonce`: 16 hex digits, new each time."""
+        self._step("send condition")
+        self._begin(ConditionRequest(nonce), now, self._patience_s)
 
     def open(self, request: Open, now: float) -> None:
         """Open the session."""
@@ -151,6 +167,9 @@ class ControllerSide:
         except WireError:
             self.dropped += 1
             return
+        if isinstance(message, PicturePart):
+            self.pictures.receive(message)
+            return
         if not self._answers_request(message):
             self.dropped += 1
             return
@@ -183,17 +202,20 @@ class ControllerSide:
         """Give what is due now."""
         if self._request is None or self._due_s is None or now < self._due_s:
             return []
+        is_poll = self._is_waiting or self.state is ControllerState.CAPTURING
         if self._sent_times:
             self.repeats += 1
-            if self.state is not ControllerState.CAPTURING:
+            if not is_poll:
                 self.unanswered += 1
                 self._timer.back_off()
         self._sent_times += 1
-        self._due_s = now + (self._poll_s() if self.state is ControllerState.CAPTURING else self._timer.rto_s)
+        self._due_s = now + (self._poll_s() if is_poll else self._timer.rto_s)
         return [encode(self._request, self._key)]
 
     def _poll_s(self) -> float:
-        """Wait this long between repeats while a photo is under way: `saved` itself may have been lost."""
+        """Wait this long between repeats of what the phone has: `saved` itself may have been lost."""
+        if self._is_waiting:
+            return WAITING_POLL_S
         return min(POLL_S, 2 * self._timer.rto_s)  # photos take longer than answers: twice is patient enough
 
     def next_event(self) -> ControllerEvent | None:
@@ -210,17 +232,21 @@ class ControllerSide:
         self._first_sent_s = self._due_s = now
         self._deadline_s = now + patience_s
         self._sent_times = 0
+        self._is_waiting = False
 
     def _answers_request(self, message: Message) -> bool:
         if self.is_unsent:
             return False
-        if isinstance(message, StatusReport):
-            return isinstance(self._request, StatusRequest) and message.nonce == self._request.nonce
+        if isinstance(message, (StatusReport, ConditionReport)):
+            asked = StatusRequest if isinstance(message, StatusReport) else ConditionRequest
+            return isinstance(self._request, asked) and message.nonce == self._request.nonce
         if self._request is None or getattr(message, "session", None) != self._session:
             return False
         if self.state is ControllerState.ABORTING:
             return isinstance(message, Aborted)
-        return self._fits_request(message, self._request)
+        # `waiting` after `accepted` is of an earlier copy: a later one was taken.
+        is_over = isinstance(message, Waiting) and self.state is not ControllerState.TRIGGERED
+        return not is_over and self._fits_request(message, self._request)
 
     @staticmethod
     def _fits_request(message: Message, request: Message) -> bool:
@@ -232,7 +258,7 @@ class ControllerSide:
             return isinstance(request, Open)
         if isinstance(message, Closed):
             return isinstance(request, Close)
-        assert isinstance(message, (Accepted, Exposed, Saved))  # noqa: S101 - all that a phone sends
+        assert isinstance(message, (Accepted, Waiting, Exposed, Saved))  # noqa: S101 - all that a phone sends
         return isinstance(request, Capture) and (message.index, message.take) == (request.index, request.take)
 
     def _take_in(self, message: Message, now: float) -> None:
@@ -254,7 +280,7 @@ class ControllerSide:
 
     def _measure(self, message: Message, now: float) -> None:
         """Take the round trip from what the phone answers at once, if the request was sent once (Karn)."""
-        at_once = isinstance(message, StatusReport) or (
+        at_once = isinstance(message, (StatusReport, ConditionReport, Waiting)) or (
             isinstance(message, Accepted) and self.state is ControllerState.TRIGGERED
         )
         if at_once and self._sent_times == 1:
@@ -263,12 +289,19 @@ class ControllerSide:
     def _answered(self, message: Message, now: float) -> None:
         first_answer = self.state is ControllerState.TRIGGERED
         self._step(f"recv {message.TYPE}")
-        if self.state is not ControllerState.CAPTURING:
+        self._is_waiting = isinstance(message, Waiting)
+        if self._is_waiting:
+            self._due_s = now + self._poll_s()
+            self._deadline_s = now + self._patience_s
+        elif self.state is not ControllerState.CAPTURING:
             self._request = None
         elif first_answer:
             self._due_s = now + self._poll_s()
             self._deadline_s = now + self._capture_patience_s
-        assert isinstance(message, (StatusReport, Opened, Accepted, Exposed, Saved, Closed))  # noqa: S101
+        assert isinstance(  # noqa: S101
+            message,
+            (StatusReport, ConditionReport, Opened, Accepted, Waiting, Exposed, Saved, Closed),
+        )
         self._events.append(message)
 
     def _contradiction(self, message: Message) -> AbortCause | None:
@@ -297,6 +330,7 @@ class ControllerSide:
 
     def _abort(self, event: str, cause: AbortCause, now: float) -> None:
         self._step(event)
+        self.pictures.drop()
         self.cause = cause
         self._events.append(SessionAborted(cause))
         self._request = None

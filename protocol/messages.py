@@ -10,10 +10,17 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from protocol.photo_name import MAX_INDEX, MAX_TAKE, PhotoName
-from protocol.shape import hex_text, number, part, shape_of, text, token
+from protocol.shape import base64_text, hex_text, number, part, shape_of, text, token
 
-PROTOCOL_VERSION = 1
-MAX_STORAGE = 360
+PROTOCOL_VERSION = 2
+MAX_STORAGE = 330
+MAX_WHITE_BALANCE = 160
+NO_SESSION = "0" * 32
+"""In place of a session's id where a picture of what the camera sees now is asked for."""
+PART_BYTES = 780
+"""Of a picture, in one datagram."""
+MAX_PARTS = 1024
+FIT = "fit"
 
 #: Codes of ``refused``.
 REFUSAL_CODES = (
@@ -26,6 +33,16 @@ REFUSAL_CODES = (
     "storage_full",
     "storage",  # the photo could not be written
     "camera",
+)
+
+#: Codes of ``waiting`` and ``condition_report``: why no photo can be taken now, and that is likely to pass.
+TROUBLE_CODES = (
+    "heat",
+    "call",
+    "covered",  # another app is on the phone's screen, or it is locked
+    "battery",
+    "storage_full",
+    "camera",  # another app has it, or it is switched off
 )
 
 
@@ -76,7 +93,12 @@ class Open(Message):
 
 @dataclass(frozen=True, slots=True)
 class Capture(Message):
-    """Photograph x-ray `index`, which is on the screen now, and save it under `name`."""
+    """Photograph x-ray `index`, which is on the screen now, and save it under `name`.
+
+    ``exposure_us``, ``iso``, ``white_balance`` and ``focus_dpt`` are what an earlier ``saved`` of the subset
+    has told: all photos of a subset are taken alike, whichever session they are of. They go before what
+    ``open`` fixes.
+    """
 
     TYPE: ClassVar[str] = "capture"
     session: str = hex_text(32)
@@ -84,6 +106,12 @@ class Capture(Message):
     take: int = number(1, MAX_TAKE)
     name: str = token(200)
     shown_sha256: str = hex_text(64)
+    quality: int = number(1, 100, default=95)
+    exposure_us: int | None = number(1, 60_000_000, default=None)
+    iso: int | None = number(1, 1_000_000, default=None)
+    white_balance: str = text(MAX_WHITE_BALANCE, default="")
+    focus_dpt: float | None = number(0, 100, default=None)
+    refresh_us: int | None = number(1_000, 1_000_000, default=None)
 
     def __post_init__(self) -> None:
         # Not super(): a dataclass with slots is a new class, which breaks the zero-argument form.
@@ -111,6 +139,30 @@ class Close(Message):
 
     TYPE: ClassVar[str] = "close"
     session: str = hex_text(32)
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionRequest(Message):
+    """Could you take a photo now? Changes nothing, and may be sent at any time."""
+
+    TYPE: ClassVar[str] = "condition"
+    nonce: str = hex_text(16)
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRequest(Message):
+    """Send one part of the small picture of a photo, or (`NO_SESSION`, no index) of what the camera sees now.
+
+    `nonce` is the same for all parts of one picture; `challenge` is the phone's current one.
+    """
+
+    TYPE: ClassVar[str] = "picture"
+    nonce: str = hex_text(16)
+    challenge: str = hex_text(32)
+    session: str = hex_text(32)
+    index: int | None = number(1, MAX_INDEX)
+    take: int | None = number(1, MAX_TAKE)
+    part: int = number(0, MAX_PARTS - 1)
 
 
 # --- phone -> controller ---------------------------------------------------------------------------------
@@ -148,6 +200,8 @@ class Opened(Message):
     free_bytes: int = number(0, 2**60)
     battery_percent: int | None = number(0, 100)
     temperature_c: float | None = number(-60, 150)
+    challenge: str = hex_text(32)
+    camera_level: str = token()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +234,8 @@ class Exposed(Message):
 class Saved(Message):
     """The file is complete, fsynced and renamed into place, and the phone's journal knows it.
 
-    `busy_us` is the phone's own time, from the trigger's receipt to this message.
+    `busy_us` is the phone's own time, from the trigger's receipt to this message. `white_balance` is the
+    phone's own word for what it used, good to be given back; `focus_dpt` is in dioptres, 0 far away.
     """
 
     TYPE: ClassVar[str] = "saved"
@@ -194,6 +249,29 @@ class Saved(Message):
     free_bytes: int = number(0, 2**60)
     battery_percent: int | None = number(0, 100)
     temperature_c: float | None = number(-60, 150)
+    exposure_us: int | None = number(1, 60_000_000, default=None)
+    iso: int | None = number(1, 1_000_000, default=None)
+    white_balance: str = text(MAX_WHITE_BALANCE, default="")
+    focus_dpt: float | None = number(0, 100, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting(Message):
+    """No photo can be taken now, and none will be for this trigger: it is to be sent again.
+
+    Parameters
+    ----------
+    seconds
+        How long that may last; None where nobody knows.
+    """
+
+    TYPE: ClassVar[str] = "waiting"
+    session: str = hex_text(32)
+    index: int = number(1, MAX_INDEX)
+    take: int = number(1, MAX_TAKE)
+    code: str = token()
+    reason: str = text(300)
+    seconds: int | None = number(0, 86_400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,16 +304,60 @@ class Closed(Message):
     count: int = number(0, MAX_INDEX)
 
 
-FROM_CONTROLLER: tuple[type[Message], ...] = (StatusRequest, Open, Capture, Abort, Close)
+@dataclass(frozen=True, slots=True)
+class ConditionReport(Message):
+    """Whether a photo could be taken now: `code` is ``fit``, or one of `TROUBLE_CODES` with the reason."""
+
+    TYPE: ClassVar[str] = "condition_report"
+    nonce: str = hex_text(16)
+    code: str = token()
+    reason: str = text(300)
+    seconds: int | None = number(0, 86_400)
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePart(Message):
+    """One part of a picture, sealed as a whole before it was cut.
+
+    Parameters
+    ----------
+    seal
+        The nonce of AES-GCM: parts of another one are of another picture.
+    parts
+        How many there are; 0: there is no such picture.
+    data
+        At most `PART_BYTES` bytes, all but the last exactly as many.
+    """
+
+    TYPE: ClassVar[str] = "picture_part"
+    nonce: str = hex_text(16)
+    seal: str = hex_text(24)
+    part: int = number(0, MAX_PARTS - 1)
+    parts: int = number(0, MAX_PARTS)
+    data: str = base64_text(1040)
+
+
+FROM_CONTROLLER: tuple[type[Message], ...] = (
+    StatusRequest,
+    Open,
+    Capture,
+    Abort,
+    Close,
+    ConditionRequest,
+    PictureRequest,
+)
 FROM_PHONE: tuple[type[Message], ...] = (
     StatusReport,
     Opened,
     Accepted,
     Exposed,
     Saved,
+    Waiting,
     Refused,
     Aborted,
     Closed,
+    ConditionReport,
+    PicturePart,
 )
 
 

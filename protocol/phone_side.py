@@ -9,8 +9,13 @@ event               the app has to                              then calls
                     superseded take to its journal
 `TriggerCamera`     expose; write, fsync and rename the file;   `exposed`, then always `saved` or
                     write the journal                           `capture_failed`, aborted or not
+`FrameWanted`       take a small picture of what is before the  `frame_ready`
+                    camera
 `SessionEnded`      stop a photo under way                      nothing
 ==================  ==========================================  ==================================
+
+Of each photo under way it makes a small picture from the bytes being saved, beside the saving, and hands it
+over by `picture_ready`.
 """
 
 from __future__ import annotations
@@ -22,7 +27,9 @@ from typing import Generic, TypeVar
 
 from protocol.errors import WireError
 from protocol.messages import (
+    FIT,
     MAX_STORAGE,
+    NO_SESSION,
     PROTOCOL_VERSION,
     Abort,
     Aborted,
@@ -30,17 +37,24 @@ from protocol.messages import (
     Capture,
     Close,
     Closed,
+    ConditionReport,
+    ConditionRequest,
     Exposed,
     Message,
     Open,
     Opened,
+    PicturePart,
+    PictureRequest,
     Refused,
     Saved,
     StatusReport,
     StatusRequest,
+    Waiting,
     printable,
 )
 from protocol.photo_name import PhotoName
+from protocol.picture_shelf import PictureShelf
+from protocol.pictures import SEAL_BYTES, Place
 from protocol.states import PHONE_TRANSITIONS, PhoneState, step
 from protocol.wire import decode, encode
 
@@ -81,6 +95,46 @@ class Vitals:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why no photo can be taken now, though one could later.
+
+    Parameters
+    ----------
+    code
+        One of `messages.TROUBLE_CODES`.
+    reason
+        One sentence for the operator.
+    seconds
+        How long it may last; None where nobody knows.
+    """
+
+    code: str
+    reason: str
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """How a photo was taken, as the camera tells it. What it does not tell is None, or empty.
+
+    Parameters
+    ----------
+    white_balance
+        In the phone's own words, good to be given back to it; printable ASCII, at most 160 characters.
+    focus_dpt
+        Where the lens stood, dioptres.
+    """
+
+    exposure_us: int | None = None
+    iso: int | None = None
+    white_balance: str = ""
+    focus_dpt: float | None = None
+
+
+_NOT_TOLD = Used()
+
+
+@dataclass(frozen=True, slots=True)
 class OpenRequested:
     """A session is to be opened. `supersedes` is the photo that this session declares superseded, if any."""
 
@@ -97,6 +151,13 @@ class TriggerCamera:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameWanted:
+    """A small picture of what the camera sees now is asked for; `nonce` is for `PhoneSide.frame_ready`."""
+
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEnded:
     """The session is over: closed, or aborted for `reason`."""
 
@@ -104,7 +165,7 @@ class SessionEnded:
     aborted: bool
 
 
-PhoneEvent = OpenRequested | TriggerCamera | SessionEnded
+PhoneEvent = OpenRequested | TriggerCamera | FrameWanted | SessionEnded
 
 
 class PhoneSide(Generic[Peer]):
@@ -122,6 +183,10 @@ class PhoneSide(Generic[Peer]):
         Reads the phone's sensors.
     new_challenge
         Gives 32 hex digits that nobody can guess, new at each call.
+    trouble
+        Says why no photo can be taken now, None where one can.
+    camera_level
+        What the camera is able to, 1 to 32 of ``A-Z a-z 0-9 . _ -``; ``legacy`` is one of the oldest kind.
     """
 
     def __init__(
@@ -133,6 +198,8 @@ class PhoneSide(Generic[Peer]):
         progress: Callable[[str, str], LastPhoto | None],
         vitals: Callable[[], Vitals],
         new_challenge: Callable[[], str],
+        trouble: Callable[[], Trouble | None] = lambda: None,
+        camera_level: str = "simulated",
     ) -> None:
         self.state = PhoneState.IDLE
         self.dropped = 0
@@ -142,6 +209,9 @@ class PhoneSide(Generic[Peer]):
         self._progress = progress
         self._vitals = vitals
         self._new_challenge = new_challenge
+        self._trouble = trouble
+        self._camera_level = camera_level
+        self._shelf = PictureShelf(key, lambda: bytes.fromhex(new_challenge())[:SEAL_BYTES])
         self._challenge = new_challenge()
         self._session: Open | None = None
         self._ended_because = ""
@@ -170,6 +240,10 @@ class PhoneSide(Generic[Peer]):
         match message:
             case StatusRequest():
                 self._answer_status(message, peer)
+            case ConditionRequest():
+                self._answer_condition(message, peer)
+            case PictureRequest():
+                self._answer_picture(message, peer)
             case Open():
                 self._receive_open(message, peer, now)
             case Capture() | Abort() | Close() if not self._is_current(message.session):
@@ -219,6 +293,8 @@ class PhoneSide(Generic[Peer]):
             vitals.free_bytes,
             vitals.battery_percent,
             vitals.temperature_c,
+            self._challenge,
+            self._camera_level,
         )
         self._send(self._opened)
 
@@ -234,7 +310,15 @@ class PhoneSide(Generic[Peer]):
             self._exposed = Exposed(now.session, now.index, now.take, sensor_time_ns, exposure_us, iso)
             self._send(self._exposed)
 
-    def saved(self, size_bytes: int, sha256: str, busy_us: int) -> None:
+    def picture_ready(self, request: Capture, jpeg: bytes | None) -> None:
+        """Hand over the small picture of a photo; None: there will be none."""
+        self._shelf.put(Place(request.session, request.index, request.take), jpeg)
+
+    def frame_ready(self, nonce: str, jpeg: bytes | None) -> None:
+        """Hand over the small picture of what the camera sees; None where there is none."""
+        self._shelf.put_frame(nonce, jpeg)
+
+    def saved(self, size_bytes: int, sha256: str, busy_us: int, used: Used = _NOT_TOLD) -> None:
         """Report that photo and journal entry are on disk."""
         self._camera_busy = False
         capture = self._capture
@@ -255,6 +339,10 @@ class PhoneSide(Generic[Peer]):
             vitals.free_bytes,
             vitals.battery_percent,
             vitals.temperature_c,
+            used.exposure_us,
+            used.iso,
+            used.white_balance,
+            used.focus_dpt,
         )
         self._capture = None
         self._send(self._saved)
@@ -263,6 +351,7 @@ class PhoneSide(Generic[Peer]):
         """Report that there is no photo; the session is over."""
         self._camera_busy = False
         if self.state is PhoneState.CAPTURING and self._capture is not None:
+            self._shelf.put(Place(self._capture.session, self._capture.index, self._capture.take), None)
             self._refuse(code, message, self._capture.index)
 
     # --- inside -----------------------------------------------------------------------------------------
@@ -297,6 +386,36 @@ class PhoneSide(Generic[Peer]):
             vitals.temperature_c,
         )
         self._send(report, peer)
+
+    def _answer_condition(self, request: ConditionRequest, peer: Peer) -> None:
+        found = self._trouble()
+        if found is None:
+            self._send(ConditionReport(request.nonce, FIT, "", None), peer)
+        else:
+            report = ConditionReport(request.nonce, found.code, printable(found.reason), found.seconds)
+            self._send(report, peer)
+
+    def _answer_picture(self, request: PictureRequest, peer: Peer) -> None:
+        """Give the part that is asked for; nothing while there is none yet, nor to a recorded request."""
+        if request.challenge != self._challenge:
+            self.dropped += 1
+            return
+        if request.session == NO_SESSION:
+            part = self._part_of_frame(request)
+        elif request.index is None or request.take is None:
+            self.dropped += 1
+            return
+        else:
+            part = self._shelf.part(request, Place(request.session, request.index, request.take))
+        if part is not None:
+            self._send(part, peer)
+
+    def _part_of_frame(self, request: PictureRequest) -> PicturePart | None:
+        if self._camera_busy or self.state is PhoneState.CAPTURING:
+            return self._shelf.nothing(request)
+        if self._shelf.expect_frame(request.nonce):
+            self._events.append(FrameWanted(request.nonce))
+        return self._shelf.part(request, Place.of_frame(request.nonce))
 
     def _answer_stranger(self, message: Capture | Abort | Close, peer: Peer) -> None:
         """Answer a session that is not the open one. Nothing changes here."""
@@ -421,7 +540,14 @@ class PhoneSide(Generic[Peer]):
         ):
             self._refuse("bad_name", f"{request.name} does not belong to this session", request.index)
             return
+        trouble = self._trouble()
+        if trouble is not None:
+            words = printable(trouble.reason)
+            place = (request.session, request.index, request.take)
+            self._send(Waiting(*place, trouble.code, words, trouble.seconds))
+            return
         self._step("recv capture")
+        self._shelf.expect(Place(request.session, request.index, request.take))
         self._capture, self._exposed, self._camera_busy = request, None, True
         self._send(Accepted(request.session, request.index, request.take))
         self._events.append(TriggerCamera(session, request))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import Field, field, fields
+from dataclasses import MISSING, Field, field, fields
 from itertools import product
 from operator import attrgetter, itemgetter
 from types import UnionType
@@ -29,19 +29,31 @@ def part() -> Any:
     return _matching("[A-Za-z0-9_-]{1,32}", "1 to 32 of A-Z a-z 0-9 _ -")
 
 
-def text(longest: int) -> Any:
-    """Declare a field of at most `longest` printable ASCII characters."""
-    return _matching(f"[ -~]{{0,{longest}}}", f"at most {longest} printable ASCII characters")
+def text(longest: int, *, default: Any = MISSING) -> Any:
+    """Declare a field of at most `longest` printable ASCII characters; `default` as for a `number`."""
+    return _matching(f"[ -~]{{0,{longest}}}", f"at most {longest} printable ASCII characters", default)
 
 
-def number(smallest: float, largest: float) -> Any:
-    """Declare a field within these bounds, both included."""
-    return field(metadata={"bounds": (smallest, largest), "hint": f"{smallest} to {largest}"})
+def base64_text(longest: int) -> Any:
+    """Declare a field of at most `longest` characters of base 64 (RFC 4648, section 4)."""
+    return _matching(f"[A-Za-z0-9+/=]{{0,{longest}}}", f"at most {longest} of A-Z a-z 0-9 + / =")
 
 
-def _matching(pattern: str, hint: str) -> Any:
+def number(smallest: float, largest: float, *, default: Any = MISSING) -> Any:
+    """Declare a field within these bounds, both included.
+
+    Parameters
+    ----------
+    default
+        What it is where it is not given to the constructor; on the wire every field stands.
+    """
+    bounds = {"bounds": (smallest, largest), "hint": f"{smallest} to {largest}"}
+    return field(default=default, metadata=bounds)
+
+
+def _matching(pattern: str, hint: str, default: Any = MISSING) -> Any:
     # No pattern may match a line feed, by which `Shape` tells one text from the next.
-    return field(metadata={"pattern": re.compile(pattern), "hint": hint})
+    return field(default=default, metadata={"pattern": re.compile(pattern), "hint": hint})
 
 
 class Shape:

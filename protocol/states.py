@@ -14,6 +14,7 @@ class ControllerState(Enum):
     __hash__ = object.__hash__  # Enum's own is written in Python, and each step looks a state up
     IDLE = "idle"
     ASKING = "asking"  # status sent
+    CHECKING = "checking"  # condition sent
     KNOWING = "knowing"  # status report here: the challenge is known
     OPENING = "opening"
     READY = "ready"  # open, nothing under way
@@ -44,9 +45,12 @@ C, P = ControllerState, PhoneState
 CONTROLLER_TRANSITIONS: dict[tuple[ControllerState, str], ControllerState] = {
     (C.IDLE, "send status"): C.ASKING,
     (C.ASKING, "recv status_report"): C.KNOWING,
+    (C.IDLE, "send condition"): C.CHECKING,
+    (C.CHECKING, "recv condition_report"): C.IDLE,
     (C.KNOWING, "send open"): C.OPENING,
     (C.OPENING, "recv opened"): C.READY,
     (C.READY, "send capture"): C.TRIGGERED,
+    (C.TRIGGERED, "recv waiting"): C.TRIGGERED,  # not taken yet, and asked again until it is
     (C.TRIGGERED, "recv accepted"): C.CAPTURING,
     (C.TRIGGERED, "recv exposed"): C.CAPTURING,  # accepted was lost
     (C.TRIGGERED, "recv saved"): C.READY,  # accepted and exposed were lost
@@ -70,7 +74,7 @@ CONTROLLER_TRANSITIONS: dict[tuple[ControllerState, str], ControllerState] = {
     # Nothing is open yet, so there is nothing to tell the phone.
     **{
         (state, event): C.ABORTED
-        for state in (C.IDLE, C.ASKING, C.KNOWING)
+        for state in (C.IDLE, C.ASKING, C.CHECKING, C.KNOWING)
         for event in ("send abort", "fail")
     },
 }

@@ -36,7 +36,7 @@ NONCE, BOOT, JOURNAL = "0123456789abcdef", "b007b007b007b007", "10a2b3c4d5e6f708
 SHOWN, PHOTO = "ab" * 32, "cd" * 32
 NAME = PhotoName(123, 1, "night-2", "train", "patient01255", "study32", "view1_frontal")
 LONGEST_NAME = PhotoName(999_999, 99, *["Z_-9" * 8] * 5)
-QUOTES = '"\\' * 180  # every character takes two bytes
+QUOTES = '"\\' * 165  # every character takes two bytes
 
 VALID: dict[str, Message] = {
     "status": StatusRequest(NONCE),
