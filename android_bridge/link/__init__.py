@@ -12,18 +12,29 @@ from android_bridge.faces import lazy
 if TYPE_CHECKING:
     from android_bridge.link.keyed_link import KeyedLink
     from android_bridge.link.legacy_link import LegacyLink
-    from android_bridge.link.phone_link import Introduction, Opening, PhoneLink, Receipt, Shot, Waiting
+    from android_bridge.link.phone_link import (
+        Condition,
+        Introduction,
+        Look,
+        Opening,
+        PhoneLink,
+        Receipt,
+        Shot,
+        Waiting,
+    )
     from android_bridge.link.udp_link import LinkAborted, LinkLost, UdpLink
     from android_bridge.link.usb_link import Cable, CableStream
 
 __all__ = [
     "Cable",
     "CableStream",
+    "Condition",
     "Introduction",
     "KeyedLink",
     "LegacyLink",
     "LinkAborted",
     "LinkLost",
+    "Look",
     "Opening",
     "PhoneLink",
     "Receipt",
@@ -35,7 +46,7 @@ __all__ = [
 _PLACES = {
     "keyed_link": ("KeyedLink",),
     "legacy_link": ("LegacyLink",),
-    "phone_link": ("Introduction", "Opening", "PhoneLink", "Receipt", "Shot", "Waiting"),
+    "phone_link": ("Condition", "Introduction", "Look", "Opening", "PhoneLink", "Receipt", "Shot", "Waiting"),
     "udp_link": ("LinkAborted", "LinkLost", "UdpLink"),
     "usb_link": ("Cable", "CableStream"),
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from importlib.metadata import version
 
-from android_bridge.link.phone_link import Introduction, Opening, Receipt, Shot, Waiting
+from android_bridge.link.phone_link import Condition, Introduction, Look, Opening, Receipt, Shot, Waiting
 from android_bridge.link.udp_link import CaptureOutcome, UdpLink
-from protocol import PROTOCOL_VERSION, ControllerSide
-from protocol.messages import Capture, Open
+from protocol import PROTOCOL_VERSION, ControllerSide, Place
+from protocol.messages import FIT, Capture, Open
 
 
 class KeyedLink:
@@ -20,8 +21,11 @@ class KeyedLink:
         A fresh one.
     """
 
+    tells_exposed = True
+
     def __init__(self, link: UdpLink) -> None:
         self._link = link
+        self._session = self._challenge = ""
 
     @classmethod
     async def connect(cls, host: str, port: int, key: bytes, patience_s: float) -> KeyedLink:
@@ -65,12 +69,62 @@ class KeyedLink:
         )
         with waiting("the session to open"):
             opened = await self._link.open(request)
-        return Introduction(opened.model, opened.boot, opened.app_version, opened.storage)
+        self._session, self._challenge = opening.session, opened.challenge
+        return Introduction(
+            opened.model, opened.boot, opened.app_version, opened.storage, opened.camera_level
+        )
 
-    async def shoot(self, shot: Shot, exposed_now: Callable[[], None]) -> Receipt:
+    async def shoot(
+        self, shot: Shot, exposed_now: Callable[[], None], waits: Callable[[Condition], None]
+    ) -> Receipt:
         """Trigger the camera and wait until the photo is saved."""
-        request = Capture(shot.session, shot.index, shot.take, shot.photo_name, shot.shown_sha256)
-        return _receipt(await self._link.capture(request, exposed_now))
+        look = shot.look
+        request = Capture(
+            shot.session,
+            shot.index,
+            shot.take,
+            shot.photo_name,
+            shot.shown_sha256,
+            shot.quality,
+            look.exposure_us,
+            look.iso,
+            look.white_balance,
+            look.focus_dpt,
+            shot.refresh_us,
+        )
+        outcome = await self._link.capture(
+            request, exposed_now, lambda each: waits(Condition(each.code, each.reason, each.seconds))
+        )
+        return _receipt(outcome)
+
+    async def picture(self, index: int, take: int) -> bytes | None:
+        """Give the small picture of a photo of this session; None where there is none."""
+        return await self._link.picture(
+            Place(self._session, index, take), os.urandom(8).hex(), self._challenge
+        )
+
+    async def frame(self) -> bytes | None:
+        """Give a small picture of what the camera sees now; None where there is none. No session is needed.
+
+        Raises
+        ------
+        LinkAborted
+            When the phone does not answer.
+        """
+        challenge = self._challenge or (await self._link.status()).challenge
+        nonce = os.urandom(8).hex()
+        return await self._link.picture(Place.of_frame(nonce), nonce, challenge)
+
+    async def condition(self) -> Condition | None:
+        """Ask, before a session, why the phone cannot take a photo now; None where it can.
+
+        Raises
+        ------
+        LinkAborted
+            When it does not answer.
+        """
+        report = await self._link.condition()
+        return None if report.code == FIT else Condition(report.code, report.reason, report.seconds)
 
     async def finish(self) -> int | None:
         """End the session in good order; give how many photos the phone says it saved."""
@@ -91,8 +145,7 @@ def _receipt(outcome: CaptureOutcome) -> Receipt:
         saved.size_bytes,
         saved.sha256,
         exposed.sensor_time_ns if exposed else None,
-        exposed.exposure_us if exposed else None,
-        exposed.iso if exposed else None,
+        Look(saved.exposure_us, saved.iso, saved.white_balance, saved.focus_dpt),
         outcome.round_trip_s,
         saved.busy_us,
         saved.free_bytes,

@@ -11,7 +11,7 @@ import asyncio_dgram
 from android_bridge.base.models import PYTHON_MODEL
 from android_bridge.base.simulated_here import is_simulated_here
 from android_bridge.link.datagrams import SEND_PATIENCE_S
-from android_bridge.link.phone_link import Introduction, Opening, Receipt, Shot, Waiting
+from android_bridge.link.phone_link import Condition, Introduction, Opening, Receipt, Shot, Waiting
 from android_bridge.link.udp_link import LinkAborted
 from protocol.legacy import LegacyController, LegacyName, LegacySaved
 
@@ -35,6 +35,8 @@ class LegacyLink:
     model
         What kind of phone is there: it does not say so itself.
     """
+
+    tells_exposed = False
 
     def __init__(self, address: tuple[str, int], side: LegacyController, model: str = MODEL) -> None:
         self._address = address
@@ -74,7 +76,12 @@ class LegacyLink:
         """Say what is known of such a phone without asking: a datagram too many kills the original app."""
         return Introduction(self._model, None, None, STORAGE)
 
-    async def shoot(self, shot: Shot, exposed_now: Callable[[], None]) -> Receipt:
+    async def shoot(
+        self,
+        shot: Shot,
+        exposed_now: Callable[[], None],
+        waits: Callable[[Condition], None],  # noqa: ARG002 - see PhoneLink
+    ) -> Receipt:
         """Ask for the photo and wait for its OK.
 
         Raises
@@ -89,6 +96,10 @@ class LegacyLink:
             self.disconnect()
         exposed_now()  # nobody says earlier that the sensor has read the screen
         return Receipt(round_trip_s=saved.round_trip_s)
+
+    async def picture(self, index: int, take: int) -> bytes | None:  # noqa: ARG002 - see PhoneLink
+        """Give none: this dialect has no word for pictures."""
+        return None
 
     async def finish(self) -> int | None:
         """Do nothing: this phone counts nothing."""

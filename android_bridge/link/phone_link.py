@@ -45,12 +45,35 @@ class Introduction:
     ----------
     storage
         The folder of its photos, as the phone names it.
+    camera_level
+        What its camera is able to; ``legacy`` is one of the oldest kind.
     """
 
     model: str
     boot: str | None
     app_version: str | None
     storage: str
+    camera_level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a photo is taken, or was; None (or no words) is what nobody fixes, or nobody tells.
+
+    Parameters
+    ----------
+    exposure_us
+        Microseconds.
+    white_balance
+        In the phone's own words.
+    focus_dpt
+        Where the lens stands, dioptres; 0 is far away.
+    """
+
+    exposure_us: int | None = None
+    iso: int | None = None
+    white_balance: str = ""
+    focus_dpt: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +84,12 @@ class Shot:
     ----------
     shown_sha256
         SHA-256 of the pixels that the screen shows.
+    look
+        How it is to be taken: as the subset's first one.
+    quality
+        Of the JPEG, 1 to 100.
+    refresh_us
+        How long the display shows each of its frames, microseconds; None where nobody knows.
     """
 
     session: str
@@ -68,6 +97,9 @@ class Shot:
     take: int
     photo_name: str
     shown_sha256: str
+    look: Look = Look()
+    quality: int = 95
+    refresh_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +117,7 @@ class Receipt:
     size_bytes: int | None = None
     sha256: str | None = None
     sensor_time_ns: int | None = None
-    exposure_us: int | None = None
-    iso: int | None = None
+    look: Look = Look()
     round_trip_s: float | None = None
     phone_us: int | None = None
     free_bytes: int | None = None
@@ -94,8 +125,31 @@ class Receipt:
     temperature_c: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Why a phone cannot take a photo now, though it could later.
+
+    Parameters
+    ----------
+    code
+        One word for it, such as ``heat``.
+    reason
+        One sentence for the operator.
+    seconds
+        How long it may last; None where nobody knows.
+    """
+
+    code: str
+    reason: str
+    seconds: int | None = None
+
+
 class PhoneLink(Protocol):
-    """One session with one phone. All but the last two methods raise `LinkAborted` when it ends early."""
+    """One session with one phone. `begin`, `shoot` and `finish` raise `LinkAborted` when it ends early."""
+
+    @property
+    def tells_exposed(self) -> bool:
+        """Whether the phone says when the sensor has read the screen, before the photo is saved."""
 
     @property
     def repeats(self) -> int:
@@ -108,10 +162,23 @@ class PhoneLink(Protocol):
     async def begin(self, opening: Opening, waiting: Waiting) -> Introduction:
         """Open the session."""
 
-    async def shoot(self, shot: Shot, exposed_now: Callable[[], None]) -> Receipt:
+    async def shoot(
+        self, shot: Shot, exposed_now: Callable[[], None], waits: Callable[[Condition], None]
+    ) -> Receipt:
         """Trigger the camera and wait until the photo is saved.
 
-        `exposed_now` is called once, at the latest at the end: the sensor has read the screen.
+        Parameters
+        ----------
+        exposed_now
+            Called once, at the latest at the end: the sensor has read the screen.
+        waits
+            Called each time that the phone says it cannot take a photo now; it is asked again.
+        """
+
+    async def picture(self, index: int, take: int) -> bytes | None:
+        """Give the small picture of a photo of this session, a JPEG; None where there is none.
+
+        May be waited for while the phone takes the next one, and after the session's end is answered None.
         """
 
     async def finish(self) -> int | None:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from android_bridge.link import datagrams
 from android_bridge.link.datagrams import SEND_PATIENCE_S
 from android_bridge.link.patience import Patience
-from protocol import AbortCause, ControllerSide, SessionAborted
+from protocol import AbortCause, ControllerSide, Place, SessionAborted
 from protocol.messages import (
     Accepted,
     Capture,
     Closed,
+    ConditionReport,
     Exposed,
     Message,
     Open,
     Opened,
     Saved,
     StatusReport,
+    Waiting,
 )
 
 REFUSED_PATIENCE_S = (
@@ -80,7 +84,8 @@ class CaptureOutcome:
 class UdpLink:
     """One session over one fresh connected socket, or one fresh cable. One request at a time.
 
-    Every method raises `LinkAborted` when the session ends before its time.
+    Every method raises `LinkAborted` when the session ends before its time. Pictures travel beside that: with
+    what a request's own waiting sends and hears, and by a task of their own while there is no request.
     """
 
     def __init__(self, stream: DatagramStream, side: ControllerSide) -> None:
@@ -88,6 +93,10 @@ class UdpLink:
         self._side = side
         self._patience = Patience()
         self._refused_since_s: float | None = None
+        self._pictures: dict[Place, asyncio.Future[bytes | None]] = {}
+        self._is_talking = False
+        self._tending: asyncio.Task[None] | None = None
+        """Sends and hears for pictures while no request does."""
 
     @classmethod
     async def connect(cls, host: str, port: int, side: ControllerSide) -> UdpLink:
@@ -106,16 +115,27 @@ class UdpLink:
 
     async def status(self) -> StatusReport:
         """Ask where the phone stands."""
-        self._side.request_status(os.urandom(8).hex(), time.monotonic())
-        return await self._converse(StatusReport)
+        async with self._talk():
+            self._side.request_status(os.urandom(8).hex(), time.monotonic())
+            return await self._converse(StatusReport)
+
+    async def condition(self) -> ConditionReport:
+        """Ask whether the phone could take a photo now."""
+        async with self._talk():
+            self._side.request_condition(os.urandom(8).hex(), time.monotonic())
+            return await self._converse(ConditionReport)
 
     async def open(self, request: Open) -> Opened:
         """Open the session."""
-        self._side.open(request, time.monotonic())
-        return await self._converse(Opened)
+        async with self._talk():
+            self._side.open(request, time.monotonic())
+            return await self._converse(Opened)
 
     async def capture(
-        self, request: Capture, exposed_now: Callable[[], None] = lambda: None
+        self,
+        request: Capture,
+        exposed_now: Callable[[], None] = lambda: None,
+        waits: Callable[[Waiting], None] = lambda _: None,
     ) -> CaptureOutcome:
         """Trigger the camera and wait until the photo is saved.
 
@@ -124,39 +144,92 @@ class UdpLink:
         exposed_now
             Called once: when the phone says that the sensor has read the frame, or at the end where that
             datagram was lost.
+        waits
+            Called each time that the phone says it cannot take a photo now.
         """
-        triggered_s = time.monotonic()
-        repeats = self._side.repeats
-        self._side.capture(request, triggered_s)
-        exposed: Exposed | None = None
-        round_trip_s: float | None = None
-        while True:
-            event = await self._converse(Accepted, Exposed, Saved)
-            if round_trip_s is None and self._side.repeats == repeats:
-                round_trip_s = time.monotonic() - triggered_s
-            if isinstance(event, Exposed):
-                if exposed is None:
-                    exposed_now()
-                exposed = event
-            elif isinstance(event, Saved):
-                if exposed is None:
-                    exposed_now()
-                return CaptureOutcome(exposed, event, round_trip_s)
+        async with self._talk():
+            triggered_s = time.monotonic()
+            repeats = self._side.repeats
+            self._side.capture(request, triggered_s)
+            exposed: Exposed | None = None
+            round_trip_s: float | None = None
+            while True:
+                event = await self._converse(Accepted, Waiting, Exposed, Saved)
+                if round_trip_s is None and self._side.repeats == repeats:
+                    round_trip_s = time.monotonic() - triggered_s
+                if isinstance(event, Waiting):
+                    waits(event)
+                elif isinstance(event, Exposed):
+                    if exposed is None:
+                        exposed_now()
+                    exposed = event
+                elif isinstance(event, Saved):
+                    if exposed is None:
+                        exposed_now()
+                    return CaptureOutcome(exposed, event, round_trip_s)
 
     async def close(self) -> Closed:
         """End the session in good order."""
-        self._side.close(time.monotonic())
-        return await self._converse(Closed)
+        async with self._talk():
+            self._side.close(time.monotonic())
+            return await self._converse(Closed)
 
     async def abort(self, code: str, reason: str) -> None:
         """End the session for good, give the phone a moment to confirm it, and raise nothing."""
-        self._side.abort(AbortCause(code, reason), time.monotonic())
-        await self._tell_abort()
+        async with self._talk():
+            self._side.abort(AbortCause(code, reason), time.monotonic())
+            await self._tell_abort()
+
+    async def picture(self, place: Place, nonce: str, challenge: str) -> bytes | None:
+        """Ask for a picture, as `PictureRequests.want`; give the JPEG, None where it does not come."""
+        future: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
+        self._pictures[place] = future
+        self._side.pictures.want(place, nonce, challenge, time.monotonic())
+        self._tend()
+        return await future
 
     def disconnect(self) -> None:
-        """Close the socket."""
+        """Close the socket; pictures on their way do not come any more."""
+        self._is_talking = True
+        if self._tending is not None:
+            self._tending.cancel()
+        self._side.pictures.drop()
+        self._hand_over_pictures()
         self._patience.end()
         self._stream.close()
+
+    # --- pictures ---------------------------------------------------------------------------------------
+
+    @contextlib.asynccontextmanager
+    async def _talk(self) -> AsyncIterator[None]:
+        """Have the socket for a request and its answers; pictures go with them."""
+        self._is_talking = True
+        if self._tending is not None:
+            self._tending.cancel()
+            await asyncio.wait([self._tending])
+            self._tending = None
+        try:
+            yield
+        finally:
+            self._is_talking = False
+            self._tend()
+
+    def _tend(self) -> None:
+        if not self._is_talking and self._tending is None and not self._side.pictures.is_idle:
+            self._tending = asyncio.ensure_future(self._tend_pictures())
+
+    async def _tend_pictures(self) -> None:
+        while not self._side.pictures.is_idle:
+            await self._exchange()
+        self._tending = None
+
+    def _hand_over_pictures(self) -> None:
+        while (came := self._side.pictures.next_picture()) is not None:
+            future = self._pictures.pop(came.place, None)
+            if future is not None and not future.done():
+                future.set_result(came.jpeg)
+
+    # --- datagrams --------------------------------------------------------------------------------------
 
     async def _converse(self, *wanted: type[M]) -> M:
         while True:
@@ -178,8 +251,10 @@ class UdpLink:
             for early in self._stream.take_waiting():
                 self._side.receive_datagram(early, time.monotonic())  # is dropped: no answer comes so soon
         now_s = time.monotonic()
-        datagrams_to_send = self._side.datagrams_to_send(now_s)
-        due_s = self._side.next_timeout()
+        # What a session sends goes first.
+        datagrams_to_send = self._side.datagrams_to_send(now_s) + self._side.pictures.datagrams_to_send(now_s)
+        self._hand_over_pictures()
+        due_s = self._next_timeout()
         try:
             with self._patience(now_s + SEND_PATIENCE_S if due_s is None else due_s):
                 for datagram in datagrams_to_send:
@@ -196,6 +271,11 @@ class UdpLink:
         else:
             self._refused_since_s = None
             self._side.receive_datagram(data, time.monotonic())
+        self._hand_over_pictures()
+
+    def _next_timeout(self) -> float | None:
+        times = (self._side.next_timeout(), self._side.pictures.next_timeout())
+        return min((each for each in times if each is not None), default=None)
 
     async def _send(self, datagram: bytes) -> None:
         while True:

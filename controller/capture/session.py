@@ -231,7 +231,7 @@ class Session:
         receipt = await self._shoot(frame, intent)
         boundary_s = time.monotonic()
         cycle_s, self._boundary_s = boundary_s - self._boundary_s, boundary_s
-        differs = ", ".join(differences(self._job.camera, receipt.exposure_us, receipt.iso))
+        differs = ", ".join(differences(self._job.camera, receipt.look.exposure_us, receipt.look.iso))
         await self._write(self._journal.captures.confirm, intent, _outcome(receipt, cycle_s, differs))
         self.in_hand = False
         if differs:
@@ -272,7 +272,7 @@ class Session:
         shot = Shot(intent.session, intent.index, intent.take, intent.photo_name, frame.shown_sha256)
         try:
             with self._impatience(f"x-ray {intent.index}"):
-                receipt = await self._link.shoot(shot, exposed_now)
+                receipt = await self._link.shoot(shot, exposed_now, lambda _: None)
             self._saved += 1
         except BaseException:
             for check in checks:
@@ -335,8 +335,8 @@ def _outcome(receipt: Receipt, cycle_s: float, differs: str) -> Outcome:
         size_bytes=receipt.size_bytes,
         sha256=receipt.sha256,
         sensor_time_ns=receipt.sensor_time_ns,
-        exposure_us=receipt.exposure_us,
-        iso=receipt.iso,
+        exposure_us=receipt.look.exposure_us,
+        iso=receipt.look.iso,
         settings_difference=differs or None,
         round_trip_us=None if receipt.round_trip_s is None else round(receipt.round_trip_s * 1e6),
         phone_us=receipt.phone_us,
