@@ -27,6 +27,7 @@ from protocol.messages import (
     StatusRequest,
     Waiting,
     printable,
+    which_to_upgrade,
 )
 from protocol.picture_requests import PictureRequests
 from protocol.states import CONTROLLER_TRANSITIONS, ControllerState, step
@@ -311,7 +312,8 @@ class ControllerSide:
             return AbortCause(
                 "version",
                 f"the phone's app {message.app_version} speaks protocol version {message.protocol}, "
-                f"this controller version {PROTOCOL_VERSION}",
+                f"this controller version {PROTOCOL_VERSION}: "
+                + which_to_upgrade(message.protocol, PROTOCOL_VERSION),
             )
         if (
             isinstance(message, Opened)

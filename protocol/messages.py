@@ -361,6 +361,11 @@ FROM_PHONE: tuple[type[Message], ...] = (
 )
 
 
+def which_to_upgrade(protocol_of_phone: int, protocol_of_controller: int) -> str:
+    """Say which of two sides that speak different protocol versions has to be upgraded."""
+    return "upgrade the app" if protocol_of_phone < protocol_of_controller else "upgrade chexrig"
+
+
 def printable(words: str, longest: int = 300) -> str:
     """Make any text fit a `text` field: other characters become ``?``, the rest is cut."""
     if words.isascii() and words.isprintable():

@@ -51,6 +51,7 @@ from protocol.messages import (
     StatusRequest,
     Waiting,
     printable,
+    which_to_upgrade,
 )
 from protocol.photo_name import PhotoName
 from protocol.picture_shelf import PictureShelf
@@ -456,7 +457,8 @@ class PhoneSide(Generic[Peer]):
             return refused(
                 "version",
                 f"the controller {request.app_version} speaks protocol version {request.protocol}, "
-                f"this phone's app {self._app_version} version {PROTOCOL_VERSION}",
+                f"this phone's app {self._app_version} version {PROTOCOL_VERSION}: "
+                + which_to_upgrade(PROTOCOL_VERSION, request.protocol),
             )
         if request.challenge != self._challenge:
             return refused(

@@ -8,6 +8,7 @@ import pytest
 
 from protocol import LastPhoto, PhoneSide, PhoneState, PhotoName, Vitals
 from protocol.messages import (
+    PROTOCOL_VERSION,
     Abort,
     Aborted,
     Capture,
@@ -58,7 +59,7 @@ class Phone:
         (report,) = self.hears(StatusRequest("a" * 16))
         assert isinstance(report, StatusReport)
         place = (journal, "night-2", 1, 9, next_index, 1, None, None, None)
-        return Open(f"{session:032x}", report.challenge, 1, "1.0", *place)
+        return Open(f"{session:032x}", report.challenge, PROTOCOL_VERSION, "1.0", *place)
 
     def opens(self, session: int, next_index: int) -> Open:
         request = self.request(session, next_index)

@@ -18,6 +18,7 @@ from protocol import (
     Vitals,
 )
 from protocol.messages import (
+    PROTOCOL_VERSION,
     Abort,
     Aborted,
     Accepted,
@@ -88,7 +89,7 @@ class Phone:
 
     def request(self, session: int = 1, next_index: int = 1, take: int = 1, last: int = 9) -> Open:
         limits = (JOURNAL, "night-2", 1, last, next_index, take, None, None, None)
-        return Open(session_id(session), self.challenge(), 1, "1.0", *limits)
+        return Open(session_id(session), self.challenge(), PROTOCOL_VERSION, "1.0", *limits)
 
     def ready(self, session: int = 1, next_index: int = 1, take: int = 1, last: int = 9) -> Phone:
         request = self.request(session, next_index, take, last)
@@ -134,7 +135,9 @@ def code_of(answers: list[Message]) -> tuple[str, int | None, int | None]:
 
 def test_the_happy_path(phone: Phone) -> None:
     (report,) = phone.hears(StatusRequest(NONCE))
-    assert report == StatusReport(NONCE, f"{1:032x}", 1, "1.0", BOOT, "idle", "model", 10**9, 80, 30.5)
+    assert report == StatusReport(
+        NONCE, f"{1:032x}", PROTOCOL_VERSION, "1.0", BOOT, "idle", "model", 10**9, 80, 30.5
+    )
     phone.ready()
     for index in (1, 2, 3):
         phone.shoots(index)
@@ -385,12 +388,16 @@ def test_an_open_waits_for_the_photo_under_way(phone: Phone) -> None:
     assert phone.events[-1] == OpenRequested(request, LastPhoto(1, 1))
 
 
-def test_another_version_is_refused_and_both_are_named(phone: Phone) -> None:
-    request = replace(phone.request(), protocol=2, app_version="9.9")
-    (refused,) = phone.hears(request)
-    assert isinstance(refused, Refused)
-    assert refused.code == "version"
-    assert all(word in refused.message for word in ("9.9", "version 2", "1.0", "version 1"))
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        (1, "the controller 9.9 speaks protocol version 1, this phone's app 1.0 version 2: upgrade chexrig"),
+        (3, "the controller 9.9 speaks protocol version 3, this phone's app 1.0 version 2: upgrade the app"),
+    ],
+)
+def test_another_version_is_refused_and_both_are_named(phone: Phone, other: int, words: str) -> None:
+    (refused,) = phone.hears(replace(phone.request(), protocol=other, app_version="9.9"))
+    assert refused == Refused(session_id(1), "version", words, 1, None)
     assert phone.side.state is PhoneState.IDLE
 
 

@@ -1,4 +1,4 @@
-"""The golden datagrams and photo names, which the phone's app is tested against as well."""
+"""The golden datagrams, photo names and pictures, which the phone's app is tested against as well."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from typing import Any
 import pytest
 from golden.files import FILES
 from golden.messages import VECTORS, content
+from golden.version_1 import RECORDED
 
-from protocol import PhotoName, PhotoNameError, WireError
-from protocol.messages import FROM_CONTROLLER, FROM_PHONE
+from protocol import PhotoName, PhotoNameError, Place, RemoteProtocolError, WireError
+from protocol.messages import FROM_CONTROLLER, FROM_PHONE, PART_BYTES
+from protocol.pictures import open_picture, seal_picture
 from protocol.wire import decode, encode
 
 
 def read(file: str) -> dict[str, Any]:
     """Read a file of vectors; empty before it was first written."""
     path = VECTORS / file
-    empty: dict[str, Any] = {"valid": [], "invalid": []}
+    empty: dict[str, Any] = {"valid": [], "invalid": [], "sealed": [], "refused": []}
     return json.loads(path.read_text("ascii")) if path.exists() else empty
 
 
-DATAGRAMS, PHOTO_NAMES = read("datagrams.json"), read("photo_names.json")
+DATAGRAMS, PHOTO_NAMES, PICTURES = (read(f"{each}.json") for each in ("datagrams", "photo_names", "pictures"))
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -70,3 +72,36 @@ def test_a_valid_photo_name(vector: dict[str, Any]) -> None:
 def test_an_invalid_photo_name(vector: dict[str, Any]) -> None:
     with pytest.raises(PhotoNameError):
         PhotoName.parse(vector["text"])
+
+
+def place_of(vector: dict[str, Any]) -> Place:
+    return Place(*(vector[name] for name in ("session", "index", "take", "nonce")))
+
+
+def opened(vector: dict[str, Any]) -> bytes:
+    parts = [bytes.fromhex(part) for part in vector["parts_hex"]]
+    key, seal = bytes.fromhex(PICTURES["key_hex"]), bytes.fromhex(vector["seal_hex"])
+    return open_picture(parts, place_of(vector), key, seal)
+
+
+@pytest.mark.parametrize("vector", PICTURES["sealed"], ids=lambda each: each["name"])
+def test_a_sealed_picture(vector: dict[str, Any]) -> None:
+    jpeg, key = bytes.fromhex(vector["picture_hex"]), bytes.fromhex(PICTURES["key_hex"])
+    parts = seal_picture(jpeg, place_of(vector), key, bytes.fromhex(vector["seal_hex"]))
+    assert [part.hex() for part in parts] == vector["parts_hex"]
+    assert {len(part) for part in parts[:-1]} <= {PICTURES["part_bytes"]} == {PART_BYTES}
+    assert opened(vector) == jpeg
+
+
+@pytest.mark.parametrize("vector", PICTURES["refused"], ids=lambda each: each["name"])
+def test_a_picture_that_does_not_open(vector: dict[str, Any]) -> None:
+    with pytest.raises(RemoteProtocolError, match="a picture's seal does not fit"):
+        opened(vector)
+
+
+@pytest.mark.parametrize("message", ["status", "open", "status_report", "refused", "close"])
+def test_what_old_and_new_tell_each_other_by_is_read_by_both(message: str) -> None:
+    # recorded from the programs of version 1; what else they sent is an invalid datagram above, or the same
+    sender = "controller" if message in {each.TYPE for each in FROM_CONTROLLER} else "phone"
+    read_now = content(decode(RECORDED[message], bytes.fromhex(DATAGRAMS["key_hex"]), sender))
+    assert read_now == json.loads(RECORDED[message][20:])

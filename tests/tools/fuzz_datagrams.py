@@ -70,7 +70,9 @@ class Datagrams:
         self.vectors = [
             bytes.fromhex(each["datagram_hex"]) for part in ("valid", "invalid") for each in vectors[part]
         ]
-        self._messages = [each["message"] for each in vectors["valid"]]
+        self._messages: dict[str, list[dict[str, Any]]] = {}
+        for each in vectors["valid"]:
+            self._messages.setdefault(each["message"]["type"], []).append(each["message"])
         self._names = [each["text"] for part in ("valid", "invalid") for each in names[part]]
         self._known = known
         self.random = random
@@ -130,14 +132,14 @@ class Datagrams:
         return sealed(self._mutate(self.random.choice(self.vectors)[20:])[:LONGEST_BODY])
 
     def _hostile_fields(self) -> bytes:
-        fields = self._fields(self.random.choice(self._messages))
+        fields = self._fields(self._message())
         for key in self.random.sample(list(fields), min(len(fields), self.random.choice((1, 1, 2)))):
             hostile = self.random.choice(HOSTILE_VALUES)
             fields[key] = json.dumps(self.name()) if key == "name" and self.random.random() < 0.7 else hostile
         return sealed(_object(fields.items())[:LONGEST_BODY])
 
     def _hostile_structure(self) -> bytes:
-        fields = list(self._fields(self.random.choice(self._messages)).items())
+        fields = list(self._fields(self._message()).items())
         kind = self.random.randrange(6)
         if kind == 0:
             fields.append(self.random.choice(fields))  # a key twice
@@ -157,14 +159,18 @@ class Datagrams:
 
     def _out_of_place(self) -> bytes:
         """A right message, of the session under attack in all or in some of its fields."""
-        fields = self._fields(self.random.choice(self._messages))
+        fields = self._fields(self._message())
         for key in fields:
-            if key in self._known and self.random.random() < 0.9:
+            if key in self._known and fields[key] != "null" and self.random.random() < 0.9:
                 fields[key] = json.dumps(self.random.choice(self._known[key]))
         if "name" in fields and self.random.random() < 0.8:  # or hardly any would fit together
             name = json.loads(fields["name"])
             fields["index"], fields["take"] = str(int(name[:6])), str(int(name[8:10]))
         return sealed(_object(fields.items())[:LONGEST_BODY])
+
+    def _message(self) -> dict[str, Any]:
+        """Give a right message: each type as often as any other."""
+        return self.random.choice(self._messages[self.random.choice(list(self._messages))])
 
     @staticmethod
     def _fields(message: dict[str, Any]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from protocol import (
     PhotoName,
     Vitals,
 )
-from protocol.messages import Abort, Capture, Close, Message, Open, StatusRequest
+from protocol.messages import PROTOCOL_VERSION, Abort, Capture, Close, Message, Open, StatusRequest
 from protocol.wire import encode
 
 SESSION, OLD_SESSION = "5f0c3d6e8a9b4c1d7e2f60718293a4b5", "0" * 32
@@ -40,7 +40,7 @@ KNOWN: dict[str, list[Any]] = {
     "session": [SESSION, SESSION, SESSION, OLD_SESSION],
     "challenge": [challenge(0), challenge(1), challenge(2)],
     "nonce": [NONCE, "f" * 16],
-    "protocol": [1, 1, 1, 2],
+    "protocol": [PROTOCOL_VERSION] * 3 + [1],
     "journal": [JOURNAL, JOURNAL, "f" * 16],
     "subset": [SUBSET, "day-1"],
     "first": [FIRST, NEXT],
@@ -79,7 +79,7 @@ class PhoneDriver:
 
     def asked(self) -> PhoneDriver:
         place = (JOURNAL, SUBSET, FIRST, LAST, NEXT, 1, None, None, None)
-        return self.hear(Open(SESSION, challenge(0), 1, "1.0", *place))
+        return self.hear(Open(SESSION, challenge(0), PROTOCOL_VERSION, "1.0", *place))
 
     def opened(self) -> PhoneDriver:
         self.asked()
@@ -150,7 +150,7 @@ class ControllerDriver:
     def opening(self) -> ControllerDriver:
         self.knowing()
         place = (JOURNAL, SUBSET, FIRST, LAST, NEXT, 1, None, None, None)
-        self.side.open(Open(SESSION, challenge(0), 1, "1.0", *place), 0.1)
+        self.side.open(Open(SESSION, challenge(0), PROTOCOL_VERSION, "1.0", *place), 0.1)
         return self
 
     def ready(self) -> ControllerDriver:

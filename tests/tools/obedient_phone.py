@@ -10,14 +10,28 @@ from fuzz_states import DIGEST, JOURNAL, SESSION, SUBSET, challenge, drain_phone
 from fuzz_targets import snapshot
 
 from protocol import LastPhoto, OpenRequested, PhoneSide, TriggerCamera, Vitals
-from protocol.messages import Capture, Close, Message, Open, StatusReport, StatusRequest
+from protocol.messages import PROTOCOL_VERSION, Capture, Close, Message, Open, StatusReport, StatusRequest
 from protocol.wire import decode, encode
 
 HOME, ELSEWHERE = "home", "elsewhere"
 
 
 def opening(session: str, right_challenge: str, journal: str = JOURNAL, next_index: int = 1) -> Open:
-    return Open(session, right_challenge, 1, "1.0", journal, SUBSET, 1, 9, next_index, 1, None, None, None)
+    return Open(
+        session,
+        right_challenge,
+        PROTOCOL_VERSION,
+        "1.0",
+        journal,
+        SUBSET,
+        1,
+        9,
+        next_index,
+        1,
+        None,
+        None,
+        None,
+    )
 
 
 @dataclass

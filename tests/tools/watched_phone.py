@@ -26,7 +26,7 @@ from fuzz_states import KNOWN, SUBSET, name_of
 from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera
 from android_bridge.simulated.storage import PhoneStorage
-from protocol.messages import Abort, Capture, Message, Open, StatusRequest
+from protocol.messages import PROTOCOL_VERSION, Abort, Capture, Message, Open, StatusRequest
 from protocol.wire import encode
 
 #: Audit events whose first arguments are paths.
@@ -83,7 +83,7 @@ class Attacker:
         session = secrets.token_hex(16)
         status = await self._ask(StatusRequest(secrets.token_hex(8)), "status_report")
         place = (secrets.token_hex(8), SUBSET, 1, 9, 1, 1, None, None, None)
-        await self._ask(Open(session, status["challenge"], 1, "1.0", *place), "opened")
+        await self._ask(Open(session, status["challenge"], PROTOCOL_VERSION, "1.0", *place), "opened")
         self._known.update(session=[session], index=[2, 3], next_index=[1, 2], name=[name_of(2), name_of(3)])
         await self._ask(Capture(session, 1, 1, name_of(1), "ab" * 32), "saved")
         for number in range(count):

@@ -1,1 +1,1 @@
-"""The golden datagrams and photo names: what stands in ``protocol/vectors``, and why."""
+"""The golden datagrams, photo names and pictures: what stands in ``protocol/vectors``, and why."""

@@ -13,6 +13,7 @@ from protocol.wire import Role
 from .invalid import INVALID, INVALID_OF_PHONE, UNUSUAL
 from .messages import KEY, VALID, body, content, sealed
 from .names import BAD_NAMES, GOOD_NAMES
+from .pictures import make_pictures
 
 
 def sender_of(message: str) -> Role:
@@ -85,4 +86,8 @@ def write_out(vectors: dict[str, Any]) -> str:
     return json.dumps(vectors, indent=1, ensure_ascii=True) + "\n"
 
 
-FILES = {"datagrams.json": make_datagrams, "photo_names.json": make_photo_names}
+FILES = {
+    "datagrams.json": make_datagrams,
+    "photo_names.json": make_photo_names,
+    "pictures.json": make_pictures,
+}

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import json
 
-from .messages import LIMIT, NAME, NONCE, SESSION, SHOWN, VALID, body, content, flipped, sealed
+from .messages import LIMIT, NAME, NONCE, SESSION, VALID, body, content, flipped, sealed
+from .version_1 import CAPTURE_1, OPENED_1, SAVED_1
 
 STATUS = {"type": "status", "nonce": NONCE}
 CLOSED = {"type": "closed", "session": SESSION, "count": 3}
-CAPTURE = {
-    "type": "capture",
-    "session": SESSION,
-    "index": 123,
-    "take": 1,
-    "name": str(NAME),
-    "shown_sha256": SHOWN,
-}
+CAPTURE = content(VALID["capture"])
+PICTURE = content(VALID["picture"])
 INDEX = body(CAPTURE).replace(b'"index": 123', b'"index": %s')
 
 #: Right in their own way: another order of keys, blanks, escapes that need not be.
@@ -93,8 +88,23 @@ INVALID: dict[str, tuple[str, bytes]] = {
     "name of another take": ("field", sealed(body({**CAPTURE, "take": 2}))),
     "an altered name": ("field", sealed(body({**CAPTURE, "name": str(NAME).replace("night-2", "night-3")}))),
     "a path for a name": ("field", sealed(body({**CAPTURE, "name": "../" + str(NAME)}))),
+    "a capture of version 1": ("field", CAPTURE_1),
+    "null for a quality": ("field", sealed(body({**CAPTURE, "quality": None}))),
+    "null for a white balance": ("field", sealed(body({**CAPTURE, "white_balance": None}))),
+    "a line feed in a white balance": ("field", sealed(body({**CAPTURE, "white_balance": "a\nb"}))),
+    "true for a focus": ("field", sealed(body({**CAPTURE, "focus_dpt": True}))),
+    "NaN for a focus": ("json", sealed(body({**CAPTURE, "focus_dpt": float("nan")}))),
+    "a focus behind infinity": ("field", sealed(body({**CAPTURE, "focus_dpt": -5e-324}))),
+    "fraction for a refresh period": ("field", sealed(body({**CAPTURE, "refresh_us": 16_666.7}))),
+    "a picture without a part": ("field", sealed(body({**PICTURE, "part": None}))),
+    "a picture of index 0": ("field", sealed(body({**PICTURE, "index": 0}))),
+    "a picture of no challenge": ("field", sealed(body({**PICTURE, "challenge": ""}))),
+    "the other side's picture_part": ("type", sealed(body(content(VALID["picture_part"])))),
+    "the other side's waiting": ("type", sealed(body(content(VALID["waiting"])))),
 }
 
+PART = content(VALID["picture_part"])
+WAITING = content(VALID["waiting"])
 SAVED = content(VALID["saved"])
 SIZE = body(SAVED).replace(b'"size_bytes": 4123456', b'"size_bytes": %s')
 
@@ -138,4 +148,17 @@ INVALID_OF_PHONE: dict[str, tuple[str, bytes]] = {
     "half a surrogate": ("field", sealed(body({**CLOSED, "session": "\ud800" * 32}))),
     "a path for a name": ("field", sealed(body({**SAVED, "name": f"../{NAME}"}))),
     "a null character in a name": ("field", sealed(body({**SAVED, "name": f"{NAME}\0"}))),
+    "an opened of version 1": ("field", OPENED_1),
+    "a saved of version 1": ("field", SAVED_1),
+    "a null character in a white balance": ("field", sealed(body({**SAVED, "white_balance": "a\0"}))),
+    "infinity for a focus": ("json", sealed(body({**SAVED, "focus_dpt": float("inf")}))),
+    "waiting for fractions of a second": ("field", sealed(body({**WAITING, "seconds": 1.5}))),
+    "waiting for no index": ("field", sealed(body({**WAITING, "index": None}))),
+    "waiting for nothing said": ("field", sealed(body({**WAITING, "code": ""}))),
+    "a part in base 64 for addresses": ("field", sealed(body({**PART, "data": "-_Yj0A=="}))),
+    "a line feed in base 64": ("field", sealed(body({**PART, "data": "/+Yj\n0A=="}))),
+    "a part that is a list of numbers": ("field", sealed(body({**PART, "data": [255, 230]}))),
+    "a part of 1025": ("field", sealed(body({**PART, "parts": 1025}))),
+    "part 1024": ("field", sealed(body({**PART, "part": 1024}))),
+    "the other side's picture": ("type", sealed(body(PICTURE))),
 }
