@@ -6,6 +6,7 @@ import android.content.IntentFilter;
 import android.os.BatteryManager;
 import android.os.Build;
 import android.os.PowerManager;
+import org.chexrig.core.phone.Trouble;
 import org.chexrig.core.phone.Vitals;
 
 /** Battery and heat. */
@@ -32,7 +33,7 @@ final class PhoneVitals implements Vitals {
         Intent battery = context.registerReceiver(null, new IntentFilter(Intent.ACTION_BATTERY_CHANGED));
         Integer percent = percent(battery);
         Double degrees = degrees(battery);
-        return new Reading(model(), percent, degrees, unfit(percent, degrees, isPlugged(battery)));
+        return new Reading(model(), percent, degrees, trouble(percent, degrees, isPlugged(battery)));
     }
 
     /** Whether photos should have pauses between them. */
@@ -41,16 +42,16 @@ final class PhoneVitals implements Vitals {
         return heat() >= WARM || (degrees != null && degrees >= WARM_BATTERY_C);
     }
 
-    private String unfit(Integer percent, Double degrees, boolean plugged) {
+    private Trouble trouble(Integer percent, Double degrees, boolean plugged) {
         int heat = heat();
         if (heat >= HOT) {
-            return "the phone is too hot (thermal status " + heat + "); let it cool, and run the same command again";
+            return new Trouble(Trouble.HEAT, "the phone is too hot (thermal status " + heat + ")", null);
         }
         if (degrees != null && degrees >= HOT_BATTERY_C) {
-            return "the phone's battery is too hot (" + degrees + " C); let it cool, and run the same command again";
+            return new Trouble(Trouble.HEAT, "the phone's battery is too hot (" + degrees + " C)", null);
         }
         if (percent != null && percent <= EMPTY_PERCENT && !plugged) {
-            return "the phone's battery is at " + percent + " %; plug it in, and run the same command again";
+            return new Trouble(Trouble.BATTERY, "the phone's battery is at " + percent + " %; plug it in", null);
         }
         return null;
     }

@@ -14,6 +14,7 @@ import org.chexrig.agent.camera.PhoneCamera;
 import org.chexrig.core.net.StreamServer;
 import org.chexrig.core.phone.Agent;
 import org.chexrig.core.phone.Pairing;
+import org.chexrig.core.phone.Thumbnails;
 import org.chexrig.core.store.Store;
 
 /**
@@ -140,7 +141,13 @@ final class Rig {
             File own = PrivateFolder.of(context);
             store = new Store(PhotoFolder.choose(context, own, disk), own, disk, null);
             camera = new PhoneCamera(context, place);
-            agent = new Agent(version, camera, new PhoneClock(), vitals, store, new Pairing(own, disk), new RigListener(this, context));
+            agent = new Agent(version, camera, new PhoneClock(), vitals, store, new Pairing(own, disk),
+                    new Thumbnails() {
+                        @Override
+                        public byte[] grey(byte[] jpeg) {
+                            return null;
+                        }
+                    }, new RigListener(this, context));
             listenToCable();
             InetSocketAddress address = agent.listen(new InetSocketAddress(wanted.port));
             if (wanted.keepAwake) {

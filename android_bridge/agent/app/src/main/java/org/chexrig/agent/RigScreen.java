@@ -91,7 +91,7 @@ final class RigScreen {
                 : String.format(Locale.ROOT, "%.1f", view.vitals.temperatureC);
         String free = String.format(Locale.ROOT, "%.1f", view.freeBytes / 1e9);
         String line = activity.getString(R.string.phone, battery, degrees, free);
-        return view.vitals.unfit == null ? line : line + "\n" + view.vitals.unfit;
+        return view.vitals.trouble == null ? line : line + "\n" + view.vitals.trouble.reason;
     }
 
     private int colour(RigState now) {

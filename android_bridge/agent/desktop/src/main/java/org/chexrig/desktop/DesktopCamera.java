@@ -15,6 +15,7 @@ import org.chexrig.core.phone.CameraTrouble;
 import org.chexrig.core.phone.Clock;
 import org.chexrig.core.phone.ExposureListener;
 import org.chexrig.core.phone.Photo;
+import org.chexrig.core.phone.Wanted;
 
 /** A camera that photographs what is really on the screen, never the file that was named. */
 final class DesktopCamera implements Camera {
@@ -65,22 +66,37 @@ final class DesktopCamera implements Camera {
     }
 
     @Override
-    public Photo shoot(ExposureListener listener) throws CameraTrouble {
+    public Photo shoot(Wanted wanted, ExposureListener listener) throws CameraTrouble {
         awaitShutter();
         long sensorTimeNs = clock.monotonicNanos();
         if (source == null) {
             listener.exposed(sensorTimeNs, null, used.iso); // it exposes nothing
-            return new Photo(blank, sensorTimeNs, null, used.iso, null);
+            return new Photo(blank, sensorTimeNs, null, used.iso, null, "", null);
         }
         Scene scene = source.grab(); // begun after the time was taken: it is never older than it says
         listener.exposed(sensorTimeNs, used.exposureUs, used.iso);
         try {
             byte[] jpeg = encoded(optics.photograph(scene, shots++, used));
             byte[] whole = CameraExif.into(jpeg, MAKE, MODEL, used);
-            return new Photo(whole, sensorTimeNs, used.exposureUs, used.iso, used.whiteBalanceK);
+            return new Photo(whole, sensorTimeNs, used.exposureUs, used.iso, used.whiteBalanceK, "", null);
         } catch (IOException error) {
             throw new CameraTrouble("the photo could not be encoded: " + error.getMessage(), error, false);
         }
+    }
+
+    @Override
+    public byte[] frame() {
+        return null;
+    }
+
+    @Override
+    public String level() {
+        return "simulated";
+    }
+
+    @Override
+    public org.chexrig.core.phone.Trouble trouble() {
+        return null;
     }
 
     private synchronized void awaitShutter() throws CameraTrouble {

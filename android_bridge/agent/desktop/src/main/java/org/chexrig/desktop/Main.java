@@ -49,7 +49,8 @@ public final class Main {
         Pairing pairing = new Pairing(hidden, disk);
         Clock clock = new DesktopClock();
         DesktopCamera camera = new DesktopCamera(source(), options.pose, options.seed, options.shutterMs, clock);
-        agent = new Agent(version(), camera, clock, new DesktopVitals(), store, pairing, new Terminal());
+        agent = new Agent(version(), camera, clock, new DesktopVitals(), store, pairing, jpeg -> null,
+                new Terminal());
         InetSocketAddress address = listen();
         Integer cable = listenByCable();
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "chexrig-end"));

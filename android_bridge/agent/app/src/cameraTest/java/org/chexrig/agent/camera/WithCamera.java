@@ -15,6 +15,7 @@ import org.chexrig.core.phone.CameraSettings;
 import org.chexrig.core.phone.CameraTrouble;
 import org.chexrig.core.phone.ExposureListener;
 import org.chexrig.core.phone.Photo;
+import org.chexrig.core.phone.Wanted;
 import org.junit.After;
 
 /** The camera's code and a camera that behaves as told; the classes of Android are stand-ins. */
@@ -75,7 +76,7 @@ abstract class WithCamera {
     }
 
     Photo shoot() throws CameraTrouble {
-        return camera().shoot(listener);
+        return camera().shoot(new Wanted(95, null, null, "", null, null), listener);
     }
 
     String trouble() {

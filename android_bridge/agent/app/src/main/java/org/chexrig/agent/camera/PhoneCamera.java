@@ -14,6 +14,8 @@ import org.chexrig.core.phone.CameraSettings;
 import org.chexrig.core.phone.CameraTrouble;
 import org.chexrig.core.phone.ExposureListener;
 import org.chexrig.core.phone.Photo;
+import org.chexrig.core.phone.Trouble;
+import org.chexrig.core.phone.Wanted;
 
 /**
  * The phone's own camera, by Camera2.
@@ -90,7 +92,7 @@ public final class PhoneCamera implements Camera {
     }
 
     @Override
-    public Photo shoot(ExposureListener listener) throws CameraTrouble {
+    public Photo shoot(Wanted wanted, ExposureListener listener) throws CameraTrouble {
         inUse.lock();
         signals.begin();
         boolean done = false;
@@ -119,6 +121,22 @@ public final class PhoneCamera implements Camera {
             }
             inUse.unlock();
         }
+    }
+
+    @Override
+    public byte[] frame() {
+        return null;
+    }
+
+    @Override
+    public String level() {
+        return "unknown";
+    }
+
+    @Override
+    public Trouble trouble() {
+        String hindrance = surroundings.hindrance();
+        return hindrance == null ? null : new Trouble(Trouble.COVERED, hindrance, null);
     }
 
     @Override

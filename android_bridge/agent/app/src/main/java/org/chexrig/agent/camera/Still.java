@@ -65,7 +65,8 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
         Integer iso = result.get(CaptureResult.SENSOR_SENSITIVITY);
         awaitReadout(stamp, sensorTimeNs + exposureNs);
         listener.exposed(sensorTimeNs, exposureUs, iso);
-        return new Photo(jpegOf(stamp), sensorTimeNs, exposureUs, iso, look.whiteBalanceK(result));
+        return new Photo(jpegOf(stamp), sensorTimeNs, exposureUs, iso, look.whiteBalanceK(result), "",
+                null);
     }
 
     /** The stamp of the frame, which must be later than the trigger and than every frame seen before it. */

@@ -10,6 +10,8 @@ import org.chexrig.core.net.Peer;
 import org.chexrig.core.net.Receiver;
 import org.chexrig.core.net.StreamServer;
 import org.chexrig.core.net.UdpPort;
+import org.chexrig.core.picture.Place;
+import org.chexrig.core.picture.SealedPicture;
 import org.chexrig.core.store.PhotoEntry;
 import org.chexrig.core.store.Store;
 import org.chexrig.core.wire.Hex;
@@ -24,6 +26,7 @@ import org.chexrig.core.wire.Open;
 public final class Agent {
     /** A photo that the sensor has read is saved before the end, if that takes no longer than this. */
     private static final long END_PATIENCE_MS = 4000;
+    private static final String UNKNOWN_LEVEL = "unknown";
 
     private final Camera camera;
     private final Clock clock;
@@ -34,12 +37,15 @@ public final class Agent {
     private final CameraDesk cameraDesk;
     private final StoreDesk storeDesk;
     private final Sensors sensors;
+    private final PictureDesk pictures;
     private final PhoneSide<Peer> side;
     private final Receiver receiver;
     private UdpPort udp;
     private CablePort cable;
     private Shooting shooting;
     private boolean needsReopening;
+    private String cameraLevel = UNKNOWN_LEVEL;
+    private boolean frameUnderWay;
     private boolean ending;
     private long receivedNs;
 
@@ -52,10 +58,11 @@ public final class Agent {
      * @param vitals the phone's sensors
      * @param store where photos go; the agent does not close it
      * @param pairing the pairing code
+     * @param thumbnails makes small pictures of photos
      * @param listener what a person at the phone sees
      */
     public Agent(String version, Camera camera, Clock clock, Vitals vitals, Store store, Pairing pairing,
-            AgentListener listener) {
+            Thumbnails thumbnails, AgentListener listener) {
         this.camera = camera;
         this.clock = clock;
         this.store = store;
@@ -82,9 +89,11 @@ public final class Agent {
         });
         receiver = new Arrivals(this, loop, pairing);
         SecureRandom random = new SecureRandom();
+        pictures = new PictureDesk(thumbnails, random);
         side = new PhoneSide<>(pairing.key(), Hex.random(16, random), version, new Around(random));
         loop.start();
         sensors.start();
+        pictures.start();
     }
 
     /**
@@ -137,6 +146,7 @@ public final class Agent {
         }
         loop.end();
         sensors.interrupt();
+        pictures.interrupt();
         camera.close();
     }
 
@@ -173,15 +183,52 @@ public final class Agent {
         flush();
         for (PhoneEvent event = side.nextEvent(); event != null; event = side.nextEvent()) {
             if (event instanceof PhoneEvent.OpenRequested) {
+                callOffFrame();
                 new Opening(this, (PhoneEvent.OpenRequested) event).start();
             } else if (event instanceof PhoneEvent.TriggerCamera) {
+                callOffFrame();
                 shooting = new Shooting(this, (PhoneEvent.TriggerCamera) event, receivedNs);
                 shooting.start();
+            } else if (event instanceof PhoneEvent.FrameWanted) {
+                takeFrame(((PhoneEvent.FrameWanted) event).nonce);
             } else {
                 sessionEnded((PhoneEvent.SessionEnded) event);
             }
         }
         show();
+    }
+
+    /** Gives a picture of what the camera sees, where it has nothing else to do. */
+    private void takeFrame(final String nonce) {
+        if (!cameraDesk.isFree()) {
+            side.frameReady(nonce, null);
+            return;
+        }
+        final byte[] key = side.key();
+        frameUnderWay = true;
+        cameraDesk.call(Camera.MAX_FRAME_MS, new CameraDesk.Call<SealedPicture>() {
+            @Override
+            public SealedPicture on(Camera asked) throws CameraTrouble {
+                return pictures.sealed(asked.frame(), Place.ofFrame(nonce), key);
+            }
+        }, new CameraDesk.Answer<SealedPicture>() {
+            @Override
+            public void done(SealedPicture picture) {
+                frameUnderWay = false;
+                side.frameReady(nonce, picture);
+            }
+
+            @Override
+            public void failed(CameraTrouble trouble) {
+                done(null);
+            }
+        });
+    }
+
+    private void callOffFrame() {
+        if (frameUnderWay) {
+            cameraDesk.cancel();
+        }
     }
 
     private void sessionEnded(PhoneEvent.SessionEnded event) {
@@ -262,8 +309,14 @@ public final class Agent {
         return listener;
     }
 
-    String unfit() {
-        return sensors.reading().unfit;
+    PictureDesk pictures() {
+        return pictures;
+    }
+
+    /** What the camera said that it is able to. */
+    void cameraIs(String level) {
+        boolean fits = level != null && level.matches("[A-Za-z0-9._-]{1,32}");
+        cameraLevel = fits ? level : UNKNOWN_LEVEL;
     }
 
     boolean needsReopening() {
@@ -295,6 +348,17 @@ public final class Agent {
         @Override
         public Reported reported() {
             return sensors.reported();
+        }
+
+        @Override
+        public Trouble trouble() {
+            Trouble found = camera.trouble();
+            return found == null ? sensors.trouble() : found;
+        }
+
+        @Override
+        public String cameraLevel() {
+            return cameraLevel;
         }
 
         @Override

@@ -6,6 +6,7 @@ import org.chexrig.core.net.Peer;
 import org.chexrig.core.net.Receiver;
 import org.chexrig.core.store.Store;
 import org.chexrig.core.wire.PairingKey;
+import org.chexrig.core.wire.Wire;
 
 /** What the ports call: datagrams for the protocol, and pairing by the cable. Both are dealt with on the loop. */
 final class Arrivals implements Receiver {
@@ -22,12 +23,17 @@ final class Arrivals implements Receiver {
 
     @Override
     public void receive(final byte[] datagram, final Peer peer) throws InterruptedException {
-        loop.arrive(new Runnable() {
+        Runnable work = new Runnable() {
             @Override
             public void run() {
                 agent.receive(datagram, peer);
             }
-        });
+        };
+        if (Wire.looksLikePictureRequest(datagram, datagram.length)) {
+            loop.arriveLast(work); // triggers go first; what is dropped is asked for again
+        } else {
+            loop.arrive(work);
+        }
     }
 
     @Override

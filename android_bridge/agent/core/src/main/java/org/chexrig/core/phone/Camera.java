@@ -3,8 +3,8 @@ package org.chexrig.core.phone;
 /**
  * The phone's camera, one photo at a time.
  *
- * <p>Threads of the agent call {@link #prepare}, {@link #shoot}, {@link #reopen} and {@link #close}, never two at
- * once; {@link #cancel} comes from another thread while one of them runs. Each must return within its time, by itself or
+ * <p>Threads of the agent call {@link #prepare}, {@link #shoot}, {@link #frame}, {@link #level}, {@link #reopen} and
+ * {@link #close}, never two at once; {@link #cancel} comes from another thread while one of them runs. Each must return within its time, by itself or
  * soon after {@code cancel}. The agent watches over that: a camera that fails or does not come back before the frame was
  * read is cancelled, reopened once and tried again, and then refused with the code {@code camera}; what it hands over
  * later is dropped. Unexpected errors thrown here are refused alike.
@@ -17,6 +17,8 @@ public interface Camera {
     long MAX_PREPARE_MS = 10_000;
     /** How long the agent waits for {@link #shoot}, milliseconds, beside the wanted exposure time. */
     long MAX_SHOOT_MS = 15_000;
+    /** How long the agent waits for {@link #frame}, milliseconds. */
+    long MAX_FRAME_MS = 3_000;
     /** How long the agent waits for {@link #reopen}, milliseconds. */
     long MAX_REOPEN_MS = 5_000;
     /** How long the agent waits for a call to end after {@link #cancel}, milliseconds. */
@@ -35,11 +37,34 @@ public interface Camera {
     /**
      * Take one still photo whose exposure begins after this call.
      *
+     * @param wanted how it is to be taken; what it leaves open is as {@link #prepare} has it
      * @param listener told as soon as the sensor has read the frame, from any thread, before this method returns
      * @return the photo
      * @throws CameraTrouble when there is none; {@link CameraTrouble#cancelled} says whether {@code cancel} was why
      */
-    Photo shoot(ExposureListener listener) throws CameraTrouble;
+    Photo shoot(Wanted wanted, ExposureListener listener) throws CameraTrouble;
+
+    /**
+     * Take a small picture of what the camera sees now, for a person who is setting up: grey, JPEG, its longest side
+     * {@link Thumbnails#LONGEST_SIDE} pixels, the right way up. A photo that is asked for meanwhile cancels it.
+     *
+     * @return the picture, or null where there is none now
+     * @throws CameraTrouble as {@link #shoot}
+     */
+    byte[] frame() throws CameraTrouble;
+
+    /**
+     * What the camera is able to, after {@link #prepare}: {@code legacy}, {@code limited}, {@code full}, {@code 3},
+     * {@code external}, or {@code unknown}; a camera of the kind {@code legacy} may expose after it has said that it has
+     * done so.
+     */
+    String level();
+
+    /**
+     * Why the camera cannot be used now, though it could be later (another app is on the screen or has it); null where it
+     * can. Any thread calls it, at any time, just before each photo; it returns at once.
+     */
+    Trouble trouble();
 
     /** Make a call under way return soon, with {@link CameraTrouble}. Returns at once; without a call it does nothing. */
     void cancel();

@@ -39,6 +39,11 @@ final class CameraDesk {
         return running != null && !stuck;
     }
 
+    /** Whether a call would begin at once. */
+    boolean isFree() {
+        return running == null && cancelling == 0 && waiting.isEmpty();
+    }
+
     <T> void call(long maxMs, Call<T> call, Answer<T> answer) {
         waiting.add(new Job<>(maxMs, call, answer));
         startNext();

@@ -13,6 +13,7 @@ import org.chexrig.core.wire.Opened;
 import org.chexrig.core.wire.PhotoName;
 import org.chexrig.core.wire.Refused;
 import org.chexrig.core.wire.Saved;
+import org.chexrig.core.wire.Waiting;
 
 /** The session that {@link PhoneSide} is in: everything that begins anew with each open. */
 final class CurrentSession<P> {
@@ -85,7 +86,7 @@ final class CurrentSession<P> {
         Surroundings.Reported now = phone.around.reported();
         opened = new Opened(open.session, phone.boot, Message.PROTOCOL_VERSION, phone.appVersion, open.nextIndex,
                 Message.printable(now.model, 64), Message.printable(storage, Opened.MAX_STORAGE), now.freeBytes,
-                now.batteryPercent, now.temperatureC);
+                now.batteryPercent, now.temperatureC, phone.challenge(), phone.around.cameraLevel());
         send(opened);
     }
 
@@ -96,18 +97,20 @@ final class CurrentSession<P> {
         send(exposed);
     }
 
-    void saved(long sizeBytes, String sha256, long busyUs) {
+    void saved(long sizeBytes, String sha256, long busyUs, Used used) {
         phone.step(Event.SAVED);
         nextIndex = capture.index + 1;
         count++;
         Surroundings.Reported now = phone.around.reported();
         saved = new Saved(capture.session, capture.index, capture.take, capture.name, sizeBytes, sha256, busyUs,
-                now.freeBytes, now.batteryPercent, now.temperatureC);
+                now.freeBytes, now.batteryPercent, now.temperatureC, used.exposureUs, used.iso, used.whiteBalance,
+                used.focusDpt);
         capture = null;
         send(saved);
     }
 
     void captureFailed(String code, String message) {
+        phone.pictureReady(capture, null);
         refuse(code, message, capture.index, null);
     }
 
@@ -169,6 +172,12 @@ final class CurrentSession<P> {
         boolean otherTake = request.index == open.nextIndex && request.take != open.take;
         if (otherTake || !PhotoName.parse(request.name).subset.equals(open.subset)) {
             refuse(Refused.BAD_NAME, request.name + " does not belong to this session", request.index, null);
+            return;
+        }
+        Trouble trouble = phone.around.trouble();
+        if (trouble != null) { // nothing changes here: no trigger stands behind this answer
+            send(new Waiting(request.session, request.index, request.take, trouble.code,
+                    Message.printable(trouble.reason), trouble.seconds));
             return;
         }
         phone.step(Event.RECV_CAPTURE);

@@ -15,6 +15,7 @@ final class Loop extends Thread {
 
     private final ArrayDeque<Runnable> own = new ArrayDeque<>();
     private final ArrayDeque<Runnable> arrived = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> last = new ArrayDeque<>();
     private final List<Timer> timers = new ArrayList<>();
     private final Thread.UncaughtExceptionHandler onError;
     private boolean ended;
@@ -51,6 +52,14 @@ final class Loop extends Thread {
         }
         if (!ended) {
             arrived.add(work);
+            notifyAll();
+        }
+    }
+
+    /** Has something done that came from outside when nothing else is to do; where there is no room it is dropped. */
+    synchronized void arriveLast(Runnable work) {
+        if (last.size() < MAX_ARRIVED && !ended) {
+            last.add(work);
             notifyAll();
         }
     }
@@ -113,6 +122,9 @@ final class Loop extends Thread {
             if (due == null && !arrived.isEmpty()) {
                 due = arrived.poll();
                 notifyAll(); // there is room
+            }
+            if (due == null) {
+                due = last.poll();
             }
             if (due != null) {
                 return due;

@@ -69,18 +69,19 @@ final class Opening {
         final CameraSettings wanted = new CameraSettings(request.exposureUs, request.iso, request.whiteBalanceK);
         final boolean anew = !first || agent.needsReopening();
         long maxMs = Camera.MAX_PREPARE_MS + (anew ? Camera.MAX_REOPEN_MS : 0);
-        agent.cameraDesk().call(maxMs, new CameraDesk.Call<Void>() {
+        agent.cameraDesk().call(maxMs, new CameraDesk.Call<String>() {
             @Override
-            public Void on(Camera camera) throws CameraTrouble {
+            public String on(Camera camera) throws CameraTrouble {
                 if (anew) {
                     camera.reopen();
                 }
                 camera.prepare(wanted);
-                return null;
+                return camera.level();
             }
-        }, new CameraDesk.Answer<Void>() {
+        }, new CameraDesk.Answer<String>() {
             @Override
-            public void done(Void nothing) {
+            public void done(String level) {
+                agent.cameraIs(level);
                 agent.cameraIsFine();
                 agent.side().opened(request, storage);
                 agent.act();

@@ -34,6 +34,16 @@ public abstract class PhoneEvent {
         }
     }
 
+    /** Take a small picture of what is before the camera; then {@code frameReady}. */
+    public static final class FrameWanted extends PhoneEvent {
+        /** For {@code frameReady}. */
+        public final String nonce;
+
+        FrameWanted(String nonce) {
+            this.nonce = nonce;
+        }
+    }
+
     /** The session is over: closed, or aborted for {@code reason}. Stop a photo under way. */
     public static final class SessionEnded extends PhoneEvent {
         /** Why, in one sentence. */

@@ -3,12 +3,19 @@ package org.chexrig.core.phone;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.chexrig.core.picture.PictureShelf;
+import org.chexrig.core.picture.Place;
+import org.chexrig.core.picture.SealedPicture;
 import org.chexrig.core.wire.Abort;
 import org.chexrig.core.wire.Aborted;
 import org.chexrig.core.wire.Capture;
 import org.chexrig.core.wire.Close;
+import org.chexrig.core.wire.ConditionReport;
+import org.chexrig.core.wire.ConditionRequest;
 import org.chexrig.core.wire.Message;
 import org.chexrig.core.wire.Open;
+import org.chexrig.core.wire.PicturePart;
+import org.chexrig.core.wire.PictureRequest;
 import org.chexrig.core.wire.Refused;
 import org.chexrig.core.wire.Role;
 import org.chexrig.core.wire.StatusReport;
@@ -32,6 +39,7 @@ public final class PhoneSide<P> {
     final Surroundings around;
     private final ArrayDeque<Addressed<P>> outbox = new ArrayDeque<>();
     private final ArrayDeque<PhoneEvent> events = new ArrayDeque<>();
+    private final PictureShelf shelf = new PictureShelf();
     private byte[] key;
     private String challenge;
     private PhoneState state = PhoneState.IDLE;
@@ -75,6 +83,10 @@ public final class PhoneSide<P> {
         }
         if (message instanceof StatusRequest) {
             answerStatus((StatusRequest) message, peer);
+        } else if (message instanceof ConditionRequest) {
+            answerCondition((ConditionRequest) message, peer);
+        } else if (message instanceof PictureRequest) {
+            answerPicture((PictureRequest) message, peer);
         } else if (message instanceof Open) {
             receiveOpen((Open) message, peer, nowNs);
         } else if (!isCurrent(sessionOf(message))) {
@@ -127,11 +139,21 @@ public final class PhoneSide<P> {
         }
     }
 
+    /** The small picture of a photo; with null there will be none. */
+    public void pictureReady(Capture request, SealedPicture picture) {
+        shelf.put(placeOf(request), picture);
+    }
+
+    /** The small picture of what the camera sees; null where there is none. */
+    public void frameReady(String nonce, SealedPicture picture) {
+        shelf.putFrame(nonce, picture);
+    }
+
     /** Photo and journal entry are on disk. */
-    public void saved(long sizeBytes, String sha256, long busyUs) {
+    public void saved(long sizeBytes, String sha256, long busyUs, Used used) {
         cameraBusy = false;
         if (state == PhoneState.CAPTURING) { // else aborted in the meantime: the next session finds it in the journal
-            session.saved(sizeBytes, sha256, busyUs);
+            session.saved(sizeBytes, sha256, busyUs, used);
         }
     }
 
@@ -153,6 +175,7 @@ public final class PhoneSide<P> {
     /** Another pairing code counts from now on. Not while {@link #isInUse}. */
     public void changeKey(byte[] newKey) {
         key = newKey;
+        shelf.clear(); // what is on it was sealed under the other one
     }
 
     // --- what a person at the phone sees ----------------------------------------------------------------------
@@ -176,6 +199,16 @@ public final class PhoneSide<P> {
     /** The session's opening, or null before the first. */
     public Open session() {
         return session == null ? null : session.open;
+    }
+
+    /** The key that counts. */
+    byte[] key() {
+        return key;
+    }
+
+    /** The challenge that the next open needs. */
+    String challenge() {
+        return challenge;
     }
 
     /** The index under way or wanted next, 0 before the first session. */
@@ -214,6 +247,7 @@ public final class PhoneSide<P> {
 
     void trigger(Open open, Capture request) {
         cameraBusy = true;
+        shelf.expect(placeOf(request));
         events.add(new PhoneEvent.TriggerCamera(open, request));
     }
 
@@ -227,6 +261,41 @@ public final class PhoneSide<P> {
         Surroundings.Reported now = around.reported();
         send(new StatusReport(request.nonce, challenge, Message.PROTOCOL_VERSION, appVersion, boot, state.word(),
                 Message.printable(now.model, 64), now.freeBytes, now.batteryPercent, now.temperatureC), peer);
+    }
+
+    private void answerCondition(ConditionRequest request, P peer) {
+        Trouble found = around.trouble();
+        send(found == null ? new ConditionReport(request.nonce, ConditionReport.FIT, "", null)
+                : new ConditionReport(request.nonce, found.code, Message.printable(found.reason), found.seconds), peer);
+    }
+
+    /** Gives the part that is asked for; nothing while there is none yet, nor to a recorded request. */
+    private void answerPicture(PictureRequest request, P peer) {
+        boolean ofFrame = request.session.equals(PictureRequest.NO_SESSION);
+        boolean named = ofFrame || request.index != null && request.take != null;
+        if (!request.challenge.equals(challenge) || !named) {
+            dropped++;
+            return;
+        }
+        PicturePart part = ofFrame ? partOfFrame(request)
+                : shelf.part(request, Place.ofPhoto(request.session, request.index, request.take));
+        if (part != null) {
+            send(part, peer);
+        }
+    }
+
+    private PicturePart partOfFrame(PictureRequest request) {
+        if (cameraBusy || state == PhoneState.CAPTURING) {
+            return PictureShelf.nothing(request);
+        }
+        if (shelf.expectFrame(request.nonce)) {
+            events.add(new PhoneEvent.FrameWanted(request.nonce));
+        }
+        return shelf.part(request, Place.ofFrame(request.nonce));
+    }
+
+    private static Place placeOf(Capture request) {
+        return Place.ofPhoto(request.session, request.index, request.take);
     }
 
     /** Answers a session that is not the open one. Nothing changes here. */

@@ -2,9 +2,13 @@ package org.chexrig.core.phone;
 
 import org.chexrig.core.store.Store;
 
-/** Reads the phone's sensors and its disk every two seconds in a thread of its own, so that nobody waits for them. */
+/**
+ * Reads the phone's sensors and its disk every two seconds in a thread of its own, so that nobody waits for them; while
+ * there is a trouble, so often that its end is known at the next trigger.
+ */
 final class Sensors extends Thread {
     private static final long PERIOD_MS = 2000;
+    private static final long TROUBLE_PERIOD_MS = 200;
     private static final long MAX_FREE_BYTES = 1L << 60;
     private static final double MIN_C = -60;
     private static final double MAX_C = 150;
@@ -26,6 +30,13 @@ final class Sensors extends Thread {
 
     Vitals.Reading reading() {
         return reading;
+    }
+
+    /** Says why no photo can be taken now, by what was read last; null where one can. */
+    Trouble trouble() {
+        Trouble found = reading.trouble;
+        String full = found == null ? store.shortage(freeBytes) : null;
+        return full == null ? found : new Trouble(Trouble.STORAGE_FULL, full, null);
     }
 
     long freeBytes() {
@@ -61,7 +72,7 @@ final class Sensors extends Thread {
     public void run() {
         try {
             while (true) {
-                Thread.sleep(PERIOD_MS);
+                Thread.sleep(trouble() == null ? PERIOD_MS : TROUBLE_PERIOD_MS);
                 look();
                 onChange.run();
             }

@@ -1,9 +1,10 @@
 package org.chexrig.core.phone;
 
 import java.io.File;
+import org.chexrig.core.picture.Place;
+import org.chexrig.core.picture.SealedPicture;
 import org.chexrig.core.store.PhotoEntry;
 import org.chexrig.core.store.Store;
-import org.chexrig.core.store.StoreFull;
 import org.chexrig.core.wire.Capture;
 import org.chexrig.core.wire.Open;
 import org.chexrig.core.wire.PhotoName;
@@ -23,6 +24,7 @@ final class Shooting {
     private boolean cancelled;
     private CameraTrouble stale;
     private boolean over;
+    private boolean failed;
 
     Shooting(Agent agent, PhoneEvent.TriggerCamera event, long receivedNs) {
         this.agent = agent;
@@ -32,12 +34,7 @@ final class Shooting {
     }
 
     void start() {
-        String unfit = agent.unfit();
-        if (unfit != null) {
-            fail(new CameraTrouble(unfit));
-        } else {
-            shoot(false);
-        }
+        shoot(false);
     }
 
     /** The session is over: what the sensor has not read yet need not be read. What it has read is saved. */
@@ -75,16 +72,17 @@ final class Shooting {
                 });
             }
         };
-        long wantedMs = session.exposureUs == null ? 0 : session.exposureUs / 1000;
+        final Wanted wanted = Wanted.by(request);
+        Integer exposureUs = wanted.exposureUs == null ? session.exposureUs : wanted.exposureUs;
+        long wantedMs = exposureUs == null ? 0 : exposureUs / 1000;
         long maxMs = Camera.MAX_SHOOT_MS + wantedMs + (anew ? Camera.MAX_REOPEN_MS : 0);
         agent.cameraDesk().call(maxMs, new CameraDesk.Call<Photo>() {
             @Override
-            public Photo on(Camera camera) throws Exception {
-                agent.store().demandRoom();
+            public Photo on(Camera camera) throws CameraTrouble {
                 if (anew) {
                     camera.reopen();
                 }
-                return camera.shoot(listener);
+                return camera.shoot(wanted, listener);
             }
         }, new CameraDesk.Answer<Photo>() {
             @Override
@@ -111,7 +109,8 @@ final class Shooting {
             agent.cameraDesk().cancel();
             return;
         }
-        agent.side().exposed(sensorTimeNs, within(exposureUs, 60_000_000), within(iso, 1_000_000));
+        Used used = new Used(exposureUs, iso, "", null);
+        agent.side().exposed(sensorTimeNs, used.exposureUs, used.iso);
         agent.act();
     }
 
@@ -137,10 +136,12 @@ final class Shooting {
 
     private void save(final Photo photo) {
         final String takenAt = agent.clock().nowIso8601();
+        final byte[] key = agent.side().key();
         agent.inStore(new StoreDesk.Work<PhotoEntry>() {
             @Override
             public PhotoEntry on(Store store) throws Exception {
                 byte[] whole = PhotoRecord.develop(photo, session, request, agent.camera(), takenAt);
+                makePicture(whole, key);
                 PhotoName name = PhotoName.parse(request.name);
                 PhotoEntry entry = store.save(session.journal, request.session, name, whole, takenAt);
                 agent.sensors().lookAtDisk();
@@ -150,7 +151,7 @@ final class Shooting {
             @Override
             public void done(PhotoEntry entry) {
                 if (!over) {
-                    onSaved(entry);
+                    onSaved(entry, Used.of(photo));
                 }
             }
 
@@ -163,10 +164,28 @@ final class Shooting {
         });
     }
 
-    private void onSaved(PhotoEntry entry) {
+    /** Of the bytes that are being saved, beside the saving; in the store's thread. */
+    private void makePicture(byte[] whole, byte[] key) {
+        Place place = Place.ofPhoto(request.session, request.index, request.take);
+        agent.pictures().make(whole, place, key, new PictureDesk.Answer() {
+            @Override
+            public void made(final SealedPicture picture) {
+                agent.post(new Runnable() {
+                    @Override
+                    public void run() {
+                        if (!failed) {
+                            agent.side().pictureReady(request, picture);
+                        }
+                    }
+                });
+            }
+        });
+    }
+
+    private void onSaved(PhotoEntry entry, Used used) {
         over = true;
         long busyUs = (agent.clock().monotonicNanos() - receivedNs) / 1000;
-        agent.side().saved(entry.sizeBytes, entry.sha256, Math.max(0, busyUs));
+        agent.side().saved(entry.sizeBytes, entry.sha256, Math.max(0, busyUs), used);
         agent.listener().told("saved " + entry.name);
         agent.act();
         File folder = new File(new File(agent.store().root(), entry.journal), entry.subset);
@@ -175,10 +194,6 @@ final class Shooting {
 
     private void onTrouble(CameraTrouble trouble) {
         if (over) {
-            return;
-        }
-        if (trouble.getCause() instanceof StoreFull) {
-            fail(trouble.getCause()); // the store had no room
             return;
         }
         if (stale != null) {
@@ -200,12 +215,9 @@ final class Shooting {
 
     private void fail(Throwable error) {
         over = true;
+        failed = true;
         Refusal refusal = Refusal.of(error);
         agent.side().captureFailed(refusal.code, refusal.message);
         agent.act();
-    }
-
-    private static Integer within(Integer value, int largest) {
-        return value != null && value >= 1 && value <= largest ? value : null;
     }
 }

@@ -8,6 +8,12 @@ public interface Surroundings {
     /** Gives what the sensors said last, within the limits of the wire. */
     Reported reported();
 
+    /** Says why no photo can be taken now; null where one can. */
+    Trouble trouble();
+
+    /** Says what the camera is able to, as the last opening found it: 1 to 32 of {@code A-Z a-z 0-9 . _ -}. */
+    String cameraLevel();
+
     /** Gives 32 hex digits that nobody can guess, new at each call. */
     String newChallenge();
 

@@ -1,6 +1,7 @@
 package org.chexrig.core.phone;
 
-/** The sensors of the phone itself. A thread of the agent's own reads them about every two seconds. */
+/** The sensors of the phone itself. A thread of the agent's own reads them about every two seconds, and more
+ * often while there is a trouble. */
 public interface Vitals {
     /** Reads them now; may take a second. */
     Reading read();
@@ -13,15 +14,15 @@ public interface Vitals {
         public final Integer batteryPercent;
         /** The battery's temperature in degrees Celsius, or null without such a sensor. */
         public final Double temperatureC;
-        /** One sentence where the phone is too hot (or too low on power) to go on, else null: photos are refused. */
-        public final String unfit;
+        /** Why no photo can be taken now (heat, battery, a call), else null: the controller is kept waiting. */
+        public final Trouble trouble;
 
         /** Makes one; each but the model may be null. */
-        public Reading(String model, Integer batteryPercent, Double temperatureC, String unfit) {
+        public Reading(String model, Integer batteryPercent, Double temperatureC, Trouble trouble) {
             this.model = model;
             this.batteryPercent = batteryPercent;
             this.temperatureC = temperatureC;
-            this.unfit = unfit;
+            this.trouble = trouble;
         }
     }
 }

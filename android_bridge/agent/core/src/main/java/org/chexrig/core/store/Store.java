@@ -37,7 +37,7 @@ public final class Store implements Closeable {
     private final StoreLock lock;
     private final PhotoJournal journal;
     private final Set<File> durable = new HashSet<>(); // subset folders that a power cut cannot take
-    private long largestBytes = SMALLEST_RESERVE_BYTES / 2;
+    private volatile long largestBytes = SMALLEST_RESERVE_BYTES / 2;
     private final ReentrantLock inUse = new ReentrantLock();
     private Long pretendedFreeBytes;
     private boolean closed;
@@ -99,10 +99,16 @@ public final class Store implements Closeable {
      * @throws StoreFull when less is free than twice the largest photo so far
      */
     public void demandRoom() throws StoreFull {
-        long free = freeBytes();
-        if (free < 2 * largestBytes) {
-            throw new StoreFull("only " + free / 1_000_000 + "." + free % 1_000_000 / 100_000 + " MB are free");
+        String shortage = shortage(freeBytes());
+        if (shortage != null) {
+            throw new StoreFull(shortage);
         }
+    }
+
+    /** Says why the next photo will not fit where so many bytes are free; null where it will. Any thread may ask. */
+    public String shortage(long free) {
+        return free >= 2 * largestBytes ? null
+                : "only " + free / 1_000_000 + "." + free % 1_000_000 / 100_000 + " MB are free";
     }
 
     /** Gives the folder of a subset, made durable where it is new. */

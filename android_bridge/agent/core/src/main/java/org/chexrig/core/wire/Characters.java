@@ -31,6 +31,14 @@ enum Characters {
             return each == '.' || PART.has(each);
         }
     },
+    /** {@code A-Z a-z 0-9 + / =}. */
+    BASE64 {
+        @Override
+        boolean has(char each) {
+            boolean letter = each >= 'a' && each <= 'z' || each >= 'A' && each <= 'Z';
+            return letter || digit(each) || each == '+' || each == '/' || each == '=';
+        }
+    },
     /** Printable ASCII. */
     PRINTABLE {
         @Override

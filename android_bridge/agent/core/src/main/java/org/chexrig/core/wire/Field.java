@@ -43,6 +43,12 @@ abstract class Field {
             Characters.PRINTABLE, 0, longest);
     }
 
+    /** Declares a field of at most {@code longest} characters of base 64 (RFC 4648, section 4). */
+    static Field base64(String name, int longest) {
+        return new TextField(name, "at most " + longest + " of " + LETTERS_DIGITS + "+ / =", Characters.BASE64, 0,
+            longest);
+    }
+
     /** Declares a field of a whole number within these bounds, both included. */
     static Field whole(String name, long smallest, long largest) {
         return new WholeField(name, smallest, largest, false);

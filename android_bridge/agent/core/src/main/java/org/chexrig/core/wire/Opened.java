@@ -5,7 +5,7 @@ package org.chexrig.core.wire;
  */
 public final class Opened extends Message {
     /** Longest storage: as much as fits into a datagram where every character is escaped. */
-    public static final int MAX_STORAGE = 360;
+    public static final int MAX_STORAGE = 330;
 
     static final Shape SHAPE = new Shape("opened",
         Field.hex("session", 32),
@@ -17,14 +17,17 @@ public final class Opened extends Message {
         Field.text("storage", MAX_STORAGE),
         Field.whole("free_bytes", 0, 1L << 60),
         Field.wholeOrNull("battery_percent", 0, 100),
-        Field.fractionOrNull("temperature_c", -60, 150)) {
+        Field.fractionOrNull("temperature_c", -60, 150),
+        Field.hex("challenge", 32),
+        Field.token("camera_level", 32)) {
         @Override
         Message make(Values values) {
             return new Opened(
                 values.text("session"), values.text("boot"), values.whole("protocol"),
                 values.text("app_version"), values.whole("next_index"), values.text("model"),
                 values.text("storage"), values.wide("free_bytes"), values.wholeOrNull("battery_percent"),
-                values.fractionOrNull("temperature_c"));
+                values.fractionOrNull("temperature_c"), values.text("challenge"),
+                values.text("camera_level"));
         }
     };
 
@@ -51,6 +54,10 @@ public final class Opened extends Message {
      * such a sensor.
      */
     public final Number temperatureC;
+    /** The phone's current one: good for one open, and for asking for pictures. */
+    public final String challenge;
+    /** What the camera is able to; {@code legacy} is one of the oldest kind. */
+    public final String cameraLevel;
 
     /**
      * Makes a message that is right by construction.
@@ -59,7 +66,8 @@ public final class Opened extends Message {
      */
     public Opened(
             String session, String boot, int protocol, String appVersion, int nextIndex, String model,
-            String storage, long freeBytes, Integer batteryPercent, Number temperatureC) {
+            String storage, long freeBytes, Integer batteryPercent, Number temperatureC, String challenge,
+            String cameraLevel) {
         this.session = session;
         this.boot = boot;
         this.protocol = protocol;
@@ -70,6 +78,8 @@ public final class Opened extends Message {
         this.freeBytes = freeBytes;
         this.batteryPercent = batteryPercent;
         this.temperatureC = temperatureC;
+        this.challenge = challenge;
+        this.cameraLevel = cameraLevel;
         SHAPE.check(values());
     }
 
@@ -82,6 +92,6 @@ public final class Opened extends Message {
     Object[] values() {
         return new Object[] {
             session, boot, protocol, appVersion, nextIndex, model, storage, freeBytes, batteryPercent,
-            temperatureC};
+            temperatureC, challenge, cameraLevel};
     }
 }

@@ -14,14 +14,19 @@ public final class Saved extends Message {
         Field.whole("busy_us", 0, 1L << 60),
         Field.whole("free_bytes", 0, 1L << 60),
         Field.wholeOrNull("battery_percent", 0, 100),
-        Field.fractionOrNull("temperature_c", -60, 150)) {
+        Field.fractionOrNull("temperature_c", -60, 150),
+        Field.wholeOrNull("exposure_us", 1, 60000000),
+        Field.wholeOrNull("iso", 1, 1000000),
+        Field.text("white_balance", Capture.MAX_WHITE_BALANCE),
+        Field.fractionOrNull("focus_dpt", 0, 100)) {
         @Override
         Message make(Values values) {
             return new Saved(
                 values.text("session"), values.whole("index"), values.whole("take"), values.text("name"),
                 values.wide("size_bytes"), values.text("sha256"), values.wide("busy_us"),
                 values.wide("free_bytes"), values.wholeOrNull("battery_percent"),
-                values.fractionOrNull("temperature_c"));
+                values.fractionOrNull("temperature_c"), values.wholeOrNull("exposure_us"),
+                values.wholeOrNull("iso"), values.text("white_balance"), values.fractionOrNull("focus_dpt"));
         }
     };
 
@@ -48,6 +53,14 @@ public final class Saved extends Message {
      * such a sensor.
      */
     public final Number temperatureC;
+    /** Exposure time, microseconds; null where the camera does not say. */
+    public final Integer exposureUs;
+    /** Sensitivity; null where the camera does not say. */
+    public final Integer iso;
+    /** White balance in this phone's own words, good to be given back; empty where it does not say. */
+    public final String whiteBalance;
+    /** Where the lens stood, dioptres; null where the camera does not say. */
+    public final Number focusDpt;
 
     /**
      * Makes a message that is right by construction.
@@ -56,7 +69,8 @@ public final class Saved extends Message {
      */
     public Saved(
             String session, int index, int take, String name, long sizeBytes, String sha256, long busyUs,
-            long freeBytes, Integer batteryPercent, Number temperatureC) {
+            long freeBytes, Integer batteryPercent, Number temperatureC, Integer exposureUs, Integer iso,
+            String whiteBalance, Number focusDpt) {
         this.session = session;
         this.index = index;
         this.take = take;
@@ -67,6 +81,10 @@ public final class Saved extends Message {
         this.freeBytes = freeBytes;
         this.batteryPercent = batteryPercent;
         this.temperatureC = temperatureC;
+        this.exposureUs = exposureUs;
+        this.iso = iso;
+        this.whiteBalance = whiteBalance;
+        this.focusDpt = focusDpt;
         SHAPE.check(values());
     }
 
@@ -78,6 +96,7 @@ public final class Saved extends Message {
     @Override
     Object[] values() {
         return new Object[] {
-            session, index, take, name, sizeBytes, sha256, busyUs, freeBytes, batteryPercent, temperatureC};
+            session, index, take, name, sizeBytes, sha256, busyUs, freeBytes, batteryPercent, temperatureC,
+            exposureUs, iso, whiteBalance, focusDpt};
     }
 }

@@ -27,11 +27,15 @@ public final class Wire {
     private static final int BODY_AT = HEADER.length + TAG_BYTES;
     private static final int MIN_DATAGRAM_BYTES = BODY_AT + 2;
 
+    /** Keys are in alphabetical order, so the type is the last. */
+    private static final byte[] PICTURE_ENDS = Ascii.bytes("\"type\":\"picture\"}");
+
     private static final Map<String, Shape> FROM_CONTROLLER = byType(
-        StatusRequest.SHAPE, Open.SHAPE, Capture.SHAPE, Abort.SHAPE, Close.SHAPE);
+        StatusRequest.SHAPE, Open.SHAPE, Capture.SHAPE, Abort.SHAPE, Close.SHAPE, ConditionRequest.SHAPE,
+        PictureRequest.SHAPE);
     private static final Map<String, Shape> FROM_PHONE = byType(
-        StatusReport.SHAPE, Opened.SHAPE, Accepted.SHAPE, Exposed.SHAPE, Saved.SHAPE, Refused.SHAPE,
-        Aborted.SHAPE, Closed.SHAPE);
+        StatusReport.SHAPE, Opened.SHAPE, Accepted.SHAPE, Exposed.SHAPE, Saved.SHAPE, Waiting.SHAPE, Refused.SHAPE,
+        Aborted.SHAPE, Closed.SHAPE, ConditionReport.SHAPE, PicturePart.SHAPE);
 
     private Wire() {
     }
@@ -84,6 +88,23 @@ public final class Wire {
     /** Says whether length, magic and version are right: what can be seen without the key, and next to free. */
     public static boolean looksLikeOurs(byte[] data, int length) {
         return headerFault(data, length) == null;
+    }
+
+    /**
+     * Says whether it reads as a request for a picture, which may wait. Whether it is one at all is known by
+     * {@link #decode} only.
+     */
+    public static boolean looksLikePictureRequest(byte[] data, int length) {
+        int from = length - PICTURE_ENDS.length;
+        if (from < BODY_AT) {
+            return false;
+        }
+        for (int at = 0; at < PICTURE_ENDS.length; at++) {
+            if (data[from + at] != PICTURE_ENDS[at]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Says what is wrong with length, magic or version, in this order; null where nothing is. */

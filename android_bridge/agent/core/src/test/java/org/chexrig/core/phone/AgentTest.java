@@ -22,6 +22,8 @@ import org.chexrig.core.wire.Aborted;
 import org.chexrig.core.wire.Accepted;
 import org.chexrig.core.wire.Close;
 import org.chexrig.core.wire.Closed;
+import org.chexrig.core.wire.ConditionReport;
+import org.chexrig.core.wire.ConditionRequest;
 import org.chexrig.core.wire.Exposed;
 import org.chexrig.core.wire.Hex;
 import org.chexrig.core.wire.Opened;
@@ -29,6 +31,7 @@ import org.chexrig.core.wire.PairingKey;
 import org.chexrig.core.wire.Refused;
 import org.chexrig.core.wire.Saved;
 import org.chexrig.core.wire.Sha256;
+import org.chexrig.core.wire.Waiting;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -145,19 +148,64 @@ public final class AgentTest {
     }
 
     @Test
-    public void tooHotAPhoneTakesNoPhoto() throws Exception {
+    public void aPhoneInTroubleKeepsItsControllerWaiting() throws Exception {
         try (TestRig rig = rig()) {
             rig.open(1, 1, Opened.class);
-            rig.unfit = "the phone is too hot";
-            Refused refused = null;
-            for (int index = 1; refused == null; index++) { // it is noticed within two seconds
-                Thread.sleep(500);
+            rig.trouble = new Trouble(Trouble.HEAT, "the phone is too h\u00f6t", 60);
+            int index = 1;
+            Waiting waiting = null;
+            for (; waiting == null; index++) { // it is noticed within two seconds
+                Thread.sleep(300);
                 rig.send(rig.capture(index, 1));
-                refused = rig.receive(Refused.class, 500);
-                assertTrue(index < 20);
+                waiting = rig.receive(Waiting.class, 300);
+                assertTrue(index < 9);
             }
-            assertEquals("the phone is too hot", refused.message);
-            assertEquals(Refused.CAMERA, refused.code);
+            index--;
+            assertEquals(index, waiting.index);
+            assertEquals("heat", waiting.code);
+            assertEquals("the phone is too h?t", waiting.reason);
+            assertEquals((Integer) 60, waiting.seconds);
+            assertEquals("heat", rig.ask(new ConditionRequest(TestRig.JOURNAL), ConditionReport.class).code);
+            int shots = rig.camera.shots;
+            rig.trouble = null;
+            Thread.sleep(600); // its end is noticed at once: the next repeat is taken
+            assertEquals("fit", rig.ask(new ConditionRequest(TestRig.JOURNAL), ConditionReport.class).code);
+            assertEquals(index, rig.ask(rig.capture(index, 1), Saved.class).index);
+            assertEquals(shots + 1, rig.camera.shots);
+        }
+    }
+
+    @Test
+    public void aCoveredAppWaitsAtOnceAndTriggersNothing() throws IOException {
+        try (TestRig rig = rig()) {
+            rig.open(1, 1, Opened.class);
+            rig.camera.hindrance = new Trouble(Trouble.COVERED, "another app is on the screen", null);
+            for (int again = 0; again < 3; again++) {
+                assertEquals("covered", rig.ask(rig.capture(1, 1), Waiting.class).code);
+            }
+            assertEquals(0, rig.camera.shots);
+            assertEquals("out_of_order", rig.ask(rig.capture(2, 1), Refused.class).code); // refused as ever
+        }
+    }
+
+    @Test
+    public void aFullDiskWaitsBeforeTheTrigger() throws IOException {
+        final long[] free = {1L << 40};
+        NioDisk disk = new NioDisk() {
+            @Override
+            public long freeBytes(File ignored) {
+                return free[0];
+            }
+        };
+        try (TestRig rig = new TestRig(folder.getRoot(), disk)) {
+            rig.open(1, 1, Opened.class);
+            free[0] = 3_950_000;
+            rig.ask(rig.capture(1, 1), Saved.class); // after each photo the disk is looked at
+            Waiting waiting = rig.ask(rig.capture(2, 1), Waiting.class);
+            assertEquals("storage_full", waiting.code);
+            assertEquals("only 3.9 MB are free", waiting.reason);
+            assertEquals(1, rig.camera.shots);
+            assertEquals("storage_full", rig.ask(new ConditionRequest(TestRig.JOURNAL), ConditionReport.class).code);
         }
     }
 

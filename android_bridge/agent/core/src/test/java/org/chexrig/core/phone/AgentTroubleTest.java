@@ -29,7 +29,7 @@ public final class AgentTroubleTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     private static Open open(TestRig rig, String session, int iso) throws IOException {
-        return new Open(session, rig.status().challenge, 1, "1.0", TestRig.JOURNAL, "s1", 1, 9, 1, 1, null, iso, null);
+        return new Open(session, rig.status().challenge, 2, "1.0", TestRig.JOURNAL, "s1", 1, 9, 1, 1, null, iso, null);
     }
 
     private static String session(int number) {
@@ -38,7 +38,7 @@ public final class AgentTroubleTest {
 
     private static Capture first(String session) {
         String name = new PhotoName(1, 1, "s1", "train", "p", "s", "v").toString();
-        return new Capture(session, 1, 1, name, session + session);
+        return new Capture(session, 1, 1, name, session + session, 95, null, null, "", null, null);
     }
 
     @Test

@@ -32,7 +32,7 @@ public final class CameraDeskTest {
         }
 
         @Override
-        public Photo shoot(ExposureListener listener) throws CameraTrouble {
+        public Photo shoot(Wanted wanted, ExposureListener listener) throws CameraTrouble {
             try {
                 (listens ? cancelled : freed).await();
             } catch (InterruptedException error) {
@@ -41,7 +41,22 @@ public final class CameraDeskTest {
             if (listens) {
                 throw new CameraTrouble("called off", null, true);
             }
-            return new Photo(new byte[1], 1, null, null, null);
+            return new Photo(new byte[1], 1, null, null, null, "", null);
+        }
+
+        @Override
+        public byte[] frame() {
+            return null;
+        }
+
+        @Override
+        public String level() {
+            return "unknown";
+        }
+
+        @Override
+        public Trouble trouble() {
+            return null;
         }
 
         @Override
@@ -116,7 +131,7 @@ public final class CameraDeskTest {
         return new CameraDesk.Call<String>() {
             @Override
             public String on(Camera of) throws CameraTrouble {
-                return "photo of " + of.shoot(null).jpeg.length;
+                return "photo of " + of.shoot(null, null).jpeg.length;
             }
         };
     }

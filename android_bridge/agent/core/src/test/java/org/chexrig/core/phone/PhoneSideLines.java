@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.chexrig.core.picture.Place;
+import org.chexrig.core.picture.SealedPicture;
+import org.chexrig.core.wire.Capture;
 import org.chexrig.core.wire.Hex;
 import org.chexrig.core.wire.Open;
 
@@ -20,7 +23,9 @@ import org.chexrig.core.wire.Open;
 public final class PhoneSideLines implements Surroundings {
     private final Map<String, LastPhoto> journal = new HashMap<>();
     private final List<Open> requested = new ArrayList<>();
+    private final List<Capture> triggered = new ArrayList<>();
     private Reported reported;
+    private Trouble trouble;
     private int challenges;
     private PhoneSide<String> side;
 
@@ -48,6 +53,9 @@ public final class PhoneSideLines implements Surroundings {
                 reported = new Reported(text(words[1]), Long.parseLong(words[2]), whole(words[3]),
                         words[4].equals("-") ? null : Double.valueOf(words[4]));
                 break;
+            case "trouble":
+                trouble = words[1].equals("-") ? null : new Trouble(words[1], text(words[2]), whole(words[3]));
+                break;
             case "last":
                 LastPhoto last = new LastPhoto(Integer.parseInt(words[2]), Integer.parseInt(words[3]),
                         words[4].equals("1"));
@@ -74,14 +82,32 @@ public final class PhoneSideLines implements Surroundings {
                 side.exposed(Long.parseLong(words[1]), whole(words[2]), whole(words[3]));
                 break;
             case "saved":
-                side.saved(Long.parseLong(words[1]), words[2], Long.parseLong(words[3]));
+                side.saved(Long.parseLong(words[1]), words[2], Long.parseLong(words[3]), used(words));
                 break;
             case "failed":
                 side.captureFailed(words[1], text(words[2]));
                 break;
+            case "picture":
+                Capture of = triggered.get(Integer.parseInt(words[1]));
+                side.pictureReady(of, sealed(words[2], Place.ofPhoto(of.session, of.index, of.take)));
+                break;
+            case "frame":
+                side.frameReady(words[1], sealed(words[2], Place.ofFrame(words[1])));
+                break;
             default:
                 throw new IllegalArgumentException(words[0]);
         }
+    }
+
+    private static Used used(String[] words) {
+        Double focus = words[7].equals("-") ? null : Double.valueOf(words[7]);
+        return new Used(whole(words[4]), whole(words[5]), text(words[6]), focus);
+    }
+
+    /** As Python's shelf takes it: a seal out of the next challenge. */
+    private SealedPicture sealed(String hex, Place place) {
+        return hex.equals("-") ? null
+                : SealedPicture.of(Hex.decode(hex), place, side.key(), Hex.decode(newChallenge().substring(0, 24)));
     }
 
     private String result() {
@@ -104,7 +130,11 @@ public final class PhoneSideLines implements Surroundings {
         }
         if (event instanceof PhoneEvent.TriggerCamera) {
             PhoneEvent.TriggerCamera asked = (PhoneEvent.TriggerCamera) event;
+            triggered.add(asked.request);
             return "trigger=" + asked.session.session + "/" + asked.request.name;
+        }
+        if (event instanceof PhoneEvent.FrameWanted) {
+            return "frame=" + ((PhoneEvent.FrameWanted) event).nonce;
         }
         PhoneEvent.SessionEnded ended = (PhoneEvent.SessionEnded) event;
         return "ended=" + ended.aborted + "/" + Hex.encode(ended.reason.getBytes(StandardCharsets.UTF_8));
@@ -126,6 +156,16 @@ public final class PhoneSideLines implements Surroundings {
     @Override
     public Reported reported() {
         return reported;
+    }
+
+    @Override
+    public Trouble trouble() {
+        return trouble;
+    }
+
+    @Override
+    public String cameraLevel() {
+        return "simulated";
     }
 
     @Override

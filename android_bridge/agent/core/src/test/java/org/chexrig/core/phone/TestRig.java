@@ -40,7 +40,10 @@ final class TestRig implements Closeable {
     final Pairing pairing;
     final File root;
     final TcpStreams cable = new TcpStreams(0);
-    volatile String unfit;
+    volatile Trouble trouble;
+    volatile int thumbnails;
+    volatile boolean noThumbnails;
+    volatile CountDownLatch thumbnail; // the next picture waits for it
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private byte[] key;
     private String session = "";
@@ -59,12 +62,31 @@ final class TestRig implements Closeable {
         Vitals vitals = new Vitals() {
             @Override
             public Reading read() {
-                return new Reading("a phone", 81, 30.5, unfit);
+                return new Reading("a phone", 81, 30.5, trouble);
             }
         };
-        agent = new Agent("1.0", camera, camera, vitals, store, pairing, new Silence());
+        agent = new Agent("1.0", camera, camera, vitals, store, pairing, new Halves(), new Silence());
         socket.connect(agent.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
         agent.listen(cable);
+    }
+
+    /** Its picture of a photo is the photo's second half, so that each has its own; or none, or an error. */
+    final class Halves implements Thumbnails {
+        @Override
+        public byte[] grey(byte[] jpeg) {
+            thumbnails++;
+            if (thumbnail != null) {
+                try {
+                    thumbnail.await(PATIENCE_MS, TimeUnit.MILLISECONDS);
+                } catch (InterruptedException error) {
+                    return null;
+                }
+            }
+            if (noThumbnails) {
+                throw new OutOfMemoryError("no room for a picture");
+            }
+            return Arrays.copyOfRange(jpeg, jpeg.length / 2, jpeg.length);
+        }
     }
 
     private static final class Silence implements AgentListener {
@@ -93,6 +115,11 @@ final class TestRig implements Closeable {
         volatile Integer iso;
         volatile CountDownLatch unready; // the next preparation waits for it, and fails
         volatile boolean cancelled;
+        volatile Wanted wanted;
+        volatile Trouble hindrance;
+        volatile byte[] seen = TinyJpeg.of(2000, 9);
+        volatile boolean frameWaits;
+        volatile String level = "full";
 
         @Override
         public void prepare(CameraSettings wanted) throws CameraTrouble {
@@ -115,8 +142,9 @@ final class TestRig implements Closeable {
         }
 
         @Override
-        public Photo shoot(ExposureListener listener) throws CameraTrouble {
+        public Photo shoot(Wanted how, ExposureListener listener) throws CameraTrouble {
             cancelled = false;
+            wanted = how;
             Does now = shots < plan.length ? plan[shots] : Does.WELL;
             shots++;
             long time = monotonicNanos() - (now == Does.STALE ? 10_000_000_000L : 0);
@@ -137,7 +165,28 @@ final class TestRig implements Closeable {
             if (now != Does.WELL_SILENTLY) {
                 listener.exposed(time, 33_333, 100);
             }
-            return new Photo(jpeg, now == Does.OTHER_FRAME ? time + 1 : time, 33_333, 100, 5500);
+            return new Photo(jpeg, now == Does.OTHER_FRAME ? time + 1 : time, 33_333, 100, 5500, "auto 1.9 1 1.6",
+                    2.5);
+        }
+
+        @Override
+        public byte[] frame() throws CameraTrouble {
+            cancelled = false;
+            if (frameWaits) {
+                waitForCancel();
+                throw new CameraTrouble("called off", null, true);
+            }
+            return seen;
+        }
+
+        @Override
+        public String level() {
+            return level;
+        }
+
+        @Override
+        public Trouble trouble() {
+            return hindrance;
         }
 
         private synchronized void waitForCancel() {
@@ -223,13 +272,13 @@ final class TestRig implements Closeable {
     <T extends Message> T open(int next, int take, Class<T> wanted) throws IOException {
         sessions++;
         session = String.format("%032x", sessions);
-        Open request = new Open(session, status().challenge, 1, "1.0", JOURNAL, "s1", 1, 9, next, take, null, null, null);
+        Open request = new Open(session, status().challenge, 2, "1.0", JOURNAL, "s1", 1, 9, next, take, null, null, null);
         return ask(request, wanted);
     }
 
     Capture capture(int index, int take) {
         String name = new PhotoName(index, take, "s1", "train", "p", "s", "v").toString();
-        return new Capture(session, index, take, name, "ab" + String.format("%062x", index));
+        return new Capture(session, index, take, name, "ab" + String.format("%062x", index), 95, null, null, "", null, null);
     }
 
     String session() {

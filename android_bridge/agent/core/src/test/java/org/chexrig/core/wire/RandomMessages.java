@@ -6,9 +6,10 @@ import java.util.Random;
 final class RandomMessages {
     private static final String HEX = "0123456789abcdef";
     private static final String PART = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+    private static final String BASE64 = PART.substring(0, 62) + "+/=";
     private static final String TOKEN = PART + ".";
     private static final long ROOM = 1L << 60;
-    private static final int TYPES = 13;
+    private static final int TYPES = 18;
 
     private final Random random;
 
@@ -29,24 +30,30 @@ final class RandomMessages {
                     take(), orNull(1, 60000000), orNull(1, 1000000), orNull(1000, 40000));
             case 2:
                 PhotoName name = name();
-                return new Capture(hex(32), name.index, name.take, name.toString(), hex(64));
+                return new Capture(hex(32), name.index, name.take, name.toString(), hex(64), whole(1, 100),
+                    orNull(1, 60000000), orNull(1, 1000000), text(160), fraction(0, 100), orNull(1000, 1000000));
             case 3:
                 return new Abort(hex(32), text(300));
             case 4:
                 return new Close(hex(32));
+            case 5:
+                return new ConditionRequest(hex(16));
+            case 6:
+                return new PictureRequest(hex(16), hex(32), hex(32), orNull(1, 999999), orNull(1, 99),
+                    whole(0, 1023));
             default:
                 return fromPhone();
         }
     }
 
     private Message fromPhone() {
-        switch (random.nextInt(TYPES - 5)) {
+        switch (random.nextInt(TYPES - 7)) {
             case 0:
                 return new StatusReport(hex(16), hex(32), whole(1, 255), token(), hex(16), token(), text(64),
                     wide(0, ROOM), orNull(0, 100), temperature());
             case 1:
-                return new Opened(hex(32), hex(16), whole(1, 255), token(), index(), text(64), text(360),
-                    wide(0, ROOM), orNull(0, 100), temperature());
+                return new Opened(hex(32), hex(16), whole(1, 255), token(), index(), text(64), text(330),
+                    wide(0, ROOM), orNull(0, 100), temperature(), hex(32), token());
             case 2:
                 return new Accepted(hex(32), index(), take());
             case 3:
@@ -54,11 +61,19 @@ final class RandomMessages {
                     orNull(1, 1000000));
             case 4:
                 return new Saved(hex(32), index(), take(), letters(TOKEN, whole(1, 200)), wide(1, 1L << 40), hex(64),
-                    wide(0, ROOM), wide(0, ROOM), orNull(0, 100), temperature());
+                    wide(0, ROOM), wide(0, ROOM), orNull(0, 100), temperature(), orNull(1, 60000000),
+                    orNull(1, 1000000), text(160), fraction(0, 100));
             case 5:
                 return new Refused(hex(32), token(), text(300), orNull(1, 999999), orNull(1, 1000000));
             case 6:
                 return new Aborted(hex(32), text(300));
+            case 7:
+                return new Waiting(hex(32), index(), take(), token(), text(300), orNull(0, 86400));
+            case 8:
+                return new ConditionReport(hex(16), token(), text(300), orNull(0, 86400));
+            case 9:
+                return new PicturePart(hex(16), hex(24), whole(0, 1023), whole(0, 1024),
+                    letters(BASE64, whole(0, 1040)));
             default:
                 return new Closed(hex(32), whole(0, 999999));
         }
@@ -94,21 +109,25 @@ final class RandomMessages {
     }
 
     private Number temperature() {
+        return fraction(-60, 150);
+    }
+
+    private Number fraction(int smallest, int largest) {
         switch (random.nextInt(7)) {
             case 0:
                 return null;
             case 1:
-                return Integer.valueOf(whole(-60, 150));
+                return Integer.valueOf(whole(smallest, largest));
             case 2:
-                return (double) whole(-60, 150);
+                return (double) whole(smallest, largest);
             case 3:
-                return whole(-600, 1500) / 10.0;
+                return whole(10 * smallest, 10 * largest) / 10.0;
             case 4:
-                return random.nextDouble() * 210 - 60;
+                return random.nextDouble() * (largest - smallest) + smallest;
             case 5:
-                return (random.nextBoolean() ? 1 : -1) * Math.scalb(1.0, -random.nextInt(1080));
+                return (smallest == 0 || random.nextBoolean() ? 1 : -1) * Math.scalb(1.0, -random.nextInt(1080));
             default:
-                return (random.nextBoolean() ? 1 : -1) * random.nextDouble() * Math.pow(10, -random.nextInt(320));
+                return (smallest == 0 || random.nextBoolean() ? 1 : -1) * random.nextDouble() * Math.pow(10, -random.nextInt(320));
         }
     }
 
