@@ -16,7 +16,7 @@ from android_bridge.link.udp_link import CaptureOutcome, UdpLink
 from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera, Camera
 from android_bridge.simulated.storage import PhoneStorage
-from protocol import ControllerSide, PhotoName
+from protocol import PROTOCOL_VERSION, ControllerSide, PhotoName
 from protocol.messages import Capture, Open, Opened
 
 KEY = key_from_code("7KQ2-M0XD-93TF-AZ5H")
@@ -71,7 +71,7 @@ class Rig:
         status = await link.status()
         session = secrets.token_hex(16)
         place = (JOURNAL, "night-2", 1, last, next_index, take, None, None, None)
-        return session, await link.open(Open(session, status.challenge, 1, "1.0", *place))
+        return session, await link.open(Open(session, status.challenge, PROTOCOL_VERSION, "1.0", *place))
 
     @classmethod
     async def shoot(cls, link: UdpLink, session: str, index: int, take: int = 1) -> CaptureOutcome:

@@ -16,7 +16,7 @@ from cable_stand_in import CableStandIn, TcpDevice
 from android_bridge.link.datagrams import Address
 from android_bridge.link.udp_link import UdpLink
 from android_bridge.link.usb_link import Cable, CableStream
-from protocol import ControllerSide
+from protocol import PROTOCOL_VERSION, ControllerSide
 from protocol.messages import (
     Accepted,
     Capture,
@@ -78,9 +78,24 @@ class HastyPhone:
 
     def _answers(self, request: Message) -> Iterator[Message]:
         if isinstance(request, StatusRequest):
-            yield StatusReport(request.nonce, "c" * 32, 1, "1.0", "b" * 16, "idle", "hasty", 1, None, None)
+            yield StatusReport(
+                request.nonce, "c" * 32, PROTOCOL_VERSION, "1.0", "b" * 16, "idle", "hasty", 1, None, None
+            )
         elif isinstance(request, Open):
-            yield Opened(request.session, "b" * 16, 1, "1.0", 1, "hasty", "/", 10**9, None, None)
+            yield Opened(
+                request.session,
+                "b" * 16,
+                PROTOCOL_VERSION,
+                "1.0",
+                1,
+                "hasty",
+                "/",
+                10**9,
+                None,
+                None,
+                "c" * 32,
+                "full",
+            )
             yield from self._photo(request.session, 1, MADE_UP)
         elif isinstance(request, Capture):
             self._heard[request.index] = self._heard.get(request.index, 0) + 1

@@ -49,7 +49,7 @@ async def link_to(port: int) -> AsyncIterator[LegacyLink]:
 async def shoot(link: LegacyLink, index: int, take: int = 1) -> Receipt:
     exposed: list[int] = []
     receipt = await link.shoot(
-        Shot("s", index, take, name(index, take), "e" * 64), lambda: exposed.append(index)
+        Shot("s", index, take, name(index, take), "e" * 64), lambda: exposed.append(index), lambda _: None
     )
     assert exposed == [index]
     return receipt

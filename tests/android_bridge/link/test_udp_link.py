@@ -23,7 +23,7 @@ from android_bridge.simulated.camera import BlankCamera, Exposure, ScreenCamera
 from android_bridge.simulated.screen_source import SharedFramesSource
 from android_bridge.simulated.storage import PhoneStorage
 from android_bridge.store.photo_exif import read_exif_copy
-from protocol.messages import Capture, Close, Open, StatusRequest
+from protocol.messages import PROTOCOL_VERSION, Capture, Close, Open, StatusRequest
 from protocol.wire import encode
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ async def test_what_the_plan_fixes_is_used_told_and_written_down(rig: type[Rig],
         async with rig.phone(tmp_path / "store", camera) as address, rig.link(address) as link:
             status = await link.status()
             place = (rig.journal, "night-2", 1, 9, 1, 1, 66_667, 400, 3000)
-            await link.open(Open("5" * 32, status.challenge, 1, "1.0", *place))
+            await link.open(Open("5" * 32, status.challenge, PROTOCOL_VERSION, "1.0", *place))
             outcome = await rig.shoot(link, "5" * 32, 1)
     assert outcome.exposed is not None
     assert (outcome.exposed.exposure_us, outcome.exposed.iso) == (66_667, 400)
