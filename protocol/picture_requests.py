@@ -13,6 +13,7 @@ from protocol.wire import encode
 MOST_UNDER_WAY = 32
 FIRST_REPEAT_S = 0.02
 LONGEST_REPEAT_S = 0.16
+_GROWTH = 1.5  # of the wait, with each repeat: of 60 parts one is lost three times now and then
 PATIENCE_S = 10.0
 _BLIND = 8  # parts asked for before it is known how many there are
 
@@ -151,7 +152,7 @@ class PictureRequests:
                     due_s, waited_s = each.due[part]
                     if now < due_s:
                         continue
-                    wait_s = min(2 * waited_s, LONGEST_REPEAT_S)
+                    wait_s = min(_GROWTH * waited_s, LONGEST_REPEAT_S)
                 elif under_way < MOST_UNDER_WAY:
                     under_way += 1
                     wait_s = FIRST_REPEAT_S

@@ -51,10 +51,10 @@ class KeyedLink:
     async def begin(self, opening: Opening, waiting: Waiting) -> Introduction:
         """Ask where the phone stands, then open the session."""
         with waiting("its first answer (is it on, and the pairing code right?)"):
-            status = await self._link.status()
+            challenge = await self._current_challenge()
         request = Open(
             opening.session,
-            status.challenge,
+            challenge,
             PROTOCOL_VERSION,
             version("chexrig"),
             opening.journal,
@@ -111,9 +111,14 @@ class KeyedLink:
         LinkAborted
             When the phone does not answer.
         """
-        challenge = self._challenge or (await self._link.status()).challenge
+        challenge = await self._current_challenge()
         nonce = os.urandom(8).hex()
         return await self._link.picture(Place.of_frame(nonce), nonce, challenge)
+
+    async def _current_challenge(self) -> str:
+        if not self._challenge:
+            self._challenge = (await self._link.status()).challenge
+        return self._challenge
 
     async def condition(self) -> Condition | None:
         """Ask, before a session, why the phone cannot take a photo now; None where it can.

@@ -49,6 +49,12 @@ class Patience:
         if task.uncancel() <= self._cancels_before and kind is asyncio.CancelledError:
             raise TimeoutError from error
 
+    def hasten(self, due_s: float) -> None:
+        """Have the wait under way be over by then, where it would last longer."""
+        if self._task is not None and due_s < self._due_s:
+            self._due_s = due_s
+            self._set_timer()
+
     def end(self) -> None:
         """Drop the timer."""
         if self._timer is not None:

@@ -93,8 +93,9 @@ class UdpLink:
         self._side = side
         self._patience = Patience()
         self._refused_since_s: float | None = None
-        self._pictures: dict[Place, asyncio.Future[bytes | None]] = {}
-        self._is_talking = False
+        self._pictures: dict[Place, list[asyncio.Future[bytes | None]]] = {}
+        """Who waits for which."""
+        self._is_talking = self._is_hearing = self._is_over = False
         self._tending: asyncio.Task[None] | None = None
         """Sends and hears for pictures while no request does."""
 
@@ -176,21 +177,32 @@ class UdpLink:
 
     async def abort(self, code: str, reason: str) -> None:
         """End the session for good, give the phone a moment to confirm it, and raise nothing."""
-        async with self._talk():
+        async with self._have_socket():
             self._side.abort(AbortCause(code, reason), time.monotonic())
             await self._tell_abort()
 
     async def picture(self, place: Place, nonce: str, challenge: str) -> bytes | None:
-        """Ask for a picture, as `PictureRequests.want`; give the JPEG, None where it does not come."""
+        """Ask for a picture, as `PictureRequests.want`; give the JPEG, None where it does not come.
+
+        After an abort none comes; after a session that was closed in good order those under way do, until
+        `disconnect`.
+        """
+        if self._is_over or self._side.cause is not None:
+            return None
         future: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
-        self._pictures[place] = future
-        self._side.pictures.want(place, nonce, challenge, time.monotonic())
-        self._tend()
+        waiters = self._pictures.setdefault(place, [])
+        waiters.append(future)
+        if len(waiters) == 1:
+            now_s = time.monotonic()
+            self._side.pictures.want(place, nonce, challenge, now_s)
+            if self._is_hearing:
+                self._patience.hasten(now_s)  # what a request waits for may be half a second away
+            self._tend()
         return await future
 
     def disconnect(self) -> None:
         """Close the socket; pictures on their way do not come any more."""
-        self._is_talking = True
+        self._is_over = True
         if self._tending is not None:
             self._tending.cancel()
         self._side.pictures.drop()
@@ -202,20 +214,29 @@ class UdpLink:
 
     @contextlib.asynccontextmanager
     async def _talk(self) -> AsyncIterator[None]:
+        """As `_have_socket`, for what a session still asks; what ended it meanwhile is told."""
+        async with self._have_socket():
+            if self._side.cause is not None:
+                await self._tell_abort()
+                raise LinkAborted(self._side.cause)
+            yield
+
+    @contextlib.asynccontextmanager
+    async def _have_socket(self) -> AsyncIterator[None]:
         """Have the socket for a request and its answers; pictures go with them."""
         self._is_talking = True
-        if self._tending is not None:
-            self._tending.cancel()
-            await asyncio.wait([self._tending])
-            self._tending = None
         try:
+            tending, self._tending = self._tending, None
+            if tending is not None:
+                tending.cancel()
+                await asyncio.wait([tending])
             yield
         finally:
             self._is_talking = False
             self._tend()
 
     def _tend(self) -> None:
-        if not self._is_talking and self._tending is None and not self._side.pictures.is_idle:
+        if not (self._is_talking or self._is_over or self._tending or self._side.pictures.is_idle):
             self._tending = asyncio.ensure_future(self._tend_pictures())
 
     async def _tend_pictures(self) -> None:
@@ -225,9 +246,9 @@ class UdpLink:
 
     def _hand_over_pictures(self) -> None:
         while (came := self._side.pictures.next_picture()) is not None:
-            future = self._pictures.pop(came.place, None)
-            if future is not None and not future.done():
-                future.set_result(came.jpeg)
+            for future in self._pictures.pop(came.place, []):
+                if not future.done():
+                    future.set_result(came.jpeg)
 
     # --- datagrams --------------------------------------------------------------------------------------
 
@@ -261,6 +282,7 @@ class UdpLink:
                     await self._send(datagram)
                 if due_s is None:
                     return
+                self._is_hearing = True
                 data, _ = await self._stream.recv()
         except TimeoutError:
             self._side.handle_timeout(time.monotonic())
@@ -271,6 +293,8 @@ class UdpLink:
         else:
             self._refused_since_s = None
             self._side.receive_datagram(data, time.monotonic())
+        finally:
+            self._is_hearing = False
         self._hand_over_pictures()
 
     def _next_timeout(self) -> float | None:
@@ -289,6 +313,7 @@ class UdpLink:
     def _give_up(self, lost: LinkLost) -> None:
         self._side.abort(AbortCause("link_lost", str(lost)), time.monotonic())
         self._side.handle_timeout(math.inf)  # nobody can be told
+        self._side.pictures.drop()  # also those of a session that was over
 
     def _note_refusal(self, error: OSError) -> None:
         if not isinstance(error, ConnectionRefusedError):

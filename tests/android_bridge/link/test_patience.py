@@ -29,6 +29,17 @@ async def test_a_shorter_wait_after_a_longer_one_is_not_late() -> None:
     assert time.monotonic() - began_s < 5
 
 
+async def test_a_wait_under_way_is_hastened_and_not_prolonged() -> None:
+    patience, loop = Patience(), asyncio.get_running_loop()
+    patience.hasten(0)  # nobody waits
+    began_s = time.monotonic()
+    loop.call_soon(patience.hasten, began_s + 30)
+    loop.call_soon(patience.hasten, began_s + 0.01)
+    with pytest.raises(TimeoutError), patience(began_s + 20):
+        await asyncio.sleep(25)
+    assert time.monotonic() - began_s < 5
+
+
 async def test_a_wait_that_is_over_in_time_is_not_disturbed_by_its_timer() -> None:
     patience = Patience()
     with patience(time.monotonic() + 0.01):
