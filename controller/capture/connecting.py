@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from android_bridge.base import Problem
-from android_bridge.link import CableStream, KeyedLink, LegacyLink, LinkAborted, PhoneLink, UdpLink
+from android_bridge.link import CableStream, Condition, KeyedLink, LegacyLink, LinkAborted, PhoneLink, UdpLink
 from controller.capture.causes import explain
 from controller.capture.phone import ReachedPhone
 from protocol import ControllerSide
@@ -81,6 +81,25 @@ async def ask_status(phone: ReachedPhone, patience_s: float) -> StatusReport:
         return await link.status()
     except LinkAborted as aborted:
         raise explain(aborted.cause, where=str(phone.address), opened=False) from None
+    finally:
+        link.disconnect()
+
+
+async def ask_condition(phone: ReachedPhone, patience_s: float) -> Condition | None:
+    """Ask a phone with chexrig's own app why it cannot take a photo now; None where it can.
+
+    A phone that does not answer cannot, and may answer again: the system stops an app that is put away.
+
+    Raises
+    ------
+    Problem
+        When its address cannot be reached at all.
+    """
+    link = KeyedLink(await _udp_link(phone, patience_s))
+    try:
+        return await link.condition()
+    except LinkAborted as aborted:
+        return Condition(aborted.cause.code, f"it does not answer ({aborted.cause.message})")
     finally:
         link.disconnect()
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from android_bridge.base import Problem
+    from android_bridge.link import Condition
     from controller.capture.preflight import Finding
     from controller.capture.states import FinishReason, RunState
     from controller.capture.work import WorkItem
@@ -184,6 +185,15 @@ class Waiting(Event):
     what: str
     waited_s: float
     repeats: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneWaits(Event):
+    """The phone cannot take a photo now, and says why; it is asked again until it can."""
+
+    subset: str
+    index: int
+    condition: Condition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from controller.display import DisplaySettings
 from controller.plan import FRAMES, LoadedPlan
 from controller.records import Record
 
-_READABLE = ("xcb", "offscreen")  # Qt platforms on which a program can read the screen back
+READABLE = ("xcb", "offscreen")  # Qt platforms on which a program can read the screen back
 
 
 def display_settings(loaded: LoadedPlan, options: RunOptions) -> DisplaySettings:
@@ -68,5 +68,5 @@ async def check_screen(
     check_cursors(loaded, subsets, *display.screen_geometry[2:])
     if display.kept_awake:
         control.note_once(display.kept_awake)
-    if display.platform in _READABLE:
+    if display.platform in READABLE:
         control.note_once(await control.or_stop(screen.prove()))

@@ -50,6 +50,8 @@ class RigScreen:
         self.shows_keys = False
         """Whether the page of keys is wanted in place of the one that stands there."""
         self._is_read = True  # nothing but x-rays was shown since the screen was read back
+        self._standing: tuple[Frame, float] | None = None
+        """The x-ray that stands there, and since when; None where it may be something else."""
         self._failed, self._note = failed, note
         self._painting = asyncio.Lock()
         self._turning: asyncio.Task[None] | None = None
@@ -67,12 +69,22 @@ class RigScreen:
         """
         self._end_page()
         async with self._painting:
+            self._standing = None
             shown_s = await self.display.show(frame)
             if not self._is_read:
                 self.page = None
                 await self.display.check(frame)
                 self._is_read = True
+            self._standing = frame, shown_s
         return shown_s
+
+    def stands_since(self, frame: Frame) -> float | None:
+        """Say since when an x-ray stands there, nothing else having been shown; None where it does not."""
+        if self._standing is None:
+            return None
+        standing, shown_s = self._standing
+        is_it = (standing.index, standing.shown_sha256) == (frame.index, frame.shown_sha256)
+        return shown_s if is_it else None
 
     async def check(self, frame: Frame) -> None:
         """As `Display.check`."""
@@ -82,7 +94,7 @@ class RigScreen:
         """Show the pattern for a moment in the place of any page; as `Display.check_pixels`."""
         self._end_page()
         async with self._painting:
-            self.page, self._is_read = None, False
+            self.page, self._is_read, self._standing = None, False, None
             return await self.display.check_pixels()
 
     def renew(self) -> None:
@@ -159,7 +171,7 @@ class RigScreen:
             foot=page.keys,
         )
         async with self._painting:
-            self._is_read = False
+            self._is_read, self._standing = False, None
             shown_s = await self.display.show(place(pixels, 0, width_px, height_px), timeout_s=None)
             if page.kind is not self.page:
                 self.page, self.since_s = page.kind, shown_s

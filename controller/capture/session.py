@@ -1,6 +1,7 @@
 """One session: the loop of steps 1 to 7 (show, trigger, wait for `saved`, write it down, next), and its end.
 
-However a session ends, the phone is told and the record says how.
+While the phone saves a photo, the screen shows the next x-ray already, where the phone is known to have done
+with exposing (controller/decisions/0020). However a session ends, the phone is told and the record says how.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from itertools import zip_longest
+from typing import Any, Protocol, TypeVar
 
 from android_bridge.base import SIMULATED_MODELS, Kind, Problem
-from android_bridge.link import Introduction, Opening, PhoneLink, Receipt, Shot
+from android_bridge.link import Condition, Introduction, Opening, PhoneLink, Receipt, Shot
 from controller.capture.camera_settings import differences
 from controller.capture.dialects import Dialect
 from controller.capture.events import (
     Exposed,
     Listener,
+    Noted,
+    PhoneWaits,
     Saved,
     SessionOpened,
     SettingsDiffer,
@@ -39,6 +43,17 @@ from protocol.photo_name import MAX_TAKE
 T = TypeVar("T")
 
 _IMPATIENT_S = 5.0
+WAITING_S = 20.0
+"""So long a session is kept open with a phone that cannot take a photo now: the phone lets go of one that is
+silent for 30 s, and a person at the rig wants to know why nothing happens."""
+
+
+class PhoneCannot(Exception):  # noqa: N818 - an outcome that the protocol foresees
+    """The phone cannot take photos now, and the session is to be ended because of it."""
+
+    def __init__(self, condition: Condition) -> None:
+        super().__init__(condition.reason)
+        self.condition = condition
 
 
 class Shows(Protocol):
@@ -46,6 +61,9 @@ class Shows(Protocol):
 
     async def show(self, frame: Frame) -> float:
         """Return, as a monotonic time, when the frame is known to stand on the screen."""
+
+    def stands_since(self, frame: Frame) -> float | None:
+        """Say since when a frame stands there, nothing else having been shown; None where it does not."""
 
     async def check(self, frame: Frame) -> None:
         """Raise when the frame does not stand there, whole and with nothing before it."""
@@ -73,6 +91,8 @@ class SessionJob:
         Fixed camera settings; None in a field leaves it to the phone.
     real_phone
         Whether a simulated phone's photos have no place in this record.
+    display_waits
+        Says of a phone why the display has to wait for `saved` before it moves on; nothing where it need not.
     """
 
     portion: Portion
@@ -80,6 +100,7 @@ class SessionJob:
     camera: Camera
     real_phone: bool
     dialect: Dialect
+    display_waits: Callable[[Introduction], str]
 
 
 class Session:
@@ -98,6 +119,8 @@ class Session:
         Puts the subset on record where it has not begun yet; called in that thread.
     boundary
         Asked before each photo: whether to go on in this session. Raises what ends it.
+    goes_on
+        Says whether another photo follows, as far as is known: nobody wants a pause, a retake, or the end.
     tell
         Called with each event.
     """
@@ -114,6 +137,7 @@ class Session:
         journal: Record,
         begin: Callable[[], None],
         boundary: Callable[[], Awaitable[bool]],
+        goes_on: Callable[[], bool],
         tell: Listener,
     ) -> None:
         self._job = job
@@ -125,12 +149,17 @@ class Session:
         self._journal = journal
         self._begin = begin
         self._boundary = boundary
+        self._goes_on = goes_on
         self._tell = tell
         self._writer = ThreadPoolExecutor(1, "record")
         self._boundary_s = 0.0
         self.opened = False
         self.in_hand = False
-        """An x-ray is shown, its photo not on record yet."""
+        """Something is not worth being broken off: a photo not on record yet, or the end of a whole portion."""
+        self.index = 0
+        """The x-ray in hand."""
+        self._moves_early = False
+        """Whether the display moves on at `exposed`."""
         self._saved = 0
         self.miscount = ""
         """How the phone's count at the session's end and the record's differ; empty where they do not."""
@@ -172,7 +201,11 @@ class Session:
             opened.storage,
         )
         self._tell(SessionOpened(session=record.id, subset=record.subset, model=opened.model))
-        whole = await self._capture_each(left)
+        why_not = self._job.display_waits(opened)
+        self._moves_early = not why_not
+        if why_not:
+            self._tell(Noted(words=f"the display waits for each photo to be saved: {why_not}"))
+        whole = self.in_hand = await self._capture_each(left)
         with self._impatience("the end of the session"):
             counted = await self._link.finish()
         if counted is not None and counted != self._saved:
@@ -185,11 +218,12 @@ class Session:
         return whole
 
     async def _capture_each(self, left: list[tuple[int, int]]) -> bool:
-        for index, take in left:
+        following = [index for index, _ in left[1:]]
+        for (index, take), then in zip_longest(left, following):
             if not await self._boundary():
                 return False
             self._boundary_s = self._boundary_s or time.monotonic()
-            await self._capture(index, take)
+            await self._capture(index, take, then)
         return True
 
     def pace_anew(self) -> None:
@@ -217,35 +251,44 @@ class Session:
             settings.white_balance_k,
         )
 
-    async def _capture(self, index: int, take: int) -> None:
+    async def _capture(self, index: int, take: int, then: int | None) -> None:
+        """Capture an x-ray, and have the one after it (`then`) stand on the screen as soon as it may."""
         frame = await self._frames.get(index)
         intent = self._intend(frame, take)
-        self.in_hand = True
+        self.in_hand, self.index = True, index
         # The intent is on disk before the trigger leaves; it may get there while the x-ray comes up.
         shown_s, _ = await asyncio.gather(
-            self._display.show(frame), self._write(self._journal.captures.intend, intent)
+            self._shown(frame), self._write(self._journal.captures.intend, intent)
         )
-        self._tell(XrayShown(subset=intent.subset, index=index, shown_s=shown_s))
         await asyncio.sleep(max(0.0, shown_s + self._job.settle_s - time.monotonic()))
         asked = self._link.unanswered
-        receipt = await self._shoot(frame, intent)
-        boundary_s = time.monotonic()
-        cycle_s, self._boundary_s = boundary_s - self._boundary_s, boundary_s
-        differs = ", ".join(differences(self._job.camera, receipt.look.exposure_us, receipt.look.iso))
-        await self._write(self._journal.captures.confirm, intent, _outcome(receipt, cycle_s, differs))
-        self.in_hand = False
-        if differs:
-            self._tell(SettingsDiffer(subset=intent.subset, index=index, words=differs))
+        after: list[asyncio.Task[None]] = []  # what happens on the screen once the sensor has read it
+        try:
+            receipt = await self._shoot(frame, intent, then, after)
+            boundary_s = time.monotonic()
+            cycle_s, self._boundary_s = boundary_s - self._boundary_s, boundary_s
+            differs = ", ".join(differences(self._job.camera, receipt.look.exposure_us, receipt.look.iso))
+            await self._write(self._journal.captures.confirm, intent, _outcome(receipt, cycle_s, differs))
+            self._tell_saved(intent, receipt, cycle_s, self._link.unanswered - asked)
+            if differs:
+                self._tell(SettingsDiffer(subset=intent.subset, index=index, words=differs))
+            await asyncio.gather(*after)  # what comes next has the screen to itself
+            self.in_hand = False
+        except BaseException:
+            await _dropped(after)
+            raise
+
+    def _tell_saved(self, intent: Intent, receipt: Receipt, cycle_s: float, repeats: int) -> None:
         self._tell(
             Saved(
                 subset=intent.subset,
-                index=index,
-                take=take,
+                index=intent.index,
+                take=intent.take,
                 photo_name=intent.photo_name,
                 cycle_s=cycle_s,
                 phone_s=None if receipt.phone_us is None else receipt.phone_us / 1e6,
                 round_trip_s=receipt.round_trip_s,
-                repeats=self._link.unanswered - asked,
+                repeats=repeats,
                 size_bytes=receipt.size_bytes,
                 free_bytes=receipt.free_bytes,
                 battery_percent=receipt.battery_percent,
@@ -253,33 +296,69 @@ class Session:
             )
         )
 
-    async def _shoot(self, frame: Frame, intent: Intent) -> Receipt:
-        """Trigger the camera and wait until the photo is saved, and until the screen was seen to be right."""
-        # The screen is looked at as soon as the sensor has read it, while the phone writes its file.
-        checks: list[asyncio.Task[None]] = []
+    async def _shoot(
+        self, frame: Frame, intent: Intent, then: int | None, after: list[asyncio.Task[None]]
+    ) -> Receipt:
+        """Trigger the camera and wait until the photo is saved, and until the screen was seen to be right.
+
+        Raises
+        ------
+        PhoneCannot
+            When the phone cannot take a photo for long, or while somebody wants something else.
+        """
+        loop = asyncio.get_running_loop()
+        cannot: asyncio.Future[Condition] = loop.create_future()
+        waits_since_s: list[float] = []
 
         def exposed_now() -> None:
-            checks.append(asyncio.ensure_future(self._display.check(frame)))
+            # The screen is looked at as soon as the sensor has read it, while the phone writes its file.
+            check = asyncio.ensure_future(self._display.check(frame))
+            after.extend((check, asyncio.ensure_future(self._move_on(check, then))))
             self._tell(Exposed(subset=intent.subset, index=intent.index))
 
+        def waits(condition: Condition) -> None:
+            if not waits_since_s:
+                self._tell(PhoneWaits(subset=intent.subset, index=intent.index, condition=condition))
+                waits_since_s.append(loop.time())
+            is_long = loop.time() - waits_since_s[0] >= WAITING_S
+            if (is_long or not self._goes_on()) and not cannot.done():
+                cannot.set_result(condition)
+
         # Runs as soon as the trigger has left: decoding is for the time in which the phone is busy.
-        asyncio.get_running_loop().call_soon(self._frames.prepare, intent.index)
+        loop.call_soon(self._frames.prepare, intent.index)
         self._tell(
             Triggered(
                 subset=intent.subset, index=intent.index, take=intent.take, photo_name=intent.photo_name
             )
         )
         shot = Shot(intent.session, intent.index, intent.take, intent.photo_name, frame.shown_sha256)
-        try:
-            with self._impatience(f"x-ray {intent.index}"):
-                receipt = await self._link.shoot(shot, exposed_now, lambda _: None)
-            self._saved += 1
-        except BaseException:
-            for check in checks:
-                check.cancel()
-            raise
-        await asyncio.gather(*checks)  # a photo of a screen that was not as it should be does not count
+        with self._impatience(f"x-ray {intent.index}"):
+            shooting = asyncio.ensure_future(self._link.shoot(shot, exposed_now, waits))
+            try:
+                either: list[asyncio.Future[Any]] = [shooting, cannot]
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+                if not shooting.done():
+                    raise PhoneCannot(cannot.result())
+                receipt = shooting.result()
+            finally:
+                await _dropped([shooting])
+        self._saved += 1
+        await after[0]  # a photo of a screen that was not as it should be does not count
         return receipt
+
+    async def _move_on(self, check: asyncio.Task[None], then: int | None) -> None:
+        """Show the next x-ray, once the screen was seen to be right: the sensor has done with this one."""
+        await check
+        if then is not None and self._moves_early and self._goes_on():
+            await self._shown(await self._frames.get(then))
+
+    async def _shown(self, frame: Frame) -> float:
+        """Give since when a frame stands on the screen; it is shown where it does not stand there yet."""
+        since_s = self._display.stands_since(frame)
+        if since_s is None:
+            since_s = await self._display.show(frame)
+            self._tell(XrayShown(subset=self._record.subset, index=frame.index, shown_s=since_s))
+        return since_s
 
     def _intend(self, frame: Frame, take: int) -> Intent:
         xray, subset = self._xray(frame.index), self._record.subset
@@ -327,6 +406,18 @@ class Session:
         """Put on record how the session ended."""
         await self._write(self._journal.captures.end_session, self._record.id, how, cause)
         self._writer.shutdown(wait=False)
+
+
+async def _dropped(tasks: list[asyncio.Task[T]]) -> None:
+    """End tasks, and wait until they have ended; what they raised has been seen, or does not matter."""
+    if not tasks:
+        return
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()
 
 
 def _outcome(receipt: Receipt, cycle_s: float, differs: str) -> Outcome:

@@ -5,29 +5,32 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Coroutine
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from android_bridge.base import Kind, Problem
-from android_bridge.link import LinkAborted, PhoneLink
+from android_bridge.link import Condition, Introduction, LinkAborted, PhoneLink
 from controller.capture.begin import check_unchanged, is_for_a_real_phone, record_subset
 from controller.capture.causes import explain
-from controller.capture.connecting import connect, wait_until_free
+from controller.capture.connecting import ask_condition, connect, wait_until_free
 from controller.capture.control import Stopping
 from controller.capture.cursor import drawn_cursor
 from controller.capture.events import (
     Event,
     SessionClosed,
     SessionOpened,
+    Warned,
 )
 from controller.capture.pages import Page, paused_page
 from controller.capture.phone import ReachedPhone
 from controller.capture.reaching import remember_pairing
 from controller.capture.readiness import Readiness, Rig, Turn
-from controller.capture.session import Frames, Session, SessionJob
+from controller.capture.rig_display import READABLE
+from controller.capture.session import Frames, PhoneCannot, Session, SessionJob
 from controller.capture.states import RunState, Step
+from controller.capture.until_fit import until_fit
 from controller.capture.work import Portion
 from controller.display import Prefetcher
 from controller.plan import locate_in, merged, spoken
@@ -37,7 +40,20 @@ from protocol import AbortCause
 LONGEST_PAUSE_S = 20.0
 """So long a pause keeps its session: the phone lets go of one that is silent for 30 s (its lease)."""
 _GRACE_S = 10.0  # for the photo in hand when a person wants to stop
+ATTEMPTS = 3
+"""So often an x-ray is captured whose photo the phone fails to take or to save."""
+_ANEW = ("camera", "storage", "storage_full")
+"""What a photo can fail by that may well go right the next time; a wrong index or name never does."""
 _DECODERS = 2  # one sustains 18 ms a picture from a cold disk, two 11 ms
+
+
+class _Failed(Exception):  # noqa: N818 - it is tried again
+    """The phone could not take a photo, or could not open a session, by what may pass."""
+
+    def __init__(self, problem: Problem, index: int | None) -> None:
+        super().__init__(problem.what)
+        self.problem = problem
+        self.index = index  # None: the session was not even open
 
 
 class Equipment(NamedTuple):
@@ -56,6 +72,8 @@ class Sitting:
         self._journal, self._control = rig.journal, rig.control
         self._readiness = Readiness(turn, rig)
         self._closed_because = ""
+        self._attempts: Counter[int] = Counter()
+        """How often an x-ray was captured in vain."""
 
     async def capture(self) -> None:
         """Reach the phone, have the room made ready, and capture to the item's end.
@@ -107,12 +125,18 @@ class Sitting:
                 part = self._next_retake() if control.retakes else portions.popleft()
                 if part is None or not self._is_left(part):
                     continue
-                whole = await self._exchange(part, equipment)
+                whole = False
+                try:
+                    whole = await self._exchange(part, equipment)
+                except PhoneCannot as cannot:
+                    await self._until_fit(cannot.condition, equipment.phone)
+                except _Failed as failed:
+                    await self._try_again(failed, equipment.phone)
                 if not whole:
                     portions.appendleft(part)
                 if control.status.state is RunState.PAUSED:  # for longer than a session lasts
                     await self._resumed(Step.REOPEN)
-                else:
+                elif control.status.state is RunState.CAPTURING:
                     control.go(Step.CLOSE)
                 if control.stop_reason is not None and (portions or control.retakes):
                     raise Stopping
@@ -120,6 +144,41 @@ class Sitting:
             control.captured = None
             if control.asking:
                 await asyncio.wait(control.asking)
+
+    async def _try_again(self, failed: _Failed, phone: ReachedPhone) -> None:
+        """Have the same x-ray captured again, under the next take; raise where that was tried often enough.
+
+        Where the phone says by now why it cannot take photos, that is waited for.
+        """
+        condition = await self._control.or_stop(ask_condition(phone, self._options.patience_s))
+        if condition is not None:
+            return await self._until_fit(condition, phone)
+        if failed.index is None:
+            raise failed.problem
+        self._attempts[failed.index] += 1
+        attempt = self._attempts[failed.index]
+        if attempt >= ATTEMPTS:
+            failed.problem.got = f"{failed.problem.got}; x-ray {failed.index} was tried {attempt} times"
+            raise failed.problem
+        words = (
+            f"x-ray {failed.index} has no photo ({failed.problem.what}: {failed.problem.got}): it is shown"
+        )
+        self._control.tell(Warned(words=f"{words} and captured again, attempt {attempt + 1} of {ATTEMPTS}"))
+        return None
+
+    async def _until_fit(self, condition: Condition | None, phone: ReachedPhone) -> None:
+        """Wait, suspended, until the phone can take photos again; a pause that is wished for comes first."""
+        control = self._control
+        if control.status.state is RunState.CAPTURING:
+            control.go(Step.CLOSE)
+        if control.stop_reason is not None:
+            raise Stopping
+        if control.wants_pause:
+            control.hold()
+            await self._resumed(Step.REOPEN)
+            condition = await control.or_stop(ask_condition(phone, self._options.patience_s))
+        if condition is not None:
+            await until_fit(self._rig, self._item.subset.id, phone, condition)
 
     async def _resumed(self, step: Step) -> None:
         """Wait, paused, until a person wants to go on."""
@@ -212,6 +271,7 @@ class Sitting:
                 camera=subset.environment.camera,
                 real_phone=is_for_a_real_phone(self._loaded),
                 dialect=self._options.dialect,
+                display_waits=self._display_waits,
             ),
             SessionRecord(
                 id=secrets.token_hex(16),
@@ -229,9 +289,24 @@ class Sitting:
             journal=self._journal,
             begin=lambda: record_subset(self._loaded, subset, self._rig.manifest, self._journal.captures),
             boundary=lambda: self._boundary(session, part),
+            goes_on=lambda: self._goes_on(part),
             tell=self._tell,
         )
         return session
+
+    def _display_waits(self, phone: Introduction) -> str:
+        """Say why the display has to wait for `saved`; nothing where it may move on at `exposed`."""
+        if self._rig.screen.display.platform not in READABLE:
+            return "no program can read this screen back"
+        if phone.camera_level in (None, "legacy"):
+            return "this phone does not tell for sure when its sensor has done"
+        return ""
+
+    def _goes_on(self, part: Portion) -> bool:
+        """Say whether nobody wants anything else than the next photo of a portion."""
+        control = self._control
+        is_left = control.stop_reason is None and not control.wants_pause
+        return is_left and not (control.retakes and part.repair is None)
 
     def _tell(self, event: Event) -> None:
         if isinstance(event, SessionOpened):
@@ -239,6 +314,30 @@ class Sitting:
             self._control.show_pending()
             remember_pairing(self._loaded, self._options, self._rig.note)
         self._control.tell(event)
+
+    def _how_ended(self, error: BaseException, session: Session, where: str) -> _Ending:
+        control = self._control
+        match error:
+            case Stopping():
+                return _Ending("stopped", "operator", control.stop_reason or "", error)
+            case asyncio.CancelledError():
+                outcome = "stopped" if control.failure is None else "aborted"
+                return _Ending(outcome, "operator", control.why_cut_off(), error)
+            case PhoneCannot(condition=condition):
+                return _Ending("closed", "waiting", f"{condition.code}: {condition.reason}", error)
+            case LinkAborted(cause=cause):
+                problem = explain(cause, where=where, opened=session.opened)
+                may_pass = cause.code in _ANEW and not self._options.is_legacy
+                is_again = may_pass and (session.in_hand or not session.opened)
+                index = session.index if session.opened else None
+                told = _Failed(problem, index) if is_again else problem
+                return _Ending("aborted", cause.code, f"{cause.code}: {cause.message}", told)
+            case Problem():
+                if session.opened:
+                    error.kind = Kind.ABORTED  # an aborted session, whatever was the matter
+                return _Ending("aborted", "controller", error.what, error)
+            case _:
+                return _Ending("aborted", "controller", repr(error), error)
 
     async def _guarded(self, session: Session, link: PhoneLink, phone: ReachedPhone) -> bool:
         work = asyncio.ensure_future(session.run())
@@ -269,25 +368,23 @@ class Sitting:
             if not whole:
                 self._control.tell(SessionClosed(why=self._closed_because))
             return whole
-        except Stopping:
-            await _to_the_end(finish("stopped", "operator", self._control.stop_reason or ""))
-            raise
-        except asyncio.CancelledError:
-            outcome = "stopped" if self._control.failure is None else "aborted"
-            await _to_the_end(finish(outcome, "operator", self._control.why_cut_off()))
-            raise
-        except LinkAborted as aborted:
-            cause = aborted.cause
-            await _to_the_end(finish("aborted", cause.code, f"{cause.code}: {cause.message}"))
-            raise explain(cause, where=str(phone.address), opened=session.opened) from None
-        except Exception as error:
-            if isinstance(error, Problem) and session.opened:
-                error.kind = Kind.ABORTED  # an aborted session, whatever was the matter
-            words = error.what if isinstance(error, Problem) else repr(error)
-            await _to_the_end(finish("aborted", "controller", words))
-            raise
+        except (Exception, asyncio.CancelledError) as error:
+            how = self._how_ended(error, session, str(phone.address))
+            await _to_the_end(finish(how.outcome, how.code, how.words))
+            if how.told is error:
+                raise
+            raise how.told from None
         finally:
             stopping.cancel()
+
+
+class _Ending(NamedTuple):
+    """How a session ended before its time: for the record, for the phone, and what is raised."""
+
+    outcome: str
+    code: str
+    words: str
+    told: BaseException
 
 
 async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:

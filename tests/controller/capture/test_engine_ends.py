@@ -70,7 +70,7 @@ async def test_a_stop_at_the_end_of_a_subset_begins_no_other(run: Run, event: ty
 
 async def test_a_display_that_fails_ends_it_and_says_how_much_is_saved(run: Run) -> None:
     failure = Problem("the screen is gone", got="no X server")
-    run.at(events.XrayShown, lambda event: run.engine.fail(failure) if event.index == 2 else None)
+    run.at(events.Triggered, lambda event: run.engine.fail(failure) if event.index == 2 else None)
     finished = await run.whole()
     assert (finished.reason, finished.problem) == (FinishReason.ABORTED, failure)
     assert failure.got == "no X server; 1 of 3 photos of one are saved"

@@ -34,7 +34,7 @@ class Phone:
     async def begin(self, *_: object) -> Introduction:
         return Introduction("N", "boot", "1", "/p")
 
-    async def shoot(self, _shot: object, exposed_now: Callable[[], None]) -> Receipt:
+    async def shoot(self, _shot: object, exposed_now: Callable[[], None], _waits: object) -> Receipt:
         exposed_now()
         return Receipt(size_bytes=1, sha256="a" * 64)
 
@@ -45,6 +45,9 @@ class Phone:
 class Screen:
     async def show(self, _frame: object) -> float:
         return time.monotonic()
+
+    def stands_since(self, _frame: object) -> None:
+        return None
 
     async def check(self, _frame: object) -> None:
         pass
@@ -66,7 +69,12 @@ def sit(made: Exportable, counts: int | None) -> tuple[Session, list[Warned]]:
         screen: Any = Screen()
         phone: Any = Phone(counts)
         job = SessionJob(
-            portion=Portion(first=1, last=2), settle_s=0, camera=Camera(), real_phone=False, dialect=CHEXRIG
+            portion=Portion(first=1, last=2),
+            settle_s=0,
+            camera=Camera(),
+            real_phone=False,
+            dialect=CHEXRIG,
+            display_waits=lambda _: "",
         )
         session = Session(
             job,
@@ -80,6 +88,7 @@ def sit(made: Exportable, counts: int | None) -> tuple[Session, list[Warned]]:
                 made.loaded, made.loaded.subset("early"), made.manifest, made.journal.captures
             ),
             boundary=go_on,
+            goes_on=lambda: True,
             tell=told.append,
         )
         assert await session.run()

@@ -70,8 +70,10 @@ class Person:
             assert shown[-1] == event.index
             if len(shown) - 1 in self.run.screen.proven or shown[-2] == 0:
                 assert checked[-1] == event.index  # a page or the pattern was there: it is known to be gone
-        elif isinstance(event, events.Saved):
+        elif isinstance(event, events.Exposed):
             assert shown[self._at_trigger :] == []  # nothing else meanwhile
+        elif isinstance(event, events.Saved):
+            assert shown[self._at_trigger :] in ([], [event.index + 1])
 
     @property
     def page(self) -> PageKind | None:

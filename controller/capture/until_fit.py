@@ -1,0 +1,69 @@
+"""A phone that cannot take photos now, waited for: too hot, a call, another app in front, a full card."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+
+from android_bridge.base import Kind, Problem
+from android_bridge.link import Condition
+from controller.capture.connecting import ask_condition
+from controller.capture.events import Blocked
+from controller.capture.pages import Page, blocked_page
+from controller.capture.phone import ReachedPhone
+from controller.capture.readiness import Rig
+from controller.capture.states import Step
+
+_LOOKS_AGAIN_S = 3.0
+_PATIENCE_S = 3600.0
+_BY_ITSELF = "it goes on by itself as soon as the phone can take photos again"
+
+
+async def until_fit(rig: Rig, subset: str, phone: ReachedPhone, condition: Condition) -> None:
+    """Wait, suspended, until a phone can take photos again; it is asked again and again.
+
+    Raises
+    ------
+    Stopping
+        When a person wants to stop before.
+    Problem
+        When it takes longer than the plan has patience for.
+    """
+    control = rig.control
+    began_s = looks_s = time.monotonic()
+    control.go(Step.ASK, lifted_by=_BY_ITSELF)
+    why = f"{subset} is suspended: {condition.reason}"
+    control.tell(Blocked(why=why, lifted_by=_BY_ITSELF, subset=subset))
+
+    def page() -> Page:
+        since = f"for {(time.monotonic() - began_s) / 60:.0f} min"
+        found = [("phone", f"{condition.reason} ({since})", _BY_ITSELF)]
+        return blocked_page(f"{subset} is suspended", found, looks_s - time.monotonic())
+
+    async with rig.screen.pages(page):
+        while True:
+            if time.monotonic() - began_s > _PATIENCE_S:
+                raise _out_of_patience(condition, _PATIENCE_S, str(phone.address))
+            looks_s = time.monotonic() + _LOOKS_AGAIN_S
+            control.looks_again.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LOOKS_AGAIN_S):
+                    await control.or_stop(control.looks_again.wait())
+            found = await control.or_stop(ask_condition(phone, rig.options.patience_s))
+            if found is None:
+                break
+            condition = found
+    control.go(Step.CONFIRM)
+    rig.note(f"the phone can take photos again, after {time.monotonic() - began_s:.0f} s")
+
+
+def _out_of_patience(condition: Condition, patience_s: float, where: str) -> Problem:
+    return Problem(
+        "the phone cannot take photos",
+        where=where,
+        expected=f"that it can again within {patience_s / 60:.0f} min",
+        got=condition.reason,
+        advice="look at the phone, then run the same command again: it goes on where it stopped",
+        kind=Kind.ABORTED,
+    )
