@@ -9,12 +9,24 @@ public class Image implements AutoCloseable {
     public static final AtomicInteger OPEN = new AtomicInteger();
 
     private final byte[] content;
+    private final int width;
+    private final int height;
     private final long stamp;
 
-    public Image(byte[] content, long stamp) {
+    public Image(byte[] content, int width, int height, long stamp) {
         this.content = content;
+        this.width = width;
+        this.height = height;
         this.stamp = stamp;
         OPEN.incrementAndGet();
+    }
+
+    public int getWidth() {
+        return width;
+    }
+
+    public int getHeight() {
+        return height;
     }
 
     public long getTimestamp() {
@@ -30,8 +42,16 @@ public class Image implements AutoCloseable {
         OPEN.decrementAndGet();
     }
 
-    /** The only plane of a JPEG. */
+    /** The only plane of a JPEG, or the brightness of a frame, whose rows may lie farther apart than they are long. */
     public final class Plane {
+        public int getRowStride() {
+            return content.length / height;
+        }
+
+        public int getPixelStride() {
+            return 1;
+        }
+
         public ByteBuffer getBuffer() {
             return ByteBuffer.wrap(content).asReadOnlyBuffer();
         }

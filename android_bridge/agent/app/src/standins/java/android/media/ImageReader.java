@@ -10,12 +10,16 @@ import java.util.Map;
 public final class ImageReader {
     private final ArrayDeque<Object[]> waiting = new ArrayDeque<>();
     private final Surface surface = new Surface();
+    private final int width;
+    private final int height;
     private final int maxImages;
     private OnImageAvailableListener listener;
     private Handler handler;
     private boolean closed;
 
-    private ImageReader(int maxImages) {
+    private ImageReader(int width, int height, int maxImages) {
+        this.width = width;
+        this.height = height;
         this.maxImages = maxImages;
     }
 
@@ -25,7 +29,7 @@ public final class ImageReader {
     }
 
     public static ImageReader newInstance(int width, int height, int format, int maxImages) {
-        ImageReader reader = new ImageReader(maxImages);
+        ImageReader reader = new ImageReader(width, height, maxImages);
         synchronized (ALL) {
             ALL.put(reader.surface, reader);
         }
@@ -71,7 +75,7 @@ public final class ImageReader {
             throw new IllegalStateException("closed");
         }
         Object[] next = waiting.poll();
-        return next == null ? null : new Image((byte[]) next[0], (Long) next[1]);
+        return next == null ? null : new Image((byte[]) next[0], width, height, (Long) next[1]);
     }
 
     public synchronized Image acquireLatestImage() {

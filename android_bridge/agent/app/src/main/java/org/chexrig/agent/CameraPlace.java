@@ -4,20 +4,25 @@ import android.Manifest;
 import android.content.Context;
 import android.content.pm.PackageManager;
 import android.hardware.display.DisplayManager;
+import android.media.AudioManager;
 import android.view.Display;
 import org.chexrig.agent.camera.PhoneCamera;
+import org.chexrig.core.phone.Trouble;
+import org.chexrig.core.picture.Grey;
 
 /** What the camera wants to know of the app and the phone around it. */
 final class CameraPlace implements PhoneCamera.Surroundings {
     private final Context context;
     private final PhoneVitals vitals;
     private final Told told;
+    private final AudioManager audio;
     private volatile boolean visible;
 
     CameraPlace(Context context, PhoneVitals vitals, Told told) {
         this.context = context;
         this.vitals = vitals;
         this.told = told;
+        audio = (AudioManager) context.getSystemService(Context.AUDIO_SERVICE);
     }
 
     /** Whether the app is on the screen. */
@@ -26,11 +31,22 @@ final class CameraPlace implements PhoneCamera.Surroundings {
     }
 
     @Override
-    public String hindrance() {
+    public Trouble trouble() {
         if (context.checkSelfPermission(Manifest.permission.CAMERA) != PackageManager.PERMISSION_GRANTED) {
-            return "the app has no permission for the camera";
+            return new Trouble(Trouble.CAMERA, "the app has no permission for the camera", null);
         }
-        return visible ? null : "chexrig is not on the phone's screen; bring it there and run the same command again";
+        int mode = audio == null ? AudioManager.MODE_NORMAL : audio.getMode(); // which needs no permission
+        if (mode == AudioManager.MODE_RINGTONE || mode == AudioManager.MODE_IN_CALL) {
+            return new Trouble(Trouble.CALL, mode == AudioManager.MODE_RINGTONE ? "the phone is ringing"
+                    : "there is a call on the phone", null);
+        }
+        return visible ? null : new Trouble(Trouble.COVERED, "chexrig is not on the phone's screen; bring it there",
+                null);
+    }
+
+    @Override
+    public byte[] jpeg(Grey picture) {
+        return SmallPictures.jpeg(picture);
     }
 
     @Override

@@ -14,7 +14,6 @@ import org.chexrig.agent.camera.PhoneCamera;
 import org.chexrig.core.net.StreamServer;
 import org.chexrig.core.phone.Agent;
 import org.chexrig.core.phone.Pairing;
-import org.chexrig.core.phone.Thumbnails;
 import org.chexrig.core.store.Store;
 
 /**
@@ -142,12 +141,7 @@ final class Rig {
             store = new Store(PhotoFolder.choose(context, own, disk), own, disk, null);
             camera = new PhoneCamera(context, place);
             agent = new Agent(version, camera, new PhoneClock(), vitals, store, new Pairing(own, disk),
-                    new Thumbnails() {
-                        @Override
-                        public byte[] grey(byte[] jpeg) {
-                            return null;
-                        }
-                    }, new RigListener(this, context));
+                    new SmallPictures(this), new RigListener(this, context));
             listenToCable();
             InetSocketAddress address = agent.listen(new InetSocketAddress(wanted.port));
             if (wanted.keepAwake) {
@@ -211,6 +205,16 @@ final class Rig {
             @Override
             public void run() {
                 state.words = words;
+            }
+        });
+    }
+
+    /** A photo was taken, and this is its small picture; from any thread. */
+    void taken(final byte[] picture) {
+        change(new Runnable() {
+            @Override
+            public void run() {
+                state.picture = picture;
             }
         });
     }

@@ -101,7 +101,7 @@ public final class RigActivity extends Activity {
     }
 
     private void show() {
-        photo.show(rig.state().photo);
+        photo.show(rig.state().picture);
         screen.show(rig.state());
     }
 

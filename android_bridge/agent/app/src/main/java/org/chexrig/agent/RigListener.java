@@ -3,6 +3,8 @@ package org.chexrig.agent;
 import android.content.Context;
 import android.media.MediaScannerConnection;
 import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
 import org.chexrig.core.phone.AgentListener;
 import org.chexrig.core.phone.AgentView;
 
@@ -10,6 +12,7 @@ import org.chexrig.core.phone.AgentView;
 final class RigListener implements AgentListener {
     private final Rig rig;
     private final Context context;
+    private final List<String> unscanned = new ArrayList<>(); // of the agent's thread
 
     RigListener(Rig rig, Context context) {
         this.rig = rig;
@@ -23,8 +26,9 @@ final class RigListener implements AgentListener {
 
     @Override
     public void changed(final AgentView view) {
-        if (view.state.equals("closed") || view.state.equals("aborted")) {
+        if (view.state.equals("idle") || view.state.equals("closed") || view.state.equals("aborted")) {
             rig.rest();
+            scan();
         }
         rig.change(new Runnable() {
             @Override
@@ -36,13 +40,20 @@ final class RigListener implements AgentListener {
 
     @Override
     public void saved(final File photo, String name, int index) {
-        // So that it shows on a computer that the phone is plugged into, and in the phone's own gallery.
-        MediaScannerConnection.scanFile(context, new String[] {photo.getPath()}, null, null);
+        unscanned.add(photo.getPath());
         rig.change(new Runnable() {
             @Override
             public void run() {
                 rig.state().photo = photo;
             }
         });
+    }
+
+    /** So that photos show on a computer that the phone is plugged into, and in its gallery; not while some are taken. */
+    private void scan() {
+        if (!unscanned.isEmpty()) {
+            MediaScannerConnection.scanFile(context, unscanned.toArray(new String[0]), null, null);
+            unscanned.clear();
+        }
     }
 }

@@ -8,7 +8,9 @@ final class RigState {
     RigOptions options;
     /** Where the agent stands, or null before it runs. */
     volatile AgentView view;
-    /** The last photo, or null. */
+    /** The last photo's small picture, a JPEG, or null. */
+    byte[] picture;
+    /** The last photo that was saved, or null. */
     File photo;
     /** What happened last, or null. */
     String words;

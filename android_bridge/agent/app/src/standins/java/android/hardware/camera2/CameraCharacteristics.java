@@ -8,6 +8,8 @@ import android.util.Range;
 public final class CameraCharacteristics extends CameraMetadata {
     public static final Key<StreamConfigurationMap> SCALER_STREAM_CONFIGURATION_MAP = new Key<>();
     public static final Key<Float> LENS_INFO_MINIMUM_FOCUS_DISTANCE = new Key<>();
+    public static final Key<Integer> LENS_INFO_FOCUS_DISTANCE_CALIBRATION = new Key<>();
+    public static final Key<Integer> INFO_SUPPORTED_HARDWARE_LEVEL = new Key<>();
     public static final Key<Integer> LENS_FACING = new Key<>();
     public static final Key<int[]> CONTROL_AF_AVAILABLE_MODES = new Key<>();
     public static final Key<int[]> CONTROL_AWB_AVAILABLE_MODES = new Key<>();

@@ -10,4 +10,13 @@ public abstract class CameraManager {
 
     public abstract void openCamera(String id, CameraDevice.StateCallback callback, Handler handler)
             throws CameraAccessException;
+
+    public abstract void registerAvailabilityCallback(AvailabilityCallback callback, Handler handler);
+
+    /** Hears which cameras can be used. */
+    public abstract static class AvailabilityCallback {
+        public void onCameraAvailable(String id) {}
+
+        public void onCameraUnavailable(String id) {}
+    }
 }

@@ -6,7 +6,17 @@ import java.util.Map;
 /** Numbers as Android has them, and values by key. */
 public abstract class CameraMetadata {
     public static final int LENS_FACING_BACK = 1;
+    public static final int INFO_SUPPORTED_HARDWARE_LEVEL_LIMITED = 0;
+    public static final int INFO_SUPPORTED_HARDWARE_LEVEL_FULL = 1;
+    public static final int INFO_SUPPORTED_HARDWARE_LEVEL_LEGACY = 2;
+    public static final int LENS_INFO_FOCUS_DISTANCE_CALIBRATION_UNCALIBRATED = 0;
+    public static final int LENS_INFO_FOCUS_DISTANCE_CALIBRATION_APPROXIMATE = 1;
+    public static final int LENS_INFO_FOCUS_DISTANCE_CALIBRATION_CALIBRATED = 2;
+    public static final int LENS_STATE_STATIONARY = 0;
+    public static final int LENS_STATE_MOVING = 1;
+    public static final int CONTROL_AF_MODE_OFF = 0;
     public static final int CONTROL_AF_MODE_AUTO = 1;
+    public static final int CONTROL_AF_MODE_CONTINUOUS_PICTURE = 4;
     public static final int REQUEST_AVAILABLE_CAPABILITIES_MANUAL_SENSOR = 1;
     public static final int REQUEST_AVAILABLE_CAPABILITIES_MANUAL_POST_PROCESSING = 2;
     public static final int SENSOR_INFO_TIMESTAMP_SOURCE_REALTIME = 1;

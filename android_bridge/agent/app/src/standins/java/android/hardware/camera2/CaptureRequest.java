@@ -18,6 +18,8 @@ public final class CaptureRequest extends CameraMetadata {
     public static final Key<Boolean> CONTROL_AE_LOCK = new Key<>();
     public static final Key<Integer> CONTROL_AWB_MODE = new Key<>();
     public static final Key<Boolean> CONTROL_AWB_LOCK = new Key<>();
+    public static final Key<Integer> CONTROL_POST_RAW_SENSITIVITY_BOOST = new Key<>();
+    public static final Key<Float> LENS_FOCUS_DISTANCE = new Key<>();
     public static final Key<Long> SENSOR_EXPOSURE_TIME = new Key<>();
     public static final Key<Integer> SENSOR_SENSITIVITY = new Key<>();
     public static final Key<Long> SENSOR_FRAME_DURATION = new Key<>();

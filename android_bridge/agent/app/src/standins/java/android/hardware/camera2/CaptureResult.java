@@ -1,11 +1,19 @@
 package android.hardware.camera2;
 
+import android.hardware.camera2.params.ColorSpaceTransform;
+import android.hardware.camera2.params.RggbChannelVector;
+
 /** What a camera says of a frame. */
 public class CaptureResult extends CameraMetadata {
     public static final Key<Integer> CONTROL_AF_STATE = new Key<>();
     public static final Key<Integer> CONTROL_AE_STATE = new Key<>();
     public static final Key<Integer> CONTROL_AWB_MODE = new Key<>();
     public static final Key<Integer> CONTROL_AWB_STATE = new Key<>();
+    public static final Key<Integer> CONTROL_POST_RAW_SENSITIVITY_BOOST = new Key<>();
+    public static final Key<RggbChannelVector> COLOR_CORRECTION_GAINS = new Key<>();
+    public static final Key<ColorSpaceTransform> COLOR_CORRECTION_TRANSFORM = new Key<>();
+    public static final Key<Float> LENS_FOCUS_DISTANCE = new Key<>();
+    public static final Key<Integer> LENS_STATE = new Key<>();
     public static final Key<Long> SENSOR_TIMESTAMP = new Key<>();
     public static final Key<Long> SENSOR_EXPOSURE_TIME = new Key<>();
     public static final Key<Integer> SENSOR_SENSITIVITY = new Key<>();

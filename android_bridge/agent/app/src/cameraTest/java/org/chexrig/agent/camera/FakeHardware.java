@@ -36,11 +36,16 @@ final class FakeHardware extends CameraManager {
     volatile long strangeClockNs;
     volatile boolean opensNever;
     volatile int accessError;
+    /** What it finds by itself, anew each time it is opened. */
+    volatile float foundFocusDpt = 1.25f;
+    volatile long foundExposureNs = 20_000_000;
+    volatile int foundBoost = 100;
     final CameraCharacteristics all = new CameraCharacteristics();
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger openings = new AtomicInteger();
     final List<CaptureRequest> photos = Collections.synchronizedList(new ArrayList<CaptureRequest>());
     final List<Integer> triggers = Collections.synchronizedList(new ArrayList<Integer>());
+    private volatile AvailabilityCallback hears;
     private volatile CameraDevice.StateCallback late;
     private volatile FakeDevice lateDevice;
 
@@ -49,6 +54,8 @@ final class FakeHardware extends CameraManager {
         all.with(CameraCharacteristics.SCALER_STREAM_CONFIGURATION_MAP, new StreamConfigurationMap())
                 .with(CameraCharacteristics.LENS_FACING, CameraCharacteristics.LENS_FACING_BACK)
                 .with(CameraCharacteristics.LENS_INFO_MINIMUM_FOCUS_DISTANCE, 10f)
+                .with(CameraCharacteristics.LENS_INFO_FOCUS_DISTANCE_CALIBRATION, 1)
+                .with(CameraCharacteristics.INFO_SUPPORTED_HARDWARE_LEVEL, manual ? 1 : 0)
                 .with(CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES, new int[] {0, 1, 4})
                 .with(CameraCharacteristics.CONTROL_AWB_AVAILABLE_MODES, new int[] {1, 2, 3, 5, 6})
                 .with(CameraCharacteristics.CONTROL_AE_LOCK_AVAILABLE, true)
@@ -59,6 +66,21 @@ final class FakeHardware extends CameraManager {
                 .with(CameraCharacteristics.SENSOR_INFO_SENSITIVITY_RANGE, new Range<>(50, 3200))
                 .with(CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES,
                         manual ? new int[] {0, 1, 2} : new int[] {0});
+    }
+
+    @Override
+    public void registerAvailabilityCallback(AvailabilityCallback callback, Handler handler) {
+        hears = callback;
+        callback.onCameraAvailable("0");
+    }
+
+    /** Another app takes the camera, or lets go of it. */
+    void use(boolean byOther) {
+        if (byOther) {
+            hears.onCameraUnavailable("0");
+        } else {
+            hears.onCameraAvailable("0");
+        }
     }
 
     /** Now, on the clock that this camera goes by. */
@@ -93,6 +115,7 @@ final class FakeHardware extends CameraManager {
             @Override
             public void run() {
                 open.incrementAndGet();
+                hears.onCameraUnavailable("0"); // as the system tells everybody, this app too
                 callback.onOpened(device);
             }
         });
@@ -150,6 +173,7 @@ final class FakeHardware extends CameraManager {
                     @Override
                     public void run() {
                         callback.onClosed(FakeDevice.this);
+                        hardware.hears.onCameraAvailable("0");
                     }
                 }, 5);
             }

@@ -5,17 +5,32 @@ import android.hardware.camera2.CaptureFailure;
 import android.hardware.camera2.CaptureRequest;
 import android.hardware.camera2.CaptureResult;
 import android.hardware.camera2.TotalCaptureResult;
+import android.hardware.camera2.params.ColorSpaceTransform;
+import android.hardware.camera2.params.RggbChannelVector;
 import android.media.ImageReader;
 import android.os.Handler;
 import android.view.Surface;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
-/** Makes frames at a hundred a second, and photos when asked. */
+/**
+ * Makes frames at a hundred a second, and photos when asked.
+ *
+ * <p>As Android has it, callbacks of one request come in the order started, completed, and its image whenever that is
+ * ready (CameraCaptureSession.CaptureCallback); what a repeating request sets takes effect some frames later where the
+ * camera does not promise control of each frame (android.sync.maxLatency); and a lens takes its time, and says so
+ * (android.lens.state).
+ */
 final class FakeSession extends CameraCaptureSession {
     private static final long PERIOD_MS = 10;
     private static final int SCAN_FRAMES = 4;
     private static final int SETTLE_FRAMES = 6;
     private static final long JPEG_MS = 60;
-    private static final long EXPOSURE_NS = 20_000_000;
+    private static final int LATENCY_FRAMES = 3;
+    private static final float LENS_STEP_DPT = 0.25f;
+    private static final RggbChannelVector FOUND_GAINS = new RggbChannelVector(1.9140625f, 1f, 1f, 1.6953125f);
+    private static final ColorSpaceTransform FOUND_TRANSFORM = new ColorSpaceTransform(new int[] {
+        180, 128, -42, 128, -10, 128, -31, 128, 191, 128, -32, 128, 4, 128, -77, 128, 201, 128});
 
     private final FakeHardware hardware;
     private final FakeHardware.FakeDevice device;
@@ -25,7 +40,10 @@ final class FakeSession extends CameraCaptureSession {
     private long frame;
     private int scanning;
     private int af;
+    private boolean lensMoves;
     private long lastStamp;
+    private float lensDpt = 3;
+    private final Deque<CaptureRequest> pipeline = new ArrayDeque<>();
 
     FakeSession(FakeHardware hardware, FakeHardware.FakeDevice device) {
         this.hardware = hardware;
@@ -90,10 +108,37 @@ final class FakeSession extends CameraCaptureSession {
         long stamp = hardware.nowNs() - 1_000_000;
         lastStamp = stamp;
         callback.onCaptureStarted(this, request, stamp, number);
-        callback.onCaptureCompleted(this, request, result(request, number, stamp));
+        callback.onCaptureCompleted(this, request, result(request, setNow(request), number, stamp));
         for (Surface each : request.targets) {
-            ImageReader.of(each).put(new byte[] {0}, stamp);
+            ImageReader.of(each).put(picture(), stamp);
         }
+    }
+
+    /** What the camera is set to by now: what was asked for some frames ago. */
+    private CaptureRequest setNow(CaptureRequest request) {
+        pipeline.add(request);
+        while (pipeline.size() > LATENCY_FRAMES) {
+            pipeline.remove();
+        }
+        CaptureRequest set = pipeline.peek();
+        Float wanted = set.get(CaptureRequest.LENS_FOCUS_DISTANCE);
+        if (wanted == null && af == CaptureResult.CONTROL_AF_STATE_FOCUSED_LOCKED) {
+            wanted = hardware.foundFocusDpt;
+        }
+        if (wanted != null) {
+            lensDpt += Math.max(-LENS_STEP_DPT, Math.min(LENS_STEP_DPT, wanted - lensDpt));
+        }
+        lensMoves = wanted != null && lensDpt != wanted;
+        return set;
+    }
+
+    /** A frame of 640 x 480 whose rows lie 704 bytes apart: as bright as its column. */
+    private static byte[] picture() {
+        byte[] rows = new byte[704 * 480];
+        for (int at = 0; at < rows.length; at++) {
+            rows[at] = (byte) (at % 704 * 255 / 640);
+        }
+        return rows;
     }
 
     private void focus(Integer trigger) {
@@ -114,20 +159,30 @@ final class FakeSession extends CameraCaptureSession {
         }
     }
 
-    private TotalCaptureResult result(CaptureRequest request, long number, long stamp) {
+    private TotalCaptureResult result(CaptureRequest request, CaptureRequest set, long number, long stamp) {
         boolean settled = hardware.settles && number > SETTLE_FRAMES;
         int converged = settled ? CaptureResult.CONTROL_AE_STATE_CONVERGED : CaptureResult.CONTROL_AE_STATE_SEARCHING;
         boolean aeLocked = Boolean.TRUE.equals(request.get(CaptureRequest.CONTROL_AE_LOCK));
         boolean awbLocked = Boolean.TRUE.equals(request.get(CaptureRequest.CONTROL_AWB_LOCK));
-        Long exposure = request.get(CaptureRequest.SENSOR_EXPOSURE_TIME);
-        Integer iso = request.get(CaptureRequest.SENSOR_SENSITIVITY);
+        Long exposure = set.get(CaptureRequest.SENSOR_EXPOSURE_TIME);
+        Integer iso = set.get(CaptureRequest.SENSOR_SENSITIVITY);
+        Integer boost = set.get(CaptureRequest.CONTROL_POST_RAW_SENSITIVITY_BOOST);
+        RggbChannelVector gains = set.get(CaptureRequest.COLOR_CORRECTION_GAINS);
+        ColorSpaceTransform transform = set.get(CaptureRequest.COLOR_CORRECTION_TRANSFORM);
         return new TotalCaptureResult(number)
                 .with(CaptureResult.SENSOR_TIMESTAMP, stamp)
-                .with(CaptureResult.SENSOR_EXPOSURE_TIME, exposure == null ? (Long) EXPOSURE_NS : exposure)
+                .with(CaptureResult.SENSOR_EXPOSURE_TIME, exposure == null ? (Long) hardware.foundExposureNs : exposure)
+                .with(CaptureResult.CONTROL_POST_RAW_SENSITIVITY_BOOST,
+                        exposure == null ? (Integer) hardware.foundBoost : boost == null ? (Integer) 100 : boost)
+                .with(CaptureResult.COLOR_CORRECTION_GAINS, gains == null ? FOUND_GAINS : gains)
+                .with(CaptureResult.COLOR_CORRECTION_TRANSFORM, transform == null ? FOUND_TRANSFORM : transform)
+                .with(CaptureResult.LENS_FOCUS_DISTANCE, lensDpt)
+                .with(CaptureResult.LENS_STATE, lensMoves ? CaptureResult.LENS_STATE_MOVING
+                        : CaptureResult.LENS_STATE_STATIONARY)
                 .with(CaptureResult.SENSOR_SENSITIVITY, iso == null ? (Integer) 200 : iso)
                 .with(CaptureResult.SENSOR_ROLLING_SHUTTER_SKEW, 5_000_000L)
                 .with(CaptureResult.CONTROL_AWB_MODE, hardware.ignoresColours
-                        ? (Integer) CaptureRequest.CONTROL_AWB_MODE_AUTO : request.get(CaptureRequest.CONTROL_AWB_MODE))
+                        ? (Integer) CaptureRequest.CONTROL_AWB_MODE_AUTO : set.get(CaptureRequest.CONTROL_AWB_MODE))
                 .with(CaptureResult.CONTROL_AF_STATE, af)
                 .with(CaptureResult.CONTROL_AE_STATE,
                         aeLocked ? (Integer) CaptureResult.CONTROL_AE_STATE_LOCKED : (Integer) converged)
@@ -152,7 +207,7 @@ final class FakeSession extends CameraCaptureSession {
             stamp = lastStamp;
         }
         if (fate != FakeHardware.Fate.NO_RESULT) { // some cameras send it while the sensor still reads
-            callback.onCaptureCompleted(this, request, result(request, ++frame, stamp));
+            callback.onCaptureCompleted(this, request, result(request, setNow(request), ++frame, stamp));
         }
         if (fate == FakeHardware.Fate.BUFFER_LOST) {
             callback.onCaptureBufferLost(this, request, request.targets.get(0), frame);

@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.concurrent.locks.LockSupport;
 import org.chexrig.core.phone.CameraTrouble;
 import org.chexrig.core.phone.Photo;
+import org.chexrig.core.phone.Trouble;
 import org.junit.Test;
 
 /** Photos, and what becomes of them where a camera fails. */
@@ -41,11 +42,9 @@ public final class PhoneCameraTest extends WithCamera {
         CaptureRequest request = lastPhoto();
         assertEquals(false, request.get(CaptureRequest.CONTROL_ENABLE_ZSL));
         assertEquals(0, (int) request.get(CaptureRequest.FLASH_MODE));
-        assertEquals(1, (int) request.get(CaptureRequest.CONTROL_AE_MODE));
-        assertEquals(true, request.get(CaptureRequest.CONTROL_AE_LOCK));
-        assertEquals(true, request.get(CaptureRequest.CONTROL_AWB_LOCK));
+        assertEquals(0, (int) request.get(CaptureRequest.CONTROL_AE_MODE)); // set to what was found
         assertEquals(0, (int) request.get(CaptureRequest.JPEG_ORIENTATION)); // 90 of the sensor less 90 of the screen
-        assertTrue(request.get(CaptureRequest.JPEG_QUALITY) >= 95);
+        assertEquals(95, (byte) request.get(CaptureRequest.JPEG_QUALITY));
         assertNull(request.get(CaptureRequest.CONTROL_AF_TRIGGER));
     }
 
@@ -255,16 +254,18 @@ public final class PhoneCameraTest extends WithCamera {
 
     @Test
     public void whatIsInTheWayIsToldInWords() throws Exception {
-        hindrance = "chexrig is not on the phone's screen";
+        around = new Trouble(Trouble.COVERED, "chexrig is not on the phone's screen", null);
         assertRefused(AUTO, "not on the phone's screen");
-        hindrance = null;
+        assertEquals(around, camera().trouble());
+        around = null;
+        assertNull(camera().trouble());
         hardware.accessError = CameraAccessException.CAMERA_IN_USE;
         assertRefused(AUTO, "another app uses the camera");
         hardware.accessError = 0;
         camera().prepare(AUTO);
-        hindrance = "covered";
-        assertEquals("covered", trouble());
-        hindrance = null;
+        around = new Trouble(Trouble.CALL, "the phone is ringing", null);
+        assertEquals("the phone is ringing", trouble());
+        around = null;
         assertNotNull(shoot());
     }
 

@@ -15,17 +15,20 @@ import org.chexrig.core.phone.CameraSettings;
 import org.chexrig.core.phone.CameraTrouble;
 import org.chexrig.core.phone.ExposureListener;
 import org.chexrig.core.phone.Photo;
+import org.chexrig.core.phone.Trouble;
 import org.chexrig.core.phone.Wanted;
+import org.chexrig.core.picture.Grey;
 import org.junit.After;
 
 /** The camera's code and a camera that behaves as told; the classes of Android are stand-ins. */
 abstract class WithCamera {
+    static final Wanted OPEN = new Wanted(95, null, null, "", null, null);
     static final CameraSettings AUTO = new CameraSettings(null, null, null);
 
     final List<String> told = Collections.synchronizedList(new ArrayList<String>());
     final List<Long> exposed = Collections.synchronizedList(new ArrayList<Long>());
     volatile long toldAt;
-    volatile String hindrance;
+    volatile Trouble around;
     int haste = 1; // for tests that wait until patience ends
     FakeHardware hardware = new FakeHardware(true, true);
     PhoneCamera camera;
@@ -42,8 +45,14 @@ abstract class WithCamera {
         if (camera == null) {
             camera = new PhoneCamera(new Context(hardware), new PhoneCamera.Surroundings() {
                 @Override
-                public String hindrance() {
-                    return hindrance;
+                public Trouble trouble() {
+                    return around;
+                }
+
+                @Override
+                public byte[] jpeg(Grey picture) {
+                    return new byte[] {(byte) (picture.width / 10), (byte) (picture.height / 10), picture.levels[0],
+                        picture.levels[picture.levels.length - 1]};
                 }
 
                 @Override
@@ -76,7 +85,16 @@ abstract class WithCamera {
     }
 
     Photo shoot() throws CameraTrouble {
-        return camera().shoot(new Wanted(95, null, null, "", null, null), listener);
+        return shoot(OPEN);
+    }
+
+    Photo shoot(Wanted wanted) throws CameraTrouble {
+        return camera().shoot(wanted, listener);
+    }
+
+    /** A capture that carries what a photo has told. */
+    static Wanted like(Photo photo) {
+        return new Wanted(95, photo.exposureUs, photo.iso, photo.whiteBalance, photo.focusDpt, null);
     }
 
     String trouble() {

@@ -1,15 +1,23 @@
 package org.chexrig.agent.camera;
 
-/** A monitor is drawn anew 60 times a second, and a sensor reads row by row: together they make bands. */
+/** A monitor is drawn anew again and again, and a sensor reads row by row: together they make bands. */
 final class Bands {
-    private static final double REFRESH_US = 1_000_000 / 60.0;
+    /** Where nobody says how long a refresh of the monitor takes: 60 times a second, as nearly all do. */
+    static final int USUAL_REFRESH_US = 16_667;
     private static final double TOLERANCE = 0.02;
 
     private Bands() {}
 
-    /** Whether an exposure is a whole number of a 60 Hz monitor's refreshes, as 1/60, 1/30 and 1/15 s are. */
-    static boolean areAvoided(int exposureUs) {
-        double refreshes = exposureUs / REFRESH_US;
+    /** Whether an exposure is a whole number of the monitor's refreshes. */
+    static boolean areAvoided(double exposureUs, int refreshUs) {
+        double refreshes = exposureUs / refreshUs;
         return refreshes > 1 - TOLERANCE && Math.abs(refreshes - Math.rint(refreshes)) <= TOLERANCE;
+    }
+
+    /** The exposure without bands that is nearest to one, by the ratio; microseconds. */
+    static double nearest(double exposureUs, int refreshUs) {
+        double below = Math.max(1, Math.floor(exposureUs / refreshUs)) * refreshUs;
+        double above = below + refreshUs;
+        return exposureUs <= below || exposureUs / below < above / exposureUs ? below : above;
     }
 }

@@ -23,6 +23,10 @@ final class CameraFacts {
     final boolean canFocus;
     final boolean setsSensor;
     final boolean setsColours;
+    /** Whether the lens can be put where a number of dioptres says, and comes to the same place again. */
+    final boolean setsFocus;
+    /** What the camera is able to, in a word: {@link org.chexrig.core.phone.Camera#level}. */
+    final String level;
     final boolean stampsRealtime;
     final int sensorOrientation;
 
@@ -46,6 +50,11 @@ final class CameraFacts {
                 CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES_MANUAL_SENSOR);
         setsColours = has(CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES,
                 CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES_MANUAL_POST_PROCESSING);
+        Integer calibration = all.get(CameraCharacteristics.LENS_INFO_FOCUS_DISTANCE_CALIBRATION);
+        setsFocus = setsSensor && nearest != null && nearest > 0 && calibration != null
+                && calibration != CameraCharacteristics.LENS_INFO_FOCUS_DISTANCE_CALIBRATION_UNCALIBRATED
+                && has(CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES, CameraCharacteristics.CONTROL_AF_MODE_OFF);
+        level = level(all.get(CameraCharacteristics.INFO_SUPPORTED_HARDWARE_LEVEL));
         Integer source = all.get(CameraCharacteristics.SENSOR_INFO_TIMESTAMP_SOURCE);
         stampsRealtime = source != null
                 && source == CameraCharacteristics.SENSOR_INFO_TIMESTAMP_SOURCE_REALTIME;
@@ -69,6 +78,16 @@ final class CameraFacts {
         throw new CameraTrouble("the phone has no camera at its back");
     }
 
+    private static String level(Integer number) {
+        String[] words = {"limited", "full", "legacy", "3", "external"}; // by Android's numbers, 0 to 4
+        return number == null || number < 0 || number >= words.length ? "unknown" : words[number];
+    }
+
+    /** Whether the camera has one of the modes of white balance. */
+    boolean hasWhiteBalance(int mode) {
+        return has(CameraCharacteristics.CONTROL_AWB_AVAILABLE_MODES, mode);
+    }
+
     /** Whether a list of the camera's holds a number. */
     boolean has(CameraCharacteristics.Key<int[]> list, int wanted) {
         int[] values = all.get(list);
@@ -83,6 +102,12 @@ final class CameraFacts {
     /** Whether a feature that is told as true or false is there. */
     boolean says(CameraCharacteristics.Key<Boolean> key) {
         return Boolean.TRUE.equals(all.get(key));
+    }
+
+    /** Whether the camera can be set to a value; one that does not tell its range takes any. */
+    <T extends Comparable<? super T>> boolean takes(CameraCharacteristics.Key<Range<T>> key, T value) {
+        Range<T> range = all.get(key);
+        return range == null || range.contains(value);
     }
 
     /** Refuse a value that the camera cannot be set to. */

@@ -7,8 +7,8 @@ import android.os.SystemClock;
 import org.chexrig.core.phone.CameraTrouble;
 
 /**
- * Lets the camera find focus, exposure and white balance once, and locks them for the subset. Every wait has an end, as
- * some cameras never tell that they are done.
+ * Lets the camera find what is open of focus, exposure and white balance, and holds all of it for the subset. Every wait
+ * has an end, as some cameras never tell that they are done.
  */
 final class Convergence {
     // With those of Still they add up to less than the agent waits for a photo.
@@ -46,21 +46,23 @@ final class Convergence {
     }
 
     /**
-     * Find and lock.
+     * Find what is open, and hold all.
      *
      * @return what the camera did not confirm, for the log; empty where all is well
      */
     String run() throws CameraTrouble {
-        focus();
-        settle();
+        remarks.setLength(0);
+        if (look.focusIsOpen()) {
+            focus();
+        }
+        if (look.focusIsOpen() || look.exposureIsOpen() || look.whiteBalanceIsOpen()) {
+            settle();
+        }
         hold();
         return remarks.toString();
     }
 
     private void focus() throws CameraTrouble {
-        if (!camera.facts.canFocus) {
-            return;
-        }
         Integer state = null;
         long deadline = SystemClock.elapsedRealtime() + signals.patience(FOCUS_MS);
         for (int attempt = 0; attempt < FOCUS_TRIES; attempt++) {
@@ -100,11 +102,13 @@ final class Convergence {
             public boolean isMet() {
                 Integer ae = watch.state(CaptureResult.CONTROL_AE_STATE);
                 Integer awb = watch.state(CaptureResult.CONTROL_AWB_STATE);
-                return (!exposure || isSettled(ae)) && (!whiteBalance || isBalanced(awb));
+                Integer lens = watch.state(CaptureResult.LENS_STATE);
+                boolean still = lens == null || lens == CaptureResult.LENS_STATE_STATIONARY;
+                return still && (!exposure || isSettled(ae)) && (!whiteBalance || isBalanced(awb));
             }
         }, signals.patience(SETTLE_MS));
         if (!settled) {
-            remarks.append("exposure or white balance did not settle; ");
+            remarks.append("focus, exposure or white balance did not settle; ");
         }
         final CaptureResult[] last = new CaptureResult[1];
         signals.change(new Runnable() {
@@ -141,13 +145,13 @@ final class Convergence {
             public boolean isMet() {
                 Integer ae = watch.state(CaptureResult.CONTROL_AE_STATE);
                 Integer awb = watch.state(CaptureResult.CONTROL_AWB_STATE);
-                return watch.newest() != null
+                return watch.newest() != null && look.isOf(watch.newest())
                         && (!exposure || (ae != null && ae == CaptureResult.CONTROL_AE_STATE_LOCKED))
                         && (!whiteBalance || (awb != null && awb == CaptureResult.CONTROL_AWB_STATE_LOCKED));
             }
         }, LOCK_MS);
         if (!held) {
-            remarks.append("the camera does not confirm that exposure and white balance are held; ");
+            remarks.append("the camera does not confirm that focus, exposure and white balance are held; ");
         }
     }
 

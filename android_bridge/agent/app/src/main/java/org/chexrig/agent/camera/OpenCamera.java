@@ -10,6 +10,7 @@ import android.media.ImageReader;
 import android.os.Handler;
 import java.util.Arrays;
 import org.chexrig.core.phone.CameraTrouble;
+import org.chexrig.core.picture.Grey;
 
 /** A camera that is open, with a stream of small frames and one of JPEGs. Once it has been lost it stays so. */
 final class OpenCamera {
@@ -24,31 +25,36 @@ final class OpenCamera {
     private final Handler handler;
     private CameraDevice device;
     private CameraCaptureSession session;
+    private final Availability availability;
     private boolean deviceClosed;
     private boolean abandoned;
+    private boolean frameWanted;
+    private Grey frame;
 
-    private OpenCamera(CameraFacts facts, Signals signals, Handler handler) {
+    private OpenCamera(CameraFacts facts, Signals signals, Availability availability, Handler handler) {
         this.facts = facts;
         this.signals = signals;
+        this.availability = availability;
         this.handler = handler;
         // Two: one that a photo is read from, and room to see that another came.
         jpegs = ImageReader.newInstance(facts.jpeg.getWidth(), facts.jpeg.getHeight(), ImageFormat.JPEG, 2);
         frames = ImageReader.newInstance(facts.preview.getWidth(), facts.preview.getHeight(),
                 ImageFormat.YUV_420_888, 2);
-        // Nobody looks at the small frames; the camera stops where they are not taken.
+        // Mostly nobody looks at the small frames; the camera stops where they are not taken.
         frames.setOnImageAvailableListener(new ImageReader.OnImageAvailableListener() {
             @Override
             public void onImageAvailable(ImageReader reader) {
-                discard(reader);
+                take(reader);
             }
         }, handler);
     }
 
     /** Opens the camera; closes what it has opened where it does not get to the end. */
-    static OpenCamera open(CameraManager manager, CameraFacts facts, Signals signals, Handler handler)
-            throws CameraTrouble {
+    static OpenCamera open(CameraManager manager, CameraFacts facts, Signals signals, Availability availability,
+            Handler handler) throws CameraTrouble {
         signals.forgetLoss();
-        OpenCamera opened = new OpenCamera(facts, signals, handler);
+        availability.open(facts.id);
+        OpenCamera opened = new OpenCamera(facts, signals, availability, handler);
         boolean done = false;
         try {
             opened.openDevice(manager);
@@ -150,6 +156,7 @@ final class OpenCamera {
             mine = !abandoned;
         }
         if (mine) { // what an abandoned one says late is nothing to the one opened after it
+            availability.lose();
             signals.lose(words);
         }
         camera.close();
@@ -202,6 +209,55 @@ final class OpenCamera {
         }, CONFIGURE_MS, "get ready");
         if (failed[0]) {
             throw new CameraTrouble("the camera cannot be set up for photos of " + facts.jpeg);
+        }
+    }
+
+    /**
+     * Wait for the next small frame, and give its brightness.
+     *
+     * @return the frame, lying as the sensor does; null where none came within the time
+     */
+    Grey nextFrame(long milliseconds) throws CameraTrouble {
+        signals.change(new Runnable() {
+            @Override
+            public void run() {
+                frameWanted = true;
+                frame = null;
+            }
+        });
+        signals.waitFor(new Signals.Condition() {
+            @Override
+            public boolean isMet() {
+                return frame != null;
+            }
+        }, milliseconds);
+        synchronized (signals) {
+            frameWanted = false;
+            return frame;
+        }
+    }
+
+    private void take(ImageReader reader) {
+        synchronized (signals) {
+            if (!frameWanted || frame != null) {
+                discard(reader);
+                return;
+            }
+        }
+        try (Image image = reader.acquireLatestImage()) {
+            if (image != null) {
+                Image.Plane brightness = image.getPlanes()[0]; // of YUV_420_888: the first is Y, for each pixel
+                final Grey seen = Grey.of(brightness.getBuffer(), image.getWidth(), image.getHeight(),
+                        brightness.getRowStride(), brightness.getPixelStride());
+                signals.change(new Runnable() {
+                    @Override
+                    public void run() {
+                        frame = seen;
+                    }
+                });
+            }
+        } catch (IllegalStateException closed) {
+            return; // by another thread, in this moment
         }
     }
 

@@ -14,21 +14,27 @@ import org.chexrig.core.phone.CameraSettings;
 import org.chexrig.core.phone.CameraTrouble;
 import org.chexrig.core.phone.ExposureListener;
 import org.chexrig.core.phone.Photo;
+import org.chexrig.core.phone.Thumbnails;
 import org.chexrig.core.phone.Trouble;
 import org.chexrig.core.phone.Wanted;
+import org.chexrig.core.picture.Grey;
 
 /**
  * The phone's own camera, by Camera2.
  *
  * <p>{@code prepare} opens it and checks what the plan asks for. Focus, exposure and white balance are found at the
- * first {@code shoot} after it and held from there on: only then is an x-ray on the screen, which is dark before. After
+ * first {@code shoot} after it, unless that carries what an earlier photo of the subset was taken by, and held from there
+ * on: only then is an x-ray on the screen, which is dark before. After
  * a photo that did not come the camera is closed, so that nothing of it can be taken for the next one.
  */
 public final class PhoneCamera implements Camera {
     /** What the camera needs to know of the rest of the app. */
     public interface Surroundings {
-        /** Why the camera cannot be used now (no permission, another app on the screen), or null. */
-        String hindrance();
+        /** Why the camera cannot be used now (a call, no permission, another app on the screen), or null. */
+        Trouble trouble();
+
+        /** A grey picture as a JPEG, or null where that cannot be made. */
+        byte[] jpeg(Grey picture);
 
         /** By how many degrees the screen is turned against the clock. */
         int screenDegrees();
@@ -42,6 +48,10 @@ public final class PhoneCamera implements Camera {
 
     private static final long WARM_PAUSE_MS = 2_000;
     private static final long CLOSE_PATIENCE_MS = 3_000;
+    private static final long FRAME_MS = 1_500;
+    /** Where somebody looks through the camera it stays open for so long after each look. */
+    private static final long LOOK_NS = 10_000_000_000L;
+    private static final CameraSettings NOTHING_ASKED = new CameraSettings(null, null, null);
     private static final Signals.Condition NEVER = new Signals.Condition() {
         @Override
         public boolean isMet() {
@@ -55,6 +65,7 @@ public final class PhoneCamera implements Camera {
     private final ReentrantLock inUse = new ReentrantLock();
     private final HandlerThread thread = new HandlerThread("camera callbacks");
     private final Handler handler;
+    private final Availability availability = new Availability();
     private OpenCamera camera;
     private SensorClock clock;
     private Requests requests;
@@ -62,6 +73,9 @@ public final class PhoneCamera implements Camera {
     private Look look;
     private CameraSettings settings;
     private int orientation;
+    private long lookedNs = System.nanoTime() - LOOK_NS;
+    private volatile String id;
+    private volatile String level = "unknown";
 
     /** Makes one; nothing is opened yet. */
     public PhoneCamera(Context context, Surroundings surroundings) {
@@ -75,6 +89,7 @@ public final class PhoneCamera implements Camera {
         this.surroundings = surroundings;
         thread.start();
         handler = new Handler(thread.getLooper());
+        manager.registerAvailabilityCallback(availability, handler);
     }
 
     @Override
@@ -98,17 +113,24 @@ public final class PhoneCamera implements Camera {
         boolean done = false;
         try {
             requireUsable();
+            if (settings == null) {
+                throw new CameraTrouble("the camera is asked for a photo before a subset is open");
+            }
             if (camera == null || signals.loss() != null) {
                 open();
             }
-            if (requests.isLocked()) {
-                coolDown();
-            } else {
+            look(false);
+            if (look.hold(wanted) || !requests.isLocked()) {
                 String remarks = convergence.run();
                 surroundings.told("focus, exposure and white balance are held" + (remarks.isEmpty() ? "" : "; "
                         + remarks));
+                if (!look.remark().isEmpty()) {
+                    surroundings.told(look.remark());
+                }
+            } else {
+                coolDown();
             }
-            Photo photo = new Still(camera, signals, clock).take(requests.photo(orientation).build(),
+            Photo photo = new Still(camera, signals, clock).take(requests.photo(wanted.quality, orientation).build(),
                     look, listener);
             done = true;
             return photo;
@@ -124,19 +146,56 @@ public final class PhoneCamera implements Camera {
     }
 
     @Override
-    public byte[] frame() {
-        return null;
+    public byte[] frame() throws CameraTrouble {
+        inUse.lock();
+        signals.begin();
+        try {
+            requireUsable();
+            if (camera == null || signals.loss() != null) {
+                open();
+            }
+            look(!requests.isLocked());
+            lookedNs = System.nanoTime();
+            Grey seen = camera.nextFrame(FRAME_MS);
+            return seen == null ? null : surroundings.jpeg(seen.within(Thumbnails.LONGEST_SIDE).turned(orientation));
+        } finally {
+            signals.end();
+            inUse.unlock();
+        }
+    }
+
+    /** Let the camera focus by itself all the time, as long as somebody looks through it and nothing is held yet. */
+    private void look(boolean looking) throws CameraTrouble {
+        if (look.watch(looking)) {
+            convergence.start();
+        }
     }
 
     @Override
     public String level() {
-        return "unknown";
+        return level;
     }
 
     @Override
     public Trouble trouble() {
-        String hindrance = surroundings.hindrance();
-        return hindrance == null ? null : new Trouble(Trouble.COVERED, hindrance, null);
+        Trouble around = surroundings.trouble();
+        if (around != null) {
+            return around;
+        }
+        String mine = backCamera();
+        return mine != null && availability.isTaken(mine)
+                ? new Trouble(Trouble.CAMERA, "another app uses the phone's camera", null) : null;
+    }
+
+    private String backCamera() {
+        if (id == null) {
+            try {
+                id = CameraFacts.ofBackCamera(manager).id;
+            } catch (CameraTrouble without) {
+                return null; // the opening will say so
+            }
+        }
+        return id;
     }
 
     @Override
@@ -170,11 +229,16 @@ public final class PhoneCamera implements Camera {
         thread.quitSafely();
     }
 
-    /** No subset is open: let the camera cool. Does nothing while it is in use; the next call opens it by itself. */
+    /**
+     * No subset is open: let the camera cool. Does nothing while it is in use or looked through; the next call opens it by
+     * itself.
+     */
     public void rest() {
         if (inUse.tryLock()) {
             try {
-                closeCamera();
+                if (System.nanoTime() - lookedNs > LOOK_NS) {
+                    closeCamera();
+                }
             } finally {
                 inUse.unlock();
             }
@@ -199,25 +263,23 @@ public final class PhoneCamera implements Camera {
     }
 
     private void requireUsable() throws CameraTrouble {
-        String hindrance = surroundings.hindrance();
-        if (hindrance != null) {
-            throw new CameraTrouble(hindrance);
+        Trouble trouble = surroundings.trouble();
+        if (trouble != null) {
+            throw new CameraTrouble(trouble.reason);
         }
     }
 
     private void open() throws CameraTrouble {
         closeCamera();
         requireUsable();
-        if (settings == null) {
-            throw new CameraTrouble("the camera is asked for a photo before a subset is open");
-        }
         CameraFacts facts = CameraFacts.ofBackCamera(manager);
-        look = new Look(facts, settings);
+        level = facts.level;
+        look = new Look(facts, settings == null ? NOTHING_ASKED : settings); // looked through before a subset is open
         if (orientation < 0) { // one for the whole subset: a phone that is knocked must not turn its photos
             orientation = facts.jpegOrientation(surroundings.screenDegrees());
         }
         boolean done = false;
-        camera = OpenCamera.open(manager, facts, signals, handler);
+        camera = OpenCamera.open(manager, facts, signals, availability, handler);
         try {
             clock = new SensorClock(facts.stampsRealtime);
             requests = new Requests(camera, look);
@@ -229,10 +291,7 @@ public final class PhoneCamera implements Camera {
                 closeCamera();
             }
         }
-        surroundings.told("the camera is open for photos of " + facts.jpeg);
-        if (!look.remark().isEmpty()) {
-            surroundings.told(look.remark());
-        }
+        surroundings.told("the camera is open for photos of " + facts.jpeg + ", of the kind " + facts.level);
     }
 
     private void closeCamera() {

@@ -7,8 +7,6 @@ import java.lang.reflect.Field;
 
 /** Builds what the camera is asked for, so that the small frames and the photo are made alike. */
 final class Requests {
-    private static final byte JPEG_QUALITY = 97;
-
     private final OpenCamera camera;
     private final Look look;
     private boolean locked;
@@ -37,12 +35,12 @@ final class Requests {
     }
 
     /** The photo. */
-    CaptureRequest.Builder photo(int jpegOrientation) throws CameraAccessException {
+    CaptureRequest.Builder photo(int jpegQuality, int jpegOrientation) throws CameraAccessException {
         CaptureRequest.Builder builder = camera.device().createCaptureRequest(CameraDevice.TEMPLATE_STILL_CAPTURE);
         builder.addTarget(camera.jpegs.getSurface());
         common(builder);
         switchOffZeroShutterLag(builder);
-        builder.set(CaptureRequest.JPEG_QUALITY, JPEG_QUALITY);
+        builder.set(CaptureRequest.JPEG_QUALITY, (byte) jpegQuality);
         builder.set(CaptureRequest.JPEG_ORIENTATION, jpegOrientation);
         return builder;
     }
@@ -53,10 +51,6 @@ final class Requests {
         builder.set(CaptureRequest.CONTROL_EFFECT_MODE, CaptureRequest.CONTROL_EFFECT_MODE_OFF);
         builder.set(CaptureRequest.CONTROL_VIDEO_STABILIZATION_MODE,
                 CaptureRequest.CONTROL_VIDEO_STABILIZATION_MODE_OFF);
-        if (camera.facts.canFocus) {
-            // Focuses when it is told to, and stays there until it is told again.
-            builder.set(CaptureRequest.CONTROL_AF_MODE, CaptureRequest.CONTROL_AF_MODE_AUTO);
-        }
         look.apply(builder, locked);
     }
 

@@ -59,14 +59,13 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
             throw new CameraTrouble("the camera dropped the photo");
         }
         long stamp = freshStamp(newestFrame);
-        long exposureNs = orZero(result.get(CaptureResult.SENSOR_EXPOSURE_TIME));
+        Long exposureNs = result.get(CaptureResult.SENSOR_EXPOSURE_TIME);
         long sensorTimeNs = clock.onRealtime(stamp, SystemClock.elapsedRealtimeNanos(), System.nanoTime());
-        Integer exposureUs = exposureNs == 0 ? null : (int) Math.max(1, (exposureNs + 500) / 1000);
-        Integer iso = result.get(CaptureResult.SENSOR_SENSITIVITY);
-        awaitReadout(stamp, sensorTimeNs + exposureNs);
-        listener.exposed(sensorTimeNs, exposureUs, iso);
-        return new Photo(jpegOf(stamp), sensorTimeNs, exposureUs, iso, look.whiteBalanceK(result), "",
-                null);
+        Look.Told told = look.told(result);
+        awaitReadout(stamp, sensorTimeNs + (exposureNs == null ? 0 : exposureNs));
+        listener.exposed(sensorTimeNs, told.exposureUs, told.iso);
+        return new Photo(jpegOf(stamp), sensorTimeNs, told.exposureUs, told.iso, look.whiteBalanceK(result),
+                told.whiteBalance, told.focusDpt);
     }
 
     /** The stamp of the frame, which must be later than the trigger and than every frame seen before it. */
@@ -185,9 +184,5 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
                 failed = true;
             }
         });
-    }
-
-    private static long orZero(Long value) {
-        return value == null ? 0 : value;
     }
 }

@@ -4,11 +4,13 @@ package android.hardware.camera2.params;
 public final class RggbChannelVector {
     private final float red;
     private final float greenEven;
+    private final float greenOdd;
     private final float blue;
 
     public RggbChannelVector(float red, float greenEven, float greenOdd, float blue) {
         this.red = red;
         this.greenEven = greenEven;
+        this.greenOdd = greenOdd;
         this.blue = blue;
     }
 
@@ -18,6 +20,10 @@ public final class RggbChannelVector {
 
     public float getGreenEven() {
         return greenEven;
+    }
+
+    public float getGreenOdd() {
+        return greenOdd;
     }
 
     public float getBlue() {
