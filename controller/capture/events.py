@@ -162,6 +162,17 @@ class Saved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureCame(Event):
+    """The small grey picture of a photo on record is here, a JPEG; while the next one is taken, as a rule."""
+
+    subset: str
+    index: int
+    take: int
+    photo_name: str
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsDiffer(Event):
     """The phone used other camera settings than the plan fixes; it stands in the record as well."""
 

@@ -25,6 +25,7 @@ from controller.capture.events import (
     Listener,
     Noted,
     PhoneWaits,
+    PictureCame,
     Saved,
     SessionOpened,
     SettingsDiffer,
@@ -43,6 +44,7 @@ from protocol.photo_name import MAX_TAKE
 T = TypeVar("T")
 
 _IMPATIENT_S = 5.0
+_LAST_PICTURES_S = 2.0
 WAITING_S = 20.0
 """So long a session is kept open with a phone that cannot take a photo now: the phone lets go of one that is
 silent for 30 s, and a person at the rig wants to know why nothing happens."""
@@ -93,6 +95,8 @@ class SessionJob:
         Whether a simulated phone's photos have no place in this record.
     display_waits
         Says of a phone why the display has to wait for `saved` before it moves on; nothing where it need not.
+    keep_picture
+        Keeps the small picture of a photo, by the photo's name; called in a thread. None: none is asked for.
     """
 
     portion: Portion
@@ -101,6 +105,7 @@ class SessionJob:
     real_phone: bool
     dialect: Dialect
     display_waits: Callable[[Introduction], str]
+    keep_picture: Callable[[str, bytes], None] | None
 
 
 class Session:
@@ -155,11 +160,15 @@ class Session:
         self._boundary_s = 0.0
         self.opened = False
         self.in_hand = False
-        """Something is not worth being broken off: a photo not on record yet, or the end of a whole portion."""
+        """Something had better be finished: a photo not on record yet, or the end of a whole portion."""
         self.index = 0
         """The x-ray in hand."""
         self._moves_early = False
         """Whether the display moves on at `exposed`."""
+        self._picture: asyncio.Task[bytes | None] | None = None
+        """Of the photo in hand, from `exposed` on."""
+        self._pictures: set[asyncio.Task[None]] = set()
+        """Of photos on record."""
         self._saved = 0
         self.miscount = ""
         """How the phone's count at the session's end and the record's differ; empty where they do not."""
@@ -208,6 +217,8 @@ class Session:
         whole = self.in_hand = await self._capture_each(left)
         with self._impatience("the end of the session"):
             counted = await self._link.finish()
+        if self._pictures:
+            await asyncio.wait(self._pictures, timeout=_LAST_PICTURES_S)
         if counted is not None and counted != self._saved:
             self.miscount = f"{MISCOUNT} {counted} photos in this session, {self._saved} are on record"
             self._tell(
@@ -269,6 +280,7 @@ class Session:
             cycle_s, self._boundary_s = boundary_s - self._boundary_s, boundary_s
             differs = ", ".join(differences(self._job.camera, receipt.look.exposure_us, receipt.look.iso))
             await self._write(self._journal.captures.confirm, intent, _outcome(receipt, cycle_s, differs))
+            self._take_picture(intent)
             self._tell_saved(intent, receipt, cycle_s, self._link.unanswered - asked)
             if differs:
                 self._tell(SettingsDiffer(subset=intent.subset, index=index, words=differs))
@@ -277,6 +289,34 @@ class Session:
         except BaseException:
             await _dropped(after)
             raise
+
+    def _take_picture(self, intent: Intent) -> None:
+        """Keep the small picture of a photo that is on record once it has come; nothing waits for it."""
+        picture, self._picture = self._picture, None
+        if picture is not None and self._job.keep_picture is not None:
+            task = asyncio.ensure_future(self._keep_picture(picture, intent, self._job.keep_picture))
+            self._pictures.add(task)
+            task.add_done_callback(self._pictures.discard)
+
+    async def _keep_picture(
+        self, picture: asyncio.Task[bytes | None], intent: Intent, keep: Callable[[str, bytes], None]
+    ) -> None:
+        jpeg = await picture
+        if jpeg is None:
+            return
+        try:
+            await asyncio.to_thread(keep, intent.photo_name, jpeg)
+        except OSError as error:  # the photo itself is safe
+            self._tell(Warned(words=f"the small picture of x-ray {intent.index} is not kept: {error}"))
+        self._tell(
+            PictureCame(
+                subset=intent.subset,
+                index=intent.index,
+                take=intent.take,
+                photo_name=intent.photo_name,
+                jpeg=jpeg,
+            )
+        )
 
     def _tell_saved(self, intent: Intent, receipt: Receipt, cycle_s: float, repeats: int) -> None:
         self._tell(
@@ -314,6 +354,8 @@ class Session:
             # The screen is looked at as soon as the sensor has read it, while the phone writes its file.
             check = asyncio.ensure_future(self._display.check(frame))
             after.extend((check, asyncio.ensure_future(self._move_on(check, then))))
+            if self._job.keep_picture is not None:
+                self._picture = asyncio.ensure_future(self._link.picture(intent.index, intent.take))
             self._tell(Exposed(subset=intent.subset, index=intent.index))
 
         def waits(condition: Condition) -> None:
@@ -404,6 +446,8 @@ class Session:
 
     async def end(self, how: str, cause: str = "") -> None:
         """Put on record how the session ended."""
+        left: list[asyncio.Task[Any]] = [*self._pictures, *filter(None, [self._picture])]
+        await _dropped(left)
         await self._write(self._journal.captures.end_session, self._record.id, how, cause)
         self._writer.shutdown(wait=False)
 

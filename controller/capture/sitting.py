@@ -272,6 +272,7 @@ class Sitting:
                 real_phone=is_for_a_real_phone(self._loaded),
                 dialect=self._options.dialect,
                 display_waits=self._display_waits,
+                keep_picture=None,
             ),
             SessionRecord(
                 id=secrets.token_hex(16),

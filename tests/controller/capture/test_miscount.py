@@ -75,6 +75,7 @@ def sit(made: Exportable, counts: int | None) -> tuple[Session, list[Warned]]:
             real_phone=False,
             dialect=CHEXRIG,
             display_waits=lambda _: "",
+            keep_picture=None,
         )
         session = Session(
             job,
