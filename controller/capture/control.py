@@ -15,6 +15,7 @@ from controller.capture.events import (
     Listener,
     Noted,
     Paused,
+    PhoneWaits,
     Resumed,
     Saved,
     StateChanged,
@@ -105,6 +106,8 @@ class Control:
                 self.status = replace(self.status, index=event.index, waiting_for="")
             case Waiting():
                 self.status = replace(self.status, waiting_for=event.what)
+            case PhoneWaits():
+                self.status = replace(self.status, waiting_for=event.condition.reason)
         for listener in self.listeners:
             listener(event)
 

@@ -284,6 +284,11 @@ class Blocked(Suspended):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneUnfit(Suspended):
+    """The phone cannot take photos: too hot, a call, a full card. It goes on by itself when it can again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected(Event):
     """A command that has no meaning now; nothing has changed."""
 

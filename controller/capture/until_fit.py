@@ -9,7 +9,7 @@ import time
 from android_bridge.base import Kind, Problem
 from android_bridge.link import Condition
 from controller.capture.connecting import ask_condition
-from controller.capture.events import Blocked
+from controller.capture.events import PhoneUnfit
 from controller.capture.pages import Page, blocked_page
 from controller.capture.phone import ReachedPhone
 from controller.capture.readiness import Rig
@@ -34,7 +34,7 @@ async def until_fit(rig: Rig, subset: str, phone: ReachedPhone, condition: Condi
     began_s = looks_s = time.monotonic()
     control.go(Step.ASK, lifted_by=_BY_ITSELF)
     why = f"{subset} is suspended: {condition.reason}"
-    control.tell(Blocked(why=why, lifted_by=_BY_ITSELF, subset=subset))
+    control.tell(PhoneUnfit(why=why, lifted_by=_BY_ITSELF, subset=subset))
 
     def page() -> Page:
         since = f"for {(time.monotonic() - began_s) / 60:.0f} min"

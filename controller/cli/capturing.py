@@ -152,6 +152,8 @@ class Terminal:
                 self._tell_findings(event.findings)
             case events.Blocked():
                 self._tell_what_blocks(event.why)
+            case events.PhoneUnfit():
+                show_warning(f"{event.why}: {event.lifted_by}")
             case events.Suspended():
                 self._ask(event.subset)
             case events.StateChanged(before=RunState.SUSPENDED):
@@ -335,6 +337,8 @@ def _sentence(event: Event) -> str:
         case events.Waiting():
             waited = f"waiting for the phone: {event.what}, {event.waited_s:.0f} s"
             words = f"{waited}, asked again {how_many(event.repeats, 'time')}"
+        case events.PhoneWaits():
+            words = f"waiting for the phone at x-ray {event.index}: {event.condition.reason}"
         case events.PausePending():
             words = "pausing after this photo"
         case events.Paused():
