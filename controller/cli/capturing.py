@@ -139,8 +139,9 @@ class Terminal:
         words = _sentence(event)
         if words:
             err.print(Text(words, "dim"))
-        if isinstance(event, events.Warned):
-            show_warning(event.words)
+        warning = _warning(event)
+        if warning:
+            show_warning(warning)
         match event:
             case events.SettingsDiffer():
                 self._other_settings.tell(event.index, event.words)
@@ -152,10 +153,8 @@ class Terminal:
                 self._tell_findings(event.findings)
             case events.Blocked():
                 self._tell_what_blocks(event.why)
-            case events.PhoneUnfit():
-                show_warning(f"{event.why}: {event.lifted_by}")
             case events.Suspended():
-                self._ask(event.subset)
+                self._ask(event)
             case events.StateChanged(before=RunState.SUSPENDED):
                 self._go_on()
             case events.Saved() if self._progress is not None and self.engine is not None:
@@ -215,10 +214,11 @@ class Terminal:
         if self.engine is not None and not self.engine.is_attended:
             self._show_progress()
 
-    def _ask(self, subset: str) -> None:
-        engine, self._asked = self.engine, subset
-        if engine is None:
+    def _ask(self, event: events.Suspended) -> None:
+        engine, subset = self.engine, event.subset
+        if engine is None or isinstance(event, events.PhoneUnfit):
             return
+        self._asked = subset
         self._question = Question(
             f"Is the room like that? Hold Space on the rig's screen for a second, or type {subset} here and"
             " press Enter (Ctrl-C ends): ",
@@ -326,6 +326,17 @@ class Terminal:
                 kind=Kind.STOPPED,
             )
         return finished.problem
+
+
+def _warning(event: Event) -> str:
+    """Say what a person should see in passing; empty for everything else."""
+    match event:
+        case events.Warned():
+            return event.words
+        case events.PhoneUnfit():
+            return f"{event.why}: {event.lifted_by}"
+        case _:
+            return ""
 
 
 def _sentence(event: Event) -> str:
