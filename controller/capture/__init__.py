@@ -9,7 +9,7 @@ from android_bridge.faces import lazy
 if TYPE_CHECKING:
     from controller.capture import events
     from controller.capture.begin import check_unchanged, no_screen
-    from controller.capture.camera_settings import differences
+    from controller.capture.camera_settings import look_differences, other_kelvin
     from controller.capture.engine import Engine
     from controller.capture.events import Event, Finished, Listener
     from controller.capture.foreseeing import changed_since_begun, foresee, foresee_in_part
@@ -38,12 +38,13 @@ __all__ = [
     "changed_since_begun",
     "check_unchanged",
     "checked_manifest",
-    "differences",
     "events",
     "foresee",
     "foresee_in_part",
+    "look_differences",
     "no_screen",
     "opened_engine",
+    "other_kelvin",
     "row_advice",
     "rows",
 ]
@@ -55,7 +56,10 @@ __getattr__ = lazy(
             "check_unchanged",
             "no_screen",
         ),
-        "camera_settings": ("differences",),
+        "camera_settings": (
+            "look_differences",
+            "other_kelvin",
+        ),
         "engine": ("Engine",),
         "events": (
             "Event",

@@ -100,7 +100,7 @@ def checked_manifest(
     """
     manifest = frozen_manifest(loaded, progress)
     report = check_plan(loaded, manifest, partial(begun_definition, loaded.state_dir))
-    for warning in summed_up(report.warnings if warn else report.lasting):
+    for warning in summed_up(report.warnings) if warn else ():
         listener(Warned(words=str(warning)))
     if report.errors:
         raise PlanProblems(loaded.path, report.errors)

@@ -76,6 +76,12 @@ class Capture:
         When the camera took it, by its own clock put right.
     exposure_us, iso, sensor_time_ns
         What the camera says of the exposure; the time stamp is on its own clock.
+    white_balance
+        What the phone says of it, in its own words.
+    focus_dpt
+        Where its lens stood, dioptres; 0 is far away.
+    settings_difference
+        What the phone used other than the plan fixes, or than the subset's first photo was taken with.
     round_trip_us, phone_us, cycle_us
         Trigger to `accepted`; the phone's own part; from the photo before to this one.
     free_bytes, battery_percent, temperature_c
@@ -126,6 +132,9 @@ class Capture:
     taken_at: datetime | None = None
     exposure_us: int | None = None
     iso: int | None = None
+    white_balance: str | None = None
+    focus_dpt: float | None = None
+    settings_difference: str | None = None
     sensor_time_ns: int | None = None
     round_trip_us: int | None = None
     phone_us: int | None = None

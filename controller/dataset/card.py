@@ -325,6 +325,12 @@ def _reservations(data: Dataset) -> list[str]:
     marks = sorted({each.guarantees for each in data.captures if each.guarantees} - {"all"})
     if marks:
         words.append(f"**Not everything is guaranteed for all photos: {'; '.join(marks)}.**")
+    other = sum(each.settings_difference is not None for each in data.captures)
+    if other:
+        words.append(
+            f"**Taken with other camera settings than they were to be: {_count(other, 'photo')}; the column"
+            " `settings_difference` says which.**"
+        )
     if data.missing:
         words.append(f"**Missing of these subsets: {_count(data.missing, 'photo')}.**")
     return words

@@ -9,6 +9,7 @@ from controller.dataset.conditions import simulated
 from controller.dataset.loading import Dataset
 from controller.xrays import COLUMNS, OBSERVATIONS
 
+_OPEN: Final = "blank: as the subset's first photo found it, for all of them"
 _ENVIRONMENT: Final = {
     "room": "the room, as the operator named it",
     "room_light": "the ceiling light: on, off",
@@ -22,11 +23,11 @@ _ENVIRONMENT: Final = {
     "mouse_cursor_y": "place of the cursor, screen pixels from the top",
     "monitor_colour_temperature_k": "set in the monitor's menu, kelvin",
     "screen_finish": "the monitor's surface: matte, glossy",
-    "camera_exposure_ms": "exposure the plan asked for, milliseconds; blank: measured once, then locked",
-    "camera_iso": "sensitivity the plan asked for; blank: measured once, then locked",
-    "camera_white_balance_k": "white balance the plan asked for, kelvin; blank: measured once, then locked",
-    "camera_focus_distance_cm": "focus distance that an older plan named, centimetres; it was never set:"
-    " focus is measured once, then locked",
+    "camera_exposure_ms": f"exposure the plan asked for, milliseconds; {_OPEN}",
+    "camera_iso": f"sensitivity the plan asked for; {_OPEN}",
+    "camera_white_balance_k": f"white balance the plan asked for, kelvin; {_OPEN}",
+    "camera_focus_distance_cm": f"focus distance the plan asked for, centimetres; {_OPEN}. Where `focus_dpt`"
+    " is blank, the phone's app was one that did not set it",
     "notes": "what else the operator wrote down",
 }
 
@@ -67,6 +68,10 @@ CAPTURE_MEANINGS: Final = {
     "taken_at": "when the camera took it, UTC, its clock put right",
     "exposure_us": "exposure as the camera reports it, microseconds",
     "iso": "sensitivity as the camera reports it",
+    "white_balance": "white balance as the phone reports it, in its own words",
+    "focus_dpt": "where the lens stood as the phone reports it, dioptres (100 / centimetres); 0 is far away",
+    "settings_difference": "what the phone used other than the plan fixes, or than the subset's first photo"
+    " was taken with",
     "sensor_time_ns": "the camera's time stamp, nanoseconds on its own clock",
     "round_trip_us": "trigger to the phone's first answer, microseconds",
     "phone_us": "the phone's own part of the capture, microseconds",

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 CAPTURES_CSV: Final = "captures.csv"
 CAPTURES_PARQUET: Final = "captures.parquet"
-_ADDED_LATER: Final = ("original_sha256", "turned", "camera", *SYNTHETIC_COLUMNS)
+_ADDED_LATER: Final = (
+    *("original_sha256", "turned", "camera", *SYNTHETIC_COLUMNS),
+    *("white_balance", "focus_dpt", "settings_difference"),
+)
 """Columns that not every data set has."""
 _ROWS: Final = 4096
 """So many rows at a time become text."""

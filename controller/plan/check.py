@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from android_bridge.base import Problem, Remedy, some_of
+from android_bridge.base import Problem, Remedy
 from controller.plan.load import LoadedPlan
-from controller.plan.model import Display, Phone, Subset
+from controller.plan.model import Display, Phone
 from controller.plan.paths import path_advice
 from controller.plan.ranges import merged, spoken, uncovered
 from controller.plan.with_data import WithData, is_file, is_folder
@@ -40,7 +40,6 @@ BY_HAND_MS = 6000
 """Milliseconds a person is taken to need for a photo."""
 PACE_MS = 50
 """Milliseconds for decoding, painting and the datagrams, per x-ray."""
-_FOCUS = ("environment", "camera", "focus_distance_cm")
 
 Definition = Mapping[str, Any]
 
@@ -55,13 +54,10 @@ class CheckReport:
         Whatever would make the capture fail or its labels wrong.
     warnings
         Whatever is unusual but possible.
-    lasting
-        Those of the warnings that are told at each run, not at the first alone.
     """
 
     errors: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
-    lasting: tuple[Problem, ...] = ()
 
 
 def check_plan(
@@ -81,18 +77,14 @@ def check_plan(
     begun
         Gives the definition that a subset of this id was begun with, None where it has not begun.
     """
-    lasting = [*_begun_with_focus(loaded, begun)]
-    warnings = [*lasting]
+    warnings: list[Problem] = []
     unusual: list[str] = []
     errors = check_data(loaded, manifest, unusual.append)
-    errors += [
-        *_focus_distances(loaded, begun),
-        *_formulas(loaded, begun),
-    ]
+    errors += _formulas(loaded, begun)
     if manifest is not None:
         warnings += _unused(loaded, len(manifest))
         warnings += map(Problem, unusual)
-    return CheckReport(tuple(errors), tuple(warnings), tuple(lasting))
+    return CheckReport(tuple(errors), tuple(warnings))
 
 
 def check_data(
@@ -191,23 +183,6 @@ def unusual_sizes(loaded: LoadedPlan) -> Iterator[Problem]:
         yield Problem(f"subsets have usually {low} to {high} x-rays: {told}")
 
 
-def _focus_distances(loaded: LoadedPlan, begun: Callable[[str], Definition | None]) -> Iterator[Problem]:
-    """Refuse what protocol version 1 cannot carry: it would be published and never have been set."""
-    told = set()
-    for position, subset in enumerate(loaded.subsets):
-        where = loaded.where("subsets", position, *_FOCUS)
-        if not _has_focus(subset) or where in told or _was_begun_so(subset, begun):
-            continue
-        told.add(where)
-        yield Problem(
-            f"subset `{subset.id}`: a focus distance cannot be set on the phone",
-            where=where,
-            expected="no `focus_distance_cm`: focus is measured once, then locked for the subset",
-            got=f"{subset.environment.camera.focus_distance_cm:g}",
-            advice="leave it out until protocol version 2 carries it, and note it under `notes`",
-        )
-
-
 def _formulas(loaded: LoadedPlan, begun: Callable[[str], Definition | None]) -> Iterator[Problem]:
     """Refuse texts that a spreadsheet would run as a formula, as long as they may be changed."""
     told = set()
@@ -224,36 +199,6 @@ def _formulas(loaded: LoadedPlan, begun: Callable[[str], Definition | None]) -> 
                     got=text.split("\n")[0],
                     advice="put a word before it",
                 )
-
-
-def _begun_with_focus(loaded: LoadedPlan, begun: Callable[[str], Definition | None]) -> Iterator[Problem]:
-    found = [
-        (subset.id, loaded.where("subsets", position, *_FOCUS))
-        for position, subset in enumerate(loaded.subsets)
-        if _has_focus(subset) and _was_begun_so(subset, begun)
-    ]
-    if found:
-        names = [f"`{name}`" for name, _ in found]
-        words = "subset {} was" if len(names) == 1 else "subsets {} were"
-        yield Problem(
-            words.format(some_of(names, _MOST_NAMED))
-            + " begun with a focus distance, which never reaches the phone",
-            where=", ".join(list(dict.fromkeys(where for _, where in found))[:_MOST_NAMED]),
-            expected="focus that is measured once, then locked for the subset",
-            advice="leave it as it is until the subset is complete; not in new ones",
-        )
-
-
-def _has_focus(subset: Subset) -> bool:
-    return subset.environment.camera.focus_distance_cm is not None
-
-
-def _was_begun_so(subset: Subset, begun: Callable[[str], Definition | None]) -> bool:
-    definition = begun(subset.id)
-    if definition is None:
-        return False
-    camera = definition.get("environment", {}).get("camera", {})
-    return bool(camera.get("focus_distance_cm") == subset.environment.camera.focus_distance_cm)
 
 
 def _out_of_range(loaded: WithData, count: int) -> Iterator[Problem]:

@@ -42,7 +42,7 @@ class CursorPlace(Settings):
 
 
 class Camera(Settings):
-    """Fixed camera settings; what is left out is measured once automatically, then locked for the subset."""
+    """Fixed camera settings; what is left out is what the subset's first photo found, for all its photos."""
 
     exposure_ms: float | None = Field(default=None, gt=0, le=1000)
     """Milliseconds of exposure; a multiple of the monitor's refresh period (16.67 at 60 Hz) avoids bands."""
@@ -50,13 +50,11 @@ class Camera(Settings):
     """Sensor sensitivity, ISO."""
     white_balance_k: int | None = Field(default=None, ge=2000, le=12000)
     """White balance, kelvin."""
-    focus_distance_cm: float | None = Field(
-        default=None, gt=0, le=1000, json_schema_extra={"deprecated": True}
-    )
-    """Not for new plans: no focus distance reaches the phone until protocol version 2 carries it.
+    focus_distance_cm: float | None = Field(default=None, ge=1, le=1000)
+    """Centimetres from the lens to what is sharp; left out, the phone focuses on the screen once.
 
-    Focus is measured once, then locked for the subset; what is worth knowing of it belongs in `notes`. A
-    subset that was begun with one goes on.
+    Phones know distances to 5 or 10 % at best, some to a quarter: try it, and look at the photos. One whose
+    lens cannot be set says in each photo's record where it stood.
     """
 
 
@@ -94,6 +92,6 @@ class Environment(Settings):
     screen_finish: Literal["matte", "glossy"]
     """The surface of the monitor."""
     camera: Camera = Camera()
-    """Fixed camera settings; what is left out is measured once automatically, then locked for the subset."""
+    """Fixed camera settings; what is left out is what the subset's first photo found, for all its photos."""
     notes: str = Field(default="", max_length=2000)
     """Anything else worth knowing about the conditions; as fixed as the rest once the subset has begun."""

@@ -193,6 +193,18 @@ class Phone(Settings):
     "chexpeditor:HOST:PORT" is the original rig's app (port 4445): G2, G3 and G6 are not guaranteed then.
     `hand` is for photos by hand with any camera: `chexrig manual` shows the x-rays, and no phone is asked.
     """
+    jpeg_quality: int = Field(default=95, ge=50, le=100)
+    """Quality of the photos' JPEG: 95 is what cameras use, lower is smaller and blurs fine detail.
+
+    A photo at 90 takes about half the bytes of one at 95, at 100 more than twice. Not for `chexpeditor`,
+    whose app has its own.
+    """
+    wait_minutes: int = Field(default=60, ge=0, le=1440)
+    """Minutes to wait for a phone that cannot take photos now: too hot, a call, another app before it.
+
+    The rig's screen says which; it goes on by itself when that has passed. After so long the run ends, and
+    the same command goes on.
+    """
     simulated: SimulatedPhone = SimulatedPhone()
     """How the simulated phone behaves; has no bearing on a real one."""
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import fields, replace
 
+from android_bridge.link import Look
 from controller.records.database import Database, columns_of, now
 from controller.records.schema import ALL_GUARANTEED, MISCOUNT
 from controller.records.subsets import Subsets
@@ -292,6 +293,22 @@ class Captures:
             subset=subset,
             state=state,
         )
+
+    def look_of(self, subset: str) -> Look | None:
+        """Give what a subset's photos are held to: how its first one was taken, or None before there is one.
+
+        Whichever session took that photo, of a repair too, and whether it still counts or not. What the phone
+        has not told of it is that of the first one of which it has: an app that is updated tells more.
+        """
+        names = [each.name for each in fields(Look)]
+        first = ", ".join(
+            f"(SELECT {name} FROM captures WHERE {_HERE} AND {name} IS NOT NULL ORDER BY rowid LIMIT 1)"
+            f" AS {name}"
+            for name in names
+        )
+        (row,) = self._db.rows(f"SELECT {first}", camera=self._camera, subset=subset)
+        told = {name: value for name, value in row.items() if value is not None}
+        return self._db.convert(Look, [told])[0] if told else None
 
     def photo_names(self, subset: str) -> set[str]:
         """Give the name of every photo that was ever asked for, superseded ones and all."""

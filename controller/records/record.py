@@ -170,8 +170,7 @@ class Record:
     def _upgrade(self, found: int) -> None:
         for statement in upgrade(found):
             self._database.run(statement)
-        keys = ("journal", "plan") if found == 0 else ("plan",)
-        for key in keys:
+        for key in {0: ("journal", "plan"), 4: ()}.get(found, ("plan",)):
             self._database.insert("meta", {"key": key, "value": secrets.token_hex(8)})
         self._database.run(f"PRAGMA user_version = {SCHEMA_VERSION}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 ALL_GUARANTEED = "all"
 #: What a session's cause says, with both numbers, where a phone's count at its end is not the record's.
 MISCOUNT = "the phone counts"
@@ -57,9 +57,10 @@ CREATE TABLE captures (
     intended_at TEXT NOT NULL, saved_at TEXT,
     size_bytes INTEGER, sha256 TEXT,
     sensor_time_ns INTEGER, exposure_us INTEGER, iso INTEGER, white_balance_k INTEGER,
-    settings_difference TEXT, -- what the phone used other than the plan fixed, in words
+    settings_difference TEXT, -- what the phone used other than it was to, in words
     round_trip_us INTEGER, phone_us INTEGER, cycle_us INTEGER,
     free_bytes INTEGER, battery_percent INTEGER, temperature_c REAL,
+    white_balance TEXT, focus_dpt REAL, -- as the phone says that it used them, the first in its own words
     PRIMARY KEY (camera, subset, idx, take),
     UNIQUE (camera, photo_name),
     FOREIGN KEY (camera, subset) REFERENCES subsets (camera, id)
@@ -162,9 +163,9 @@ _CAPTURE = (
     " cycle_us, free_bytes, battery_percent, temperature_c"
 )
 _OLD = ("repairs", "captures", "sessions", "subsets")
-#: What makes version 3 into 4: every row stays, of the plan's only camera. What stood in `repairs` and was
-#: not done waits only if `repair.yaml` says so, which is taken over afterwards.
-_INTO_4 = (
+#: What makes version 3 into the newest: every row stays, of the plan's only camera. What stood in `repairs`
+#: and was not done waits only if `repair.yaml` says so, which is taken over afterwards.
+_FROM_3 = (
     "DROP INDEX IF EXISTS one_current",
     "DROP INDEX IF EXISTS repaired_once",
     *(f"ALTER TABLE {name} RENAME TO old_{name}" for name in _OLD),
@@ -180,11 +181,18 @@ _INTO_4 = (
     " FROM retakes AS r JOIN old_repairs AS o ON o.photo_name = r.photo_name ORDER BY r.number",
     *(f"DROP TABLE old_{name}" for name in _OLD),
 )
+#: What makes version 4 into 5: of its photos nobody knows white balance and focus.
+_FROM_4 = (
+    "ALTER TABLE captures ADD COLUMN white_balance TEXT",
+    "ALTER TABLE captures ADD COLUMN focus_dpt REAL",
+)
 
 
 def upgrade(version: int) -> list[str]:
     """Give the statements that make the newest tables out of an older version's, or (0) out of nothing."""
     if version == 0:
         return list(TABLES.values())
+    if version == 4:
+        return list(_FROM_4)
     steps = [statement for step in range(version, 3) for statement in _SMALL_STEPS[step]]
-    return [*steps, *_INTO_4]
+    return [*steps, *_FROM_3]

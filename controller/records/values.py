@@ -88,7 +88,12 @@ class Outcome:
     cycle_us
         From the photo before (or the session's start) to this one, settle time included.
     settings_difference
-        What the phone used other than the plan fixed, in words; None where it kept to it.
+        What the phone used other than the plan fixes, or than the subset's first photo was taken with, in
+        words; None where it kept to it.
+    white_balance
+        In the phone's own words, good to be given back to it.
+    focus_dpt
+        Where its lens stood, dioptres; 0 is far away.
     """
 
     size_bytes: int | None = None
@@ -104,6 +109,8 @@ class Outcome:
     free_bytes: int | None = None
     battery_percent: int | None = None
     temperature_c: float | None = None
+    white_balance: str | None = None
+    focus_dpt: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +147,8 @@ class CapturedPhoto(Intent):
     free_bytes: int | None
     battery_percent: int | None
     temperature_c: float | None
+    white_balance: str | None
+    focus_dpt: float | None
     retakes: int
     why_retaken: str | None
     chexrig_version: str

@@ -35,6 +35,7 @@ MEASURES: Final = (
     Measure("cycle_us", "cycle", "ms", 1000, is_latency=True),
     Measure("exposure_us", "exposure", "ms", 1000),
     Measure("iso", "ISO", ""),
+    Measure("focus_dpt", "focus", "dpt"),
     Measure("battery_percent", "battery", "%"),
     Measure("temperature_c", "temperature", "°C"),
 )

@@ -175,6 +175,7 @@ def _facts(captures: Captures, name: Name, rows: Sequence[int], described: Mappi
             **_conditions(captures, rows[0]),
             **_display(described),
             **in_words(displays_of(captures, rows)),
+            **_settings_used(captures, rows),
         },
         retakes=sum(retakes) if retakes else None,
         reservation="; ".join(guarantees),
@@ -189,6 +190,23 @@ def _conditions(captures: Captures, row: int) -> dict[str, str]:
         if name.startswith(ENVIRONMENT)
     }
     return dict(spoken_cell(name, value) for name, value in cells.items() if value is not None)
+
+
+def _settings_used(captures: Captures, rows: Sequence[int]) -> dict[str, str]:
+    """Say what has no number: white balance as the phone told it, and what it used other than it was to."""
+    told = {"white balance used": "white_balance", "other settings used": "settings_difference"}
+    counted = {
+        words: Counter(captures[column][row] for row in rows if captures[column][row] is not None)
+        for words, column in told.items()
+    }
+    return {
+        words: "; ".join(
+            text if count == len(rows) else f"{text} (in {count:,} of {len(rows):,} photos)"
+            for text, count in found.most_common()
+        )
+        for words, found in counted.items()
+        if found
+    }
 
 
 def _display(described: Mapping[str, Any]) -> dict[str, str]:

@@ -24,7 +24,7 @@ from controller.intake.from_phone.pulling import Copied, Copying
 from controller.intake.from_phone.reconciling import reconcile, to_look_at
 from controller.intake.from_phone.recorded import Recorded
 from controller.intake.from_phone.shelves import Shelves
-from controller.intake.from_phone.white_balance import other_white_balance
+from controller.intake.from_phone.told_settings import told_otherwise
 from controller.intake.relabelling import take_over_labels
 from controller.intake.upright import all_upright, tell_re_encoded
 from controller.plan import LoadedPlan, Subset
@@ -216,7 +216,7 @@ def export_plan(
         contact_sheets=tuple(grown.sheets[name] for name in names if name in grown.sheets),
         warnings=(
             *recorded.reservations(),
-            *_other_white_balance(whole, photos, [out / place for place in places]),
+            *_told_otherwise(whole, photos, [out / place for place in places]),
             *tell_stray_bytes(
                 (each.on_phone.name, each.on_phone.stray_bytes)
                 for each in findings
@@ -258,16 +258,16 @@ def _check_earlier(there: Capture | None, capture: Capture, place: str) -> None:
         )
 
 
-def _other_white_balance(
+def _told_otherwise(
     subsets: Sequence[Subset], photos: Sequence[Asked], files: Sequence[Path]
 ) -> Iterator[str]:
     for subset in subsets:
         own = [
-            file
+            (file, photo.capture)
             for photo, file in zip(photos, files, strict=True)
             if photo.subset == subset.id and file.is_file()
         ]
-        yield from other_white_balance(subset, own)
+        yield from told_otherwise(subset, own)
 
 
 def _gather(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ from protocol.legacy import MARK, LegacyName
 
 _AS_THEY_ARE = (
     *("index", "take", "retakes", "session", "guarantees", "saved_at", "exposure_us", "iso"),
+    *("white_balance", "focus_dpt", "settings_difference"),
     *("sensor_time_ns", "round_trip_us", "phone_us", "cycle_us", "free_bytes", "battery_percent"),
     *("temperature_c", "xray_path", "xray_sha256", "shown_sha256", "windowing", "display", "phone_model"),
     *("phone_app", "chexrig_version", "photo_name"),
@@ -176,12 +178,19 @@ class Recorded:
             for each in self.whole
             for miscount in self._journal.captures.miscounts(each.id)
         ]
+        words += [line for each in self.whole for line in self._other_settings(each)]
         if self._unasked:
             words.append(
                 f"what is lost was not asked for again: {self._journal.path} may not be written; copy the"
                 " plan's folder to where it may be, and export from there"
             )
         return words
+
+    def _other_settings(self, subset: Subset) -> Iterator[str]:
+        photos = self._journal.captures.photos(subset.id)
+        found = Counter(each.settings_difference for each in photos if each.settings_difference)
+        for words, count in sorted(found.items()):
+            yield f"subset {subset.id}: {words} in {count:,} of {len(photos):,} photos"
 
     def ask_for_retakes(self, findings: Sequence[PhotoFinding]) -> bool:
         """Ask for what is lost, take back what an export asked for in vain; say whether any waits."""

@@ -65,7 +65,11 @@ def sessions(plan: Path) -> int:
 def test_record_manifest_and_plan_move(plan: Path, there: Path, tmp_path: Path) -> None:
     before = find_state(load_plan(plan))
     with closing(open_record(before, create=False)) as record:
+        record.database.run("UPDATE captures SET white_balance = 'r1.93 b1.62', focus_dpt = 1.667")
         photos, identity = record.captures.photos("morning"), (record.id, record.plan_id)
+        look = record.captures.look_of("morning")
+    assert look is not None
+    assert (look.white_balance, look.focus_dpt) == ("r1.93 b1.62", 1.667)
     made = pack(plan, tmp_path / "spring.pack")
     with zipfile.ZipFile(made) as archive:
         assert sorted(archive.namelist()) == [
@@ -81,6 +85,7 @@ def test_record_manifest_and_plan_move(plan: Path, there: Path, tmp_path: Path) 
     after = find_state(load_plan(done.plan))
     with closing(open_record(after, create=False)) as record:
         assert record.captures.photos("morning") == photos
+        assert record.captures.look_of("morning") == look
         assert (record.id, record.plan_id) == identity
         assert [each.index for each in record.retakes.waiting()] == [2]
         assert len(record.removals.datasets()) == 2
