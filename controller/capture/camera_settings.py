@@ -104,11 +104,6 @@ def _planned(camera: Camera) -> Look:
     )
 
 
-def differences(asked: Camera, exposure_us: int | None, iso: int | None) -> list[str]:
-    """Say what the phone used that the plan does not ask for."""
-    return look_differences(_planned(asked), Look(exposure_us, iso))
-
-
 def look_differences(asked: Look, used: Look) -> list[str]:
     """Say what was used other than was asked for; what either does not say is no difference."""
     found = [

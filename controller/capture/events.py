@@ -174,7 +174,10 @@ class PictureCame(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsDiffer(Event):
-    """The phone used other camera settings than the plan fixes; it stands in the record as well."""
+    """The phone used other camera settings than it was to; it stands in the record as well.
+
+    Those that the plan fixes, and those that the subset's first photo was taken with.
+    """
 
     subset: str
     index: int

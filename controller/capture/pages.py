@@ -288,6 +288,7 @@ def environment_rows(here: Environment, held: str = "phone") -> list[tuple[str, 
         f"exposure {camera.exposure_ms:g} ms" if camera.exposure_ms is not None else "",
         f"ISO {camera.iso}" if camera.iso is not None else "",
         f"white balance {camera.white_balance_k} K" if camera.white_balance_k is not None else "",
+        f"focus at {camera.focus_distance_cm:g} cm" if camera.focus_distance_cm is not None else "",
     ]
     return [
         ("room", here.room),

@@ -17,8 +17,8 @@ from itertools import zip_longest
 from typing import Any, Protocol, TypeVar
 
 from android_bridge.base import SIMULATED_MODELS, Kind, Problem
-from android_bridge.link import Condition, Introduction, Opening, PhoneLink, Receipt, Shot
-from controller.capture.camera_settings import differences
+from android_bridge.link import Condition, Introduction, Look, Opening, PhoneLink, Receipt, Shot
+from controller.capture.camera_settings import look_kept, look_to_send, settings_differ
 from controller.capture.dialects import Dialect
 from controller.capture.events import (
     Exposed,
@@ -90,7 +90,11 @@ class SessionJob:
     settle_s
         From the x-ray standing in the frame buffer to the trigger.
     camera
-        Fixed camera settings; None in a field leaves it to the phone.
+        Fixed camera settings; None in a field leaves it to the subset's first photo.
+    quality
+        Of the photos' JPEG, 1 to 100.
+    refresh_us
+        How long the display shows each of its frames, microseconds; None where nobody knows.
     real_phone
         Whether a simulated phone's photos have no place in this record.
     display_waits
@@ -102,6 +106,8 @@ class SessionJob:
     portion: Portion
     settle_s: float
     camera: Camera
+    quality: int
+    refresh_us: int | None
     real_phone: bool
     dialect: Dialect
     display_waits: Callable[[Introduction], str]
@@ -169,6 +175,8 @@ class Session:
         """Of the photo in hand, from `exposed` on."""
         self._pictures: set[asyncio.Task[None]] = set()
         """Of photos on record."""
+        self._first: Look | None = None
+        """How the subset's first photo was taken, whichever session took it: so all others are."""
         self._saved = 0
         self.miscount = ""
         """How the phone's count at the session's end and the record's differ; empty where they do not."""
@@ -192,6 +200,7 @@ class Session:
         await self._write(self._begin)
         before = await self._write(self._journal.captures.photographers, record.subset)
         await self._write(self._journal.captures.begin_session, record)
+        self._first = await self._write(self._journal.captures.look_of, record.subset)
         left = await self._write(
             self._journal.captures.to_do, record.subset, part.first, part.last, part.repair
         )
@@ -278,8 +287,9 @@ class Session:
             receipt = await self._shoot(frame, intent, then, after)
             boundary_s = time.monotonic()
             cycle_s, self._boundary_s = boundary_s - self._boundary_s, boundary_s
-            differs = ", ".join(differences(self._job.camera, receipt.look.exposure_us, receipt.look.iso))
+            differs = ", ".join(settings_differ(self._job.camera, self._first, receipt.look))
             await self._write(self._journal.captures.confirm, intent, _outcome(receipt, cycle_s, differs))
+            self._first = look_kept(self._first, receipt.look)
             self._take_picture(intent)
             self._tell_saved(intent, receipt, cycle_s, self._link.unanswered - asked)
             if differs:
@@ -373,7 +383,16 @@ class Session:
                 subset=intent.subset, index=intent.index, take=intent.take, photo_name=intent.photo_name
             )
         )
-        shot = Shot(intent.session, intent.index, intent.take, intent.photo_name, frame.shown_sha256)
+        shot = Shot(
+            intent.session,
+            intent.index,
+            intent.take,
+            intent.photo_name,
+            frame.shown_sha256,
+            look_to_send(self._job.camera, self._first),
+            self._job.quality,
+            self._job.refresh_us,
+        )
         with self._impatience(f"x-ray {intent.index}"):
             shooting = asyncio.ensure_future(self._link.shoot(shot, exposed_now, waits))
             try:
@@ -479,4 +498,6 @@ def _outcome(receipt: Receipt, cycle_s: float, differs: str) -> Outcome:
         free_bytes=receipt.free_bytes,
         battery_percent=receipt.battery_percent,
         temperature_c=receipt.temperature_c,
+        white_balance=receipt.look.white_balance or None,
+        focus_dpt=receipt.look.focus_dpt,
     )

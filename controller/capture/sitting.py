@@ -178,7 +178,8 @@ class Sitting:
             await self._resumed(Step.REOPEN)
             condition = await control.or_stop(ask_condition(phone, self._options.patience_s))
         if condition is not None:
-            await until_fit(self._rig, self._item.subset.id, phone, condition)
+            patience_s = self._loaded.phone.wait_minutes * 60.0
+            await until_fit(self._rig, self._item.subset.id, phone, condition, patience_s)
 
     async def _resumed(self, step: Step) -> None:
         """Wait, paused, until a person wants to go on."""
@@ -269,6 +270,8 @@ class Sitting:
                 portion=part,
                 settle_s=self._loaded.display.settle_ms / 1000,
                 camera=subset.environment.camera,
+                quality=self._loaded.phone.jpeg_quality,
+                refresh_us=display.shown_on.refresh_us,
                 real_phone=is_for_a_real_phone(self._loaded),
                 dialect=self._options.dialect,
                 display_waits=self._display_waits,

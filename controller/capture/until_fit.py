@@ -16,11 +16,12 @@ from controller.capture.readiness import Rig
 from controller.capture.states import Step
 
 _LOOKS_AGAIN_S = 3.0
-_PATIENCE_S = 3600.0
 _BY_ITSELF = "it goes on by itself as soon as the phone can take photos again"
 
 
-async def until_fit(rig: Rig, subset: str, phone: ReachedPhone, condition: Condition) -> None:
+async def until_fit(
+    rig: Rig, subset: str, phone: ReachedPhone, condition: Condition, patience_s: float
+) -> None:
     """Wait, suspended, until a phone can take photos again; it is asked again and again.
 
     Raises
@@ -43,8 +44,8 @@ async def until_fit(rig: Rig, subset: str, phone: ReachedPhone, condition: Condi
 
     async with rig.screen.pages(page):
         while True:
-            if time.monotonic() - began_s > _PATIENCE_S:
-                raise _out_of_patience(condition, _PATIENCE_S, str(phone.address))
+            if time.monotonic() - began_s > patience_s:
+                raise _out_of_patience(condition, patience_s, str(phone.address))
             looks_s = time.monotonic() + _LOOKS_AGAIN_S
             control.looks_again.clear()
             with contextlib.suppress(TimeoutError):

@@ -17,6 +17,7 @@ _SCREEN = re.compile(
     r'(?P<connector>.*?)(?: "(?P<identity>[^"]*)")?(?: \((?P<size>\d+x\d+)\+-?\d+\+-?\d+\))?',
 )
 _LIKE_HZ = 0.3  # 59.94 and 60 are one rate, by another cable or driver; the next is 10 Hz off
+_SLOWEST_HZ, _FASTEST_HZ = 1, 1000  # what is none of a screen's comes from a driver that knows none
 _NUMBERS = {2: "two", 3: "three", 4: "four"}
 
 
@@ -90,6 +91,12 @@ class ShownOn:
     def size_px(self) -> str:
         """Its size in pixels, such as ``1920x1080``; empty where the record does not say."""
         return _parts(self.words).size_px
+
+    @property
+    def refresh_us(self) -> int | None:
+        """How long it shows each of its frames, microseconds; None where the record does not say."""
+        rate = _parts(self.words).rate_hz
+        return round(1e6 / float(rate)) if rate and _SLOWEST_HZ <= float(rate) <= _FASTEST_HZ else None
 
     @property
     def is_full(self) -> bool:

@@ -129,7 +129,7 @@ class OtherSettings:
             self._others.append(index)
             return
         self._has_told = True
-        show_warning(f"x-ray {index}: the phone used other settings than the plan fixes: {words}")
+        show_warning(f"x-ray {index}: the phone used other settings than it was to: {words}")
 
     def close(self) -> None:
         """Tell of the others."""

@@ -72,6 +72,8 @@ def sit(made: Exportable, counts: int | None) -> tuple[Session, list[Warned]]:
             portion=Portion(first=1, last=2),
             settle_s=0,
             camera=Camera(),
+            quality=95,
+            refresh_us=None,
             real_phone=False,
             dialect=CHEXRIG,
             display_waits=lambda _: "",

@@ -77,7 +77,7 @@ def legacy(tmp_path: Path) -> RunOptions:
         ),
         (
             events.SettingsDiffer(subset="a", index=7, words="ISO 200 instead of 100"),
-            "warning: x-ray 7: the phone used other settings than the plan fixes: ISO 200 instead of 100\n",
+            "warning: x-ray 7: the phone used other settings than it was to: ISO 200 instead of 100\n",
         ),
         (events.Suspended(why="", lifted_by="", subset="a"), ""),
         (events.PausePending(), "pausing after this photo\n"),

@@ -86,3 +86,14 @@ def test_displays_of_the_photos_that_count(journal: Record, save: Callable[..., 
     save(3, session="two")
     assert journal.captures.displays("morning") == [("xcb", 2), (DELL, 1)]
     assert journal.captures.displays("evening") == []
+
+
+@pytest.mark.parametrize(("rate", "refresh_us"), [(" at 59.95 Hz", 16681), (" at 144 Hz", 6944), ("", None)])
+def test_how_long_it_shows_a_frame(rate: str, refresh_us: int | None) -> None:
+    shown_on = ShownOn(DELL.replace(" at 59.95 Hz", rate))
+    assert shown_on.refresh_us == refresh_us
+
+
+@pytest.mark.parametrize("rate_hz", [0.5, 1200.0])
+def test_no_screen_has_such_a_rate(rate_hz: float) -> None:
+    assert ShownOn.of("xcb", "DP-1", 1920, 1080, refresh_hz=rate_hz).refresh_us is None

@@ -146,7 +146,7 @@ def test_other_settings_are_told_once_and_for_all_others_together(log: io.String
     other.close()
     other.tell(20, "ISO 200 instead of 100")
     other.close()
-    told = "the phone used other settings than the plan fixes: ISO"
+    told = "the phone used other settings than it was to: ISO"
     assert log.getvalue().splitlines() == [
         f"warning: x-ray 3: {told} 300 instead of 100",
         "warning: so it was with 3 x-rays more (4-5, 9); the record says which settings",
