@@ -108,10 +108,11 @@ class ControllerSide:
         self._session = ""
         self._request: Message | None = None
         self._first_sent_s = 0.0
+        self._heard_s = 0.0  # when the request was first sent, or last answered by `waiting`
         self._due_s: float | None = None  # when to send (again)
         self._deadline_s = 0.0
         self._sent_times = 0
-        self._is_waiting = False  # the phone has the request, and cannot do it now
+        self._waits_since = 0  # how many copies had left when the phone said `waiting`; 0: it has not
         self._events: deque[ControllerEvent] = deque()
 
     # --- what the owner wants ---------------------------------------------------------------------------
@@ -169,7 +170,7 @@ class ControllerSide:
             self.dropped += 1
             return
         if isinstance(message, PicturePart):
-            self.pictures.receive(message)
+            self.dropped += not self.pictures.receive(message, now)
             return
         if not self._answers_request(message):
             self.dropped += 1
@@ -190,7 +191,7 @@ class ControllerSide:
             self._step("fail")
             self._request = None
             return
-        waited_s = now - self._first_sent_s
+        waited_s = now - self._heard_s
         if self.state is ControllerState.CAPTURING:
             cause = AbortCause(
                 "no_photo", f"the phone took the trigger and saved nothing for {waited_s:.0f} s"
@@ -203,7 +204,7 @@ class ControllerSide:
         """Give what is due now."""
         if self._request is None or self._due_s is None or now < self._due_s:
             return []
-        is_poll = self._is_waiting or self.state is ControllerState.CAPTURING
+        is_poll = self._waits_since > 0 or self.state is ControllerState.CAPTURING
         if self._sent_times:
             self.repeats += 1
             if not is_poll:
@@ -215,7 +216,7 @@ class ControllerSide:
 
     def _poll_s(self) -> float:
         """Wait this long between repeats of what the phone has: `saved` itself may have been lost."""
-        if self._is_waiting:
+        if self._waits_since:
             return WAITING_POLL_S
         return min(POLL_S, 2 * self._timer.rto_s)  # photos take longer than answers: twice is patient enough
 
@@ -230,10 +231,9 @@ class ControllerSide:
 
     def _begin(self, request: Message, now: float, patience_s: float) -> None:
         self._request = request
-        self._first_sent_s = self._due_s = now
+        self._first_sent_s = self._heard_s = self._due_s = now
         self._deadline_s = now + patience_s
-        self._sent_times = 0
-        self._is_waiting = False
+        self._sent_times = self._waits_since = 0
 
     def _answers_request(self, message: Message) -> bool:
         if self.is_unsent:
@@ -245,9 +245,10 @@ class ControllerSide:
             return False
         if self.state is ControllerState.ABORTING:
             return isinstance(message, Aborted)
-        # `waiting` after `accepted` is of an earlier copy: a later one was taken.
-        is_over = isinstance(message, Waiting) and self.state is not ControllerState.TRIGGERED
-        return not is_over and self._fits_request(message, self._request)
+        # `waiting` after `accepted` is of an earlier copy: a later one was taken. One counts for each copy: a
+        # recorded one, heard again and again, would keep the next copy back.
+        is_over = self.state is not ControllerState.TRIGGERED or self._waits_since == self._sent_times
+        return not (isinstance(message, Waiting) and is_over) and self._fits_request(message, self._request)
 
     @staticmethod
     def _fits_request(message: Message, request: Message) -> bool:
@@ -284,16 +285,16 @@ class ControllerSide:
         at_once = isinstance(message, (StatusReport, ConditionReport, Waiting)) or (
             isinstance(message, Accepted) and self.state is ControllerState.TRIGGERED
         )
-        if at_once and self._sent_times == 1:
+        if at_once and self._sent_times == 1 and not self._waits_since:
             self._timer.sample(now - self._first_sent_s)
 
     def _answered(self, message: Message, now: float) -> None:
         first_answer = self.state is ControllerState.TRIGGERED
         self._step(f"recv {message.TYPE}")
-        self._is_waiting = isinstance(message, Waiting)
-        if self._is_waiting:
+        self._waits_since = self._sent_times if isinstance(message, Waiting) else 0
+        if self._waits_since:
             self._due_s = now + self._poll_s()
-            self._deadline_s = now + self._patience_s
+            self._heard_s, self._deadline_s = now, now + self._patience_s
         elif self.state is not ControllerState.CAPTURING:
             self._request = None
         elif first_answer:

@@ -14,7 +14,10 @@ from protocol.shape import base64_text, hex_text, number, part, shape_of, text, 
 
 PROTOCOL_VERSION = 2
 MAX_STORAGE = 330
+MAX_EXPOSURE_US = 60_000_000
+MAX_ISO = 1_000_000
 MAX_WHITE_BALANCE = 160
+MAX_FOCUS_DPT = 100
 NO_SESSION = "0" * 32
 """In place of a session's id where a picture of what the camera sees now is asked for."""
 PART_BYTES = 780
@@ -86,8 +89,8 @@ class Open(Message):
     last: int = number(1, MAX_INDEX)
     next_index: int = number(1, MAX_INDEX)
     take: int = number(1, MAX_TAKE)
-    exposure_us: int | None = number(1, 60_000_000)
-    iso: int | None = number(1, 1_000_000)
+    exposure_us: int | None = number(1, MAX_EXPOSURE_US)
+    iso: int | None = number(1, MAX_ISO)
     white_balance_k: int | None = number(1_000, 40_000)
 
 
@@ -107,10 +110,10 @@ class Capture(Message):
     name: str = token(200)
     shown_sha256: str = hex_text(64)
     quality: int = number(1, 100, default=95)
-    exposure_us: int | None = number(1, 60_000_000, default=None)
-    iso: int | None = number(1, 1_000_000, default=None)
+    exposure_us: int | None = number(1, MAX_EXPOSURE_US, default=None)
+    iso: int | None = number(1, MAX_ISO, default=None)
     white_balance: str = text(MAX_WHITE_BALANCE, default="")
-    focus_dpt: float | None = number(0, 100, default=None)
+    focus_dpt: float | None = number(0, MAX_FOCUS_DPT, default=None)
     refresh_us: int | None = number(1_000, 1_000_000, default=None)
 
     def __post_init__(self) -> None:
@@ -226,8 +229,8 @@ class Exposed(Message):
     index: int = number(1, MAX_INDEX)
     take: int = number(1, MAX_TAKE)
     sensor_time_ns: int = number(0, 2**63 - 1)
-    exposure_us: int | None = number(1, 60_000_000)
-    iso: int | None = number(1, 1_000_000)
+    exposure_us: int | None = number(1, MAX_EXPOSURE_US)
+    iso: int | None = number(1, MAX_ISO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,10 +252,10 @@ class Saved(Message):
     free_bytes: int = number(0, 2**60)
     battery_percent: int | None = number(0, 100)
     temperature_c: float | None = number(-60, 150)
-    exposure_us: int | None = number(1, 60_000_000, default=None)
-    iso: int | None = number(1, 1_000_000, default=None)
+    exposure_us: int | None = number(1, MAX_EXPOSURE_US, default=None)
+    iso: int | None = number(1, MAX_ISO, default=None)
     white_balance: str = text(MAX_WHITE_BALANCE, default="")
-    focus_dpt: float | None = number(0, 100, default=None)
+    focus_dpt: float | None = number(0, MAX_FOCUS_DPT, default=None)
 
 
 @dataclass(frozen=True, slots=True)

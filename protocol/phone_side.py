@@ -28,7 +28,11 @@ from typing import Generic, TypeVar
 from protocol.errors import WireError
 from protocol.messages import (
     FIT,
+    MAX_EXPOSURE_US,
+    MAX_FOCUS_DPT,
+    MAX_ISO,
     MAX_STORAGE,
+    MAX_WHITE_BALANCE,
     NO_SESSION,
     PROTOCOL_VERSION,
     Abort,
@@ -131,6 +135,18 @@ class Used:
     white_balance: str = ""
     focus_dpt: float | None = None
 
+    @property
+    def told(self) -> tuple[int | None, int | None, str, float | None]:
+        """What of it `saved` can say. What would have to be cut or altered is no good to be given back."""
+        words = printable(self.white_balance, MAX_WHITE_BALANCE)
+        focus = self.focus_dpt
+        return (
+            self.exposure_us if 1 <= (self.exposure_us or 0) <= MAX_EXPOSURE_US else None,
+            self.iso if 1 <= (self.iso or 0) <= MAX_ISO else None,
+            words if words == self.white_balance else "",
+            focus if focus is not None and 0 <= focus <= MAX_FOCUS_DPT else None,
+        )
+
 
 _NOT_TOLD = Used()
 
@@ -212,7 +228,7 @@ class PhoneSide(Generic[Peer]):
         self._new_challenge = new_challenge
         self._trouble = trouble
         self._camera_level = camera_level
-        self._shelf = PictureShelf(key, lambda: bytes.fromhex(new_challenge())[:SEAL_BYTES])
+        self._shelf = PictureShelf(key, lambda: bytes.fromhex(new_challenge())[-SEAL_BYTES:])
         self._challenge = new_challenge()
         self._session: Open | None = None
         self._ended_because = ""
@@ -317,7 +333,7 @@ class PhoneSide(Generic[Peer]):
 
     def frame_ready(self, nonce: str, jpeg: bytes | None) -> None:
         """Hand over the small picture of what the camera sees; None where there is none."""
-        self._shelf.put_frame(nonce, jpeg)
+        self._shelf.put(Place.of_frame(nonce), jpeg)
 
     def saved(self, size_bytes: int, sha256: str, busy_us: int, used: Used = _NOT_TOLD) -> None:
         """Report that photo and journal entry are on disk."""
@@ -340,10 +356,7 @@ class PhoneSide(Generic[Peer]):
             vitals.free_bytes,
             vitals.battery_percent,
             vitals.temperature_c,
-            used.exposure_us,
-            used.iso,
-            used.white_balance,
-            used.focus_dpt,
+            *used.told,
         )
         self._capture = None
         self._send(self._saved)
@@ -478,6 +491,7 @@ class PhoneSide(Generic[Peer]):
     def _begin(self, request: Open, peer: Peer, now: float) -> None:
         """Start a session: from here on the one before is history."""
         self._challenge = self._new_challenge()
+        self._shelf.new_challenge()
         self._step("recv open")
         self._session, self._ended_because, self._refusal = request, "", None
         self._opened = self._capture = self._exposed = self._saved = None

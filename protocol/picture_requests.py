@@ -6,16 +6,18 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from protocol.errors import RemoteProtocolError
-from protocol.messages import MAX_PARTS, NO_SESSION, PicturePart, PictureRequest
+from protocol.messages import NO_SESSION, PicturePart, PictureRequest
 from protocol.pictures import Place, from_text, open_picture
 from protocol.wire import encode
 
 MOST_UNDER_WAY = 32
+MOST_WANTED = 8  # pictures at a time: as many as a phone keeps
 FIRST_REPEAT_S = 0.02
-LONGEST_REPEAT_S = 0.16
 _GROWTH = 1.5  # of the wait, with each repeat: of 60 parts one is lost three times now and then
-PATIENCE_S = 10.0
-_BLIND = 8  # parts asked for before it is known how many there are
+LONGEST_BLIND_REPEAT_S = 0.04
+"""While nothing has answered: the picture is being made, and is wanted as soon as it is there."""
+LONGEST_REPEAT_S = 0.16
+PICTURE_PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +37,35 @@ class PictureCame:
 
 
 @dataclass(slots=True)
+class _Asked:
+    due_s: float  # when to ask again
+    wait_s: float  # how long is waited for that
+    first_s: float
+
+
+@dataclass(slots=True)
 class _Wanted:
     place: Place
     nonce: str
     challenge: str
     deadline_s: float
     seal: str = ""
-    count: int | None = None
+    count: int = 0  # not known yet
+    unasked: deque[int] = field(default_factory=lambda: deque([0]))
+    asked: dict[int, _Asked] = field(default_factory=dict)
     got: dict[int, bytes] = field(default_factory=dict)
-    due: dict[int, tuple[float, float]] = field(default_factory=dict)
-    """Part -> when to ask again, and how long was waited for that."""
-
-    def missing(self) -> list[int]:
-        count = _BLIND if self.count is None else self.count
-        return [part for part in range(count) if part not in self.got]
 
     def request(self, part: int) -> PictureRequest:
         is_frame = self.place.session == NO_SESSION
         index, take = (None, None) if is_frame else (self.place.index, self.place.take)
         return PictureRequest(self.nonce, self.challenge, self.place.session, index, take, part)
+
+    def ask_again(self, part: int, now: float) -> PictureRequest:
+        """Ask for a part once more; while nothing is known of the picture, soon again."""
+        asked = self.asked[part]
+        asked.wait_s = min(_GROWTH * asked.wait_s, LONGEST_REPEAT_S if self.count else LONGEST_BLIND_REPEAT_S)
+        asked.due_s = now + asked.wait_s
+        return self.request(part)
 
 
 class PictureRequests:
@@ -67,11 +79,13 @@ class PictureRequests:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+        self._trips_s: deque[float] = deque(maxlen=64)
+        """From a part's first request to the part, of the newest; of more than half, nothing was lost."""
         self._wanted: deque[_Wanted] = deque()
         self._came: deque[PictureCame] = deque()
 
     def want(self, place: Place, nonce: str, challenge: str, now: float) -> None:
-        """Ask for a picture.
+        """Ask for a picture. Where too many are on their way, the oldest is given up.
 
         Parameters
         ----------
@@ -80,7 +94,9 @@ class PictureRequests:
         challenge
             The phone's current one: of `opened`, or of `status_report` where no session is open.
         """
-        self._wanted.append(_Wanted(place, nonce, challenge, now + PATIENCE_S))
+        self._wanted.append(_Wanted(place, nonce, challenge, now + PICTURE_PATIENCE_S))
+        while len(self._wanted) > MOST_WANTED:
+            self._end(self._wanted[0], None)
 
     @property
     def is_idle(self) -> bool:
@@ -90,35 +106,39 @@ class PictureRequests:
     def drop(self) -> None:
         """Want none any more; of those on their way it is said that they did not come."""
         while self._wanted:
-            self._came.append(PictureCame(self._wanted.popleft().place, None))
+            self._end(self._wanted[0], None)
 
     def next_picture(self) -> PictureCame | None:
         """Give the oldest picture not yet taken, or None."""
         return self._came.popleft() if self._came else None
 
-    def receive(self, message: PicturePart) -> None:
-        """Take in a part; what nobody has asked for, or is of another picture, is dropped."""
+    def receive(self, message: PicturePart, now: float) -> bool:
+        """Take in a part; False for what nobody has asked for, or is of another picture."""
         wanted = next((each for each in self._wanted if each.nonce == message.nonce), None)
-        if wanted is None or message.part not in wanted.due:
-            return
+        if wanted is None or message.part not in wanted.asked:
+            return False
         if message.parts == 0:
             self._end(wanted, None)
-            return
-        if wanted.count is None:
+            return True
+        if not wanted.count and message.part < message.parts:
+            wanted.asked[message.part].first_s = now - self._usual_trip_s()  # it was being made
             wanted.seal, wanted.count = message.seal, message.parts
-            wanted.due = {part: due for part, due in wanted.due.items() if part < message.parts}
-        if (message.seal, message.parts) != (wanted.seal, wanted.count) or message.part >= message.parts:
-            return
+            wanted.unasked.extend(range(1, message.parts))
+        if (message.seal, message.parts) != (wanted.seal, wanted.count):
+            return False
         try:
             wanted.got[message.part] = from_text(message.data)
         except ValueError:
-            return
-        wanted.due.pop(message.part, None)
+            return False
+        self._trips_s.append(now - wanted.asked.pop(message.part).first_s)
         if len(wanted.got) == wanted.count:
             self._end(wanted, self._opened(wanted))
+        return True
+
+    def _usual_trip_s(self) -> float:
+        return sorted(self._trips_s)[len(self._trips_s) // 2] if self._trips_s else 0.0
 
     def _opened(self, wanted: _Wanted) -> bytes | None:
-        assert wanted.count is not None  # noqa: S101 - all of its parts are here
         parts = [wanted.got[part] for part in range(wanted.count)]
         try:
             return open_picture(parts, wanted.place, self._key, bytes.fromhex(wanted.seal))
@@ -133,10 +153,8 @@ class PictureRequests:
         """Give the time at which `datagrams_to_send` has something to do, or None."""
         if not self._wanted:
             return None
-        times = [due for each in self._wanted for due, _ in each.due.values()]
-        if len(times) < MOST_UNDER_WAY and any(
-            part not in each.due for each in self._wanted for part in each.missing()
-        ):
+        times = [asked.due_s for each in self._wanted for asked in each.asked.values()]
+        if len(times) < MOST_UNDER_WAY and any(each.unasked for each in self._wanted):
             return 0.0
         return min([*times, *(each.deadline_s for each in self._wanted)])
 
@@ -144,23 +162,18 @@ class PictureRequests:
         """Give the requests that are due now; at most `MOST_UNDER_WAY` are on their way at a time."""
         for each in [each for each in self._wanted if now >= each.deadline_s]:
             self._end(each, None)
-        sent = []
-        under_way = sum(len(each.due) for each in self._wanted)
+        requests = []
+        wait_s = min(max(FIRST_REPEAT_S, 2 * self._usual_trip_s()), LONGEST_REPEAT_S)
+        room = MOST_UNDER_WAY - sum(len(each.asked) for each in self._wanted)
         for each in self._wanted:
-            for part in each.missing():
-                if part in each.due:
-                    due_s, waited_s = each.due[part]
-                    if now < due_s:
-                        continue
-                    wait_s = min(_GROWTH * waited_s, LONGEST_REPEAT_S)
-                elif under_way < MOST_UNDER_WAY:
-                    under_way += 1
-                    wait_s = FIRST_REPEAT_S
-                else:
-                    continue
-                each.due[part] = now + wait_s, wait_s
-                sent.append(encode(each.request(part), self._key))
-        return sent
+            due = [part for part, asked in each.asked.items() if now >= asked.due_s]
+            requests += [each.ask_again(part, now) for part in due]
+            while room and each.unasked:
+                room -= 1
+                part = each.unasked.popleft()
+                each.asked[part] = _Asked(now + wait_s, wait_s, now)
+                requests.append(each.request(part))
+        return [encode(request, self._key) for request in requests]
 
 
-__all__ = ["FIRST_REPEAT_S", "MAX_PARTS", "MOST_UNDER_WAY", "PictureCame", "PictureRequests"]
+__all__ = ["FIRST_REPEAT_S", "MOST_UNDER_WAY", "MOST_WANTED", "PictureCame", "PictureRequests"]

@@ -7,15 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from protocol.messages import PicturePart, PictureRequest
-from protocol.pictures import SEAL_BYTES, Place, seal_picture, to_text
+from protocol.pictures import MAX_PICTURE_BYTES, SEAL_BYTES, Place, seal_picture, to_text
 
 KEPT = 8  # pictures: what is asked for is one of the last few
+MOST_FRAMES = 10_000  # of what the camera sees, under one challenge: an hour at three a second
 
 
 @dataclass(frozen=True, slots=True)
 class _Sealed:
     seal: str
     parts: tuple[str, ...]
+
+
+_NOTHING = _Sealed("0" * 2 * SEAL_BYTES, ())
 
 
 class PictureShelf:
@@ -34,52 +38,48 @@ class PictureShelf:
         self._new_seal = new_seal
         self._pictures: OrderedDict[Place, _Sealed | None] = OrderedDict()
         """None for one that is being made."""
+        self._frames: set[str] = set()
+        """Nonces under this challenge: a recorded request has none taken again once it has left the shelf."""
+
+    def new_challenge(self) -> None:
+        """Say that requests with the challenge before count no more."""
+        self._frames.clear()
 
     def expect(self, place: Place) -> None:
         """Say that a picture will come: whoever asks for it before is kept waiting."""
-        self._pictures[place] = None
-        while len(self._pictures) > KEPT:
-            self._pictures.popitem(last=False)
+        self._keep(place, None)
 
     def expect_frame(self, nonce: str) -> bool:
-        """As `expect`, of what the camera sees; say whether it has to be taken, and is not on its way."""
-        place = Place.of_frame(nonce)
-        if place in self._pictures:
+        """As `expect`, of what the camera sees; say whether it is to be taken: once for a nonce."""
+        if nonce in self._frames or len(self._frames) == MOST_FRAMES:
             return False
-        self.expect(place)
+        self._frames.add(nonce)
+        self.expect(Place.of_frame(nonce))
         return True
 
     def put(self, place: Place, jpeg: bytes | None) -> None:
-        """Keep a picture; with None there is none, and nobody waits for it any more."""
-        if jpeg is None:
+        """Keep a picture; where there is none, or it is too large, nobody waits for it any more."""
+        if jpeg is None or len(jpeg) > MAX_PICTURE_BYTES:
             self._pictures.pop(place, None)
             return
         seal = self._new_seal()
-        self.expect(place)
         parts = tuple(to_text(part) for part in seal_picture(jpeg, place, self._key, seal))
-        self._pictures[place] = _Sealed(seal.hex(), parts)
+        self._keep(place, _Sealed(seal.hex(), parts))
 
-    def put_frame(self, nonce: str, jpeg: bytes | None) -> None:
-        """As `put`, of what the camera sees."""
-        place = Place.of_frame(nonce)
-        if jpeg is None:
-            self._pictures[place] = _Sealed("0" * 2 * SEAL_BYTES, ())
-        else:
-            self.put(place, jpeg)
+    def _keep(self, place: Place, sealed: _Sealed | None) -> None:
+        self._pictures[place] = sealed
+        while len(self._pictures) > KEPT:
+            self._pictures.popitem(last=False)
 
     def part(self, request: PictureRequest, place: Place) -> PicturePart | None:
-        """Give the part that is asked for; None while the picture is being made."""
-        if place not in self._pictures:
-            return self.nothing(request)
-        sealed = self._pictures[place]
-        if sealed is None:
+        """Give the part that is asked for; None while the picture is being made, and for a part behind it."""
+        sealed = self._pictures.get(place, _NOTHING)
+        if sealed is None or 0 < len(sealed.parts) <= request.part:
             return None
-        if request.part >= len(sealed.parts):
-            return self.nothing(request) if not sealed.parts else None
-        part = sealed.parts[request.part]
-        return PicturePart(request.nonce, sealed.seal, request.part, len(sealed.parts), part)
+        data = sealed.parts[request.part] if sealed.parts else ""
+        return PicturePart(request.nonce, sealed.seal, request.part, len(sealed.parts), data)
 
     @staticmethod
     def nothing(request: PictureRequest) -> PicturePart:
         """Say that there is no such picture."""
-        return PicturePart(request.nonce, "0" * 2 * SEAL_BYTES, request.part, 0, "")
+        return PicturePart(request.nonce, _NOTHING.seal, request.part, 0, "")
