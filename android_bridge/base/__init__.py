@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from android_bridge.base.models import SIMULATED_MODELS, AgentKind
     from android_bridge.base.pairing import keep_code, key_from_code
     from android_bridge.base.shared_frames import FrameWriter, default_frames_path
+    from android_bridge.base.troubles import PlannedTrouble, parse_troubles, written_troubles
 
 __all__ = [
     "SIMULATED",
@@ -41,6 +42,7 @@ __all__ = [
     "FrameWriter",
     "Kind",
     "PhoneAddress",
+    "PlannedTrouble",
     "Problem",
     "Remedy",
     "Taken",
@@ -54,6 +56,7 @@ __all__ = [
     "key_from_code",
     "open_plain",
     "parse_phone",
+    "parse_troubles",
     "plain_host",
     "plain_path",
     "read_plain",
@@ -65,6 +68,7 @@ __all__ = [
     "sync_folder",
     "try_lock",
     "write_durably",
+    "written_troubles",
 ]
 
 _PLACES = {
@@ -85,6 +89,7 @@ _PLACES = {
     "models": ("SIMULATED_MODELS", "AgentKind"),
     "pairing": ("keep_code", "key_from_code"),
     "shared_frames": ("FrameWriter", "default_frames_path"),
+    "troubles": ("PlannedTrouble", "parse_troubles", "written_troubles"),
 }
 
 __getattr__ = lazy(__name__, _PLACES)

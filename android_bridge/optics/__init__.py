@@ -8,6 +8,7 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from android_bridge.optics.blur import defocus, gaussian, motion, row_motion
+    from android_bridge.optics.frames import merged, rolled
     from android_bridge.optics.geometry import move, perspective, rotate
     from android_bridge.optics.glare import box, lamp, spot, window
     from android_bridge.optics.gratings import Grating, moire
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from android_bridge.optics.panel import panel_moire
     from android_bridge.optics.picture import Picture, check_picture
     from android_bridge.optics.pose import Pose
+    from android_bridge.optics.presets import ROOMS
     from android_bridge.optics.room_look import (
         NOISE_LEVELS,
         answer_of_screen,
@@ -30,10 +32,13 @@ if TYPE_CHECKING:
         upright_of,
     )
     from android_bridge.optics.sensor import jpeg_saved, rolling_bands, sensor_noise, vignetting
+    from android_bridge.optics.smaller import SMALL_PX, small_picture
     from android_bridge.optics.tone import brightness, contrast, expose, sigmoid
 
 __all__ = [
     "NOISE_LEVELS",
+    "ROOMS",
+    "SMALL_PX",
     "Grating",
     "Optics",
     "Picture",
@@ -51,12 +56,14 @@ __all__ = [
     "jpeg_saved",
     "lamp",
     "light_of_room",
+    "merged",
     "moire",
     "motion",
     "move",
     "panel_moire",
     "perspective",
     "reflection_forms",
+    "rolled",
     "rolling_bands",
     "rotate",
     "row_motion",
@@ -65,6 +72,7 @@ __all__ = [
     "sensor_noise",
     "shape_of",
     "sigmoid",
+    "small_picture",
     "softened",
     "spot",
     "tilt_of",
@@ -77,6 +85,7 @@ __getattr__ = lazy(
     __name__,
     {
         "blur": ("defocus", "gaussian", "motion", "row_motion"),
+        "frames": ("merged", "rolled"),
         "geometry": ("move", "perspective", "rotate"),
         "glare": ("box", "lamp", "spot", "window"),
         "gratings": ("Grating", "moire"),
@@ -84,6 +93,7 @@ __getattr__ = lazy(
         "panel": ("panel_moire",),
         "picture": ("Picture", "check_picture"),
         "pose": ("Pose",),
+        "presets": ("ROOMS",),
         "room_look": (
             "NOISE_LEVELS",
             "answer_of_screen",
@@ -99,6 +109,7 @@ __getattr__ = lazy(
             "upright_of",
         ),
         "sensor": ("jpeg_saved", "rolling_bands", "sensor_noise", "vignetting"),
+        "smaller": ("SMALL_PX", "small_picture"),
         "tone": ("brightness", "contrast", "expose", "sigmoid"),
     },
 )

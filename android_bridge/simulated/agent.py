@@ -18,12 +18,25 @@ from android_bridge.base import Problem, UdpAddress
 from android_bridge.base.models import PYTHON_MODEL
 from android_bridge.link import datagrams
 from android_bridge.link.datagrams import Address
-from android_bridge.simulated.camera import Camera, CameraSettings, Exposure, ExposureCancelled
+from android_bridge.optics import small_picture
+from android_bridge.simulated.camera import Camera, Exposure, ExposureCancelled
 from android_bridge.simulated.listening import bound
 from android_bridge.simulated.phone_journal import SavedPhoto
+from android_bridge.simulated.saving_pace import SavingPace
+from android_bridge.simulated.settings import CameraSettings, Held
 from android_bridge.simulated.storage import PhoneStorage, sent_path
+from android_bridge.simulated.troubles import Troubles
 from android_bridge.store import build_exif, embed
-from protocol import OpenRequested, PhoneSide, PhotoName, SessionEnded, TriggerCamera, Vitals
+from protocol import (
+    FrameWanted,
+    OpenRequested,
+    PhoneSide,
+    PhotoName,
+    SessionEnded,
+    TriggerCamera,
+    Trouble,
+    Vitals,
+)
 from protocol.messages import Capture, Open
 
 DISK_PERIOD_S = 1.0  # the disk may be slow, and is looked at after each photo anyway
@@ -44,18 +57,36 @@ class SimulatedPhone:
         the journal is read from the event loop too.
     tell
         Called with one short sentence whenever something happened that a person may want to see.
+    save_ms
+        How long developing and writing take at least, from the end of the exposure on.
+    troubles
+        What keeps it from taking photos for a while; none usually.
+    model
+        What it calls itself.
     """
 
     def __init__(
-        self, key: bytes, storage: PhoneStorage, camera: Camera, tell: Callable[[str], None]
+        self,
+        key: bytes,
+        storage: PhoneStorage,
+        camera: Camera,
+        tell: Callable[[str], None],
+        *,
+        save_ms: float = 0.0,
+        troubles: Troubles | None = None,
+        model: str = PYTHON_MODEL,
     ) -> None:
         self._storage = storage
         self._camera = camera
         self._tell = tell
         self._worker = ThreadPoolExecutor(1, "camera")
+        self._beside = ThreadPoolExecutor(1, "pictures")
         self._cancelled = threading.Event()
+        self._pace = SavingPace(save_ms)
         self._tasks: asyncio.TaskGroup | None = None
-        self._shots = 0
+        self._troubles = troubles or Troubles()
+        self._model = model
+        self._shots = self._saved = 0
         self._received_ns = 0
         self._free_bytes, self._looked_s = 0, float("-inf")
         self._port: datagrams.Port | None = None
@@ -66,6 +97,7 @@ class SimulatedPhone:
             progress=storage.journal.last,
             vitals=self._vitals,
             new_challenge=lambda: secrets.token_hex(16),
+            trouble=self._trouble,
         )
 
     async def serve(self, host: str, port: int, ready: Callable[[Address], None]) -> None:
@@ -83,9 +115,11 @@ class SimulatedPhone:
                 await self._port.hand_out(self._receive)
         finally:
             self._cancelled.set()
+            self._pace.hurry()
             self._port.close()
             # Wait: a photo under way is either whole and on record, or not there at all.
             await asyncio.to_thread(self._worker.shutdown)
+            self._beside.shutdown(wait=False, cancel_futures=True)
 
     def _receive(self, data: bytes, peer: Address) -> None:
         self._received_ns = time.monotonic_ns()
@@ -94,11 +128,17 @@ class SimulatedPhone:
 
     def _vitals(self) -> Vitals:
         # One percent for 50 photos and a degree for each 100 are what a phone on a charger roughly does.
-        battery_percent = max(20, 100 - self._shots // 50)
-        temperature_c = round(min(41.0, 31.0 + self._shots / 100), 1)
+        battery_percent = max(20, 100 - self._saved // 50)
+        temperature_c = round(min(41.0, 31.0 + self._saved / 100), 1)
         if time.monotonic() - self._looked_s > DISK_PERIOD_S:
             self._look_at_disk()
-        return Vitals(PYTHON_MODEL, self._free_bytes, battery_percent, temperature_c)
+        return Vitals(self._model, self._free_bytes, battery_percent, temperature_c)
+
+    def _trouble(self) -> Trouble | None:
+        found = self._troubles.trouble(self._shots, time.monotonic())
+        if found is not None:
+            self._tell(f"no photo now: {found.reason}")
+        return found
 
     def _look_at_disk(self) -> None:
         self._looked_s = time.monotonic()
@@ -116,7 +156,10 @@ class SimulatedPhone:
                     self._start(self._open(event))
                 case TriggerCamera(session, request):
                     self._cancelled = threading.Event()
+                    self._shots += 1
                     self._start(self._take_photo(session, request, self._received_ns))
+                case FrameWanted(nonce):
+                    self._start(self._take_frame(nonce))
                 case SessionEnded(reason, aborted):
                     self._cancelled.set()
                     self._tell(f"aborted: {reason}" if aborted else "subset closed")
@@ -126,9 +169,9 @@ class SimulatedPhone:
         for datagram, peer in self._side.datagrams_to_send():
             self._port.send(datagram, peer)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         assert self._tasks is not None  # noqa: S101
-        self._tasks.create_task(work)
+        return self._tasks.create_task(work)
 
     async def _in_worker(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._worker, work)
@@ -158,35 +201,63 @@ class SimulatedPhone:
         if event.supersedes is not None:
             self._storage.journal.supersede(request.journal, request.subset, event.supersedes.index)
         self._look_at_disk()
-        self._camera.prepare(CameraSettings(request.exposure_us, request.iso, request.white_balance_k))
+        fixed = CameraSettings(request.exposure_us, request.iso, request.white_balance_k)
+        self._camera.prepare(fixed, int(request.session, 16))
         return sent_path(folder.parent)
 
     async def _take_photo(self, session: Open, request: Capture, received_ns: int) -> None:
+        picture: asyncio.Task[None] | None = None
         try:
-            exposure = await self._in_worker(self._expose)
+            exposure = await self._in_worker(lambda: self._expose(request))
+            self._strike()
             self._side.exposed(exposure.sensor_time_ns, exposure.exposure_us, exposure.iso)
             self._flush()
-            photo = await self._in_worker(lambda: self._develop(session, request, exposure))
+            whole = await self._in_worker(lambda: self._develop(session, request, exposure))
+            picture = self._start(self._make_picture(request, whole))
+            photo = await self._in_worker(lambda: self._save(session, request, whole, exposure.ended_ns))
         except ExposureCancelled:
-            self._side.capture_failed("camera", "cancelled")
+            self._fail(picture, "camera", "cancelled")
         except (OSError, sqlite3.Error) as error:
-            self._side.capture_failed(*_storage_refusal(error))
+            self._fail(picture, *_storage_refusal(error))
         except Problem as problem:
-            self._side.capture_failed("camera", problem.what)
+            self._fail(picture, "camera", problem.what)
         else:
-            self._shots += 1
+            self._saved += 1
             busy_us = (time.monotonic_ns() - received_ns) // 1000
-            self._side.saved(photo.size_bytes, photo.sha256, busy_us)
+            self._side.saved(photo.size_bytes, photo.sha256, busy_us, exposure.used)
             self._tell(f"saved {photo.name}")
         self._act()
 
-    def _expose(self) -> Exposure:
+    def _fail(self, picture: asyncio.Task[None] | None, code: str, words: str) -> None:
+        if picture is not None:
+            picture.cancel()  # there is no such photo
+        self._side.capture_failed(code, words)
+
+    async def _make_picture(self, request: Capture, whole: bytes) -> None:
+        picture = await asyncio.get_running_loop().run_in_executor(self._beside, small_picture, whole)
+        self._side.picture_ready(request, picture)
+
+    async def _take_frame(self, nonce: str) -> None:
+        try:
+            frame = await self._in_worker(lambda: small_picture(self._camera.frame()))
+        except Problem:
+            frame = None  # nothing is before the camera
+        self._side.frame_ready(nonce, frame)
+
+    def _strike(self) -> None:
+        found = self._troubles.strike(self._shots, time.monotonic())
+        if found is not None:
+            if found.code == "storage_full":
+                raise OSError(errno.ENOSPC, found.reason)
+            raise Problem(found.reason)
+
+    def _expose(self, request: Capture) -> Exposure:
         if self._storage.is_full():
             raise OSError(errno.ENOSPC, f"only {self._storage.free_bytes() / 1e6:.1f} MB are free")
+        self._camera.hold(_held(request))
         return self._camera.expose(self._cancelled)
 
-    def _develop(self, session: Open, request: Capture, exposure: Exposure) -> SavedPhoto:
-        name = PhotoName.parse(request.name)
+    def _develop(self, session: Open, request: Capture, exposure: Exposure) -> bytes:
         jpeg = self._camera.develop(exposure, request.index)
         record: dict[str, str | int | float] = {
             "journal": session.journal,
@@ -197,13 +268,21 @@ class SimulatedPhone:
             "iso": exposure.iso,
             **({} if exposure.white_balance_k is None else {"white_balance_k": exposure.white_balance_k}),
             "make": "chexrig",
-            "model": PYTHON_MODEL,
+            "model": self._model,
             "taken_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         }
-        whole = embed(jpeg, build_exif(request.name, record))
-        photo = self._storage.save(session.journal, request.session, name, whole)
+        return embed(jpeg, build_exif(request.name, record))
+
+    def _save(self, session: Open, request: Capture, whole: bytes, exposed_ns: int) -> SavedPhoto:
+        name = PhotoName.parse(request.name)
+        with self._pace.of(exposed_ns):
+            photo = self._storage.save(session.journal, request.session, name, whole)
         self._look_at_disk()
         return photo
+
+
+def _held(request: Capture) -> Held:
+    return Held(request.exposure_us, request.iso, request.white_balance, request.focus_dpt, request.quality)
 
 
 def _storage_refusal(error: Exception) -> tuple[str, str]:

@@ -2,92 +2,79 @@
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from dataclasses import dataclass
 from typing import Protocol
 
+import cv2
 import numpy as np
 
 from android_bridge.base.shared_frames import Pixels
-from android_bridge.optics import Optics, jpeg
-from android_bridge.optics.optics import Gains
+from android_bridge.optics import Optics, jpeg, merged, rolled
 from android_bridge.simulated.screen_source import SceneSource
+from android_bridge.simulated.settings import CameraSettings, Held, Look
+from protocol import Used
 
 
 class ExposureCancelled(Exception):  # noqa: N818 - no error: what was asked for has happened
-    """The exposure was called off before the sensor read anything; there is no photo."""
-
-
-AUTOMATIC_EXPOSURE_US = 33_333  # two frames of a 60 Hz monitor
-AUTOMATIC_ISO = 100
-MAX_EXPOSURE_US, MAX_ISO = 4_000_000, 1_000_000  # of what is chosen to go with a fixed value
-SCREEN_WHITE_K = 6500  # what automatic white balance finds, whatever the screen is set to
-_TINT_PER_MIRED = 0.003  # light set for tungsten shows daylight with 1.6 times the blue and 0.6 times the red
-
-
-@dataclass(frozen=True, slots=True)
-class CameraSettings:
-    """What a plan fixes for a subset; None leaves a value to the phone."""
-
-    exposure_us: int | None = None
-    iso: int | None = None
-    white_balance_k: int | None = None
-
-    def used_exposure_and_iso(self) -> tuple[int, int]:
-        """Give exposure time (microseconds) and sensitivity as they are used.
-
-        With one of both fixed, the other is made to give the same brightness, as the app does on a phone.
-        """
-        brightness = AUTOMATIC_EXPOSURE_US * AUTOMATIC_ISO
-        if self.exposure_us is None and self.iso is not None:
-            return max(1, min(MAX_EXPOSURE_US, round(brightness / self.iso))), self.iso
-        if self.exposure_us is not None and self.iso is None:
-            return self.exposure_us, max(1, min(MAX_ISO, round(brightness / self.exposure_us)))
-        return self.exposure_us or AUTOMATIC_EXPOSURE_US, self.iso or AUTOMATIC_ISO
+    """The exposure was called off before the sensor had read all; there is no photo."""
 
 
 @dataclass(frozen=True, eq=False)
 class Exposure:
     """What the sensor has read.
 
-    ``scene`` (h, w, 3) BGR; ``sensor_time_ns`` on the monotonic clock when reading began, so the scene is
-    never older than it says. ``exposure_us`` is None where nothing was exposed, ``white_balance_k`` where it
-    was automatic.
+    ``scene`` (h, w, 3) BGR as its last row saw it, ``first`` as its first row did, None where both were read
+    at once. ``sensor_time_ns`` on the monotonic clock when reading began, so the scene is never older than it
+    says; ``ended_ns`` when it ended. ``look`` is None where nothing was exposed, ``white_balance_k`` where
+    the plan fixes none.
     """
 
     scene: Pixels
     sensor_time_ns: int
-    exposure_us: int | None
+    ended_ns: int
     iso: int
+    look: Look | None = None
+    first: Pixels | None = None
     white_balance_k: int | None = None
 
     @property
-    def gains(self) -> Gains | None:
-        """How many times the automatic choice's blue, green and red it is; None for that choice."""
-        light = (self.exposure_us or 0) * self.iso / (AUTOMATIC_EXPOSURE_US * AUTOMATIC_ISO)
-        if light == 1 and self.white_balance_k is None:
-            return None
-        mired = 1e6 / (self.white_balance_k or SCREEN_WHITE_K) - 1e6 / SCREEN_WHITE_K
-        tint = math.exp(_TINT_PER_MIRED * mired)
-        return light * tint, light, light / tint
+    def exposure_us(self) -> int | None:
+        """How long; None where nothing was exposed."""
+        return None if self.look is None else self.look.exposure_us
+
+    @property
+    def used(self) -> Used:
+        """How the photo was taken, as the phone tells it."""
+        return Used(iso=self.iso) if self.look is None else self.look.used
 
 
 class Camera(Protocol):
     """A camera in two steps, so that `exposed` can be told before the slow part."""
 
-    def prepare(self, settings: CameraSettings) -> None:
-        """Get ready for a subset: what the plan fixes holds from the next exposure on."""
+    def prepare(self, settings: CameraSettings, opening: int | None = None) -> None:
+        """Get ready for a session: what the plan fixes holds from the next exposure on.
+
+        Parameters
+        ----------
+        opening
+            Which it is, not negative: what is found automatically varies from one to another. None for what
+            is usual.
+        """
+        ...
+
+    def hold(self, held: Held) -> None:
+        """Take the next photo as its capture says."""
         ...
 
     def expose(self, cancelled: threading.Event | None = None) -> Exposure:
-        """Read the sensor once the shutter's lag is over.
+        """Read the sensor.
 
         Raises
         ------
         ExposureCancelled
-            As soon as the event is set, if that is before the sensor reads.
+            As soon as the event is set, if that is before the sensor has read all.
         Problem
             If there is nothing to photograph.
         """
@@ -95,6 +82,10 @@ class Camera(Protocol):
 
     def develop(self, exposure: Exposure, shot: int) -> bytes:
         """Turn an exposure into a JPEG; ``shot`` (not negative) numbers the phone's photos."""
+        ...
+
+    def frame(self) -> bytes:
+        """Give what the camera sees now, as a JPEG; a Problem if there is nothing to photograph."""
         ...
 
 
@@ -107,41 +98,68 @@ class ScreenCamera:
         What is in front of the camera; grabbed from the calling thread.
     optics
         Tripod, lens and sensor.
-    shutter_ms
-        Time from the trigger to the sensor's reading.
-    quality
-        Of the JPEG, 1 to 100.
+    exposure_ms
+        How long the sensor reads: the screen is grabbed when it begins and when it ends, and where it has
+        changed between, rows show the more of the change the later they are read.
+    multi_frame_ms
+        For so long the sensor goes on after that, as phones do that make one photo of several frames.
     """
 
     def __init__(
-        self,
-        source: SceneSource,
-        optics: Optics,
-        shutter_ms: float,
-        *,
-        quality: int = 90,
+        self, source: SceneSource, optics: Optics, exposure_ms: float, *, multi_frame_ms: float = 0.0
     ) -> None:
         self.source = source
         self.optics = optics
-        self.shutter_ms = shutter_ms
-        self.quality = quality
+        self.exposure_ms = exposure_ms
+        self.multi_frame_ms = multi_frame_ms
         self._settings = CameraSettings()
+        self._found = Look()
+        self._held = Held()
 
-    def prepare(self, settings: CameraSettings) -> None:
-        """Set exposure, sensitivity and white balance."""
+    def prepare(self, settings: CameraSettings, opening: int | None = None) -> None:
+        """Set what the plan fixes, and find the rest."""
         self._settings = settings
+        usual = Look()
+        self._found = (
+            usual if opening is None else usual.converged(self.optics.seed, opening, usual.focus_dpt)
+        )
+
+    def hold(self, held: Held) -> None:
+        """Set what the capture carries."""
+        self._held = held
 
     def expose(self, cancelled: threading.Event | None = None) -> Exposure:
-        """Wait for the shutter, then grab the scene."""
-        _wait_for_shutter(self.shutter_ms, cancelled)
-        sensor_time_ns = time.monotonic_ns()
-        exposure_us, iso = self._settings.used_exposure_and_iso()
+        """Grab the scene when the first row is read, and when the last one is."""
+        began_ns = time.monotonic_ns()
+        first = self.source.grab() if self.exposure_ms and not _is_set(cancelled) else None
+        _wait_until(began_ns + round(self.exposure_ms * 1e6), cancelled)
         scene = self.source.grab()
-        return Exposure(scene, sensor_time_ns, exposure_us, iso, self._settings.white_balance_k)
+        look = self._settings.look(self._found, self._held)
+        fixed_k = self._settings.white_balance_k
+        return Exposure(scene, began_ns, time.monotonic_ns(), look.iso, look, first, fixed_k)
 
     def develop(self, exposure: Exposure, shot: int) -> bytes:
         """Take the exposure through the optics and encode it."""
-        return jpeg.encode(self.optics.photograph(exposure.scene, shot, exposure.gains), self.quality)
+        look = exposure.look or Look()
+        scenes = [exposure.scene]
+        if self.multi_frame_ms:
+            _wait_until(exposure.ended_ns + round(self.multi_frame_ms * 1e6), None)
+            scenes.append(self.source.grab())
+        photo, *later = (
+            self.optics.photograph(scene, shot, look.gains)
+            for scene in scenes
+            if scene is exposure.scene or _differ(scene, exposure.scene)
+        )
+        if exposure.first is not None and _differ(exposure.first, exposure.scene):
+            photo = rolled(self.optics.photograph(exposure.first, shot, look.gains), photo)
+        for other in later:
+            photo = merged(photo, other)
+        return jpeg.encode(photo, self._held.quality)
+
+    def frame(self) -> bytes:
+        """Photograph what is there now."""
+        look = self._settings.look(self._found, self._held)
+        return jpeg.encode(self.optics.photograph(self.source.grab(), 0, look.gains), self._held.quality)
 
 
 class BlankCamera:
@@ -152,32 +170,54 @@ class BlankCamera:
 
     Parameters
     ----------
-    shutter_ms
-        Time from the trigger to the claimed reading of the sensor.
+    exposure_ms
+        How long it claims to expose.
     """
 
-    def __init__(self, shutter_ms: float = 0.0) -> None:
-        self.shutter_ms = shutter_ms
+    def __init__(self, exposure_ms: float = 0.0) -> None:
+        self.exposure_ms = exposure_ms
         self._scene = np.full((48, 64, 3), 96, np.uint8)
         self._photo = jpeg.encode(self._scene)
-        self._iso = AUTOMATIC_ISO
+        self._settings = CameraSettings()
+        self._held = Held()
 
-    def prepare(self, settings: CameraSettings) -> None:
+    def prepare(self, settings: CameraSettings, opening: int | None = None) -> None:  # noqa: ARG002
         """Set the sensitivity; nothing is exposed, and what is grey has no white."""
-        _, self._iso = settings.used_exposure_and_iso()
+        self._settings = settings
+
+    def hold(self, held: Held) -> None:
+        """Set the sensitivity; the photo stays the same."""
+        self._held = held
 
     def expose(self, cancelled: threading.Event | None = None) -> Exposure:
-        """Wait for the shutter only."""
-        _wait_for_shutter(self.shutter_ms, cancelled)
-        return Exposure(self._scene, time.monotonic_ns(), exposure_us=None, iso=self._iso)
+        """Wait only."""
+        began_ns = time.monotonic_ns()
+        _wait_until(began_ns + round(self.exposure_ms * 1e6), cancelled)
+        iso = self._settings.look(Look(), self._held).iso
+        return Exposure(self._scene, began_ns, time.monotonic_ns(), iso)
 
     def develop(self, exposure: Exposure, shot: int) -> bytes:  # noqa: ARG002 - a camera's signature
         """Give the one photo."""
         return self._photo
 
+    def frame(self) -> bytes:
+        """Give the one photo."""
+        return self._photo
 
-def _wait_for_shutter(shutter_ms: float, cancelled: threading.Event | None) -> None:
+
+def _differ(one: Pixels, other: Pixels) -> bool:
+    """Say whether two grabs show something else; a screen that was resized does."""
+    return one.shape != other.shape or bool(cv2.norm(one, other, cv2.NORM_INF))
+
+
+def _is_set(cancelled: threading.Event | None) -> bool:
+    return cancelled is not None and cancelled.is_set()
+
+
+def _wait_until(ns: int, cancelled: threading.Event | None) -> None:
+    """Wait for a moment of the monotonic clock; `ExposureCancelled` as soon as it is called off."""
+    left_s = max(ns - time.monotonic_ns(), 0) / 1e9
     if cancelled is None:
-        time.sleep(shutter_ms / 1000)
-    elif cancelled.wait(shutter_ms / 1000):
-        raise ExposureCancelled("called off before the shutter opened")
+        time.sleep(left_s)
+    elif cancelled.wait(left_s):
+        raise ExposureCancelled("called off before the sensor had read all")

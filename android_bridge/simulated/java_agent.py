@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 from android_bridge.agent import shipped_jar
-from android_bridge.base import Problem, default_frames_path
+from android_bridge.base import Problem, default_frames_path, written_troubles
 from android_bridge.optics import Pose
 from android_bridge.simulated.folder import check_store
 from android_bridge.simulated.options import PhoneOptions
@@ -70,7 +70,16 @@ def _arguments(options: PhoneOptions) -> list[str]:
     parts = (pose.yaw_deg, pose.pitch_deg, pose.roll_deg, pose.fill, pose.shift_x, pose.shift_y)
     cable = "off" if options.cable_port is None else str(options.cable_port)
     arguments = ["--store", str(options.store), "--host", options.host, "--port", str(options.listens_at)]
-    arguments += ["--cable-port", cable, "--shutter-ms", str(options.shutter_ms)]
+    arguments += ["--cable-port", cable, "--shutter-ms", str(options.exposure_ms)]
+    usual = PhoneOptions(options.store)
+    for name, value, unless in (
+        ("--save-ms", options.save_ms, usual.save_ms),
+        ("--multi-frame-ms", options.multi_frame_ms, usual.multi_frame_ms),
+        ("--failing-saves", options.failing_saves, usual.failing_saves),
+        ("--troubles", written_troubles(options.troubles), ""),
+    ):
+        if value != unless:
+            arguments += [name, str(value)]
     arguments += ["--seed", str(options.seed), "--pose", ",".join(map(repr, parts))]
     arguments += ["--camera", options.camera]
     source = options.source

@@ -14,12 +14,13 @@ import asyncio_dgram
 
 from android_bridge.base import Problem, UdpAddress
 from android_bridge.base.addresses import LEGACY
-from android_bridge.base.models import PYTHON_MODEL as MODEL
+from android_bridge.base.models import PYTHON_MODEL
 from android_bridge.base.simulated_here import marked_as_simulated
 from android_bridge.link.datagrams import SEND_PATIENCE_S, Address, named
 from android_bridge.simulated.camera import Camera
 from android_bridge.simulated.legacy_storage import LegacyStorage
 from android_bridge.simulated.listening import bound
+from android_bridge.simulated.saving_pace import SavingPace
 from android_bridge.store import build_exif, embed
 from protocol import WireError
 from protocol.legacy import LegacyName, LegacyPhone
@@ -37,16 +38,29 @@ class LegacySimulatedPhone:
         The row to photograph next; None for the one after the newest photo on record, or row 0.
     tell
         Called with one short sentence whenever something happened that a person may want to see.
+    save_ms
+        How long developing and writing take at least, from the end of the exposure on.
+    model
+        What it calls itself.
     """
 
     def __init__(
-        self, storage: LegacyStorage, camera: Camera, first_row: int | None, tell: Callable[[str], None]
+        self,
+        storage: LegacyStorage,
+        camera: Camera,
+        first_row: int | None,
+        tell: Callable[[str], None],
+        *,
+        save_ms: float = 0.0,
+        model: str = PYTHON_MODEL,
     ) -> None:
         self._storage = storage
         self._camera = camera
         self._tell = tell
         self._worker = ThreadPoolExecutor(1, "camera")
         self._cancelled = threading.Event()
+        self._pace = SavingPace(save_ms)
+        self._model = model
         self._stream: asyncio_dgram.DatagramServer | None = None
         newest = storage.newest()
         follows = 0 if newest is None else newest.row + 1
@@ -81,6 +95,7 @@ class LegacySimulatedPhone:
                 await self._answer(stream)
         finally:
             self._cancelled.set()
+            self._pace.hurry()
             stream.close()
             # Wait: a photo under way is either whole and on record, or not there at all.
             await asyncio.to_thread(self._worker.shutdown)
@@ -146,10 +161,11 @@ class LegacySimulatedPhone:
             "sensor_time_ns": exposure.sensor_time_ns,
             "iso": exposure.iso,
             "make": "chexrig",
-            "model": MODEL,
+            "model": self._model,
             "taken_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         }
-        self._storage.save_named(name, embed(jpeg, build_exif(str(name), record)))
+        with self._pace.of(exposure.ended_ns):
+            self._storage.save_named(name, embed(jpeg, build_exif(str(name), record)))
 
 
 def _why_dropped(data: bytes) -> str:

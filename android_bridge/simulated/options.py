@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from android_bridge.base import AgentKind, Problem, plain_host
+from android_bridge.base import (
+    AgentKind,
+    PlannedTrouble,
+    Problem,
+    parse_troubles,
+    plain_host,
+    written_troubles,
+)
+from android_bridge.optics import ROOMS
+from android_bridge.simulated.settings import USUAL_DISTANCE_CM
 from protocol.legacy.names import MAX_ROW
 from protocol.legacy.wire import DEFAULT_PORT as LEGACY_PORT
 
@@ -16,7 +25,8 @@ Region = tuple[int, int, int, int]
 
 DEFAULT_PORT = 4747
 MAX_PORT = 65535
-MAX_SHUTTER_MS = 30_000
+MAX_MS = 30_000  # of exposing and of saving: the controller waits 60,000 for a photo
+MAX_MULTI_FRAME_MS = 5_000
 _REGION_PARTS = 4
 
 
@@ -30,8 +40,22 @@ class PhoneOptions:
         Folder for photos, journal and pairing code.
     host, port
         Where to listen; port 0 is any free one, None the dialect's usual one.
-    shutter_ms
-        From the trigger to the exposure.
+    exposure_ms
+        How long the sensor reads, from the trigger on.
+    save_ms
+        How long developing and writing take at least, from the end of the exposure on.
+    multi_frame_ms
+        How long the sensor goes on exposing after it has told that it is done; 0 for one that does not.
+    failing_saves
+        Every so many photos one cannot be written; 0 for none.
+    troubles
+        What keeps it from taking photos for a while, and at which capture.
+    room
+        Where it stands, one of `ROOMS`; in any but the plain one the x-ray fills the photo.
+    orientation
+        How it is held.
+    distance_cm
+        From the lens to the screen.
     seed
         Of the camera's place and noise: the same seed photographs alike.
     source
@@ -59,7 +83,14 @@ class PhoneOptions:
     store: Path
     host: str = "127.0.0.1"
     port: int | None = None
-    shutter_ms: float = 200.0
+    exposure_ms: float = 200.0
+    save_ms: float = 0.0
+    multi_frame_ms: float = 0.0
+    failing_saves: int = 0
+    troubles: tuple[PlannedTrouble, ...] = ()
+    room: str = "plain"
+    orientation: Literal["landscape", "portrait"] = "landscape"
+    distance_cm: float = USUAL_DISTANCE_CM
     seed: int = 1
     source: Literal["auto", "screen", "frames"] = "auto"
     region: Region | None = None
@@ -99,6 +130,13 @@ class PhoneOptions:
                 expected="an address of this computer without brackets, such as 127.0.0.1, 0.0.0.0 or ::1",
                 got=self.host,
             )
+        if self.is_legacy and (self.troubles or self.failing_saves):
+            raise Problem(
+                "in the CheXpeditor dialect a phone cannot say what keeps it from taking a photo",
+                where="--troubles" if self.troubles else "--failing-saves",
+                got=written_troubles(self.troubles) or str(self.failing_saves),
+                advice="leave it out, or leave out --dialect chexpeditor",
+            )
         if self.first_row is not None and not self.is_legacy:
             raise Problem(
                 "only the CheXpeditor dialect has a first row",
@@ -120,7 +158,14 @@ class PhoneOptions:
             "--store": self.store,
             "--host": self.host,
             "--port": self.listens_at,
-            "--shutter-ms": self.shutter_ms,
+            "--exposure-ms": self.exposure_ms,
+            "--save-ms": self.save_ms,
+            "--multi-frame-ms": self.multi_frame_ms,
+            "--failing-saves": self.failing_saves,
+            "--troubles": written_troubles(self.troubles) or None,
+            "--room": self.room,
+            "--orientation": self.orientation,
+            "--distance-cm": self.distance_cm,
             "--seed": self.seed,
             "--source": self.source,
             "--region": None if self.region is None else ",".join(map(str, self.region)),
@@ -170,7 +215,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--store", type=Path, required=True, metavar="DIR")
     parser.add_argument("--host")
     parser.add_argument("--port", type=_number(0, MAX_PORT))
-    parser.add_argument("--shutter-ms", type=_milliseconds)
+    parser.add_argument("--exposure-ms", "--shutter-ms", type=_amount(0, MAX_MS))
+    parser.add_argument("--save-ms", type=_amount(0, MAX_MS))
+    parser.add_argument("--multi-frame-ms", type=_amount(0, MAX_MULTI_FRAME_MS))
+    parser.add_argument("--failing-saves", type=_number(0), metavar="N")
+    parser.add_argument("--troubles", type=parse_troubles, metavar="CODE:SECONDSs@N,...")
+    parser.add_argument("--room", choices=ROOMS)
+    parser.add_argument("--orientation", choices=("landscape", "portrait"))
+    parser.add_argument("--distance-cm", type=_amount(5, 500))
     parser.add_argument("--seed", type=int)
     parser.add_argument("--source", choices=("auto", "screen", "frames"))
     parser.add_argument("--region", type=parse_region, metavar="X,Y,W,H")
@@ -199,8 +251,15 @@ class _number:  # noqa: N801 - argparse names it in its message
         return number
 
 
-def _milliseconds(text: str) -> float:
-    milliseconds = float(text)
-    if not 0 <= milliseconds <= MAX_SHUTTER_MS:
-        raise ValueError
-    return milliseconds
+class _amount:  # noqa: N801 - argparse names it in its message
+    """A number between two bounds, both included."""
+
+    def __init__(self, least: float, most: float) -> None:
+        self._least, self._most = least, most
+        self.__name__ = f"number from {least} to {most}"
+
+    def __call__(self, text: str) -> float:
+        number = float(text)
+        if not self._least <= number <= self._most:
+            raise ValueError
+        return number

@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from android_bridge.base import Problem, UdpAddress, key_from_code
 from android_bridge.base.addresses import LEGACY
+from android_bridge.base.models import python_model
 from android_bridge.link.datagrams import Address
 from android_bridge.optics import Optics
 from android_bridge.simulated.agent import SimulatedPhone
@@ -28,6 +29,7 @@ from android_bridge.simulated.options import PhoneOptions
 from android_bridge.simulated.ready import ready_line
 from android_bridge.simulated.screen_source import choose_source
 from android_bridge.simulated.storage import PRIVATE, PhoneStorage
+from android_bridge.simulated.troubles import Troubles
 
 _STDIN = 0
 Say = Callable[[str], None]
@@ -61,12 +63,20 @@ def run_phone(options: PhoneOptions, say: Say, tell: Say) -> None:
 def _be_keyed(options: PhoneOptions, say: Say, tell: Say) -> None:
     check_store(options.store, "python")
     with _usable(options.store):
-        storage = PhoneStorage(options.store, options.free_bytes)
+        storage = PhoneStorage(options.store, options.free_bytes, options.failing_saves)
     try:
         with _usable(options.store):
             code = pairing_code(options.store)
         camera, sees = _camera(options)
-        phone = SimulatedPhone(key_from_code(code), storage, camera, tell)
+        phone = SimulatedPhone(
+            key_from_code(code),
+            storage,
+            camera,
+            tell,
+            save_ms=options.save_ms,
+            troubles=Troubles(options.troubles),
+            model=_model(options),
+        )
         asyncio.run(
             _serve(phone, options, _ready(options, say, options.store, sees, f"pairing code: {code}"))
         )
@@ -80,7 +90,9 @@ def _be_legacy(options: PhoneOptions, say: Say, tell: Say) -> None:
     try:
         camera, sees = _camera(options)
         with _usable(options.store):
-            phone = LegacySimulatedPhone(storage, camera, options.first_row, tell)
+            phone = LegacySimulatedPhone(
+                storage, camera, options.first_row, tell, save_ms=options.save_ms, model=_model(options)
+            )
         keyless = "no key: whoever reaches this port can trigger the camera"
         words = (sees, keyless, f"waiting for row {phone.next_row}")
         asyncio.run(_serve(phone, options, _ready(options, say, options.store / LEGACY_FOLDER, *words)))
@@ -102,9 +114,16 @@ def _become_java(options: PhoneOptions) -> NoReturn:
 def _camera(options: PhoneOptions) -> tuple[Camera, str]:
     """Make the camera, and a sentence that says what it photographs."""
     if options.camera == "blank":
-        return BlankCamera(options.shutter_ms), "takes blank pictures: it measures the rig, it shows nothing"
+        return BlankCamera(options.exposure_ms), "takes blank pictures: it measures the rig, it shows nothing"
     source = choose_source(options.source, options.region, options.frames)
-    return ScreenCamera(source, Optics(options.seed), options.shutter_ms), source.description
+    camera = ScreenCamera(
+        source, Optics(options.seed), options.exposure_ms, multi_frame_ms=options.multi_frame_ms
+    )
+    return camera, source.description
+
+
+def _model(options: PhoneOptions) -> str:
+    return python_model(multi_frame=options.multi_frame_ms > 0)
 
 
 def _ready(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
@@ -37,6 +38,8 @@ class PhoneStorage:
         Made where it is not there. One phone at a time: the folder is locked.
     pretended_free_bytes
         Behave as if this much were free at the start; None for what the disk really has.
+    failing_saves
+        Have every so-many-th photo's writing end with an error; 0 for none.
 
     Raises
     ------
@@ -44,8 +47,9 @@ class PhoneStorage:
         When another simulated phone uses the folder, or it cannot be written.
     """
 
-    def __init__(self, folder: Path, pretended_free_bytes: int | None = None) -> None:
+    def __init__(self, folder: Path, pretended_free_bytes: int | None = None, failing_saves: int = 0) -> None:
         self.folder = folder
+        self._failing_saves, self._puts = failing_saves, 0
         self._pretended_free_bytes = pretended_free_bytes
         self._durable: set[Path] = set()  # subset folders that a power cut cannot take
         self._largest_bytes = SMALLEST_RESERVE_BYTES // 2
@@ -123,9 +127,12 @@ class PhoneStorage:
         """Put a file in place; when this returns, it survives a power cut."""
         if final.exists():
             raise FileExistsError(f"{final.name} is there already")
+        self._puts += 1
         try:
             with part.open("wb") as file:
                 file.write(jpeg)
+                if self._failing_saves and self._puts % self._failing_saves == 0:
+                    raise OSError(errno.EIO, "the card does not answer")
                 file.flush()
                 os.fsync(file.fileno())
             part.rename(final)

@@ -5,23 +5,29 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
-from android_bridge.base import AdbAddress, keep_code, key_from_code
+from android_bridge.base import AdbAddress, keep_code, key_from_code, parse_troubles
 from android_bridge.simulated import PhoneOptions, started_phone
 from controller.capture.adb_phone import reached_over_adb
 from controller.capture.options import RunOptions
 from controller.capture.phone import ReachedPhone
 from controller.display import Display
-from controller.plan import FRAMES, PAIRING_CODE, PHONE_LOG, LoadedPlan
+from controller.plan import FRAMES, PAIRING_CODE, PHONE_LOG, Environment, LoadedPlan
 
 
 @contextlib.asynccontextmanager
 async def reached_phone(
-    loaded: LoadedPlan, options: RunOptions, display: Display, tell: Callable[[str], None]
+    loaded: LoadedPlan,
+    environment: Environment,
+    options: RunOptions,
+    display: Display,
+    tell: Callable[[str], None],
 ) -> AsyncIterator[ReachedPhone]:
     """Reach the phone that is to take the photos: the one that is named, or a simulated one, started for it.
 
     Parameters
     ----------
+    environment
+        Of the subset: how a simulated phone is held, and how far from the screen it stands.
     display
         What a simulated phone photographs.
     tell
@@ -45,7 +51,14 @@ async def reached_phone(
     phone_options = PhoneOptions(
         store=options.store,
         port=0,
-        shutter_ms=simulated.shutter_ms,
+        exposure_ms=simulated.exposes_ms,
+        save_ms=simulated.save_ms,
+        multi_frame_ms=simulated.multi_frame_ms,
+        failing_saves=simulated.failing_saves,
+        troubles=parse_troubles(simulated.troubles),
+        room=simulated.room,
+        orientation=environment.phone_orientation,
+        distance_cm=environment.tripod.distance_cm,
         seed=simulated.seed,
         source="screen" if grabs else "frames",
         region=display.screen_geometry if grabs else None,

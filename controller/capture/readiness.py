@@ -108,7 +108,8 @@ class Readiness:
 
     async def _reached(self, stack: contextlib.AsyncExitStack) -> ReachedPhone | Problem:
         """Give the phone that is to take the photos, or what keeps it from being reached."""
-        reached = reached_phone(self._rig.loaded, self._rig.options, self._rig.screen.display, self._rig.note)
+        rig, environment = self._rig, self._item.subset.environment
+        reached = reached_phone(rig.loaded, environment, rig.options, rig.screen.display, rig.note)
         try:
             phone = await self._control.or_stop(stack.enter_async_context(reached))
             self._check_camera(str(phone.address))

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from android_bridge.base import parse_troubles
 from android_bridge.simulated import PhoneOptions, parse_region, run_phone
 from controller.cli.console import out
 from controller.cli.phone import Agent
@@ -32,6 +33,25 @@ class CameraKind(StrEnum):
     BLANK = "blank"
 
 
+class Room(StrEnum):
+    """Where a simulated phone stands."""
+
+    PLAIN = "plain"
+    DARK = "dark"
+    LAMP = "lamp"
+    WINDOW = "window"
+    MOIRE = "moire"
+    OUT_OF_FOCUS = "out_of_focus"
+    TILTED = "tilted"
+
+
+class Orientation(StrEnum):
+    """How a phone is held."""
+
+    LANDSCAPE = "landscape"
+    PORTRAIT = "portrait"
+
+
 class Dialect(StrEnum):
     """What the simulated phone speaks."""
 
@@ -52,9 +72,59 @@ def sim(
     host: Annotated[
         str, typer.Option(help="Address to listen at; 0.0.0.0 for other computers.")
     ] = "127.0.0.1",
-    shutter_ms: Annotated[
-        float, typer.Option(min=0, max=30_000, help="Milliseconds from trigger to exposure.")
+    exposure_ms: Annotated[
+        float,
+        typer.Option(
+            "--exposure-ms",
+            "--shutter-ms",
+            min=0,
+            max=30_000,
+            help="Milliseconds from the trigger to the end of the exposure. What changes on the screen"
+            " meanwhile is in the photo, in the lower rows the more.",
+        ),
     ] = 200.0,
+    save_ms: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=30_000,
+            help="Milliseconds from there until the photo is saved, at least: a real phone takes some 300 to"
+            " 900, in which the next x-ray is shown already.",
+        ),
+    ] = 0.0,
+    multi_frame_ms: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=5_000,
+            help="Milliseconds for which it goes on exposing after it told that it is done, as phones do that"
+            " make one photo of several frames.",
+        ),
+    ] = 0.0,
+    failing_saves: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Every N-th photo cannot be written; 0: none fails.")
+    ] = 0,
+    troubles: Annotated[
+        str,
+        typer.Option(
+            metavar="CODE:SECONDSs@N,...",
+            help="What keeps it from taking photos, to rehearse that: heat:12s@5,call:40s@20/midst is too hot"
+            " for 12 s at the 5th capture, and gets a call in the midst of the 20th, which fails. Codes:"
+            " heat, call, covered, battery, storage_full, camera. Captures count from when it starts.",
+        ),
+    ] = "",
+    room: Annotated[
+        Room,
+        typer.Option(
+            help="How its photos look. plain has all of the monitor in the photo; in the others the x-ray"
+            " fills it, as an operator would have it."
+        ),
+    ] = Room.PLAIN,
+    orientation: Annotated[Orientation, typer.Option(help="How it is held.")] = Orientation.LANDSCAPE,
+    distance_cm: Annotated[
+        float,
+        typer.Option(min=5, max=500, help="Centimetres from its lens to the screen, which it focuses on."),
+    ] = 60.0,
     seed: Annotated[int, typer.Option(help="Where the camera stands, and its noise.")] = 1,
     source: Annotated[
         Source,
@@ -130,7 +200,14 @@ def sim(
         store=store,
         host=host,
         port=port,
-        shutter_ms=shutter_ms,
+        exposure_ms=exposure_ms,
+        save_ms=save_ms,
+        multi_frame_ms=multi_frame_ms,
+        failing_saves=failing_saves,
+        troubles=parse_troubles(troubles),
+        room=room.value,
+        orientation=orientation.value,
+        distance_cm=distance_cm,
         seed=seed,
         source=source.value,
         region=parse_region(region),

@@ -15,7 +15,7 @@ display:
 phone:
   address: sim
   simulated:
-    shutter_ms: 200
+    exposure_ms: 200
 subsets:
 """
 )

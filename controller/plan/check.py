@@ -111,7 +111,7 @@ def xray_count(loaded: LoadedPlan) -> int:
 def estimated_seconds(loaded: LoadedPlan) -> float:
     """Estimate the time of all captures by all cameras, without the set-up between subsets.
 
-    The simulated phone's shutter time is in the plan; for a real phone `REAL_PHONE_MS` is assumed, for a
+    The simulated phone's time for a photo is in the plan; for a real phone `REAL_PHONE_MS` is assumed, for a
     person `BY_HAND_MS`.
     """
     return sum(xray_count(loaded) * _photo_ms(phone, loaded.display) for _, phone in loaded.cameras) / 1000
@@ -120,8 +120,8 @@ def estimated_seconds(loaded: LoadedPlan) -> float:
 def _photo_ms(phone: Phone, display: Display) -> int:
     if phone.is_by_hand:
         return BY_HAND_MS
-    shutter_ms = phone.simulated.shutter_ms if phone.is_simulated else REAL_PHONE_MS
-    return display.settle_ms + shutter_ms + PACE_MS
+    photo_ms = phone.simulated.photo_ms if phone.is_simulated else REAL_PHONE_MS
+    return display.settle_ms + photo_ms + PACE_MS
 
 
 def _missing_data(loaded: WithData) -> Iterator[Problem]:

@@ -174,12 +174,50 @@ class Display(Settings):
 class SimulatedPhone(Settings):
     """How the simulated phone behaves; has no bearing on a real one."""
 
-    shutter_ms: int = Field(default=200, ge=0, le=30000)
-    """Milliseconds from the trigger to the exposure; the controller waits 60,000 for a photo at most."""
+    exposure_ms: int = Field(default=200, ge=0, le=30000)
+    """Milliseconds from the trigger to the end of the exposure, for which the sensor reads the screen."""
+    save_ms: int = Field(default=0, ge=0, le=30000)
+    """Milliseconds from there until the photo is saved, at least; a real phone takes some 300 to 900."""
+    multi_frame_ms: int = Field(default=0, ge=0, le=5000)
+    """Milliseconds for which the sensor goes on after it told that it is done, as some phones' does."""
+    failing_saves: int = Field(default=0, ge=0)
+    """Every so many photos one cannot be written, to rehearse that; 0 for none."""
+    troubles: str = ""
+    """What keeps the phone from taking photos, to rehearse that: such as "heat:12s@5,call:40s@20".
+
+    That is: at the 5th capture it is too hot for 12 seconds. The words are heat, call, covered, battery,
+    storage_full and camera; with /midst behind the number that photo fails. Each start of the phone counts
+    captures anew.
+    """
+    room: Literal["plain", "dark", "lamp", "window", "moire", "out_of_focus", "tilted"] = "plain"
+    """How its photos look. In any but `plain` the x-ray fills the photo, as an operator would have it."""
+    shutter_ms: int | None = Field(default=None, ge=0, le=30000, json_schema_extra={"deprecated": True})
+    """The old name of `exposure_ms`, and goes before it."""
     seed: int = Field(default=1, ge=0)
     """Seed of the simulated camera's noise."""
     agent: Literal["python", "java"] = "python"
     """Which program it is: chexrig's own, or the app of real phones on this computer's Java."""
+
+    @field_validator("troubles")
+    @classmethod
+    def _known_troubles(cls, troubles: str) -> str:
+        from android_bridge.base import parse_troubles  # noqa: PLC0415 - few plans have any
+
+        try:
+            parse_troubles(troubles)
+        except Problem as problem:
+            raise mistake("the phone's troubles cannot be read", problem.expected) from None
+        return troubles
+
+    @property
+    def exposes_ms(self) -> int:
+        """How long it exposes, under whichever name the plan says so."""
+        return self.exposure_ms if self.shutter_ms is None else self.shutter_ms
+
+    @property
+    def photo_ms(self) -> int:
+        """How long a photo takes it."""
+        return self.exposes_ms + self.save_ms
 
 
 class Phone(Settings):

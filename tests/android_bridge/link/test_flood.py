@@ -78,7 +78,7 @@ def _python(store: Path) -> list[str]:
 def _java(store: Path) -> list[str]:
     """Run the phones' app with next to no memory: what grew with a flood would end it."""
     java_agent.runtime()
-    options = PhoneOptions(store, port=0, camera="blank", shutter_ms=0, until_stdin_closes=True)
+    options = PhoneOptions(store, port=0, camera="blank", exposure_ms=0, until_stdin_closes=True)
     return [JAVA_HEAP if each.startswith("-Xmx") else each for each in java_command(options)]
 
 

@@ -57,7 +57,7 @@ async def test_a_small_subset(rig: type[Rig], tmp_path: Path) -> None:
 
 async def test_what_the_plan_fixes_is_used_told_and_written_down(rig: type[Rig], tmp_path: Path) -> None:
     frames = tmp_path / "frames"
-    camera = ScreenCamera(SharedFramesSource(frames), Optics(1, 320, 240), shutter_ms=0)
+    camera = ScreenCamera(SharedFramesSource(frames), Optics(1, 320, 240), exposure_ms=0)
     with FrameWriter(frames, 160, 90) as writer:
         writer.publish(np.full((90, 160), 100, np.uint8))
         async with rig.phone(tmp_path / "store", camera) as address, rig.link(address) as link:
@@ -227,7 +227,7 @@ async def test_the_operator_aborts_a_capture(rig: type[Rig], tmp_path: Path) -> 
 
 
 async def test_an_exposure_that_is_called_off_leaves_no_photo(rig: type[Rig], tmp_path: Path) -> None:
-    async with rig.phone(tmp_path, BlankCamera(shutter_ms=20_000)) as address, rig.link(address) as link:
+    async with rig.phone(tmp_path, BlankCamera(exposure_ms=20_000)) as address, rig.link(address) as link:
         session, _ = await rig.open(link)
         shooting = asyncio.ensure_future(rig.shoot(link, session, 1))
         await asyncio.sleep(0.2)
@@ -256,7 +256,7 @@ async def test_a_camera_that_fails_aborts(rig: type[Rig], tmp_path: Path) -> Non
 
 
 async def test_doubled_datagrams_on_the_wire_give_one_photo(rig: type[Rig], tmp_path: Path) -> None:
-    async with rig.phone(tmp_path, BlankCamera(shutter_ms=50)) as address, rig.link(address) as link:
+    async with rig.phone(tmp_path, BlankCamera(exposure_ms=50)) as address, rig.link(address) as link:
         session, _ = await rig.open(link)
         trigger = encode(Capture(session, 1, 1, rig.name(1), "e" * 64), rig.key)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as copier:

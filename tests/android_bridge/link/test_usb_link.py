@@ -63,7 +63,7 @@ async def test_a_small_subset(rig: type[Rig], tmp_path: Path) -> None:
 async def test_a_cable_pulled_out_in_the_middle_of_a_photo_ends_the_session_at_once(
     rig: type[Rig], tmp_path: Path
 ) -> None:
-    async with rig.phone(tmp_path, BlankCamera(shutter_ms=400)) as address:
+    async with rig.phone(tmp_path, BlankCamera(exposure_ms=400)) as address:
         with CableStandIn(address) as stand_in:
             async with cable_link(stand_in.port, rig.key) as link:
                 session, _ = await rig.open(link)

@@ -35,14 +35,14 @@ class GreyScreen:
 class SlowCamera(BlankCamera):
     """Tells when it begins to expose, and develops when the test wants it."""
 
-    def __init__(self, shutter_ms: float = 0.0) -> None:
-        super().__init__(shutter_ms)
+    def __init__(self, exposure_ms: float = 0.0) -> None:
+        super().__init__(exposure_ms)
         self.begun = asyncio.Event()
         self.goes_on = threading.Event()
         self._loop = asyncio.get_running_loop()
 
     def expose(self, cancelled: threading.Event | None = None) -> Exposure:
-        if self.shutter_ms:
+        if self.exposure_ms:
             self._loop.call_soon_threadsafe(self.begun.set)
         return super().expose(cancelled)
 
@@ -172,7 +172,7 @@ async def test_who_asks_again_while_the_photo_is_taken_gets_the_one_answer(tmp_p
 
 
 async def test_a_photo_whose_shutter_has_not_opened_is_called_off_by_a_stop(tmp_path: Path) -> None:
-    camera = SlowCamera(shutter_ms=1000 * PATIENCE_S)
+    camera = SlowCamera(exposure_ms=1000 * PATIENCE_S)
     made = Phone(tmp_path, camera)
     with contextlib.closing(made.storage):
         async with made.serving():
@@ -181,7 +181,7 @@ async def test_a_photo_whose_shutter_has_not_opened_is_called_off_by_a_stop(tmp_
             await camera.begun.wait()
             client.close()
         assert (made.told, made.photos()) == ([], [])
-        camera.shutter_ms = 0
+        camera.exposure_ms = 0
         camera.goes_on.set()
         async with made.serving() as phone:
             assert phone.next_row == 0
@@ -295,7 +295,7 @@ async def test_an_address_that_is_taken_is_told(tmp_path: Path) -> None:
     ],
 )
 async def test_a_name_that_is_dropped_is_told_with_the_reason(tmp_path: Path, path: str, why: str) -> None:
-    made = Phone(tmp_path, ScreenCamera(GreyScreen(), Optics(1, 320, 240), shutter_ms=0))
+    made = Phone(tmp_path, ScreenCamera(GreyScreen(), Optics(1, 320, 240), exposure_ms=0))
     with contextlib.closing(made.storage):
         async with made.serving(first_row=0):
             answers = await asyncio.to_thread(original_client, made.address, [path], timeout_s=0.1, tries=1)

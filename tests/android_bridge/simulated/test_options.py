@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from android_bridge.base.problems import Problem
+from android_bridge.base.troubles import PlannedTrouble
 from android_bridge.simulated import PhoneOptions, process, started_phone
 from android_bridge.simulated.listening import bound
 from android_bridge.simulated.ready import parse_ready_line, ready_line
@@ -20,7 +21,14 @@ ALL = PhoneOptions(
     store=Path("a folder"),
     host="::1",
     port=0,
-    shutter_ms=12.5,
+    exposure_ms=12.5,
+    save_ms=500,
+    multi_frame_ms=80,
+    failing_saves=10,
+    troubles=(PlannedTrouble("heat", 12, 5), PlannedTrouble("storage_full", 0.5, 20, in_midst=True)),
+    room="lamp",
+    orientation="portrait",
+    distance_cm=45,
     seed=-7,
     source="frames",
     region=(-1920, 0, 1920, 1080),
@@ -46,7 +54,19 @@ def test_each_dialect_has_a_usual_port(dialect: str, port: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["--port=65536", "--port=x", "--shutter-ms=-1", "--source=paper", "--free-bytes=-1", "--sto=x"]
+    "wrong",
+    [
+        "--port=65536",
+        "--port=x",
+        "--exposure-ms=-1",
+        "--save-ms=30001",
+        "--multi-frame-ms=x",
+        "--failing-saves=-1",
+        "--room=hall",
+        "--source=paper",
+        "--free-bytes=-1",
+        "--sto=x",
+    ],
 )
 def test_what_cannot_be_is_refused(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:

@@ -20,11 +20,11 @@ from android_bridge.optics.optics import Optics
 from android_bridge.simulated.camera import (
     BlankCamera,
     Camera,
-    CameraSettings,
     ExposureCancelled,
     ScreenCamera,
 )
 from android_bridge.simulated.screen_source import SharedFramesSource
+from android_bridge.simulated.settings import CameraSettings, Held, Look
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -38,8 +38,22 @@ def source(tmp_path: Path) -> SharedFramesSource:
     return SharedFramesSource(tmp_path / "frames")
 
 
-def test_sees_what_is_shown_when_the_shutter_opens(source: SharedFramesSource, tmp_path: Path) -> None:
-    camera = ScreenCamera(source, Optics(1, 320, 240), shutter_ms=400)
+def decoded(photo: bytes) -> Pixels:
+    picture = cv2.imdecode(np.frombuffer(photo, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    return np.asarray(picture, np.uint8)
+
+
+def middle_rows(photo: Pixels) -> npt.NDArray[np.float64]:
+    """Give how bright each row of a photo's middle is."""
+    return np.asarray(photo[60:180, 100:220].mean(axis=(1, 2)), np.float64)
+
+
+def test_rows_show_the_more_of_a_change_the_later_they_are_read(
+    source: SharedFramesSource, tmp_path: Path
+) -> None:
+    """A shutter that rolls over the whole exposure: what changes in it is in the photo."""
+    camera = ScreenCamera(source, Optics(1, 320, 240), exposure_ms=120)
     with FrameWriter(tmp_path / "frames", 160, 90) as writer:
         writer.publish(grey(10))
         change = threading.Timer(0.03, lambda: writer.publish(grey(200)))
@@ -47,24 +61,45 @@ def test_sees_what_is_shown_when_the_shutter_opens(source: SharedFramesSource, t
         triggered_ns = time.monotonic_ns()
         exposure = camera.expose()
         change.join()
-    assert (exposure.scene == 200).all()
-    assert 400e6 <= exposure.sensor_time_ns - triggered_ns <= time.monotonic_ns() - triggered_ns
+        told_ns = time.monotonic_ns()
+        between = middle_rows(decoded(camera.develop(exposure, 1)))
+        after = middle_rows(decoded(camera.develop(camera.expose(), 1)))
+    assert triggered_ns <= exposure.sensor_time_ns <= exposure.ended_ns - 120e6 <= told_ns - 120e6
+    part = (between / after) ** 2.2
+    expected = np.arange(60, 180) / 239
+    assert np.abs(part - expected).max() < 0.12  # the screen was not quite black before
+    assert (np.diff(between[::10]) > 0).all()
+
+
+@pytest.mark.parametrize("multi_frame_ms", [0, 60])
+def test_a_multi_frame_still_goes_on_exposing(
+    multi_frame_ms: float, source: SharedFramesSource, tmp_path: Path
+) -> None:
+    optics = Optics(1, 320, 240)
+    camera = ScreenCamera(source, optics, exposure_ms=0, multi_frame_ms=multi_frame_ms)
+    with FrameWriter(tmp_path / "frames", 160, 90) as writer:
+        writer.publish(grey(0))
+        exposure = camera.expose()
+        writer.publish(grey(255))
+        photo = middle_rows(decoded(camera.develop(exposure, 1))).mean()
+        developed_ns = time.monotonic_ns()
+        white = middle_rows(decoded(camera.develop(camera.expose(), 1))).mean()
+    assert developed_ns - exposure.ended_ns >= multi_frame_ms * 1e6
+    assert (photo / white) ** 2.2 == pytest.approx(0.5 if multi_frame_ms else 0, abs=0.03)
 
 
 def test_developed_photo_is_the_optics_picture_of_the_scene(
     source: SharedFramesSource, tmp_path: Path
 ) -> None:
     optics = Optics(1, 320, 240)
-    camera = ScreenCamera(source, optics, shutter_ms=0)
+    camera = ScreenCamera(source, optics, exposure_ms=0)
     with FrameWriter(tmp_path / "frames", 160, 90) as writer:
         writer.publish(grey(180))
         exposure = camera.expose()
     # the window may change or go between the two steps
     photo = camera.develop(exposure, 7)
-    assert (exposure.exposure_us, exposure.iso, exposure.gains) == (33_333, 100, None)
-    decoded = cv2.imdecode(np.frombuffer(photo, np.uint8), cv2.IMREAD_COLOR)
-    assert decoded is not None
-    assert np.abs(decoded.astype(np.int16) - optics.photograph(exposure.scene, 7)).mean() < 3
+    assert (exposure.exposure_us, exposure.iso, exposure.look) == (33_333, 100, Look())
+    assert np.abs(decoded(photo).astype(np.int16) - optics.photograph(exposure.scene, 7)).mean() < 3
     assert camera.develop(exposure, 7) == photo
     assert camera.develop(exposure, 8) != photo
 
@@ -73,16 +108,15 @@ def photo_of_grey(
     tmp_path: Path, settings: CameraSettings
 ) -> tuple[tuple[object, ...], npt.NDArray[np.float64]]:
     """Photograph a grey screen; give what was used, and the blue, green and red of the photo's middle."""
-    camera = ScreenCamera(SharedFramesSource(tmp_path / "frames"), Optics(1, 320, 240), shutter_ms=0)
+    camera = ScreenCamera(SharedFramesSource(tmp_path / "frames"), Optics(1, 320, 240), exposure_ms=0)
     camera.prepare(settings)
     with FrameWriter(tmp_path / "frames", 160, 90) as writer:
         writer.publish(grey(128))
         exposure = camera.expose()
-    decoded = cv2.imdecode(np.frombuffer(camera.develop(exposure, 1), np.uint8), cv2.IMREAD_COLOR)
-    assert decoded is not None
+    photo = decoded(camera.develop(exposure, 1))
     return (
         (exposure.exposure_us, exposure.iso, exposure.white_balance_k),
-        decoded[100:140, 140:180].mean(axis=(0, 1)),
+        photo[100:140, 140:180].mean(axis=(0, 1)),
     )
 
 
@@ -119,7 +153,7 @@ def test_colour_follows_white_balance(tmp_path: Path, kelvin: int, blue: float) 
 
 
 def test_what_is_fixed_holds_until_the_next_subset(source: SharedFramesSource, tmp_path: Path) -> None:
-    camera = ScreenCamera(source, Optics(1, 320, 240), shutter_ms=0)
+    camera = ScreenCamera(source, Optics(1, 320, 240), exposure_ms=0)
     with FrameWriter(tmp_path / "frames", 160, 90) as writer:
         writer.publish(grey(100))
         camera.prepare(CameraSettings(iso=200))
@@ -128,21 +162,64 @@ def test_what_is_fixed_holds_until_the_next_subset(source: SharedFramesSource, t
         assert camera.expose().iso == 100
 
 
+def test_each_opening_finds_something_else_and_what_is_carried_goes_before(
+    source: SharedFramesSource, tmp_path: Path
+) -> None:
+    camera = ScreenCamera(source, Optics(1, 320, 240), exposure_ms=0)
+    photos, used = [], []
+    with FrameWriter(tmp_path / "frames", 160, 90) as writer:
+        writer.publish(grey(100))
+        for opening, held in ((7, Held()), (8, Held()), (7, Held()), (8, None), (9, None)):
+            camera.prepare(CameraSettings(), opening)
+            told = held or Held(used[0].exposure_us, used[0].iso, used[0].white_balance, used[0].focus_dpt)
+            camera.hold(told)
+            exposure = camera.expose()
+            used.append(exposure.used)
+            photos.append(camera.develop(exposure, 1))
+    assert used[0] == used[2] == used[3] == used[4] != used[1]
+    assert photos[0] == photos[2] == photos[3] == photos[4] != photos[1]
+    for each in used[:2]:
+        assert each.exposure_us == pytest.approx(33_333, rel=0.081)
+        assert each.iso == pytest.approx(100, rel=0.05)
+        assert each.focus_dpt == pytest.approx(100 / 60, abs=0.031)
+    assert abs(decoded(photos[0]).mean() - decoded(photos[1]).mean()) > 1
+
+
+@pytest.mark.parametrize("words", ["AWB incandescent", "r0.01 b1.62", "r99.9 b1.62", "r1.93"])
+def test_words_of_another_kind_of_phone_mean_nothing_to_this_one(words: str) -> None:
+    found = Look.converged(1, 2, 2.0)
+    assert CameraSettings().look(found, Held(white_balance=words)) == found
+
+
+def test_quality_is_the_one_of_the_capture(source: SharedFramesSource, tmp_path: Path) -> None:
+    camera = ScreenCamera(source, Optics(1, 320, 240), exposure_ms=0)
+    sizes = []
+    with FrameWriter(tmp_path / "frames", 160, 90) as writer:
+        writer.publish(grey(100))
+        for quality in (40, 95):
+            camera.hold(Held(quality=quality))
+            sizes.append(len(camera.develop(camera.expose(), 1)))
+        assert len(camera.frame()) == pytest.approx(sizes[1], rel=0.05)
+    assert sizes[0] * 2 < sizes[1]
+
+
 def test_nothing_shown_is_a_problem(source: SharedFramesSource) -> None:
     with pytest.raises(Problem, match="no window shows anything"):
-        ScreenCamera(source, Optics(1, 320, 240), shutter_ms=0).expose()
+        ScreenCamera(source, Optics(1, 320, 240), exposure_ms=0).expose()
 
 
 @pytest.mark.parametrize("kind", ["screen", "blank"])
-def test_cancelled_exposure_returns_at_once(kind: str, source: SharedFramesSource) -> None:
+def test_cancelled_exposure_returns_at_once(kind: str, source: SharedFramesSource, tmp_path: Path) -> None:
     camera: Camera = BlankCamera(20_000)
     if kind == "screen":
-        camera = ScreenCamera(source, Optics(1, 320, 240), shutter_ms=20_000)
+        camera = ScreenCamera(source, Optics(1, 320, 240), exposure_ms=20_000)
     cancelled = threading.Event()
-    threading.Timer(0.05, cancelled.set).start()
-    began = time.monotonic()
-    with pytest.raises(ExposureCancelled):
-        camera.expose(cancelled)
+    with FrameWriter(tmp_path / "frames", 160, 90) as writer:
+        writer.publish(grey(9))
+        threading.Timer(0.05, cancelled.set).start()
+        began = time.monotonic()
+        with pytest.raises(ExposureCancelled):
+            camera.expose(cancelled)
     assert 0.04 < time.monotonic() - began < 2
     with pytest.raises(ExposureCancelled):  # also when called off before it began
         camera.expose(cancelled)

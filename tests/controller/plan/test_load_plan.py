@@ -17,7 +17,7 @@ def test_what_is_left_out_has_the_documented_defaults(write_plan, good_plan):
         150,
         "#000000",
     )
-    assert (plan.phone.address, plan.phone.simulated.shutter_ms, plan.phone.simulated.seed) == ("sim", 200, 1)
+    assert (plan.phone.address, plan.phone.simulated.exposes_ms, plan.phone.simulated.seed) == ("sim", 200, 1)
     environment = plan.subsets[0].environment
     assert (environment.mouse_cursor, environment.notes) == ("hidden", "")
     assert set(environment.camera.model_dump().values()) == {None}

@@ -21,7 +21,7 @@ TYPES: dict[str, type | tuple[type, ...]] = {
     "number": (int, float),
     "null": type(None),
 }
-PASSIVE = {"$schema", "$defs", "title", "description", "default", "format"}
+PASSIVE = {"$schema", "$defs", "title", "description", "default", "deprecated", "format"}
 
 
 def faults(schema: dict[str, Any], value: Any, root: dict[str, Any]) -> Iterator[str]:
