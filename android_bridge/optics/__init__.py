@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from android_bridge.optics.sensor import jpeg_saved, rolling_bands, sensor_noise, vignetting
     from android_bridge.optics.smaller import SMALL_PX, small_picture
     from android_bridge.optics.tone import brightness, contrast, expose, sigmoid
+    from android_bridge.optics.veil import Veil
 
 __all__ = [
     "NOISE_LEVELS",
@@ -43,6 +44,7 @@ __all__ = [
     "Optics",
     "Picture",
     "Pose",
+    "Veil",
     "answer_of_screen",
     "box",
     "brightness",
@@ -111,5 +113,6 @@ __getattr__ = lazy(
         "sensor": ("jpeg_saved", "rolling_bands", "sensor_noise", "vignetting"),
         "smaller": ("SMALL_PX", "small_picture"),
         "tone": ("brightness", "contrast", "expose", "sigmoid"),
+        "veil": ("Veil",),
     },
 )

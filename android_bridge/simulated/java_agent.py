@@ -1,4 +1,19 @@
-"""The app of real phones on this computer's Java, as a simulated phone."""
+"""The app of real phones on this computer's Java, as a simulated phone.
+
+Its options (``--help`` of the jar) are the Python phone's, in the same words, but for these:
+
+``--pose YAW,PITCH,ROLL,FILL,X,Y``
+    Where the camera stands (`android_bridge.optics.Pose`).
+``--framing screen|xray``
+    What fills the photo so far as FILL says, and is in its middle but for X and Y: the monitor, or the square
+    in the screen's middle that is as high as the screen, where x-rays are. With ``xray`` X and Y are parts of
+    the photo's width and height, and nothing keeps the monitor's edges in the photo.
+``--room FILE``
+    What the room does to a photo (`android_bridge.simulated.room_file`); none: a plain room.
+
+``--orientation portrait`` is for photos of 1200 x 1600 pixels, in which the sensor's rows are columns.
+``--distance-cm N`` is what focus finds where there is no room's file.
+"""
 
 from __future__ import annotations
 
