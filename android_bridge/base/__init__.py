@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     )
     from android_bridge.base.alike import how_many, some_of, summed_up
     from android_bridge.base.files import (
+        OWNER_ONLY,
         create_file,
         open_plain,
         plain_path,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         sync_folder,
         write_durably,
     )
+    from android_bridge.base.folders import state_folder
     from android_bridge.base.locks import Taken, hold, holder_of, try_lock
     from android_bridge.base.models import SIMULATED_MODELS, AgentKind
     from android_bridge.base.pairing import keep_code, key_from_code
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from android_bridge.base.troubles import PlannedTrouble, parse_troubles, written_troubles
 
 __all__ = [
+    "OWNER_ONLY",
     "SIMULATED",
     "SIMULATED_MODELS",
     "AdbAddress",
@@ -64,6 +67,7 @@ __all__ = [
     "replace_files",
     "replacing",
     "some_of",
+    "state_folder",
     "summed_up",
     "sync_folder",
     "try_lock",
@@ -75,6 +79,7 @@ _PLACES = {
     "alike": ("how_many", "some_of", "summed_up"),
     "addresses": ("SIMULATED", "AdbAddress", "PhoneAddress", "UdpAddress", "parse_phone", "plain_host"),
     "files": (
+        "OWNER_ONLY",
         "create_file",
         "open_plain",
         "plain_path",
@@ -85,6 +90,7 @@ _PLACES = {
         "sync_folder",
         "write_durably",
     ),
+    "folders": ("state_folder",),
     "locks": ("Taken", "hold", "holder_of", "try_lock"),
     "models": ("SIMULATED_MODELS", "AgentKind"),
     "pairing": ("keep_code", "key_from_code"),

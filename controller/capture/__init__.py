@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from controller.capture.engine import Engine
     from controller.capture.events import Event, Finished, Listener
     from controller.capture.foreseeing import changed_since_begun, foresee, foresee_in_part
+    from controller.capture.kept_pictures import KeptPictures
     from controller.capture.legacy_causes import MEANING, row_advice
     from controller.capture.opening import checked_manifest, opened_engine
     from controller.capture.options import RunOptions
@@ -27,6 +28,7 @@ __all__ = [
     "Finding",
     "FinishReason",
     "Finished",
+    "KeptPictures",
     "Listener",
     "Outcome",
     "Pending",
@@ -71,6 +73,7 @@ __getattr__ = lazy(
             "foresee",
             "foresee_in_part",
         ),
+        "kept_pictures": ("KeptPictures",),
         "legacy_causes": (
             "MEANING",
             "row_advice",

@@ -86,6 +86,11 @@ app = table(
         "Ask for photos to be captured again, under the same subset and environment.",
     ),
     Row(
+        "pictures",
+        "controller.cli.pictures:pictures",
+        "List, or delete, the small pictures of photos that are on this computer.",
+    ),
+    Row(
         "export",
         "controller.cli.export:export",
         "Put a plan's photos into a labelled data set in CheXphoto's layout, and say what is not there.",

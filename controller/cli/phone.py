@@ -7,6 +7,7 @@ from enum import StrEnum
 from controller.cli.table import Row, table
 
 _DEVICES = "controller.cli.phone_devices"
+_TRIALS = "controller.cli.phone_trials"
 
 
 class Agent(StrEnum):
@@ -44,6 +45,16 @@ app = table(
         "stop",
         f"{_DEVICES}:stop",
         "End the app, and put the phone's settings back as they were before it was set up.",
+    ),
+    Row(
+        "shutter",
+        f"{_TRIALS}:shutter",
+        "Measure whether a phone still exposes after it has said so: how early the display may move on.",
+    ),
+    Row(
+        "trials",
+        f"{_TRIALS}:trials",
+        "List the photos of trials that are on the phone, or remove them.",
     ),
     Row("logs", f"{_DEVICES}:logs", "Show what the app has written into the phone's log."),
     Row(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         MANIFEST,
         PAIRING_CODE,
         PHONE_LOG,
+        PICTURES,
         RECORD,
         RECORD_MARK,
         REHEARSAL,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         SIMULATED_PHONE,
         STATE_SUFFIX,
         TAKEN_OVER,
+        TRIALS,
     )
     from controller.plan.check import (
         USUAL_SIZE,
@@ -87,6 +89,7 @@ __all__ = [
     "MANIFEST",
     "PAIRING_CODE",
     "PHONE_LOG",
+    "PICTURES",
     "PLAN_SCHEMA",
     "RECORD",
     "RECORD_MARK",
@@ -98,6 +101,7 @@ __all__ = [
     "SIMULATED_PHONE",
     "STATE_SUFFIX",
     "TAKEN_OVER",
+    "TRIALS",
     "USUAL_SIZE",
     "USUAL_SIZE_BY_HAND",
     "Camera",
@@ -169,6 +173,7 @@ __getattr__ = lazy(
             "MANIFEST",
             "PAIRING_CODE",
             "PHONE_LOG",
+            "PICTURES",
             "RECORD",
             "RECORD_MARK",
             "REHEARSAL",
@@ -179,6 +184,7 @@ __getattr__ = lazy(
             "SIMULATED_PHONE",
             "STATE_SUFFIX",
             "TAKEN_OVER",
+            "TRIALS",
         ),
         "check": (
             "USUAL_SIZE",

@@ -18,6 +18,9 @@ SIMULATED_PHONE = "simulated-phone"
 PHONE_LOG = "phone.log"
 FRAMES = "frames"
 PAIRING_CODE = "pairing-code"
+#: Small pictures of photos, as a phone sent them, a folder for each subset; and what is known of trials.
+PICTURES = "pictures"
+TRIALS = "trials"
 
 #: What earlier versions kept in files of their own; now in the record.
 REPAIR_PLAN = "repair.yaml"

@@ -10,6 +10,7 @@ import signal
 from collections.abc import Mapping
 from pathlib import Path
 
+import measured_phones
 import pytest
 from adbd import Adbd
 from scripted_phone import ScriptedPhone
@@ -67,6 +68,7 @@ class PhoneAtHand:
         patch.setenv("CHEXRIG_CABLE_SERVICE", f"tcp:{CABLE_PORT}")
         patch.setenv("CHEXRIG_PHONE_TMP", str(self.scripts.tmp))
         patch.setenv("XDG_STATE_HOME", str(home))
+        measured_phones.prepare(home)
 
     @property
     def process(self) -> int | None:

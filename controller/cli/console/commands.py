@@ -22,11 +22,17 @@ _OF_CAPTURES = {
     "retake": "--rehearsal",
     "status": "--rehearsal",
     "export": "--rehearsal",
+    "pictures": "--rehearsal",
+    "phone trials": "--rehearsal",
+    "phone shutter": "--phone sim",
 }
 #: How an advice names a command of the plan in hand: most rooms know neither its file nor the command line.
 _OF_PLAN = re.compile(r"chexrig (?P<name>[a-z]+(?: [a-z]+)?) PLAN\b|(?<=--plan )PLAN\b")
 #: The commands' first words.
-COMMANDS = "demo|convert|manifest|plan|phone|run|manual|status|retake|export|import|fit|synth|report|effects"
+COMMANDS = (
+    "demo|convert|manifest|plan|phone|run|manual|status|retake|pictures|export|import|fit|synth|report"
+    "|effects"
+)
 #: How an advice names a command at all.
 _NAMED = re.compile(rf"(?<![\w/.-])chexrig (?=(?:{COMMANDS})\b)(?!plan pack there)")
 

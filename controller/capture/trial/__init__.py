@@ -1,0 +1,57 @@
+"""Trials: sessions outside subsets and exports, for test shots and for what has to be measured of a phone.
+
+A trial has a journal id of its own and reserved names. Nothing of it is in the record; its photos can be
+removed from the phone again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from android_bridge.faces import lazy
+
+if TYPE_CHECKING:
+    from controller.capture.trial.book import TrialBook, TrialPhoto
+    from controller.capture.trial.names import TrialKind, is_of_trial, plain_frame
+    from controller.capture.trial.removing import Removed, remove_photos
+    from controller.capture.trial.running import ShutterRun
+    from controller.capture.trial.session import TrialSession, TrialShot, opened_trial
+    from controller.capture.trial.shutter import Outcome, ShutterResult, judged
+    from controller.capture.trial.shutter_record import display_waits, keep_result, kept_result
+    from controller.capture.trial.shutter_test import measure, measure_where_unknown
+
+__all__ = [
+    "Outcome",
+    "Removed",
+    "ShutterResult",
+    "ShutterRun",
+    "TrialBook",
+    "TrialKind",
+    "TrialPhoto",
+    "TrialSession",
+    "TrialShot",
+    "display_waits",
+    "is_of_trial",
+    "judged",
+    "keep_result",
+    "kept_result",
+    "measure",
+    "measure_where_unknown",
+    "opened_trial",
+    "plain_frame",
+    "remove_photos",
+]
+
+__getattr__ = lazy(
+    __name__,
+    {
+        "book": ("TrialBook", "TrialPhoto"),
+        "names": ("TrialKind", "is_of_trial", "plain_frame"),
+        "removing": ("Removed", "remove_photos"),
+        "running": ("ShutterRun",),
+        "session": ("TrialSession", "TrialShot", "opened_trial"),
+        "shutter": ("Outcome", "ShutterResult", "judged"),
+        "shutter_record": ("display_waits", "keep_result", "kept_result"),
+        "shutter_test": ("measure", "measure_where_unknown"),
+    },
+)

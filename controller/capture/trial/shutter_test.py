@@ -1,0 +1,161 @@
+"""The test itself: twenty-one photos of a screen that is black, turns white, or is white."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import cv2
+import numpy as np
+
+from android_bridge.base import Kind, Problem
+from android_bridge.link import LinkAborted
+from controller.capture.causes import explain
+from controller.capture.connecting import ask_status, connect, wait_until_free
+from controller.capture.options import RunOptions
+from controller.capture.phone import ReachedPhone
+from controller.capture.rig_screen import RigScreen
+from controller.capture.trial.book import TrialBook
+from controller.capture.trial.names import TrialKind, plain_frame
+from controller.capture.trial.session import TrialSession, TrialSetting, TrialShot, opened_trial
+from controller.capture.trial.shutter import ShutterResult
+from controller.capture.trial.shutter_record import OLD_CAMERA, keep_result, kept_result
+from controller.plan import Camera, LoadedPlan
+
+BLACK, WHITE = 0, 255
+# Each kind comes as often after itself as after the other: what a photo leaves behind counts for both.
+_ORDER = "PSSP" * 5
+PHOTOS = len(_ORDER) + 1
+
+
+async def measure(
+    loaded: LoadedPlan,
+    phone: ReachedPhone,
+    screen: RigScreen,
+    *,
+    camera: Camera,
+    patience_s: float,
+    note: Callable[[str], None],
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> ShutterResult:
+    """Take the photos, keep what they say, and give it.
+
+    Parameters
+    ----------
+    camera
+        Settings as the subset has them.
+    note
+        Is given a sentence where something has to be waited for.
+    progress
+        Is told (photos taken, photos in all).
+
+    Raises
+    ------
+    Problem
+        When it cannot be measured, with this phone or now. Nothing is kept then.
+    """
+    await wait_until_free(phone, patience_s, note)
+    setting = TrialSetting(
+        phone=str(phone.address),
+        connect=lambda: connect(phone, patience_s),
+        camera=camera,
+        settle_s=loaded.display.settle_ms / 1000,
+    )
+    opened = False
+    try:
+        black = plain_frame(BLACK, *screen.display.screen_geometry[2:])
+        await screen.show(black)  # the phone finds its exposure as the session opens
+        async with opened_trial(loaded, TrialKind.SHUTTER, screen, setting) as session:
+            opened = True
+            result = await _measured(session, screen, progress)
+    except LinkAborted as aborted:
+        raise explain(aborted.cause, where=str(phone.address), opened=opened) from None
+    await asyncio.to_thread(keep_result, result)
+    return result
+
+
+async def measure_where_unknown(
+    loaded: LoadedPlan,
+    options: RunOptions,
+    phone: ReachedPhone,
+    screen: RigScreen,
+    *,
+    camera: Camera,
+    screen_readable: bool,
+    note: Callable[[str], None],
+) -> None:
+    """Measure a phone, where it can be and was not before; what keeps it from that is only told.
+
+    For a run before its first session with a phone. Cancelled, the phone stays unmeasured.
+
+    Parameters
+    ----------
+    screen_readable
+        Whether what stands on the screen can be read back; else there is nothing to measure for.
+    """
+    if options.is_legacy or options.camera == "blank" or not screen_readable:
+        return
+    try:
+        await _free(TrialBook(loaded), phone, options.patience_s, note)
+        status = await ask_status(phone, options.patience_s)
+        if kept_result(status.model, status.app_version) is not None:
+            return
+        note(
+            f"measuring once whether {status.model} still exposes after it has said `exposed`: {PHOTOS}"
+            " photos of a black and a white screen, which get into no data set"
+        )
+        result = await measure(loaded, phone, screen, camera=camera, patience_s=options.patience_s, note=note)
+        if result.why_wait:
+            note(f"measured; the display waits until each photo is saved: {result.why_wait}")
+        else:
+            note("measured: it does not, so the display moves on as soon as the phone says `exposed`")
+    except Problem as problem:
+        why = f"{problem.what} ({problem.got})" if problem.got else problem.what
+        note(f"not measured, so the display waits until each photo is saved: {why}")
+
+
+async def _free(book: TrialBook, phone: ReachedPhone, patience_s: float, note: Callable[[str], None]) -> None:
+    """Wait for the end of a trial's session that was broken off: it would keep the phone from another."""
+    if book.may_be_open:
+        await wait_until_free(phone, patience_s, note)
+        await asyncio.to_thread(book.end)
+
+
+async def _measured(
+    session: TrialSession, screen: RigScreen, progress: Callable[[int, int], None]
+) -> ShutterResult:
+    size = screen.display.screen_geometry[2:]
+    black, white = plain_frame(BLACK, *size), plain_frame(WHITE, *size)
+    introduction = session.introduction
+    if introduction.app_version is None or introduction.camera_level == "legacy":
+        raise Problem(OLD_CAMERA)
+    plain, switched = [], []
+    for number, kind in enumerate(_ORDER, 1):
+        if kind == "P":
+            plain.append(_brightness(await session.shoot("black", black)))
+        else:
+            switched.append(_brightness(await session.shoot("black_to_white", black, then=white)))
+        progress(number, PHOTOS)
+    brightest = _brightness(await session.shoot("white", white))
+    progress(PHOTOS, PHOTOS)
+    return ShutterResult(
+        model=introduction.model,
+        app_version=introduction.app_version,
+        measured_at=datetime.now(UTC),
+        plain=tuple(plain),
+        switched=tuple(switched),
+        white=brightest,
+    )
+
+
+def _brightness(shot: TrialShot) -> float:
+    """Give a small picture's mean grey level, 0 to 255."""
+    if shot.picture is None:
+        raise Problem("the phone sent no small picture of a photo", where=shot.name, kind=Kind.ABORTED)
+    levels = cv2.imdecode(np.frombuffer(shot.picture, np.uint8), cv2.IMREAD_GRAYSCALE)
+    if levels is None:
+        raise Problem(
+            "the phone's small picture of a photo cannot be read", where=shot.name, kind=Kind.ABORTED
+        )
+    return float(np.mean(levels))
