@@ -83,7 +83,8 @@ class ShutterRun:
         if options.phone is not None and display.platform == "offscreen":
             raise no_screen()
         screen = RigScreen(display, failed=self.operator.fail, note=self._tell)
-        async with reached_phone(loaded, options, display, self._tell) as phone:
+        environment = loaded.subsets[0].environment
+        async with reached_phone(loaded, environment, options, display, self._tell) as phone:
             known = await self._known(phone)
             if known is not None:
                 return known
@@ -91,7 +92,7 @@ class ShutterRun:
                 loaded,
                 phone,
                 screen,
-                camera=loaded.subsets[0].environment.camera,
+                camera=environment.camera,
                 patience_s=options.patience_s,
                 note=self._tell,
                 progress=self._progress,

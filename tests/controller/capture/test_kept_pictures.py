@@ -17,9 +17,9 @@ NAME = "000001.t01.one.train.patient1.study1.view1.5f3a9c1e.jpg"
 @pytest.fixture
 def kept(loaded: LoadedPlan) -> KeptPictures:
     kept = KeptPictures(loaded)
-    kept.keep("one", NAME, b"first")
-    kept.keep("one", NAME, b"again")
-    kept.keep("one", f"2{NAME}", b"second")
+    kept.keep("a", NAME, b"first")
+    kept.keep("a", NAME, b"again")
+    kept.keep("a", f"2{NAME}", b"second")
     kept.keep("_shutter", NAME, b"of a trial")
     return kept
 
@@ -29,8 +29,8 @@ def mode(path: Path) -> int:
 
 
 def test_they_are_for_their_owner_only(kept: KeptPictures) -> None:
-    assert (kept.folder / "one" / NAME).read_bytes() == b"again"
-    for each in (kept.folder, kept.folder / "one", kept.folder / "_shutter"):
+    assert (kept.folder / "a" / NAME).read_bytes() == b"again"
+    for each in (kept.folder, kept.folder / "a", kept.folder / "_shutter"):
         assert mode(each) == 0o700
     files = [each for each in kept.folder.rglob("*") if each.is_file()]
     assert [mode(each) for each in files] == [0o600] * 3
@@ -45,7 +45,7 @@ def test_a_folder_that_cannot_be_written_is_an_error_of_the_disk(loaded: LoadedP
     loaded.state_dir.mkdir(parents=True, exist_ok=True)
     (loaded.state_dir / "pictures").write_text("a file")
     with pytest.raises(OSError, match=r"exists|directory"):
-        KeptPictures(loaded).keep("one", NAME, b"first")
+        KeptPictures(loaded).keep("a", NAME, b"first")
 
 
 def test_the_command_lists_and_deletes_them(plan_file: Path, kept: KeptPictures) -> None:
@@ -54,10 +54,10 @@ def test_the_command_lists_and_deletes_them(plan_file: Path, kept: KeptPictures)
     assert [each for each in listed if each] == [
         ["subset", "pictures", "MB"],
         ["_shutter", "1", "0.0"],
-        ["one", "2", "0.0"],
+        ["a", "2", "0.0"],
     ]
     rig.refused("pictures", plan_file, "--delete", "--subset", "three").says("three")
-    assert "2 small pictures deleted" in rig.here("pictures", plan_file, "--delete", "--subset", "one").out
+    assert "2 small pictures deleted" in rig.here("pictures", plan_file, "--delete", "--subset", "a").out
     assert [each.subset for each in kept.all()] == ["_shutter"]
     assert "1 small picture deleted" in rig.here("pictures", plan_file, "--delete").out
     assert not kept.folder.exists()
