@@ -12,11 +12,35 @@ import pytest
 from specification import rewritten
 
 from protocol import PROTOCOL_VERSION
-from protocol.controller_side import ABORT_PATIENCE_S, CAPTURE_PATIENCE_S, PATIENCE_S, POLL_S
+from protocol.controller_side import (
+    ABORT_PATIENCE_S,
+    CAPTURE_PATIENCE_S,
+    PATIENCE_S,
+    POLL_S,
+    WAITING_POLL_S,
+)
 from protocol.legacy.states import LEGACY_CONTROLLER_TRANSITIONS, LEGACY_PHONE_TRANSITIONS
-from protocol.messages import FROM_CONTROLLER, FROM_PHONE, REFUSAL_CODES, Message
+from protocol.messages import (
+    FROM_CONTROLLER,
+    FROM_PHONE,
+    MAX_PARTS,
+    PART_BYTES,
+    REFUSAL_CODES,
+    TROUBLE_CODES,
+    Message,
+)
 from protocol.phone_side import LEASE_S
 from protocol.photo_name import MAX_NAME_BYTES, PhotoName
+from protocol.picture_requests import (
+    FIRST_REPEAT_S,
+    LONGEST_BLIND_REPEAT_S,
+    LONGEST_REPEAT_S,
+    MOST_UNDER_WAY,
+    MOST_WANTED,
+    PICTURE_PATIENCE_S,
+)
+from protocol.picture_shelf import KEPT, MOST_FRAMES
+from protocol.pictures import MAX_PICTURE_BYTES, SEAL_BYTES
 from protocol.states import CONTROLLER_TRANSITIONS, PHONE_TRANSITIONS, ControllerState, PhoneState
 from protocol.timing import INITIAL_RTO_S, MAX_RTO_S, MIN_RTO_S
 from protocol.wire import HEADER, MAX_DATAGRAM_BYTES, TAG_BYTES
@@ -42,7 +66,7 @@ def rows(part: str) -> list[list[str]]:
 
 def test_the_sections_are_numbered() -> None:
     numbers = re.findall(r"^## (\d+) ", TEXT, re.M)
-    assert numbers == [str(number) for number in range(1, 15)]
+    assert numbers == [str(number) for number in range(1, 18)]
 
 
 @pytest.mark.parametrize("message_type", [*FROM_CONTROLLER, *FROM_PHONE], ids=lambda each: each.TYPE)
@@ -66,6 +90,24 @@ def test_each_message_has_its_fields_limits_and_example(message_type: type[Messa
 
 def test_the_refusal_codes() -> None:
     assert [row[0].strip("`") for row in rows(section("## 8 "))] == list(REFUSAL_CODES)
+
+
+def test_the_trouble_codes() -> None:
+    assert [row[0].strip("`") for row in rows(section("### 5.3 "))] == list(TROUBLE_CODES)
+
+
+def test_the_pictures() -> None:
+    text = section("## 15 ")
+    for words in (
+        f"{SEAL_BYTES} random bytes",
+        f"cut into {PART_BYTES} bytes each",
+        f"at most {MAX_PARTS}",
+        f"at most {MAX_PICTURE_BYTES} bytes",
+        f"most {MOST_UNDER_WAY} requests are under way",
+        f"After {MOST_FRAMES} nonces",
+    ):
+        assert words in " ".join(text.split()), words
+    assert (KEPT, MOST_WANTED) == (8, 8), "eight, in words"
 
 
 def test_codes_in_the_code_are_in_the_list() -> None:
@@ -127,6 +169,10 @@ def test_the_timers() -> None:
     assert values["first wait"] == f"{INITIAL_RTO_S:g} s"
     assert values["wait"] == f"SRTT + 4 RTTVAR, {MIN_RTO_S:g} to {MAX_RTO_S:g} s"
     assert values["poll"] == f"{POLL_S:g} s"
+    assert values["waiting poll"] == f"{WAITING_POLL_S:g} s"
+    assert values["picture repeat"] == f"{FIRST_REPEAT_S:g} to {LONGEST_REPEAT_S:g} s"
+    assert f"at most {LONGEST_BLIND_REPEAT_S:g} s while nothing" in section("## 6 ")
+    assert values["picture patience"] == f"{PICTURE_PATIENCE_S:g} s"
     assert values["patience"] == f"{PATIENCE_S:g} s"
     assert values["capture patience"] == f"{CAPTURE_PATIENCE_S:g} s"
     assert values["abort patience"] == f"{ABORT_PATIENCE_S:g} s"
@@ -160,3 +206,4 @@ def test_the_photo_name() -> None:
 
 def test_the_version() -> None:
     assert f"Version {PROTOCOL_VERSION}." in TEXT
+    assert [row[0] for row in rows(section("## 11 "))] == [str(each + 1) for each in range(PROTOCOL_VERSION)]
