@@ -26,6 +26,7 @@ public final class Main {
     private final PrintStream out = new PrintStream(System.out, true);
     private Agent agent;
     private Store store;
+    private SlowDisk slow;
 
     private Main(Options options) {
         this.options = options;
@@ -36,21 +37,22 @@ public final class Main {
         try {
             Options options = Options.parse(arguments);
             new Main(options).run();
-        } catch (Trouble | IOException error) {
+        } catch (WrongSetUp | IOException error) {
             System.err.println("error: " + error.getMessage());
             Runtime.getRuntime().halt(WRONG_SET_UP);
         }
     }
 
-    private void run() throws Trouble, IOException {
+    private void run() throws WrongSetUp, IOException {
         Disk disk = new NioDisk();
         File hidden = new File(options.store, PRIVATE);
-        store = new Store(options.store, hidden, disk, options.freeBytes);
-        Pairing pairing = new Pairing(hidden, disk);
         Clock clock = new DesktopClock();
-        DesktopCamera camera = new DesktopCamera(source(), options.pose, options.seed, options.shutterMs, clock);
-        agent = new Agent(version(), camera, clock, new DesktopVitals(), store, pairing, jpeg -> null,
-                new Terminal());
+        DesktopCamera camera = new DesktopCamera(source(), options, clock);
+        slow = new SlowDisk(disk, options.saveMs, options.failingSaves, camera);
+        store = new Store(options.store, hidden, slow, options.freeBytes);
+        Pairing pairing = new Pairing(hidden, disk);
+        agent = new Agent(version(), camera, clock, new DesktopVitals(camera.model()), store, pairing,
+                new SmallPictures(), new Terminal());
         InetSocketAddress address = listen();
         Integer cable = listenByCable();
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "chexrig-end"));
@@ -62,23 +64,23 @@ public final class Main {
         awaitForEver();
     }
 
-    private SceneSource source() throws Trouble {
+    private SceneSource source() throws WrongSetUp {
         if (options.blank) {
             return null;
         }
         return options.frames ? new FramesSource(options.framesFile) : XScreenSource.open(options.region);
     }
 
-    private InetSocketAddress listen() throws Trouble {
+    private InetSocketAddress listen() throws WrongSetUp {
         try {
             return agent.listen(new InetSocketAddress(options.host, options.port));
         } catch (IOException | RuntimeException error) {
-            throw new Trouble("the phone cannot listen", "udp:" + options.host + ":" + options.port,
+            throw new WrongSetUp("the phone cannot listen", "udp:" + options.host + ":" + options.port,
                     String.valueOf(error.getMessage()), "choose another port with --port, or 0 for any free one");
         }
     }
 
-    private Integer listenByCable() throws Trouble {
+    private Integer listenByCable() throws WrongSetUp {
         if (options.cablePort < 0) {
             return null;
         }
@@ -87,7 +89,7 @@ public final class Main {
             agent.listen(streams);
             return streams.port();
         } catch (IOException error) {
-            throw new Trouble("the phone cannot listen", "tcp:127.0.0.1:" + options.cablePort,
+            throw new WrongSetUp("the phone cannot listen", "tcp:127.0.0.1:" + options.cablePort,
                     error.getMessage(), "choose another port with --cable-port, 0 for any free one, or off");
         }
     }
@@ -146,6 +148,7 @@ public final class Main {
 
     /** Ends in good order, on whatever asked for it, and says so by the exit code. */
     private void end() {
+        slow.hurry();
         agent.stop();
         try {
             store.close();
@@ -158,7 +161,11 @@ public final class Main {
 
     /** What a desktop has of a phone's sensors. */
     private static final class DesktopVitals implements Vitals {
-        private final Reading reading = new Reading(DesktopCamera.MODEL, null, null, null);
+        private final Reading reading;
+
+        DesktopVitals(String model) {
+            reading = new Reading(model, null, null, null);
+        }
 
         @Override
         public Reading read() {

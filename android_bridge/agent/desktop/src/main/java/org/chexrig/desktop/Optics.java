@@ -6,8 +6,8 @@ import java.util.Random;
 
 /** Turns what is on the screen into what a phone on a tripod would photograph: perspective, a dark room, and noise. */
 final class Optics {
-    static final int PHOTO_WIDTH = 1600;
-    static final int PHOTO_HEIGHT = 1200;
+    private static final int LONG_SIDE = 1600;
+    private static final int SHORT_SIDE = 1200;
     private static final int ROOM = 0x0F0E0D;
     private static final int MONITOR = 0x181716;
     private static final int IN_ROOM = -1;
@@ -21,6 +21,8 @@ final class Optics {
 
     private final Pose pose;
     private final long seed;
+    private final int photoWidth;
+    private final int photoHeight;
     private final byte[] noise = new byte[NOISE_BYTES];
     private final int[] tone = new int[256];
     private int sceneWidth;
@@ -28,9 +30,11 @@ final class Optics {
     private int[] places;
     private short[] parts;
 
-    Optics(Pose pose, long seed) {
-        this.pose = pose;
-        this.seed = seed;
+    Optics(Options options) {
+        pose = options.pose;
+        seed = options.seed;
+        photoWidth = options.portrait ? SHORT_SIDE : LONG_SIDE;
+        photoHeight = options.portrait ? LONG_SIDE : SHORT_SIDE;
         Random random = new Random(seed);
         for (int at = 0; at < noise.length; at++) {
             noise[at] = (byte) Math.round(Math.max(-127, Math.min(127, NOISE_LEVELS * random.nextGaussian())));
@@ -46,7 +50,7 @@ final class Optics {
         int[] reds = developing(used.red());
         int[] greens = developing(used.green());
         int[] blues = developing(used.blue());
-        BufferedImage photo = new BufferedImage(PHOTO_WIDTH, PHOTO_HEIGHT, BufferedImage.TYPE_INT_RGB);
+        BufferedImage photo = new BufferedImage(photoWidth, photoHeight, BufferedImage.TYPE_INT_RGB);
         int[] to = ((DataBufferInt) photo.getRaster().getDataBuffer()).getData();
         int[] from = scene.pixels();
         int grain = new Random(seed * 1_000_003 + shot).nextInt(NOISE_BYTES);
@@ -101,14 +105,14 @@ final class Optics {
         }
         sceneWidth = width;
         sceneHeight = height;
-        places = new int[PHOTO_WIDTH * PHOTO_HEIGHT];
+        places = new int[photoWidth * photoHeight];
         parts = new short[places.length];
-        double[] back = Matrices.inverse(pose.homography(width, height, PHOTO_WIDTH, PHOTO_HEIGHT));
+        double[] back = Matrices.inverse(pose.homography(width, height, photoWidth, photoHeight));
         double[] frame = Pose.monitor(width, height);
-        for (int y = 0; y < PHOTO_HEIGHT; y++) {
-            for (int x = 0; x < PHOTO_WIDTH; x++) {
+        for (int y = 0; y < photoHeight; y++) {
+            for (int x = 0; x < photoWidth; x++) {
                 double[] seen = Matrices.mapped(back, x, y);
-                place(y * PHOTO_WIDTH + x, seen[0], seen[1], frame);
+                place(y * photoWidth + x, seen[0], seen[1], frame);
             }
         }
     }

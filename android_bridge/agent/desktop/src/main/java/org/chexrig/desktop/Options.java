@@ -2,6 +2,7 @@ package org.chexrig.desktop;
 
 import java.awt.Rectangle;
 import java.io.File;
+import java.util.List;
 import java.util.function.ToIntFunction;
 
 /** What the desktop agent is started with. */
@@ -12,7 +13,13 @@ final class Options {
             "  --host ADDRESS         where to listen; default 127.0.0.1",
             "  --port N               UDP port, 0 for any free one; default 4747",
             "  --cable-port N|off     TCP port on 127.0.0.1 for adb, 0 for any free one; default 4748",
-            "  --shutter-ms N         from trigger to exposure; default 200",
+            "  --exposure-ms N        how long the sensor reads, from the trigger on; default 200 (also: --shutter-ms)",
+            "  --save-ms N            how long saving takes at least, from the end of the exposure on; default 0",
+            "  --multi-frame-ms N     how long it goes on exposing after it has told that it is done; default 0",
+            "  --failing-saves N      of so many photos one cannot be written; default 0, none",
+            "  --troubles LIST        what keeps it from taking photos, such as heat:12s@5,call:40s@20/midst",
+            "  --orientation WORD     landscape or portrait: how it is held; default landscape",
+            "  --distance-cm N        from its lens to the screen; default 60",
             "  --seed N               of the camera's noise; default 1",
             "  --pose A,B,C,D,E,F     yaw, pitch and roll in degrees, fill, and shifts, of the camera before the screen",
             "  --source screen|frames what is photographed; default screen",
@@ -22,12 +29,21 @@ final class Options {
             "  --free-bytes N         pretend that only this much is free",
             "  --until-stdin-closes   end when standard input does, and print one line for a program when ready");
 
+    private static final double MAX_MS = 30_000;
+    private static final double MAX_MULTI_FRAME_MS = 5_000;
+
     File store;
     String host = "127.0.0.1";
     int port = 4747;
     /** Port for the cable; -1 for none. */
     int cablePort = 4748;
-    double shutterMs = 200;
+    double exposureMs = 200;
+    double saveMs;
+    double multiFrameMs;
+    int failingSaves;
+    List<Troubles.Planned> troubles = List.of();
+    boolean portrait;
+    double distanceCm = 60;
     long seed = 1;
     Pose pose = Pose.PLAIN;
     boolean frames;
@@ -37,7 +53,7 @@ final class Options {
     Long freeBytes;
     boolean untilStdinCloses;
 
-    static Options parse(String[] arguments) throws Trouble {
+    static Options parse(String[] arguments) throws WrongSetUp {
         Options options = new Options();
         for (int at = 0; at < arguments.length; at++) {
             String name = arguments[at];
@@ -46,31 +62,37 @@ final class Options {
                 continue;
             }
             if (at + 1 == arguments.length) {
-                throw new Trouble("an option cannot be read", name, null, USAGE);
+                throw new WrongSetUp("an option cannot be read", name, null, USAGE);
             }
             at++;
             try {
                 options.set(name, arguments[at]);
             } catch (NumberFormatException error) {
-                throw new Trouble("an option cannot be read", name, arguments[at], USAGE);
+                throw new WrongSetUp("an option cannot be read", name, arguments[at], USAGE);
             }
         }
         if (options.store == null) {
-            throw new Trouble("there is no folder for the photos", "--store", null, USAGE);
+            throw new WrongSetUp("there is no folder for the photos", "--store", null, USAGE);
         }
         if (options.frames && options.framesFile == null) {
-            throw new Trouble("there is no file of frames to photograph", "--frames", null, USAGE);
+            throw new WrongSetUp("there is no file of frames to photograph", "--frames", null, USAGE);
         }
         return options;
     }
 
-    private void set(String name, String value) throws Trouble {
+    private void set(String name, String value) throws WrongSetUp {
         switch (name) {
             case "--store" -> store = new File(value);
             case "--host" -> host = value;
             case "--port" -> port = port(value);
             case "--cable-port" -> cablePort = value.equals("off") ? -1 : port(value);
-            case "--shutter-ms" -> shutterMs = Math.min(30_000, Math.max(0, Double.parseDouble(value)));
+            case "--exposure-ms", "--shutter-ms" -> exposureMs = within(value, 0, MAX_MS);
+            case "--save-ms" -> saveMs = within(value, 0, MAX_MS);
+            case "--multi-frame-ms" -> multiFrameMs = within(value, 0, MAX_MULTI_FRAME_MS);
+            case "--failing-saves" -> failingSaves = (int) within(value, 0, Integer.MAX_VALUE);
+            case "--troubles" -> troubles = Troubles.parse(name, value);
+            case "--orientation" -> portrait = either(name, value, "landscape", "portrait");
+            case "--distance-cm" -> distanceCm = within(value, 5, 500);
             case "--seed" -> seed = Long.parseLong(value);
             case "--pose" -> pose = Pose.of(numbers(value, 6, text -> 0));
             case "--source" -> frames = either(name, value, "screen", "frames");
@@ -78,8 +100,16 @@ final class Options {
             case "--frames" -> framesFile = new File(value);
             case "--camera" -> blank = either(name, value, "screen", "blank");
             case "--free-bytes" -> freeBytes = Long.parseLong(value);
-            default -> throw new Trouble("there is no such option", name, value, USAGE);
+            default -> throw new WrongSetUp("there is no such option", name, value, USAGE);
         }
+    }
+
+    private static double within(String text, double least, double most) {
+        double number = Double.parseDouble(text);
+        if (!(number >= least && number <= most)) {
+            throw new NumberFormatException(text);
+        }
+        return number;
     }
 
     private static int port(String text) {
@@ -90,9 +120,9 @@ final class Options {
         return port;
     }
 
-    private static boolean either(String name, String value, String first, String second) throws Trouble {
+    private static boolean either(String name, String value, String first, String second) throws WrongSetUp {
         if (!value.equals(first) && !value.equals(second)) {
-            throw new Trouble("an option cannot be read", name, value, "choose " + first + " or " + second);
+            throw new WrongSetUp("an option cannot be read", name, value, "choose " + first + " or " + second);
         }
         return value.equals(second);
     }

@@ -16,7 +16,7 @@ final class RobotSource implements SceneSource {
     private final Robot robot;
     private final Rectangle region;
 
-    RobotSource(Rectangle wanted) throws Trouble {
+    RobotSource(Rectangle wanted) throws WrongSetUp {
         try {
             GraphicsDevice device = GraphicsEnvironment.getLocalGraphicsEnvironment().getDefaultScreenDevice();
             robot = new Robot(device);
@@ -24,7 +24,7 @@ final class RobotSource implements SceneSource {
             check(everything());
         } catch (HeadlessException | AWTException | AWTError | NoClassDefFoundError | UnsatisfiedLinkError error) {
             String got = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage().trim();
-            throw new Trouble("the screen cannot be grabbed", "DISPLAY=" + System.getenv("DISPLAY"), got,
+            throw new WrongSetUp("the screen cannot be grabbed", "DISPLAY=" + System.getenv("DISPLAY"), got,
                     "start this in a graphical session or under xvfb-run, with a Java that has a desktop"
                     + " (not a headless one), or with the window's own frames as source");
         }
@@ -38,9 +38,9 @@ final class RobotSource implements SceneSource {
         return all;
     }
 
-    private void check(Rectangle all) throws Trouble {
+    private void check(Rectangle all) throws WrongSetUp {
         if (region.isEmpty() || !all.contains(region)) {
-            throw new Trouble("the region to photograph is not on the screen", "--region", XScreenSource.words(region),
+            throw new WrongSetUp("the region to photograph is not on the screen", "--region", XScreenSource.words(region),
                     "choose one within " + XScreenSource.words(all));
         }
     }

@@ -14,19 +14,19 @@ final class XScreenSource implements SceneSource {
     private final Rectangle region;
     private XConnection connection;
 
-    private XScreenSource(String number, Rectangle wanted) throws IOException, Trouble {
+    private XScreenSource(String number, Rectangle wanted) throws IOException, WrongSetUp {
         this.number = number;
         connection = new XConnection(number);
         region = wanted == null ? connection.screen : wanted;
         if (region.isEmpty() || !connection.screen.contains(region)) {
             connection.close();
-            throw new Trouble("the region to photograph is not on the screen", "--region", words(region),
+            throw new WrongSetUp("the region to photograph is not on the screen", "--region", words(region),
                     "choose one within " + words(connection.screen));
         }
     }
 
     /** Opens the screen that DISPLAY names, read in whichever way there is. */
-    static SceneSource open(Rectangle region) throws Trouble {
+    static SceneSource open(Rectangle region) throws WrongSetUp {
         String display = String.valueOf(System.getenv("DISPLAY"));
         Matcher local = DISPLAY.matcher(display);
         if (!local.matches()) {
@@ -35,7 +35,7 @@ final class XScreenSource implements SceneSource {
         try {
             return new XScreenSource(local.group(1), region);
         } catch (IOException error) {
-            throw new Trouble("the screen cannot be grabbed", "DISPLAY=" + display, error.getMessage(),
+            throw new WrongSetUp("the screen cannot be grabbed", "DISPLAY=" + display, error.getMessage(),
                     "start this in a graphical session or under xvfb-run, or with the window's own frames as source");
         }
     }

@@ -1,10 +1,10 @@
 package org.chexrig.desktop;
 
 /** What is wrong with how the program was started, told to the person who can mend it. */
-final class Trouble extends Exception {
+final class WrongSetUp extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Trouble(String what, String where, String got, String advice) {
+    WrongSetUp(String what, String where, String got, String advice) {
         super(what + fact("where", where) + fact("got", got) + fact("next", advice));
     }
 
