@@ -8,8 +8,21 @@ from typing import Any, Self
 
 from android_bridge.base.pairing import key_from_code
 from protocol.framing import frame
-from protocol.messages import Capture, Message, Open, Opened, Refused, StatusReport, StatusRequest
+from protocol.messages import (
+    NO_SESSION,
+    PROTOCOL_VERSION,
+    Capture,
+    Message,
+    Open,
+    Opened,
+    PicturePart,
+    PictureRequest,
+    Refused,
+    StatusReport,
+    StatusRequest,
+)
 from protocol.photo_name import PhotoName
+from protocol.pictures import Place, from_text, open_picture
 from protocol.wire import decode, encode
 
 PATIENCE_S = 10
@@ -64,9 +77,44 @@ class RawClient:
     def open(self, journal: str, last: int, next_index: int = 1) -> None:
         status = self.ask(StatusRequest(secrets.token_hex(8)), StatusReport)
         request = Open(
-            self.session, status.challenge, 1, "1.0", journal, "s1", 1, last, next_index, 1, None, None, None
+            self.session,
+            status.challenge,
+            PROTOCOL_VERSION,
+            "1.0",
+            journal,
+            "s1",
+            1,
+            last,
+            next_index,
+            1,
+            None,
+            None,
+            None,
         )
         assert self.ask(request, Opened, Refused) == self.ask(request, Opened)
+
+    def picture(self, index: int | None = None) -> bytes | None:
+        """Give the small picture of a photo, or of what the camera sees now; None where there is none."""
+        challenge = self.ask(StatusRequest(secrets.token_hex(8)), StatusReport).challenge
+        nonce, take = secrets.token_hex(8), None if index is None else 1
+        session = NO_SESSION if index is None else self.session
+        place = Place.of_frame(nonce) if index is None else Place(session, index, 1)
+        parts: list[bytes] = []
+        while True:
+            self.send(self.sealed(PictureRequest(nonce, challenge, session, index, take, len(parts))))
+            self._socket.settimeout(0.05)  # silence: it is being made
+            try:
+                answer = decode(self._receive(), self._key, "phone")
+            except TimeoutError:
+                continue
+            finally:
+                self._socket.settimeout(PATIENCE_S)
+            if isinstance(answer, PicturePart) and answer.nonce == nonce and answer.part == len(parts):
+                if answer.parts == 0:
+                    return None
+                parts.append(from_text(answer.data))
+                if len(parts) == answer.parts:
+                    return open_picture(parts, place, self._key, bytes.fromhex(answer.seal))
 
     def close(self) -> None:
         self._socket.close()

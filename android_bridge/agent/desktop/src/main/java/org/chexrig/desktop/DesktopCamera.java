@@ -26,7 +26,6 @@ final class DesktopCamera implements Camera {
     private static final int BLANK_HEIGHT = 48;
     private static final int BLANK_QUALITY = 90;
     private static final int GREY = 0x606060;
-    private static final double CM_PER_M = 100;
     private static final Wanted NOTHING = new Wanted(95, null, null, "", null, null);
 
     private final SceneSource source;
@@ -44,14 +43,14 @@ final class DesktopCamera implements Camera {
     private Used found;
 
     /** Makes one that looks at a source; with none it gives a small grey picture, and photographs nothing. */
-    DesktopCamera(SceneSource source, Options options, Clock clock) throws IOException {
+    DesktopCamera(SceneSource source, Options options, Clock clock) throws IOException, WrongSetUp {
         ImageIO.setUseCache(false);
         this.source = source;
         this.options = options;
         this.clock = clock;
         troubles = new Troubles(options.troubles, clock);
         optics = source == null ? null : new Optics(options);
-        found = Used.found(chance, CM_PER_M / options.distanceCm);
+        find();
         BufferedImage small = new BufferedImage(BLANK_WIDTH, BLANK_HEIGHT, BufferedImage.TYPE_INT_RGB);
         int[] grey = new int[BLANK_WIDTH * BLANK_HEIGHT];
         Arrays.fill(grey, GREY);
@@ -67,7 +66,7 @@ final class DesktopCamera implements Camera {
     public void prepare(CameraSettings wanted) {
         plan = wanted;
         again = false;
-        found = Used.found(chance, CM_PER_M / options.distanceCm);
+        find();
         if (source != null) { // there is no focus to find here, but a first photo takes several times as long
             try {
                 SmallPictures.jpeg(optics.photograph(source.grab(), 0, found), NOTHING.quality);
@@ -75,6 +74,10 @@ final class DesktopCamera implements Camera {
                 return; // such as a window that shows nothing yet; the first photo will tell
             }
         }
+    }
+
+    private void find() {
+        found = Used.found(chance, optics == null ? 0 : optics.foundDpt(options.distanceCm));
     }
 
     @Override

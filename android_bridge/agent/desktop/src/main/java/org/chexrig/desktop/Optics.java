@@ -4,11 +4,11 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import java.util.Random;
 
-/** Turns what is on the screen into what a phone on a tripod would photograph: perspective, a dark room, and noise. */
+/** Turns what is on the screen into what a phone on a tripod would photograph: perspective, the room, and noise. */
 final class Optics {
     private static final int LONG_SIDE = 1600;
     private static final int SHORT_SIDE = 1200;
-    private static final int ROOM = 0x0F0E0D;
+    private static final int DARKNESS = 0x0F0E0D;
     private static final int MONITOR = 0x181716;
     private static final int IN_ROOM = -1;
     private static final int IN_MONITOR = -2;
@@ -18,8 +18,11 @@ final class Optics {
     private static final double BLACK = 12;
     private static final double WHITE = 236;
     private static final double GAMMA = 2.2;
+    private static final double CM_PER_M = 100;
 
     private final Pose pose;
+    private final boolean xrayFills;
+    private final Room room;
     private final long seed;
     private final int photoWidth;
     private final int photoHeight;
@@ -30,11 +33,13 @@ final class Optics {
     private int[] places;
     private short[] parts;
 
-    Optics(Options options) {
+    Optics(Options options) throws WrongSetUp {
         pose = options.pose;
+        xrayFills = options.xrayFills;
         seed = options.seed;
         photoWidth = options.portrait ? SHORT_SIDE : LONG_SIDE;
         photoHeight = options.portrait ? LONG_SIDE : SHORT_SIDE;
+        room = options.room == null ? null : new Room(options.room, photoWidth, photoHeight);
         Random random = new Random(seed);
         for (int at = 0; at < noise.length; at++) {
             noise[at] = (byte) Math.round(Math.max(-127, Math.min(127, NOISE_LEVELS * random.nextGaussian())));
@@ -53,15 +58,26 @@ final class Optics {
         BufferedImage photo = new BufferedImage(photoWidth, photoHeight, BufferedImage.TYPE_INT_RGB);
         int[] to = ((DataBufferInt) photo.getRaster().getDataBuffer()).getData();
         int[] from = scene.pixels();
+        for (int at = 0; at < to.length; at++) {
+            to[at] = colour(from, places[at], parts[at]);
+        }
+        if (room != null) {
+            room.fill(to, used.focusDpt);
+        }
         int grain = new Random(seed * 1_000_003 + shot).nextInt(NOISE_BYTES);
         for (int at = 0; at < to.length; at++) {
-            int colour = colour(from, places[at], parts[at]);
+            int colour = to[at];
             grain = (grain + 1) & (NOISE_BYTES - 1);
             int by = noise[grain];
             to[at] = clamped(reds[colour >> 16 & 0xFF] + by) << 16 | clamped(greens[colour >> 8 & 0xFF] + by) << 8
                     | clamped(blues[colour & 0xFF] + by);
         }
         return photo;
+    }
+
+    /** What automatic focus finds, dioptres, with the screen so far away. */
+    double foundDpt(double distanceCm) {
+        return room == null ? CM_PER_M / distanceCm : room.foundDpt;
     }
 
     /** What becomes of each level by so many times the usual light; levels are about its power of 1/2.2. */
@@ -76,7 +92,7 @@ final class Optics {
 
     private int colour(int[] scene, int place, int part) {
         if (place < 0) {
-            return place == IN_ROOM ? ROOM : MONITOR;
+            return place == IN_ROOM ? DARKNESS : MONITOR;
         }
         int x = part >> 8 & 0xFF;
         int y = part & 0xFF;
@@ -107,7 +123,7 @@ final class Optics {
         sceneHeight = height;
         places = new int[photoWidth * photoHeight];
         parts = new short[places.length];
-        double[] back = Matrices.inverse(pose.homography(width, height, photoWidth, photoHeight));
+        double[] back = Matrices.inverse(pose.homography(width, height, photoWidth, photoHeight, xrayFills));
         double[] frame = Pose.monitor(width, height);
         for (int y = 0; y < photoHeight; y++) {
             for (int x = 0; x < photoWidth; x++) {

@@ -22,6 +22,8 @@ final class Options {
             "  --distance-cm N        from its lens to the screen; default 60",
             "  --seed N               of the camera's noise; default 1",
             "  --pose A,B,C,D,E,F     yaw, pitch and roll in degrees, fill, and shifts, of the camera before the screen",
+            "  --framing screen|xray  what fills the photo: the monitor, or the square of x-rays; default screen",
+            "  --room FILE            what the room does to a photo; default a plain, dark one",
             "  --source screen|frames what is photographed; default screen",
             "  --region X,Y,W,H       part of the screen in pixels; default the primary one",
             "  --frames FILE          the file by which the window hands its frames over",
@@ -46,6 +48,8 @@ final class Options {
     double distanceCm = 60;
     long seed = 1;
     Pose pose = Pose.PLAIN;
+    boolean xrayFills;
+    File room;
     boolean frames;
     File framesFile;
     Rectangle region;
@@ -95,6 +99,8 @@ final class Options {
             case "--distance-cm" -> distanceCm = within(value, 5, 500);
             case "--seed" -> seed = Long.parseLong(value);
             case "--pose" -> pose = Pose.of(numbers(value, 6, text -> 0));
+            case "--framing" -> xrayFills = either(name, value, "screen", "xray");
+            case "--room" -> room = new File(value);
             case "--source" -> frames = either(name, value, "screen", "frames");
             case "--region" -> region = rectangle(numbers(value, 4, Integer::parseInt));
             case "--frames" -> framesFile = new File(value);

@@ -30,20 +30,29 @@ final class Pose {
         return new Pose(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]);
     }
 
-    /** Gives the map from the screen's pixels to the photo's, row by row; pixel centres are whole numbers. */
-    double[] homography(int sceneWidth, int sceneHeight, int photoWidth, int photoHeight) {
+    /**
+     * Gives the map from the screen's pixels to the photo's, row by row; pixel centres are whole numbers.
+     *
+     * @param xrayFills whether the square in the screen's middle that is as high as the screen fills the photo, and not the
+     *     monitor, which then may be cut off
+     */
+    double[] homography(int sceneWidth, int sceneHeight, int photoWidth, int photoHeight, boolean xrayFills) {
         double[] seen = Matrices.product(projection(), toScreenWidths(sceneWidth, sceneHeight));
-        double[] screen = bounds(seen, corners(sceneWidth, sceneHeight, false));
-        double[] monitor = bounds(seen, corners(sceneWidth, sceneHeight, true));
+        double side = xrayFills ? (sceneWidth - sceneHeight) / 2.0 : 0;
+        double[] screen = bounds(seen, new double[] {side - 0.5, -0.5, sceneWidth - side - 0.5, sceneHeight - 0.5});
+        double[] framed = xrayFills ? screen : bounds(seen, monitor(sceneWidth, sceneHeight));
         double scale = fill * Math.min(photoWidth / (screen[2] - screen[0]), photoHeight / (screen[3] - screen[1]));
-        double monitorWidth = monitor[2] - monitor[0];
-        double monitorHeight = monitor[3] - monitor[1];
-        // a frame cut off by the edge would be a badly set up tripod
-        scale = Math.min(scale, LARGEST_MONITOR * Math.min(photoWidth / monitorWidth, photoHeight / monitorHeight));
-        double x = photoWidth / 2.0 + (photoWidth - scale * monitorWidth) / 2 * shiftX
-                - scale * (monitor[0] + monitor[2]) / 2 - 0.5;
-        double y = photoHeight / 2.0 + (photoHeight - scale * monitorHeight) / 2 * shiftY
-                - scale * (monitor[1] + monitor[3]) / 2 - 0.5;
+        double width = framed[2] - framed[0];
+        double height = framed[3] - framed[1];
+        double roomX = photoWidth;
+        double roomY = photoHeight;
+        if (!xrayFills) { // a frame cut off by the edge would be a badly set up tripod
+            scale = Math.min(scale, LARGEST_MONITOR * Math.min(photoWidth / width, photoHeight / height));
+            roomX = (photoWidth - scale * width) / 2;
+            roomY = (photoHeight - scale * height) / 2;
+        }
+        double x = photoWidth / 2.0 + roomX * shiftX - scale * (framed[0] + framed[2]) / 2 - 0.5;
+        double y = photoHeight / 2.0 + roomY * shiftY - scale * (framed[1] + framed[3]) / 2 - 0.5;
         return Matrices.product(new double[] {scale, 0, x, 0, scale, y, 0, 0, 1}, seen);
     }
 
@@ -53,12 +62,9 @@ final class Pose {
             height - 0.5 + BEZEL[3] * width};
     }
 
-    private static double[] corners(int width, int height, boolean withFrame) {
-        double[] box = withFrame ? monitor(width, height) : new double[] {-0.5, -0.5, width - 0.5, height - 0.5};
-        return new double[] {box[0], box[1], box[2], box[1], box[2], box[3], box[0], box[3]};
-    }
-
-    private static double[] bounds(double[] map, double[] points) {
+    /** Gives what an upright box is within once it is mapped: left, top, right and bottom, as it has them itself. */
+    private static double[] bounds(double[] map, double[] sides) {
+        double[] points = {sides[0], sides[1], sides[2], sides[1], sides[2], sides[3], sides[0], sides[3]};
         double[] box = {Double.MAX_VALUE, Double.MAX_VALUE, -Double.MAX_VALUE, -Double.MAX_VALUE};
         for (int at = 0; at < points.length; at += 2) {
             double[] seen = Matrices.mapped(map, points[at], points[at + 1]);
