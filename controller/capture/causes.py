@@ -34,7 +34,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "stale_challenge": ("another controller was quicker to open a session", AGAIN.removeprefix("then ")),
     "version": (
         "phone and controller speak different versions of the protocol",
-        "install the same chexrig version on both",
+        "upgrade the older one, as said: `chexrig phone setup` puts this chexrig's app on a phone",
     ),
     "busy": (
         "the phone is busy with a session of another plan",
