@@ -66,7 +66,12 @@ class Core:
         self._class_path = os.pathsep.join(map(str, (self.main, self.tests, *jars)))
 
     def run(
-        self, main_class: str, *arguments: str, given: str = "", timeout_s: float = RUN_TIMEOUT_S
+        self,
+        main_class: str,
+        *arguments: str,
+        given: str = "",
+        timeout_s: float = RUN_TIMEOUT_S,
+        java: Sequence[str] = ("java", *QUICK_START),
     ) -> subprocess.CompletedProcess[str]:
         """Run a class of the core or of its tests to its end.
 
@@ -74,8 +79,10 @@ class Core:
         ----------
         given
             Standard input.
+        java
+            Java and its options: quick to start, or another where its speed counts.
         """
-        command = ["java", *QUICK_START, "-ea", *PROPERTIES, "-cp", self._class_path, main_class, *arguments]
+        command = [*java, "-ea", *PROPERTIES, "-cp", self._class_path, main_class, *arguments]
         return subprocess.run(
             command, input=given, capture_output=True, text=True, timeout=timeout_s, check=False
         )

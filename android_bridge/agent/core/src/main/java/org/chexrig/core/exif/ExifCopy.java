@@ -1,6 +1,7 @@
 package org.chexrig.core.exif;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -56,7 +57,7 @@ public final class ExifCopy {
      * @throws IllegalArgumentException when it is no JPEG, or the copy alone is longer than a segment
      */
     public byte[] into(byte[] jpeg) {
-        ByteArrayOutputStream rest = new ByteArrayOutputStream(jpeg.length);
+        ByteArrayOutputStream rest = new ByteArrayOutputStream(); // a few segments
         byte[] existing = null;
         int at = 2;
         while (true) {
@@ -87,18 +88,10 @@ public final class ExifCopy {
 
     private static byte[] joined(byte[] jpeg, byte[] tiff, ByteArrayOutputStream rest, int from) {
         int length = 2 + HEADING.length + tiff.length;
-        ByteArrayOutputStream whole = new ByteArrayOutputStream(jpeg.length + tiff.length + 64);
-        whole.write(jpeg, 0, 2);
-        whole.write(0xFF);
-        whole.write(APP1);
-        whole.write(length >> 8);
-        whole.write(length);
-        whole.write(HEADING, 0, HEADING.length);
-        whole.write(tiff, 0, tiff.length);
         byte[] kept = rest.toByteArray();
-        whole.write(kept, 0, kept.length);
-        whole.write(jpeg, from, jpeg.length - from);
-        return whole.toByteArray();
+        ByteBuffer whole = ByteBuffer.allocate(4 + length + kept.length + jpeg.length - from); // megabytes: made once
+        whole.put(jpeg, 0, 2).put((byte) 0xFF).put((byte) APP1).putShort((short) length).put(HEADING).put(tiff);
+        return whole.put(kept).put(jpeg, from, jpeg.length - from).array();
     }
 
     private static boolean isExif(byte[] jpeg, int from, int end) {

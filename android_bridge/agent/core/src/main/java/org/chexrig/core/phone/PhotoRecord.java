@@ -1,7 +1,6 @@
 package org.chexrig.core.phone;
 
 import org.chexrig.core.exif.ExifCopy;
-import org.chexrig.core.store.WholeJpeg;
 import org.chexrig.core.wire.Capture;
 import org.chexrig.core.wire.Message;
 import org.chexrig.core.wire.Open;
@@ -14,14 +13,10 @@ final class PhotoRecord {
     /**
      * Gives the file that will be saved.
      *
-     * @throws CameraTrouble when the camera's JPEG is not whole
+     * @throws CameraTrouble when the camera's photo is no JPEG; whether it is a whole one is for the store to find out
      */
     static byte[] develop(Photo photo, Open session, Capture request, Camera camera, String takenAt)
             throws CameraTrouble {
-        String objection = WholeJpeg.whyNotWhole(photo.jpeg);
-        if (!objection.isEmpty()) {
-            throw new CameraTrouble("the camera's photo is not whole: " + objection);
-        }
         String make = Message.printable(camera.make(), 64);
         String model = Message.printable(camera.model(), 64);
         String record = "{\"name\":\"" + request.name + "\",\"journal\":\"" + session.journal
@@ -29,7 +24,11 @@ final class PhotoRecord {
                 + "\",\"sensor_time_ns\":" + photo.sensorTimeNs + ",\"exposure_us\":" + photo.exposureUs
                 + ",\"iso\":" + photo.iso + whiteBalance(photo) + ",\"make\":\"" + escaped(make) + "\",\"model\":\"" + escaped(model)
                 + "\",\"taken_at\":\"" + takenAt + "\"}";
-        return new ExifCopy(request.name, record, make, model, takenAt).into(photo.jpeg);
+        try {
+            return new ExifCopy(request.name, record, make, model, takenAt).into(photo.jpeg);
+        } catch (IllegalArgumentException error) {
+            throw new CameraTrouble(Refusal.NOT_WHOLE + error.getMessage(), error, false);
+        }
     }
 
     private static String whiteBalance(Photo photo) {

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 import org.chexrig.core.store.NameTaken;
+import org.chexrig.core.store.NotWhole;
 import org.chexrig.core.store.StoreFull;
 import org.chexrig.core.wire.Refused;
 
 /** A failure in the words of the protocol. */
 final class Refusal {
+    static final String NOT_WHOLE = "the camera's photo is not whole: ";
+
     final String code;
     final String message;
 
@@ -26,6 +29,9 @@ final class Refusal {
     private static Refusal inWords(Throwable error) {
         if (error instanceof CameraTrouble) {
             return new Refusal(Refused.CAMERA, error.getMessage());
+        }
+        if (error instanceof NotWhole) {
+            return new Refusal(Refused.CAMERA, NOT_WHOLE + error.getMessage());
         }
         if (error instanceof NameTaken) {
             return new Refusal(Refused.BAD_NAME, error.getMessage());

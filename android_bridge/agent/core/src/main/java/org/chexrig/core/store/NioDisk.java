@@ -9,12 +9,16 @@ import java.nio.file.StandardOpenOption;
 
 /** The disk through {@code java.nio.file}. Not final: a device may flush its folders in its own way. */
 public class NioDisk implements Disk {
+    /** Java copies what it writes at once: no need for memory for the whole of a photo once more. */
+    private static final int AT_ONCE_BYTES = 1 << 20;
+
     @Override
     public void writeNew(File file, byte[] content) throws IOException {
         try (FileChannel channel = FileChannel.open(file.toPath(), StandardOpenOption.WRITE,
                 StandardOpenOption.CREATE_NEW)) {
             ByteBuffer left = ByteBuffer.wrap(content);
-            while (left.hasRemaining()) {
+            while (left.position() < content.length) {
+                left.limit(Math.min(content.length, left.position() + AT_ONCE_BYTES));
                 channel.write(left);
             }
             channel.force(true);

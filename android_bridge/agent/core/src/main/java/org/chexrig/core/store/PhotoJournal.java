@@ -96,14 +96,22 @@ public final class PhotoJournal implements Closeable {
         put(entry.asSuperseded());
     }
 
-    /** Says why this entry cannot be written; null where it can. */
-    synchronized String conflict(PhotoEntry entry) {
-        PhotoEntry same = find(entry.journal, entry.subset, entry.index, entry.take);
+    /** Says why a photo of this name cannot be put on record as one that counts; null where it can. */
+    String conflict(String journal, PhotoName name) {
+        return conflict(journal, name.subset, name.index, name.take, true);
+    }
+
+    private String conflict(PhotoEntry entry) {
+        return conflict(entry.journal, entry.subset, entry.index, entry.take, !entry.superseded);
+    }
+
+    private synchronized String conflict(String journal, String subset, int index, int take, boolean counts) {
+        PhotoEntry same = find(journal, subset, index, take);
         if (same != null) {
-            return "index " + entry.index + " take " + entry.take + " is on record already as " + same.name;
+            return "index " + index + " take " + take + " is on record already as " + same.name;
         }
-        PhotoEntry counts = entry.superseded ? null : current(entry.journal, entry.subset, entry.index);
-        return counts == null ? null : "index " + entry.index + " has a photo that counts already: " + counts.name;
+        PhotoEntry other = counts ? current(journal, subset, index) : null;
+        return other == null ? null : "index " + index + " has a photo that counts already: " + other.name;
     }
 
     private synchronized void put(PhotoEntry entry) {

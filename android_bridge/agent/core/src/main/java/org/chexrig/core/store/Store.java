@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.chexrig.core.wire.Hex;
@@ -134,6 +135,7 @@ public final class Store implements Closeable {
      * @param jpeg the whole file
      * @param savedAt the time of day, ISO 8601
      * @return the entry
+     * @throws NotWhole when it is no whole JPEG
      * @throws NameTaken when a file or an entry of this name is there already
      * @throws IOException when it cannot be written; nothing is left behind under the final name
      */
@@ -152,15 +154,19 @@ public final class Store implements Closeable {
 
     private PhotoEntry saveWhole(String journalId, String session, PhotoName name, byte[] jpeg, String savedAt)
             throws IOException {
-        String digest = Hex.encode(Sha256.of(jpeg));
-        PhotoEntry entry = PhotoJournal.entryOf(journalId, name, session, jpeg.length, digest, false);
-        String conflict = journal.conflict(entry);
+        String conflict = journal.conflict(journalId, name);
         if (conflict != null) {
             throw new NameTaken(conflict);
         }
         File folder = subsetFolder(journalId, name.subset);
-        put(new File(folder, PART + name), new File(folder, name.toString()), jpeg);
-        journal.record(entry, savedAt);
+        String digest = put(new File(folder, PART + name), new File(folder, name.toString()), jpeg);
+        PhotoEntry entry = PhotoJournal.entryOf(journalId, name, session, jpeg.length, digest, false);
+        Beside<Void> flush = beginFlush(folder);
+        try {
+            journal.record(entry, savedAt);
+        } finally {
+            flush.result();
+        }
         largestBytes = Math.max(largestBytes, jpeg.length);
         if (pretendedFreeBytes != null) {
             pretendedFreeBytes -= jpeg.length;
@@ -168,35 +174,57 @@ public final class Store implements Closeable {
         return entry;
     }
 
-    private void put(File part, File last, byte[] jpeg) throws IOException {
+    /** Gives the file's SHA-256. Its name does not last yet. */
+    private String put(File part, File last, byte[] jpeg) throws IOException {
         if (last.exists()) {
             throw new NameTaken(last.getName() + " is there already");
         }
         Files.deleteIfExists(part.toPath()); // of an attempt in this run that failed and could not be tidied up
+        Beside<String> inspection = beginInspection(jpeg);
         try {
             disk.writeNew(part, jpeg);
-            verify(part, jpeg);
+            if (part.length() != jpeg.length) {
+                throw new IOException("the file has " + part.length() + " bytes of " + jpeg.length);
+            }
+            String digest = inspection.result(); // before the rename: nothing damaged ever stands under a final name
             disk.renameNew(part, last);
+            return digest;
         } catch (IOException | RuntimeException error) {
             part.delete();
             throw error;
         }
-        disk.syncFolder(last.getParentFile());
     }
 
-    /** Reads the file back: what is told to the controller is what is there. */
-    private static void verify(File part, byte[] jpeg) throws IOException {
-        byte[] found = Files.readAllBytes(part.toPath());
-        if (!Arrays.equals(found, jpeg)) {
-            throw new IOException("the file reads back otherwise than it was written: " + found.length + " bytes of "
-                    + jpeg.length);
-        }
+    /** Looks a photo through and digests it, while the disk is busy with the same bytes. */
+    private static Beside<String> beginInspection(final byte[] jpeg) {
+        return Beside.begin("chexrig-inspection", new Callable<String>() {
+            @Override
+            public String call() throws NotWhole {
+                String objection = WholeJpeg.whyNotWhole(jpeg);
+                if (!objection.isEmpty()) {
+                    throw new NotWhole(objection);
+                }
+                return Hex.encode(Sha256.of(jpeg));
+            }
+        });
+    }
+
+    /** Makes a new name last, while the journal's line is flushed: a disk does both for little more than one. */
+    private Beside<Void> beginFlush(final File folder) {
+        return Beside.begin("chexrig-flush", new Callable<Void>() {
+            @Override
+            public Void call() throws IOException {
+                disk.syncFolder(folder);
+                return null;
+            }
+        });
     }
 
     /**
-     * Makes journal and folder agree after a crash. A temporary file was never finished and goes. A photo without an entry
-     * was renamed into place just before the crash: it is complete, but nobody was told, so it is put on record as
-     * superseded and the same index will be asked for again.
+     * Makes journal and folder agree after a crash. A temporary file was never finished and goes, unless it is on record:
+     * then it was renamed, and the power cut took the name. A photo without an entry was renamed into place just before
+     * the crash: it is complete, but nobody was told, so it is put on record as superseded and the same index will be asked
+     * for again.
      */
     private void reconcile() throws IOException {
         for (File ofJournal : list(root)) {
@@ -213,7 +241,7 @@ public final class Store implements Closeable {
     private void reconcile(String journalId, File folder) throws IOException {
         for (File file : list(folder)) {
             if (file.getName().startsWith(PART)) {
-                Files.deleteIfExists(file.toPath());
+                finish(journalId, file);
                 continue;
             }
             PhotoName name;
@@ -230,6 +258,28 @@ public final class Store implements Closeable {
                         Hex.encode(Sha256.of(content)), true), "-");
             }
         }
+    }
+
+    private void finish(String journalId, File part) throws IOException {
+        File last = new File(part.getParentFile(), part.getName().substring(PART.length()));
+        if (isOnRecord(journalId, part, last.getName()) && !last.exists()) {
+            disk.renameNew(part, last);
+            disk.syncFolder(last.getParentFile());
+        } else {
+            Files.deleteIfExists(part.toPath());
+        }
+    }
+
+    private boolean isOnRecord(String journalId, File part, String as) throws IOException {
+        PhotoName name;
+        try {
+            name = PhotoName.parse(as);
+        } catch (PhotoNameException error) {
+            return false;
+        }
+        PhotoEntry entry = journal.find(journalId, name.subset, name.index, name.take);
+        return entry != null && entry.name.equals(as) && entry.sizeBytes == part.length()
+                && entry.sha256.equals(Hex.encode(Sha256.of(Files.readAllBytes(part.toPath()))));
     }
 
     private static File[] list(File folder) throws IOException {

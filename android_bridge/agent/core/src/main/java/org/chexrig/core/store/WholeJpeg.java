@@ -1,5 +1,7 @@
 package org.chexrig.core.store;
 
+import java.nio.ByteBuffer;
+
 /** Whether a JPEG is whole, as far as its markers tell: a JPEG has no checksum. */
 public final class WholeJpeg {
     private static final int SOI = 0xD8;
@@ -54,8 +56,12 @@ public final class WholeJpeg {
     }
 
     private static int endOfScan(byte[] jpeg, int from) {
+        ByteBuffer words = ByteBuffer.wrap(jpeg);
         int at = from;
         while (at + 1 < jpeg.length) {
+            while (at + Long.BYTES + 1 < jpeg.length && hasNoFf(words.getLong(at))) {
+                at += Long.BYTES; // most of a picture: a marker begins with FF
+            }
             if ((jpeg[at] & 0xFF) == 0xFF) {
                 int next = jpeg[at + 1] & 0xFF;
                 boolean inside = next == 0 || next >= FIRST_RESTART && next < SOI;
@@ -67,6 +73,11 @@ public final class WholeJpeg {
             at++;
         }
         return jpeg.length;
+    }
+
+    /** Whether none of eight bytes is FF: none of the others' complement is 0. */
+    private static boolean hasNoFf(long bytes) {
+        return (~bytes - 0x0101010101010101L & bytes & 0x8080808080808080L) == 0;
     }
 
     private static boolean isFrame(int marker) {

@@ -41,12 +41,15 @@ final class TestRig implements Closeable {
     final File root;
     final TcpStreams cable = new TcpStreams(0);
     volatile Trouble trouble;
+    volatile Thumbnails makes; // instead of halves
     volatile int thumbnails;
     volatile boolean noThumbnails;
     volatile CountDownLatch thumbnail; // the next picture waits for it
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private byte[] key;
     private String session = "";
+    private String subset = "s1";
+    private int subsets = 1;
     private int sessions;
 
     TestRig(File folder) throws IOException {
@@ -75,6 +78,9 @@ final class TestRig implements Closeable {
         @Override
         public byte[] grey(byte[] jpeg) {
             thumbnails++;
+            if (makes != null) {
+                return makes.grey(jpeg);
+            }
             if (thumbnail != null) {
                 try {
                     thumbnail.await(PATIENCE_MS, TimeUnit.MILLISECONDS);
@@ -115,6 +121,8 @@ final class TestRig implements Closeable {
         volatile Integer iso;
         volatile CountDownLatch unready; // the next preparation waits for it, and fails
         volatile boolean cancelled;
+        volatile byte[] photo; // instead of a tiny one
+        volatile long exposedNs;
         volatile Wanted wanted;
         volatile Trouble hindrance;
         volatile byte[] seen = TinyJpeg.of(2000, 9);
@@ -148,7 +156,7 @@ final class TestRig implements Closeable {
             Does now = shots < plan.length ? plan[shots] : Does.WELL;
             shots++;
             long time = monotonicNanos() - (now == Does.STALE ? 10_000_000_000L : 0);
-            byte[] jpeg = TinyJpeg.of(4000, shots);
+            byte[] jpeg = photo == null ? TinyJpeg.of(4000, shots) : photo;
             switch (now) {
                 case FAIL:
                     throw new CameraTrouble("the lens is off");
@@ -162,6 +170,7 @@ final class TestRig implements Closeable {
                     break;
                 default:
             }
+            exposedNs = System.nanoTime();
             if (now != Does.WELL_SILENTLY) {
                 listener.exposed(time, 33_333, 100);
             }
@@ -272,13 +281,19 @@ final class TestRig implements Closeable {
     <T extends Message> T open(int next, int take, Class<T> wanted) throws IOException {
         sessions++;
         session = String.format("%032x", sessions);
-        Open request = new Open(session, status().challenge, 2, "1.0", JOURNAL, "s1", 1, 9, next, take, null, null, null);
+        Open request = new Open(session, status().challenge, 2, "1.0", JOURNAL, subset, 1, 9, next, take, null, null, null);
         return ask(request, wanted);
     }
 
     Capture capture(int index, int take) {
-        String name = new PhotoName(index, take, "s1", "train", "p", "s", "v").toString();
+        String name = new PhotoName(index, take, subset, "train", "p", "s", "v").toString();
         return new Capture(session, index, take, name, "ab" + String.format("%062x", index), 95, null, null, "", null, null);
+    }
+
+    /** What is opened from now on is of another subset. */
+    void nextSubset() {
+        subsets++;
+        subset = "s" + subsets;
     }
 
     String session() {
@@ -291,7 +306,7 @@ final class TestRig implements Closeable {
 
     /** Names everything in the subset's folder. */
     String[] files() {
-        String[] names = new File(root, JOURNAL + "/s1").list();
+        String[] names = new File(root, JOURNAL + "/" + subset).list();
         return names == null ? new String[0] : names;
     }
 

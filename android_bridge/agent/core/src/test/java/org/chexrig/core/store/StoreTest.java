@@ -133,8 +133,8 @@ public final class StoreTest {
                     assertNull(last);
                     assertFalse(file.exists());
                 } else {
-                    assertEquals(steps == 2, last.superseded); // nobody was told of it
-                    assertEquals(steps == 2 ? "" : SESSION, last.session);
+                    assertFalse(last.superseded);
+                    assertEquals(SESSION, last.session);
                     assertEquals(Hex.encode(Sha256.of(jpeg)), last.sha256);
                     assertArrayEquals(jpeg, Files.readAllBytes(file.toPath()));
                 }
@@ -142,6 +142,68 @@ public final class StoreTest {
                     assertFalse(each, each.startsWith(Store.PART));
                 }
             }
+        }
+    }
+
+    @Test
+    public void aPhotoThatNobodyWasToldOfIsSuperseded() throws IOException {
+        byte[] jpeg = TinyJpeg.of(5000, 1);
+        try (Store store = open(new NioDisk())) { // the power went between the rename and the journal's flush
+            Files.write(new File(store.subsetFolder(JOURNAL, "s1"), name(1, 1).toString()).toPath(), jpeg);
+        }
+        try (Store again = open(new NioDisk())) {
+            PhotoEntry found = again.journal().find(JOURNAL, "s1", 1, 1);
+            assertTrue(found.superseded);
+            assertEquals("", found.session);
+            assertEquals(Hex.encode(Sha256.of(jpeg)), found.sha256);
+            assertEquals(1, names().length);
+        }
+    }
+
+    @Test
+    public void aNameThatThePowerCutTookIsGivenAgain() throws IOException {
+        byte[] jpeg = TinyJpeg.of(5000, 1);
+        File part = new File(subset(), Store.PART + name(1, 1));
+        File last = new File(subset(), name(1, 1).toString());
+        try (Store store = open(new NioDisk())) {
+            store.save(JOURNAL, SESSION, name(1, 1), jpeg, "now");
+        }
+        assertTrue(last.renameTo(part)); // as a disk is on which the journal's line is younger than the folder
+        open(new NioDisk()).close();
+        assertArrayEquals(new String[] {last.getName()}, names());
+        assertArrayEquals(jpeg, Files.readAllBytes(last.toPath()));
+        Files.write(part.toPath(), jpeg); // an attempt of long ago beside it
+        open(new NioDisk()).close();
+        assertArrayEquals(new String[] {last.getName()}, names());
+        assertTrue(last.renameTo(part));
+        Files.write(part.toPath(), TinyJpeg.of(5000, 2)); // not what is on record
+        open(new NioDisk()).close();
+        assertEquals(0, names().length);
+    }
+
+    @Test
+    public void whatIsNotAWholePhotoGetsNoName() throws IOException {
+        byte[] jpeg = TinyJpeg.of(5000, 1);
+        NioDisk forgetful = new NioDisk() {
+            @Override
+            public void writeNew(File file, byte[] content) throws IOException {
+                super.writeNew(file, Arrays.copyOf(content, content.length - 1));
+            }
+        };
+        expectNone(new NioDisk(), Arrays.copyOf(jpeg, jpeg.length - 1), "it is cut off: its end is missing");
+        expectNone(forgetful, jpeg, "the file has " + (jpeg.length - 1) + " bytes of " + jpeg.length);
+    }
+
+    private void expectNone(Disk disk, byte[] jpeg, String words) throws IOException {
+        try (Store store = open(disk)) {
+            store.save(JOURNAL, SESSION, name(1, 1), jpeg, "now");
+            fail(words);
+        } catch (IOException error) {
+            assertEquals(words, error.getMessage());
+        }
+        assertEquals(0, names().length);
+        try (Store again = open(new NioDisk())) {
+            assertNull(again.journal().last(JOURNAL, "s1"));
         }
     }
 

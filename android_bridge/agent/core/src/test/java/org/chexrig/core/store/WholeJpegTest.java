@@ -37,4 +37,20 @@ public final class WholeJpegTest {
         jpeg[8] = 0; // height
         assertFalse(WholeJpeg.whyNotWhole(jpeg).isEmpty());
     }
+
+    @Test
+    public void anEndIsFoundWhereverItStands() {
+        for (int size = 40; size < 60; size++) { // eight bytes are looked at at once
+            byte[] whole = TinyJpeg.of(size, 1);
+            assertEquals("", WholeJpeg.whyNotWhole(whole));
+            for (int at = whole.length - 7 - size; at < whole.length - 8; at++) {
+                byte[] early = whole.clone();
+                early[at] = (byte) 0xFF;
+                early[at + 1] = (byte) 0xD9; // the picture ends here, and a film of the rest follows
+                assertEquals("", WholeJpeg.whyNotWhole(early));
+                assertEquals("", WholeJpeg.whyNotWhole(Arrays.copyOf(early, at + 2)));
+                assertFalse(WholeJpeg.whyNotWhole(Arrays.copyOf(early, at + 1)).isEmpty());
+            }
+        }
+    }
 }
