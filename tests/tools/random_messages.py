@@ -44,7 +44,7 @@ def temperatures(random: Random, count: int) -> Iterator[float]:
         yield from _around(float(f"1e{exponent}"))
     yield from (0.0, -0.0, float(_COLDEST), float(_HOTTEST))
     for _ in range(count):
-        yield _fraction(random)
+        yield _fraction(random, _COLDEST, _HOTTEST)
 
 
 def _around(value: float) -> Iterator[float]:
@@ -57,7 +57,8 @@ def _value(field: Field[Any], hint: str, random: Random) -> Any:
         return None
     if "bounds" in field.metadata:
         fraction = "float" in hint and random.random() < 0.8
-        return _fraction(random) if fraction else _whole(*field.metadata["bounds"], random)
+        bounds = field.metadata["bounds"]
+        return _fraction(random, *bounds) if fraction else _whole(*bounds, random)
     letters, shortest, longest = _text(field.metadata["pattern"].pattern)
     length = _whole(shortest, longest, random)
     hardest = '"' in letters and random.random() < 0.25  # every character takes two bytes
@@ -85,14 +86,15 @@ def _whole(smallest: int, largest: int, random: Random) -> int:
     return smallest + random.getrandbits(random.randrange(1, 64)) % (largest - smallest + 1)
 
 
-def _fraction(random: Random) -> float:
+def _fraction(random: Random, smallest: int, largest: int) -> float:
     kind = random.randrange(5)
     if kind == 0:
-        return float(random.randint(_COLDEST, _HOTTEST))
+        return float(random.randint(smallest, largest))
     if kind == 1:
-        return round(random.uniform(_COLDEST, _HOTTEST), random.randrange(1, 6))
+        return round(random.uniform(smallest, largest), random.randrange(1, 6))
     if kind == 2:
-        return random.uniform(_COLDEST, _HOTTEST)
+        return random.uniform(smallest, largest)
+    sign = random.choice((1.0, -1.0)) if smallest < 0 else 1.0
     if kind == 3:
-        return random.choice((1.0, -1.0)) * math.ldexp(1.0, -random.randrange(-5, 1075))
-    return random.choice((1.0, -1.0)) * random.random() * 60.0 * 10.0 ** -random.randrange(320)
+        return sign * math.ldexp(1.0, -random.randrange(-5, 1075))
+    return sign * random.random() * 60.0 * 10.0 ** -random.randrange(320)

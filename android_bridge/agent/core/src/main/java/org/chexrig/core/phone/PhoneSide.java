@@ -146,7 +146,7 @@ public final class PhoneSide<P> {
 
     /** The small picture of what the camera sees; null where there is none. */
     public void frameReady(String nonce, SealedPicture picture) {
-        shelf.putFrame(nonce, picture);
+        shelf.put(Place.ofFrame(nonce), picture);
     }
 
     /** Photo and journal entry are on disk. */
@@ -327,6 +327,7 @@ public final class PhoneSide<P> {
             return;
         }
         challenge = around.newChallenge();
+        shelf.newChallenge();
         step(PhoneState.Event.RECV_OPEN);
         session = new CurrentSession<>(this, request, peer, nowNs); // from here on the one before is history
         session.begin();

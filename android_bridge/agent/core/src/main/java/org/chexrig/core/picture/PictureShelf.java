@@ -1,8 +1,11 @@
 package org.chexrig.core.picture;
 
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import org.chexrig.core.wire.Hex;
 import org.chexrig.core.wire.PicturePart;
 import org.chexrig.core.wire.PictureRequest;
 
@@ -10,26 +13,32 @@ import org.chexrig.core.wire.PictureRequest;
 public final class PictureShelf {
     /** What is asked for is one of the last few. */
     private static final int KEPT = 8;
+    /** Of what the camera sees, under one challenge: an hour at three a second. */
+    private static final int MOST_FRAMES = 10_000;
+    private static final String NO_SEAL = Hex.encode(new byte[SealedPicture.SEAL_BYTES]);
 
     /** Null for one that is being made. */
     private final Map<Place, SealedPicture> pictures = new LinkedHashMap<>();
+    /** Nonces under this challenge: a recorded request has none taken again once it has left the shelf. */
+    private final Set<String> frames = new HashSet<>();
+
+    /** Requests with the challenge before count no more. */
+    public void newChallenge() {
+        frames.clear();
+    }
 
     /** A picture will come: whoever asks for it before is kept waiting. */
     public void expect(Place place) {
-        pictures.put(place, null);
-        for (Iterator<Place> oldest = pictures.keySet().iterator(); pictures.size() > KEPT;) {
-            oldest.next();
-            oldest.remove();
-        }
+        keep(place, null);
     }
 
-    /** As {@link #expect}, of what the camera sees; says whether it has to be taken, and is not on its way. */
+    /** As {@link #expect}, of what the camera sees; says whether it is to be taken: once for a nonce. */
     public boolean expectFrame(String nonce) {
-        Place place = Place.ofFrame(nonce);
-        if (pictures.containsKey(place)) {
+        if (frames.contains(nonce) || frames.size() == MOST_FRAMES) {
             return false;
         }
-        expect(place);
+        frames.add(nonce);
+        expect(Place.ofFrame(nonce));
         return true;
     }
 
@@ -38,18 +47,15 @@ public final class PictureShelf {
         if (picture == null) {
             pictures.remove(place);
         } else {
-            expect(place);
-            pictures.put(place, picture);
+            keep(place, picture);
         }
     }
 
-    /** As {@link #put}, of what the camera sees. */
-    public void putFrame(String nonce, SealedPicture picture) {
-        Place place = Place.ofFrame(nonce);
-        if (picture == null) {
-            pictures.put(place, SealedPicture.NOTHING); // else the next repeat would have one taken again
-        } else {
-            put(place, picture);
+    private void keep(Place place, SealedPicture picture) {
+        pictures.put(place, picture);
+        for (Iterator<Place> oldest = pictures.keySet().iterator(); pictures.size() > KEPT;) {
+            oldest.next();
+            oldest.remove();
         }
     }
 
@@ -58,24 +64,19 @@ public final class PictureShelf {
         pictures.clear();
     }
 
-    /** Gives the part that is asked for; null while the picture is being made. */
+    /** Gives the part that is asked for; null while the picture is being made, and for a part behind it. */
     public PicturePart part(PictureRequest request, Place place) {
-        if (!pictures.containsKey(place)) {
-            return nothing(request);
-        }
         SealedPicture picture = pictures.get(place);
         if (picture == null) {
-            return null;
+            return pictures.containsKey(place) ? null : nothing(request);
         }
         int count = picture.parts.size();
-        if (request.part >= count) {
-            return count == 0 ? nothing(request) : null;
-        }
-        return new PicturePart(request.nonce, picture.seal, request.part, count, picture.parts.get(request.part));
+        return request.part >= count ? null
+                : new PicturePart(request.nonce, picture.seal, request.part, count, picture.parts.get(request.part));
     }
 
     /** Says that there is no such picture. */
     public static PicturePart nothing(PictureRequest request) {
-        return new PicturePart(request.nonce, SealedPicture.NOTHING.seal, request.part, 0, "");
+        return new PicturePart(request.nonce, NO_SEAL, request.part, 0, "");
     }
 }

@@ -4,7 +4,6 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -21,8 +20,6 @@ public final class SealedPicture {
     public static final int SEAL_BYTES = 12;
     /** Largest picture. */
     public static final int MAX_BYTES = PictureRequest.MAX_PARTS * PicturePart.PART_BYTES - 16;
-
-    static final SealedPicture NOTHING = new SealedPicture(new byte[SEAL_BYTES], Collections.<String>emptyList());
 
     private static final int TAG_BITS = 128;
     private static final byte[] LABEL = {'c', 'h', 'e', 'x', 'r', 'i', 'g', ' ', 'p', 'i', 'c', 't', 'u', 'r', 'e', ' ', '2'};

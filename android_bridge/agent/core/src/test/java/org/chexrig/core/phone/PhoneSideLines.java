@@ -107,7 +107,7 @@ public final class PhoneSideLines implements Surroundings {
     /** As Python's shelf takes it: a seal out of the next challenge. */
     private SealedPicture sealed(String hex, Place place) {
         return hex.equals("-") ? null
-                : SealedPicture.of(Hex.decode(hex), place, side.key(), Hex.decode(newChallenge().substring(0, 24)));
+                : SealedPicture.of(Hex.decode(hex), place, side.key(), Hex.decode(newChallenge().substring(8)));
     }
 
     private String result() {

@@ -81,7 +81,8 @@ public final class Exchange {
 
     private static String senderOf(Message message) {
         boolean fromController = message instanceof StatusRequest || message instanceof Open
-            || message instanceof Capture || message instanceof Abort || message instanceof Close;
+            || message instanceof Capture || message instanceof Abort || message instanceof Close
+            || message instanceof ConditionRequest || message instanceof PictureRequest;
         return (fromController ? Role.CONTROLLER : Role.PHONE).word;
     }
 

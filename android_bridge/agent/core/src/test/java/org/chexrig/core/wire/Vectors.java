@@ -11,6 +11,7 @@ import java.util.Map;
 final class Vectors {
     static final Map<String, Object> DATAGRAMS = read("datagrams.json");
     static final Map<String, Object> PHOTO_NAMES = read("photo_names.json");
+    static final Map<String, Object> PICTURES = read("pictures.json");
     static final byte[] KEY = Hex.decode((String) DATAGRAMS.get("key_hex"));
 
     private Vectors() {
