@@ -34,5 +34,5 @@ def test_saving_costs_little_more_than_the_disk(tmp_path: Path, pictures: str) -
     assert len(times) == PHOTOS
     assert size > 7_500_000
     ours, plain = (statistics.median(each) for each in zip(*times, strict=True))
-    print(f"{size} bytes, small pictures: {pictures}: saved {ours:.1f} ms, plain {plain:.1f} ms, {ours / plain:.2f}")
+    print(f"{size} bytes, small ones: {pictures}; {ours:.1f} ms, plain {plain:.1f} ms, {ours / plain:.2f}")
     assert ours <= LIMIT * plain
