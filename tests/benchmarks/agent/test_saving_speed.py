@@ -1,8 +1,7 @@
 """How long the phone's program takes from the end of an exposure to ``saved``, beside a plain program.
 
-Both write the same JPEG of 8 MB to the same disk in the same run, taking turns: ours over its real ports, with
-all that a photo is looked through for, digested, flushed and put on record; the plain one writes, flushes and
-renames.
+Both write the same JPEG of 8 MB to the same disk in the same run, taking turns: ours over its real ports, and
+the photo is looked through, digested, flushed and put on record; the plain one writes, flushes and renames.
 """
 
 from __future__ import annotations
