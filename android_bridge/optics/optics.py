@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 import cv2
 import numpy as np
 
 from android_bridge.base.shared_frames import Pixels
-from android_bridge.optics.pose import Matrix, Pose
+from android_bridge.optics.blur import defocus
+from android_bridge.optics.pose import Matrix, corners, map_points
+from android_bridge.optics.presets import Room, pose_in, room_called, veil_of
 from android_bridge.optics.room import Stage, set_stage
+from android_bridge.optics.veil import Veil, ready_veil, seen_through
 
 # noise is kept as 128 + steps of 1/12 grey level, so that 8 bits hold it
 _NOISE_STEPS = 12
 _NOISE_SPARE_PX = 384
 _GAMMA = 2.2
+_DISC_PER_DPT_IN_WIDTHS: Final = 0.0038 * 0.0068 / 0.0098
+"""For 6.8 mm at f/1.8 and a sensor 9.8 mm wide, about as phones' main cameras are: 26 um for a dioptre."""
+LEAST_BLUR_PX: Final = 0.3
+"""Radius of a disc that is not seen."""
 
 #: Of blue, green and red.
 Gains = tuple[float, float, float]
@@ -26,26 +36,62 @@ class Optics:
     seed
         Not negative; fixes pose, lens, room and sensor. The tripod does not move: shots differ in noise only.
     photo_width_px, photo_height_px
-        Size of the photos.
+        Size of the photos; one that is higher than wide is taken by a phone held upright.
+    room
+        One of `ROOMS`.
+
+    Raises
+    ------
+    ValueError
+        When there is no such room.
     """
 
-    def __init__(self, seed: int, photo_width_px: int = 1600, photo_height_px: int = 1200) -> None:
+    def __init__(
+        self, seed: int, photo_width_px: int = 1600, photo_height_px: int = 1200, room: str = "plain"
+    ) -> None:
         self.seed = seed
         self.photo_px = (photo_width_px, photo_height_px)
-        self._pose = Pose.from_seed(seed)
+        self.room = room_called(room)
+        self.pose = pose_in(self.room, seed)
         self._tone = _tone_curves(np.random.default_rng((seed, 2)))
         self._noise = _noise_tile(np.random.default_rng((seed, 3)), self.photo_px)
         self._stages: dict[tuple[int, int], Stage] = {}
 
     def homography(self, scene_width_px: int, scene_height_px: int) -> Matrix:
         """Give the map (3, 3) from the scene's pixels to the photo's; pixel centres are whole numbers."""
-        return self._pose.homography((scene_width_px, scene_height_px), self.photo_px)
+        return self.pose.homography((scene_width_px, scene_height_px), self.photo_px)
+
+    def veil(self, scene_width_px: int, scene_height_px: int) -> Veil | None:
+        """Give what the room does to photos of a screen of this size; None for a plain one."""
+        if self.room is None:
+            return None
+        scene_px = (scene_width_px, scene_height_px)
+        return self._veil(self.room, self.homography(*scene_px), scene_px)
 
     def prepare(self, scene_width_px: int, scene_height_px: int) -> None:
         """Do ahead what the first photo of a screen of this size would otherwise wait for (some 150 ms)."""
         self._stage((scene_width_px, scene_height_px))
 
-    def photograph(self, scene: Pixels, shot: int, gains: Gains | None = None) -> Pixels:
+    @property
+    def focus_error_dpt(self) -> float:
+        """By how much automatic focus misses the screen, dioptres."""
+        return 0.0 if self.room is None else self.room.focus_error_dpt
+
+    def blur_px(self, error_dpt: float) -> float:
+        """Give the radius of the disc that a point of the screen becomes, out of focus by so much.
+
+        A lens of focal length f and aperture A makes a disc A f times as wide as the error.
+        """
+        return _DISC_PER_DPT_IN_WIDTHS / 2 * max(self.photo_px) * abs(error_dpt)
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether the sensor's rows are the photo's columns."""
+        return self.photo_px[1] > self.photo_px[0]
+
+    def photograph(
+        self, scene: Pixels, shot: int, gains: Gains | None = None, blur_px: float = 0.0
+    ) -> Pixels:
         """Take a photo.
 
         Parameters
@@ -57,6 +103,8 @@ class Optics:
         gains
             How many times the usual light the sensor makes of blue, green and red, by exposure, sensitivity
             and white balance; None for the automatic choice.
+        blur_px
+            Radius of the disc that a point of the screen becomes, out of focus.
 
         Returns
         -------
@@ -81,6 +129,10 @@ class Optics:
         screen = cv2.multiply(screen, stage.transmission, scale=1 / 255)
         photo[top:bottom, left:right] = cv2.add(photo[top:bottom, left:right], screen)
         photo = np.asarray(cv2.add(photo, _stray_light(photo)), np.uint8)
+        if blur_px >= LEAST_BLUR_PX:
+            photo = defocus(photo, blur_px)
+        if stage.veil is not None:
+            photo = seen_through(photo, stage.veil)
         if gains is not None:
             photo = np.asarray(cv2.LUT(photo, _developing(gains)), np.uint8)
         return self._with_noise(photo, shot)
@@ -97,10 +149,19 @@ class Optics:
 
     def _stage(self, scene_px: tuple[int, int]) -> Stage:
         if scene_px not in self._stages:
-            homography = self._pose.homography(scene_px, self.photo_px)
+            homography = self.pose.homography(scene_px, self.photo_px)
             # one only: a stage is some 10 MB, and a monitor keeps its size
-            self._stages = {scene_px: set_stage(homography, scene_px, self.photo_px, self.seed)}
+            self._stages = {scene_px: self._set_stage(homography, scene_px)}
         return self._stages[scene_px]
+
+    def _set_stage(self, homography: Matrix, scene_px: tuple[int, int]) -> Stage:
+        if self.room is None:
+            return set_stage(homography, scene_px, self.photo_px, self.seed)
+        stage = set_stage(homography, scene_px, self.photo_px, self.seed, self.room.surroundings)
+        return replace(stage, veil=ready_veil(self._veil(self.room, homography, scene_px)))
+
+    def _veil(self, room: Room, homography: Matrix, scene_px: tuple[int, int]) -> Veil:
+        return veil_of(room, self.seed, self.photo_px, map_points(homography, corners(*scene_px)))
 
     def _with_noise(self, photo: Pixels, shot: int) -> Pixels:
         rng = np.random.default_rng((self.seed, 4, shot))

@@ -16,7 +16,11 @@ CAMERA_DISTANCE_IN_SCREEN_WIDTHS = 2.2
 
 @dataclass(frozen=True)
 class Pose:
-    """A tripod's position: angles in degrees, fill and offsets as parts of what there is."""
+    """A tripod's position: angles in degrees, fill and offsets as parts of what there is.
+
+    With `of_xray` what fills the photo is not the screen but the square in its middle where x-rays are, and
+    the offsets are parts of the photo; the monitor's edges may be outside.
+    """
 
     yaw_deg: float
     pitch_deg: float
@@ -24,6 +28,7 @@ class Pose:
     fill: float
     shift_x: float
     shift_y: float
+    of_xray: bool = False
 
     @staticmethod
     def from_seed(seed: int) -> Pose:
@@ -53,18 +58,20 @@ class Pose:
             (3, 3); whole numbers are the centres of pixels, as OpenCV counts.
         """
         seen = self._projection() @ _to_screen_widths(*scene_px)
+        room = np.asarray(photo_px, np.float64)
+        if self.of_xray:
+            xray = map_points(seen, _middle_square(*scene_px))
+            scale = self.fill * (room / np.ptp(xray, axis=0)).min()
+            middle = (xray.min(axis=0) + xray.max(axis=0)) / 2
+            return _in_photo(seen, scale, room * (0.5 + self.shift_x, 0.5 + self.shift_y) - scale * middle)
         screen = map_points(seen, corners(*scene_px))
         monitor = map_points(seen, monitor_corners(*scene_px))
-        room = np.asarray(photo_px, np.float64)
         scale = self.fill * (room / np.ptp(screen, axis=0)).min()
         # a bezel cut off by the edge would be a badly set up tripod
         scale = min(scale, 0.985 * (room / np.ptp(monitor, axis=0)).min())
         margin = (room - scale * np.ptp(monitor, axis=0)) / 2
         middle = (monitor.min(axis=0) + monitor.max(axis=0)) / 2
-        origin = room / 2 + margin * (self.shift_x, self.shift_y) - scale * middle - 0.5
-        to_photo = np.array([[scale, 0, origin[0]], [0, scale, origin[1]], [0, 0, 1]], np.float64)
-        whole = to_photo @ seen
-        return np.asarray(whole / whole[2, 2], np.float64)
+        return _in_photo(seen, scale, room / 2 + margin * (self.shift_x, self.shift_y) - scale * middle)
 
     def _projection(self) -> Matrix:
         """Project the plane z = 0, in screen widths about its middle, through a pinhole."""
@@ -94,6 +101,20 @@ def map_points(homography: Matrix, points: Matrix) -> Matrix:
     """Map points (n, 2) by a homography (3, 3)."""
     mapped = np.column_stack((points, np.ones(len(points)))) @ homography.T
     return np.asarray(mapped[:, :2] / mapped[:, 2:], np.float64)
+
+
+def _middle_square(width_px: int, height_px: int) -> Matrix:
+    """Give the corners of the largest square in a screen's middle."""
+    side = min(width_px, height_px)
+    beside = ((width_px - side) / 2, (height_px - side) / 2)
+    return np.asarray(corners(side, side) + beside, np.float64)
+
+
+def _in_photo(seen: Matrix, scale: float, origin: Matrix) -> Matrix:
+    """Give the map to the photo whose pixels' corners lie so; whole numbers are their centres."""
+    x, y = origin - 0.5
+    whole = np.array([[scale, 0, x], [0, scale, y], [0, 0, 1]], np.float64) @ seen
+    return np.asarray(whole / whole[2, 2], np.float64)
 
 
 def _to_screen_widths(width_px: int, height_px: int) -> Matrix:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from android_bridge.base.shared_frames import Pixels
 from android_bridge.optics.pose import Matrix, corners, map_points, monitor_corners
+from android_bridge.optics.veil import ReadyVeil
 
 Light = npt.NDArray[np.float32]
 
@@ -24,17 +25,31 @@ class Stage:
 
     ``background`` (h, w, 3) is the photo of the room and of the switched-off monitor, with the reflection on
     the glass; ``box`` (left, top, right, bottom) bounds the screen in the photo; ``transmission`` (its h, w,
-    3) says how much of the screen's light arrives, 255 for all.
+    3) says how much of the screen's light arrives, 255 for all. ``veil`` is what a room does to it all; None
+    for a plain one.
     """
 
     homography: Matrix
     box: tuple[int, int, int, int]
     transmission: Pixels
     background: Pixels
+    veil: ReadyVeil | None = None
 
 
-def set_stage(homography: Matrix, scene_px: tuple[int, int], photo_px: tuple[int, int], seed: int) -> Stage:
-    """Draw the stage for one pose and size of screen; costs some 100 ms, once."""
+def set_stage(
+    homography: Matrix,
+    scene_px: tuple[int, int],
+    photo_px: tuple[int, int],
+    seed: int,
+    surroundings: float = 1.0,
+) -> Stage:
+    """Draw the stage for one pose and size of screen; costs some 100 ms, once.
+
+    Parameters
+    ----------
+    surroundings
+        How many times as bright as in the dark all is but the screen.
+    """
     screen = map_points(homography, corners(*scene_px))
     monitor = map_points(homography, monitor_corners(*scene_px))
     rng = np.random.default_rng((seed, 1))
@@ -42,7 +57,7 @@ def set_stage(homography: Matrix, scene_px: tuple[int, int], photo_px: tuple[int
     covered = _coverage(screen, photo_px)
 
     room = _draw_monitor(_wall_and_desk(photo_px, monitor, rng), monitor, screen, photo_px)
-    room = _over(room, covered, _glass(photo_px, screen, rng))
+    room = _over(room * np.float32(surroundings), covered, _glass(photo_px, screen, rng))
     left, top = np.maximum(np.floor(screen.min(axis=0)).astype(int) - 3, 0)
     right, bottom = np.minimum(np.ceil(screen.max(axis=0)).astype(int) + 4, photo_px)
     arriving = np.rint(covered * vignette * 255).astype(np.uint8)[top:bottom, left:right]

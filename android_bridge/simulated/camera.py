@@ -13,7 +13,7 @@ import numpy as np
 from android_bridge.base.shared_frames import Pixels
 from android_bridge.optics import Optics, jpeg, merged, rolled
 from android_bridge.simulated.screen_source import SceneSource
-from android_bridge.simulated.settings import CameraSettings, Held, Look
+from android_bridge.simulated.settings import USUAL_DISTANCE_CM, CameraSettings, Held, Look
 from protocol import Used
 
 
@@ -103,26 +103,35 @@ class ScreenCamera:
         changed between, rows show the more of the change the later they are read.
     multi_frame_ms
         For so long the sensor goes on after that, as phones do that make one photo of several frames.
+    screen_dpt
+        How far the screen is from the lens, dioptres.
     """
 
     def __init__(
-        self, source: SceneSource, optics: Optics, exposure_ms: float, *, multi_frame_ms: float = 0.0
+        self,
+        source: SceneSource,
+        optics: Optics,
+        exposure_ms: float,
+        *,
+        multi_frame_ms: float = 0.0,
+        screen_dpt: float = 100 / USUAL_DISTANCE_CM,
     ) -> None:
         self.source = source
         self.optics = optics
         self.exposure_ms = exposure_ms
         self.multi_frame_ms = multi_frame_ms
+        self.screen_dpt = screen_dpt
         self._settings = CameraSettings()
-        self._found = Look()
+        self._usual = Look(focus_dpt=screen_dpt + optics.focus_error_dpt)
+        self._found = self._usual
         self._held = Held()
 
     def prepare(self, settings: CameraSettings, opening: int | None = None) -> None:
         """Set what the plan fixes, and find the rest."""
         self._settings = settings
-        usual = Look()
-        self._found = (
-            usual if opening is None else usual.converged(self.optics.seed, opening, usual.focus_dpt)
-        )
+        self._found = self._usual
+        if opening is not None:
+            self._found = Look.converged(self.optics.seed, opening, self._usual.focus_dpt)
 
     def hold(self, held: Held) -> None:
         """Set what the capture carries."""
@@ -140,18 +149,19 @@ class ScreenCamera:
 
     def develop(self, exposure: Exposure, shot: int) -> bytes:
         """Take the exposure through the optics and encode it."""
-        look = exposure.look or Look()
+        look = exposure.look or self._usual
         scenes = [exposure.scene]
         if self.multi_frame_ms:
             _wait_until(exposure.ended_ns + round(self.multi_frame_ms * 1e6), None)
             scenes.append(self.source.grab())
         photo, *later = (
-            self.optics.photograph(scene, shot, look.gains)
+            self._photograph(scene, shot, look)
             for scene in scenes
             if scene is exposure.scene or _differ(scene, exposure.scene)
         )
         if exposure.first is not None and _differ(exposure.first, exposure.scene):
-            photo = rolled(self.optics.photograph(exposure.first, shot, look.gains), photo)
+            first = self._photograph(exposure.first, shot, look)
+            photo = rolled(first, photo, by_columns=self.optics.is_upright)
         for other in later:
             photo = merged(photo, other)
         return jpeg.encode(photo, self._held.quality)
@@ -159,7 +169,11 @@ class ScreenCamera:
     def frame(self) -> bytes:
         """Photograph what is there now."""
         look = self._settings.look(self._found, self._held)
-        return jpeg.encode(self.optics.photograph(self.source.grab(), 0, look.gains), self._held.quality)
+        return jpeg.encode(self._photograph(self.source.grab(), 0, look), self._held.quality)
+
+    def _photograph(self, scene: Pixels, shot: int, look: Look) -> Pixels:
+        blur_px = self.optics.blur_px(look.focus_dpt - self.screen_dpt)
+        return self.optics.photograph(scene, shot, look.gains, blur_px)
 
 
 class BlankCamera:

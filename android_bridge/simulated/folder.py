@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from android_bridge.base import AgentKind, Problem
@@ -32,3 +35,24 @@ def check_store(store: Path, agent: AgentKind) -> None:
             got=f"--agent {agent}",
             advice=f"go on with --agent {other}, or choose another folder with --store",
         )
+
+
+@contextlib.contextmanager
+def usable(store: Path) -> Iterator[None]:
+    """Tell what is wrong with the phone's own files."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise Problem(
+            "the simulated phone's journal cannot be used",
+            where=str(store / PRIVATE / "phone.sqlite"),
+            got=str(error),
+            advice="restore it from a copy, or choose another folder with --store for a phone that is new",
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem(
+            "the simulated phone's folder cannot be used",
+            where=str(getattr(error, "filename", None) or store),
+            got=getattr(error, "strerror", None) or str(error),
+            advice="mend it, or choose another folder with --store",
+        ) from error

@@ -25,12 +25,16 @@ import sys
 
 from android_bridge.agent import shipped_jar
 from android_bridge.base import Problem, default_frames_path, written_troubles
-from android_bridge.optics import Pose
-from android_bridge.simulated.folder import check_store
+from android_bridge.optics import Optics, Pose
+from android_bridge.simulated.folder import check_store, usable
 from android_bridge.simulated.options import PhoneOptions
+from android_bridge.simulated.room_file import write_room
 from android_bridge.simulated.screen_source import what_can_be_seen
+from android_bridge.simulated.storage import PRIVATE
 
 OLDEST_JAVA = 17
+ROOM = "room"
+_USUAL_SCREEN_PX = (1920, 1080)
 _ASK_PATIENCE_S = 20.0
 _VERSION = re.compile(r'version "(?P<major>\d+)')
 _INSTALL = "install one, on Debian: apt install default-jre-headless"
@@ -57,6 +61,24 @@ def java_command(options: PhoneOptions) -> list[str]:
     return [_java(), *_JVM, "-jar", str(shipped_jar()), *_arguments(options)]
 
 
+def _in_room(options: PhoneOptions) -> list[str]:
+    """Give where the camera stands, and write down what the room does to its photos."""
+    if options.room == "plain":
+        return ["--pose", _numbers(Pose.from_seed(options.seed))]
+    optics = Optics(options.seed, *options.photo_px, options.room)
+    file = options.store / PRIVATE / ROOM
+    with usable(options.store):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        screen_px = _USUAL_SCREEN_PX if options.region is None else options.region[2:]
+        write_room(file, optics, screen_px, options.screen_dpt)
+    return ["--pose", _numbers(optics.pose), "--framing", "xray", "--room", str(file)]
+
+
+def _numbers(pose: Pose) -> str:
+    parts = (pose.yaw_deg, pose.pitch_deg, pose.roll_deg, pose.fill, pose.shift_x, pose.shift_y)
+    return ",".join(map(repr, parts))
+
+
 def _java() -> str:
     program = shutil.which("java")
     if program is None:
@@ -81,22 +103,22 @@ def _java() -> str:
 
 
 def _arguments(options: PhoneOptions) -> list[str]:
-    pose = Pose.from_seed(options.seed)
-    parts = (pose.yaw_deg, pose.pitch_deg, pose.roll_deg, pose.fill, pose.shift_x, pose.shift_y)
     cable = "off" if options.cable_port is None else str(options.cable_port)
     arguments = ["--store", str(options.store), "--host", options.host, "--port", str(options.listens_at)]
     arguments += ["--cable-port", cable, "--shutter-ms", str(options.exposure_ms)]
+    arguments += ["--seed", str(options.seed), "--camera", options.camera]
     usual = PhoneOptions(options.store)
     for name, value, unless in (
         ("--save-ms", options.save_ms, usual.save_ms),
         ("--multi-frame-ms", options.multi_frame_ms, usual.multi_frame_ms),
         ("--failing-saves", options.failing_saves, usual.failing_saves),
         ("--troubles", written_troubles(options.troubles), ""),
+        ("--orientation", options.orientation, usual.orientation),
+        ("--distance-cm", options.distance_cm, usual.distance_cm),
     ):
         if value != unless:
             arguments += [name, str(value)]
-    arguments += ["--seed", str(options.seed), "--pose", ",".join(map(repr, parts))]
-    arguments += ["--camera", options.camera]
+    arguments += _in_room(options)
     source = options.source
     if source == "auto":
         source, _ = what_can_be_seen(os.environ, sys.platform)

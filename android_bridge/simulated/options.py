@@ -28,6 +28,7 @@ MAX_PORT = 65535
 MAX_MS = 30_000  # of exposing and of saving: the controller waits 60,000 for a photo
 MAX_MULTI_FRAME_MS = 5_000
 _REGION_PARTS = 4
+_PHOTO_PX = (1600, 1200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,16 @@ class PhoneOptions:
         if self.port is None:
             return LEGACY_PORT if self.is_legacy else DEFAULT_PORT
         return self.port
+
+    @property
+    def photo_px(self) -> tuple[int, int]:
+        """Width and height of its photos."""
+        return _PHOTO_PX if self.orientation == "landscape" else (_PHOTO_PX[1], _PHOTO_PX[0])
+
+    @property
+    def screen_dpt(self) -> float:
+        """How far the screen is from its lens, dioptres."""
+        return 100 / self.distance_cm
 
     def check(self) -> None:
         """Refuse what does not go together.

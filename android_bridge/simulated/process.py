@@ -6,11 +6,10 @@ import asyncio
 import contextlib
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,14 +20,14 @@ from android_bridge.link.datagrams import Address
 from android_bridge.optics import Optics
 from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera, Camera, ScreenCamera
-from android_bridge.simulated.folder import check_store, pairing_code
+from android_bridge.simulated.folder import check_store, pairing_code, usable
 from android_bridge.simulated.legacy_agent import LegacySimulatedPhone
 from android_bridge.simulated.legacy_storage import FOLDER as LEGACY_FOLDER
 from android_bridge.simulated.legacy_storage import LegacyStorage
 from android_bridge.simulated.options import PhoneOptions
 from android_bridge.simulated.ready import ready_line
 from android_bridge.simulated.screen_source import choose_source
-from android_bridge.simulated.storage import PRIVATE, PhoneStorage
+from android_bridge.simulated.storage import PhoneStorage
 from android_bridge.simulated.troubles import Troubles
 
 _STDIN = 0
@@ -62,10 +61,10 @@ def run_phone(options: PhoneOptions, say: Say, tell: Say) -> None:
 
 def _be_keyed(options: PhoneOptions, say: Say, tell: Say) -> None:
     check_store(options.store, "python")
-    with _usable(options.store):
+    with usable(options.store):
         storage = PhoneStorage(options.store, options.free_bytes, options.failing_saves)
     try:
-        with _usable(options.store):
+        with usable(options.store):
             code = pairing_code(options.store)
         camera, sees = _camera(options)
         phone = SimulatedPhone(
@@ -85,11 +84,11 @@ def _be_keyed(options: PhoneOptions, say: Say, tell: Say) -> None:
 
 
 def _be_legacy(options: PhoneOptions, say: Say, tell: Say) -> None:
-    with _usable(options.store):
+    with usable(options.store):
         storage = LegacyStorage(options.store, options.free_bytes)
     try:
         camera, sees = _camera(options)
-        with _usable(options.store):
+        with usable(options.store):
             phone = LegacySimulatedPhone(
                 storage, camera, options.first_row, tell, save_ms=options.save_ms, model=_model(options)
             )
@@ -117,7 +116,11 @@ def _camera(options: PhoneOptions) -> tuple[Camera, str]:
         return BlankCamera(options.exposure_ms), "takes blank pictures: it measures the rig, it shows nothing"
     source = choose_source(options.source, options.region, options.frames)
     camera = ScreenCamera(
-        source, Optics(options.seed), options.exposure_ms, multi_frame_ms=options.multi_frame_ms
+        source,
+        Optics(options.seed, *options.photo_px, options.room),
+        options.exposure_ms,
+        multi_frame_ms=options.multi_frame_ms,
+        screen_dpt=options.screen_dpt,
     )
     return camera, source.description
 
@@ -143,27 +146,6 @@ def _ready(
         say(f"{words[-1]}   (Ctrl-C ends it)")
 
     return ready
-
-
-@contextlib.contextmanager
-def _usable(store: Path) -> Iterator[None]:
-    """Tell what is wrong with the phone's own files."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise Problem(
-            "the simulated phone's journal cannot be used",
-            where=str(store / PRIVATE / "phone.sqlite"),
-            got=str(error),
-            advice="restore it from a copy, or choose another folder with --store for a phone that is new",
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise Problem(
-            "the simulated phone's folder cannot be used",
-            where=str(getattr(error, "filename", None) or store),
-            got=getattr(error, "strerror", None) or str(error),
-            advice="mend it, or choose another folder with --store",
-        ) from error
 
 
 async def _serve(

@@ -19,7 +19,7 @@ A photo, drawn as in a plain room, is made out of focus by the disc first. Then 
     level(min(1, light(L) * gain / 255 + light(added)))
 
 where light() and level() are sRGB's curve (IEC 61966-2-1) from levels to light and back. Exposure, white
-balance and the sensor's noise come after that. Of the disc's radius less than `LEAST_BLUR_PX` are left out.
+balance and the sensor's noise come after that. A disc of a radius below 0.3 pixels is left out.
 """
 
 from __future__ import annotations
@@ -27,24 +27,27 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
-from android_bridge.optics import Veil
+from android_bridge.base import replace_file
+from android_bridge.optics import Optics
 
 MAGIC = b"CHXROOM1"
 _HEAD = struct.Struct(">8sIIfff")
 
 
-def write_room(path: Path, veil: Veil, screen_dpt: float, found_dpt: float, blur_px_per_dpt: float) -> None:
-    """Write a room's file.
+def write_room(path: Path, optics: Optics, screen_px: tuple[int, int], screen_dpt: float) -> None:
+    """Write a room's file, whole or not at all.
 
     Parameters
     ----------
-    veil
-        What the room does to a photo.
-    screen_dpt, found_dpt
-        Where the screen is, and what automatic focus finds, dioptres.
-    blur_px_per_dpt
-        Radius of the disc that a point becomes.
+    optics
+        The camera in that room, which is not the plain one.
+    screen_px
+        Width and height of the screen that is photographed.
+    screen_dpt
+        How far it is from the lens, dioptres.
     """
-    height, width = veil.gain.shape[:2]
-    head = _HEAD.pack(MAGIC, width, height, screen_dpt, found_dpt, blur_px_per_dpt)
-    path.write_bytes(head + veil.gain.tobytes() + veil.added.tobytes())
+    veil = optics.veil(*screen_px)
+    assert veil is not None  # noqa: S101 - a plain room does nothing to a photo
+    found_dpt = screen_dpt + optics.focus_error_dpt
+    head = _HEAD.pack(MAGIC, *optics.photo_px, screen_dpt, found_dpt, optics.blur_px(1))
+    replace_file(path, head + veil.gain.tobytes() + veil.added.tobytes())

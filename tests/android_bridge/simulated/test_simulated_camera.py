@@ -216,8 +216,8 @@ def test_cancelled_exposure_returns_at_once(kind: str, source: SharedFramesSourc
     cancelled = threading.Event()
     with FrameWriter(tmp_path / "frames", 160, 90) as writer:
         writer.publish(grey(9))
-        threading.Timer(0.05, cancelled.set).start()
         began = time.monotonic()
+        threading.Timer(0.05, cancelled.set).start()
         with pytest.raises(ExposureCancelled):
             camera.expose(cancelled)
     assert 0.04 < time.monotonic() - began < 2
