@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +28,8 @@ from controller.cli.run_options import Transport, completed_phone, named, run_op
 from controller.display import run_application
 from controller.plan import SIMULATED_PHONE, LoadedPlan
 from controller.records import only_controller
+
+_NONE = "no photos of trials are on a phone, as far as is known here"
 
 Plan = Annotated[Path, typer.Argument(metavar="PLAN", help="The plan's YAML file.", show_default=False)]
 
@@ -67,31 +69,38 @@ def trials(
         _remove(loaded, book, phone)
 
 
-def _list(photos: tuple[TrialPhoto, ...]) -> None:
+def _list(photos: Sequence[TrialPhoto]) -> None:
     if not photos:
-        out.print("no photos of trials are on a phone, as far as is known here")
+        out.print(_NONE)
         return
     listing = Listing("", "trial", "phone", "folder", "photos#", "MB#", named_by=2)
-    groups = list(dict.fromkeys((each.kind, each.model, each.phone, each.folder) for each in photos))
-    for kind, model, phone, folder in groups:
-        group = (kind, phone, folder)
-        sizes = [each.size_bytes for each in photos if (each.kind, each.phone, each.folder) == group]
-        figures = (str(len(sizes)), f"{sum(sizes) / 1e6:.1f}")
-        listing.add(kind.removeprefix("_"), f"{model}, {phone}", unquote(folder), *figures)
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for each in photos:
+        place = (each.kind.removeprefix("_"), f"{each.model}, {_at(each)}", unquote(each.folder))
+        groups.setdefault(place, []).append(each.size_bytes)
+    for place, sizes in groups.items():
+        listing.add(*place, str(len(sizes)), f"{sum(sizes) / 1e6:.1f}")
     listing.show(out)
 
 
+def _at(photo: TrialPhoto) -> str:
+    """Give where a phone is; a simulated one's port is another one each time."""
+    return "this computer" if photo.model in SIMULATED_MODELS else photo.phone
+
+
 def _remove(loaded: LoadedPlan, book: TrialBook, phone: str) -> None:
-    folders = dict.fromkeys((each.folder, each.model, each.phone) for each in book.photos)
-    if not folders:
-        out.print("no photos of trials are on a phone, as far as is known here")
+    places: dict[tuple[str, str], list[TrialPhoto]] = {}
+    for each in book.photos:
+        places.setdefault((each.folder, _at(each)), []).append(each)
+    if not places:
+        out.print(_NONE)
     refused: list[Problem] = []
-    for folder, model, address in folders:
-        with _store(loaded, folder, model, phone or address) as store:
-            removed = remove_photos(loaded, book, folder, store)
+    for photos in places.values():
+        with _store(loaded, photos[0], phone or photos[0].phone) as store:
+            removed = remove_photos(loaded, book, photos, store)
+            where = store.description
         words = f"{how_many(removed.photos, 'photo')} of trials removed"
-        size = f"{removed.size_bytes / 1e6:.1f} MB"
-        out.print(f"{words} ({size}): {store.description}", markup=False)
+        out.print(f"{words} ({removed.size_bytes / 1e6:.1f} MB): {where}", markup=False)
         refused += removed.refused
     for problem in refused:
         show_warning(problem)
@@ -104,10 +113,10 @@ def _remove(loaded: LoadedPlan, book: TrialBook, phone: str) -> None:
 
 
 @contextmanager
-def _store(loaded: LoadedPlan, folder: str, model: str, phone: str) -> Iterator[PhotoStore]:
-    """Give the folder of a phone: on this computer, or on the phone itself over ADB."""
-    path = Path(unquote(folder))
-    if model in SIMULATED_MODELS:
+def _store(loaded: LoadedPlan, photo: TrialPhoto, phone: str) -> Iterator[PhotoStore]:
+    """Give the folder of a photo: on this computer, or on the phone itself over ADB."""
+    path = Path(unquote(photo.folder))
+    if photo.model in SIMULATED_MODELS:
         beside = loaded.own(SIMULATED_PHONE) / path.name  # a moved plan has its photos with it
         yield FolderStore(beside if beside.is_dir() else path)
         return
@@ -115,7 +124,7 @@ def _store(loaded: LoadedPlan, folder: str, model: str, phone: str) -> Iterator[
     if not isinstance(address, AdbAddress):
         raise Problem(
             "photos are removed from a phone over ADB only",
-            where=f"{model}, {phone}",
+            where=f"{photo.model}, {phone}",
             expected="--phone adb, or adb:SERIAL",
             advice="plug the phone in; `chexrig phone list` shows its serial",
         )
@@ -123,7 +132,7 @@ def _store(loaded: LoadedPlan, folder: str, model: str, phone: str) -> Iterator[
     def tell(words: str) -> None:
         err.print(words, markup=False)
 
-    store = AdbStore(lambda: connect(address.serial, say=tell), unquote(folder), say=tell)
+    store = AdbStore(lambda: connect(address.serial, say=tell), str(path), say=tell)
     try:
         yield store
     finally:

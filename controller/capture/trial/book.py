@@ -41,7 +41,7 @@ class TrialPhoto:
 class _Content:
     journal: str
     last: dict[str, int] = field(default_factory=dict)
-    """Kind and phone -> index of the last photo."""
+    """Kind -> index of the last photo."""
     may_be_open: bool = False
     photos: list[TrialPhoto] = field(default_factory=list)
 
@@ -74,9 +74,9 @@ class TrialBook:
         """Whether a phone may still hold a trial's session: this computer never saw its end."""
         return self._content.may_be_open
 
-    def last_index(self, kind: TrialKind, phone: str) -> int:
-        """Give the index of the last photo that this phone took for trials of a kind; 0 for none."""
-        return self._content.last.get(f"{kind.value} {phone}", 0)
+    def last_index(self, kind: TrialKind) -> int:
+        """Give the index of the last photo of a kind, which another phone may have taken; 0 for none."""
+        return self._content.last.get(kind.value, 0)
 
     def begin(self) -> None:
         """Keep that a session is about to be opened; with it the journal id, before a phone knows it."""
@@ -91,7 +91,7 @@ class TrialBook:
     def note(self, photo: TrialPhoto, index: int) -> None:
         """Keep a photo."""
         self._content.photos.append(photo)
-        self._content.last[f"{photo.kind} {photo.phone}"] = index
+        self._content.last[photo.kind] = index
         self._write()
 
     def forget(self, photo: TrialPhoto) -> None:

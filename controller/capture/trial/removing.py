@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -24,13 +25,15 @@ class Removed:
     refused: tuple[Problem, ...] = ()
 
 
-def remove_photos(loaded: LoadedPlan, book: TrialBook, folder: str, store: PhotoStore) -> Removed:
+def remove_photos(
+    loaded: LoadedPlan, book: TrialBook, photos: Sequence[TrialPhoto], store: PhotoStore
+) -> Removed:
     """Remove every trial's photo of this plan from a folder of a phone. Nothing else there is touched.
 
     Parameters
     ----------
-    folder
-        The folder of these trials' journal id, as the phone named it.
+    photos
+        Those of one phone, in one folder, that are known here; others of these trials go as well.
     store
         That folder.
 
@@ -39,13 +42,14 @@ def remove_photos(loaded: LoadedPlan, book: TrialBook, folder: str, store: Photo
     Problem
         When the phone cannot be read, or the folder is not that of these trials.
     """
+    folder = photos[0].folder
     if PurePosixPath(unquote(folder)).name != book.journal:
         raise Problem(
             "this folder is not that of the plan's trials: nothing is removed there",
             where=folder,
             expected=book.journal,
         )
-    known = {(each.kind, each.name): each for each in book.photos if each.folder == folder}
+    known = {(each.kind, each.name): each for each in photos}
     refused: list[Problem] = []
     gone, size = 0, 0
     for kind in TrialKind:

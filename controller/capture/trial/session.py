@@ -224,7 +224,7 @@ async def _begun(
     book: TrialBook, kind: TrialKind, setting: TrialSetting
 ) -> tuple[PhoneLink, Opening, Introduction]:
     """Open a session at the index after the phone's last; where that is not known here, the phone says it."""
-    index, take = book.last_index(kind, setting.phone) + 1, 1
+    index, take = book.last_index(kind) + 1, 1
     while True:
         opening = _opening(book.journal, kind, setting.camera, index, take)
         link = await setting.connect()

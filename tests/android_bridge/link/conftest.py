@@ -32,11 +32,11 @@ class Rig:
     @staticmethod
     @contextlib.asynccontextmanager
     async def phone(
-        store: Path, camera: Camera | None = None, free_bytes: int | None = None
+        store: Path, camera: Camera | None = None, free_bytes: int | None = None, save_ms: float = 0.0
     ) -> AsyncIterator[Address]:
         """Run a phone in this process; gives its address."""
         storage = PhoneStorage(store, free_bytes)
-        phone = SimulatedPhone(KEY, storage, camera or BlankCamera(), tell=lambda _: None)
+        phone = SimulatedPhone(KEY, storage, camera or BlankCamera(), lambda _: None, save_ms=save_ms)
         ready: asyncio.Future[Address] = asyncio.get_running_loop().create_future()
         serving = asyncio.ensure_future(phone.serve("127.0.0.1", 0, ready.set_result))
         try:

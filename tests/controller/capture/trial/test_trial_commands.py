@@ -1,0 +1,109 @@
+"""``chexrig phone trials`` and ``chexrig phone shutter``, with the simulated phone."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import measured_phones
+import pytest
+from driven_engine import TypedKeys
+from PyQt5.QtCore import Qt
+from rig import Rig as Commands
+
+from android_bridge.base import Kind, Problem
+from controller.capture import RunOptions
+from controller.capture.connecting import connect
+from controller.capture.trial import ShutterRun, TrialBook, TrialKind, opened_trial, plain_frame
+from controller.capture.trial.session import TrialSetting
+from controller.display import Screens
+from controller.plan import Camera
+
+if TYPE_CHECKING:
+    from conftest import Rig
+
+CODE = "7KQ2-M0XD-93TF-AZ5H"
+
+
+async def test_photos_of_trials_are_listed_and_removed(rig: Rig, tmp_path: Path) -> None:
+    commands = Commands(tmp_path)
+
+    def told(*options: str) -> str:
+        return " ".join(commands.here("phone", "trials", tmp_path / "plan.yaml", *options).out.split())
+
+    assert "no photos of trials" in told()
+    assert "no photos of trials" in told("--remove")
+    async with rig.phone() as phone:
+        setting = TrialSetting(
+            phone=str(phone.address), connect=lambda: connect(phone, 5.0), camera=Camera(), settle_s=0.0
+        )
+        async with opened_trial(rig.plan, TrialKind.TEST, rig.screen, setting) as trial:
+            await trial.shoot("black", plain_frame(0, 96, 80))
+    listed = await asyncio.to_thread(told)
+    book = TrialBook(rig.plan)
+    assert "test" in listed
+    assert "chexrig simulated phone, this computer" in listed
+    assert book.journal in listed
+    assert "1 photo of trials removed" in await asyncio.to_thread(told, "--remove")
+    assert rig.on_phone() == []
+    assert "no photos of trials" in await asyncio.to_thread(told)
+
+
+async def test_what_cannot_be_removed_is_told(rig: Rig, tmp_path: Path) -> None:
+    commands = Commands(tmp_path)
+    place = ("phone", "trials", tmp_path / "plan.yaml", "--remove")
+    book = TrialBook(rig.plan)
+    book.begin()
+    photo = {"kind": "_test", "name": "x", "size_bytes": 1, "sha256": "", "phone": "udp:10.0.0.9:4747"}
+    kept = json.loads(book.path.read_text())
+    kept["photos"] = [{**photo, "model": "Phone 9", "folder": f"/storage/chexrig/{book.journal}"}]
+    book.path.write_text(json.dumps(kept))
+    refused = await asyncio.to_thread(commands.refused, *place)
+    refused.says("over ADB only", "adb, or adb:SERIAL")
+    book.path.write_text("{")
+    (await asyncio.to_thread(commands.refused, *place)).says("what is kept of trials cannot be read")
+
+
+class SmallScreens:
+    """Opens the rig's small display."""
+
+    def __init__(self, display: Any) -> None:
+        display.platform = "xcb"  # a person sees it
+        self.keys = display.keys = TypedKeys()
+        self._display = display
+
+    @contextlib.asynccontextmanager
+    async def open(self, _settings: object) -> AsyncIterator[Any]:
+        yield self._display
+
+
+async def test_a_phone_is_measured_once_and_again_where_that_is_wanted(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    measured_phones.prepare(tmp_path / "state")
+    screens = SmallScreens(rig.screen.display)
+    async with rig.phone() as phone:
+        options = RunOptions(phone.address, rig.store, CODE, patience_s=5.0)
+
+        def run(*, again: bool) -> ShutterRun:
+            return ShutterRun(rig.plan, options, rig.noted.append, lambda _done, _of: None, again=again)
+
+        known = await run(again=False).run(cast(Screens, screens))
+        assert (known.white, rig.on_phone()) == (measured_phones.WHITE, [])
+        measured = await run(again=True).run(cast(Screens, screens))
+        assert measured.white != measured_phones.WHITE
+        assert len(rig.on_phone()) == 21
+        stopped = run(again=True)
+        work = asyncio.ensure_future(stopped.run(cast(Screens, screens)))
+        await rig.until_on_phone(23)
+        screens.keys.press(Qt.Key.Key_Escape)
+        with pytest.raises(Problem, match="nothing was measured") as caught:
+            await work
+        assert caught.value.kind is Kind.STOPPED
+        kept = await run(again=False).run(cast(Screens, screens))
+        assert kept.white == pytest.approx(measured.white, abs=0.001)
