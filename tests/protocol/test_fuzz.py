@@ -7,17 +7,35 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import fuzz
 import pytest
-from fuzz_datagrams import Datagrams, sealed
+from fuzz_datagrams import KEY, Datagrams, sealed
 from fuzz_files import check_name, check_photo
-from fuzz_states import CONTROLLERS, PHONES
+from fuzz_states import (
+    CONTROLLERS,
+    DIGEST,
+    FRAME,
+    NEXT,
+    NONCE,
+    PARTS,
+    PHONES,
+    SEAL,
+    SESSION,
+    challenge,
+    name_of,
+)
 from proving import proved
 
+from protocol import PhoneSide, Place, picture_requests
 from protocol.errors import PhotoNameError
+from protocol.messages import NO_SESSION, Capture, Message, PicturePart, PictureRequest
 from protocol.photo_name import PhotoName
+from protocol.picture_shelf import PictureShelf
+from protocol.wire import encode
 
 SEED = int(os.environ.get("CHEXRIG_FUZZ_SEED", "1"))
 COUNT = proved(4_000, 20_000)
@@ -34,7 +52,8 @@ def test_datagrams_in_every_state() -> None:
     busy = set(CONTROLLERS) - {"idle", "knowing", "ready", "closed", "aborted"}
     assert {state for state in CONTROLLERS if done[f"controller, {state}: changed"]} == busy
     assert done["TriggerCamera"] > 0
-    assert done["Saved"] > 0
+    for what in ("Saved", "FrameWanted", "PictureCame, whole", "answered waiting", "answered picture_part"):
+        assert done[what] > 0, what
 
 
 def test_names_and_photos(tmp_path: Path) -> None:
@@ -110,6 +129,80 @@ def test_the_fuzzer_notices_an_error_of_another_kind(monkeypatch: pytest.MonkeyP
         fuzz.fuzz_datagrams(5000, SEED)
     with pytest.raises(KeyError):
         check_name("a/b")
+
+
+def for_a_recording(monkeypatch: pytest.MonkeyPatch) -> None:
+    careful = PhoneSide._answer_picture
+
+    def careless(side: PhoneSide[str], request: PictureRequest, peer: str) -> None:
+        careful(side, replace(request, challenge=side._challenge), peer)
+
+    monkeypatch.setattr(PhoneSide, "_answer_picture", careless)
+
+
+def a_frame_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def careless(shelf: PictureShelf, nonce: str) -> bool:
+        shelf.expect(Place.of_frame(nonce))
+        return True
+
+    monkeypatch.setattr(PictureShelf, "expect_frame", careless)
+
+
+def not_sealed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture_requests, "open_picture", lambda parts, _place, _key, _seal: b"".join(parts))
+
+
+def in_spite_of_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    careful = PhoneSide._trigger_or_refuse
+
+    def careless(side: PhoneSide[str], request: Capture) -> None:
+        side._trouble = lambda: None
+        careful(side, request)
+
+    monkeypatch.setattr(PhoneSide, "_trigger_or_refuse", careless)
+
+
+@pytest.mark.parametrize(
+    ("put_in", "message", "state", "words"),
+    [
+        (
+            for_a_recording,
+            PictureRequest(NONCE, challenge(0), SESSION, NEXT, 1, 0),
+            "capturing, pictured",
+            "to a recording",
+        ),
+        (
+            a_frame_again,
+            PictureRequest(NONCE, challenge(1), NO_SESSION, None, None, 0),
+            "ready, a frame kept",
+            "taken twice",
+        ),
+        (
+            not_sealed,
+            PicturePart(NONCE, SEAL.hex(), 1, 2, PARTS[FRAME][1]),
+            "capturing, picture begun",
+            "a picture that nobody has sealed",
+        ),
+        (
+            in_spite_of_trouble,
+            Capture(SESSION, NEXT, 1, name_of(NEXT), DIGEST),
+            "ready, too warm",
+            "triggered out of turn",
+        ),
+    ],
+)
+def test_the_fuzzer_notices_a_defect(
+    monkeypatch: pytest.MonkeyPatch,
+    put_in: Callable[[pytest.MonkeyPatch], None],
+    message: Message,
+    state: str,
+    words: str,
+) -> None:
+    role = "controller" if isinstance(message, PicturePart) else "phone"
+    fuzz.replay(encode(message, KEY), role, state)
+    put_in(monkeypatch)
+    with pytest.raises(fuzz.FuzzError, match=words):
+        fuzz.replay(encode(message, KEY), role, state)
 
 
 def test_a_failure_can_be_done_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,19 +16,22 @@ import json
 import socket
 import sys
 import time
+from pathlib import Path
 from random import Random
 
+VECTORS = Path(__file__).resolve().parents[2] / "protocol" / "vectors" / "datagrams.json"
 HEADER = b"CXR\x01"
 STEP_S = 0.002  # so many at once, then the next: smoother than a wait for each
-KINDS = 64  # made before the first is sent, or making them would be most of the work
+ROUNDS = 8  # of each kind are made before the first is sent, or making them would be most of the work
 
 Address = tuple[str, int]
 
 
 def garbage(random: Random, status: bytes) -> list[bytes]:
     """Make datagrams of every kind that has no right tag; `status` is one under another key."""
-    made = []
-    for _ in range(KINDS // 8):
+    bodies = [bytes.fromhex(each["datagram_hex"])[20:] for each in json.loads(VECTORS.read_text())["valid"]]
+    made = [HEADER + random.randbytes(16) + each for each in bodies]  # every message there is
+    for _ in range(ROUNDS):
         made += [
             random.randbytes(random.randrange(1, 1200)),
             random.randbytes(1200),
@@ -71,7 +74,7 @@ class Flood:
         """Catch up with the rate."""
         while self.sent < self.lasted_s * self._rate:
             try:
-                through.sendto(self._garbage[self.sent % KINDS], to)
+                through.sendto(self._garbage[self.sent % len(self._garbage)], to)
             except (BlockingIOError, ConnectionRefusedError):
                 self.held_back += 1
             self.sent += 1

@@ -17,11 +17,14 @@ from contextlib import closing
 from pathlib import Path
 from random import Random
 
-from fuzz_datagrams import Datagrams, is_sealed
+from fuzz_datagrams import KEY, Datagrams, is_sealed
 from fuzz_files import check_name, check_photo, check_storage, open_store, photo
 from fuzz_states import CONTROLLERS, KNOWN, OWNER, PHONES, STRANGER
 from fuzz_targets import FuzzedSide, Reaction
 from rich.progress import track
+
+from protocol import PictureCame
+from protocol.wire import decode
 
 PEERS = (OWNER, OWNER, OWNER, STRANGER)
 HELP = """\
@@ -89,7 +92,10 @@ def fuzz_datagrams(
             reaction = _attempt(side, data, random.choice(PEERS), seed)
             done[f"{side.role}, {side.state}: changed"] += reaction.changed
             for event in reaction.events:
-                done[type(event).__name__] += 1
+                is_whole = isinstance(event, PictureCame) and event.jpeg is not None
+                done[type(event).__name__ + ", whole" * is_whole] += 1
+            for answer in reaction.answers if side.role == "phone" else ():
+                done[f"answered {decode(answer[0], KEY, 'phone').TYPE}"] += 1
     return done
 
 

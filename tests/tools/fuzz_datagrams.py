@@ -85,7 +85,7 @@ class Datagrams:
             self._sealed_mutated_body: 3,
             self._hostile_fields: 4,
             self._hostile_structure: 2,
-            self._out_of_place: 4,
+            self._out_of_place: 12,
         }
         self.next = partial(self._next, list(make), list(make.values()))
 
@@ -160,8 +160,13 @@ class Datagrams:
     def _out_of_place(self) -> bytes:
         """A right message, of the session under attack in all or in some of its fields."""
         fields = self._fields(self._message())
-        for key in fields:
-            if key in self._known and fields[key] != "null" and self.random.random() < 0.9:
+        known = [key for key in fields if key in self._known and fields[key] != "null"]
+        nearly = self.random.random() < 0.7  # right in all but one, or right in all
+        another = self.random.choice(known) if known else ""
+        for key in known:
+            if nearly and key != another:
+                fields[key] = json.dumps(self._known[key][0])
+            elif self.random.random() < 0.9:
                 fields[key] = json.dumps(self.random.choice(self._known[key]))
         if "name" in fields and self.random.random() < 0.8:  # or hardly any would fit together
             name = json.loads(fields["name"])

@@ -14,9 +14,22 @@ from protocol import (
     OpenRequested,
     PhoneSide,
     PhotoName,
+    Place,
+    Trouble,
     Vitals,
 )
-from protocol.messages import PROTOCOL_VERSION, Abort, Capture, Close, Message, Open, StatusRequest
+from protocol.messages import (
+    NO_SESSION,
+    PROTOCOL_VERSION,
+    Abort,
+    Capture,
+    Close,
+    Message,
+    Open,
+    PictureRequest,
+    StatusRequest,
+)
+from protocol.pictures import seal_picture, to_text
 from protocol.wire import encode
 
 SESSION, OLD_SESSION = "5f0c3d6e8a9b4c1d7e2f60718293a4b5", "0" * 32
@@ -24,6 +37,9 @@ JOURNAL, NONCE, BOOT, SUBSET = "10a2b3c4d5e6f708", "0123456789abcdef", "b007b007
 FIRST, LAST, NEXT = 1, 9, 4
 OWNER, STRANGER = "owner", "stranger"
 DIGEST = "ab" * 32
+HOT = Trouble("heat", "the phone is too warm", 60)
+JPEG = bytes(range(256)) * 5  # of two parts
+PHOTO, FRAME = Place(SESSION, NEXT, 1), Place.of_frame(NONCE)
 
 
 def challenge(number: int) -> str:
@@ -35,10 +51,19 @@ def name_of(index: int, take: int = 1, subset: str = SUBSET) -> str:
     return str(PhotoName(index, take, subset, "train", "patient00001", "study1", f"view{index}"))
 
 
+SEAL = bytes.fromhex(challenge(2))[-12:]  # the third that a phone in these states is given
+PARTS = {place: [to_text(part) for part in seal_picture(JPEG, place, KEY, SEAL)] for place in (PHOTO, FRAME)}
+
 #: Values that are right in some state, for `fuzz_datagrams.Datagrams`.
 KNOWN: dict[str, list[Any]] = {
     "session": [SESSION, SESSION, SESSION, OLD_SESSION],
-    "challenge": [challenge(0), challenge(1), challenge(2)],
+    "seal": [SEAL.hex(), SEAL.hex(), "0" * 24],
+    "part": [1, 0, 1, 2],
+    "parts": [2, 2, 2, 0, 3],
+    "data": [*reversed(PARTS[PHOTO]), *PARTS[FRAME], ""],
+    "white_balance": ["", "gains 2 1 1 2"],
+    "focus_dpt": [None, 2.5],
+    "challenge": [challenge(1), challenge(0), challenge(0), challenge(2)],
     "nonce": [NONCE, "f" * 16],
     "protocol": [PROTOCOL_VERSION] * 3 + [1],
     "journal": [JOURNAL, JOURNAL, "f" * 16],
@@ -56,7 +81,7 @@ KNOWN: dict[str, list[Any]] = {
 class PhoneDriver:
     """Brings a phone into a state, and is the app around it."""
 
-    def __init__(self) -> None:
+    def __init__(self, trouble: Trouble | None = None) -> None:
         self._challenges = 0
         self.side: PhoneSide[str] = PhoneSide(
             KEY,
@@ -67,6 +92,7 @@ class PhoneDriver:
             ),
             vitals=lambda: Vitals("model", 10**9, 80, 30.5),
             new_challenge=self._new_challenge,
+            trouble=lambda: trouble,
         )
 
     def _new_challenge(self) -> str:
@@ -99,6 +125,15 @@ class PhoneDriver:
         self.side.saved(1000, DIGEST, 1000)
         return self
 
+    def pictured(self) -> PhoneDriver:
+        self.side.picture_ready(Capture(SESSION, NEXT, 1, name_of(NEXT), DIGEST), JPEG)
+        return self
+
+    def framed(self) -> PhoneDriver:
+        self.hear(PictureRequest(NONCE, challenge(1), NO_SESSION, None, None, 0))
+        self.side.frame_ready(NONCE, JPEG)
+        return self
+
     def done(self) -> PhoneSide[str]:
         """Give the phone with nothing left to send or to do."""
         drain_phone(self.side)
@@ -110,8 +145,11 @@ PHONES: dict[str, Callable[[], PhoneSide[str]]] = {
     "idle": lambda: PhoneDriver().done(),
     "opening": lambda: PhoneDriver().asked().done(),
     "ready": lambda: PhoneDriver().opened().done(),
+    "ready, too warm": lambda: PhoneDriver(HOT).opened().done(),
+    "ready, a frame kept": lambda: PhoneDriver().opened().framed().done(),
     "capturing": lambda: PhoneDriver().opened().triggered().done(),
     "capturing, exposed": lambda: PhoneDriver().opened().triggered().exposed().done(),
+    "capturing, pictured": lambda: PhoneDriver().opened().triggered().exposed().pictured().done(),
     "ready, one saved": lambda: PhoneDriver().opened().triggered().exposed().saved().done(),
     "closed": lambda: PhoneDriver().opened().triggered().saved().hear(Close(SESSION)).done(),
     "aborted": lambda: PhoneDriver().opened().hear(Abort(SESSION, "stop")).done(),
@@ -133,6 +171,10 @@ class ControllerDriver:
     def __init__(self) -> None:
         self.side = ControllerSide(KEY)
         self._phone = PhoneDriver()
+
+    def checking(self) -> ControllerDriver:
+        self.side.request_condition(NONCE, 0.0)
+        return self
 
     def asking(self) -> ControllerDriver:
         self.side.request_status(NONCE, 0.0)
@@ -160,6 +202,19 @@ class ControllerDriver:
         self.ready().side.capture(Capture(SESSION, NEXT, 1, name_of(NEXT), DIGEST), 0.2)
         return self
 
+    def waiting(self) -> ControllerDriver:
+        self._phone = PhoneDriver(HOT)
+        return self.triggered().answered(self._phone.triggered())
+
+    def pictured(self, place: Place = PHOTO) -> ControllerDriver:
+        self.capturing().side.pictures.want(place, NONCE, challenge(1), 0.4)
+        return self
+
+    def half_pictured(self) -> ControllerDriver:
+        self.pictured().side.pictures.datagrams_to_send(0.4)
+        self._phone.exposed().pictured().hear(PictureRequest(NONCE, challenge(1), SESSION, NEXT, 1, 0))
+        return self.answered(self._phone)
+
     def capturing(self) -> ControllerDriver:
         return self.triggered().answered(self._phone.triggered())
 
@@ -186,12 +241,17 @@ class ControllerDriver:
 #: As `PHONES`.
 CONTROLLERS: dict[str, Callable[[], ControllerSide]] = {
     "idle": lambda: ControllerDriver().done(),
+    "checking": lambda: ControllerDriver().checking().done(),
     "asking": lambda: ControllerDriver().asking().done(),
     "knowing": lambda: ControllerDriver().knowing().done(),
     "opening": lambda: ControllerDriver().opening().done(),
     "ready": lambda: ControllerDriver().ready().done(),
     "triggered": lambda: ControllerDriver().triggered().done(),
+    "triggered, waiting": lambda: ControllerDriver().waiting().done(),
     "capturing": lambda: ControllerDriver().capturing().done(),
+    "capturing, picture wanted": lambda: ControllerDriver().pictured().done(),
+    "capturing, frame wanted": lambda: ControllerDriver().pictured(FRAME).done(),
+    "capturing, picture begun": lambda: ControllerDriver().half_pictured().done(),
     "closing": lambda: ControllerDriver().closing().done(),
     "closed": lambda: ControllerDriver().closed().done(),
     "aborting": lambda: ControllerDriver().aborting().done(),
@@ -200,7 +260,7 @@ CONTROLLERS: dict[str, Callable[[], ControllerSide]] = {
 
 
 def drain_controller(side: ControllerSide) -> tuple[list[Any], list[bytes]]:
-    events = []
-    while (event := side.next_event()) is not None:
+    events: list[Any] = []
+    while (event := side.next_event() or side.pictures.next_picture()) is not None:
         events.append(event)
-    return events, side.datagrams_to_send(0.5)
+    return events, [*side.datagrams_to_send(0.5), *side.pictures.datagrams_to_send(0.5)]
