@@ -35,7 +35,12 @@ class RawClient:
         self._socket = self._connect(port)
         self._socket.settimeout(PATIENCE_S)
         self._key = key_from_code(code)
-        self.session = secrets.token_hex(16)
+        self.session = self.new_session()
+
+    @staticmethod
+    def new_session() -> str:
+        """Give a session's id."""
+        return secrets.token_hex(16)
 
     def __enter__(self) -> Self:
         return self

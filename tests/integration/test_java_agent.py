@@ -166,7 +166,7 @@ def test_python_reads_what_it_writes_into_a_photo(make_rig: Callable[..., Rig], 
         assert copy["shown_sha256"] == row["shown_sha256"]
         assert copy["session"] == row["session"]
         assert copy["sensor_time_ns"] == row["sensor_time_ns"]
-        assert (copy["exposure_us"], copy["iso"]) == (row["exposure_us"], row["iso"]) == (33_333, 100)
+        assert (copy["exposure_us"], copy["iso"]) == (row["exposure_us"], row["iso"])
         assert copy["model"] == JAVA_MODEL
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", copy["taken_at"])
         # the camera's own words are there still, and Python's writer replaces the whole

@@ -27,6 +27,9 @@ final class Room {
         this.width = width;
         this.height = height;
         String size = width + " x " + height;
+        if (!file.isFile()) {
+            throw wrong(file, "no file");
+        }
         try (DataInputStream in = new DataInputStream(Files.newInputStream(file.toPath()))) {
             byte[] magic = new byte[MAGIC.length()];
             in.readFully(magic);
@@ -45,10 +48,10 @@ final class Room {
             added = new byte[3 * width * height];
             in.readFully(gain);
             in.readFully(added);
-        } catch (EOFException short_) {
+        } catch (EOFException end) {
             throw wrong(file, "a file that is too short");
         } catch (IOException error) {
-            throw wrong(file, error.toString());
+            throw wrong(file, error.getMessage());
         }
     }
 
