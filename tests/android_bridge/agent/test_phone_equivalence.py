@@ -9,16 +9,32 @@ from random import Random
 
 import java_agent
 
-from protocol import LastPhoto, OpenRequested, PhoneSide, PhoneState, PhotoName, SessionEnded, TriggerCamera
+from protocol import (
+    FrameWanted,
+    LastPhoto,
+    OpenRequested,
+    PhoneSide,
+    PhoneState,
+    PhotoName,
+    SessionEnded,
+    TriggerCamera,
+    Trouble,
+    Used,
+)
 from protocol import Vitals as PhoneVitals
 from protocol.messages import (
+    NO_SESSION,
     PROTOCOL_VERSION,
     REFUSAL_CODES,
+    TROUBLE_CODES,
     Abort,
     Capture,
     Close,
+    ConditionRequest,
     Message,
     Open,
+    PicturePart,
+    PictureRequest,
     Refused,
     StatusRequest,
 )
@@ -49,6 +65,10 @@ class Bench:
         self.side: PhoneSide[str]
         self.opens: list[Open] = []
         self.triggered: Capture | None = None
+        self.triggers: list[Capture] = []
+        self.frames: list[str] = []
+        self.trouble: Trouble | None = None
+        self.parts: Counter[str] = Counter()
         self.refusals: Counter[str] = Counter()
         self.sent: Counter[str] = Counter()
         self.events: Counter[str] = Counter()
@@ -72,6 +92,7 @@ class Bench:
                 progress=lambda journal, subset: self.journal.get((journal, subset)),
                 vitals=lambda: self.vitals,
                 new_challenge=self._challenge,
+                trouble=lambda: self.trouble,
             )
 
         self.do(f"new {KEY.hex()} {boot} 1.2", new)
@@ -82,6 +103,10 @@ class Bench:
         self.challenges += 1
         return f"{self.challenges:032x}"
 
+    def challenge(self) -> int:
+        """Give the number of the challenge that counts: seals are drawn from the same source."""
+        return int(self.side._challenge, 16)
+
     def _result(self) -> str:
         parts = [self.side.state.value, str(self.side.dropped)]
         for data, peer in self.side.datagrams_to_send():
@@ -90,6 +115,8 @@ class Bench:
             self.sent[message.TYPE] += 1
             if isinstance(message, Refused):
                 self.refusals[message.code] += 1
+            elif isinstance(message, PicturePart):
+                self.parts["a part" if message.parts else "nothing"] += 1
         while (event := self.side.next_event()) is not None:
             parts.append(self._words(event))
         return " ".join(parts)
@@ -102,7 +129,11 @@ class Bench:
                 return f"open={request.session}/{'-' if last is None else f'{last.index}.{last.take}'}"
             case TriggerCamera(session, request):
                 self.triggered = request
+                self.triggers.append(request)
                 return f"trigger={session.session}/{request.name}"
+            case FrameWanted(nonce):
+                self.frames.append(nonce)
+                return f"frame={nonce}"
             case SessionEnded(reason, aborted):
                 return f"ended={str(aborted).lower()}/{reason.encode().hex()}"
         raise AssertionError(event)
@@ -113,12 +144,17 @@ class Bench:
         """Do something at random, mostly something sensible."""
         self.now_s += self.random.choice((0, 0, 0.125, 0.5)) if self.random.random() < 0.98 else 31.0
         kind = self.random.choices(
-            ("capture", "app", "open", "status", "close", "abort", "vitals", "restart", "noise"),
-            (30, 40, 12, 4, 4, 3, 3, 0.5, 3),
+            (
+                *("capture", "app", "open", "status", "close", "abort", "vitals", "restart", "noise"),
+                *("condition", "picture", "make_picture", "change_trouble"),
+            ),
+            (30, 40, 12, 4, 4, 3, 3, 0.5, 3, 2, 15, 8, 2),
         )[0]
         idle = self.side.state in (PhoneState.IDLE, PhoneState.ABORTED, PhoneState.CLOSED)
         if idle and self.random.random() < 0.4:
             kind = "open"
+        if self.trouble is not None and self.random.random() < 0.1:
+            kind = "change_trouble"
         getattr(self, f"_{kind}")()
 
     def _send(self, message: Message, peer: str | None = None) -> None:
@@ -146,11 +182,11 @@ class Bench:
             )
         if rng.random() < 0.12:
             wanted = max(1, wanted + rng.choice((-1, 1, 2)))
-        challenge = self.challenges if rng.random() < 0.93 else max(1, self.challenges - 1)
+        challenge = self.challenge() if rng.random() < 0.93 else max(1, self.challenge() - 1)
         request = Open(
             f"{self.sessions:032x}",
             f"{challenge:032x}",
-            PROTOCOL_VERSION if rng.random() < 0.97 else 2,
+            PROTOCOL_VERSION if rng.random() < 0.97 else PROTOCOL_VERSION + rng.choice((-1, 1)),
             "0.1",
             journal,
             subset,
@@ -239,11 +275,27 @@ class Bench:
             if done is not None:
                 self._record(done)
             size, digest, busy = rng.randint(1, 2**40), f"{rng.getrandbits(256):064x}", rng.randint(0, 2**60)
-            self.do(f"saved {size} {digest} {busy}", lambda: self.side.saved(size, digest, busy))
+            used, words = self._used()
+            self.do(
+                f"saved {size} {digest} {busy} {words}", lambda: self.side.saved(size, digest, busy, used)
+            )
         else:
             code = rng.choice(("camera", "storage", "bad_name"))
             line = f"failed {code} {words.encode().hex()}"
             self.do(line, lambda: self.side.capture_failed(code, words))
+
+    def _used(self) -> tuple[Used, str]:
+        """Make up how a photo was taken; not all of it can be told."""
+        rng = self.random
+        used = Used(
+            rng.choice((None, 1, 60_000_000, 60_000_001)),
+            rng.choice((None, 100, 0)),
+            rng.choice(("", "auto 1.9 1 1.6", "x" * 160, "x" * 161, "2 °")),
+            rng.choice((None, 0.0, 2.3, 100.0, 100.1)),
+        )
+        numbers = (used.exposure_us, used.iso, used.focus_dpt)
+        exposure, iso, focus = ("-" if each is None else str(each) for each in numbers)
+        return used, f"{exposure} {iso} {used.white_balance.encode().hex()} {focus}"
 
     def _record(self, done: Capture) -> None:
         opened = next(each for each in reversed(self.opens) if each.session == done.session)
@@ -251,6 +303,52 @@ class Bench:
 
     def _status(self) -> None:
         self._send(StatusRequest(f"{self.random.getrandbits(64):016x}"), self.random.choice(PEERS))
+
+    def _condition(self) -> None:
+        self._send(ConditionRequest(f"{self.random.getrandbits(64):016x}"), self.random.choice(PEERS))
+
+    def _change_trouble(self) -> None:
+        rng, none = self.random, self.trouble is not None
+        trouble = (
+            None if none else Trouble(rng.choice(TROUBLE_CODES), rng.choice(WORDS), rng.choice((None, 60)))
+        )
+        words = (
+            "-"
+            if trouble is None
+            else f"{trouble.code} {trouble.reason.encode().hex()} {trouble.seconds or '-'}"
+        )
+        self.do(f"trouble {words}", lambda: setattr(self, "trouble", trouble))
+
+    def _picture(self) -> None:
+        """Ask for a part: of a photo, of what the camera sees, of something that there is not."""
+        rng = self.random
+        challenge = f"{self.challenge() if rng.random() < 0.9 else self.challenges:032x}"
+        what = rng.random()
+        if what < 0.3:
+            nonce = rng.choice((self.frames[-1] if self.frames else "f" * 16, f"{rng.getrandbits(64):016x}"))
+            request = PictureRequest(nonce, challenge, NO_SESSION, None, None, rng.choice((0, 0, 1)))
+        else:
+            of = (
+                self.triggers[-min(rng.choice((1, 1, 1, 2, 3, 9)), len(self.triggers))]
+                if self.triggers
+                else None
+            )
+            session, index, take = (of.session, of.index, of.take) if of else ("0" * 31 + "1", FIRST, 1)
+            index = index if rng.random() < 0.95 else None
+            request = PictureRequest("0" * 16, challenge, session, index, take, rng.randrange(4))
+        self._send(request, rng.choice(PEERS))
+
+    def _make_picture(self) -> None:
+        rng = self.random
+        jpeg = rng.choice((None, *(rng.randbytes(size) for size in (0, 1, 764, 765, 2000))))
+        shown = "-" if jpeg is None else jpeg.hex()
+        if self.frames and rng.random() < 0.4:
+            nonce = self.frames[-1]
+            self.do(f"frame {nonce} {shown}", lambda: self.side.frame_ready(nonce, jpeg))
+        elif self.triggers:
+            at = len(self.triggers) - min(rng.choice((1, 1, 1, 2, 3)), len(self.triggers))
+            of = self.triggers[at]
+            self.do(f"picture {at} {shown}", lambda: self.side.picture_ready(of, jpeg))
 
     def _close(self) -> None:
         self._send(Close(self._session()))
@@ -287,10 +385,14 @@ def test_both_languages_do_the_same() -> None:
 
     print(bench.sent, bench.refusals, bench.events)
     # every answer, every refusal of the state machine, and whole subsets are among the steps
-    assert len(bench.sent) == 8
+    assert len(bench.sent) == 11
     assert set(bench.refusals) == set(REFUSAL_CODES)
     assert min(bench.refusals.values()) >= 5
-    assert bench.events["TriggerCamera"] > 500
+    assert bench.events["TriggerCamera"] > 350
+    assert bench.events["FrameWanted"] > 100
+    assert bench.sent["waiting"] > 50
+    assert bench.sent["condition_report"] > 100
+    assert min(bench.parts["a part"], bench.parts["nothing"]) > 100
     assert bench.sent["saved"] > 250
     assert bench.sent["closed"] > 20
 

@@ -4,8 +4,8 @@ package org.chexrig.core.phone;
  * The phone's camera, one photo at a time.
  *
  * <p>Threads of the agent call {@link #prepare}, {@link #shoot}, {@link #frame}, {@link #level}, {@link #reopen} and
- * {@link #close}, never two at once; {@link #cancel} comes from another thread while one of them runs. Each must return within its time, by itself or
- * soon after {@code cancel}. The agent watches over that: a camera that fails or does not come back before the frame was
+ * {@link #close}, never two at once; {@link #cancel} comes from another thread while one of them runs. Each must return
+ * within its time, by itself or soon after {@code cancel}. The agent watches over that: a camera that fails or does not come back before the frame was
  * read is cancelled, reopened once and tried again, and then refused with the code {@code camera}; what it hands over
  * later is dropped. Unexpected errors thrown here are refused alike.
  *

@@ -336,9 +336,10 @@ public final class PhoneSide<P> {
     /** Says why this open changes nothing here; null where it may go on. */
     private Refused objection(Open request, long nowNs) {
         if (request.protocol != Message.PROTOCOL_VERSION) {
+            boolean older = Message.PROTOCOL_VERSION < request.protocol;
             return refused(request, Refused.VERSION, "the controller " + request.appVersion
                     + " speaks protocol version " + request.protocol + ", this phone's app " + appVersion
-                    + " version " + Message.PROTOCOL_VERSION);
+                    + " version " + Message.PROTOCOL_VERSION + ": " + (older ? "upgrade the app" : "upgrade chexrig"));
         }
         if (!request.challenge.equals(challenge)) {
             return refused(request, Refused.STALE_CHALLENGE,

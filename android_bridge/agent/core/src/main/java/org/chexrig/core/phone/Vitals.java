@@ -1,7 +1,9 @@
 package org.chexrig.core.phone;
 
-/** The sensors of the phone itself. A thread of the agent's own reads them about every two seconds, and more
- * often while there is a trouble. */
+/**
+ * The sensors of the phone itself. A thread of the agent's own reads them about every two seconds, and more often while
+ * there is a trouble.
+ */
 public interface Vitals {
     /** Reads them now; may take a second. */
     Reading read();

@@ -49,6 +49,32 @@ public final class LoopTest {
     }
 
     @Test
+    public void whatMayWaitIsDoneLastAndDroppedWhereThereIsNoRoom() throws InterruptedException {
+        final StringBuilder done = new StringBuilder();
+        final CountDownLatch over = new CountDownLatch(65);
+        for (int each = 0; each < 100; each++) { // the loop is not started
+            loop.arriveLast(new Runnable() {
+                @Override
+                public void run() {
+                    done.append('p');
+                    over.countDown();
+                }
+            });
+        }
+        loop.arrive(new Runnable() {
+            @Override
+            public void run() {
+                done.append('t');
+                over.countDown();
+            }
+        });
+        loop.start();
+        assertTrue(over.await(PATIENCE_S, TimeUnit.SECONDS));
+        assertEquals('t', done.charAt(0));
+        assertEquals(65, done.length());
+    }
+
+    @Test
     public void whoWaitsForRoomIsLetGoAtTheEnd() throws InterruptedException {
         final CountDownLatch gone = new CountDownLatch(1);
         Thread port = new Thread() {

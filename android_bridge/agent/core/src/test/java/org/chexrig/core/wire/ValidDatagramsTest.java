@@ -2,6 +2,7 @@ package org.chexrig.core.wire;
 
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
 
 import java.lang.reflect.Modifier;
@@ -48,6 +49,14 @@ public final class ValidDatagramsTest {
         } else {
             assertNotEquals(Hex.encode(datagram), Hex.encode(written));
         }
+    }
+
+    @Test
+    public void isKnownForARequestForAPictureFromOutside() throws WireException {
+        byte[] datagram = datagram();
+        boolean isOne = message() instanceof PictureRequest && Boolean.TRUE.equals(vector.get("canonical"));
+        assertEquals(isOne, Wire.looksLikePictureRequest(datagram, datagram.length));
+        assertFalse(Wire.looksLikePictureRequest(datagram, 30));
     }
 
     @Test
