@@ -136,9 +136,18 @@ class SimulatedPhone:
 
     def _trouble(self) -> Trouble | None:
         found = self._troubles.trouble(self._shots, time.monotonic())
+        if found is None and self._is_full():
+            found = Trouble("storage_full", f"only {self._free_bytes / 1e6:.1f} MB are free on the phone")
         if found is not None:
             self._tell(f"no photo now: {found.reason}")
         return found
+
+    def _is_full(self) -> bool:
+        self._look_at_disk()
+        try:
+            return self._storage.is_full()
+        except OSError:
+            return False  # what cannot be saved is refused when it comes to that
 
     def _look_at_disk(self) -> None:
         self._looked_s = time.monotonic()

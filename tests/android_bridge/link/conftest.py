@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from android_bridge.base.pairing import key_from_code
+from android_bridge.base.troubles import parse_troubles
 from android_bridge.link.datagrams import Address
 from android_bridge.link.udp_link import CaptureOutcome, UdpLink
 from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera, Camera
 from android_bridge.simulated.storage import PhoneStorage
+from android_bridge.simulated.troubles import Troubles
 from protocol import PROTOCOL_VERSION, ControllerSide, PhotoName
 from protocol.messages import Capture, Open, Opened
 
@@ -32,11 +34,24 @@ class Rig:
     @staticmethod
     @contextlib.asynccontextmanager
     async def phone(
-        store: Path, camera: Camera | None = None, free_bytes: int | None = None, save_ms: float = 0.0
+        store: Path,
+        camera: Camera | None = None,
+        free_bytes: int | None = None,
+        *,
+        failing_saves: int = 0,
+        save_ms: float = 0,
+        troubles: str = "",
     ) -> AsyncIterator[Address]:
         """Run a phone in this process; gives its address."""
-        storage = PhoneStorage(store, free_bytes)
-        phone = SimulatedPhone(KEY, storage, camera or BlankCamera(), lambda _: None, save_ms=save_ms)
+        storage = PhoneStorage(store, free_bytes, failing_saves)
+        phone = SimulatedPhone(
+            KEY,
+            storage,
+            camera or BlankCamera(),
+            tell=lambda _: None,
+            save_ms=save_ms,
+            troubles=Troubles(parse_troubles(troubles)),
+        )
         ready: asyncio.Future[Address] = asyncio.get_running_loop().create_future()
         serving = asyncio.ensure_future(phone.serve("127.0.0.1", 0, ready.set_result))
         try:
@@ -82,6 +97,16 @@ class Rig:
     def photos(store: Path) -> list[str]:
         """Give what lies in the phone's folders under a final name."""
         return sorted(each.name for each in store.glob("*/*/*.jpg"))
+
+    @classmethod
+    def photo(cls, store: Path, index: int) -> bytes:
+        """Give the photo of an index, first take."""
+        return next(store.glob(f"*/*/{cls.name(index)}")).read_bytes()
+
+    @staticmethod
+    def unfinished(store: Path) -> list[str]:
+        """Give the photos that lie there half-written."""
+        return [each.name for each in store.glob("*/*/.*")]
 
 
 @pytest.fixture

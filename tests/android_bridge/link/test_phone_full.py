@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import subprocess
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ import pytest
 from android_bridge.link.udp_link import LinkAborted
 from android_bridge.simulated.camera import BlankCamera, Exposure
 from android_bridge.simulated.storage import SMALLEST_RESERVE_BYTES
+from protocol.messages import Capture, Waiting
 
 if TYPE_CHECKING:
     from conftest import Rig
@@ -29,14 +32,20 @@ async def test_a_full_phone_opens_nothing(rig: type[Rig], tmp_path: Path) -> Non
     assert rig.photos(tmp_path) == []
 
 
-async def test_a_phone_that_fills_up_refuses_before_it_triggers(rig: type[Rig], tmp_path: Path) -> None:
+async def test_a_phone_that_fills_up_says_so_before_it_triggers(rig: type[Rig], tmp_path: Path) -> None:
     async with rig.phone(tmp_path, free_bytes=SMALLEST_RESERVE_BYTES) as address, rig.link(address) as link:
         session, _ = await rig.open(link)
         first = await rig.shoot(link, session, 1)
         assert first.saved.free_bytes == SMALLEST_RESERVE_BYTES - first.saved.size_bytes
-        with pytest.raises(LinkAborted) as caught:
-            await rig.shoot(link, session, 2)
-    assert caught.value.cause.code == "storage_full"
+        waiting: asyncio.Future[Waiting] = asyncio.get_running_loop().create_future()
+        request = Capture(session, 2, 1, rig.name(2), "e" * 64)
+        shooting = asyncio.ensure_future(link.capture(request, waits=waiting.set_result))
+        assert (await waiting).code == "storage_full"
+        shooting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await shooting
+        async with rig.link(address) as another:
+            assert (await another.condition()).code == "storage_full"
     assert rig.photos(tmp_path) == [rig.name(1)]
 
 

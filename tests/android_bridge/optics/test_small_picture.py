@@ -1,0 +1,49 @@
+"""A photo's small picture depends on the photo's bytes alone, and looks as the photo does."""
+
+from __future__ import annotations
+
+import io
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from android_bridge.optics import jpeg, small_picture
+
+
+def photo(width: int, height: int) -> bytes:
+    """Give a photo of soft shapes: what Pillow's and libjpeg's ways of averaging agree on."""
+    coarse = np.random.default_rng(3).integers(0, 256, (6, 8, 3), dtype=np.uint8)
+    return jpeg.encode(
+        np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8), 95
+    )
+
+
+@pytest.mark.parametrize(
+    ("size", "small"),
+    [
+        ((1600, 1200), (640, 480)),
+        ((1200, 1600), (480, 640)),
+        ((1001, 700), (640, 448)),
+        ((640, 333), (640, 333)),
+        ((96, 80), (96, 80)),
+        ((2000, 1), (640, 1)),
+    ],
+)
+def test_it_is_the_photo_in_grey_and_at_most_640_pixels_long(
+    size: tuple[int, int], small: tuple[int, int]
+) -> None:
+    whole = photo(*size)
+    made = small_picture(whole)
+    assert made == small_picture(whole)
+    with Image.open(io.BytesIO(made)) as seen, Image.open(io.BytesIO(whole)) as taken:
+        assert (seen.format, seen.mode, seen.size) == ("JPEG", "L", small)
+        expected = np.asarray(taken.convert("L").resize(small, Image.Resampling.BOX), np.float64)
+        assert np.abs(np.asarray(seen, np.float64) - expected).mean() < 3
+
+
+@pytest.mark.parametrize("wrong", [b"", b"no JPEG", photo(64, 48)[:300]])
+def test_what_is_no_photo_has_none(wrong: bytes) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        small_picture(wrong)
