@@ -16,6 +16,7 @@ import org.chexrig.core.store.NioDisk;
 final class PhoneDisk extends NioDisk {
     private final Told told;
     private boolean said;
+    private volatile File renamed;
 
     PhoneDisk(Told told) {
         this.told = told;
@@ -24,15 +25,20 @@ final class PhoneDisk extends NioDisk {
     @Override
     public void renameNew(File from, File to) throws IOException {
         super.renameNew(from, to);
-        try {
-            flush(to);
-        } catch (ErrnoException error) {
-            throw new IOException(to + " cannot be flushed: " + error.getMessage(), error);
-        }
+        renamed = to;
     }
 
     @Override
     public void syncFolder(File folder) throws IOException {
+        File last = renamed;
+        if (last != null && folder.equals(last.getParentFile())) { // here, and not above: beside the journal's flush
+            renamed = null;
+            try {
+                flush(last);
+            } catch (ErrnoException error) {
+                throw new IOException(last + " cannot be flushed: " + error.getMessage(), error);
+            }
+        }
         try {
             flush(folder);
         } catch (ErrnoException error) {

@@ -18,6 +18,8 @@ final class Convergence {
     private static final int FOCUS_TRIES = 2;
     private static final long SETTLE_MS = 1_500;
     private static final long LOCK_MS = 600;
+    /** Where nothing is looked for, and the lens has its whole way to go. */
+    private static final long SET_MS = 2_000;
 
     private final OpenCamera camera;
     private final Requests requests;
@@ -55,10 +57,11 @@ final class Convergence {
         if (look.focusIsOpen()) {
             focus();
         }
-        if (look.focusIsOpen() || look.exposureIsOpen() || look.whiteBalanceIsOpen()) {
+        boolean open = look.focusIsOpen() || look.exposureIsOpen() || look.whiteBalanceIsOpen();
+        if (open) {
             settle();
         }
-        hold();
+        hold(open ? LOCK_MS : signals.patience(SET_MS));
         return remarks.toString();
     }
 
@@ -134,7 +137,7 @@ final class Convergence {
                 || awb == CaptureResult.CONTROL_AWB_STATE_LOCKED);
     }
 
-    private void hold() throws CameraTrouble {
+    private void hold(long patienceMs) throws CameraTrouble {
         requests.lock();
         watch.forget();
         repeat();
@@ -149,7 +152,7 @@ final class Convergence {
                         && (!exposure || (ae != null && ae == CaptureResult.CONTROL_AE_STATE_LOCKED))
                         && (!whiteBalance || (awb != null && awb == CaptureResult.CONTROL_AWB_STATE_LOCKED));
             }
-        }, LOCK_MS);
+        }, patienceMs);
         if (!held) {
             remarks.append("the camera does not confirm that focus, exposure and white balance are held; ");
         }

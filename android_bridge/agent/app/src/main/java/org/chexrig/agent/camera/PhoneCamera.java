@@ -74,7 +74,7 @@ public final class PhoneCamera implements Camera {
     private CameraSettings settings;
     private int orientation;
     private long lookedNs = System.nanoTime() - LOOK_NS;
-    private volatile String id;
+    private volatile String id; // of the camera at the back, null where there is none yet
     private volatile String level = "unknown";
 
     /** Makes one; nothing is opened yet. */
@@ -90,6 +90,11 @@ public final class PhoneCamera implements Camera {
         thread.start();
         handler = new Handler(thread.getLooper());
         manager.registerAvailabilityCallback(availability, handler);
+        try {
+            id = CameraFacts.ofBackCamera(manager).id;
+        } catch (CameraTrouble without) {
+            return; // the opening will say so
+        }
     }
 
     @Override
@@ -179,23 +184,9 @@ public final class PhoneCamera implements Camera {
     @Override
     public Trouble trouble() {
         Trouble around = surroundings.trouble();
-        if (around != null) {
-            return around;
-        }
-        String mine = backCamera();
-        return mine != null && availability.isTaken(mine)
-                ? new Trouble(Trouble.CAMERA, "another app uses the phone's camera", null) : null;
-    }
-
-    private String backCamera() {
-        if (id == null) {
-            try {
-                id = CameraFacts.ofBackCamera(manager).id;
-            } catch (CameraTrouble without) {
-                return null; // the opening will say so
-            }
-        }
-        return id;
+        String mine = id;
+        boolean taken = around == null && mine != null && availability.isTaken(mine);
+        return taken ? new Trouble(Trouble.CAMERA, "another app uses the phone's camera", null) : around;
     }
 
     @Override
@@ -273,6 +264,7 @@ public final class PhoneCamera implements Camera {
         closeCamera();
         requireUsable();
         CameraFacts facts = CameraFacts.ofBackCamera(manager);
+        id = facts.id;
         level = facts.level;
         look = new Look(facts, settings == null ? NOTHING_ASKED : settings); // looked through before a subset is open
         if (orientation < 0) { // one for the whole subset: a phone that is knocked must not turn its photos
