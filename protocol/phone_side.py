@@ -426,6 +426,7 @@ class PhoneSide(Generic[Peer]):
 
     def _part_of_frame(self, request: PictureRequest) -> PicturePart | None:
         if self._camera_busy or self.state is PhoneState.CAPTURING:
+            self._shelf.refuse_frame(request.nonce)
             return self._shelf.nothing(request)
         if self._shelf.expect_frame(request.nonce):
             self._events.append(FrameWanted(request.nonce))

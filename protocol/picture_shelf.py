@@ -57,6 +57,11 @@ class PictureShelf:
         self.expect(Place.of_frame(nonce))
         return True
 
+    def refuse_frame(self, nonce: str) -> None:
+        """Take none of what the camera sees for this nonce, now or later."""
+        if len(self._frames) < MOST_FRAMES:
+            self._frames.add(nonce)
+
     def put(self, place: Place, jpeg: bytes | None) -> None:
         """Keep a picture; where there is none, or it is too large, nobody waits for it any more."""
         if jpeg is None or len(jpeg) > MAX_PICTURE_BYTES:
