@@ -40,7 +40,7 @@ def written() -> Figures:
 
 @pytest.fixture(scope="module")
 def printed(run_tool: Callable[..., subprocess.CompletedProcess[str]]) -> Figures:
-    done = run_tool("simulator", "compare", "--captures", "1000")
+    done = run_tool("simulator", "compare", "--captures", "400")
     assert done.returncode == 0, done.stderr
     return figures(done.stdout)
 
@@ -59,7 +59,8 @@ def test_chexrig_loses_doubles_and_misfiles_nothing(which: str, request: pytest.
         of = table[condition, "chexrig"]
         assert (of["lost"], of["doubled"], of["misfiled"]) == (0, 0, 0)
     assert not any(table[LOSSY, "chexrig"].values())  # no photo is in vain, and nobody has to come
-    assert table[FAILING, "chexrig"]["stops"] > 0
+    # what has failed is tried again, and nobody has to come either
+    assert table[FAILING, "chexrig"]["stops"] < table[FAILING, "CheXpeditor"]["stops"] / 10
 
 
 @pytest.mark.parametrize("which", ["written", "printed"])

@@ -6,17 +6,24 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from protocol.messages import (
+    NO_SESSION,
+    PROTOCOL_VERSION,
     Abort,
     Aborted,
     Capture,
     Close,
+    ConditionReport,
+    ConditionRequest,
     Message,
     Open,
     Opened,
+    PicturePart,
+    PictureRequest,
     Refused,
     Saved,
     StatusReport,
     StatusRequest,
+    Waiting,
 )
 from protocol.wire import encode
 
@@ -68,27 +75,32 @@ class Attacker:
         """Send what would harm, were the key not missing: the ids are read along."""
         session, challenge, index = self.world.known_to_all()
         name = photo_name(index, 1)
+        opening = (PROTOCOL_VERSION, "1.0", JOURNAL, SUBSET)
         forgeries: tuple[Message, ...] = (
             Abort(session, "forged"),
             Close(session),
             Capture(session, index, 1, name, "f" * 64),
             StatusRequest("f" * 16),
-            Open(
-                "f" * 32, challenge, 1, "1.0", JOURNAL, SUBSET, 1, self.world.last, index, 2, None, None, None
-            ),
+            ConditionRequest("f" * 16),
+            PictureRequest("f" * 16, challenge, session, index, 1, 0),
+            PictureRequest("f" * 16, challenge, NO_SESSION, None, None, 0),
+            Open("f" * 32, challenge, *opening, 1, self.world.last, index, 2, None, None, None),
         )
         self.hits_phone(encode(self.world.random.choice(forgeries), WRONG_KEY), "forged")
 
     def forge_to_controller(self) -> None:
         """Answer in the phone's place."""
         session, challenge, index = self.world.known_to_all()
-        name = photo_name(index, 1)
+        name, version = photo_name(index, 1), (PROTOCOL_VERSION, "1.0")
         forgeries: tuple[Message, ...] = (
             Saved(session, index, 1, name, 1, "f" * 64, 1, 1, None, None),
             Aborted(session, "forged"),
+            Waiting(session, index, 1, "heat", "forged", None),
+            ConditionReport("f" * 16, "fit", "", None),
+            PicturePart("f" * 16, "f" * 24, 0, 1, ""),
             Refused(session, "camera", "forged", None, None),
-            Opened(session, "f" * 16, 1, "1.0", index, "forged", "/", 1, None, None),
-            StatusReport("f" * 16, challenge, 1, "1.0", "f" * 16, "idle", "forged", 1, None, None),
+            Opened(session, "f" * 16, *version, index, "forged", "/", 1, None, None, challenge, "full"),
+            StatusReport("f" * 16, challenge, *version, "f" * 16, "idle", "forged", 1, None, None),
         )
         self.hits_controller(encode(self.world.random.choice(forgeries), WRONG_KEY), "forged")
 
@@ -112,7 +124,7 @@ class Attacker:
             data = self.world.random.choice(self.to_phone)
             # An `open` that came while the camera was busy has not been taken yet: that one is no replay.
             _, challenge, _ = self.world.known_to_all()
-            if challenge.encode() not in data:
+            if challenge.encode() not in data or b'"type":"picture"' in data:
                 self.hits_phone(data, "replayed", answered=True)
 
     def replay_as_the_controller(self) -> None:

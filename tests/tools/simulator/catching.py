@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .explore import Exploration
+from .explore import FIVE_KINDS, Exploration
 from .mutations import Mutation
 from .violations import Violation
 from .world import World
 
-SEEDS, SOON = 200, 30
+SEEDS, SOON, LATER = 200, 15, 40
 CAPTURES = 6
+FAILING = {"phone failure": 3}
+CROSSING = {"trouble": 1, "early repeat": 1, "reordering": 1}
 
 
 def catch(mutation: Mutation) -> str:
@@ -26,11 +28,21 @@ def catch(mutation: Mutation) -> str:
 
 
 def _checks(programs: dict[str, Any]) -> Iterator[tuple[str, Exploration | World]]:
+    """Give the checks, first what is soon done."""
+    yield "exploration", Exploration(2, {}, 0, **programs)
+    yield from _sessions(range(SOON), programs)
+    yield "exploration", Exploration(1, most_faults=1, **programs)
+    yield "exploration", Exploration(1, FAILING, 3, failing=("begin exposure",), **programs)
+    yield "exploration", Exploration(1, CROSSING, 3, **programs)
+    yield from _sessions(range(SOON, LATER), programs)
     yield "exploration", Exploration(2, most_faults=1, **programs)
-    for seed in range(SEEDS):
-        if seed == SOON:
-            yield "exploration", Exploration(1, most_faults=2, **programs)
-        # what forgers and rivals do is not explored, and a few sessions are sooner done than two faults
+    yield "exploration", Exploration(1, FIVE_KINDS, 2, **programs)
+    yield from _sessions(range(LATER, SEEDS), programs)
+
+
+def _sessions(seeds: range, programs: dict[str, Any]) -> Iterator[tuple[str, World]]:
+    # what forgers and rivals do, and pictures, are not explored
+    for seed in seeds:
         yield f"simulator, seed {seed}", World(seed, CAPTURES, **programs)
 
 

@@ -31,6 +31,12 @@ class Chaos:
     attack_s, rival_s
         Mean time between two attacks without the key or by replay, and between two attempts of a second
         controller; 0 for never.
+    trouble_s
+        Mean time between two troubles that keep the phone from taking photos; 0 for never.
+    covered, another_phone
+        How often something comes up over the x-ray, and another phone is there in place of the right one.
+    pictures
+        How often the small picture of a photo is asked for.
     """
 
     network: NetworkFaults = CLEAN
@@ -42,6 +48,10 @@ class Chaos:
     operator: float = 0.0
     attack_s: float = 0.0
     rival_s: float = 0.0
+    trouble_s: float = 0.0
+    covered: float = 0.0
+    another_phone: float = 0.0
+    pictures: float = 0.0
 
 
 def draw(random: Random) -> Chaos:
@@ -65,6 +75,10 @@ def draw(random: Random) -> Chaos:
         operator=random.uniform(0.0, 0.001),
         attack_s=random.uniform(0.5, 4.0),
         rival_s=random.uniform(20.0, 90.0),
+        trouble_s=random.uniform(10.0, 120.0),
+        covered=random.uniform(0.0, 0.001),
+        another_phone=random.choice([0.0, 0.0, 0.0005]),
+        pictures=random.choice([0.0, 0.3]),
     )
     if random.random() < 0.1:  # some sessions have a link that is good and a phone that is not
         chaos = replace(chaos, network=NetworkFaults(delay_s=0.005))

@@ -19,6 +19,7 @@ from .compare import compare as compare_protocols
 from .explore import DEFAULT_BUDGET, FIVE_KINDS, Exploration
 from .mutations import MUTATIONS
 from .violations import Violation
+from .world import RIGS
 
 PYTHON = Path(sys.executable)
 PYTHON = PYTHON.relative_to(Path.cwd()) if PYTHON.is_relative_to(Path.cwd()) else PYTHON
@@ -32,6 +33,11 @@ MET = (
     "controller crashes",
     "attacks",
     "rivals",
+    "other phones",
+    "covered screens",
+    "troubles",
+    "suspended",
+    "pictures",
 )
 out = Console(highlight=False, soft_wrap=True)
 
@@ -50,7 +56,8 @@ def run(options: argparse.Namespace) -> int:
     )
     out.print("  ".join(f"{name} {counts[name]:,}" for name in MET))
     out.print(
-        f"started again {sum(tally.causes.values()) + counts['controller crashes']:,} times; "
+        f"started again {counts['commands'] - tally.sessions:,} times, and by the program itself "
+        f"{counts['sessions'] - counts['commands']:,} times; "
         + ", ".join(f"{code} {number:,}" for code, number in tally.causes.most_common())
     )
     out.print(f"{counts['retakes']:,} photos taken again")
@@ -76,7 +83,8 @@ def explore(options: argparse.Namespace) -> int:
     budget = FIVE_KINDS if options.kinds == "five" else DEFAULT_BUDGET
     began_s = time.perf_counter()
     with Bar(None, "states") as done:
-        exploration = Exploration(options.last, budget, options.faults, progress=done)
+        rig = dict(zip(("phone_app", "controller_app"), RIGS[options.rig], strict=True))
+        exploration = Exploration(options.last, budget, options.faults, progress=done, **rig)
         try:
             found = exploration.run()
         except Violation as violation:
@@ -155,6 +163,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         "five: loss, doubling, reordering, a crash of each side; all: also failures, lost patience, Escape"
     )
     command.add_argument("--kinds", choices=["five", "all"], default="five", help=kinds)
+    several = "of a phone that makes a photo of several frames, so that the display waits for saved"
+    command.add_argument(
+        "--several-frames", dest="rig", action="store_const", const=2, default=0, help=several
+    )
     command.set_defaults(do=explore)
     command = commands.add_parser("mutations", help="defects put in on purpose: each has to be found")
     command.set_defaults(do=mutations)

@@ -10,6 +10,7 @@ from network_faults import BAD_WIFI, NetworkFaults
 
 from .chaos import Chaos
 from .disk import Disk
+from .failures import FAILURES
 from .ids import JOURNAL
 from .original import OriginalWorld, PhoneFaults
 from .phone_app import PHOTO_STEPS
@@ -41,9 +42,9 @@ def strict(seed: int, network: NetworkFaults, faults: PhoneFaults) -> Counter[st
 
 def own(seed: int, network: NetworkFaults, faults: PhoneFaults) -> Counter[str]:
     """Run a subset with chexrig and a phone of its own; a violation would end it by an exception."""
-    refusals = (faults.camera + faults.write) / (len(PHOTO_STEPS) - 1)  # the last step cannot fail
+    refusals = (faults.camera + faults.write) / sum(step in FAILURES for step in PHOTO_STEPS)
     world = World(seed, SUBSET, Chaos(network=network, refusals=refusals)).run()
-    return count(world.disk) + Counter(stops=world.counts["sessions"] - 1)
+    return count(world.disk) + Counter(stops=world.counts["commands"] - 1)
 
 
 def count(disk: Disk) -> Counter[str]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from protocol import LastPhoto
 
+from .ids import JOURNAL, photo_name, shown_sha256
 from .violations import Violation, demand
 
 Photo = tuple[str, int, int]  # the controller's journal, index, take
+FAR_AHEAD = 1000
 DESKTOP = 0  # what a photo shows when no x-ray is on the screen
 
 
@@ -30,6 +32,8 @@ class Disk:
         The journal: photo -> superseded. SQLite's commits are atomic and on disk when they return.
     labels
         What a finished or temporary file is named, and what its EXIF says was shown.
+    sensed
+        The photo not yet on record whose exposure has ended; no phone knows this, the checks do.
     changes
         Counts them, so that nothing is checked twice.
     """
@@ -41,9 +45,15 @@ class Disk:
     damaged: set[Photo] = field(default_factory=set)
     entries: dict[Photo, bool] = field(default_factory=dict)
     labels: dict[Photo, tuple[str, str]] = field(default_factory=dict)
+    sensed: Photo | None = None
     changes: int = 0
 
     # --- what an app does -------------------------------------------------------------------------------
+
+    def sense(self, photo: Photo) -> None:
+        """Take note that the sensor is done with a photo."""
+        self.sensed = photo
+        self.changes += 1
 
     def write(self, photo: Photo, shows: int, label: tuple[str, str]) -> None:
         """Write the temporary file; `label` is its name and the digest of what was shown."""
@@ -74,6 +84,8 @@ class Disk:
         demand(photo not in self.entries, "G3", f"{photo} is recorded twice")
         self.changes += 1
         self.entries[photo] = superseded
+        if photo == self.sensed:
+            self.sensed = None
 
     def supersede(self, photo: Photo) -> None:
         """Write down that a photo does not count any more."""
@@ -118,6 +130,11 @@ class Disk:
         current = (each for each, superseded in self.entries.items() if not superseded)
         return sorted(each[1:] for each in current if each[0] == journal)
 
+    def is_exposed(self, journal: str, index: int) -> bool:
+        """Say whether the sensor is done with a photo of an index."""
+        exposed = self.entries if self.sensed is None else (*self.entries, self.sensed)
+        return any(each[:2] == (journal, index) for each in exposed)
+
     def is_durable(self, photo: Photo) -> bool:
         """Say whether a photo would survive a power cut now, journal entry and all."""
         return (
@@ -149,6 +166,7 @@ class Disk:
             set(self.damaged),
             dict(self.entries),
             dict(self.labels),
+            self.sensed,
         )
 
     def key(self) -> tuple[object, ...]:
@@ -161,4 +179,17 @@ class Disk:
             frozenset(self.damaged),
             tuple(sorted(self.entries.items())),
             tuple(sorted(self.labels.items())),
+            self.sensed,
         )
+
+
+def disk_of_another_phone() -> Disk:
+    """Give the disk of a phone that is ahead of what the controller's record says."""
+    disk = Disk()
+    photo = JOURNAL, FAR_AHEAD, 1
+    disk.write(photo, FAR_AHEAD, (photo_name(FAR_AHEAD, 1), shown_sha256(FAR_AHEAD)))
+    disk.sync(photo)
+    disk.rename(photo)
+    disk.sync_folder()
+    disk.record(photo)
+    return disk

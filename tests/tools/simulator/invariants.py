@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from .controller_app import ControllerJournal
+from protocol import AbortCause, ControllerState
+from protocol.messages import Capture
+
+from .controller_app import NEVER, ControllerApp
 from .disk import Disk
 from .ids import JOURNAL, file_sha256, photo_name, shown_sha256
+from .journal import ControllerJournal
 from .violations import Violation, demand
 
 
@@ -27,10 +31,30 @@ def check(disk: Disk, journal: ControllerJournal) -> None:
             raise Violation("G2", f"{index} take {take} is vouched for by the digest of another file")
 
 
-def check_screen(screen: int, journal: ControllerJournal) -> None:
-    """Demand that the screen has not moved on before the journal has (G2)."""
-    if screen > len(journal.saved()) + 1:
-        raise Violation("G2", f"x-ray {screen} is shown, and the journal has {len(journal.saved())} photos")
+def check_program(app: ControllerApp, disk: Disk) -> None:
+    """Demand that screen and trigger are not ahead of what the record and the sensor allow (G2)."""
+    saved = app.journal.saved()
+    following = len(saved) + 1
+    if app.screen > following + 1:
+        raise Violation("G2", f"x-ray {app.screen} is shown, and the journal has {len(saved)} photos")
+    if app.screen > following and not disk.is_exposed(JOURNAL, following):
+        raise Violation("G2", f"x-ray {app.screen} is shown, and the sensor is not done with {following}")
+    request = app.side._request
+    if isinstance(request, Capture):
+        on_record = request.index == following and (following, request.take) in app.journal.captures
+        if not on_record:
+            raise Violation("G2", f"{request.index} is triggered, and on record are {len(saved)} photos")
+        may_move = app.side.state is not ControllerState.TRIGGERED
+        words = f"{request.index} is triggered, and {app.screen} is shown"
+        demand(may_move or app.screen == following, "G4", words)
+    if app.again and app.cause is not None:
+        demand(app.cause.code not in NEVER, "G1", f"the program goes on after {app.cause}")
+
+
+def check_cause(cause: AbortCause | None, *, another_phone: bool) -> None:
+    """Demand that no index is ever wrong, but where another phone was there for a while."""
+    if cause is not None and cause.code == "out_of_order":
+        demand(another_phone, "live", f"the session was ended by {cause}")
 
 
 def check_complete(disk: Disk, journal: ControllerJournal, last: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from protocol.messages import Close, Open, Opened, StatusReport, StatusRequest
+from protocol.messages import PROTOCOL_VERSION, Close, Open, Opened, StatusReport, StatusRequest
 from protocol.wire import decode, encode
 
 from .ids import KEY, OTHER_JOURNAL, SUBSET
@@ -36,7 +36,7 @@ class Rival:
         if isinstance(message, StatusReport):
             self.session = self.world.ids.make("session", 32)
             place = (OTHER_JOURNAL, SUBSET, 1, 9, 1, 1, None, None, None)
-            opening = Open(self.session, message.challenge, 1, "1.0", *place)
+            opening = Open(self.session, message.challenge, PROTOCOL_VERSION, "1.0", *place)
             self.world.deliver_to_phone(encode(opening, KEY), RIVAL)
         elif isinstance(message, Opened):
             self.world.count("taken over")

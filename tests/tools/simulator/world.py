@@ -7,18 +7,19 @@ from collections.abc import Callable
 from functools import partial
 from random import Random
 
-from protocol import AbortCause, LocalProtocolError, PhoneState
+from protocol import AbortCause, PhoneState, PictureCame, ProtocolError
 from protocol.phone_side import LEASE_S
 
 from .agenda import Agenda
 from .attacker import Attacker
 from .chaos import Chaos, draw
-from .controller_app import ControllerApp, ControllerJournal
-from .disk import DESKTOP, Disk
-from .failures import FAILURES, Failure
+from .controller_app import BlindController, CarefulController, ControllerApp
+from .disk import DESKTOP, Disk, disk_of_another_phone
 from .ids import Ids
-from .invariants import check, check_complete, check_screen
-from .phone_app import PhoneApp
+from .invariants import check, check_cause, check_complete, check_program
+from .journal import ControllerJournal
+from .mishaps import Mishaps
+from .phone_app import Job, MultiFramePhone, PhoneApp
 from .rival import RIVAL, Rival
 from .trace import Trace
 from .violations import Violation, demand
@@ -26,7 +27,10 @@ from .violations import Violation, demand
 PHONE_STEP_S = {
     "supersede": 0.01,
     "tell opened": 0.01,
-    "expose": 0.2,
+    "begin exposure": 0.1,
+    "end exposure": 0.1,
+    "tell exposed": 0.1,
+    "end last frame": 0.1,
     "write": 0.05,
     "sync": 0.02,
     "rename": 0.001,
@@ -34,7 +38,23 @@ PHONE_STEP_S = {
     "record": 0.01,
     "tell saved": 0.001,
 }
-CONTROLLER_STEP_S = {"intend": 0.005, "show": 0.03, "trigger": 0.15, "confirm": 0.005}
+CONTROLLER_STEP_S = {
+    "ask again": 1.0,
+    "intend": 0.005,
+    "show": 0.03,
+    "move on": 0.03,
+    "read back": 0.005,
+    "confirm": 0.005,
+}
+SETTLE_S = 0.15  # from the time that an x-ray is shown to its trigger
+WAITING_PATIENCE_S = 20.0  # for the phone, before the session is ended
+#: The programs of a rig: the display waits for `saved` where it may not, or cannot, move on at `exposed`.
+RIGS: tuple[tuple[type[PhoneApp], type[ControllerApp]], ...] = (
+    (PhoneApp, ControllerApp),
+    (PhoneApp, ControllerApp),
+    (MultiFramePhone, CarefulController),
+    (PhoneApp, BlindController),
+)
 #: After this long nothing of the hard times is left: late datagrams, slow steps, leases, patience.
 SETTLED_S = 300.0
 MOST_STEPS = 400_000
@@ -53,6 +73,8 @@ class World:
         What goes wrong; None draws it.
     tell
         Called with each line of the trace.
+    phone_app, controller_app
+        The programs; None: `chaos` given, those of `RIGS`' first, else drawn.
     """
 
     def __init__(
@@ -62,31 +84,35 @@ class World:
         chaos: Chaos | None = None,
         tell: Callable[[str], None] | None = None,
         *,
-        phone_app: type[PhoneApp] = PhoneApp,
-        controller_app: type[ControllerApp] = ControllerApp,
+        phone_app: type[PhoneApp] | None = None,
+        controller_app: type[ControllerApp] | None = None,
     ) -> None:
         self.random, self.last = Random(seed), last
+        drawn = self.random.choice(RIGS) if chaos is None else RIGS[0]
+        if phone_app is not None or controller_app is not None:
+            drawn = RIGS[0]
         self.chaos = draw(self.random) if chaos is None else chaos
         self.trace, self.agenda, self.ids = Trace(tell), Agenda(), Ids()
-        self.phone_app, self.controller_app = phone_app, controller_app
+        self.phone_app, self.controller_app = phone_app or drawn[0], controller_app or drawn[1]
         self.disk, self.journal = Disk(), ControllerJournal()
         self.counts: Counter[str] = Counter()
         self.causes: Counter[str] = Counter()
         self.triggered: list[tuple[int, int]] = []  # index and take of each time the camera was triggered
         self.phone: PhoneApp | None = None
         self.controller: ControllerApp | None = None
-        self._checked = (-1, -1)
+        self._checked: tuple[object, ...] = ()
         #: Hard times end, so that it can be seen whether everything leads on by itself.
         self.calm_at_s = self.random.uniform(10.0, 400.0)
         self.calm_since_s, self._ends = float("inf"), 0
         self.peer = ""  # the current controller's address: each session has a socket of its own
-        self.attacker, self.rival = Attacker(self), Rival(self)
+        self.attacker, self.rival, self.mishaps = Attacker(self), Rival(self), Mishaps(self)
         self.start_phone()
         self.start_controller()
         if self.chaos.attack_s:
             self.agenda.at(self.chaos.attack_s, self.attacker.act)
         if self.chaos.rival_s:
             self.agenda.at(self.chaos.rival_s, self.rival.act)
+        self.mishaps.begin()
 
     @property
     def now(self) -> float:
@@ -97,29 +123,48 @@ class World:
         """Count what has happened."""
         self.counts[what] += 1
 
+    def tell(self, what: str, words: str) -> None:
+        """Count what has happened, and write it down."""
+        self.count(what)
+        self.trace.line(self.now, words)
+
     # --- both programs start and end --------------------------------------------------------------------
 
-    def start_phone(self) -> None:
-        """Switch the phone on."""
-        self.trace.line(self.now, "the phone starts")
-        self.phone = self.phone_app(self.disk, self.ids, self._trouble)
+    def start_phone(self, *, another: bool = False) -> None:
+        """Switch the phone on, or another one in its place, which is ahead of the controller's record."""
+        self.trace.line(self.now, "another phone is there" if another else "the phone starts")
+        disk = disk_of_another_phone() if another else self.disk
+        self.phone = self.phone_app(disk, self.ids, self.mishaps.fails)
         self.phone.triggered = lambda index, take: self.triggered.append((index, take))
+        self.phone.exposed = partial(self._make_picture, self.phone)
+        self.phone.frame_wanted = partial(self._make_frame, self.phone)
 
     def start_controller(self) -> None:
         """Give the operator's command."""
+        self.count("commands")
+        self._count_session("the command is given")
+        self.controller = self.controller_app(self.journal, self.ids, self.last, self.now)
+        self.controller.wants_picture = lambda _: self.random.random() < self.chaos.pictures
+        self.controller.pictured = self._count_picture
+
+    def _count_session(self, words: str) -> None:
         self.count("sessions")
         self.peer = f"controller {self.counts['sessions']}"
-        self.trace.line(self.now, f"the command is given: {self.peer}, next {self.journal.position()}")
-        self.controller = self.controller_app(self.journal, self.ids, self.last, self.now)
+        self.trace.line(self.now, f"{words}: {self.peer}, next {self.journal.position()}")
+
+    def _begin_session(self, controller: ControllerApp) -> None:
+        """Have the program open the next session by itself."""
+        if controller is self.controller and controller.goes_on:
+            controller.working = False
+            self._count_session("the program goes on")
+            controller.begin_session(self.now)
 
     def crash_phone(self, down_s: float, *, power_cut: bool = False) -> None:
         """End the phone's program at this moment."""
         if self.phone is None:
             return
-        self.count("phone crashes")
-        self.trace.line(
-            self.now, "the phone's power is cut" if power_cut else "the phone's program is killed"
-        )
+        words = "the phone's power is cut" if power_cut else "the phone's program is killed"
+        self.tell("phone crashes", words)
         if power_cut:
             self.disk.cut_power(undo_renames=self.random.random() < 0.5)
         self.phone = None
@@ -129,21 +174,31 @@ class World:
         """Kill the controller's program at this moment; its window goes with it."""
         if self.controller is None:
             return
-        self.count("controller crashes")
-        self.trace.line(self.now, "the controller is killed")
+        self.tell("controller crashes", "the controller is killed")
         self.controller = None
         self.agenda.at(down_s, self.start_controller)
 
-    def _trouble(self, step: str) -> Failure | None:
-        if step in FAILURES and self.random.random() < self.chaos.refusals:
-            self.count("failures")
-            self.trace.line(self.now, f"the phone's step fails: {step}")
-            return self.random.choice(FAILURES[step])
-        return None
+    # --- pictures ---------------------------------------------------------------------------------------
+
+    def _make_picture(self, phone: PhoneApp, job: Job) -> None:
+        """Have the small picture of a photo made beside the saving."""
+        self.agenda.at(
+            self.random.choice([0.02, 0.1, 0.4]), self._give_picture, phone, phone.give_picture, job
+        )
+
+    def _make_frame(self, phone: PhoneApp, nonce: str) -> None:
+        self.agenda.at(0.05, self._give_picture, phone, phone.give_frame, nonce)
+
+    def _give_picture(self, phone: PhoneApp, give: Callable[[object], None], of: object) -> None:
+        if phone is self.phone:
+            give(of)
+
+    def _count_picture(self, came: PictureCame) -> None:
+        self.count("pictures" if came.jpeg else "no pictures")
 
     # --- the phone works --------------------------------------------------------------------------------
 
-    def _serve_phone(self) -> None:
+    def serve_phone(self) -> None:
         """Send what is due, and make an appointment for the worker's next step."""
         phone = self.phone
         if phone is None:
@@ -155,21 +210,15 @@ class World:
                 self._send(data, "phone -> controller", partial(self.deliver_to_controller, peer=peer))
         if phone.jobs and not phone.working:
             phone.working = True
-            self.agenda.at(self._duration(PHONE_STEP_S[phone.jobs[0].step]), self._work_phone, phone)
+            self.agenda.at(self.mishaps.duration_s(PHONE_STEP_S[phone.next_step]), self._work_phone, phone)
 
     def _work_phone(self, phone: PhoneApp) -> None:
         if phone is self.phone:
             phone.working = False
-            screen = DESKTOP if self.controller is None else self.controller.screen
-            self.trace.line(self.now, f"the phone's next step: {phone.jobs[0].step}")
+            screen = DESKTOP if self.controller is None else self.controller.seen
+            self.trace.line(self.now, f"the phone's next step: {phone.next_step}")
             phone.work(screen)
-            self._serve_phone()
-
-    def _duration(self, usual_s: float) -> float:
-        if self.random.random() < self.chaos.slow:
-            self.count("slow steps")
-            return self.random.choice([1.0, 5.0, 20.0, 90.0])
-        return usual_s
+            self.serve_phone()
 
     # --- the controller works ---------------------------------------------------------------------------
 
@@ -180,11 +229,26 @@ class World:
             return
         controller.side.handle_timeout(self.now)
         controller.take_events(self.now)
+        waits_s = 0.0 if controller.waits_since_s is None else self.now - controller.waits_since_s
+        if waits_s >= WAITING_PATIENCE_S:
+            self.count("suspended")
+            controller.suspend(self.now)
         for data in controller.send(self.now):
             self._send(data, "controller -> phone", partial(self.deliver_to_phone, peer=self.peer))
-        if controller.step and not controller.working:
+        due_s = controller.side.next_timeout()
+        demand(due_s is None or due_s > self.now, "live", "a request is due, and does not leave")
+        if controller.cause is not None:
+            check_cause(controller.cause, another_phone=self.counts["other phones"] > 0)
+        if controller.goes_on and not controller.working:
+            check_program(controller, self.disk)
+            self.causes[controller.cause.code] += 1
             controller.working = True
-            self.agenda.at(CONTROLLER_STEP_S[controller.step], self._work_controller, controller)
+            self.agenda.at(0.5, self._begin_session, controller)
+        elif controller.step and not controller.working:
+            controller.working = True
+            settles_s = controller.shown_s + SETTLE_S - self.now
+            takes_s = CONTROLLER_STEP_S.get(controller.step, settles_s)
+            self.agenda.at(max(0.0, takes_s), self._work_controller, controller)
         elif controller.is_over and not controller.is_complete:
             self._give_command_again(controller.cause)
 
@@ -230,7 +294,7 @@ class World:
         before = self.phone.side._session, self._in_use()
         self.phone.receive(data, peer, self.now)
         self._check_takeover(*before)
-        self._serve_phone()
+        self.serve_phone()
 
     def _in_use(self) -> bool:
         side = self.phone.side
@@ -260,7 +324,12 @@ class World:
         """Give all that may not change without the key."""
         phone = self.phone
         side = vars(phone.side)
-        return (tuple(phone.jobs), *(side[name] for name in side if name not in ("dropped", "_outbox")))
+        shelf = phone.side._shelf
+        pictures = tuple(shelf._pictures.items()), frozenset(shelf._frames)
+        return (
+            (tuple(phone.jobs), pictures),
+            *(side[name] for name in side if name not in ("dropped", "_outbox")),
+        )
 
     def controller_state(self) -> tuple[object, ...]:
         """Give all that may not change without the key."""
@@ -269,6 +338,7 @@ class World:
         timer = controller.side._timer
         return (
             (controller.step, controller.cause, controller.outcome, timer.rto_s),
+            tuple((each.place, each.count, *each.got) for each in controller.side.pictures._wanted),
             *(side[name] for name in side if name not in ("dropped",)),
         )
 
@@ -279,9 +349,14 @@ class World:
         """Say whether the subset is captured and no session over it under way."""
         return self.controller is not None and self.controller.is_over and self.controller.is_complete
 
+    @staticmethod
+    def _due_s(controller: ControllerApp) -> float | None:
+        times = controller.side.next_timeout(), controller.side.pictures.next_timeout()
+        return min((each for each in times if each is not None), default=None)
+
     def step(self) -> None:
         """Do one thing."""
-        due_s = None if self.controller is None else self.controller.side.next_timeout()
+        due_s = None if self.controller is None else self._due_s(self.controller)
         next_s = self.agenda.next_s()
         if next_s is not None and (due_s is None or next_s <= due_s):
             self.agenda.take()
@@ -289,12 +364,16 @@ class World:
             demand(due_s is not None, "live", "nothing is left to do, and the subset is not complete")
             self.agenda.now = max(self.now, due_s)
         self._serve_controller()
-        self._disturb()
-        if self._checked != (changes := (self.disk.changes, self.journal.changes)):
+        self.mishaps.disturb()
+        changes = self.disk.changes, self.journal.changes
+        if self._checked[:2] != changes:
             check(self.disk, self.journal)
-            self._checked = changes
-        if self.controller is not None:
-            check_screen(self.controller.screen, self.journal)
+        controller = self.controller
+        shown = None if controller is None else (controller.screen, controller.side.state)
+        if self._checked != (now := (*changes, shown)):
+            if controller is not None:
+                check_program(controller, self.disk)
+            self._checked = now
 
     def calm_down(self) -> None:
         """Let nothing go wrong any more but what is under way already."""
@@ -312,18 +391,6 @@ class World:
             waited_s < SETTLED_S + 2 * self.last + 60, "live", "nothing goes wrong, and it is not complete"
         )
 
-    def _disturb(self) -> None:
-        """Let something go wrong between this step and the next one."""
-        chance, chaos = self.random.random(), self.chaos
-        if chance < chaos.phone_crash:
-            down_s = self.random.choice([0.05, 1.0, 8.0, 40.0])
-            self.crash_phone(down_s, power_cut=self.random.random() < chaos.power_cut)
-        elif chance < chaos.phone_crash + chaos.controller_crash:
-            self.crash_controller(self.random.choice([0.05, 1.0, 8.0]))
-        elif chance < chaos.phone_crash + chaos.controller_crash + chaos.operator and self.controller:
-            self.trace.line(self.now, "Escape is pressed")
-            self.controller.stop(self.now)
-
     def run(self) -> World:
         """Run to completion.
 
@@ -336,7 +403,7 @@ class World:
         while not self.is_complete:
             try:
                 self.step()
-            except LocalProtocolError as error:
+            except ProtocolError as error:
                 raise Violation("live", f"a program dies: {error}") from error
             if self.now > self.calm_at_s and self.calm_since_s == float("inf"):
                 self.calm_down()
