@@ -114,7 +114,8 @@ def test_codes_in_the_code_are_in_the_list() -> None:
     used: set[str] = set()
     for path in (FOLDER / "phone_side.py", FOLDER.parent / "android_bridge" / "simulated" / "agent.py"):
         calls = re.findall(
-            r"(?:efuse\w*|refused|Refused|capture_failed)\(\s*(?:[\w.]+,\s*)?\"(\w+)\",", path.read_text()
+            r"(?:efuse\w*|refused|Refused|capture_failed|_fail)\(\s*(?:[\w.]+,\s*)?\"(\w+)\",",
+            path.read_text(),
         )
         used.update(calls, re.findall(r"return \"(\w+)\", ", path.read_text()))
     assert used == set(REFUSAL_CODES)
