@@ -6,11 +6,12 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Arrays;
 
 /** What a room does to a photo of a screen: how sharp it is, how much light arrives, and how much is added. */
 final class Room {
     private static final String MAGIC = "CHXROOM1";
-    private static final double LEAST_BLUR_PX = 0.2;
+    private static final double LEAST_BLUR_PX = 0.3;
     private static final double POINT_PX = 0.5; // so large a point is on a photo that is in focus
 
     /** What automatic focus finds, dioptres. */
@@ -79,22 +80,19 @@ final class Room {
     /** Means over a disc about each pixel; beyond its edges a photo goes on as it ends. */
     static void defocus(int[] photo, int width, int height, double radius) {
         int reach = (int) Math.ceil(radius);
-        int[] whole = new int[2 * reach + 1]; // so many pixels on each side of the middle, by row; -1 for none
-        float[] rest = new float[2 * reach + 1]; // and so much of the next
+        float[] chords = new float[2 * reach + 1]; // half the length of each of the disc's rows, pixels
         float area = 0;
         for (int row = -reach; row <= reach; row++) {
-            double chord = Math.sqrt(Math.max(0, radius * radius - row * row)) - 0.5;
-            whole[row + reach] = chord < 0 ? -1 : (int) chord;
-            rest[row + reach] = (float) (chord < 0 ? 2 * (chord + 0.5) : chord - (int) chord);
-            area += chord < 0 ? rest[row + reach] : 2 * chord + 1;
+            chords[row + reach] = (float) Math.sqrt(Math.max(0, radius * radius - row * row));
+            area += 2 * chords[row + reach];
         }
         for (int shift = 16; shift >= 0; shift -= 8) {
-            channel(photo, width, height, shift, reach, whole, rest, area);
+            defocus(photo, width, height, shift, chords, area);
         }
     }
 
-    private static void channel(int[] photo, int width, int height, int shift, int reach, int[] whole, float[] rest,
-            float area) {
+    private static void defocus(int[] photo, int width, int height, int shift, float[] chords, float area) {
+        int reach = chords.length / 2;
         int across = width + 2 * reach + 3; // with its edges drawn out, and a sum before the first
         int[] sums = new int[across * height];
         for (int y = 0; y < height; y++) {
@@ -105,23 +103,33 @@ final class Room {
         }
         float[] line = new float[width];
         for (int y = 0; y < height; y++) {
-            java.util.Arrays.fill(line, 0);
+            Arrays.fill(line, 0);
             for (int row = -reach; row <= reach; row++) {
-                int first = Math.max(0, Math.min(height - 1, y + row)) * across + reach + 1; // before the middle's sum
-                int side = whole[row + reach];
-                float part = rest[row + reach];
-                for (int x = 0; x < width; x++) {
-                    int at = first + x;
-                    int middle = side < 0 ? 0 : sums[at + side + 1] - sums[at - side];
-                    int ends = side < 0 ? sums[at + 1] - sums[at]
-                            : sums[at + side + 2] - sums[at + side + 1] + sums[at - side] - sums[at - side - 1];
-                    line[x] += middle + part * ends;
-                }
+                add(line, sums, Math.max(0, Math.min(height - 1, y + row)) * across + reach + 1, chords[row + reach]);
             }
             for (int x = 0; x < width; x++) {
                 int level = Math.min(255, (int) (line[x] / area + 0.5f));
                 photo[y * width + x] = photo[y * width + x] & ~(0xFF << shift) | level << shift;
             }
+        }
+    }
+
+    /** Adds what lies along a row of the disc; {@code first} is before the sum that the first pixel ends. */
+    private static void add(float[] line, int[] sums, int first, float chord) {
+        if (chord < 0.5f) {
+            for (int x = 0; x < line.length; x++) {
+                line[x] += 2 * chord * (sums[first + x + 1] - sums[first + x]);
+            }
+            return;
+        }
+        int whole = (int) (chord - 0.5f); // pixels on each side of the middle one
+        float part = chord - 0.5f - whole; // and so much of the next
+        int left = first - whole;
+        int right = first + whole + 1;
+        for (int x = 0; x < line.length; x++) {
+            int inside = sums[right + x] - sums[left + x];
+            int outside = sums[right + x + 1] - sums[left + x - 1];
+            line[x] += (1 - part) * inside + part * outside;
         }
     }
 }
