@@ -105,19 +105,19 @@ def _java() -> str:
 def _arguments(options: PhoneOptions) -> list[str]:
     cable = "off" if options.cable_port is None else str(options.cable_port)
     arguments = ["--store", str(options.store), "--host", options.host, "--port", str(options.listens_at)]
-    arguments += ["--cable-port", cable, "--shutter-ms", str(options.exposure_ms)]
-    arguments += ["--seed", str(options.seed), "--camera", options.camera]
-    usual = PhoneOptions(options.store)
-    for name, value, unless in (
-        ("--save-ms", options.save_ms, usual.save_ms),
-        ("--multi-frame-ms", options.multi_frame_ms, usual.multi_frame_ms),
-        ("--failing-saves", options.failing_saves, usual.failing_saves),
-        ("--troubles", written_troubles(options.troubles), ""),
-        ("--orientation", options.orientation, usual.orientation),
-        ("--distance-cm", options.distance_cm, usual.distance_cm),
+    for name, value in (
+        ("--cable-port", cable),
+        ("--exposure-ms", options.exposure_ms),
+        ("--save-ms", options.save_ms),
+        ("--multi-frame-ms", options.multi_frame_ms),
+        ("--failing-saves", options.failing_saves),
+        ("--troubles", written_troubles(options.troubles)),
+        ("--orientation", options.orientation),
+        ("--distance-cm", options.distance_cm),
+        ("--seed", options.seed),
+        ("--camera", options.camera),
     ):
-        if value != unless:
-            arguments += [name, str(value)]
+        arguments += [name, str(value)]
     arguments += _in_room(options)
     source = options.source
     if source == "auto":

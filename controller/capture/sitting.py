@@ -90,9 +90,8 @@ class Sitting:
         async with contextlib.AsyncExitStack() as stack:
             phone = await self._readiness.phone(stack)
             if phone.sees:
-                control.note_once(
-                    f"simulated phone: {phone.sees} Room, light and orientation are not simulated."
-                )
+                room = self._loaded.phone.simulated.room
+                control.note_once(f"simulated phone: {phone.sees} Its room is a made one, {room}.")
             await self._readiness.room()
             frames = stack.enter_context(self._frames())
             await self._portions(Equipment(frames, phone))

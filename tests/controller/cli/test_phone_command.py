@@ -11,6 +11,8 @@ import pytest
 from forking import Forked
 from rig import clean_environment
 
+from android_bridge.optics import ROOMS
+from controller.cli.phone_sim import Room
 from tests.wrong_input.rig import Rig
 
 SIM = (sys.executable, "-m", "controller", "phone", "sim", "--port", "0", "--camera", "blank")
@@ -77,7 +79,23 @@ def test_a_pairing_code_that_is_no_text(rig: Rig) -> None:
     told.says("the simulated phone's folder cannot be used")
 
 
-def test_a_shutter_slower_than_the_controllers_patience(rig: Rig) -> None:
-    told = rig.chexrig("phone", "sim", "--store", rig.folder / "phone", "--shutter-ms", "30001")
-    assert told.code == 2
-    told.says("--shutter-ms", "30000")
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--exposure-ms", "30001", "30000"),
+        ("--save-ms", "-1", "equal to 0"),
+        ("--multi-frame-ms", "5001", "5000"),
+        ("--troubles", "heat:5s", "heat:12s@5,call:40s@20/midst"),
+        ("--room", "hall", "out_of_focus"),
+        ("--distance-cm", "4", "equal to 5"),
+    ],
+)
+def test_what_a_simulated_phone_cannot_be(rig: Rig, option: str, value: str, told: str) -> None:
+    said = rig.chexrig("phone", "sim", "--store", rig.folder / "phone", option, value)
+    assert said.code == 2
+    said.says(option, told)
+    assert "Traceback" not in said.err
+
+
+def test_one_room_of_the_command_is_each_of_the_phones() -> None:
+    assert tuple(each.value for each in Room) == ROOMS

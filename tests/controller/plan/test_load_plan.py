@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import ValidationError
 
 from android_bridge.base.addresses import AdbAddress, PhoneAddress, UdpAddress, parse_phone
 from android_bridge.base.problems import Problem
-from controller.plan import CursorPlace, Plan, load_plan
+from android_bridge.optics import ROOMS
+from controller.plan import CursorPlace, Plan, SimulatedPhone, load_plan
 
 
 def test_what_is_left_out_has_the_documented_defaults(write_plan, good_plan):
@@ -176,11 +178,37 @@ def test_a_rehearsal_is_kept_apart_only_from_a_real_phones_photos(address: str, 
     assert rehearsed.where("subsets") == real.where("subsets")
 
 
-def test_the_shutter_is_quicker_than_the_controllers_patience(write_plan, good_plan):
-    def shutter(ms: int) -> int:
-        plan = load_plan(write_plan(good_plan + f"phone: {{simulated: {{shutter_ms: {ms}}}}}\n"))
-        return plan.phone.simulated.shutter_ms
+@pytest.mark.parametrize("key", ["exposure_ms", "shutter_ms"])
+def test_an_exposure_is_shorter_than_the_controllers_patience(write_plan, good_plan, key):
+    def exposure(ms: int) -> int:
+        plan = load_plan(write_plan(good_plan + f"phone: {{simulated: {{{key}: {ms}, save_ms: 5}}}}\n"))
+        assert plan.phone.simulated.photo_ms == ms + 5
+        return plan.phone.simulated.exposes_ms
 
-    assert shutter(30000) == 30000
-    with pytest.raises(Problem, match="shutter_ms"):
-        shutter(30001)
+    assert exposure(30000) == 30000
+    with pytest.raises(Problem, match=key):
+        exposure(30001)
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ('troubles: "heat:12s@5, call:40s@20/midst"', ""),
+        ("troubles: rain:12s@5", "heat:12s@5"),
+        ("save_ms: 30001", "save_ms"),
+        ("multi_frame_ms: -1", "multi_frame_ms"),
+        ("failing_saves: 1.5", "failing_saves"),
+        ("room: hall", "out_of_focus"),
+    ],
+)
+def test_what_a_simulated_phone_is_to_do_is_checked(write_plan, good_plan, setting, told):
+    path = write_plan(good_plan + f"phone: {{simulated: {{{setting}}}}}\n")
+    if not told:
+        assert load_plan(path).phone.simulated.troubles
+        return
+    with pytest.raises(Problem, match=told):
+        load_plan(path)
+
+
+def test_a_plan_names_the_rooms_that_there_are():
+    assert get_args(SimulatedPhone.model_fields["room"].annotation) == ROOMS
