@@ -14,6 +14,7 @@ from android_bridge.link import LinkAborted
 from controller.capture.causes import explain
 from controller.capture.connecting import ask_status, connect, wait_until_free
 from controller.capture.options import RunOptions
+from controller.capture.pages import Page, PageKind, heading
 from controller.capture.phone import ReachedPhone
 from controller.capture.rig_screen import RigScreen
 from controller.capture.trial.book import TrialBook
@@ -21,9 +22,11 @@ from controller.capture.trial.names import TrialKind, plain_frame
 from controller.capture.trial.session import TrialSession, TrialSetting, TrialShot, opened_trial
 from controller.capture.trial.shutter import ShutterResult
 from controller.capture.trial.shutter_record import OLD_CAMERA, keep_result, kept_result
+from controller.display import Row
 from controller.plan import Camera, LoadedPlan
 
 BLACK, WHITE = 0, 255
+_READ_S = 2.0  # for whoever is there
 # Each kind comes as often after itself as after the other: what a photo leaves behind counts for both.
 _ORDER = "PSSP" * 5
 PHOTOS = len(_ORDER) + 1
@@ -84,6 +87,7 @@ async def measure_where_unknown(
     camera: Camera,
     screen_readable: bool,
     note: Callable[[str], None],
+    is_unwanted: Callable[[], bool] = lambda: False,
 ) -> None:
     """Measure a phone, where it can be and was not before; what keeps it from that is only told.
 
@@ -93,6 +97,8 @@ async def measure_where_unknown(
     ----------
     screen_readable
         Whether what stands on the screen can be read back; else there is nothing to measure for.
+    is_unwanted
+        Asked after each photo: whether a person wants something else. Then the phone stays unmeasured.
     """
     if options.is_legacy or options.camera == "blank" or not screen_readable:
         return
@@ -105,7 +111,17 @@ async def measure_where_unknown(
             f"measuring once whether {status.model} still exposes after it has said `exposed`: {PHOTOS}"
             " photos of a black and a white screen, which get into no data set"
         )
-        result = await measure(loaded, phone, screen, camera=camera, patience_s=options.patience_s, note=note)
+        async with screen.pages(_page):
+            await asyncio.sleep(_READ_S if screen.has_pages else 0.0)
+        result = await measure(
+            loaded,
+            phone,
+            screen,
+            camera=camera,
+            patience_s=options.patience_s,
+            note=note,
+            progress=lambda _done, _of: _end_where(is_unwanted()),
+        )
         if result.why_wait:
             note(f"measured; the display waits until each photo is saved: {result.why_wait}")
         else:
@@ -113,6 +129,17 @@ async def measure_where_unknown(
     except Problem as problem:
         why = f"{problem.what} ({problem.got})" if problem.got else problem.what
         note(f"not measured, so the display waits until each photo is saved: {why}")
+
+
+def _page() -> Page:
+    words = f"{PHOTOS} photos of a black and a white screen, once for this kind of phone; in no data set."
+    rows = (heading("How early may the screen move on?"), Row(words, space=1.2))
+    return Page(PageKind.WAITING, rows, (Row("Esc", "stop here; the same command goes on", space=1.6),))
+
+
+def _end_where(is_unwanted: bool) -> None:
+    if is_unwanted:
+        raise Problem("a person wanted something else")
 
 
 async def _free(book: TrialBook, phone: ReachedPhone, patience_s: float, note: Callable[[str], None]) -> None:

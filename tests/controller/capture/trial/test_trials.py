@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -187,7 +187,7 @@ async def test_another_folder_is_left_alone(rig: Rig) -> None:
 # --- whether a phone still exposes after `exposed` -----------------------------------------------------
 
 
-async def _run(rig: Rig, phone: ReachedPhone) -> None:
+async def _run(rig: Rig, phone: ReachedPhone, is_unwanted: Callable[[], bool] = lambda: False) -> None:
     """Do what a run does before its first session."""
     options = RunOptions(phone.address, rig.store, CODE, patience_s=5.0)
     await measure_where_unknown(
@@ -198,6 +198,7 @@ async def _run(rig: Rig, phone: ReachedPhone) -> None:
         camera=Camera(),
         screen_readable=True,
         note=rig.noted.append,
+        is_unwanted=is_unwanted,
     )
 
 
@@ -280,6 +281,12 @@ async def test_ended_in_the_middle_it_stays_unmeasured(rig: Rig) -> None:
         await asyncio.wait([work])
         assert work.cancelled()
         assert len(rig.noted) == 1
+        before = len(rig.on_phone())
+        await _run(rig, phone, is_unwanted=lambda: len(rig.on_phone()) > before + 1)
+        assert rig.noted[2:] == [
+            "not measured, so the display waits until each photo is saved: a person wanted something else"
+        ]
+        assert len(rig.on_phone()) == before + 2
         assert kept_result("chexrig simulated phone", version("chexrig")) is None
         assert not TrialBook(rig.plan).may_be_open
         assert (await shoot(rig, phone, 1, TrialKind.SHUTTER))[0] >= 3, "the phone holds no session"
