@@ -410,6 +410,8 @@ def test_while_a_photo_is_under_way_none_is_taken() -> None:
     assert frame(sides) == PictureCame(Place.of_frame(NONCE), None)
     assert sides.frames == 0
     sides.run(lambda: False, most_s=EXPOSURE_S + SAVE_S)
+    assert frame(sides) == PictureCame(Place.of_frame(NONCE), None)  # a recorded request could be heard now
+    assert sides.frames == 0
     assert frame(sides, "b" * 16) == PictureCame(Place.of_frame("b" * 16), JPEG)
 
 

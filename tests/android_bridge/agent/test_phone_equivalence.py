@@ -326,6 +326,7 @@ class Bench:
         what = rng.random()
         if what < 0.3:
             nonce = rng.choice((self.frames[-1] if self.frames else "f" * 16, f"{rng.getrandbits(64):016x}"))
+            nonce = rng.choice((nonce, nonce, "f" * 16))  # asked for again and again, in any state
             request = PictureRequest(nonce, challenge, NO_SESSION, None, None, rng.choice((0, 0, 1)))
         else:
             of = (

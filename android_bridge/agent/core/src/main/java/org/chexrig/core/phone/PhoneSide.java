@@ -286,6 +286,7 @@ public final class PhoneSide<P> {
 
     private PicturePart partOfFrame(PictureRequest request) {
         if (cameraBusy || state == PhoneState.CAPTURING) {
+            shelf.refuseFrame(request.nonce);
             return PictureShelf.nothing(request);
         }
         if (shelf.expectFrame(request.nonce)) {

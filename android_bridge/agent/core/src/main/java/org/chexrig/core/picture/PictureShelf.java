@@ -42,6 +42,13 @@ public final class PictureShelf {
         return true;
     }
 
+    /** Takes none of what the camera sees for this nonce, now or later. */
+    public void refuseFrame(String nonce) {
+        if (frames.size() < MOST_FRAMES) {
+            frames.add(nonce);
+        }
+    }
+
     /** Keeps a picture; with null there is none, and nobody waits for it any more. */
     public void put(Place place, SealedPicture picture) {
         if (picture == null) {
