@@ -132,6 +132,7 @@ public final class Agent {
             @Override
             public void run() {
                 ending = true;
+                callOffFrame();
                 if (shooting != null) {
                     shooting.cancel();
                 }

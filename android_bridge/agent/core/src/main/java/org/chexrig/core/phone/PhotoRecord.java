@@ -22,8 +22,8 @@ final class PhotoRecord {
         String record = "{\"name\":\"" + request.name + "\",\"journal\":\"" + session.journal
                 + "\",\"session\":\"" + request.session + "\",\"shown_sha256\":\"" + request.shownSha256
                 + "\",\"sensor_time_ns\":" + photo.sensorTimeNs + ",\"exposure_us\":" + photo.exposureUs
-                + ",\"iso\":" + photo.iso + whiteBalance(photo) + ",\"make\":\"" + escaped(make) + "\",\"model\":\"" + escaped(model)
-                + "\",\"taken_at\":\"" + takenAt + "\"}";
+                + ",\"iso\":" + photo.iso + settings(photo) + ",\"make\":\"" + escaped(make) + "\",\"model\":\""
+                + escaped(model) + "\",\"taken_at\":\"" + takenAt + "\"}";
         try {
             return new ExifCopy(request.name, record, make, model, takenAt).into(photo.jpeg);
         } catch (IllegalArgumentException error) {
@@ -31,8 +31,12 @@ final class PhotoRecord {
         }
     }
 
-    private static String whiteBalance(Photo photo) {
-        return photo.whiteBalanceK == null ? "" : ",\"white_balance_k\":" + photo.whiteBalanceK;
+    /** What stands there only where it is known. */
+    private static String settings(Photo photo) {
+        Used used = Used.of(photo);
+        return (photo.whiteBalanceK == null ? "" : ",\"white_balance_k\":" + photo.whiteBalanceK)
+                + (used.focusDpt == null ? "" : ",\"focus_dpt\":" + used.focusDpt)
+                + (used.whiteBalance.isEmpty() ? "" : ",\"white_balance\":\"" + escaped(used.whiteBalance) + "\"");
     }
 
     private static String escaped(String printable) {

@@ -20,6 +20,7 @@ import org.chexrig.core.store.TinyJpeg;
 import org.chexrig.core.wire.Abort;
 import org.chexrig.core.wire.Aborted;
 import org.chexrig.core.wire.Accepted;
+import org.chexrig.core.wire.Capture;
 import org.chexrig.core.wire.Close;
 import org.chexrig.core.wire.Closed;
 import org.chexrig.core.wire.ConditionReport;
@@ -67,11 +68,34 @@ public final class AgentTest {
                 assertTrue(text.contains("ASCII\0\0\0{\"name\":\"" + saved.name + "\",\"journal\":\"" + TestRig.JOURNAL));
                 assertTrue(text.contains("\"make\":\"m?ke\",\"model\":\"mo\\\"del\\\\\",\"taken_at\":\"2026-01-31T12"));
                 assertTrue(text.contains("\"sensor_time_ns\":" + exposed.sensorTimeNs
-                        + ",\"exposure_us\":33333,\"iso\":100,\"white_balance_k\":5500,\"make\""));
+                        + ",\"exposure_us\":33333,\"iso\":100,\"white_balance_k\":5500,\"focus_dpt\":2.5"
+                        + ",\"white_balance\":\"auto 1.9 1 1.6\",\"make\""));
             }
             assertEquals(2, rig.ask(new Close(rig.session()), Closed.class).count);
             assertEquals(2, rig.camera.shots);
             assertEquals(1, rig.camera.prepared);
+        }
+    }
+
+    @Test
+    public void aPhotoIsTakenAsItIsWanted() throws IOException {
+        try (TestRig rig = rig()) {
+            rig.open(1, 1, Opened.class);
+            Capture plain = rig.capture(1, 1);
+            rig.ask(plain, Saved.class);
+            assertEquals(95, rig.camera.wanted.quality);
+            assertNull(rig.camera.wanted.exposureUs);
+            assertNull(rig.camera.wanted.focusDpt);
+            assertEquals("", rig.camera.wanted.whiteBalance);
+            Capture next = rig.capture(2, 1);
+            rig.ask(new Capture(next.session, 2, 1, next.name, next.shownSha256, 80, 20_000, 200, "auto 1.9 1 1.6", 2,
+                    16_667), Saved.class);
+            assertEquals(80, rig.camera.wanted.quality);
+            assertEquals((Integer) 20_000, rig.camera.wanted.exposureUs);
+            assertEquals((Integer) 200, rig.camera.wanted.iso);
+            assertEquals("auto 1.9 1 1.6", rig.camera.wanted.whiteBalance);
+            assertEquals((Double) 2.0, rig.camera.wanted.focusDpt);
+            assertEquals((Integer) 16_667, rig.camera.wanted.refreshUs);
         }
     }
 
