@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from android_bridge.base import Kind, Problem
-from android_bridge.link import Condition, Introduction, LinkAborted, PhoneLink
+from android_bridge.link import Condition, LinkAborted, PhoneLink
 from controller.capture.begin import check_unchanged, is_for_a_real_phone, record_subset
 from controller.capture.causes import explain
 from controller.capture.connecting import ask_condition, connect, wait_until_free
@@ -23,6 +23,7 @@ from controller.capture.events import (
     SessionOpened,
     Warned,
 )
+from controller.capture.kept_pictures import KeptPictures
 from controller.capture.pages import Page, paused_page
 from controller.capture.phone import ReachedPhone
 from controller.capture.reaching import remember_pairing
@@ -30,6 +31,7 @@ from controller.capture.readiness import Readiness, Rig, Turn
 from controller.capture.rig_display import READABLE
 from controller.capture.session import Frames, PhoneCannot, Session, SessionJob
 from controller.capture.states import RunState, Step
+from controller.capture.trial import display_waits, measure_where_unknown
 from controller.capture.until_fit import until_fit
 from controller.capture.work import Portion
 from controller.display import Prefetcher
@@ -93,8 +95,27 @@ class Sitting:
                 room = self._loaded.phone.simulated.room
                 control.note_once(f"simulated phone: {phone.sees} Its room is a made one, {room}.")
             await self._readiness.room()
+            await self._measured(phone)
             frames = stack.enter_context(self._frames())
             await self._portions(Equipment(frames, phone))
+
+    async def _measured(self, phone: ReachedPhone) -> None:
+        """Have it measured, once for a kind of phone, whether the display may move on at `exposed`."""
+        rig = self._rig
+        measuring = measure_where_unknown(
+            self._loaded,
+            self._options,
+            phone,
+            rig.screen,
+            camera=self._item.subset.environment.camera,
+            screen_readable=self._is_readable,
+            note=rig.note,
+        )
+        await self._control.or_stop(measuring)
+
+    @property
+    def _is_readable(self) -> bool:
+        return self._rig.screen.display.platform in READABLE
 
     def _paused_page(self) -> Page:
         control = self._control
@@ -273,8 +294,8 @@ class Sitting:
                 refresh_us=display.shown_on.refresh_us,
                 real_phone=is_for_a_real_phone(self._loaded),
                 dialect=self._options.dialect,
-                display_waits=self._display_waits,
-                keep_picture=None,
+                display_waits=lambda phone: display_waits(phone, self._is_readable),
+                keep_picture=self._keep_picture if self._loaded.phone.pictures else None,
             ),
             SessionRecord(
                 id=secrets.token_hex(16),
@@ -297,13 +318,8 @@ class Sitting:
         )
         return session
 
-    def _display_waits(self, phone: Introduction) -> str:
-        """Say why the display has to wait for `saved`; nothing where it may move on at `exposed`."""
-        if self._rig.screen.display.platform not in READABLE:
-            return "no program can read this screen back"
-        if phone.camera_level in (None, "legacy"):
-            return "this phone does not tell for sure when its sensor has done"
-        return ""
+    def _keep_picture(self, photo_name: str, jpeg: bytes) -> None:
+        KeptPictures(self._loaded).keep(self._item.subset.id, photo_name, jpeg)
 
     def _goes_on(self, part: Portion) -> bool:
         """Say whether nobody wants anything else than the next photo of a portion."""

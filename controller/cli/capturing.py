@@ -216,9 +216,11 @@ class Terminal:
 
     def _ask(self, event: events.Suspended) -> None:
         engine, subset = self.engine, event.subset
-        if engine is None or isinstance(event, events.PhoneUnfit):
+        if isinstance(event, events.PhoneUnfit):
             return
         self._asked = subset
+        if engine is None:
+            return
         self._question = Question(
             f"Is the room like that? Hold Space on the rig's screen for a second, or type {subset} here and"
             " press Enter (Ctrl-C ends): ",

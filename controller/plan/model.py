@@ -243,6 +243,11 @@ class Phone(Settings):
     The rig's screen says which; it goes on by itself when that has passed. After so long the run ends, and
     the same command goes on.
     """
+    pictures: bool = True
+    """Whether a small picture of each photo comes over while the photo is saved, to be looked at here.
+
+    They lie in the plan's state folder, for nobody else to read; `chexrig pictures PLAN` deletes them.
+    """
     simulated: SimulatedPhone = SimulatedPhone()
     """How the simulated phone behaves; has no bearing on a real one."""
 

@@ -54,6 +54,9 @@ class Plan:
         if self.cameras:
             phones = (f"  - {{name: {name}, phone: {_flow(each)}}}\n" for name, each in self.cameras.items())
             parts += ["cameras:\n", *phones]
+        elif self.phone and not self.in_lines:
+            # Pictures of photos cost a test more than the photos: those that are about them ask for them.
+            parts.append(self._section("phone", {"pictures": False, **self.phone}))
         elif self.phone:
             parts.append(self._section("phone", self.phone))
         parts.append("subsets:\n")
