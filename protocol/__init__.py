@@ -12,17 +12,17 @@ from protocol.errors import (
     WireError,
 )
 from protocol.messages import PROTOCOL_VERSION
-from protocol.phone_side import (
+from protocol.phone_app import (
     FrameWanted,
     LastPhoto,
     OpenRequested,
-    PhoneSide,
     SessionEnded,
     TriggerCamera,
     Trouble,
     Used,
     Vitals,
 )
+from protocol.phone_side import PhoneSide
 from protocol.photo_name import PhotoName
 from protocol.picture_requests import PictureCame
 from protocol.pictures import Place

@@ -1,38 +1,18 @@
 """The phone's half of the protocol: no sockets, no clock, no disk.
 
-The app around it does three things on request (events) and says when they are done (methods):
-
-==================  ==========================================  ==================================
-event               the app has to                              then calls
-==================  ==========================================  ==================================
-`OpenRequested`     make the folder, check free space, write a  `opened` or `refuse_open`
-                    superseded take to its journal
-`TriggerCamera`     expose; write, fsync and rename the file;   `exposed`, then always `saved` or
-                    write the journal                           `capture_failed`, aborted or not
-`FrameWanted`       take a small picture of what is before the  `frame_ready`
-                    camera
-`SessionEnded`      stop a photo under way                      nothing
-==================  ==========================================  ==================================
-
-Of each photo under way it makes a small picture from the bytes being saved, beside the saving, and hands it
-over by `picture_ready`.
+What the app around it does, and how the two talk, is in `phone_app`.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from protocol.errors import WireError
 from protocol.messages import (
     FIT,
-    MAX_EXPOSURE_US,
-    MAX_FOCUS_DPT,
-    MAX_ISO,
     MAX_STORAGE,
-    MAX_WHITE_BALANCE,
     NO_SESSION,
     PROTOCOL_VERSION,
     Abort,
@@ -57,6 +37,17 @@ from protocol.messages import (
     printable,
     which_to_upgrade,
 )
+from protocol.phone_app import (
+    FrameWanted,
+    LastPhoto,
+    OpenRequested,
+    PhoneEvent,
+    SessionEnded,
+    TriggerCamera,
+    Trouble,
+    Used,
+    Vitals,
+)
 from protocol.photo_name import PhotoName
 from protocol.picture_shelf import PictureShelf
 from protocol.pictures import SEAL_BYTES, Place
@@ -67,122 +58,9 @@ LEASE_S = (
     30.0  # as long as a controller's patience: until then another journal's controller may still be alive
 )
 
-Peer = TypeVar("Peer")
-
-
-@dataclass(frozen=True, slots=True)
-class LastPhoto:
-    """The newest photo of a subset on this phone, as its journal has it.
-
-    Parameters
-    ----------
-    index, take
-        Of that photo.
-    superseded
-        True where a controller declared that it cannot vouch for the photo, or where the phone found it
-        without a journal entry, so that nobody was told of it: the same index is wanted again, under a
-        higher take.
-    """
-
-    index: int
-    take: int
-    superseded: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Vitals:
-    """What the phone reports of itself: bytes, percent, degrees Celsius; None where it has no such sensor."""
-
-    model: str
-    free_bytes: int
-    battery_percent: int | None = None
-    temperature_c: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why no photo can be taken now, though one could later.
-
-    Parameters
-    ----------
-    code
-        One of `messages.TROUBLE_CODES`.
-    reason
-        One sentence for the operator.
-    seconds
-        How long it may last; None where nobody knows.
-    """
-
-    code: str
-    reason: str
-    seconds: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """How a photo was taken, as the camera tells it. What it does not tell is None, or empty.
-
-    Parameters
-    ----------
-    white_balance
-        In the phone's own words, good to be given back to it; printable ASCII, at most 160 characters.
-    focus_dpt
-        Where the lens stood, dioptres.
-    """
-
-    exposure_us: int | None = None
-    iso: int | None = None
-    white_balance: str = ""
-    focus_dpt: float | None = None
-
-    @property
-    def told(self) -> tuple[int | None, int | None, str, float | None]:
-        """What of it `saved` can say. What would have to be cut or altered is no good to be given back."""
-        words = printable(self.white_balance, MAX_WHITE_BALANCE)
-        focus = self.focus_dpt
-        return (
-            self.exposure_us if 1 <= (self.exposure_us or 0) <= MAX_EXPOSURE_US else None,
-            self.iso if 1 <= (self.iso or 0) <= MAX_ISO else None,
-            words if words == self.white_balance else "",
-            focus if focus is not None and 0 <= focus <= MAX_FOCUS_DPT else None,
-        )
-
-
 _NOT_TOLD = Used()
 
-
-@dataclass(frozen=True, slots=True)
-class OpenRequested:
-    """A session is to be opened. `supersedes` is the photo that this session declares superseded, if any."""
-
-    request: Open
-    supersedes: LastPhoto | None
-
-
-@dataclass(frozen=True, slots=True)
-class TriggerCamera:
-    """Photograph what is on the screen now, in this session."""
-
-    session: Open
-    request: Capture
-
-
-@dataclass(frozen=True, slots=True)
-class FrameWanted:
-    """A small picture of what the camera sees now is asked for; `nonce` is for `PhoneSide.frame_ready`."""
-
-    nonce: str
-
-
-@dataclass(frozen=True, slots=True)
-class SessionEnded:
-    """The session is over: closed, or aborted for `reason`."""
-
-    reason: str
-    aborted: bool
-
-
-PhoneEvent = OpenRequested | TriggerCamera | FrameWanted | SessionEnded
+Peer = TypeVar("Peer")
 
 
 class PhoneSide(Generic[Peer]):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from protocol import LastPhoto, PhoneSide, PhoneState, PhotoName, Vitals
+from protocol import LastPhoto, OpenRequested, PhoneSide, PhoneState, PhotoName, Vitals
 from protocol.messages import (
     PROTOCOL_VERSION,
     Abort,
@@ -22,7 +22,7 @@ from protocol.messages import (
     StatusReport,
     StatusRequest,
 )
-from protocol.phone_side import LEASE_S, OpenRequested
+from protocol.phone_side import LEASE_S
 from protocol.wire import decode, encode
 
 KEY = bytes(range(32))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from protocol import PhoneSide, PhoneState, TriggerCamera
+from protocol import OpenRequested, PhoneSide, PhoneState, TriggerCamera
 from protocol.messages import Abort, Capture, Open, Refused
-from protocol.phone_side import OpenRequested
 
 from ..phone_app import PHOTO_STEPS, Job, PhoneApp
 from .listing import defect, seal_again
