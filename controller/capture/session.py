@@ -1,7 +1,7 @@
 """One session: the loop of steps 1 to 7 (show, trigger, wait for `saved`, write it down, next), and its end.
 
 While the phone saves a photo, the screen shows the next x-ray already, where the phone is known to have done
-with exposing (controller/decisions/0020). However a session ends, the phone is told and the record says how.
+with exposing (controller/decisions/0013). However a session ends, the phone is told and the record says how.
 """
 
 from __future__ import annotations
@@ -175,6 +175,10 @@ class Session:
         """Of the photo in hand, from `exposed` on."""
         self._pictures: set[asyncio.Task[None]] = set()
         """Of photos on record."""
+        self._next_frame: Frame | None = None
+        """Of the next x-ray, once it stands on the screen while the photo in hand is being saved."""
+        self._untriggered: Intent | None = None
+        """What is on record for the next photo already; its trigger has not left yet."""
         self._first: Look | None = None
         """How the subset's first photo was taken, whichever session took it: so all others are."""
         self._saved = 0
@@ -238,8 +242,7 @@ class Session:
         return whole
 
     async def _capture_each(self, left: list[tuple[int, int]]) -> bool:
-        following = [index for index, _ in left[1:]]
-        for (index, take), then in zip_longest(left, following):
+        for (index, take), then in zip_longest(left, left[1:]):
             if not await self._boundary():
                 return False
             self._boundary_s = self._boundary_s or time.monotonic()
@@ -271,15 +274,19 @@ class Session:
             settings.white_balance_k,
         )
 
-    async def _capture(self, index: int, take: int, then: int | None) -> None:
-        """Capture an x-ray, and have the one after it (`then`) stand on the screen as soon as it may."""
+    async def _capture(self, index: int, take: int, then: tuple[int, int] | None) -> None:
+        """Capture an x-ray, and have the one after it stand on the screen as soon as it may.
+
+        Parameters
+        ----------
+        then
+            Index and take of what is captured next; None for the last.
+        """
         frame = await self._frames.get(index)
         intent = self._intend(frame, take)
         self.in_hand, self.index = True, index
         # The intent is on disk before the trigger leaves; it may get there while the x-ray comes up.
-        shown_s, _ = await asyncio.gather(
-            self._shown(frame), self._write(self._journal.captures.intend, intent)
-        )
+        shown_s, _ = await asyncio.gather(self._shown(frame), self._record_intent(intent))
         await asyncio.sleep(max(0.0, shown_s + self._job.settle_s - time.monotonic()))
         asked = self._link.unanswered
         after: list[asyncio.Task[None]] = []  # what happens on the screen once the sensor has read it
@@ -288,7 +295,9 @@ class Session:
             boundary_s = time.monotonic()
             cycle_s, self._boundary_s = boundary_s - self._boundary_s, boundary_s
             differs = ", ".join(settings_differ(self._job.camera, self._first, receipt.look))
-            await self._write(self._journal.captures.confirm, intent, _outcome(receipt, cycle_s, differs))
+            self._untriggered = self._foresee(then)
+            outcome = _outcome(receipt, cycle_s, differs)
+            await self._write(self._journal.captures.confirm, intent, outcome, self._untriggered)
             self._first = look_kept(self._first, receipt.look)
             self._take_picture(intent)
             self._tell_saved(intent, receipt, cycle_s, self._link.unanswered - asked)
@@ -299,6 +308,18 @@ class Session:
         except BaseException:
             await _dropped(after)
             raise
+
+    async def _record_intent(self, intent: Intent) -> None:
+        """Have on record what is about to be triggered; with the photo before it, it may be already."""
+        if self._untriggered != intent:
+            await self._write(self._journal.captures.intend, intent)
+
+    def _foresee(self, then: tuple[int, int] | None) -> Intent | None:
+        """Give what is triggered next; nothing where its x-ray is not up, or somebody has another wish."""
+        frame, self._next_frame = self._next_frame, None
+        if then is None or frame is None or frame.index != then[0] or not self._goes_on():
+            return None
+        return self._intend(frame, then[1])
 
     def _take_picture(self, intent: Intent) -> None:
         """Keep the small picture of a photo that is on record once it has come; nothing waits for it."""
@@ -347,7 +368,7 @@ class Session:
         )
 
     async def _shoot(
-        self, frame: Frame, intent: Intent, then: int | None, after: list[asyncio.Task[None]]
+        self, frame: Frame, intent: Intent, then: tuple[int, int] | None, after: list[asyncio.Task[None]]
     ) -> Receipt:
         """Trigger the camera and wait until the photo is saved, and until the screen was seen to be right.
 
@@ -376,6 +397,7 @@ class Session:
             if (is_long or not self._goes_on()) and not cannot.done():
                 cannot.set_result(condition)
 
+        self._untriggered = None
         # Runs as soon as the trigger has left: decoding is for the time in which the phone is busy.
         loop.call_soon(self._frames.prepare, intent.index)
         self._tell(
@@ -407,11 +429,13 @@ class Session:
         await after[0]  # a photo of a screen that was not as it should be does not count
         return receipt
 
-    async def _move_on(self, check: asyncio.Task[None], then: int | None) -> None:
+    async def _move_on(self, check: asyncio.Task[None], then: tuple[int, int] | None) -> None:
         """Show the next x-ray, once the screen was seen to be right: the sensor has done with this one."""
         await check
         if then is not None and self._moves_early and self._goes_on():
-            await self._shown(await self._frames.get(then))
+            frame = await self._frames.get(then[0])
+            await self._shown(frame)
+            self._next_frame = frame
 
     async def _shown(self, frame: Frame) -> float:
         """Give since when a frame stands on the screen; it is shown where it does not stand there yet."""
@@ -467,7 +491,9 @@ class Session:
         """Put on record how the session ended."""
         left: list[asyncio.Task[Any]] = [*self._pictures, *filter(None, [self._picture])]
         await _dropped(left)
-        await self._write(self._journal.captures.end_session, self._record.id, how, cause)
+        await self._write(
+            self._journal.captures.end_session, self._record.id, how, cause, self._untriggered
+        )
         self._writer.shutdown(wait=False)
 
 

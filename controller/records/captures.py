@@ -123,15 +123,34 @@ class Captures:
             storage=storage,
         )
 
-    def end_session(self, session: str, outcome: str, cause: str = "") -> None:
-        """Record how a session ended: ``complete``, ``closed`` before its end, ``aborted`` or ``stopped``."""
-        self._db.run(
-            "UPDATE sessions SET ended_at = :at, outcome = :outcome, cause = :cause WHERE id = :session",
-            session=session,
-            at=now(),
-            outcome=outcome,
-            cause=cause,
-        )
+    def end_session(
+        self, session: str, outcome: str, cause: str = "", untriggered: Intent | None = None
+    ) -> None:
+        """Record how a session ended: ``complete``, ``closed`` before its end, ``aborted`` or ``stopped``.
+
+        Parameters
+        ----------
+        untriggered
+            What was intended with the photo before, and whose trigger has never left: its take is free again.
+        """
+        with self._db.transaction():
+            if untriggered is not None:
+                self._db.run(
+                    f"DELETE FROM captures WHERE {_HERE} AND idx = :idx AND take = :take"
+                    " AND session = :session AND state = 'intended'",
+                    camera=self._camera,
+                    subset=untriggered.subset,
+                    idx=untriggered.index,
+                    take=untriggered.take,
+                    session=session,
+                )
+            self._db.run(
+                "UPDATE sessions SET ended_at = :at, outcome = :outcome, cause = :cause WHERE id = :session",
+                session=session,
+                at=now(),
+                outcome=outcome,
+                cause=cause,
+            )
         self._moved_on()
 
     def intend(self, intent: Intent) -> None:
@@ -146,10 +165,15 @@ class Captures:
             },
         )
 
-    def confirm(self, intent: Intent, outcome: Outcome) -> None:
-        """Record that the photo is saved on the phone. Only now may the next x-ray come up.
+    def confirm(self, intent: Intent, outcome: Outcome, then: Intent | None = None) -> None:
+        """Record that the photo is saved on the phone. Only now may the next trigger leave.
 
         In a repair, the photo in whose place it comes counts until now and no longer.
+
+        Parameters
+        ----------
+        then
+            What is triggered next, recorded with it: the disk is waited for once.
 
         Raises
         ------
@@ -177,6 +201,8 @@ class Captures:
                 raise sqlite3.IntegrityError(
                     f"{tuple(key.values())} cannot be confirmed: out of order, or no such intent"
                 )
+            if then is not None:
+                self.intend(then)
 
     def _give_way(self, intent: Intent) -> None:
         """In a repair: have the photo before give way to the one that is being confirmed."""

@@ -99,6 +99,27 @@ def test_a_new_session_supersedes_what_was_left_open(
     ]
 
 
+def test_what_is_triggered_next_is_recorded_with_the_photo_before_or_not_at_all(
+    journal: Record, intent: Make, outcome: Done
+) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="no such intent"):
+        journal.captures.confirm(intent(1), outcome(), intent(2))
+    assert journal.captures.under_way("morning") == []
+    journal.captures.intend(intent(1))
+    journal.captures.confirm(intent(1), outcome(), intent(2))
+    assert [photo.index for photo in journal.captures.under_way("morning")] == [2]
+    journal.captures.confirm(intent(2), outcome(2), intent(3))
+    journal.captures.end_session("one", "closed", untriggered=intent(3))
+    assert journal.captures.under_way("morning") == []
+    assert journal.captures.position("morning", 1) == Position(next_index=3, next_take=1, saved=2)
+
+
+def test_a_photo_is_never_taken_for_an_untriggered_one(journal: Record, save: Save, intent: Make) -> None:
+    save(1)
+    journal.captures.end_session("one", "aborted", untriggered=intent(1))
+    assert [photo.index for photo in journal.captures.photos("morning")] == [1]
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["intend", "confirm", "session"]), st.integers(1, 4)), max_size=25))
 def test_saved_photos_are_always_the_first_ones(
