@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ import numpy as np
 import peak_memory
 import pytest
 from PIL import Image
-from rig import Plan, make_xrays, xray_path
+from rig import Mapped, Plan, make_xrays, xray_path
 
 SIZE_PX = 1024
 _PICTURES = 16
@@ -58,15 +60,41 @@ def chexrig(*arguments: str, env: dict[str, str]) -> float:
 
 
 @pytest.fixture
+def run_plain(pictures: list[Path], xserver: str) -> Callable[..., list[float]]:
+    """Run the plain client; give the milliseconds of each cycle."""
+
+    def run(count: int, photo_ms: int = 0, settle_ms: int = 0) -> list[float]:
+        script = Path(__file__).with_name("plain_client.py")
+        done = subprocess.run(
+            [sys.executable, str(script), *map(str, (count, photo_ms, settle_ms, *pictures))],
+            env={**os.environ, "DISPLAY": xserver},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        return [float(each) for each in done.stdout.split()]
+
+    return run
+
+
+@pytest.fixture
 def run_rig(tmp_path: Path, pictures: list[Path], xserver: str) -> Callable[..., RigTimes]:
-    """Run `count` x-rays with a phone whose shutter takes `shutter_ms`.
+    """Run `count` x-rays with a phone whose shutter takes `shutter_ms`, or as its settings in the plan say.
 
     A ``blank`` camera has no work of its own; ``screen`` is the simulated camera, which photographs the
     screen and develops the photo on the same processors.
     """
+    runs = itertools.count()
 
-    def run(count: int, shutter_ms: int, camera: str = "blank") -> RigTimes:
-        folder = tmp_path / f"{count}-{shutter_ms}"
+    def run(
+        count: int,
+        shutter_ms: int = 0,
+        camera: str = "blank",
+        *,
+        phone: Mapped | None = None,
+        settle_ms: int = 0,
+    ) -> RigTimes:
+        folder = tmp_path / str(next(runs))
         env = {**os.environ, "DISPLAY": xserver}
         paths = [xray_path(number, suffix="png") for number in range(count)]
         csv = make_xrays(folder, paths, lambda file, at: file.hardlink_to(pictures[at % len(pictures)]))
@@ -74,8 +102,8 @@ def run_rig(tmp_path: Path, pictures: list[Path], xserver: str) -> Callable[...,
             subsets=(("all", 1, count),),
             name="benchmark",
             data={"csv": "train.csv", "images": ".", "manifest": "all.manifest"},
-            display={"settle_ms": 0},
-            phone={"simulated": {"shutter_ms": shutter_ms}},
+            display={"settle_ms": settle_ms},
+            phone={"simulated": phone or {"exposure_ms": shutter_ms}},
         ).write(folder)
         manifest = ("--csv", str(csv), "--images", str(folder), "--out", f"{folder}/all.manifest")
         chexrig("manifest", "build", *manifest, "--all", "--no-hash", env=env)

@@ -2,7 +2,9 @@
 
 One x-ray after another: decode and scale, show in a label, wait until Qt has drawn, ask the phone by a new
 socket, wait for its answer. No prefetching, no journal, no check of what is on the screen; the original's
-fixed wait of 100 ms is left out. Prints the milliseconds of each cycle.
+fixed wait of 100 ms is left out, unless another one is asked for. Prints the milliseconds of each cycle.
+
+    python plain_client.py COUNT PHOTO_MS SETTLE_MS PICTURE...
 """
 
 from __future__ import annotations
@@ -23,10 +25,11 @@ from PyQt5.QtGui import QImage, QPixmap
 from PyQt5.QtWidgets import QApplication, QLabel
 
 
-def phone(server: socket.socket) -> None:
-    """Answer at once."""
+def phone(server: socket.socket, photo_s: float) -> None:
+    """Answer when a photo has been taken and saved."""
     while True:
         data, peer = server.recvfrom(256)
+        time.sleep(photo_s)
         server.sendto(b"OK|" + data.partition(b"|")[2], peer)
 
 
@@ -40,10 +43,10 @@ def show(label: QLabel, path: Path, app: QApplication) -> None:
     app.processEvents()
 
 
-def main(count: int, pictures: list[Path]) -> None:
+def main(count: int, photo_s: float, settle_s: float, pictures: list[Path]) -> None:
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     server.bind(("127.0.0.1", 0))
-    threading.Thread(target=phone, args=(server,), daemon=True).start()
+    threading.Thread(target=phone, args=(server, photo_s), daemon=True).start()
     app = QApplication([])
     label = QLabel()
     label.setAlignment(Qt.AlignCenter)
@@ -54,6 +57,7 @@ def main(count: int, pictures: list[Path]) -> None:
     for index in range(count):
         began = time.perf_counter()
         show(label, pictures[index % len(pictures)], app)
+        time.sleep(settle_s)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
             client.settimeout(10)
             client.sendto(f"{index}|name".encode(), server.getsockname())
@@ -62,4 +66,5 @@ def main(count: int, pictures: list[Path]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), [Path(each) for each in sys.argv[2:]])
+    count, photo_ms, settle_ms, *paths = sys.argv[1:]
+    main(int(count), int(photo_ms) / 1000, int(settle_ms) / 1000, [Path(each) for each in paths])

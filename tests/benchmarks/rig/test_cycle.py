@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import statistics
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,25 +24,14 @@ def percentile_99(values: list[float]) -> float:
 
 @pytest.fixture
 def run_beside_plain(
-    run_rig: Callable[..., RigTimes], pictures: list[Path], xserver: str
+    run_rig: Callable[..., RigTimes], run_plain: Callable[..., list[float]]
 ) -> Callable[..., tuple[RigTimes, float]]:
     """Run the rig between two runs of the plain client; give that one's median cycle too, in milliseconds."""
 
-    def plain() -> list[float]:
-        script = Path(__file__).with_name("plain_client.py")
-        done = subprocess.run(
-            [sys.executable, str(script), str(COUNT // 2), *map(str, pictures)],
-            env={**os.environ, "DISPLAY": xserver},
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-        return [float(each) for each in done.stdout.split()]
-
     def run(shutter_ms: int, camera: str = "blank") -> tuple[RigTimes, float]:
-        before = plain()
+        before = run_plain(COUNT // 2)
         rig = run_rig(COUNT, shutter_ms, camera)
-        return rig, statistics.median(before + plain())
+        return rig, statistics.median(before + run_plain(COUNT // 2))
 
     return run
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from driven_engine import Run
@@ -60,10 +61,18 @@ def two_rooms(tmp_path: Path) -> Path:
 
 
 @contextlib.asynccontextmanager
-async def serve_phone(folder: Path, port: int = 0, camera: Camera | None = None) -> AsyncIterator[UdpAddress]:
+async def serve_phone(
+    folder: Path,
+    port: int = 0,
+    camera: Camera | None = None,
+    storage: PhoneStorage | None = None,
+    **more: Any,
+) -> AsyncIterator[UdpAddress]:
     """Have a simulated phone in this process, whose camera sees nothing where none is given."""
-    storage = PhoneStorage(folder, None)
-    served = SimulatedPhone(key_from_code(CODE), storage, camera or BlankCamera(), tell=lambda _: None)
+    storage = storage or PhoneStorage(folder, None)
+    served = SimulatedPhone(
+        key_from_code(CODE), storage, camera or BlankCamera(), tell=lambda _: None, **more
+    )
     ready: asyncio.Future[Address] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(served.serve("127.0.0.1", port, ready.set_result))
     host, port = await ready
