@@ -491,9 +491,7 @@ class Session:
         """Put on record how the session ended."""
         left: list[asyncio.Task[Any]] = [*self._pictures, *filter(None, [self._picture])]
         await _dropped(left)
-        await self._write(
-            self._journal.captures.end_session, self._record.id, how, cause, self._untriggered
-        )
+        await self._write(self._journal.captures.end_session, self._record.id, how, cause, self._untriggered)
         self._writer.shutdown(wait=False)
 
 
