@@ -1,7 +1,8 @@
-"""Exposure, ISO and white balance that a plan fixes: both simulated phones use them, and say so."""
+"""Exposure, ISO, white balance and focus that a plan fixes: both simulated phones use them, and say so."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from rig import Rig, cases
 
 from android_bridge.store.photo_exif import read_exif_copy
 
-FIXED = {"exposure_ms": 66.667, "iso": 400, "white_balance_k": 3000}
+FIXED = {"exposure_ms": 66.667, "iso": 400, "white_balance_k": 3000, "focus_distance_cm": 80}
 
 
 @pytest.fixture(params=["python", "java"])
@@ -38,7 +39,7 @@ def colours(photo: Path) -> npt.NDArray[np.float64]:
 def test_what_a_plan_fixes_is_used(
     make_rig: Callable[..., Rig], records: Any, agent: str, tmp_path: Path
 ) -> None:
-    seen = []
+    seen, gains = [], []
     for number, camera in enumerate([{}, FIXED]):
         environment = {**cases.DARK, "camera": camera}
         rig = make_rig(None, (f"s{number}", 1, 1), agent=agent, environments=[environment])
@@ -56,6 +57,11 @@ def test_what_a_plan_fixes_is_used(
                 tags.get(Base.WhiteBalance, 0),
             ]
         )
+        look = ("white_balance", "focus_dpt")
+        assert [copy[each] for each in look] == [row[each] for each in look]
+        assert row["focus_dpt"] == (1.25 if camera else pytest.approx(100 / 60, abs=0.031))
+        red, blue = re.findall(r"[0-9.]+", str(row["white_balance"]))  # in the simulated phones' own words
+        gains.append(np.array([float(blue), 1, float(red)]))
         (tmp_path / f"{number}.jpg").write_bytes(photo.read_bytes())
     automatic, fixed = seen
     exposure_us, iso = automatic[0]  # what the camera has found
@@ -63,6 +69,8 @@ def test_what_a_plan_fixes_is_used(
     assert automatic[1:] == [(exposure_us, iso, None), (exposure_us / 1e6, iso), 0]
     assert fixed == [(66_667, 400), (66_667, 400, 3000), (0.066667, 400), 1]
     # 8 times the light, and set for lamps: blue gains most, red least
-    light, tint = (66_667 * 400 / (exposure_us * iso)) ** (1 / 2.2), 1.28
+    tint = gains[1] / gains[0]
+    assert tint == pytest.approx([1.71, 1, 1 / 1.71], rel=0.04)
+    light = 66_667 * 400 / (exposure_us * iso)
     change = colours(tmp_path / "1.jpg") / colours(tmp_path / "0.jpg")
-    assert change == pytest.approx([light * tint, light, light / tint], rel=0.12)  # dark levels are rounded
+    assert change == pytest.approx((light * tint) ** (1 / 2.2), rel=0.15)  # dark levels are rounded
