@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -60,7 +61,10 @@ class BrokenCamera(BlankCamera):
 class Phone:
     """A phone in this process, and what it told."""
 
-    def __init__(self, folder: Path, camera: Camera | None = None, free_bytes: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, camera: Camera | None = None, free_bytes: int | None = None, save_ms: float = 0
+    ) -> None:
+        self.save_ms = save_ms
         self.storage = LegacyStorage(folder, free_bytes)
         self.camera = camera or BlankCamera()
         self.told: list[str] = []
@@ -73,7 +77,7 @@ class Phone:
     @contextlib.asynccontextmanager
     async def serving(self, first_row: int | None = None) -> AsyncIterator[LegacySimulatedPhone]:
         """Let it listen; its `address` is known then."""
-        phone = LegacySimulatedPhone(self.storage, self.camera, first_row, self.tell)
+        phone = LegacySimulatedPhone(self.storage, self.camera, first_row, self.tell, save_ms=self.save_ms)
         ready: asyncio.Future[Address] = asyncio.get_running_loop().create_future()
         serving = asyncio.create_task(phone.serve("127.0.0.1", 0, ready.set_result))
         try:
@@ -169,6 +173,16 @@ async def test_who_asks_again_while_the_photo_is_taken_gets_the_one_answer(tmp_p
             first.close()
             again.close()
         assert made.photos() == [str(named(0))]
+
+
+async def test_ok_comes_when_saving_has_taken_as_long_as_it_is_to(tmp_path: Path) -> None:
+    made = Phone(tmp_path, BlankCamera(exposure_ms=20), save_ms=60)
+    with contextlib.closing(made.storage):
+        async with made.serving():
+            began_s = time.monotonic()
+            for row in (0, 1):
+                assert await made.answer(named(row)) == f"OK|{named(row)}"
+            assert time.monotonic() - began_s >= 0.16
 
 
 async def test_a_photo_whose_shutter_has_not_opened_is_called_off_by_a_stop(tmp_path: Path) -> None:
