@@ -14,12 +14,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 from original_rig import OriginalPhone
 from rig import Command, PhoneByHand, Rig, expect
 
 from android_bridge.base.addresses import UdpAddress
 from android_bridge.base.pairing import key_from_code
+from android_bridge.store import read_exif_copy
 from controller.capture import connecting
 from controller.capture.phone import ReachedPhone
 from controller.cli import main
@@ -64,6 +67,23 @@ def checked_photos(rig: Rig) -> dict[int, Path]:
             assert (len(data), hashlib.sha256(data).hexdigest()) == (row["size_bytes"], row["sha256"])
             current[row["idx"]] = photo
     return current
+
+
+def check_taken_alike(rig: Rig) -> None:
+    """Demand one exposure, ISO, white balance and focus for a subset: by record, EXIF copy, and light."""
+    names = ("exposure_us", "iso", "white_balance", "focus_dpt")
+    files = {each.name: each for each in rig.store.glob("*/*/*.jpg")}
+    for subset, session_count in (("s1", 4), ("s2", 2)):
+        saved = [each for each in rows(rig, "SELECT * FROM captures") if each["saved_at"]]
+        saved = [each for each in saved if each["subset"] == subset]
+        taken = [each for each in saved if each["photo_name"] in files]
+        assert len({each["session"] for each in taken}) >= session_count
+        copies = [read_exif_copy(files[each["photo_name"]]) for each in taken]
+        (look,) = {tuple(each[name] for name in names) for each in (*saved, *copies)}
+        assert None not in look
+        pictures = [cv2.imread(str(files[each["photo_name"]])) for each in taken]
+        edges = np.array([picture[:40].mean(axis=(0, 1)) for picture in pictures if picture is not None])
+        assert np.ptp(edges, axis=0).max() < 0.5, "the room and the monitor's frame"
 
 
 def waiting(rig: Rig) -> list[Retake]:
@@ -144,6 +164,7 @@ def test_some_of_a_whole_and_of_a_begun_subset_are_captured_again(
     assert {index for index, take in takes(rig).items() if take > 1} == wanted
     assert len(takes(rig)) == 8
     assert sight.look(checked_photos(rig)).mismatches == {}
+    check_taken_alike(rig)
 
 
 def test_a_phone_that_holds_a_session_is_waited_for(

@@ -6,6 +6,7 @@ The simulated phone's camera finds another exposure, ISO, white balance and focu
 from __future__ import annotations
 
 import contextlib
+import io
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from driven_engine import Run
+from PIL import Image
 from rig import PhoneByHand, Plan, Rig, cases, free_port, grain, make_xrays
 from rig.plan_text import Mapped
 
@@ -37,7 +39,7 @@ from controller.plan import load_plan
 from controller.records import open_record
 from tests.controller.capture.conftest import CODE, serve_phone
 
-COUNT = 5
+COUNT, QUALITY = 5, 80
 
 
 class Wall:
@@ -86,7 +88,7 @@ async def captured(
     plan = Plan(
         subsets=(("one", 1, COUNT),),
         display={"settle_ms": 0},
-        phone={"address": f"udp:127.0.0.1:{free_port()}"},
+        phone={"address": f"udp:127.0.0.1:{free_port()}", "jpeg_quality": QUALITY},
         environments=(cases.room(camera=camera),),
     ).write(folder)
     async with driven(plan, agent) as run:
@@ -142,6 +144,12 @@ async def test_one_look_for_a_subset(
     assert look.white_balance
     assert look_differences(fixed, look) == told == []
     assert np.ptp(means, axis=0).max() < 0.5
+    if agent == "python":  # whose encoder is this one
+        encoded = cv2.imencode(".jpg", np.zeros((8, 8, 3), np.uint8), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1]
+        wanted = Image.open(io.BytesIO(encoded.tobytes())).quantization
+        for photo in (plan.parent / "phone").glob("*/one/*.jpg"):
+            with Image.open(photo) as image:
+                assert image.quantization == wanted
 
 
 async def test_a_phone_that_is_not_told_takes_them_otherwise_and_is_found_out(
