@@ -208,8 +208,8 @@ async def test_pause_keys_retake_and_stop_and_on_again(opened: Callable[..., Run
             await asyncio.wait_for(told.wait(), 5)
         run.at(events.Saved, lambda _event: run.screen.keys.press(ESC))
         await person.presses(SPACE)
+        await until(lambda: run.saved == [(1, 1), (2, 1), (2, 2)])
         await person.sees(PageKind.PAUSED)
-        assert run.saved == [(1, 1), (2, 1), (2, 2)]
         await person.presses(ESC)
         await person.sees(PageKind.ENDED)
         await person.presses(ESC)
