@@ -35,7 +35,7 @@ from protocol.messages import (
 
 Levels = npt.NDArray[np.float64]
 JOURNAL = "1" * 16
-EXPOSURE_MS = 100
+EXPOSURE_MS = 150
 WIDTH, HEIGHT = 320, 256
 
 
@@ -80,7 +80,7 @@ def reopen(client: Any, raw_clients: Any, index: int) -> None:
 
 def test_each_trouble_keeps_the_controller_waiting_and_passes(tmp_path: Path, raw_clients: Any) -> None:
     codes = ("heat", "call", "covered", "battery", "storage_full", "camera")
-    troubles = ",".join(f"{code}:0.15s@{shot}" for shot, code in enumerate(codes, 2)) + ",call:0.3s@9/midst"
+    troubles = ",".join(f"{code}:0.5s@{shot}" for shot, code in enumerate(codes, 2)) + ",call:1s@9/midst"
     pace = ("--exposure-ms", 10, "--save-ms", 40, "--failing-saves", 7, "--troubles", troubles)
     with running(tmp_path, raw_clients, "--camera", "blank", *pace) as client:
         client.open(JOURNAL, 99)
@@ -93,7 +93,7 @@ def test_each_trouble_keeps_the_controller_waiting_and_passes(tmp_path: Path, ra
             assert waiting.seconds == (1 if code in ("heat", "battery") else None)
             assert condition(client) == code
             while isinstance(answer := capture(client, index), Waiting):
-                time.sleep(0.02)
+                time.sleep(0.05)
             assert isinstance(answer, Saved if index < 7 else Refused)
         assert (answer.TYPE, answer.code) == ("refused", "storage")  # of seven photos one cannot be written
         assert "does not answer" in answer.message
@@ -104,7 +104,7 @@ def test_each_trouble_keeps_the_controller_waiting_and_passes(tmp_path: Path, ra
         assert (refused.code, refused.message) == ("camera", "a call came in")
         assert condition(client) == "call"
         while condition(client) != "fit":
-            time.sleep(0.02)
+            time.sleep(0.05)
         reopen(client, raw_clients, 8)
         assert isinstance(capture(client, 8), Saved)
     assert len(list(tmp_path.glob("*/s1/*.jpg"))) == 8
@@ -177,15 +177,18 @@ def triggered(client: Any, index: int) -> Any:
 def test_rows_show_the_more_of_a_change_the_later_they_are_read(
     phone: Any, screen: Screen, store: Path
 ) -> None:
-    screen.show(0)
-    began = triggered(phone, 1)
-    time.sleep(EXPOSURE_MS / 2000)
-    screen.show(255)
-    assert isinstance(phone.ask(phone.trigger(1), Exposed, Refused), Exposed)
-    assert time.monotonic() - began >= EXPOSURE_MS / 1000 - 0.03
-    mixed = grey(file_of(store, phone.ask(phone.trigger(1), Saved)))
-    black = screen.show(0) or grey(file_of(store, capture(phone, 2)))
-    white = screen.show(255) or grey(file_of(store, capture(phone, 3)))
+    for index in (1, 2, 3):  # a busy computer may paint too late once
+        screen.show(0)
+        began = triggered(phone, index)
+        time.sleep(EXPOSURE_MS / 2000)
+        screen.show(255)
+        assert isinstance(phone.ask(phone.trigger(index), Exposed, Refused), Exposed)
+        assert time.monotonic() - began > 0.7 * EXPOSURE_MS / 1000
+        mixed = grey(file_of(store, phone.ask(phone.trigger(index), Saved)))
+        if mixed[1000, 700:900].mean() > 40:
+            break
+    black = screen.show(0) or grey(file_of(store, capture(phone, index + 1)))
+    white = screen.show(255) or grey(file_of(store, capture(phone, index + 2)))
     rows = slice(200, 1000, 100)
     low, seen, high = (each[rows, 700:900].mean(axis=1) for each in (black, mixed, white))
     assert (np.diff(seen) > 2).all()
@@ -252,7 +255,7 @@ def test_a_phone_held_upright_in_a_room(tmp_path: Path, screen: Screen, raw_clie
     (tmp_path / "room").write_bytes(head + gain.tobytes() + added.tobytes())
     options = ["--source", "frames", "--frames", screen.file, "--exposure-ms", 0, "--room", tmp_path / "room"]
     options += ["--orientation", "portrait", "--framing", "xray", "--pose", "0,0,0,0.9,0,0"]
-    with running(tmp_path / "store", raw_clients, *options, "--multi-frame-ms", 60) as client:
+    with running(tmp_path / "store", raw_clients, *options, "--multi-frame-ms", 250) as client:
         assert client.ask(StatusRequest("0" * 16), StatusReport).model == f"{JAVA_MODEL}, multi-frame"
         stripes = np.zeros((HEIGHT, WIDTH), np.uint8)
         stripes[:, ::16] = 255
