@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from types import TracebackType
@@ -89,14 +89,23 @@ class LossyProxy:
         Of the fates.
     listen
         Where clients send to; port 0 is any free one.
+    delivers
+        Called, in the proxy's thread, with each datagram just before it is handed on.
     """
 
     def __init__(
-        self, to: Address, faults: NetworkFaults, seed: int = 1, listen: Address = ("127.0.0.1", 0)
+        self,
+        to: Address,
+        faults: NetworkFaults,
+        seed: int = 1,
+        listen: Address = ("127.0.0.1", 0),
+        *,
+        delivers: Callable[[bytes], None] = lambda _: None,
     ) -> None:
         self.faults = faults
         self.counts = Counts()
         self._to = to
+        self._delivers = delivers
         self._random = Random(seed)
         self._listening = _udp_socket()
         self._listening.bind(listen)
@@ -196,6 +205,7 @@ class LossyProxy:
         while self._waiting and self._waiting[0].due_s <= time.monotonic():
             copy = heapq.heappop(self._waiting)
             way = copy.way
+            self._delivers(copy.data)
             try:
                 way.out.send(copy.data) if way.to is None else way.out.sendto(copy.data, way.to)
             except OSError:

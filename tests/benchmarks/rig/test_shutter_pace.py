@@ -51,7 +51,8 @@ def test_display_and_settle_time_cost_nothing(
     count = COUNT // ROUNDS
     for _ in range(ROUNDS):  # by turns: what else the machine does meets all alike
         for name, more in kinds.items():
-            times = run_rig(count + 1, phone=phone(agent, save_ms, **more), settle_ms=SETTLE_MS)
+            behaves = phone(agent, save_ms, **more)
+            times = run_rig(count + 1, phone=behaves, settle_ms=SETTLE_MS, pictures=True)
             cycles[name] += times.cycle_ms[1:]
             phones[name] += times.phone_ms[1:]
         plain += run_plain(count, EXPOSURE_MS + save_ms, SETTLE_MS)
