@@ -40,7 +40,7 @@ def written() -> Figures:
 
 @pytest.fixture(scope="module")
 def printed(run_tool: Callable[..., subprocess.CompletedProcess[str]]) -> Figures:
-    done = run_tool("simulator", "compare", "--captures", "400")
+    done = run_tool("simulator", "compare", "--captures", "200")
     assert done.returncode == 0, done.stderr
     return figures(done.stdout)
 

@@ -18,8 +18,8 @@ from .compare import CONDITIONS, PROTOCOLS, VIOLATIONS, markdown
 from .compare import compare as compare_protocols
 from .explore import DEFAULT_BUDGET, FIVE_KINDS, Exploration
 from .mutations import MUTATIONS
+from .rigs import RIGS
 from .violations import Violation
-from .world import RIGS
 
 PYTHON = Path(sys.executable)
 PYTHON = PYTHON.relative_to(Path.cwd()) if PYTHON.is_relative_to(Path.cwd()) else PYTHON

@@ -192,7 +192,9 @@ class ControllerApp:
             # what has failed for a trouble is not counted, and something else is shown meanwhile
             self.failed, self.screen = max(0, self.failed - self.has_failed), DESKTOP
             self.step, self.has_failed = "ask again", False
-        elif not self._gives_up():
+        elif self._gives_up():
+            self.cause = AbortCause("given_up", f"{self.failed} attempts have failed")
+        else:
             self.side.request_status(self.ids.make("nonce", 16), now)
 
     def _gives_up(self) -> bool:

@@ -13,48 +13,18 @@ from protocol.phone_side import LEASE_S
 from .agenda import Agenda
 from .attacker import Attacker
 from .chaos import Chaos, draw
-from .controller_app import BlindController, CarefulController, ControllerApp
+from .controller_app import ControllerApp
 from .disk import DESKTOP, Disk, disk_of_another_phone
 from .ids import Ids
 from .invariants import check, check_cause, check_complete, check_program
 from .journal import ControllerJournal
 from .mishaps import Mishaps
-from .phone_app import Job, MultiFramePhone, PhoneApp
+from .phone_app import Job, PhoneApp
+from .rigs import CONTROLLER_STEP_S, PHONE_STEP_S, RIGS, SETTLE_S, WAITING_PATIENCE_S
 from .rival import RIVAL, Rival
 from .trace import Trace
 from .violations import Violation, demand
 
-PHONE_STEP_S = {
-    "supersede": 0.01,
-    "tell opened": 0.01,
-    "begin exposure": 0.1,
-    "end exposure": 0.1,
-    "tell exposed": 0.1,
-    "end last frame": 0.1,
-    "write": 0.05,
-    "sync": 0.02,
-    "rename": 0.001,
-    "sync folder": 0.005,
-    "record": 0.01,
-    "tell saved": 0.001,
-}
-CONTROLLER_STEP_S = {
-    "ask again": 1.0,
-    "intend": 0.005,
-    "show": 0.03,
-    "move on": 0.03,
-    "read back": 0.005,
-    "confirm": 0.005,
-}
-SETTLE_S = 0.15  # from the time that an x-ray is shown to its trigger
-WAITING_PATIENCE_S = 20.0  # for the phone, before the session is ended
-#: The programs of a rig: the display waits for `saved` where it may not, or cannot, move on at `exposed`.
-RIGS: tuple[tuple[type[PhoneApp], type[ControllerApp]], ...] = (
-    (PhoneApp, ControllerApp),
-    (PhoneApp, ControllerApp),
-    (MultiFramePhone, CarefulController),
-    (PhoneApp, BlindController),
-)
 #: After this long nothing of the hard times is left: late datagrams, slow steps, leases, patience.
 SETTLED_S = 300.0
 MOST_STEPS = 400_000
