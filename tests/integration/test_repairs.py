@@ -83,7 +83,7 @@ def check_taken_alike(rig: Rig) -> None:
         assert None not in look
         pictures = [cv2.imread(str(files[each["photo_name"]])) for each in taken]
         edges = np.array([picture[:40].mean(axis=(0, 1)) for picture in pictures if picture is not None])
-        assert np.ptp(edges, axis=0).max() < 0.5, "the room and the monitor's frame"
+        assert np.ptp(edges, axis=0).max() < 1, "the room and the monitor's frame"
 
 
 def waiting(rig: Rig) -> list[Retake]:
