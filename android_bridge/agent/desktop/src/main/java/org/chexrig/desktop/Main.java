@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.chexrig.core.net.TcpStreams;
 import org.chexrig.core.phone.Agent;
 import org.chexrig.core.phone.AgentListener;
@@ -35,6 +36,10 @@ public final class Main {
     /** Is a phone until SIGINT, SIGTERM, or the end of standard input where that was asked for. */
     public static void main(String[] arguments) {
         try {
+            if (List.of(arguments).contains("--help")) {
+                System.out.println(Options.USAGE);
+                return;
+            }
             Options options = Options.parse(arguments);
             new Main(options).run();
         } catch (WrongSetUp | IOException error) {

@@ -43,7 +43,8 @@ final class Troubles {
         List<Planned> planned = new ArrayList<>();
         for (String part : text.isBlank() ? new String[0] : text.split(",", -1)) {
             Matcher found = FORM.matcher(part.trim());
-            if (!found.matches() || !REASONS.containsKey(found.group(1))) {
+            if (!found.matches() || !REASONS.containsKey(found.group(1)) || Double.parseDouble(found.group(2)) <= 0
+                    || Integer.parseInt(found.group(3)) < 1) {
                 throw new WrongSetUp("the phone's troubles cannot be read", name, part,
                         "write such as heat:12s@5,call:40s@20/midst");
             }

@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 
 import android.hardware.camera2.CameraCharacteristics;
 import android.hardware.camera2.CaptureRequest;
+import org.chexrig.core.phone.CameraSettings;
 import org.chexrig.core.phone.CameraTrouble;
 import org.chexrig.core.phone.Photo;
 import org.chexrig.core.phone.Trouble;
@@ -112,7 +113,7 @@ public final class CameraHeldTest extends WithCamera {
 
     @Test
     public void aModeOfWhiteBalanceIsCarriedToo() throws Exception {
-        camera().prepare(new org.chexrig.core.phone.CameraSettings(null, null, 5200));
+        camera().prepare(new CameraSettings(null, null, 5200));
         Photo first = shoot();
         assertEquals("mode 5", first.whiteBalance);
         camera().prepare(AUTO);
@@ -167,6 +168,7 @@ public final class CameraHeldTest extends WithCamera {
 
     @Test
     public void aPersonSeesWhatTheCameraSees() throws Exception {
+        hardware.all.with(CameraCharacteristics.LENS_INFO_FOCUS_DISTANCE_CALIBRATION, 0);
         byte[] seen = {64, 48, 0, (byte) 254}; // 640 x 480, from the first column to the last
         assertArrayEquals(seen, camera().frame()); // before any subset
         camera().rest();
@@ -175,6 +177,7 @@ public final class CameraHeldTest extends WithCamera {
         assertArrayEquals(seen, camera().frame());
         shoot();
         assertEquals(2, hardware.triggers.size());
+        assertEquals(1, (int) lastPhoto().get(CaptureRequest.CONTROL_AF_MODE)); // and not the one of looking
         assertArrayEquals(seen, camera().frame());
         shoot();
         assertEquals(2, hardware.triggers.size()); // what is held stays
