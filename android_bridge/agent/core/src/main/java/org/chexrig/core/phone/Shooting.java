@@ -140,10 +140,14 @@ final class Shooting {
         agent.inStore(new StoreDesk.Work<PhotoEntry>() {
             @Override
             public PhotoEntry on(Store store) throws Exception {
-                byte[] whole = PhotoRecord.develop(photo, session, request, agent.camera(), takenAt);
-                makePicture(whole, key);
+                final byte[] whole = PhotoRecord.develop(photo, session, request, agent.camera(), takenAt);
                 PhotoName name = PhotoName.parse(request.name);
-                PhotoEntry entry = store.save(session.journal, request.session, name, whole, takenAt);
+                PhotoEntry entry = store.save(session.journal, request.session, name, whole, takenAt, new Runnable() {
+                    @Override
+                    public void run() {
+                        makePicture(whole, key); // not sooner: it would be in the digest's way
+                    }
+                });
                 agent.sensors().lookAtDisk();
                 return entry;
             }
@@ -164,7 +168,7 @@ final class Shooting {
         });
     }
 
-    /** Of the bytes that are being saved, beside the saving; in the store's thread. */
+    /** Of the bytes that are being saved, beside the saving. */
     private void makePicture(byte[] whole, byte[] key) {
         Place place = Place.ofPhoto(request.session, request.index, request.take);
         agent.pictures().make(whole, place, key, new PictureDesk.Answer() {

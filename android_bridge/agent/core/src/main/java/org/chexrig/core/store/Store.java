@@ -134,32 +134,33 @@ public final class Store implements Closeable {
      * @param name the photo's name
      * @param jpeg the whole file
      * @param savedAt the time of day, ISO 8601
+     * @param whole called in another thread once the photo has been looked through and digested; returns at once
      * @return the entry
      * @throws NotWhole when it is no whole JPEG
      * @throws NameTaken when a file or an entry of this name is there already
      * @throws IOException when it cannot be written; nothing is left behind under the final name
      */
-    public PhotoEntry save(String journalId, String session, PhotoName name, byte[] jpeg, String savedAt)
-            throws IOException {
+    public PhotoEntry save(String journalId, String session, PhotoName name, byte[] jpeg, String savedAt,
+            Runnable whole) throws IOException {
         inUse.lock();
         try {
             if (closed) {
                 throw new IOException("the store is closed");
             }
-            return saveWhole(journalId, session, name, jpeg, savedAt);
+            return saveWhole(journalId, session, name, jpeg, savedAt, whole);
         } finally {
             inUse.unlock();
         }
     }
 
-    private PhotoEntry saveWhole(String journalId, String session, PhotoName name, byte[] jpeg, String savedAt)
-            throws IOException {
+    private PhotoEntry saveWhole(String journalId, String session, PhotoName name, byte[] jpeg, String savedAt,
+            Runnable whole) throws IOException {
         String conflict = journal.conflict(journalId, name);
         if (conflict != null) {
             throw new NameTaken(conflict);
         }
         File folder = subsetFolder(journalId, name.subset);
-        String digest = put(new File(folder, PART + name), new File(folder, name.toString()), jpeg);
+        String digest = put(new File(folder, PART + name), new File(folder, name.toString()), jpeg, whole);
         PhotoEntry entry = PhotoJournal.entryOf(journalId, name, session, jpeg.length, digest, false);
         Beside<Void> flush = beginFlush(folder);
         try {
@@ -175,12 +176,12 @@ public final class Store implements Closeable {
     }
 
     /** Gives the file's SHA-256. Its name does not last yet. */
-    private String put(File part, File last, byte[] jpeg) throws IOException {
+    private String put(File part, File last, byte[] jpeg, Runnable whole) throws IOException {
         if (last.exists()) {
             throw new NameTaken(last.getName() + " is there already");
         }
         Files.deleteIfExists(part.toPath()); // of an attempt in this run that failed and could not be tidied up
-        Beside<String> inspection = beginInspection(jpeg);
+        Beside<String> inspection = beginInspection(jpeg, whole);
         try {
             disk.writeNew(part, jpeg);
             if (part.length() != jpeg.length) {
@@ -196,7 +197,7 @@ public final class Store implements Closeable {
     }
 
     /** Looks a photo through and digests it, while the disk is busy with the same bytes. */
-    private static Beside<String> beginInspection(final byte[] jpeg) {
+    private static Beside<String> beginInspection(final byte[] jpeg, final Runnable whole) {
         return Beside.begin("chexrig-inspection", new Callable<String>() {
             @Override
             public String call() throws NotWhole {
@@ -204,7 +205,9 @@ public final class Store implements Closeable {
                 if (!objection.isEmpty()) {
                     throw new NotWhole(objection);
                 }
-                return Hex.encode(Sha256.of(jpeg));
+                String digest = Hex.encode(Sha256.of(jpeg));
+                whole.run();
+                return digest;
             }
         });
     }

@@ -84,7 +84,7 @@ public final class AgentPictureTest {
     }
 
     private static byte[] file(TestRig rig, Capture photo) throws IOException {
-        return Files.readAllBytes(new File(rig.root, TestRig.JOURNAL + "/s1/" + photo.name).toPath());
+        return Files.readAllBytes(rig.file(photo).toPath());
     }
 
     @Test

@@ -304,6 +304,11 @@ final class TestRig implements Closeable {
         key = otherKey;
     }
 
+    /** Where a photo of the current subset is. */
+    File file(Capture photo) {
+        return new File(root, JOURNAL + "/" + subset + "/" + photo.name);
+    }
+
     /** Names everything in the subset's folder. */
     String[] files() {
         String[] names = new File(root, JOURNAL + "/" + subset).list();

@@ -27,6 +27,13 @@ public final class StoreTest {
     private static final String JOURNAL = "0123456789abcdef";
     private static final String SESSION = "0123456789abcdef0123456789abcdef";
 
+    private static final Runnable NOTHING = new Runnable() {
+        @Override
+        public void run() {
+            // nobody wants to know
+        }
+    };
+
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
@@ -98,13 +105,30 @@ public final class StoreTest {
             assertEquals(Arrays.asList("sync " + folder.getRoot().getName(), "sync private", "sync " + JOURNAL,
                     "sync photos"), disk.steps);
             disk.steps.clear();
-            PhotoEntry entry = store.save(JOURNAL, SESSION, name(1, 1), jpeg, "now");
+            PhotoEntry entry = store.save(JOURNAL, SESSION, name(1, 1), jpeg, "now", NOTHING);
             String file = name(1, 1).toString();
             assertEquals(Arrays.asList("write .part-" + file, "rename .part-" + file + " " + file, "sync s1"), disk.steps);
             assertEquals(jpeg.length, entry.sizeBytes);
             assertEquals(Hex.encode(Sha256.of(jpeg)), entry.sha256);
             assertArrayEquals(jpeg, Files.readAllBytes(new File(subset(), file).toPath()));
             assertEquals(entry, store.journal().last(JOURNAL, "s1"));
+        }
+    }
+
+    @Test
+    public void aPhotoThatIsFlushedWhileItIsWrittenIsWhole() throws IOException {
+        byte[] jpeg = TinyJpeg.of(5_000_000, 1);
+        final int[] told = {0};
+        try (Store store = open(new NioDisk())) {
+            PhotoEntry entry = store.save(JOURNAL, SESSION, name(1, 1), jpeg, "now", new Runnable() {
+                @Override
+                public void run() {
+                    told[0]++;
+                }
+            });
+            assertEquals(1, told[0]);
+            assertEquals(Hex.encode(Sha256.of(jpeg)), entry.sha256);
+            assertArrayEquals(jpeg, Files.readAllBytes(new File(subset(), name(1, 1).toString()).toPath()));
         }
     }
 
@@ -119,7 +143,7 @@ public final class StoreTest {
                 store.subsetFolder(JOURNAL, "s1");
                 disk.left = steps;
                 disk.half = true;
-                store.save(JOURNAL, SESSION, name(index, 1), jpeg, "now");
+                store.save(JOURNAL, SESSION, name(index, 1), jpeg, "now", NOTHING);
                 assertEquals(3, steps);
             } catch (PowerCut cut) {
                 assertTrue(steps < 3);
@@ -166,7 +190,7 @@ public final class StoreTest {
         File part = new File(subset(), Store.PART + name(1, 1));
         File last = new File(subset(), name(1, 1).toString());
         try (Store store = open(new NioDisk())) {
-            store.save(JOURNAL, SESSION, name(1, 1), jpeg, "now");
+            store.save(JOURNAL, SESSION, name(1, 1), jpeg, "now", NOTHING);
         }
         assertTrue(last.renameTo(part)); // as a disk is on which the journal's line is younger than the folder
         open(new NioDisk()).close();
@@ -196,7 +220,7 @@ public final class StoreTest {
 
     private void expectNone(Disk disk, byte[] jpeg, String words) throws IOException {
         try (Store store = open(disk)) {
-            store.save(JOURNAL, SESSION, name(1, 1), jpeg, "now");
+            store.save(JOURNAL, SESSION, name(1, 1), jpeg, "now", NOTHING);
             fail(words);
         } catch (IOException error) {
             assertEquals(words, error.getMessage());
@@ -211,7 +235,7 @@ public final class StoreTest {
     public void neverOverwrites() throws IOException {
         byte[] jpeg = TinyJpeg.of(100, 1);
         try (Store store = open(new NioDisk())) {
-            store.save(JOURNAL, SESSION, name(1, 1), jpeg, "now");
+            store.save(JOURNAL, SESSION, name(1, 1), jpeg, "now", NOTHING);
             expectTaken(store, name(1, 1)); // on record
             expectTaken(store, name(1, 2)); // index 1 has a photo that counts
             File stray = new File(subset(), name(2, 1).toString());
@@ -224,7 +248,7 @@ public final class StoreTest {
 
     private static void expectTaken(Store store, PhotoName name) throws IOException {
         try {
-            store.save(JOURNAL, SESSION, name, TinyJpeg.of(100, 2), "now");
+            store.save(JOURNAL, SESSION, name, TinyJpeg.of(100, 2), "now", NOTHING);
             fail(name.toString());
         } catch (NameTaken error) {
             assertTrue(error.getMessage().contains("already"));
@@ -261,7 +285,7 @@ public final class StoreTest {
         File root = new File(folder.getRoot(), "small");
         try (Store store = new Store(root, new File(root, ".private"), new NioDisk(), 10_000_000L)) {
             store.demandRoom();
-            store.save(JOURNAL, SESSION, name(1, 1), TinyJpeg.of(3_500_000, 1), "now");
+            store.save(JOURNAL, SESSION, name(1, 1), TinyJpeg.of(3_500_000, 1), "now", NOTHING);
             try {
                 store.demandRoom();
                 fail("6.5 MB are less than twice 3.5 MB");
@@ -299,7 +323,7 @@ public final class StoreTest {
     public void aFolderThatWasTakenAwayIsMadeAnew() throws IOException {
         try (Store store = open(new NioDisk())) {
             assertTrue(store.subsetFolder(JOURNAL, "s1").delete());
-            store.save(JOURNAL, SESSION, name(1, 1), TinyJpeg.of(100, 1), "now");
+            store.save(JOURNAL, SESSION, name(1, 1), TinyJpeg.of(100, 1), "now", NOTHING);
             assertEquals(1, names().length);
         }
     }
@@ -323,7 +347,7 @@ public final class StoreTest {
         FutureTask<PhotoEntry> save = new FutureTask<>(new Callable<PhotoEntry>() {
             @Override
             public PhotoEntry call() throws IOException {
-                return store.save(JOURNAL, SESSION, name(1, 1), TinyJpeg.of(100, 1), "now");
+                return store.save(JOURNAL, SESSION, name(1, 1), TinyJpeg.of(100, 1), "now", NOTHING);
             }
         });
         FutureTask<Void> close = new FutureTask<>(new Callable<Void>() {
@@ -348,7 +372,7 @@ public final class StoreTest {
             assertEquals(entry.sha256, again.journal().current(JOURNAL, "s1", 1).sha256);
         }
         try {
-            store.save(JOURNAL, SESSION, name(2, 1), TinyJpeg.of(100, 1), "now");
+            store.save(JOURNAL, SESSION, name(2, 1), TinyJpeg.of(100, 1), "now", NOTHING);
             fail("a closed store took a photo");
         } catch (IOException error) {
             assertEquals("the store is closed", error.getMessage());
