@@ -7,34 +7,22 @@ with exposing (controller/decisions/0013). However a session ends, the phone is 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any, Protocol, TypeVar
+from typing import TypeVar
 
 from android_bridge.base import SIMULATED_MODELS, Kind, Problem
-from android_bridge.link import Condition, Introduction, Look, Opening, PhoneLink, Receipt, Shot
+from android_bridge.link import Introduction, Look, Opening, PhoneLink, Receipt, Shot
 from controller.capture.camera_settings import look_kept, look_to_send, settings_differ
+from controller.capture.coming_pictures import ComingPictures
 from controller.capture.dialects import Dialect
-from controller.capture.events import (
-    Exposed,
-    Listener,
-    Noted,
-    PhoneWaits,
-    PictureCame,
-    Saved,
-    SessionOpened,
-    SettingsDiffer,
-    Triggered,
-    Waiting,
-    Warned,
-    XrayShown,
-)
+from controller.capture.events import Listener, Noted, Saved, SessionOpened, SettingsDiffer, Warned
 from controller.capture.refusals import another_phone, only_simulated, too_many_takes
+from controller.capture.shooting import Frames, Shooting, Shows
 from controller.capture.work import Portion
 from controller.plan import Camera
 from controller.records import MISCOUNT, Intent, Outcome, Record, SessionRecord
@@ -43,42 +31,7 @@ from protocol.photo_name import MAX_TAKE
 
 T = TypeVar("T")
 
-_IMPATIENT_S = 5.0
 _LAST_PICTURES_S = 2.0
-WAITING_S = 20.0
-"""So long a session is kept open with a phone that cannot take a photo now: the phone lets go of one that is
-silent for 30 s, and a person at the rig wants to know why nothing happens."""
-
-
-class PhoneCannot(Exception):  # noqa: N818 - an outcome that the protocol foresees
-    """The phone cannot take photos now, and the session is to be ended because of it."""
-
-    def __init__(self, condition: Condition) -> None:
-        super().__init__(condition.reason)
-        self.condition = condition
-
-
-class Shows(Protocol):
-    """What a session needs of the display."""
-
-    async def show(self, frame: Frame) -> float:
-        """Return, as a monotonic time, when the frame is known to stand on the screen."""
-
-    def stands_since(self, frame: Frame) -> float | None:
-        """Say since when a frame stands there, nothing else having been shown; None where it does not."""
-
-    async def check(self, frame: Frame) -> None:
-        """Raise when the frame does not stand there, whole and with nothing before it."""
-
-
-class Frames(Protocol):
-    """What a session needs of the prefetcher."""
-
-    async def get(self, index: int) -> Frame:
-        """Give the frame of an index."""
-
-    def prepare(self, index: int) -> None:
-        """Have the frames after an index made ready."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +107,6 @@ class Session:
         self._job = job
         self._record = record
         self._xray = xray
-        self._display = display
         self._frames = frames
         self._link = link
         self._journal = journal
@@ -169,14 +121,16 @@ class Session:
         """Something had better be finished: a photo not on record yet, or the end of a whole portion."""
         self.index = 0
         """The x-ray in hand."""
-        self._moves_early = False
-        """Whether the display moves on at `exposed`."""
-        self._picture: asyncio.Task[bytes | None] | None = None
-        """Of the photo in hand, from `exposed` on."""
-        self._pictures: set[asyncio.Task[None]] = set()
-        """Of photos on record."""
-        self._next_frame: Frame | None = None
-        """Of the next x-ray, once it stands on the screen while the photo in hand is being saved."""
+        self._pictures = ComingPictures(link, job.keep_picture, tell)
+        self._shooting = Shooting(
+            record.subset,
+            display=display,
+            frames=frames,
+            link=link,
+            pictures=self._pictures,
+            goes_on=goes_on,
+            tell=tell,
+        )
         self._untriggered: Intent | None = None
         """What is on record for the next photo already; its trigger has not left yet."""
         self._first: Look | None = None
@@ -211,7 +165,7 @@ class Session:
         for index, take in left:
             if take > MAX_TAKE:
                 raise too_many_takes(index)
-        opened = await self._link.begin(self._opening(*left[0]), self._impatience)
+        opened = await self._link.begin(self._opening(*left[0]), self._shooting.impatience)
         self.opened = True
         self._check_phone(opened, [model for model, _ in before])
         await self._write(
@@ -224,14 +178,13 @@ class Session:
         )
         self._tell(SessionOpened(session=record.id, subset=record.subset, model=opened.model))
         why_not = self._job.display_waits(opened)
-        self._moves_early = not why_not
+        self._shooting.moves_early = not why_not
         if why_not:
             self._tell(Noted(words=f"the display waits for each photo to be saved: {why_not}"))
         whole = self.in_hand = await self._capture_each(left)
-        with self._impatience("the end of the session"):
+        with self._shooting.impatience("the end of the session"):
             counted = await self._link.finish()
-        if self._pictures:
-            await asyncio.wait(self._pictures, timeout=_LAST_PICTURES_S)
+        await self._pictures.wait(_LAST_PICTURES_S)
         if counted is not None and counted != self._saved:
             self.miscount = f"{MISCOUNT} {counted} photos in this session, {self._saved} are on record"
             self._tell(
@@ -286,12 +239,13 @@ class Session:
         intent = self._intend(frame, take)
         self.in_hand, self.index = True, index
         # The intent is on disk before the trigger leaves; it may get there while the x-ray comes up.
-        shown_s, _ = await asyncio.gather(self._shown(frame), self._record_intent(intent))
+        shown_s, _ = await asyncio.gather(self._shooting.show(frame), self._record_intent(intent))
         await asyncio.sleep(max(0.0, shown_s + self._job.settle_s - time.monotonic()))
-        asked = self._link.unanswered
-        after: list[asyncio.Task[None]] = []  # what happens on the screen once the sensor has read it
-        try:
-            receipt = await self._shoot(frame, intent, then, after)
+        asked, self._untriggered = self._link.unanswered, None
+        async with self._shooting.screen_to_itself():
+            receipt = await self._shooting.shoot(frame, self._shot(intent), None if then is None else then[0])
+            self._saved += 1
+            await self._shooting.seen_right()
             boundary_s = time.monotonic()
             cycle_s, self._boundary_s = boundary_s - self._boundary_s, boundary_s
             differs = ", ".join(settings_differ(self._job.camera, self._first, receipt.look))
@@ -299,15 +253,11 @@ class Session:
             outcome = _outcome(receipt, cycle_s, differs)
             await self._write(self._journal.captures.confirm, intent, outcome, self._untriggered)
             self._first = look_kept(self._first, receipt.look)
-            self._take_picture(intent)
+            self._pictures.keep(intent)
             self._tell_saved(intent, receipt, cycle_s, self._link.unanswered - asked)
             if differs:
                 self._tell(SettingsDiffer(subset=intent.subset, index=index, words=differs))
-            await asyncio.gather(*after)  # what comes next has the screen to itself
-            self.in_hand = False
-        except BaseException:
-            await _dropped(after)
-            raise
+        self.in_hand = False
 
     async def _record_intent(self, intent: Intent) -> None:
         """Have on record what is about to be triggered; with the photo before it, it may be already."""
@@ -316,38 +266,10 @@ class Session:
 
     def _foresee(self, then: tuple[int, int] | None) -> Intent | None:
         """Give what is triggered next; nothing where its x-ray is not up, or somebody has another wish."""
-        frame, self._next_frame = self._next_frame, None
+        frame = self._shooting.next_frame
         if then is None or frame is None or frame.index != then[0] or not self._goes_on():
             return None
         return self._intend(frame, then[1])
-
-    def _take_picture(self, intent: Intent) -> None:
-        """Keep the small picture of a photo that is on record once it has come; nothing waits for it."""
-        picture, self._picture = self._picture, None
-        if picture is not None and self._job.keep_picture is not None:
-            task = asyncio.ensure_future(self._keep_picture(picture, intent, self._job.keep_picture))
-            self._pictures.add(task)
-            task.add_done_callback(self._pictures.discard)
-
-    async def _keep_picture(
-        self, picture: asyncio.Task[bytes | None], intent: Intent, keep: Callable[[str, bytes], None]
-    ) -> None:
-        jpeg = await picture
-        if jpeg is None:
-            return
-        try:
-            await asyncio.to_thread(keep, intent.photo_name, jpeg)
-        except OSError as error:  # the photo itself is safe
-            self._tell(Warned(words=f"the small picture of x-ray {intent.index} is not kept: {error}"))
-        self._tell(
-            PictureCame(
-                subset=intent.subset,
-                index=intent.index,
-                take=intent.take,
-                photo_name=intent.photo_name,
-                jpeg=jpeg,
-            )
-        )
 
     def _tell_saved(self, intent: Intent, receipt: Receipt, cycle_s: float, repeats: int) -> None:
         self._tell(
@@ -367,83 +289,17 @@ class Session:
             )
         )
 
-    async def _shoot(
-        self, frame: Frame, intent: Intent, then: tuple[int, int] | None, after: list[asyncio.Task[None]]
-    ) -> Receipt:
-        """Trigger the camera and wait until the photo is saved, and until the screen was seen to be right.
-
-        Raises
-        ------
-        PhoneCannot
-            When the phone cannot take a photo for long, or while somebody wants something else.
-        """
-        loop = asyncio.get_running_loop()
-        cannot: asyncio.Future[Condition] = loop.create_future()
-        waits_since_s: list[float] = []
-
-        def exposed_now() -> None:
-            # The screen is looked at as soon as the sensor has read it, while the phone writes its file.
-            check = asyncio.ensure_future(self._display.check(frame))
-            after.extend((check, asyncio.ensure_future(self._move_on(check, then))))
-            if self._job.keep_picture is not None:
-                self._picture = asyncio.ensure_future(self._link.picture(intent.index, intent.take))
-            self._tell(Exposed(subset=intent.subset, index=intent.index))
-
-        def waits(condition: Condition) -> None:
-            if not waits_since_s:
-                self._tell(PhoneWaits(subset=intent.subset, index=intent.index, condition=condition))
-                waits_since_s.append(loop.time())
-            is_long = loop.time() - waits_since_s[0] >= WAITING_S
-            if (is_long or not self._goes_on()) and not cannot.done():
-                cannot.set_result(condition)
-
-        self._untriggered = None
-        # Runs as soon as the trigger has left: decoding is for the time in which the phone is busy.
-        loop.call_soon(self._frames.prepare, intent.index)
-        self._tell(
-            Triggered(
-                subset=intent.subset, index=intent.index, take=intent.take, photo_name=intent.photo_name
-            )
-        )
-        shot = Shot(
+    def _shot(self, intent: Intent) -> Shot:
+        return Shot(
             intent.session,
             intent.index,
             intent.take,
             intent.photo_name,
-            frame.shown_sha256,
+            intent.shown_sha256,
             look_to_send(self._job.camera, self._first),
             self._job.quality,
             self._job.refresh_us,
         )
-        with self._impatience(f"x-ray {intent.index}"):
-            shooting = asyncio.ensure_future(self._link.shoot(shot, exposed_now, waits))
-            try:
-                either: list[asyncio.Future[Any]] = [shooting, cannot]
-                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-                if not shooting.done():
-                    raise PhoneCannot(cannot.result())
-                receipt = shooting.result()
-            finally:
-                await _dropped([shooting])
-        self._saved += 1
-        await after[0]  # a photo of a screen that was not as it should be does not count
-        return receipt
-
-    async def _move_on(self, check: asyncio.Task[None], then: tuple[int, int] | None) -> None:
-        """Show the next x-ray, once the screen was seen to be right: the sensor has done with this one."""
-        await check
-        if then is not None and self._moves_early and self._goes_on():
-            frame = await self._frames.get(then[0])
-            await self._shown(frame)
-            self._next_frame = frame
-
-    async def _shown(self, frame: Frame) -> float:
-        """Give since when a frame stands on the screen; it is shown where it does not stand there yet."""
-        since_s = self._display.stands_since(frame)
-        if since_s is None:
-            since_s = await self._display.show(frame)
-            self._tell(XrayShown(subset=self._record.subset, index=frame.index, shown_s=since_s))
-        return since_s
 
     def _intend(self, frame: Frame, take: int) -> Intent:
         xray, subset = self._xray(frame.index), self._record.subset
@@ -459,22 +315,6 @@ class Session:
             windowing=frame.windowing,
         )
 
-    @contextlib.contextmanager
-    def _impatience(self, what: str) -> Iterator[None]:
-        """Say that the phone is waited for, and for what, when that takes long."""
-        loop = asyncio.get_running_loop()
-        began_s, asked = loop.time(), self._link.repeats
-
-        def grumble() -> None:
-            self._tell(Waiting(what=what, waited_s=loop.time() - began_s, repeats=self._link.repeats - asked))
-            timers.append(loop.call_later(_IMPATIENT_S, grumble))
-
-        timers = [loop.call_later(_IMPATIENT_S, grumble)]
-        try:
-            yield
-        finally:
-            timers[-1].cancel()
-
     async def _write(self, write: Callable[..., T], *arguments: object) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._writer, write, *arguments)
@@ -489,22 +329,9 @@ class Session:
 
     async def end(self, how: str, cause: str = "") -> None:
         """Put on record how the session ended."""
-        left: list[asyncio.Task[Any]] = [*self._pictures, *filter(None, [self._picture])]
-        await _dropped(left)
+        await self._pictures.drop()
         await self._write(self._journal.captures.end_session, self._record.id, how, cause, self._untriggered)
         self._writer.shutdown(wait=False)
-
-
-async def _dropped(tasks: list[asyncio.Task[T]]) -> None:
-    """End tasks, and wait until they have ended; what they raised has been seen, or does not matter."""
-    if not tasks:
-        return
-    for task in tasks:
-        task.cancel()
-    await asyncio.wait(tasks)
-    for task in tasks:
-        if not task.cancelled():
-            task.exception()
 
 
 def _outcome(receipt: Receipt, cycle_s: float, differs: str) -> Outcome:

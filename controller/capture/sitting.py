@@ -29,7 +29,8 @@ from controller.capture.phone import ReachedPhone
 from controller.capture.reaching import remember_pairing
 from controller.capture.readiness import Readiness, Rig, Turn
 from controller.capture.rig_display import READABLE
-from controller.capture.session import Frames, PhoneCannot, Session, SessionJob
+from controller.capture.session import Session, SessionJob
+from controller.capture.shooting import Frames, PhoneCannot
 from controller.capture.states import RunState, Step
 from controller.capture.trial import display_waits, measure_where_unknown
 from controller.capture.until_fit import until_fit

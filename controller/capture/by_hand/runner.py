@@ -13,7 +13,7 @@ from controller.capture.by_hand.screens import LONGEST_REASON, SKIP_REASONS, Pla
 from controller.capture.by_hand.stage import DisplayLike, Stage
 from controller.capture.by_hand.steps import following
 from controller.capture.by_hand.timecode import RENEWED_S
-from controller.capture.session import Frames
+from controller.capture.shooting import Frames
 from controller.display import Key
 from controller.plan import Environment
 from controller.records import Ending

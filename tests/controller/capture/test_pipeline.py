@@ -21,7 +21,7 @@ from android_bridge.base.models import PYTHON_MODEL, python_model
 from android_bridge.simulated.phone_journal import PhoneJournal, SavedPhoto
 from android_bridge.simulated.storage import PhoneStorage
 from android_bridge.simulated.troubles import Troubles
-from controller.capture import FinishReason, RunOptions, events, opened_engine, session, sitting, until_fit
+from controller.capture import FinishReason, RunOptions, events, opened_engine, shooting, sitting, until_fit
 from controller.capture.states import RunState
 from controller.plan import load_plan
 from protocol import LastPhoto
@@ -267,7 +267,7 @@ CODES = ["heat", "call", "covered", "battery", "storage_full", "camera"]
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A suspended engine asks the phone all the time; and gives up a session at the first waiting."""
     monkeypatch.setattr(until_fit, "_LOOKS_AGAIN_S", 0.05)
-    monkeypatch.setattr(session, "WAITING_S", 0.0)
+    monkeypatch.setattr(shooting, "WAITING_S", 0.0)
 
 
 async def test_a_short_trouble_is_waited_for_in_the_same_session(plan: Path) -> None:
@@ -304,7 +304,7 @@ async def test_wishes_count_while_the_phone_is_waited_for(
 ) -> None:
     monkeypatch.setattr(until_fit, "_LOOKS_AGAIN_S", 0.05)
     if is_long:
-        monkeypatch.setattr(session, "WAITING_S", 0.0)
+        monkeypatch.setattr(shooting, "WAITING_S", 0.0)
     async with rehearsal(plan, troubles="heat:1.3s@2") as made:
         loop = asyncio.get_running_loop()
         wished_s: list[float] = []
@@ -337,7 +337,7 @@ def impatient(plan: Path) -> None:
 
 async def test_patience_has_an_end(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(until_fit, "_LOOKS_AGAIN_S", 0.05)
-    monkeypatch.setattr(session, "WAITING_S", 0.0)
+    monkeypatch.setattr(shooting, "WAITING_S", 0.0)
     impatient(plan)
     async with rehearsal(plan, troubles="heat:60s@2") as made:
         finished = await made.whole()
