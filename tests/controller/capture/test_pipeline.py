@@ -323,7 +323,7 @@ async def test_wishes_count_while_the_phone_is_waited_for(
         made.run.at(events.Paused, paused)
         made.run.at(events.Finished, lambda _event: ended_s.append(loop.time()))
         finished = await made.whole()
-        assert ended_s[0] - wished_s[0] < 2.5
+        assert ended_s[0] - wished_s[0] < 15  # not after the patience of 20 s; the machine may be busy
         if wish == "pause":
             assert finished.reason is FinishReason.COMPLETE
             assert [index for index, _ in made.run.saved] == [1, 2, 3, 4]
