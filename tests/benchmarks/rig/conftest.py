@@ -93,7 +93,7 @@ def run_rig(tmp_path: Path, pictures: list[Path], xserver: str) -> Callable[...,
         *,
         phone: Mapped | None = None,
         settle_ms: int = 0,
-        pictures: bool = False,
+        with_pictures: bool = False,
     ) -> RigTimes:
         folder = tmp_path / str(next(runs))
         env = {**os.environ, "DISPLAY": xserver}
@@ -104,7 +104,7 @@ def run_rig(tmp_path: Path, pictures: list[Path], xserver: str) -> Callable[...,
             name="benchmark",
             data={"csv": "train.csv", "images": ".", "manifest": "all.manifest"},
             display={"settle_ms": settle_ms},
-            phone={"pictures": pictures, "simulated": phone or {"exposure_ms": shutter_ms}},
+            phone={"pictures": with_pictures, "simulated": phone or {"exposure_ms": shutter_ms}},
         ).write(folder)
         manifest = ("--csv", str(csv), "--images", str(folder), "--out", f"{folder}/all.manifest")
         chexrig("manifest", "build", *manifest, "--all", "--no-hash", env=env)

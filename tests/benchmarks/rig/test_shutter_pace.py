@@ -52,7 +52,7 @@ def test_display_and_settle_time_cost_nothing(
     for _ in range(ROUNDS):  # by turns: what else the machine does meets all alike
         for name, more in kinds.items():
             behaves = phone(agent, save_ms, **more)
-            times = run_rig(count + 1, phone=behaves, settle_ms=SETTLE_MS, pictures=True)
+            times = run_rig(count + 1, phone=behaves, settle_ms=SETTLE_MS, with_pictures=True)
             cycles[name] += times.cycle_ms[1:]
             phones[name] += times.phone_ms[1:]
         plain += run_plain(count, EXPOSURE_MS + save_ms, SETTLE_MS)
