@@ -131,6 +131,8 @@ class Terminal:
         self._done: WorkItem | None = None
         self._code: int | None = None
         self._asked = ""
+        self._in_hand = ""
+        """The subset whose phone is waited for, if any is: it has begun, though the engine is suspended."""
         self._findings: Sequence[Finding] = ()
         self._told: set[str] = set()
 
@@ -217,6 +219,7 @@ class Terminal:
     def _ask(self, event: events.Suspended) -> None:
         engine, subset = self.engine, event.subset
         if isinstance(event, events.PhoneUnfit):
+            self._in_hand = subset
             return
         self._asked = subset
         if engine is None:
@@ -307,7 +310,7 @@ class Terminal:
         if item is None:
             so_far = _done_so_far(self._done, is_legacy=self._options.is_legacy)
             _end(f"stopped ({finished.why}) with {so_far}")
-        if finished.during is RunState.SUSPENDED:
+        if finished.during is RunState.SUSPENDED and self._in_hand != item.subset.id:
             err.print()
             when = "the room is ready" if self._asked == item.subset.id else "that is put right"
             err.print(f"stopped before {item.subset.id}: run the same command again when {when}")

@@ -10,7 +10,7 @@ from typing import Any
 import java_agent
 import pytest
 from proving import XRAYS
-from rig import SEED, Range, Rig, cases
+from rig import SEED, Mapped, Range, Rig, cases
 
 from tests.integration.sight import Sight
 
@@ -67,10 +67,11 @@ def make_rig(tmp_path: Path, xrays_dir: Path) -> Iterator[MakeRig]:
         shutter_ms: int = 10,
         agent: str = "python",
         address: str = "",
+        phone: Mapped | None = None,
         **settings: Any,
     ) -> Rig:
         reached = {"address": address} if address else {}
-        phone = cases.simulated(shutter_ms, agent, **reached)
+        phone = phone or cases.simulated(shutter_ms, agent, **reached)
         plan = cases.real(xrays_dir, *subsets, phone=phone, **settings)
         made.append(Rig(tmp_path / f"rig{len(made)}", plan, display, agent))
         return made[-1]
