@@ -102,7 +102,7 @@ class Sitting:
 
     async def _measured(self, phone: ReachedPhone) -> None:
         """Have it measured, once for a kind of phone, whether the display may move on at `exposed`."""
-        rig = self._rig
+        rig, control = self._rig, self._control
         measuring = measure_where_unknown(
             self._loaded,
             self._options,
@@ -111,8 +111,9 @@ class Sitting:
             camera=self._item.subset.environment.camera,
             screen_readable=self._is_readable,
             note=rig.note,
+            is_unwanted=lambda: control.wants_pause or control.stop_reason is not None,
         )
-        await self._control.or_stop(measuring)
+        await control.or_stop(measuring)
 
     @property
     def _is_readable(self) -> bool:

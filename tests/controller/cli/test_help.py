@@ -86,7 +86,7 @@ def test_no_name_is_cut_in_a_terminal_of_80_columns(path: Path) -> None:
         names = [parameter.metavar or ""]
         if isinstance(parameter, TyperOption):
             names = [*parameter.opts, *parameter.secondary_opts, *names]
-        (of_it,) = (line for line in lines if re.match(rf"  (-\w, )?{re.escape(names[0])}( |$)", line))
+        (of_it,) = (line for line in lines if re.match(rf"  (-\w, )?{re.escape(names[0])}( |,|$)", line))
         assert all(each in of_it for each in names), told
 
 
