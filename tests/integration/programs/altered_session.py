@@ -11,44 +11,45 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable
 from typing import Any
 
-from controller.capture import session, sitting, until_fit
-from controller.capture.session import Session
+from controller.capture import shooting, sitting, until_fit
+from controller.capture.rig_screen import RigScreen
+from controller.capture.shooting import Shooting
 from controller.cli import main
 
 
+def replace(owner: Any, name: str, other: object) -> None:
+    """Put something in the place of what is there."""
+    assert hasattr(owner, name), name
+    setattr(owner, name, other)
+
+
 def impatient() -> None:
-    session.WAITING_S = 0.0
-    until_fit._LOOKS_AGAIN_S = 0.2
+    replace(shooting, "WAITING_S", 0.0)
+    replace(until_fit, "_LOOKS_AGAIN_S", 0.2)
 
 
 def moves_at_trigger() -> None:
-    shoot = Session._shoot
+    shoot = Shooting.shoot
 
-    async def early(self: Session, frame: Any, intent: Any, then: Any, after: Any) -> Any:
-        async def seen() -> None:
-            await asyncio.sleep(0.01)
-
-        moving = asyncio.ensure_future(self._move_on(asyncio.ensure_future(seen()), then))
+    async def early(self: Shooting, frame: Any, shot: Any, then: Any) -> Any:
+        left = asyncio.ensure_future(asyncio.sleep(0.01))
+        moving = asyncio.ensure_future(self._move_on(left, then))
         try:
-            return await shoot(self, frame, intent, None, after)
+            return await shoot(self, frame, shot, None)
         finally:
             await moving
 
-    Session._shoot = early  # type: ignore[method-assign]  # the sabotage
+    async def content(*_: object) -> None:
+        pass
 
-    async def content(*_: object) -> Awaitable[None] | None:
-        return None
-
-    from controller.capture.rig_screen import RigScreen  # noqa: PLC0415 - only for this sabotage
-
-    RigScreen.check = content  # type: ignore[method-assign, assignment]  # the sabotage
+    replace(Shooting, "shoot", early)
+    replace(RigScreen, "check", content)
 
 
 def trusts_every_phone() -> None:
-    sitting.display_waits = lambda *_: ""  # type: ignore[assignment]  # the sabotage
+    replace(sitting, "display_waits", lambda *_: "")
 
 
 ALTERATIONS = {
