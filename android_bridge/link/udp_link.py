@@ -240,9 +240,22 @@ class UdpLink:
             self._tending = asyncio.ensure_future(self._tend_pictures())
 
     async def _tend_pictures(self) -> None:
-        while not self._side.pictures.is_idle:
-            await self._exchange()
+        try:
+            while not self._side.pictures.is_idle:
+                await self._exchange()
+        except Exception as error:  # noqa: BLE001 - nobody else waits for this task
+            self._fail_pictures(error)
         self._tending = None
+
+    def _fail_pictures(self, error: Exception) -> None:
+        """Have whoever waits for a picture see a mistake of this program."""
+        waiting = [future for futures in self._pictures.values() for future in futures]
+        self._pictures.clear()
+        self._side.pictures.drop()
+        self._hand_over_pictures()
+        for future in waiting:
+            if not future.done():
+                future.set_exception(error)
 
     def _hand_over_pictures(self) -> None:
         while (came := self._side.pictures.next_picture()) is not None:

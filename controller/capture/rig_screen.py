@@ -79,8 +79,12 @@ class RigScreen:
         return shown_s
 
     def stands_since(self, frame: Frame) -> float | None:
-        """Say since when an x-ray stands there, nothing else having been shown; None where it does not."""
-        if self._standing is None:
+        """Say since when an x-ray stands there, nothing else having been shown; None where it does not.
+
+        None too where a page is about to come up, which only `show` keeps from it.
+        """
+        has_page_coming = self._turning is not None and not self._turning.done()
+        if self._standing is None or has_page_coming:
             return None
         standing, shown_s = self._standing
         is_it = (standing.index, standing.shown_sha256) == (frame.index, frame.shown_sha256)

@@ -285,3 +285,13 @@ async def _took_s(rig: type[Rig], way: Way, seed: int) -> list[float]:
                     assert await _all(ask(index)) == [OF_A_PHOTO]
                     took_s.append(time.monotonic() - began_s)
     return sorted(took_s)
+
+
+async def test_a_mistake_is_seen_by_whoever_waits_for_a_picture(rig: type[Rig]) -> None:
+    phone = DirectedPhone(rig.key, pictures={1: SMALL})
+    async with phone.running() as address, rig.link(address) as link:
+        session, ask = await _opened(rig, link)
+        await rig.shoot(link, session, 1)
+        with pytest.raises(ValueError, match="challenge"):
+            await _all(asyncio.ensure_future(link.picture(Place(session, 1, 1), "0" * 16, "no challenge")))
+        assert await _all(ask(1)) == [SMALL]

@@ -353,3 +353,15 @@ async def test_a_trouble_in_the_midst_of_a_photo_is_a_failed_one(plan: Path) -> 
     async with rehearsal(plan, troubles="covered:0.2s@2/midst") as made:
         assert (await made.whole()).reason is FinishReason.COMPLETE
         assert made.run.saved == [(1, 1), (2, 2), (3, 1), (4, 1)]
+
+
+async def test_a_session_that_begins_with_the_xray_on_the_screen_has_no_page_come_up(plan: Path) -> None:
+    async with rehearsal(plan, failing_saves=3) as made:
+        made.run.screen.platform = "wayland"  # nothing can be read back: the display waits for `saved`
+        made.storage.waits_s = 0.7  # longer than it takes for the page that says what is waited for
+        assert (await made.whole()).reason is FinishReason.COMPLETE
+        assert made.run.saved == [(1, 1), (2, 1), (3, 2), (4, 1)]
+        for at, (what, index) in enumerate(made.steps):
+            if what == "triggered":
+                until = [each[0] in ("saved", "no photo") for each in made.steps[at:]].index(True)
+                assert ("show", 0) not in made.steps[at : at + until], (index, made.steps)
