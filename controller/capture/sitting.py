@@ -32,7 +32,7 @@ from controller.capture.rig_display import READABLE
 from controller.capture.session import Session, SessionJob
 from controller.capture.shooting import Frames, PhoneCannot
 from controller.capture.states import RunState, Step
-from controller.capture.trial import display_waits, measure_where_unknown
+from controller.capture.trial import display_waits, free_of_trials, measure_where_unknown
 from controller.capture.until_fit import until_fit
 from controller.capture.work import Portion
 from controller.display import Prefetcher
@@ -279,6 +279,9 @@ class Sitting:
             held = self._journal.captures.may_be_held()
             if held not in (None, part.repair or self._journal.journal_id):
                 await control.or_stop(wait_until_free(phone, self._options.patience_s, self._rig.note))
+            await control.or_stop(
+                free_of_trials(self._loaded, phone, self._options.patience_s, self._rig.note)
+            )
             link = await control.or_stop(connect(phone, self._options.patience_s))
             try:
                 return await self._guarded(self._session(part, equipment, link), link, phone)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from controller.capture.trial.session import TrialSession, TrialShot, opened_trial
     from controller.capture.trial.shutter import Outcome, ShutterResult, judged
     from controller.capture.trial.shutter_record import display_waits, keep_result, kept_result
-    from controller.capture.trial.shutter_test import measure, measure_where_unknown
+    from controller.capture.trial.shutter_test import free_of_trials, measure, measure_where_unknown
 
 __all__ = [
     "Outcome",
@@ -31,6 +31,7 @@ __all__ = [
     "TrialSession",
     "TrialShot",
     "display_waits",
+    "free_of_trials",
     "is_of_trial",
     "judged",
     "keep_result",
@@ -52,6 +53,6 @@ __getattr__ = lazy(
         "session": ("TrialSession", "TrialShot", "opened_trial"),
         "shutter": ("Outcome", "ShutterResult", "judged"),
         "shutter_record": ("display_waits", "keep_result", "kept_result"),
-        "shutter_test": ("measure", "measure_where_unknown"),
+        "shutter_test": ("free_of_trials", "measure", "measure_where_unknown"),
     },
 )

@@ -212,12 +212,12 @@ async def opened_trial(
         keeping = _Keeping(book, KeptPictures(loaded), kind, setting.phone, introduction)
         yield TrialSession(keeping, display, setting, link, opening, introduction)
         await link.finish()
+        await asyncio.to_thread(book.end)
     except BaseException:
-        await link.abort("controller", "the trial was broken off")
+        await link.abort("controller", "the trial was broken off")  # who knows whether the phone hears it
         raise
     finally:
         link.disconnect()
-        await asyncio.to_thread(book.end)
 
 
 async def _begun(

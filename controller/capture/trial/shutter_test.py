@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -103,7 +104,6 @@ async def measure_where_unknown(
     if options.is_legacy or options.camera == "blank" or not screen_readable:
         return
     try:
-        await _free(TrialBook(loaded), phone, options.patience_s, note)
         status = await ask_status(phone, options.patience_s)
         if kept_result(status.model, status.app_version) is not None:
             return
@@ -142,11 +142,24 @@ def _end_where(is_unwanted: bool) -> None:
         raise Problem("a person wanted something else")
 
 
-async def _free(book: TrialBook, phone: ReachedPhone, patience_s: float, note: Callable[[str], None]) -> None:
-    """Wait for the end of a trial's session that was broken off: it would keep the phone from another."""
+async def free_of_trials(
+    loaded: LoadedPlan, phone: ReachedPhone, patience_s: float, note: Callable[[str], None]
+) -> None:
+    """Wait for the end of a trial's session that was broken off: it would keep the phone from another.
+
+    Raises
+    ------
+    Problem
+        When the phone does not answer.
+    """
+    try:
+        book = TrialBook(loaded)
+    except Problem:  # no photo of a subset needs it
+        return await wait_until_free(phone, patience_s, note)
     if book.may_be_open:
         await wait_until_free(phone, patience_s, note)
         await asyncio.to_thread(book.end)
+    return None
 
 
 async def _measured(
@@ -180,7 +193,9 @@ def _brightness(shot: TrialShot) -> float:
     """Give a small picture's mean grey level, 0 to 255."""
     if shot.picture is None:
         raise Problem("the phone sent no small picture of a photo", where=shot.name, kind=Kind.ABORTED)
-    levels = cv2.imdecode(np.frombuffer(shot.picture, np.uint8), cv2.IMREAD_GRAYSCALE)
+    levels = None
+    with contextlib.suppress(cv2.error):  # nothing is there, or more than anybody could hold
+        levels = cv2.imdecode(np.frombuffer(shot.picture, np.uint8), cv2.IMREAD_GRAYSCALE)
     if levels is None:
         raise Problem(
             "the phone's small picture of a photo cannot be read", where=shot.name, kind=Kind.ABORTED

@@ -23,6 +23,7 @@ from android_bridge.simulated.storage import PhoneStorage
 from android_bridge.simulated.troubles import Troubles
 from controller.capture import FinishReason, RunOptions, events, opened_engine, shooting, sitting, until_fit
 from controller.capture.states import RunState
+from controller.capture.trial import TrialBook, shutter_test
 from controller.plan import load_plan
 from protocol import LastPhoto
 from tests.controller.capture.conftest import CODE, serve_phone
@@ -365,3 +366,21 @@ async def test_a_session_that_begins_with_the_xray_on_the_screen_has_no_page_com
             if what == "triggered":
                 until = [each[0] in ("saved", "no photo") for each in made.steps[at:]].index(True)
                 assert ("show", 0) not in made.steps[at : at + until], (index, made.steps)
+
+
+async def test_a_trial_that_was_broken_off_is_waited_for_before_each_session(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[str] = []
+
+    async def wait(*_what: object) -> None:
+        waited.append("for the phone")
+
+    monkeypatch.setattr(shutter_test, "wait_until_free", wait)
+    TrialBook(load_plan(plan)).begin()
+    async with rehearsal(plan, failing_saves=3) as made:
+        made.run.screen.platform = "wayland"  # nothing is measured
+        made.storage.waits_s = 0.0
+        made.run.at(events.SessionOpened, lambda _event: waited.append("opened"))
+        assert (await made.whole()).reason is FinishReason.COMPLETE
+    assert waited == ["for the phone", "opened", "opened"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import threading
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
-import measured_phones
 import numpy as np
 import pytest
 from rig import Plan
@@ -23,13 +21,14 @@ from android_bridge.simulated.camera import Exposure, ScreenCamera
 from android_bridge.simulated.screen_source import SharedFramesSource
 from android_bridge.store import FolderStore
 from controller.capture import RunOptions
-from controller.capture.connecting import connect
+from controller.capture.connecting import ask_status, connect, holds_a_session
 from controller.capture.phone import ReachedPhone
 from controller.capture.trial import (
     Outcome,
     TrialBook,
     TrialKind,
     display_waits,
+    free_of_trials,
     is_of_trial,
     kept_result,
     measure,
@@ -253,6 +252,15 @@ async def test_where_nothing_can_be_told_the_display_waits(rig: Rig) -> None:
     assert "cannot be told" in result.why_wait
 
 
+def _of_a_size(size_px: int) -> bytes:
+    """Give a small JPEG that says of itself that it has so many rows and columns."""
+    _, small = cv2.imencode(".jpg", np.zeros((16, 16), np.uint8))
+    jpeg = bytearray(small.tobytes())
+    frame = jpeg.index(b"\xff\xc0") + 5
+    jpeg[frame : frame + 4] = size_px.to_bytes(2, "big") * 2
+    return bytes(jpeg)
+
+
 class FailingCamera(ScreenCamera):
     """Fails at the third photo."""
 
@@ -272,6 +280,19 @@ async def test_what_keeps_it_from_being_measured_is_told_and_nothing_is_kept(rig
         assert kept_result("chexrig simulated phone", version("chexrig")) is None
 
 
+@pytest.mark.parametrize("picture", [b"", b"no JPEG", _of_a_size(65_500)])
+async def test_a_picture_that_is_none_is_told(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, picture: bytes
+) -> None:
+    async def sent(*_what: object) -> bytes:
+        return picture
+
+    monkeypatch.setattr("android_bridge.link.keyed_link.KeyedLink.picture", sent)
+    async with rig.phone() as phone:
+        await _run(rig, phone)
+    assert rig.noted[-1].endswith("each photo is saved: the phone's small picture of a photo cannot be read")
+
+
 async def test_ended_in_the_middle_it_stays_unmeasured(rig: Rig) -> None:
     async with rig.phone() as phone:
         work = asyncio.ensure_future(_run(rig, phone))
@@ -287,8 +308,23 @@ async def test_ended_in_the_middle_it_stays_unmeasured(rig: Rig) -> None:
         ]
         assert len(rig.on_phone()) == before + 2
         assert kept_result("chexrig simulated phone", version("chexrig")) is None
-        assert not TrialBook(rig.plan).may_be_open
         assert (await shoot(rig, phone, 1, TrialKind.SHUTTER))[0] >= 3, "the phone holds no session"
+
+
+async def test_a_trial_whose_end_the_phone_never_heard_may_be_open(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(*_what: object) -> None:
+        pass
+
+    monkeypatch.setattr("android_bridge.link.keyed_link.KeyedLink.abort", lost)
+    async with rig.phone() as phone:
+        work = asyncio.ensure_future(shoot(rig, phone, 999))
+        await rig.until_on_phone(1)
+        work.cancel()
+        await asyncio.wait([work])
+        assert holds_a_session(await ask_status(phone, 5.0))
+        assert TrialBook(rig.plan).may_be_open
 
 
 async def test_a_trial_that_was_killed_keeps_no_phone_from_the_next_session(
@@ -300,11 +336,15 @@ async def test_a_trial_that_was_killed_keeps_no_phone_from_the_next_session(
         waited.append(what)
 
     monkeypatch.setattr("controller.capture.trial.shutter_test.wait_until_free", wait)
-    measured_phones.prepare(Path(os.environ["XDG_STATE_HOME"]))
     async with rig.phone() as phone:
-        await _run(rig, phone)
+        await shoot(rig, phone, 1)
+        await free_of_trials(rig.plan, phone, 5.0, rig.noted.append)
         assert not waited
         TrialBook(rig.plan).begin()
-        await _run(rig, phone)
+        await free_of_trials(rig.plan, phone, 5.0, rig.noted.append)
         assert len(waited) == 1
-        assert not TrialBook(rig.plan).may_be_open
+        await free_of_trials(rig.plan, phone, 5.0, rig.noted.append)
+        assert len(waited) == 1
+        rig.plan.own("trials").write_text("{")  # nobody knows: it is looked at
+        await free_of_trials(rig.plan, phone, 5.0, rig.noted.append)
+        assert len(waited) == 2
