@@ -19,6 +19,7 @@ from android_bridge.optics import small_picture
 pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.timeout(proved(120, 3600))]
 LOSSY = NetworkFaults(loss=0.05)
 EXPOSURE_MS, SAVE_MS = proved(60, 150), proved(250, 500)
+COUNT = proved(4, XRAYS)
 ROUNDS = 8  # of a proof: 512 photos with pictures, and as many without
 MORE_MS = 5.0
 #: Grey levels by which two programs' small pictures of one file may differ, on average.
@@ -27,7 +28,7 @@ LEVELS = 1.5
 
 def run(make_rig: Callable[..., Rig], xserver: str, agent: str, seed: int, *, pictures: bool) -> Rig:
     """Photograph all x-rays over a network that loses one in twenty datagrams each way."""
-    rig = make_rig(xserver, ("s1", 1, XRAYS), agent=agent, phone=cases.simulated(pictures=pictures))
+    rig = make_rig(xserver, ("s1", 1, COUNT), agent=agent, phone=cases.simulated(pictures=pictures))
     options = ("--source", "screen", "--exposure-ms", EXPOSURE_MS, "--save-ms", SAVE_MS)
     with (
         PhoneByHand(rig, *options) as phone,
@@ -67,7 +68,7 @@ def test_each_photos_picture_is_what_its_file_makes(
         for pictures in (True, False) if PROVING else (True,):  # by turns
             rig = run(make_rig, xserver, agent, at, pictures=pictures)
             books = records.read_books(rig.state, rig.store)
-            records.check_books(books, range(1, XRAYS + 1))
+            records.check_books(books, range(1, COUNT + 1))
             cycles[pictures] += cycles_ms(books)
             if pictures:
                 check_pictures(rig, books.current, agent)
