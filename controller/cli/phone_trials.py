@@ -27,7 +27,7 @@ from controller.cli.console import Listing, copyable, counted, err, exit_code_of
 from controller.cli.run_options import Transport, completed_phone, named, run_options
 from controller.display import run_application
 from controller.plan import SIMULATED_PHONE, LoadedPlan
-from controller.records import only_controller
+from controller.records import only_controller, open_record
 
 _NONE = "no photos of trials are on a phone, as far as is known here"
 
@@ -189,6 +189,8 @@ def shutter(
                 got="nothing can be measured: the display waits until each photo is saved",
                 advice="with chexrig's own app it can be",
             )
+        # Without a record, what a phone leaves beside it would speak of one that is lost.
+        open_record(loaded).close()
         with counted("photos") as progress:
             run = ShutterRun(loaded, named(options), _tell, progress, again=again)
             result = run_application(run.run, run.operator, headless=headless, last_words=_last_words)

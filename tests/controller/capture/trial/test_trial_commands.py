@@ -14,6 +14,7 @@ import pytest
 from driven_engine import TypedKeys
 from PyQt5.QtCore import Qt
 from rig import Rig as Commands
+from rig import cases
 
 from android_bridge.base import Kind, Problem
 from controller.capture import RunOptions
@@ -66,6 +67,13 @@ async def test_what_cannot_be_removed_is_told(rig: Rig, tmp_path: Path) -> None:
     refused.says("over ADB only", "adb, or adb:SERIAL")
     book.path.write_text("{")
     (await asyncio.to_thread(commands.refused, *place)).says("what is kept of trials cannot be read")
+
+
+def test_a_plan_whose_phone_was_measured_first_has_lost_nothing(tmp_path: Path) -> None:
+    commands = Commands(cases.five_in_two(tmp_path / "rig").parent)
+    commands.do("phone", "shutter", commands.plan, "--headless")
+    commands.do("plan", "check", commands.plan)
+    assert "not begun" in commands.here("status", commands.plan).out
 
 
 class SmallScreens:
