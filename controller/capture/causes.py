@@ -10,6 +10,8 @@ from protocol.legacy import LegacyCause
 #: How it is gone on with where a run has ended.
 AGAIN = "then run the same command again: it goes on where it stopped"
 
+PROCESS_ENDED = AbortCause("phone_ended", "the phone's process ended")
+
 #: code -> (what, what to do next)
 _WORDS: dict[str, tuple[str, str]] = {
     "out_of_order": (

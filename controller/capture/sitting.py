@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 from android_bridge.base import Kind, Problem
 from android_bridge.link import Condition, LinkAborted, PhoneLink
 from controller.capture.begin import check_unchanged, is_for_a_real_phone, record_subset
-from controller.capture.causes import explain
+from controller.capture.causes import PROCESS_ENDED, explain
 from controller.capture.connecting import ask_condition, connect, wait_until_free
 from controller.capture.control import Stopping
 from controller.capture.cursor import drawn_cursor
 from controller.capture.events import (
     Event,
+    Saved,
     SessionClosed,
     SessionOpened,
     Warned,
@@ -38,7 +39,6 @@ from controller.capture.work import Portion
 from controller.display import Prefetcher
 from controller.plan import locate_in, merged, spoken
 from controller.records import SessionRecord, stretches
-from protocol import AbortCause
 
 LONGEST_PAUSE_S = 20.0
 """So long a pause keeps its session: the phone lets go of one that is silent for 30 s (its lease)."""
@@ -76,7 +76,7 @@ class Sitting:
         self._readiness = Readiness(turn, rig)
         self._closed_because = ""
         self._attempts: Counter[int] = Counter()
-        """How often an x-ray was captured in vain."""
+        """How often an x-ray was captured in vain since its last photo."""
 
     async def capture(self) -> None:
         """Reach the phone, have the room made ready, and capture to the item's end.
@@ -337,6 +337,8 @@ class Sitting:
             self._control.go(Step.OPEN)
             self._control.show_pending()
             remember_pairing(self._loaded, self._options, self._rig.note)
+        elif isinstance(event, Saved):
+            self._attempts.pop(event.index, None)
         self._control.tell(event)
 
     def _how_ended(self, error: BaseException, session: Session, where: str) -> _Ending:
@@ -385,7 +387,7 @@ class Sitting:
             elif stopping.done():
                 raise Stopping
             else:
-                raise LinkAborted(AbortCause("phone_ended", "the phone's process ended"))
+                raise LinkAborted(PROCESS_ENDED)
             because = "" if whole else self._closed_because
             ending = "; ".join(filter(None, (because, session.miscount)))
             await session.end("complete" if whole else "closed", ending)

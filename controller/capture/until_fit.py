@@ -8,6 +8,7 @@ import time
 
 from android_bridge.base import Kind, Problem
 from android_bridge.link import Condition
+from controller.capture.causes import PROCESS_ENDED, explain
 from controller.capture.connecting import ask_condition
 from controller.capture.events import PhoneUnfit
 from controller.capture.pages import Page, blocked_page
@@ -29,7 +30,7 @@ async def until_fit(
     Stopping
         When a person wants to stop before.
     Problem
-        When it takes longer than the plan has patience for.
+        When it takes longer than the plan has patience for, or the phone's process has ended.
     """
     control = rig.control
     began_s = looks_s = time.monotonic()
@@ -46,6 +47,8 @@ async def until_fit(
         while True:
             if time.monotonic() - began_s > patience_s:
                 raise _out_of_patience(condition, patience_s, str(phone.address))
+            if phone.ended is not None and phone.ended.done():
+                raise explain(PROCESS_ENDED, where=str(phone.address), opened=True)
             looks_s = time.monotonic() + _LOOKS_AGAIN_S
             control.looks_again.clear()
             with contextlib.suppress(TimeoutError):

@@ -9,6 +9,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,18 @@ from android_bridge.base.models import PYTHON_MODEL, python_model
 from android_bridge.simulated.phone_journal import PhoneJournal, SavedPhoto
 from android_bridge.simulated.storage import PhoneStorage
 from android_bridge.simulated.troubles import Troubles
-from controller.capture import FinishReason, RunOptions, events, opened_engine, shooting, sitting, until_fit
+from controller.capture import (
+    FinishReason,
+    RunOptions,
+    events,
+    opened_engine,
+    readiness,
+    shooting,
+    sitting,
+    until_fit,
+)
+from controller.capture.phone import ReachedPhone
+from controller.capture.reaching import reached_phone
 from controller.capture.states import RunState
 from controller.capture.trial import TrialBook, shutter_test
 from controller.plan import load_plan
@@ -385,3 +397,40 @@ async def test_a_trial_that_was_broken_off_is_waited_for_before_each_session(
         made.run.at(events.SessionOpened, lambda _event: waited.append("opened"))
         assert (await made.whole()).reason is FinishReason.COMPLETE
     assert waited == ["for the phone", "opened", "opened"]
+
+
+async def test_a_photo_that_came_at_last_may_fail_again_when_it_is_captured_again(plan: Path) -> None:
+    async with rehearsal(plan, failing_saves=1, holds=False) as made:
+        tried: list[int] = []
+
+        def triggered(each: events.Triggered) -> None:
+            tried.append(each.index)
+            made.storage._failing_saves = each.index == 2 and tried.count(2) in (1, 2, 4)
+
+        made.storage._failing_saves = 0
+        made.run.at(events.Triggered, triggered)
+        made.run.at(
+            events.Saved, lambda each: made.run.engine.retake([2], "dark") if each.index == 3 else None
+        )
+        assert (await made.whole()).reason is FinishReason.COMPLETE
+        assert sorted(made.run.saved) == [(1, 1), (2, 3), (2, 5), (3, 1), (4, 1)]
+
+
+@pytest.mark.usefixtures("quick_looks")
+async def test_a_phone_whose_process_ended_is_not_waited_for(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    @asynccontextmanager
+    async def reached(*what: Any) -> AsyncIterator[ReachedPhone]:
+        async with reached_phone(*what) as phone:
+            yield replace(phone, ended=ended)
+
+    monkeypatch.setattr(readiness, "reached_phone", reached)
+    async with rehearsal(plan, troubles="heat:60s@2") as made:
+        made.run.at(events.PhoneUnfit, lambda _event: ended.set_result(1))
+        finished = await made.whole()
+        assert finished.reason is FinishReason.ABORTED
+        assert finished.problem is not None
+        assert finished.problem.what == "the simulated phone's process ended"
