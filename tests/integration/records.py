@@ -9,11 +9,17 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
+import numpy as np
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
+from android_bridge.optics import small_picture
+
 Row = dict[str, object]
 CURRENT = "saved"
+#: Grey levels by which two programs' small pictures of one file may differ, on average.
+LEVELS = 1.5
 
 
 @dataclass(frozen=True)
@@ -121,6 +127,23 @@ def check_books(books: Books, indices: range) -> None:
         assert bool(row["superseded"]) == (asked["state"] == "superseded"), name
         assert (row["subset"], row["idx"], row["take"]) == (asked["subset"], asked["idx"], asked["take"])
         assert asked["state"] == "superseded" or (asked["size_bytes"], asked["sha256"]) == found, name
+
+
+def check_pictures(state: Path, subset: str, books: Books, agent: str) -> int:
+    """Demand that each small picture that is here is what its photo's file makes; give how many there are."""
+    pictures = {each.name: each.read_bytes() for each in (state / "pictures" / subset).iterdir()}
+    assert set(pictures) <= set(books.files)
+    for name, picture in pictures.items():
+        expected = small_picture(books.files[name].read_bytes())
+        seen, there = (
+            cv2.imdecode(np.frombuffer(each, np.uint8), cv2.IMREAD_GRAYSCALE) for each in (picture, expected)
+        )
+        assert seen is not None
+        assert there is not None
+        assert seen.shape == there.shape
+        assert np.abs(seen.astype(float) - there).mean() < LEVELS, name
+        assert agent != "python" or picture == expected, name
+    return len(pictures)
 
 
 def read_table(path: Path) -> list[list[str]]:

@@ -13,12 +13,12 @@ from typing import Any
 import mss
 import mss.tools
 import pytest
-from proving import PROVING, proved
+from proving import proved
 from rig import SEED, Command, PhoneByHand, Rig, expect, wait_until
 
 pytestmark = [pytest.mark.xrays, pytest.mark.x11, pytest.mark.timeout(proved(240, 3600))]
 ALTERED = Path(__file__).parent / "programs" / "altered_session.py"
-CODES = ("heat", "call", "covered", "battery", "storage_full", "camera")[: proved(2, 6)]
+CODES = ("heat", "call", "covered", "battery", "storage_full", "camera")
 WORDS = {
     "heat": "the phone is too hot to go on, and cools down",
     "call": "a call came in",
@@ -27,10 +27,9 @@ WORDS = {
     "storage_full": "the phone's storage is full",
     "camera": "another app uses the camera",
 }
-LAST = proved(4, 16)
-#: Shorter than a session lasts that the phone keeps waiting, and longer; a proof has the real times.
-SHORT_S, LONG_S = proved(1, 3), proved(1, 24)
-QUICK = "" if PROVING else "impatient"
+LAST = proved(5, 16)
+#: Shorter than a session lasts that the phone keeps waiting, and longer.
+SHORT_S, LONG_S = 3, 24
 #: A photo of a page is like no x-ray.
 LEAST_MARGIN = 0.01
 
@@ -68,18 +67,18 @@ def test_a_short_trouble_keeps_the_session(
         assert f"waiting for the phone at x-ray {at}: {WORDS[code]}" in done.err
 
 
-@pytest.mark.parametrize("agent", ["python", pytest.param("java", marks=pytest.mark.soak)], indirect=True)
+@pytest.mark.soak
+@pytest.mark.parametrize("agent", ["python", "java"], indirect=True)
 def test_a_long_trouble_ends_the_session_and_is_waited_for(
     make_rig: Callable[..., Rig], xserver: str, records: Any, sight: Any, agent: str
 ) -> None:
     rig = make_rig(xserver, ("s1", 1, LAST), agent=agent, phone=phone(agent, LONG_S))
-    program = rig.start_program(ALTERED, QUICK, "run", rig.plan, "--store", rig.store)
+    program = rig.start_run()
     for code in CODES:
         suspended = f"s1 is suspended: {WORDS[code]}"
         wait_until(lambda: suspended in program.err or program.code is not None, lambda: program.err)  # noqa: B023
-        if PROVING:
-            time.sleep(2.0)
-            keep_screen(xserver, Path(os.environ.get("CHEXRIG_SCREENS", rig.folder)) / f"{agent}-{code}.png")
+        time.sleep(2.0)
+        keep_screen(xserver, Path(os.environ.get("CHEXRIG_SCREENS", rig.folder)) / f"{agent}-{code}.png")
     done = program.finish(LONG_S * 10 + 60)
     assert done.code == 0, done
     books = records.read_books(rig.state, rig.store)
@@ -99,9 +98,11 @@ def keep_screen(display: str, file: Path) -> None:
         mss.tools.to_png(shot.rgb, shot.size, output=str(file))
 
 
-def test_killed_and_stopped_while_suspended(make_rig: Callable[..., Rig], xserver: str, records: Any) -> None:
+def test_killed_and_stopped_while_suspended(
+    make_rig: Callable[..., Rig], xserver: str, records: Any, sight: Any
+) -> None:
     rig = make_rig(xserver, ("s1", 1, 5))
-    options = ("--camera", "blank", "--exposure-ms", 10, "--troubles", "heat:6s@2,call:6s@4")
+    options = ("--source", "screen", "--exposure-ms", 10, "--troubles", "heat:6s@2,call:6s@4")
     with PhoneByHand(rig, *options) as by_hand:
         arguments = ("run", rig.plan, "--phone", by_hand.address, "--pairing-code", by_hand.code)
 
@@ -117,12 +118,11 @@ def test_killed_and_stopped_while_suspended(make_rig: Callable[..., Rig], xserve
         os.killpg(program.pid, signal.SIGINT)
         told = expect(program, 130)
         assert time.monotonic() - began_s < 10  # told at once; what closes the window may be slow here
-        assert "stopped (Ctrl-C was pressed): 3 of 5 photos of s1 are saved" in told.err
+        assert f"stopped (Ctrl-C was pressed): 3 of {LAST} photos of s1 are saved" in told.err
         assert by_hand.command.code is None
         expect(rig.start_program(ALTERED, "impatient", *arguments), 0)
     books = records.read_books(rig.state, rig.store)
-    records.check_books(books, range(1, 6))
-    assert rig.count() == 5
+    check_photos(rig, books, records, sight)
     outcomes = [row["outcome"] for row in books.sessions]
     assert outcomes[0] == "closed"
     assert outcomes[-1] == "complete"
