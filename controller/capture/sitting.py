@@ -350,7 +350,7 @@ class Sitting:
                 outcome = "stopped" if control.failure is None else "aborted"
                 return _Ending(outcome, "operator", control.why_cut_off(), error)
             case PhoneCannot(condition=condition):
-                return _Ending("closed", "waiting", f"{condition.code}: {condition.reason}", error)
+                return _Ending("aborted", "waiting", f"{condition.code}: {condition.reason}", error)
             case LinkAborted(cause=cause):
                 problem = explain(cause, where=where, opened=session.opened)
                 may_pass = cause.code in _ANEW and not self._options.is_legacy

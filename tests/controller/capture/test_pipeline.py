@@ -19,6 +19,7 @@ from rig import Plan, grain, make_xrays
 
 from android_bridge.base import UdpAddress, parse_troubles
 from android_bridge.base.models import PYTHON_MODEL, python_model
+from android_bridge.link.keyed_link import KeyedLink
 from android_bridge.simulated.phone_journal import PhoneJournal, SavedPhoto
 from android_bridge.simulated.storage import PhoneStorage
 from android_bridge.simulated.troubles import Troubles
@@ -434,3 +435,30 @@ async def test_a_phone_whose_process_ended_is_not_waited_for(
         assert finished.reason is FinishReason.ABORTED
         assert finished.problem is not None
         assert finished.problem.what == "the simulated phone's process ended"
+
+
+@pytest.mark.usefixtures("quick_looks")
+async def test_a_phone_that_never_heard_that_its_session_was_ended_is_let_go_of_it_first(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[str | None] = []
+    abort = KeyedLink.abort
+
+    async def lost(*_what: object) -> None:
+        pass
+
+    async with rehearsal(plan, troubles="covered:0.3s@2") as made:
+        journal = made.run.engine._journal
+
+        async def wait(*_what: object) -> None:
+            waited.append(journal.captures.may_be_held())
+
+        def ended(_event: events.PhoneUnfit) -> None:
+            monkeypatch.setattr(KeyedLink, "abort", abort)
+            monkeypatch.setattr(sitting, "wait_until_free", wait)
+
+        monkeypatch.setattr(KeyedLink, "abort", lost)
+        made.run.at(events.PhoneWaits, lambda _event: made.run.engine.retake([1], "dark"))
+        made.run.at(events.PhoneUnfit, ended)
+        await made.whole()
+    assert waited == [journal.id]  # before a repair, which the phone keeps as another journal
