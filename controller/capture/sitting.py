@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import sqlite3
 from collections import Counter, deque
 from collections.abc import Coroutine
 from importlib.metadata import version
@@ -238,12 +239,13 @@ class Sitting:
         control, journal = self._control, self._journal.retakes
         waiting = [each for each in journal.waiting() if each.photo_name in control.retakes]
         stretch = next(iter(stretches(waiting)), [])
+        try:
+            repair = journal.begin_repair(stretch) if stretch else None
+        except sqlite3.IntegrityError:  # withdrawn a moment ago: what waits is looked at again
+            return None
         control.retakes = {each.photo_name for each in waiting if each not in stretch}
         control.show_pending()
-        if not stretch:
-            return None
-        first, last = stretch[0].index, stretch[-1].index
-        return Portion(first=first, last=last, repair=journal.begin_repair(stretch))
+        return Portion(first=stretch[0].index, last=stretch[-1].index, repair=repair) if stretch else None
 
     async def _boundary(self, session: Session, part: Portion) -> bool:
         """Pause or stop where a person wants it; say whether the session is to be gone on with."""

@@ -38,6 +38,7 @@ from controller.capture.reaching import reached_phone
 from controller.capture.states import RunState
 from controller.capture.trial import TrialBook, shutter_test
 from controller.plan import load_plan
+from controller.records import Retake
 from protocol import LastPhoto
 from tests.controller.capture.conftest import CODE, serve_phone
 
@@ -462,3 +463,22 @@ async def test_a_phone_that_never_heard_that_its_session_was_ended_is_let_go_of_
         made.run.at(events.PhoneUnfit, ended)
         await made.whole()
     assert waited == [journal.id]  # before a repair, which the phone keeps as another journal
+
+
+async def test_a_retake_withdrawn_at_the_moment_it_is_begun_is_none(plan: Path) -> None:
+    async with rehearsal(plan, holds=False) as made:
+        retakes = made.run.engine._journal.retakes
+        look = retakes.waiting
+
+        def withdrawn_then() -> list[Retake]:
+            found = look()
+            if found:
+                retakes.withdraw(SUBSET, [2])  # by another command, between two looks at the record
+            return found
+
+        made.run.at(
+            events.Saved, lambda each: made.run.engine.retake([2], "dark") if each.index == 3 else None
+        )
+        made.run.at(events.RetakePending, lambda _event: setattr(retakes, "waiting", withdrawn_then))
+        assert (await made.whole()).reason is FinishReason.COMPLETE
+        assert made.run.saved == [(1, 1), (2, 1), (3, 1), (4, 1)]
