@@ -301,4 +301,4 @@ def _storage_refusal(error: Exception) -> tuple[str, str]:
         return "bad_name", str(error)
     if isinstance(error, OSError) and error.errno in _FULL:
         return "storage_full", error.strerror or "the phone's storage is full"
-    return "storage", f"the photo could not be written: {error}"
+    return "storage", (isinstance(error, OSError) and error.strerror) or str(error)

@@ -353,6 +353,11 @@ def _environment(here: Environment, before: Environment | None, held: str) -> tu
     return rows, has_changed
 
 
+def spoken_time(seconds: float) -> str:
+    """Say how long something takes, in seconds or minutes."""
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
 def _so_far(status: Status, unit: str) -> str:
     return f"{status.done} of {status.total} photos of {unit} are saved, {status.left} are left in all."
 
@@ -360,9 +365,7 @@ def _so_far(status: Status, unit: str) -> str:
 def _time_left(status: Status) -> str:
     if status.left_s is None or not status.left:
         return ""
-    minutes = status.left_s / 60
-    about = f"{status.left_s:.0f} s" if minutes < 1.5 else f"{minutes:.0f} min"
-    return f"About {about} of photographing are left."
+    return f"About {spoken_time(status.left_s)} of photographing are left."
 
 
 def _bar(share: float) -> str:

@@ -20,6 +20,7 @@ from controller.capture.control import Stopping
 from controller.capture.cursor import drawn_cursor
 from controller.capture.events import (
     Event,
+    Noted,
     Saved,
     SessionClosed,
     SessionOpened,
@@ -40,6 +41,7 @@ from controller.capture.work import Portion
 from controller.display import Prefetcher
 from controller.plan import locate_in, merged, spoken
 from controller.records import SessionRecord, stretches
+from protocol import PROTOCOL_VERSION
 
 LONGEST_PAUSE_S = 20.0
 """So long a pause keeps its session: the phone lets go of one that is silent for 30 s (its lease)."""
@@ -311,6 +313,7 @@ class Sitting:
                 display=str(display.shown_on),
                 phone_address=str(equipment.phone.address),
                 guarantees=self._options.dialect.guarantees,
+                protocol=None if self._options.is_legacy else PROTOCOL_VERSION,
                 repair=part.repair,
             ),
             xray=self._rig.manifest.xray,
@@ -335,6 +338,9 @@ class Sitting:
         return is_left and not (control.retakes and part.repair is None)
 
     def _tell(self, event: Event) -> None:
+        if isinstance(event, Noted):  # what a session has to say of its phone holds for the next one too
+            self._control.note_once(event.words)
+            return
         if isinstance(event, SessionOpened):
             self._control.go(Step.OPEN)
             self._control.show_pending()

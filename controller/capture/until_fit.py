@@ -11,7 +11,7 @@ from android_bridge.link import Condition
 from controller.capture.causes import PROCESS_ENDED, explain
 from controller.capture.connecting import ask_condition
 from controller.capture.events import PhoneUnfit
-from controller.capture.pages import Page, blocked_page
+from controller.capture.pages import Page, blocked_page, spoken_time
 from controller.capture.phone import ReachedPhone
 from controller.capture.readiness import Rig
 from controller.capture.states import Step
@@ -39,8 +39,11 @@ async def until_fit(
     control.tell(PhoneUnfit(why=why, lifted_by=_BY_ITSELF, subset=subset))
 
     def page() -> Page:
-        since = f"for {(time.monotonic() - began_s) / 60:.0f} min"
-        found = [("phone", f"{condition.reason} ({since})", _BY_ITSELF)]
+        status = control.status
+        found = [
+            ("phone", f"{condition.reason}, for {spoken_time(time.monotonic() - began_s)}", _BY_ITSELF),
+            ("photos", f"{status.done} of {status.total} are saved", _at_most(patience_s)),
+        ]
         return blocked_page(f"{subset} is suspended", found, looks_s - time.monotonic())
 
     async with rig.screen.pages(page):
@@ -60,6 +63,10 @@ async def until_fit(
             condition = found
     control.go(Step.CONFIRM)
     rig.note(f"the phone can take photos again, after {time.monotonic() - began_s:.0f} s")
+
+
+def _at_most(patience_s: float) -> str:
+    return f"after {spoken_time(patience_s)} of waiting the run ends; the same command goes on"
 
 
 def _out_of_patience(condition: Condition, patience_s: float, where: str) -> Problem:

@@ -339,7 +339,7 @@ def _warning(event: Event) -> str:
         case events.Warned():
             return event.words
         case events.PhoneUnfit():
-            return f"{event.why}: {event.lifted_by}"
+            return f"{event.why}; {event.lifted_by}"
         case _:
             return ""
 

@@ -45,7 +45,7 @@ def simulated_words(data: Dataset) -> str:
     which = "All photos" if len(made) == len(data.photos) else f"Photos of {_named(made)}"
     return (
         f"{which} are a simulated phone's: no phone was in front of a screen. Room, light, blinds,"
-        " orientation, tripod and monitor are what the plan declares, not what was photographed."
+        " orientation, tripod and monitor are what the plan declares; what the photos show of a room is made."
     )
 
 

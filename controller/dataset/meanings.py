@@ -135,5 +135,5 @@ def meanings_of(data: Dataset) -> dict[str, str]:
         told |= {name: told[name] + more for name, more in _WITH_SYNTHETIC.items()}
     if not simulated(data):
         return told
-    more = "; declared, not simulated, for photos of a simulated phone"
+    more = "; only declared for photos of a simulated phone"
     return {name: meaning + more * (name in _DECLARED) for name, meaning in told.items()}

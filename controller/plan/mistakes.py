@@ -193,7 +193,13 @@ def _form(schema: Schema) -> str:
         return str(schema["const"])
     if schema.get("type") == "object":
         return f"a mapping with {', '.join(schema['properties'])}"
-    names = {"integer": "a whole number", "number": "a number", "string": "text", "array": "a list"}
+    names = {
+        "integer": "a whole number",
+        "number": "a number",
+        "string": "text",
+        "array": "a list",
+        "boolean": "true or false",
+    }
     text = names.get(schema.get("type", ""), "")
     low, high = schema.get("minimum", schema.get("exclusiveMinimum")), schema.get("maximum")
     over = "over " if "exclusiveMinimum" in schema else ""

@@ -25,16 +25,14 @@ _WHY = (
     " (SELECT q.why FROM repairs AS r JOIN retakes AS q ON q.number = r.retake"
     " WHERE r.repair = s.repair AND q.idx = c.idx ORDER BY r.number DESC LIMIT 1) END"
 )
+_OF_SESSION = ("chexrig_version", "display", "guarantees", "protocol", "phone_model", "phone_app", "storage")
 _EXPRESSIONS = {
     "index": "c.idx",
     "retakes": "(SELECT count(*) FROM captures AS e WHERE e.camera = c.camera AND e.subset = c.subset"
     " AND e.idx = c.idx AND e.take < c.take)",
     "why_retaken": _WHY,
     "phone_journal": "coalesce(s.repair, :journal)",
-    **{
-        name: f"s.{name}"
-        for name in ("chexrig_version", "display", "guarantees", "phone_model", "phone_app", "storage")
-    },
+    **{name: f"s.{name}" for name in _OF_SESSION},
 }
 _SELECTED = ", ".join(
     f'{_EXPRESSIONS.get(each.name, f"c.{each.name}")} AS "{each.name}"' for each in fields(CapturedPhoto)

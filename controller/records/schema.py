@@ -42,6 +42,7 @@ CREATE TABLE sessions (
     started_at TEXT NOT NULL, ended_at TEXT, outcome TEXT, cause TEXT,
     guarantees TEXT NOT NULL, -- `all`, or which of them the phone's dialect does not give
     repair TEXT, -- which repair it works on; none: the subset's first capture
+    protocol INTEGER, -- the protocol's version; none: a dialect of another rig
     FOREIGN KEY (camera, subset) REFERENCES subsets (camera, id)
 ) STRICT""",
     "captures": """
@@ -162,6 +163,8 @@ _CAPTURE = (
     " intended_at, saved_at, size_bytes, sha256, sensor_time_ns, exposure_us, iso, round_trip_us, phone_us,"
     " cycle_us, free_bytes, battery_percent, temperature_c"
 )
+#: Before version 5 there was one version of the protocol.
+_FIRST_PROTOCOL = "UPDATE sessions SET protocol = 1 WHERE guarantees = 'all'"
 _OLD = ("repairs", "captures", "sessions", "subsets")
 #: What makes version 3 into the newest: every row stays, of the plan's only camera. What stood in `repairs`
 #: and was not done waits only if `repair.yaml` says so, which is taken over afterwards.
@@ -172,6 +175,7 @@ _FROM_3 = (
     *(statement for name, statement in TABLES.items() if name != "meta"),
     "INSERT INTO subsets SELECT '', id, first, last, definition, manifest_digest, begun_at FROM old_subsets",
     f"INSERT INTO sessions (camera, {_SESSION}) SELECT '', {_SESSION} FROM old_sessions ORDER BY rowid",
+    _FIRST_PROTOCOL,
     f"INSERT INTO captures (camera, {_CAPTURE}) SELECT '', {_CAPTURE} FROM old_captures ORDER BY rowid",
     "INSERT INTO retakes (camera, subset, idx, photo_name, why, asked_at)"
     " SELECT '', subset, idx, photo_name, why, asked_at FROM old_repairs ORDER BY rowid",
@@ -185,6 +189,8 @@ _FROM_3 = (
 _FROM_4 = (
     "ALTER TABLE captures ADD COLUMN white_balance TEXT",
     "ALTER TABLE captures ADD COLUMN focus_dpt REAL",
+    "ALTER TABLE sessions ADD COLUMN protocol INTEGER",
+    _FIRST_PROTOCOL,
 )
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BeforeValidator, Json
 
 from controller.records.schema import ALL_GUARANTEED
+from protocol import PROTOCOL_VERSION
 
 #: As a row has it, text in ISO 8601; a number is no date.
 When = Annotated[AwareDatetime, BeforeValidator(lambda value: datetime.fromisoformat(str(value)))]
@@ -47,6 +48,8 @@ class SessionRecord:
         ``all``, or which of them the phone's dialect does not give.
     repair
         The repair that it works on; None where it captures what the subset still lacks.
+    protocol
+        The protocol's version; None for a dialect of another rig.
     """
 
     id: str
@@ -56,6 +59,7 @@ class SessionRecord:
     phone_address: str
     guarantees: str = ALL_GUARANTEED
     repair: str | None = None
+    protocol: int | None = PROTOCOL_VERSION
     camera: str = ""
 
 
@@ -154,6 +158,7 @@ class CapturedPhoto(Intent):
     chexrig_version: str
     display: str
     guarantees: str
+    protocol: int | None
     phone_model: str | None
     phone_app: str | None
     storage: str | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -28,6 +29,7 @@ from controller.plan import Camera, LoadedPlan
 
 BLACK, WHITE = 0, 255
 _READ_S = 2.0  # for whoever is there
+_TELLS_EVERY_S = 5.0
 # Each kind comes as often after itself as after the other: what a photo leaves behind counts for both.
 _ORDER = "PSSP" * 5
 PHOTOS = len(_ORDER) + 1
@@ -120,15 +122,13 @@ async def measure_where_unknown(
             camera=camera,
             patience_s=options.patience_s,
             note=note,
-            progress=lambda _done, _of: _end_where(is_unwanted()),
+            progress=_Progress(note, is_unwanted),
         )
-        if result.why_wait:
-            note(f"measured; the display waits until each photo is saved: {result.why_wait}")
-        else:
+        if not result.why_wait:  # else each run says it at its first session
             note("measured: it does not, so the display moves on as soon as the phone says `exposed`")
     except Problem as problem:
         why = f"{problem.what} ({problem.got})" if problem.got else problem.what
-        note(f"not measured, so the display waits until each photo is saved: {why}")
+        note(f"not measured: {why}")
 
 
 def _page() -> Page:
@@ -137,9 +137,19 @@ def _page() -> Page:
     return Page(PageKind.WAITING, rows, (Row("Esc", "stop here; the same command goes on", space=1.6),))
 
 
-def _end_where(is_unwanted: bool) -> None:
-    if is_unwanted:
-        raise Problem("a person wanted something else")
+class _Progress:
+    """Says now and then how far it is; ends it where a person wants something else."""
+
+    def __init__(self, note: Callable[[str], None], is_unwanted: Callable[[], bool]) -> None:
+        self._note, self._is_unwanted = note, is_unwanted
+        self._told_s = time.monotonic()
+
+    def __call__(self, done: int, of: int) -> None:
+        if self._is_unwanted():
+            raise Problem("a person wanted something else")
+        if time.monotonic() >= self._told_s + _TELLS_EVERY_S and done < of:
+            self._told_s = time.monotonic()
+            self._note(f"measuring: {done} of {of} photos")
 
 
 async def free_of_trials(

@@ -24,7 +24,7 @@ from controller.records import (
     unlike,
 )
 from controller.xrays import Manifest, Xray, XrayKey, parse_path
-from protocol import PROTOCOL_VERSION, PhotoName, PhotoNameError
+from protocol import PhotoName, PhotoNameError
 from protocol.legacy import MARK, LegacyName
 
 _AS_THEY_ARE = (
@@ -264,7 +264,7 @@ class Recorded:
             repair=details.why_retaken,
             assignment="file name",
             triggered_at=details.intended_at,
-            protocol_version=None if is_legacy else PROTOCOL_VERSION,
+            protocol_version=None if is_legacy else details.protocol,
             **{name: getattr(details, name) for name in _AS_THEY_ARE},
         )
 

@@ -210,11 +210,11 @@ def test_a_card_says_that_the_phone_was_simulated(tmp_path: Path, how: dict[str,
     card = card_of(out, captured(1, "early", **how), captured(2, "late", **how), rehearsal=not how)
     told = (
         "All photos are a simulated phone's: no phone was in front of a screen. Room, light, blinds,"
-        " orientation, tripod and monitor are what the plan declares, not what was photographed."
+        " orientation, tripod and monitor are what the plan declares; what the photos show of a room is made."
     )
     assert f"--- # set (all photos simulated) **{told}** 2 simulated photographs" in card
     assert (
-        "| `environment_room` | as the plan declares: the room, as the operator named it; declared, not"
+        "| `environment_room` | as the plan declares: the room, as the operator named it; only declared"
         in card
     )
     croissant = json.loads((out / "croissant.json").read_text())

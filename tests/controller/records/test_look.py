@@ -13,6 +13,7 @@ from rig import on_record
 from android_bridge.link import Look
 from controller.records import CapturedPhoto, Intent, Outcome, Record, Retake
 from controller.records.schema import SCHEMA_VERSION
+from protocol import PROTOCOL_VERSION
 
 VERSION_4 = (Path(__file__).parents[2] / "fixtures" / "records" / "version-4.sql").read_text()
 FOUND = Look(33_333, 100, "r1.93 b1.62", 1.667)
@@ -133,7 +134,8 @@ def test_version_4_loses_no_row_and_goes_on(old: Path, tmp_path: Path) -> None:
     assert after["captures"][:-1] == [(*row, None, None) for row in before["captures"]]
     same = set(before) - {"captures", "sessions"}
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
-    assert after["sessions"][:-1] == before["sessions"]
+    assert after["sessions"][:-1] == [(*row, 1) for row in before["sessions"]], "of the first protocol"
+    assert after["sessions"][-1][-1] == PROTOCOL_VERSION
     with closing(Record(tmp_path / "new.sqlite")):
         shape = "SELECT m.name, c.* FROM sqlite_master AS m, pragma_table_info(m.name) AS c ORDER BY 1, 2"
         with closing(sqlite3.connect(old)) as one, closing(sqlite3.connect(tmp_path / "new.sqlite")) as other:
