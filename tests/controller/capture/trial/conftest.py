@@ -62,6 +62,7 @@ class Rig:
         self.store, self.frames, self.screen = folder / "phone", folder / "frames", screen
         self.plan: LoadedPlan = load_plan(folder / "plan.yaml")
         self.noted: list[str] = []
+        self.progress: list[str] = []
 
     @contextlib.asynccontextmanager
     async def phone(
