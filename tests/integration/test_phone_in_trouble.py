@@ -124,7 +124,7 @@ def test_killed_and_stopped_while_suspended(
     books = records.read_books(rig.state, rig.store)
     check_photos(rig, books, records, sight)
     outcomes = [row["outcome"] for row in books.sessions]
-    assert outcomes[0] == "closed"
+    assert outcomes[0] == "aborted"
     assert outcomes[-1] == "complete"
     for before, after in pairwise(row for row in books.captures if row["idx"] in (2, 4)):
         if before["idx"] == after["idx"]:
