@@ -97,6 +97,11 @@ def _remove(loaded: LoadedPlan, book: TrialBook, phone: str) -> None:
     refused: list[Problem] = []
     for photos in places.values():
         with _store(loaded, photos[0], phone or photos[0].phone) as store:
+            if phone and not _has_any(store, photos):
+                model, at = photos[0].model, _at(photos[0])
+                words = f"not there, and still listed: {how_many(len(photos), 'photo')} by {model}, {at}"
+                out.print(f"{words}: {store.description}", markup=False)
+                continue
             removed = remove_photos(loaded, book, photos, store)
             where = store.description
         words = f"{how_many(removed.photos, 'photo')} of trials removed"
@@ -110,6 +115,12 @@ def _remove(loaded: LoadedPlan, book: TrialBook, phone: str) -> None:
             advice="see above why, and run the same command again",
             kind=Kind.ABORTED,
         )
+
+
+def _has_any(store: PhotoStore, photos: Sequence[TrialPhoto]) -> bool:
+    """Say whether any of these photos is in a folder: else it may be that of another phone."""
+    names = {kind: {each.name for each in store.files(kind)} for kind in {each.kind for each in photos}}
+    return any(each.name in names[each.kind] for each in photos)
 
 
 @contextmanager

@@ -44,6 +44,12 @@ async def test_photos_of_trials_are_listed_and_removed(rig: Rig, tmp_path: Path)
         )
         async with opened_trial(rig.plan, TrialKind.TEST, rig.screen, setting) as trial:
             await trial.shoot("black", plain_frame(0, 96, 80))
+    (photo,) = rig.store.glob("*/_test/*.jpg")
+    photo.rename(rig.store / "elsewhere")  # as if the phone that is named were another one
+    assert "not there, and still listed: 1 photo by chexrig simulated phone" in await asyncio.to_thread(
+        told, "--remove", "--phone", "adb:OTHER"
+    )
+    (rig.store / "elsewhere").rename(photo)
     listed = await asyncio.to_thread(told)
     book = TrialBook(rig.plan)
     assert "test" in listed
