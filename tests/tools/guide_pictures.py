@@ -171,6 +171,32 @@ class Photographer:
         return bool(0.002 < np.mean(screen > 100) < 0.2 and np.mean(screen == 0) > 0.7)
 
 
+def _begin(each: Photographer) -> Terminal:
+    run = each.start("run", _PLAN, "--phone", "sim")
+    run.wait("Hold Space")
+    with each.held("space"):
+        time.sleep(1.3)
+    return run
+
+
+def _measured(each: Photographer) -> None:
+    """A run with a phone that is not known yet; it is known to those that follow."""
+    run = _begin(each)
+    run.wait("measuring once")
+    each.take("measuring", of=each.has_page)
+    run.wait("measured:")
+
+
+def _waiting(each: Photographer) -> None:
+    """A phone that gets a call."""
+    plan = each.folder / _PLAN
+    called = 'address: sim\n  simulated: {troubles: "call:60s@4"}'
+    plan.write_text(plan.read_text().replace("address: sim", called))
+    run = _begin(each)
+    run.wait("is suspended")
+    each.take("suspended")
+
+
 def _rooms(each: Photographer) -> None:
     """A run from its first page to its last: two rooms, a pause, a stop, the same command again."""
     run = each.start("run", _PLAN, "--phone", "sim")
@@ -276,7 +302,7 @@ def _by_hand(each: Photographer) -> None:
     run.end()
 
 
-_STORIES = (_rooms, _phone_not_there, _by_hand)
+_STORIES = (_measured, _waiting, _rooms, _phone_not_there, _by_hand)
 
 
 def main() -> None:
@@ -293,6 +319,8 @@ def main() -> None:
         wanted = re.findall(r"pictures/([\w-]+)\.png", _GUIDE.read_text())
     out.mkdir(parents=True, exist_ok=True)
     x = Xvfb(asked.size, asked.dpi)
+    state = tempfile.TemporaryDirectory(prefix="guide-state-")
+    os.environ["XDG_STATE_HOME"] = state.name  # nothing is known of the phone yet
     try:
         for tell in _STORIES:
             if asked.only not in (None, tell.__name__.strip("_")):
@@ -309,6 +337,7 @@ def main() -> None:
                 tell(each)
     finally:
         x.close()
+        state.cleanup()
 
 
 if __name__ == "__main__":
