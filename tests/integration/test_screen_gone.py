@@ -31,9 +31,11 @@ def test_the_cause_how_many_and_how_to_go_on(
     books = records.read_books(rig.state, rig.store)
     (session,) = books.sessions
     assert session["outcome"] == "aborted"
-    assert session["cause"] == "the screen is gone: the X server has ended"
+    # The phone, which photographs the same screen, may be the first to say so.
+    gone = ("the screen is gone: the X server has ended", "camera: the screen cannot be grabbed")
+    assert session["cause"] in gone
     rig.display = xserver
-    assert "the screen is gone: the X server has ended" in rig.do("status", rig.plan).out
+    assert session["cause"] in rig.do("status", rig.plan).out
     assert rig.run().out.splitlines() == ["s1: complete, 4 photos"]
 
 

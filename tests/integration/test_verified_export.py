@@ -34,7 +34,10 @@ SUBSETS = tuple(
     (name, 1 + COUNT // 4 * number, COUNT // 4 * (number + 1))
     for number, name in enumerate(("dawn", "noon", "dusk", "night"))
 )
-ROOMS = [cases.room(room=f"r{number}", room_light=("on", "off")[number % 2]) for number in range(4)]
+ROOMS = [
+    cases.room(room=f"r{number}", room_light=("on", "off")[number % 2], phone_orientation="landscape")
+    for number in range(4)
+]
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,13 @@ def rig(tmp_path: Path) -> Rig:
 
 @pytest.fixture(scope="session")
 def begun_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Rig, Told]:
-    """A session that the phone's full storage ended after the first photos: the rig, and what was told."""
+    """A session that the phone's full storage ended after the first photo: the rig, and what was told."""
     made = make_rig(tmp_path_factory.mktemp("begun") / "rig")
-    return made, made.run("--free-bytes", "4001000", "--subset", "morning")
+    quick, full = "{shutter_ms: 0}", '{shutter_ms: 0, troubles: "storage_full:600s@2/midst"}'
+    made.change(quick, f"{full}\n  wait_minutes: 0")
+    told = made.run("--subset", "morning")
+    made.change(f"{full}\n  wait_minutes: 0", quick)
+    return made, told
 
 
 @pytest.fixture(scope="session")

@@ -113,6 +113,6 @@ def test_a_full_simulated_phone(rig: Rig) -> None:
 def test_a_phone_that_fills_up_ends_the_session_in_good_order(begun_once: tuple[Rig, Told]) -> None:
     rig, told = begun_once
     assert told.code == 1
-    told.says("the phone's storage is full", "run the same command again", "MB are free")
+    told.says("the phone cannot take photos", "run the same command again", "storage is full")
     assert told.err.count("error: ") == 1
     assert len(rig.photos()) == 1

@@ -16,6 +16,7 @@ from controller.capture.adb_phone import reached_over_adb
 from controller.capture.preflight.finding import Finding
 from controller.capture.preflight.phone_there import PhoneTask, look_at_phone
 from controller.records import Captures, Record
+from protocol import PROTOCOL_VERSION
 
 if TYPE_CHECKING:
     from phone_at_hand import PhoneAtHand
@@ -38,7 +39,7 @@ def test_a_new_phone_is_made_ready_and_what_is_so_already_is_left_alone(
     assert "app: installed version 0.1.0 (1)\n" in told
     assert "permissions: granted: CAMERA" in told
     assert "pairing: the phone has this computer's code" in told
-    assert "protocol version 1 on phone and computer" in told
+    assert f"protocol version {PROTOCOL_VERSION} on phone and computer" in told
     assert " GB free" in told.partition("ready: idle, ")[2]
     assert f"chexrig run PLAN --phone adb:{phone.serial}" in told
     assert len(scripts.calls("pm", "install", "-r")) == 1
@@ -78,7 +79,7 @@ def test_status_start_stop_and_logs_and_what_is_found_before_a_subset(
     commands.do("phone", "setup", phone.serial)
     scripts.set_addresses(rmnet0="10.0.0.7", wlan0="127.0.0.1")
     told = commands.do("phone", "status", phone.serial).out
-    assert "answers: app 0.1.0, protocol version 1; idle, " in told
+    assert f"answers: app 0.1.0, protocol version {PROTOCOL_VERSION}; idle, " in told
     assert "by UDP over Wi-Fi: 127.0.0.1:4747 (wlan0) answered in" in told
     assert "pairing code: " in commands.do("phone", "logs", phone.serial).out
 
