@@ -135,6 +135,8 @@ class Session:
         """What is on record for the next photo already; its trigger has not left yet."""
         self._first: Look | None = None
         """How the subset's first photo was taken, whichever session took it: so all others are."""
+        self._may_move_early = False
+        """Whether the phone is known to have done with exposing at `exposed`, as it was measured."""
         self._saved = 0
         self.miscount = ""
         """How the phone's count at the session's end and the record's differ; empty where they do not."""
@@ -178,7 +180,7 @@ class Session:
         )
         self._tell(SessionOpened(session=record.id, subset=record.subset, model=opened.model))
         why_not = self._job.display_waits(opened)
-        self._shooting.moves_early = not why_not
+        self._may_move_early = not why_not
         if why_not:
             self._tell(Noted(words=f"the display waits for each photo to be saved: {why_not}"))
         whole = self.in_hand = await self._capture_each(left)
@@ -242,6 +244,8 @@ class Session:
         shown_s, _ = await asyncio.gather(self._shooting.show(frame), self._record_intent(intent))
         await asyncio.sleep(max(0.0, shown_s + self._job.settle_s - time.monotonic()))
         asked, self._untriggered = self._link.unanswered, None
+        # A subset's first photo is taken with nothing held, which is not how the phone was measured.
+        self._shooting.moves_early = self._may_move_early and self._first is not None
         async with self._shooting.screen_to_itself():
             receipt = await self._shooting.shoot(frame, self._shot(intent), None if then is None else then[0])
             self._saved += 1
