@@ -50,14 +50,21 @@ def kept_result(model: str, app_version: str) -> ShutterResult | None:
             model=found["model"],
             app_version=found["app_version"],
             measured_at=datetime.fromisoformat(found["measured_at"]),
-            plain=tuple(map(float, found["plain"])),
-            switched=tuple(map(float, found["switched"])),
-            white=float(found["white"]),
+            plain=tuple(map(_level, found["plain"])),
+            switched=tuple(map(_level, found["switched"])),
+            white=_level(found["white"]),
         )
         _ = result.outcome
     except (OSError, ValueError, TypeError, KeyError):  # it is measured again
         return None
     return result if (result.model, result.app_version) == (model, app_version) else None
+
+
+def _level(number: object) -> float:
+    """Give a grey level; raise where it is none, which would compare with nothing."""
+    if not isinstance(number, int | float) or not 0 <= number <= 255:
+        raise ValueError(f"no grey level: {number}")
+    return float(number)
 
 
 def keep_result(result: ShutterResult) -> None:

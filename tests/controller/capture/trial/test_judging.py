@@ -97,8 +97,9 @@ def test_what_cannot_be_read_was_never_measured(state: Path, text: str) -> None:
     assert display_waits(PHONE, True) == NOT_MEASURED
     file.write_text(json.dumps({**kept, "model": "Phone 8"}))
     assert display_waits(PHONE, True) == NOT_MEASURED
-    file.write_text(json.dumps({**kept, "plain": [1.0]}))
-    assert display_waits(PHONE, True) == NOT_MEASURED
+    for wrong in ({"plain": [1.0]}, {"plain": [float("nan")] * 10}, {"white": float("inf")}):
+        file.write_text(json.dumps({**kept, **wrong}))
+        assert display_waits(PHONE, True) == NOT_MEASURED
 
 
 def test_a_folder_that_cannot_be_written_is_told(state: Path) -> None:
