@@ -41,7 +41,7 @@ async def until_fit(
     def page() -> Page:
         status = control.status
         found = [
-            ("phone", f"{condition.reason}, for {spoken_time(time.monotonic() - began_s)}", _BY_ITSELF),
+            ("phone", f"{condition.reason} (for {spoken_time(time.monotonic() - began_s)})", _BY_ITSELF),
             ("photos", f"{status.done} of {status.total} are saved", _at_most(patience_s)),
         ]
         return blocked_page(f"{subset} is suspended", found, looks_s - time.monotonic())

@@ -331,7 +331,7 @@ class Plan(Settings):
     cameras: tuple[NamedCamera, ...] = Field(default=(), json_schema_extra={"minItems": 1})
     """Several phones, each with a name, in place of `phone`: each photographs all x-rays of the plan.
 
-    The settings of exposure, ISO and white balance are in each environment, under `camera`.
+    The settings of exposure, ISO, white balance and focus are in each environment, under `camera`.
     """
     subsets: tuple[Subset, ...] = Field(min_length=1)
     """The subsets, each a range of consecutive indices under one environment; no index in two of them."""
