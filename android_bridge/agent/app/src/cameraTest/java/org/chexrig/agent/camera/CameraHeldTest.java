@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import android.hardware.camera2.CameraAccessException;
 import android.hardware.camera2.CameraCharacteristics;
 import android.hardware.camera2.CaptureRequest;
 import org.chexrig.core.phone.CameraSettings;
@@ -164,6 +165,35 @@ public final class CameraHeldTest extends WithCamera {
         hardware.use(false);
         assertNull(camera().trouble());
         shoot();
+    }
+
+    @Test
+    public void aCameraThatIsSaidToBeFreeTooLateIsNotAnotherApps() throws Exception {
+        hardware.freedLate = true;
+        camera().prepare(AUTO);
+        camera().prepare(AUTO); // closes it and opens it again
+        assertNull(camera().trouble());
+        hardware.freedLate = false;
+        camera().prepare(AUTO);
+        assertNull(camera().trouble());
+        hardware.fate = FakeHardware.Fate.CAMERA_TAKEN;
+        trouble();
+        hardware.use(true);
+        assertEquals(Trouble.CAMERA, camera().trouble().code);
+    }
+
+    @Test
+    public void aCameraThatDidNotOpenBecauseOfAnotherAppIsStillATrouble() throws Exception {
+        assertNull(camera().trouble());
+        hardware.use(true);
+        hardware.accessError = CameraAccessException.CAMERA_IN_USE;
+        assertRefused(AUTO, "another app uses the camera");
+        assertEquals(Trouble.CAMERA, camera().trouble().code);
+        hardware.accessError = 0;
+        hardware.use(false);
+        assertNull(camera().trouble());
+        camera().prepare(AUTO);
+        assertNull(camera().trouble());
     }
 
     @Test

@@ -36,6 +36,8 @@ final class FakeHardware extends CameraManager {
     volatile long strangeClockNs;
     volatile boolean opensNever;
     volatile int accessError;
+    /** The system says that a camera is free again only when this app has it anew. */
+    volatile boolean freedLate;
     /** What it finds by itself, anew each time it is opened. */
     volatile float foundFocusDpt = 1.25f;
     volatile long foundExposureNs = 20_000_000;
@@ -46,6 +48,7 @@ final class FakeHardware extends CameraManager {
     final List<CaptureRequest> photos = Collections.synchronizedList(new ArrayList<CaptureRequest>());
     final List<Integer> triggers = Collections.synchronizedList(new ArrayList<Integer>());
     private volatile AvailabilityCallback hears;
+    private volatile boolean freed;
     private volatile CameraDevice.StateCallback late;
     private volatile FakeDevice lateDevice;
 
@@ -115,6 +118,10 @@ final class FakeHardware extends CameraManager {
             @Override
             public void run() {
                 open.incrementAndGet();
+                if (freed) {
+                    freed = false;
+                    hears.onCameraAvailable("0");
+                }
                 hears.onCameraUnavailable("0"); // as the system tells everybody, this app too
                 callback.onOpened(device);
             }
@@ -172,8 +179,11 @@ final class FakeHardware extends CameraManager {
                 handler.postDelayed(new Runnable() {
                     @Override
                     public void run() {
+                        hardware.freed = hardware.freedLate;
                         callback.onClosed(FakeDevice.this);
-                        hardware.hears.onCameraAvailable("0");
+                        if (!hardware.freedLate) {
+                            hardware.hears.onCameraAvailable("0");
+                        }
                     }
                 }, 5);
             }

@@ -8,11 +8,12 @@ import java.util.Set;
 final class Availability extends CameraManager.AvailabilityCallback {
     private final Set<String> used = new HashSet<>();
     private String mine;
+    private boolean here;
 
     @Override
     public synchronized void onCameraAvailable(String id) {
         used.remove(id);
-        if (id.equals(mine)) {
+        if (id.equals(mine) && !here) { // else it is told late, of the time before it was opened anew
             mine = null;
         }
     }
@@ -22,14 +23,21 @@ final class Availability extends CameraManager.AvailabilityCallback {
         used.add(id);
     }
 
-    /** This app opens it. What it opens is in use until the system says that it is not, which comes after the closing. */
+    /** This app opens it. */
     synchronized void open(String id) {
         mine = id;
+        here = true;
     }
 
-    /** This app has lost it. */
+    /** This app lets go of it. It is in use until the system says that it is not, which comes after the closing. */
+    synchronized void close() {
+        here = false;
+    }
+
+    /** This app has lost it, or did not get it. */
     synchronized void lose() {
         mine = null;
+        here = false;
     }
 
     /** Whether it is in use, and not here. */

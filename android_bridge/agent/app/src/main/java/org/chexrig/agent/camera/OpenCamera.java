@@ -66,6 +66,7 @@ final class OpenCamera {
         } finally {
             if (!done) {
                 opened.close();
+                availability.lose();
             }
         }
     }
@@ -281,6 +282,7 @@ final class OpenCamera {
             abandoned = true;
             last = device;
         }
+        availability.close();
         if (last != null) {
             last.close();
             awaitClosed();
