@@ -117,7 +117,8 @@ class PhoneSide(Generic[Peer]):
         self._count = 0
         self._opened: Opened | None = None
         self._capture: Capture | None = None
-        self._camera_busy = False
+        self._under_way: Capture | None = None
+        """What the camera is at; of a session that is over, too."""
         self._exposed: Exposed | None = None
         self._saved: Saved | None = None
         self._outbox: deque[tuple[bytes, Peer]] = deque()
@@ -215,7 +216,7 @@ class PhoneSide(Generic[Peer]):
 
     def saved(self, size_bytes: int, sha256: str, busy_us: int, used: Used = _NOT_TOLD) -> None:
         """Report that photo and journal entry are on disk."""
-        self._camera_busy = False
+        self._under_way = None
         capture = self._capture
         if self.state is not PhoneState.CAPTURING or capture is None:
             return  # aborted in the meantime: the next session learns of the photo from the journal
@@ -240,10 +241,11 @@ class PhoneSide(Generic[Peer]):
         self._send(self._saved)
 
     def capture_failed(self, code: str, message: str) -> None:
-        """Report that there is no photo; the session is over."""
-        self._camera_busy = False
+        """Report that there is no photo, and no picture of one; the session is over, if it was not."""
+        if self._under_way is not None:
+            self.picture_ready(self._under_way, None)
+            self._under_way = None
         if self.state is PhoneState.CAPTURING and self._capture is not None:
-            self._shelf.put(Place(self._capture.session, self._capture.index, self._capture.take), None)
             self._refuse(code, message, self._capture.index)
 
     # --- inside -----------------------------------------------------------------------------------------
@@ -303,7 +305,7 @@ class PhoneSide(Generic[Peer]):
             self._send(part, peer)
 
     def _part_of_frame(self, request: PictureRequest) -> PicturePart | None:
-        if self._camera_busy or self.state is PhoneState.CAPTURING:
+        if self._under_way is not None or self.state is PhoneState.CAPTURING:
             self._shelf.refuse_frame(request.nonce)
             return self._shelf.nothing(request)
         if self._shelf.expect_frame(request.nonce):
@@ -325,7 +327,7 @@ class PhoneSide(Generic[Peer]):
                 self._heard_s = now
                 self._repeat_open()
             return
-        if self._camera_busy:
+        if self._under_way is not None:
             return  # the photo under way is finished first, even an aborted one; the controller asks again
         refusal = self._objection(request, now)
         if refusal is not None:
@@ -443,7 +445,8 @@ class PhoneSide(Generic[Peer]):
             return
         self._step("recv capture")
         self._shelf.expect(Place(request.session, request.index, request.take))
-        self._capture, self._exposed, self._camera_busy = request, None, True
+        self._capture = self._under_way = request
+        self._exposed = None
         self._send(Accepted(request.session, request.index, request.take))
         self._events.append(TriggerCamera(session, request))
 

@@ -24,6 +24,7 @@ from protocol.messages import (
     MAX_PARTS,
     NO_SESSION,
     PART_BYTES,
+    Abort,
     Exposed,
     Message,
     PicturePart,
@@ -111,6 +112,18 @@ def test_a_failed_photo_has_no_picture() -> None:
     sides.run(lambda: False, most_s=0.2)
     sides.phone.capture_failed("camera", "no photo")
     assert came(sides, most_s=0.1) == PictureCame(PHOTO, None)
+
+
+def test_a_photo_that_was_called_off_has_no_picture() -> None:
+    sides = photographed(making_s=9.0)
+    sides.phone.receive_datagram(encode(Abort(SESSION, "Escape was pressed"), KEY), "pc", sides.now)
+    sides.phone.capture_failed("camera", "cancelled")
+    sides.phone.datagrams_to_send()
+    assert sides.opened is not None
+    request = PictureRequest("ab" * 8, sides.opened.challenge, SESSION, PHOTO.index, PHOTO.take, 0)
+    sides.phone.receive_datagram(encode(request, KEY), "pc", sides.now)
+    told = [decode(data, KEY, "phone") for data, _ in sides.phone.datagrams_to_send()]
+    assert [each.parts for each in told if isinstance(each, PicturePart)] == [0]
 
 
 def test_a_picture_that_is_never_made_is_given_up_and_holds_up_no_other() -> None:

@@ -126,7 +126,7 @@ class TakeIgnored(PhoneSide[str]):
 class AbortNotLatched(PhoneSide[str]):
     def _receive_abort(self, request: Abort) -> None:
         super()._receive_abort(request)
-        if self.state is PhoneState.ABORTED and not self._camera_busy:
+        if self.state is PhoneState.ABORTED and self._under_way is None:
             self.state = PhoneState.READY
 
 
@@ -165,7 +165,7 @@ class NoLease(PhoneSide[str]):
 @defect("a session is opened while the camera is at a photo of the one before")
 class OpensWhileBusy(PhoneSide[str]):
     def _receive_open(self, request: Open, peer: str, now: float) -> None:
-        self._camera_busy = False
+        self._under_way = None
         if self.state is PhoneState.CAPTURING and not self._is_current(request.session):
             self._step("fail")
         super()._receive_open(request, peer, now)

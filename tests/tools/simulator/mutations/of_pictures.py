@@ -73,7 +73,7 @@ class TakesFramesAgain(PhoneSide[str]):
 @defect("what was refused during a photo is taken for the same request afterwards")
 class TakesRefusedFrames(PhoneSide[str]):
     def _part_of_frame(self, request: PictureRequest) -> Any:
-        if self._camera_busy or self.state is PhoneState.CAPTURING:
+        if self._under_way is not None or self.state is PhoneState.CAPTURING:
             return self._shelf.nothing(request)
         return super()._part_of_frame(request)
 
@@ -81,10 +81,10 @@ class TakesRefusedFrames(PhoneSide[str]):
 @defect("a picture for the operator is taken during a photo")
 class FramesDuringPhotos(PhoneSide[str]):
     def _part_of_frame(self, request: PictureRequest) -> Any:
-        busy, self._camera_busy = self._camera_busy, False
+        busy, self._under_way = self._under_way, None
         state, self.state = self.state, PhoneState.READY
         part = super()._part_of_frame(request)
-        self._camera_busy, self.state = busy, state
+        self._under_way, self.state = busy, state
         return part
 
 

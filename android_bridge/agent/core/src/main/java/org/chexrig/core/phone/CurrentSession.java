@@ -110,7 +110,6 @@ final class CurrentSession<P> {
     }
 
     void captureFailed(String code, String message) {
-        phone.pictureReady(capture, null);
         refuse(code, message, capture.index, null);
     }
 

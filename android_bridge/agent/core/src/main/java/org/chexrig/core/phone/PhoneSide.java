@@ -44,7 +44,7 @@ public final class PhoneSide<P> {
     private String challenge;
     private PhoneState state = PhoneState.IDLE;
     private CurrentSession<P> session;
-    private boolean cameraBusy;
+    private Capture underWay; // null where the camera is at no photo
     private long dropped;
 
     /**
@@ -151,15 +151,18 @@ public final class PhoneSide<P> {
 
     /** Photo and journal entry are on disk. */
     public void saved(long sizeBytes, String sha256, long busyUs, Used used) {
-        cameraBusy = false;
+        underWay = null;
         if (state == PhoneState.CAPTURING) { // else aborted in the meantime: the next session finds it in the journal
             session.saved(sizeBytes, sha256, busyUs, used);
         }
     }
 
-    /** There is no photo; the session is over. */
+    /** There is no photo, and no picture of one; the session is over, if it was not. */
     public void captureFailed(String code, String message) {
-        cameraBusy = false;
+        if (underWay != null) {
+            pictureReady(underWay, null);
+            underWay = null;
+        }
         if (state == PhoneState.CAPTURING) {
             session.captureFailed(code, message);
         }
@@ -187,7 +190,7 @@ public final class PhoneSide<P> {
 
     /** Whether a session is opening or capturing, a photo of an aborted one is under way, or one is ready within its lease. */
     public boolean isInUse(long nowNs) {
-        boolean working = cameraBusy || state == PhoneState.OPENING || state == PhoneState.CAPTURING;
+        boolean working = underWay != null || state == PhoneState.OPENING || state == PhoneState.CAPTURING;
         return working || state == PhoneState.READY && nowNs - session.heardNs < LEASE_NS;
     }
 
@@ -246,7 +249,7 @@ public final class PhoneSide<P> {
     }
 
     void trigger(Open open, Capture request) {
-        cameraBusy = true;
+        underWay = request;
         shelf.expect(placeOf(request));
         events.add(new PhoneEvent.TriggerCamera(open, request));
     }
@@ -285,7 +288,7 @@ public final class PhoneSide<P> {
     }
 
     private PicturePart partOfFrame(PictureRequest request) {
-        if (cameraBusy || state == PhoneState.CAPTURING) {
+        if (underWay != null || state == PhoneState.CAPTURING) {
             shelf.refuseFrame(request.nonce);
             return PictureShelf.nothing(request);
         }
@@ -319,7 +322,7 @@ public final class PhoneSide<P> {
             }
             return;
         }
-        if (cameraBusy) {
+        if (underWay != null) {
             return; // the photo under way is finished first, even an aborted one; the controller asks again
         }
         Refused refusal = objection(request, nowNs);

@@ -21,7 +21,7 @@ final class Shooting {
     private int attempt;
     private boolean exposed;
     private long exposedNs;
-    private boolean cancelled;
+    private volatile boolean cancelled;
     private CameraTrouble stale;
     private boolean over;
     private boolean failed;
@@ -79,6 +79,9 @@ final class Shooting {
         agent.cameraDesk().call(maxMs, new CameraDesk.Call<Photo>() {
             @Override
             public Photo on(Camera camera) throws CameraTrouble {
+                if (cancelled) { // while the camera was not free yet: what was called off then was another call
+                    throw new CameraTrouble("cancelled", null, true);
+                }
                 if (anew) {
                     camera.reopen();
                 }

@@ -190,7 +190,7 @@ public final class Store implements Closeable {
             String digest = inspection.result(); // before the rename: nothing damaged ever stands under a final name
             disk.renameNew(part, last);
             return digest;
-        } catch (IOException | RuntimeException error) {
+        } catch (IOException | RuntimeException | OutOfMemoryError error) { // what is copied at once takes memory
             part.delete();
             throw error;
         }

@@ -206,6 +206,28 @@ public final class AgentPictureTest {
     }
 
     @Test
+    public void aPhotoThatIsCalledOffBehindWhatTheCameraSeesIsNotTaken() throws Exception {
+        try (TestRig rig = rig()) {
+            Opened opened = rig.open(1, 1, Opened.class);
+            rig.camera.frameWaits = true;
+            rig.camera.frameEnds = new CountDownLatch(1);
+            rig.send(frame(rig, NONCE));
+            assertNull(rig.receive(PicturePart.class, SILENCE_MS));
+            rig.ask(rig.capture(1, 1), Accepted.class); // waits until the camera is free
+            rig.ask(new Abort(rig.session(), "enough"), Aborted.class);
+            rig.camera.frameEnds.countDown();
+            PicturePart part = null;
+            for (int tries = 0; part == null && tries < 20; tries++) {
+                rig.send(of(rig, opened, 1, 0));
+                part = rig.receive(PicturePart.class, 50);
+            }
+            assertEquals(0, part.parts); // there is no photo, and so no picture: it is not waited for
+            assertEquals(0, rig.camera.shots);
+            assertEquals(0, rig.files().length);
+        }
+    }
+
+    @Test
     public void eachIsSealedAnew() throws Exception {
         try (TestRig rig = rig()) {
             Opened opened = rig.open(1, 1, Opened.class);

@@ -127,6 +127,7 @@ final class TestRig implements Closeable {
         volatile Trouble hindrance;
         volatile byte[] seen = TinyJpeg.of(2000, 9);
         volatile boolean frameWaits;
+        volatile CountDownLatch frameEnds; // and does not come back before
         volatile String level = "full";
 
         @Override
@@ -183,6 +184,10 @@ final class TestRig implements Closeable {
             cancelled = false;
             if (frameWaits) {
                 waitForCancel();
+                CountDownLatch end = frameEnds;
+                if (end != null) {
+                    waitFor(end);
+                }
                 throw new CameraTrouble("called off", null, true);
             }
             return seen;

@@ -218,6 +218,23 @@ public final class StoreTest {
         expectNone(forgetful, jpeg, "the file has " + (jpeg.length - 1) + " bytes of " + jpeg.length);
     }
 
+    @Test
+    public void whatTheMemoryWasTooSmallForIsNotLeftBehind() throws IOException {
+        NioDisk cramped = new NioDisk() {
+            @Override
+            public void writeNew(File file, byte[] content) throws IOException {
+                super.writeNew(file, Arrays.copyOf(content, content.length / 2));
+                throw new OutOfMemoryError("no room for what is copied at once");
+            }
+        };
+        try (Store store = open(cramped)) {
+            store.save(JOURNAL, SESSION, name(1, 1), TinyJpeg.of(5000, 1), "now", NOTHING);
+            fail("it was saved");
+        } catch (OutOfMemoryError error) {
+            assertEquals(0, names().length);
+        }
+    }
+
     private void expectNone(Disk disk, byte[] jpeg, String words) throws IOException {
         try (Store store = open(disk)) {
             store.save(JOURNAL, SESSION, name(1, 1), jpeg, "now", NOTHING);
