@@ -148,11 +148,13 @@ class Optics:
         return np.asarray(straight, np.uint8)
 
     def _stage(self, scene_px: tuple[int, int]) -> Stage:
-        if scene_px not in self._stages:
+        stage = self._stages.get(scene_px)
+        if stage is None:
             homography = self.pose.homography(scene_px, self.photo_px)
-            # one only: a stage is some 10 MB, and a monitor keeps its size
-            self._stages = {scene_px: self._set_stage(homography, scene_px)}
-        return self._stages[scene_px]
+            stage = self._set_stage(homography, scene_px)
+            # one only: a stage is some 10 MB, and a monitor keeps its size; another thread may be at another
+            self._stages = {scene_px: stage}
+        return stage
 
     def _set_stage(self, homography: Matrix, scene_px: tuple[int, int]) -> Stage:
         if self.room is None:

@@ -88,6 +88,7 @@ class SimulatedPhone:
         self._model = model
         self._shots = self._saved = 0
         self._received_ns = 0
+        self._makes_frame = False
         self._free_bytes, self._looked_s = 0, float("-inf")
         self._port: datagrams.Port | None = None
         self._side: PhoneSide[Address] = PhoneSide(
@@ -218,10 +219,12 @@ class SimulatedPhone:
         picture: asyncio.Task[None] | None = None
         try:
             exposure = await self._in_worker(lambda: self._expose(request))
-            self._strike()
+            unwritten = self._strike()
             self._side.exposed(exposure.sensor_time_ns, exposure.exposure_us, exposure.iso)
             self._flush()
             whole = await self._in_worker(lambda: self._develop(session, request, exposure))
+            if unwritten is not None:
+                raise unwritten
             picture = self._start(self._make_picture(request, whole))
             photo = await self._in_worker(lambda: self._save(session, request, whole, exposure.ended_ns))
         except ExposureCancelled:
@@ -247,18 +250,31 @@ class SimulatedPhone:
         self._side.picture_ready(request, picture)
 
     async def _take_frame(self, nonce: str) -> None:
+        """Make a picture of what the camera sees; one at a time, and the camera is kept for its grab only."""
+        if self._makes_frame:
+            self._side.frame_ready(nonce, None)
+            return
+        self._makes_frame = True
+        frame: bytes | None = None
         try:
-            frame = await self._in_worker(lambda: small_picture(self._camera.frame()))
+            make = await self._in_worker(self._camera.frame)
+            frame = await asyncio.get_running_loop().run_in_executor(
+                self._beside, lambda: small_picture(make())
+            )
         except Problem:
-            frame = None  # nothing is before the camera
+            pass  # nothing is before the camera
+        finally:
+            self._makes_frame = False
         self._side.frame_ready(nonce, frame)
 
-    def _strike(self) -> None:
+    def _strike(self) -> OSError | None:
+        """Spoil the photo that is being taken where that is planned; give what will go wrong at its writing."""
         found = self._troubles.strike(self._shots, time.monotonic())
-        if found is not None:
-            if found.code == "storage_full":
-                raise OSError(errno.ENOSPC, found.reason)
+        if found is None:
+            return None
+        if found.code != "storage_full":
             raise Problem(found.reason)
+        return OSError(errno.ENOSPC, found.reason)
 
     def _expose(self, request: Capture) -> Exposure:
         if self._storage.is_full():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -84,8 +85,11 @@ class Camera(Protocol):
         """Turn an exposure into a JPEG; ``shot`` (not negative) numbers the phone's photos."""
         ...
 
-    def frame(self) -> bytes:
-        """Give what the camera sees now, as a JPEG; a Problem if there is nothing to photograph."""
+    def frame(self) -> Callable[[], bytes]:
+        """Read what the camera sees now; a Problem if there is nothing to photograph.
+
+        Gives what makes a JPEG of it, which takes longer, in any thread.
+        """
         ...
 
 
@@ -166,10 +170,11 @@ class ScreenCamera:
             photo = merged(photo, other)
         return jpeg.encode(photo, self._held.quality)
 
-    def frame(self) -> bytes:
+    def frame(self) -> Callable[[], bytes]:
         """Photograph what is there now."""
-        look = self._settings.look(self._found, self._held)
-        return jpeg.encode(self._photograph(self.source.grab(), 0, look), self._held.quality)
+        look, quality = self._settings.look(self._found, self._held), self._held.quality
+        scene = self.source.grab()
+        return lambda: jpeg.encode(self._photograph(scene, 0, look), quality)
 
     def _photograph(self, scene: Pixels, shot: int, look: Look) -> Pixels:
         blur_px = self.optics.blur_px(look.focus_dpt - self.screen_dpt)
@@ -214,9 +219,9 @@ class BlankCamera:
         """Give the one photo."""
         return self._photo
 
-    def frame(self) -> bytes:
+    def frame(self) -> Callable[[], bytes]:
         """Give the one photo."""
-        return self._photo
+        return lambda: self._photo
 
 
 def _differ(one: Pixels, other: Pixels) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,6 +105,57 @@ async def test_a_photo_is_seen_and_told_how_it_was_taken(rig: type[Rig], tmp_pat
     assert frame is not None
     with Image.open(io.BytesIO(frame)) as image:
         assert (image.format, image.mode, image.size) == ("JPEG", "L", (640, 480))
+
+
+class SlowFrames(BlankCamera):
+    """Has a picture of what it sees made for as long as a test wants."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.ends = threading.Event(), threading.Event()
+
+    def frame(self) -> Callable[[], bytes]:
+        def make() -> bytes:
+            self.begun.set()
+            self.ends.wait(10)
+            return super_frame()
+
+        super_frame = super().frame()
+        return make
+
+
+async def test_no_trigger_is_kept_back_by_what_the_camera_sees(rig: type[Rig], tmp_path: Path) -> None:
+    camera = SlowFrames()
+    async with rig.phone(tmp_path, camera) as address, rig.link(address) as link:
+        session, opened = await rig.open(link)
+
+        def look(nonce: str) -> asyncio.Task[bytes | None]:
+            return asyncio.create_task(link.picture(Place.of_frame(nonce), nonce, opened.challenge))
+
+        frame = look("1" * 16)
+        await asyncio.to_thread(camera.begun.wait, 10)
+        assert await look("2" * 16) is None  # one at a time
+        async with asyncio.timeout(5):
+            await rig.shoot(link, session, 1)
+        assert not frame.done()
+        camera.ends.set()
+        assert await frame is not None
+        assert await look("3" * 16) is not None
+
+
+async def test_a_card_that_is_full_at_last_is_told_behind_the_exposure(
+    rig: type[Rig], tmp_path: Path
+) -> None:
+    exposed = asyncio.Event()
+    async with (
+        rig.phone(tmp_path, troubles="storage_full:0.2s@1/midst") as address,
+        rig.link(address) as link,
+    ):
+        session, _ = await rig.open(link)
+        with pytest.raises(LinkAborted) as caught:
+            await link.capture(request(rig, session, 1), exposed.set)
+        assert caught.value.cause.code == "storage_full"
+        assert exposed.is_set()
 
 
 def told(outcome: CaptureOutcome) -> tuple[int | None, int | None, str, float | None]:

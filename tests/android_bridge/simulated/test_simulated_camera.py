@@ -208,7 +208,7 @@ def test_quality_is_the_one_of_the_capture(source: SharedFramesSource, tmp_path:
         for quality in (40, 95):
             camera.hold(Held(quality=quality))
             sizes.append(len(camera.develop(camera.expose(), 1)))
-        assert len(camera.frame()) == pytest.approx(sizes[1], rel=0.05)
+        assert len(camera.frame()()) == pytest.approx(sizes[1], rel=0.05)
     assert sizes[0] * 2 < sizes[1]
 
 
