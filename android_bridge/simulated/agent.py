@@ -268,7 +268,7 @@ class SimulatedPhone:
         self._side.frame_ready(nonce, frame)
 
     def _strike(self) -> OSError | None:
-        """Spoil the photo that is being taken where that is planned; give what will go wrong at its writing."""
+        """Spoil the photo that is being taken where that is planned; give what fails at its writing."""
         found = self._troubles.strike(self._shots, time.monotonic())
         if found is None:
             return None
