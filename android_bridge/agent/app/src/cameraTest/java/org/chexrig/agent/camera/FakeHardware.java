@@ -32,6 +32,8 @@ final class FakeHardware extends CameraManager {
     volatile boolean settles = true;
     /** It says that it used its own white balance, whatever it was told. */
     volatile boolean ignoresColours;
+    /** Its gains for red are a little more with each photo, whatever it was told. */
+    volatile boolean gainsDrift;
     volatile boolean stampsRealtime = true;
     volatile long strangeClockNs;
     volatile boolean opensNever;

@@ -168,6 +168,11 @@ final class FakeSession extends CameraCaptureSession {
         Integer iso = set.get(CaptureRequest.SENSOR_SENSITIVITY);
         Integer boost = set.get(CaptureRequest.CONTROL_POST_RAW_SENSITIVITY_BOOST);
         RggbChannelVector gains = set.get(CaptureRequest.COLOR_CORRECTION_GAINS);
+        if (hardware.gainsDrift) {
+            RggbChannelVector of = gains == null ? FOUND_GAINS : gains;
+            float red = of.getRed() + hardware.photos.size() / 1024f;
+            gains = new RggbChannelVector(red, of.getGreenEven(), of.getGreenOdd(), of.getBlue());
+        }
         ColorSpaceTransform transform = set.get(CaptureRequest.COLOR_CORRECTION_TRANSFORM);
         return new TotalCaptureResult(number)
                 .with(CaptureResult.SENSOR_TIMESTAMP, stamp)

@@ -27,6 +27,7 @@ final class Look {
     private final CameraFacts facts;
     private final CameraSettings plan;
     private Colours colours;
+    private String heldWords = "";
     private Long exposureNs;
     private Integer iso;
     private int boost = Boost.NONE;
@@ -109,12 +110,16 @@ final class Look {
     }
 
     private boolean holdWhiteBalance(String words) {
+        if (words.equals(heldWords)) { // a camera may tell a little else of each photo
+            return false;
+        }
         int end = words.indexOf(BOOST);
         Colours held = Colours.of(facts, end < 0 ? words : words.substring(0, end), colours);
         if (held == null) {
             return false;
         }
         colours = held;
+        heldWords = words;
         try {
             boost = end < 0 ? Boost.NONE : Integer.parseInt(words.substring(end + BOOST.length()));
         } catch (NumberFormatException unreadable) {
