@@ -22,7 +22,7 @@ import org.chexrig.core.store.Store;
  * <p>There is no service. Android gives the camera to an app that is on the screen; one that is not loses it within a
  * minute (from Android 9 on), and a service that may keep it can be begun from the screen only and is ended by rules
  * that change with each version. The rig wants the app on the screen anyway, to show each photo. So the screen is kept
- * on, and an app that is covered refuses photos with the reason, instead of having the camera taken away in mid-photo.
+ * on, and an app that is covered keeps the computer waiting, instead of having the camera taken away in mid-photo.
  */
 final class Rig {
     private static final String TAG = "chexrig";

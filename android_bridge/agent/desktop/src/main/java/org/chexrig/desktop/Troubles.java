@@ -28,6 +28,7 @@ final class Troubles {
     private long untilNs;
     private int shots;
     private int struck;
+    private String striking;
 
     Troubles(List<Planned> planned, Clock clock) {
         left = new ArrayList<>(planned);
@@ -80,14 +81,14 @@ final class Troubles {
     /** Spoils the photo under way where that is planned, a second attempt too. */
     synchronized void strike() throws CameraTrouble {
         begin(shots, true);
-        if (struck == shots && !now.code.equals(Trouble.STORAGE_FULL)) {
-            throw new CameraTrouble(REASONS.get(now.code));
+        if (struck == shots && !Trouble.STORAGE_FULL.equals(striking)) {
+            throw new CameraTrouble(REASONS.get(striking));
         }
     }
 
     /** Whether there is no room for the photo under way. */
     synchronized boolean isFull() {
-        return struck == shots && now != null && now.code.equals(Trouble.STORAGE_FULL);
+        return struck == shots && Trouble.STORAGE_FULL.equals(striking);
     }
 
     private void begin(int shot, boolean inMidst) {
@@ -96,7 +97,10 @@ final class Troubles {
                 left.remove(each);
                 now = each;
                 untilNs = clock.monotonicNanos() + (long) (each.seconds * NS_PER_S);
-                struck = inMidst ? shot : struck;
+                if (inMidst) {
+                    struck = shot;
+                    striking = each.code;
+                }
                 return;
             }
         }
