@@ -80,7 +80,10 @@ def reopen(client: Any, raw_clients: Any, index: int) -> None:
 
 def test_each_trouble_keeps_the_controller_waiting_and_passes(tmp_path: Path, raw_clients: Any) -> None:
     codes = ("heat", "call", "covered", "battery", "storage_full", "camera")
-    troubles = ",".join(f"{code}:0.5s@{shot}" for shot, code in enumerate(codes, 2)) + ",call:1s@9/midst,heat:0.01s@11/midst"
+    troubles = (
+        ",".join(f"{code}:0.5s@{shot}" for shot, code in enumerate(codes, 2))
+        + ",call:1s@9/midst,heat:0.01s@11/midst"
+    )
     pace = ("--exposure-ms", 25, "--save-ms", 40, "--failing-saves", 7, "--troubles", troubles)
     with running(tmp_path, raw_clients, "--camera", "blank", *pace) as client:
         client.open(JOURNAL, 99)
@@ -107,7 +110,7 @@ def test_each_trouble_keeps_the_controller_waiting_and_passes(tmp_path: Path, ra
             time.sleep(0.05)
         reopen(client, raw_clients, 8)
         assert isinstance(capture(client, 8), Saved)
-        # the trouble is over at the second attempt, and somebody asks meanwhile: the photo is spoilt all the same
+        # over at the second attempt, and somebody asks meanwhile: the photo is spoilt all the same
         client.send(client.sealed(client.trigger(9)))
         for _ in range(20):
             assert condition(client) in ("fit", "heat")
