@@ -24,7 +24,7 @@ from android_bridge.simulated.listening import bound
 from android_bridge.simulated.phone_journal import SavedPhoto
 from android_bridge.simulated.saving_pace import SavingPace
 from android_bridge.simulated.settings import CameraSettings, Held
-from android_bridge.simulated.storage import PhoneStorage, sent_path
+from android_bridge.simulated.storage import PhoneStorage, is_trial, sent_path
 from android_bridge.simulated.troubles import Troubles
 from android_bridge.store import build_exif, embed
 from protocol import (
@@ -87,6 +87,8 @@ class SimulatedPhone:
         self._troubles = troubles or Troubles()
         self._model = model
         self._shots = self._saved = 0
+        self._is_trial = False
+        """Whether the session is a trial's: what is planned to go wrong is for others."""
         self._received_ns = 0
         self._makes_frame = False
         self._free_bytes, self._looked_s = 0, float("-inf")
@@ -136,7 +138,7 @@ class SimulatedPhone:
         return Vitals(self._model, self._free_bytes, battery_percent, temperature_c)
 
     def _trouble(self) -> Trouble | None:
-        found = self._troubles.trouble(self._shots, time.monotonic())
+        found = None if self._is_trial else self._troubles.trouble(self._shots, time.monotonic())
         if found is None and self._is_full():
             found = Trouble("storage_full", f"only {self._free_bytes / 1e6:.1f} MB are free on the phone")
         if found is not None:
@@ -162,11 +164,12 @@ class SimulatedPhone:
         self._flush()
         while (event := self._side.next_event()) is not None:
             match event:
-                case OpenRequested():
+                case OpenRequested(request):
+                    self._is_trial = is_trial(request.subset)
                     self._start(self._open(event))
                 case TriggerCamera(session, request):
                     self._cancelled = threading.Event()
-                    self._shots += 1
+                    self._shots += not self._is_trial
                     self._start(self._take_photo(session, request, self._received_ns))
                 case FrameWanted(nonce):
                     self._start(self._take_frame(nonce))
@@ -269,7 +272,7 @@ class SimulatedPhone:
 
     def _strike(self) -> OSError | None:
         """Spoil the photo that is being taken where that is planned; give what fails at its writing."""
-        found = self._troubles.strike(self._shots, time.monotonic())
+        found = None if self._is_trial else self._troubles.strike(self._shots, time.monotonic())
         if found is None:
             return None
         if found.code != "storage_full":

@@ -205,6 +205,7 @@ class Sitting:
         if condition is not None:
             patience_s = self._loaded.phone.wait_minutes * 60.0
             await until_fit(self._rig, self._item.subset.id, phone, condition, patience_s)
+            await self._measured(phone)  # it may have been in trouble when its turn came
 
     async def _resumed(self, step: Step) -> None:
         """Wait, paused, until a person wants to go on."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from android_bridge.base import Kind, Problem
-from android_bridge.link import Condition, Introduction, LinkAborted, Look, Opening, PhoneLink, Receipt, Shot
+from android_bridge.link import Condition, Introduction, LinkAborted, Opening, PhoneLink, Receipt, Shot
+from controller.capture.camera_settings import look_to_send
 from controller.capture.kept_pictures import KeptPictures
 from controller.capture.trial.book import TrialBook, TrialPhoto
 from controller.capture.trial.names import TrialKind, trial_name
@@ -126,7 +127,7 @@ class TrialSession:
         self._keeping, self._display, self._setting = keeping, display, setting
         self._link, self._session = link, opening.session
         self._next, self._take = opening.next_index, opening.next_take
-        self._look = Look()
+        self._look = look_to_send(setting.camera, None)
         self.introduction = introduction
 
     async def shoot(self, what: str, frame: Frame, *, then: Frame | None = None) -> TrialShot:

@@ -186,6 +186,16 @@ def test_pretended_room_shrinks_with_every_photo(tmp_path: Path) -> None:
     storage.close()
 
 
+def test_saves_that_are_planned_to_fail_are_no_trials(tmp_path: Path) -> None:
+    storage = PhoneStorage(tmp_path, failing_saves=2)
+    for index in (1, 2):
+        storage.save(JOURNAL, SESSION, name(index, subset="_shutter"), b"jpeg")
+    storage.save(JOURNAL, SESSION, name(1), b"jpeg")
+    with pytest.raises(OSError, match="the card does not answer"):
+        storage.save(JOURNAL, SESSION, name(2), b"jpeg")
+    storage.close()
+
+
 # --- the journal ----------------------------------------------------------------------------------------
 
 
