@@ -116,7 +116,8 @@ class PhoneStorage:
             When a file or an entry of this name, or a photo of this index that counts, is there already: it
             is left as it is.
         OSError
-            When it cannot be written; nothing is left behind.
+            When it cannot be written. Where folder or journal was what failed, it stays, and never counts:
+            the next start supersedes it.
         """
         conflict = self.journal.conflict(journal, name)
         if conflict is not None:

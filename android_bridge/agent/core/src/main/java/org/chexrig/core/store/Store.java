@@ -138,7 +138,8 @@ public final class Store implements Closeable {
      * @return the entry
      * @throws NotWhole when it is no whole JPEG
      * @throws NameTaken when a file or an entry of this name is there already
-     * @throws IOException when it cannot be written; nothing is left behind under the final name
+     * @throws IOException when it cannot be written. Where folder or journal was what failed, it stays, and never counts:
+     *         the next open supersedes it, or the next start does
      */
     public PhotoEntry save(String journalId, String session, PhotoName name, byte[] jpeg, String savedAt,
             Runnable whole) throws IOException {

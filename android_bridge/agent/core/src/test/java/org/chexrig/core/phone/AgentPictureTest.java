@@ -4,6 +4,7 @@ import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -189,14 +190,50 @@ public final class AgentPictureTest {
     }
 
     @Test
+    public void anOpeningGoesBeforeWhatTheCameraSees() throws Exception {
+        try (TestRig rig = rig()) {
+            rig.camera.frameWaits = true;
+            long began = System.nanoTime();
+            rig.send(frame(rig, NONCE));
+            assertNull(rig.receive(PicturePart.class, SILENCE_MS));
+            assertNull(picture(rig, frame(rig, "00000000000000ab"), "")); // one at a time
+            rig.open(1, 1, Opened.class);
+            assertTrue(System.nanoTime() - began < Camera.MAX_FRAME_MS * 1_000_000);
+        }
+    }
+
+    @Test
+    public void aPictureThatIsMadeTooLateIsNotOfAPhotoThatFailed() throws Exception {
+        NioDisk failing = new NioDisk() {
+            @Override
+            public void renameNew(File from, File to) throws IOException {
+                throw new IOException("the card does not answer");
+            }
+        };
+        try (TestRig rig = new TestRig(folder.getRoot(), failing)) {
+            Opened opened = rig.open(1, 1, Opened.class);
+            CountDownLatch made = new CountDownLatch(1);
+            rig.thumbnail = made;
+            assertEquals(Refused.STORAGE, rig.ask(rig.capture(1, 1), Refused.class).code);
+            made.countDown();
+            for (int tries = 0; tries < 5; tries++) {
+                assertNull(picture(rig, of(rig, opened, 1, 0), ""));
+                Thread.sleep(20);
+            }
+        }
+    }
+
+    @Test
     public void aPhotoGoesBeforeWhatTheCameraSees() throws Exception {
         try (TestRig rig = rig()) {
             rig.open(1, 1, Opened.class);
             rig.camera.frameWaits = true;
+            long began = System.nanoTime();
             rig.send(frame(rig, NONCE));
             assertNull(rig.receive(PicturePart.class, SILENCE_MS));
             rig.camera.frameWaits = false;
-            rig.ask(rig.capture(1, 1), Saved.class); // calls the picture off
+            rig.ask(rig.capture(1, 1), Saved.class); // calls the picture off, which else goes on until its time is over
+            assertTrue(System.nanoTime() - began < Camera.MAX_FRAME_MS * 1_000_000);
             assertNull(picture(rig, frame(rig, NONCE), ""));
             rig.camera.plan = new Does[] {Does.WELL, Does.WAIT};
             rig.ask(rig.capture(2, 1), Accepted.class);
