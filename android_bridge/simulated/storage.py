@@ -123,11 +123,7 @@ class PhoneStorage:
         if conflict is not None:
             raise FileExistsError(conflict)
         folder = self.subset_folder(journal, name.subset)
-        self._puts += not is_trial(name.subset)
-        fails = (
-            self._failing_saves > 0 and not is_trial(name.subset) and self._puts % self._failing_saves == 0
-        )
-        self._put(folder / str(name), folder / f".{name}{PART}", jpeg, fails=fails)
+        self._put(folder / str(name), folder / f".{name}{PART}", jpeg, fails=self._fails(name))
         photo = SavedPhoto(journal, name, session, len(jpeg), hashlib.sha256(jpeg).hexdigest())
         self.journal.record(photo)
         self._count(jpeg)

@@ -15,6 +15,7 @@ from android_bridge.base import Kind, Problem
 from android_bridge.link import Condition, LinkAborted, PhoneLink
 from controller.capture.begin import check_unchanged, is_for_a_real_phone, record_subset
 from controller.capture.causes import PROCESS_ENDED, explain
+from controller.capture.coming_pictures import dropped
 from controller.capture.connecting import ask_condition, connect, wait_until_free
 from controller.capture.control import Stopping
 from controller.capture.cursor import drawn_cursor
@@ -380,7 +381,7 @@ class Sitting:
         ended: list[asyncio.Future[Any]] = [] if phone.ended is None else [phone.ended]
 
         async def finish(outcome: str, code: str, words: str) -> None:
-            await _cancel(work)
+            await dropped([work])
             try:
                 await link.abort(code, words)
             finally:
@@ -433,11 +434,3 @@ async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
     task.result()
     if cancelled:
         raise asyncio.CancelledError
-
-
-async def _cancel(task: asyncio.Future[Any]) -> None:
-    """End a task and wait until it has ended; what it raised has been seen, or does not matter any more."""
-    task.cancel()
-    await asyncio.wait([task])
-    if not task.cancelled():
-        task.exception()

@@ -8,12 +8,12 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from android_bridge.base import Kind, Problem
 from android_bridge.link import Condition, Introduction, LinkAborted, Opening, PhoneLink, Receipt, Shot
 from controller.capture.camera_settings import look_to_send
 from controller.capture.kept_pictures import KeptPictures
+from controller.capture.shooting import Shows
 from controller.capture.trial.book import TrialBook, TrialPhoto
 from controller.capture.trial.names import TrialKind, trial_name
 from controller.plan import Camera, LoadedPlan
@@ -21,16 +21,6 @@ from controller.xrays import Frame
 from protocol.photo_name import MAX_INDEX, MAX_TAKE
 
 WAITING_PATIENCE_S = 20.0
-
-
-class Shows(Protocol):
-    """What a trial needs of the display: `RigScreen` and `Display` have it."""
-
-    async def show(self, frame: Frame) -> float:
-        """Return, as a monotonic time, when the frame is known to stand on the screen."""
-
-    async def check(self, frame: Frame) -> None:
-        """Raise when the frame does not stand there, whole and with nothing before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
