@@ -94,11 +94,7 @@ def main() -> None:
 
         display._window.painted.connect(look_at_once, Qt.ConnectionType.DirectConnection)
         xrays = [Striped(index) for index in range(1, count + 1)]
-        with (
-            mss.MSS() as grabber,
-            mss.MSS() as quick,
-            Prefetcher(xrays, lambda x: folder / f"{x.index}.png", width_px, height_px) as frames,
-        ):
+        with Prefetcher(xrays, lambda x: folder / f"{x.index}.png", width_px, height_px) as frames:
             for xray in xrays:
                 frame = await frames.get(xray.index)
                 asked_s = time.monotonic()
@@ -113,7 +109,8 @@ def main() -> None:
 
     busy = subprocess.Popen([sys.executable, "-c", BUSY])
     try:
-        with tempfile.TemporaryDirectory() as name:
+        # Both grabbers outlive the window: it may be painted once more after the last x-ray was looked at.
+        with tempfile.TemporaryDirectory() as name, mss.MSS() as grabber, mss.MSS() as quick:
             folder = Path(name)
             for index in range(1, count + 1):
                 write_striped(folder, index)
