@@ -25,7 +25,10 @@ _WHY = (
     " (SELECT q.why FROM repairs AS r JOIN retakes AS q ON q.number = r.retake"
     " WHERE r.repair = s.repair AND q.idx = c.idx ORDER BY r.number DESC LIMIT 1) END"
 )
-_OF_SESSION = ("chexrig_version", "display", "guarantees", "protocol", "phone_model", "phone_app", "storage")
+_OF_SESSION = (
+    *("chexrig_version", "display", "guarantees", "protocol", "calibration", "measuring", "phone_model"),
+    *("phone_app", "storage"),
+)
 _EXPRESSIONS = {
     "index": "c.idx",
     "retakes": "(SELECT count(*) FROM captures AS e WHERE e.camera = c.camera AND e.subset = c.subset"

@@ -22,6 +22,7 @@ from controller.records.schema import SCHEMA_VERSION, TABLES, upgrade
 from controller.records.showing import Show
 from controller.records.showings import Showings, nothing_shown
 from controller.records.taking_over import Earlier, earlier_files
+from controller.records.verdicts import Verdicts
 
 
 class Record:
@@ -52,7 +53,7 @@ class Record:
         By which the camera's phone keeps its photos: the record's own where the plan has one camera.
     plan_id
         The plan's own, whatever it is called.
-    captures, showings, retakes, removals, handovers
+    captures, showings, retakes, removals, verdicts, handovers
         Its parts.
 
     Raises
@@ -101,6 +102,7 @@ class Record:
         self.showings = Showings(self._database, self._moved_on)
         self.retakes = Retakes(self._database, camera)
         self.removals = Removals(self._database, camera)
+        self.verdicts = Verdicts(self._database, camera)
 
     def __enter__(self) -> Self:
         return self
@@ -170,7 +172,7 @@ class Record:
     def _upgrade(self, found: int) -> None:
         for statement in upgrade(found):
             self._database.run(statement)
-        for key in {0: ("journal", "plan"), 4: ()}.get(found, ("plan",)):
+        for key in {0: ("journal", "plan"), 4: (), 5: ()}.get(found, ("plan",)):
             self._database.insert("meta", {"key": key, "value": secrets.token_hex(8)})
         self._database.run(f"PRAGMA user_version = {SCHEMA_VERSION}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 ALL_GUARANTEED = "all"
 #: What a session's cause says, with both numbers, where a phone's count at its end is not the record's.
 MISCOUNT = "the phone counts"
@@ -33,6 +33,15 @@ CREATE TABLE subsets (
     definition TEXT NOT NULL, manifest_digest TEXT NOT NULL, begun_at TEXT NOT NULL,
     PRIMARY KEY (camera, id)
 ) STRICT""",
+    "calibrations": """
+-- Where the screen lies in a rig's photos, each found by a photo of a calibration board.
+CREATE TABLE calibrations (
+    number INTEGER PRIMARY KEY, camera TEXT NOT NULL, subset TEXT NOT NULL, made_at TEXT NOT NULL,
+    screen_width_px INTEGER NOT NULL, screen_height_px INTEGER NOT NULL,
+    homography TEXT NOT NULL, -- nine numbers, JSON: screen pixels -> fractions of the photo's width, height
+    corners INTEGER NOT NULL, residual_px REAL NOT NULL, visible REAL NOT NULL,
+    sharpness REAL NOT NULL, brightness REAL NOT NULL, photo_name TEXT NOT NULL
+) STRICT""",
     "sessions": """
 CREATE TABLE sessions (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
@@ -43,6 +52,8 @@ CREATE TABLE sessions (
     guarantees TEXT NOT NULL, -- `all`, or which of them the phone's dialect does not give
     repair TEXT, -- which repair it works on; none: the subset's first capture
     protocol INTEGER, -- the protocol's version; none: a dialect of another rig
+    calibration INTEGER REFERENCES calibrations (number), -- where its photos show the screen; none: unknown
+    measuring INTEGER NOT NULL DEFAULT 0, -- 1: a blank camera measured the rig; no photo of it counts
     FOREIGN KEY (camera, subset) REFERENCES subsets (camera, id)
 ) STRICT""",
     "captures": """
@@ -97,6 +108,25 @@ CREATE TABLE removals (
     number INTEGER PRIMARY KEY, photo_name TEXT NOT NULL,
     dataset TEXT NOT NULL, -- where the verified copy is
     at TEXT NOT NULL
+) STRICT""",
+    "verdicts": """
+-- What was found of a photo's content, each time it was judged; of one judge, a photo's newest row counts.
+CREATE TABLE verdicts (
+    number INTEGER PRIMARY KEY, camera TEXT NOT NULL, photo_name TEXT NOT NULL,
+    judged_by TEXT NOT NULL CHECK (judged_by IN ('session', 'export')), at TEXT NOT NULL,
+    content_sha256 TEXT, -- of what was looked at, where that was a whole file
+    verdict TEXT NOT NULL, cause TEXT NOT NULL, method TEXT NOT NULL,
+    score REAL, lead REAL, looks_like INTEGER,
+    sharpness REAL, clipped REAL, blend REAL, coverage REAL, tilt_deg REAL, brightness REAL, contrast REAL,
+    FOREIGN KEY (camera, photo_name) REFERENCES captures (camera, photo_name)
+) STRICT""",
+    "decisions": """
+-- What a named person has decided of a doubtful photo; its newest row counts.
+CREATE TABLE decisions (
+    number INTEGER PRIMARY KEY, camera TEXT NOT NULL, photo_name TEXT NOT NULL,
+    decision TEXT NOT NULL CHECK (decision IN ('accepted', 'rejected')),
+    decided_by TEXT NOT NULL, why TEXT NOT NULL, at TEXT NOT NULL,
+    FOREIGN KEY (camera, photo_name) REFERENCES captures (camera, photo_name)
 ) STRICT""",
     "shown_subsets": """
 -- Photos by hand: the subsets that were begun.
@@ -193,12 +223,19 @@ _FROM_4 = (
     _FIRST_PROTOCOL,
 )
 
+#: What makes version 5 into 6: nobody has looked at what its photos show.
+_FROM_5 = (
+    *(TABLES[name] for name in ("calibrations", "verdicts", "decisions")),
+    "ALTER TABLE sessions ADD COLUMN calibration INTEGER REFERENCES calibrations (number)",
+    "ALTER TABLE sessions ADD COLUMN measuring INTEGER NOT NULL DEFAULT 0",
+)
+
 
 def upgrade(version: int) -> list[str]:
     """Give the statements that make the newest tables out of an older version's, or (0) out of nothing."""
     if version == 0:
         return list(TABLES.values())
-    if version == 4:
-        return list(_FROM_4)
+    if version >= 4:
+        return [statement for step in (_FROM_4, _FROM_5)[version - 4 :] for statement in step]
     steps = [statement for step in range(version, 3) for statement in _SMALL_STEPS[step]]
     return [*steps, *_FROM_3]

@@ -14,6 +14,9 @@ from protocol import PROTOCOL_VERSION
 #: As a row has it, text in ISO 8601; a number is no date.
 When = Annotated[AwareDatetime, BeforeValidator(lambda value: datetime.fromisoformat(str(value)))]
 
+#: SQLite has no truth values.
+Flag = Annotated[bool, BeforeValidator(bool)]
+
 EXPORT = "export"
 OPERATOR = "operator"
 
@@ -50,6 +53,10 @@ class SessionRecord:
         The repair that it works on; None where it captures what the subset still lacks.
     protocol
         The protocol's version; None for a dialect of another rig.
+    calibration
+        Number of the calibration that says where its photos show the screen; None where there is none.
+    measuring
+        Whether a blank camera measures the rig: none of its photos counts.
     """
 
     id: str
@@ -60,6 +67,8 @@ class SessionRecord:
     guarantees: str = ALL_GUARANTEED
     repair: str | None = None
     protocol: int | None = PROTOCOL_VERSION
+    calibration: int | None = None
+    measuring: bool = False
     camera: str = ""
 
 
@@ -159,6 +168,8 @@ class CapturedPhoto(Intent):
     display: str
     guarantees: str
     protocol: int | None
+    calibration: int | None
+    measuring: Flag
     phone_model: str | None
     phone_app: str | None
     storage: str | None

@@ -1,0 +1,32 @@
+"""Whether a photo shows the x-ray that it is filed under: calibration, score, quality."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from android_bridge.faces import lazy
+
+if TYPE_CHECKING:
+    from controller.identity.geometry import Area, Calibration, Geometry, Rectified, rectify
+    from controller.identity.verdicts import Cause, Judged, Method, Quality, Verdict
+
+__all__ = [
+    "Area",
+    "Calibration",
+    "Cause",
+    "Geometry",
+    "Judged",
+    "Method",
+    "Quality",
+    "Rectified",
+    "Verdict",
+    "rectify",
+]
+
+__getattr__ = lazy(
+    __name__,
+    {
+        "geometry": ("Area", "Calibration", "Geometry", "Rectified", "rectify"),
+        "verdicts": ("Cause", "Judged", "Method", "Quality", "Verdict"),
+    },
+)

@@ -1,0 +1,194 @@
+"""What was found of photos' content, where the screen lies in them, and what people have decided of them.
+
+Everything is appended: of one judge a photo's newest verdict counts, and a photo's newest decision.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Annotated, Any, Final
+
+import numpy as np
+from annotated_types import Len
+from pydantic import Json
+
+from controller.identity import Calibration, Geometry, Judged, Quality
+from controller.records.database import Database, now
+from controller.records.values import When
+
+SESSION, EXPORT_CHECK = "session", "export"
+"""Who judges: a session by the phone's small picture, an export by the file itself."""
+ACCEPTED, REJECTED = "accepted", "rejected"
+
+_QUALITY: Final = tuple(each.name for each in fields(Quality))
+_JUDGED: Final = tuple(each.name for each in fields(Judged) if each.name != "quality")
+_CALIBRATION: Final = tuple(each.name for each in fields(Calibration) if each.name != "geometry")
+_CALIBRATION_COLUMNS: Final = ", ".join(
+    ("number", "screen_width_px", "screen_height_px", "homography", *_CALIBRATION)
+)
+_OF_SUBSET = (
+    " JOIN captures AS c ON c.camera = v.camera AND c.photo_name = v.photo_name"
+    " WHERE v.camera = :camera AND c.subset = :subset"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedPhoto:
+    """A photo's newest verdict of one judge.
+
+    Parameters
+    ----------
+    judged_by
+        `SESSION` or `EXPORT_CHECK`.
+    content_sha256
+        Digest of the file that was looked at; None for a small picture.
+    """
+
+    photo_name: str
+    judged_by: str
+    at: When
+    content_sha256: str | None
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a named person has decided of a photo.
+
+    Parameters
+    ----------
+    decision
+        `ACCEPTED` or `REJECTED`.
+    at
+        None before it is on record.
+    """
+
+    photo_name: str
+    decision: str
+    decided_by: str
+    why: str
+    at: When | None = None
+
+
+class Verdicts:
+    """Verdicts, decisions and calibrations of one record, for the photos of one camera.
+
+    Parameters
+    ----------
+    camera
+        Empty for a plan's only one.
+    """
+
+    def __init__(self, database: Database, camera: str) -> None:
+        self._db = database
+        self._camera = camera
+
+    def add(self, photo_name: str, judged_by: str, judged: Judged, content_sha256: str | None = None) -> None:
+        """Put on record what was found of a photo."""
+        row = asdict(judged)
+        self._db.insert(
+            "verdicts",
+            {
+                **row.pop("quality"),
+                **row,
+                "camera": self._camera,
+                "photo_name": photo_name,
+                "judged_by": judged_by,
+                "content_sha256": content_sha256,
+                "at": now(),
+            },
+        )
+
+    def of(self, subset: str, judged_by: str) -> dict[str, JudgedPhoto]:
+        """Give the newest verdict of each photo of a subset, by the photo's name."""
+        rows = self._db.rows(
+            f"SELECT v.* FROM verdicts AS v{_OF_SUBSET} AND v.judged_by = :judged_by ORDER BY v.number",
+            camera=self._camera,
+            subset=subset,
+            judged_by=judged_by,
+        )
+        found = self._db.convert(JudgedPhoto, [_nested(row) for row in rows])
+        return {each.photo_name: each for each in found}
+
+    def decide(self, decision: Decision) -> None:
+        """Put on record what a person has decided; its time is now."""
+        self._db.insert("decisions", asdict(decision) | {"camera": self._camera, "at": now()})
+
+    def decisions(self, subset: str) -> dict[str, Decision]:
+        """Give the newest decision of each photo of a subset that there is one for, by the photo's name."""
+        found = self._db.objects(
+            Decision,
+            f"SELECT v.photo_name, v.decision, v.decided_by, v.why, v.at FROM decisions AS v{_OF_SUBSET}"
+            " ORDER BY v.number",
+            camera=self._camera,
+            subset=subset,
+        )
+        return {each.photo_name: each for each in found}
+
+    def calibrate(self, subset: str, calibration: Calibration) -> int:
+        """Put a calibration on record, and give its number, by which sessions name it."""
+        geometry = calibration.geometry
+        return self._db.insert(
+            "calibrations",
+            {
+                "camera": self._camera,
+                "subset": subset,
+                "made_at": now(),
+                "screen_width_px": geometry.screen_width_px,
+                "screen_height_px": geometry.screen_height_px,
+                "homography": json.dumps(geometry.homography.ravel().tolist()),
+                **{name: getattr(calibration, name) for name in _CALIBRATION},
+            },
+        )
+
+    def calibration(self, number: int) -> Calibration | None:
+        """Give a calibration; None where there is none of that number."""
+        rows = self._db.objects(
+            _CalibrationRow,
+            f"SELECT {_CALIBRATION_COLUMNS} FROM calibrations WHERE number = :number",
+            number=number,
+        )
+        return rows[0].made() if rows else None
+
+    def newest_calibration(self, subset: str) -> tuple[int, Calibration] | None:
+        """Give number and content of a subset's newest calibration; None where it has none."""
+        rows = self._db.objects(
+            _CalibrationRow,
+            f"SELECT {_CALIBRATION_COLUMNS} FROM calibrations"
+            " WHERE camera = :camera AND subset = :subset ORDER BY number DESC LIMIT 1",
+            camera=self._camera,
+            subset=subset,
+        )
+        return (rows[0].number, rows[0].made()) if rows else None
+
+
+def _nested(row: dict[str, Any]) -> dict[str, Any]:
+    """Give a row of verdicts as `JudgedPhoto` has its fields."""
+    judged = {name: row[name] for name in _JUDGED} | {"quality": {name: row[name] for name in _QUALITY}}
+    return {name: row[name] for name in ("photo_name", "judged_by", "at", "content_sha256")} | {
+        "judged": judged
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _CalibrationRow:
+    """A calibration as its table has it."""
+
+    number: int
+    screen_width_px: int
+    screen_height_px: int
+    homography: Json[Annotated[list[float], Len(9, 9)]]
+    corners: int
+    residual_px: float
+    visible: float
+    sharpness: float
+    brightness: float
+    photo_name: str
+
+    def made(self) -> Calibration:
+        homography = np.array(self.homography, np.float64).reshape(3, 3)
+        named = {name: getattr(self, name) for name in _CALIBRATION}
+        return Calibration(
+            geometry=Geometry(self.screen_width_px, self.screen_height_px, homography), **named
+        )
