@@ -30,6 +30,8 @@ photos give the same bytes, so nothing in the files tells when or how often they
 - Synthetic pictures (`Capture.origin` is `SYNTHETIC`, its device the chain that made it) stand in
   ``{split}/synthetic/{chain}``; their chain is described before they are added (`describe_chain`), and what
   was drawn for each is in columns that are there only where there are such pictures (`SYNTHETIC_COLUMNS`).
+- What the check of a photo's content found stands in `VERDICT_COLUMNS`, and who let a doubtful one in in a
+  column ``decided_by`` that is there only where somebody has.
 - A rehearsal's subsets are described with ``"rehearsal": True``: they are never mixed with the real ones.
 - `data.draw_contact_sheets(find_xray)` has sheets drawn of each subset whose photos are others than before,
   in ``contact-sheets/``; what could not be drawn is in `data.warnings` afterwards.
@@ -49,7 +51,15 @@ from typing import TYPE_CHECKING
 from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
-    from controller.dataset.capture import ORIGINS, SYNTHETIC, SYNTHETIC_COLUMNS, Capture, Upright, source_of
+    from controller.dataset.capture import (
+        ORIGINS,
+        SYNTHETIC,
+        SYNTHETIC_COLUMNS,
+        VERDICT_COLUMNS,
+        Capture,
+        Upright,
+        source_of,
+    )
     from controller.dataset.chains import spoken_settings, spoken_software, spoken_steps
     from controller.dataset.checksums import (
         CHECKSUMS,
@@ -84,6 +94,7 @@ __all__ = [
     "SPLIT_TABLE",
     "SYNTHETIC",
     "SYNTHETIC_COLUMNS",
+    "VERDICT_COLUMNS",
     "Capture",
     "Dataset",
     "GrowingDataset",
@@ -123,6 +134,7 @@ __getattr__ = lazy(
             "ORIGINS",
             "SYNTHETIC",
             "SYNTHETIC_COLUMNS",
+            "VERDICT_COLUMNS",
             "source_of",
         ),
         "chains": (

@@ -16,6 +16,12 @@ ORIGINS: Final = ("rig", "manual", "film", "chexpeditor", SYNTHETIC)
 SYNTHETIC_COLUMNS: Final = ("chain_sha256", "seed", "parameters")
 """What is known of a synthetic picture, and only of one."""
 
+VERDICT_COLUMNS: Final = (
+    *("verdict", "verdict_cause", "verdict_method", "identity_score", "identity_lead"),
+    *("sharpness", "clipped", "blend", "coverage", "tilt_deg", "brightness", "contrast"),
+)
+"""What the check of a photo's content found."""
+
 Owner = tuple[str, str, str, XrayKey]
 """Whose a place is: plan, subset, camera, x-ray; where no plan asked, origin and device for the subset."""
 
@@ -66,6 +72,15 @@ class Capture:
     assignment
         How it is known to be of this x-ray, in words: ``file name``, ``time``, ``time and picture``,
         ``decided by hand``.
+    verdict, verdict_cause, verdict_method
+        What the check of its content found, why it is no proof where it is none, and how it was compared:
+        see `controller.identity.Verdict`, `Cause` and `Method`. None where it was never checked.
+    identity_score, identity_lead
+        How alike photo and x-ray are, and by how much more than any other x-ray it was held against.
+    sharpness, clipped, blend, coverage, tilt_deg, brightness, contrast
+        See `controller.identity.Quality`.
+    decided_by
+        Who let a doubtful one in.
     guarantees
         ``all``, or which of them did not hold for it.
     shown_at, hidden_at
@@ -124,6 +139,19 @@ class Capture:
     repair: str | None = None
     session: str | None = None
     assignment: str | None = None
+    verdict: str | None = None
+    verdict_cause: str | None = None
+    verdict_method: str | None = None
+    identity_score: float | None = None
+    identity_lead: float | None = None
+    sharpness: float | None = None
+    clipped: float | None = None
+    blend: float | None = None
+    coverage: float | None = None
+    tilt_deg: float | None = None
+    brightness: float | None = None
+    contrast: float | None = None
+    decided_by: str | None = None
     guarantees: str | None = None
     shown_at: datetime | None = None
     hidden_at: datetime | None = None

@@ -40,10 +40,12 @@ ALL_COLUMNS: Final = {
     **{name: kind for name, kind in FIELDS.items() if name not in ("place", "key")},
     **ENVIRONMENT_COLUMNS,
 }
-"""Every column that the tables may have: ``camera`` is there only where one has a name, `SYNTHETIC_COLUMNS`
-only where there are synthetic pictures."""
+"""Every column that the tables may have: ``camera`` is there only where one has a name, ``decided_by`` only
+where a person has decided something, `SYNTHETIC_COLUMNS` only where there are synthetic pictures."""
 CAPTURE_COLUMNS: Final = {
-    name: kind for name, kind in ALL_COLUMNS.items() if name not in ("camera", *SYNTHETIC_COLUMNS)
+    name: kind
+    for name, kind in ALL_COLUMNS.items()
+    if name not in ("camera", "decided_by", *SYNTHETIC_COLUMNS)
 }
 """Name and kind (``str``, ``int``, ``float``, ``datetime``) of each column of captures.csv and .parquet."""
 
@@ -56,6 +58,8 @@ def columns_of(captures: Iterable[Capture]) -> dict[str, str]:
             more.add("camera")
         elif each.is_synthetic:
             more.update(SYNTHETIC_COLUMNS)
+        if each.decided_by:
+            more.add("decided_by")
     return {name: kind for name, kind in ALL_COLUMNS.items() if name in CAPTURE_COLUMNS or name in more}
 
 

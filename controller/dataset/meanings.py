@@ -60,6 +60,22 @@ CAPTURE_MEANINGS: Final = {
     "repair": "why it was captured again, where somebody or an export asked for that",
     "session": "the session that took it",
     "assignment": "how it is known to be of this x-ray",
+    "verdict": "what the check of its content found: proven (it shows this x-ray and no other), same looking"
+    " (this one or its like: the order says which), doubtful (a named person let it in), not compared; blank:"
+    " nobody has looked",
+    "verdict_cause": "why it is not proven",
+    "verdict_method": "how it was compared: rig (where the calibrated rig has to show it), points (by points"
+    " that lie alike, which is weaker)",
+    "identity_score": "how alike photo and x-ray are, at most 1; by points, their number is no such score",
+    "identity_lead": "how much more alike than any other x-ray that it was held against",
+    "sharpness": "fine detail over coarse, in parts of the x-ray's own: 1 is as sharp as the x-ray",
+    "clipped": "share of the lung area that is white in the photo and not in the x-ray, 0 to 1",
+    "blend": "how much of another x-ray is in it, 0 to 1",
+    "coverage": "share of the x-ray that lies within the frame, 0 to 1",
+    "tilt_deg": "angle between the camera's axis and the screen's normal, degrees",
+    "brightness": "mean grey level of the x-ray's part of the photo, 0 to 255",
+    "contrast": "standard deviation of those grey levels",
+    "decided_by": "who looked at a doubtful photo and let it in",
     "guarantees": "all, or which of the rig's guarantees did not hold",
     "shown_at": "when the x-ray came on the screen, UTC",
     "hidden_at": "when it left the screen, UTC",

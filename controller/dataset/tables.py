@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from android_bridge.base import replacing, write_durably
-from controller.dataset.capture import SYNTHETIC_COLUMNS, Capture
+from controller.dataset.capture import SYNTHETIC_COLUMNS, VERDICT_COLUMNS, Capture
 from controller.dataset.columns import ALL_COLUMNS, Cell, cells_of, columns_of, from_row
 from controller.dataset.labels import csv_line, quoted
 from controller.xrays import for_spreadsheets
@@ -21,6 +21,8 @@ CAPTURES_PARQUET: Final = "captures.parquet"
 _ADDED_LATER: Final = (
     *("original_sha256", "turned", "camera", *SYNTHETIC_COLUMNS),
     *("white_balance", "focus_dpt", "settings_difference"),
+    *VERDICT_COLUMNS,
+    "decided_by",
 )
 """Columns that not every data set has."""
 _ROWS: Final = 4096

@@ -8,9 +8,10 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from controller.identity.geometry import Area, Calibration, Geometry, Rectified, rectify
-    from controller.identity.verdicts import Cause, Judged, Method, Quality, Verdict
+    from controller.identity.verdicts import METHOD_VERSION, Cause, Judged, Method, Quality, Verdict
 
 __all__ = [
+    "METHOD_VERSION",
     "Area",
     "Calibration",
     "Cause",
@@ -27,6 +28,6 @@ __getattr__ = lazy(
     __name__,
     {
         "geometry": ("Area", "Calibration", "Geometry", "Rectified", "rectify"),
-        "verdicts": ("Cause", "Judged", "Method", "Quality", "Verdict"),
+        "verdicts": ("METHOD_VERSION", "Cause", "Judged", "Method", "Quality", "Verdict"),
     },
 )

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+METHOD_VERSION: Final = 1
+"""Raised whenever another verdict, score or quality may be found of the same photo than before."""
 
 
 class Verdict(StrEnum):
@@ -39,6 +43,7 @@ class Cause(StrEnum):
     NO_PICTURE = "the phone sent no picture"
     MEASURING = "the rig was measured, with a blank camera"
     FILM = "films have no digital x-ray"
+    NO_XRAY = "its x-ray is not at hand"
 
 
 class Method(StrEnum):

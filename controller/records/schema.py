@@ -115,15 +115,17 @@ CREATE TABLE verdicts (
     number INTEGER PRIMARY KEY, camera TEXT NOT NULL, photo_name TEXT NOT NULL,
     judged_by TEXT NOT NULL CHECK (judged_by IN ('session', 'export')), at TEXT NOT NULL,
     content_sha256 TEXT, -- of what was looked at, where that was a whole file
+    method_version INTEGER NOT NULL, -- of another one something else may be found
     verdict TEXT NOT NULL, cause TEXT NOT NULL, method TEXT NOT NULL,
     score REAL, lead REAL, looks_like INTEGER,
     sharpness REAL, clipped REAL, blend REAL, coverage REAL, tilt_deg REAL, brightness REAL, contrast REAL,
     FOREIGN KEY (camera, photo_name) REFERENCES captures (camera, photo_name)
 ) STRICT""",
     "decisions": """
--- What a named person has decided of a doubtful photo; its newest row counts.
+-- What a named person has decided of a doubtful photo; its newest row counts, for that content alone.
 CREATE TABLE decisions (
     number INTEGER PRIMARY KEY, camera TEXT NOT NULL, photo_name TEXT NOT NULL,
+    content_sha256 TEXT NOT NULL,
     decision TEXT NOT NULL CHECK (decision IN ('accepted', 'rejected')),
     decided_by TEXT NOT NULL, why TEXT NOT NULL, at TEXT NOT NULL,
     FOREIGN KEY (camera, photo_name) REFERENCES captures (camera, photo_name)

@@ -13,7 +13,7 @@ import numpy as np
 from annotated_types import Len
 from pydantic import Json
 
-from controller.identity import Calibration, Geometry, Judged, Quality
+from controller.identity import METHOD_VERSION, Calibration, Geometry, Judged, Quality
 from controller.records.database import Database, now
 from controller.records.values import When
 
@@ -23,6 +23,7 @@ ACCEPTED, REJECTED = "accepted", "rejected"
 
 _QUALITY: Final = tuple(each.name for each in fields(Quality))
 _JUDGED: Final = tuple(each.name for each in fields(Judged) if each.name != "quality")
+_OF_PHOTO: Final = ("photo_name", "judged_by", "at", "content_sha256", "method_version")
 _CALIBRATION: Final = tuple(each.name for each in fields(Calibration) if each.name != "geometry")
 _CALIBRATION_COLUMNS: Final = ", ".join(
     ("number", "screen_width_px", "screen_height_px", "homography", *_CALIBRATION)
@@ -42,13 +43,16 @@ class JudgedPhoto:
     judged_by
         `SESSION` or `EXPORT_CHECK`.
     content_sha256
-        Digest of the file that was looked at; None for a small picture.
+        Digest of the file that was looked at, as its camera saved it; None for a small picture.
+    method_version
+        `controller.identity.METHOD_VERSION` at the time.
     """
 
     photo_name: str
     judged_by: str
     at: When
     content_sha256: str | None
+    method_version: int
     judged: Judged
 
 
@@ -58,6 +62,8 @@ class Decision:
 
     Parameters
     ----------
+    content_sha256
+        Digest of the file that was looked at, as its camera saved it: of another one nothing is decided.
     decision
         `ACCEPTED` or `REJECTED`.
     at
@@ -65,6 +71,7 @@ class Decision:
     """
 
     photo_name: str
+    content_sha256: str
     decision: str
     decided_by: str
     why: str
@@ -96,6 +103,7 @@ class Verdicts:
                 "photo_name": photo_name,
                 "judged_by": judged_by,
                 "content_sha256": content_sha256,
+                "method_version": METHOD_VERSION,
                 "at": now(),
             },
         )
@@ -119,8 +127,8 @@ class Verdicts:
         """Give the newest decision of each photo of a subset that there is one for, by the photo's name."""
         found = self._db.objects(
             Decision,
-            f"SELECT v.photo_name, v.decision, v.decided_by, v.why, v.at FROM decisions AS v{_OF_SUBSET}"
-            " ORDER BY v.number",
+            "SELECT v.photo_name, v.content_sha256, v.decision, v.decided_by, v.why, v.at"
+            f" FROM decisions AS v{_OF_SUBSET} ORDER BY v.number",
             camera=self._camera,
             subset=subset,
         )
@@ -166,9 +174,7 @@ class Verdicts:
 def _nested(row: dict[str, Any]) -> dict[str, Any]:
     """Give a row of verdicts as `JudgedPhoto` has its fields."""
     judged = {name: row[name] for name in _JUDGED} | {"quality": {name: row[name] for name in _QUALITY}}
-    return {name: row[name] for name in ("photo_name", "judged_by", "at", "content_sha256")} | {
-        "judged": judged
-    }
+    return {name: row[name] for name in _OF_PHOTO} | {"judged": judged}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

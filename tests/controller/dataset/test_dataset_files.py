@@ -19,7 +19,15 @@ from PIL import Image
 
 from android_bridge.base.models import JAVA_MODEL, PYTHON_MODEL
 from android_bridge.base.problems import Problem
-from controller.dataset import CAPTURE_COLUMNS, Capture, Grown, growing_dataset, load_dataset, sheets
+from controller.dataset import (
+    CAPTURE_COLUMNS,
+    VERDICT_COLUMNS,
+    Capture,
+    Grown,
+    growing_dataset,
+    load_dataset,
+    sheets,
+)
 from controller.dataset.contact_sheet import Pair
 from controller.dataset.tables import read_captures
 from controller.xrays import COLUMNS
@@ -319,15 +327,57 @@ def test_uncertain_labels_are_decided_in_an_extra_table_only(tmp_path: Path) -> 
     assert caught.value.expected == "ones, zeros, blank"
 
 
-def test_a_table_from_before_heic_was_imported_is_read(tmp_path: Path) -> None:
+def test_a_table_from_before_photos_were_compared_and_heic_was_imported_is_read(tmp_path: Path) -> None:
     with growing_dataset(tmp_path / "set") as data:
         data.describe_subset("spring", "early", facts(1, 2))
         fill(data, Photo(1), Photo(2))
     file = tmp_path / "set" / "captures.parquet"
     now = read_captures(file.read_bytes())
     older = pa.BufferOutputStream()
-    pq.write_table(pq.read_table(file).drop_columns(["original_sha256"]), older)
+    pq.write_table(pq.read_table(file).drop_columns(["original_sha256", *VERDICT_COLUMNS]), older)
     assert read_captures(bytes(older.getvalue())) == now
     pq.write_table(pq.read_table(file).drop_columns(["photo_sha256"]), file)
     with pytest.raises(ValueError, match="photo_sha256"):
         read_captures(file.read_bytes())
+
+
+def test_what_was_found_of_a_photo_is_in_the_tables_and_who_let_it_in_only_where_somebody_has(
+    tmp_path: Path,
+) -> None:
+    found = {
+        "verdict": "doubtful",
+        "verdict_cause": "too little alike",
+        "verdict_method": "rig",
+        "identity_score": 0.41,
+        "identity_lead": 0.08,
+        "sharpness": 0.62,
+        "clipped": 0.01,
+        "blend": 0.0,
+        "coverage": 1.0,
+        "tilt_deg": 3.5,
+        "brightness": 91.0,
+        "contrast": 40.5,
+    }
+    assert tuple(found) == VERDICT_COLUMNS
+    for decided in ({}, {"decided_by": "A. Reader"}):
+        out = tmp_path / f"set{len(decided)}"
+        with growing_dataset(out) as data:
+            data.describe_subset("spring", "early", facts(1, 2))
+            photo = Photo(1, data=picture(1), labels=NUMBERS)
+            capture = photo.capture(photo.place(data), **found, **decided)
+            path = data.path(capture.place)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(photo.bytes)
+            data.add(capture, NUMBERS)
+        (row,) = pq.read_table(out / "captures.parquet").to_pylist()
+        assert found.items() <= row.items()
+        assert ("decided_by" in row) == bool(decided) == ("`decided_by`" in (out / "README.md").read_text())
+        fields = {
+            each["name"]: each["dataType"]
+            for some in json.loads((out / "croissant.json").read_text())["recordSet"]
+            if some["@id"] == "captures"
+            for each in some["field"]
+        }
+        assert (fields["verdict"], fields["tilt_deg"]) == ("sc:Text", "sc:Float")
+        (again,) = load_dataset(out).captures
+        assert (again.identity_lead, again.decided_by) == (0.08, decided.get("decided_by"))

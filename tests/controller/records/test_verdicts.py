@@ -7,7 +7,7 @@ import pytest
 from rig import on_record
 
 from android_bridge.base import Problem
-from controller.identity import Calibration, Cause, Geometry, Judged, Method, Quality, Verdict
+from controller.identity import METHOD_VERSION, Calibration, Cause, Geometry, Judged, Method, Quality, Verdict
 from controller.records import ACCEPTED, EXPORT_CHECK, REJECTED, SESSION, Decision, Record
 
 RIGHT = Judged(verdict=Verdict.PROVEN, score=0.93, lead=0.41, quality=Quality(sharpness=0.9, clipped=0.0))
@@ -46,16 +46,24 @@ def test_of_each_judge_the_newest_verdict_counts(record):
     assert {each: found.judged for each, found in live.items()} == {name(1): RIGHT, name(2): RIGHT}
     assert export[name(2)].judged == WRONG
     assert (list(export), export[name(2)].content_sha256) == ([name(2)], "c" * 64)
+    assert export[name(2)].method_version == METHOD_VERSION
     assert record.verdicts.of("evening", SESSION) == {}
 
 
 def test_a_persons_newest_decision_counts(record):
     for decision, why in ((ACCEPTED, "it is the one"), (REJECTED, "it is not")):
         record.verdicts.decide(
-            Decision(photo_name=name(1), decision=decision, decided_by="A. Reader", why=why)
+            Decision(
+                photo_name=name(1),
+                content_sha256="c" * 64,
+                decision=decision,
+                decided_by="A. Reader",
+                why=why,
+            )
         )
     found = record.verdicts.decisions("morning")[name(1)]
     assert (found.decision, found.decided_by, found.why) == (REJECTED, "A. Reader", "it is not")
+    assert found.content_sha256 == "c" * 64
     assert found.at is not None
 
 
