@@ -8,7 +8,9 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from controller.identity.geometry import Area, Calibration, Geometry, Rectified, rectify
+    from controller.identity.references import References, references_for
     from controller.identity.verdicts import METHOD_VERSION, Cause, Judged, Method, Quality, Verdict
+    from controller.identity.watch import Seen, Watch, is_taken_again
 
 __all__ = [
     "METHOD_VERSION",
@@ -20,14 +22,21 @@ __all__ = [
     "Method",
     "Quality",
     "Rectified",
+    "References",
+    "Seen",
     "Verdict",
+    "Watch",
+    "is_taken_again",
     "rectify",
+    "references_for",
 ]
 
 __getattr__ = lazy(
     __name__,
     {
         "geometry": ("Area", "Calibration", "Geometry", "Rectified", "rectify"),
+        "references": ("References", "references_for"),
         "verdicts": ("METHOD_VERSION", "Cause", "Judged", "Method", "Quality", "Verdict"),
+        "watch": ("Seen", "Watch", "is_taken_again"),
     },
 )

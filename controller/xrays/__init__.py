@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         parse_path,
         parse_plain_path,
     )
-    from controller.xrays.rendering import render
+    from controller.xrays.rendering import fitted_size, render
     from controller.xrays.sample import sample_manifest
     from controller.xrays.selection import (
         AllRows,
@@ -102,6 +102,7 @@ __all__ = [
     "find_images",
     "find_plain_rows",
     "finder",
+    "fitted_size",
     "folders_of",
     "folders_of_photo",
     "for_spreadsheets",
@@ -248,7 +249,7 @@ __getattr__ = lazy(
             "parse_path",
             "parse_plain_path",
         ),
-        "rendering": ("render",),
+        "rendering": ("fitted_size", "render"),
         "sample": ("sample_manifest",),
         "selection": (
             "AllRows",

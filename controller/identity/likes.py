@@ -1,0 +1,130 @@
+"""Which x-rays of a manifest look alike, so that no photo can say which of them it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from android_bridge.base import how_many
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NEAREST: Final = 10
+NEAR_IDENTICAL: Final = 0.97
+"""S of two x-rays from which on they are called twins."""
+LEAST_DETAIL: Final = 0.02
+"""Share of an x-ray's places where it differs from its surroundings, below which it is plain."""
+_DIFFERENT = 4.0
+_AT_ONCE = 1024
+_NAMED = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Likes:
+    """Which x-rays of a manifest look alike.
+
+    Parameters
+    ----------
+    nearest
+        Rows of the ten most alike to each, shape (n, 10) or less where there are fewer, int32.
+    pairs
+        Rows of two that no photo can tell apart, the lower first, shape (m, 2), int32, in order.
+    likeness
+        S of each of these pairs, shape (m,), float32; 1 where their pixels are the same.
+    plain
+        In which of them there is too little to be known by, shape (n,), bool.
+    """
+
+    nearest: NDArray[np.int32]
+    pairs: NDArray[np.int32]
+    likeness: NDArray[np.float32]
+    plain: NDArray[np.bool_]
+
+    @cached_property
+    def twins(self) -> dict[int, tuple[int, ...]]:
+        """Of each index that has twins, these."""
+        found: dict[int, list[int]] = {}
+        for one, other in (self.pairs + 1).tolist():
+            found.setdefault(one, []).append(other)
+            found.setdefault(other, []).append(one)
+        return {index: tuple(sorted(others)) for index, others in found.items()}
+
+    def told(self) -> list[str]:
+        """Say which x-rays no photo can tell apart, in plain words; nothing where there are none."""
+        lines = []
+        same = self.likeness >= 1
+        for kind, rows in (("pixel by pixel the same", same), ("nearly the same", ~same)):
+            pairs = (self.pairs[rows] + 1).tolist()
+            if pairs:
+                named = ", ".join(f"{one} and {other}" for one, other in pairs[:_NAMED])
+                more = f", and {len(pairs) - _NAMED:,} more" if len(pairs) > _NAMED else ""
+                lines.append(f"{how_many(len(pairs), 'pair')} of x-rays {kind}: {named}{more}")
+        if lines:
+            lines[-1] += "; which of the two a photo shows is known by the order alone"
+        plain = int(self.plain.sum())
+        if plain:
+            lines.append(
+                f"{how_many(plain, 'x-ray')} with too little in it to be known by: a photo of it is doubtful"
+            )
+        return lines
+
+
+def likes_of(thumbnails: NDArray[np.uint8], features: NDArray[np.float32], there: NDArray[np.bool_]) -> Likes:
+    """Compare all x-rays with all.
+
+    Parameters
+    ----------
+    thumbnails, features
+        Shapes (n, side, side) and (n, m).
+    there
+        Of which of them there is an image, shape (n,); the others are like none.
+    """
+    count = len(features)
+    few = min(NEAREST, count - 1)
+    nearest = np.zeros((count, few), np.int32)
+    pairs: list[tuple[int, int]] = []
+    likeness: list[float] = []
+    same = _same(thumbnails, there)
+    for first in range(0, count, _AT_ONCE):
+        scores = features[first : first + _AT_ONCE] @ features.T
+        own = np.arange(len(scores))
+        scores[own, first + own] = -2
+        if few:
+            some = np.argpartition(-scores, few - 1, axis=1)[:, :few]
+            order = np.argsort(-np.take_along_axis(scores, some, axis=1), axis=1, kind="stable")
+            nearest[first : first + _AT_ONCE] = np.take_along_axis(some, order, axis=1)
+        for row, other in np.argwhere(scores >= NEAR_IDENTICAL).tolist():
+            if first + row < other and (first + row, other) not in same:
+                pairs.append((first + row, other))
+                likeness.append(min(float(scores[row, other]), float(np.nextafter(np.float32(1), 0))))
+    found = [*((pair, 1.0) for pair in same), *zip(pairs, likeness, strict=True)]
+    found.sort()
+    return Likes(
+        nearest,
+        np.array([pair for pair, _ in found], np.int32).reshape(-1, 2),
+        np.array([score for _, score in found], np.float32),
+        np.array([_is_plain(each) for each in thumbnails], bool),
+    )
+
+
+def _same(thumbnails: NDArray[np.uint8], there: NDArray[np.bool_]) -> set[tuple[int, int]]:
+    """Give the pairs whose thumbnails are the same to the last pixel; a plain one's as well."""
+    rows: dict[bytes, list[int]] = {}
+    for row in np.flatnonzero(there).tolist():
+        rows.setdefault(thumbnails[row].tobytes(), []).append(row)
+    alike = [each for each in rows.values() if len(each) > 1]
+    return {(one, other) for each in alike for at, one in enumerate(each) for other in each[at + 1 :]}
+
+
+def _is_plain(thumbnail: NDArray[np.uint8]) -> bool:
+    levels = thumbnail.astype(np.float32)
+    step = len(levels) // 16
+    blocks = levels.reshape(16, step, 16, step).mean(axis=(1, 3))
+    differences = np.concatenate(
+        [np.abs(np.diff(blocks, axis=0)).ravel(), np.abs(np.diff(blocks, axis=1)).ravel()]
+    )
+    return bool((differences > _DIFFERENT).mean() < LEAST_DETAIL)
