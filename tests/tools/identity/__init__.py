@@ -1,0 +1,1 @@
+"""Photos of screens made by an author of their own, to prove the check of photos by."""
