@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import io
+import warnings
 from typing import Final
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import simplejpeg
+from PIL import ExifTags, Image
 
 SMALL_PX: Final = 640
 """Its longest side."""
 _QUALITY: Final = 75
+# by EXIF's number: how many quarters clockwise, and whether left and right are swapped after that
+_TURNS: Final = {
+    1: (0, False),
+    2: (0, True),
+    3: (2, False),
+    4: (2, True),
+    5: (1, True),
+    6: (1, False),
+    7: (3, True),
+    8: (3, False),
+}
 
 
 def small_picture(jpeg: bytes) -> bytes:
     """Make a photo's small picture: grey, `SMALL_PX` along its longest side, never larger than the photo.
 
-    It depends on nothing but the photo's own bytes: whoever has the file can make it again. It lies as the
-    photo's pixels do; a turn that only the photo's EXIF says is not made.
+    It depends on nothing but the photo's own bytes: whoever has the file can make it again. It is upright, as
+    the photo's EXIF has it: a camera that is held upright stores its rows on their side, and says so.
 
     Parameters
     ----------
@@ -45,5 +60,24 @@ def small_picture(jpeg: bytes) -> bytes:
     grey = simplejpeg.decode_jpeg(jpeg, "GRAY", min_height=size[1], min_width=size[0])[..., 0]
     if grey.shape != size[::-1]:
         grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+    grey = _turned(grey, _orientation(jpeg))
     # simplejpeg takes greys with a third axis only
     return bytes(simplejpeg.encode_jpeg(np.ascontiguousarray(grey[..., None]), _QUALITY, "GRAY", "Gray"))
+
+
+def _orientation(jpeg: bytes) -> int:
+    """Give how a JPEG's rows lie, as EXIF counts it, 1 to 8; 1 is upright, and where it is not said."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of damaged blocks
+        try:
+            with Image.open(io.BytesIO(jpeg)) as photo:
+                said = photo.getexif().get(ExifTags.Base.Orientation, 1)
+        except Exception:  # noqa: BLE001 - Pillow raises anything at all on damaged blocks
+            return 1
+    return said if said in _TURNS else 1
+
+
+def _turned(grey: npt.NDArray[np.uint8], orientation: int) -> npt.NDArray[np.uint8]:
+    quarters, is_mirrored = _TURNS[orientation]
+    turned = np.rot90(grey, -quarters)
+    return turned[:, ::-1] if is_mirrored else turned

@@ -7,7 +7,7 @@ import io
 import cv2
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image, ImageOps
 
 from android_bridge.optics import jpeg, small_picture
 
@@ -41,6 +41,27 @@ def test_it_is_the_photo_in_grey_and_at_most_640_pixels_long(
         assert (seen.format, seen.mode, seen.size) == ("JPEG", "L", small)
         expected = np.asarray(taken.convert("L").resize(small, Image.Resampling.BOX), np.float64)
         assert np.abs(np.asarray(seen, np.float64) - expected).mean() < 3
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_it_is_upright_as_exif_has_it(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    whole = io.BytesIO()
+    with Image.open(io.BytesIO(photo(800, 600))) as lying:
+        lying.save(whole, "JPEG", quality=95, exif=exif)
+    with Image.open(io.BytesIO(small_picture(whole.getvalue()))) as seen, Image.open(whole) as taken:
+        upright = ImageOps.exif_transpose(taken)
+        assert seen.size == ((640, 480) if orientation < 5 else (480, 640))
+        expected = np.asarray(upright.convert("L").resize(seen.size, Image.Resampling.BOX), np.float64)
+        assert np.abs(np.asarray(seen, np.float64) - expected).mean() < 3
+
+
+def test_an_exif_block_that_cannot_be_read_turns_nothing() -> None:
+    whole = photo(64, 48)
+    block = b"Exif\0\0II*\0" + bytes(range(255))
+    damaged = whole[:2] + b"\xff\xe1" + (len(block) + 2).to_bytes(2, "big") + block + whole[2:]
+    assert small_picture(damaged) == small_picture(whole)
 
 
 @pytest.mark.parametrize("wrong", [b"", b"no JPEG", photo(64, 48)[:300]])
