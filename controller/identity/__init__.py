@@ -8,45 +8,83 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from controller.identity.board import board_frame
+    from controller.identity.by_points import Laid, PhotoSeen, XraysSeen, judge_by_points
     from controller.identity.calibrating import calibrate
+    from controller.identity.feature import contrast_of
     from controller.identity.framing import middle_square, share_inside, tell_outside
     from controller.identity.geometry import Area, Calibration, Geometry, Rectified, rectify
-    from controller.identity.references import References, references_for
+    from controller.identity.points import (
+        NOT_ALIKE,
+        XRAY_SIDE_PX,
+        Likeness,
+        Points,
+        likeness,
+        perspective,
+        points_of_photo,
+        points_of_xray,
+    )
+    from controller.identity.references import References, references_for, thumbnail_of
     from controller.identity.verdicts import METHOD_VERSION, Cause, Judged, Method, Quality, Verdict
     from controller.identity.watch import Seen, Watch, is_taken_again
 
 __all__ = [
     "METHOD_VERSION",
+    "NOT_ALIKE",
+    "XRAY_SIDE_PX",
     "Area",
     "Calibration",
     "Cause",
     "Geometry",
     "Judged",
+    "Laid",
+    "Likeness",
     "Method",
+    "PhotoSeen",
+    "Points",
     "Quality",
     "Rectified",
     "References",
     "Seen",
     "Verdict",
     "Watch",
+    "XraysSeen",
     "board_frame",
     "calibrate",
+    "contrast_of",
     "is_taken_again",
+    "judge_by_points",
+    "likeness",
     "middle_square",
+    "perspective",
+    "points_of_photo",
+    "points_of_xray",
     "rectify",
     "references_for",
     "share_inside",
     "tell_outside",
+    "thumbnail_of",
 ]
 
 __getattr__ = lazy(
     __name__,
     {
         "board": ("board_frame",),
+        "by_points": ("Laid", "PhotoSeen", "XraysSeen", "judge_by_points"),
         "calibrating": ("calibrate",),
+        "feature": ("contrast_of",),
         "framing": ("middle_square", "share_inside", "tell_outside"),
         "geometry": ("Area", "Calibration", "Geometry", "Rectified", "rectify"),
-        "references": ("References", "references_for"),
+        "points": (
+            "NOT_ALIKE",
+            "XRAY_SIDE_PX",
+            "Likeness",
+            "Points",
+            "likeness",
+            "perspective",
+            "points_of_photo",
+            "points_of_xray",
+        ),
+        "references": ("References", "references_for", "thumbnail_of"),
         "verdicts": ("METHOD_VERSION", "Cause", "Judged", "Method", "Quality", "Verdict"),
         "watch": ("Seen", "Watch", "is_taken_again"),
     },

@@ -8,7 +8,6 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from controller.intake.by_hand.judging import Judged
-    from controller.intake.by_hand.likeness import perspective, points_of_photo, points_of_xray
     from controller.intake.by_hand.page import PAGE, render_doubtful, write_page
     from controller.intake.by_hand.plan_photos import (
         STATE,
@@ -28,9 +27,6 @@ __all__ = [
     "PlanWanted",
     "Undecided",
     "import_plan_photos",
-    "perspective",
-    "points_of_photo",
-    "points_of_xray",
     "render_doubtful",
     "write_page",
 ]
@@ -39,7 +35,6 @@ __getattr__ = lazy(
     __name__,
     {
         "judging": ("Judged",),
-        "likeness": ("perspective", "points_of_photo", "points_of_xray"),
         "page": (
             "PAGE",
             "render_doubtful",

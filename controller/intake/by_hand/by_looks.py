@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Final
 
+from controller.identity import NOT_ALIKE
 from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.judging import Candidate, Judged
-from controller.intake.by_hand.likeness import NOT_ALIKE
 from controller.intake.by_hand.settling import Settled
 from controller.intake.by_hand.timeline import Standing, Timeline
 from controller.intake.findings import Kind
@@ -113,5 +113,5 @@ def _last(timeline: Timeline) -> list[Standing]:
 
 
 def _compared(judged: Judged, standing: Standing, gallery: Gallery) -> Candidate:
-    likeness = gallery.compare_one(judged.photo.points, standing.index)
+    likeness = gallery.compare_one(judged.photo.seen.points, standing.index)
     return Candidate(standing.index, likeness, standing, by_time=False)

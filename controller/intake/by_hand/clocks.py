@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from controller.capture.by_hand import RENEWED_S
+from controller.identity import Likeness
 from controller.intake.by_hand.camera_clock import CameraClock, Sight, fit_clock
 from controller.intake.by_hand.gallery import Gallery
-from controller.intake.by_hand.likeness import Likeness
 from controller.intake.by_hand.photos import Photo
 from controller.intake.by_hand.timeline import Standing, Timeline
 
@@ -130,7 +130,7 @@ class _Finder:
                 return None
             some = indices[begin : begin + _AT_ONCE]
             self._left -= len(some)
-            found |= self._gallery.compare(photo.points, some, self._pool)
+            found |= self._gallery.compare(photo.seen.points, some, self._pool)
             best = self._sure(found)
             if best is not None and (len(found) >= _LEAST_COMPARED or len(found) == len(indices)):
                 return nearest[best]

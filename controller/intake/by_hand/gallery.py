@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from android_bridge.base import Problem
-from controller.intake.by_hand.likeness import XRAY_SIDE_PX, Likeness, Points, likeness, points_of_xray
+from controller.identity import XRAY_SIDE_PX, Likeness, Points, likeness, points_of_xray
 from controller.records import Show
 from controller.xrays import render
 
@@ -61,9 +61,10 @@ class Gallery:
 
     def compare_one(self, photo: Points, index: int) -> Likeness:
         """Compare a photo with one x-ray; raises as `compare`."""
-        return likeness(photo, self._points_of(index))
+        return likeness(photo, self.points_of(index))
 
-    def _points_of(self, index: int) -> Points:
+    def points_of(self, index: int) -> Points:
+        """Give an x-ray's points; raises as `compare`."""
         sha256 = self._shows[index].xray_sha256 or ""
         with self._lock:
             found = self._points.get(sha256)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from controller.identity import NOT_ALIKE, Likeness
 from controller.intake.by_hand.camera_clock import CameraClock
 from controller.intake.by_hand.gallery import Gallery
-from controller.intake.by_hand.likeness import NOT_ALIKE, Likeness
 from controller.intake.by_hand.photos import Photo
 from controller.intake.by_hand.timeline import Standing, Timeline, time_of
 from controller.intake.findings import Finding, Kind
@@ -140,10 +140,10 @@ class Judge:
         for each in sorted(around, key=lambda each: -each.overlap_s(low_s, high_s)):
             nearest.setdefault(each.index, each)
         indices = list(nearest)[:_MOST_COMPARED]
-        alike = {index: self._gallery.compare_one(photo.points, index) for index in indices}
+        alike = {index: self._gallery.compare_one(photo.seen.points, index) for index in indices}
         for each in self._related(alike, nearest, low_s):
             nearest[each.index] = each
-            alike[each.index] = self._gallery.compare_one(photo.points, each.index)
+            alike[each.index] = self._gallery.compare_one(photo.seen.points, each.index)
         found = [
             Candidate(
                 index, value, nearest[index], nearest[index].overlap_s(low_s - slack_s, high_s + slack_s) >= 0

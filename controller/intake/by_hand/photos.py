@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from controller.capture.by_hand import read_timecode
-from controller.intake.by_hand.likeness import Points, points_of_photo, small_and_even
+from controller.identity import PhotoSeen, contrast_of, thumbnail_of
 from controller.intake.by_hand.timeline import seconds_of
 from controller.intake.pictures import Picture
 from controller.xrays import photo_levels
@@ -35,16 +35,16 @@ class Photo:
         When it was taken by the camera's clock, in seconds; None where it does not say.
     code
         The time code in it; None where it shows none.
-    points
-        To recognise x-rays by.
+    seen
+        To recognise x-rays by; nothing to be seen where it shows a time code.
     small
-        Its grey levels, small and even, to recognise a copy of it by.
+        Its local contrast, to recognise a copy of it by.
     """
 
     picture: Picture
     camera_s: float | None
     code: datetime | None
-    points: Points
+    seen: PhotoSeen
     small: NDArray[np.float32] | None = None
 
     @property
@@ -113,13 +113,12 @@ def _sorted(photos: Iterable[Photo]) -> list[Photo]:
 def _look(picture: Picture) -> Photo:
     grey = photo_levels(picture.path.read_bytes(), _SIDE_PX)
     code = read_timecode(grey)
-    nothing = Points(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.uint8), (1, 1))
     return Photo(
         picture,
         _camera_s(picture, timedelta()),
         code,
-        nothing if code is not None else points_of_photo(grey),
-        small_and_even(grey),
+        PhotoSeen.of(grey if code is None else np.zeros((1, 1), np.uint8)),
+        contrast_of(thumbnail_of(grey)),
     )
 
 

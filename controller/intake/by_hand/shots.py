@@ -16,7 +16,6 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from controller.intake.by_hand.judging import Judged
-from controller.intake.by_hand.likeness import correlation
 from controller.intake.exif import Said
 from controller.intake.findings import Kind
 from controller.intake.pictures import Picture
@@ -131,7 +130,7 @@ def _is_same_shot(one: Judged, other: Judged) -> bool:
     first, second = one.photo, other.photo
     if first.small is None or second.small is None or not _may_be_copies(first.picture, second.picture):
         return False
-    return correlation(first.small, second.small) > _ALIKE
+    return float(first.small @ second.small) > _ALIKE
 
 
 def _may_be_copies(one: Picture, other: Picture) -> bool:

@@ -1,6 +1,6 @@
 """A photo laid onto the x-ray that it is of: by points first, then by what the parts of both look like.
 
-Points (`controller.intake.by_hand`) find the x-ray wherever it is in a photo, to about a pixel. After that,
+Points (`controller.identity`) find the x-ray wherever it is in a photo, to about a pixel. After that,
 tiles of the photo are held against the same tiles of the x-ray: between two shifted pictures the phase of
 their spectra differs by a slope, and the perspective that explains the shifts of all tiles is taken.
 """
@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from controller.intake.by_hand import perspective, points_of_photo, points_of_xray
+from controller.identity import perspective, points_of_photo, points_of_xray
 
 Floats = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float64]

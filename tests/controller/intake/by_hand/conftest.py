@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from controller.identity import Points, by_points
 from controller.intake.by_hand import gallery, photos
-from controller.intake.by_hand.likeness import Points
 
 _KNOWN: dict[object, Any] = {}
 
@@ -21,7 +21,7 @@ def _once(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name in (
         (gallery, "likeness"),
         (gallery, "points_of_xray"),
-        (photos, "points_of_photo"),
+        (by_points, "points_of_photo"),
         (photos, "read_timecode"),
     ):
         monkeypatch.setattr(module, name, _remembered(name, getattr(module, name)))

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from rig import xray_path
 
+from controller.identity import PhotoSeen
 from controller.intake import Kind as Found
 from controller.intake.by_hand.judging import Judged
-from controller.intake.by_hand.likeness import Points
 from controller.intake.by_hand.photos import Photo
 from controller.intake.by_hand.timeline import Standing
 from controller.intake.pictures import Picture
@@ -38,7 +38,7 @@ def taken(standing: Standing, name: str = "", after_s: float = 0.0) -> Judged:
     picture = Picture(
         path=Path("x"), name=name or f"{standing.show.number}.jpg", size_bytes=1, sha256="", format="JPEG"
     )
-    nothing = Points(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.uint8), (1, 1))
+    nothing = PhotoSeen.of(np.zeros((1, 1), np.uint8))
     taken_s = standing.begins_s + after_s
     return Judged.of(
         Photo(picture, taken_s, None, nothing), Found.ASSIGNED, standing=standing, taken_s=taken_s

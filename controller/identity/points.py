@@ -1,4 +1,4 @@
-"""How much a photo looks like an x-ray: points of both that lie alike under one perspective.
+"""Points of a photo and of an x-ray that lie alike under one perspective.
 
 Points are found and described by SIFT (Lowe, Distinctive image features from scale-invariant keypoints, IJCV
 60, 2004), compared by RootSIFT (Arandjelović and Zisserman, CVPR 2012), and counted where one homography
@@ -28,7 +28,6 @@ _TRIES = 500
 _CELLS = 6
 _LEAST_AREA = 0.005
 _CLEAR_POINTS, _CLEAR_CELLS = 14, 8
-_SMALL_PX, _EVEN_PX = 64, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +82,16 @@ def points_of_photo(grey: NDArray[np.uint8]) -> Points:
     return _points(grey, PHOTO_SIDE_PX, _PHOTO_POINTS)
 
 
-def _points(grey: NDArray[np.uint8], side_px: int, count: int) -> Points:
+def shrunk(grey: NDArray[np.uint8], side_px: int) -> NDArray[np.uint8]:
+    """Give a picture with its longer side `side_px`, or as long as it is."""
     factor = side_px / max(grey.shape)
-    small = (
-        grey if factor >= 1 else cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    )
+    if factor >= 1:
+        return grey
+    return np.asarray(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _points(grey: NDArray[np.uint8], side_px: int, count: int) -> Points:
+    small = shrunk(grey, side_px)
     even = cv2.createCLAHE(3.0, (8, 8)).apply(small)
     found, described = cv2.SIFT.create(nfeatures=count, contrastThreshold=_CONTRAST).detectAndCompute(
         even, None
@@ -129,22 +133,6 @@ def perspective(photo: Points, xray: Points) -> tuple[NDArray[np.float64], Liken
     height, width = xray.size
     cells = {(int(x * _CELLS / width), int(y * _CELLS / height)) for x, y in agreeing}
     return matrix, Likeness(len(agreeing), len(cells), _turned_deg(matrix, xray.size))
-
-
-def small_and_even(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Make a picture small and evenly lit, so that copies of one shot are nearly equal: see `correlation`."""
-    small = cv2.resize(grey, (_SMALL_PX, _SMALL_PX), interpolation=cv2.INTER_AREA).astype(np.float32)
-    detail = small - cv2.GaussianBlur(small, (0, 0), _EVEN_PX)
-    level = np.sqrt(cv2.GaussianBlur(detail * detail, (0, 0), _EVEN_PX)) + 1.5
-    even: NDArray[np.float32] = (detail / level).astype(np.float32)
-    even -= even.mean()
-    length = float(np.linalg.norm(even))
-    return even / length if length else even
-
-
-def correlation(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
-    """Say how nearly two pictures are one shot: 1 at most. The room's part of two photos is alike, too."""
-    return float((one * other).sum())
 
 
 def _pairs(similar: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
