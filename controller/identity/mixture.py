@@ -33,6 +33,8 @@ _TEAR_TILES: Final = 24
 _TILES: Final = 16
 _LEAST_DETAIL, _LEAST_LIKENESS = 0.1, 0.05
 """Of a photo's tile that counts, and what evens references' tiles out; parts of the usual detail."""
+_RIM_PX: Final = 5
+"""Beside the x-ray's edges, and the frame's: what is outside is blurred into them."""
 _SMOOTH_PX: Final = 1.0
 _AROUND_PX: Final = 8
 _LEAST_DEVIATION: Final = 1.5
@@ -93,12 +95,13 @@ def detail_of(levels: NDArray[np.uint8], inside: NDArray[np.bool_] | None = None
     smooth = cv2.GaussianBlur(levels.astype(np.float32), (0, 0), _SMOOTH_PX)
     detail = smooth - _around(smooth)
     deviation = np.sqrt(_around(detail * detail)) + np.float32(_LEAST_DEVIATION)
-    weight = 1 / (deviation * deviation)
+    counts = np.zeros((DETAIL_PX, DETAIL_PX), np.uint8)
+    counts[_RIM_PX:-_RIM_PX, _RIM_PX:-_RIM_PX] = 1
     if inside is not None and not inside.all():
-        counts = _shrunk(inside.astype(np.uint8) * np.uint8(255)) == 255
-        # beside the frame's edge the black outside is in it
-        margin = np.ones((9, 9), np.uint8)
-        weight *= cv2.erode(counts.astype(np.uint8), margin, borderType=cv2.BORDER_REPLICATE)
+        within = (_shrunk(inside.astype(np.uint8) * np.uint8(255)) == 255).astype(np.uint8)
+        margin = np.ones((2 * _RIM_PX + 1, 2 * _RIM_PX + 1), np.uint8)
+        counts &= np.asarray(cv2.erode(within, margin, borderType=cv2.BORDER_REPLICATE), np.uint8)
+    weight = counts / (deviation * deviation)
     return Detail(np.asarray(detail, np.float32), np.asarray(weight, np.float32))
 
 
