@@ -46,7 +46,7 @@ class Introduction:
     storage
         The folder of its photos, as the phone names it.
     camera_level
-        What its camera is able to; ``legacy`` is one of the oldest kind.
+        What its camera is able to; ``legacy`` is one of the oldest kind, ``blank`` one that sees nothing.
     """
 
     model: str

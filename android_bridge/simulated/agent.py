@@ -98,6 +98,7 @@ class SimulatedPhone:
             boot=secrets.token_hex(8),
             app_version=version("chexrig"),
             progress=storage.journal.last,
+            camera_level=camera.level,
             vitals=self._vitals,
             new_challenge=lambda: secrets.token_hex(16),
             trouble=self._trouble,

@@ -52,7 +52,15 @@ class Exposure:
 
 
 class Camera(Protocol):
-    """A camera in two steps, so that `exposed` can be told before the slow part."""
+    """A camera in two steps, so that `exposed` can be told before the slow part.
+
+    Parameters
+    ----------
+    level
+        What it is able to, as the phone tells it; ``blank`` is one that sees nothing.
+    """
+
+    level: str
 
     def prepare(self, settings: CameraSettings, opening: int | None = None) -> None:
         """Get ready for a session: what the plan fixes holds from the next exposure on.
@@ -110,6 +118,8 @@ class ScreenCamera:
     screen_dpt
         How far the screen is from the lens, dioptres.
     """
+
+    level = "simulated"
 
     def __init__(
         self,
@@ -192,6 +202,8 @@ class BlankCamera:
     exposure_ms
         How long it claims to expose.
     """
+
+    level = "blank"
 
     def __init__(self, exposure_ms: float = 0.0) -> None:
         self.exposure_ms = exposure_ms

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from controller.capture.engine import Engine
     from controller.capture.events import Event, Finished, Listener
     from controller.capture.foreseeing import changed_since_begun, foresee, foresee_in_part
+    from controller.capture.judging import verdict_words
     from controller.capture.kept_pictures import KeptPictures
     from controller.capture.legacy_causes import MEANING, row_advice
     from controller.capture.opening import checked_manifest, opened_engine
@@ -49,6 +50,7 @@ __all__ = [
     "other_kelvin",
     "row_advice",
     "rows",
+    "verdict_words",
 ]
 
 __getattr__ = lazy(
@@ -73,6 +75,7 @@ __getattr__ = lazy(
             "foresee",
             "foresee_in_part",
         ),
+        "judging": ("verdict_words",),
         "kept_pictures": ("KeptPictures",),
         "legacy_causes": (
             "MEANING",

@@ -1,48 +1,106 @@
-"""Small pictures of photos on their way from the phone: nothing of a session waits for them."""
+"""Small pictures of photos on their way from the phone, each looked at as soon as it is here."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from android_bridge.link import PhoneLink
 from controller.capture.events import Listener, PictureCame, Warned
+from controller.capture.judging import Judging
+from controller.identity import Seen
 from controller.records import Intent
+
+NEWEST_S = 0.1
+"""So long the verdict of a photo that was just saved is waited for before the next trigger."""
+EARLIER_S = 5.0
+"""So long that of the photo before it is waited for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Came:
+    picture: bytes | None
+    seen: Seen | None = None
 
 
 class ComingPictures:
-    """Asks for the picture of each photo, and keeps it once the photo is on record.
+    """Asks for the picture of each photo, has it judged, and keeps it once the photo is on record.
 
     Parameters
     ----------
     keep
-        Keeps a picture by its photo's name; called in a thread. None: none is asked for.
+        Keeps a picture by its photo's name; called in a thread. None: it is kept nowhere.
+    judging
+        None where nobody knows what the pictures have to show: then nothing of a session waits for them.
     """
 
-    def __init__(self, link: PhoneLink, keep: Callable[[str, bytes], None] | None, tell: Listener) -> None:
+    def __init__(
+        self,
+        link: PhoneLink,
+        keep: Callable[[str, bytes], None] | None,
+        judging: Judging | None,
+        tell: Listener,
+    ) -> None:
         self._link = link
         self._keep = keep
+        self._judging = judging
         self._tell = tell
-        self._asked: asyncio.Task[bytes | None] | None = None
+        self._asked: asyncio.Task[_Came] | None = None
         """Of the photo in hand, from `exposed` on."""
+        self._looking: asyncio.Task[_Came] | None = None
+        """The one asked for last: pictures are looked at in order of capture."""
+        self._due: deque[tuple[Intent, asyncio.Task[None]]] = deque()
+        """The verdicts of photos on record, in their order, but for those that were waited for."""
         self._kept: set[asyncio.Task[None]] = set()
-        """Of photos on record."""
 
     def ask(self, index: int, take: int) -> None:
         """Ask for the picture of the photo in hand."""
-        if self._keep is not None:
-            if self._asked is not None:
-                self._asked.cancel()  # of a photo that was not saved
-            self._asked = asyncio.ensure_future(self._link.picture(index, take))
+        if self._keep is None and self._judging is None:
+            return
+        if self._asked is not None:
+            self._asked.cancel()  # of a photo that was not saved
+        self._asked = self._looking = asyncio.ensure_future(self._come(index, take, self._looking))
 
     def keep(self, intent: Intent) -> None:
-        """Keep the picture of the photo in hand, which is on record now, once it has come."""
+        """Have the picture of the photo in hand, which is on record now, judged and kept once it has come."""
         asked, self._asked = self._asked, None
-        if asked is not None and self._keep is not None:
-            task = asyncio.ensure_future(self._when_here(asked, intent, self._keep))
-            self._kept.add(task)
-            task.add_done_callback(self._kept.discard)
+        if asked is None:
+            return
+        if self._judging is not None:
+            self._due.append((intent, asyncio.ensure_future(self._concluded(asked, intent, self._judging))))
+        task = asyncio.ensure_future(self._when_here(asked, intent))
+        self._kept.add(task)
+        task.add_done_callback(self._kept.discard)
+
+    async def judged(self, *, but: int = 0, timeout_s: float) -> bool:
+        """Wait for the verdicts of all photos on record but so many of the newest; say whether all are there.
+
+        Whatever went wrong with one is raised.
+        """
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + timeout_s
+        while len(self._due) > but:
+            _, task = self._due[0]
+            if not task.done():
+                await asyncio.wait([task], timeout=max(0.0, until_s - loop.time()))
+            if not task.done():
+                return False
+            self._due.popleft()
+            task.result()
+        return True
+
+    async def earlier_judged(self, *, but: int, timeout_s: float = EARLIER_S) -> None:
+        """Wait for the verdicts of all photos but so many of the newest; what is missing is put on record."""
+        if await self.judged(but=but, timeout_s=timeout_s):
+            return
+        missing = [self._due.popleft() for _ in range(len(self._due) - but)]
+        await dropped([task for _, task in missing])
+        for intent, _ in missing:
+            assert self._judging is not None  # noqa: S101 - or nothing would be due
+            await self._judging.miss(intent, timeout_s)
 
     async def wait(self, timeout_s: float) -> None:
         """Give those that are on their way a moment."""
@@ -51,17 +109,33 @@ class ComingPictures:
 
     async def drop(self) -> None:
         """Want none any more."""
-        left: list[asyncio.Task[Any]] = [*self._kept, *filter(None, [self._asked])]
-        await dropped(left)
+        left: list[asyncio.Task[Any]] = [*self._kept, *(task for _, task in self._due)]
+        await dropped([*left, *filter(None, [self._asked, self._looking])])
 
-    async def _when_here(
-        self, asked: asyncio.Task[bytes | None], intent: Intent, keep: Callable[[str, bytes], None]
-    ) -> None:
-        jpeg = await asked
-        if jpeg is None:
+    async def _come(self, index: int, take: int, before: asyncio.Task[_Came] | None) -> _Came:
+        picture = await self._link.picture(index, take)
+        if self._judging is None:
+            return _Came(picture=picture)
+        if before is not None and not before.done():
+            await asyncio.wait([before])
+        return _Came(picture=picture, seen=await self._judging.look(index, picture))
+
+    @staticmethod
+    async def _concluded(asked: asyncio.Task[_Came], intent: Intent, judging: Judging) -> None:
+        came = await asked
+        assert came.seen is not None  # noqa: S101 - there is somebody to judge it
+        await judging.conclude(intent, came.seen, came.picture)
+
+    async def _when_here(self, asked: asyncio.Task[_Came], intent: Intent) -> None:
+        await asyncio.wait([asked])
+        if asked.cancelled() or asked.exception() is not None:
+            return
+        picture = asked.result().picture
+        if picture is None:
             return
         try:
-            await asyncio.to_thread(keep, intent.photo_name, jpeg)
+            if self._keep is not None:
+                await asyncio.to_thread(self._keep, intent.photo_name, picture)
         except OSError as error:  # the photo itself is safe
             self._tell(Warned(words=f"the small picture of x-ray {intent.index} is not kept: {error}"))
         self._tell(
@@ -70,7 +144,7 @@ class ComingPictures:
                 index=intent.index,
                 take=intent.take,
                 photo_name=intent.photo_name,
-                jpeg=jpeg,
+                jpeg=picture,
             )
         )
 

@@ -142,6 +142,16 @@ class Control:
         ):
             self.tell(Warned(words=words))
 
+    def capture_again(self, index: int, photo_name: str) -> None:
+        """Have a photo on record captured again, before anything else is, as the rig itself wants it."""
+        self.retakes.add(photo_name)
+        if self.is_repair:  # it was counted as done
+            self.status = replace(self.status, done=self.status.done - 1, left=self.status.left + 1)
+        if self.captured is not None:
+            self.captured[index] = photo_name
+        self.show_pending()
+        self.changed.set()
+
     def hold(self) -> None:
         """Pause, between two photos."""
         self.go(Step.HOLD)

@@ -32,6 +32,7 @@ from controller.capture.events import (
     RetakeWithdrawn,
     StopPending,
 )
+from controller.capture.known_xrays import KnownXrays
 from controller.capture.options import RunOptions
 from controller.capture.pages import Page, ended_page, so_far
 from controller.capture.readiness import Rig, Turn
@@ -379,7 +380,7 @@ class Engine:
         taking = asyncio.ensure_future(keys.run())
         taking.add_done_callback(self._fail_with)
         stack.push_async_callback(_end_task, taking)
-        await self._all(screen, keys)
+        await self._all(screen, keys, stack)
 
     def _fail_with(self, task: asyncio.Future[Any]) -> None:
         error = None if task.cancelled() else task.exception()
@@ -479,7 +480,7 @@ class Engine:
             raise asyncio.CancelledError
         return self._ended(FinishReason.ABORTED, reason)
 
-    async def _all(self, screen: RigScreen, keys: RigKeys) -> None:
+    async def _all(self, screen: RigScreen, keys: RigKeys, stack: contextlib.AsyncExitStack) -> None:
         assert self._manifest is not None  # noqa: S101 - where there is something to do
         control = self._control
         rig = Rig(
@@ -490,7 +491,9 @@ class Engine:
             control=control,
             screen=screen,
             keys=keys,
+            known=KnownXrays(self._loaded, self._manifest, lambda words: control.tell(Noted(words=words))),
         )
+        stack.push_async_callback(rig.known.end)
         subsets = [each.id for each in self._loaded.subsets]
         before: WorkItem | None = None
         for item in self.work:
@@ -523,7 +526,8 @@ class Engine:
                 advice=self.advice,
             )
             await Sitting(turn, rig).capture()
-            control.tell(ItemComplete(item=item, captured=control.photos))
+            tally = self._journal.verdicts.tally(item.subset.id)
+            control.tell(ItemComplete(item=item, captured=control.photos, tally=tally))
             self._item, before = None, item
 
 

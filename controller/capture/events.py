@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from controller.capture.preflight import Finding
     from controller.capture.states import FinishReason, RunState
     from controller.capture.work import WorkItem
+    from controller.identity import Calibration, Judged
+    from controller.records import Tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +175,32 @@ class PictureCame(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RigCalibrated(Event):
+    """It is known where the screen lies in the photos to come."""
+
+    subset: str
+    calibration: Calibration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoJudged(Event):
+    """What a photo on record shows, by its small picture; while the next one is taken, where that was late.
+
+    Parameters
+    ----------
+    words
+        What is odd about it; mostly nothing.
+    """
+
+    subset: str
+    index: int
+    take: int
+    photo_name: str
+    judged: Judged
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsDiffer(Event):
     """The phone used other camera settings than it was to; it stands in the record as well.
 
@@ -292,6 +320,19 @@ class PhoneUnfit(Suspended):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RigSuspended(Suspended):
+    """The photos are not as they should be: a person has to look at the rig, and to say that it is put right.
+
+    Parameters
+    ----------
+    facts
+        Label and text, as where a picture lies, and what helps.
+    """
+
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected(Event):
     """A command that has no meaning now; nothing has changed."""
 
@@ -307,10 +348,13 @@ class ItemComplete(Event):
     ----------
     captured
         How many photos were captured for it in this run.
+    tally
+        What the photos on record of its subset show; empty where none was looked at.
     """
 
     item: WorkItem
     captured: int
+    tally: Tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from android_bridge.base import summed_up
 from controller.capture.begin import check_phone, find_refusals, refuse
 from controller.capture.engine import Engine
 from controller.capture.events import Listener, Noted, Warned
+from controller.capture.judging import ask_for_wrong
 from controller.capture.options import RunOptions
 from controller.capture.work import WorkItem, captures_of, repairs_of
 from controller.plan import (
@@ -65,6 +66,7 @@ def opened_engine(
     begun = record_exists(loaded.state_dir / RECORD)
     frozen = None if repair else checked()
     with closing(open_record(loaded, create=not repair)) as journal:
+        ask_for_wrong(journal)
         if repair:
             work = _repairs(loaded, wanted, journal, options, listener)
         else:

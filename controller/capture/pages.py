@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from controller.capture.states import FinishReason, Status
 from controller.capture.work import WorkItem
 from controller.display import FAINT, Row
 from controller.plan import CursorPlace, Environment, Subset, merged, spoken
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _BAR = 10  # letters
 _MOST_OF_BEFORE = 120  # letters: what is to be done now matters more
@@ -24,11 +29,27 @@ class PageKind(StrEnum):
     BLOCKED = "blocked"
     """Something has to be put right before a subset can begin."""
     ROOM = "room"
-    """The room has to be made ready."""
+    """The room has to be made ready, or the rig to be put right."""
     PAUSED = "paused"
     ENDED = "ended"
     KEYS = "keys"
     """What the keys do."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A picture on a page.
+
+    Parameters
+    ----------
+    words
+        What it is.
+    levels
+        Grey levels, shape (height, width), uint8.
+    """
+
+    words: str
+    levels: NDArray[np.uint8] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +60,14 @@ class Page:
     ----------
     keys
         What its keys do, below the rows: on the screen however long those are.
+    pictures
+        Beside the text, one above the other.
     """
 
     kind: PageKind
     rows: tuple[Row, ...]
     keys: tuple[Row, ...]
+    pictures: tuple[PagePicture, ...] = ()
 
 
 def waiting_page(what: str, helps: str, waited_s: float, *, is_pausing: bool = False) -> Page:
@@ -200,11 +224,39 @@ def blocked_page(why: str, findings: Sequence[tuple[str, str, str]], looks_in_s:
     return Page(PageKind.BLOCKED, tuple(rows), keys)
 
 
+def suspended_page(
+    what: str,
+    why: str,
+    facts: Sequence[tuple[str, str]],
+    pictures: Sequence[PagePicture],
+    *,
+    held: float,
+) -> Page:
+    """Tell why a person has to look at the rig, and show what there is to be seen of it.
+
+    Parameters
+    ----------
+    facts
+        Label and text.
+    held
+        How far the key that says that it is put right has been held, 0 to 1.
+    """
+    rows = [heading(what), Row(why, space=0.4, bold=True)]
+    rows += [Row(label, words, space=0.6) for label, words in facts]
+    keys = (
+        Row("Space", "hold it for a second when it is put right", space=1.2, bold=True),
+        Row("", _bar(held) if held else " "),
+        Row("Esc", "stop here; the same command goes on"),
+        Row("F1", "all keys"),
+    )
+    return Page(PageKind.ROOM, tuple(rows), keys, tuple(pictures))
+
+
 _KEYS = (
     ("Space", "while x-rays are photographed: pause after this photo; paused: go on"),
     ("R", "capture the x-ray photographed last again; the photo before counts until the new one is saved"),
     ("Esc", "pause; on a page: stop there, in good order"),
-    ("Space, held", "for a second: the room is ready"),
+    ("Space, held", "for a second: the room is ready, or what was wrong is put right"),
     ("F1", "this page"),
     ("Ctrl-C", "in the terminal: stop after this photo; once more: at once"),
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from android_bridge.base import AdbAddress, Problem
 from controller.capture.control import Control
 from controller.capture.events import Blocked, ItemBegins, Looked, Noted, Suspended
+from controller.capture.known_xrays import KnownXrays
 from controller.capture.legacy_causes import row_advice
 from controller.capture.options import RunOptions
 from controller.capture.pages import Page, blocked_page, room_page, waiting_page
@@ -42,6 +43,7 @@ class Rig:
     control: Control
     screen: RigScreen
     keys: RigKeys
+    known: KnownXrays
 
     def note(self, words: str) -> None:
         """Say something worth a sentence."""

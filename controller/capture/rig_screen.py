@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
+from controller.capture.drawn_page import drawn
 from controller.capture.pages import Page, PageKind, keys_page, with_note
-from controller.display import Display, draw_page
+from controller.display import Display
 from controller.xrays import Frame, place
 
 _RENEWED_S = 0.5
@@ -101,6 +102,10 @@ class RigScreen:
             self.page, self._is_read, self._standing = None, False, None
             return await self.display.check_pixels()
 
+    def read_next(self) -> None:
+        """Have the next x-ray read back as after a page: something else than x-rays stands there."""
+        self._is_read = False
+
     def renew(self) -> None:
         """Have the page that stands there drawn anew at once."""
         self._renewed.set()
@@ -166,14 +171,7 @@ class RigScreen:
 
     async def _paint(self, page: Page) -> None:
         _, _, width_px, height_px = self.display.screen_geometry
-        pixels = await asyncio.to_thread(
-            draw_page,
-            page.rows,
-            width_px,
-            height_px,
-            text_scale=self.display.text_scale,
-            foot=page.keys,
-        )
+        pixels = await asyncio.to_thread(drawn, page, width_px, height_px, self.display.text_scale)
         async with self._painting:
             self._is_read, self._standing = False, None
             shown_s = await self.display.show(place(pixels, 0, width_px, height_px), timeout_s=None)

@@ -11,16 +11,19 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import zip_longest
 from typing import TypeVar
 
 from android_bridge.base import SIMULATED_MODELS, Kind, Problem
 from android_bridge.link import Introduction, Look, Opening, PhoneLink, Receipt, Shot
+from controller.capture.calibrating import BLANK
 from controller.capture.camera_settings import look_kept, look_to_send, settings_differ
-from controller.capture.coming_pictures import ComingPictures
+from controller.capture.coming_pictures import NEWEST_S, ComingPictures
 from controller.capture.dialects import Dialect
 from controller.capture.events import Listener, Noted, Saved, SessionOpened, SettingsDiffer, Warned
+from controller.capture.judging import Judging
 from controller.capture.refusals import another_phone, only_simulated, too_many_takes
 from controller.capture.shooting import Frames, Shooting, Shows
 from controller.capture.work import Portion
@@ -53,7 +56,11 @@ class SessionJob:
     display_waits
         Says of a phone why the display has to wait for `saved` before it moves on; nothing where it need not.
     keep_picture
-        Keeps the small picture of a photo, by the photo's name; called in a thread. None: none is asked for.
+        Keeps the small picture of a photo, by the photo's name; called in a thread. None: none is kept.
+    judging
+        Judges each photo by its small picture; None where nobody knows what these have to show.
+    focus_dpt
+        Where the lens stood as the rig was calibrated, dioptres: for a subset's first photo.
     """
 
     portion: Portion
@@ -65,6 +72,8 @@ class SessionJob:
     dialect: Dialect
     display_waits: Callable[[Introduction], str]
     keep_picture: Callable[[str, bytes], None] | None
+    judging: Judging | None = None
+    focus_dpt: float | None = None
 
 
 class Session:
@@ -121,7 +130,7 @@ class Session:
         """Something had better be finished: a photo not on record yet, or the end of a whole portion."""
         self.index = 0
         """The x-ray in hand."""
-        self._pictures = ComingPictures(link, job.keep_picture, tell)
+        self._pictures = ComingPictures(link, job.keep_picture, job.judging, tell)
         self._shooting = Shooting(
             record.subset,
             display=display,
@@ -170,13 +179,9 @@ class Session:
         opened = await self._link.begin(self._opening(*left[0]), self._shooting.impatience)
         self.opened = True
         self._check_phone(opened, [model for model, _ in before])
+        introduced = partial(self._journal.captures.session_opened, measuring=opened.camera_level == BLANK)
         await self._write(
-            self._journal.captures.session_opened,
-            record.id,
-            opened.model,
-            opened.boot,
-            opened.app_version,
-            opened.storage,
+            introduced, record.id, opened.model, opened.boot, opened.app_version, opened.storage
         )
         self._tell(SessionOpened(session=record.id, subset=record.subset, model=opened.model))
         why_not = self._job.display_waits(opened)
@@ -184,6 +189,7 @@ class Session:
         if why_not:
             self._tell(Noted(words=f"the display waits for each photo to be saved: {why_not}"))
         whole = self.in_hand = await self._capture_each(left)
+        await self._pictures.earlier_judged(but=0)  # none comes once the session is over
         with self._shooting.impatience("the end of the session"):
             counted = await self._link.finish()
         await self._pictures.wait(_LAST_PICTURES_S)
@@ -198,6 +204,7 @@ class Session:
 
     async def _capture_each(self, left: list[tuple[int, int]]) -> bool:
         for (index, take), then in zip_longest(left, left[1:]):
+            await self._pictures.earlier_judged(but=1)
             if not await self._boundary():
                 return False
             self._boundary_s = self._boundary_s or time.monotonic()
@@ -262,6 +269,7 @@ class Session:
             if differs:
                 self._tell(SettingsDiffer(subset=intent.subset, index=index, words=differs))
         self.in_hand = False
+        await self._pictures.judged(timeout_s=NEWEST_S)
 
     async def _record_intent(self, intent: Intent) -> None:
         """Have on record what is about to be triggered; with the photo before it, it may be already."""
@@ -294,13 +302,16 @@ class Session:
         )
 
     def _shot(self, intent: Intent) -> Shot:
+        look = look_to_send(self._job.camera, self._first)
+        if look.focus_dpt is None:
+            look = replace(look, focus_dpt=self._job.focus_dpt)
         return Shot(
             intent.session,
             intent.index,
             intent.take,
             intent.photo_name,
             intent.shown_sha256,
-            look_to_send(self._job.camera, self._first),
+            look,
             self._job.quality,
             self._job.refresh_us,
         )

@@ -33,10 +33,16 @@ from controller.capture.phone import ReachedPhone
 from controller.capture.reaching import remember_pairing
 from controller.capture.readiness import Readiness, Rig, Turn
 from controller.capture.rig_display import READABLE
+from controller.capture.rig_sight import RigSight
 from controller.capture.session import Session, SessionJob
 from controller.capture.shooting import Frames, PhoneCannot
 from controller.capture.states import RunState, Step
-from controller.capture.trial import display_waits, free_of_trials, measure_where_unknown
+from controller.capture.trial import (
+    PhoneCannotNow,
+    display_waits,
+    free_of_trials,
+    measure_where_unknown,
+)
 from controller.capture.until_fit import until_fit
 from controller.capture.work import Portion
 from controller.display import Prefetcher
@@ -78,6 +84,7 @@ class Sitting:
         self._loaded, self._options = rig.loaded, rig.options
         self._journal, self._control = rig.journal, rig.control
         self._readiness = Readiness(turn, rig)
+        self._sight = RigSight(rig, turn.item.subset, is_attended=turn.is_attended)
         self._closed_because = ""
         self._attempts: Counter[int] = Counter()
         """How often an x-ray was captured in vain since its last photo."""
@@ -99,9 +106,11 @@ class Sitting:
             if phone.sees:
                 room = self._loaded.phone.simulated.room
                 control.note_once(f"simulated phone: {phone.sees} Its room is a made one, {room}.")
+            await self._sight.ready()
             await self._readiness.room()
             await self._measured(phone)
             frames = stack.enter_context(self._frames())
+            stack.callback(self._sight.close)
             await self._portions(Equipment(frames, phone))
 
     async def _measured(self, phone: ReachedPhone) -> None:
@@ -118,6 +127,23 @@ class Sitting:
             is_unwanted=lambda: control.wants_pause or control.stop_reason is not None,
         )
         await control.or_stop(measuring)
+
+    async def _calibrated(self, phone: ReachedPhone) -> None:
+        """Have it found out where the screen lies in the photos to come; what may pass is waited for."""
+        where = str(phone.address)
+        while not self._sight.is_known:
+            try:
+                async with self._readiness.waiting_page():  # until the board
+                    await self._sight.find(phone)
+            except LinkAborted as aborted:
+                self._sight.forget()
+                problem = explain(aborted.cause, where=where, opened=False)
+                if aborted.cause.code not in _ANEW:
+                    raise problem from None
+                await self._try_again(_Failed(problem, None), phone)
+            except PhoneCannotNow as problem:
+                self._sight.forget()
+                await self._try_again(_Failed(problem, None), phone)
 
     @property
     def _is_readable(self) -> bool:
@@ -162,14 +188,27 @@ class Sitting:
                     portions.appendleft(part)
                 if control.status.state is RunState.PAUSED:  # for longer than a session lasts
                     await self._resumed(Step.REOPEN)
+                    self._sight.forget()  # a person was there
                 elif control.status.state is RunState.CAPTURING:
                     control.go(Step.CLOSE)
                 if control.stop_reason is not None and (portions or control.retakes):
                     raise Stopping
+                await self._looked_at(equipment, is_left=bool(portions or control.retakes))
         finally:
             control.captured = None
             if control.asking:
                 await asyncio.wait(control.asking)
+
+    async def _looked_at(self, equipment: Equipment, *, is_left: bool) -> None:
+        """Have a person look at the rig, where the photos say that one has to."""
+        judging = self._sight.judging
+        if judging is None or judging.doubt is None:
+            return
+        if is_left:
+            await self._sight.put_right(judging.doubt, equipment.frames)
+        else:
+            self._control.tell(Warned(words=f"{self._item.subset.id}: {judging.doubt.why}"))
+        judging.doubt = None
 
     async def _try_again(self, failed: _Failed, phone: ReachedPhone) -> None:
         """Have the same x-ray captured again, under the next take; raise where that was tried often enough.
@@ -206,6 +245,7 @@ class Sitting:
         if condition is not None:
             patience_s = self._loaded.phone.wait_minutes * 60.0
             await until_fit(self._rig, self._item.subset.id, phone, condition, patience_s)
+            self._sight.forget()  # somebody may have had it in the hand
             await self._measured(phone)  # it may have been in trouble when its turn came
 
     async def _resumed(self, step: Step) -> None:
@@ -257,7 +297,8 @@ class Sitting:
         await asyncio.sleep(0)  # what a listener has asked for at the last photo counts from here on
         if control.stop_reason is not None:
             raise Stopping
-        if control.wants_pause:
+        judging = self._sight.judging
+        if control.wants_pause and (judging is None or judging.doubt is None):  # being suspended is one
             control.hold()
             try:
                 async with asyncio.timeout(LONGEST_PAUSE_S):
@@ -266,6 +307,9 @@ class Sitting:
                 self._closed_because = f"paused for more than {LONGEST_PAUSE_S:.0f} s"
                 return False
             session.pace_anew()
+        if judging is not None and judging.doubt is not None:
+            self._closed_because = judging.doubt.why
+            return False
         if control.retakes and part.repair is None:  # a retake in hand is finished first
             self._closed_because = "photos are to be captured again"
             return False
@@ -281,6 +325,7 @@ class Sitting:
         """
         phone, control = equipment.phone, self._control
         await self._readiness.screen()
+        await self._calibrated(phone)
         async with self._readiness.waiting_page():  # until the first x-ray
             held = self._journal.captures.may_be_held()
             if held not in (None, part.repair or self._journal.journal_id):
@@ -307,6 +352,8 @@ class Sitting:
                 dialect=self._options.dialect,
                 display_waits=lambda phone: display_waits(phone, self._is_readable),
                 keep_picture=self._keep_picture if self._loaded.phone.pictures else None,
+                judging=self._sight.judging,
+                focus_dpt=self._sight.focus_dpt,
             ),
             SessionRecord(
                 id=secrets.token_hex(16),
@@ -317,6 +364,8 @@ class Sitting:
                 guarantees=self._options.dialect.guarantees,
                 protocol=None if self._options.is_legacy else PROTOCOL_VERSION,
                 repair=part.repair,
+                calibration=self._sight.number,
+                measuring=self._sight.is_measuring,
             ),
             xray=self._rig.manifest.xray,
             display=self._rig.screen,
@@ -336,7 +385,9 @@ class Sitting:
     def _goes_on(self, part: Portion) -> bool:
         """Say whether nobody wants anything else than the next photo of a portion."""
         control = self._control
-        is_left = control.stop_reason is None and not control.wants_pause
+        judging = self._sight.judging
+        in_doubt = judging is not None and judging.doubt is not None
+        is_left = control.stop_reason is None and not control.wants_pause and not in_doubt
         return is_left and not (control.retakes and part.repair is None)
 
     def _tell(self, event: Event) -> None:

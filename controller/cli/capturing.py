@@ -27,6 +27,7 @@ from controller.capture import (
     opened_engine,
     row_advice,
     rows,
+    verdict_words,
 )
 from controller.cli.asking import Question
 from controller.cli.console import (
@@ -43,6 +44,7 @@ from controller.cli.console import (
 )
 from controller.cli.run_options import STOPPED_BY_OPERATOR, named
 from controller.display import run_application
+from controller.identity import Calibration, Cause, Verdict, is_taken_again
 from controller.plan import LoadedPlan, Subset, merged, spoken
 from controller.xrays import Manifest
 
@@ -153,20 +155,25 @@ class Terminal:
                 self._begin(event.item, event.next_index)
             case events.Looked():
                 self._tell_findings(event.findings)
-            case events.Blocked():
-                self._tell_what_blocks(event.why)
             case events.Suspended():
                 self._ask(event)
             case events.StateChanged(before=RunState.SUSPENDED):
                 self._go_on()
             case events.Saved() if self._progress is not None and self.engine is not None:
                 self._progress.saved(event, self.engine.status.done)
+            case events.PhotoJudged() if self._progress is not None:
+                self._progress.judged(event.judged)
             case events.ItemComplete():
-                self.close()
-                self._done = event.item
-                out.print(_complete(event.item, event.captured), markup=False)
+                self._complete(event)
             case events.Finished():
                 self._finish(event)
+
+    def _complete(self, event: events.ItemComplete) -> None:
+        self.close()
+        self._done = event.item
+        out.print(_complete(event.item, event.captured), markup=False)
+        if event.tally.words:
+            err.print(f"{event.item.subset.id}: {event.tally.words}", markup=False, highlight=False)
 
     def _finish(self, finished: Finished) -> None:
         self.close()
@@ -205,6 +212,15 @@ class Terminal:
                 if remedy:
                     err.print(Text(f"    next: {remedy}"))
 
+    def _tell_what_is_wrong(self, event: events.RigSuspended) -> None:
+        """Say why the rig waits, and ask whether it is put right."""
+        self._in_hand = event.subset
+        self._end_progress()
+        show_warning(event.why)
+        for label, words in event.facts:
+            err.print(labelled(f"  {label}:", "bold", words))
+        self._ask_whether("Is it put right? The rig is calibrated anew then.", event.subset)
+
     def _begin(self, item: WorkItem, next_index: int) -> None:
         subset = item.subset
         for indices, why in item.reasons:
@@ -217,15 +233,24 @@ class Terminal:
             self._show_progress()
 
     def _ask(self, event: events.Suspended) -> None:
-        engine, subset = self.engine, event.subset
-        if isinstance(event, events.PhoneUnfit):
-            self._in_hand = subset
-            return
-        self._asked = subset
+        subset = event.subset
+        match event:
+            case events.PhoneUnfit():
+                self._in_hand = subset
+            case events.Blocked():
+                self._tell_what_blocks(event.why)
+            case events.RigSuspended():
+                self._tell_what_is_wrong(event)
+            case _:
+                self._asked = subset
+                self._ask_whether("Is the room like that?", subset)
+
+    def _ask_whether(self, question: str, subset: str) -> None:
+        engine = self.engine
         if engine is None:
             return
         self._question = Question(
-            f"Is the room like that? Hold Space on the rig's screen for a second, or type {subset} here and"
+            f"{question} Hold Space on the rig's screen for a second, or type {subset} here and"
             " press Enter (Ctrl-C ends): ",
             subset,
             answered=lambda: engine.room_is_ready(subset),
@@ -244,12 +269,15 @@ class Terminal:
             self._question.close()
             self._question = None
 
-    def close(self) -> None:
-        """End the bar and the question."""
-        self._end_question()
+    def _end_progress(self) -> None:
         if self._progress is not None:
             self._progress.__exit__(None, None, None)
             self._progress = None
+
+    def close(self) -> None:
+        """End the bar and the question."""
+        self._end_question()
+        self._end_progress()
         self._other_settings.close()
 
     def last_words(self, outcome: Finished | BaseException) -> int:
@@ -340,6 +368,10 @@ def _warning(event: Event) -> str:
             return event.words
         case events.PhoneUnfit():
             return f"{event.why}; {event.lifted_by}"
+        case events.PhotoJudged() if event.judged.verdict in (Verdict.DOUBTFUL, Verdict.OTHER):
+            # what is captured again is told with that
+            plain = event.judged.cause is Cause.PLAIN_XRAY or is_taken_again(event.judged)
+            return "" if plain else f"x-ray {event.index}: {verdict_words(event.judged)}"
         case _:
             return ""
 
@@ -350,6 +382,10 @@ def _sentence(event: Event) -> str:
     match event:
         case events.Noted():
             words = copyable(event.words)
+        case events.RigCalibrated():
+            words = _calibrated(event.calibration)
+        case events.PhotoJudged() if event.words:
+            words = f"x-ray {event.index}: {'; '.join(event.words)}"
         case events.Waiting():
             waited = f"waiting for the phone: {event.what}, {event.waited_s:.0f} s"
             words = f"{waited}, asked again {how_many(event.repeats, 'time')}"
@@ -368,6 +404,13 @@ def _sentence(event: Event) -> str:
         case events.Rejected():
             words = f"{event.command.replace('_', ' ')}: not now, {event.why}"
     return words
+
+
+def _calibrated(calibration: Calibration) -> str:
+    """Say how well it is known where the screen lies in the photos."""
+    seen = "all" if calibration.visible >= 1 else f"{calibration.visible:.0%}"
+    corners = f"{calibration.corners} corners of the board"
+    return f"calibrated: {corners}, {calibration.residual_px:.2f} px off, {seen} of the screen in the photo"
 
 
 def _last_page(closes_in_s: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 
 from android_bridge.link import Look
 from controller.records.database import Database, columns_of, now
@@ -111,13 +112,21 @@ class Captures:
         self._moved_on()
 
     def session_opened(
-        self, session: str, model: str, boot: str | None, app: str | None, storage: str
+        self,
+        session: str,
+        model: str,
+        boot: str | None,
+        app: str | None,
+        storage: str,
+        *,
+        measuring: bool = False,
     ) -> None:
-        """Record what the phone said of itself."""
+        """Record what the phone said of itself, and with it whether its camera sees nothing."""
         self._db.run(
             "UPDATE sessions SET phone_model = :model, phone_boot = :boot, phone_app = :app,"
-            " storage = :storage WHERE id = :session",
+            " storage = :storage, measuring = max(measuring, :measuring) WHERE id = :session",
             session=session,
+            measuring=int(measuring),
             model=model,
             boot=boot,
             app=app,
@@ -285,6 +294,26 @@ class Captures:
             journal=self._journal,
         )
         return None if held is None else str(held)
+
+    def may_be_held_calibrated(self, subset: str, within_s: float) -> tuple[int | None, bool] | None:
+        """Give `calibration` and `measuring` of a subset's session that a phone may still hold.
+
+        None where there is none, or where it was not at work within so many seconds.
+        """
+        rows = self._db.rows(
+            "SELECT s.calibration, s.measuring, max(s.started_at, coalesce("
+            "(SELECT max(coalesce(saved_at, intended_at)) FROM captures WHERE session = s.id), '')) AS at"
+            " FROM sessions AS s WHERE s.number ="
+            " (SELECT max(number) FROM sessions WHERE camera = :camera) AND s.subset = :subset"
+            " AND coalesce(s.outcome, '') NOT IN ('complete', 'closed')",
+            camera=self._camera,
+            subset=subset,
+        )
+        for row in rows:
+            ago_s = (datetime.now(UTC) - datetime.fromisoformat(row["at"])).total_seconds()
+            if 0 <= ago_s <= within_s:
+                return row["calibration"], bool(row["measuring"])
+        return None
 
     def photos(self, subset: str) -> list[CapturedPhoto]:
         """Give the current photos of a subset, by index."""

@@ -14,8 +14,9 @@ from itertools import groupby
 
 from controller.records.database import Database, now
 from controller.records.handovers import Handovers
-from controller.records.values import EXPORT, OPERATOR, Retake
+from controller.records.values import EXPORT, OPERATOR, RIG, Retake
 
+_BY_ITSELF = (EXPORT, RIG)
 _CURRENT = (
     "EXISTS (SELECT 1 FROM captures AS c WHERE c.camera = q.camera AND c.subset = q.subset"
     " AND c.idx = q.idx AND c.photo_name = q.photo_name AND c.state = 'saved')"
@@ -55,13 +56,14 @@ class Retakes:
         """Append requests, and withdraw what an export finds to be fine again.
 
         What waits already for the same reason is not asked for twice; where the operator has asked for a
-        photo, no export does.
+        photo, no export and no rig does.
 
         Parameters
         ----------
         checked
-            Ids of the subsets in which an export has looked at every photo: what an earlier export has asked
-            for in these and is not among `requests` is withdrawn. What the operator has asked for never is.
+            Ids of the subsets in which an export has looked at every photo: what an earlier export or the rig
+            has asked for in these and is not among `requests` is withdrawn. What the operator has asked for
+            never is.
 
         Returns
         -------
@@ -75,7 +77,7 @@ class Retakes:
             asked = {(each.camera, each.photo_name) for each in requests}
             for each in waiting:
                 in_vain = each.subset in checked and (each.camera, each.photo_name) not in asked
-                if each.asked_by == EXPORT and in_vain:
+                if each.asked_by in _BY_ITSELF and in_vain:
                     self._withdraw(each, EXPORT)
             late = [each for each in requests if not self._is_current(each)]
             for each in requests:
@@ -123,11 +125,11 @@ class Retakes:
     def waiting(self) -> list[Retake]:
         """Give what waits, one request for each photo, by index.
 
-        The operator's counts before an export's, and a newer one before an older.
+        The operator's counts before an export's or the rig's, and a newer one before an older.
         """
         by_photo = {
             (each.camera, each.photo_name): each
-            for each in sorted(self._live(), key=lambda each: (each.asked_by != EXPORT, each.number))
+            for each in sorted(self._live(), key=lambda each: (each.asked_by not in _BY_ITSELF, each.number))
         }
         return sorted(
             by_photo.values(), key=lambda each: (each.index, each.subset, each.camera, each.photo_name)
@@ -231,6 +233,7 @@ def _stands(request: Retake, waiting: Iterable[Retake]) -> bool:
     """Say whether a request need not be appended, as one like it waits, or one that counts before it."""
     photo = request.camera, request.photo_name
     same = [each for each in waiting if (each.camera, each.photo_name) == photo]
-    if request.asked_by == EXPORT and any(each.asked_by != EXPORT for each in same):
+    by_itself = request.asked_by in _BY_ITSELF
+    if by_itself and any(each.asked_by not in _BY_ITSELF for each in same):
         return True
     return any((each.why, each.asked_by) == (request.why, request.asked_by) for each in same)

@@ -86,7 +86,7 @@ CREATE TABLE retakes (
     camera TEXT NOT NULL, subset TEXT NOT NULL, idx INTEGER NOT NULL,
     photo_name TEXT NOT NULL, -- the photo that is to be replaced
     why TEXT NOT NULL, asked_at TEXT NOT NULL,
-    asked_by TEXT CHECK (asked_by IN ('operator', 'export')), -- none: an earlier version did not keep it
+    asked_by TEXT CHECK (asked_by IN ('operator', 'export', 'rig')), -- none: an earlier version kept none
     FOREIGN KEY (camera, photo_name) REFERENCES captures (camera, photo_name)
 ) STRICT""",
     "withdrawals": """
@@ -225,11 +225,16 @@ _FROM_4 = (
     _FIRST_PROTOCOL,
 )
 
-#: What makes version 5 into 6: nobody has looked at what its photos show.
+_ASKED = ("repairs", "withdrawals", "retakes")  # each before what it refers to
+#: What makes version 5 into 6: nobody has looked at what its photos show, and no rig has asked for others.
 _FROM_5 = (
     *(TABLES[name] for name in ("calibrations", "verdicts", "decisions")),
     "ALTER TABLE sessions ADD COLUMN calibration INTEGER REFERENCES calibrations (number)",
     "ALTER TABLE sessions ADD COLUMN measuring INTEGER NOT NULL DEFAULT 0",
+    *(f"ALTER TABLE {name} RENAME TO old_{name}" for name in _ASKED),
+    *(TABLES[name] for name in reversed(_ASKED)),
+    *(f"INSERT INTO {name} SELECT * FROM old_{name}" for name in reversed(_ASKED)),
+    *(f"DROP TABLE old_{name}" for name in _ASKED),
 )
 
 

@@ -19,6 +19,7 @@ Flag = Annotated[bool, BeforeValidator(bool)]
 
 EXPORT = "export"
 OPERATOR = "operator"
+RIG = "rig"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,8 +213,8 @@ class Retake:
     why
         In words, one line.
     asked_by
-        `EXPORT` (an export in which the photo is fine takes the request back) or `OPERATOR`; None where an
-        earlier version did not keep it.
+        `EXPORT`, or `RIG`, which has looked at the phone's small picture (an export in which the photo is
+        fine takes their requests back), or `OPERATOR`; None where an earlier version did not keep it.
     number, asked_at
         Of the request; 0 and None before it is on record.
     repair

@@ -13,9 +13,9 @@ import numpy as np
 from annotated_types import Len
 from pydantic import Json
 
-from controller.identity import METHOD_VERSION, Calibration, Geometry, Judged, Quality
+from controller.identity import METHOD_VERSION, Calibration, Geometry, Judged, Quality, Verdict
 from controller.records.database import Database, now
-from controller.records.values import When
+from controller.records.values import Flag, When
 
 SESSION, EXPORT_CHECK = "session", "export"
 """Who judges: a session by the phone's small picture, an export by the file itself."""
@@ -78,6 +78,66 @@ class Decision:
     at: When | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherPhoto:
+    """A photo that shows something else, by its newest verdict of one judge.
+
+    Parameters
+    ----------
+    is_current
+        Whether no other photo stands in its place.
+    is_asked
+        Whether somebody has asked for another, done and withdrawn requests too.
+    """
+
+    subset: str
+    index: int
+    photo_name: str
+    is_current: Flag
+    is_asked: Flag
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many of a subset's current photos are what, by one judge.
+
+    Parameters
+    ----------
+    by_verdict
+        Of each verdict how many; none of it is left out.
+    unjudged
+        Photos that nobody looked at.
+    again
+        How many photos another stands in the place of that showed something else.
+    """
+
+    by_verdict: dict[Verdict, int]
+    unjudged: int = 0
+    again: int = 0
+
+    @property
+    def total(self) -> int:
+        """All current photos."""
+        return sum(self.by_verdict.values()) + self.unjudged
+
+    @property
+    def words(self) -> str:
+        """Such as ``proven 23 of 24, doubtful 1, taken again 2``; empty where nobody has looked at any."""
+        count = self.by_verdict.get
+        if not any(self.by_verdict.values()):
+            return ""
+        rest = {
+            "by order only": count(Verdict.SAME_LOOKING, 0),
+            "doubtful": count(Verdict.DOUBTFUL, 0),
+            "something else": count(Verdict.OTHER, 0),
+            "not compared": count(Verdict.NOT_COMPARED, 0) + self.unjudged,
+            "taken again": self.again,
+        }
+        said = [f"{name} {number}" for name, number in rest.items() if number]
+        return ", ".join([f"proven {count(Verdict.PROVEN, 0)} of {self.total}", *said])
+
+
 class Verdicts:
     """Verdicts, decisions and calibrations of one record, for the photos of one camera.
 
@@ -118,6 +178,47 @@ class Verdicts:
         )
         found = self._db.convert(JudgedPhoto, [_nested(row) for row in rows])
         return {each.photo_name: each for each in found}
+
+    def others(self, judged_by: str) -> list[OtherPhoto]:
+        """Give all photos that show something else, in the order in which they were judged."""
+        rows = self._db.rows(
+            "SELECT v.*, c.subset, c.idx, c.state = 'saved' AS is_current,"
+            " EXISTS (SELECT 1 FROM retakes AS q WHERE q.camera = v.camera AND q.photo_name = v.photo_name)"
+            " AS is_asked FROM verdicts AS v"
+            " JOIN captures AS c ON c.camera = v.camera AND c.photo_name = v.photo_name"
+            " WHERE v.camera = :camera AND v.judged_by = :judged_by AND v.verdict = :other AND v.number ="
+            " (SELECT max(n.number) FROM verdicts AS n WHERE n.camera = v.camera"
+            " AND n.photo_name = v.photo_name AND n.judged_by = v.judged_by) ORDER BY v.number",
+            camera=self._camera,
+            judged_by=judged_by,
+            other=Verdict.OTHER.value,
+        )
+        own = ("subset", "photo_name", "is_current", "is_asked")
+        found = [
+            {name: row[name] for name in own} | {"index": row["idx"], "judged": _nested(row)["judged"]}
+            for row in rows
+        ]
+        return self._db.convert(OtherPhoto, found)
+
+    def tally(self, subset: str, judged_by: str = SESSION) -> Tally:
+        """Count a subset's current photos by what one judge has found of them."""
+        rows = self._db.rows(
+            "SELECT c.state, v.verdict, count(*) AS count FROM captures AS c LEFT JOIN verdicts AS v"
+            " ON v.number = (SELECT max(n.number) FROM verdicts AS n WHERE n.camera = c.camera"
+            " AND n.photo_name = c.photo_name AND n.judged_by = :judged_by)"
+            " WHERE c.camera = :camera AND c.subset = :subset AND (c.state = 'saved' OR v.verdict = :other)"
+            " GROUP BY c.state, v.verdict",
+            camera=self._camera,
+            subset=subset,
+            judged_by=judged_by,
+            other=Verdict.OTHER.value,
+        )
+        current = {row["verdict"]: row["count"] for row in rows if row["state"] == "saved"}
+        return Tally(
+            by_verdict={each: current[each.value] for each in Verdict if each.value in current},
+            unjudged=current.get(None, 0),
+            again=sum(row["count"] for row in rows if row["state"] != "saved"),
+        )
 
     def decide(self, decision: Decision) -> None:
         """Put on record what a person has decided; its time is now."""

@@ -15,13 +15,20 @@ if TYPE_CHECKING:
     from controller.capture.trial.names import TrialKind, is_of_trial, plain_frame
     from controller.capture.trial.removing import Removed, remove_photos
     from controller.capture.trial.running import ShutterRun
-    from controller.capture.trial.session import TrialSession, TrialShot, opened_trial
+    from controller.capture.trial.session import (
+        PhoneCannotNow,
+        TrialSession,
+        TrialSetting,
+        TrialShot,
+        opened_trial,
+    )
     from controller.capture.trial.shutter import Outcome, ShutterResult, judged
     from controller.capture.trial.shutter_record import display_waits, keep_result, kept_result
     from controller.capture.trial.shutter_test import free_of_trials, measure, measure_where_unknown
 
 __all__ = [
     "Outcome",
+    "PhoneCannotNow",
     "Removed",
     "ShutterResult",
     "ShutterRun",
@@ -29,6 +36,7 @@ __all__ = [
     "TrialKind",
     "TrialPhoto",
     "TrialSession",
+    "TrialSetting",
     "TrialShot",
     "display_waits",
     "free_of_trials",
@@ -50,7 +58,7 @@ __getattr__ = lazy(
         "names": ("TrialKind", "is_of_trial", "plain_frame"),
         "removing": ("Removed", "remove_photos"),
         "running": ("ShutterRun",),
-        "session": ("TrialSession", "TrialShot", "opened_trial"),
+        "session": ("PhoneCannotNow", "TrialSession", "TrialSetting", "TrialShot", "opened_trial"),
         "shutter": ("Outcome", "ShutterResult", "judged"),
         "shutter_record": ("display_waits", "keep_result", "kept_result"),
         "shutter_test": ("free_of_trials", "measure", "measure_where_unknown"),

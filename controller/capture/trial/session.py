@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from android_bridge.base import Kind, Problem
-from android_bridge.link import Condition, Introduction, LinkAborted, Opening, PhoneLink, Receipt, Shot
+from android_bridge.link import Condition, Introduction, LinkAborted, Look, Opening, PhoneLink, Receipt, Shot
 from controller.capture.camera_settings import look_to_send
 from controller.capture.kept_pictures import KeptPictures
 from controller.capture.shooting import Shows
@@ -21,6 +21,10 @@ from controller.xrays import Frame
 from protocol.photo_name import MAX_INDEX, MAX_TAKE
 
 WAITING_PATIENCE_S = 20.0
+
+
+class PhoneCannotNow(Problem):
+    """The phone cannot take a photo, and could later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +41,21 @@ class TrialSetting:
         Fixed settings; None in a field leaves it to the phone.
     settle_s
         From a frame standing on the screen to the trigger.
+    focus_dpt
+        Where the lens is to stand, dioptres; None leaves it to `camera`, or to the phone.
+    keeps_pictures
+        Whether small pictures are kept on this computer.
+    picture_s
+        So long the small picture is waited for; None as long as the session lasts.
     """
 
     phone: str
     connect: Callable[[], Awaitable[PhoneLink]]
     camera: Camera
     settle_s: float
+    focus_dpt: float | None = None
+    keeps_pictures: bool = True
+    picture_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,7 @@ class TrialShot:
     Parameters
     ----------
     picture
-        The small one, a JPEG; None where the phone has none.
+        The small one, a JPEG; None where the phone has sent none.
     """
 
     name: str
@@ -65,7 +78,7 @@ class _Keeping:
     """Where photos and pictures of one session are kept."""
 
     book: TrialBook
-    pictures: KeptPictures
+    pictures: KeptPictures | None
     kind: TrialKind
     phone: str
     introduction: Introduction
@@ -81,7 +94,7 @@ class _Keeping:
             folder=self.introduction.storage,
         )
         self.book.note(photo, index)
-        if picture is None:
+        if picture is None or self.pictures is None:
             return
         try:
             self.pictures.keep(self.kind.value, name, picture)
@@ -117,7 +130,7 @@ class TrialSession:
         self._keeping, self._display, self._setting = keeping, display, setting
         self._link, self._session = link, opening.session
         self._next, self._take = opening.next_index, opening.next_take
-        self._look = look_to_send(setting.camera, None)
+        self._look = look_to_send(setting.camera, Look(focus_dpt=setting.focus_dpt))
         self.introduction = introduction
 
     async def shoot(self, what: str, frame: Frame, *, then: Frame | None = None) -> TrialShot:
@@ -154,7 +167,10 @@ class TrialSession:
         receipt = await self._receipt(shot, exposed_now)
         await asyncio.gather(*beside)
         self._next, self._take, self._look = index + 1, 1, receipt.look
-        picture = await self._link.picture(index, take)
+        picture: bytes | None = None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._setting.picture_s):
+                picture = await self._link.picture(index, take)
         await asyncio.to_thread(self._keeping.keep, name, receipt, index, picture)
         return TrialShot(name, receipt, picture)
 
@@ -175,7 +191,7 @@ class TrialSession:
 
                 return await self._link.shoot(shot, exposed, waits)
         except TimeoutError:
-            raise Problem(
+            raise PhoneCannotNow(
                 "the phone cannot take a photo now",
                 where=self._setting.phone,
                 got=reason[0],
@@ -200,7 +216,8 @@ async def opened_trial(
     await asyncio.to_thread(book.begin)
     link, opening, introduction = await _begun(book, kind, setting)
     try:
-        keeping = _Keeping(book, KeptPictures(loaded), kind, setting.phone, introduction)
+        pictures = KeptPictures(loaded) if setting.keeps_pictures else None
+        keeping = _Keeping(book, pictures, kind, setting.phone, introduction)
         yield TrialSession(keeping, display, setting, link, opening, introduction)
         await link.finish()
         await asyncio.to_thread(book.end)

@@ -14,6 +14,7 @@ from controller.cli.console.messages import err, show_warning
 
 if TYPE_CHECKING:
     from controller.capture import events
+    from controller.identity import Judged
 
 _LOG_EVERY_S = 10.0
 _RECENT = 32
@@ -37,6 +38,7 @@ class CaptureProgress:
         self._done, self._total = done, total
         self._of = "to be captured again" if again else "in this subset"
         self._now: events.Saved | None = None
+        self._judged = self._proven = 0
         self._recent_s: deque[float] = deque(maxlen=_RECENT)
         self._recent_repeats: deque[int] = deque(maxlen=_RECENT)
         self._logged_s = time.monotonic()
@@ -70,21 +72,32 @@ class CaptureProgress:
         if not err.is_terminal and self._log_is_due():
             err.print(self.line(), markup=False)
 
+    def judged(self, judged: Judged) -> None:
+        """Take note of what a photo shows."""
+        self._judged += 1
+        self._proven += judged.verdict.value == "proven"
+        self._bar.below = (self._where(), self._phone())
+
     def line(self) -> str:
         """Say it in words."""
         left_s = self._left_s()
         left = f"about {_spoken(left_s)} left" if left_s else ""
         repeats = self._asked_again()
         again = f"{repeats} photos" if repeats else ""
-        said = [f"{self._done} of {self._total} saved", left, again, self._phone()]
+        said = [f"{self._done} of {self._total} saved", self._shown(), left, again, self._phone()]
         return f"{self._subset}: {', '.join(each for each in said if each)}"
 
     def _where(self) -> str:
         """Say which x-ray it is and how many are done: an index is no count."""
         xray = "" if self._now is None else f"x-ray {self._now.index}"
         pace = f"each {self._pace_s():.2f} s" if self._recent_s else ""
-        said = [xray, f"{self._done} of {self._total} {self._of}", pace, self._asked_again()]
+        done = f"{self._done} of {self._total} {self._of}"
+        said = [xray, done, self._shown(), pace, self._asked_again()]
         return ", ".join(each for each in said if each)
+
+    def _shown(self) -> str:
+        """Say of how many photos it is proven what they show."""
+        return f"proven {self._proven} of {self._judged}" if self._judged else ""
 
     def _asked_again(self) -> str:
         """Say for how many photos the phone was asked again: it means a bad network."""

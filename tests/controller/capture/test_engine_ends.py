@@ -104,7 +104,8 @@ async def test_an_error_of_the_work_comes_out_once_it_is_told(run: Run) -> None:
 
 async def test_a_screen_that_is_not_right_aborts_the_session(opened: Callable[..., Run]) -> None:
     run = opened()
-    run.screen.breaks = Problem("something stood before the x-ray")
+    stands_before = Problem("something stood before the x-ray")
+    run.at(events.SessionOpened, lambda _event: setattr(run.screen, "breaks", stands_before))
     finished = await run.whole()
     assert finished.reason is FinishReason.ABORTED
     assert finished.problem is not None

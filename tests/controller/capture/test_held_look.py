@@ -30,6 +30,7 @@ from android_bridge.store import read_exif_copy
 from controller.capture import (
     FinishReason,
     RunOptions,
+    calibrating,
     events,
     look_differences,
     opened_engine,
@@ -85,6 +86,7 @@ async def captured(
 ) -> tuple[Path, list[str]]:
     """Capture a subset in four sessions and two starts of the phone; give what was told of its settings."""
     monkeypatch.setattr(sitting, "LONGEST_PAUSE_S", 0.0)
+    monkeypatch.setattr(calibrating, "BLANK", "simulated")  # before a wall no board is to be seen
     monkeypatch.setattr(simulated, "_EXPOSURE_VARIES", 0.4)  # so that no two openings are alike by chance
     make_xrays(folder, COUNT, grain)
     plan = Plan(

@@ -26,6 +26,7 @@ from android_bridge.simulated.troubles import Troubles
 from controller.capture import (
     FinishReason,
     RunOptions,
+    calibrating,
     events,
     opened_engine,
     readiness,
@@ -396,7 +397,8 @@ async def test_a_trial_that_was_broken_off_is_waited_for_before_each_session(
     async def wait(*_what: object) -> None:
         waited.append("for the phone")
 
-    monkeypatch.setattr(shutter_test, "wait_until_free", wait)
+    for each in (shutter_test, calibrating):
+        monkeypatch.setattr(each, "wait_until_free", wait)
     TrialBook(load_plan(plan)).begin()
     async with rehearsal(plan, failing_saves=3) as made:
         made.run.screen.platform = "wayland"  # nothing is measured

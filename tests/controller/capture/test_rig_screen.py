@@ -43,6 +43,7 @@ from .conftest import CODE, serve_phone
 
 SPACE, ESC, R, F1 = Qt.Key.Key_Space, Qt.Key.Key_Escape, Qt.Key.Key_R, Qt.Key.Key_F1
 QUIET_S = 0.05
+BOARD = 0  # no x-ray
 
 
 @pytest.fixture(autouse=True)
@@ -132,7 +133,7 @@ async def test_two_rooms_by_keys_alone(run: Run) -> None:
     assert run.rejected == []
     first, *others = run.screen.proven  # when the window was opened, and after each room
     assert first == 0
-    assert [run.screen.shown[each] for each in others] == [1, 4]
+    assert [run.screen.shown[each : each + 2] for each in others] == [[BOARD, 1], [BOARD, 4]]
 
 
 @pytest.mark.parametrize("is_wanted", [False, True])
@@ -351,7 +352,7 @@ async def test_nobody_is_asked_and_nothing_is_to_be_read_where_nobody_is_there(r
     person = Person(run)
     run.engine.is_attended = False
     assert (await run.whole()).reason is FinishReason.COMPLETE
-    assert (person.page, run.screen.shown) == (None, [1, 2, 3, 4])
+    assert (person.page, run.screen.shown) == (None, [BOARD, 1, 2, 3, BOARD, 4])
 
 
 @pytest.mark.parametrize("command", ["stop_after_this_photo", "abort"])

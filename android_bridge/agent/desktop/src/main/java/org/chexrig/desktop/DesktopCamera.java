@@ -147,7 +147,7 @@ final class DesktopCamera implements Camera {
 
     @Override
     public String level() {
-        return "simulated";
+        return source == null ? "blank" : "simulated";
     }
 
     @Override

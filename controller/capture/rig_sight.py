@@ -1,0 +1,228 @@
+"""What a sitting knows of where its photos show the screen, and with it of what they show."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+from android_bridge.base import Kind, Problem
+from controller.capture.calibrating import BoardPhoto, calibration_of, photograph_board
+from controller.capture.connecting import ask_status, holds_a_session
+from controller.capture.events import RetakePending, RigCalibrated, Warned
+from controller.capture.judging import Doubt, Judging, verdict_words
+from controller.capture.kept_pictures import KeptPictures
+from controller.capture.pages import PagePicture
+from controller.capture.phone import ReachedPhone
+from controller.capture.picture_levels import grey_levels
+from controller.capture.readiness import Rig
+from controller.capture.shooting import Frames
+from controller.capture.suspending import Trouble, until_put_right
+from controller.capture.trial import TrialKind
+from controller.identity import Calibration, Watch, is_taken_again
+from controller.plan import Subset
+from controller.records import RIG, SESSION, Intent, Retake
+from protocol.phone_side import LEASE_S
+
+_NO_PICTURES = "this phone sends no small pictures: what its photos show is looked at when they are exported"
+_MEASURING = (
+    "the camera is blank: this measures the rig; no photo is looked at, and none gets into a data set"
+)
+_NOT_SENT = (
+    "the phone has sent no picture of the calibration board: what the photos show is not looked at now, but"
+    " when they are exported"
+)
+
+
+class RigSight:
+    """Calibrates the rig of one sitting, and has its photos judged by that.
+
+    Parameters
+    ----------
+    is_attended
+        Whether a person is there, to put right what is wrong; else the run ends.
+    """
+
+    def __init__(self, rig: Rig, subset: Subset, *, is_attended: bool) -> None:
+        self._rig, self._subset, self._is_attended = rig, subset, is_attended
+        self._wrong: Counter[int] | None = None
+        self.is_known = False
+        """Whether it was found out how it is, and may be so still."""
+        self.number: int | None = None
+        """Of the calibration on record; None where there is none."""
+        self.is_measuring = rig.options.camera == "blank"
+        self.focus_dpt: float | None = None
+        self.judging: Judging | None = None
+
+    async def ready(self) -> None:
+        """Have what photos are compared with ready, before a person has to do anything."""
+        if not (self._rig.options.is_legacy or self.is_measuring):
+            known = self._rig.known
+            known.begin()
+            async with self._rig.screen.pages(known.page, after_s=known.patient_s):
+                await self._rig.control.or_stop(known.ready())
+
+    def forget(self) -> None:
+        """Take it that the phone, or the room, may be another way than it was."""
+        self.is_known = False
+
+    def close(self) -> None:
+        """Judge no more."""
+        if self.judging is not None:
+            self.judging.close()
+        self.judging = None
+
+    async def find(self, phone: ReachedPhone) -> None:
+        """Calibrate the rig, again and again until it can be.
+
+        Raises
+        ------
+        LinkAborted, PhoneCannotNow
+            As `photograph_board`.
+        Problem
+            When it cannot be calibrated, and nobody is there to put it right.
+        """
+        rig = self._rig
+        self.close()
+        self.number, self.is_known = None, True
+        if rig.options.is_legacy or self.is_measuring:
+            rig.control.note_once(_MEASURING if self.is_measuring else _NO_PICTURES)
+            return
+        if await self._is_held(phone):
+            return
+        while not await self._found(phone):
+            pass
+
+    async def _is_held(self, phone: ReachedPhone) -> bool:
+        """Go on as a session that has just broken off was calibrated, where the phone still holds that.
+
+        A trial would have to wait until the phone lets go of it.
+        """
+        journal = self._rig.journal
+        held = journal.captures.may_be_held_calibrated(self._subset.id, LEASE_S)
+        if held is None:
+            return False
+        status = await self._rig.control.or_stop(ask_status(phone, self._rig.options.patience_s))
+        if not holds_a_session(status):
+            return False
+        number, self.is_measuring = held
+        calibration = None if number is None else journal.verdicts.calibration(number)
+        if number is None or calibration is None:
+            return self.is_measuring
+        await self._begin(number, calibration)
+        return True
+
+    async def _found(self, phone: ReachedPhone) -> bool:
+        rig, subset = self._rig, self._subset
+        first = rig.journal.captures.look_of(subset.id)
+        photographing = photograph_board(
+            rig.loaded,
+            phone,
+            rig.screen,
+            camera=subset.environment.camera,
+            focus_dpt=None if first is None else first.focus_dpt,
+            patience_s=rig.options.patience_s,
+            note=rig.note,
+        )
+        photo = await rig.control.or_stop(photographing)
+        self.focus_dpt = photo.focus_dpt
+        if photo.is_blank:
+            self.is_measuring = True
+            rig.control.note_once(_MEASURING)
+            return True
+        if photo.picture is None:
+            rig.control.tell(Warned(words=_NOT_SENT))
+            return True
+        try:
+            calibration = await calibration_of(photo, rig.screen)
+        except Problem as problem:
+            await self._refused(problem, photo)
+            return False
+        number = await asyncio.to_thread(rig.journal.verdicts.calibrate, subset.id, calibration)
+        await self._begin(number, calibration)
+        return True
+
+    async def _begin(self, number: int, calibration: Calibration) -> None:
+        rig, subset = self._rig, self._subset
+        references = await rig.control.or_stop(rig.known.ready())
+        indices = range(subset.first, subset.last + 1)
+        watch = await asyncio.to_thread(Watch, references, calibration, indices)
+        self.number = number
+        self.judging = Judging(
+            watch, rig.journal, self._wrong_so_far(), tell=rig.control.tell, again=self._again
+        )
+        rig.control.tell(RigCalibrated(subset=subset.id, calibration=calibration))
+
+    def _wrong_so_far(self) -> Counter[int]:
+        if self._wrong is None:
+            others = self._rig.journal.verdicts.others(SESSION)
+            self._wrong = Counter(
+                each.index
+                for each in others
+                if each.subset == self._subset.id and is_taken_again(each.judged)
+            )
+        return self._wrong
+
+    async def _again(self, intent: Intent, why: str) -> None:
+        """Have a photo captured again before anything else is."""
+        control = self._rig.control
+        request = Retake(
+            subset=intent.subset, index=intent.index, photo_name=intent.photo_name, why=why, asked_by=RIG
+        )
+        if await asyncio.to_thread(self._rig.journal.retakes.ask, [request]):
+            return  # another photo has come in its place
+        control.capture_again(intent.index, intent.photo_name)
+        control.tell(RetakePending(subset=intent.subset, indices=(intent.index,), why=why))
+
+    async def _refused(self, problem: Problem, photo: BoardPhoto) -> None:
+        if not self._is_attended:
+            raise problem
+        facts = [("expected", problem.expected), ("got", problem.got), ("next", problem.advice)]
+        facts.append(("picture", self._place(TrialKind.BOARD.value, photo.name)))
+        trouble = Trouble(
+            why=problem.what,
+            facts=[each for each in facts if each[1]],
+            pictures=_pictures(("what the phone sees of the board", photo.picture)),
+        )
+        await until_put_right(self._rig, self._subset.id, trouble)
+
+    async def put_right(self, doubt: Doubt, frames: Frames) -> None:
+        """Wait until a person has looked at the rig because of a photo; it is calibrated anew after that.
+
+        Raises
+        ------
+        Problem
+            When nobody is there to look.
+        """
+        intent = doubt.intent
+        facts = [
+            ("photo", f"x-ray {intent.index}, take {intent.take}: {verdict_words(doubt.judged)}"),
+            ("picture", self._place(intent.subset, intent.photo_name)),
+            ("x-ray", str(self._rig.manifest.xray(intent.index).path)),
+            ("on record", "the photo stays there as it was found; an export does not take it unseen"),
+        ]
+        if not self._is_attended:
+            raise Problem(
+                f"the photos of {intent.subset} are not as they should be: {doubt.why}",
+                where=facts[1][1] or intent.photo_name,
+                expected=f"x-ray {intent.index}, {intent.xray_path}",
+                got=facts[0][1],
+                advice="look at the phone and the room, then run the same command again: it goes on there",
+                kind=Kind.ABORTED,
+            )
+        frame = await frames.get(intent.index)
+        xray = PagePicture(f"x-ray {intent.index}, as it was shown", frame.pixels)
+        photo = _pictures((f"its photo, {verdict_words(doubt.judged)}", doubt.picture))
+        trouble = Trouble(why=doubt.why, facts=[each for each in facts if each[1]], pictures=(*photo, xray))
+        await until_put_right(self._rig, self._subset.id, trouble)
+        self.forget()
+
+    def _place(self, subset: str, photo_name: str) -> str:
+        """Say where a small picture lies; empty where none is kept."""
+        if not self._rig.loaded.phone.pictures:
+            return ""
+        return str(KeptPictures(self._rig.loaded).folder / subset / photo_name)
+
+
+def _pictures(*named: tuple[str, bytes | None]) -> tuple[PagePicture, ...]:
+    found = [(words, None if jpeg is None else grey_levels(jpeg)) for words, jpeg in named]
+    return tuple(PagePicture(words, levels) for words, levels in found if levels is not None)
