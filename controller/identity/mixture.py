@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 DETAIL_PX: Final = 128
 """Side of the pictures that are compared."""
-BLEND_LIMIT: Final = 0.12
+BLEND_LIMIT: Final = 0.10
 """Share of a rival from where on a photo is a blend, where its strips agree."""
-STRIPS_LIMIT: Final = 0.05
+STRIPS_LIMIT: Final = 0.06
 """Share of a rival that three of four strips of a blend have at least: glare and dirt are in few of them."""
 TEAR_LIMIT: Final = 0.25
 """By how much the strips at one side of a torn photo are more like the rival."""

@@ -112,7 +112,7 @@ def sharpness(photo: Rectified, standard: Standard) -> float | None:
 
     Only what both have in common counts (the regression of the photo's band on the x-ray's), so noise and
     moire, which are no detail of the x-ray's, add scatter and nothing else. A cut-out may lie off by a pixel
-    of 128.
+    of 128; half a pixel beside reads up to .15 too low, and a phone's sharpening reads above 1.
 
     Returns
     -------
@@ -200,6 +200,11 @@ def tilt_deg(geometry: Geometry, photo_width_px: int, photo_height_px: int) -> f
     The axis is taken to go through the photo's middle and pixels to be square. The focal length is the one
     that makes the screen's two directions orthogonal and of one scale, held to what is usual of phones where
     the screen is seen so nearly from the front that any would do.
+
+    Notes
+    -----
+    With lenses of 2 to 2.8 longer sides it is within 1 degree from 5 degrees on, and up to 2 degrees too low
+    below that; a calibration that is off by .3 px of 640 adds 1 degree.
     """
     longer = max(photo_width_px, photo_height_px)
     to_middle = np.array(

@@ -15,8 +15,8 @@ COUNT: Final = 10
 """How many accepted photos say what is usual."""
 FEWEST: Final = 3
 """How many have to be there before a photo is said to be otherwise."""
-SHARPNESS_LIMIT: Final = 0.7
-"""Parts of the usual sharpness; blur of 2.5 px of 640 leaves .55, and photos of one rig differ by .1."""
+SHARPNESS_LIMIT: Final = 0.75
+"""Parts of the usual sharpness: blur of 1 px of 640 (standard deviation) leaves .88, of 2.5 px .55."""
 CLIPPED_LIMIT: Final = 0.05
 """Share of the lung area that may be white beyond what is usual."""
 COVERAGE_LIMIT: Final = 0.01

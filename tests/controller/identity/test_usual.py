@@ -28,7 +28,8 @@ def usual(quality: Quality = USUAL, count: int = 10) -> Usual:
     ("change", "outside", "words"),
     [
         ({}, (), ()),
-        ({"sharpness": 0.64}, (), ()),
+        ({"sharpness": 0.69}, (), ()),
+        ({"sharpness": 0.66}, (), ("73 % as sharp as usual",)),
         ({"sharpness": 0.45}, (), ("half as sharp as usual",)),
         ({"sharpness": 0.27}, (), ("30 % as sharp as usual",)),
         ({"clipped": 0.04}, (), ()),

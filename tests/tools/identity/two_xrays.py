@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 
 from controller.demo import plan_cohort, render_phantom
-from controller.identity import Cause, Rectified, rectify
+from controller.identity import Rectified, rectify
 from controller.identity.mixture import Detail, Mixture, detail_of, find_mixture
-from identity.by_severity import SEVERITIES, Levels, Scene, scene, thumbnail_of, torn
+from identity.by_severity import Levels, Scene, scene, thumbnail_of, torn
 
 SIDE_PX: Final = 384
 KINDS: Final = ("alone", "blend .2", "blend .3", "torn .1", "torn .2", "torn .4")
@@ -93,22 +93,6 @@ def found(
 def cut_out(where: Scene, photo: Levels) -> Rectified:
     """Cut the x-ray out of a photo, by the known geometry."""
     return rectify(photo, where.geometry, where.area)
-
-
-def table(
-    pools: Sequence[Sequence[Xray]], seed: int, alone: int, mixed: int
-) -> dict[tuple[str, str], list[float]]:
-    """Give the share of photos with an alarm, severity by severity, by rival and kind."""
-    rows: dict[tuple[str, str], list[float]] = {}
-    for rival in RIVALS:
-        for kind in KINDS if rival != "follow-up" else ("alone",):
-            count = alone if kind == "alone" else mixed
-            rows[rival, kind] = [
-                sum(each.cause is not Cause.NONE for each in found(pools, kind, rival, severity, seed, count))
-                / count
-                for severity in SEVERITIES
-            ]
-    return rows
 
 
 def _pair(pool: Sequence[Xray], rival: str, rng: np.random.Generator) -> tuple[Xray, Xray]:
