@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from controller.identity.board import board_frame
     from controller.identity.by_points import Laid, PhotoSeen, XraysSeen, judge_by_points
     from controller.identity.calibrating import calibrate
+    from controller.identity.drift import Move, align, move_between, tell_missing
     from controller.identity.feature import contrast_of
-    from controller.identity.framing import middle_square, share_inside, tell_outside
+    from controller.identity.following import Followed, Follower
+    from controller.identity.framing import middle_square, tell_outside
     from controller.identity.geometry import Area, Calibration, Geometry, Rectified, rectify
     from controller.identity.points import (
         NOT_ALIKE,
@@ -34,11 +36,14 @@ __all__ = [
     "Area",
     "Calibration",
     "Cause",
+    "Followed",
+    "Follower",
     "Geometry",
     "Judged",
     "Laid",
     "Likeness",
     "Method",
+    "Move",
     "PhotoSeen",
     "Points",
     "Quality",
@@ -48,6 +53,7 @@ __all__ = [
     "Verdict",
     "Watch",
     "XraysSeen",
+    "align",
     "board_frame",
     "calibrate",
     "contrast_of",
@@ -55,12 +61,13 @@ __all__ = [
     "judge_by_points",
     "likeness",
     "middle_square",
+    "move_between",
     "perspective",
     "points_of_photo",
     "points_of_xray",
     "rectify",
     "references_for",
-    "share_inside",
+    "tell_missing",
     "tell_outside",
     "thumbnail_of",
 ]
@@ -70,9 +77,11 @@ __getattr__ = lazy(
     {
         "board": ("board_frame",),
         "by_points": ("Laid", "PhotoSeen", "XraysSeen", "judge_by_points"),
+        "drift": ("Move", "align", "move_between", "tell_missing"),
+        "following": ("Followed", "Follower"),
         "calibrating": ("calibrate",),
         "feature": ("contrast_of",),
-        "framing": ("middle_square", "share_inside", "tell_outside"),
+        "framing": ("middle_square", "tell_outside"),
         "geometry": ("Area", "Calibration", "Geometry", "Rectified", "rectify"),
         "points": (
             "NOT_ALIKE",

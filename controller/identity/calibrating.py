@@ -9,8 +9,10 @@ import numpy as np
 
 from android_bridge.base import Problem
 from controller.identity.board import WHITE, board_frame, board_of, find_board
-from controller.identity.framing import middle_square, share_inside, tell_outside
+from controller.identity.framing import middle_square, tell_outside
 from controller.identity.geometry import Area, Calibration, Geometry, rectify
+from controller.identity.mixture import DETAIL_PX
+from controller.identity.quality import coverage, sharpness, standard_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -90,7 +92,7 @@ def calibrate(photo: Grey, screen_width_px: int, screen_height_px: int, photo_na
             advice="use the phone's main lens, not its wide-angle one, keep the phone still, and " + _AGAIN,
         )
     geometry = _geometry(matrix, picture, screen_width_px, screen_height_px)
-    xray = share_inside(geometry, middle_square(screen_width_px, screen_height_px))
+    xray = coverage(geometry, middle_square(screen_width_px, screen_height_px))
     if xray < LEAST_XRAY:
         raise _cut_off(geometry, photo_name, f"{_percent(xray)} of an x-ray would be within the frame")
     blur = _blur_px(picture, geometry, found)
@@ -102,7 +104,7 @@ def calibrate(photo: Grey, screen_width_px: int, screen_height_px: int, photo_na
         geometry=geometry,
         corners=kept,
         residual_px=residual * larger,
-        visible=share_inside(geometry, screen),
+        visible=coverage(geometry, screen),
         sharpness=_sharpness(picture, geometry),
         brightness=float(seen.levels[seen.inside].mean()),
         photo_name=photo_name,
@@ -248,20 +250,13 @@ def _slopes(picture: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _sharpness(picture: Grey, geometry: Geometry) -> float:
-    """Say how much fine detail over coarse the board's middle has, over the board's own."""
+    """Say how sharp the board's middle is, as an x-ray there would be."""
     width, height = geometry.screen_width_px, geometry.screen_height_px
     area = middle_square(width, height)
     whole = board_frame(width, height).pixels
     own = whole[area.y_px : area.y_px + area.height_px, area.x_px : area.x_px + area.width_px]
-    seen = rectify(picture, geometry, area)
-    drawn = cv2.resize(own, seen.levels.shape, interpolation=cv2.INTER_AREA)
-    return _fineness(seen.levels, seen.inside) / _fineness(np.asarray(drawn, np.uint8), seen.inside)
-
-
-def _fineness(levels: Grey, inside: NDArray[np.bool_]) -> float:
-    """Give what is 1 to 2 pixels fine, over what is 2 to 6."""
-    one, two, six = (_smooth(levels, each) for each in (1.0, 2.0, 6.0))
-    return float(np.std((one - two)[inside]) / max(float(np.std((two - six)[inside])), 1e-3))
+    small = cv2.resize(own, (DETAIL_PX, DETAIL_PX), interpolation=cv2.INTER_AREA)
+    return sharpness(rectify(picture, geometry, area), standard_of(np.asarray(small, np.uint8))) or 0.0
 
 
 def _geometry(matrix: NDArray[np.float64], picture: Grey, width_px: int, height_px: int) -> Geometry:

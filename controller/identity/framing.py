@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from controller.identity.geometry import Area
+from controller.identity.quality import coverage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,11 +22,6 @@ def middle_square(screen_width_px: int, screen_height_px: int) -> Area:
     """Give where a square x-ray stands that is as large as the screen allows."""
     side = min(screen_width_px, screen_height_px)
     return Area((screen_width_px - side) // 2, (screen_height_px - side) // 2, side, side)
-
-
-def share_inside(geometry: Geometry, area: Area) -> float:
-    """Say how much of an area of the screen lies within the frame, 0 to 1."""
-    return float(_inside(geometry, area).mean())
 
 
 def tell_outside(geometry: Geometry, area: Area | None = None) -> str:
@@ -46,7 +42,7 @@ def tell_outside(geometry: Geometry, area: Area | None = None) -> str:
         area = middle_square(width, height)
     else:
         what = "the x-ray"
-    costs = 1 - share_inside(geometry, area)
+    costs = 1 - coverage(geometry, area)
     share = f"{max(costs, 0.01):.0%}".replace("%", " %") if costs >= _LEAST_TOLD else "nothing"
     return f"{_sides(inside)} outside the frame; of {what}, {share}"
 
