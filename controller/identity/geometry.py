@@ -118,11 +118,7 @@ def rectify(photo: NDArray[np.uint8], geometry: Geometry, area: Area) -> Rectifi
     photo
         Grey levels, shape (height, width), uint8, upright; of any size.
     """
-    spans = np.linalg.norm(np.diff(geometry.seen(area.corners), axis=0) * photo.shape[::-1], axis=1)
-    shrinks = int(spans.min() // SIDE_PX)
-    if shrinks > 1:  # else what is finer than the square's pixels would show up in it as something coarser
-        size = photo.shape[1] // shrinks, photo.shape[0] // shrinks
-        photo = np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
+    photo = as_large_as_needed(photo, geometry, area)
     onto = np.array(
         [(-0.5, -0.5), (SIDE_PX - 0.5, -0.5), (SIDE_PX - 0.5, SIDE_PX - 0.5), (-0.5, SIDE_PX - 0.5)]
     )
@@ -134,3 +130,16 @@ def rectify(photo: NDArray[np.uint8], geometry: Geometry, area: Area) -> Rectifi
     levels = cv2.warpPerspective(photo, matrix, size, flags=cv2.INTER_LINEAR)
     inside = cv2.warpPerspective(np.full_like(photo, 255), matrix, size, flags=cv2.INTER_NEAREST) > 0
     return Rectified(np.where(inside, levels, 0).astype(np.uint8), inside)
+
+
+def as_large_as_needed(photo: NDArray[np.uint8], geometry: Geometry, area: Area) -> NDArray[np.uint8]:
+    """Shrink a photo so far that an area of the screen still spans `SIDE_PX` pixels in it.
+
+    What is finer than the square's pixels would show up in it as something coarser.
+    """
+    spans = np.linalg.norm(np.diff(geometry.seen(area.corners), axis=0) * photo.shape[::-1], axis=1)
+    shrinks = int(spans.min() // SIDE_PX)
+    if shrinks <= 1:
+        return photo
+    size = photo.shape[1] // shrinks, photo.shape[0] // shrinks
+    return np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -54,12 +54,20 @@ class Compared:
         Of each, shape (n, m): what two of them have in common is their scalar product.
     twins
         Those of them that no photo can tell from the first; the first is none of them.
+    common, own
+        What each has in common with the first, and the first's S, both where that one stands: x-rays of
+        another shape stand at another place. None where all stand at one place.
+    mirrored
+        S against the first's mirror image.
     """
 
     indices: Sequence[int]
     scores: NDArray[np.float32]
     features: NDArray[np.float32]
     twins: frozenset[int] = frozenset()
+    common: NDArray[np.float32] | None = None
+    own: NDArray[np.float32] | None = None
+    mirrored: float = -1.0
 
     def proof(self, at: int, ignored: frozenset[int] = frozenset()) -> Proof:
         """Look whether the photo shows one of them, by its place.
@@ -71,14 +79,16 @@ class Compared:
         """
         scores = self.scores.astype(np.float64)
         score = scores[at]
-        common = (self.features @ self.features[at]).astype(np.float64)
+        common, own = (self.features @ self.features[at]).astype(np.float64), np.full_like(scores, score)
+        if at == 0 and self.common is not None and self.own is not None:
+            common, own = self.common.astype(np.float64), self.own.astype(np.float64)
         counts = np.array([row != at and index not in ignored for row, index in enumerate(self.indices)])
         if not counts.any():
             return Proof(float(score), None, None, 0.0, is_told_apart=True)
         # rounding, and the edge of a frame, can make more than 1 of a scalar product
         apart = np.sqrt(np.maximum(1 - common**2, 1e-4))
-        pull = (scores - common * score) / (apart * np.sqrt(max(1 - score**2, 1e-4)))
-        own_pull = (score - common * scores) / (apart * np.sqrt(np.maximum(1 - scores**2, 1e-4)))
+        pull = (scores - common * own) / (apart * np.sqrt(np.maximum(1 - own**2, 1e-4)))
+        own_pull = (own - common * scores) / (apart * np.sqrt(np.maximum(1 - scores**2, 1e-4)))
         alike = counts & (common >= ALIKE)
         rival = int(np.argmax(np.where(counts, scores, -2)))
         pulled = int(np.argmax(np.where(counts, pull, -2)))
@@ -143,7 +153,7 @@ def judge(compared: Compared, *, is_clear: bool, plain: frozenset[int] = frozens
     """
     claimed = compared.indices[0]
     own = compared.proof(0, compared.twins | plain)
-    if own.is_enough and claimed not in plain:
+    if own.is_enough and own.score > compared.mirrored and claimed not in plain:
         verdict = Verdict.SAME_LOOKING if compared.twins else Verdict.PROVEN
         return Judged(verdict=verdict, score=own.score, lead=own.lead)
     other = _other(compared, plain)
@@ -151,11 +161,13 @@ def judge(compared: Compared, *, is_clear: bool, plain: frozenset[int] = frozens
         verdict, cause, looks_like = Verdict.OTHER, Cause.ANOTHER_XRAY, other
     elif claimed in plain:
         verdict, cause, looks_like = Verdict.DOUBTFUL, Cause.PLAIN_XRAY, None
+    elif compared.mirrored >= ENOUGH_IN_LEAD and compared.mirrored - own.score >= LEAD:
+        verdict, cause, looks_like = Verdict.OTHER, Cause.MIRRORED, None
     elif own.score >= ENOUGH_IN_LEAD and own.pull >= BLENDED:
         verdict, cause, looks_like = Verdict.OTHER, Cause.BLEND, own.pulled_to
     elif is_clear and float(compared.scores.max()) < NOTHING_LIKE:
         verdict, cause, looks_like = Verdict.OTHER, Cause.UNLIKE, None
-    elif own.score >= NOTHING_LIKE and own.is_rivalled:
+    elif own.score >= NOTHING_LIKE and (own.is_rivalled or own.score <= compared.mirrored):
         verdict, cause, looks_like = Verdict.DOUBTFUL, Cause.RIVALLED, own.pulled_to if own.is_mixed else None
     else:
         verdict, cause, looks_like = Verdict.DOUBTFUL, Cause.FAINT, None

@@ -34,6 +34,7 @@ class Cause(StrEnum):
     BLEND = "a blend of two x-rays"
     TORN = "parts of two x-rays"
     UNLIKE = "like no x-ray of the manifest"
+    MIRRORED = "its mirror image"
     BLACK = "nothing to be seen"
     OUTSIDE = "the x-ray lies outside the frame"
     FAINT = "too little alike"

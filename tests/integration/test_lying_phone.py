@@ -73,21 +73,16 @@ def accepted(of: Set, lie: str, room: str) -> tuple[int, list[int]]:
     return len(seen), [index for index, judged in seen.items() if judged.is_right]
 
 
-A_HOLE = {
-    "mirrored": "chests are nearly symmetrical: their mirror image has S up to .67, and no rival",
-    "blended-30": "an x-ray of another shape stands at another place: its share in a blend is like nothing",
-}
-A_HOLE |= dict.fromkeys(("blended-50", "blended-another-30", "blended-another-50"), A_HOLE["blended-30"])
+A_HOLE = pytest.mark.xfail(
+    strict=True,
+    reason="30 % of an x-ray of little contrast, index 12 in 10: its pull is .33, below the limit",
+)
 
 
-def the_lies(*holes: str) -> list[object]:
-    return [
-        pytest.param(lie, marks=pytest.mark.xfail(strict=True, reason=A_HOLE[lie])) if lie in holes else lie
-        for lie in LIES
-    ]
-
-
-@pytest.mark.parametrize("lie", the_lies(*(each for each in LIES if each.startswith("blended"))))
+@pytest.mark.parametrize(
+    "lie",
+    [pytest.param(lie, marks=A_HOLE) if lie == "blended-another-30" else lie for lie in LIES],
+)
 def test_no_lie_about_a_phantom_is_taken_for_it(phantoms: Set, lie: str) -> None:
     told, wrong = accepted(phantoms, lie, "plain")
     assert told >= PHANTOMS // 2
@@ -106,7 +101,7 @@ def test_true_photos_are_taken_for_what_they_are(phantoms: Set) -> None:
 
 @pytest.mark.soak
 @pytest.mark.xrays
-@pytest.mark.parametrize("lie", the_lies("mirrored"))
+@pytest.mark.parametrize("lie", LIES)
 def test_no_lie_about_a_real_xray_is_taken_for_it(real: Set, lie: str) -> None:
     for room in ROOMS:
         told, wrong = accepted(real, lie, room)
