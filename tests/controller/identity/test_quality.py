@@ -20,8 +20,9 @@ from identity.by_severity import (
 )
 from identity.two_xrays import phantoms
 
+from android_bridge.optics import ROOMS, Optics
 from android_bridge.optics.pose import Pose
-from controller.identity import Area, Geometry, Rectified, rectify
+from controller.identity import Area, Geometry, Quality, Rectified, rectify
 from controller.identity.quality import (
     Standard,
     clipped,
@@ -206,3 +207,29 @@ def test_all_of_it() -> None:
     nothing = Rectified(np.zeros((256, 256), np.uint8), np.zeros((256, 256), bool))
     outside = measure(nothing, standard, where.geometry, Area(9000, 0, 1080, 1080), PHOTO_PX)
     assert (outside.coverage, outside.sharpness, outside.clipped, outside.brightness) == (0, None, None, None)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("room", ROOMS)
+def test_rooms(room: str) -> None:
+    """Glare, moire and tilt of the simulated rooms leave sharpness as it is; the one out of focus doesn't."""
+    figures: list[Quality] = []
+    for seed, (shown, standard) in enumerate(xrays()[:3]):
+        optics = Optics(seed, 1280, 960, room)
+        screen = np.zeros((SCREEN_PX[1], SCREEN_PX[0], 3), np.uint8)
+        area = middle_square()
+        screen[:, area.x_px : area.x_px + area.width_px] = cv2.resize(shown, (1080, 1080))[..., None]
+        taken = optics.photograph(screen, seed, blur_px=optics.blur_px(optics.focus_error_dpt))
+        photo = cv2.resize(cv2.cvtColor(taken, cv2.COLOR_BGR2GRAY), PHOTO_PX, interpolation=cv2.INTER_AREA)
+        geometry = geometry_of(optics.pose)
+        cut = rectify(np.asarray(photo, np.uint8), geometry, area)
+        figures.append(measure(cut, standard, geometry, area, PHOTO_PX))
+        turned = np.cos(np.radians([optics.pose.yaw_deg, optics.pose.pitch_deg]))
+        assert figures[-1].tilt_deg == pytest.approx(np.degrees(np.arccos(turned.prod())), abs=2)
+        assert (figures[-1].clipped or 0) < 0.05  # a lamp whitens 1 % of one
+    sharp = float(np.median([each.sharpness or 0 for each in figures]))
+    print(f"{room}: sharpness {sharp:.2f}")
+    if room == "out_of_focus":
+        assert 0.7 < sharp < 0.87
+    else:
+        assert 0.87 < sharp < 1.02
