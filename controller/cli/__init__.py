@@ -96,6 +96,11 @@ app = table(
         "Put a plan's photos into a labelled data set in CheXphoto's layout, and say what is not there.",
     ),
     Row(
+        "decide",
+        "controller.cli.decide:decide",
+        "Decide of photos of which an export could not tell whether they show their x-ray.",
+    ),
+    Row(
         "import",
         "controller.cli.import_:import_",
         "Put photos that chexrig did not take into a labelled data set in CheXphoto's layout.",

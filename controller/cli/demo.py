@@ -81,7 +81,7 @@ def demo(
         manifest = manifest_of(loaded, warn=False)
         capture(loaded, list(loaded.subsets), options, lambda: manifest)
     with closing(open_record(loaded, read_only=True)) as journal:
-        with copied("copying photos") as progress:
+        with copied() as progress:
             report = export_plan(
                 loaded,
                 loaded.subsets,

@@ -138,7 +138,7 @@ def export(
         journal.check_may_be_written()  # what is lost is asked for again: told before minutes of copying
         shelves, model = stack.enter_context(photo_source(loaded, wanted, journal, store, phone))
         take_over_repair_plan(loaded, journal)
-        with copied("copying photos") as progress:
+        with copied() as progress:
             report = export_plan(
                 loaded,
                 wanted,

@@ -11,7 +11,8 @@ from rich.text import Text
 from android_bridge.base import how_many, some_of
 from controller.cli.console import WARNING, Listing, command, err, labelled, out, show_warning, show_warnings
 from controller.dataset import PER_SHEET, Grown
-from controller.intake import BAD, GOOD, Finding, Imported, Kind, Refused, count_kinds
+from controller.identity import Method, Verdict
+from controller.intake import BAD, GOOD, NOT_IT, Finding, Imported, Kind, Refused, count_kinds
 from controller.intake.from_phone import UNKNOWN, ExportReport, PhotoFinding
 from controller.plan import LoadedPlan, Subset
 
@@ -84,10 +85,12 @@ def tell_export(report: ExportReport, loaded: LoadedPlan) -> None:
     """Say what came out of a plan's export, and where it is; the verdict comes last."""
     _subsets(report).show(out)
     _tell_phone(report.findings, loaded)
+    _tell_content(report)
     show_warnings(report.warnings)
     if report.photos:
         size = f"{report.size_bytes / 1e6:.1f} MB"
         out.print(f"{how_many(report.photos, 'photo')} ({size}), {report.verified}", markup=False)
+        _tell_verdicts(report)
     _tell_grown(report.grown, report.contact_sheets)
     sheets = sum(len(list(each.glob("*"))) if each.is_dir() else 1 for each in report.contact_sheets)
     if len(report.contact_sheets) == len(report.whole) and sheets * PER_SHEET < report.photos:
@@ -113,11 +116,14 @@ def tell_export(report: ExportReport, loaded: LoadedPlan) -> None:
 def _subsets(report: ExportReport) -> Listing:
     headings = ("subset", "indices", "exported#", "state", "found on the phone")
     listing = Listing(f"{report.out}", *headings, facts=4)
-    told = (Kind.MISSING, Kind.ALTERED, Kind.RENAMED, Kind.SWAPPED, Kind.REMOVED, Kind.SUPERSEDED, Kind.EXTRA)
+    told = (
+        *(Kind.MISSING, Kind.ALTERED, Kind.SHOWS_OTHER, Kind.REJECTED, Kind.DOUBTFUL, Kind.RENAMED),
+        *(Kind.SWAPPED, Kind.REMOVED, Kind.SUPERSEDED, Kind.EXTRA),
+    )
     for subset in report.subsets:
         counts = count_kinds(report.of(subset.id))
         good = sum(counts[kind] for kind in GOOD)
-        bad = sum(counts[kind] for kind in BAD) + counts[Kind.REMOVED]
+        bad = sum(counts[kind] for kind in BAD) + counts[Kind.REMOVED] + counts[Kind.DOUBTFUL]
         is_whole = subset in report.whole
         left = _left(subset, counts[Kind.NOT_CAPTURED])
         state = ("complete" if not bad else f"{bad} not exported") if is_whole else left
@@ -137,7 +143,7 @@ def _left(subset: Subset, left: int) -> str:
 
 def _tell_phone(findings: Sequence[PhotoFinding], loaded: LoadedPlan) -> None:
     """Name every photo that is not where and what it was, and some of the files that are nobody's."""
-    quiet = (Kind.COMPLETE, Kind.NOT_CAPTURED, Kind.SUPERSEDED, Kind.EXTRA)
+    quiet = (Kind.COMPLETE, Kind.NOT_CAPTURED, Kind.SUPERSEDED, Kind.EXTRA, Kind.DOUBTFUL, *NOT_IT)
     of_photos = [each for each in findings if each.kind not in quiet]
     if of_photos:
         headings = ("subset", "index#", "found", "expected", "got")
@@ -165,6 +171,42 @@ def _tell_phone(findings: Sequence[PhotoFinding], loaded: LoadedPlan) -> None:
         )
 
 
+def _tell_content(report: ExportReport) -> None:
+    """Name the photos that stay out for what they show."""
+    out_of_it = [each for each in report.findings if each.kind in (Kind.DOUBTFUL, *NOT_IT)]
+    if not out_of_it:
+        return
+    headings = ("subset", "index#", "found", "what", "alike#", "lead#")
+    listing = Listing("not exported for what they show", *headings, named_by=2)
+    for each in out_of_it[:_MOST_LINES]:
+        judged = report.judged[each.subset, each.index or 0]
+        figures = [figure(each) for each in (judged.score, judged.lead)]
+        listing.add(each.subset, str(each.index), str(each.kind), each.got, *figures)
+    listing.show(out)
+    if len(out_of_it) > _MOST_LINES:
+        out.print(f"and {len(out_of_it) - _MOST_LINES} more")
+
+
+def figure(value: float | None) -> str:
+    """Give a score in two digits; nothing where there is none."""
+    return "" if value is None else f"{value:.2f}"
+
+
+def _tell_verdicts(report: ExportReport) -> None:
+    """Say how many photos prove which x-ray they show, and how many came in otherwise."""
+    counts = report.verdicts
+    words = {
+        Verdict.PROVEN: "shown by their content to be of their x-ray",
+        Verdict.SAME_LOOKING: "of x-rays that look alike, told apart by their order only",
+        Verdict.DOUBTFUL: "doubtful, let in by a person",
+    }
+    told = [f"{counts[verdict]:,} {text}" for verdict, text in words.items() if counts[verdict]]
+    weaker = sum(each.method is Method.POINTS and each.is_right for each in report.judged.values())
+    if weaker:
+        told.append(f"{weaker:,} of them compared by points, which is weaker: their rig was not calibrated")
+    out.print("; ".join(told), markup=False)
+
+
 def _expected(finding: PhotoFinding) -> Text:
     photo = finding.photo
     if photo is None:
@@ -188,13 +230,22 @@ def _lacking(report: ExportReport, loaded: LoadedPlan) -> list[str]:
     told = []
     run, repair = command(loaded, "run"), command(loaded, "run", "--repair")
     if report.bad:
-        missing = sum(each.kind is Kind.MISSING for each in report.bad)
-        kinds = [f"{missing} missing"] if missing else []
-        kinds += [f"{len(report.bad) - missing} altered"] if len(report.bad) > missing else []
+        counts = count_kinds(report.bad)
+        lost = [f"{counts[kind]} {kind}" for kind in (Kind.MISSING, Kind.ALTERED) if counts[kind]]
+        kinds = [" and ".join(lost) + " on the phone"] if lost else []
+        other = counts[Kind.SHOWS_OTHER]
+        kinds += [f"{other} {'shows' if other == 1 else 'show'} something else"] if other else []
+        kinds += [f"{counts[Kind.REJECTED]} rejected"] if counts[Kind.REJECTED] else []
         total = sum(each.size for each in report.whole)
         told.append(
             f"{len(report.bad)} of {total} photos {_are(len(report.bad))} not in {report.out}"
-            f" ({' and '.join(kinds)} on the phone): run `{repair}`, then export again"
+            f" ({', '.join(kinds)}): run `{repair}`, then export again"
+        )
+    if report.doubtful:
+        count = len(report.doubtful)
+        told.append(
+            f"{how_many(count, 'photo')} {_are(count)} doubtful and left out: look, and decide with"
+            f" `{command(loaded, 'decide')}`, then export again"
         )
     if report.removed:
         where = {each.got for each in report.removed}

@@ -66,7 +66,7 @@ CAPTURE_MEANINGS: Final = {
     "verdict_cause": "why it is not proven",
     "verdict_method": "how it was compared: rig (where the calibrated rig has to show it), points (by points"
     " that lie alike, which is weaker)",
-    "identity_score": "how alike photo and x-ray are, at most 1; by points, their number is no such score",
+    "identity_score": "how alike photo and x-ray are, at most 1",
     "identity_lead": "how much more alike than any other x-ray that it was held against",
     "sharpness": "fine detail over coarse, in parts of the x-ray's own: 1 is as sharp as the x-ray",
     "clipped": "share of the lung area that is white in the photo and not in the x-ray, 0 to 1",

@@ -154,7 +154,9 @@ def references_for(
     """
     beside = manifest_path.with_name(manifest_path.name + ENDING)
     elsewhere = state_folder() / "references" / f"{manifest.digest}{ENDING}"
-    kept = next((each for place in (beside, elsewhere) if (each := _read(place, manifest))), None)
+    # without the images' digests a manifest's own does not say which images they are
+    places = (beside, elsewhere) if manifest.hashed else (beside,)
+    kept = next((each for place in places if (each := _read(place, manifest))), None)
     if kept is not None and not kept.missing:
         return kept
     made = _made(manifest, images, kept, progress)
@@ -163,6 +165,8 @@ def references_for(
     try:
         _keep(made, beside)
     except OSError:
+        if not manifest.hashed:
+            return made
         with contextlib.suppress(OSError):  # then they are made again the next time
             elsewhere.parent.mkdir(parents=True, exist_ok=True)
             _keep(made, elsewhere)

@@ -14,13 +14,14 @@ count into the data set: a JPEG byte for byte or upright (decision 0005), a HEIC
 
 from controller.intake.exif import Said
 from controller.intake.filling import Imported, Wanted
-from controller.intake.findings import BAD, GOOD, Finding, Kind, Refused, count_kinds
+from controller.intake.findings import BAD, GOOD, NOT_IT, Finding, Kind, Refused, count_kinds
 from controller.intake.keeping import content_of
 from controller.intake.pictures import Picture, PictureFolder, read_pictures
 
 __all__ = [
     "BAD",
     "GOOD",
+    "NOT_IT",
     "Finding",
     "Imported",
     "Kind",

@@ -29,6 +29,10 @@ class Kind(StrEnum):
     """The bytes are not what was saved, or no whole picture."""
     REMOVED = "removed"
     """On purpose, after an export."""
+    SHOWS_OTHER = "shows something else"
+    """Its bytes are what was saved, but it does not show its x-ray, or not that one alone."""
+    REJECTED = "rejected"
+    """It was doubtful, and a person has said that it does not show its x-ray."""
     NOT_CAPTURED = "not captured"
 
     # something speaks against a file or a row
@@ -47,6 +51,7 @@ class Kind(StrEnum):
     WRONG_NUMBER = "wrong number"
     OUT_OF_ORDER = "out of order"
     DOUBTFUL = "doubtful"
+    """It cannot be told what it shows: a person has to look."""
 
     # nothing does, and it is none of the photos
     SUPERSEDED = "superseded"
@@ -63,8 +68,10 @@ class Kind(StrEnum):
 
 GOOD = frozenset({Kind.COMPLETE, Kind.RENAMED, Kind.SWAPPED})
 """The photo is on the phone, bit by bit as it was saved."""
-BAD = frozenset({Kind.ALTERED, Kind.MISSING})
-"""The photo is lost: its index has to be captured again."""
+BAD = frozenset({Kind.ALTERED, Kind.MISSING, Kind.SHOWS_OTHER, Kind.REJECTED})
+"""The photo is lost, or of something else: its index has to be captured again."""
+NOT_IT = frozenset({Kind.SHOWS_OTHER, Kind.REJECTED})
+"""Those of them whose photo is whole, and of something else."""
 
 _WORDS = {
     Kind.DAMAGED: ("a photo is damaged", "copy it from the camera again, or move it away"),

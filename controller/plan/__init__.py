@@ -11,6 +11,7 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from controller.plan.beside import (
+        DOUBTFUL,
         FRAMES,
         LOCK,
         MANIFEST,
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONFIGS",
+    "DOUBTFUL",
     "ENVIRONMENTS",
     "ENVIRONMENT_SCHEMA",
     "FRAMES",
@@ -173,6 +175,7 @@ __getattr__ = lazy(
             "MANIFEST",
             "PAIRING_CODE",
             "PHONE_LOG",
+            "DOUBTFUL",
             "PICTURES",
             "RECORD",
             "RECORD_MARK",

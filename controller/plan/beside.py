@@ -21,6 +21,8 @@ PAIRING_CODE = "pairing-code"
 #: Small pictures of photos, as a phone sent them, a folder for each subset; and what is known of trials.
 PICTURES = "pictures"
 TRIALS = "trials"
+#: Small pictures of exported photos of which a person has to decide, by the digest of the photo.
+DOUBTFUL = "doubtful"
 
 #: What earlier versions kept in files of their own; now in the record.
 REPAIR_PLAN = "repair.yaml"

@@ -6,6 +6,7 @@ Everything is appended: of one judge a photo's newest verdict counts, and a phot
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from typing import Annotated, Any, Final
 
@@ -150,6 +151,12 @@ class Verdicts:
     def __init__(self, database: Database, camera: str) -> None:
         self._db = database
         self._camera = camera
+
+    def add_all(self, judged_by: str, found: Iterable[tuple[str, Judged, str | None]]) -> None:
+        """Put on record what was found of photos, each by name and with its content's digest, at once."""
+        with self._db.transaction():
+            for photo_name, judged, content_sha256 in found:
+                self.add(photo_name, judged_by, judged, content_sha256)
 
     def add(self, photo_name: str, judged_by: str, judged: Judged, content_sha256: str | None = None) -> None:
         """Put on record what was found of a photo."""

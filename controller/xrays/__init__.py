@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from controller.xrays.image_file import (
         inspect,
         orientation_of,
+        photo_grey,
         photo_levels,
         photo_small,
         photo_upright,
@@ -124,6 +125,7 @@ __all__ = [
     "parse_paths",
     "parse_plain_path",
     "parse_rows",
+    "photo_grey",
     "photo_levels",
     "photo_small",
     "photo_upright",
@@ -194,6 +196,7 @@ __getattr__ = lazy(
         "image_file": (
             "inspect",
             "orientation_of",
+            "photo_grey",
             "photo_levels",
             "photo_small",
             "photo_upright",

@@ -331,6 +331,22 @@ def photo_levels(data: bytes, side_px: int) -> NDArray[np.uint8]:
     return np.asarray(grey)
 
 
+def photo_grey(data: bytes, side_px: int) -> NDArray[np.uint8]:
+    """Give a photo's grey levels (height, width), upright, reduced as far as decoding alone can.
+
+    Parameters
+    ----------
+    side_px
+        Its shorter side has at least so many pixels, where the photo's has.
+
+    Raises
+    ------
+    OSError, ValueError
+        As `photo_upright`.
+    """
+    return np.asarray(_photo(data, "L", side_px))
+
+
 def photo_small(data: bytes, side_px: int) -> Image.Image:
     """Give a photo's colours, upright, in about twice as many pixels as `side_px` or as many as it has.
 
@@ -366,7 +382,9 @@ def _photo(data: bytes, mode: str, side_px: int | None) -> Image.Image:
             image.load()
             decoded = image
         with _quiet():  # of a damaged EXIF block, which is not the picture
-            return ImageOps.exif_transpose(decoded).convert(mode)
+            with contextlib.suppress(SyntaxError):  # a block that is none asks for no turn
+                decoded = ImageOps.exif_transpose(decoded)
+            return decoded.convert(mode)
 
 
 def _png(data: bytes) -> NDArray[Any]:

@@ -27,11 +27,11 @@ class Rig(rig.Rig):
         return self.folder / "xrays" / xray_path(number)
 
     def run(self, *more: object, env: Mapping[str, str] | None = None) -> Told:  # type: ignore[override]
-        """Run the plan with the quick blank camera."""
-        return self.chexrig("run", self.plan, "--headless", "--sim-camera", "blank", *more, env=env)
+        """Run the plan."""
+        return self.chexrig("run", self.plan, "--headless", *more, env=env)
 
     def run_refused(self, *more: object, in_process: bool = True) -> Told:
-        run = ("run", self.plan, "--headless", "--sim-camera", "blank", *more)
+        run = ("run", self.plan, "--headless", *more)
         return self.refused(*run, in_process=in_process)
 
     def photos(self) -> list[Path]:

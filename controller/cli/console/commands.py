@@ -22,6 +22,7 @@ _OF_CAPTURES = {
     "retake": "--rehearsal",
     "status": "--rehearsal",
     "export": "--rehearsal",
+    "decide": "--rehearsal",
     "pictures": "--rehearsal",
     "phone trials": "--rehearsal",
     "phone shutter": "--phone sim",
@@ -30,7 +31,7 @@ _OF_CAPTURES = {
 _OF_PLAN = re.compile(r"chexrig (?P<name>[a-z]+(?: [a-z]+)?) PLAN\b|(?<=--plan )PLAN\b")
 #: The commands' first words.
 COMMANDS = (
-    "demo|convert|manifest|plan|phone|run|manual|status|retake|pictures|export|import|fit|synth|report"
+    "demo|convert|manifest|plan|phone|run|manual|status|retake|pictures|export|decide|import|fit|synth|report"
     "|effects"
 )
 #: How an advice names a command at all.

@@ -115,8 +115,8 @@ class _Pace:
 
 
 @contextmanager
-def copied(words: str) -> Iterator[Callable[[Copied], None]]:
-    """Show a bar with MB/s and the time left, for photos that are copied."""
+def copied() -> Iterator[Callable[[Copied], None]]:
+    """Show a bar with MB/s and the time left, for photos that are copied, looked at and turned."""
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=None),
@@ -128,7 +128,7 @@ def copied(words: str) -> Iterator[Callable[[Copied], None]]:
         transient=True,
         disable=not err.is_terminal,
     ) as progress:
-        task = progress.add_task(words, total=None, photos="")
+        task = progress.add_task("copying photos", total=None, photos="")
 
         def show(now: Copied) -> None:
             photos = f"{now.photos}/{now.total_photos}"
@@ -136,9 +136,8 @@ def copied(words: str) -> Iterator[Callable[[Copied], None]]:
             total = now.total_bytes or (
                 now.size_bytes * now.total_photos // now.photos if now.photos else None
             )
-            description = "turning photos upright" if now.is_turning else words
             progress.update(
-                task, description=description, completed=now.size_bytes, total=total, photos=photos
+                task, description=str(now.stage), completed=now.size_bytes, total=total, photos=photos
             )
 
         yield show

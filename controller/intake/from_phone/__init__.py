@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
+    from controller.intake.from_phone.deciding import Doubtful, decide, doubtful_photos, write_page
     from controller.intake.from_phone.deleting import deletable, delete_verified
     from controller.intake.from_phone.export import ExportReport, export_plan
     from controller.intake.from_phone.photos import PhotoFinding
-    from controller.intake.from_phone.pulling import Copied
+    from controller.intake.from_phone.pulling import Copied, Stage
     from controller.intake.from_phone.reconciling import UNKNOWN
     from controller.intake.from_phone.recorded import Storage, storage_of
     from controller.intake.from_phone.shelves import Shelves
@@ -18,19 +19,30 @@ if TYPE_CHECKING:
 __all__ = [
     "UNKNOWN",
     "Copied",
+    "Doubtful",
     "ExportReport",
     "PhotoFinding",
     "Shelves",
+    "Stage",
     "Storage",
+    "decide",
     "deletable",
     "delete_verified",
+    "doubtful_photos",
     "export_plan",
     "storage_of",
+    "write_page",
 ]
 
 __getattr__ = lazy(
     __name__,
     {
+        "deciding": (
+            "Doubtful",
+            "decide",
+            "doubtful_photos",
+            "write_page",
+        ),
         "deleting": (
             "deletable",
             "delete_verified",
@@ -40,7 +52,7 @@ __getattr__ = lazy(
             "export_plan",
         ),
         "photos": ("PhotoFinding",),
-        "pulling": ("Copied",),
+        "pulling": ("Copied", "Stage"),
         "reconciling": ("UNKNOWN",),
         "recorded": (
             "Storage",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 
@@ -18,9 +19,12 @@ from controller.dataset import (
     labels_for,
     writing,
 )
+from controller.identity import Judged, Verdict
 from controller.intake.findings import BAD, GOOD, Kind
+from controller.intake.from_phone.content import Content
+from controller.intake.from_phone.looking import Copy
 from controller.intake.from_phone.photos import Asked, Key, PhoneFile, PhotoFinding, Place
-from controller.intake.from_phone.pulling import Copied, Copying
+from controller.intake.from_phone.pulling import Copied, Copying, Stage
 from controller.intake.from_phone.reconciling import reconcile, to_look_at
 from controller.intake.from_phone.recorded import Recorded
 from controller.intake.from_phone.shelves import Shelves
@@ -61,6 +65,8 @@ class ExportReport:
         What the user has to know of the data set, or went wrong without harm to it.
     verified
         How each photo was checked, in words.
+    judged
+        What each photo of `whole` that is here shows, by subset and index, left out or not.
     """
 
     grown: Grown
@@ -73,6 +79,7 @@ class ExportReport:
     contact_sheets: tuple[Path, ...] = ()
     warnings: tuple[str, ...] = ()
     verified: str = BY_DIGEST
+    judged: Mapping[Key, Judged] = field(default_factory=dict)
 
     @property
     def out(self) -> Path:
@@ -90,6 +97,17 @@ class ExportReport:
         return [each for each in self._of_whole() if each.kind in BAD]
 
     @property
+    def doubtful(self) -> list[PhotoFinding]:
+        """Give the indices whose photos are left out until a person has decided."""
+        return [each for each in self._of_whole() if each.kind is Kind.DOUBTFUL]
+
+    @property
+    def verdicts(self) -> Counter[Verdict]:
+        """Count what was found of the photos that are in the data set."""
+        inside = {_key(each) for each in self._of_whole() if each.kind in GOOD}
+        return Counter(each.verdict for key, each in self.judged.items() if key in inside)
+
+    @property
     def removed(self) -> list[PhotoFinding]:
         """Give the indices whose photos were removed from the phone and are not in this data set."""
         return [each for each in self._of_whole() if each.kind is Kind.REMOVED]
@@ -103,7 +121,7 @@ class ExportReport:
     @property
     def is_complete(self) -> bool:
         """Whether every photo of every wanted subset is in the data set."""
-        return not self.bad and not self.removed and not self.unfinished
+        return not (self.bad or self.doubtful or self.removed or self.unfinished)
 
     def of(self, subset: str) -> list[PhotoFinding]:
         """Give what became of a subset's indices, and of the files in its folders."""
@@ -132,7 +150,8 @@ def export_plan(
 
     The data set changes in one step at the end: whatever happens, `out` is as it was, or has all that was
     found. What a broken-off export has copied over a cable waits beside it for the next one. Photos that are
-    missing or altered on the phone are asked for again.
+    missing or altered on the phone, or show something else than their x-ray, are asked for again; of doubtful
+    ones a person decides.
 
     Parameters
     ----------
@@ -157,7 +176,8 @@ def export_plan(
     ------
     Problem
         When `out` is something else or cannot be written, no subset is complete, one has changed, a label is
-        not to be had, or this is not the phone with the photos.
+        not to be had, the x-rays are not there to compare the photos with, a blank camera measured the rig,
+        or this is not the phone with the photos.
     """
     check_device(device)
     for policy in uncertain_as:
@@ -166,6 +186,7 @@ def export_plan(
     whole = recorded.whole
     # where none is complete, the first is refused there
     photos = recorded.photos_of(whole or recorded.subsets)
+    recorded.refuse_measured()
     captures = [each.capture for each in photos if each.capture is not None]
     # Before minutes of copying: the labels have to be there.
     cameras = [each.camera for each in captures]
@@ -179,6 +200,10 @@ def export_plan(
         copying = Copying(shelves, list(zip(photos, places, strict=True)), data.folder, progress)
         copying.find(data)
         findings = _gather(recorded, recorded.asked(photos), shelves, listed, copying)
+        content = Content.of(loaded, manifest, journal, _copies(data, photos, places, copying), progress)
+        findings = [content.finding(each) for each in findings]
+        for key in content.left_out:
+            copying.leave_out(key)
         retakes_wait = recorded.ask_for_retakes(findings)
         data.describe_plan(loaded.name, loaded.publishing)
         take_over_labels(data, loaded, manifest)
@@ -196,7 +221,8 @@ def export_plan(
             inside = copying.here.get(photo.key_in_plan)
             if inside is not None:  # in the place of an earlier take where there is one
                 size_bytes, sha256 = inside.size_bytes, inside.sha256
-                known = replace(capture, place=place, photo_bytes=size_bytes, photo_sha256=sha256)
+                told = content.cells(photo.key_in_plan)
+                known = replace(capture, place=place, photo_bytes=size_bytes, photo_sha256=sha256, **told)
                 counting.append((known, cells))
             elif place in data.existing:  # that one does not count any more
                 data.remove(place)
@@ -226,7 +252,25 @@ def export_plan(
             *grown.warnings,
         ),
         verified=BY_DECODING if any(each.is_legacy for each in photos) else BY_DIGEST,
+        judged=content.judged,
     )
+
+
+def _copies(
+    data: GrowingDataset, photos: Sequence[Asked], places: Sequence[str], copying: Copying
+) -> list[Copy]:
+    """Give the file of each photo that is here: new, or in the data set from before."""
+    found = []
+    for photo, place in zip(photos, places, strict=True):
+        inside = copying.here.get(photo.key_in_plan)
+        if inside is None:
+            continue
+        new, there = data.folder / place, data.existing.get(place)
+        if new.exists() or there is None:
+            found.append(Copy(photo, new, inside.sha256))
+        else:
+            found.append(Copy(photo, data.out / place, there.camera_sha256))
+    return found
 
 
 def _all_upright(
@@ -239,7 +283,7 @@ def _all_upright(
     for each, size_bytes in zip(all_upright(data, copied), done_bytes, strict=True):
         turned.append(each)
         if each.photo_sha256 != copied[len(turned) - 1].photo_sha256:
-            progress(Copied(len(turned), len(sizes), size_bytes, total_bytes, is_turning=True))
+            progress(Copied(len(turned), len(sizes), size_bytes, total_bytes, Stage.TURNING))
     return turned
 
 

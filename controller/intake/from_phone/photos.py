@@ -26,6 +26,8 @@ class Asked:
         The phone's storage folder at the time.
     size_bytes, sha256
         As the phone told them; None where it told nothing.
+    calibration
+        Number of its session's calibration; None where that has none.
     is_current
         Whether it counts; otherwise it is a superseded take.
     capture
@@ -39,6 +41,7 @@ class Asked:
     name: str
     size_bytes: int | None
     sha256: str | None
+    calibration: int | None = None
     is_current: bool = True
     capture: Capture | None = field(default=None, compare=False, repr=False)
 

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from android_bridge.base import Problem
@@ -20,23 +21,31 @@ _LOOKED_AT = ".looked-at.part"
 _DECODED_AT_A_TIME = 4
 
 
+class Stage(StrEnum):
+    """What is being done with the photos."""
+
+    COPYING = "copying photos"
+    LOOKING = "looking at photos"
+    TURNING = "turning photos upright"
+
+
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """How far the copying is; photos that the data set has already count as soon as they are verified.
+    """How far it is; photos that the data set has already count as copied as soon as they are verified.
 
     Parameters
     ----------
     total_bytes
         None where the phone's dialect does not tell sizes.
-    is_turning
-        All are copied: this is how far making them upright is.
+    stage
+        What is done with them; each stage goes through them from the beginning.
     """
 
     photos: int
     total_photos: int
     size_bytes: int
     total_bytes: int | None
-    is_turning: bool = False
+    stage: Stage = Stage.COPYING
 
 
 class Copying:
@@ -151,6 +160,15 @@ class Copying:
             finally:
                 take_all_but(0)  # what came before the phone was gone
         return looked
+
+    def leave_out(self, key: Key) -> None:
+        """Have a photo that is here not come into the data set."""
+        inside = self.here.pop(key)
+        self._bytes -= inside.size_bytes
+        new = self._folder / self._photos[key][1]
+        if new.exists():  # else the data set has it, from where it is taken out at the end
+            new.unlink()
+            self.new_photos -= 1
 
     def _part(self, key: Key) -> Path:
         final = self._folder / self._photos[key][1]

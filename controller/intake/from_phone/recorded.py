@@ -10,9 +10,9 @@ from typing import Any
 from android_bridge.base import Problem
 from controller.capture import check_unchanged
 from controller.dataset import Capture
-from controller.intake.findings import BAD
+from controller.intake.findings import BAD, NOT_IT
 from controller.intake.from_phone.photos import Asked, PhotoFinding
-from controller.plan import LoadedPlan, Subset, relabelled
+from controller.plan import LoadedPlan, Subset, merged, relabelled, spoken
 from controller.records import (
     ALL_GUARANTEED,
     EXPORT,
@@ -121,6 +121,29 @@ class Recorded:
         return [
             photo for each in sorted(subsets, key=lambda each: each.first) for photo in self._photos(each)
         ]
+
+    def refuse_measured(self) -> None:
+        """Refuse subsets that a blank camera has measured the rig with.
+
+        Raises
+        ------
+        Problem
+            When there is such a photo: it shows nothing.
+        """
+        found = {
+            each.id: [photo.index for photo in self._journal.captures.photos(each.id) if photo.measuring]
+            for each in self.whole
+        }
+        measured = {name: indices for name, indices in found.items() if indices}
+        if measured:
+            raise Problem(
+                "the rig was measured with a blank camera: those photos show nothing, and are not exported",
+                where=str(self._loaded.path),
+                got=", ".join(f"{spoken(merged(indices))} of {name}" for name, indices in measured.items()),
+                advice="name the other subsets with --subset; or ask for these photos anew with"
+                " `chexrig retake PLAN`, and capture them with `chexrig run PLAN --repair` and a phone that"
+                " photographs the screen",
+            )
 
     def asked(self, photos: Sequence[Asked]) -> list[Asked]:
         """Give every photo of the plan, these among them: one subset's may stand under another's name."""
@@ -249,6 +272,7 @@ class Recorded:
             name=record.photo_name,
             size_bytes=record.size_bytes,
             sha256=record.sha256,
+            calibration=record.calibration,
             is_current=is_current,
             capture=capture,
         )
@@ -290,6 +314,8 @@ def _key_of(record: CapturedPhoto, xray: Xray, *, is_legacy: bool) -> XrayKey:
 
 
 def _why(finding: PhotoFinding) -> str:
+    if finding.kind in NOT_IT:
+        return finding.got
     return f"{finding.kind} on the phone" + (f": {finding.got}" if finding.got else "")
 
 

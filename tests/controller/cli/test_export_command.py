@@ -26,7 +26,7 @@ def export(rig: Rig, *more: object) -> Told:
 
 
 def journal_folder(rig: Rig) -> Path:
-    (folder,) = (each for each in (rig.folder / "téléphone 100% A").iterdir() if each.name[0] != ".")
+    (folder,) = (each.parent for each in (rig.folder / "téléphone 100% A").glob("*/morning"))
     return folder
 
 

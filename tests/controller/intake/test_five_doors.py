@@ -24,7 +24,7 @@ from controller.report.agreement import check_decodable
 from controller.report.photos import read_photos
 from controller.xrays import AllRows, build_manifest
 from tests.controller.intake import folders
-from tests.controller.intake.from_phone.exportable import Exportable
+from tests.controller.intake.from_phone.exportable import PATHS, Exportable
 from tests.controller.intake.photographed import put
 from tests.controller.xrays.picture_files import DAMAGES, END, PHOTOS, XRAYS, damaged, levels, saved
 
@@ -32,15 +32,17 @@ XRAY_PATH = "train/patient00001/study1/view1_frontal.jpg"
 
 
 class WithAnother(Exportable):
-    """Its photo of subset late is another file."""
+    """Its photo of subset late is another file, and so is the x-ray that it is of."""
 
     late = b""
+    screen = 96, 96
 
     def trigger(self, subset: str, index: int, take: int = 1, data: bytes = b"") -> tuple[str, Intent, bytes]:
         name, intent, data = super().trigger(subset, index, take, data)
         if subset != "late":
             return name, intent, data
         (self.phone / subset / name).write_bytes(self.late)
+        (self.folder / PATHS[2]).write_bytes(self.late)
         return name, intent, self.late
 
 

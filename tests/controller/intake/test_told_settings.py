@@ -18,7 +18,7 @@ from controller.intake.from_phone.told_settings import told_otherwise
 from controller.plan import Environment, Subset
 from controller.records import Intent
 from tests.controller.dataset.made import Photo as MadePhoto
-from tests.controller.intake.from_phone.exportable import PLAN, Exportable
+from tests.controller.intake.from_phone.exportable import PLAN, Exportable, jpeg_of
 
 PHOTO = cv2.imencode(".jpg", np.full((8, 8, 3), 90, np.uint8))[1].tobytes()
 
@@ -90,7 +90,7 @@ class WithWhiteBalance(Exportable):
 
     def trigger(self, subset: str, index: int, take: int = 1, data: bytes = b"") -> tuple[str, Intent, bytes]:
         name, intent, _ = super().trigger(subset, index, take, data)
-        photo = embed(PHOTO, build_exif(name, {"white_balance_k": 5500}))
+        photo = embed(jpeg_of(index), build_exif(name, {"white_balance_k": 5500}))
         (self.phone / subset / name).write_bytes(photo)
         return name, intent, photo
 

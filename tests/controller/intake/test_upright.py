@@ -21,7 +21,7 @@ from controller.dataset import growing_dataset, load_dataset
 from controller.intake.exif import read_said
 from controller.intake.film import import_films
 from controller.intake.from_phone.deleting import deletable, delete_verified
-from controller.intake.from_phone.pulling import Copied
+from controller.intake.from_phone.pulling import Copied, Stage
 from controller.intake.from_phone.shelves import Shelves
 from controller.intake.upright import (
     LOSSLESS,
@@ -35,7 +35,7 @@ from controller.intake.upright import (
 from controller.xrays.image_file import inspect, orientation_of, photo_upright
 from tests.controller.dataset.made import contents
 from tests.controller.intake.folders import patient, table, wanted
-from tests.controller.intake.from_phone.exportable import Exportable
+from tests.controller.intake.from_phone.exportable import Exportable, xray_of
 from tests.controller.intake.photographed import exif, photo, pixels, put
 
 if TYPE_CHECKING:
@@ -209,16 +209,27 @@ def begun(tmp_path: Path) -> Iterator[Exportable]:
     made.journal.close()
 
 
+def lying(index: int, orientation: int) -> bytes:
+    """Give the photo of an x-ray as a phone stores it that was turned."""
+    out = io.BytesIO()
+    turns = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90}
+    stored = xray_of(index).convert("RGB")
+    if orientation in turns:
+        stored = stored.transpose(turns[orientation])
+    stored.save(out, "JPEG", quality=90, exif=exif(Orientation=orientation))
+    return out.getvalue()
+
+
 def test_photos_from_the_phone(begun: Exportable) -> None:
     """What is verified is the phone's own file; the data set has it upright, and says which it was."""
     files = {}
     for subset, index, orientation in (("late", 3, 6), ("early", 1, 3), ("early", 2, 1)):
-        data = photo(index, block=exif(Orientation=orientation))
+        data = lying(index, orientation)
         files[index] = begun.photograph(subset, index, data=data).read_bytes()
     told: list[Copied] = []
     report = begun.export(progress=told.append)
     assert report.is_complete
-    assert sum(each.is_turning for each in told) == 2, "of three one is upright"
+    assert sum(each.stage is Stage.TURNING for each in told) == 2, "of three one is upright"
     for capture in load_dataset(begun.out).captures:
         original = files[capture.index or 0]
         there = (begun.out / capture.place).read_bytes()

@@ -6,26 +6,57 @@ import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
+import numpy as np
 from PIL import Image
 from rig import Plan, on_record, write_table
 
 from android_bridge.store.photo_store import FolderStore, PhotoStore
 from controller.capture.begin import record_subset
 from controller.capture.dialects import photo_name
+from controller.identity import Calibration, Geometry
 from controller.intake.from_phone import Copied, ExportReport, Shelves, export_plan
 from controller.plan import LoadedPlan, load_plan
 from controller.records import Intent, Record
 from controller.xrays import AllRows, Manifest, build_manifest
 
-_MADE = io.BytesIO()
-Image.new("L", (16, 16), 128).save(_MADE, "JPEG")
+Size = tuple[int, int]
+SCREEN = 128, 96
 
 
-def photo_bytes(index: int, take: int = 1) -> bytes:
+def calibrated(screen: Size) -> Calibration:
+    """Give the calibration of a rig whose screen fills the photos."""
+    width, height = screen
+    return Calibration(
+        geometry=Geometry(width, height, np.diag([1 / width, 1 / height, 1])),
+        corners=18,
+        residual_px=0.1,
+        visible=1.0,
+        sharpness=1.0,
+        brightness=120.0,
+    )
+
+
+def xray_of(index: int, screen: Size = SCREEN) -> Image.Image:
+    """Give an x-ray with enough in it to be found wherever it is, where it is large."""
+    blocks = np.random.default_rng(index).integers(0, 256, (screen[1] // 12, screen[0] // 12), dtype=np.uint8)
+    return Image.fromarray(blocks).resize(screen, Image.Resampling.BICUBIC)
+
+
+@cache
+def jpeg_of(index: int, screen: Size = SCREEN) -> bytes:
+    """Give a photo of an x-ray, from right in front of it."""
+    out = io.BytesIO()
+    xray_of(index, screen).convert("RGB").save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+def photo_bytes(index: int, take: int = 1, screen: Size = SCREEN) -> bytes:
     """Give a whole JPEG that can be told from any other, with what it is of behind its end."""
-    return _MADE.getvalue() + f"photo {index}, take {take}".encode() * 1000
+    return jpeg_of(index, screen) + f"photo {index}, take {take}".encode() * 1000
 
 
 MEASURED = ("sensor_time_ns", "exposure_us", "iso", "round_trip_us", "battery_percent", "temperature_c")
@@ -53,17 +84,30 @@ class Exportable:
     journal: Record
     sitting: str = ""
 
+    screen: ClassVar[Size] = SCREEN
+    """Size of the x-rays, and of the screen that they fill."""
+
     @classmethod
     def make(cls, folder: Path, sitting: str = "", plan: Plan = PLAN) -> Exportable:
         loaded = load_plan(plan.write(folder))
         rows = [(path, *cells) for path, cells in zip(PATHS, CELLS, strict=True)]
         write_table(folder / "train.csv", rows, end="\r\n")
+        for index, path in enumerate(PATHS, 1):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            xray_of(index, cls.screen).save(folder / path)
         manifest = build_manifest(loaded.csv, loaded.images, AllRows(), hash_images=False)
         made = cls(folder, loaded, manifest, Record(folder / "journal.sqlite"), sitting)
         for subset in loaded.subsets:
             record_subset(loaded, subset, manifest, made.journal.captures)
+            number = made.journal.verdicts.calibrate(subset.id, calibrated(cls.screen))
             made.journal.captures.begin_session(
-                on_record.session(sitting + subset.id, subset.id, display="offscreen", phone_address="sim")
+                on_record.session(
+                    sitting + subset.id,
+                    subset.id,
+                    display="offscreen",
+                    phone_address="sim",
+                    calibration=number,
+                )
             )
         return made
 
@@ -97,7 +141,7 @@ class Exportable:
         """Do what a session does that ends before it has heard of `saved`."""
         xray = self.manifest.xray(index)
         name = str(photo_name(xray, subset, take))
-        data = data or photo_bytes(index, take)
+        data = data or photo_bytes(index, take, self.screen)
         file = self.phone / subset / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
@@ -141,5 +185,6 @@ class Exportable:
             "journal.mark",
             "phone",
             "plan.chexrig",
+            "C",
         }
         return sorted({each.name for each in self.folder.iterdir()} - own)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -22,16 +22,32 @@ from controller.intake.from_phone import ExportReport, Shelves, export_plan
 from controller.intake.from_phone.deleting import deletable
 from controller.records import Outcome
 from protocol.legacy import MARK
-from tests.controller.intake.from_phone.exportable import Exportable
+from tests.controller.intake.from_phone.exportable import Exportable, xray_of
 
 UNTOLD = Outcome(cycle_us=1)
 INDICES = (1, 2)
 
 
-def jpeg(shade: int) -> bytes:
+class InALargeRoom(Exportable):
+    """Its x-rays are found wherever they are in a photo."""
+
+    screen = 320, 240
+
+
+def jpeg(index: int, take: int) -> bytes:
+    """Give a photo of an x-ray that is one of many things to be seen in it."""
     made = io.BytesIO()
-    Image.new("L", (200, 100), shade).save(made, "JPEG")
+    photo = Image.new("L", (400, 300), 10 + take)
+    photo.paste(xray_of(index, InALargeRoom.screen), (30, 20))
+    photo.save(made, "JPEG", quality=90)
     return made.getvalue()
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Iterator[Exportable]:
+    made = InALargeRoom.make(tmp_path)
+    yield made
+    made.journal.close()
 
 
 @pytest.fixture
@@ -48,7 +64,7 @@ def legacy(begun: Exportable) -> Exportable:
             )
         xray = begun.manifest.xray(index)
         name = str(legacy_photo_name(xray, take))
-        (begun.phone / name).write_bytes(jpeg(10 * index + take))
+        (begun.phone / name).write_bytes(jpeg(index, take))
         session = "new" if take == 2 else "old"
         intent = on_record.intent(
             subset="early", index=index, take=take, session=session, photo_name=name, xray_path=xray.path
@@ -86,15 +102,18 @@ def test_the_photos_of_the_journal_and_the_mark(legacy: Exportable) -> None:
         legacy.out / "train/natural/old/patient00001/study1/view1_frontal.jpg",
         legacy.out / "valid/natural/old/patient00002/study1/view1_lateral.jpg",
     ]
-    assert [each.read_bytes() for each in photos] == [jpeg(11), jpeg(22)]
-    assert report.size_bytes == len(jpeg(11)) + len(jpeg(22))
+    assert [each.read_bytes() for each in photos] == [jpeg(1, 1), jpeg(2, 2)]
+    assert report.size_bytes == len(jpeg(1, 1)) + len(jpeg(2, 2))
     loose = {each.kind: each.file for each in report.findings if each.file and each.index is None}
     assert loose == {Kind.SUPERSEDED: name(legacy, 2), Kind.EXTRA: "1__55__x.jpg"}
     assert report.warnings == (f"subset early: {MARK}",)
     assert "SHA-256 cannot be checked" in report.verified
     (subset,) = json.loads((legacy.out / "subsets.json").read_text("utf-8"))["subsets"]
     assert subset["guarantees"] == MARK
-    assert {each.guarantees for each in load_dataset(legacy.out).captures} == {MARK}
+    captures = load_dataset(legacy.out).captures
+    assert {(each.guarantees, each.verdict, each.verdict_method) for each in captures} == {
+        (MARK, "proven", "points")
+    }
     again = export(legacy)
     assert (again.new_photos, again.grown.has_changed, again.is_complete) == (0, False, True)
 

@@ -1,0 +1,147 @@
+"""Which copies may come into the data set, by what they show and by what people have decided of them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import ImageOps
+
+from android_bridge.base import OWNER_ONLY, replace_file
+from controller.identity import Judged, Verdict
+from controller.intake.findings import GOOD, Kind
+from controller.intake.from_phone.looking import Copy, Looking, spoken
+from controller.intake.from_phone.photos import Key, PhotoFinding
+from controller.intake.from_phone.pulling import Copied, Stage
+from controller.plan import DOUBTFUL, LoadedPlan
+from controller.records import ACCEPTED, Decision, Record
+from controller.xrays import Manifest, photo_small
+
+DECIDED: Final = "decided by hand"
+"""How the assignment of a doubtful photo is known."""
+_SIDE_PX: Final = 1024
+_QUALITY: Final = 85
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the copies show, and what follows from it.
+
+    Parameters
+    ----------
+    judged
+        Of each copy.
+    decided
+        What a person has decided of that very content; where there is anything.
+    """
+
+    judged: Mapping[Key, Judged]
+    decided: Mapping[Key, Decision]
+
+    @classmethod
+    def of(
+        cls,
+        loaded: LoadedPlan,
+        manifest: Manifest,
+        journal: Record,
+        copies: Sequence[Copy],
+        progress: Callable[[Copied], None],
+    ) -> Content:
+        """Look at copies, and keep small pictures of the doubtful ones for a person to look at.
+
+        Raises
+        ------
+        Problem
+            When the x-rays to compare with are not to be had.
+        """
+        sizes = sum(each.photo.size_bytes or 0 for each in copies)
+
+        def told(done: int, total: int) -> None:
+            progress(Copied(done, total, sizes * done // max(total, 1), sizes, Stage.LOOKING))
+
+        judged = Looking(loaded, manifest, journal, told).look(copies)
+        made = cls(judged, _decided(journal, copies))
+        doubtful = [each for each in copies if made.kind(each.photo.key_in_plan) is Kind.DOUBTFUL]
+        _keep(loaded.own(DOUBTFUL), doubtful)
+        return made
+
+    def kind(self, key: Key) -> Kind | None:
+        """Give why a copy stays out; None where it may come in."""
+        judged = self.judged[key]
+        if judged.is_right:
+            return None
+        if judged.verdict is not Verdict.DOUBTFUL:
+            return Kind.SHOWS_OTHER
+        decision = self.decided.get(key)
+        if decision is None:
+            return Kind.DOUBTFUL
+        return None if decision.decision == ACCEPTED else Kind.REJECTED
+
+    @property
+    def left_out(self) -> list[Key]:
+        """The copies that stay out."""
+        return [key for key in self.judged if self.kind(key) is not None]
+
+    def finding(self, finding: PhotoFinding) -> PhotoFinding:
+        """Give what became of an index, with what its photo shows."""
+        key = finding.subset, finding.index or 0
+        kind = self.kind(key) if finding.kind in GOOD and key in self.judged else None
+        if kind is None:
+            return finding
+        got = spoken(key[1], self.judged[key])
+        if kind is Kind.REJECTED:
+            decision = self.decided[key]
+            got = f"rejected by {decision.decided_by}: {decision.why}"
+        return replace(finding, kind=kind, got=got, is_kept=False)
+
+    def cells(self, key: Key) -> dict[str, Any]:
+        """Give what a data set says of a photo's content."""
+        judged, decision = self.judged[key], self.decided.get(key)
+        of_person = {"assignment": DECIDED, "decided_by": decision.decided_by} if decision else {}
+        return {
+            "verdict": str(judged.verdict),
+            "verdict_cause": str(judged.cause) or None,
+            "verdict_method": str(judged.method),
+            "identity_score": judged.score,
+            "identity_lead": judged.lead,
+            **asdict(judged.quality),
+            **(of_person if judged.verdict is Verdict.DOUBTFUL else {}),
+        }
+
+
+def picture_of(loaded: LoadedPlan, content_sha256: str) -> Path:
+    """Give where the small picture of a doubtful photo is, by the digest of the camera's own file."""
+    return loaded.own(DOUBTFUL) / f"{content_sha256}.jpg"
+
+
+def _decided(journal: Record, copies: Iterable[Copy]) -> dict[Key, Decision]:
+    by_name = {
+        name: each
+        for subset in dict.fromkeys(each.photo.subset for each in copies)
+        for name, each in journal.verdicts.decisions(subset).items()
+    }
+    return {
+        each.photo.key_in_plan: decision
+        for each in copies
+        if (decision := by_name.get(each.photo.name)) is not None and decision.content_sha256 == each.sha256
+    }
+
+
+def _keep(folder: Path, doubtful: Collection[Copy]) -> None:
+    """Keep small pictures of doubtful photos, and none else; without them a person looks at the photos."""
+    if not doubtful and not folder.is_dir():
+        return
+    with contextlib.suppress(OSError):
+        folder.mkdir(0o700, parents=True, exist_ok=True)
+        for each in doubtful:
+            place = folder / f"{each.sha256}.jpg"
+            if place.exists():
+                continue
+            small = ImageOps.contain(photo_small(each.file.read_bytes(), _SIDE_PX), (_SIDE_PX, _SIDE_PX))
+            out = BytesIO()
+            small.save(out, "JPEG", quality=_QUALITY)
+            replace_file(place, out.getvalue(), mode=OWNER_ONLY, alone=True)
