@@ -8,20 +8,21 @@ change of colour cannot be seen: the pictures that are judged are grey, live and
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
 
 from controller.identity.drift import align, move_between
-from controller.identity.geometry import Area, Geometry, rectify
+from controller.identity.framing import middle_square
+from controller.identity.geometry import rectify
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from controller.identity.drift import Move
-    from controller.identity.geometry import Calibration
+    from controller.identity.geometry import Area, Calibration, Geometry
 
     Grey = NDArray[np.uint8]
 
@@ -128,18 +129,19 @@ class Follower:
     def _pool(self, measured: Geometry, photo_shape: tuple[int, ...]) -> None:
         """Take the mean of the last photos that agree; a single one never moves the rig."""
         size = np.array(photo_shape[1::-1]) * 640 / max(photo_shape)
-        whole = Area(0, 0, measured.screen_width_px, measured.screen_height_px)
-        self._measured.append(measured.seen(whole.corners))
+        # no further out than x-rays are: what is measured within them would be drawn out
+        corners = middle_square(measured.screen_width_px, measured.screen_height_px).corners
+        self._measured.append(measured.seen(corners))
         newest, agreeing = self._measured[-1], []
         for each in reversed(self._measured):
             if _apart(each, newest, size) > _AGREE_PX:
                 break
             agreeing.append(each)
         mean = np.mean(agreeing, axis=0)
-        away = _apart(mean, self._geometry.seen(whole.corners), size)
+        away = _apart(mean, self._geometry.seen(corners), size)
         if len(agreeing) >= (2 if away >= _JUMP_PX else 3) and away >= _STAYS_PX:
-            matrix = cv2.getPerspectiveTransform(whole.corners.astype(np.float32), mean.astype(np.float32))
-            self._geometry = Geometry(whole.width_px, whole.height_px, np.asarray(matrix, np.float64))
+            matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), mean.astype(np.float32))
+            self._geometry = replace(self._geometry, homography=np.asarray(matrix, np.float64))
 
     def _of_move(self, move: Move) -> list[_News]:
         figures = np.abs((move.length_px, move.turn_deg, move.scale - 1))

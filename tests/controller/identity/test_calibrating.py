@@ -10,7 +10,8 @@ import pytest
 
 from android_bridge.base import Problem
 from android_bridge.optics import Optics, expose, gaussian
-from controller.identity import board_frame, calibrate, middle_square, share_inside, tell_outside
+from controller.identity import board_frame, calibrate, middle_square, tell_outside
+from controller.identity.quality import coverage
 
 SCREEN = (1280, 720)
 
@@ -76,7 +77,7 @@ def test_what_is_outside_the_frame_and_what_it_costs_is_said():
     assert " % and the right 1" in words
     assert words.endswith(" of the screen lie outside the frame; of an x-ray that fills the height, nothing")
     part = calibrate(np.ascontiguousarray(grey(colours())[:, 240:]), *SCREEN)
-    lost = round(100 * (1 - share_inside(part.geometry, middle_square(*SCREEN))))
+    lost = round(100 * (1 - coverage(part.geometry, middle_square(*SCREEN))))
     assert 15 < lost < 40
     assert tell_outside(part.geometry) == (
         f"the left {round(100 * (1 - part.visible))} % of the screen lies outside the frame; "
