@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pytest
 from identity.by_severity import scene
@@ -12,12 +10,11 @@ from identity.two_xrays import KINDS, Xray, cut_out, found, phantoms
 from controller.identity import Cause, Rectified
 from controller.identity.mixture import BLEND_LIMIT, Mixture, find_mixture
 
-FEW = 4
+FEW = 3
 
 
-@cache
-def xrays() -> list[Xray]:
-    return phantoms(11, 6)
+def xrays() -> tuple[Xray, ...]:
+    return phantoms(11, 4)
 
 
 def causes(kind: str, rival: str, severity: int, count: int = FEW) -> list[Cause]:

@@ -55,7 +55,7 @@ def sharpness_of(blur_px: float = 0, noise: float = 1, moire: float = 0) -> floa
         sharpness(
             seen(replace(scene(0, at), blur_px=blur_px / 0.9, noise=noise, moire=moire), shown), standard
         )
-        for at, (shown, standard) in enumerate(xrays())
+        for at, (shown, standard) in enumerate(xrays()[:3])
     ]
     assert None not in found
     return float(np.median([each for each in found if each is not None]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -38,13 +39,14 @@ class Xray:
         return Xray(square, patient, detail_of(thumbnail_of(square)))
 
 
-def phantoms(seed: int, count: int) -> list[Xray]:
-    """Render the first of a cohort."""
+@cache
+def phantoms(seed: int, count: int) -> tuple[Xray, ...]:
+    """Render the first of a cohort, once in a process."""
     with np.errstate(over="ignore"):  # of a logistic function's far end, which is 0 all the same
-        return [
+        return tuple(
             Xray.of(render_phantom(each.anatomy, SIDE_PX), each.path.split("/")[2])
             for each in islice(plan_cohort(seed), count)
-        ]
+        )
 
 
 def real_xrays(folder: Path) -> list[Xray]:
