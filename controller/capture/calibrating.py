@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from android_bridge.base import Problem
+from android_bridge.link import LinkAborted
 from controller.capture.connecting import connect, wait_until_free
 from controller.capture.phone import ReachedPhone
 from controller.capture.picture_levels import grey_levels
@@ -69,7 +70,6 @@ async def photograph_board(
     Problem
         When the phone cannot be reached, or cannot take a photo.
     """
-    await wait_until_free(phone, patience_s, note)
     setting = TrialSetting(
         phone=str(phone.address),
         connect=lambda: connect(phone, patience_s),
@@ -79,14 +79,26 @@ async def photograph_board(
         keeps_pictures=loaded.phone.pictures,
         picture_s=_PICTURE_S,
     )
+    try:
+        return await _photographed(loaded, screen, setting)
+    except LinkAborted as aborted:
+        if aborted.cause.code != "busy":
+            raise
+    # Whose session it holds, nobody knows; one of these trials would have made room.
+    await wait_until_free(phone, patience_s, note)
+    return await _photographed(loaded, screen, setting)
+
+
+async def _photographed(loaded: LoadedPlan, screen: RigScreen, setting: TrialSetting) -> BoardPhoto:
     board = board_frame(*screen.display.screen_geometry[2:])
     await screen.show(board)  # the phone finds its exposure as the session opens
-    async with opened_trial(loaded, TrialKind.BOARD, screen, setting) as session:
-        if session.introduction.camera_level == BLANK:
-            screen.read_next()
-            return BoardPhoto(is_blank=True)
-        shot = await session.shoot(_NAME, board)
-    screen.read_next()
+    try:
+        async with opened_trial(loaded, TrialKind.BOARD, screen, setting) as session:
+            if session.introduction.camera_level == BLANK:
+                return BoardPhoto(is_blank=True)
+            shot = await session.shoot(_NAME, board)
+    finally:
+        screen.read_next()
     return BoardPhoto(name=shot.name, picture=shot.picture, focus_dpt=shot.receipt.look.focus_dpt)
 
 

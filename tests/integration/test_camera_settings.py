@@ -18,7 +18,7 @@ from rig import Rig, cases
 
 from android_bridge.store.photo_exif import read_exif_copy
 
-FIXED = {"exposure_ms": 66.667, "iso": 400, "white_balance_k": 3000, "focus_distance_cm": 80}
+FIXED = {"exposure_ms": 13.333, "iso": 125, "white_balance_k": 3000, "focus_distance_cm": 80}
 
 
 @pytest.fixture(params=["python", "java"])
@@ -45,7 +45,7 @@ def test_what_a_plan_fixes_is_used(
         rig = make_rig(None, (f"s{number}", 1, 1), agent=agent, environments=[environment])
         rig.run("--headless")
         (row,) = records.read_books(rig.state, rig.store).captures
-        (photo,) = rig.store.glob("*/*/*.jpg")
+        (photo,) = rig.store.glob("*/[!_]*/*.jpg")
         with Image.open(photo) as image:
             tags = image.getexif().get_ifd(IFD.Exif)
         copy = read_exif_copy(photo)
@@ -67,10 +67,10 @@ def test_what_a_plan_fixes_is_used(
     exposure_us, iso = automatic[0]  # what the camera has found
     assert (exposure_us, iso) == (pytest.approx(33_333, rel=0.081), pytest.approx(100, abs=4.1))
     assert automatic[1:] == [(exposure_us, iso, None), (exposure_us / 1e6, iso), 0]
-    assert fixed == [(66_667, 400), (66_667, 400, 3000), (0.066667, 400), 1]
-    # 8 times the light, and set for lamps: blue gains most, red least
+    assert fixed == [(13_333, 125), (13_333, 125, 3000), (0.013333, 125), 1]
+    # half the light, and set for lamps: blue gains most, red least
     tint = gains[1] / gains[0]
     assert tint == pytest.approx([1.71, 1, 1 / 1.71], rel=0.04)
-    light = 66_667 * 400 / (exposure_us * iso)
+    light = 13_333 * 125 / (exposure_us * iso)
     change = colours(tmp_path / "1.jpg") / colours(tmp_path / "0.jpg")
     assert change == pytest.approx((light * tint) ** (1 / 2.2), rel=0.3)  # dark levels are rounded

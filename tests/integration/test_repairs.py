@@ -56,7 +56,7 @@ def checked_photos(rig: Rig) -> dict[int, Path]:
     assert {row["state"] for row in asked} <= {"saved", "superseded"}
     by_name = {row["photo_name"]: row for row in asked}
     assert len(by_name) == len(asked)
-    files = {each.name: each for each in rig.store.glob("*/*/*") if each.is_file()}
+    files = {each.name: each for each in rig.store.glob("*/[!_]*/*") if each.is_file()}
     assert set(files) <= set(by_name), "no photo that nobody asked for, none half-written"
     current = {}
     for name, row in by_name.items():

@@ -120,7 +120,7 @@ def level(photo: Any) -> float:
 def check_photos(bench: Bench, records: Any, last: int) -> int:
     """Demand one photo of each x-ray that counts, and that each shows its own; give how many were retaken."""
     rig = bench.operator.rig
-    files = {each.name: each for each in rig.store.glob("*/*/*.jpg")}
+    files = {each.name: each for each in rig.store.glob("*/[!_]*/*.jpg")}
     captures = records.read_captures(rig.state)
     assert sorted(files) == sorted(str(row["photo_name"]) for row in captures)
     for row in captures:

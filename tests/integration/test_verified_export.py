@@ -146,7 +146,7 @@ class Harm:
 
 
 def phone_files(rig: Rig) -> dict[int, Path]:
-    return {int(each.name[:6]): each for each in rig.store.glob("*/*/*.jpg")}
+    return {int(each.name[:6]): each for each in rig.store.glob("*/[!_]*/*.jpg")}
 
 
 def harm(rig: Rig, chance: random.Random) -> Harm:

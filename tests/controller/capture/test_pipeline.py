@@ -26,7 +26,6 @@ from android_bridge.simulated.troubles import Troubles
 from controller.capture import (
     FinishReason,
     RunOptions,
-    calibrating,
     events,
     opened_engine,
     readiness,
@@ -146,7 +145,13 @@ def plan(tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def rehearsal(
-    plan: Path, *, failing_saves: int = 0, troubles: str = "", model: str = PYTHON_MODEL, holds: bool = True
+    plan: Path,
+    *,
+    failing_saves: int = 0,
+    troubles: str = "",
+    model: str = PYTHON_MODEL,
+    holds: bool = True,
+    camera: str = "screen",
 ) -> AsyncIterator[Rehearsal]:
     """Give a run of the plan with a phone that behaves so."""
     folder = plan.parent / "phone"
@@ -155,7 +160,7 @@ async def rehearsal(
     async with AsyncExitStack() as stack:
         address: UdpAddress = await stack.enter_async_context(serve_phone(folder, storage=storage, **more))
         with ExitStack() as engines:
-            options = RunOptions(address, folder, CODE, patience_s=5.0)
+            options = RunOptions(address, folder, CODE, patience_s=5.0, camera=camera)
             engine = engines.enter_context(opened_engine(load_plan(plan), options))
             yield Rehearsal(Run(engine), storage)
 
@@ -397,10 +402,9 @@ async def test_a_trial_that_was_broken_off_is_waited_for_before_each_session(
     async def wait(*_what: object) -> None:
         waited.append("for the phone")
 
-    for each in (shutter_test, calibrating):
-        monkeypatch.setattr(each, "wait_until_free", wait)
+    monkeypatch.setattr(shutter_test, "wait_until_free", wait)
     TrialBook(load_plan(plan)).begin()
-    async with rehearsal(plan, failing_saves=3) as made:
+    async with rehearsal(plan, failing_saves=3, camera="blank") as made:  # no board is photographed
         made.run.screen.platform = "wayland"  # nothing is measured
         made.storage.waits_s = 0.0
         made.run.at(events.SessionOpened, lambda _event: waited.append("opened"))

@@ -140,12 +140,12 @@ class Rig:
         assert command.code is None, f"ended with {command.code} too early:\n{command.err}"
 
     def count(self) -> int:
-        """Count the photos on the phone, superseded ones included."""
+        """Count the photos on the phone, superseded ones included, and those of trials not."""
         return len(self.photo_names())
 
     def photo_names(self) -> list[str]:
-        """Name the photos on the phone; not those that are being written, which have hidden names."""
-        return [each.name for each in self.store.glob("*/*/*.jpg") if not each.name.startswith(".")]
+        """Name the photos of x-rays on the phone; not those being written, which have hidden names."""
+        return [each.name for each in self.store.glob("*/[!_]*/*.jpg") if not each.name.startswith(".")]
 
     def export(self, *options: object) -> Path:
         """Export everything, and give the folder."""
