@@ -1,18 +1,22 @@
 """A phone with the right key that files photos of something else.
 
-usage: lying_phone.py LIE WHEN MANIFEST IMAGES FOREIGN PHONE-OPTIONS...
+usage: lying_phone.py LIES MANIFEST IMAGES FOREIGN PHONE-OPTIONS...
 
-LIE is one of `lies.LIES`; WHEN ``every``, or indices such as ``3,7``, about which it lies once, at their first
-take. It is the simulated phone: only what its camera is given to see is another screen, so that file, digest,
-EXIF, order and small picture go together. ``frozen`` files the photo before again, under the new name.
+LIES are one of `lies.LIES` about every photo, such as ``previous``; or some about the first photo of an index
+each, such as ``previous@3,black@7``. It is the simulated phone: only what its camera is given to see is
+another screen, so that file, digest, EXIF, order and small picture go together. ``frozen`` files the photo
+before again, under the new name.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -27,59 +31,72 @@ from protocol import PhotoName
 from protocol.messages import Capture
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Liar:
     """Which lie is told about which photos.
 
     Parameters
     ----------
-    indices
-        Those about whose first photo it lies; None for all photos.
+    always
+        The lie about every photo; empty for none.
+    once
+        The lie about the first photo of an index.
+    manifest
+        The file, which is there once a run is.
+    foreign
+        Pictures of other plans' x-rays.
     """
 
-    lie: str
-    indices: frozenset[int] | None
+    always: str = ""
+    once: Mapping[int, str] = field(default_factory=dict)
     manifest: Path
     images: Path
     foreign: tuple[Path, ...]
 
-    def lies_about(self, name: PhotoName) -> bool:
-        """Say whether a photo is to be a lie; those of trials are true."""
+    def lie_about(self, name: PhotoName) -> str:
+        """Give the lie about a photo; empty where it is a true one, as those of trials are."""
         if is_trial(name.subset):
-            return False
-        return self.indices is None or (name.take == 1 and name.index in self.indices)
+            return ""
+        return self.always or (self.once.get(name.index, "") if name.take == 1 else "")
 
     def screens(self, screen_px: tuple[int, int]) -> Screens:
-        """Give the x-rays as they stand on a screen of that size; the manifest is there once a run is."""
+        """Give the x-rays as they stand on a screen of that size."""
         return Screens(read_manifest(self.manifest), self.images, self.foreign, screen_px)
 
 
 class LyingCamera(ScreenCamera):
     """A camera before which another screen is held now and then."""
 
-    liar: Liar
-    asked: PhotoName | None = None
-    _screens: Screens | None = None
-    _last: bytes | None = None
+    def __init__(self, *arguments: Any, liar: Liar, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.asked: PhotoName | None = None
+        self.lied: list[PhotoName] = []
+        """The photos that are lies."""
+        self._liar = liar
+        self._screens: Screens | None = None
+        self._last: bytes | None = None
 
-    def expose(self, *arguments: object) -> Exposure:
-        exposure = super().expose(*arguments)  # type: ignore[arg-type]
+    def expose(self, cancelled: threading.Event | None = None) -> Exposure:
+        """Expose what is on the screen, or what is held before it."""
+        exposure = super().expose(cancelled)
         assert self.asked is not None
-        if not self.liar.lies_about(self.asked):
+        lie = self._liar.lie_about(self.asked)
+        if not lie:
             return exposure
         if self._screens is None:
             height, width = exposure.scene.shape[:2]
-            self._screens = self.liar.screens((width, height))
-        screen = LIES[self.liar.lie](self._screens, self.asked.index)
+            self._screens = self._liar.screens((width, height))
+        screen = LIES[lie](self._screens, self.asked.index)
         if screen is None:
             return exposure
+        self.lied.append(self.asked)
         scene = np.asarray(cv2.cvtColor(screen, cv2.COLOR_GRAY2BGR), np.uint8)
         return replace(exposure, scene=scene, first=None)
 
     def develop(self, exposure: Exposure, shot: int) -> bytes:
+        """Develop it, or give the photo before once more."""
         assert self.asked is not None
-        is_frozen = self.liar.lie == FROZEN and self.liar.lies_about(self.asked)
-        if self._last is None or not is_frozen:
+        if self._last is None or self._liar.lie_about(self.asked) != FROZEN:
             photo = super().develop(exposure, shot)
             if is_trial(self.asked.subset):
                 return photo
@@ -98,13 +115,31 @@ class LyingPhone(SimulatedPhone):
 
 def main(arguments: Sequence[str]) -> int:
     """Be that phone."""
-    lie, when, manifest, images, foreign, *options = arguments
-    indices = None if when == "every" else frozenset(map(int, when.split(",")))
-    files = tuple(sorted(each for each in Path(foreign).rglob("*") if each.suffix in {".jpg", ".png"}))
-    LyingCamera.liar = Liar(lie, indices, Path(manifest), Path(images), files)
-    process.ScreenCamera = LyingCamera  # type: ignore[misc]
+    lies, manifest, images, foreign, *options = arguments
+    always, once = lies_in(lies)
+    liar = Liar(
+        always=always,
+        once=once,
+        manifest=Path(manifest),
+        images=Path(images),
+        foreign=pictures_in(Path(foreign)),
+    )
+    process.ScreenCamera = partial(LyingCamera, liar=liar)  # type: ignore[misc, assignment]
     process.SimulatedPhone = LyingPhone  # type: ignore[misc]
     return process.main(options)
+
+
+def lies_in(text: str) -> tuple[str, dict[int, str]]:
+    """Read the lie about every photo, or those about the first photo of an index."""
+    if "@" not in text:
+        return text, {}
+    pairs = (each.split("@") for each in text.split(","))
+    return "", {int(index): lie for lie, index in pairs}
+
+
+def pictures_in(folder: Path) -> tuple[Path, ...]:
+    """Give all pictures in a folder, in order."""
+    return tuple(sorted(each for each in folder.rglob("*") if each.suffix in {".jpg", ".png"}))
 
 
 if __name__ == "__main__":
