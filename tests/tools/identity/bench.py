@@ -10,9 +10,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from controller.identity import Area, Cause, References, Watch, rectify, references_for
+from controller.identity import Area, Cause, Judged, References, Watch, rectify, references_for
 from controller.identity.feature import Look, look_of
-from controller.identity.rule import ENOUGH_IN_LEAD, Proof
+from controller.identity.rule import ENOUGH_IN_LEAD
 from controller.xrays import render
 from identity.cohort import Cohort
 from identity.generators import GENERATORS, SCREEN_PX, Levels, stand
@@ -20,10 +20,13 @@ from identity.plain import PLAIN
 
 STRETCH: Final = 48
 """So many x-rays, one after another in the manifest, are photographed by a rig that stands."""
-THOROUGH: Final = 24
+THOROUGH: Final = 48
+"""Of so many photos one is filed under each wrong x-ray, however unlike."""
 OURS: Final = "this"
 BLENDS: Final = (0.2, 0.3, 0.5)
 """How much of the light of a photo is another x-ray's."""
+_SPARE: Final = 0.12
+"""By how much S may rise where a claim is laid in for itself."""
 _MIXED: Final = (Cause.BLEND, Cause.TORN)
 
 
@@ -36,21 +39,19 @@ class Tally:
     rigs, boards_refused
         How often a rig was set up, and how many photos of the board were no good.
     refused, mixed
-        Indices of x-rays whose right photos identity alone does not accept; and whose it does, but for
-        something in them that is like another x-ray, which is a blend's alarm.
+        Indices of x-rays whose right photos are not accepted; in `mixed` where that is for something in them
+        that is like another x-ray, a blend's alarm.
     pairs, frozen
         Photos that were filed under another x-ray of the same patient, and under the next in the list.
-    accepted
-        Those of either that identity alone accepts: index of the x-ray on the photo, and of that it was filed
-        under.
+    accepted, held
+        Those of either that were accepted, and those that were taken for a blend or torn: index of the x-ray
+        on the photo, and of that it was filed under.
     s, impostor_s
         S of right photos, and the highest S of each that any other x-ray of the same patient has.
     scores, impostors
         The same by method, of the photos that others' methods are compared on; impostors are all of them.
     first, compared
         In how many photos the right x-ray is the likest of the whole cohort, by method; of so many.
-    watched, alarms
-        Right photos that the whole check looked at, and those that it took for a blend or torn.
     blends, found
         Photos with a second x-ray in them by the share of its light, and torn ones ("torn"); of them those
         that were not accepted.
@@ -63,14 +64,13 @@ class Tally:
     pairs: int = 0
     frozen: int = 0
     accepted: list[tuple[int, int]] = field(default_factory=list)
+    held: list[tuple[int, int]] = field(default_factory=list)
     s: list[float] = field(default_factory=list)
     impostor_s: list[float] = field(default_factory=list)
     scores: dict[str, list[float]] = field(default_factory=dict)
     impostors: dict[str, list[float]] = field(default_factory=dict)
     first: dict[str, int] = field(default_factory=dict)
     compared: int = 0
-    watched: int = 0
-    alarms: int = 0
     blends: dict[str, int] = field(default_factory=dict)
     found: dict[str, int] = field(default_factory=dict)
 
@@ -119,7 +119,6 @@ class Bench:
         seed: int,
         indices: Sequence[int],
         *,
-        watched: int = 0,
         mixed: int = 0,
         compared: int = 0,
     ) -> Tally:
@@ -127,65 +126,51 @@ class Bench:
 
         Parameters
         ----------
-        watched, mixed, compared
-            So many of the photos are looked at by the whole check as well, so many are mixed with the one
-            before, and so many are scored by other methods against the whole cohort.
+        mixed, compared
+            So many of the photos are mixed with the one before, and so many are scored by other methods
+            against the whole cohort.
         """
         rig, calibration, refused = stand(GENERATORS[generator], seed + indices[0], severity)
         tally = Tally(rigs=1, boards_refused=refused)
-        watch, whole = (Watch(self.references, calibration, indices) for _ in range(2))
+        # what is filed wrongly is looked at by a watch of its own: a session has no use for it
+        watch, strict = (Watch(self.references, calibration, indices) for _ in range(2))
         before: Levels | None = None
         for number, index in enumerate(indices):
             photo = rig.photo(self.screen(index), index)
-            self._count_claims(tally, watch, photo, index, thorough=number % THOROUGH == 0)
+            _count_right(tally, watch.look(photo, index).judged, index)
+            self._count_wrong(tally, strict, photo, index, thorough=number % THOROUGH == 0)
             if number < compared:
                 self._count_plain(tally, watch, photo, index)
-            if number < watched:
-                tally.watched += 1
-                tally.alarms += whole.look(photo, index).judged.cause in _MIXED
             if before is not None and number <= mixed:
-                self._count_mixed(tally, whole, (before, photo), index, seed)
+                self._count_mixed(tally, strict, (before, photo), index, seed)
             before = photo
         return tally
 
-    def _count_claims(self, tally: Tally, watch: Watch, photo: Levels, index: int, *, thorough: bool) -> None:
-        """Hold a photo against its x-ray, the same patient's others, and the next in the list.
+    def _count_wrong(self, tally: Tally, watch: Watch, photo: Levels, index: int, *, thorough: bool) -> None:
+        """File a photo under the same patient's other x-rays, and under the next in the list.
 
-        What is less like a claim than any tier accepts is not asked further, but in a thorough count.
+        What is far less like a claim than any tier accepts is not asked further, but in a thorough count.
         """
         references = self.references
         alike = set(references.twins(index))
         patients = [each for each in self.cohort.same_patient(index) if each not in alike]
         following = [index + 1] if index < len(references) and index + 1 not in alike else []
         looks: dict[Area, Look] = {}
-        for claim in {index, *patients, *following}:
+        highest = -1.0
+        for claim in {*patients, *following}:
             area = references.area(claim, *SCREEN_PX)
             if area not in looks:
                 looks[area] = look_of(rectify(photo, watch.geometry, area), references.whitening)
             s = float(looks[area].scores(references.features[claim - 1 : claim])[0])
-            if claim == index:
-                tally.s.append(s)
-            elif s < ENOUGH_IN_LEAD and not thorough:
+            highest = max(highest, s if claim in patients else -1.0)
+            if s < ENOUGH_IN_LEAD - _SPARE and not thorough:
                 continue
-            proof = self._proof(watch, looks[area], claim)
-            is_accepted = proof.is_alike and proof.is_told_apart and (proof.lead is None or proof.lead > 0)
-            if claim != index:
-                tally.accepted += [(index, claim)] if is_accepted else []
-            elif not is_accepted:
-                tally.refused.append(index)
-            elif not proof.is_enough:
-                tally.mixed.append(index)
-        if patients:
-            look = looks[references.area(index, *SCREEN_PX)]
-            tally.impostor_s.append(float(look.scores(references.features[np.array(patients) - 1]).max()))
+            judged = watch.look(photo, claim).judged
+            tally.accepted += [(index, claim)] if judged.is_right else []
+            tally.held += [(index, claim)] if judged.cause in _MIXED else []
+        tally.impostor_s += [highest] if patients else []
         tally.pairs += len(patients)
         tally.frozen += len(following)
-
-    def _proof(self, watch: Watch, look: Look, claim: int) -> Proof:
-        """Give what the rule goes by, against all that `Watch.look` holds a photo against."""
-        compared = watch._compared(look, claim)
-        plain = frozenset(each for each in compared.indices if self.references.is_plain(each))
-        return compared.proof(0, compared.twins | plain)
 
     def _count_plain(self, tally: Tally, watch: Watch, photo: Levels, index: int) -> None:
         """Score a photo against the whole cohort, by each method."""
@@ -214,6 +199,13 @@ class Bench:
             tally.blends[name] = tally.blends.get(name, 0) + 1
             found = not watch.look(each, index).judged.is_right
             tally.found[name] = tally.found.get(name, 0) + int(found)
+
+
+def _count_right(tally: Tally, judged: Judged, index: int) -> None:
+    tally.s.append(-1.0 if judged.score is None else judged.score)
+    is_mixed = judged.cause in _MIXED or (judged.cause is Cause.RIVALLED and judged.looks_like is not None)
+    if not judged.is_right:
+        (tally.mixed if is_mixed else tally.refused).append(index)
 
 
 def _blended(photo: Levels, other: Levels, share: float) -> Levels:

@@ -36,7 +36,7 @@ class Size:
         Severities of each generator.
     room_photos
         In each room.
-    watched, mixed, compared
+    mixed, compared
         Of each stretch, see `Bench.count`.
     """
 
@@ -44,7 +44,6 @@ class Size:
     visits: int
     levels: dict[str, tuple[int, ...]]
     room_photos: int
-    watched: int
     mixed: int
     compared: int
 
@@ -55,17 +54,14 @@ WHOLE: Final = Size(
     {
         "severity": GENERATORS["severity"].severities,
         "paper": GENERATORS["paper"].severities,
-        "spatial": (1, 2, 3),
-        "digital": (1, 2),
+        "spatial": (1, 2),
+        "digital": (1,),
     },
     1000,
-    watched=24,
-    mixed=8,
-    compared=12,
+    mixed=5,
+    compared=8,
 )
-SMALL: Final = Size(
-    4, 4, {"severity": (0, 2), "paper": (1,), "spatial": (1,)}, 0, watched=3, mixed=1, compared=2
-)
+SMALL: Final = Size(4, 4, {"severity": (0, 2), "paper": (1,), "spatial": (1,)}, 0, mixed=1, compared=2)
 
 
 @dataclass
@@ -151,7 +147,6 @@ def _count(bench: Bench, size: Size, seed: int, job: Job) -> Result:
             severity,
             seed,
             indices,
-            watched=size.watched,
             mixed=size.mixed,
             compared=size.compared if kind in ("severity", "paper") else 0,
         )

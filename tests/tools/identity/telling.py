@@ -16,6 +16,10 @@ from identity.generators import GENERATORS
 from identity.plain import PLAIN
 
 BEGIN, END = "<!-- figures: made by tests/tools/identity_figures.py -->", "<!-- end of the figures -->"
+_CURVES: Final = (
+    "![S by severity; right photos accepted; how often the right x-ray is the likest, by three methods]"
+    "(pictures/identity.png)"
+)
 METHODS: Final = (OURS, *PLAIN)
 
 
@@ -64,15 +68,20 @@ def _lines(counted: Counted) -> Iterator[str]:
                 for severity, each in rows
             ],
         )
-        yield "\nTwo x-rays in one photo: alarms at right photos, and what of these is found.\n"
+        yield "\nTwo x-rays in one photo: false alarms, and what is found.\n"
         shares = list(rows[0][1].blends)
         yield from _table(
-            ("severity", "by the rule", "by the whole check", *(_of_share(each) for each in shares)),
+            (
+                "severity",
+                "false alarms",
+                "wrong x-rays taken for mixed",
+                *(_of_share(each) for each in shares),
+            ),
             [
                 (
                     str(severity),
                     f"{len(each.mixed)} of {each.photos:,}",
-                    f"{each.alarms} of {each.watched:,}",
+                    f"{len(each.held)}",
                     *(f"{each.found[share]} of {each.blends[share]}" for share in shares),
                 )
                 for severity, each in rows
@@ -174,4 +183,4 @@ def put(page: Path, text: str) -> None:
     _, end, after = rest.partition(END)
     if not end:
         raise SystemExit(f"{page} has no place for figures: {BEGIN} ... {END}")
-    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+    page.write_text(f"{before}{BEGIN}\n{_CURVES}\n\n{text}\n{END}{after}", encoding="utf-8")
