@@ -116,12 +116,15 @@ class Follower:
         sharpness
             As `Quality` has it; None where it is not known.
         """
-        measured = align(photo, self._geometry, area, thumbnail)
+        before = self._geometry
+        measured = align(photo, before, area, thumbnail)
         if measured is not None:
             self._pool(measured, photo.shape)
         found = self._of_move(move_between(self._first, self._geometry, area, photo.shape))
         found += self._of_light(_tone_of(photo, measured or self._geometry, area, thumbnail))
-        if sharpness is not None:
+        # of an x-ray that was cut out beside its place, sharpness tells nothing
+        has_stood = measured is None or move_between(before, measured, area, photo.shape).length_px < TOLD_PX
+        if sharpness is not None and has_stood:
             found += self._of_focus(sharpness)
         halts = [words for words, stops in found if stops]
         return Followed(tuple(words for words, _ in found), "; ".join(halts))
