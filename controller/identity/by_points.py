@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from android_bridge.base import Problem
+from controller.identity.candidates import NEIGHBOURS
 from controller.identity.feature import Look, look_of
 from controller.identity.geometry import Area, Geometry, Rectified, rectify
 from controller.identity.points import (
@@ -33,7 +34,6 @@ from controller.identity.points import (
 )
 from controller.identity.rule import LEAD, Compared, judge
 from controller.identity.verdicts import Cause, Judged, Method, Verdict
-from controller.identity.watch import NEIGHBOURS
 from controller.xrays import finder, render
 
 if TYPE_CHECKING:

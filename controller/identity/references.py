@@ -88,6 +88,11 @@ class References:
         thumbnail: NDArray[np.uint8] = self.thumbnails[index - 1]
         return thumbnail
 
+    def shown(self, index: int) -> NDArray[np.uint8]:
+        """Give an x-ray's small picture; its mirror image for minus its index."""
+        thumbnail = self.thumbnail(abs(index))
+        return thumbnail if index > 0 else np.ascontiguousarray(thumbnail[:, ::-1])
+
     def twins(self, index: int) -> tuple[int, ...]:
         """Give the x-rays that no photo can tell from this one."""
         return self.likes.twins.get(index, ())
@@ -98,7 +103,7 @@ class References:
 
     def is_plain(self, index: int) -> bool:
         """Say whether there is too little in an x-ray for it to be known by."""
-        return bool(self.likes.plain[index - 1])
+        return bool(self.likes.plain[abs(index) - 1])
 
     def of_patient(self, index: int) -> tuple[int, ...]:
         """Give the other x-rays of its patient."""

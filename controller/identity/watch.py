@@ -1,40 +1,58 @@
 """The eye on a rig: looks at photo after photo of one calibration, and says when a person has to look.
 
-Which x-rays a photo is held against: its own; those around it in the list, five each way; those of its
-patient; the ten most like it; all that are captured in its stretch; and, of the whole manifest, those that
-photo, or what is left of it without its own x-ray, is most like. Each is looked for where it would stand, and
-its own x-ray's mirror image as well: chests are nearly symmetrical.
+A photo is cut out where the calibration says that its x-ray has to be, and compared. Only where that is not
+enough, the phone may have been nudged: then each x-ray that the photo may show is aligned for itself, never
+the claimed one alone, for an alignment makes anything more alike. What is proven says where the screen lies
+from then on, and what is usual.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import OrderedDict, deque
+from dataclasses import dataclass, replace
+from statistics import median
 from typing import TYPE_CHECKING, Final
 
+import cv2
 import numpy as np
 
-from controller.identity.feature import contrast_of, look_of
+from controller.identity.candidates import Candidates
+from controller.identity.drift import align, tell_missing
+from controller.identity.feature import look_of
+from controller.identity.following import Followed, Follower
 from controller.identity.geometry import as_large_as_needed, rectify
-from controller.identity.rule import NOTHING_LIKE, Compared, judge
-from controller.identity.shapes import area_of, rows_by_shape, shapes_of, shown_in
+from controller.identity.mixture import detail_of, find_mixture
+from controller.identity.quality import LUNGS_LIMIT, edges_outside, lungs_inside, measure, standard_of
+from controller.identity.rule import CONFIRMED, LEAD, NOTHING_LIKE, Compared, judge
+from controller.identity.usual import Usual
 from controller.identity.verdicts import Cause, Judged, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from numpy.typing import NDArray
 
+    from controller.identity.feature import Look
     from controller.identity.geometry import Area, Calibration, Geometry, Rectified
+    from controller.identity.mixture import Mixture
+    from controller.identity.quality import Standard
     from controller.identity.references import References
 
-NEIGHBOURS: Final = 5
+    Grey = NDArray[np.uint8]
+
 _TAKEN_AGAIN = (Cause.ANOTHER_XRAY, Cause.BLEND, Cause.TORN)
-_NOTHING_SPAN = 16.0
+_NOTHING_SPAN: Final = 16.0
 """Grey levels that the middle 90 % of a photo's x-ray span, below which there is nothing in it to be seen: of
 x-rays 73 and more were seen, of a black screen 7 to 11 where no light falls on it."""
-_DARK = 0.6
+_DARK: Final = 0.6
 """Share of the calibration board's brightness below which the screen is dark, whatever shines on it: of
 x-rays 1.3 and more was seen, of a black screen .41 at most, with a window before it."""
+_CLEAR_SCORE, _CLEAR_TEXTURE, _CLEAR_OF = 0.8, 0.6, 3
+"""A photo is clear where those before had a median S of so much, and it has this share of their texture."""
+_AS_USUAL, _FOLLOWED_EACH = 0.95, 3
+"""To take a photo in costs half of all: of those that are as usual, each third is."""
+_KEPT: Final = 64
+_MOST_ALIGNED: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +87,21 @@ class Watch:
 
     def __init__(self, references: References, calibration: Calibration, indices: Collection[int]) -> None:
         self._references = references
-        self._geometry = calibration.geometry
+        self._follower = Follower(calibration)
+        self._candidates = Candidates(references, indices, self._area)
+        self._unfollowed = 0
         self._dark = _DARK * calibration.brightness
-        self._stretch = tuple(sorted(indices))
-        self._shapes = shapes_of(references.sizes)
+        self._usual = Usual()
+        self._standards: OrderedDict[int, Standard] = OrderedDict()
+        self._scores: deque[float] = deque(maxlen=10)
+        self._textures: deque[float] = deque(maxlen=10)
 
     @property
     def geometry(self) -> Geometry:
         """Where the screen lies in the photos now."""
-        return self._geometry
+        return self._follower.geometry
 
-    def look(self, photo: NDArray[np.uint8], index: int) -> Seen:
+    def look(self, photo: Grey, index: int) -> Seen:
         """Judge a photo: grey levels, shape (height, width), upright, of any size.
 
         Parameters
@@ -89,58 +111,132 @@ class Watch:
         """
         references = self._references
         if index in references.missing:
-            return Seen(Judged(verdict=Verdict.DOUBTFUL, cause=Cause.PLAIN_XRAY))
-        geometry = self._geometry
-        area = references.area(index, geometry.screen_width_px, geometry.screen_height_px)
+            told = f"the x-ray is not there to compare with: {references.missing[index]}"
+            return Seen(Judged(verdict=Verdict.DOUBTFUL, cause=Cause.PLAIN_XRAY), (told,))
+        geometry, area = self.geometry, self._area(index)
+        size = photo.shape[1], photo.shape[0]
         photo = as_large_as_needed(photo, geometry, area)
         rectified = rectify(photo, geometry, area)
-        compared = self._compared(photo, rectified, index, area)
-        plain = frozenset(each for each in compared.indices if references.is_plain(each))
-        judged = judge(compared, is_clear=False, plain=plain)
+        look = look_of(rectified, references.whitening)
+        compared = self._compared(look, index, self._found(look, photo, geometry, index))
+        judged = self._judged(compared, rectified)
         if not judged.is_right and self._is_nothing(rectified, judged):
-            judged = Judged(verdict=Verdict.OTHER, cause=Cause.BLACK, score=judged.score)
-        return Seen(judged)
+            judged = replace(judged, verdict=Verdict.OTHER, cause=Cause.BLACK, looks_like=None)
+        elif judged.verdict is Verdict.DOUBTFUL or judged.cause is Cause.UNLIKE:
+            judged, geometry, compared = self._aligned(photo, index, judged, compared)
+            rectified = rectify(photo, geometry, area)
+        standard = self._standard(index)
+        share = None
+        if judged.is_right:
+            mixture = self._mixture(rectified, index, compared, standard)
+            share, rival = mixture.share, mixture.rival
+            if mixture.cause is not Cause.NONE:
+                judged = replace(judged, verdict=Verdict.OTHER, cause=mixture.cause, looks_like=rival)
+        judged = replace(judged, quality=measure(rectified, standard, geometry, area, size, share))
+        if judged.is_right:
+            return self._of_right(photo, index, judged, rectified, geometry)
+        return Seen(judged, halt=self._halt(photo, index, judged))
 
-    def _compared(self, photo: NDArray[np.uint8], rectified: Rectified, index: int, area: Area) -> Compared:
-        references, whitening = self._references, self._references.whitening
-        indices = [index, *self._others(index)]
-        rows = np.array(indices) - 1
-        features = references.features[rows]
-        look = look_of(rectified, whitening)
-        scores = look.scores(features)
-        common = features @ features[0]
-        own = np.full_like(scores, scores[0])
-        thumbnail = references.thumbnail(index)
-        screen_px = self._geometry.screen_width_px, self._geometry.screen_height_px
-        for shape, places in rows_by_shape(self._shapes[rows]).items():
-            elsewhere = area_of(shape, *screen_px)
-            there = look_of(rectify(photo, self._geometry, elsewhere), whitening)
-            shown = whitening.taken_from(contrast_of(shown_in(elsewhere, thumbnail, area))[np.newaxis])
-            scores[places] = there.scores(features[places])
-            common[places] = features[places] @ shown[0]
-            own[places] = there.scores(shown)[0]
-        mirrored = contrast_of(np.ascontiguousarray(thumbnail[:, ::-1]))[np.newaxis]
-        return Compared(
-            indices,
-            scores,
-            features,
-            frozenset(references.twins(index)),
-            common=common,
-            own=own,
-            mirrored=float(look.scores(whitening.taken_from(mirrored))[0]),
+    def _of_right(
+        self, photo: Grey, index: int, judged: Judged, rectified: Rectified, geometry: Geometry
+    ) -> Seen:
+        area, standard, quality = self._area(index), self._standard(index), judged.quality
+        outside = edges_outside(geometry, area)
+        words = self._usual.words(quality, standard, outside)
+        inside = lungs_inside(rectified, standard)
+        if inside < LUNGS_LIMIT:
+            judged = replace(judged, verdict=Verdict.DOUBTFUL, cause=Cause.OUTSIDE)
+            share = f"{100 * (1 - inside):.0f} % of the lung area"
+            return Seen(judged, words, f"{share} of x-ray {index} lies outside the frame")
+        self._usual.accept(quality, standard)
+        score = judged.score or 0.0
+        self._unfollowed += 1
+        usual = len(self._scores) == self._scores.maxlen and not words and geometry is self.geometry
+        followed = Followed()
+        if not usual or score < _AS_USUAL * median(self._scores) or self._unfollowed >= _FOLLOWED_EACH:
+            thumbnail = self._references.thumbnail(index)
+            followed = self._follower.take_in(photo, area, thumbnail, sharpness=quality.sharpness)
+            self._unfollowed = 0
+        self._scores.append(score)
+        self._textures.append(_texture(rectified))
+        return Seen(judged, (*words, *followed.words), followed.halt)
+
+    def _halt(self, photo: Grey, index: int, judged: Judged) -> str:
+        if judged.cause is Cause.BLACK:
+            return f"nothing is to be seen in the photo of x-ray {index}"
+        if judged.cause in _TAKEN_AGAIN or judged.cause is Cause.PLAIN_XRAY:
+            return ""
+        return tell_missing(photo, self.geometry, self._area(index), self._references.thumbnail(index))
+
+    def _judged(self, compared: Compared, rectified: Rectified) -> Judged:
+        plain = frozenset(each for each in compared.indices if self._references.is_plain(each))
+        clear = (
+            len(self._scores) >= _CLEAR_OF
+            and median(self._scores) >= _CLEAR_SCORE
+            and _texture(rectified) >= _CLEAR_TEXTURE * median(self._textures)
         )
+        return judge(compared, is_clear=clear, plain=plain)
 
-    def _others(self, index: int) -> list[int]:
-        references = self._references
-        around = range(max(1, index - NEIGHBOURS), min(len(references), index + NEIGHBOURS) + 1)
-        others = {
-            *around,
-            *self._stretch,
-            *references.of_patient(index),
-            *references.nearest(index),
-            *references.twins(index),
+    def _compared(self, look: Look, index: int, more: Iterable[int] = ()) -> Compared:
+        """Hold what was cut out where an x-ray has to be against that one, and all that it may be else."""
+        return self._candidates.compared(look, index, more)
+
+    def _found(self, look: Look, photo: Grey, geometry: Geometry, index: int) -> set[int]:
+        """Give the x-rays of the rest of the manifest that a photo is most like."""
+
+        def feature_at(area: Area) -> NDArray[np.float32]:
+            return look_of(rectify(photo, geometry, area), self._references.whitening).feature
+
+        return self._candidates.found(look.feature, index, feature_at)
+
+    def _aligned(
+        self, photo: Grey, index: int, judged: Judged, compared: Compared
+    ) -> tuple[Judged, Geometry, Compared]:
+        """Judge again as if the phone had been nudged, each x-ray aligned for itself."""
+        references, geometry = self._references, self.geometry
+        order = np.argsort(-compared.scores, kind="stable").tolist()
+        near = [index, *self._candidates.near(index), *(compared.indices[at] for at in order)]
+        laid: dict[int, Geometry] = {}
+        scores: dict[int, float] = {}
+        for each in [-index, *(one for one in dict.fromkeys(near) if one > 0)][: _MOST_ALIGNED + 1]:
+            area, shown = self._area(abs(each)), references.shown(each)
+            found = align(photo, geometry, area, shown)
+            if found is not None:
+                laid[each] = found
+                look = look_of(rectify(photo, found, area), references.whitening)
+                scores[each] = float(look.scores(self._candidates.features([shown]))[0])
+        best = max((each for each in scores if each > 0), key=scores.__getitem__, default=None)
+        own_kind = {index, *references.twins(index)}
+        for each in dict.fromkeys((index, best)):
+            if each is None or each not in laid:
+                continue
+            rectified = rectify(photo, laid[each], self._area(each))
+            again = self._compared(look_of(rectified, references.whitening), each, scores)
+            own = np.array([scores.get(one, -1.0) for one in again.indices], np.float32)
+            again = replace(again, scores=np.maximum(again.scores, own))
+            found_out = self._judged(again, rectified)
+            if not found_out.is_right or (found_out.lead is not None and found_out.lead < LEAD):
+                continue
+            if each in own_kind:
+                return found_out, laid[each], again
+            other = replace(judged, verdict=Verdict.OTHER, cause=Cause.ANOTHER_XRAY, looks_like=each)
+            return other, geometry, compared
+        return judged, geometry, compared
+
+    def _mixture(self, rectified: Rectified, index: int, compared: Compared, standard: Standard) -> Mixture:
+        """Look for other x-rays in a photo that is proven: the ones around, and what pulls.
+
+        Both tests have to agree: glare and moire fool each of them now and then, but differently.
+        """
+        around = {index - 1, index + 1} & {*range(1, len(self._references) + 1)}
+        pulls = {each: pull for each, pull in compared.pulls().items() if each not in compared.twins}
+        strong = {each for each, pull in pulls.items() if pull >= CONFIRMED and each > 0}
+        details = {
+            each: detail_of(self._candidates.thumbnail(each, index))
+            for each in sorted(strong | (around & {*pulls}))
         }
-        return sorted(others - {index, *references.missing})
+        mixture = find_mixture(rectified, standard.detail, details)
+        return mixture if mixture.rival in strong else replace(mixture, cause=Cause.NONE)
 
     def _is_nothing(self, rectified: Rectified, judged: Judged) -> bool:
         levels = rectified.levels[rectified.inside]
@@ -150,7 +246,26 @@ class Watch:
         is_like_nothing = judged.verdict is Verdict.DOUBTFUL and (judged.score or 0.0) < NOTHING_LIKE
         return bool(last - first < _NOTHING_SPAN or (is_like_nothing and middle < self._dark))
 
+    def _area(self, index: int) -> Area:
+        geometry = self.geometry
+        return self._references.area(index, geometry.screen_width_px, geometry.screen_height_px)
+
+    def _standard(self, index: int) -> Standard:
+        found = self._standards.pop(index, None)
+        if found is None:
+            found = standard_of(self._references.thumbnail(index))
+        self._standards[index] = found
+        if len(self._standards) > _KEPT:
+            self._standards.popitem(last=False)
+        return found
+
 
 def is_taken_again(judged: Judged) -> bool:
     """Say whether a photo is taken again as a matter of course: it shows another x-ray, or parts of one."""
     return judged.cause in _TAKEN_AGAIN
+
+
+def _texture(rectified: Rectified) -> float:
+    """Say how much fine detail there is, grey levels."""
+    small = cv2.resize(rectified.levels, (64, 64), interpolation=cv2.INTER_AREA).astype(np.float32)
+    return float((small - cv2.GaussianBlur(small, (0, 0), 1.0)).std())

@@ -1,0 +1,51 @@
+"""Which x-rays of a whole manifest a photo is most like, so that one of them may be mixed into it.
+
+Of more than 1,000 x-rays, features are held against each other in 256 numbers instead of 4,096: their
+greatest principal components. What is found so is only named here; it is compared in full afterwards.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from controller.identity.references import References
+
+_IN_FULL, _LEARNT, _NUMBERS = 1000, 1000, 256
+NAMED: Final = 8
+
+
+class Search:
+    """The features of a manifest, in few numbers."""
+
+    def __init__(self, references: References) -> None:
+        features = references.features
+        if len(features) <= _IN_FULL:
+            self._basis, self._few = None, features
+            return
+        rows = np.linspace(0, len(features) - 1, _LEARNT).round().astype(np.int64)
+        some = features[rows]
+        values, vectors = np.linalg.eigh((some @ some.T).astype(np.float64))
+        basis = some.T @ (vectors[:, ::-1] / np.sqrt(np.maximum(values[::-1], 1e-9)))[:, :_NUMBERS]
+        self._basis = np.asarray(basis, np.float32)
+        few = features @ self._basis
+        self._few = few / np.maximum(np.linalg.norm(few, axis=1, keepdims=True), 1e-6)
+
+    def likest(self, feature: NDArray[np.float32], rows: NDArray[np.int64] | None = None) -> list[int]:
+        """Give the x-rays that a photo, or what is left of it, is most like, by index.
+
+        Parameters
+        ----------
+        feature
+            Shape (4096,).
+        rows
+            Of the manifest, those that may be named; None for all.
+        """
+        few = self._few if rows is None else self._few[rows]
+        alike = few @ (feature if self._basis is None else feature @ self._basis)
+        best = np.argpartition(-alike, min(NAMED, len(alike) - 1))[:NAMED]
+        return sorted(int(each) + 1 for each in (best if rows is None else rows[best]))
