@@ -16,7 +16,7 @@ from controller.capture.phone import ReachedPhone
 from controller.capture.picture_levels import grey_levels
 from controller.capture.readiness import Rig
 from controller.capture.shooting import Frames
-from controller.capture.suspending import Trouble, until_put_right
+from controller.capture.suspending import PICTURE, Trouble, until_put_right
 from controller.capture.trial import TrialKind
 from controller.identity import Calibration, Watch, is_taken_again
 from controller.plan import Subset
@@ -177,7 +177,7 @@ class RigSight:
         if not self._is_attended:
             raise problem
         facts = [("expected", problem.expected), ("got", problem.got), ("next", problem.advice)]
-        facts.append(("picture", self._place(TrialKind.BOARD.value, photo.name)))
+        facts.append((PICTURE, self._place(TrialKind.BOARD.value, photo.name)))
         trouble = Trouble(
             why=problem.what,
             facts=[each for each in facts if each[1]],
@@ -196,7 +196,7 @@ class RigSight:
         intent = doubt.intent
         facts = [
             ("photo", f"x-ray {intent.index}, take {intent.take}: {verdict_words(doubt.judged)}"),
-            ("picture", self._place(intent.subset, intent.photo_name)),
+            (PICTURE, self._place(intent.subset, intent.photo_name)),
             ("x-ray", str(self._rig.manifest.xray(intent.index).path)),
             ("on record", "the photo stays there as it was found; an export does not take it unseen"),
         ]

@@ -10,6 +10,8 @@ from controller.capture.pages import Page, PagePicture, suspended_page
 from controller.capture.readiness import Rig
 from controller.capture.states import RunState, Step
 
+PICTURE = "picture"
+"""The label of a picture's place among facts."""
 _PUT_RIGHT = "look at the phone and the room, put it right, and say so: the rig is calibrated anew then"
 
 
@@ -50,9 +52,12 @@ async def until_put_right(rig: Rig, subset: str, trouble: Trouble) -> None:
     why = f"{subset} is suspended: {trouble.why}"
     control.tell(RigSuspended(why=why, lifted_by=_PUT_RIGHT, subset=subset, facts=tuple(trouble.facts)))
 
+    # Where the picture itself is on the page, its place is told in the terminal alone.
+    facts = [each for each in trouble.facts if each[0] != PICTURE or not trouble.pictures]
+
     def page() -> Page:
         return suspended_page(
-            f"{subset} is suspended", trouble.why, trouble.facts, trouble.pictures, held=rig.keys.held
+            f"{subset} is suspended", trouble.why, facts, trouble.pictures, held=rig.keys.held
         )
 
     async with rig.screen.pages(page):

@@ -361,6 +361,9 @@ class Terminal:
         return finished.problem
 
 
+_TOLD = (Cause.PLAIN_XRAY, Cause.BLACK, Cause.OUTSIDE)
+
+
 def _warning(event: Event) -> str:
     """Say what a person should see in passing; empty for everything else."""
     match event:
@@ -369,9 +372,9 @@ def _warning(event: Event) -> str:
         case events.PhoneUnfit():
             return f"{event.why}; {event.lifted_by}"
         case events.PhotoJudged() if event.judged.verdict in (Verdict.DOUBTFUL, Verdict.OTHER):
-            # what is captured again is told with that
-            plain = event.judged.cause is Cause.PLAIN_XRAY or is_taken_again(event.judged)
-            return "" if plain else f"x-ray {event.index}: {verdict_words(event.judged)}"
+            # what is captured again, or what the rig is suspended for, is told with that
+            is_told = event.judged.cause in _TOLD or is_taken_again(event.judged)
+            return "" if is_told else f"x-ray {event.index}: {verdict_words(event.judged)}"
         case _:
             return ""
 

@@ -131,6 +131,7 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
         chosen = loaded.with_camera(camera)
         with closing(open_record(chosen, read_only=True)) as of_camera:
             _tell_displays(chosen, of_camera)
+            _tell_shown(chosen, of_camera)
         tell_these(chosen, waiting[camera])
 
 
@@ -151,6 +152,14 @@ def _tell_displays(loaded: LoadedPlan, record: Record) -> None:
         if len(displays) > 1:
             by = f" by {loaded.camera}" if loaded.camera else ""
             out.print(f"{each.id}{by}: from {spoken_displays(displays)}", markup=False)
+
+
+def _tell_shown(loaded: LoadedPlan, record: Record) -> None:
+    """Say what the photos of each subset show, as far as the rig has looked at them."""
+    for each in loaded.subsets:
+        if words := record.verdicts.tally(each.id).words:
+            by = f" by {loaded.camera}" if loaded.camera else ""
+            out.print(f"{each.id}{by}: {words}", markup=False, highlight=False)
 
 
 def _last_session(found: SubsetStatus, holder: str, *, is_complete: bool) -> str:

@@ -244,9 +244,10 @@ class Phone(Settings):
     the same command goes on.
     """
     pictures: bool = True
-    """Whether a small picture of each photo comes over while the photo is saved, to be looked at here.
+    """Whether the small picture that comes over of each photo is kept, to be looked at here.
 
-    They lie in the plan's state folder, for nobody else to read; `chexrig pictures PLAN` deletes them.
+    What each photo shows is judged by it whether it is kept or not. Kept ones lie in the plan's state folder,
+    for nobody else to read; `chexrig pictures PLAN` deletes them.
     """
     simulated: SimulatedPhone = SimulatedPhone()
     """How the simulated phone behaves; has no bearing on a real one."""
