@@ -8,10 +8,11 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from controller.identity.board import board_frame
-    from controller.identity.by_points import Laid, PhotoSeen, XraysSeen, judge_by_points
+    from controller.identity.by_points import Laid, PhotoSeen, XraysSeen, judge_by_points, ruled
     from controller.identity.calibrating import calibrate
     from controller.identity.drift import Move, align, move_between, tell_missing
     from controller.identity.feature import contrast_of
+    from controller.identity.finding import XrayFinder
     from controller.identity.following import Followed, Follower
     from controller.identity.framing import middle_square, tell_outside
     from controller.identity.geometry import Area, Calibration, Geometry, Rectified, rectify
@@ -52,6 +53,7 @@ __all__ = [
     "Seen",
     "Verdict",
     "Watch",
+    "XrayFinder",
     "XraysSeen",
     "align",
     "board_frame",
@@ -67,6 +69,7 @@ __all__ = [
     "points_of_xray",
     "rectify",
     "references_for",
+    "ruled",
     "tell_missing",
     "tell_outside",
     "thumbnail_of",
@@ -76,11 +79,12 @@ __getattr__ = lazy(
     __name__,
     {
         "board": ("board_frame",),
-        "by_points": ("Laid", "PhotoSeen", "XraysSeen", "judge_by_points"),
-        "drift": ("Move", "align", "move_between", "tell_missing"),
-        "following": ("Followed", "Follower"),
+        "by_points": ("Laid", "PhotoSeen", "XraysSeen", "judge_by_points", "ruled"),
         "calibrating": ("calibrate",),
+        "drift": ("Move", "align", "move_between", "tell_missing"),
         "feature": ("contrast_of",),
+        "finding": ("XrayFinder",),
+        "following": ("Followed", "Follower"),
         "framing": ("middle_square", "tell_outside"),
         "geometry": ("Area", "Calibration", "Geometry", "Rectified", "rectify"),
         "points": (

@@ -2,7 +2,8 @@
 
 Points are found and described by SIFT (Lowe, Distinctive image features from scale-invariant keypoints, IJCV
 60, 2004), compared by RootSIFT (Arandjelović and Zisserman, CVPR 2012), and counted where one homography
-explains them (RANSAC). Brightness, moire, a tilted camera and the room around the screen hardly matter.
+explains them (MAGSAC++, Barath et al., CVPR 2020). Brightness, moire, a tilted camera and the room around the
+screen hardly matter.
 """
 
 from __future__ import annotations
@@ -120,11 +121,11 @@ def perspective(photo: Points, xray: Points) -> tuple[NDArray[np.float64], Liken
     """
     if min(len(photo.places), len(xray.places)) < _LEAST_POINTS:
         return None
-    rows, columns = _pairs(xray.rooted() @ photo.rooted().T)
+    rows, columns = _pairs(products(xray.rooted(), photo.rooted()))
     if len(rows) < _LEAST_POINTS:
         return None
     found: Any = cv2.findHomography(  # gives None where there is none
-        xray.places[rows], photo.places[columns], cv2.RANSAC, _MISS_PX, maxIters=_TRIES
+        xray.places[rows], photo.places[columns], cv2.USAC_MAGSAC, _MISS_PX, maxIters=_TRIES
     )
     matrix, inside = found
     if matrix is None or not _is_seen_so(matrix, xray.size, photo.size):
@@ -133,6 +134,15 @@ def perspective(photo: Points, xray: Points) -> tuple[NDArray[np.float64], Liken
     height, width = xray.size
     cells = {(int(x * _CELLS / width), int(y * _CELLS / height)) for x, y in agreeing}
     return matrix, Likeness(len(agreeing), len(cells), _turned_deg(matrix, xray.size))
+
+
+def products(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give the scalar product of each row of one with each of the other, shape (n, m).
+
+    OpenCV's, for NumPy's uses threads of its own in each thread, and these wait for each other.
+    """
+    nothing = np.zeros((0, 0), np.float32)
+    return np.asarray(cv2.gemm(one, other, 1, nothing, 0, flags=cv2.GEMM_2_T), np.float32)
 
 
 def _pairs(similar: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

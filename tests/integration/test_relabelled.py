@@ -29,7 +29,7 @@ def test_a_label_is_corrected_between_two_subsets(tmp_path: Path) -> None:
             environments=(DARK,),
         ),
     )
-    run = ("run", rig.plan, "--headless", "--sim-camera", "blank")
+    run = ("run", rig.plan, "--headless")
     rig.do(*run, "--subset", "a")
     assert rig.here("export", rig.plan, "--out", "set").code == 1  # the other half is still to come
     manifest = rig.state / "manifest.jsonl"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from controller.identity import NOT_ALIKE, Likeness
+from controller.identity import Judged as Identity
 from controller.intake.by_hand.camera_clock import CameraClock
 from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.photos import Photo
@@ -57,6 +58,8 @@ class Judged(Finding):
         What it may be of, the likeliest first.
     by_hand
         Whether the operator decided it.
+    identity
+        What was found of whether it shows the x-ray that it is assigned to; None where nobody has looked.
     """
 
     photo: Photo
@@ -64,11 +67,19 @@ class Judged(Finding):
     taken_s: float | None = None
     candidates: tuple[Candidate, ...] = ()
     by_hand: bool = False
+    identity: Identity | None = None
 
     @classmethod
     def of(cls, photo: Photo, kind: Kind, got: str = "", **known: Any) -> Judged:
         """Say what became of a photo."""
         return cls(kind=kind, file=photo.picture.name, got=got, photo=photo, **known)
+
+    @property
+    def how(self) -> str:
+        """How it is known to be of its x-ray."""
+        if self.by_hand:
+            return "decided by hand"
+        return "picture" if self.taken_s is None else "time and picture"
 
     @property
     def index(self) -> int:
@@ -95,7 +106,7 @@ class Judge:
         if photo.code is not None:
             return Judged.of(photo, Kind.TIME_CODE)
         if photo.camera_s is None:
-            return Judged.of(photo, Kind.DOUBTFUL, _no_time(photo))
+            return Judged.of(photo, Kind.DOUBTFUL, no_time(photo))
         if clock is None:
             return Judged.of(photo, Kind.DOUBTFUL, "by how much the camera's clock was off is not known")
         low_s = clock.put_right(photo.camera_s)
@@ -167,7 +178,8 @@ class Judge:
         return list(others.values())[:_MOST_RELATED]
 
 
-def _no_time(photo: Photo) -> str:
+def no_time(photo: Photo) -> str:
+    """Say why a photo has no time."""
     unread = photo.picture.said.unread_time
     return (
         f"its time is not understood: {unread[:_LONGEST]!r}"

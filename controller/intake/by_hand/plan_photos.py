@@ -11,6 +11,8 @@ from pathlib import Path
 
 from android_bridge.base import Problem
 from controller.dataset import GrowingDataset, growing_dataset
+from controller.identity import References, Verdict, XraysSeen, judge_by_points, references_for
+from controller.intake.by_hand.by_content import judge_by_content
 from controller.intake.by_hand.by_looks import likened, look_for_missing
 from controller.intake.by_hand.camera_clock import CameraClock
 from controller.intake.by_hand.clocks import find_clocks
@@ -25,7 +27,7 @@ from controller.intake.filling import Imported, Progress, Wanted
 from controller.intake.findings import Finding, Kind, Refused
 from controller.intake.pictures import Picture, PictureFolder, read_pictures
 from controller.intake.strangers import is_screenshot
-from controller.plan import RECORD, LoadedPlan
+from controller.plan import MANIFEST, RECORD, LoadedPlan
 from controller.records import Show, nothing_shown, open_record, record_exists
 from controller.xrays import Manifest, finder
 
@@ -136,7 +138,7 @@ def import_plan_photos(wanted: PlanWanted) -> ImportedByHand:
         MANUAL,
         assignment.found,
         [each.photo.picture for each in counting],
-        ("hand" if each.by_hand else "time and picture" for each in counting),
+        ("hand" if each.by_hand else each.how for each in counting),
         size_bytes,
     )
     missing, left = tuple(writer.missing), tuple(writer.left_out)
@@ -160,9 +162,13 @@ def assign(wanted: PlanWanted, shows: Sequence[Show]) -> Assignment:
     decisions = Decisions(wanted.loaded.state_dir / STATE / DECISIONS, gallery)
     shot = [each for each in found.whole if not _is_screenshot(each)]
     photos = look_into(shot, wanted.looking)
+    xrays = XraysSeen(_references(wanted), gallery.points_of)
+    untimed = [each for each in photos if each.camera_s is None and each.code is None]
+    by_content = judge_by_content(untimed, timeline, gallery, xrays, wanted.comparing)
+    photos = [each for each in photos if each.camera_s is not None or each.code is not None]
     ways = [_judged(photos, timeline, gallery, wanted) for photos in readings(photos)]
     judged, clocks = max(ways, key=lambda way: sum(each.kind is Kind.ASSIGNED for each in way[0]))
-    settled = settle(decisions.apply(judged, timeline), shows)
+    settled = settle(_looked_at(decisions.apply([*judged, *by_content], timeline), gallery, xrays), shows)
     screenshots = tuple(
         Finding(kind=Kind.OTHER, file=each.name, got="a screenshot")
         for each in found.whole
@@ -170,6 +176,36 @@ def assign(wanted: PlanWanted, shows: Sequence[Show]) -> Assignment:
     )
     found = replace(found, others=(*found.others, *screenshots))
     return Assignment(settled, clocks, gallery, decisions, found)
+
+
+def _references(wanted: PlanWanted) -> References:
+    kept = wanted.loaded.manifest or wanted.loaded.state_dir / MANIFEST
+    return references_for(wanted.manifest, wanted.loaded.images, kept, wanted.comparing)
+
+
+def _looked_at(judged: Sequence[Judged], gallery: Gallery, xrays: XraysSeen) -> list[Judged]:
+    """Say of each photo that is assigned whether it shows its x-ray, as export does of a phone's.
+
+    One that shows another is doubtful: the operator is asked.
+    """
+
+    def look(each: Judged) -> Judged:
+        if each.kind is not Kind.ASSIGNED or each.identity is not None:
+            return each
+        rivals = [index for index in xrays.rivals(each.index) if gallery.knows(index)]
+        found = judge_by_points(each.photo.seen, each.index, xrays, rivals)
+        if found.verdict is not Verdict.OTHER or each.by_hand:
+            return replace(each, identity=found)
+        why = f"by its time it is {each.index}, but {found.cause}"
+        if found.looks_like is not None:
+            why = f"by its time it is {each.index}, but it looks like {found.looks_like}"
+        return replace(each, kind=Kind.DOUBTFUL, got=why, standing=None, identity=found)
+
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
+        return list(pool.map(look, judged))
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _asking(assignment: Assignment, shows: Sequence[Show], data: GrowingDataset, plan: str) -> Assignment:

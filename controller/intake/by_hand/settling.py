@@ -74,7 +74,7 @@ def _one_counts(some: Sequence[Judged], decision: Show | None) -> list[Judged]:
     if not wanted:
         why = "it was shown once more then, as if the photo were bad, and there is no later one"
         return [replace(each, kind=Kind.DOUBTFUL, standing=None, got=why) for each in some]
-    counts, asked = wanted[-1], None
+    counts, asked = _last(wanted), None
     before = [each for each in wanted if not was_again(each)]
     if not by_hand and before and was_again(counts):
         counts, asked = before[-1], counts
@@ -86,6 +86,16 @@ def _one_counts(some: Sequence[Judged], decision: Show | None) -> list[Judged]:
         else replace(each, kind=Kind.EARLIER, got=f"{counts.file} counts")
         for each in some
     ]
+
+
+def _last(some: Sequence[Judged]) -> Judged:
+    """Give the last photo; of those that tell no time, the one that is most alike."""
+    timed = [each for each in some if each.taken_s is not None]
+    return (
+        timed[-1]
+        if timed
+        else max(some, key=lambda each: (each.identity.score or 0.0) if each.identity else 0.0)
+    )
 
 
 def was_again(judged: Judged) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from android_bridge.base import Problem, some_of
 from controller.dataset import Capture, GrowingDataset, labels_for
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from controller.intake.by_hand.plan_photos import Assignment, PlanWanted
 
 MANUAL = "manual"
+_OPERATOR: Final = "the operator, by decisions.yaml"
 
 
 class Writer:
@@ -77,7 +78,7 @@ class Writer:
             subset=show.subset,
             index=show.index,
             session=show.session,
-            assignment="decided by hand" if judged.by_hand else "time and picture",
+            assignment=judged.how,
             shown_at=show.shown_at,
             hidden_at=show.hidden_at,
             taken_at=judged.taken_at,
@@ -87,6 +88,7 @@ class Writer:
             display=show.display,
             chexrig_version=show.chexrig_version,
             **said_of(judged.photo.picture),
+            **_found_of(judged),
         )
 
     def _describe(self, subsets: Sequence[SubsetRecord], begun: set[str]) -> None:
@@ -157,6 +159,21 @@ class Writer:
 
     def _is_own(self, capture: Capture) -> bool:
         return capture.camera_sha256 in self._own
+
+
+def _found_of(judged: Judged) -> dict[str, Any]:
+    """Give the columns of what was found of whether it shows its x-ray."""
+    found = judged.identity
+    if found is None:
+        return {}
+    return {
+        "verdict": str(found.verdict),
+        "verdict_cause": str(found.cause) or None,
+        "verdict_method": str(found.method),
+        "identity_score": None if found.score is None else round(found.score, 3),
+        "identity_lead": None if found.lead is None else round(found.lead, 3),
+        "decided_by": _OPERATOR if judged.by_hand and not found.is_right else None,
+    }
 
 
 def _is_turned(judged: Judged) -> bool:

@@ -9,8 +9,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from PIL import ImageOps
-
 from android_bridge.base import OWNER_ONLY, replace_file
 from controller.identity import Judged, Verdict
 from controller.intake.findings import GOOD, Kind
@@ -132,8 +130,8 @@ def _decided(journal: Record, copies: Iterable[Copy]) -> dict[Key, Decision]:
 
 
 def _keep(folder: Path, doubtful: Collection[Copy]) -> None:
-    """Keep small pictures of doubtful photos, and none else; without them a person looks at the photos."""
-    if not doubtful and not folder.is_dir():
+    """Keep small pictures of doubtful photos, for `chexrig decide` to show; they stay."""
+    if not doubtful:
         return
     with contextlib.suppress(OSError):
         folder.mkdir(0o700, parents=True, exist_ok=True)
@@ -141,7 +139,8 @@ def _keep(folder: Path, doubtful: Collection[Copy]) -> None:
             place = folder / f"{each.sha256}.jpg"
             if place.exists():
                 continue
-            small = ImageOps.contain(photo_small(each.file.read_bytes(), _SIDE_PX), (_SIDE_PX, _SIDE_PX))
+            small = photo_small(each.file.read_bytes(), _SIDE_PX)
+            small.thumbnail((_SIDE_PX, _SIDE_PX))
             out = BytesIO()
             small.save(out, "JPEG", quality=_QUALITY)
             replace_file(place, out.getvalue(), mode=OWNER_ONLY, alone=True)

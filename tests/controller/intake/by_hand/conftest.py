@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from controller.identity import Points, by_points
+from controller.identity import Points, by_points, references
 from controller.intake.by_hand import gallery, photos
 
 _KNOWN: dict[object, Any] = {}
@@ -23,6 +23,8 @@ def _once(monkeypatch: pytest.MonkeyPatch) -> None:
         (gallery, "points_of_xray"),
         (by_points, "points_of_photo"),
         (photos, "read_timecode"),
+        (references, "_read_image"),
+        (by_points, "perspective"),
     ):
         monkeypatch.setattr(module, name, _remembered(name, getattr(module, name)))
 
@@ -40,4 +42,6 @@ def _remembered(name: str, work: Callable[..., Any]) -> Callable[..., Any]:
 def _digest(seen: Any) -> object:
     if isinstance(seen, Points):
         return (_digest(seen.places), _digest(seen.descriptions), seen.size)
+    if not isinstance(seen, np.ndarray):
+        return seen
     return seen.shape, hashlib.sha256(np.ascontiguousarray(seen)).hexdigest()

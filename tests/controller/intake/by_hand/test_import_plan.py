@@ -89,23 +89,33 @@ def test_doubtful_ones_are_asked_about_then_all_is_imported(
     assert contents(plan / "photos") == before
 
 
-def test_a_photo_without_a_time_stands_beside_what_it_looks_like(
-    plan: Path, photographed: Photographer
-) -> None:
-    """An app has saved it anew, and left out when it was taken; another photo shows nothing at all."""
+def test_a_photo_without_a_time_is_known_by_what_it_shows(plan: Path, photographed: Photographer) -> None:
+    """An app has saved two anew, and left out when they were taken; another photo shows nothing at all."""
     names = {index: name for name, index in photographed.truth.items()}
     with Image.open(plan / "photos" / names[6]) as photo:
-        photo.save(plan / "photos" / names[6], exif=b"")
+        photo.save(plan / "photos" / "sent.jpg", exif=b"")
         Image.new("L", photo.size, 90).save(plan / "photos" / "grey.jpg")
+    (plan / "photos" / names[6]).unlink()
+    with Image.open(plan / "photos" / names[7]) as photo:
+        photo.save(plan / "photos" / "zz.jpg", exif=b"")
     assert main(COMMAND) == 1
     page = (plan / "plan.chexrig/import/doubtful.html").read_text("utf-8")
     beside = {
         section.partition("<")[0]: re.findall('alt="x-ray ([0-9]+)"', section)
         for section in page.split("<h2>")
     }
-    assert beside[names[6]][0] == "6"
-    assert beside["grey.jpg"] == ["3", "5", "6"]  # those without a photo
-    assert "index:  # 6?" in (plan / "plan.chexrig/import/decisions.yaml").read_text("utf-8")
+    assert not {"sent.jpg", "zz.jpg"} & set(beside), "they are certain"
+    assert beside["grey.jpg"][:2] == ["3", "5"]  # those without a photo
+    assert main([*COMMAND, "--without-doubtful", "--device", "iphone"]) == 1
+    captures = {each.index: each for each in load_dataset(plan / "../set").captures}
+    assert (captures[6].photo_name, captures[6].assignment) == ("sent.jpg", "picture")
+    assert captures[7].photo_name == names[7], "the one that tells its time counts"
+    assert captures[7].assignment == "time and picture"
+    assert {(each.verdict, each.verdict_method) for each in captures.values()} == {("proven", "points")}
+    for each in captures.values():
+        assert each.identity_score is not None
+        assert each.identity_lead is not None
+        assert each.identity_lead >= 0.15
 
 
 def check_set(folder: Path, photographed: Photographer, xrays_dir: Path) -> None:

@@ -1,0 +1,220 @@
+"""What copies show: whatever phone, session and digests say, a photo of something else stays out."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+
+import numpy as np
+import pytest
+from PIL import Image
+from rig import on_record
+
+from android_bridge.base import Problem
+from controller.cli import main
+from controller.dataset import load_dataset
+from controller.identity import METHOD_VERSION
+from controller.intake import Kind
+from controller.intake.from_phone import Copied, ExportReport, Stage, decide, doubtful_photos
+from controller.intake.from_phone.content import DECIDED, picture_of
+from controller.records import ACCEPTED, EXPORT_CHECK, Record
+from tests.controller.intake.from_phone.exportable import SCREEN, Exportable, jpeg_of, photo_bytes, xray_of
+
+
+def saved(pixels: np.ndarray) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+def levels(index: int) -> np.ndarray:
+    return np.asarray(xray_of(index), np.float64)
+
+
+def faint() -> bytes:
+    """Give a photo of x-ray 2 in which not much of it is to be seen."""
+    noise = np.random.default_rng(5).normal(0, 70, levels(2).shape)
+    return saved(128 + 0.15 * (levels(2) - 128) + noise)
+
+
+def half(one: int, other: int) -> np.ndarray:
+    both = levels(one)
+    both[:, SCREEN[0] // 2 :] = levels(other)[:, SCREEN[0] // 2 :]
+    return both
+
+
+LIES: dict[str, Callable[[], bytes]] = {
+    "the one before": lambda: photo_bytes(1, 7),
+    "another subset's": lambda: photo_bytes(3, 7),
+    "no x-ray of the plan": lambda: jpeg_of(99),
+    "two in one": lambda: saved((levels(1) + levels(2)) / 2),
+    "torn": lambda: saved(half(1, 2)),
+    "mirrored": lambda: saved(levels(2)[:, ::-1]),
+    "black": lambda: saved(np.zeros_like(levels(2))),
+}
+
+
+def outcome(report: ExportReport, index: int) -> tuple[Kind, str]:
+    (found,) = (each for each in report.findings if each.index == index)
+    return found.kind, found.got
+
+
+def take(begun: Exportable, second: bytes) -> None:
+    """Photograph all; what the phone files for x-ray 2 has the size and the digest that it told."""
+    begun.photograph("late", 3)
+    begun.photograph("early", 1)
+    begun.photograph("early", 2, data=second)
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_phone_that_lies_with_right_digests_gets_nothing_into_a_data_set(
+    begun: Exportable, lie: str
+) -> None:
+    take(begun, LIES[lie]())
+    report = begun.export()
+    kind, got = outcome(report, 2)
+    assert kind in (Kind.SHOWS_OTHER, Kind.DOUBTFUL)
+    assert [each.index for each in load_dataset(begun.out).captures] == [1, 3]
+    assert not report.is_complete
+    waits = {each.index: each.why for each in begun.journal.retakes.waiting()}
+    assert waits == ({2: got} if kind is Kind.SHOWS_OTHER else {})
+    if lie == "the one before":
+        assert (kind, got) == (Kind.SHOWS_OTHER, "shows x-ray 1, not 2")
+    assert outcome(begun.export(), 2) == (kind, got)
+
+
+def test_a_copy_that_came_in_before_anybody_looked_goes(captured: Exportable) -> None:
+    captured.export()
+    with captured.journal.database.transaction():
+        captured.journal.database.run("UPDATE verdicts SET method_version = 0")
+    xray = captured.folder / captured.manifest.xray(2).path
+    xray_of(17).save(xray)
+    report = captured.export()
+    assert outcome(report, 2)[0] in (Kind.SHOWS_OTHER, Kind.DOUBTFUL)
+    assert [each.index for each in load_dataset(captured.out).captures] == [1, 3]
+
+
+def test_what_is_on_record_is_not_looked_at_twice_and_needs_no_xrays(captured: Exportable) -> None:
+    captured.export()
+    first = load_dataset(captured.out).captures
+    shutil.rmtree(captured.folder / "C")
+    shutil.rmtree(captured.out)
+    told: list[Copied] = []
+    assert captured.export(progress=told.append).is_complete
+    assert not [each for each in told if each.stage is Stage.LOOKING]
+    assert load_dataset(captured.out).captures == first
+    assert {(each.verdict, each.verdict_method) for each in first} == {("proven", "rig")}
+    assert all((each.identity_score or 0) > 0.9 and each.decided_by is None for each in first)
+    for subset in ("early", "late"):
+        for each in captured.journal.verdicts.of(subset, EXPORT_CHECK).values():
+            assert each.method_version == METHOD_VERSION
+    with captured.journal.database.transaction():
+        captured.journal.database.run("UPDATE verdicts SET method_version = 0")
+    with pytest.raises(Problem, match="x-ray") as caught:
+        captured.export()
+    assert caught.value.advice
+    assert load_dataset(captured.out).captures == first, "nothing was half-written"
+
+
+def test_only_a_retake_is_looked_at_and_the_photos_before_it_for_the_screens_place(
+    captured: Exportable,
+) -> None:
+    captured.export()
+    database = captured.journal.database
+    before = database.value("SELECT count(*) FROM verdicts")
+    database.run("UPDATE captures SET state = 'superseded' WHERE idx = 2")
+    captured.photograph("early", 2, take=2)
+    report = captured.export()
+    assert (report.is_complete, report.new_photos) == (True, 1)
+    assert database.value("SELECT count(*) FROM verdicts") == before + 1
+    assert {each.index: each.take for each in load_dataset(captured.out).captures} == {1: 1, 2: 2, 3: 1}
+
+
+def test_a_doubtful_photo_waits_for_a_named_person(begun: Exportable) -> None:
+    data = faint()
+    take(begun, data)
+    report = begun.export()
+    assert [(each.kind, each.index) for each in report.doubtful] == [(Kind.DOUBTFUL, 2)]
+    assert begun.journal.retakes.waiting() == []
+    (photo,) = doubtful_photos(begun.loaded, begun.journal)
+    assert (photo.index, photo.decision) == (2, None)
+    with Image.open(picture_of(begun.loaded, photo.content_sha256)) as picture:
+        assert picture.size == SCREEN
+
+    decide(begun.journal, [photo], accepts=True, by="A. Reader", why="the ribs are the same")
+    assert begun.export().is_complete
+    there = {each.index: each for each in load_dataset(begun.out).captures}
+    assert (there[2].verdict, there[2].decided_by, there[2].assignment) == ("doubtful", "A. Reader", DECIDED)
+    assert (there[1].decided_by, there[1].assignment) == (None, "file name")
+
+    decide(begun.journal, [photo], accepts=False, by="B. Reader", why="another patient")
+    assert outcome(begun.export(), 2) == (Kind.REJECTED, "rejected by B. Reader: another patient")
+    assert [each.index for each in load_dataset(begun.out).captures] == [1, 3]
+    (request,) = begun.journal.retakes.waiting()
+    assert (request.index, request.why) == (2, "rejected by B. Reader: another patient")
+
+
+def test_a_decision_is_of_one_content(begun: Exportable) -> None:
+    take(begun, faint())
+    begun.export()
+    (photo,) = doubtful_photos(begun.loaded, begun.journal)
+    decide(begun.journal, [photo], accepts=True, by="A. Reader", why="it is the one")
+    begun.journal.database.run("UPDATE decisions SET content_sha256 = :other", other="0" * 64)
+    assert doubtful_photos(begun.loaded, begun.journal)[0].decision is None
+    assert outcome(begun.export(), 2)[0] is Kind.DOUBTFUL
+
+
+def test_photos_of_a_measured_rig_are_refused(begun: Exportable) -> None:
+    begun.journal.captures.begin_session(on_record.session("blank", "early", measuring=True))
+    begun.sitting = ""
+    begun.photograph("late", 3)
+    begun.photograph("early", 1)
+    begun.photograph("early", 2)
+    begun.journal.database.run("UPDATE captures SET session = 'blank' WHERE idx = 2")
+    with pytest.raises(Problem, match="measured with a blank camera") as caught:
+        begun.export()
+    assert caught.value.got == "2 of early"
+    assert not begun.out.exists()
+    assert begun.export("late").is_complete
+
+
+def test_the_command(begun: Exportable, capsys: pytest.CaptureFixture[str]) -> None:
+    take(begun, faint())
+    begun.export()
+    plan = begun.loaded.path
+    record = begun.loaded.state_dir / "journal.sqlite"
+    begun.journal.close()
+    record.parent.mkdir(exist_ok=True)
+    for file in begun.folder.glob("journal.*"):
+        shutil.copy(file, record.with_name(file.name))
+
+    assert main(["decide", str(plan)]) == 0
+    told = capsys.readouterr().out
+    page = begun.loaded.own("doubtful") / "doubtful.html"
+    assert "too little alike" in told
+    assert str(page) in told.replace("\n", "")
+    html = page.read_text()
+    assert html.count("data:image/jpeg;base64,") == 2
+    assert 'src="http' not in html
+
+    for wrong, words in (
+        (["--accept", "2"], "nobody is named"),
+        (["--accept", "2", "--by", "A"], "there is no reason"),
+        (["--accept", "1", "--by", "A", "--why", "b"], "this is no doubtful photo"),
+        (["--accept", "x", "--by", "A", "--why", "b"], "this is no doubtful photo"),
+        (["--accept", "2", "--reject", "2", "--by", "A", "--why", "b"], "accepted and rejected"),
+        (["--by", "A"], "nothing to decide"),
+    ):
+        assert main(["decide", str(plan), *wrong]) == 2
+        assert words in capsys.readouterr().err
+    assert main(["decide", str(plan), "--accept", "2", "--by", "A. Reader", "--why", "seen"]) == 0
+    assert "accepted by A. Reader: 2" in capsys.readouterr().out
+    assert main(["decide", str(plan), "--reject", "2", "--by", "A. Reader", "--why", "no"]) == 0
+    assert "run" in capsys.readouterr().out
+    with closing(Record(record, read_only=True)) as there:
+        (photo,) = doubtful_photos(begun.loaded, there)
+        assert photo.decision is not None
+        assert photo.decision.decision != ACCEPTED
+        assert [each.index for each in there.retakes.waiting()] == [2]
