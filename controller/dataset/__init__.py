@@ -51,6 +51,7 @@ from typing import TYPE_CHECKING
 from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
+    from controller.dataset.calibrations import calibration_facts, calibration_of
     from controller.dataset.capture import (
         ORIGINS,
         SYNTHETIC,
@@ -100,6 +101,8 @@ __all__ = [
     "GrowingDataset",
     "Grown",
     "Upright",
+    "calibration_facts",
+    "calibration_of",
     "check_device",
     "check_out",
     "check_policy",
@@ -128,6 +131,7 @@ __all__ = [
 __getattr__ = lazy(
     __name__,
     {
+        "calibrations": ("calibration_facts", "calibration_of"),
         "capture": (
             "Capture",
             "Upright",

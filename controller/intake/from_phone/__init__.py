@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from controller.intake.from_phone.deciding import Doubtful, decide, doubtful_photos, write_page
     from controller.intake.from_phone.deleting import deletable, delete_verified
     from controller.intake.from_phone.export import ExportReport, export_plan
+    from controller.intake.from_phone.looking import looked_at, side_by_side, spoken
     from controller.intake.from_phone.photos import PhotoFinding
     from controller.intake.from_phone.pulling import Copied, Stage
     from controller.intake.from_phone.reconciling import UNKNOWN
@@ -30,6 +31,9 @@ __all__ = [
     "delete_verified",
     "doubtful_photos",
     "export_plan",
+    "looked_at",
+    "side_by_side",
+    "spoken",
     "storage_of",
     "write_page",
 ]
@@ -51,6 +55,7 @@ __getattr__ = lazy(
             "ExportReport",
             "export_plan",
         ),
+        "looking": ("looked_at", "side_by_side", "spoken"),
         "photos": ("PhotoFinding",),
         "pulling": ("Copied", "Stage"),
         "reconciling": ("UNKNOWN",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from io import BytesIO
@@ -83,6 +84,11 @@ class Content:
     def left_out(self) -> list[Key]:
         """The copies that stay out."""
         return [key for key in self.judged if self.kind(key) is not None]
+
+    def kept_out(self, subset: str) -> dict[str, int]:
+        """Count the copies of a subset that stay out, by why."""
+        why = Counter(str(self.kind(key)) for key in self.left_out if key[0] == subset)
+        return dict(sorted(why.items()))
 
     def finding(self, finding: PhotoFinding) -> PhotoFinding:
         """Give what became of an index, with what its photo shows."""

@@ -210,7 +210,9 @@ def export_plan(
         for subset in whole:
             indices = range(subset.first, subset.last + 1)
             missing = [index for index in indices if (subset.id, index) not in copying.here]
-            data.describe_subset(loaded.name, subset.id, recorded.facts(subset, missing))
+            data.describe_subset(
+                loaded.name, subset.id, recorded.facts(subset, missing, content.kept_out(subset.id))
+            )
         if contact_sheets:
             find = finder(loaded.images, manifest.xrays)
             data.draw_contact_sheets(lambda each: find(each.xray_path or ""), of_all=all_sheets)

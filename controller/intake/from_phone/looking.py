@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+S = TypeVar("S")
 T = TypeVar("T")
 SIDE_PX: Final = 720
 """Shorter side of what is looked at, at least, where a photo has as much."""
@@ -190,7 +191,7 @@ class Looking:
         ]
         watch = Watch(self._references, calibration, indices)
         found = {}
-        for each, grey in zip(copies, _side_by_side(_grey, copies), strict=True):
+        for each, grey in zip(copies, side_by_side(_grey, copies), strict=True):
             found[each.photo.key_in_plan] = watch.look(grey, each.photo.index).judged
             self._tell()
         return found
@@ -205,7 +206,7 @@ class Looking:
             return judge_by_points(_grey(copy), copy.photo.index, xrays)
 
         found = {}
-        for each, result in zip(copies, _side_by_side(judged, copies), strict=True):
+        for each, result in zip(copies, side_by_side(judged, copies), strict=True):
             found[each.photo.key_in_plan] = result
             self._tell()
         return found
@@ -233,15 +234,26 @@ def _when_taken(copy: Copy) -> tuple[datetime, int]:
 
 
 def _grey(copy: Copy) -> NDArray[np.uint8]:
-    return photo_grey(copy.file.read_bytes(), SIDE_PX)
+    return looked_at(copy.file)
 
 
-def _side_by_side(work: Callable[[Copy], T], copies: Iterable[Copy]) -> Iterator[T]:
-    """Do some work on copies in threads, in their order and only a few ahead: pictures are large."""
+def looked_at(file: Path) -> NDArray[np.uint8]:
+    """Give what of a photo is looked at: grey levels, upright, reduced as far as decoding alone can.
+
+    Raises
+    ------
+    OSError, ValueError
+        When it cannot be read.
+    """
+    return photo_grey(file.read_bytes(), SIDE_PX)
+
+
+def side_by_side(work: Callable[[S], T], photos: Iterable[S]) -> Iterator[T]:
+    """Do some work on photos in threads, in their order and only a few ahead: pictures are large."""
     pool = ThreadPoolExecutor(os.cpu_count())
     ahead: deque[Future[T]] = deque()
     try:
-        for each in copies:
+        for each in photos:
             ahead.append(pool.submit(work, each))
             if len(ahead) > _AHEAD:
                 yield ahead.popleft().result()

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from android_bridge.base import Problem
 from controller.capture import check_unchanged
-from controller.dataset import Capture
+from controller.dataset import Capture, calibration_facts
+from controller.identity import Verdict
 from controller.intake.findings import BAD, NOT_IT
 from controller.intake.from_phone.photos import Asked, PhotoFinding
 from controller.plan import LoadedPlan, Subset, merged, relabelled, spoken
 from controller.records import (
     ALL_GUARANTEED,
     EXPORT,
+    EXPORT_CHECK,
+    SESSION,
     CapturedPhoto,
     Record,
     Retake,
@@ -164,8 +167,16 @@ class Recorded:
         """Give the data set with the verified copy of each photo that was removed from the phone, by name."""
         return self._journal.removals.datasets()
 
-    def facts(self, subset: Subset, missing: Sequence[int]) -> dict[str, Any]:
-        """Give what a data set says of a subset: conditions, what held for it, which photos it lacks."""
+    def facts(
+        self, subset: Subset, missing: Sequence[int], left_out: Mapping[str, int] | None = None
+    ) -> dict[str, Any]:
+        """Give what a data set says of a subset: conditions, what held for it, which photos it lacks.
+
+        Parameters
+        ----------
+        left_out
+            How many photos their content kept out, by why.
+        """
         mark, camera = self._journal.captures.guarantees(subset.id), self._loaded.camera
         begun, taken_over = self._journal.captures.subset(subset.id), relabelled(self._loaded)
         shown_on = unlike(self._journal.captures.displays(subset.id))
@@ -176,6 +187,7 @@ class Recorded:
             **({"missing": list(missing)} if missing else {}),
             **({"displays": displays} if len(displays) > 1 else {}),
             **({"miscounted": miscounts} if miscounts else {}),
+            **self._content(subset, left_out or {}),
         }
         return {
             **self._loaded.subset_definition(subset),
@@ -184,6 +196,48 @@ class Recorded:
             **({"relabelled": taken_over} if taken_over else {}),
             **({"rehearsal": True} if self._loaded.is_rehearsal else {}),
             **({"cameras": {camera: of_camera}} if camera else of_camera),
+        }
+
+    def _content(self, subset: Subset, left_out: Mapping[str, int]) -> dict[str, Any]:
+        """Give by what the photos of a subset can be looked at again, and what came of looking at them."""
+        captures, verdicts = self._journal.captures, self._journal.verdicts
+        photos = captures.photos(subset.id)
+        sessions: dict[int, dict[str, None]] = {}
+        for each in photos:
+            if each.calibration is not None:
+                sessions.setdefault(each.calibration, {})[each.session] = None
+        calibrations = [
+            {"sessions": list(own), **calibration_facts(there)}
+            for number, own in sorted(sessions.items())
+            if (there := verdicts.calibration(number)) is not None
+        ]
+        again = {
+            each.photo_name
+            for judge in (SESSION, EXPORT_CHECK)
+            for each in verdicts.others(judge)
+            if each.subset == subset.id and not each.is_current
+        }
+        current = {each.photo_name for each in photos}
+        looked = verdicts.of(subset.id, EXPORT_CHECK)
+        decided = Counter(
+            (each.decided_by, each.why, each.decision)
+            for name, each in verdicts.decisions(subset.id).items()
+            if name in current and name in looked
+            if looked[name].judged.verdict is Verdict.DOUBTFUL
+            if looked[name].content_sha256 == each.content_sha256
+        )
+        counted = {
+            "captured": len(photos) + len(captures.superseded(subset.id)),
+            "taken_again": len(again),
+            "left_out": dict(left_out),
+            "decisions": [
+                {"by": by, "why": why, "decision": decision, "photos": count}
+                for (by, why, decision), count in sorted(decided.items())
+            ],
+        }
+        return {
+            **({"calibrations": calibrations} if calibrations else {}),
+            "looked_at": {name: each for name, each in counted.items() if each or name == "captured"},
         }
 
     def reservations(self) -> list[str]:

@@ -145,7 +145,14 @@ def test_conditions_are_kept_with_the_data_set(captured: Exportable) -> None:
     shared = {"plan": "spring", "manifest_sha256": captured.manifest.digest}
     shared["csv_sha256"] = captured.manifest.csv_sha256
     subsets = sorted(captured.loaded.subsets, key=lambda each: each.first)
-    assert described(captured) == [{**captured.loaded.subset_definition(each), **shared} for each in subsets]
+    assert described(captured) == [
+        {
+            **captured.loaded.subset_definition(each),
+            **shared,
+            "looked_at": {"captured": each.last - each.first + 1},
+        }
+        for each in subsets
+    ]
 
 
 def test_an_interrupt_in_mid_copy_leaves_nothing(
