@@ -20,6 +20,7 @@ from controller.dataset import (
     growing_dataset,
     writing,
 )
+from controller.identity import Cause, Verdict
 from controller.intake.findings import Finding
 from controller.intake.keeping import content_of
 from controller.intake.pictures import Picture, PictureFolder, read_pictures
@@ -186,6 +187,7 @@ def import_folder(
     pick: Callable[[PictureFolder], Sequence[Assigned]],
     mark: str = "",
     skip: Callable[[str], str] | None = None,
+    why_not_compared: Cause = Cause.NONE,
 ) -> Imported:
     """Read a folder of photos and put those that are picked into a data set, in one step at the end.
 
@@ -199,6 +201,8 @@ def import_folder(
         What did not hold for the photos; empty where there is nothing to say.
     skip
         See `read_pictures`.
+    why_not_compared
+        Why nobody can look whether the photos show their x-rays, where that is so.
 
     Raises
     ------
@@ -218,6 +222,8 @@ def import_folder(
                 index=each.row.number + 1,
                 assignment=each.how,
                 guarantees=mark or None,
+                verdict=str(Verdict.NOT_COMPARED) if why_not_compared else None,
+                verdict_cause=str(why_not_compared) or None,
                 xray_path=each.row.path,
                 **said_of(each.picture),
             )

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Final
 
+from controller.identity import Cause
 from controller.intake.filling import Assigned, Imported, Wanted, import_folder
 from controller.intake.findings import Finding, Kind, refusal
 from controller.intake.pictures import Picture, PictureFolder, same_bytes
@@ -57,7 +58,7 @@ def import_films(wanted: Wanted) -> ImportedFilms:
             raise refusal(wanted.folder, table.csv, findings)
         return assigned
 
-    imported = import_folder(wanted, FILM, table, pick)
+    imported = import_folder(wanted, FILM, table, pick, why_not_compared=Cause.FILM)
     return ImportedFilms(imported, len(table.rows) - imported.photos)
 
 

@@ -63,6 +63,7 @@ class Bench:
             assert each.place == f"valid/film/iphone/{patient(number)}/study1/view1_frontal.jpg"
             assert data.labels[each.place] == tuple(labels(number))
             assert (each.index, each.origin, each.assignment) == (number, "film", how)
+            assert (each.verdict, each.verdict_cause) == ("not compared", "films have no digital x-ray")
 
 
 @pytest.fixture
