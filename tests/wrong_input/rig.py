@@ -35,7 +35,7 @@ class Rig(rig.Rig):
         return self.refused(*run, in_process=in_process)
 
     def photos(self) -> list[Path]:
-        return sorted(self.phone.glob("*/*/*.jpg"))
+        return sorted(self.phone.glob("*/[!_]*/*.jpg"))
 
 
 def make_rig(folder: Path) -> Rig:

@@ -15,7 +15,7 @@ def test_it_is_kept_apart_and_can_be_looked_at(real: Rig) -> None:
     told.says(f"a rehearsal, kept apart from the plan's own photos: {rehearsal}")
     told.says("next: chexrig export plan.yaml --rehearsal --out DIR")
     assert [each.name for each in real.state.iterdir()] == ["rehearsal"]
-    assert len(list(rehearsal.glob("simulated-phone/*/*/*.jpg"))) == 5
+    assert len(list(rehearsal.glob("simulated-phone/*/[!_]*/*.jpg"))) == 5
     assert {"journal.sqlite", "manifest.jsonl", "lock"} <= {each.name for each in rehearsal.iterdir()}
 
     own = real.chexrig("status", real.plan)

@@ -23,11 +23,13 @@ from controller.cli.capturing import Terminal
 from controller.cli.console import about, begin, messages
 from controller.cli.console.remedies import advice_of
 from controller.cli.status_by_hand import again_command
+from controller.identity import Cause, Judged, Verdict
 from controller.plan import PAIRING_CODE, LoadedPlan, load_plan
-from controller.records import PhotoSet, Retake
+from controller.records import PhotoSet, Retake, Tally
 from tests.controller.cli.conftest import written_by
 
 UNREADABLE = "the pairing code kept from an earlier run cannot be read"
+NOBODY_LOOKED = Tally(by_verdict={})
 AGAIN = "run the same command again to go on from there\n"
 
 
@@ -107,7 +109,7 @@ def test_an_item_is_told_before_and_after(
     terminal = Terminal(loaded, options)
     terminal(events.AlreadyComplete(item=item))
     terminal(events.ItemBegins(item=repair, next_index=2))
-    terminal(events.ItemComplete(item=repair, captured=1))
+    terminal(events.ItemComplete(item=repair, captured=1, tally=NOBODY_LOOKED))
     first, why, room, done = said.getvalue().splitlines()
     assert first == "a: complete, 2 photos"
     assert why == "a 2 again: the lamp was on"
@@ -173,7 +175,7 @@ def test_a_run_that_is_stopped_between_two_items_says_what_is_complete(
         (legacy, repair, "a captured again up to 2"),
     ):
         terminal = Terminal(loaded, chosen)
-        terminal(events.ItemComplete(item=each, captured=2))
+        terminal(events.ItemComplete(item=each, captured=2, tally=NOBODY_LOOKED))
         said.seek(said.truncate(0))
         assert terminal.last_words(finished(FinishReason.STOPPED)) == 130
         assert said.getvalue() == f"stopped (Esc was pressed) with {words}\n{AGAIN}"
@@ -326,3 +328,31 @@ def test_the_pairing_code_is_asked_for_at_a_terminal(
     with pytest.raises(typer.Exit) as caught:  # the input has ended
         run_options._pairing_code(loaded, "")
     assert caught.value.exit_code == 130
+
+
+@pytest.mark.parametrize(
+    ("judged", "words"),
+    [
+        (Judged(verdict=Verdict.PROVEN, score=0.9, lead=0.5), ""),
+        (
+            Judged(verdict=Verdict.DOUBTFUL, cause=Cause.FAINT, score=0.41, lead=0.1),
+            "warning: x-ray 7: doubtful, too little alike, score 0.41, lead 0.10\n",
+        ),
+        (Judged(verdict=Verdict.DOUBTFUL, cause=Cause.PLAIN_XRAY), ""),
+        (Judged(verdict=Verdict.OTHER, cause=Cause.ANOTHER_XRAY, looks_like=6), ""),  # told as a retake
+    ],
+)
+def test_only_what_is_not_right_has_a_line(
+    loaded: LoadedPlan, options: RunOptions, said: io.StringIO, judged: Judged, words: str
+) -> None:
+    terminal = Terminal(loaded, options)
+    terminal(events.PhotoJudged(subset="a", index=7, take=1, photo_name="", judged=judged))
+    assert said.getvalue() == words
+
+
+def test_what_the_photos_show_is_summed_up() -> None:
+    tally = Tally(
+        by_verdict={Verdict.PROVEN: 21, Verdict.SAME_LOOKING: 1, Verdict.OTHER: 1}, unjudged=1, again=2
+    )
+    words = "proven 21 of 24, by order only 1, something else 1, not compared 1, taken again 2"
+    assert (tally.words, NOBODY_LOOKED.words) == (words, "")
