@@ -145,14 +145,15 @@ def test_conditions_are_kept_with_the_data_set(captured: Exportable) -> None:
     shared = {"plan": "spring", "manifest_sha256": captured.manifest.digest}
     shared["csv_sha256"] = captured.manifest.csv_sha256
     subsets = sorted(captured.loaded.subsets, key=lambda each: each.first)
-    assert described(captured) == [
-        {
-            **captured.loaded.subset_definition(each),
-            **shared,
-            "looked_at": {"captured": each.last - each.first + 1},
-        }
-        for each in subsets
+    found = described(captured)
+    sessions = {each["id"]: [one["sessions"] for one in each.pop("calibrations")] for each in found}
+    assert found == [
+        {**captured.loaded.subset_definition(each), **shared, "looked_at": {"captured": count}}
+        for each, count in zip(subsets, (2, 1), strict=True)
     ]
+    for each in captured.loaded.subsets:
+        taken = {photo.session for photo in captured.journal.captures.photos(each.id)}
+        assert {name for names in sessions[each.id] for name in names} == taken
 
 
 def test_an_interrupt_in_mid_copy_leaves_nothing(
