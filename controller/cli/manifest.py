@@ -108,6 +108,9 @@ def build(
     A DICOM is shown through its own VOI LUT or first window. Values of 16 bits are shown from the lowest to
     the highest, but for a few that are far away from all others. The manifest says which window it is.
 
+    Beside the manifest goes a file of what photos of the x-rays are compared with (16 kB each); x-rays that
+    no photo can tell apart are named, for of these only the order says which one a photo shows.
+
     For example, the first 250 rows, for a trial:
 
       chexrig manifest build --csv train.csv --images . --rows 1:250 --out trial.manifest
@@ -171,7 +174,7 @@ def build(
         problem.advise(f"Or take them as they are: --accept {indices}")
         raise
     show_warnings(warnings)
-    told = [*_summary(manifest), _write(manifest, out, force=force)]
+    told = [*_summary(manifest), _write(manifest, out, force=force), *_alike(manifest, images or (), out)]
     results.print("\n".join([*told, *_next(out, manifest, csv, images or ())]), markup=False)
 
 
@@ -223,6 +226,16 @@ def show(file: Annotated[Path, typer.Argument(metavar="FILE", help="A manifest."
         f"digest: {manifest.digest}",
     ]
     results.print("\n".join(lines), markup=False)
+
+
+def _alike(manifest: Manifest, images: Sequence[Path], out: Path) -> list[str]:
+    """Make what photos will be compared with, and say which x-rays no photo can tell apart."""
+    if not manifest.hashed:
+        return []
+    from controller.identity import references_for  # noqa: PLC0415 - a manifest without images needs none
+
+    with counted("comparing x-rays") as progress:
+        return references_for(manifest, images, out, progress).likes.told()
 
 
 def _indices(text: str | None) -> tuple[int, ...]:

@@ -35,6 +35,8 @@ LEAST_TO_LEARN: Final = 340
 MOST_TO_LEARN: Final = 1000
 _SMOOTHED, _SURROUNDINGS = 0.6, 4.0
 _LEVELS_OF_NOISE: Final = 1.5
+_LEAST_CONTRAST: Final = 0.01 * SIDE
+"""What rounding leaves of an even grey is less; x-rays have 30 and more."""
 _PHANTOMS: Final = "phantoms.npz"
 
 
@@ -128,7 +130,7 @@ def contrast_of(levels: NDArray[np.uint8], inside: NDArray[np.bool_] | None = No
     away = smooth - cv2.GaussianBlur(smooth, (0, 0), _SURROUNDINGS)
     spread = np.sqrt(cv2.GaussianBlur(away * away, (0, 0), _SURROUNDINGS)) + _LEVELS_OF_NOISE
     contrast = (away / spread).ravel()
-    return np.asarray(_of_length_1((contrast - contrast.mean())[np.newaxis])[0], np.float32)
+    return np.asarray(_of_length_1((contrast - contrast.mean())[np.newaxis], _LEAST_CONTRAST)[0], np.float32)
 
 
 def within(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -150,7 +152,7 @@ def _contrast_of_part(levels: NDArray[np.uint8], inside: NDArray[np.bool_]) -> N
     contrast = away / (np.sqrt(blurred(away * away, _SURROUNDINGS)) + _LEVELS_OF_NOISE)
     mean = contrast[known].mean() if known.any() else 0.0
     centred = np.where(known, contrast - mean, 0).astype(np.float32).reshape(1, -1)
-    return np.asarray(_of_length_1(centred)[0], np.float32)
+    return np.asarray(_of_length_1(centred, _LEAST_CONTRAST)[0], np.float32)
 
 
 def contrasts_of(thumbnails: Sequence[NDArray[np.uint8]] | NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -199,6 +201,7 @@ def _shrunk(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.asarray(small, np.float32)
 
 
-def _of_length_1(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+def _of_length_1(rows: NDArray[np.float32], least: float = 1e-6) -> NDArray[np.float32]:
+    """Give rows of length 1, and of 0 those that are shorter than `least`."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(lengths, 1e-6), np.float32)
+    return np.asarray(np.where(lengths < least, 0, rows / np.maximum(lengths, least)), np.float32)

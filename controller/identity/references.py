@@ -33,7 +33,7 @@ from controller.identity.likes import Likes, likes_of
 from controller.xrays import find_images, fitted_size, tell_folders, xray_levels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -306,8 +306,3 @@ def _read(path: Path, manifest: Manifest) -> References | None:
     if thumbnails.shape != (len(manifest), THUMBNAIL_PX, THUMBNAIL_PX) or len(sizes) != len(manifest):
         return None
     return References(manifest, thumbnails, sizes, whitening, likes, missing)
-
-
-def tell_alike(references: References) -> Sequence[str]:
-    """Say which x-rays of a manifest no photo can tell apart; nothing where there are none."""
-    return references.likes.told()

@@ -221,7 +221,7 @@ def _other(compared: Compared, plain: frozenset[int]) -> int | None:
             for each, alike in zip(compared.indices, common.tolist(), strict=True)
             if alike >= ENOUGH and each not in own_kind
         )
-        proof = compared.proof(at, twins | plain)
+        proof = compared.proof(at, (twins | plain) - own_kind)
         if proof.is_alike and proof.is_told_apart and proof.lead is not None and proof.lead > 0:
             return int(index)
     return None
