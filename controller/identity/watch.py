@@ -120,7 +120,8 @@ class Watch:
         look = look_of(rectified, references.whitening)
         compared = self._compared(look, index, self._found(look, photo, geometry, index))
         judged = self._judged(compared, rectified)
-        if not judged.is_right and self._is_nothing(rectified, judged):
+        is_plain = judged.cause is Cause.PLAIN_XRAY  # there may be nothing in it to be seen
+        if not (judged.is_right or is_plain) and self._is_nothing(rectified, judged):
             judged = replace(judged, verdict=Verdict.OTHER, cause=Cause.BLACK, looks_like=None)
         elif judged.verdict is Verdict.DOUBTFUL or judged.cause is Cause.UNLIKE:
             judged, geometry, compared = self._aligned(photo, index, judged, compared)
