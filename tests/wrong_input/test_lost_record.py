@@ -41,7 +41,7 @@ def test_a_lost_record_is_not_begun_anew(
     told = capsys.readouterr().err
     assert told.count("error: ") == 1
     assert "and photos were taken with it" in told
-    assert "simulated-phone with 5 photos" in told
+    assert "simulated-phone with 7 photos" in told  # five, and a calibration board for each subset
     assert "put the record back from a backup" in told
     after = complete.tree()
     changed = {name for name in {**before, **after} if before.get(name) != after.get(name)}

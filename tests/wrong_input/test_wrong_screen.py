@@ -63,7 +63,7 @@ def test_another_screen_than_the_subset_was_begun_on(begun: Rig, small_xserver: 
 
 @pytest.mark.x11
 def test_a_rehearsal_goes_on_on_any_screen_and_the_report_says_so(begun: Rig, small_xserver: str) -> None:
-    told = begun.chexrig("run", begun.plan, "--sim-camera", "blank", env=on_screen(small_xserver))
+    told = begun.chexrig("run", begun.plan, env=on_screen(small_xserver))
     assert told.code == 0
     warning = "warning: screen: subset morning is gone on with on another display: 1 photo from offscreen"
     assert warning in told.err
