@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from android_bridge.base import read_plain
+from controller.dataset import calibration_of
 
 SUBSETS = "subsets.json"
 _MOST_BYTES = 1 << 28
@@ -35,12 +36,52 @@ class _Relabelled(BaseModel):
     before: str
 
 
+def _as_calibration(facts: dict[str, Any]) -> dict[str, Any]:
+    try:
+        calibration_of(facts)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"no calibration: {error}") from error
+    return facts
+
+
+class _Calibrated(BaseModel):
+    """Where the photos of some sessions show the screen."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    sessions: list[str]
+
+
+class _Decided(BaseModel):
+    """What a named person has decided of how many doubtful photos, and why."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    by: str
+    why: str = ""
+    decision: str
+    photos: int
+
+
+class _LookedAt(BaseModel):
+    """What came of looking at the photos before they were exported."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    captured: int | None = None
+    taken_again: int = 0
+    left_out: dict[str, int] = {}
+    decisions: list[_Decided] = []
+
+
 class _OfCamera(BaseModel):
     """What is on record of one camera's photos of a subset, with whatever else stands there."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
     miscounted: list[str] = []
+    calibrations: list[Annotated[_Calibrated, BeforeValidator(_as_calibration)]] = []
+    looked_at: _LookedAt = _LookedAt()
 
 
 class _Listed(_OfCamera):

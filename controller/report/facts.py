@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from controller.report.contents import Content
+from controller.report.proofs import Proofs
 
 State = Literal["ok", "failed", "impossible"]
 
@@ -223,6 +224,8 @@ class Facts:
         What made its synthetic pictures.
     content
         What the photos are of, all of them and subset by subset.
+    proofs
+        How they are known to show their x-rays.
     remarks
         What is no fault, and has to be known by whoever uses or publishes it.
     published
@@ -246,6 +249,7 @@ class Facts:
     simulated: int = 0
     chains: tuple[ChainFacts, ...] = ()
     content: Content = field(default_factory=Content)
+    proofs: Proofs = field(default_factory=Proofs)
     remarks: tuple[str, ...] = ()
     published: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()

@@ -10,19 +10,20 @@ from pathlib import Path
 
 from android_bridge.base import how_many
 from controller.dataset import missing_for_publishing, told_for_publishing, version_changes
-from controller.report import agreement, identity, measures, subsets, synthetic
+from controller.report import agreement, compared, identity, measures, subsets, synthetic
 from controller.report.captures import Captures, read_captures
 from controller.report.contents import Content
 from controller.report.described import Described, read_described
 from controller.report.doubles import check_doubles
 from controller.report.facts import Check, Facts, SubsetFacts, judged
-from controller.report.held import Given, held_against
+from controller.report.held import Given, Held, held_against
 from controller.report.labels import count_labels
 from controller.report.listed import check_listed
 from controller.report.makeup import content
 from controller.report.parts import Placed, count_parts
 from controller.report.photos import PhotoFile, read_photos
 from controller.report.pictures import Album
+from controller.report.proving import proofs_of
 from controller.report.rows import Row, read_rows
 from controller.xrays import (
     Images,
@@ -48,7 +49,7 @@ class Beside:
     manifests, csvs
         The files that its x-rays and labels come from: those of each of its plans.
     images
-        The folder with the x-rays, or several, for pictures only.
+        The folder with the x-rays, or several: photos are shown beside them, and held against them.
     """
 
     manifests: Sequence[Path] = ()
@@ -86,7 +87,7 @@ def dataset_facts(
     pictures
         How many of each subset.
     progress
-        Called in this thread with (photos read, photos in all).
+        Called in this thread with (steps done, steps in all): each photo is read, and looked at again.
 
     Returns
     -------
@@ -100,16 +101,21 @@ def dataset_facts(
     Problem
         When the folder is no data set, or what it is to be held against cannot be read.
     """
-    manifests = [_given_manifest(each) for each in dict.fromkeys(beside.manifests)]
+    paths = list(dict.fromkeys(beside.manifests))
+    manifests = [_given_manifest(each) for each in paths]
     csvs = [_given_csv(each) for each in dict.fromkeys(beside.csvs)]
     rows, faults = read_rows(folder)
     captures, same = read_captures(folder)
-    photos = read_photos(folder, [row.place for row in rows], progress)
+    steps = _Steps(2 * len(rows), progress)
+    photos = read_photos(folder, [row.place for row in rows], lambda *_: steps.done(1))
     keys = _keys(rows, captures)
     chains = synthetic.chains_of(captures) if captures is not None else {}
     read = _Read(folder, rows, faults, captures, same, read_described(folder), chains, photos, keys)
     xrays = [xray for each in manifests for xray in each.content.xrays]
     album = Album(folder, beside.images, pictures, xrays=xrays)
+    looks = _look_again(
+        read, dict(zip(map(id, manifests), paths, strict=True)), manifests, beside.images, steps
+    )
     facts = Facts(
         kind="data set",
         name=folder.resolve().name,
@@ -119,11 +125,13 @@ def dataset_facts(
             *_checks(read),
             _check_manifests(read, manifests),
             _check_labels(read, csvs),
+            *([compared.check_shown(looks, captures)] if read.has_photos else []),
         ),
         labels=count_labels(row.labels for row in rows),
         parts=count_parts(Placed(row.key, row.part) for row in rows),
         subsets=_subsets(read, album),
         content=content(rows, photos, captures),
+        proofs=proofs_of(captures, read.described, keys, looks, album),
         published=told_for_publishing(folder),
         missing=tuple(missing_for_publishing(folder)),
     )
@@ -141,8 +149,39 @@ def dataset_facts(
     return replace(facts, counts=_counts(read, facts)), album.addresses
 
 
-def _check_manifests(read: _Read, manifests: Sequence[Given[Manifest]]) -> Check:
-    held = held_against(
+class _Steps:
+    """Tells how many of all steps are done; each photo is read, and looked at again."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self._done, self._total, self._progress = 0, total, progress
+
+    def done(self, count: int) -> None:
+        self._done += count
+        if self._progress is not None:
+            self._progress(self._done, self._total)
+
+
+def _look_again(
+    read: _Read,
+    paths: Mapping[int, Path],
+    manifests: Sequence[Given[Manifest]],
+    images: Images | None,
+    steps: _Steps,
+) -> compared.Looks:
+    """Look at the photos again, held against their own manifest or else against what their rows name."""
+    held = _held_manifests(read, manifests).of_photo
+    given = {id(each): compared.Source(each.content, paths[id(each)]) for each in manifests}
+    told = compared.sources_of(read.captures, read.keys, images)
+    sources = {
+        place: (*(given[id(each)] for each in held[place]), *told.get(place, ())) for place in read.keys
+    }
+    return compared.look_again(
+        read.folder, read.captures, read.described, read.keys, sources, images, steps.done
+    )
+
+
+def _held_manifests(read: _Read, manifests: Sequence[Given[Manifest]]) -> Held[Manifest]:
+    return held_against(
         list(read.keys),
         read.captures,
         read.described,
@@ -150,7 +189,10 @@ def _check_manifests(read: _Read, manifests: Sequence[Given[Manifest]]) -> Check
         recorded_as="manifest_sha256",
         option="--manifest",
     )
-    return agreement.check_manifest(read.captures, read.keys, held)
+
+
+def _check_manifests(read: _Read, manifests: Sequence[Given[Manifest]]) -> Check:
+    return agreement.check_manifest(read.captures, read.keys, _held_manifests(read, manifests))
 
 
 def _check_labels(read: _Read, csvs: Sequence[Given[agreement.Cells]]) -> Check:

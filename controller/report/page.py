@@ -10,10 +10,12 @@ from markupsafe import Markup
 
 from controller.report.facts import Facts
 from controller.report.labels import percentage
-from controller.report.plots import plot_curves, plot_labels, plot_series
+from controller.report.plots import plot_curves, plot_labels, plot_scores, plot_series
 
 _MARKS = {"ok": "✓", "failed": "✗", "impossible": "?"}
 _WORDS = {"ok": "ok", "failed": "not ok", "impossible": "not possible"}
+_MOST_PLOTS = 24
+"""Of so many subsets scores are drawn; the table has them all."""
 
 
 def render_page(facts: Facts, pictures: Mapping[str, str]) -> str:
@@ -31,6 +33,10 @@ def render_page(facts: Facts, pictures: Mapping[str, str]) -> str:
         words=_WORDS,
         associated={each.label for each in facts.content.associations},
         labels_plot=Markup(plot_labels(facts.labels)),  # noqa: S704 - our own drawing
+        score_plots=[
+            Markup(plot_scores(each, number))  # noqa: S704
+            for number, each in enumerate(facts.proofs.scores[:_MOST_PLOTS], start=1)
+        ],
         plots=[Markup(plot) for plot in _plots(facts)],  # noqa: S704
     )
 

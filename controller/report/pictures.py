@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from PIL import Image
+
 from android_bridge.base import Problem
 from controller.dataset import digest_of, evenly, load_thumbnail
+from controller.identity import References
 from controller.report.captures import Captures
 from controller.report.facts import Picture
 from controller.xrays import Images, Xray, XrayKey, finder
@@ -56,6 +60,32 @@ class Album:
             self._picture(place, keys.get(place), index, path, digest) for place, index, path, digest in table
         )
 
+    def photo(self, place: str) -> str:
+        """Keep a photo; give its name, empty where it cannot be shown."""
+        self._add(place, self.folder / place)
+        return place if place in self.addresses else ""
+
+    def xray(self, key: XrayKey, references: References | None = None, index: int = 0) -> str:
+        """Keep an x-ray; give its name, empty where it cannot be shown.
+
+        Parameters
+        ----------
+        references, index
+            What photos are compared with, and its index there: they have it in small where its image is not
+            at hand.
+        """
+        xray = None if references is None else references.manifest.xray(index)
+        path, digest = (f"{key}.jpg", None) if xray is None else (xray.path, xray.sha256)
+        name = f"x-ray {path}"
+        with contextlib.suppress(Problem):
+            self._add(name, self._find(path), digest, of_xray=True)
+        if name not in self.addresses and references is not None and index not in references.missing:
+            width, height = (int(each) for each in references.sizes[index - 1])
+            share = _SIDE_PX / max(width, height)
+            size = max(1, round(width * share)), max(1, round(height * share))
+            self._keep(name, Image.fromarray(references.thumbnail(index)).resize(size))
+        return name if name in self.addresses else ""
+
     @cached_property
     def _find(self) -> Callable[[str], Path]:
         return finder(self.images or (), self.xrays)
@@ -85,8 +115,11 @@ class Album:
             small = load_thumbnail(file, _SIDE_PX, of_xray=of_xray)
         except (Problem, OSError):
             return "it cannot be shown"
+        self._keep(name, small)
+        return ""
+
+    def _keep(self, name: str, small: Image.Image) -> None:
         with io.BytesIO() as data:
             small.save(data, "JPEG", quality=82)
             encoded = base64.b64encode(data.getvalue()).decode("ascii")
         self.addresses[name] = f"data:image/jpeg;base64,{encoded}"
-        return ""

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from controller.report.facts import Curve, LabelCount, Series
+from controller.report.proofs import Scores
 
 # Drawn in stand-ins that nothing else uses, and given the page's colours afterwards, dark or light.
 _INK, _GRID, _FIRST, _SECOND, _THIRD = "#010101", "#020202", "#030303", "#040404", "#050505"
@@ -25,6 +26,7 @@ _ON_THE_PAGE = {
 }
 _LINES = ((_FIRST, "-"), (_SECOND, "--"), (_THIRD, ":"))
 _WIDTH_IN = 3.6
+_LONGEST_NAME = 40
 _STYLE: dict[Any, Any] = {  # matplotlib-stubs type the keys as literals
     "svg.fonttype": "none",
     "font.size": 8,
@@ -91,6 +93,32 @@ def plot_series(series: Series) -> str:
         axes.set_xlabel("photos, in the order of capture")
         axes.set_ylabel(f"{series.name} ({series.unit})" if series.unit else series.name)
         return _svg(figure, name, f"{series.name} in the order of capture")
+
+
+def plot_scores(scores: Scores, number: int) -> str:
+    """Draw how many photos of a subset have which score.
+
+    Parameters
+    ----------
+    number
+        Of the plot on the page.
+    """
+    name = f"scores-{number}"
+    with rc_context({**_STYLE, "axes.grid.axis": "y", "svg.hashsalt": name}):
+        figure, axes = _figure(1.7)
+        steps = len(scores.counts)
+        lefts = [at / steps for at in range(steps)]
+        axes.bar(lefts, scores.counts, width=0.9 / steps, align="edge", color=_FIRST)
+        axes.axvline(scores.median, color=_SECOND, linewidth=1.2, linestyle="--")
+        axes.set_xlim(0, 1)
+        axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+        axes.set_xlabel(f"score, {_short(scores.name)}")
+        axes.set_ylabel("photos")
+        return _svg(figure, name, f"Photos by score, lowest {scores.lowest}, median {scores.median}")
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 def _figure(height_in: float) -> tuple[Figure, Axes]:

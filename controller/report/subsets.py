@@ -172,7 +172,7 @@ def _facts(captures: Captures, name: Name, rows: Sequence[int], described: Mappi
         first=min(indices, default=None),
         last=max(indices, default=None),
         conditions={
-            **_conditions(captures, rows[0]),
+            **conditions_of(captures, rows[0]),
             **_display(described),
             **in_words(displays_of(captures, rows)),
             **_settings_used(captures, rows),
@@ -183,7 +183,8 @@ def _facts(captures: Captures, name: Name, rows: Sequence[int], described: Mappi
     )
 
 
-def _conditions(captures: Captures, row: int) -> dict[str, str]:
+def conditions_of(captures: Captures, row: int) -> dict[str, str]:
+    """Give the environment of a photo's subset, by words such as ``room light``."""
     cells = {
         name.removeprefix(ENVIRONMENT): captures[name][row]
         for name in captures.columns

@@ -276,7 +276,6 @@ def now_and_then(there: Lying, lie: str) -> None:
     assert lie in ("black", "mirrored", "another-plans") or not left_out
 
 
-@pytest.mark.xfail(strict=True, reason="the report does not look at the photos yet: its place is here")
 @pytest.mark.usefixtures("_no_live_check", "_no_check_at_export")
 def test_what_neither_saw_is_found_by_the_report(
     phantoms: Set, lying: Callable[[Set], Lying], capsys: pytest.CaptureFixture[str]

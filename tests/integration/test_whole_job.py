@@ -144,7 +144,7 @@ def test_a_second_export_changes_nothing(undisturbed: Rig) -> None:
     _, words, line = done.err.partition("to check it through and through: ")
     assert words
     checked = undisturbed.do(*shlex.split(line)[1:])
-    assert checked.out.startswith("all 17 checks are right")
+    assert checked.out.startswith("all 18 checks are right")
     assert state() == before
     (undisturbed.folder / "mine").mkdir()
     (undisturbed.folder / "mine" / "notes.txt").write_text("mine")
