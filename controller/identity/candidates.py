@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from controller.identity.feature import LENGTH, contrasts_of
+from controller.identity.feature import LENGTH, contrasts_of, products
 from controller.identity.likes import NEAR_IDENTICAL
 from controller.identity.rule import Compared
 from controller.identity.search import Search
@@ -87,14 +87,18 @@ class Candidates:
         own = references.features[index - 1]
         rest = look.feature - (look.feature @ own) * own
         stretch = self._matrix(index)
-        alike = stretch @ np.stack([look.feature, rest], axis=1)
+        alike = np.stack([products(stretch, each) for each in (look.feature, rest)], axis=1)
         strongest = np.argpartition(-alike, min(_STRONGEST, len(alike) - 1), axis=0)[: _STRONGEST + 1]
         others = {*self.near(index), *self._stretch[np.unique(strongest)].tolist(), *more}
         named = sorted(others - {index, *references.missing})
         mirrored = references.shown(-index)
-        further = [each for each in named if each not in self._places]
+        shape = self.shapes[index - 1]
+        further = [each for each in named if each not in self._places and self.shapes[each - 1] != shape]
         features = np.empty((len(named) + 2, LENGTH), np.float32)
         features[0] = own
+        for row, each in enumerate(named, start=1):
+            if self.shapes[each - 1] == shape:
+                features[row] = references.features[each - 1]
         places = [row for row, each in enumerate(named, start=1) if each in self._places]
         features[places] = stretch[[self._places[named[row - 1]] for row in places]]
         laid = self.features([*(self.thumbnail(each, index) for each in further), mirrored])

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from controller.identity.feature import products
 from controller.identity.verdicts import Cause, Judged, Verdict
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Compared:
         """
         scores = self.scores.astype(np.float64)
         score = scores[at]
-        common = (self.features @ self.features[at]).astype(np.float64)
+        common = products(self.features, self.features[at]).astype(np.float64)
         counts = np.array([row != at and index not in ignored for row, index in enumerate(self.indices)])
         if not counts.any():
             return Proof(float(score), None, None, 0.0, is_told_apart=True)
@@ -111,7 +112,7 @@ class Compared:
     def pulls(self) -> dict[int, float]:
         """Give by how much each other one pulls, beside the first."""
         scores = self.scores.astype(np.float64)
-        common = (self.features @ self.features[0]).astype(np.float64)
+        common = products(self.features, self.features[0]).astype(np.float64)
         pull = (
             scores - common * scores[0] if self.look is None else self._pull_of_rest(self.look, 0, common)
         ) / np.sqrt(np.maximum(1 - common**2, 1e-3))
@@ -127,7 +128,9 @@ class Compared:
         usual = float(np.median(size if look.known is None else size[look.known]))
         rest[size > OUTSTANDING * usual] = 0
         length = max(float(np.linalg.norm(rest)), 1e-6)
-        return np.asarray((self.features @ rest - common * (own @ rest)) / length, np.float64)
+        return np.asarray(
+            (products(self.features, rest.astype(np.float32)) - common * (own @ rest)) / length, np.float64
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from controller.identity.feature import products
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from controller.identity.references import References
 
 _IN_FULL, _LEARNT, _NUMBERS = 1000, 1000, 256
-NAMED: Final = 8
+NAMED: Final = 3
 
 
 class Search:
@@ -25,14 +27,15 @@ class Search:
     def __init__(self, references: References) -> None:
         features = references.features
         if len(features) <= _IN_FULL:
-            self._basis, self._few = None, features
+            self._basis: NDArray[np.float32] | None = None
+            self._few = features
             return
         rows = np.linspace(0, len(features) - 1, _LEARNT).round().astype(np.int64)
         some = features[rows]
         values, vectors = np.linalg.eigh((some @ some.T).astype(np.float64))
         basis = some.T @ (vectors[:, ::-1] / np.sqrt(np.maximum(values[::-1], 1e-9)))[:, :_NUMBERS]
-        self._basis = np.asarray(basis, np.float32)
-        few = features @ self._basis
+        self._basis = np.ascontiguousarray(basis.T, np.float32)
+        few = features @ self._basis.T
         self._few = few / np.maximum(np.linalg.norm(few, axis=1, keepdims=True), 1e-6)
 
     def likest(self, feature: NDArray[np.float32], rows: NDArray[np.int64] | None = None) -> list[int]:
@@ -46,6 +49,6 @@ class Search:
             Of the manifest, those that may be named; None for all.
         """
         few = self._few if rows is None else self._few[rows]
-        alike = few @ (feature if self._basis is None else feature @ self._basis)
+        alike = products(few, feature if self._basis is None else products(self._basis, feature))
         best = np.argpartition(-alike, min(NAMED, len(alike) - 1))[:NAMED]
         return sorted(int(each) + 1 for each in (best if rows is None else rows[best]))
