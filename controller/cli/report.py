@@ -51,14 +51,15 @@ def report(
     manifest: Annotated[
         list[Path] | None,
         typer.Option(
-            metavar="FILE", help="Hold the data set's photos against this manifest. May be repeated."
+            metavar="FILE",
+            help="Hold the data set's photos against this manifest and its x-rays. May be repeated.",
         ),
     ] = None,
     images: Annotated[
         list[Path] | None,
         typer.Option(
             metavar="DIR",
-            help="Folder with the x-rays: shows them beside their photos. May be repeated.",
+            help="Folder with the x-rays: compares them with their photos, and shows both. May be repeated.",
         ),
     ] = None,
     pictures: Annotated[
@@ -80,6 +81,10 @@ def report(
     alike; each subset complete and under one set of conditions. With --manifest also each photo's index, with
     --csv each label. A data set of several plans is held against all of theirs; photos whose own was not
     given are left out of that check, and counted.
+
+    With --manifest or --images every photo is looked at again, whatever the tables say of it: one that shows
+    something else than its x-ray is told, and stands on the page beside that x-ray and what it shows. What
+    was exported before rigs were calibrated, or taken by hand, is compared by points and needs --images.
 
     The exit code is 0 if all that could be checked is right, 1 if something is not, 2 for wrong input.
 

@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from controller.dataset.loading import Dataset, is_dataset, load_dataset
     from controller.dataset.one_step import Grown, check_out, growing_dataset
     from controller.dataset.places import check_device
+    from controller.dataset.proven import proof_words
     from controller.dataset.publishing import (
         missing_for_publishing,
         told_for_publishing,
@@ -117,6 +118,7 @@ __all__ = [
     "load_thumbnail",
     "missing_for_publishing",
     "parse_checksums",
+    "proof_words",
     "sizes_below",
     "source_of",
     "spoken_settings",
@@ -178,6 +180,7 @@ __getattr__ = lazy(
             "growing_dataset",
         ),
         "places": ("check_device",),
+        "proven": ("proof_words",),
         "publishing": (
             "missing_for_publishing",
             "told_for_publishing",

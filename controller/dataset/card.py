@@ -23,6 +23,7 @@ from controller.dataset.front_matter import front_matter
 from controller.dataset.loading import Dataset
 from controller.dataset.loading_lines import loading_lines
 from controller.dataset.meanings import JOINED_MEANINGS, LABEL_MEANINGS, meanings_of
+from controller.dataset.proven import HEADER, proof_paragraph, proof_rows
 from controller.dataset.publishing import Published
 from controller.plan import is_url
 from controller.xrays import SPLITS, XrayKey, folders_of_photo, parse_plain_path
@@ -140,6 +141,7 @@ def card_text(data: Dataset) -> str:
         *corrections(data),
         *_reservations(data),
         *_subsets(data),
+        *_proven(data),
         "## What is where",
         *_layout(data),
         "## Loading it",
@@ -358,6 +360,15 @@ def _subsets(data: Dataset) -> list[str]:
         + ". subsets.json has all that is on record of it.",
         _table(header, rows),
     ]
+
+
+def _proven(data: Dataset) -> list[str]:
+    """Say how each photo is known to show its x-ray."""
+    if not data.photos:
+        return []
+    rows = proof_rows(data)
+    said = ["## Which x-ray each photo shows", proof_paragraph(data.photos)]
+    return [*said, _table(HEADER, rows)] if rows else said
 
 
 def _mark(subset: dict[str, Any], made: Collection[tuple[str, str]]) -> str:

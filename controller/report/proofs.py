@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from android_bridge.base import how_many
+from controller.dataset import proof_words
+from controller.identity import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +130,13 @@ class Proofs:
         """Say in a sentence how photos are known to show their x-rays."""
         if not self.groups:
             return ""
-        return proof_words(self.groups[0])
-
-
-def proof_words(every: Proven) -> str:
-    """Say in a sentence how photos are known to show their x-rays."""
-    if every.unseen == every.photos:
-        return "Nobody has compared these photos with their x-rays: what each is of, only the order says"
-    rest = {
-        "known by the order only, for their x-ray has a like": every.same_looking,
-        "in doubt and let in by a named person": every.accepted,
-        "not compared": every.not_compared,
-        "not looked at": every.unseen,
-    }
-    said = [f"{count:,} {words}" for words, count in rest.items() if count]
-    proven = f"{every.proven:,} of {how_many(every.photos, 'photo')} proven to show their x-ray and no other"
-    return "; ".join([proven, *said])
+        every = self.groups[0]
+        return proof_words(
+            {
+                Verdict.PROVEN: every.proven,
+                Verdict.SAME_LOOKING: every.same_looking,
+                Verdict.DOUBTFUL: every.accepted,
+                Verdict.NOT_COMPARED: every.not_compared,
+                None: every.unseen,
+            }
+        )
