@@ -212,7 +212,8 @@ class Watch:
             if each is None or each not in laid:
                 continue
             rectified = rectify(photo, laid[each], self._area(each))
-            again = self._compared(look_of(rectified, references.whitening), each, scores)
+            others = [one for one in scores if one > 0]  # the mirror image comes of itself
+            again = self._compared(look_of(rectified, references.whitening), each, others)
             own = np.array([scores.get(one, -1.0) for one in again.indices], np.float32)
             again = replace(again, scores=np.maximum(again.scores, own))
             found_out = self._judged(again, rectified)

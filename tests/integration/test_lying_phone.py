@@ -95,9 +95,10 @@ def accepted(of: Set, lie: str, room: str) -> tuple[int, list[int]]:
 
 @pytest.mark.parametrize("lie", LIES)
 def test_no_lie_about_a_phantom_is_taken_for_it(phantoms: Set, lie: str) -> None:
-    told, wrong = accepted(phantoms, lie, "plain")
-    assert told >= PHANTOMS // 2
-    assert wrong == []
+    for room in ROOMS if PROVING else ("plain",):
+        told, wrong = accepted(phantoms, lie, room)
+        assert told >= PHANTOMS // 2
+        assert (room, wrong) == (room, [])
 
 
 def test_true_photos_are_taken_for_what_they_are(phantoms: Set) -> None:
@@ -228,7 +229,7 @@ def test_what_nobody_saw_live_is_found_by_the_export(phantoms: Set, lying: Calla
     ran = there.rig.run(there.liar(f"{NOW_AND_THEN},black@6,another-plans@7"))
     assert ran.finished.reason is FinishReason.COMPLETE
     lied = [index for index, _ in ran.lied]
-    assert len(lied) == len(ran.saved) - 6 == 6
+    assert (len(lied), len(ran.saved)) == (6, PHANTOMS)
     assert assert_no_lie_is_exported(there, [ran]) == lied
     if PROVING:
         waiting = there.rig.waiting()
