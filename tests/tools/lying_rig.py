@@ -142,9 +142,9 @@ class LyingRig:
             await asyncio.wait([serving])
             storage.close()
 
-    def export(self) -> tuple[int, list[Capture]]:
+    def export(self, name: str = "ds") -> tuple[int, list[Capture]]:
         """Export what was captured; give the exit code and the data set's rows."""
-        out = self.plan.parent / "ds"
+        out = self.plan.parent / name
         code = main(["export", str(self.plan), "--out", str(out), "--store", str(self.store)])
         rows = load_dataset(out).captures if (out / "train.csv").exists() else []
         return code, list(rows)
