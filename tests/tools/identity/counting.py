@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -114,7 +115,8 @@ def _jobs(size: Size, xrays: int) -> Iterator[Job]:
 
 
 def _gather(counted: Counted, jobs: list[Job], done: Iterator[Result]) -> None:
-    for (kind, severity, *_), (result, cpu_s) in zip(jobs, done, strict=True):
+    for number, ((kind, severity, *_), (result, cpu_s)) in enumerate(zip(jobs, done, strict=True), 1):
+        print(f"\r{number} of {len(jobs)} rigs", end="", file=sys.stderr, flush=True)
         counted.cpu_s += cpu_s
         if isinstance(result, Tally):
             tally = counted.tallies.setdefault((kind, severity), Tally())
