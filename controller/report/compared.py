@@ -350,7 +350,7 @@ def check_shown(looks: Looks, captures: Captures | None) -> Check:
     verdicts = Counter(each.judged.verdict for each in looks.found.values())
     counted = ", ".join(f"{name} {verdicts[name]:,}" for name in Verdict if verdicts[name])
     fine = f"{how_many(len(looks.found), 'photo')} looked at again: {counted}"
-    wrong = "rows are wrong: their photos do not show the x-rays whose labels they have"
+    wrong = "wrong: the photos of these rows do not show the x-rays whose labels they have"
     return judged(SHOWN, fine, faults, wrong=wrong, remarks=[*looks.remarks, *doubts])
 
 

@@ -246,9 +246,12 @@ class _Photos:
         lead = captures["identity_lead"][row] if look is None else look.judged.lead
         verdict = captures["verdict"][row] or (None if look is None else str(look.judged.verdict))
         by = captures["decided_by"][row]
+        known = f"let in by {by}" if by else verdict or ""
+        if look is not None and is_wrong(look, by):
+            known = f"wrong, though the tables say: {known}" if known else "wrong"
         said = [
             f"score {score:.2f}" + (f", lead {lead:.2f}" if lead is not None else ""),
-            f"let in by {by}" if by else verdict or "",
+            known,
             *(() if look is None else look.words),
         ]
         return "; ".join(filter(None, said))
