@@ -122,7 +122,7 @@ def _of_dataset(
     for each in images or ():
         if not each.is_dir():
             raise no_folder(each)
-    with counted("reading photos") as progress:
+    with counted("reading photos and looking at them") as progress:
         beside = Beside(manifests, csvs, tuple(images) if images else None)
         return dataset_facts(folder, beside, pictures=pictures, progress=progress)
 

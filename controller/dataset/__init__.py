@@ -32,6 +32,9 @@ photos give the same bytes, so nothing in the files tells when or how often they
   was drawn for each is in columns that are there only where there are such pictures (`SYNTHETIC_COLUMNS`).
 - What the check of a photo's content found stands in `VERDICT_COLUMNS`, and who let a doubtful one in in a
   column ``decided_by`` that is there only where somebody has.
+- Where the photos of which sessions show the screen stands in subsets.json under ``calibrations``
+  (`calibration_facts`), and under ``looked_at`` how many photos were captured, ``taken_again`` for what they
+  showed and ``left_out`` for it, and people's ``decisions``: the report looks at photos again by that.
 - A rehearsal's subsets are described with ``"rehearsal": True``: they are never mixed with the real ones.
 - `data.draw_contact_sheets(find_xray)` has sheets drawn of each subset whose photos are others than before,
   in ``contact-sheets/``; what could not be drawn is in `data.warnings` afterwards.

@@ -11,7 +11,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,7 +37,6 @@ from controller.xrays import Images, Manifest, Xray, XrayKey
 
 SHOWN: Final = "Every photo shows the x-ray whose labels it has"
 FILM: Final = "film"
-_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 _NOT_AT_HAND: Final = "their x-rays are not at hand: --manifest FILE, --images DIR"
 _BY_POINTS: Final = (
     "they have no calibration, and to compare them by points the x-rays' images are needed: --images DIR"
@@ -109,7 +107,7 @@ class _Photo:
     place: str
     index: int
     name: Name
-    taken: datetime
+    taken: str
     calibration: int | None
 
 
@@ -151,7 +149,7 @@ def look_again(
             seen(1)
             continue
         name = plan or "", subset or ""
-        taken = next((time for time in times if time is not None), _LONG_AGO)
+        taken = next((time.isoformat(timespec="microseconds") for time in times if time is not None), "")
         photo = _Photo(place, _indices(source, indices)[key], name, taken, calibrations.number(name, session))
         photos.setdefault(id(source), (source, []))[1].append(photo)
     found: dict[str, Look] = {}

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from controller.dataset import SYNTHETIC
 from controller.identity import Method, Verdict
+from controller.records import ACCEPTED
 from controller.report.captures import Captures
 from controller.report.compared import Look, Looks, is_wrong, tell_wrong, told_of
 from controller.report.described import Described, Name
@@ -200,7 +201,7 @@ class _Photos:
         for name in self._described.subsets:
             for own in self._looked_at(name):
                 for each in own["decisions"]:
-                    if each["decision"] == "accepted":
+                    if each["decision"] == ACCEPTED:
                         counted[each["by"], each["why"]] += each["photos"]
         rows = self._rows(self.groups)
         in_tables = Counter(by for row in rows if (by := self._captures["decided_by"][row]))
