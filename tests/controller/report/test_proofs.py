@@ -23,8 +23,10 @@ from tests.controller.dataset.made import Photo, facts
 
 SHOWN = "Every photo shows the x-ray whose labels it has"
 SCREEN_PX, PHOTO_PX = (640, 400), (640, 480)
-COUNT, WRONG, OF = 5, 4, 5
+COUNT, WRONG, OF = 4, 3, 4
 """The photo of x-ray `WRONG` shows `OF`."""
+SESSIONS = ("one", "another")
+"""The wrong photo is the other one's."""
 PROVEN = {
     "verdict": "proven",
     "verdict_method": "rig",
@@ -35,8 +37,8 @@ PROVEN = {
     "tilt_deg": 4.0,
 }
 SAID = {
-    2: {"verdict": "same looking", "verdict_cause": "another x-ray is nearly as alike"},
-    3: {"verdict": "doubtful", "verdict_cause": "too little alike", "decided_by": "Ada L."},
+    1: {"verdict": "same looking", "verdict_cause": "another x-ray is nearly as alike"},
+    2: {"verdict": "doubtful", "verdict_cause": "too little alike", "decided_by": "Ada L."},
 }
 LOOKED_AT = {
     "captured": 9,
@@ -72,11 +74,13 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         labels = labels_for([each.key for each in xrays], csv, manifest.csv_sha256)
         for photo, xray, cells in zip(photos, xrays, labels, strict=True):
             more = {**PROVEN, **SAID.get(photo.number, {})}
-            told = photo.capture("", key=xray.key, session="one", xray_path=xray.path, **more)
+            told = photo.capture(
+                "", key=xray.key, session=SESSIONS[photo.number == WRONG], xray_path=xray.path, **more
+            )
             place = data.place(told)
             data.path(place).write_bytes(photo.bytes)
             data.add(replace(told, place=place), cells)
-        calibrations = [{"sessions": ["one"], **calibration_facts(eye.calibrated())}]
+        calibrations = [{"sessions": list(SESSIONS), **calibration_facts(eye.calibrated())}]
         described = {"calibrations": calibrations, "looked_at": LOOKED_AT, "manifest_sha256": manifest.digest}
         data.describe_subset("spring", "early", facts(1, COUNT, **described))
     return folder
@@ -132,12 +136,13 @@ def test_a_damaged_calibration_is_told(once: Path, tmp_path: Path) -> None:
 
 def test_without_a_calibration_it_is_found_by_points(once: Path, tmp_path: Path) -> None:
     def forget(subset: dict[str, Any]) -> None:
-        del subset["calibrations"], subset["looked_at"]
+        subset["calibrations"][0]["sessions"] = SESSIONS[:1]
+        del subset["looked_at"]
 
     copy = described_otherwise(once, tmp_path, forget)
     _, told = reported(copy, tmp_path, "--images", str(once / "x-rays"))
     assert [each["index"] for each in told["proofs"]["wrong"]] == [WRONG]
-    assert told["proofs"]["groups"][0]["captured"] is None
+    assert (told["proofs"]["again"], told["proofs"]["groups"][0]["captured"]) == (COUNT, None)
 
 
 def test_without_xrays_nothing_is_looked_at_and_that_is_said(once: Path, tmp_path: Path) -> None:
@@ -168,10 +173,10 @@ def test_the_card_says_the_same(once: Path) -> None:
     card = (once / "set" / "README.md").read_text("utf-8")
     section = card[card.index("## Which x-ray") : card.index("## What is where")]
     assert (
-        "3 of 5 photos proven to show their x-ray and no other of the plan's; 1 known by the order" in section
+        "2 of 4 photos proven to show their x-ray and no other of the plan's; 1 known by the order" in section
     )
     assert "Who let doubtful ones in: Ada L." in section
-    assert section.splitlines()[-2] == "| early | 5 | 3 | 1 | 1 | 0 | 0 | 2 | 1 | 0.90 | 1.0 % | 4.0° |"
+    assert section.splitlines()[-2] == "| early | 4 | 2 | 1 | 1 | 0 | 0 | 2 | 1 | 0.90 | 1.0 % | 4.0° |"
 
 
 def test_the_card_of_an_older_set_says_that_nobody_has_looked(small: Path) -> None:
