@@ -56,8 +56,15 @@ class Subsets:
             if name[0] == plan and each.get("csv_sha256") in known
         }
         for name in of_it:
-            said = {"csv_sha256": now, "relabelled": [dict(each) for each in relabelled]}
-            self._subsets[name] = {**self._subsets[name], **said}
+            old = {key: value for key, value in self._subsets[name].items() if key != "relabelled"}
+            taken_over = [dict(each) for each in relabelled]
+            made: dict[str, Any] = {}
+            for (
+                key,
+                value,
+            ) in old.items():  # in the order that an export writes: the same facts, the same bytes
+                made |= {key: now, "relabelled": taken_over} if key == "csv_sha256" else {key: value}
+            self._subsets[name] = made
         return of_it
 
     def in_order(self) -> list[dict[str, Any]]:
