@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from android_bridge.link import PhoneLink
 from controller.capture.events import Listener, PictureCame, Warned
@@ -24,6 +24,20 @@ EARLIER_S = 5.0
 class _Came:
     picture: bytes | None
     seen: Seen | None = None
+
+
+class _Due(NamedTuple):
+    """The verdict of a photo on record."""
+
+    intent: Intent
+    asked: asyncio.Task[_Came]
+    concluded: asyncio.Task[None]
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether its picture was looked at: what was found goes on record, however the session ends."""
+        is_here = self.asked.done() and not self.asked.cancelled() and self.asked.exception() is None
+        return is_here and self.asked.result().picture is not None
 
 
 class ComingPictures:
@@ -52,7 +66,7 @@ class ComingPictures:
         """Of the photo in hand, from `exposed` on."""
         self._looking: asyncio.Task[_Came] | None = None
         """The one asked for last: pictures are looked at in order of capture."""
-        self._due: deque[tuple[Intent, asyncio.Task[None]]] = deque()
+        self._due: deque[_Due] = deque()
         """The verdicts of photos on record, in their order, but for those that were waited for."""
         self._kept: set[asyncio.Task[None]] = set()
 
@@ -70,7 +84,8 @@ class ComingPictures:
         if asked is None:
             return
         if self._judging is not None:
-            self._due.append((intent, asyncio.ensure_future(self._concluded(asked, intent, self._judging))))
+            concluded = asyncio.ensure_future(self._concluded(asked, intent, self._judging))
+            self._due.append(_Due(intent, asked, concluded))
         task = asyncio.ensure_future(self._when_here(asked, intent))
         self._kept.add(task)
         task.add_done_callback(self._kept.discard)
@@ -83,7 +98,7 @@ class ComingPictures:
         loop = asyncio.get_running_loop()
         until_s = loop.time() + timeout_s
         while len(self._due) > but:
-            _, task = self._due[0]
+            task = self._due[0].concluded
             if not task.done():
                 await asyncio.wait([task], timeout=max(0.0, until_s - loop.time()))
             if not task.done():
@@ -96,11 +111,13 @@ class ComingPictures:
         """Wait for the verdicts of all photos but so many of the newest; what is missing is put on record."""
         if await self.judged(but=but, timeout_s=timeout_s):
             return
-        missing = [self._due.popleft() for _ in range(len(self._due) - but)]
-        await dropped([task for _, task in missing])
-        for intent, _ in missing:
+        for due in [self._due.popleft() for _ in range(len(self._due) - but)]:
+            if due.is_seen:
+                await due.concluded
+                continue
+            await dropped([due.concluded])
             assert self._judging is not None  # noqa: S101 - or nothing would be due
-            await self._judging.miss(intent, timeout_s)
+            await self._judging.miss(due.intent, timeout_s)
 
     async def wait(self, timeout_s: float) -> None:
         """Give those that are on their way a moment."""
@@ -109,7 +126,9 @@ class ComingPictures:
 
     async def drop(self) -> None:
         """Want none any more."""
-        left: list[asyncio.Task[Any]] = [*self._kept, *(task for _, task in self._due)]
+        if concluding := [each.concluded for each in self._due if each.is_seen]:
+            await asyncio.wait(concluding)
+        left: list[asyncio.Task[Any]] = [*self._kept, *(each.concluded for each in self._due)]
         await dropped([*left, *filter(None, [self._asked, self._looking])])
 
     async def _come(self, index: int, take: int, before: asyncio.Task[_Came] | None) -> _Came:

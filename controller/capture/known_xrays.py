@@ -81,13 +81,14 @@ class KnownXrays:
         pool = DaemonPool(1, "references")
         future = asyncio.wrap_future(pool.submit(self._read))
         pool.close()
-        while True:
-            done, _ = await asyncio.wait([future], timeout=_TELLS_EVERY_S)
-            if done:
-                return future.result()
-            if time.monotonic() - told_s >= _TELLS_EVERY_S and self._count[1]:
-                told_s = time.monotonic()
-                self._note(f"{_WHAT.lower()}: {self._count[0]:,} of {self._count[1]:,}")
+        try:
+            while not (await asyncio.wait([future], timeout=_TELLS_EVERY_S))[0]:
+                if time.monotonic() - told_s >= _TELLS_EVERY_S and self._count[1]:
+                    told_s = time.monotonic()
+                    self._note(f"{_WHAT.lower()}: {self._count[0]:,} of {self._count[1]:,}")
+        finally:
+            future.cancel()  # then nobody is told of what the thread ends with
+        return future.result()
 
     def _read(self) -> References:
         from controller.identity import references_for  # noqa: PLC0415 - no run without pictures needs it

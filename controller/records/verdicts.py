@@ -267,17 +267,6 @@ class Verdicts:
         )
         return rows[0].made() if rows else None
 
-    def newest_calibration(self, subset: str) -> tuple[int, Calibration] | None:
-        """Give number and content of a subset's newest calibration; None where it has none."""
-        rows = self._db.objects(
-            _CalibrationRow,
-            f"SELECT {_CALIBRATION_COLUMNS} FROM calibrations"
-            " WHERE camera = :camera AND subset = :subset ORDER BY number DESC LIMIT 1",
-            camera=self._camera,
-            subset=subset,
-        )
-        return (rows[0].number, rows[0].made()) if rows else None
-
 
 def _nested(row: dict[str, Any]) -> dict[str, Any]:
     """Give a row of verdicts as `JudgedPhoto` has its fields."""

@@ -92,8 +92,7 @@ def test_a_calibration_is_named_by_sessions(record):
     found = record.verdicts.calibration(number)
     assert (found.corners, found.photo_name, found.geometry.screen_width_px) == (18, "board", 1920)
     assert np.array_equal(found.geometry.homography, matrix)
-    assert record.verdicts.newest_calibration("morning")[0] == number
-    assert record.verdicts.newest_calibration("evening") is record.verdicts.calibration(99) is None
+    assert record.verdicts.calibration(99) is None
 
 
 def test_a_calibration_that_was_tampered_with_is_damage(record):
