@@ -19,7 +19,7 @@ IN_A_ROW = 3
 """So many photos in a row that are not right, and a person has to look."""
 _AT_ONCE = (Cause.BLACK, Cause.OUTSIDE)
 """What would be the same again: the phone stands on a tripod."""
-_NOBODYS_FAULT = (Cause.PLAIN_XRAY,)
+_NOBODYS_FAULT = (Cause.PLAIN_XRAY, Cause.NO_XRAY)
 _NO_PICTURE = Seen(judged=Judged(verdict=Verdict.NOT_COMPARED, cause=Cause.NO_PICTURE))
 
 

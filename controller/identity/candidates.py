@@ -63,7 +63,7 @@ class Candidates:
         self.shapes = np.rint(np.log(sizes[:, 0] / sizes[:, 1]) / SHAPE_STEP).astype(int)
         whole = len(self._stretch) == len(references) - len(references.missing)
         self._search = None if whole else Search(references)
-        self._of_shapes = _most_common(self.shapes)
+        self._of_shapes = _most_common(self.shapes, np.flatnonzero(references.sizes[:, 0]))
         self._matrices: dict[int, NDArray[np.float32]] = {}
 
     def near(self, index: int) -> list[int]:
@@ -168,8 +168,8 @@ class Candidates:
         return kept
 
 
-def _most_common(shapes: NDArray[np.int_]) -> dict[int, NDArray[np.int64]]:
-    """Give the rows of each shape, the most common ones first."""
-    values, counts = np.unique(shapes, return_counts=True)
+def _most_common(shapes: NDArray[np.int_], there: NDArray[np.int64]) -> dict[int, NDArray[np.int64]]:
+    """Give the rows of each shape, of those that are there, the most common ones first."""
+    values, counts = np.unique(shapes[there], return_counts=True)
     order = np.argsort(-counts, kind="stable")
-    return {int(values[at]): np.flatnonzero(shapes == values[at]) for at in order}
+    return {int(values[at]): there[shapes[there] == values[at]] for at in order}

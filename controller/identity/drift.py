@@ -159,7 +159,7 @@ def _laid(
 
 def _small_size(photo_shape: tuple[int, ...]) -> tuple[int, int]:
     part = LONGER_PX / max(photo_shape)
-    return round(photo_shape[1] * part), round(photo_shape[0] * part)
+    return max(1, round(photo_shape[1] * part)), max(1, round(photo_shape[0] * part))
 
 
 def _contrast(levels: NDArray[Any], sigma: float) -> Floats:

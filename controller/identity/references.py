@@ -15,7 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
-from zipfile import BadZipFile
 
 import cv2
 import numpy as np
@@ -301,8 +300,8 @@ def _read(path: Path, manifest: Manifest) -> References | None:
                 return None
             likes = Likes(kept["nearest"], kept["pairs"], kept["likeness"], kept["plain"])
             thumbnails, sizes = kept["thumbnails"], kept["sizes"]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, BadZipFile):
-        return None  # whatever is amiss with it, it is made anew
+    except Exception:  # noqa: BLE001 - whatever is amiss with it, it is made anew
+        return None
     if thumbnails.shape != (len(manifest), THUMBNAIL_PX, THUMBNAIL_PX) or len(sizes) != len(manifest):
         return None
     return References(manifest, thumbnails, sizes, whitening, likes, missing)

@@ -42,7 +42,6 @@ class Cause(StrEnum):
     RIVALLED = "another x-ray is nearly as alike"
     PLAIN_XRAY = "the x-ray has too little in it to be known by"
     NO_PICTURE = "the phone sent no picture"
-    MEASURING = "the rig was measured, with a blank camera"
     FILM = "films have no digital x-ray"
     NO_XRAY = "its x-ray is not at hand"
 

@@ -112,7 +112,7 @@ class Watch:
         references = self._references
         if index in references.missing:
             told = f"the x-ray is not there to compare with: {references.missing[index]}"
-            return Seen(Judged(verdict=Verdict.DOUBTFUL, cause=Cause.PLAIN_XRAY), (told,))
+            return Seen(Judged(verdict=Verdict.NOT_COMPARED, cause=Cause.NO_XRAY), (told,))
         geometry, area = self.geometry, self._area(index)
         size = photo.shape[1], photo.shape[0]
         photo = as_large_as_needed(photo, geometry, area)

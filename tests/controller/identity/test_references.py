@@ -97,7 +97,14 @@ def test_what_is_damaged_or_of_another_manifest_is_made_anew(
     middle = len(content) // 2
     flipped = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
     other = build_manifest(csv, csv.parent, AllRows(), labels=False, hash_images=False)
-    for damaged in (flipped, content[:-200], b"", b"{}", None):
+    unfinished, packed = (
+        content.replace(b"), }", b")  }", 1),
+        content.replace(b"PK\x01\x02", b"PK\x02\x02", 1),
+    )
+    encrypted = bytearray(content)
+    encrypted[content.index(b"PK\x01\x02") + 8] ^= 1
+    odd = (unfinished, packed, bytes(encrypted))
+    for damaged in (flipped, *odd, content[:-200], b"", b"{}", None):
         if damaged is None:
             made(other, tmp_path)
             assert kept(tmp_path).read_bytes() != content

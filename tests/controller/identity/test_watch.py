@@ -11,7 +11,16 @@ from lie_pictures import LyingEye, manifest_of
 from lies import Screens
 
 from controller.demo import make_cohort
-from controller.identity import Calibration, Cause, References, Verdict, Watch, is_taken_again, references_for
+from controller.identity import (
+    Calibration,
+    Cause,
+    References,
+    Verdict,
+    Watch,
+    candidates,
+    is_taken_again,
+    references_for,
+)
 
 SCREEN = (640, 400)
 COUNT = 6
@@ -80,7 +89,7 @@ def test_only_what_another_photo_mends_is_taken_again(rig: Rig) -> None:
     assert not is_taken_again(rig.watch().look(np.zeros_like(rig.photos[1]), 1).judged)
 
 
-def test_quality_is_measured_and_an_unknown_xray_is_doubtful(rig: Rig) -> None:
+def test_quality_is_measured_and_an_unknown_xray_is_not_compared(rig: Rig) -> None:
     quality = rig.watch().look(rig.photos[1], 1).judged.quality
     assert quality.sharpness is not None
     assert quality.coverage == pytest.approx(1)
@@ -88,8 +97,32 @@ def test_quality_is_measured_and_an_unknown_xray_is_doubtful(rig: Rig) -> None:
 
     unknown = References(**{**vars_of(rig.references), "missing": {2: "gone"}})
     seen = Watch(unknown, rig.calibration, [1, 2]).look(rig.photos[2], 2)
-    assert seen.judged.verdict is Verdict.DOUBTFUL
+    assert (seen.judged.verdict, seen.judged.cause) == (Verdict.NOT_COMPARED, Cause.NO_XRAY)
     assert "gone" in seen.words[0]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 1000), (1000, 1), (2, 640), (10, 2000)])
+def test_a_picture_of_any_shape_is_judged(rig: Rig, size: tuple[int, int]) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, size, np.uint8)
+    seen = rig.watch().look(noise, 1)
+    assert not seen.judged.is_right
+    assert seen.halt
+
+
+def test_of_many_xrays_those_that_are_missing_stand_nowhere(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "_MOST_WHOLE", COUNT - 1)  # then others are looked for shape by shape
+    sizes = np.full((COUNT, 2), (300, 400), np.int32)
+    sizes[0], sizes[1] = 0, 300
+    given = {**vars_of(rig.references), "sizes": sizes, "missing": {1: "gone"}}
+    references = References(**given)
+    area = references.area(5, *SCREEN)
+    screen = np.zeros(SCREEN[::-1], np.uint8)
+    size = area.width_px, area.height_px
+    screen[area.y_px :, area.x_px : area.x_px + area.width_px] = cv2.resize(references.thumbnail(5), size)
+    watch = Watch(references, rig.calibration, [4, 5, 6])
+    assert watch.look(rig.eye.see(screen, 1), 5).judged.verdict is Verdict.PROVEN
 
 
 def vars_of(references: References) -> dict[str, object]:
