@@ -53,6 +53,10 @@ _AS_USUAL, _FOLLOWED_EACH = 0.95, 3
 """To take a photo in costs half of all: of those that are as usual, each third is."""
 _KEPT: Final = 64
 _MOST_ALIGNED: Final = 40
+_AS_ALIKE: Final = 0.85
+"""Parts of the usual S, or of 1 as long as nothing is usual, below which a photo may be of another x-ray that
+lies beside its place, as the claimed one would: of the 64 of the NIH, another one came to .84 at most."""
+_LIKEST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,8 @@ class Watch:
         look = look_of(rectified, references.whitening)
         compared = self._compared(look, index, self._found(look, photo, geometry, index))
         judged = self._judged(compared, rectified)
+        if judged.is_right and (better := self._fitting_better(photo, compared)) is not None:
+            judged = replace(judged, verdict=Verdict.DOUBTFUL, cause=Cause.RIVALLED, looks_like=better)
         is_plain = judged.cause is Cause.PLAIN_XRAY  # there may be nothing in it to be seen
         if not (judged.is_right or is_plain) and self._is_nothing(rectified, judged):
             judged = replace(judged, verdict=Verdict.OTHER, cause=Cause.BLACK, looks_like=None)
@@ -190,6 +196,36 @@ class Watch:
 
         return self._candidates.found(look.feature, index, feature_at)
 
+    def _fitting_better(self, photo: Grey, compared: Compared) -> int | None:
+        """Give another x-ray that a photo is more like than the claimed one, once each is aligned for itself.
+
+        Another one of the patient, a little beside its place, may lie just as the claimed one would.
+        """
+        index, own = compared.indices[0], float(compared.scores[0])
+        usual = median(self._scores) if len(self._scores) >= _CLEAR_OF else 1.0
+        if own >= _AS_ALIKE * usual:
+            return None
+        references = self._references
+        alike = dict.fromkeys((*references.nearest(index)[:_LIKEST], *references.of_patient(index)))
+        ignored = {*references.missing, *compared.twins}
+        others = [each for each in alike if not (each in ignored or references.is_plain(each))]
+        if others and (laid := self._laid(photo, index)) is not None:
+            own = max(own, laid[1])
+        for each in others[:_MOST_ALIGNED]:
+            laid = self._laid(photo, each)
+            if laid is not None and laid[1] > own:
+                return each
+        return None
+
+    def _laid(self, photo: Grey, index: int) -> tuple[Geometry, float] | None:
+        """Align an x-ray, or the mirror image of one, for itself; give where it lies then, and its S."""
+        area, shown = self._area(abs(index)), self._references.shown(index)
+        found = align(photo, self.geometry, area, shown)
+        if found is None:
+            return None
+        look = look_of(rectify(photo, found, area), self._references.whitening)
+        return found, float(look.scores(self._candidates.features([shown]))[0])
+
     def _aligned(
         self, photo: Grey, index: int, judged: Judged, compared: Compared
     ) -> tuple[Judged, Geometry, Compared]:
@@ -200,12 +236,8 @@ class Watch:
         laid: dict[int, Geometry] = {}
         scores: dict[int, float] = {}
         for each in [-index, *(one for one in dict.fromkeys(near) if one > 0)][: _MOST_ALIGNED + 1]:
-            area, shown = self._area(abs(each)), references.shown(each)
-            found = align(photo, geometry, area, shown)
-            if found is not None:
-                laid[each] = found
-                look = look_of(rectify(photo, found, area), references.whitening)
-                scores[each] = float(look.scores(self._candidates.features([shown]))[0])
+            if (found := self._laid(photo, each)) is not None:
+                laid[each], scores[each] = found
         best = max((each for each in scores if each > 0), key=scores.__getitem__, default=None)
         own_kind = {index, *references.twins(index)}
         for each in dict.fromkeys((index, best)):

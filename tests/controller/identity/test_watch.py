@@ -21,6 +21,7 @@ from controller.identity import (
     is_taken_again,
     references_for,
 )
+from controller.identity.references import made_of
 
 SCREEN = (640, 400)
 COUNT = 6
@@ -68,6 +69,22 @@ def test_a_nudge_is_followed_and_proves_nothing_of_another(rig: Rig) -> None:
         right = watch.look(moved(rig.photos[index], 12, -9), index)
         assert right.judged.verdict is Verdict.PROVEN
         assert not rig.watch().look(moved(rig.photos[index], 12, -9), index - 1).judged.is_right
+
+
+def test_another_xray_beside_its_place_is_not_taken_for_the_claimed_one(rig: Rig) -> None:
+    """Of two that are like each other but for their places, the one is moved to where the other would be."""
+    thumbnails, size = rig.references.thumbnails.copy(), (128, 128)
+    away = np.array([[0.99, 0.01, 6.0], [-0.01, 0.99, -4.0]])
+    like_1 = cv2.addWeighted(thumbnails[0], 0.75, thumbnails[2, ::-1, ::-1], 0.25, 0)
+    thumbnails[1] = cv2.warpAffine(like_1, away, size, borderMode=cv2.BORDER_REPLICATE)
+    references = made_of(rig.references.manifest, thumbnails, rig.references.sizes)
+    area = references.area(2, *SCREEN)
+    screen = np.zeros(SCREEN[::-1], np.uint8)
+    screen[:, area.x_px : area.x_px + area.width_px] = cv2.resize(
+        cv2.warpAffine(thumbnails[1], cv2.invertAffineTransform(away), size), (area.width_px, area.height_px)
+    )
+    judged = Watch(references, rig.calibration, range(1, COUNT + 1)).look(rig.eye.see(screen, 1), 1).judged
+    assert (judged.cause, judged.looks_like) == (Cause.ANOTHER_XRAY, 2)
 
 
 def test_what_a_person_has_to_look_at_halts(rig: Rig) -> None:
