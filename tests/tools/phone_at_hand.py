@@ -87,5 +87,5 @@ class PhoneAtHand:
         os.kill(self.process, signal.SIGKILL)
 
     def photos(self) -> list[Path]:
-        """Give all photos on the phone, superseded ones too."""
-        return sorted(self.store.glob("*/*/*.jpg"))
+        """Give all photos on the phone, superseded ones too, but for those of trials."""
+        return sorted(self.store.glob("*/[!_]*/*.jpg"))

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MANUAL = "manual"
 _OPERATOR: Final = "the operator, by decisions.yaml"
 
+_UNKNOWN = "unknown-camera"
+
 
 class Writer:
     """Puts the photos that count into a growing data set."""
@@ -44,7 +46,7 @@ class Writer:
         counting = sorted(self._assignment.settled.of(Kind.ASSIGNED), key=lambda each: each.index)
         if not counting:
             raise _nothing(self._wanted.folder, self._assignment)
-        device = self._wanted.device_of(each.photo.picture for each in counting)
+        device = self._device(counting)
         captures = [self._capture(each, device) for each in counting]
         for place in self._outdated({self._data.place(each) for each in captures}):
             self._data.remove(place)
@@ -64,6 +66,15 @@ class Writer:
             self._data.warnings += (_not_upright(aslant),)
         xrays = self._wanted.manifest.xrays
         return fill(self._data, self._wanted, photos, self._data.replace, xrays)
+
+    def _device(self, counting: Sequence[Judged]) -> str:
+        """Give the camera's folder name; photos that a messenger has made bare of all they said have one."""
+        pictures = [each.photo.picture for each in counting]
+        if self._wanted.device or any(each.said.camera for each in pictures):
+            return self._wanted.device_of(pictures)
+        words = "no photo says which camera took it: their folder is called"
+        self._data.warnings += (f"{words} {_UNKNOWN}, or --device names it, such as --device iphone",)
+        return _UNKNOWN
 
     def _capture(self, judged: Judged, device: str) -> Capture:
         """Describe a photo that counts."""
