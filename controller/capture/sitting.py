@@ -57,6 +57,7 @@ ATTEMPTS = 3
 """So often an x-ray is captured whose photo the phone fails to take or to save."""
 _ANEW = ("camera", "storage", "storage_full")
 """What a photo can fail by that may well go right the next time; a wrong index or name never does."""
+_BOARD = 0  # in the place of an index
 _DECODERS = 2  # one sustains 18 ms a picture from a cold disk, two 11 ms
 
 
@@ -66,7 +67,7 @@ class _Failed(Exception):  # noqa: N818 - it is tried again
     def __init__(self, problem: Problem, index: int | None) -> None:
         super().__init__(problem.what)
         self.problem = problem
-        self.index = index  # None: the session was not even open
+        self.index = index  # None: the session was not even open; 0: it was the calibration board
 
 
 class Equipment(NamedTuple):
@@ -140,10 +141,11 @@ class Sitting:
                 problem = explain(aborted.cause, where=where, opened=False)
                 if aborted.cause.code not in _ANEW:
                     raise problem from None
-                await self._try_again(_Failed(problem, None), phone)
+                await self._try_again(_Failed(problem, _BOARD), phone)
             except PhoneCannotNow as problem:
                 self._sight.forget()
-                await self._try_again(_Failed(problem, None), phone)
+                await self._try_again(_Failed(problem, _BOARD), phone)
+        self._attempts.pop(_BOARD, None)
 
     @property
     def _is_readable(self) -> bool:
@@ -211,7 +213,7 @@ class Sitting:
         judging.doubt = None
 
     async def _try_again(self, failed: _Failed, phone: ReachedPhone) -> None:
-        """Have the same x-ray captured again, under the next take; raise where that was tried often enough.
+        """Have the same x-ray, or the board, captured again; raise where that was tried often enough.
 
         Where the phone says by now why it cannot take photos, that is waited for.
         """
@@ -222,12 +224,11 @@ class Sitting:
             raise failed.problem
         self._attempts[failed.index] += 1
         attempt = self._attempts[failed.index]
+        what = "the calibration board" if failed.index == _BOARD else f"x-ray {failed.index}"
         if attempt >= ATTEMPTS:
-            failed.problem.got = f"{failed.problem.got}; x-ray {failed.index} was tried {attempt} times"
+            failed.problem.got = f"{failed.problem.got}; {what} was tried {attempt} times"
             raise failed.problem
-        words = (
-            f"x-ray {failed.index} has no photo ({failed.problem.what}: {failed.problem.got}): it is shown"
-        )
+        words = f"{what} has no photo ({failed.problem.what}: {failed.problem.got}): it is shown"
         self._control.tell(Warned(words=f"{words} and captured again, attempt {attempt + 1} of {ATTEMPTS}"))
         return None
 

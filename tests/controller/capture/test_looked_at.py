@@ -20,6 +20,7 @@ import pytest
 from driven_engine import Run, Screen
 from rig import Plan
 
+from android_bridge.base import Problem
 from android_bridge.base.shared_frames import Pixels
 from android_bridge.link.keyed_link import KeyedLink
 from android_bridge.optics import Optics, jpeg
@@ -313,6 +314,29 @@ async def test_a_board_that_cannot_be_seen(plan: Path, *, is_attended: bool) -> 
         (event,) = suspended
         assert is_there(dict(event.facts)["picture"])
         assert made.verdicts == right(*ALL)
+
+
+@pytest.mark.parametrize("times", [2, 3])
+async def test_a_board_that_the_camera_fails_to_take_is_tried_as_often_as_an_xray(
+    plan: Path, times: int
+) -> None:
+    left = times
+
+    def fails(_true: Pixels) -> Pixels:
+        nonlocal left
+        left -= 1
+        raise Problem("the camera has stopped")
+
+    async with sitting(plan) as made:
+        made.camera.lies = {BOARD: [fails] * times}
+        finished = await made.run.whole()
+        assert left == 0
+        if times < 3:
+            assert finished.reason is FinishReason.COMPLETE
+            assert made.verdicts == right(*ALL)
+        else:
+            assert finished.problem is not None
+            assert "the calibration board was tried 3 times" in finished.problem.got
 
 
 @pytest.mark.parametrize("late_s", [0.3, None])
