@@ -42,6 +42,8 @@ LEAST_SHARE: Final = 0.08
 left, and that may be like anything."""
 CONFIRMED: Final = 0.25
 """Another test that finds an x-ray mixed into a photo is believed where that one pulls by so much."""
+TORN_PULL: Final = 0.05
+"""Where a part of a photo is far more like another x-ray: a third of it pulls at the whole by little."""
 BLENDED: Final = 0.48
 """From that pull on it is said that the photo shows the other as well."""
 OUTSTANDING: Final = 3.7

@@ -23,7 +23,7 @@ from controller.identity.following import Followed, Follower
 from controller.identity.geometry import as_large_as_needed, rectify
 from controller.identity.mixture import detail_of, find_mixture
 from controller.identity.quality import LUNGS_LIMIT, edges_outside, lungs_inside, measure, standard_of
-from controller.identity.rule import CONFIRMED, LEAD, NOTHING_LIKE, Compared, judge
+from controller.identity.rule import CONFIRMED, LEAD, NOTHING_LIKE, TORN_PULL, Compared, judge
 from controller.identity.usual import Usual
 from controller.identity.verdicts import Cause, Judged, Verdict
 
@@ -199,16 +199,21 @@ class Watch:
     def _fitting_better(self, photo: Grey, compared: Compared) -> int | None:
         """Give another x-ray that a photo is more like than the claimed one, once each is aligned for itself.
 
-        Another one of the patient, a little beside its place, may lie just as the claimed one would.
+        Another one of the patient, a little beside its place, may lie just as the claimed one would. Those that
+        are nearly as alike are asked; where it is less alike than usual, all that are like the claimed one.
         """
         index, own = compared.indices[0], float(compared.scores[0])
         usual = median(self._scores) if len(self._scores) >= _CLEAR_OF else 1.0
-        if own >= _AS_ALIKE * usual:
-            return None
         references = self._references
-        alike = dict.fromkeys((*references.nearest(index)[:_LIKEST], *references.of_patient(index)))
-        ignored = {*references.missing, *compared.twins}
-        others = [each for each in alike if not (each in ignored or references.is_plain(each))]
+        near = [
+            each
+            for each, score in zip(compared.indices[1:], compared.scores[1:].tolist(), strict=True)
+            if each > 0 and score > own - LEAD
+        ]
+        if own < _AS_ALIKE * usual:
+            near += [*references.nearest(index)[:_LIKEST], *references.of_patient(index)]
+        ignored = {index, *references.missing, *compared.twins}
+        others = [each for each in dict.fromkeys(near) if not (each in ignored or references.is_plain(each))]
         if others and (laid := self._laid(photo, index)) is not None:
             own = max(own, laid[1])
         for each in others[:_MOST_ALIGNED]:
@@ -270,7 +275,9 @@ class Watch:
             for each in sorted(strong | (around & {*pulls}))
         }
         mixture = find_mixture(rectified, standard.detail, details)
-        return mixture if mixture.rival in strong else replace(mixture, cause=Cause.NONE)
+        needed = TORN_PULL if mixture.cause is Cause.TORN else CONFIRMED
+        is_confirmed = mixture.rival is not None and pulls.get(mixture.rival, 0.0) >= needed
+        return mixture if is_confirmed else replace(mixture, cause=Cause.NONE)
 
     def _is_nothing(self, rectified: Rectified, judged: Judged) -> bool:
         levels = rectified.levels[rectified.inside]
