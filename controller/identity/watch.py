@@ -199,8 +199,8 @@ class Watch:
     def _fitting_better(self, photo: Grey, compared: Compared) -> int | None:
         """Give another x-ray that a photo is more like than the claimed one, once each is aligned for itself.
 
-        Another one of the patient, a little beside its place, may lie just as the claimed one would. Those that
-        are nearly as alike are asked; where it is less alike than usual, all that are like the claimed one.
+        Another one of the patient, a little beside its place, may lie just as the claimed one would. Those
+        nearly as alike are asked; where it is less alike than usual, all that are like the claimed one.
         """
         index, own = compared.indices[0], float(compared.scores[0])
         usual = median(self._scores) if len(self._scores) >= _CLEAR_OF else 1.0

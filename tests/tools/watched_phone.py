@@ -22,6 +22,7 @@ from typing import Any
 
 from fuzz_datagrams import KEY, Datagrams, is_sealed
 from fuzz_states import KNOWN, SUBSET, name_of
+from PIL import Image
 
 from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera
@@ -136,6 +137,7 @@ async def fire(store: Path, count: int, seed: int) -> dict[str, Any]:
     attacker = Attacker(await ready, seed)
     with contextlib.closing(attacker):
         await attacker.attack(0)  # imports what is imported late
+        Image.preinit()  # which small pictures do, beside the saving
         watch.on = True
         for _ in range(max(1, count // 200)):
             await attacker.attack(200)
