@@ -83,8 +83,8 @@ def import_(
         list[Path] | None,
         typer.Option(
             metavar="DIR",
-            help="Folder with the x-rays: has a picture of x-rays beside their photos drawn. May be"
-            " repeated.",
+            help="Folder with the x-rays: they are drawn beside their photos, and photos of the original"
+            " rig's app are compared with them. May be repeated.",
             show_default=False,
         ),
     ] = None,

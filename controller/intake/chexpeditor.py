@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from android_bridge.base import Problem
+from controller.identity import Cause, Judged, Verdict, XraysSeen, judge_by_points, references_for
 from controller.intake.filling import Assigned, Imported, Wanted, import_folder
 from controller.intake.findings import Finding, Kind, Refused, count_kinds
 from controller.intake.order import out_of_order
 from controller.intake.pictures import Picture, PictureFolder, same_bytes
 from controller.intake.table import LabelTable, Row, read_labels
-from controller.xrays import normalise_path, parse_rows
+from controller.xrays import build_manifest, normalise_path, parse_rows, photo_grey
 from protocol import PhotoNameError
 from protocol.legacy import MARK, LegacyName
 from protocol.legacy.names import SEPARATOR
 
 CHEXPEDITOR: Final = "chexpeditor"
+_NOT_LOOKED_AT: Final = Judged(verdict=Verdict.NOT_COMPARED, cause=Cause.NO_XRAY)
+_SIDE_PX: Final = 720
 _NUMBERED = re.compile(r"[0-9]+__")
 _NAME = re.compile(r"(0|[1-9][0-9]{0,5})__(?:[0-9]|[1-9][0-9]|100)__(.+)", re.DOTALL)
 
@@ -86,7 +92,7 @@ def import_chexpeditor(wanted: Wanted, rows: str, *, incomplete: bool = False) -
     seen: list[Checked] = []
 
     def pick(found: PictureFolder) -> Sequence[Assigned]:
-        checked = _check_folder(names, found)
+        checked = _look(wanted, rows, _check_folder(names, found))
         seen.append(checked)
         if not checked.certain or not (checked.is_complete or incomplete):
             raise _refusal(wanted, rows, checked)
@@ -116,6 +122,41 @@ def _read_rows(wanted: Wanted, rows: str) -> LabelTable:
             advice="give the rows that were photographed, or the CSV that they are of",
         )
     return table
+
+
+def _look(wanted: Wanted, rows: str, checked: Checked) -> Checked:
+    """Hold the certain photos against their x-rays, where these are given: what shows another is not certain.
+
+    The rig was never calibrated, so it is done by points.
+    """
+    if wanted.images is None or not checked.certain:
+        return checked
+    asked = parse_rows(rows)
+    manifest = build_manifest(wanted.csv, wanted.images, asked, hash_images=False, labels=False)
+    with tempfile.TemporaryDirectory(prefix="chexrig-") as folder:
+        references = references_for(manifest, wanted.images, Path(folder) / "rows.manifest")
+    xrays = XraysSeen.in_folders(references, wanted.images)
+
+    def judged(each: Assigned) -> Assigned:
+        index = each.row.number + 2 - asked.first
+        if index in references.missing:
+            return each
+        grey = photo_grey(each.picture.path.read_bytes(), _SIDE_PX)
+        return replace(each, judged=judge_by_points(grey, index, xrays))
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        looked = list(pool.map(judged, checked.certain))
+    wrong = {Verdict.OTHER: Kind.SHOWS_OTHER, Verdict.DOUBTFUL: Kind.DOUBTFUL}
+    findings = [
+        _finding(wrong[each.judged.verdict], each.picture.name, each.row, got=str(each.judged.cause))
+        for each in looked
+        if each.judged.verdict in wrong
+    ]
+    return replace(
+        checked,
+        certain=tuple(each for each in looked if each.judged.verdict not in wrong),
+        findings=tuple(sorted((*checked.findings, *findings), key=lambda each: each.kind is Kind.EXTRA)),
+    )
 
 
 def _check_folder(names: _Names, found: PictureFolder) -> Checked:
@@ -279,7 +320,7 @@ class _Sorting:
                     _finding(Kind.DOUBLED, pictures[0].name, row, "one photo of each row", got)
                 )
             elif pictures:
-                certain.append(Assigned(pictures[0], row, "file name"))
+                certain.append(Assigned(pictures[0], row, "file name", _NOT_LOOKED_AT))
             elif row.line not in spoken_of:
                 expected = f"a photo called {row.number}__NUMBER__{self._names.path(row.number)}"
                 self._findings.append(_finding(Kind.MISSING, "", row, expected, "no such file"))

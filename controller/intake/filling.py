@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from controller.dataset import (
     growing_dataset,
     writing,
 )
-from controller.identity import Cause, Verdict
+from controller.identity import Judged, Verdict
 from controller.intake.findings import Finding
 from controller.intake.keeping import content_of
 from controller.intake.pictures import Picture, PictureFolder, read_pictures
@@ -40,11 +40,14 @@ class Assigned:
     ----------
     how
         How that is known: ``table``, ``folder`` or ``file name``.
+    judged
+        What the photo shows, as far as anybody could look.
     """
 
     picture: Picture
     row: Row
     how: str
+    judged: Judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +190,6 @@ def import_folder(
     pick: Callable[[PictureFolder], Sequence[Assigned]],
     mark: str = "",
     skip: Callable[[str], str] | None = None,
-    why_not_compared: Cause = Cause.NONE,
 ) -> Imported:
     """Read a folder of photos and put those that are picked into a data set, in one step at the end.
 
@@ -201,8 +203,6 @@ def import_folder(
         What did not hold for the photos; empty where there is nothing to say.
     skip
         See `read_pictures`.
-    why_not_compared
-        Why nobody can look whether the photos show their x-rays, where that is so.
 
     Raises
     ------
@@ -222,10 +222,9 @@ def import_folder(
                 index=each.row.number + 1,
                 assignment=each.how,
                 guarantees=mark or None,
-                verdict=str(Verdict.NOT_COMPARED) if why_not_compared else None,
-                verdict_cause=str(why_not_compared) or None,
                 xray_path=each.row.path,
                 **said_of(each.picture),
+                **found_in(each.judged),
             )
             for each in assigned
         ]
@@ -245,6 +244,19 @@ def said_of(picture: Picture) -> dict[str, Any]:
         "exposure_us": said.exposure_us,
         "iso": said.iso,
         "phone_model": said.camera or None,
+    }
+
+
+def found_in(judged: Judged) -> dict[str, Any]:
+    """Give what was found of a photo's content, as a `Capture` has it."""
+    is_compared = judged.verdict is not Verdict.NOT_COMPARED
+    return {
+        "verdict": str(judged.verdict),
+        "verdict_cause": str(judged.cause) or None,
+        "verdict_method": str(judged.method) if is_compared else None,
+        "identity_score": judged.score,
+        "identity_lead": judged.lead,
+        **asdict(judged.quality),
     }
 
 

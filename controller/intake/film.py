@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Final
 
-from controller.identity import Cause
+from controller.identity import Cause, Judged, Verdict
 from controller.intake.filling import Assigned, Imported, Wanted, import_folder
 from controller.intake.findings import Finding, Kind, refusal
 from controller.intake.pictures import Picture, PictureFolder, same_bytes
@@ -22,6 +22,7 @@ FILM: Final = "film"
 BY_TABLE: Final = "table"
 BY_FOLDER: Final = "folder"
 BY_NAME: Final = "file name"
+_FILM: Final = Judged(verdict=Verdict.NOT_COMPARED, cause=Cause.FILM)
 Claims = list[tuple[str, XrayKey]]
 """How a photo says which x-ray it is of, and which; the split is empty where it does not say it."""
 _OURS = re.compile(r"\d{6}\.t\d\d\..+")
@@ -58,7 +59,7 @@ def import_films(wanted: Wanted) -> ImportedFilms:
             raise refusal(wanted.folder, table.csv, findings)
         return assigned
 
-    imported = import_folder(wanted, FILM, table, pick, why_not_compared=Cause.FILM)
+    imported = import_folder(wanted, FILM, table, pick)
     return ImportedFilms(imported, len(table.rows) - imported.photos)
 
 
@@ -179,7 +180,7 @@ def _by_table(picture: Picture, said: Claims, named: dict[str, Row], table: Labe
     for how, key in said:
         if row not in _rows(key, table):
             return _conflict(picture.name, row, f"{row.key} as the table says", _said(how, key))
-    return Assigned(picture, row, BY_TABLE)
+    return Assigned(picture, row, BY_TABLE, _FILM)
 
 
 def _by_itself(picture: Picture, said: Claims, table: LabelTable) -> Assigned | Finding:
@@ -200,7 +201,7 @@ def _by_itself(picture: Picture, said: Claims, table: LabelTable) -> Assigned | 
     if len(common) > 1:
         got = " or ".join(f"{row.key} (line {row.line})" for row in common)
         return Finding(kind=Kind.AMBIGUOUS, file=name, line=common[0].line, got=got)
-    return Assigned(picture, common[0], said[0][0])
+    return Assigned(picture, common[0], said[0][0], _FILM)
 
 
 def _conflict(name: str, row: Row | None, expected: str, got: str) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import socket
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from original_rig import OriginalPhone, ask, ask_until_answered, original_client
+from PIL import Image
 from rig import SEED, Command, Rig, cases, free_port, wait_until, xray_path
 
 from protocol.legacy import LegacyName
@@ -52,6 +54,17 @@ def check_set(out: Path, records: Any, xrays: Path) -> list[str]:
     return [str(out.parent / row[0]) for row in exported]
 
 
+def photo_of(xray: Path, shots: int) -> bytes:
+    """Give a photo of an x-ray amid a dark room, each a little brighter than the one before."""
+    with Image.open(xray) as image:
+        shown = image.convert("L").resize((480, 480)).point(lambda level: level // 2 + 10 + 5 * shots)
+    photo = Image.new("L", (800, 600), 12)
+    photo.paste(shown, (150, 60))
+    made = io.BytesIO()
+    photo.save(made, "JPEG", quality=90)
+    return made.getvalue()
+
+
 @pytest.mark.x11
 def test_a_lost_ok_stops_the_run_and_the_operator_sets_it_right(
     make_rig: Callable[..., Rig], xserver: str, xrays_dir: Path, records: Any, tmp_path: Path
@@ -61,6 +74,7 @@ def test_a_lost_ok_stops_the_run_and_the_operator_sets_it_right(
     retake = str(LegacyName.of(3, 3, xray_paths(xrays_dir)[2]))
     with OriginalPhone(tmp_path / "sdcard") as phone:
         phone.loses = {2: 1}
+        phone.camera = lambda row, shots: photo_of(xrays_dir / xray_paths(xrays_dir)[row], shots)
         told = run(rig, phone.port, 1)
         assert f"{MARK}: this dialect has no session, no key and no receipt" in told
         assert "set the row in the phone's app to 0 (x-ray 1;" in told

@@ -43,6 +43,8 @@ class OriginalPhone:
         How often every answer arrives.
     hook
         Called with (row, name, peer) before a request is looked at; an answer it gives is sent instead.
+    camera
+        Gives the photo of a row, when so many photos were taken; a picture of one shade otherwise.
     """
 
     def __init__(self, folder: Path, next_row: int = 0) -> None:
@@ -54,6 +56,7 @@ class OriginalPhone:
         self.requests: list[bytes] = []
         self.peers: list[Address] = []
         self.hook: Callable[[int, str, Address], bytes | None] = lambda _row, _name, _peer: None
+        self.camera: Callable[[int, int], bytes] = lambda _row, shots: small_jpeg(shots)
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
         self.socket.settimeout(0.05)
@@ -100,7 +103,7 @@ class OriginalPhone:
         self.next_row += 1
         time.sleep(self.photo_s)
         self._shots += 1
-        (self.folder / name).write_bytes(small_jpeg(self._shots))
+        (self.folder / name).write_bytes(self.camera(row, self._shots))
         if self.loses.get(row, 0):
             self.loses[row] -= 1
             return b""

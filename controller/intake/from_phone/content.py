@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 from android_bridge.base import OWNER_ONLY, replace_file
 from controller.identity import Judged, Verdict
+from controller.intake.filling import found_in
 from controller.intake.findings import GOOD, Kind
 from controller.intake.from_phone.looking import Copy, Looking, spoken
 from controller.intake.from_phone.photos import Key, PhotoFinding
@@ -107,12 +108,7 @@ class Content:
         judged, decision = self.judged[key], self.decided.get(key)
         of_person = {"assignment": DECIDED, "decided_by": decision.decided_by} if decision else {}
         return {
-            "verdict": str(judged.verdict),
-            "verdict_cause": str(judged.cause) or None,
-            "verdict_method": str(judged.method),
-            "identity_score": judged.score,
-            "identity_lead": judged.lead,
-            **asdict(judged.quality),
+            **found_in(judged),
             **(of_person if judged.verdict is Verdict.DOUBTFUL else {}),
         }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from controller.intake.order import out_of_order
 from protocol.legacy import MARK
 from tests.controller.dataset.made import contents
 from tests.controller.intake.folders import XRAYS, patient, table, wanted, xray_path
+from tests.controller.intake.from_phone.exportable import xray_of
 from tests.controller.intake.photographed import exif, photo, put
 
 NOON = datetime(2020, 3, 1, 12, tzinfo=UTC)
@@ -360,3 +362,29 @@ def test_order(times: tuple[int | None, ...], late: set[int]) -> None:
 def test_zones_and_none_are_not_compared() -> None:
     times = [NOON, (NOON - timedelta(days=1)).replace(tzinfo=None), NOON]
     assert out_of_order(times) == {}
+
+
+def test_photos_are_held_against_the_xrays_where_these_are_given(tmp_path: Path) -> None:
+    photos, xrays, csv = (tmp_path / each for each in ("CheXpeditor", "xrays", "valid.csv"))
+    table(csv, [xray_path(row) for row in (1, 2, 3)])
+    for row, shown in ((1, 1), (2, 2), (3, 1)):  # of row 3 another x-ray was photographed, in other light
+        put(xrays, xray_path(row), seen(row))
+        put(photos, name(row), seen(shown, light=row))
+    asked = wanted(photos, csv, tmp_path / "set", device="nokia", images=xrays)
+    with pytest.raises(Refused) as caught:
+        import_chexpeditor(asked, "1:3")
+    assert [(each.kind, each.line) for each in caught.value.findings] == [(Kind.SHOWS_OTHER, 4)]
+    import_chexpeditor(asked, "1:3", incomplete=True)
+    found = {each.index: each.verdict_method for each in load_dataset(tmp_path / "set").captures}
+    assert found == {1: "points", 2: "points"}
+    unseen = wanted(photos, csv, tmp_path / "other", device="nokia")
+    import_chexpeditor(unseen, "1:3")
+    assert {(each.verdict, each.verdict_cause) for each in load_dataset(tmp_path / "other").captures} == {
+        ("not compared", "its x-ray is not at hand")
+    }
+
+
+def seen(row: int, light: int = 0) -> bytes:
+    out = io.BytesIO()
+    xray_of(row, (320, 240)).point(lambda level: level // 2 + 10 * light).save(out, "JPEG", quality=90)
+    return out.getvalue()
