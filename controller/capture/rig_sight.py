@@ -18,7 +18,7 @@ from controller.capture.readiness import Rig
 from controller.capture.shooting import Frames
 from controller.capture.suspending import PICTURE, Trouble, until_put_right
 from controller.capture.trial import TrialKind
-from controller.identity import Calibration, Watch, is_taken_again
+from controller.identity import Calibration, Judged, Verdict, Watch, is_taken_again
 from controller.plan import Subset
 from controller.records import RIG, SESSION, Intent, Retake
 from protocol.phone_side import LEASE_S
@@ -31,6 +31,7 @@ _NOT_SENT = (
     "the phone has sent no picture of the calibration board: what the photos show is not looked at now, but"
     " when they are exported"
 )
+_PUT_RIGHT = "look whether phone and screen stand as they did, and whether light or focus is another"
 
 
 class RigSight:
@@ -198,7 +199,8 @@ class RigSight:
             ("photo", f"x-ray {intent.index}, take {intent.take}: {verdict_words(doubt.judged)}"),
             (PICTURE, self._place(intent.subset, intent.photo_name)),
             ("x-ray", str(self._rig.manifest.xray(intent.index).path)),
-            ("on record", "the photo stays there as it was found; an export does not take it unseen"),
+            ("next", _PUT_RIGHT),
+            ("on record", _on_record(doubt.judged)),
         ]
         if not self._is_attended:
             raise Problem(
@@ -211,7 +213,7 @@ class RigSight:
             )
         frame = await frames.get(intent.index)
         xray = PagePicture(f"x-ray {intent.index}, as it was shown", frame.pixels)
-        photo = _pictures((f"its photo, {verdict_words(doubt.judged)}", doubt.picture))
+        photo = _pictures((f"its photo, take {intent.take}", doubt.picture))
         trouble = Trouble(why=doubt.why, facts=[each for each in facts if each[1]], pictures=(*photo, xray))
         await until_put_right(self._rig, self._subset.id, trouble)
         self.forget()
@@ -221,6 +223,15 @@ class RigSight:
         if not self._rig.loaded.phone.pictures:
             return ""
         return str(KeptPictures(self._rig.loaded).folder / subset / photo_name)
+
+
+def _on_record(judged: Judged) -> str:
+    """Say what becomes of a photo because of which a person has to look."""
+    if judged.is_right:
+        return "the photo shows its x-ray, and counts; `chexrig retake` has it captured again"
+    if judged.verdict is Verdict.OTHER:
+        return "the photo stays there as it was found; no export takes it, it is captured again"
+    return "the photo stays there as it was found; an export takes it only when a person has decided so"
 
 
 def _pictures(*named: tuple[str, bytes | None]) -> tuple[PagePicture, ...]:

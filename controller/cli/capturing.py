@@ -44,7 +44,7 @@ from controller.cli.console import (
 )
 from controller.cli.run_options import STOPPED_BY_OPERATOR, named
 from controller.display import run_application
-from controller.identity import Calibration, Cause, Verdict, is_taken_again
+from controller.identity import Calibration, Cause, Verdict, is_taken_again, tell_outside
 from controller.plan import LoadedPlan, Subset, merged, spoken
 from controller.xrays import Manifest
 
@@ -411,9 +411,9 @@ def _sentence(event: Event) -> str:
 
 def _calibrated(calibration: Calibration) -> str:
     """Say how well it is known where the screen lies in the photos."""
-    seen = "all" if calibration.visible >= 1 else f"{calibration.visible:.0%}"
+    outside = tell_outside(calibration.geometry) or "all of the screen is in the photo"
     corners = f"{calibration.corners} corners of the board"
-    return f"calibrated: {corners}, {calibration.residual_px:.2f} px off, {seen} of the screen in the photo"
+    return f"calibrated: {corners}, {calibration.residual_px:.2f} px off; {outside}"
 
 
 def _last_page(closes_in_s: float) -> str:
