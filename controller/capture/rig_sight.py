@@ -230,7 +230,7 @@ def _on_record(judged: Judged) -> str:
     if judged.is_right:
         return "the photo shows its x-ray, and counts; `chexrig retake` has it captured again"
     if judged.verdict is Verdict.OTHER:
-        return "the photo stays there as it was found; no export takes it, it is captured again"
+        return "the photo stays there as it was found; no export takes it, but has it captured again"
     return "the photo stays there as it was found; an export takes it only when a person has decided so"
 
 
