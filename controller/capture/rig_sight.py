@@ -175,10 +175,18 @@ class RigSight:
         control.tell(RetakePending(subset=intent.subset, indices=(intent.index,), why=why))
 
     async def _refused(self, problem: Problem, photo: BoardPhoto) -> None:
+        place = self._place(TrialKind.BOARD.value, photo.name)
         if not self._is_attended:
-            raise problem
+            raise Problem(
+                problem.what,
+                where=place or photo.name,
+                expected=problem.expected,
+                got=problem.got,
+                advice=f"{problem.advice}: run the same command again",
+                kind=problem.kind,
+            )
         facts = [("expected", problem.expected), ("got", problem.got), ("next", problem.advice)]
-        facts.append((PICTURE, self._place(TrialKind.BOARD.value, photo.name)))
+        facts.append((PICTURE, place))
         trouble = Trouble(
             why=problem.what,
             facts=[each for each in facts if each[1]],
