@@ -35,6 +35,7 @@ class WithAnother(Exportable):
     """Its photo of subset late is another file, and so is the x-ray that it is of."""
 
     late = b""
+    is_known = False
     screen = 96, 96
 
     def trigger(self, subset: str, index: int, take: int = 1, data: bytes = b"") -> tuple[str, Intent, bytes]:

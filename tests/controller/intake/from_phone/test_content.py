@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import numpy as np
@@ -21,6 +21,19 @@ from controller.intake.from_phone import Copied, ExportReport, Stage, decide, do
 from controller.intake.from_phone.content import DECIDED, picture_of
 from controller.records import ACCEPTED, EXPORT_CHECK, Record
 from tests.controller.intake.from_phone.exportable import SCREEN, Exportable, jpeg_of, photo_bytes, xray_of
+
+
+class NeverLookedAt(Exportable):
+    """No export has looked at its photos yet."""
+
+    is_known = False
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Iterator[Exportable]:
+    made = NeverLookedAt.make(tmp_path)
+    yield made
+    made.journal.close()
 
 
 def saved(pixels: np.ndarray) -> bytes:
