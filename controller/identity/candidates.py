@@ -62,8 +62,8 @@ class Candidates:
         sizes = np.maximum(references.sizes, 1)
         self.shapes = np.rint(np.log(sizes[:, 0] / sizes[:, 1]) / SHAPE_STEP).astype(int)
         whole = len(self._stretch) == len(references) - len(references.missing)
-        self._search = None if whole else Search(references)
         self._of_shapes = _most_common(self.shapes, np.flatnonzero(references.sizes[:, 0]))
+        self._search = None if whole else Search(references, list(self._of_shapes.values()))
         self._matrices: dict[int, NDArray[np.float32]] = {}
 
     def near(self, index: int) -> list[int]:
@@ -112,7 +112,7 @@ class Candidates:
     def found(
         self, feature: NDArray[np.float32], index: int, feature_at: Callable[[Area], NDArray[np.float32]]
     ) -> set[int]:
-        """Give the x-rays outside the stretch that a photo is most like, each where it would stand.
+        """Give the x-rays of the manifest that what is left of a photo is most like, where they stand.
 
         Parameters
         ----------
@@ -122,15 +122,19 @@ class Candidates:
             Gives it, cut out where that area of the screen is seen.
         """
         found: set[int] = set()
+        if self._search is None:
+            return found
         shape = self.shapes[index - 1]
-        if self._search is not None:
-            for each, rows in self._of_shapes.items():
-                if each == shape:
-                    own = self._references.features[index - 1]
-                    found.update(self._search.likest(feature - (feature @ own) * own, rows))
-                elif len(found) < _MOST_FOUND:
-                    feature_there = feature_at(self._area(int(rows[0]) + 1))
-                    found.update(self._search.likest(feature_there, rows))
+        for group, (each, rows) in enumerate(self._of_shapes.items()):
+            if each == shape:
+                there, own = feature, self._references.features[index - 1]
+            elif len(found) < _MOST_FOUND:
+                stands_for_all = int(rows[0]) + 1
+                there = feature_at(self._area(stands_for_all))
+                own = self.features([self.thumbnail(index, stands_for_all)])[0]
+            else:
+                continue
+            found.update(self._search.likest(there - (there @ own) * own, group))
         return found
 
     def thumbnail(self, other: int, index: int) -> NDArray[np.uint8]:

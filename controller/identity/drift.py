@@ -37,11 +37,17 @@ phone photos of a screen .58 at least (field notes 13)."""
 _LEAST_LEFT: Final = 0.2
 """From that correlation on where it has to be, something of the x-ray is there."""
 _LEAST_PLACES: Final = 400
+_SQUARE_PX: Final = 128
 _SURROUNDINGS: Final = 1 / 16  # of the x-ray's shorter side, as features have it
 _LEVELS_OF_NOISE: Final = 1.5
 _TURNS: Final = (0.0, -1.6, 1.6)
 _STEPS: Final = 25
-_STILL_PX: Final = 0.003
+_STILL_PX, _STILL = 0.01, 2e-4
+_MOST_GAIN, _MOST_GAIN_LATE, _LATE = 0.10, 0.05, 3
+"""By how much a fit gets better once pixels are taken apart, and after the third step: of 311 that fitted in
+the end, by .068 and .035 at most. What cannot come to fit any more is given up."""
+_FAR: Final = 1.5
+"""Times what a nudge may be; what has gone so far does not come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +75,135 @@ class Move:
         return float(np.hypot(self.right_px, self.down_px))
 
 
-def align(photo: Grey, geometry: Geometry, area: Area, thumbnail: Grey) -> Geometry | None:
-    """Find where the screen lies now, in a photo of a rig that has moved by a little; some 5 ms of CPU.
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """An x-ray laid into a photo by whole pixels and a few turns.
+
+    Parameters
+    ----------
+    fit
+        Correlation of the local contrasts, -1 to 1.
+    """
+
+    fit: float
+    start: NDArray[np.float64]
+    seen: Floats
+    wanted: Floats
+    mask: NDArray[np.bool_]
+
+    @property
+    def may_fit(self) -> bool:
+        """Whether it comes to fit, perhaps, once pixels are taken apart."""
+        return self.fit >= _LEAST_FIT - _MOST_GAIN
+
+
+class Aligner:
+    """Lays x-rays into a photo of a rig that has moved by a little, each for itself.
 
     Parameters
     ----------
     photo
         Grey levels, shape (height, width), upright, of any size.
     geometry
-        Where it lay before.
-    area
-        Where the x-ray stands on the screen.
-    thumbnail
-        The x-ray as a square, uint8.
+        Where the screen lay before.
+    """
+
+    def __init__(self, photo: Grey, geometry: Geometry) -> None:
+        self.photo, self._geometry = photo, geometry
+        self._small = cv2.resize(photo, _small_size(photo.shape), interpolation=cv2.INTER_AREA)
+        self._places: dict[Area, _Place] = {}
+
+    def laid(
+        self, area: Area, thumbnail: Grey, *, reach: int | None = None, turned: bool = True
+    ) -> Laid | None:
+        """Lay an x-ray in by whole pixels; some 1 ms of CPU.
+
+        Parameters
+        ----------
+        area
+            Where the x-ray stands on the screen.
+        thumbnail
+            The x-ray as a square, uint8.
+        reach
+            How far it may have moved, pixels of the small picture; as far as by a nudge unless given.
+        turned
+            Whether turns are tried, too.
+
+        Returns
+        -------
+        Laid or None
+            None where too little of it is within the frame.
+        """
+        place = self._place(area)
+        if place is None:
+            return None
+        wanted = place.drawn(thumbnail)
+        reach = int(np.ceil(FURTHEST * LONGER_PX)) if reach is None else reach
+        start, fit = _searched(place.seen, wanted, place.mask, reach, _TURNS if turned else _TURNS[:1])
+        return Laid(fit, start, place.seen, wanted, place.mask)
+
+    def refined(self, laid: Laid) -> Geometry | None:
+        """Find where the screen lies now, to a part of a pixel; None where they don't fit, or too far off."""
+        found = _refined(laid.seen, laid.wanted, laid.mask, laid.start) if laid.may_fit else None
+        return None if found is None else self.moved(found)
+
+    def moved(self, found: NDArray[np.float64]) -> Geometry:
+        """Give the geometry after a move in the small picture's pixels."""
+        height, width = self._small.shape
+        pixels = np.array([[width, 0, -0.5], [0, height, -0.5], [0, 0, 1]], np.float64)
+        before = self._geometry
+        matrix = np.linalg.inv(pixels) @ found @ pixels @ before.homography
+        return Geometry(before.screen_width_px, before.screen_height_px, np.asarray(matrix, np.float64))
+
+    def _place(self, area: Area) -> _Place | None:
+        if area not in self._places:
+            self._places[area] = _Place(self._small, self._geometry, area)
+        place = self._places[area]
+        return place if place.mask.sum() >= _LEAST_PLACES else None
+
+
+class _Place:
+    """Where x-rays of one shape have to be in a small photo, and what is seen there."""
+
+    def __init__(self, small: NDArray[Any], geometry: Geometry, area: Area) -> None:
+        self._size = small.shape[1], small.shape[0]
+        self._corners = (geometry.seen(area.corners) * self._size).astype(np.float32)
+        edges = np.linalg.norm(np.diff(self._corners, axis=0), axis=1)
+        self._sigma = sigma = max(_SURROUNDINGS * float(edges.min()), 1.0)
+        whole = np.full((_SQUARE_PX, _SQUARE_PX), 255, np.uint8)
+        covers = cv2.warpPerspective(whole, self._onto(_SQUARE_PX), self._size, flags=cv2.INTER_NEAREST)
+        # at its edges the surroundings of the x-ray count, which are not in the thumbnail
+        around = np.ones((2 * round(sigma) + 1,) * 2, np.uint8)
+        self.mask = np.asarray(
+            cv2.erode(covers, around, borderType=cv2.BORDER_CONSTANT, borderValue=(255,)) > 0
+        )
+        self.seen = _contrast(small, sigma)
+
+    def drawn(self, thumbnail: Grey) -> Floats:
+        """Give the local contrast of an x-ray there."""
+        side = thumbnail.shape[0]
+        soft = cv2.GaussianBlur(thumbnail, (0, 0), max(0.4 * side * _SURROUNDINGS / self._sigma, 0.3))
+        onto = self._onto(side)
+        there = cv2.warpPerspective(soft, onto, self._size, borderMode=cv2.BORDER_REPLICATE)
+        return _contrast(there, self._sigma)
+
+    def _onto(self, side: int) -> NDArray[np.float64]:
+        square = np.array([(0, 0), (side, 0), (side, side), (0, side)], np.float32) - np.float32(0.5)
+        matrix = cv2.getPerspectiveTransform(square, self._corners - np.float32(0.5))
+        return np.asarray(matrix, np.float64)
+
+
+def align(photo: Grey, geometry: Geometry, area: Area, thumbnail: Grey) -> Geometry | None:
+    """Find where the screen lies now, by one x-ray; some 4 ms of CPU. See `Aligner`.
 
     Returns
     -------
     Geometry or None
         None where the two don't fit, or only by a larger move than a nudge.
     """
-    found = _fit(photo, geometry, area, thumbnail)
-    return None if found is None else _moved(geometry, found, photo.shape)
+    aligner = Aligner(photo, geometry)
+    laid = aligner.laid(area, thumbnail)
+    return None if laid is None else aligner.refined(laid)
 
 
 def move_between(before: Geometry, after: Geometry, area: Area, photo_shape: tuple[int, ...]) -> Move:
@@ -109,52 +223,20 @@ def tell_missing(photo: Grey, geometry: Geometry, area: Area, thumbnail: Grey) -
     For a photo that is neither proven nor proof of another x-ray. Empty where something of it is there: a
     photo of another chest mostly has something of it, too.
     """
-    laid = _laid(photo, geometry, area, thumbnail)
+    aligner = Aligner(photo, geometry)
+    laid = aligner.laid(area, thumbnail, reach=round(0.6 * LONGER_PX), turned=False)
     if laid is None:
         return "nothing of the x-ray is where it has to be: that is outside the frame"
-    seen, wanted, mask = laid
+    seen, wanted, mask = laid.seen, laid.wanted, laid.mask
     here = float(_standard(seen[mask]) @ _standard(wanted[mask])) / mask.sum()
-    start, there = _searched(seen, wanted, mask, reach=round(0.6 * LONGER_PX))
-    move = move_between(geometry, _moved(geometry, start, photo.shape), area, photo.shape)
+    move = move_between(geometry, aligner.moved(laid.start), area, photo.shape)
     far = move.length_px > 640 * FURTHEST / 2
-    if not far or there < max(_LEAST_FIT, here + _LEAST_LEFT):
+    if not far or laid.fit < max(_LEAST_FIT, here + _LEAST_LEFT):
         return "nothing of the x-ray is where it has to be, nor anywhere" if here < _LEAST_LEFT else ""
     x, y = move.right_px, move.down_px
     where = [f"{abs(x):.0f} px to the {'right' if x > 0 else 'left'}"] if abs(x) >= 10 else []
     where += [f"{abs(y):.0f} px {'below' if y > 0 else 'above'}"] if abs(y) >= 10 else []
     return f"the x-ray is not where it has to be: of a picture of 640, {' and '.join(where)}"
-
-
-def _fit(photo: Grey, geometry: Geometry, area: Area, thumbnail: Grey) -> NDArray[np.float64] | None:
-    """Give the similarity, (3, 3), in pixels of the small picture, that lays an x-ray onto what it shows."""
-    laid = _laid(photo, geometry, area, thumbnail)
-    if laid is None:
-        return None
-    start, _ = _searched(*laid, reach=int(np.ceil(FURTHEST * LONGER_PX)), turns=_TURNS)
-    return _refined(*laid, start)
-
-
-def _laid(
-    photo: Grey, geometry: Geometry, area: Area, thumbnail: Grey
-) -> tuple[Floats, Floats, NDArray[np.bool_]] | None:
-    """Give the local contrast of photo and x-ray, small, where the geometry has it, and where that is."""
-    width, height = _small_size(photo.shape)
-    small = cv2.resize(photo, (width, height), interpolation=cv2.INTER_AREA)
-    side = thumbnail.shape[0]
-    square = np.array([(0, 0), (side, 0), (side, side), (0, side)], np.float32)
-    corners = (geometry.seen(area.corners) * (width, height)).astype(np.float32)
-    matrix = cv2.getPerspectiveTransform(square - np.float32(0.5), corners - np.float32(0.5))
-    sigma = max(_SURROUNDINGS * float(np.linalg.norm(np.diff(corners, axis=0), axis=1).min()), 1.0)
-    soft = cv2.GaussianBlur(thumbnail, (0, 0), max(0.4 * side * _SURROUNDINGS / sigma, 0.3))
-    drawn = cv2.warpPerspective(soft, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
-    whole = np.full_like(thumbnail, 255)
-    covers = cv2.warpPerspective(whole, matrix, (width, height), flags=cv2.INTER_NEAREST)
-    # at its edges the surroundings of the x-ray count, which are not in the thumbnail
-    around = np.ones((2 * round(sigma) + 1,) * 2, np.uint8)
-    mask = np.asarray(cv2.erode(covers, around, borderType=cv2.BORDER_CONSTANT, borderValue=(255,)) > 0)
-    if mask.sum() < _LEAST_PLACES:
-        return None
-    return _contrast(small, sigma), _contrast(np.asarray(drawn, np.uint8), sigma), mask
 
 
 def _small_size(photo_shape: tuple[int, ...]) -> tuple[int, int]:
@@ -171,7 +253,7 @@ def _contrast(levels: NDArray[Any], sigma: float) -> Floats:
 
 
 def _searched(
-    seen: Floats, wanted: Floats, mask: NDArray[np.bool_], reach: int, turns: tuple[float, ...] = (0.0,)
+    seen: Floats, wanted: Floats, mask: NDArray[np.bool_], reach: int, turns: tuple[float, ...]
 ) -> tuple[NDArray[np.float64], float]:
     """Try whole pixels and a few turns; give the best as a similarity, and how well it fits."""
     height, width = seen.shape
@@ -211,33 +293,32 @@ def _refined(
     back = np.array([[1, 0, middle[0]], [0, 1, middle[1]], [0, 0, 1]])
     found, fit = start, -1.0
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    for _ in range(_STEPS):
+    for step in range(_STEPS):
         warped = cv2.warpAffine(seen, found[:2], (width, height), flags=flags)
         now = _standard(warped[mask])
         fit = float(now @ target) / len(target)
+        gain = _MOST_GAIN if step < _LATE else _MOST_GAIN_LATE
+        if fit < _LEAST_FIT - gain or _times_a_nudge(found, middle, seen.shape) > _FAR:
+            return None
         right, down, turn, grow = (inverse @ (ways @ (now - target))).tolist()
-        step = np.array([[1 + grow, -turn, right], [turn, 1 + grow, down], [0, 0, 1]])
-        found = found @ back @ np.linalg.inv(step) @ there
-        if np.hypot(right, down) < _STILL_PX and abs(turn) + abs(grow) < 1e-4:
+        move = np.array([[1 + grow, -turn, right], [turn, 1 + grow, down], [0, 0, 1]])
+        found = found @ back @ np.linalg.inv(move) @ there
+        if np.hypot(right, down) < _STILL_PX and abs(turn) + abs(grow) < _STILL:
             break
+    return found if _times_a_nudge(found, middle, seen.shape) <= 1 and fit >= _LEAST_FIT else None
+
+
+def _times_a_nudge(found: NDArray[np.float64], middle: NDArray[np.float64], shape: tuple[int, ...]) -> float:
+    """Give how many times as far as a nudge moves it at most something is moved, turned or scaled."""
     turned = complex(found[0, 0], found[1, 0])
     shift = (found @ (*middle, 1))[:2] - middle
-    small = (
-        np.linalg.norm(shift) <= FURTHEST * max(seen.shape)
-        and abs(np.degrees(np.angle(turned))) <= MOST_TURN_DEG
-        and abs(abs(turned) - 1) <= MOST_SCALE
+    return max(
+        float(np.hypot(*shift)) / (FURTHEST * max(shape)),
+        abs(float(np.degrees(np.angle(turned)))) / MOST_TURN_DEG,
+        abs(abs(turned) - 1) / MOST_SCALE,
     )
-    return found if small and fit >= _LEAST_FIT else None
 
 
 def _standard(values: NDArray[Any]) -> Floats:
     spread = float(values.std()) or 1.0
     return np.asarray((values - values.mean()) / spread, np.float32)
-
-
-def _moved(geometry: Geometry, found: NDArray[np.float64], photo_shape: tuple[int, ...]) -> Geometry:
-    """Give a geometry after a move in the small picture's pixels."""
-    width, height = _small_size(photo_shape)
-    pixels = np.array([[width, 0, -0.5], [0, height, -0.5], [0, 0, 1]], np.float64)
-    matrix = np.linalg.inv(pixels) @ found @ pixels @ geometry.homography
-    return Geometry(geometry.screen_width_px, geometry.screen_height_px, np.asarray(matrix, np.float64))

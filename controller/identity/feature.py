@@ -69,7 +69,7 @@ class Whitening:
         """
         left = contrasts - self.mean
         if len(left) <= _FEW:
-            share = np.einsum("ij,kj->ik", left, self.components)
+            share = np.vecdot(left[:, np.newaxis], self.components)
             left -= np.einsum("ik,kj->ij", share, self.components)
         else:
             left -= (left @ self.components.T) @ self.components
@@ -195,10 +195,10 @@ class Look:
 def products(rows: NDArray[np.float32], one: NDArray[np.float32]) -> NDArray[np.float32]:
     """Give the scalar product of each row with one, shape (n,).
 
-    In this thread: the linear algebra of numpy wakes up all processors for it, and on a busy computer the few
+    In this thread: as a matrix's product numpy wakes up all processors for it, and on a busy computer the few
     milliseconds become a hundred.
     """
-    return np.asarray(np.einsum("ij,j->i", rows, one), np.float32)
+    return np.asarray(np.vecdot(rows, one), np.float32)
 
 
 def look_of(rectified: Rectified, whitening: Whitening) -> Look:

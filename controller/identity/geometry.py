@@ -127,7 +127,10 @@ def rectify(photo: NDArray[np.uint8], geometry: Geometry, area: Area) -> Rectifi
     height, width = photo.shape
     matrix = screen @ np.linalg.inv(geometry.to_pixels(width, height))
     size = SIDE_PX, SIDE_PX
-    levels = cv2.warpPerspective(photo, matrix, size, flags=cv2.INTER_LINEAR)
+    levels = np.asarray(cv2.warpPerspective(photo, matrix, size, flags=cv2.INTER_LINEAR), np.uint8)
+    corners = geometry.seen(area.corners) * (width, height)
+    if (corners >= 0.5).all() and (corners <= (width - 0.5, height - 0.5)).all():
+        return Rectified(levels, np.ones(size, np.bool_))
     inside = cv2.warpPerspective(np.full_like(photo, 255), matrix, size, flags=cv2.INTER_NEAREST) > 0
     return Rectified(np.where(inside, levels, 0).astype(np.uint8), inside)
 

@@ -36,14 +36,11 @@ ALIKE: Final = 0.40
 CLEARLY_MORE: Final = 0.15
 """A photo has to be pulled more by its x-ray (beyond the other) than by the other (beyond it), by so much."""
 MOST_PULL: Final = 0.36
-"""A rest that is like another x-ray by so much is no chance: of 10,000 others none comes to that."""
-LEAST_SHARE: Final = 0.08
+"""A rest that is like another x-ray by so much is taken for no chance. Chosen by judgement: of 2,635 right
+photos up to severity 2 the greatest pull was .353 of another patient's x-ray, .375 of the same patient's."""
+LEAST_SHARE: Final = 0.10
 """Of S against the other, beyond what the two have in common, over both: of a sharp photo hardly anything is
 left, and that may be like anything."""
-CONFIRMED: Final = 0.25
-"""Another test that finds an x-ray mixed into a photo is believed where that one pulls by so much."""
-TORN_PULL: Final = 0.05
-"""Where a part of a photo is far more like another x-ray: a third of it pulls at the whole by little."""
 BLENDED: Final = 0.48
 """From that pull on it is said that the photo shows the other as well."""
 OUTSTANDING: Final = 3.7

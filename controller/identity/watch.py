@@ -17,13 +17,13 @@ import cv2
 import numpy as np
 
 from controller.identity.candidates import Candidates
-from controller.identity.drift import align, tell_missing
+from controller.identity.drift import Aligner, tell_missing
 from controller.identity.feature import look_of
 from controller.identity.following import Followed, Follower
 from controller.identity.geometry import as_large_as_needed, rectify
-from controller.identity.mixture import detail_of, find_mixture
+from controller.identity.mixture import LEAST_PULL, detail_of, find_mixture
 from controller.identity.quality import LUNGS_LIMIT, edges_outside, lungs_inside, measure, standard_of
-from controller.identity.rule import CONFIRMED, LEAD, NOTHING_LIKE, TORN_PULL, Compared, judge
+from controller.identity.rule import LEAD, NOTHING_LIKE, Compared, judge
 from controller.identity.usual import Usual
 from controller.identity.verdicts import Cause, Judged, Verdict
 
@@ -57,6 +57,11 @@ _AS_ALIKE: Final = 0.85
 """Parts of the usual S, or of 1 as long as nothing is usual, below which a photo may be of another x-ray that
 lies beside its place, as the claimed one would: of the 64 of the NIH, another one came to .84 at most."""
 _LIKEST: Final = 3
+_BEHIND: Final = 0.2
+"""Correlation by whole pixels, by which an x-ray is behind the best one that has lost: of 45 photos that were
+doubtful none was then within .15 of the best S."""
+_NO_CHANCE: Final = 0.01
+"""Of S: alignments of one x-ray's photo and of a follow-up of it end as near to each other by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,22 +219,37 @@ class Watch:
             near += [*references.nearest(index)[:_LIKEST], *references.of_patient(index)]
         ignored = {index, *references.missing, *compared.twins}
         others = [each for each in dict.fromkeys(near) if not (each in ignored or references.is_plain(each))]
-        if others and (laid := self._laid(photo, index)) is not None:
-            own = max(own, laid[1])
-        for each in others[:_MOST_ALIGNED]:
-            laid = self._laid(photo, each)
-            if laid is not None and laid[1] > own:
-                return each
-        return None
-
-    def _laid(self, photo: Grey, index: int) -> tuple[Geometry, float] | None:
-        """Align an x-ray, or the mirror image of one, for itself; give where it lies then, and its S."""
-        area, shown = self._area(abs(index)), self._references.shown(index)
-        found = align(photo, self.geometry, area, shown)
-        if found is None:
+        if not others:
             return None
-        look = look_of(rectify(photo, found, area), self._references.whitening)
-        return found, float(look.scores(self._candidates.features([shown]))[0])
+        aligner = Aligner(photo, self.geometry)
+        found = self._aligned_to(aligner, [index, *others[:_MOST_ALIGNED]])
+        if index in found:
+            own = max(own, found[index][1])
+        return next((each for each in found if each != index and found[each][1] > own + _NO_CHANCE), None)
+
+    def _aligned_to(self, aligner: Aligner, indices: Iterable[int]) -> dict[int, tuple[Geometry, float]]:
+        """Align x-rays, and mirror images of them, each for itself; give where each lies then, and its S.
+
+        What fits by far less than another one by whole pixels is left out.
+        """
+        references = self._references
+        laid = {}
+        for each in indices:
+            if (one := aligner.laid(self._area(abs(each)), references.shown(each))) is not None:
+                laid[each] = one
+        least = max((one.fit for one in laid.values()), default=0.0) - _BEHIND
+        found = {}
+        for each, one in laid.items():
+            geometry = aligner.refined(one) if one.fit >= least else None
+            if geometry is not None:
+                look = look_of(rectify(aligner.photo, geometry, self._area(abs(each))), references.whitening)
+                feature = (
+                    references.features[each - 1 : each]
+                    if each > 0
+                    else self._candidates.features([references.shown(each)])
+                )
+                found[each] = geometry, float(look.scores(feature)[0])
+        return found
 
     def _aligned(
         self, photo: Grey, index: int, judged: Judged, compared: Compared
@@ -238,46 +258,39 @@ class Watch:
         references, geometry = self._references, self.geometry
         order = np.argsort(-compared.scores, kind="stable").tolist()
         near = [index, *self._candidates.near(index), *(compared.indices[at] for at in order)]
-        laid: dict[int, Geometry] = {}
-        scores: dict[int, float] = {}
-        for each in [-index, *(one for one in dict.fromkeys(near) if one > 0)][: _MOST_ALIGNED + 1]:
-            if (found := self._laid(photo, each)) is not None:
-                laid[each], scores[each] = found
-        best = max((each for each in scores if each > 0), key=scores.__getitem__, default=None)
+        tried = [-index, *(one for one in dict.fromkeys(near) if one > 0)][: _MOST_ALIGNED + 1]
+        found = self._aligned_to(Aligner(photo, geometry), tried)
+        best = max((each for each in found if each > 0), key=lambda each: found[each][1], default=None)
         own_kind = {index, *references.twins(index)}
         for each in dict.fromkeys((index, best)):
-            if each is None or each not in laid:
+            if each is None or each not in found:
                 continue
-            rectified = rectify(photo, laid[each], self._area(each))
-            others = [one for one in scores if one > 0]  # the mirror image comes of itself
+            laid = found[each][0]
+            rectified = rectify(photo, laid, self._area(each))
+            # all that it was held against, laid or not: what is mixed into a photo may not fit by itself
+            others = [one for one in compared.indices if one > 0]  # the mirror image comes of itself
             again = self._compared(look_of(rectified, references.whitening), each, others)
-            own = np.array([scores.get(one, -1.0) for one in again.indices], np.float32)
-            again = replace(again, scores=np.maximum(again.scores, own))
-            found_out = self._judged(again, rectified)
-            if not found_out.is_right or (found_out.lead is not None and found_out.lead < LEAD):
+            own = [found[one][1] if one in found else -1.0 for one in again.indices]
+            again = replace(again, scores=np.maximum(again.scores, np.array(own, np.float32)))
+            judged_again = self._judged(again, rectified)
+            if not judged_again.is_right or (judged_again.lead is not None and judged_again.lead < LEAD):
                 continue
             if each in own_kind:
-                return found_out, laid[each], again
+                return judged_again, laid, again
             other = replace(judged, verdict=Verdict.OTHER, cause=Cause.ANOTHER_XRAY, looks_like=each)
             return other, geometry, compared
         return judged, geometry, compared
 
     def _mixture(self, rectified: Rectified, index: int, compared: Compared, standard: Standard) -> Mixture:
-        """Look for other x-rays in a photo that is proven: the ones around, and what pulls.
-
-        Both tests have to agree: glare and moire fool each of them now and then, but differently.
-        """
-        around = {index - 1, index + 1} & {*range(1, len(self._references) + 1)}
-        pulls = {each: pull for each, pull in compared.pulls().items() if each not in compared.twins}
-        strong = {each for each, pull in pulls.items() if pull >= CONFIRMED and each > 0}
-        details = {
-            each: detail_of(self._candidates.thumbnail(each, index))
-            for each in sorted(strong | (around & {*pulls}))
+        """Look for other x-rays in a photo that is proven: the ones around, and what pulls."""
+        around = {index - 1, index + 1}
+        pulls = {
+            each: pull
+            for each, pull in compared.pulls().items()
+            if each > 0 and each not in compared.twins and (pull >= LEAST_PULL or each in around)
         }
-        mixture = find_mixture(rectified, standard.detail, details)
-        needed = TORN_PULL if mixture.cause is Cause.TORN else CONFIRMED
-        is_confirmed = mixture.rival is not None and pulls.get(mixture.rival, 0.0) >= needed
-        return mixture if is_confirmed else replace(mixture, cause=Cause.NONE)
+        details = {each: detail_of(self._candidates.thumbnail(each, index)) for each in sorted(pulls)}
+        return find_mixture(rectified, standard.detail, details, pulls, around)
 
     def _is_nothing(self, rectified: Rectified, judged: Judged) -> bool:
         levels = rectified.levels[rectified.inside]

@@ -12,6 +12,7 @@ import pytest
 from identity.counting import DEVELOPMENT_SEED, SMALL, Counted, count_all
 from identity_figures import shortfalls
 
+from controller.identity.mixture import Mixture
 from controller.identity.rule import ENOUGH, Proof
 from controller.identity.watch import Watch
 
@@ -43,6 +44,7 @@ def test_the_count_notices_a_rule_that_accepts_wrong_ones(
 ) -> None:
     monkeypatch.setattr(Proof, "is_enough", property(lambda proof: proof.score >= ENOUGH))
     monkeypatch.setattr(Watch, "_fitting_better", lambda *_: None)
+    monkeypatch.setattr(Watch, "_mixture", lambda *_: Mixture())
     counted = count(folder)
 
     assert all(tally.accepted for tally in counted.tallies.values())
