@@ -186,7 +186,7 @@ def _references(wanted: PlanWanted) -> References:
 def _looked_at(judged: Sequence[Judged], gallery: Gallery, xrays: XraysSeen) -> list[Judged]:
     """Say of each photo that is assigned whether it shows its x-ray, as export does of a phone's.
 
-    One that shows another is doubtful: the operator is asked.
+    One that shows another, or of which it cannot be told, is doubtful: the operator is asked.
     """
 
     def look(each: Judged) -> Judged:
@@ -194,10 +194,10 @@ def _looked_at(judged: Sequence[Judged], gallery: Gallery, xrays: XraysSeen) -> 
             return each
         rivals = [index for index in xrays.rivals(each.index) if gallery.knows(index)]
         found = judge_by_points(each.photo.seen, each.index, xrays, rivals)
-        if found.verdict is not Verdict.OTHER or each.by_hand:
+        if found.is_right or each.by_hand:
             return replace(each, identity=found)
-        why = f"by its time it is {each.index}, but {found.cause}"
-        if found.looks_like is not None:
+        why = f"by its time it is {each.index}, but its picture is no proof: {found.cause}"
+        if found.verdict is Verdict.OTHER and found.looks_like is not None:
             why = f"by its time it is {each.index}, but it looks like {found.looks_like}"
         return replace(each, kind=Kind.DOUBTFUL, got=why, standing=None, identity=found)
 

@@ -28,6 +28,7 @@ from tests.controller.intake.by_hand.test_plan_photos import assigned, wrong
 
 pytestmark = pytest.mark.xrays
 REAL, PHANTOMS = proved(6, 64), proved(0, 936)
+SEED = 23  # no photo of these was seen when the bars were set
 ALL_ROOMS = proved(1, len(ROOMS))
 
 
@@ -36,7 +37,7 @@ def _table(folder: Path, xrays: Path) -> Path:
     rows: list[list[str]] = []
     tables = [(xrays / "NIH-CXR64" / "train.csv", REAL)]
     if PHANTOMS:
-        tables.append((make_cohort(folder, PHANTOMS, 11, size_px=512), PHANTOMS))
+        tables.append((make_cohort(folder, PHANTOMS, SEED, size_px=512), PHANTOMS))
     for table, count in tables:
         with table.open() as file:
             rows += list(csv.reader(file))[1 : count + 1]
@@ -60,6 +61,7 @@ def _messenger(screen: np.ndarray, camera: Optics, rng: np.random.Generator) -> 
     return out.getvalue()
 
 
+@pytest.mark.filterwarnings("ignore:overflow encountered in exp")  # of a phantom: its limit, 0, is right
 @pytest.mark.timeout(proved(60, 7200))
 def test_photos_of_a_messenger(tmp_path: Path, xrays_dir: Path) -> None:
     table = _table(tmp_path / "phantoms", xrays_dir)
@@ -70,8 +72,8 @@ def test_photos_of_a_messenger(tmp_path: Path, xrays_dir: Path) -> None:
         subsets=[("all", 1, count)], name="sent", data=data, environments=(DARK,), phone={"address": "hand"}
     )
     one = Photographer(load_plan(plan.write(tmp_path / "rig")), tmp_path / "photos", lasts_s=4.0)
-    rng = np.random.default_rng(5)
-    cameras = [Optics(7 + number, *PHOTO_PX, room=room) for number, room in enumerate(ROOMS[:ALL_ROOMS])]
+    rng = np.random.default_rng(SEED)
+    cameras = [Optics(SEED + number, *PHOTO_PX, room=room) for number, room in enumerate(ROOMS[:ALL_ROOMS])]
     names = rng.permutation(count)
     for index in range(1, count + 1):
         one.show(index, shots=())
