@@ -20,7 +20,7 @@ from controller.intake.by_hand.decisions import DECISIONS, Decisions
 from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.judging import Judge, Judged
 from controller.intake.by_hand.photos import Photo, look_into, readings
-from controller.intake.by_hand.settling import Settled, ask_which, settle, was_again
+from controller.intake.by_hand.settling import Settled, ask_which, settle, settled_as, was_again
 from controller.intake.by_hand.timeline import Timeline
 from controller.intake.by_hand.writer import MANUAL, Writer
 from controller.intake.filling import Imported, Progress, Wanted
@@ -168,7 +168,8 @@ def assign(wanted: PlanWanted, shows: Sequence[Show]) -> Assignment:
     photos = [each for each in photos if each.camera_s is not None or each.code is not None]
     ways = [_judged(photos, timeline, gallery, wanted) for photos in readings(photos)]
     judged, clocks = max(ways, key=lambda way: sum(each.kind is Kind.ASSIGNED for each in way[0]))
-    settled = settle(_looked_at(decisions.apply([*judged, *by_content], timeline), gallery, xrays), shows)
+    settled = settle(decisions.apply([*judged, *by_content], timeline), shows)
+    settled = settled_as(_looked_at(settled.judged, gallery, xrays), shows)
     screenshots = tuple(
         Finding(kind=Kind.OTHER, file=each.name, got="a screenshot")
         for each in found.whole
@@ -184,7 +185,7 @@ def _references(wanted: PlanWanted) -> References:
 
 
 def _looked_at(judged: Sequence[Judged], gallery: Gallery, xrays: XraysSeen) -> list[Judged]:
-    """Say of each photo that is assigned whether it shows its x-ray, as export does of a phone's.
+    """Say of each photo that counts whether it shows its x-ray, as export does of a phone's.
 
     One that shows another, or of which it cannot be told, is doubtful: the operator is asked.
     """

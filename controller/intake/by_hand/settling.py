@@ -56,10 +56,16 @@ def settle(judged: Sequence[Judged], shows: Sequence[Show]) -> Settled:
     for index, some in by_index.items():
         changed |= {each.file: each for each in _one_counts(some, decisions.get(index))}
     after = tuple(changed.get(each.file, each) for each in judged)
-    counting = {each.index for each in after if each.kind is Kind.ASSIGNED}
+    return settled_as(after, shows)
+
+
+def settled_as(judged: Sequence[Judged], shows: Sequence[Show]) -> Settled:
+    """Say which x-rays have no photo, as the photos were settled."""
+    decisions = decided(shows)
+    counting = {each.index for each in judged if each.kind is Kind.ASSIGNED}
     lacking = [show for index, show in sorted(decisions.items()) if index not in counting]
     return Settled(
-        after,
+        tuple(judged),
         tuple(show for show in lacking if show.is_photographed),
         tuple(show for show in lacking if not show.is_photographed),
     )
