@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 NEIGHBOURS: Final = 5
 SHAPE_STEP: Final = 0.02
 """Of the logarithm of width over height; within it, x-rays count as of one shape."""
+_SHAPES_APART: Final = 5
+"""Steps of shape from where on an x-ray no longer looks like another one by which it stands as a square."""
 _STRONGEST: Final = 16
 _MOST_SHAPES: Final = 6
-_MOST_FOUND: Final = 64
+_MOST_SEARCHED: Final = 20
 _MOST_WHOLE: Final = 600
 
 
@@ -73,6 +75,19 @@ class Candidates:
         others = {*around, *references.of_patient(index), *references.nearest(index)}
         return sorted({*others, *references.twins(index)} - {index, *references.missing})
 
+    def _near_as_shown(self, index: int) -> list[int]:
+        """Leave out those of another patient that look like it as squares alone, for they stand elsewhere."""
+        known = {*self._references.of_patient(index), *self._references.twins(index)}
+        shape = self.shapes[index - 1]
+        return [
+            each
+            for each in self.near(index)
+            if abs(each - index) <= NEIGHBOURS
+            or each in known
+            or each in self._places
+            or abs(self.shapes[each - 1] - shape) <= _SHAPES_APART
+        ]
+
     def compared(self, look: Look, index: int, more: Iterable[int] = ()) -> Compared:
         """Hold a photo that was cut out where an x-ray has to be against that one, and against the others.
 
@@ -89,7 +104,7 @@ class Candidates:
         stretch = self._matrix(index)
         alike = np.stack([products(stretch, each) for each in (look.feature, rest)], axis=1)
         strongest = np.argpartition(-alike, min(_STRONGEST, len(alike) - 1), axis=0)[: _STRONGEST + 1]
-        others = {*self.near(index), *self._stretch[np.unique(strongest)].tolist(), *more}
+        others = {*self._near_as_shown(index), *self._stretch[np.unique(strongest)].tolist(), *more}
         named = sorted(others - {index, *references.missing})
         mirrored = references.shown(-index)
         shape = self.shapes[index - 1]
@@ -121,26 +136,29 @@ class Candidates:
         feature_at
             Gives it, cut out where that area of the screen is seen.
         """
-        found: set[int] = set()
         if self._search is None:
-            return found
-        shape = self.shapes[index - 1]
+            return set()
+        shape, left = self.shapes[index - 1], {}
         for group, (each, rows) in enumerate(self._of_shapes.items()):
             if each == shape:
                 there, own = feature, self._references.features[index - 1]
-            elif len(found) < _MOST_FOUND:
+            elif group < _MOST_SEARCHED:
                 stands_for_all = int(rows[0]) + 1
                 there = feature_at(self._area(stands_for_all))
                 own = self.features([self.thumbnail(index, stands_for_all)])[0]
             else:
                 continue
-            found.update(self._search.likest(there - (there @ own) * own, group))
-        return found
+            left[group] = there - (there @ own) * own
+        return self._search.likest(left)
+
+    def is_of_shape(self, other: int, index: int) -> bool:
+        """Say whether two x-rays stand at one place."""
+        return bool(self.shapes[other - 1] == self.shapes[index - 1])
 
     def thumbnail(self, other: int, index: int) -> NDArray[np.uint8]:
         """Give an x-ray's small picture as it looks where another one stands."""
         thumbnail = self._references.thumbnail(other)
-        if self.shapes[other - 1] == self.shapes[index - 1]:
+        if self.is_of_shape(other, index):
             return thumbnail
         own, where = self._area(other), self._area(index)
         side = thumbnail.shape[0]

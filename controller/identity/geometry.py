@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SIDE_PX: Final = 256
 """Side of an x-ray as it is cut out of a photo, whatever its shape."""
+_FEW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,5 +145,14 @@ def as_large_as_needed(photo: NDArray[np.uint8], geometry: Geometry, area: Area)
     shrinks = int(spans.min() // SIDE_PX)
     if shrinks <= 1:
         return photo
-    size = photo.shape[1] // shrinks, photo.shape[0] // shrinks
+    shrinks -= shrinks % 2 if shrinks > _FEW else 0
+    # by two at once OpenCV takes a third of the time
+    while shrinks % 2 == 0 and not any(side % 2 for side in photo.shape):
+        photo = _shrunk(photo, 2)
+        shrinks //= 2
+    return _shrunk(photo, shrinks) if shrinks > 1 else photo
+
+
+def _shrunk(photo: NDArray[np.uint8], times: int) -> NDArray[np.uint8]:
+    size = photo.shape[1] // times, photo.shape[0] // times
     return np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)

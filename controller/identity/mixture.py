@@ -177,7 +177,7 @@ def _against(
         energy = np.sqrt(sums[3] * sums[5])
         each.append(_shares(sums[:, energy > _LEAST_ENERGY * energy.mean()]))
     together = np.concatenate(each)
-    strips = float(np.quantile(together, 0.25)) if together.size else -1.0
+    strips = float(np.sort(together)[len(together) // 4]) if together.size else -1.0
     torn = _torn(tiles) if is_around or pull is None else -np.inf
     is_alike = whole[4] > ALIKE * np.sqrt(whole[3] * whole[5])
     if is_alike:

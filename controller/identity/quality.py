@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -180,12 +181,17 @@ def lung_area(thumbnail: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 def coverage(geometry: Geometry, area: Area) -> float:
     """Give the share of an x-ray that lies within the frame, 0 to 1, by geometry alone."""
+    seen = geometry.seen(area.corners)
+    if ((seen >= 0) & (seen <= 1)).all():
+        return 1.0
     return _covered(geometry, area.corners)
 
 
 def edges_outside(geometry: Geometry, area: Area) -> tuple[str, ...]:
     """Name the edges of an x-ray that are outside the frame for the most part."""
     corners = area.corners
+    if coverage(geometry, area) == 1:
+        return ()
     inwards = corners + 0.01 * (corners.mean(axis=0) - corners)
     return tuple(
         name
@@ -194,6 +200,7 @@ def edges_outside(geometry: Geometry, area: Area) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=4)
 def tilt_deg(geometry: Geometry, photo_width_px: int, photo_height_px: int) -> float:
     """Give the angle between the camera's axis and the screen's normal, degrees.
 

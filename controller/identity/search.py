@@ -13,7 +13,7 @@ import numpy as np
 from controller.identity.feature import products
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -48,15 +48,20 @@ class Search:
         few /= np.maximum(np.linalg.norm(few, axis=1, keepdims=True), 1e-6)
         self._few = [few[rows] for rows in groups]
 
-    def likest(self, feature: NDArray[np.float32], group: int) -> list[int]:
-        """Give the x-rays of a group that a photo, or what is left of it, is most like, by index.
+    def likest(self, features: Mapping[int, NDArray[np.float32]]) -> set[int]:
+        """Give the x-rays that a photo, or what is left of it, is most like, by index.
 
         Parameters
         ----------
-        feature
-            Shape (4096,).
+        features
+            By group: of the photo as it is seen where x-rays of that group stand, shape (4096,).
         """
-        rows = self._rows[group]
-        alike = products(self._few[group], feature if self._basis is None else products(self._basis, feature))
-        best = np.argpartition(-alike, min(NAMED, len(alike) - 1))[:NAMED]
-        return sorted(int(each) + 1 for each in rows[best])
+        groups, wanted = list(features), np.array(list(features.values()))
+        if self._basis is not None:
+            wanted = np.vecdot(self._basis[:, np.newaxis], wanted).T
+        found: set[int] = set()
+        for group, each in zip(groups, wanted, strict=True):
+            alike = products(self._few[group], np.ascontiguousarray(each))
+            best = np.argpartition(-alike, min(NAMED, len(alike) - 1))[:NAMED]
+            found.update((self._rows[group][best] + 1).tolist())
+        return found

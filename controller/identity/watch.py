@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from controller.identity.feature import Look
     from controller.identity.geometry import Area, Calibration, Geometry, Rectified
-    from controller.identity.mixture import Mixture
+    from controller.identity.mixture import Detail, Mixture
     from controller.identity.quality import Standard
     from controller.identity.references import References
 
@@ -289,7 +289,7 @@ class Watch:
             for each, pull in compared.pulls().items()
             if each > 0 and each not in compared.twins and (pull >= LEAST_PULL or each in around)
         }
-        details = {each: detail_of(self._candidates.thumbnail(each, index)) for each in sorted(pulls)}
+        details = {each: self._detail(each, index) for each in sorted(pulls)}
         return find_mixture(rectified, standard.detail, details, pulls, around)
 
     def _is_nothing(self, rectified: Rectified, judged: Judged) -> bool:
@@ -303,6 +303,12 @@ class Watch:
     def _area(self, index: int) -> Area:
         geometry = self.geometry
         return self._references.area(index, geometry.screen_width_px, geometry.screen_height_px)
+
+    def _detail(self, other: int, index: int) -> Detail:
+        """Give the detail of an x-ray as it looks where another one stands; kept where that is its own."""
+        if self._candidates.is_of_shape(other, index):
+            return self._standard(other).detail
+        return detail_of(self._candidates.thumbnail(other, index))
 
     def _standard(self, index: int) -> Standard:
         found = self._standards.pop(index, None)
