@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from android_bridge.base import Problem, replace_file
+from controller.identity import Judged as Identity
+from controller.identity import Verdict
 from controller.intake.by_hand.gallery import Gallery
 from controller.intake.by_hand.judging import Judged
 from controller.intake.by_hand.timeline import Timeline
@@ -19,11 +21,16 @@ DECISIONS = "decisions.yaml"
 _HEADING = """\
 # Which x-ray is each of these photos of? doubtful.html beside this file shows them.
 # Write its index after `index:`, or `none` for a photo that does not count; then import again.
+# Write your name after `by:`, such as `- by: A. Reader`. It holds for all below it, up to another one, and
+# goes into the data set with each photo that is no proof of its x-ray and comes in by your word.
 # A photo that is not here can be added: its file name and `index:` are enough, and `sha256:` where its
 # time and what it shows say otherwise.
+
+- by:
 """
 _NONE = "none"
-_KEYS = ("photo", "sha256", "index")
+_BY = "by"
+_KEYS = ("photo", "sha256", "index", _BY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,8 @@ class Decision:
         Its digest; empty where the operator wrote the name alone.
     index
         The x-ray's; 0 where it does not count; None where that is not decided yet.
+    by
+        Who decided it; empty where nobody is named.
     where
         ``file:line``.
     """
@@ -45,6 +54,7 @@ class Decision:
     photo: str
     sha256: str
     index: int | None
+    by: str
     where: str
 
 
@@ -83,6 +93,33 @@ class Decisions:
         """
         return [self._applied(each, timeline) for each in judged]
 
+    def check(self, judged: Iterable[Judged]) -> None:
+        """Refuse decisions that no photo may come in by, now that it is known what each shows.
+
+        Raises
+        ------
+        PlanProblems
+            When a photo does not show the x-ray that was decided, or is no proof of it and nobody is named.
+        """
+        decided = [each for each in judged if each.by_hand and each.kind is Kind.ASSIGNED]
+        found = [(each, each.identity) for each in decided if each.identity is not None]
+        problems = [
+            _shows_other(each, identity, self._where(each))
+            for each, identity in found
+            if identity.verdict is Verdict.OTHER
+        ]
+        problems += [
+            _nobody_named(each, self._where(each))
+            for each, identity in found
+            if identity.verdict is Verdict.DOUBTFUL and not each.decided_by
+        ]
+        if problems:
+            raise PlanProblems(self._path, problems, kind="list of decisions")
+
+    def _where(self, judged: Judged) -> str:
+        decision = self.on(judged)
+        return str(self._path) if decision is None else decision.where
+
     def _applied(self, judged: Judged, timeline: Timeline) -> Judged:
         decision = self.on(judged)
         if decision is None:
@@ -95,7 +132,17 @@ class Decisions:
         stood = [each for each in timeline.xrays if each.index == decision.index]
         at_s = judged.taken_s
         nearest = stood[-1] if at_s is None else max(stood, key=lambda each: each.overlap_s(at_s, at_s))
-        return replace(judged, kind=Kind.ASSIGNED, standing=nearest, got="", by_hand=True)
+        # what was found before was found of the x-ray that it looks like most
+        is_likeliest = bool(judged.candidates) and judged.candidates[0].index == decision.index
+        return replace(
+            judged,
+            kind=Kind.ASSIGNED,
+            standing=nearest,
+            got="",
+            by_hand=True,
+            decided_by=decision.by,
+            identity=judged.identity if is_likeliest else None,
+        )
 
     def ask(self, doubtful: Iterable[Judged]) -> Path:
         """Put the photos that are not there yet into the file; what is there stays as it is.
@@ -126,6 +173,27 @@ def _contradicted(decision: Decision, judged: Judged) -> Problem:
         expected=f"{judged.index}, or the photo's sha256 too: cameras use a name again and again",
         got=str(decision.index or _NONE),
         advice=f"if it is meant for this photo, add the line  sha256: {picture.sha256}",
+    )
+
+
+def _shows_other(judged: Judged, found: Identity, where: str) -> Problem:
+    other = found.cause if found.looks_like is None else f"x-ray {found.looks_like}"
+    return Problem(
+        "a photo does not show the x-ray that was decided",
+        where=where,
+        expected=f"a photo of x-ray {judged.index}",
+        got=f"{judged.file}: {other}",
+        advice="look at it once more, and write the index of what it shows, or none: no photo of something"
+        " else gets into a data set",
+    )
+
+
+def _nobody_named(judged: Judged, where: str) -> Problem:
+    return Problem(
+        "nobody is named who decided on a photo that is no proof of its x-ray",
+        where=where,
+        expected=f"the name of who has seen that {judged.file} shows x-ray {judged.index}",
+        advice="write your name into the list, above the photos that it holds for:  - by: A. Reader",
     )
 
 
@@ -167,8 +235,16 @@ def _read(path: Path, gallery: Gallery) -> Iterator[Decision | Problem]:
         )
         return
     seen: dict[str, str] = {}
+    by = ""
     for position, each in enumerate(source.data):
-        found = _decision(each, position, source, gallery)
+        name = _name(each, position, source)
+        if isinstance(name, Problem):
+            yield name
+            continue
+        if isinstance(each, dict) and set(each) == {_BY}:
+            by = name
+            continue
+        found = _decision(each, position, source, gallery, name or by)
         if isinstance(found, Decision):
             name = found.sha256 or found.photo
             if name in seen:
@@ -179,7 +255,16 @@ def _read(path: Path, gallery: Gallery) -> Iterator[Decision | Problem]:
         yield found
 
 
-def _decision(given: object, position: int, source: Source, gallery: Gallery) -> Decision | Problem:
+def _name(given: object, position: int, source: Source) -> str | Problem:
+    """Give who decided, as an entry says; empty where it does not."""
+    value = given.get(_BY) if isinstance(given, dict) else None
+    if value is None or isinstance(value, str):
+        return " ".join((value or "").split())
+    at = str(source.place((position, _BY)))
+    return Problem("by is wrong", where=at, expected="the name of who has looked", got=shown(value))
+
+
+def _decision(given: object, position: int, source: Source, gallery: Gallery, by: str) -> Decision | Problem:
     where = str(source.place((position,)))
     if not isinstance(given, dict) or not isinstance(given.get("photo"), str) or set(given) - set(_KEYS):
         return Problem(
@@ -196,9 +281,9 @@ def _decision(given: object, position: int, source: Source, gallery: Gallery) ->
                 expected="the index of an x-ray that was",
                 got=str(value),
             )
-        return Decision(given["photo"], str(sha256), value, where)
+        return Decision(given["photo"], str(sha256), value, by, where)
     if value is not None and value != _NONE:
         return Problem(
             "index is wrong", where=at, expected="the index of an x-ray, or none", got=shown(value)
         )
-    return Decision(given["photo"], str(sha256), index[value], where)
+    return Decision(given["photo"], str(sha256), index[value], by, where)

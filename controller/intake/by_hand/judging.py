@@ -56,8 +56,8 @@ class Judged(Finding):
         When it was taken by the computer's time; None where that is not known.
     candidates
         What it may be of, the likeliest first.
-    by_hand
-        Whether the operator decided it.
+    by_hand, decided_by
+        Whether the operator decided it, and the name of who did; empty where nobody is named.
     identity
         What was found of whether it shows the x-ray that it is assigned to; None where nobody has looked.
     """
@@ -67,6 +67,7 @@ class Judged(Finding):
     taken_s: float | None = None
     candidates: tuple[Candidate, ...] = ()
     by_hand: bool = False
+    decided_by: str = ""
     identity: Identity | None = None
 
     @classmethod

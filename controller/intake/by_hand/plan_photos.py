@@ -169,7 +169,9 @@ def assign(wanted: PlanWanted, shows: Sequence[Show]) -> Assignment:
     ways = [_judged(photos, timeline, gallery, wanted) for photos in readings(photos)]
     judged, clocks = max(ways, key=lambda way: sum(each.kind is Kind.ASSIGNED for each in way[0]))
     settled = settle(decisions.apply([*judged, *by_content], timeline), shows)
-    settled = settled_as(_looked_at(settled.judged, gallery, xrays), shows)
+    looked_at = _looked_at(settled.judged, gallery, xrays)
+    decisions.check(looked_at)
+    settled = settled_as(looked_at, shows)
     screenshots = tuple(
         Finding(kind=Kind.OTHER, file=each.name, got="a screenshot")
         for each in found.whole

@@ -151,6 +151,8 @@ def _one_stands(some: Sequence[Judged], own: dict[str, Own]) -> list[Judged]:
         taken_s=known.taken_s,
         candidates=known.candidates,
         by_hand=known.by_hand,
+        decided_by=known.decided_by,
+        identity=known.identity,
     )
     told = []
     for each in some:

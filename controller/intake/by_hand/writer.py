@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from android_bridge.base import Problem, some_of
 from controller.dataset import Capture, GrowingDataset, labels_for
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from controller.intake.by_hand.plan_photos import Assignment, PlanWanted
 
 MANUAL = "manual"
-_OPERATOR: Final = "the operator, by decisions.yaml"
-
 _UNKNOWN = "unknown-camera"
 
 
@@ -183,7 +181,7 @@ def _found_of(judged: Judged) -> dict[str, Any]:
         "verdict_method": str(found.method),
         "identity_score": None if found.score is None else round(found.score, 3),
         "identity_lead": None if found.lead is None else round(found.lead, 3),
-        "decided_by": _OPERATOR if judged.by_hand and not found.is_right else None,
+        "decided_by": None if found.is_right else judged.decided_by or None,
     }
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from android_bridge.base.problems import Problem
+from controller.identity import Judged as Identity
+from controller.identity import Likeness, Verdict
 from controller.intake import Kind
 from controller.intake.by_hand.decisions import Decisions
 from controller.intake.by_hand.gallery import Gallery
-from controller.intake.by_hand.judging import Judged
+from controller.intake.by_hand.judging import Candidate, Judged
 from controller.intake.by_hand.timeline import Timeline
 from controller.plan.mistakes import PlanProblems
 from controller.records import Ending
@@ -73,6 +75,54 @@ def test_a_name_alone_and_none(path: Path) -> None:
     assert second.standing.show.number == 1  # it stood there twice: the nearer time
 
 
+def test_a_name_holds_for_all_below_it_and_an_own_one_for_one(path: Path) -> None:
+    read(path).ask([doubtful("a.jpg", "1" * 64)])
+    text = path.read_text()
+    assert text.count("\n- by:\n") == 1
+    path.write_text(
+        text.replace("- by:", "- by: ' A.  Reader '").replace("index:", "index: 2")
+        + "- {photo: b.jpg, index: 1, by: C. Other}\n- by: B. Reader\n- {photo: c.jpg, index: 1}\n"
+    )
+    photos = [doubtful(name, f"{at}" * 64) for at, name in enumerate(("a.jpg", "b.jpg", "c.jpg"), 1)]
+    decided = read(path).apply(photos, TIMELINE)
+    assert [each.decided_by for each in decided] == ["A. Reader", "C. Other", "B. Reader"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "by", "words"),
+    [
+        (Verdict.OTHER, "A. Reader", "does not show the x-ray that was decided"),
+        (Verdict.DOUBTFUL, "", "nobody is named"),
+        (Verdict.DOUBTFUL, "A. Reader", ""),
+        (Verdict.SAME_LOOKING, "", ""),
+    ],
+)
+def test_what_was_decided_has_to_be_shown(path: Path, verdict: Verdict, by: str, words: str) -> None:
+    path.parent.mkdir()
+    path.write_text(f"- by: {by}\n- photo: a.jpg\n  index: 2\n")
+    decisions = read(path)
+    (decided,) = decisions.apply([doubtful("a.jpg")], TIMELINE)
+    decided = replace(decided, identity=Identity(verdict=verdict, looks_like=1))
+    if not words:
+        decisions.check([decided])
+        return
+    with pytest.raises(PlanProblems, match=words) as raised:
+        decisions.check([decided])
+    assert f"{path}:2" in str(raised.value)
+
+
+def test_what_was_found_of_another_x_ray_does_not_count_for_the_one_that_is_decided(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("- {photo: a.jpg, index: 2}\n")
+    found, clear = Identity(verdict=Verdict.PROVEN), Likeness(40, 20)
+    for index, kept in ((1, None), (2, found)):
+        likely = Candidate(index, clear, TIMELINE.xrays[index - 1], by_time=False)
+        (decided,) = read(path).apply(
+            [replace(doubtful("a.jpg"), candidates=(likely,), identity=found)], TIMELINE
+        )
+        assert (decided.index, decided.identity) == (2, kept)
+
+
 @pytest.mark.parametrize("index", ["2", "none"])
 def test_a_name_alone_does_not_outvote_time_and_picture(path: Path, index: str) -> None:
     """Cameras use a name again and again: the decision may be on a photo of another day."""
@@ -96,6 +146,7 @@ def test_a_name_alone_does_not_outvote_time_and_picture(path: Path, index: str) 
         ("- photo: a.jpg\n  index: true\n", 2, "index is wrong"),
         ("# mine\n- index: 1\n", 2, "a decision is wrong"),
         ("- photo: a.jpg\n  indx: 1\n", 1, "a decision is wrong"),
+        ("- photo: a.jpg\n  index: 1\n- by: 3\n", 3, "by is wrong"),
         ("a.jpg: 1\n", 1, "this is no list of decisions"),
         ("- {photo: a.jpg, index: 1}\n- {photo: a.jpg, index: 2}\n", 2, "stands here twice"),
         ("- photo: [\n", 2, "not valid YAML"),

@@ -70,7 +70,14 @@ def test_doubtful_ones_are_asked_about_then_all_is_imported(
     assert f'- photo: "{blurred}"' in text
     assert "  index:  # 5?" in text
 
-    decisions.write_text(text.replace("  index:", "  index: 5"), "utf-8")
+    text = text.replace("  index:", "  index: 5")
+    decisions.write_text(text, "utf-8")
+    assert main(COMMAND) == 2
+    told = capsys.readouterr()
+    assert "nobody is named who decided on a photo that is no proof of its x-ray" in told.err
+    assert f"has seen that {blurred} shows x-ray 5" in told.err
+    assert not (plan / "../set").exists()
+    decisions.write_text(text.replace("- by:", "- by: A. Reader"), "utf-8")
     assert main(COMMAND) == 1  # one has no photo
     told = capsys.readouterr()
     assert "7 photos" in told.out
@@ -134,6 +141,9 @@ def check_set(folder: Path, photographed: Photographer, xrays_dir: Path) -> None
         assert each.origin == "manual"
         assert each.subset == ("bright" if index < 6 else "dim")
         assert each.assignment == ("decided by hand" if index == 5 else "time and picture")
+        assert (each.verdict, each.decided_by) == (
+            ("doubtful", "A. Reader") if index == 5 else ("proven", None)
+        )
         assert each.shown_at is not None
         assert each.hidden_at is not None
         assert each.taken_at is not None
@@ -165,12 +175,18 @@ def test_without_doubtful_ones_then_with_a_decision_and_one_taken_back(
     assert contents(plan / "../set") == whole
     decisions.write_text(
         f"- {{photo: IMG_0002.JPG, sha256: {second}, index: none}}\n"
-        f"- {{photo: IMG_0003.JPG, sha256: {third}, index: 1}}\n"
+        f"- {{photo: IMG_0003.JPG, sha256: {third}, index: 1}}\n- by: A. Reader\n"
     )
+    assert main([*COMMAND, "--without-doubtful"]) == 2
+    refused = capsys.readouterr().err
+    assert "a photo does not show the x-ray that was decided" in refused
+    assert "got: IMG_0003.JPG: x-ray 2\n" in refused, "nobody's word makes it one of x-ray 1"
+    assert contents(plan / "../set") == whole
+    decisions.write_text(decisions.read_text().replace("index: 1}", "index: 2}"))
     assert main([*COMMAND, "--without-doubtful"]) == 1
     captures = {each.index: each for each in load_dataset(plan / "../set").captures}
-    assert sorted(captures) == [1, 4, 6, 7, 8]
-    assert captures[1].photo_name == "IMG_0003.JPG"
+    assert sorted(captures) == [2, 4, 6, 7, 8]
+    assert (captures[2].photo_name, captures[2].decided_by) == ("IMG_0003.JPG", None)
     assert "left out, not wanted: IMG_0002.JPG (decided by hand)" in capsys.readouterr().err
 
 
