@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from android_bridge.base.locks import Taken, hold, holder_of, try_lock
     from android_bridge.base.models import SIMULATED_MODELS, AgentKind
     from android_bridge.base.pairing import keep_code, key_from_code
+    from android_bridge.base.quiet import filters_lock, without_warnings
     from android_bridge.base.shared_frames import FrameWriter, default_frames_path
     from android_bridge.base.troubles import PlannedTrouble, parse_troubles, written_troubles
 
@@ -52,6 +53,7 @@ __all__ = [
     "UdpAddress",
     "create_file",
     "default_frames_path",
+    "filters_lock",
     "hold",
     "holder_of",
     "how_many",
@@ -71,6 +73,7 @@ __all__ = [
     "summed_up",
     "sync_folder",
     "try_lock",
+    "without_warnings",
     "write_durably",
     "written_troubles",
 ]
@@ -94,6 +97,7 @@ _PLACES = {
     "locks": ("Taken", "hold", "holder_of", "try_lock"),
     "models": ("SIMULATED_MODELS", "AgentKind"),
     "pairing": ("keep_code", "key_from_code"),
+    "quiet": ("filters_lock", "without_warnings"),
     "shared_frames": ("FrameWriter", "default_frames_path"),
     "troubles": ("PlannedTrouble", "parse_troubles", "written_troubles"),
 }

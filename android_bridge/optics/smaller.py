@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 from typing import Final
 
 import cv2
@@ -11,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import simplejpeg
 from PIL import ExifTags, Image
+
+from android_bridge.base import without_warnings
 
 SMALL_PX: Final = 640
 """Its longest side."""
@@ -67,13 +68,11 @@ def small_picture(jpeg: bytes) -> bytes:
 
 def _orientation(jpeg: bytes) -> int:
     """Give how a JPEG's rows lie, as EXIF counts it, 1 to 8; 1 is upright, and where it is not said."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of damaged blocks
-        try:
-            with Image.open(io.BytesIO(jpeg)) as photo:
-                said = photo.getexif().get(ExifTags.Base.Orientation, 1)
-        except Exception:  # noqa: BLE001 - Pillow raises anything at all on damaged blocks
-            return 1
+    try:
+        with without_warnings(), Image.open(io.BytesIO(jpeg)) as photo:
+            said = photo.getexif().get(ExifTags.Base.Orientation, 1)
+    except Exception:  # noqa: BLE001 - Pillow raises anything at all on damaged blocks
+        return 1
     return said if said in _TURNS else 1
 
 

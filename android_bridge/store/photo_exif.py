@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import struct
-import warnings
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import Any
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 from PIL.TiffImagePlugin import IFDRational
+
+from android_bridge.base import without_warnings
 
 Record = Mapping[str, str | int | float]
 
@@ -143,8 +144,7 @@ def read_exif_copy(photo: Path | str | bytes) -> dict[str, Any]:
 
 def _user_comment(jpeg: bytes) -> bytes | str:
     block = next((content for _, _, content in _segments(jpeg) if content.startswith(_EXIF)), b"")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of damage, for which there is an empty answer here
+    with without_warnings():  # of damage, for which there is an empty answer here
         tags = Image.Exif()
         tags.load(block)
         comment: bytes | str = tags.get_ifd(IFD.Exif).get(Base.UserComment, b"")

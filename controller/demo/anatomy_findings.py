@@ -73,7 +73,9 @@ def cloud(canvas: Canvas, at: tuple[float, float], finding: Finding, rng: np.ran
     far = far + 0.22 * noise(rng, coarse, 1.3) + 0.1 * noise(rng, coarse, 0.5)
     edge = 7.0 if dense else 3.2
     share = (0.72 if dense else 0.45) * (0.5 if finding.faint else 1.0)
-    return canvas.enlarge(as_plane(share / (1 + np.exp(edge * (far - 0.85)))))
+    with np.errstate(over="ignore"):  # far outside it is infinite, and nothing is lost: 0
+        lost = share / (1 + np.exp(edge * (far - 0.85)))
+    return canvas.enlarge(as_plane(lost))
 
 
 def nodule(canvas: Canvas, at: tuple[float, float], finding: Finding) -> Plane:

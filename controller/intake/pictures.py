@@ -170,15 +170,15 @@ def read_pictures(
     pictures: list[Picture] = []
     # Decoding and hashing let go of the interpreter's lock, so threads use all processors.
     pool = ThreadPoolExecutor(os.cpu_count())
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of damaged metadata, which is not the picture
+    with warnings.catch_warnings():  # until the last thread has ended, for each puts back what it found
+        warnings.simplefilter("ignore")  # of damaged metadata, which is not the picture
+        try:
             for picture in pool.map(partial(read_picture, folder), paths):
                 pictures.append(picture)
                 if progress is not None:
                     progress(len(pictures), len(paths))
-    finally:
-        pool.shutdown(cancel_futures=True)
+        finally:
+            pool.shutdown(cancel_futures=True)
     return PictureFolder(folder, tuple(pictures), tuple(others))
 
 

@@ -21,8 +21,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import threading
-import warnings
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -31,7 +29,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from android_bridge.base import Problem, some_of
+from android_bridge.base import Problem, filters_lock, some_of, without_warnings
 from controller.xrays import jpeg
 from controller.xrays.formats import (
     DICOM,
@@ -64,7 +62,6 @@ _NAMED: Final = 5
 _ORIENTATION, _ORIENTATIONS = 0x0112, 8
 # Rec. 601, the weights OpenCV and Pillow use; equal channels give back exactly their common value.
 _COLOUR_TO_GREY: Final = {3: cv2.COLOR_BGR2GRAY, 4: cv2.COLOR_BGRA2GRAY}
-_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,7 +295,7 @@ def orientation_of(data: bytes) -> int:
     OSError, ValueError
         As `photo_upright`.
     """
-    with _opened(data, format_of(data)) as image, _quiet():
+    with _opened(data, format_of(data)) as image, without_warnings():
         try:
             # the decoder of a HEIC has turned it already, and says so
             said = image.info.get("original_orientation") or image.getexif().get(_ORIENTATION, 1)
@@ -381,7 +378,7 @@ def _photo(data: bytes, mode: str, side_px: int | None) -> Image.Image:
                 _check_png(data)
             image.load()
             decoded = image
-        with _quiet():  # of a damaged EXIF block, which is not the picture
+        with without_warnings():  # of a damaged EXIF block, which is not the picture
             with contextlib.suppress(SyntaxError):  # a block that is none asks for no turn
                 decoded = ImageOps.exif_transpose(decoded)
             return decoded.convert(mode)
@@ -454,22 +451,14 @@ def _opened(data: bytes, kind: str) -> Image.Image:
         raise UnidentifiedImageError
     if kind == HEIF:
         _know_heic()
-    with _quiet():
+    with without_warnings():
         return Image.open(io.BytesIO(data), formats=[kind])
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep Pillow's warnings of damaged metadata, which is not the picture, off the screen."""
-    with _one_at_a_time, warnings.catch_warnings():  # the filters are the whole process's
-        warnings.simplefilter("ignore")
-        yield
 
 
 def _dicom(data: bytes) -> GreyLevels:
     from controller.xrays import dicom  # noqa: PLC0415 - it takes long, and most folders hold none
 
-    with _one_at_a_time:  # as in `_quiet`; but for good, for decoding takes long
+    with filters_lock:  # and for good, for decoding takes long
         dicom.quiet_warnings()
     return dicom.read_levels(data)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import threading
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -68,3 +71,24 @@ def test_an_exif_block_that_cannot_be_read_turns_nothing() -> None:
 def test_what_is_no_photo_has_none(wrong: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
         small_picture(wrong)
+
+
+def test_two_made_at_once_leave_the_filters_of_warnings_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second would otherwise begin with those of the first, and put them back when that has ended."""
+    before, whole = list(warnings.filters), photo(64, 48)
+    opened, second_is_in, first_is_done = Image.open, threading.Event(), threading.Event()
+    turns = iter((second_is_in.wait, first_is_done.wait))
+
+    def slow(data: io.BytesIO) -> Image.Image:
+        turn = next(turns)
+        if turn == first_is_done.wait:
+            second_is_in.set()
+        turn(0.1)
+        return opened(data)
+
+    monkeypatch.setattr(Image, "open", slow)
+    with ThreadPoolExecutor(2) as pool:
+        first, second = (pool.submit(small_picture, whole) for _ in range(2))
+        first.add_done_callback(lambda _: first_is_done.set())
+        assert first.result() == second.result()
+    assert list(warnings.filters) == before

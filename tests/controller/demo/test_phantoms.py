@@ -19,7 +19,7 @@ from controller.demo.anatomy import (
     Anatomy,
     Finding,
 )
-from controller.demo.anatomy_findings import lung_point
+from controller.demo.anatomy_findings import cloud, lung_point
 from controller.demo.anatomy_frontal import frontal_canvas
 from controller.demo.anatomy_sampling import sample_anatomy
 from controller.demo.anatomy_shapes import dome_top, heart_extent, lung_outline, mediastinum
@@ -177,3 +177,11 @@ def test_what_is_in_the_lung_shows_from_the_side_too(label: str, sign: int, fain
     assert (sign * changed).max() > (1 if label == PNEUMOTHORAX else 4)
     assert (sign * changed).mean() > 0
     assert (np.abs(changed) < 1.5).mean() > 0.5
+
+
+def test_a_small_opacity_far_off_takes_no_air_and_says_nothing() -> None:
+    """The edge is so steep that single precision has no number for it: warnings are errors here."""
+    anatomy = healthy(1)
+    space = np.random.default_rng(1)
+    lost = cloud(frontal_canvas(anatomy, 64), (300.0, 0.0), Finding(CONSOLIDATION, size=0.0), space)
+    assert not lost.any()

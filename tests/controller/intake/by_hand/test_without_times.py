@@ -61,7 +61,6 @@ def _messenger(screen: np.ndarray, camera: Optics, rng: np.random.Generator) -> 
     return out.getvalue()
 
 
-@pytest.mark.filterwarnings("ignore:overflow encountered in exp")  # of a phantom: its limit, 0, is right
 @pytest.mark.timeout(proved(60, 7200))
 def test_photos_of_a_messenger(tmp_path: Path, xrays_dir: Path) -> None:
     table = _table(tmp_path / "phantoms", xrays_dir)
