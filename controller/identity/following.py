@@ -19,6 +19,8 @@ from controller.identity.framing import middle_square
 from controller.identity.geometry import rectify
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from controller.identity.drift import Move
@@ -103,7 +105,13 @@ class Follower:
         return self._geometry
 
     def take_in(
-        self, photo: Grey, area: Area, thumbnail: Grey, *, sharpness: float | None = None
+        self,
+        photo: Grey,
+        area: Area,
+        thumbnail: Grey,
+        *,
+        sharpness: float | None = None,
+        score_at: Callable[[Geometry], float] | None = None,
     ) -> Followed:
         """Take in a photo that is proven to show an x-ray, and tell what has changed; some 5 ms.
 
@@ -115,9 +123,14 @@ class Follower:
             Where the x-ray stands on the screen, and it as a square, uint8.
         sharpness
             As `Quality` has it; None where it is not known.
+        score_at
+            Gives S where the screen lies so: what makes it worse is no move, but an error of the alignment,
+            which moire and glare draw aside by a pixel.
         """
         before = self._geometry
         measured = align(photo, before, area, thumbnail)
+        if measured is not None and score_at is not None and score_at(measured) <= score_at(before):
+            measured = before
         if measured is not None:
             self._pool(measured, photo.shape)
         found = self._of_move(move_between(self._first, self._geometry, area, photo.shape))

@@ -167,11 +167,22 @@ class Watch:
         followed = Followed()
         if not usual or score < _AS_USUAL * median(self._scores) or self._unfollowed >= _FOLLOWED_EACH:
             thumbnail = self._references.thumbnail(index)
-            followed = self._follower.take_in(photo, area, thumbnail, sharpness=quality.sharpness)
+            followed = self._follower.take_in(
+                photo,
+                area,
+                thumbnail,
+                sharpness=quality.sharpness,
+                score_at=lambda geometry: self._score_at(photo, geometry, index),
+            )
             self._unfollowed = 0
         self._scores.append(score)
         self._textures.append(_texture(rectified))
         return Seen(judged, (*words, *followed.words), followed.halt)
+
+    def _score_at(self, photo: Grey, geometry: Geometry, index: int) -> float:
+        """Give S of an x-ray where the screen lies so."""
+        look = look_of(rectify(photo, geometry, self._area(index)), self._references.whitening)
+        return float(look.scores(self._references.features[index - 1 : index])[0])
 
     def _halt(self, photo: Grey, index: int, judged: Judged) -> str:
         if judged.cause is Cause.BLACK:

@@ -150,6 +150,16 @@ def test_proven_photos_together_move_the_rig_and_one_alone_does_not(nudge, words
     assert abs(move.down_px - nudge[1]) < 1
 
 
+def test_what_makes_photos_less_alike_moves_nothing():
+    first, follower = calibration(), Follower(calibration())
+    for at in range(4):
+        drawn_aside = nudged(still(at), 5, 0)
+        follower.take_in(
+            drawn_aside, AREA, thumbnails()[at], score_at=lambda where: float(where is first.geometry)
+        )
+    assert np.allclose(follower.geometry.homography, first.geometry.homography)
+
+
 def test_a_rig_that_wanders_is_followed_until_a_person_has_to_look():
     follower = Follower(calibration())
     halts = []
