@@ -2,7 +2,8 @@
 
 They are made of the images once, and kept in one file beside the manifest that belongs to it by its digest.
 A file that is damaged, of another manifest or version is made anew; x-rays whose images were not there are
-looked for again each time. 10,507 x-rays take 172 MB in the file, 350 MB in memory.
+looked for again each time. 10,507 x-rays take 172 MB in the file; in
+memory 350 MB once photos are compared, and 990 MB for a moment on the way there.
 """
 
 from __future__ import annotations
