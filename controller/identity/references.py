@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 THUMBNAIL_PX: Final = 128
 ENDING: Final = ".references"
 """The file's name is the manifest's with this."""
-_VERSION = 1
+_VERSION = 2
 _NAMED = 3
 
 
