@@ -56,10 +56,14 @@ def import_films(asked: Asked) -> bool:
 
 @contextlib.contextmanager
 def _wanted(asked: Asked) -> Iterator[Wanted]:
-    """Give what is to be done, with a bar for each of its two parts."""
+    """Give what is to be done, with a bar for each of its parts."""
     if asked.csv is None:
         raise AssertionError("the mode has a CSV")
-    with counted("reading photos") as reading, counted("copying photos") as copying:
+    with (
+        counted("reading photos") as reading,
+        counted("comparing with x-rays") as comparing,
+        counted("copying photos") as copying,
+    ):
         yield Wanted(
             folder=asked.folder,
             csv=asked.csv,
@@ -68,6 +72,7 @@ def _wanted(asked: Asked) -> Iterator[Wanted]:
             images=asked.images,
             uncertain_as=asked.uncertain_as,
             reading=reading,
+            comparing=comparing,
             copying=copying,
             publishing=None if asked.dataset is None else read_dataset_file(asked.dataset),
         )

@@ -203,7 +203,10 @@ def _tell_verdicts(report: ExportReport) -> None:
     told = [f"{counts[verdict]:,} {text}" for verdict, text in words.items() if counts[verdict]]
     weaker = sum(each.method is Method.POINTS and each.is_right for each in report.judged.values())
     if weaker:
-        told.append(f"{weaker:,} of them compared by points, which is weaker: their rig was not calibrated")
+        told.append(
+            f"{weaker:,} of them compared by points for want of a calibration, which is weaker: an x-ray that"
+            " is in no list is not ruled out"
+        )
     out.print("; ".join(told), markup=False)
 
 

@@ -83,7 +83,7 @@ if TYPE_CHECKING:
     from controller.dataset.loading import Dataset, is_dataset, load_dataset
     from controller.dataset.one_step import Grown, check_out, growing_dataset
     from controller.dataset.places import check_device
-    from controller.dataset.proven import proof_words
+    from controller.dataset.proven import proof_words, weaker_words
     from controller.dataset.publishing import (
         missing_for_publishing,
         told_for_publishing,
@@ -130,6 +130,7 @@ __all__ = [
     "told_for_publishing",
     "touched",
     "version_changes",
+    "weaker_words",
     "writing",
 ]
 
@@ -183,7 +184,7 @@ __getattr__ = lazy(
             "growing_dataset",
         ),
         "places": ("check_device",),
-        "proven": ("proof_words",),
+        "proven": ("proof_words", "weaker_words"),
         "publishing": (
             "missing_for_publishing",
             "told_for_publishing",

@@ -65,7 +65,7 @@ CAPTURE_MEANINGS: Final = {
     " nobody has looked",
     "verdict_cause": "why it is not proven",
     "verdict_method": "how it was compared: rig (where the calibrated rig has to show it), points (by points"
-    " that lie alike, which is weaker)",
+    " that lie alike, which is weaker: an x-ray that is in no list is not ruled out)",
     "identity_score": "how alike photo and x-ray are, at most 1",
     "identity_lead": "how much more alike than any other x-ray that it was held against",
     "sharpness": "fine detail over coarse, in parts of the x-ray's own: 1 is as sharp as the x-ray",

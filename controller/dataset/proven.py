@@ -24,7 +24,9 @@ HEADER: Final = (
     *("sharpness, median", "clipped, most", "tilt, median"),
 )
 _POINTS: Final = (
-    " {} compared by points that lie alike, wherever they are, for want of a calibration: that is weaker."
+    "{} compared by points that lie alike, wherever they are, for want of a calibration. That is weaker: it"
+    " rules out the x-rays that a photo was held against (those around it in the list, its patient's, those"
+    " most like it), but not one that is in no list"
 )
 _HOW: Final = (
     " The columns `verdict`, `identity_score` and `identity_lead` say so photo by photo; what was seen to"
@@ -63,11 +65,23 @@ def proof_paragraph(photos: Sequence[Capture]) -> str:
     words = f"{proof_words(verdicts)}."
     if verdicts[None] == len(photos):
         return words
-    by_points = sum(each.verdict_method == Method.POINTS for each in photos)
-    weaker = _POINTS.format("All were" if by_points == len(photos) else f"{by_points:,} were")
+    weaker = weaker_words(sum(each.verdict_method == Method.POINTS for each in photos), len(photos))
     people = sorted({each.decided_by for each in photos if each.decided_by})
     by = f" Who let doubtful ones in: {', '.join(people)}." if people else ""
-    return words + _HOW + by + weaker * bool(by_points)
+    return words + _HOW + by + (f" {weaker}." if weaker else "")
+
+
+def weaker_words(by_points: int, photos: int) -> str:
+    """Say in sentences, without the last full stop, what the comparison by points cannot rule out.
+
+    Parameters
+    ----------
+    by_points
+        How many of the photos were compared so; nothing is said where none was.
+    """
+    if not by_points:
+        return ""
+    return _POINTS.format("All were" if by_points == photos else f"{by_points:,} were")
 
 
 def proof_rows(data: Dataset) -> list[Sequence[object]]:

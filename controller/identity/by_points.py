@@ -5,7 +5,9 @@ compared with that x-ray as a calibrated photo is (`rule`). An x-ray that is lai
 one of the same patient fits it rather well, for it was made to fit (tried, field notes 13: up to .81). So no
 score alone proves anything here: what counts is the lead over the others, each laid into the photo for
 itself. That is weaker than a calibration: what hides points (blur, glare) leaves a photo in doubt, and one in
-which no x-ray of those is found cannot be said to show something else.
+which no x-ray of those is found cannot be said to show something else. And it says nothing of x-rays that a
+photo is not held against: one of an x-ray that is in no list may be taken for its patient's other one, which
+is fitted to it. The bars make that rare (decision 0006 of `controller/intake`), not impossible.
 """
 
 from __future__ import annotations
@@ -44,12 +46,11 @@ if TYPE_CHECKING:
     from controller.identity.references import References
     from controller.xrays import Images, Xray
 
-ENOUGH: Final = 0.80
-"""S that proves an x-ray laid in by its own points. Set over 200 photos, where another of the patient had
-.79 at most; over 800 more it had .84, so it is the lead over the right one that such a one is told by."""
-ENOUGH_WITH_POINTS, MANY_POINTS = 0.60, 60
-"""With so many points, S of so much proves as well. Set over the same 200, where another had 49 at most; over
-the 800 it had 89."""
+ENOUGH: Final = 0.85
+"""S that proves an x-ray laid in by its own points. Of 1,600 photos whose own x-ray was left out, another of
+the patient had .82 at most where nothing else spoke against it."""
+ENOUGH_WITH_POINTS, MANY_POINTS = 0.60, 90
+"""With so many points, S of so much proves as well: another had 65 at most then."""
 MOST_RIVAL_POINTS: Final = 0.5
 """Of a proven x-ray's points, the most that any other may have."""
 _DARK_LEVELS: Final = 3.0

@@ -9,11 +9,12 @@ verified: see `by_points`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from controller.identity.points import products
+from controller.identity.points import POINT_LENGTH, products
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,8 +44,11 @@ class XrayFinder:
     def __init__(self, indices: Sequence[int], points: Sequence[Points]) -> None:
         self._indices = np.asarray(indices, np.int64)
         most = max(1, _MOST_POINTS // max(1, len(points)))
-        described = np.concatenate([each.rooted()[:most] for each in points])
-        rows = np.repeat(np.arange(len(points)), [min(most, len(each.places)) for each in points])
+        counts = [min(most, len(each.places)) for each in points]
+        rows = np.repeat(np.arange(len(points)), counts)
+        described = np.empty((len(rows), POINT_LENGTH), np.float32)
+        for each, count, end in zip(points, counts, accumulate(counts), strict=True):
+            described[end - count : end] = each.rooted(count)
         self._words = _words_of(described)
         word = _nearest(described, self._words, 1)[:, 0]
         order = np.argsort(word, kind="stable")

@@ -18,6 +18,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+POINT_LENGTH = 128
+"""How many numbers describe a point."""
 XRAY_SIDE_PX, PHOTO_SIDE_PX = 400, 800
 """Longer sides at which points are looked for."""
 _XRAY_POINTS, _PHOTO_POINTS = 400, 1000
@@ -39,9 +41,9 @@ class Points:
     descriptions: NDArray[np.uint8]
     size: tuple[int, int]
 
-    def rooted(self) -> NDArray[np.float32]:
-        """Give the descriptions so that their scalar product compares them."""
-        plain = self.descriptions.astype(np.float32)
+    def rooted(self, count: int | None = None) -> NDArray[np.float32]:
+        """Give the descriptions, or the first of them, so that their scalar product compares them."""
+        plain = self.descriptions[:count].astype(np.float32)
         rooted: NDArray[np.float32] = np.sqrt(plain / np.maximum(plain.sum(axis=1, keepdims=True), 1))
         return rooted
 
@@ -99,7 +101,7 @@ def _points(grey: NDArray[np.uint8], side_px: int, count: int) -> Points:
     )
     size = (int(small.shape[0]), int(small.shape[1]))
     if not found:
-        return Points(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.uint8), size)
+        return Points(np.zeros((0, 2), np.float32), np.zeros((0, POINT_LENGTH), np.uint8), size)
     places = np.array([each.pt for each in found], np.float32)
     return Points(places, described.astype(np.uint8), size)
 

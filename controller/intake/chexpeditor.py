@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -15,6 +13,7 @@ from android_bridge.base import Problem
 from controller.identity import Cause, Judged, Verdict, XraysSeen, judge_by_points, references_for
 from controller.intake.filling import Assigned, Imported, Wanted, import_folder
 from controller.intake.findings import Finding, Kind, Refused, count_kinds
+from controller.intake.from_phone import side_by_side
 from controller.intake.order import out_of_order
 from controller.intake.pictures import Picture, PictureFolder, same_bytes
 from controller.intake.table import LabelTable, Row, read_labels
@@ -134,7 +133,8 @@ def _look(wanted: Wanted, rows: str, checked: Checked) -> Checked:
     asked = parse_rows(rows)
     manifest = build_manifest(wanted.csv, wanted.images, asked, hash_images=False, labels=False)
     with tempfile.TemporaryDirectory(prefix="chexrig-") as folder:
-        references = references_for(manifest, wanted.images, Path(folder) / "rows.manifest")
+        kept = Path(folder) / "rows.manifest"
+        references = references_for(manifest, wanted.images, kept, wanted.comparing)
     xrays = XraysSeen.in_folders(references, wanted.images)
 
     def judged(each: Assigned) -> Assigned:
@@ -144,8 +144,10 @@ def _look(wanted: Wanted, rows: str, checked: Checked) -> Checked:
         grey = photo_grey(each.picture.path.read_bytes(), _SIDE_PX)
         return replace(each, judged=judge_by_points(grey, index, xrays))
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        looked = list(pool.map(judged, checked.certain))
+    looked: list[Assigned] = []
+    for each in side_by_side(judged, checked.certain):
+        looked.append(each)
+        wanted.comparing(len(looked), len(checked.certain))
     wrong = {Verdict.OTHER: Kind.SHOWS_OTHER, Verdict.DOUBTFUL: Kind.DOUBTFUL}
     findings = [
         _finding(wrong[each.judged.verdict], each.picture.name, each.row, got=str(each.judged.cause))

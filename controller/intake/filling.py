@@ -68,7 +68,7 @@ class Wanted:
         The extra tables in which uncertain labels are decided.
     publishing
         What the data set's users are told of photos without a plan; None: what they were told before.
-    reading, copying
+    reading, comparing, copying
         Are told how far it is.
     """
 
@@ -79,6 +79,7 @@ class Wanted:
     images: Images | None
     uncertain_as: tuple[str, ...]
     reading: Progress
+    comparing: Progress
     copying: Progress
     publishing: Mapping[str, Any] | None = None
 

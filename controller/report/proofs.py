@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from controller.dataset import proof_words
+from controller.dataset import proof_words, weaker_words
 from controller.identity import Verdict
 
 
@@ -140,3 +140,8 @@ class Proofs:
                 None: every.unseen,
             }
         )
+
+    @property
+    def weaker(self) -> str:
+        """Say what the comparison by points cannot rule out; empty where no photo was compared so."""
+        return weaker_words(self.groups[0].by_points, self.groups[0].photos) if self.groups else ""

@@ -45,7 +45,7 @@ class PlanWanted(Wanted):
         The plan that was shown.
     without_doubtful
         Leave doubtful photos out, and write the others.
-    looking, finding, comparing
+    looking, finding
         Are told how far it is.
     """
 
@@ -54,7 +54,6 @@ class PlanWanted(Wanted):
     without_doubtful: bool
     looking: Progress
     finding: Progress
-    comparing: Progress
 
 
 @dataclass(frozen=True, slots=True)

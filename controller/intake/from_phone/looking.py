@@ -47,6 +47,7 @@ SIDE_PX: Final = 720
 _BEFORE: Final = 10
 """So many photos before new ones are looked at once more: by them the screen's place is followed."""
 _AHEAD: Final = 8
+_NOTED_AT_ONCE: Final = 200
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 _NAMED: Final = 3
 
@@ -122,10 +123,10 @@ class Looking:
         found: dict[Key, Judged] = {}
         for number, stretch in stretches.items():
             if number is None:
-                found |= self._by_points([each for each in stretch if each.photo.key_in_plan not in known])
+                some = [each for each in stretch if each.photo.key_in_plan not in known]
+                found |= self._noted(some, self._by_points(some))
             else:
-                found |= self._of_stretch(number, stretch, known)
-        self._note([each for each in copies if each.photo.key_in_plan in found], found)
+                found |= self._noted(stretch, [self._of_stretch(number, stretch, known)])
         return {**known, **found}
 
     def _known(self, copies: Iterable[Copy]) -> dict[Key, Judged]:
@@ -141,12 +142,17 @@ class Looking:
             and (there.content_sha256, there.method_version) == (each.sha256, METHOD_VERSION)
         }
 
-    def _note(self, copies: Sequence[Copy], found: Mapping[Key, Judged]) -> None:
-        if not copies or not self._journal.is_writable:
-            return
-        with self._journal.to_append() as record:
-            rows = [(each.photo.name, found[each.photo.key_in_plan], each.sha256) for each in copies]
-            record.verdicts.add_all(EXPORT_CHECK, rows)
+    def _noted(self, copies: Sequence[Copy], found: Iterable[Mapping[Key, Judged]]) -> dict[Key, Judged]:
+        """Put on record what is found as it is found, so that an export that is stopped has it."""
+        seen: dict[Key, Judged] = {}
+        by_key = {each.photo.key_in_plan: each for each in copies}
+        for some in found:
+            seen |= some
+            rows = [(by_key[key].photo.name, judged, by_key[key].sha256) for key, judged in some.items()]
+            if rows and self._journal.is_writable:
+                with self._journal.to_append() as record:
+                    record.verdicts.add_all(EXPORT_CHECK, rows)
+        return seen
 
     @cached_property
     def _references(self) -> References:
@@ -196,10 +202,10 @@ class Looking:
             self._tell()
         return found
 
-    def _by_points(self, copies: Sequence[Copy]) -> dict[Key, Judged]:
-        """Look at photos of sessions without a calibration."""
+    def _by_points(self, copies: Sequence[Copy]) -> Iterator[dict[Key, Judged]]:
+        """Look at photos of sessions without a calibration, some hundreds after the other."""
         if not copies:
-            return {}
+            return
         xrays = XraysSeen.in_folders(self._references, self._loaded.images)
 
         def judged(copy: Copy) -> Judged:
@@ -209,7 +215,10 @@ class Looking:
         for each, result in zip(copies, side_by_side(judged, copies), strict=True):
             found[each.photo.key_in_plan] = result
             self._tell()
-        return found
+            if len(found) == _NOTED_AT_ONCE:
+                yield found
+                found = {}
+        yield found
 
     def _tell(self) -> None:
         self._done += 1

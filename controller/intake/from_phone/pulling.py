@@ -101,7 +101,8 @@ class Copying:
                 continue
             if (there.photo_name, there.session) != (capture.photo_name, capture.session):
                 continue
-            if digest_of(data.out / place) == there.photo_sha256:
+            is_the_photo = photo.sha256 in (None, there.camera_sha256)
+            if is_the_photo and digest_of(data.out / place) == there.photo_sha256:
                 self._count(key, Pulled(there.photo_bytes, there.photo_sha256))
             else:
                 altered.append(f"{place} was altered")

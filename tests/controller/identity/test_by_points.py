@@ -13,7 +13,19 @@ import pytest
 from android_bridge.optics import Optics
 from controller.demo.cohort import plan_cohort
 from controller.demo.phantoms import render_phantom
-from controller.identity import Cause, Method, PhotoSeen, Verdict, XrayFinder, XraysSeen, judge_by_points
+from controller.identity import (
+    Cause,
+    Laid,
+    Likeness,
+    Method,
+    PhotoSeen,
+    Verdict,
+    XrayFinder,
+    XraysSeen,
+    judge_by_points,
+    ruled,
+)
+from controller.identity.feature import Look
 from controller.identity.points import Points, points_of_xray
 from controller.identity.references import made_of, thumbnail_of
 from controller.xrays import Manifest
@@ -96,6 +108,19 @@ def test_twins_are_told_from_the_others_alone(shown: Shown) -> None:
     photo = shown.photo(shown.screens[TWIN])
     for index in (COUNT, TWIN):
         assert judge_by_points(photo, index, shown.xrays).verdict is Verdict.SAME_LOOKING
+
+
+@pytest.mark.parametrize(
+    ("score", "points", "is_enough"),
+    [(0.849, 89, False), (0.85, 20, True), (0.60, 90, True), (0.599, 300, False), (0.654, 65, False)],
+)
+def test_a_fit_that_another_of_the_patient_reached_proves_nothing(
+    shown: Shown, score: float, points: int, is_enough: bool
+) -> None:
+    look = Look(shown.xrays.references.features[0])
+    laid = [Laid(1, Likeness(points, 20), score, look=look), *(Laid(other) for other in (2, 3, 4))]
+    judged = ruled(laid, shown.xrays.references)
+    assert (judged.is_right, judged.cause is Cause.FAINT) == (is_enough, not is_enough)
 
 
 def _cat() -> NDArray[np.uint8]:

@@ -62,6 +62,7 @@ def wanted(folder: Path, csv: Path, out: Path, **changes: Any) -> Wanted:
         "images": None,
         "uncertain_as": (),
         "reading": ignore,
+        "comparing": ignore,
         "copying": ignore,
     }
     return Wanted(**asked | changes)

@@ -370,13 +370,20 @@ def test_photos_are_held_against_the_xrays_where_these_are_given(tmp_path: Path)
     for row, shown in ((1, 1), (2, 2), (3, 1)):  # of row 3 another x-ray was photographed, in other light
         put(xrays, xray_path(row), seen(row))
         put(photos, name(row), seen(shown, light=row))
-    asked = wanted(photos, csv, tmp_path / "set", device="nokia", images=xrays)
+    told: list[tuple[int, int]] = []
+    asked = wanted(
+        photos, csv, tmp_path / "set", device="nokia", images=xrays, comparing=lambda *far: told.append(far)
+    )
     with pytest.raises(Refused) as caught:
         import_chexpeditor(asked, "1:3")
+    assert told == [(1, 3), (2, 3), (3, 3)] * 2, "x-rays, then photos"
     assert [(each.kind, each.line) for each in caught.value.findings] == [(Kind.SHOWS_OTHER, 4)]
     import_chexpeditor(asked, "1:3", incomplete=True)
     found = {each.index: each.verdict_method for each in load_dataset(tmp_path / "set").captures}
     assert found == {1: "points", 2: "points"}
+    card = " ".join((tmp_path / "set" / "README.md").read_text("utf-8").split())
+    assert "All were compared by points that lie alike" in card
+    assert "but not one that is in no list." in card
     unseen = wanted(photos, csv, tmp_path / "other", device="nokia")
     import_chexpeditor(unseen, "1:3")
     assert {(each.verdict, each.verdict_cause) for each in load_dataset(tmp_path / "other").captures} == {

@@ -18,6 +18,7 @@ from controller.cli import main
 from controller.dataset import calibration_facts, growing_dataset, labels_for
 from controller.demo import make_cohort
 from controller.identity import references_for
+from controller.report.proofs import Proofs, Proven
 from controller.xrays import write_manifest
 from tests.controller.dataset.made import Photo, facts
 
@@ -184,3 +185,12 @@ def test_the_card_of_an_older_set_says_that_nobody_has_looked(small: Path) -> No
     section = card[card.index("## Which x-ray") : card.index("## What is where")]
     assert "Nobody has compared these photos with their x-rays" in section
     assert "|" not in section
+
+
+@pytest.mark.parametrize(
+    ("by_points", "begin"), [(0, ""), (1, "1 were compared by"), (4, "All were compared")]
+)
+def test_what_points_cannot_rule_out_is_said(by_points: int, begin: str) -> None:
+    told = Proofs(groups=(Proven("all", 4, proven=4, by_points=by_points),)).weaker
+    assert told.startswith(begin)
+    assert bool(told) is ("in no list" in told)

@@ -132,6 +132,30 @@ def test_what_is_on_record_is_not_looked_at_twice_and_needs_no_xrays(captured: E
     assert load_dataset(captured.out).captures == first, "nothing was half-written"
 
 
+def test_an_export_that_is_stopped_has_on_record_what_it_has_seen(begun: Exportable) -> None:
+    take(begun, b"")
+
+    def stop(copied: Copied) -> None:
+        if copied.stage is Stage.LOOKING and copied.photos == copied.total_photos:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        begun.export(progress=stop)
+    noted = {subset: len(begun.journal.verdicts.of(subset, EXPORT_CHECK)) for subset in ("early", "late")}
+    assert sorted(noted.values())[1] > 0, "the first stretch"
+    assert begun.export().is_complete
+
+
+def test_a_copy_of_other_bytes_under_the_photos_name_is_none(captured: Exportable) -> None:
+    """Whoever changes photo and table of a data set alike makes them agree, but not with the record."""
+    captured.export()
+    database, name = captured.journal.database, captured.journal.captures.photos("early")[1].photo_name
+    database.run("UPDATE captures SET sha256 = :other WHERE photo_name = :name", other="0" * 64, name=name)
+    with pytest.raises(Problem, match="not as chexrig made it") as caught:
+        captured.export()
+    assert "view1_lateral.jpg was altered" in caught.value.got
+
+
 def test_only_a_retake_is_looked_at_and_the_photos_before_it_for_the_screens_place(
     captured: Exportable,
 ) -> None:
