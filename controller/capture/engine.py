@@ -43,8 +43,8 @@ from controller.capture.sitting import Sitting
 from controller.capture.states import FinishReason, Pending, RunState, Status, Step
 from controller.capture.work import WorkItem
 from controller.display import Screens
-from controller.plan import LoadedPlan
-from controller.records import Record, Retake
+from controller.plan import LoadedPlan, merged, spoken
+from controller.records import Record, Retake, Tally
 from controller.xrays import Manifest
 
 _READ_S = 60.0
@@ -108,6 +108,19 @@ class Engine:
     def waiting(self) -> list[Retake]:
         """Photos on record that somebody wants captured again."""
         return self._journal.retakes.waiting()
+
+    @property
+    def wrong(self) -> dict[str, list[int]]:
+        """The indices of the work's subsets whose photos on record are not right, by subset."""
+        found: dict[str, list[int]] = {each.subset.id: [] for each in self.work}
+        for each in self._journal.verdicts.wrong():
+            if each.subset in found:
+                found[each.subset].append(each.index)
+        return {subset: indices for subset, indices in found.items() if indices}
+
+    def tally(self, item: WorkItem) -> Tally:
+        """Count what the photos on record of an item's subset show."""
+        return self._journal.verdicts.tally(item.subset.id)
 
     def listen(self, listener: Listener) -> None:
         """Have a listener told of every event from now on."""
@@ -369,7 +382,7 @@ class Engine:
         left = [each for each in self.work if each.left]
         if not left:
             for item in self.work:
-                control.tell(AlreadyComplete(item=item))
+                control.tell(AlreadyComplete(item=item, tally=self.tally(item)))
             return
         opened = screens.open(display_settings(self._loaded, self.options))
         display = await control.or_stop(stack.enter_async_context(opened))
@@ -436,7 +449,10 @@ class Engine:
             for each in self._loaded.subsets
             if each.id not in names and captures.to_do(each.id, each.first, each.last)
         ]
-        return f"{done} Still to be photographed: {', '.join(left)}." if left else done
+        if left:
+            done += f" Still to be photographed: {', '.join(left)}."
+        wrong = [f"x-ray {spoken(merged(indices))} of {subset}" for subset, indices in self.wrong.items()]
+        return f"{done} Not complete: no right photo of {', '.join(wrong)}." if wrong else done
 
     def _end(self, finished: Finished) -> None:
         problem = "" if finished.problem is None else str(finished.problem)
@@ -498,7 +514,7 @@ class Engine:
         before: WorkItem | None = None
         for item in self.work:
             if not item.left:
-                control.tell(AlreadyComplete(item=item))
+                control.tell(AlreadyComplete(item=item, tally=self.tally(item)))
                 continue
             if control.stop_reason is not None and before is not None:
                 raise Stopping
@@ -526,8 +542,7 @@ class Engine:
                 advice=self.advice,
             )
             await Sitting(turn, rig).capture()
-            tally = self._journal.verdicts.tally(item.subset.id)
-            control.tell(ItemComplete(item=item, captured=control.photos, tally=tally))
+            control.tell(ItemComplete(item=item, captured=control.photos, tally=self.tally(item)))
             self._item, before = None, item
 
 

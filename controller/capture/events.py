@@ -52,9 +52,16 @@ class Warned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlreadyComplete(Event):
-    """All of an item was on record before."""
+    """All of an item was on record before.
+
+    Parameters
+    ----------
+    tally
+        As `ItemComplete` has it.
+    """
 
     item: WorkItem
+    tally: Tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from controller.capture.events import Listener, PhotoJudged
 from controller.capture.picture_levels import grey_levels
@@ -14,7 +15,7 @@ from controller.identity import Cause, Judged, Seen, Verdict, Watch, is_taken_ag
 from controller.records import RIG, SESSION, Intent, Record, Retake
 
 MOST_TAKES = 3
-"""So often an x-ray is captured whose photos show something else."""
+"""So often an x-ray is captured whose photos are not right, until a person has looked."""
 IN_A_ROW = 3
 """So many photos in a row that are not right, and a person has to look."""
 _AT_ONCE = (Cause.BLACK, Cause.OUTSIDE)
@@ -33,12 +34,38 @@ class Doubt:
         In words.
     picture
         The phone's small one, a JPEG; None where it has sent none.
+    causes
+        Where it is because of several photos in a row: why those that are in doubt are.
     """
 
     why: str
     intent: Intent
     judged: Judged
     picture: bytes | None
+    causes: frozenset[Cause] = frozenset()
+
+
+class Again(Protocol):
+    """What is needed to have a photo captured again."""
+
+    def __call__(self, intent: Intent, why: str, *, at_once: bool) -> Awaitable[None]:
+        """Ask for it, before anything else or once a person has looked; say why in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What is known of the photos of a sitting; its judge adds to it.
+
+    Parameters
+    ----------
+    wrong
+        How many photos of an index were not right since a person has looked last.
+    known_doubts
+        Why photos may be in doubt without a person having to look: one has, and went on.
+    """
+
+    wrong: Counter[int] = field(default_factory=Counter)
+    known_doubts: set[Cause] = field(default_factory=set)
 
 
 class Judging:
@@ -46,25 +73,24 @@ class Judging:
 
     Parameters
     ----------
-    wrong
-        How many photos of an index have shown something else so far; counted on.
-    again
-        Has a photo captured again; given its intent and why.
+    findings
+        Of the sitting so far.
     """
 
     def __init__(
         self,
         watch: Watch,
         journal: Record,
-        wrong: Counter[int],
+        findings: Findings,
         *,
         tell: Listener,
-        again: Callable[[Intent, str], Awaitable[None]],
+        again: Again,
     ) -> None:
-        self._watch, self._journal, self._wrong = watch, journal, wrong
+        self._watch, self._journal, self._findings = watch, journal, findings
         self._tell, self._again = tell, again
         self._worker = ThreadPoolExecutor(1, "judge")
-        self._amiss: list[str] = []
+        self._amiss: list[tuple[str, Judged]] = []
+        """The photos since the last that was right."""
         self.doubt: Doubt | None = None
         """Because of which the session is to be closed, and a person to look."""
 
@@ -104,7 +130,12 @@ class Judging:
         )
         why = await self._consequence(intent, seen)
         if why and self.doubt is None:
-            self.doubt = Doubt(why=why, intent=intent, judged=judged, picture=picture)
+            causes = (
+                frozenset(each.cause for _, each in self._amiss if each.verdict is Verdict.DOUBTFUL)
+                if len(self._amiss) >= IN_A_ROW
+                else frozenset()
+            )
+            self.doubt = Doubt(why=why, intent=intent, judged=judged, picture=picture, causes=causes)
 
     async def miss(self, intent: Intent, waited_s: float) -> None:
         """Put on record that a photo's picture has not come; a person has to look then."""
@@ -118,27 +149,31 @@ class Judging:
         if judged.is_right or judged.cause in _NOBODYS_FAULT:
             self._amiss.clear()
             return seen.halt
-        found = f"x-ray {intent.index}: {verdict_words(judged)}"
-        self._amiss.append(found)
-        if is_taken_again(judged):
-            self._wrong[intent.index] += 1
-            if self._wrong[intent.index] >= MOST_TAKES:
-                return f"{MOST_TAKES} photos of x-ray {intent.index} do not show it: {verdict_words(judged)}"
-            await self._again(intent, why_again(judged))
+        words = verdict_words(judged)
+        is_known = judged.verdict is Verdict.DOUBTFUL and judged.cause in self._findings.known_doubts
+        if not is_known:
+            self._amiss.append((f"x-ray {intent.index}: {words}", judged))
+        if judged.is_wrong or seen.halt:
+            wrong = self._findings.wrong
+            wrong[intent.index] += 1
+            is_enough = wrong[intent.index] >= MOST_TAKES
+            at_once = is_taken_again(judged) and not is_enough
+            await self._again(intent, why_again(judged, seen.halt), at_once=at_once)
+            if is_enough:
+                return f"{MOST_TAKES} photos of x-ray {intent.index} do not show it: {words}"
         if seen.halt or judged.cause in _AT_ONCE:
-            return seen.halt or verdict_words(judged)
-        if len(self._amiss) < IN_A_ROW:
+            return seen.halt or words
+        if is_known or len(self._amiss) < IN_A_ROW:
             return ""
-        return f"{len(self._amiss)} photos in a row are not right: {'; '.join(self._amiss)}"
+        told = "; ".join(found for found, _ in self._amiss)
+        return f"{len(self._amiss)} photos in a row are not right: {told}"
 
 
 def ask_for_wrong(journal: Record) -> None:
-    """Have photos captured again that do not show their x-ray, and that nobody has asked for.
+    """Have photos captured again that are not right, and that nobody has asked for.
 
     Whatever ended a run between what it found and what it asked for, nothing is forgotten.
     """
-    others = [each for each in journal.verdicts.others(SESSION) if is_taken_again(each.judged)]
-    photos = Counter((each.subset, each.index) for each in others)
     requests = [
         Retake(
             subset=each.subset,
@@ -147,16 +182,18 @@ def ask_for_wrong(journal: Record) -> None:
             why=why_again(each.judged),
             asked_by=RIG,
         )
-        for each in others
-        if each.is_current and not each.is_asked and photos[each.subset, each.index] < MOST_TAKES
+        for each in journal.verdicts.wrong()
+        if not each.is_asked
     ]
     if requests:
         journal.retakes.ask(requests)
 
 
-def why_again(judged: Judged) -> str:
+def why_again(judged: Judged, halt: str = "") -> str:
     """Say why a photo is captured again."""
-    return f"the picture shows something else: {verdict_words(judged)}"
+    if judged.is_wrong:
+        return f"the picture is not right: {verdict_words(judged)}"
+    return f"the rig was not as it should be: {halt}"
 
 
 def verdict_words(judged: Judged) -> str:

@@ -24,6 +24,7 @@ from controller.plan import (
     xray_count,
 )
 from controller.records import (
+    RIG,
     Record,
     begun_definition,
     open_record,
@@ -70,7 +71,7 @@ def opened_engine(
         if repair:
             work = _repairs(loaded, wanted, journal, options, listener)
         else:
-            work = captures_of(wanted, journal, _each_s(loaded))
+            work = _captures(loaded, wanted, journal, options)
         left = [each.subset for each in work if each.left]
         if work:
             frozen = frozen or checked()
@@ -122,6 +123,21 @@ def _repairs(
         if (of_it := [each for each in waiting if each.subset == subset.id])
         for work in repairs_of(subset, of_it, journal, _each_s(loaded), one_by_one=options.is_legacy)
     ]
+
+
+def _captures(
+    loaded: LoadedPlan, wanted: Sequence[Subset], journal: Record, options: RunOptions
+) -> list[WorkItem]:
+    """Give what is captured for the first time, and what runs before found not right and left undone."""
+    again = [each for each in journal.retakes.waiting() if each.asked_by == RIG]
+    work = []
+    for item in captures_of(wanted, journal, _each_s(loaded)):
+        of_it = [each for each in again if each.subset == item.subset.id]
+        if item.left or not of_it:  # where something is left, it takes up first what is asked for
+            work.append(item)
+        else:
+            work += repairs_of(item.subset, of_it, journal, _each_s(loaded), one_by_one=options.is_legacy)
+    return work
 
 
 def _each_s(loaded: LoadedPlan) -> float:

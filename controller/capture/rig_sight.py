@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections.abc import Collection, Iterable
 
 from android_bridge.base import Kind, Problem
 from controller.capture.calibrating import BoardPhoto, calibration_of, photograph_board
 from controller.capture.connecting import ask_status, holds_a_session
 from controller.capture.events import RetakePending, RigCalibrated, Warned
-from controller.capture.judging import Doubt, Judging, verdict_words
+from controller.capture.judging import Doubt, Findings, Judging, verdict_words
 from controller.capture.kept_pictures import KeptPictures
 from controller.capture.pages import PagePicture
 from controller.capture.phone import ReachedPhone
@@ -18,9 +18,9 @@ from controller.capture.readiness import Rig
 from controller.capture.shooting import Frames
 from controller.capture.suspending import PICTURE, Trouble, until_put_right
 from controller.capture.trial import TrialKind
-from controller.identity import Calibration, Judged, Verdict, Watch, is_taken_again
-from controller.plan import Subset
-from controller.records import RIG, SESSION, Intent, Retake
+from controller.identity import Calibration, Cause, Judged, Watch
+from controller.plan import Subset, merged, spoken
+from controller.records import RIG, Intent, Retake
 from protocol.phone_side import LEASE_S
 
 _NO_PICTURES = "this phone sends no small pictures: what its photos show is looked at when they are exported"
@@ -45,7 +45,9 @@ class RigSight:
 
     def __init__(self, rig: Rig, subset: Subset, *, is_attended: bool) -> None:
         self._rig, self._subset, self._is_attended = rig, subset, is_attended
-        self._wrong: Counter[int] | None = None
+        self._findings = Findings()
+        self._put_off: dict[str, Intent] = {}
+        """By name, the photos that are captured again once a person has looked, or nothing else is left."""
         self.is_known = False
         """Whether it was found out how it is, and may be so still."""
         self.number: int | None = None
@@ -148,31 +150,40 @@ class RigSight:
         indices = range(subset.first, subset.last + 1)
         watch = await asyncio.to_thread(Watch, references, calibration, indices)
         self.number = number
-        self.judging = Judging(
-            watch, rig.journal, self._wrong_so_far(), tell=rig.control.tell, again=self._again
-        )
+        self.judging = Judging(watch, rig.journal, self._findings, tell=rig.control.tell, again=self._again)
         rig.control.tell(RigCalibrated(subset=subset.id, calibration=calibration))
 
-    def _wrong_so_far(self) -> Counter[int]:
-        if self._wrong is None:
-            others = self._rig.journal.verdicts.others(SESSION)
-            self._wrong = Counter(
-                each.index
-                for each in others
-                if each.subset == self._subset.id and is_taken_again(each.judged)
-            )
-        return self._wrong
-
-    async def _again(self, intent: Intent, why: str) -> None:
-        """Have a photo captured again before anything else is."""
-        control = self._rig.control
+    async def _again(self, intent: Intent, why: str, *, at_once: bool) -> None:
+        """Have a photo captured again, which is put on record now, whatever comes before it."""
         request = Retake(
             subset=intent.subset, index=intent.index, photo_name=intent.photo_name, why=why, asked_by=RIG
         )
         if await asyncio.to_thread(self._rig.journal.retakes.ask, [request]):
             return  # another photo has come in its place
-        control.capture_again(intent.index, intent.photo_name)
-        control.tell(RetakePending(subset=intent.subset, indices=(intent.index,), why=why))
+        self._put_off[intent.photo_name] = intent
+        if at_once:
+            self._take_up([intent.photo_name], why)
+
+    @property
+    def puts_off(self) -> bool:
+        """Whether photos are to be captured again later on."""
+        return bool(self._put_off)
+
+    def take_up(self) -> None:
+        """Have captured again next what was put off, as far as that is still wanted."""
+        if self._put_off:
+            waiting = {each.photo_name for each in self._rig.journal.retakes.waiting()}
+            names = [each for each in self._put_off if each in waiting]
+            self._take_up(names, "these photos are not right")
+            self._put_off.clear()
+
+    def _take_up(self, names: Iterable[str], why: str) -> None:
+        control, indices = self._rig.control, []
+        for intent in [self._put_off.pop(each) for each in names]:
+            control.capture_again(intent.index, intent.photo_name)
+            indices.append(intent.index)
+        if indices:
+            control.tell(RetakePending(subset=self._subset.id, indices=tuple(sorted(indices)), why=why))
 
     async def _refused(self, problem: Problem, photo: BoardPhoto) -> None:
         place = self._place(TrialKind.BOARD.value, photo.name)
@@ -209,6 +220,8 @@ class RigSight:
             ("x-ray", str(self._rig.manifest.xray(intent.index).path)),
             ("next", _PUT_RIGHT),
             ("on record", _on_record(doubt.judged)),
+            ("again", self._told_again()),
+            ("from then on", _told_known(doubt.causes)),
         ]
         if not self._is_attended:
             raise Problem(
@@ -225,6 +238,14 @@ class RigSight:
         trouble = Trouble(why=doubt.why, facts=[each for each in facts if each[1]], pictures=(*photo, xray))
         await until_put_right(self._rig, self._subset.id, trouble)
         self.forget()
+        self._findings.wrong.clear()
+        self._findings.known_doubts.update(doubt.causes)
+        self.take_up()
+
+    def _told_again(self) -> str:
+        """Say what is captured again once a person has looked."""
+        indices = merged(each.index for each in self._put_off.values())
+        return f"x-ray {spoken(indices)}, first of all" if self._put_off else ""
 
     def _place(self, subset: str, photo_name: str) -> str:
         """Say where a small picture lies; empty where none is kept."""
@@ -237,9 +258,19 @@ def _on_record(judged: Judged) -> str:
     """Say what becomes of a photo because of which a person has to look."""
     if judged.is_right:
         return "the photo shows its x-ray, and counts; `chexrig retake` has it captured again"
-    if judged.verdict is Verdict.OTHER:
-        return "the photo stays there as it was found; no export takes it, but has it captured again"
+    if judged.is_wrong:
+        return "the photo stays there as it was found, and another comes in its place: no export takes it"
     return "the photo stays there as it was found; an export takes it only when a person has decided so"
+
+
+def _told_known(causes: Collection[Cause]) -> str:
+    """Say which photos do not suspend the subset any more."""
+    if not causes:
+        return ""
+    why = " or ".join(f"'{each.value}'" for each in sorted(causes))
+    return (
+        f"photos in doubt because of {why} do not suspend this subset again; a person decides of them later"
+    )
 
 
 def _pictures(*named: tuple[str, bytes | None]) -> tuple[PagePicture, ...]:

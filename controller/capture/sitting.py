@@ -87,6 +87,8 @@ class Sitting:
         self._readiness = Readiness(turn, rig)
         self._sight = RigSight(rig, turn.item.subset, is_attended=turn.is_attended)
         self._closed_because = ""
+        self._left: deque[Portion] = deque()
+        """What is to be captured after what is in hand, but for photos that are captured again."""
         self._attempts: Counter[int] = Counter()
         """How often an x-ray was captured in vain since its last photo."""
 
@@ -167,7 +169,7 @@ class Sitting:
 
     async def _portions(self, equipment: Equipment) -> None:
         control = self._control
-        portions = deque(self._item.portions(self._journal))
+        portions = self._left = deque(self._item.portions(self._journal))
         if control.wants_pause:
             control.hold()
             await self._resumed(Step.REOPEN)
@@ -193,9 +195,10 @@ class Sitting:
                     self._sight.forget()  # a person was there
                 elif control.status.state is RunState.CAPTURING:
                     control.go(Step.CLOSE)
-                if control.stop_reason is not None and (portions or control.retakes):
+                is_left = self._is_anything_left()
+                if control.stop_reason is not None and is_left:
                     raise Stopping
-                await self._looked_at(equipment, is_left=bool(portions or control.retakes))
+                await self._looked_at(equipment, is_left=is_left)
         finally:
             control.captured = None
             if control.asking:
@@ -263,7 +266,11 @@ class Sitting:
         await asyncio.sleep(0)
         if self._control.asking:
             await asyncio.wait(self._control.asking)
+        self._sight.take_up()
         return bool(self._control.retakes)
+
+    def _is_anything_left(self) -> bool:
+        return bool(self._left or self._control.retakes or self._sight.puts_off)
 
     def _take_up_retakes(self) -> None:
         """Have what was asked for earlier captured again first: the room is as it has to be for it."""
@@ -403,6 +410,17 @@ class Sitting:
             self._attempts.pop(event.index, None)
         self._control.tell(event)
 
+    def _outcome(self, *, is_whole: bool) -> tuple[str, str]:
+        """Give how a session ended in good order, and why."""
+        judging = self._sight.judging
+        if (
+            judging is not None
+            and judging.doubt is not None
+            and not (is_whole and not self._is_anything_left())
+        ):
+            return "suspended", judging.doubt.why
+        return ("complete", "") if is_whole else ("closed", self._closed_because)
+
     def _how_ended(self, error: BaseException, session: Session, where: str) -> _Ending:
         control = self._control
         match error:
@@ -450,9 +468,8 @@ class Sitting:
                 raise Stopping
             else:
                 raise LinkAborted(PROCESS_ENDED)
-            because = "" if whole else self._closed_because
-            ending = "; ".join(filter(None, (because, session.miscount)))
-            await session.end("complete" if whole else "closed", ending)
+            outcome, because = self._outcome(is_whole=whole)
+            await session.end(outcome, "; ".join(filter(None, (because, session.miscount))))
             if not whole:
                 self._control.tell(SessionClosed(why=self._closed_because))
             return whole

@@ -43,9 +43,11 @@ from controller.cli.console import (
     show_warning,
 )
 from controller.cli.run_options import STOPPED_BY_OPERATOR, named
+from controller.cli.waiting import not_right
 from controller.display import run_application
 from controller.identity import Calibration, Cause, Verdict, is_taken_again, tell_outside
 from controller.plan import LoadedPlan, Subset, merged, spoken
+from controller.records import Tally
 from controller.xrays import Manifest
 
 
@@ -84,7 +86,7 @@ def capture(
             _check_room(loaded, left)
         if not left:
             for each in engine.work:
-                out.print(_complete(each), markup=False)
+                out.print(_complete(each, engine.tally(each)), markup=False)
             return
         engine.options = named(options)
         if options.is_legacy:
@@ -150,7 +152,7 @@ class Terminal:
             case events.SettingsDiffer():
                 self._other_settings.tell(event.index, event.words)
             case events.AlreadyComplete():
-                out.print(_complete(event.item), markup=False)
+                out.print(_complete(event.item, event.tally), markup=False)
             case events.ItemBegins():
                 self._begin(event.item, event.next_index)
             case events.Looked():
@@ -171,13 +173,17 @@ class Terminal:
     def _complete(self, event: events.ItemComplete) -> None:
         self.close()
         self._done = event.item
-        out.print(_complete(event.item, event.captured), markup=False)
+        out.print(_complete(event.item, event.tally, event.captured), markup=False)
         if event.tally.words:
             err.print(f"{event.item.subset.id}: {event.tally.words}", markup=False, highlight=False)
 
     def _finish(self, finished: Finished) -> None:
         self.close()
         self._code = exit_code_of(lambda: self._tell_end(finished))
+        if finished.reason is not FinishReason.COMPLETE:  # else it is told with all that waits
+            for subset, indices in self._wrong().items():
+                words = f"{subset}: {not_right(indices)}; what waits is captured again first when it goes on"
+                err.print(words, markup=False)
         if finished.page_s:
             err.print(Text(_last_page(finished.page_s), "dim"))
 
@@ -328,6 +334,13 @@ class Terminal:
             return []
         return [f"{spoken(merged(indices))} of {subset}" for subset, indices in by_subset.items()]
 
+    def _wrong(self) -> dict[str, list[int]]:
+        """Give which photos on record are not right, by subset."""
+        try:
+            return {} if self.engine is None else self.engine.wrong
+        except Problem:  # the record may be what failed
+            return {}
+
     def _tell_end(self, finished: Finished) -> None:
         if finished.reason is FinishReason.COMPLETE:
             return
@@ -412,8 +425,7 @@ def _sentence(event: Event) -> str:
 def _calibrated(calibration: Calibration) -> str:
     """Say how well it is known where the screen lies in the photos."""
     outside = tell_outside(calibration.geometry) or "all of the screen is in the photo"
-    corners = f"{calibration.corners} corners of the board"
-    return f"calibrated: {corners}, {calibration.residual_px:.2f} px off; {outside}"
+    return f"calibrated by {calibration.corners} corners of the board; {outside}"
 
 
 def _last_page(closes_in_s: float) -> str:
@@ -431,10 +443,11 @@ def _done_so_far(item: WorkItem | None, *, is_legacy: bool) -> str:
     return f"{item.subset.id} complete"
 
 
-def _complete(item: WorkItem, captured: int = 0) -> str:
-    if not item.is_repair:
-        return f"{item.subset.id}: complete, {_photos(item.subset.size)}"
-    return f"{item.subset.id}: {_photos(captured)} captured again"
+def _complete(item: WorkItem, tally: Tally, captured: int = 0) -> str:
+    told = f"{_photos(captured)} captured again" if item.is_repair else _photos(item.subset.size)
+    if tally.wrong:
+        return f"{item.subset.id}: {told}, not complete: {not_right(tally.wrong)}"
+    return f"{item.subset.id}: {told}" if item.is_repair else f"{item.subset.id}: complete, {told}"
 
 
 def _photos(count: int) -> str:

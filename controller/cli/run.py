@@ -17,7 +17,7 @@ from controller.cli.checked import manifest_of
 from controller.cli.console import command, err
 from controller.cli.phone import Agent
 from controller.cli.run_options import Transport, completed_phone, run_options
-from controller.cli.waiting import tell_waiting
+from controller.cli.waiting import tell_waiting, wrong_in
 from controller.plan import RECORD
 from controller.records import only_controller, open_record, record_exists
 
@@ -132,7 +132,8 @@ def run(
     Each x-ray of it is shown and photographed once more, under the next take. The photo before counts until
     the new one is saved, and stays on the phone.
 
-    Ends with 0 when complete, 1 when aborted, 2 for wrong input or set-up, 130 when stopped by the operator.
+    Ends with 0 when complete, 1 when aborted or when a photo is not right, 2 for wrong input or set-up, 130
+    when stopped by the operator.
     """
     loaded = load_begun_plan(plan, camera=camera, rehearsal=phone == "sim", phone=phone)
     wanted = [loaded.subset(subset)] if subset else list(loaded.subsets)
@@ -160,7 +161,10 @@ def run(
                 is_attended=sys.stdin.isatty() and not unattended,
             )
         with closing(open_record(loaded, read_only=True)) as record:
-            if repair or not tell_waiting(loaded, record):
+            wrong = wrong_in(record)
+            if (repair and not wrong) or not tell_waiting(loaded, record):
                 is_left = any(len(record.captures.photos(each.id)) < each.size for each in loaded.subsets)
                 what = ("run",) if is_left else ("export", "--out", "DIR")
                 err.print(f"next: {command(loaded, *what)}", markup=False)
+        if any(each.id in wrong for each in wanted):
+            raise typer.Exit(1)

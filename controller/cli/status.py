@@ -14,7 +14,7 @@ from controller.capture import changed_since_begun
 from controller.cli.begun import OneCamera, load_begun_plan
 from controller.cli.console import Listing, command, err, out, show_warning, show_warnings
 from controller.cli.status_by_hand import tell_by_hand
-from controller.cli.waiting import tell_these, waiting_in
+from controller.cli.waiting import tell_these, waiting_in, wrong_in
 from controller.plan import RECORD, LoadedPlan, relabellings
 from controller.records import (
     ALL_GUARANTEED,
@@ -83,7 +83,7 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
     holder = lock_holder(loaded.state_dir)
     words = "rehearsal of " if loaded.is_rehearsal else ""
     cameras = [loaded.camera] if loaded.camera else [name for name, _ in loaded.cameras]
-    waiting = _waiting(loaded, cameras) if begun else {}
+    waiting, wrong = _waiting(loaded, cameras) if begun else ({}, {})
     several = len(cameras) > 1
     headings = [*(["camera"] if several else []), "subset", "x-rays", "saved#", "state"]
     listing = Listing(
@@ -99,8 +99,12 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
             found = begun.get((camera, subset.id))
             total = subset.last + 1 - subset.first
             saved = found.saved if found else 0
-            complete += saved == total
-            state = "complete" if saved == total else "begun" if found else "not begun"
+            not_so = wrong.get(camera, {}).get(subset.id, [])
+            is_complete = saved == total and not not_so
+            complete += is_complete
+            state = "complete" if is_complete else "begun" if found else "not begun"
+            if not_so:
+                state = f"{len(not_so)} not right"
             listing.add(
                 *([camera] if several else []),
                 subset.id,
@@ -110,7 +114,7 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
                 *(
                     [
                         str(len(waiting[camera].get(subset.id, ()))),
-                        _last_session(found, holder, is_complete=saved == total),
+                        _last_session(found, holder, is_complete=is_complete),
                     ]
                     if found
                     else []
@@ -132,17 +136,20 @@ def _tell_captured(loaded: LoadedPlan, record: Record | None) -> None:
         with closing(open_record(chosen, read_only=True)) as of_camera:
             _tell_displays(chosen, of_camera)
             _tell_shown(chosen, of_camera)
-        tell_these(chosen, waiting[camera])
+        tell_these(chosen, waiting[camera], wrong[camera])
 
 
-def _waiting(loaded: LoadedPlan, cameras: Sequence[str]) -> dict[str, dict[str, list[int]]]:
-    """Give what waits to be captured again, by camera and subset."""
-    found = {}
+_BySubset = dict[str, list[int]]
+
+
+def _waiting(loaded: LoadedPlan, cameras: Sequence[str]) -> tuple[dict[str, _BySubset], dict[str, _BySubset]]:
+    """Give what waits to be captured again, and which photos are not right; by camera and subset."""
+    waiting, wrong = {}, {}
     for camera in cameras:
         chosen = loaded.with_camera(camera)
         with closing(open_record(chosen, read_only=True)) as record:
-            found[camera] = waiting_in(chosen, record)
-    return found
+            waiting[camera], wrong[camera] = waiting_in(chosen, record), wrong_in(record)
+    return waiting, wrong
 
 
 def _tell_displays(loaded: LoadedPlan, record: Record) -> None:

@@ -87,8 +87,9 @@ def calibrate(photo: Grey, screen_width_px: int, screen_height_px: int, photo_na
         raise Problem(
             "the board is not flat in the photo: its corners do not lie as those of a flat screen do",
             where=photo_name,
-            expected=f"at most {limit * larger:.2f} px off, root mean square, in a photo {longer} px long",
-            got=f"{residual * larger:.2f} px, and {kept} of {len(found.places)} corners near enough",
+            expected=f"off by at most {_of_photo(MOST_RESIDUAL)}, root mean square",
+            got=f"{_of_photo(residual / max(picture.shape))}, and {kept} of {len(found.places)} corners near"
+            " enough",
             advice="use the phone's main lens, not its wide-angle one, keep the phone still, and " + _AGAIN,
         )
     geometry = _geometry(matrix, picture, screen_width_px, screen_height_px)
@@ -97,7 +98,7 @@ def calibrate(photo: Grey, screen_width_px: int, screen_height_px: int, photo_na
         raise _cut_off(geometry, photo_name, f"{_percent(xray)} of an x-ray would be within the frame")
     blur = _blur_px(picture, geometry, found)
     if blur > MOST_BLUR * max(picture.shape):
-        raise _blurred(f"{blur * larger:.1f} px", photo_name, longer)
+        raise _blurred(_of_photo(blur / max(picture.shape)), photo_name)
     screen = Area(0, 0, screen_width_px, screen_height_px)
     seen = rectify(picture, geometry, screen)
     return Calibration(
@@ -164,11 +165,11 @@ def _over_exposed(got: str, photo_name: str) -> Problem:
     )
 
 
-def _blurred(got: str, photo_name: str, longer_px: int) -> Problem:
+def _blurred(got: str, photo_name: str) -> Problem:
     return Problem(
         "the photo of the calibration board is blurred",
         where=photo_name,
-        expected=f"edges as sharp as a blur of {MOST_BLUR * longer_px:.1f} px leaves them, or sharper",
+        expected=f"edges blurred by {_of_photo(MOST_BLUR)} at most",
         got=got,
         advice=f"have the phone focus on the screen, or clean its lens, and {_AGAIN}",
     )
@@ -196,8 +197,8 @@ def _nothing_found(picture: Grey, photo_name: str) -> Problem:
         return Problem(
             "no calibration board can be told in the photo, which is too blurred for one",
             where=photo_name,
-            expected=f"a blur of {MOST_BLUR * longer:.1f} px at most, in a picture {longer} px long",
-            got=f"about {blur:.0f} px",
+            expected=f"edges blurred by {_of_photo(MOST_BLUR)} at most",
+            got=f"about {_of_photo(blur / longer)}",
             advice=f"see that the board stands on the screen, have the phone focus on it, and {_AGAIN}",
         )
     return Problem(
@@ -271,6 +272,10 @@ def _no_larger(photo: Grey) -> Grey:
         return photo
     size = round(photo.shape[1] * part), round(photo.shape[0] * part)
     return np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _of_photo(share: float) -> str:
+    return f"{100 * share:.2f} % of the photo's longer side"
 
 
 def _percent(share: float) -> str:

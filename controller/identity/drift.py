@@ -29,6 +29,8 @@ LONGER_PX: Final = 160
 """Longer side of the picture in which they are compared; a pixel of it is four of one of 640."""
 FURTHEST: Final = 36 / 640
 """How far the middle of an x-ray may have moved, parts of the photo's longer side."""
+_LEAST_TOLD: Final = 0.02
+"""Of the x-ray's width: what has moved by less to one side has not."""
 MOST_TURN_DEG: Final = 2.6
 MOST_SCALE: Final = 0.04
 _LEAST_FIT: Final = 0.5
@@ -62,17 +64,38 @@ class Move:
         Clockwise.
     scale
         1 is as large as before.
+    width_px
+        How wide the x-ray was before, in the same pixels.
     """
 
     right_px: float
     down_px: float
     turn_deg: float
     scale: float = 1.0
+    width_px: float = 640.0
 
     @property
     def length_px(self) -> float:
         """How far it is, whatever its direction."""
         return float(np.hypot(self.right_px, self.down_px))
+
+    def told(self, *, up: str, down: str, sign: int = 1, least: float = 0.0) -> str:
+        """Say where to it has moved, in parts of the x-ray's width; empty where it is less than a least part.
+
+        Parameters
+        ----------
+        sign
+            -1: what has moved is the phone, the other way.
+        """
+        x, y = (sign * each / self.width_px for each in (self.right_px, self.down_px))
+        ways = (
+            [f"{_percent(x)} of the x-ray's width to the {'right' if x > 0 else 'left'}"]
+            if abs(x) >= least
+            else []
+        )
+        whose = "" if ways else " of the x-ray's width"
+        ways += [f"{_percent(y)}{whose} {down if y > 0 else up}"] if abs(y) >= least else []
+        return " and ".join(ways)
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,7 +237,8 @@ def move_between(before: Geometry, after: Geometry, area: Area, photo_shape: tup
     right, down = middle_two - middle_one
     a, b = (np.array((1, 1j)) @ (each - middle).T for each, middle in ((one, middle_one), (two, middle_two)))
     turned = complex(np.vdot(a, b) / np.vdot(a, a))
-    return Move(float(right), float(down), float(np.degrees(np.angle(turned))), abs(turned))
+    width = float(np.linalg.norm(one[1] - one[0]))
+    return Move(float(right), float(down), float(np.degrees(np.angle(turned))), abs(turned), width)
 
 
 def tell_missing(photo: Grey, geometry: Geometry, area: Area, thumbnail: Grey) -> str:
@@ -233,10 +257,12 @@ def tell_missing(photo: Grey, geometry: Geometry, area: Area, thumbnail: Grey) -
     far = move.length_px > 640 * FURTHEST / 2
     if not far or laid.fit < max(_LEAST_FIT, here + _LEAST_LEFT):
         return "nothing of the x-ray is where it has to be, nor anywhere" if here < _LEAST_LEFT else ""
-    x, y = move.right_px, move.down_px
-    where = [f"{abs(x):.0f} px to the {'right' if x > 0 else 'left'}"] if abs(x) >= 10 else []
-    where += [f"{abs(y):.0f} px {'below' if y > 0 else 'above'}"] if abs(y) >= 10 else []
-    return f"the x-ray is not where it has to be: of a picture of 640, {' and '.join(where)}"
+    where = move.told(up="above", down="below", least=_LEAST_TOLD)
+    return f"the x-ray is not where it has to be, but {where}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * abs(share):.{0 if abs(share) >= 0.1 else 1}f} %"
 
 
 def _small_size(photo_shape: tuple[int, ...]) -> tuple[int, int]:

@@ -229,10 +229,8 @@ class Follower:
 
 def tell_move(move: Move) -> str:
     """Say how the phone has moved before the screen: the other way than what it sees."""
-    x, y = -move.right_px, -move.down_px
-    ways = [f"{abs(x):.0f} px to the {'right' if x > 0 else 'left'}"] if abs(x) >= 1 else []
-    ways += [f"{abs(y):.0f} px {'down' if y > 0 else 'up'}"] if abs(y) >= 1 else []
-    told = [f"moved by {' and '.join(ways)}"] if ways else []
+    ways = move.told(up="up", down="down", sign=-1, least=1 / move.width_px)
+    told = [f"moved by {ways}"] if ways else []
     told += [f"turned by {abs(move.turn_deg):.1f} degrees"] if abs(move.turn_deg) >= 0.1 else []
     nearer = move.scale > 1
     if abs(move.scale - 1) >= TOLD_SCALE:

@@ -110,3 +110,8 @@ class Judged:
     def is_right(self) -> bool:
         """Whether it may get into a data set without a person's decision."""
         return self.verdict in (Verdict.PROVEN, Verdict.SAME_LOOKING)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether another photo has to come in its place: it shows something else, or not the lungs."""
+        return self.verdict is Verdict.OTHER or self.cause is Cause.OUTSIDE

@@ -52,9 +52,9 @@ if TYPE_CHECKING:
         SESSION,
         Decision,
         JudgedPhoto,
-        OtherPhoto,
         Tally,
         Verdicts,
+        WrongPhoto,
     )
 
 __all__ = [
@@ -82,7 +82,6 @@ __all__ = [
     "Kind",
     "ManualSession",
     "Moment",
-    "OtherPhoto",
     "Outcome",
     "PhotoSet",
     "Position",
@@ -98,6 +97,7 @@ __all__ = [
     "Tally",
     "Unpacked",
     "Verdicts",
+    "WrongPhoto",
     "begun_definition",
     "decided",
     "definition_in",
@@ -202,10 +202,10 @@ __getattr__ = lazy(
             "EXPORT_CHECK",
             "JudgedPhoto",
             "REJECTED",
-            "OtherPhoto",
             "SESSION",
             "Tally",
             "Verdicts",
+            "WrongPhoto",
         ),
     },
 )

@@ -42,6 +42,7 @@ _SELECTED = ", ".join(
     f'{_EXPRESSIONS.get(each.name, f"c.{each.name}")} AS "{each.name}"' for each in fields(CapturedPhoto)
 )
 _HERE = "camera = :camera AND subset = :subset"
+_IN_GOOD_ORDER = "('complete', 'closed', 'suspended')"
 #: Of a repair: the photos that are still to be replaced. A photo's newest repair counts.
 _LEFT_OF_REPAIR = (
     "SELECT DISTINCT q.idx, q.photo_name FROM repairs AS r JOIN retakes AS q ON q.number = r.retake"
@@ -136,7 +137,10 @@ class Captures:
     def end_session(
         self, session: str, outcome: str, cause: str = "", untriggered: Intent | None = None
     ) -> None:
-        """Record how a session ended: ``complete``, ``closed`` before its end, ``aborted`` or ``stopped``.
+        """Record how a session ended.
+
+        ``complete``, ``closed`` before its end, ``suspended`` until a person has looked, ``aborted`` or
+        ``stopped``.
 
         Parameters
         ----------
@@ -289,7 +293,7 @@ class Captures:
         held = self._db.value(
             "SELECT coalesce(repair, :journal) FROM sessions"
             " WHERE number = (SELECT max(number) FROM sessions WHERE camera = :camera)"
-            " AND coalesce(outcome, '') NOT IN ('complete', 'closed')",
+            f" AND coalesce(outcome, '') NOT IN {_IN_GOOD_ORDER}",
             camera=self._camera,
             journal=self._journal,
         )
@@ -305,7 +309,7 @@ class Captures:
             "(SELECT max(coalesce(saved_at, intended_at)) FROM captures WHERE session = s.id), '')) AS at"
             " FROM sessions AS s WHERE s.number ="
             " (SELECT max(number) FROM sessions WHERE camera = :camera) AND s.subset = :subset"
-            " AND coalesce(s.outcome, '') NOT IN ('complete', 'closed')",
+            f" AND coalesce(s.outcome, '') NOT IN {_IN_GOOD_ORDER}",
             camera=self._camera,
             subset=subset,
         )

@@ -14,7 +14,7 @@ import numpy as np
 from annotated_types import Len
 from pydantic import Json
 
-from controller.identity import METHOD_VERSION, Calibration, Geometry, Judged, Quality, Verdict
+from controller.identity import METHOD_VERSION, Calibration, Cause, Geometry, Judged, Quality, Verdict
 from controller.records.database import Database, now
 from controller.records.values import Flag, When
 
@@ -29,6 +29,9 @@ _CALIBRATION: Final = tuple(each.name for each in fields(Calibration) if each.na
 _CALIBRATION_COLUMNS: Final = ", ".join(
     ("number", "screen_width_px", "screen_height_px", "homography", *_CALIBRATION)
 )
+_WRONG = "(v.verdict = :other OR v.cause = :outside)"
+_WRONG_BY: Final = {"other": Verdict.OTHER.value, "outside": Cause.OUTSIDE.value}
+"""As `Judged.is_wrong`."""
 _OF_SUBSET = (
     " JOIN captures AS c ON c.camera = v.camera AND c.photo_name = v.photo_name"
     " WHERE v.camera = :camera AND c.subset = :subset"
@@ -80,21 +83,20 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OtherPhoto:
-    """A photo that shows something else, by its newest verdict of one judge.
+class WrongPhoto:
+    """A current photo in whose place another has to come, as `Judged.is_wrong`.
 
     Parameters
     ----------
-    is_current
-        Whether no other photo stands in its place.
     is_asked
-        Whether somebody has asked for another, done and withdrawn requests too.
+        Whether somebody has asked for another, withdrawn requests too.
+    judged
+        What an export has found, where one has looked; else what the session has.
     """
 
     subset: str
     index: int
     photo_name: str
-    is_current: Flag
     is_asked: Flag
     judged: Judged
 
@@ -110,12 +112,15 @@ class Tally:
     unjudged
         Photos that nobody looked at.
     again
-        How many photos another stands in the place of that showed something else.
+        How many photos another stands in the place of, for they were not right.
+    wrong
+        Indices whose photos are not right, as `Verdicts.wrong` has them.
     """
 
     by_verdict: dict[Verdict, int]
     unjudged: int = 0
     again: int = 0
+    wrong: tuple[int, ...] = ()
 
     @property
     def total(self) -> int:
@@ -186,45 +191,63 @@ class Verdicts:
         found = self._db.convert(JudgedPhoto, [_nested(row) for row in rows])
         return {each.photo_name: each for each in found}
 
-    def others(self, judged_by: str) -> list[OtherPhoto]:
-        """Give all photos that show something else, in the order in which they were judged."""
+    def wrong(self) -> list[WrongPhoto]:
+        """Give the current photos that are not right, and that nobody has accepted, by index."""
         rows = self._db.rows(
-            "SELECT v.*, c.subset, c.idx, c.state = 'saved' AS is_current,"
+            "WITH newest AS (SELECT photo_name, max(number) AS number,"
+            " max(CASE WHEN judged_by = :export THEN number END) AS of_export"
+            " FROM verdicts WHERE camera = :camera GROUP BY photo_name)"
+            " SELECT v.*, c.subset, c.idx,"
             " EXISTS (SELECT 1 FROM retakes AS q WHERE q.camera = v.camera AND q.photo_name = v.photo_name)"
-            " AS is_asked FROM verdicts AS v"
+            " AS is_asked FROM newest JOIN verdicts AS v"
+            " ON v.number = coalesce(newest.of_export, newest.number)"
             " JOIN captures AS c ON c.camera = v.camera AND c.photo_name = v.photo_name"
-            " WHERE v.camera = :camera AND v.judged_by = :judged_by AND v.verdict = :other AND v.number ="
-            " (SELECT max(n.number) FROM verdicts AS n WHERE n.camera = v.camera"
-            " AND n.photo_name = v.photo_name AND n.judged_by = v.judged_by) ORDER BY v.number",
+            f" WHERE c.state = 'saved' AND {_WRONG} AND coalesce((SELECT d.decision FROM decisions AS d"
+            " WHERE d.camera = v.camera AND d.photo_name = v.photo_name"
+            " AND d.content_sha256 = v.content_sha256 ORDER BY d.number DESC LIMIT 1), '') != :accepted"
+            " ORDER BY c.idx, c.subset",
             camera=self._camera,
-            judged_by=judged_by,
-            other=Verdict.OTHER.value,
+            export=EXPORT_CHECK,
+            accepted=ACCEPTED,
+            **_WRONG_BY,
         )
-        own = ("subset", "photo_name", "is_current", "is_asked")
+        own = ("subset", "photo_name", "is_asked")
         found = [
             {name: row[name] for name in own} | {"index": row["idx"], "judged": _nested(row)["judged"]}
             for row in rows
         ]
-        return self._db.convert(OtherPhoto, found)
+        return self._db.convert(WrongPhoto, found)
+
+    def taken_again(self, subset: str) -> int:
+        """Count the photos of a subset in whose place another stands, and that anyone has found wrong."""
+        found = self._db.value(
+            "SELECT count(DISTINCT v.photo_name) FROM verdicts AS v JOIN captures AS c"
+            " ON c.camera = v.camera AND c.photo_name = v.photo_name WHERE v.camera = :camera"
+            f" AND c.subset = :subset AND c.state != 'saved' AND {_WRONG}",
+            camera=self._camera,
+            subset=subset,
+            **_WRONG_BY,
+        )
+        return int(str(found))
 
     def tally(self, subset: str, judged_by: str = SESSION) -> Tally:
         """Count a subset's current photos by what one judge has found of them."""
         rows = self._db.rows(
-            "SELECT c.state, v.verdict, count(*) AS count FROM captures AS c LEFT JOIN verdicts AS v"
-            " ON v.number = (SELECT max(n.number) FROM verdicts AS n WHERE n.camera = c.camera"
-            " AND n.photo_name = c.photo_name AND n.judged_by = :judged_by)"
-            " WHERE c.camera = :camera AND c.subset = :subset AND (c.state = 'saved' OR v.verdict = :other)"
-            " GROUP BY c.state, v.verdict",
+            "WITH newest AS (SELECT max(number) AS number FROM verdicts"
+            " WHERE camera = :camera AND judged_by = :judged_by GROUP BY photo_name)"
+            " SELECT v.verdict, count(*) AS count FROM captures AS c LEFT JOIN verdicts AS v"
+            " ON v.camera = c.camera AND v.photo_name = c.photo_name AND v.number IN newest"
+            " WHERE c.camera = :camera AND c.subset = :subset AND c.state = 'saved' GROUP BY v.verdict",
             camera=self._camera,
             subset=subset,
             judged_by=judged_by,
-            other=Verdict.OTHER.value,
         )
-        current = {row["verdict"]: row["count"] for row in rows if row["state"] == "saved"}
+        current = {row["verdict"]: row["count"] for row in rows}
         return Tally(
             by_verdict={each: current[each.value] for each in Verdict if each.value in current},
             unjudged=current.get(None, 0),
-            again=sum(row["count"] for row in rows if row["state"] != "saved"),
+            again=self.taken_again(subset),
+            wrong=tuple(each.index for each in self.wrong() if each.subset == subset),
         )
 
     def decide(self, decision: Decision) -> None:

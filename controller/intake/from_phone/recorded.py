@@ -18,7 +18,6 @@ from controller.records import (
     ALL_GUARANTEED,
     EXPORT,
     EXPORT_CHECK,
-    SESSION,
     CapturedPhoto,
     Record,
     Retake,
@@ -211,12 +210,6 @@ class Recorded:
             for number, own in sorted(sessions.items())
             if (there := verdicts.calibration(number)) is not None
         ]
-        again = {
-            each.photo_name
-            for judge in (SESSION, EXPORT_CHECK)
-            for each in verdicts.others(judge)
-            if each.subset == subset.id and not each.is_current
-        }
         current = {each.photo_name for each in photos}
         looked = verdicts.of(subset.id, EXPORT_CHECK)
         decided = Counter(
@@ -228,7 +221,7 @@ class Recorded:
         )
         counted = {
             "captured": len(photos) + len(captures.superseded(subset.id)),
-            "taken_again": len(again),
+            "taken_again": verdicts.taken_again(subset.id),
             "left_out": dict(left_out),
             "decisions": [
                 {"by": by, "why": why, "decision": decision, "photos": count}

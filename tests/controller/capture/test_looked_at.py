@@ -109,6 +109,18 @@ def black(true: Pixels) -> Pixels:
     return np.zeros_like(true)
 
 
+def mirrored(true: Pixels) -> Pixels:
+    return true[:, ::-1].copy()
+
+
+def faint(true: Pixels) -> Pixels:
+    """Show it through a dirty pane."""
+    dirt = np.random.default_rng(3).normal(0, 1, true.shape[:2]).astype(np.float32)
+    dirt = cv2.GaussianBlur(dirt, (0, 0), 4)
+    levels = 0.5 * true + 64.0 + 30 * (dirt / dirt.std())[..., None]
+    return np.asarray(np.clip(levels, 0, 255), true.dtype)
+
+
 class Sitting:
     """A run, its window, and what lies before the camera."""
 
@@ -228,7 +240,7 @@ async def test_a_photo_of_another_xray_is_taken_again_by_the_rig_itself(plan: Pa
             (5, RIG, True),
             (5, RIG, True),
         ]
-        assert asked[0].why.startswith("the picture shows something else: another x-ray (x-ray 1), score ")
+        assert asked[0].why.startswith("the picture is not right: another x-ray (x-ray 1), score ")
         (complete,) = made.run.of(events.ItemComplete)
         assert complete.tally.words == f"proven {LAST} of {LAST}, taken again 3"
 
@@ -246,10 +258,55 @@ async def test_a_frozen_camera_ends_a_run_that_nobody_is_at_after_three_takes(pl
         assert [each for each in made.run.saved if each[0] == 3] == [(3, 1), (3, 2), (3, 3)]
     async with sitting(plan) as made:  # the camera was restarted
         assert (await made.run.whole()).reason is FinishReason.COMPLETE
-        assert made.verdicts["3.03"] == (Verdict.OTHER, Cause.ANOTHER_XRAY)  # an export does not take it
-        assert {each.index: each.take for each in made.record.captures.photos(SUBSET)}[3] == 3
+        assert made.run.saved[0] == (3, 4)
+        assert made.verdicts["3.03"] == (Verdict.OTHER, Cause.ANOTHER_XRAY)
         (complete,) = made.run.of(events.ItemComplete)
-        assert "something else 1" in complete.tally.words
+        assert complete.tally.words == f"proven {LAST} of {LAST}, taken again 3"
+
+
+async def test_whatever_is_not_right_when_a_person_goes_on_is_taken_again(plan: Path) -> None:
+    async with sitting(plan) as made:
+        suspended = made.confirm()
+        made.camera.lies = {2: [mirrored], 4: [made.another(1)] * 3, LAST: [black]}
+        assert (await made.run.whole()).reason is FinishReason.COMPLETE
+        why = [each.why.partition("suspended: ")[2] for each in suspended]
+        assert why[0] == "the photo of x-ray 2 shows its mirror image: have the phone mirror nothing"
+        assert why[1].startswith("3 photos of x-ray 4 do not show it: another x-ray (x-ray 1)")
+        assert why[2] == f"nothing is to be seen in the photo of x-ray {LAST}"
+        assert [dict(each.facts)["again"] for each in suspended] == [
+            f"x-ray {index}, first of all" for index in (2, 4, LAST)
+        ]
+        takes = {each.index: each.take for each in made.record.captures.photos(SUBSET)}
+        assert takes == {**dict.fromkeys(ALL, 1), 2: 2, 4: 4, LAST: 2}
+        assert made.verdicts["2.01"] == (Verdict.OTHER, Cause.MIRRORED)
+        (complete,) = made.run.of(events.ItemComplete)
+        assert complete.tally.words == f"proven {LAST} of {LAST}, taken again 5"
+        assert complete.tally.wrong == ()
+        asked = [(each.index, each.asked_by, each.done_at is not None) for each in asked_for(made)]
+        assert set(asked) == {(index, RIG, True) for index in (2, 4, LAST)}
+
+
+def asked_for(made: Sitting) -> list[Retake]:
+    return made.record.retakes.of(SUBSET)
+
+
+async def test_why_photos_are_in_doubt_is_asked_about_once(plan: Path) -> None:
+    async with sitting(plan) as made:
+        suspended = made.confirm()
+        made.camera.lies = {index: [faint] for index in ALL} | {LAST: [black]}
+        assert (await made.run.whole()).reason is FinishReason.COMPLETE
+        doubtful = (Verdict.DOUBTFUL, Cause.FAINT)
+        assert made.verdicts == {f"{index}.01": doubtful for index in range(1, LAST)} | {
+            f"{LAST}.01": (Verdict.OTHER, Cause.BLACK),
+            f"{LAST}.02": (Verdict.PROVEN, Cause.NONE),
+        }
+        assert len(suspended) == 2
+        assert "3 photos in a row are not right" in suspended[0].why
+        assert dict(suspended[0].facts)["from then on"] == (
+            "photos in doubt because of 'too little alike' do not suspend this subset again; a person decides"
+            " of them later"
+        )
+        assert "nothing is to be seen" in suspended[1].why
 
 
 async def test_black_suspends_at_once_until_a_person_has_looked(
@@ -276,12 +333,12 @@ async def test_black_suspends_at_once_until_a_person_has_looked(
         page = next(each for each in pages if each.pictures)
         assert (page.kind, len(page.pictures)) == (PageKind.ROOM, 2)
         assert [each.words.partition(",")[0] for each in page.pictures] == ["its photo", "x-ray 3"]
-        assert made.verdicts["3.01"] == (Verdict.OTHER, Cause.BLACK)  # it stays as it was found
+        assert made.verdicts["3.01"] == (Verdict.OTHER, Cause.BLACK)
         assert len(made.run.of(events.RigCalibrated)) == 2
         calibrations = {each.calibration for each in made.record.captures.photos(SUBSET)}
         assert len(calibrations) == 2
         takes = {each.index: each.take for each in made.record.captures.photos(SUBSET)}
-        assert takes == dict.fromkeys(ALL, 1)
+        assert takes == {**dict.fromkeys(ALL, 1), 3: 2}
 
 
 async def test_who_stops_at_a_suspended_rig_goes_on_with_the_same_command(plan: Path) -> None:
@@ -292,11 +349,17 @@ async def test_who_stops_at_a_suspended_rig_goes_on_with_the_same_command(plan: 
         assert (await made.run.whole()).reason is FinishReason.STOPPED
         before = made.record.captures.photos(SUBSET)
         assert [each.index for each in before][:3] == [1, 2, 3]
+        (status,) = made.record.captures.status()
+        assert (status.last_outcome, status.last_cause) == (
+            "suspended",
+            "nothing is to be seen in the photo of x-ray 3",
+        )
+        assert made.run.engine.wrong == {SUBSET: [3]}
     async with sitting(plan) as made:
         assert (await made.run.whole()).reason is FinishReason.COMPLETE
         photos = made.record.captures.photos(SUBSET)
-        assert [each.index for each in photos] == list(ALL)
-        assert photos[: len(before)] == before
+        assert {each.index: each.take for each in photos} == {**dict.fromkeys(ALL, 1), 3: 2}
+        assert [each for each in photos[: len(before)] if each.index != 3] == [*before[:2], *before[3:]]
 
 
 @pytest.mark.parametrize("is_attended", [False, True])
@@ -397,7 +460,8 @@ async def test_what_was_seen_counts_though_the_record_is_slow(
         assert suspended == []
 
 
-async def test_what_a_killed_run_has_found_is_asked_for_by_the_next(plan: Path) -> None:
+@pytest.mark.parametrize("repair", [False, True])
+async def test_what_a_killed_run_has_found_is_asked_for_by_the_next(plan: Path, *, repair: bool) -> None:
     async with sitting(plan) as made:
         assert (await made.run.whole()).reason is FinishReason.COMPLETE
         names = {each.index: each.photo_name for each in made.record.captures.photos(SUBSET)}
@@ -407,9 +471,10 @@ async def test_what_a_killed_run_has_found_is_asked_for_by_the_next(plan: Path) 
             record.verdicts.add(names[index], SESSION, other)
         record.retakes.ask([Retake(subset=SUBSET, index=4, photo_name=names[4], why="", asked_by=OPERATOR)])
         record.retakes.withdraw(SUBSET, [4])  # it stays as it is: a person has said so
-    async with sitting(plan, repair=True) as made:
+    async with sitting(plan, repair=repair) as made:
         assert (await made.run.whole()).reason is FinishReason.COMPLETE
         assert made.run.saved == [(3, 2)]
+        assert made.run.engine.wrong == {SUBSET: [4]}
 
 
 async def test_a_run_that_ends_while_xrays_are_read_says_nothing_of_it(

@@ -14,6 +14,8 @@ from forking import Forked
 from rig import clean_environment
 
 from controller.cli.asking import DEAF_S
+from controller.identity import Cause, Judged, Verdict
+from controller.records import SESSION, Record, Retake
 from tests.controller.cli.conftest import CODE
 from tests.wrong_input.rig import Rig
 
@@ -26,6 +28,22 @@ def test_a_complete_subset_that_was_changed_is_not_called_complete(complete: Rig
     complete.run_refused("--subset", "morning").says(
         "subset morning has changed since it was begun", "3 -> 2"
     )
+
+
+def test_a_run_calls_nothing_complete_of_which_a_photo_is_not_right(complete: Rig) -> None:
+    with Record(complete.state / "journal.sqlite") as record:
+        (name,) = [each.photo_name for each in record.captures.photos("morning") if each.index == 2]
+        record.verdicts.add(name, SESSION, Judged(verdict=Verdict.OTHER, cause=Cause.MIRRORED))
+        record.retakes.ask([Retake(subset="morning", index=2, photo_name=name, why="its mirror image")])
+        record.retakes.withdraw("morning", [2])
+    told = complete.run()
+    assert told.code == 1
+    first, second, next_ = told.out.splitlines()
+    assert first == "morning: 3 photos, not complete: 1 photo is not right (2)"
+    assert second == "evening: complete, 2 photos"
+    assert next_.startswith("morning: 1 photo is not right (2), and nobody asks for another: chexrig retake ")
+    assert next_.endswith("--subset morning 2 --because WORDS")
+    assert complete.run("--subset", "evening").code == 0
 
 
 def test_a_changed_subset_is_told_before_another_is_begun(rig: Rig) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from rig import Plan, on_record
 
+from controller.capture.judging import ask_for_wrong
 from controller.cli import main
-from controller.records import Record, only_controller
+from controller.identity import Cause, Judged, Verdict
+from controller.records import SESSION, Record, only_controller
 
 PLAN = Plan(subsets=(("morning", 1, 2), ("evening", 3, 3)))
 
@@ -78,6 +80,31 @@ def test_begun_and_complete(plan: Path, capsys: pytest.CaptureFixture[str]) -> N
     journal.close()
     assert main(["status", str(plan)]) == 0
     assert re.fullmatch(r"[0-9]{2} [A-Z][a-z]{2} [0-9]{2}:[0-9]{2}", table(capsys)["evening"][4])
+
+
+def test_a_rig_that_a_person_has_to_look_at_and_a_photo_that_is_not_right(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (plan.parent / "plan.chexrig").mkdir()
+    journal = Record(plan.parent / "plan.chexrig" / "journal.sqlite")
+    journal.captures.begin_subset(on_record.subset("evening", 3, 3))
+    journal.captures.begin_session(on_record.session("evening", subset="evening", phone_address="sim"))
+    intent = on_record.intent(subset="evening", index=3, session="evening")
+    journal.captures.intend(intent)
+    journal.captures.confirm(intent, on_record.outcome())
+    journal.verdicts.add(intent.photo_name, SESSION, Judged(verdict=Verdict.OTHER, cause=Cause.BLACK))
+    journal.captures.end_session("evening", "suspended", "nothing is to be seen")
+    assert main(["status", str(plan)]) == 0
+    told = capsys.readouterr().out
+    assert "evening: 1 photo is not right (3), and nobody asks for another: chexrig retake " in told
+    assert "0 of 2 subsets complete" in told
+    ask_for_wrong(journal)
+    journal.close()
+    assert main(["status", str(plan)]) == 0
+    told = capsys.readouterr().out
+    assert re.search(r"evening +│ 3-3 +│ +1/1 │ 1 not right │ +1 │ suspended .*: nothing is to be seen", told)
+    assert "evening: 1 photo waits to be captured again (3): chexrig run " in told
+    assert "nobody asks" not in told
 
 
 def test_a_problem_is_told_once_and_gives_its_exit_code(

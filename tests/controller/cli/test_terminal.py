@@ -107,7 +107,7 @@ def test_an_item_is_told_before_and_after(
     said: io.StringIO, loaded: LoadedPlan, options: RunOptions, item: WorkItem, repair: WorkItem
 ) -> None:
     terminal = Terminal(loaded, options)
-    terminal(events.AlreadyComplete(item=item))
+    terminal(events.AlreadyComplete(item=item, tally=NOBODY_LOOKED))
     terminal(events.ItemBegins(item=repair, next_index=2))
     terminal(events.ItemComplete(item=repair, captured=1, tally=NOBODY_LOOKED))
     first, why, room, done = said.getvalue().splitlines()

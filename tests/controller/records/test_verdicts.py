@@ -50,6 +50,46 @@ def test_of_each_judge_the_newest_verdict_counts(record):
     assert record.verdicts.of("evening", SESSION) == {}
 
 
+OUTSIDE = Judged(verdict=Verdict.DOUBTFUL, cause=Cause.OUTSIDE)
+FAINT = Judged(verdict=Verdict.DOUBTFUL, cause=Cause.FAINT)
+
+
+@pytest.mark.parametrize(
+    ("session", "export", "decision", "is_wrong"),
+    [
+        ([WRONG], None, "", True),
+        ([WRONG, RIGHT], None, "", False),
+        ([OUTSIDE], None, "", True),
+        ([FAINT], None, "", False),
+        ([RIGHT], WRONG, "", True),
+        ([WRONG], RIGHT, "", False),
+        ([WRONG], OUTSIDE, "", True),
+        ([WRONG], OUTSIDE, ACCEPTED, False),
+        ([WRONG], OUTSIDE, REJECTED, True),
+    ],
+)
+def test_photos_that_are_not_right(record, session, export, decision, is_wrong):
+    for judged in session:
+        record.verdicts.add(name(2), SESSION, judged)
+    if export is not None:
+        record.verdicts.add(name(2), EXPORT_CHECK, export, "c" * 64)
+        record.verdicts.add(name(2), SESSION, session[0])  # a file says more than a small picture
+    if decision:
+        record.verdicts.decide(
+            Decision(
+                photo_name=name(2),
+                content_sha256="c" * 64,
+                decision=decision,
+                decided_by="A. Reader",
+                why="seen",
+            )
+        )
+    found = [(each.subset, each.index, each.is_asked) for each in record.verdicts.wrong()]
+    assert found == ([("morning", 2, False)] if is_wrong else [])
+    assert record.verdicts.tally("morning").wrong == ((2,) if is_wrong else ())
+    assert record.verdicts.taken_again("morning") == 0
+
+
 def test_a_persons_newest_decision_counts(record):
     for decision, why in ((ACCEPTED, "it is the one"), (REJECTED, "it is not")):
         record.verdicts.decide(
