@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from controller.capture.events import Event, Finished, Listener
     from controller.capture.foreseeing import changed_since_begun, foresee, foresee_in_part
     from controller.capture.judging import verdict_words
-    from controller.capture.kept_pictures import KeptPictures
+    from controller.capture.kept_pictures import DOUBTFUL, KeptPictures
     from controller.capture.legacy_causes import MEANING, row_advice
     from controller.capture.opening import checked_manifest, opened_engine
     from controller.capture.options import RunOptions
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from controller.capture.work import Portion, WorkItem
 
 __all__ = [
+    "DOUBTFUL",
     "MEANING",
     "Engine",
     "Event",
@@ -76,7 +77,7 @@ __getattr__ = lazy(
             "foresee_in_part",
         ),
         "judging": ("verdict_words",),
-        "kept_pictures": ("KeptPictures",),
+        "kept_pictures": ("DOUBTFUL", "KeptPictures"),
         "legacy_causes": (
             "MEANING",
             "row_advice",

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from android_bridge.base import OWNER_ONLY, Problem, replace_file
+from controller.plan import DOUBTFUL as DOUBTFUL_FOLDER
 from controller.plan import PICTURES, LoadedPlan
 
+DOUBTFUL = "_doubtful"
+"""In place of a subset's id: what an export has kept of doubtful photos, and the page that shows them."""
 _OWNER_ONLY_FOLDER = 0o700
 
 
@@ -33,6 +36,7 @@ class KeptPictures:
 
     def __init__(self, loaded: LoadedPlan) -> None:
         self.folder = loaded.own(PICTURES)
+        self._doubtful = loaded.own(DOUBTFUL_FOLDER)
 
     def keep(self, subset: str, photo_name: str, jpeg: bytes) -> None:
         """Keep a picture under its photo's name, whole or not at all; waits for the disk.
@@ -58,10 +62,11 @@ class KeptPictures:
         """
         found = []
         with self._told("cannot be read"):
-            for folder in sorted(self.folder.iterdir()) if self.folder.is_dir() else ():
-                sizes = [each.stat().st_size for each in self._files(folder)]
+            names = [each.name for each in sorted(self.folder.iterdir())] if self.folder.is_dir() else []
+            for name in [*names, DOUBTFUL]:
+                sizes = [each.stat().st_size for each in self._files(self._place(name))]
                 if sizes:
-                    found.append(Pictures(folder.name, len(sizes), sum(sizes)))
+                    found.append(Pictures(name, len(sizes), sum(sizes)))
         return found
 
     def delete(self, subset: str) -> int:
@@ -73,13 +78,17 @@ class KeptPictures:
             When one cannot be deleted; those before it are gone.
         """
         with self._told("cannot be deleted"):
-            files = self._files(self.folder / subset)
+            place = self._place(subset)
+            files = self._files(place)
             for each in files:
                 each.unlink(missing_ok=True)
-            for folder in (self.folder / subset, self.folder):
+            for folder in (place, self.folder):
                 with contextlib.suppress(OSError):  # it is gone, or something else lies in it
                     folder.rmdir()
         return len(files)
+
+    def _place(self, subset: str) -> Path:
+        return self._doubtful if subset == DOUBTFUL else self.folder / subset
 
     @staticmethod
     def _files(folder: Path) -> list[Path]:

@@ -16,6 +16,7 @@ from controller.cli.console import Listing, command, counted, err, out
 from controller.cli.intake_report import figure
 from controller.cli.status_by_hand import after_showing, refuse_by_hand
 from controller.cli.waiting import tell_waiting
+from controller.identity import FIGURES
 from controller.intake.from_phone import Doubtful, doubtful_photos, write_page
 from controller.intake.from_phone import decide as put_on_record
 from controller.plan import LoadedPlan, frozen_manifest, merged, spoken
@@ -46,13 +47,16 @@ def decide(
     """Decide of photos of which an export could not tell whether they show their x-ray.
 
     Without a decision such a photo stays out of every data set. First list them, and look at them on the page
-    that is written, each beside its x-ray:
+    that is written, each beside its x-ray and beside another one that it is nearly as like:
 
       chexrig decide PLAN
 
       chexrig decide PLAN --accept 17 --accept 20-22 --by "A. Reader" --why "glare, the devices are the same"
 
       chexrig decide PLAN --reject 18 --by "A. Reader" --why "another patient"
+
+    The score is how alike photo and x-ray are, at most 1; the lead is by how much the score is above that of
+    any other x-ray. A score of 0.60 is proof, and one of 0.42 with a lead of 0.15; by points it takes more.
 
     What is accepted comes in with the next `chexrig export`, with the name; what is rejected is captured
     again by `chexrig run PLAN --repair`. A decision holds for that very photo, and the newest one counts.
@@ -103,16 +107,20 @@ def _show(loaded: LoadedPlan, photos: Sequence[Doubtful]) -> None:
     if not photos:
         out.print("no photo is doubtful, as far as exports have looked")
         return
-    headings = ("subset", "index#", "alike#", "lead#", "why", "decided")
+    headings = ("subset", "index#", "score#", "lead#", "why", "decided")
     listing = Listing(f"{loaded.name}: doubtful photos", *headings, named_by=2)
+    manifest = frozen_manifest(loaded)
     for each in photos:
         decision = each.decision
         decided = "" if decision is None else f"{decision.decision} by {decision.decided_by}: {decision.why}"
         figures = [figure(each.judged.score), figure(each.judged.lead)]
-        listing.add(each.subset, str(each.index), *figures, each.why, decided)
+        meant = each.judged.looks_like or each.index
+        why = f"{each.why}: {manifest.xray(meant).path}"
+        listing.add(each.subset, str(each.index), *figures, why, decided)
     listing.show(out)
+    out.print(FIGURES, markup=False)
     with counted("drawing photos") as progress:
-        page = write_page(loaded, frozen_manifest(loaded), photos, progress)
+        page = write_page(loaded, manifest, photos, progress)
     out.print(f"to look at: {page}", markup=False)
     decide_ = command(loaded, "decide")
     out.print(f"then: {decide_} --accept N --by NAME --why WORDS (or --reject N)", markup=False)

@@ -11,8 +11,8 @@ from rich.text import Text
 from android_bridge.base import how_many, some_of
 from controller.cli.console import WARNING, Listing, command, err, labelled, out, show_warning, show_warnings
 from controller.dataset import PER_SHEET, Grown
-from controller.identity import Method, Verdict
-from controller.intake import BAD, GOOD, NOT_IT, Finding, Imported, Kind, Refused, count_kinds
+from controller.identity import FIGURES, Method, Verdict
+from controller.intake import BAD, GOOD, NOT_IT, Finding, Imported, Kind, Refused, count_kinds, tell_count
 from controller.intake.from_phone import UNKNOWN, ExportReport, PhotoFinding
 from controller.plan import LoadedPlan, Subset
 
@@ -132,7 +132,7 @@ def _subsets(report: ExportReport) -> Listing:
             f"{subset.first}-{subset.last}",
             f"{good if is_whole else 0}/{subset.size}",
             Text(state, "" if state == "complete" else "bold red" if is_whole else WARNING),
-            ", ".join(f"{counts[kind]} {kind}" for kind in told if counts[kind]),
+            ", ".join(tell_count(kind, counts[kind]) for kind in told if counts[kind]),
         )
     return listing
 
@@ -176,7 +176,7 @@ def _tell_content(report: ExportReport) -> None:
     out_of_it = [each for each in report.findings if each.kind in (Kind.DOUBTFUL, *NOT_IT)]
     if not out_of_it:
         return
-    headings = ("subset", "index#", "found", "what", "alike#", "lead#")
+    headings = ("subset", "index#", "found", "what", "score#", "lead#")
     listing = Listing("not exported for what they show", *headings, named_by=2)
     for each in out_of_it[:_MOST_LINES]:
         judged = report.judged[each.subset, each.index or 0]
@@ -185,6 +185,7 @@ def _tell_content(report: ExportReport) -> None:
     listing.show(out)
     if len(out_of_it) > _MOST_LINES:
         out.print(f"and {len(out_of_it) - _MOST_LINES} more")
+    out.print(FIGURES, markup=False)
 
 
 def figure(value: float | None) -> str:
@@ -236,9 +237,9 @@ def _lacking(report: ExportReport, loaded: LoadedPlan) -> list[str]:
         counts = count_kinds(report.bad)
         lost = [f"{counts[kind]} {kind}" for kind in (Kind.MISSING, Kind.ALTERED) if counts[kind]]
         kinds = [" and ".join(lost) + " on the phone"] if lost else []
-        other = counts[Kind.SHOWS_OTHER]
-        kinds += [f"{other} {'shows' if other == 1 else 'show'} something else"] if other else []
-        kinds += [f"{counts[Kind.REJECTED]} rejected"] if counts[Kind.REJECTED] else []
+        kinds += [
+            tell_count(kind, counts[kind]) for kind in (Kind.SHOWS_OTHER, Kind.REJECTED) if counts[kind]
+        ]
         total = sum(each.size for each in report.whole)
         told.append(
             f"{len(report.bad)} of {total} photos {_are(len(report.bad))} not in {report.out}"

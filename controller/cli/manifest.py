@@ -235,7 +235,8 @@ def _alike(manifest: Manifest, images: Sequence[Path], out: Path) -> list[str]:
     from controller.identity import references_for  # noqa: PLC0415 - a manifest without images needs none
 
     with counted("comparing x-rays") as progress:
-        return references_for(manifest, images, out, progress).likes.told()
+        likes = references_for(manifest, images, out, progress).likes
+    return likes.told(lambda index: f"{index} ({manifest.xray(index).path})")
 
 
 def _indices(text: str | None) -> tuple[int, ...]:

@@ -27,10 +27,12 @@ if TYPE_CHECKING:
         points_of_xray,
     )
     from controller.identity.references import References, references_for, thumbnail_of
+    from controller.identity.rule import FIGURES
     from controller.identity.verdicts import METHOD_VERSION, Cause, Judged, Method, Quality, Verdict
     from controller.identity.watch import Seen, Watch, is_taken_again
 
 __all__ = [
+    "FIGURES",
     "METHOD_VERSION",
     "NOT_ALIKE",
     "XRAY_SIDE_PX",
@@ -98,6 +100,7 @@ __getattr__ = lazy(
             "points_of_xray",
         ),
         "references": ("References", "references_for", "thumbnail_of"),
+        "rule": ("FIGURES",),
         "verdicts": ("METHOD_VERSION", "Cause", "Judged", "Method", "Quality", "Verdict"),
         "watch": ("Seen", "Watch", "is_taken_again"),
     },

@@ -236,7 +236,8 @@ def _alone(claimed: Laid, others: Sequence[Laid], references: References) -> Jud
     if judged.is_right and not _is_enough(claimed):
         return replace(judged, verdict=Verdict.DOUBTFUL, cause=Cause.FAINT)
     if judged.verdict is Verdict.OTHER:  # it was laid in by another one's points: not to be relied upon
-        return replace(judged, verdict=Verdict.DOUBTFUL, cause=Cause.RIVALLED)
+        rival = judged.looks_like if judged.looks_like is not None or best is None else best.index
+        return replace(judged, verdict=Verdict.DOUBTFUL, cause=Cause.RIVALLED, looks_like=rival)
     return judged
 
 

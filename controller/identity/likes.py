@@ -11,6 +11,8 @@ import numpy as np
 from android_bridge.base import how_many
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 NEAREST: Final = 10
@@ -53,22 +55,32 @@ class Likes:
             found.setdefault(other, []).append(one)
         return {index: tuple(sorted(others)) for index, others in found.items()}
 
-    def told(self) -> list[str]:
-        """Say which x-rays no photo can tell apart, in plain words; nothing where there are none."""
+    def told(self, name: Callable[[int], str] = str) -> list[str]:
+        """Say which x-rays no photo can tell apart, in plain words; nothing where there are none.
+
+        Parameters
+        ----------
+        name
+            Gives what to call the x-ray of an index.
+        """
         lines = []
         same = self.likeness >= 1
         for kind, rows in (("pixel by pixel the same", same), ("nearly the same", ~same)):
             pairs = (self.pairs[rows] + 1).tolist()
             if pairs:
-                named = ", ".join(f"{one} and {other}" for one, other in pairs[:_NAMED])
+                named = ", ".join(f"{name(one)} and {name(other)}" for one, other in pairs[:_NAMED])
                 more = f", and {len(pairs) - _NAMED:,} more" if len(pairs) > _NAMED else ""
                 lines.append(f"{how_many(len(pairs), 'pair')} of x-rays {kind}: {named}{more}")
         if lines:
             lines[-1] += "; which of the two a photo shows is known by the order alone"
-        plain = int(self.plain.sum())
+        plain = (np.flatnonzero(self.plain) + 1).tolist()
         if plain:
+            named = ", ".join(name(index) for index in plain[:_NAMED])
+            more = f", and {len(plain) - _NAMED:,} more" if len(plain) > _NAMED else ""
+            it = "it" if len(plain) == 1 else "them"
             lines.append(
-                f"{how_many(plain, 'x-ray')} with too little in it to be known by: a photo of it is doubtful"
+                f"{how_many(len(plain), 'x-ray')} with too little in {it} to be known by: {named}{more}; a"
+                f" photo of {it} is doubtful"
             )
         return lines
 

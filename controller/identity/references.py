@@ -225,7 +225,7 @@ def _made(
             "no x-ray can be read to compare photos with",
             where=tell_folders(images),
             got=some_of(list(missing.values()), _NAMED),
-            advice="Give the folder with the x-rays.",
+            advice="put the x-rays where the plan's `images:` (without a plan, `--images`) says",
         )
     return _finished(manifest, thumbnails, sizes, missing)
 

@@ -46,6 +46,12 @@ BLENDED: Final = 0.48
 OUTSTANDING: Final = 3.7
 """Times the median, 2.5 standard deviations of chance: of 512 true photos the greatest pull of 863 others was
 .31 then, and .47 with what stands out."""
+FIGURES: Final = (
+    "score: how alike photo and x-ray are, at most 1; lead: by how much the score is above that of any other"
+    f" x-ray. A score of {ENOUGH:.2f} is proof, and one of {ENOUGH_IN_LEAD:.2f} with a lead of {LEAD:.2f}; by"
+    " points it takes more"
+)
+"""What the two figures of a photo mean, in one line for people."""
 NOTHING_LIKE: Final = 0.25
 """What is less like any x-ray than that is like none: the rest of chance is below."""
 
@@ -87,7 +93,7 @@ class Compared:
         common = products(self.features, self.features[at]).astype(np.float64)
         counts = np.array([row != at and index not in ignored for row, index in enumerate(self.indices)])
         if not counts.any():
-            return Proof(float(score), None, None, 0.0, is_told_apart=True)
+            return Proof(float(score), None, None, None, 0.0, is_told_apart=True)
         # rounding, and the edge of a frame, can make more than 1 of a scalar product
         apart = np.sqrt(np.maximum(1 - common**2, 1e-3))
         pull = (scores - common * score) / (apart * np.sqrt(max(1 - score**2, 1e-3)))
@@ -103,6 +109,7 @@ class Compared:
         return Proof(
             float(score),
             float(score - scores[rival]),
+            self.indices[rival],
             self.indices[pulled],
             float(pull[pulled]),
             is_told_apart=told_apart,
@@ -134,10 +141,11 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What speaks for one x-ray: S, its lead, and which other one pulls how much at the rest."""
+    """What speaks for one x-ray: S, its lead over a rival, and which other one pulls how much at the rest."""
 
     score: float
     lead: float | None
+    rival: int | None
     pulled_to: int | None
     pull: float
     is_told_apart: bool
@@ -202,7 +210,7 @@ def judge(compared: Compared, *, is_clear: bool, plain: frozenset[int] = frozens
         verdict, cause, looks_like = (
             Verdict.DOUBTFUL,
             Cause.RIVALLED,
-            _named(own.pulled_to) if own.is_mixed else None,
+            _named(own.pulled_to if own.is_mixed else own.rival),
         )
     else:
         verdict, cause, looks_like = Verdict.DOUBTFUL, Cause.FAINT, None

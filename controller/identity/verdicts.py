@@ -95,7 +95,7 @@ class Judged:
     lead
         By how much `score` is above that of the most alike other x-ray it was held against.
     looks_like
-        Index of another x-ray that it shows, or shows as well; None where there is none.
+        Index of another x-ray that it shows, shows as well, or is nearly as alike; None where there is none.
     """
 
     verdict: Verdict

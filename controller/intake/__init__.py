@@ -14,7 +14,7 @@ count into the data set: a JPEG byte for byte or upright (decision 0005), a HEIC
 
 from controller.intake.exif import Said
 from controller.intake.filling import Imported, Wanted
-from controller.intake.findings import BAD, GOOD, NOT_IT, Finding, Kind, Refused, count_kinds
+from controller.intake.findings import BAD, GOOD, NOT_IT, Finding, Kind, Refused, count_kinds, tell_count
 from controller.intake.keeping import content_of
 from controller.intake.pictures import Picture, PictureFolder, read_pictures
 
@@ -33,4 +33,5 @@ __all__ = [
     "content_of",
     "count_kinds",
     "read_pictures",
+    "tell_count",
 ]

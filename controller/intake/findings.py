@@ -128,6 +128,11 @@ class Finding:
         return _WORDS[self.kind][1]
 
 
+def tell_count(kind: Kind, count: int) -> str:
+    """Say of how many findings are of a kind, such as ``3 show something else``."""
+    return f"{count} show something else" if kind is Kind.SHOWS_OTHER and count != 1 else f"{count} {kind}"
+
+
 def count_kinds(findings: Iterable[Finding]) -> Counter[Kind]:
     """Count findings by their kind."""
     return Counter(each.kind for each in findings)

@@ -233,10 +233,11 @@ class Verdicts:
     def tally(self, subset: str, judged_by: str = SESSION) -> Tally:
         """Count a subset's current photos by what one judge has found of them."""
         rows = self._db.rows(
-            "WITH newest AS (SELECT max(number) AS number FROM verdicts"
+            "WITH newest AS (SELECT photo_name, max(number) AS number FROM verdicts"
             " WHERE camera = :camera AND judged_by = :judged_by GROUP BY photo_name)"
-            " SELECT v.verdict, count(*) AS count FROM captures AS c LEFT JOIN verdicts AS v"
-            " ON v.camera = c.camera AND v.photo_name = c.photo_name AND v.number IN newest"
+            " SELECT v.verdict, count(*) AS count FROM captures AS c"
+            " LEFT JOIN newest ON newest.photo_name = c.photo_name"
+            " LEFT JOIN verdicts AS v ON v.number = newest.number"
             " WHERE c.camera = :camera AND c.subset = :subset AND c.state = 'saved' GROUP BY v.verdict",
             camera=self._camera,
             subset=subset,

@@ -77,7 +77,7 @@ def read_captures(folder: Path) -> tuple[Captures | None, Check]:
     if captures is not None and text.is_file():
         faults += _differences(captures, text)
     fine = f"{len(captures):,} rows, {len(captures.columns)} columns, cell by cell" if captures else ""
-    return captures, judged(_SAME, fine, faults, wrong="differences")
+    return captures, judged(_SAME, fine, faults, wrong="differences are there")
 
 
 def _read_parquet(path: Path) -> Captures:

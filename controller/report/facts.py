@@ -50,7 +50,23 @@ def judged(
     """
     if not faults:
         return Check(name, "ok", fine, _first(remarks))
-    return Check(name, "failed", f"{len(faults):,} {wrong or 'wrong'}", _first(faults))
+    words = _of_so_many(wrong or "wrong", len(faults))
+    return Check(name, "failed", f"{len(faults):,} {words}", _first(faults))
+
+
+_ONE = {"are": "is", "have": "has", "differ": "differs", "disagree": "disagrees"}
+_ONE |= {"name": "names", "stand": "stands", "cannot": "cannot"}
+
+
+def _of_so_many(words: str, count: int) -> str:
+    """Give words such as ``photos differ`` as they stand after a number."""
+    told = words.split(" ")
+    verb = next((at for at, each in enumerate(told[:4]) if each in _ONE), 0)
+    if count != 1 or not verb:
+        return words
+    subject = [each.removesuffix("s") for each in told[:verb]]
+    does = told[verb] if "and" in subject else _ONE[told[verb]]
+    return " ".join([*subject, does, *told[verb + 1 :]])
 
 
 def _first(details: Sequence[str]) -> tuple[str, ...]:

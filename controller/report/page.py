@@ -8,6 +8,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from controller.identity import FIGURES
 from controller.report.facts import Facts
 from controller.report.labels import percentage
 from controller.report.plots import plot_curves, plot_labels, plot_scores, plot_series
@@ -33,6 +34,7 @@ def render_page(facts: Facts, pictures: Mapping[str, str]) -> str:
         words=_WORDS,
         associated={each.label for each in facts.content.associations},
         labels_plot=Markup(plot_labels(facts.labels)),  # noqa: S704 - our own drawing
+        score_means=FIGURES[0].upper() + FIGURES[1:],
         score_plots=[
             Markup(plot_scores(each, number))  # noqa: S704
             for number, each in enumerate(facts.proofs.scores[:_MOST_PLOTS], start=1)

@@ -112,7 +112,7 @@ def check_complete(captures: Captures, groups: Mapping[Name, Sequence[int]], des
         COMPLETE,
         f"{len(ranges):,} subset{'s' * (len(ranges) != 1)}, {total:,} x-ray{'s' * (total != 1)}",
         faults,
-        wrong="photos missing or too many",
+        wrong="photos are missing or too many",
     )
 
 

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from io import BytesIO
-from pathlib import Path
 from typing import Any, Final
 
-from android_bridge.base import OWNER_ONLY, replace_file
 from controller.identity import Judged, Verdict
 from controller.intake.filling import found_in
 from controller.intake.findings import GOOD, Kind
+from controller.intake.from_phone.deciding import doubtful_photos
+from controller.intake.from_phone.doubtful_pictures import keep_pictures
 from controller.intake.from_phone.looking import Copy, Looking, spoken
 from controller.intake.from_phone.photos import Key, PhotoFinding
 from controller.intake.from_phone.pulling import Copied, Stage
-from controller.plan import DOUBTFUL, LoadedPlan
+from controller.plan import LoadedPlan
 from controller.records import ACCEPTED, Decision, Record
-from controller.xrays import Manifest, photo_small
+from controller.xrays import Manifest
 
 DECIDED: Final = "decided by hand"
 """How the assignment of a doubtful photo is known."""
-_SIDE_PX: Final = 1024
-_QUALITY: Final = 85
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,8 @@ class Content:
         judged = Looking(loaded, manifest, journal, told).look(copies)
         made = cls(judged, _decided(journal, copies))
         doubtful = [each for each in copies if made.kind(each.photo.key_in_plan) is Kind.DOUBTFUL]
-        _keep(loaded.own(DOUBTFUL), doubtful)
+        left = {each.content_sha256 for each in doubtful_photos(loaded, journal) if each.decision is None}
+        keep_pictures(loaded, [(each.sha256, each.file) for each in doubtful], left)
         return made
 
     def kind(self, key: Key) -> Kind | None:
@@ -113,11 +110,6 @@ class Content:
         }
 
 
-def picture_of(loaded: LoadedPlan, content_sha256: str) -> Path:
-    """Give where the small picture of a doubtful photo is, by the digest of the camera's own file."""
-    return loaded.own(DOUBTFUL) / f"{content_sha256}.jpg"
-
-
 def _decided(journal: Record, copies: Iterable[Copy]) -> dict[Key, Decision]:
     by_name = {
         name: each
@@ -129,20 +121,3 @@ def _decided(journal: Record, copies: Iterable[Copy]) -> dict[Key, Decision]:
         for each in copies
         if (decision := by_name.get(each.photo.name)) is not None and decision.content_sha256 == each.sha256
     }
-
-
-def _keep(folder: Path, doubtful: Collection[Copy]) -> None:
-    """Keep small pictures of doubtful photos, for `chexrig decide` to show; they stay."""
-    if not doubtful:
-        return
-    with contextlib.suppress(OSError):
-        folder.mkdir(0o700, parents=True, exist_ok=True)
-        for each in doubtful:
-            place = folder / f"{each.sha256}.jpg"
-            if place.exists():
-                continue
-            small = photo_small(each.file.read_bytes(), _SIDE_PX)
-            small.thumbnail((_SIDE_PX, _SIDE_PX))
-            out = BytesIO()
-            small.save(out, "JPEG", quality=_QUALITY)
-            replace_file(place, out.getvalue(), mode=OWNER_ONLY, alone=True)

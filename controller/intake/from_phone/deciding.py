@@ -15,14 +15,13 @@ from PIL import Image
 
 from android_bridge.base import Problem, replace_file
 from controller.dataset import load_thumbnail
-from controller.identity import Judged, Method, Verdict
-from controller.intake.from_phone.content import picture_of
+from controller.identity import FIGURES, Judged, Method, Verdict
+from controller.intake.from_phone.doubtful_pictures import PAGE, picture_of
 from controller.intake.from_phone.looking import spoken
 from controller.plan import DOUBTFUL, LoadedPlan
 from controller.records import ACCEPTED, EXPORT_CHECK, REJECTED, Decision, Record, Retake
 from controller.xrays import Manifest, find_image
 
-PAGE: Final = "doubtful.html"
 _SIDE_PX: Final = 720
 _MOST_SHOWN: Final = 200
 
@@ -124,7 +123,7 @@ def write_page(
         rows.append(_row(loaded, manifest, each))
         progress(len(rows), len(some))
     path = loaded.own(DOUBTFUL) / PAGE
-    html = _template().render(rows=rows, more=len(photos) - len(some))
+    html = _template().render(rows=rows, more=len(photos) - len(some), figures=FIGURES)
     try:
         path.parent.mkdir(0o700, parents=True, exist_ok=True)
         replace_file(path, html, alone=True)
@@ -154,8 +153,8 @@ def _row(loaded: LoadedPlan, manifest: Manifest, photo: Doubtful) -> dict[str, o
     judged = photo.judged
     shown = [("its x-ray", photo.index)]
     if judged.looks_like is not None:
-        shown.append(("may be this one", judged.looks_like))
-    told = {"alike": judged.score, "ahead of any other by": judged.lead}
+        shown.append(("nearly as alike", judged.looks_like))
+    told = {"score": judged.score, "lead": judged.lead}
     figures = [f"{name} {value:.2f}" for name, value in told.items() if value is not None]
     figures += ["compared by points"] if judged.method is Method.POINTS else []
     return {
@@ -167,7 +166,12 @@ def _row(loaded: LoadedPlan, manifest: Manifest, photo: Doubtful) -> dict[str, o
         "decision": _decided(photo.decision),
         "address": _address(picture_of(loaded, photo.content_sha256)),
         "xrays": [
-            {"words": words, "index": index, "address": _xray(loaded, manifest, index)}
+            {
+                "words": words,
+                "index": index,
+                "path": manifest.xray(index).path,
+                "address": _xray(loaded, manifest, index),
+            }
             for words, index in shown
         ],
     }

@@ -78,6 +78,8 @@ def spoken(index: int, judged: Judged) -> str:
         Cause.BLACK: "shows nothing",
         Cause.OUTSIDE: "shows too little of the x-ray: it lies outside the frame",
         Cause.RIVALLED: f"x-ray {other} is nearly as alike",
+        Cause.MIRRORED: f"shows the mirror image of x-ray {index}",
+        Cause.PLAIN_XRAY: f"x-ray {index} has too little in it to be known by",
     }
     if other is None and judged.cause in (Cause.ANOTHER_XRAY, Cause.BLEND, Cause.TORN, Cause.RIVALLED):
         return str(judged.cause)

@@ -48,17 +48,22 @@ def test_a_folder_that_cannot_be_written_is_an_error_of_the_disk(loaded: LoadedP
         KeptPictures(loaded).keep("a", NAME, b"first")
 
 
-def test_the_command_lists_and_deletes_them(plan_file: Path, kept: KeptPictures) -> None:
+def test_the_command_lists_and_deletes_them(plan_file: Path, loaded: LoadedPlan, kept: KeptPictures) -> None:
     rig = Rig(plan_file.parent)
+    doubtful = loaded.own("doubtful")
+    doubtful.mkdir()
+    (doubtful / "0.jpg").write_bytes(b"doubtful")
     listed = [re.findall(r"[\w.]+", each) for each in rig.here("pictures", plan_file).out.splitlines()]
     assert [each for each in listed if each] == [
-        ["subset", "pictures", "MB"],
-        ["_shutter", "1", "0.0"],
+        ["pictures", "of", "pictures", "MB"],
+        ["measuring", "a", "phone", "1", "0.0"],
         ["a", "2", "0.0"],
+        ["doubtful", "photos", "1", "0.0"],
     ]
     rig.refused("pictures", plan_file, "--delete", "--subset", "three").says("three")
     assert "2 small pictures deleted" in rig.here("pictures", plan_file, "--delete", "--subset", "a").out
-    assert [each.subset for each in kept.all()] == ["_shutter"]
-    assert "1 small picture deleted" in rig.here("pictures", plan_file, "--delete").out
+    assert [each.subset for each in kept.all()] == ["_shutter", "_doubtful"]
+    assert "2 small pictures deleted" in rig.here("pictures", plan_file, "--delete").out
     assert not kept.folder.exists()
+    assert not doubtful.exists()
     assert "no small pictures are here" in rig.here("pictures", plan_file, "--delete").out

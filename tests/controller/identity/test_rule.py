@@ -35,7 +35,7 @@ def photo(shares: dict[int, float], rest: float = 0.3) -> Compared:
 
 CASES = [
     ("its own", {CLAIMED: 1.0}, 0.3, Verdict.PROVEN, Cause.NONE, None),
-    ("its own, faint, hardly in the lead", {CLAIMED: 0.7}, 1.1, Verdict.DOUBTFUL, Cause.RIVALLED, None),
+    ("its own, faint, hardly in the lead", {CLAIMED: 0.7}, 1.1, Verdict.DOUBTFUL, Cause.RIVALLED, ALIKE),
     ("the one that is alike", {ALIKE: 1.0}, 0.3, Verdict.OTHER, Cause.ANOTHER_XRAY, ALIKE),
     ("the one that is alike, faint", {ALIKE: 0.7}, 0.7, Verdict.OTHER, Cause.ANOTHER_XRAY, ALIKE),
     ("both that are alike", {CLAIMED: 0.5, ALIKE: 0.5}, 0.1, Verdict.OTHER, Cause.BLEND, ALIKE),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +18,11 @@ from rig import on_record
 from android_bridge.base import Problem
 from controller.cli import main
 from controller.dataset import load_dataset
-from controller.identity import METHOD_VERSION
+from controller.identity import METHOD_VERSION, Cause
 from controller.intake import Kind
 from controller.intake.from_phone import Copied, ExportReport, Stage, decide, doubtful_photos
-from controller.intake.from_phone.content import DECIDED, picture_of
+from controller.intake.from_phone.content import DECIDED
+from controller.intake.from_phone.doubtful_pictures import picture_of
 from controller.records import ACCEPTED, EXPORT_CHECK, Record
 from tests.controller.intake.from_phone.exportable import SCREEN, Exportable, jpeg_of, photo_bytes, xray_of
 
@@ -182,7 +185,9 @@ def test_a_doubtful_photo_waits_for_a_named_person(begun: Exportable) -> None:
         assert picture.size == SCREEN
 
     decide(begun.journal, [photo], accepts=True, by="A. Reader", why="the ribs are the same")
+    assert picture_of(begun.loaded, photo.content_sha256).exists()  # it may still be decided otherwise
     assert begun.export().is_complete
+    assert not begun.loaded.own("doubtful").exists()
     there = {each.index: each for each in load_dataset(begun.out).captures}
     assert (there[2].verdict, there[2].decided_by, there[2].assignment) == ("doubtful", "A. Reader", DECIDED)
     assert (there[1].decided_by, there[1].assignment) == (None, "file name")
@@ -232,6 +237,7 @@ def test_the_command(begun: Exportable, capsys: pytest.CaptureFixture[str]) -> N
     told = capsys.readouterr().out
     page = begun.loaded.own("doubtful") / "doubtful.html"
     assert "too little alike" in told
+    assert "score: how alike photo and x-ray are, at most 1; lead:" in told.replace("\n", " ")
     assert str(page) in told.replace("\n", "")
     html = page.read_text()
     assert html.count("data:image/jpeg;base64,") == 2
@@ -247,6 +253,16 @@ def test_the_command(begun: Exportable, capsys: pytest.CaptureFixture[str]) -> N
     ):
         assert main(["decide", str(plan), *wrong]) == 2
         assert words in capsys.readouterr().err
+    with closing(Record(record)) as there:  # another x-ray is nearly as alike: it is named and shown
+        (photo,) = doubtful_photos(begun.loaded, there)
+        rivalled = replace(photo.judged, cause=Cause.RIVALLED, looks_like=3)
+        there.verdicts.add(photo.photo_name, EXPORT_CHECK, rivalled, photo.content_sha256)
+    assert main(["decide", str(plan)]) == 0
+    told = re.sub(r"[│\s]+", "", capsys.readouterr().out)
+    assert re.sub(r"\s", "", f"x-ray 3 is nearly as alike: {begun.manifest.xray(3).path}") in told
+    html = page.read_text()
+    assert html.count("data:image/jpeg;base64,") == 3
+    assert f"nearly as alike: x-ray 3<br>{begun.manifest.xray(3).path}" in html
     assert main(["decide", str(plan), "--accept", "2", "--by", "A. Reader", "--why", "seen"]) == 0
     assert "accepted by A. Reader: 2" in capsys.readouterr().out
     assert main(["decide", str(plan), "--reject", "2", "--by", "A. Reader", "--why", "no"]) == 0
