@@ -112,8 +112,9 @@ def pack(
 ) -> None:
     """Pack PLAN with its record and manifest, to go on with it on another computer.
 
-    X-rays and photos are not in the pack. From then on nothing is captured with this plan here: two computers
-    must not go on with it at once. To come back, pack it there and unpack it here.
+    X-rays and photos are not in the pack, but what photos are compared with: each x-ray, 128 x 128 pixels.
+    From then on nothing is captured with this plan here: two computers must not go on with it at once. To
+    come back, pack it there and unpack it here.
 
     A simulated phone that was started for the run keeps its photos, and a journal of its own, in the folder
     simulated-phone beside the record, and both stay here. To go on with it there, and to export its photos,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         points_of_photo,
         points_of_xray,
     )
-    from controller.identity.references import References, references_for, thumbnail_of
+    from controller.identity.references import References, references_file, references_for, thumbnail_of
     from controller.identity.rule import FIGURES
     from controller.identity.verdicts import METHOD_VERSION, Cause, Judged, Method, Quality, Verdict
     from controller.identity.watch import Seen, Watch, is_taken_again
@@ -70,6 +70,7 @@ __all__ = [
     "points_of_photo",
     "points_of_xray",
     "rectify",
+    "references_file",
     "references_for",
     "ruled",
     "tell_missing",
@@ -99,7 +100,7 @@ __getattr__ = lazy(
             "points_of_photo",
             "points_of_xray",
         ),
-        "references": ("References", "references_for", "thumbnail_of"),
+        "references": ("References", "references_file", "references_for", "thumbnail_of"),
         "rule": ("FIGURES",),
         "verdicts": ("METHOD_VERSION", "Cause", "Judged", "Method", "Quality", "Verdict"),
         "watch": ("Seen", "Watch", "is_taken_again"),

@@ -133,6 +133,11 @@ class References:
         return Area(left, top, width, height)
 
 
+def references_file(manifest_path: Path) -> Path:
+    """Give the place of a manifest's references beside it."""
+    return manifest_path.with_name(manifest_path.name + ENDING)
+
+
 def references_for(
     manifest: Manifest,
     images: Images,
@@ -157,7 +162,7 @@ def references_for(
     Problem
         Where there is nothing kept, and no x-ray can be read.
     """
-    beside = manifest_path.with_name(manifest_path.name + ENDING)
+    beside = references_file(manifest_path)
     elsewhere = state_folder() / "references" / f"{manifest.digest}{ENDING}"
     # without the images' digests a manifest's own does not say which images they are
     places = (beside, elsewhere) if manifest.hashed else (beside,)

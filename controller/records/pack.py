@@ -1,6 +1,6 @@
 """A plan on its way to another computer: record, manifest and plan in one file, and one place that goes on.
 
-X-rays and photos stay where they are.
+X-rays and photos stay where they are; what photos are compared with, each x-ray in small, goes along.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from android_bridge.base import Problem, replacing
+from controller.identity import references_file
 from controller.plan import MANIFEST, RECORD, RELABELLED, LoadedPlan
 from controller.records.database import Database, now
 from controller.records.handovers import Direction, Handover, Handovers
@@ -50,7 +51,8 @@ def pack_plan(loaded: LoadedPlan, out: Path) -> Handover:
         if not record.handovers.is_elsewhere:
             take_over_repair_plan(loaded, record)
         files = dict(_plan_files(loaded))
-        for name in (MANIFEST, RELABELLED):
+        of_state = (MANIFEST, references_file(Path(MANIFEST)).name, RELABELLED)
+        for name in of_state:
             if (loaded.state_dir / name).exists():
                 files[f"{state_of(loaded.path.name)}/{name}"] = read_file(loaded.state_dir / name)
         try:
@@ -107,6 +109,8 @@ def _plan_files(loaded: LoadedPlan) -> Iterator[tuple[str, bytes]]:
     named = {Path(place.file) for place in loaded.places.values()} | {loaded.path}
     if loaded.manifest is not None:
         named.add(loaded.manifest)
+        if (references := references_file(loaded.manifest)).exists():
+            named.add(references)
     folder = loaded.path.parent.resolve()
     for file in sorted({each.parent.resolve() / each.name for each in named}):
         if not file.is_relative_to(folder):

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from android_bridge.base import Problem, replace_file
+from controller.identity import references_file
 from controller.plan import RECORD, RELABELLED, SHOWINGS_BEFORE, STATE_SUFFIX, load_plan
 from controller.records.database import Database, is_there, now
 from controller.records.handovers import (
@@ -70,7 +71,10 @@ def unpack_plan(pack: Path, to: Path) -> Unpacked:
     plan = to / contents.plan
     with _continued(pack, contents, record) as fresh:
         _check_there(pack, state / RECORD, contents, fresh)  # nothing is made where it is refused
+        made_anew = {references_file(each) for each in places}  # such a file there may be another, as good
         for there, data in places.items():
+            if there in made_anew:
+                continue
             before = read_file(there) if there.exists() else data
             if before != data and not (there.name == RELABELLED and data.startswith(before)):
                 raise Problem(

@@ -20,7 +20,7 @@ from rig import on_record
 
 from android_bridge.base.problems import Problem
 from controller.cli import main
-from controller.plan import load_plan
+from controller.plan import LoadedPlan, load_plan
 from controller.records import (
     Record,
     Retake,
@@ -29,7 +29,7 @@ from controller.records import (
     pack_plan,
     unpack_plan,
 )
-from controller.records.pack import noted_as_packed
+from controller.records.pack import _plan_files, noted_as_packed
 from tests.controller.records.earlier import unpacked
 
 STATE = "plan.chexrig"
@@ -91,6 +91,26 @@ def test_record_manifest_and_plan_move(plan: Path, there: Path, tmp_path: Path) 
         assert len(record.removals.datasets()) == 2
     assert after.subset_definition(after.subsets[0]) == before.subset_definition(before.subsets[0])
     go_on(done.plan, "elsewhere")
+
+
+def test_what_photos_are_compared_with_travels(
+    plan: Path, there: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where the plan names its manifest; what is there already stays, be it another."""
+    kept = plan.parent / STATE / "manifest.jsonl.references"
+    kept.write_bytes(b"each x-ray in small")
+    own = plan.parent / "own.manifest"
+    shutil.copy(plan.parent / STATE / "manifest.jsonl", own)
+    (plan.parent / "own.manifest.references").write_bytes(b"the same")
+    with monkeypatch.context() as patch:
+        patch.setattr(LoadedPlan, "manifest", own)
+        assert dict(_plan_files(load_plan(plan)))["own.manifest.references"] == b"the same"
+    first = pack(plan, tmp_path / "first.pack")
+    unpack_plan(first, there)
+    assert (there / STATE / kept.name).read_bytes() == b"each x-ray in small"
+    (there / STATE / kept.name).write_bytes(b"made anew")
+    unpack_plan(pack(there / plan.name, tmp_path / "second.pack"), plan.parent)
+    assert kept.read_bytes() == b"each x-ray in small"
 
 
 def test_the_old_place_is_refused_from_then_on(
