@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from controller.plan.beside import (
         DOUBTFUL,
         FRAMES,
+        LEFT_OUT,
         LOCK,
         MANIFEST,
         PAIRING_CODE,
@@ -87,6 +88,7 @@ __all__ = [
     "ENVIRONMENTS",
     "ENVIRONMENT_SCHEMA",
     "FRAMES",
+    "LEFT_OUT",
     "LOCK",
     "MANIFEST",
     "PAIRING_CODE",
@@ -176,6 +178,7 @@ __getattr__ = lazy(
             "PAIRING_CODE",
             "PHONE_LOG",
             "DOUBTFUL",
+            "LEFT_OUT",
             "PICTURES",
             "RECORD",
             "RECORD_MARK",

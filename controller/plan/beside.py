@@ -23,6 +23,8 @@ PICTURES = "pictures"
 TRIALS = "trials"
 #: Small pictures of exported photos of which a person has to decide, by the digest of the photo.
 DOUBTFUL = "doubtful"
+#: Photos that a data set had the only copy of, and that were taken out of it for what they show, by name.
+LEFT_OUT = "left-out"
 
 #: What earlier versions kept in files of their own; now in the record.
 REPAIR_PLAN = "repair.yaml"

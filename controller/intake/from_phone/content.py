@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from android_bridge.base import OWNER_ONLY, Problem, replace_file, some_of
 from controller.identity import Judged, Verdict
 from controller.intake.filling import found_in
-from controller.intake.findings import GOOD, Kind
+from controller.intake.findings import GOOD, NOT_IT, Kind
 from controller.intake.from_phone.deciding import doubtful_photos
 from controller.intake.from_phone.doubtful_pictures import keep_pictures
 from controller.intake.from_phone.looking import Copy, Looking, spoken
-from controller.intake.from_phone.photos import Key, PhotoFinding
+from controller.intake.from_phone.photos import Asked, Key, PhotoFinding
 from controller.intake.from_phone.pulling import Copied, Stage
-from controller.plan import LoadedPlan
-from controller.records import ACCEPTED, Decision, Record
+from controller.plan import LEFT_OUT, LoadedPlan
+from controller.records import ACCEPTED, EXPORT_CHECK, Decision, Record
 from controller.xrays import Manifest
 
 DECIDED: Final = "decided by hand"
@@ -33,10 +34,13 @@ class Content:
         Of each copy.
     decided
         What a person has decided of that very content; where there is anything.
+    gone
+        What was found before of photos that were removed from the phone, and showed something else.
     """
 
     judged: Mapping[Key, Judged]
     decided: Mapping[Key, Decision]
+    gone: Mapping[Key, Judged]
 
     @classmethod
     def of(
@@ -45,9 +49,15 @@ class Content:
         manifest: Manifest,
         journal: Record,
         copies: Sequence[Copy],
+        removed: Iterable[Asked],
         progress: Callable[[Copied], None],
     ) -> Content:
         """Look at copies, and keep small pictures of the doubtful ones for a person to look at.
+
+        Parameters
+        ----------
+        removed
+            Photos that were removed from the phone.
 
         Raises
         ------
@@ -60,7 +70,11 @@ class Content:
             progress(Copied(done, total, sizes * done // max(total, 1), sizes, Stage.LOOKING))
 
         judged = Looking(loaded, manifest, journal, told).look(copies)
-        made = cls(judged, _decided(journal, copies))
+        gone = [each for each in removed if each.key_in_plan not in judged]
+        contents = [*((each.photo, each.sha256) for each in copies), *((each, each.sha256) for each in gone)]
+        made = cls(judged, _decided(journal, contents), _found_before(journal, gone))
+        not_it = {key: found for key, found in made.gone.items() if made.kind(key) in NOT_IT}
+        made = replace(made, gone=not_it)
         doubtful = [each for each in copies if made.kind(each.photo.key_in_plan) is Kind.DOUBTFUL]
         left = {each.content_sha256 for each in doubtful_photos(loaded, journal) if each.decision is None}
         keep_pictures(loaded, [(each.sha256, each.file) for each in doubtful], left)
@@ -68,7 +82,7 @@ class Content:
 
     def kind(self, key: Key) -> Kind | None:
         """Give why a copy stays out; None where it may come in."""
-        judged = self.judged[key]
+        judged = self.all[key]
         if judged.is_right:
             return None
         if judged.verdict is not Verdict.DOUBTFUL:
@@ -79,22 +93,29 @@ class Content:
         return None if decision.decision == ACCEPTED else Kind.REJECTED
 
     @property
+    def all(self) -> Mapping[Key, Judged]:
+        """What was found of each photo, now or before."""
+        return {**self.gone, **self.judged}
+
+    @property
     def left_out(self) -> list[Key]:
         """The copies that stay out."""
         return [key for key in self.judged if self.kind(key) is not None]
 
     def kept_out(self, subset: str) -> dict[str, int]:
         """Count the copies of a subset that stay out, by why."""
-        why = Counter(str(self.kind(key)) for key in self.left_out if key[0] == subset)
-        return dict(sorted(why.items()))
+        kinds = (self.kind(key) for key in self.all if key[0] == subset)
+        return dict(sorted(Counter(str(kind) for kind in kinds if kind is not None).items()))
 
     def finding(self, finding: PhotoFinding) -> PhotoFinding:
         """Give what became of an index, with what its photo shows."""
         key = finding.subset, finding.index or 0
-        kind = self.kind(key) if finding.kind in GOOD and key in self.judged else None
+        is_here = finding.kind in GOOD and key in self.judged
+        was_here = finding.kind is Kind.REMOVED and key in self.gone
+        kind = self.kind(key) if is_here or was_here else None
         if kind is None:
             return finding
-        got = spoken(key[1], self.judged[key])
+        got = spoken(key[1], self.all[key])
         if kind is Kind.REJECTED:
             decision = self.decided[key]
             got = f"rejected by {decision.decided_by}: {decision.why}"
@@ -110,14 +131,63 @@ class Content:
         }
 
 
-def _decided(journal: Record, copies: Iterable[Copy]) -> dict[Key, Decision]:
+def _decided(journal: Record, contents: Collection[tuple[Asked, str | None]]) -> dict[Key, Decision]:
     by_name = {
         name: each
-        for subset in dict.fromkeys(each.photo.subset for each in copies)
+        for subset in dict.fromkeys(photo.subset for photo, _ in contents)
         for name, each in journal.verdicts.decisions(subset).items()
     }
     return {
-        each.photo.key_in_plan: decision
-        for each in copies
-        if (decision := by_name.get(each.photo.name)) is not None and decision.content_sha256 == each.sha256
+        photo.key_in_plan: decision
+        for photo, sha256 in contents
+        if (decision := by_name.get(photo.name)) is not None and decision.content_sha256 == sha256
     }
+
+
+def _found_before(journal: Record, gone: Collection[Asked]) -> dict[Key, Judged]:
+    by_name = {
+        name: each
+        for subset in dict.fromkeys(photo.subset for photo in gone)
+        for name, each in journal.verdicts.of(subset, EXPORT_CHECK).items()
+    }
+    return {
+        photo.key_in_plan: there.judged
+        for photo in gone
+        if (there := by_name.get(photo.name)) is not None and there.content_sha256 == photo.sha256
+    }
+
+
+def keep_only_copies(loaded: LoadedPlan, content: Content, only: Iterable[Copy]) -> None:
+    """Lose no photo that leaves a data set, where that has the only copy: it is kept beside the plan.
+
+    Parameters
+    ----------
+    only
+        The only copies that there are of some photos.
+
+    Raises
+    ------
+    Problem
+        When one of them is doubtful: it would be gone before a person has looked. When one cannot be kept.
+    """
+    leaving = [(copy, kind) for copy in only if (kind := content.kind(copy.photo.key_in_plan))]
+    doubtful = [copy.photo for copy, kind in leaving if kind is Kind.DOUBTFUL]
+    if doubtful:
+        raise Problem(
+            "photos of the data set are doubtful, and are nowhere else: it stays as it is",
+            where=str(loaded.path),
+            got=some_of([str(each) for each in doubtful]),
+            advice="decide of them with `chexrig decide PLAN`, which shows them, then export again",
+        )
+    for copy, _ in leaving:
+        place = loaded.own(LEFT_OUT) / copy.photo.name
+        try:
+            place.parent.mkdir(0o700, parents=True, exist_ok=True)
+            replace_file(place, copy.file.read_bytes(), mode=OWNER_ONLY, alone=True)
+        except OSError as error:
+            raise Problem(
+                "a photo that leaves the data set for what it shows cannot be kept beside the plan",
+                where=str(place),
+                got=error.strerror or str(error),
+                advice="make room there, and make sure that the folder may be written, then run this again",
+            ) from error

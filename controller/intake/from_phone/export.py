@@ -21,7 +21,7 @@ from controller.dataset import (
 )
 from controller.identity import Judged, Verdict
 from controller.intake.findings import BAD, GOOD, Kind
-from controller.intake.from_phone.content import Content
+from controller.intake.from_phone.content import Content, keep_only_copies
 from controller.intake.from_phone.looking import Copy
 from controller.intake.from_phone.photos import Asked, Key, PhoneFile, PhotoFinding, Place
 from controller.intake.from_phone.pulling import Copied, Copying, Stage
@@ -200,7 +200,12 @@ def export_plan(
         copying = Copying(shelves, list(zip(photos, places, strict=True)), data.folder, progress)
         copying.find(data)
         findings = _gather(recorded, recorded.asked(photos), shelves, listed, copying)
-        content = Content.of(loaded, manifest, journal, _copies(data, photos, places, copying), progress)
+        copies = _copies(data, photos, places, copying)
+        removed, on_phone = recorded.removed(), {each.place for each in listed}
+        gone = [each for each in photos if each.name in removed]
+        content = Content.of(loaded, manifest, journal, copies, gone, progress)
+        from_before = [each for each in copies if each.file.is_relative_to(data.out)]
+        keep_only_copies(loaded, content, [each for each in from_before if each.photo.place not in on_phone])
         findings = [content.finding(each) for each in findings]
         for key in content.left_out:
             copying.leave_out(key)
@@ -243,7 +248,7 @@ def export_plan(
         retakes_wait=retakes_wait,
         contact_sheets=tuple(grown.sheets[name] for name in names if name in grown.sheets),
         warnings=(
-            *recorded.reservations(),
+            *recorded.reservations(sum(each.kind is Kind.DOUBTFUL for each in findings)),
             *_told_otherwise(whole, photos, [out / place for place in places]),
             *tell_stray_bytes(
                 (each.on_phone.name, each.on_phone.stray_bytes)
@@ -254,7 +259,7 @@ def export_plan(
             *grown.warnings,
         ),
         verified=BY_DECODING if any(each.is_legacy for each in photos) else BY_DIGEST,
-        judged=content.judged,
+        judged=content.all,
     )
 
 

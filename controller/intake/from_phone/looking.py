@@ -159,7 +159,10 @@ class Looking:
     @cached_property
     def _references(self) -> References:
         path = self._loaded.manifest or self._loaded.state_dir / MANIFEST
-        return references_for(self._manifest, self._loaded.images, path)
+        try:
+            return references_for(self._manifest, self._loaded.images, path)
+        except Problem as problem:
+            raise _no_xrays(self._loaded, problem.got) from problem
 
     def _check_xrays(self, indices: Iterable[int]) -> None:
         wanted, lacking = set(indices), self._references.missing

@@ -233,8 +233,14 @@ class Recorded:
             "looked_at": {name: each for name, each in counted.items() if each or name == "captured"},
         }
 
-    def reservations(self) -> list[str]:
-        """Give what did not hold for a subset, in words."""
+    def reservations(self, doubtful: int = 0) -> list[str]:
+        """Give what did not hold for a subset, in words.
+
+        Parameters
+        ----------
+        doubtful
+            Of how many photos a person has to decide.
+        """
         marks = [(each.id, self._journal.captures.guarantees(each.id)) for each in self.whole]
         words = [f"subset {name}: {mark}" for name, mark in marks if mark != ALL_GUARANTEED]
         shown_on = [(each.id, unlike(self._journal.captures.displays(each.id))) for each in self.whole]
@@ -253,6 +259,11 @@ class Recorded:
             words.append(
                 f"what is lost was not asked for again: {self._journal.path} may not be written; copy the"
                 " plan's folder to where it may be, and export from there"
+            )
+        if doubtful and not self._journal.is_writable:
+            words.append(
+                f"which photos are doubtful was not put on record: {self._journal.path} may not be written;"
+                " copy the plan's folder to where it may be, export from there, and decide"
             )
         return words
 

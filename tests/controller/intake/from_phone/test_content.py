@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import shutil
@@ -24,7 +25,15 @@ from controller.intake.from_phone import Copied, ExportReport, Stage, decide, do
 from controller.intake.from_phone.content import DECIDED
 from controller.intake.from_phone.doubtful_pictures import picture_of
 from controller.records import ACCEPTED, EXPORT_CHECK, Record
-from tests.controller.intake.from_phone.exportable import SCREEN, Exportable, jpeg_of, photo_bytes, xray_of
+from tests.controller.dataset.made import contents
+from tests.controller.intake.from_phone.exportable import (
+    RIGHT,
+    SCREEN,
+    Exportable,
+    jpeg_of,
+    photo_bytes,
+    xray_of,
+)
 
 
 class NeverLookedAt(Exportable):
@@ -157,6 +166,47 @@ def test_a_copy_of_other_bytes_under_the_photos_name_is_none(captured: Exportabl
     with pytest.raises(Problem, match="not as chexrig made it") as caught:
         captured.export()
     assert "view1_lateral.jpg was altered" in caught.value.got
+
+
+def exported_and_removed(begun: Exportable, second: bytes) -> None:
+    """Have a data set that came about before anybody looked at photo 2, and has the only copies."""
+    begun.photograph("late", 3)
+    begun.photograph("early", 1)
+    file = begun.photograph("early", 2, data=second)
+    begun.journal.verdicts.add(file.name, EXPORT_CHECK, RIGHT, hashlib.sha256(second).hexdigest())
+    assert begun.export().is_complete
+    begun.journal.database.run("DELETE FROM verdicts")
+    names = [each.photo_name for each in load_dataset(begun.out).captures]
+    begun.journal.removals.note(names, begun.out)
+    for each in begun.phone.rglob("*.jpg"):
+        each.unlink()
+
+
+def test_a_doubtful_photo_that_is_nowhere_else_stays_until_a_person_has_decided(begun: Exportable) -> None:
+    exported_and_removed(begun, faint())
+    before = contents(begun.out)
+    with pytest.raises(Problem, match="doubtful, and are nowhere else") as caught:
+        begun.export()
+    assert caught.value.got == "photo 2 of early"
+    assert contents(begun.out) == before
+    (photo,) = doubtful_photos(begun.loaded, begun.journal)
+    decide(begun.journal, [photo], accepts=True, by="A. Reader", why="the ribs are the same")
+    assert begun.export().is_complete
+    assert {each.index: each.decided_by for each in load_dataset(begun.out).captures}[2] == "A. Reader"
+
+
+def test_a_photo_of_something_else_that_is_nowhere_else_is_kept_and_stays_asked_for(
+    begun: Exportable,
+) -> None:
+    wrong = photo_bytes(1, 7)
+    exported_and_removed(begun, wrong)
+    for _ in range(2):  # the second time there is nothing left to look at
+        report = begun.export()
+        assert outcome(report, 2) == (Kind.SHOWS_OTHER, "shows x-ray 1, not 2")
+        assert [each.index for each in begun.journal.retakes.waiting()] == [2]
+        assert [each.index for each in load_dataset(begun.out).captures] == [1, 3]
+    (kept,) = begun.loaded.own("left-out").iterdir()
+    assert kept.read_bytes() == wrong
 
 
 def test_only_a_retake_is_looked_at_and_the_photos_before_it_for_the_screens_place(
