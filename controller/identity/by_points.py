@@ -7,7 +7,7 @@ score alone proves anything here: what counts is the lead over the others, each 
 itself. That is weaker than a calibration: what hides points (blur, glare) leaves a photo in doubt, and one in
 which no x-ray of those is found cannot be said to show something else. And it says nothing of x-rays that a
 photo is not held against: one of an x-ray that is in no list may be taken for its patient's other one, which
-is fitted to it. The bars make that rare (decision 0006 of `controller/intake`), not impossible.
+is fitted to it. The bar makes that rare (decision 0006 of `controller/intake`), not impossible.
 """
 
 from __future__ import annotations
@@ -46,11 +46,12 @@ if TYPE_CHECKING:
     from controller.identity.references import References
     from controller.xrays import Images, Xray
 
-ENOUGH: Final = 0.85
-"""S that proves an x-ray laid in by its own points. Of 1,600 photos whose own x-ray was left out, another of
-the patient had .82 at most where nothing else spoke against it."""
-ENOUGH_WITH_POINTS, MANY_POINTS = 0.60, 90
-"""With so many points, S of so much proves as well: another had 65 at most then."""
+ENOUGH, POINTS_FOR_ONE = 1.05, 200
+"""What S and the points together, so many of these counting as much as S of 1, must come to for a proof: .60
+with 90 points, .85 with 40. Of photos whose own x-ray was left out another one of the patient came to .998 at
+most where nothing else spoke against it (decision 0006 of `controller/intake`)."""
+LEAST_SCORE: Final = 0.60
+"""S without which no number of points proves anything."""
 MOST_RIVAL_POINTS: Final = 0.5
 """Of a proven x-ray's points, the most that any other may have."""
 _DARK_LEVELS: Final = 3.0
@@ -250,7 +251,7 @@ def _is_rival(other: Laid, claimed: Laid) -> bool:
 
 
 def _is_enough(laid: Laid) -> bool:
-    return laid.score >= ENOUGH or (laid.score >= ENOUGH_WITH_POINTS and laid.likeness.points >= MANY_POINTS)
+    return laid.score >= LEAST_SCORE and laid.score + laid.likeness.points / POINTS_FOR_ONE >= ENOUGH
 
 
 def _read(path: Path, xray: Xray) -> bytes:
