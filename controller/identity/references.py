@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 THUMBNAIL_PX: Final = 128
 ENDING: Final = ".references"
 """The file's name is the manifest's with this."""
-_VERSION = 2
+_VERSION = 3
 _NAMED = 3
 
 
@@ -262,7 +262,8 @@ def _finished(
     there = sizes[:, 0] > 0
     whitening = learnt(contrasts[there]) if there.sum() >= LEAST_TO_LEARN else of_phantoms()
     features = whitening.taken_from(contrasts)
-    made = References(manifest, thumbnails, sizes, whitening, likes_of(thumbnails, features, there), missing)
+    likes = likes_of(thumbnails, features, there, whitening)
+    made = References(manifest, thumbnails, sizes, whitening, likes, missing)
     made.__dict__["features"] = features  # they need not be made twice
     return made
 

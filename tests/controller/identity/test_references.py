@@ -9,7 +9,11 @@ import numpy as np
 import pytest
 
 from android_bridge.base import Problem
-from controller.identity import References, references_for
+from controller.demo.anatomy_sampling import sample_anatomy
+from controller.demo.phantoms import render_phantom
+from controller.identity import References, references_for, thumbnail_of
+from controller.identity.feature import contrasts_of, of_phantoms
+from controller.identity.likes import likes_of
 from controller.xrays import AllRows, Manifest, build_manifest, render
 
 SIZES = [(160, 120), (120, 160), (150, 150), (160, 120), (160, 120), (160, 120)]
@@ -151,3 +155,36 @@ def test_an_image_that_is_missing_or_another_one_is_looked_for_again(
 def test_without_any_image_there_is_one_message(manifest: Manifest, tmp_path: Path) -> None:
     with pytest.raises(Problem, match="no x-ray can be read"):
         references_for(manifest, tmp_path / "nowhere", tmp_path / "m.manifest")
+
+
+def cut_out(levels: np.ndarray, across: slice, down: slice) -> np.ndarray:
+    return thumbnail_of(np.ascontiguousarray(levels[down, across]))
+
+
+def test_an_xray_that_is_another_one_cropped_moved_or_brightened_is_known() -> None:
+    shown = render_phantom(sample_anatomy(np.random.default_rng(1)), size_px=192)
+    other = render_phantom(sample_anatomy(np.random.default_rng(11)), size_px=192)
+    whole, cut = slice(None), slice(4, -4)
+    changed = {
+        "cropped by 2 % at each side": cut_out(shown, cut, cut),
+        "cropped at one side": cut_out(shown, slice(4, None), whole),
+        "moved": cut_out(np.roll(shown, (3, 3), (0, 1)), whole, whole),
+        "smaller": thumbnail_of(cv2.resize(shown, (140, 140), interpolation=cv2.INTER_AREA)),
+        "cropped and brighter": cut_out(np.clip(shown * 1.05 + 5, 0, 255).astype(np.uint8), cut, cut),
+    }
+    thumbnails = np.stack([thumbnail_of(shown), thumbnail_of(other), *changed.values()])
+    features = of_phantoms().taken_from(contrasts_of(thumbnails))
+    likes = likes_of(thumbnails, features, np.ones(len(thumbnails), bool), of_phantoms())
+    assert [other for one, other in likes.pairs.tolist() if one == 0] == [2, 3, 4, 5, 6]
+    assert not (likes.pairs == 1).any()
+    assert (likes.likeness < 1).all()
+
+
+@pytest.mark.xrays
+def test_no_two_of_the_real_xrays_are_taken_for_one(xrays_dir: Path) -> None:
+    files = sorted(xrays_dir.glob("**/*.jpg"))
+    shown = [thumbnail_of(cv2.imread(str(each), cv2.IMREAD_REDUCED_GRAYSCALE_4)) for each in files]
+    features = of_phantoms().taken_from(contrasts_of(np.stack(shown)))
+    likes = likes_of(np.stack(shown), features, np.ones(len(shown), bool), of_phantoms())
+    assert len(shown) == 64
+    assert likes.pairs.tolist() == []
