@@ -115,7 +115,7 @@ def test_true_photos_are_taken_for_what_they_are(phantoms: Set) -> None:
 
 A_HOLE = pytest.mark.xfail(
     strict=True,
-    reason="behind a window's glare one of 64 blends with 30 % of any other x-ray is proven",
+    reason="behind a window's glare two of 63 blends with 30 % of any other x-ray are proven",
 )
 
 
