@@ -23,7 +23,8 @@ NEAR_IDENTICAL: Final = 0.97
 """S of two x-rays from which on they are called twins."""
 LAID_IDENTICAL: Final = 0.98
 """The same once one is laid onto the other: of 64 x-rays cropped or moved by up to 2 % each had .983 and more
-with the whole one; of two other x-rays the two most alike (.75 as they stand) had .89."""
+with the whole one; of two other x-rays the two most alike (.75 as they stand) had .89. A rig that stands
+still tells which of them a photo shows, one that is nudged does not."""
 LEAST_DETAIL: Final = 0.02
 """Share of an x-ray's places where it differs from its surroundings, below which it is plain."""
 _DIFFERENT = 4.0
@@ -43,6 +44,8 @@ class Likes:
         Rows of two that no photo can tell apart, the lower first, shape (m, 2), int32, in order.
     likeness
         S of each of these pairs, shape (m,), float32; 1 where their pixels are the same.
+    cropped
+        Rows of two of which one is the other cropped, moved or drawn larger by little, as `pairs`.
     plain
         In which of them there is too little to be known by, shape (n,), bool.
     """
@@ -50,6 +53,7 @@ class Likes:
     nearest: NDArray[np.int32]
     pairs: NDArray[np.int32]
     likeness: NDArray[np.float32]
+    cropped: NDArray[np.int32]
     plain: NDArray[np.bool_]
 
     @cached_property
@@ -61,6 +65,11 @@ class Likes:
             found.setdefault(other, []).append(one)
         return {index: tuple(sorted(others)) for index, others in found.items()}
 
+    @cached_property
+    def with_crops(self) -> frozenset[int]:
+        """The indices of x-rays of which another one is a crop, or the other way round."""
+        return frozenset((self.cropped + 1).ravel().tolist())
+
     def told(self, name: Callable[[int], str] = str) -> list[str]:
         """Say which x-rays no photo can tell apart, in plain words; nothing where there are none.
 
@@ -71,8 +80,13 @@ class Likes:
         """
         lines = []
         same = self.likeness >= 1
-        for kind, rows in (("pixel by pixel the same", same), ("nearly the same", ~same)):
-            pairs = (self.pairs[rows] + 1).tolist()
+        kinds = {
+            "pixel by pixel the same": self.pairs[same],
+            "nearly the same": self.pairs[~same],
+            "nearly the same once one is cropped or moved by little": self.cropped,
+        }
+        for kind, rows in kinds.items():
+            pairs = (rows + 1).tolist()
             if pairs:
                 named = ", ".join(f"{name(one)} and {name(other)}" for one, other in pairs[:_NAMED])
                 more = f", and {len(pairs) - _NAMED:,} more" if len(pairs) > _NAMED else ""
@@ -113,6 +127,7 @@ def likes_of(
     nearest = np.zeros((count, few), np.int32)
     same = _same(thumbnails, there)
     found = dict.fromkeys(same, 1.0)
+    cropped: set[tuple[int, int]] = set()
     tried = set(same)
     below_1 = float(np.nextafter(np.float32(1), 0))
     for first in range(0, count, _AT_ONCE):
@@ -128,14 +143,14 @@ def likes_of(
                 found[first + row, other] = min(float(scores[row, other]), below_1)
         for one, other in _somewhat_alike(scores, nearest[first : first + _AT_ONCE], first) - tried:
             tried.add((one, other))
-            score = likeness_laid(thumbnails[one], thumbnails[other], whitening)
-            if score >= LAID_IDENTICAL:
-                found[one, other] = min(score, below_1)
+            if likeness_laid(thumbnails[one], thumbnails[other], whitening) >= LAID_IDENTICAL:
+                cropped.add((one, other))
     pairs = sorted(found.items())
     return Likes(
         nearest,
         np.array([pair for pair, _ in pairs], np.int32).reshape(-1, 2),
         np.array([score for _, score in pairs], np.float32),
+        np.array(sorted(cropped), np.int32).reshape(-1, 2),
         np.array([_is_plain(each) for each in thumbnails], bool),
     )
 

@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 THUMBNAIL_PX: Final = 128
 ENDING: Final = ".references"
 """The file's name is the manifest's with this."""
-_VERSION = 3
+_VERSION = 4
 _NAMED = 3
 
 
@@ -96,6 +96,10 @@ class References:
     def twins(self, index: int) -> tuple[int, ...]:
         """Give the x-rays that no photo can tell from this one."""
         return self.likes.twins.get(index, ())
+
+    def has_crops(self, index: int) -> bool:
+        """Say whether another x-ray is this one cropped, moved or drawn larger by little."""
+        return index in self.likes.with_crops
 
     def nearest(self, index: int) -> tuple[int, ...]:
         """Give the ten x-rays most like this one, the most like first; its twins may be among them."""
@@ -292,6 +296,7 @@ def _keep(made: References, path: Path) -> None:
             nearest=likes.nearest,
             pairs=likes.pairs,
             likeness=likes.likeness,
+            cropped=likes.cropped,
             plain=likes.plain,
         )
 
@@ -305,7 +310,7 @@ def _read(path: Path, manifest: Manifest) -> References | None:
             missing = {int(index): str(why) for index, why in head["missing"].items()}
             if head != _head(manifest, whitening, missing):
                 return None
-            likes = Likes(kept["nearest"], kept["pairs"], kept["likeness"], kept["plain"])
+            likes = Likes(*(kept[each.name] for each in fields(Likes)))
             thumbnails, sizes = kept["thumbnails"], kept["sizes"]
     except Exception:  # noqa: BLE001 - whatever is amiss with it, it is made anew
         return None

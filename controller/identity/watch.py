@@ -200,7 +200,10 @@ class Watch:
             and median(self._scores) >= _CLEAR_SCORE
             and _texture(rectified) >= _CLEAR_TEXTURE * median(self._textures)
         )
-        return judge(compared, is_clear=clear, plain=plain)
+        judged = judge(compared, is_clear=clear, plain=plain)
+        if judged.is_right and self._references.has_crops(compared.indices[0]):
+            return replace(judged, verdict=Verdict.SAME_LOOKING)
+        return judged
 
     def _compared(self, look: Look, index: int, more: Iterable[int] = ()) -> Compared:
         """Hold what was cut out where an x-ray has to be against that one, and all that it may be else."""
