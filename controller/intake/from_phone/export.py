@@ -204,7 +204,7 @@ def export_plan(
         removed, on_phone = recorded.removed(), {each.place for each in listed}
         gone = [each for each in photos if each.name in removed]
         content = Content.of(loaded, manifest, journal, copies, gone, progress)
-        from_before = [each for each in copies if each.file.is_relative_to(data.out)]
+        from_before = [each for each in copies if not each.file.is_relative_to(data.folder)]
         keep_only_copies(loaded, content, [each for each in from_before if each.photo.place not in on_phone])
         findings = [content.finding(each) for each in findings]
         for key in content.left_out:
