@@ -70,14 +70,7 @@ def test_doubtful_ones_are_asked_about_then_all_is_imported(
     assert f'- photo: "{blurred}"' in text
     assert "  index:  # 5?" in text
 
-    text = text.replace("  index:", "  index: 5")
-    decisions.write_text(text, "utf-8")
-    assert main(COMMAND) == 2
-    told = capsys.readouterr()
-    assert "nobody is named who decided on a photo that is no proof of its x-ray" in told.err
-    assert f"has seen that {blurred} shows x-ray 5" in told.err
-    assert not (plan / "../set").exists()
-    decisions.write_text(text.replace("- by:", "- by: A. Reader"), "utf-8")
+    decisions.write_text(text.replace("  index:", "  index: 5").replace("- by:", "- by: A. Reader"), "utf-8")
     assert main(COMMAND) == 1  # one has no photo
     told = capsys.readouterr()
     assert "7 photos" in told.out
@@ -156,8 +149,9 @@ def check_set(folder: Path, photographed: Photographer, xrays_dir: Path) -> None
 
 
 def test_without_doubtful_ones_then_with_a_decision_and_one_taken_back(
-    plan: Path, capsys: pytest.CaptureFixture[str]
+    plan: Path, photographed: Photographer, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    blurred = next(name for name, index in photographed.truth.items() if index == 5)
     assert main([*COMMAND, "--without-doubtful"]) == 1
     told = capsys.readouterr().out
     assert "not complete: x-rays without a photo: 2, doubtful photos left out: 1" in told
@@ -175,18 +169,23 @@ def test_without_doubtful_ones_then_with_a_decision_and_one_taken_back(
     assert contents(plan / "../set") == whole
     decisions.write_text(
         f"- {{photo: IMG_0002.JPG, sha256: {second}, index: none}}\n"
-        f"- {{photo: IMG_0003.JPG, sha256: {third}, index: 1}}\n- by: A. Reader\n"
+        f"- {{photo: IMG_0003.JPG, sha256: {third}, index: 1}}\n"
+        f"- by:\n- {{photo: {blurred}, index: 5}}\n"
     )
     assert main([*COMMAND, "--without-doubtful"]) == 2
     refused = capsys.readouterr().err
     assert "a photo does not show the x-ray that was decided" in refused
     assert "got: IMG_0003.JPG: x-ray 2\n" in refused, "nobody's word makes it one of x-ray 1"
+    assert "nobody is named who decided on a photo that is no proof of its x-ray" in refused
+    assert f"has seen that {blurred} shows x-ray 5" in refused
     assert contents(plan / "../set") == whole
-    decisions.write_text(decisions.read_text().replace("index: 1}", "index: 2}"))
+    named = decisions.read_text().replace("- by:", "- by: A. Reader")
+    decisions.write_text(named.replace("index: 1}", "index: 2}"))
     assert main([*COMMAND, "--without-doubtful"]) == 1
     captures = {each.index: each for each in load_dataset(plan / "../set").captures}
-    assert sorted(captures) == [2, 4, 6, 7, 8]
+    assert sorted(captures) == [2, 4, 5, 6, 7, 8]
     assert (captures[2].photo_name, captures[2].decided_by) == ("IMG_0003.JPG", None)
+    assert captures[5].decided_by == "A. Reader"
     assert "left out, not wanted: IMG_0002.JPG (decided by hand)" in capsys.readouterr().err
 
 
