@@ -41,7 +41,7 @@ _PR_SET_NAME = 15
 PHONE, PHONES = "simulated-phone", "android_bridge.simulated"
 _CAPTURES = {"run", "demo"}  # commands that start a phone
 # of the simulated camera that is used most: it takes a fifth of a second to make, and is always the same
-_SEED, _SCREEN = 1, (1080, 1920)
+_SEED, _PHOTO_PX, _ROOM, _SCREEN = 1, (1600, 1200), "plain", (1080, 1920)
 # its consoles are as wide as the terminal that they find when they are made
 _LATER = ("controller.cli", "controller.start", "controller.__main__", "controller.bootstrap")
 _PARTS = (
@@ -74,7 +74,8 @@ def import_all() -> None:
     UsbTransport.USB1_CTX.close()  # has a thread, which no fork takes with it
     process.Optics = functools.cache(Optics)  # type: ignore[misc]
     cv2.setNumThreads(0)  # no fork takes them with it
-    process.Optics(_SEED).photograph(np.zeros((*_SCREEN, 3), np.uint8), 0)
+    for photo_px in (_PHOTO_PX, _PHOTO_PX[::-1]):  # asked for as the phone does, or it is made again there
+        process.Optics(_SEED, *photo_px, _ROOM).photograph(np.zeros((*_SCREEN, 3), np.uint8), 0)
     cv2.setNumThreads(-1)
 
 
