@@ -134,7 +134,7 @@ class Run:
     async def whole(self, *, started: bool = True) -> events.Finished:
         if started:
             self.engine.start()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return await self.engine.run(cast(Screens, self.screen))
 
     @property
