@@ -87,6 +87,17 @@ def test_another_xray_beside_its_place_is_not_taken_for_the_claimed_one(rig: Rig
     assert (judged.cause, judged.looks_like) == (Cause.ANOTHER_XRAY, 2)
 
 
+def test_a_crop_is_never_proven_and_its_photo_has_to_be_more_like_it(rig: Rig) -> None:
+    thumbnails = rig.references.thumbnails.copy()
+    thumbnails[1] = cv2.resize(thumbnails[0][2:-2, 2:-2], (128, 128), interpolation=cv2.INTER_CUBIC)
+    references = made_of(rig.references.manifest, thumbnails, rig.references.sizes)
+    assert (references.has_crops(1), references.twins(1)) == (True, ())
+    watch = Watch(references, rig.calibration, range(1, COUNT + 1))
+    assert watch.look(rig.photos[1], 1).judged.verdict is Verdict.SAME_LOOKING
+    assert watch.look(rig.photos[3], 3).judged.verdict is Verdict.PROVEN
+    assert not watch.look(rig.photos[1], 2).judged.is_right
+
+
 def test_what_a_person_has_to_look_at_halts(rig: Rig) -> None:
     dark = np.zeros_like(rig.photos[1])
     seen = rig.watch().look(dark, 1)
