@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import repeat
 from multiprocessing import get_context
@@ -62,6 +62,8 @@ WHOLE: Final = Size(
     mixed=5,
     compared=8,
 )
+WITNESS: Final = replace(WHOLE, levels={"handheld": GENERATORS["handheld"].severities}, room_photos=0)
+"""What is counted by itself: photos that nobody had seen when the numbers were chosen."""
 SMALL: Final = Size(4, 4, {"severity": (0, 2), "paper": (1,), "spatial": (1,)}, 0, mixed=1, compared=2)
 
 
@@ -150,6 +152,6 @@ def _count(bench: Bench, size: Size, seed: int, job: Job) -> Result:
             seed,
             indices,
             mixed=size.mixed,
-            compared=size.compared if kind in ("severity", "paper") else 0,
+            compared=size.compared if kind in ("severity", "paper", "handheld") else 0,
         )
     return result, time.process_time() - begun

@@ -1,4 +1,4 @@
-"""Who makes the photos: one generator that the rule's numbers were found with, three that nobody tuned to."""
+"""Who makes the photos: one generator that the rule's numbers were found with, four by others."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from controller.identity import Calibration, board_frame, calibrate
 from controller.synthetic import LEVELS, chain
 from identity.from_paper import Pose as PapersPose
 from identity.from_paper import photographed
+from identity.handheld import HandheldRig
 from identity.severity import SEVERITIES, SeverityRig
 
 Levels = NDArray[np.uint8]
@@ -99,6 +100,11 @@ GENERATORS: Final = {
         "the chain `digital` (contrast, brightness), by level",
         tuple(LEVELS),
         lambda *at: ChainRig("digital", *at),
+    ),
+    "handheld": Generator(
+        "from the paper's text alone, by a second author, once all numbers stood",
+        tuple(SEVERITIES),
+        HandheldRig,
     ),
 }
 

@@ -15,8 +15,8 @@ from identity.counting import Counted
 from identity.generators import GENERATORS
 from identity.plain import PLAIN
 
-BEGIN, END = "<!-- figures: made by tests/tools/identity_figures.py -->", "<!-- end of the figures -->"
-_CURVES: Final = (
+BEGIN, END = "<!-- {}: made by tests/tools/identity_figures.py -->", "<!-- end of the {} -->"
+CURVES: Final = (
     "![S by severity; right photos accepted; how often the right x-ray is the likest, by three methods]"
     "(pictures/identity.png)"
 )
@@ -177,10 +177,11 @@ def draw(counted: Counted, file: Path) -> None:
         figure.savefig(file, metadata={"Software": None})
 
 
-def put(page: Path, text: str) -> None:
-    """Put the tables between the marks of a page."""
-    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not end:
-        raise SystemExit(f"{page} has no place for figures: {BEGIN} ... {END}")
-    page.write_text(f"{before}{BEGIN}\n{_CURVES}\n\n{text}\n{END}{after}", encoding="utf-8")
+def put(page: Path, name: str, text: str) -> None:
+    """Put tables between the marks of that name in a page."""
+    begin, end = BEGIN.format(name), END.format(name)
+    before, _, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, found, after = rest.partition(end)
+    if not found:
+        raise SystemExit(f"{page} has no place for figures: {begin} ... {end}")
+    page.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
