@@ -39,8 +39,8 @@ class Tally:
     rigs, boards_refused
         How often a rig was set up, and how many photos of the board were no good.
     refused, mixed
-        Indices of x-rays whose right photos are not accepted; in `mixed` where that is for something in them
-        that is like another x-ray, a blend's alarm.
+        Indices of x-rays whose right photos are not accepted; in `mixed` where they are taken for a blend or
+        torn.
     pairs, frozen
         Photos that were filed under another x-ray of the same patient, and under the next in the list.
     accepted, held
@@ -203,9 +203,8 @@ class Bench:
 
 def _count_right(tally: Tally, judged: Judged, index: int) -> None:
     tally.s.append(-1.0 if judged.score is None else judged.score)
-    is_mixed = judged.cause in _MIXED or (judged.cause is Cause.RIVALLED and judged.looks_like is not None)
     if not judged.is_right:
-        (tally.mixed if is_mixed else tally.refused).append(index)
+        (tally.mixed if judged.cause in _MIXED else tally.refused).append(index)
 
 
 def _blended(photo: Levels, other: Levels, share: float) -> Levels:
