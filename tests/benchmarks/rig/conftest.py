@@ -23,11 +23,18 @@ _PICTURES = 16
 
 @dataclass(frozen=True)
 class RigTimes:
-    """One run: per photo the whole cycle and the phone's part in milliseconds, and the peak memory."""
+    """One run: per photo the whole cycle and the phone's part in milliseconds, and the peak memory.
+
+    Parameters
+    ----------
+    judged
+        How many photos were looked at; none of a ``blank`` camera.
+    """
 
     cycle_ms: list[float]
     phone_ms: list[float]
     peak_mb: float
+    judged: int
 
     @property
     def added_ms(self) -> list[float]:
@@ -112,8 +119,9 @@ def run_rig(tmp_path: Path, pictures: list[Path], xserver: str) -> Callable[...,
         journal = sqlite3.connect(folder / "plan.chexrig" / "journal.sqlite")
         times = journal.execute("SELECT cycle_us, phone_us FROM captures WHERE state = 'saved' ORDER BY idx")
         cycles, phones = zip(*times.fetchall(), strict=True)
+        (judged,) = journal.execute("SELECT count(*) FROM verdicts").fetchone()
         journal.close()
         assert len(cycles) == count
-        return RigTimes([each / 1000 for each in cycles], [each / 1000 for each in phones], peak_mb)
+        return RigTimes([each / 1000 for each in cycles], [each / 1000 for each in phones], peak_mb, judged)
 
     return run

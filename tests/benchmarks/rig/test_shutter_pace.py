@@ -72,3 +72,27 @@ def test_display_and_settle_time_cost_nothing(
         assert cycle_ms[moves] < statistics.median(plain)
     else:
         assert cycle_ms[moves] <= EXPOSURE_MS + SETTLE_MS + MORE_WITHOUT_SAVING_MS
+
+
+def test_looking_at_each_photo_costs_little(
+    run_rig: Callable[..., RigTimes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    added: dict[str, list[float]] = {"blank": [], "screen": []}
+    for _ in range(ROUNDS):
+        for camera, more_ms in added.items():
+            times = run_rig(
+                COUNT // ROUNDS + 1,
+                camera=camera,
+                phone=phone("python", SAVE_MS),
+                settle_ms=SETTLE_MS,
+                with_pictures=True,
+            )
+            assert bool(times.judged) == (camera == "screen")
+            more_ms.extend(times.added_ms)
+    blank, looked_at = (statistics.median(each) for each in added.values())
+    with capsys.disabled():
+        print(
+            f"\nexposure {EXPOSURE_MS} ms, saving {SAVE_MS} ms: a cycle takes {looked_at:.1f} ms beyond the"
+            f" phone's own where each photo is looked at, {blank:.1f} ms where none is"
+        )
+    assert looked_at <= blank + MORE_MS
