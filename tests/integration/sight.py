@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from android_bridge.optics.optics import Optics
 
-SCREEN_PX = (1920, 1080)
+SCREEN_PX = (1920, 1080)  # of one with fewer pixels a photo shows the same, if it is as wide for its height
 # enough to tell a patient's studies apart, and coarse enough to ignore blur and sensor noise
 SIDE = 96
 
@@ -45,7 +46,7 @@ class Seen:
 
 
 class Sight:
-    """Compares photos with all x-rays as they stand on a screen of 1920 x 1080 pixels.
+    """Compares photos, of any size, with all x-rays as they stand on a screen of 16:9.
 
     Parameters
     ----------
@@ -58,7 +59,7 @@ class Sight:
     def __init__(self, xrays: Path, seed: int) -> None:
         with (xrays / "NIH-CXR64" / "train.csv").open(newline="") as file:
             paths = [row["Path"] for row in csv.DictReader(file)]
-        self._optics = Optics(seed)
+        self._seed = seed
         self._xrays = np.stack([_vector(_on_screen(xrays / path)) for path in paths])
 
     def look(self, photos: dict[int, Path]) -> Seen:
@@ -78,8 +79,14 @@ class Sight:
     def _straighten(self, path: Path) -> NDArray[Any]:
         photo = cv2.imread(str(path), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
         assert photo is not None, path
-        straight = self._optics.unwarp(np.asarray(photo, np.uint8), *SCREEN_PX)
+        height, width = photo.shape[:2]
+        straight = _optics(self._seed, width, height).unwarp(np.asarray(photo, np.uint8), *SCREEN_PX)
         return cv2.cvtColor(straight, cv2.COLOR_BGR2GRAY)
+
+
+@cache
+def _optics(seed: int, width_px: int, height_px: int) -> Optics:
+    return Optics(seed, width_px, height_px)
 
 
 def _on_screen(path: Path) -> NDArray[Any]:

@@ -42,13 +42,13 @@ def test_a_real_phone_and_no_screen(rig: Rig) -> None:
 
 @pytest.mark.x11
 def test_another_screen_than_the_subset_was_begun_on(begun: Rig, small_xserver: str) -> None:
-    """The first photos were taken headless, from 1920 x 1080 pixels; a phone now sees 640 x 400."""
+    """The first photos were taken headless, from 960 x 540 pixels; a phone now sees 640 x 400."""
     run = ("run", begun.plan, *PHONE, "--patience-s", "0.2", "--subset", "morning")
     photos = begun.photos()
     told = begun.refused(*run, env=on_screen(small_xserver), in_process=False)
     told.says(
         "the photos of subset morning on record were taken from a screen of another size",
-        "expected: 1920x1080 pixels: 1 photo from offscreen",
+        "expected: 960x540 pixels: 1 photo from offscreen",
         "got: 640x400 pixels: xcb screen",
         "go on with the screen that it was begun with, at that size",
         "both are wanted in one subset: chexrig run ",
@@ -70,7 +70,7 @@ def test_a_rehearsal_goes_on_on_any_screen_and_the_report_says_so(begun: Rig, sm
     assert told.err.index(warning) < told.err.index("simulated phone: "), "before the first photo"
     assert "subset evening is gone on with" not in told.err
     out = begun.folder / "set"
-    two = "two displays: offscreen offscreen (1920x1080+0+0) 1920x1080 (1 photo); xcb screen (640x400"
+    two = "two displays: offscreen offscreen (960x540+0+0) 960x540 (1 photo); xcb screen (640x400"
     assert f"morning: from {two}" in begun.here("status", begun.plan).out
     export = begun.here("export", begun.plan, "--out", out)
     assert export.code == 0
@@ -85,7 +85,7 @@ def test_a_rehearsal_goes_on_on_any_screen_and_the_report_says_so(begun: Rig, sm
     assert failed["name"] == "Every subset was taken under one set of conditions, the one described"
     (detail,) = failed["details"]
     assert detail.startswith(
-        "subset morning of spring: screens of several sizes in pixels: 1920x1080, 640x400. 1 on offscreen"
+        "subset morning of spring: screens of several sizes in pixels: 640x400, 960x540. 1 on offscreen"
     )
     assert "; 2-3 on xcb screen" in detail
     assert "`chexrig retake PLAN --subset morning 1 --because other-screen`" in detail

@@ -32,7 +32,8 @@ import numpy as np
 from adb_shell.transport.usb_transport import UsbTransport
 
 from android_bridge.optics import Optics
-from android_bridge.simulated import process
+from android_bridge.simulated import options, process
+from controller.capture import rig_display
 
 _MOST_BYTES = 1 << 18
 _STDERR = 2
@@ -40,8 +41,11 @@ _CLONE_NEWNET = 0x40000000
 _PR_SET_NAME = 15
 PHONE, PHONES = "simulated-phone", "android_bridge.simulated"
 _CAPTURES = {"run", "demo"}  # commands that start a phone
-# of the simulated camera that is used most: it takes a fifth of a second to make, and is always the same
-_SEED, _PHOTO_PX, _ROOM, _SCREEN = 1, (1600, 1200), "plain", (1080, 1920)
+# where there is no screen, one with a quarter of the usual pixels is pretended, and photos have as few:
+# as much is to be seen there
+_SCREEN_PX, _PHOTO_PX = (960, 540), (800, 600)
+# of the simulated camera that is used most: it takes a while to make, and is always the same
+_SEED, _ROOM = 1, "plain"
 # its consoles are as wide as the terminal that they find when they are made
 _LATER = ("controller.cli", "controller.start", "controller.__main__", "controller.bootstrap")
 _PARTS = (
@@ -72,10 +76,14 @@ def import_all() -> None:
     for name in _PARTS:
         importlib.import_module(name)
     UsbTransport.USB1_CTX.close()  # has a thread, which no fork takes with it
+    options._PHOTO_PX = _PHOTO_PX  # type: ignore[misc]
+    rig_display.DisplaySettings = functools.partial(  # type: ignore[misc, assignment]
+        rig_display.DisplaySettings, headless_size_px=_SCREEN_PX
+    )
     process.Optics = functools.cache(Optics)  # type: ignore[misc]
     cv2.setNumThreads(0)  # no fork takes them with it
-    for photo_px in (_PHOTO_PX, _PHOTO_PX[::-1]):  # asked for as the phone does, or it is made again there
-        process.Optics(_SEED, *photo_px, _ROOM).photograph(np.zeros((*_SCREEN, 3), np.uint8), 0)
+    for photo_px in (_PHOTO_PX, _PHOTO_PX[::-1]):  # held across, and upright
+        process.Optics(_SEED, *photo_px, _ROOM).photograph(np.zeros((*_SCREEN_PX[::-1], 3), np.uint8), 0)
     cv2.setNumThreads(-1)
 
 
