@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from proving import XRAYS
 from rig import SEED, Mapped, Range, Rig, cases
 
+from controller.identity import references_for
+from controller.xrays import AllRows, build_manifest
 from tests.integration.sight import Sight
 
 MakeRig = Callable[..., Rig]
@@ -32,13 +35,16 @@ def records() -> Any:
 
 
 @pytest.fixture(scope="session")
-def xrays_dir(xrays_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of the first real x-rays, as many as `XRAYS` says."""
+def xrays_dir(xrays_dir: Path, state_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the first real x-rays, as many as `XRAYS` says; no rig makes their references again."""
     here = tmp_path_factory.mktemp("xrays") / "NIH-CXR64"
     here.mkdir()
     lines = (xrays_dir / "NIH-CXR64" / "train.csv").read_text().splitlines(keepends=True)
     (here / "train.csv").write_text("".join(lines[: 1 + XRAYS]))
     (here / "train").symlink_to(xrays_dir / "NIH-CXR64" / "train")
+    manifest = build_manifest(here / "train.csv", here.parent, AllRows())
+    references_for(manifest, here.parent, Path(os.devnull) / "manifest")  # kept in the state folder
+    assert list((state_home / "chexrig" / "references").iterdir())
     return here.parent
 
 
