@@ -35,7 +35,7 @@ def test_it_is_kept_apart_and_can_be_looked_at(real: Rig) -> None:
 
 
 def test_where_the_plan_names_the_simulated_phone_there_is_nothing_to_keep_apart(rig: Rig) -> None:
-    told = rig.run("--phone", "sim", "--subset", "evening")
+    told = rig.run("--phone", "sim", "--sim-camera", "blank", "--subset", "evening")
     assert told.code == 0
     assert "rehearsal" not in told.err
     assert (rig.state / "journal.sqlite").exists()

@@ -47,7 +47,7 @@ def test_a_run_calls_nothing_complete_of_which_a_photo_is_not_right(complete: Ri
 
 
 def test_a_changed_subset_is_told_before_another_is_begun(rig: Rig) -> None:
-    assert rig.run("--subset", "evening").code == 0
+    assert rig.run("--subset", "evening", "--sim-camera", "blank").code == 0
     rig.change("last: 5", "last: 4")
     rig.run_refused().says("subset evening has changed since it was begun")
     assert len(rig.photos()) == 2
