@@ -26,6 +26,7 @@ _ON_THE_PAGE = {
 }
 _LINES = ((_FIRST, "-"), (_SECOND, "--"), (_THIRD, ":"))
 _WIDTH_IN = 3.6
+_LEFT_IN, _RIGHT_IN, _BELOW_IN = 0.68, 0.12, 0.42
 _LONGEST_NAME = 40
 _STYLE: dict[Any, Any] = {  # matplotlib-stubs type the keys as literals
     "svg.fonttype": "none",
@@ -66,7 +67,7 @@ def plot_labels(labels: Sequence[LabelCount]) -> str:
 def plot_curves(curves: Sequence[Curve]) -> str:
     """Draw which share of the photos took at most how long, on a logarithmic scale."""
     with rc_context({**_STYLE, "svg.hashsalt": "curves"}):
-        figure, axes = _figure(2.4)
+        figure, axes = _figure(2.4, above_in=0.3)
         for curve, (colour, dashes) in zip(curves, _LINES, strict=False):
             values = [max(value, 1e-3) for value in curve.percentiles]
             axes.plot(values, range(len(values)), color=colour, linestyle=dashes, label=curve.name)
@@ -74,7 +75,7 @@ def plot_curves(curves: Sequence[Curve]) -> str:
         axes.set_ylim(0, 100)
         axes.set_xlabel(f"at most ({curves[0].unit})")
         axes.set_ylabel("% of photos")
-        figure.legend(loc="outside upper center", ncols=len(curves))
+        figure.legend(loc="upper center", ncols=len(curves))
         return _svg(figure, "curves", "Curves of " + ", ".join(curve.name for curve in curves))
 
 
@@ -105,7 +106,7 @@ def plot_scores(scores: Scores, number: int) -> str:
     """
     name = f"scores-{number}"
     with rc_context({**_STYLE, "axes.grid.axis": "y", "svg.hashsalt": name}):
-        figure, axes = _figure(1.7)
+        figure, axes = _figure(1.7, above_in=0.1)
         steps = len(scores.counts)
         lefts = [at / steps for at in range(steps)]
         axes.bar(lefts, scores.counts, width=0.9 / steps, align="edge", color=_FIRST)
@@ -121,10 +122,25 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
-def _figure(height_in: float) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(_WIDTH_IN, height_in), layout="constrained")
+def _figure(height_in: float, above_in: float | None = None) -> tuple[Figure, Axes]:
+    """Make a figure with one pair of axes.
+
+    Parameters
+    ----------
+    above_in
+        Room above axes whose numbers are at most six digits wide, in inches. Axes with wider ones, or with
+        names, take none: their room is measured, for which everything is laid out twice.
+    """
+    size_in = _WIDTH_IN, height_in
+    if above_in is None:
+        figure = Figure(figsize=size_in, layout="constrained")
+        axes = figure.add_subplot()
+    else:
+        figure = Figure(figsize=size_in)
+        left, bottom = _LEFT_IN / _WIDTH_IN, _BELOW_IN / height_in
+        width, height = 1 - left - _RIGHT_IN / _WIDTH_IN, 1 - bottom - above_in / height_in
+        axes = figure.add_axes((left, bottom, width, height))
     figure.patch.set_alpha(0)
-    axes = figure.add_subplot()
     axes.patch.set_alpha(0)
     return figure, axes
 
