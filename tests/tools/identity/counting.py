@@ -63,7 +63,8 @@ WHOLE: Final = Size(
     compared=8,
 )
 WITNESS: Final = replace(WHOLE, levels={"handheld": GENERATORS["handheld"].severities}, room_photos=0)
-"""What is counted by itself: photos that nobody had seen when the numbers were chosen."""
+"""What is counted by itself: photos that nobody had seen when the numbers were chosen. By severity 3 and 4 no
+board can be told, so that nothing would be captured."""
 SMALL: Final = Size(4, 4, {"severity": (0, 2), "paper": (1,), "spatial": (1,)}, 0, mixed=1, compared=2)
 
 
