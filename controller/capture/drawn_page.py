@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _TEXT_SHARE = 0.52  # of the screen's width, where pictures stand beside it
 _MARGIN_SHARE = 0.04
 _CAPTION_SHARE = 0.05  # of the screen's height
+_GAP_SHARE = 0.5  # of a caption's height, below it: it belongs to the picture above
 
 
 def drawn(page: Page, width_px: int, height_px: int, text_scale: float) -> NDArray[np.uint8]:
@@ -51,7 +52,8 @@ def _draw(picture: PagePicture, area: Area, pixels: NDArray[np.uint8], text_scal
     height_px, width_px = pixels.shape
     caption_px = round(height_px * _CAPTION_SHARE * text_scale)
     height, width = picture.levels.shape
-    scale = min(area.width / width, (area.height - caption_px) / height)
+    room_px = area.height - round(caption_px * (1 + _GAP_SHARE))
+    scale = min(area.width / width, room_px / height)
     size = max(1, int(width * scale)), max(1, int(height * scale))
     smaller = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     pixels[area.y : area.y + size[1], area.x : area.x + size[0]] = cv2.resize(
