@@ -44,6 +44,7 @@ _CAPTURES = {"run", "demo"}  # commands that start a phone
 # where there is no screen, one with a quarter of the usual pixels is pretended, and photos have as few:
 # as much is to be seen there
 _SCREEN_PX, _PHOTO_PX = (960, 540), (800, 600)
+_USUAL_SETTINGS = rig_display.DisplaySettings
 # of the simulated camera that is used most: it takes a while to make, and is always the same
 _SEED, _ROOM = 1, "plain"
 # its consoles are as wide as the terminal that they find when they are made
@@ -78,7 +79,7 @@ def import_all() -> None:
     UsbTransport.USB1_CTX.close()  # has a thread, which no fork takes with it
     options._PHOTO_PX = _PHOTO_PX  # type: ignore[misc]
     rig_display.DisplaySettings = functools.partial(  # type: ignore[misc, assignment]
-        rig_display.DisplaySettings, headless_size_px=_SCREEN_PX
+        _USUAL_SETTINGS, headless_size_px=_SCREEN_PX
     )
     process.Optics = functools.cache(Optics)  # type: ignore[misc]
     cv2.setNumThreads(0)  # no fork takes them with it
@@ -196,6 +197,8 @@ def with_a_phone_at_hand(request: dict[str, Any]) -> dict[str, Any]:
 
 def become(request: dict[str, Any]) -> None:
     """Be the process that was asked for."""
+    if request["arguments"][:1] == ["demo"]:  # its plan has a cursor that such a screen has no place for
+        rig_display.DisplaySettings = _USUAL_SETTINGS  # type: ignore[misc]
     if request["how"] == "-m" and _CAPTURES.intersection(request["arguments"][:1]):
         request = with_a_phone_at_hand(request)
     if request["session"]:
