@@ -10,13 +10,13 @@ from PIL import Image
 
 DOCS = Path(__file__).parents[1] / "docs"
 GUIDE = (DOCS / "guide.md").read_text("utf-8")
-SYNTHETIC = (DOCS / "synthetic.md").read_text("utf-8")  # its own test looks at its pictures
+ELSEWHERE = "".join((DOCS / each).read_text("utf-8") for each in ("synthetic.md", "identity.md"))
 TROUBLES = GUIDE.partition("## When something is wrong")[2]
 
 
 def test_the_pictures_are_there_and_small_and_no_others() -> None:
     shown = set(re.findall(r'src="(pictures/[^"]+)"', GUIDE))
-    others = set(re.findall(r"\]\((pictures/[^)]+)\)", SYNTHETIC))
+    others = set(re.findall(r"\]\((pictures/[^)]+)\)", ELSEWHERE))
     assert shown | others == {f"pictures/{each.name}" for each in (DOCS / "pictures").iterdir()}
     for each in shown:
         assert (DOCS / each).stat().st_size < 60_000
