@@ -32,6 +32,17 @@ _NOT_SENT = (
     " when they are exported"
 )
 _PUT_RIGHT = "look whether phone and screen stand as they did, and whether light or focus is another"
+_TWO_XRAYS = "stop here, and measure the phone anew: `chexrig phone shutter PLAN --again`"
+_REMEDIES = {
+    Cause.ANOTHER_XRAY: "look at the phone's newest photos; if they show the wrong x-ray, start its app anew",
+    Cause.BLEND: _TWO_XRAYS,
+    Cause.TORN: _TWO_XRAYS,
+    Cause.BLACK: "look whether something covers the lens, and whether the phone looks at the screen",
+    Cause.MIRRORED: "switch off what mirrors the phone's photos, and let it look at the screen itself",
+    Cause.OUTSIDE: "move or turn the phone until both lung fields lie well inside its frame",
+    Cause.NO_PICTURE: "look whether the phone is awake, and near enough to its network or on its cable",
+}
+"""What to do about a photo, by what was found of it; of all else `_PUT_RIGHT`."""
 
 
 class RigSight:
@@ -218,7 +229,7 @@ class RigSight:
             ("photo", f"x-ray {intent.index}, take {intent.take}: {verdict_words(doubt.judged)}"),
             (PICTURE, self._place(intent.subset, intent.photo_name)),
             ("x-ray", str(self._rig.manifest.xray(intent.index).path)),
-            ("next", _PUT_RIGHT),
+            ("next", _REMEDIES.get(doubt.judged.cause, _PUT_RIGHT)),
             ("on record", _on_record(doubt.judged)),
             ("again", self._told_again()),
             ("from then on", _told_known(doubt.causes)),

@@ -188,7 +188,7 @@ class Watch:
         if judged.cause is Cause.BLACK:
             return f"nothing is to be seen in the photo of x-ray {index}"
         if judged.cause is Cause.MIRRORED:
-            return f"the photo of x-ray {index} shows its mirror image: have the phone mirror nothing"
+            return f"the photo of x-ray {index} shows its mirror image"
         if judged.cause in _TAKEN_AGAIN or judged.cause is Cause.PLAIN_XRAY:
             return ""
         return tell_missing(photo, self.geometry, self._area(index), self._references.thumbnail(index))
