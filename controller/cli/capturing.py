@@ -130,6 +130,8 @@ class Terminal:
         self._loaded, self._repair = loaded, repair
         self._options = options
         self._progress: CaptureProgress | None = None
+        self._proven: dict[int, bool] = {}
+        """Of the subset's photos in this run, by index."""
         self._other_settings = OtherSettings()
         self._question: Question | None = None
         self._done: WorkItem | None = None
@@ -164,7 +166,7 @@ class Terminal:
             case events.Saved() if self._progress is not None and self.engine is not None:
                 self._progress.saved(event, self.engine.status.done)
             case events.PhotoJudged() if self._progress is not None:
-                self._progress.judged(event.judged)
+                self._progress.judged(event.index, event.judged)
             case events.ItemComplete():
                 self._complete(event)
             case events.Finished():
@@ -229,6 +231,7 @@ class Terminal:
 
     def _begin(self, item: WorkItem, next_index: int) -> None:
         subset = item.subset
+        self._proven = {}
         for indices, why in item.reasons:
             err.print(labelled(f"{subset.id} {indices} again:", "bold", why))
         if self._options.is_legacy:
@@ -266,7 +269,9 @@ class Terminal:
     def _show_progress(self) -> None:
         if self.engine is not None and self.engine.status.finish is None:
             status = self.engine.status
-            progress = CaptureProgress(status.subset, status.done, status.total, again=self._repair)
+            progress = CaptureProgress(
+                status.subset, status.done, status.total, again=self._repair, proven=self._proven
+            )
             self._progress = progress
             self._progress.__enter__()
 

@@ -31,14 +31,24 @@ class CaptureProgress:
         Photos saved in earlier sessions, and in all.
     again
         Whether photos are captured again.
+    proven
+        By index, whether the newest photo of it is proven: of this run's photos, bar after bar.
     """
 
-    def __init__(self, subset: str, done: int, total: int, *, again: bool = False) -> None:
+    def __init__(
+        self,
+        subset: str,
+        done: int,
+        total: int,
+        *,
+        again: bool = False,
+        proven: dict[int, bool] | None = None,
+    ) -> None:
         self._subset = subset
         self._done, self._total = done, total
         self._of = "to be captured again" if again else "in this subset"
         self._now: events.Saved | None = None
-        self._judged = self._proven = 0
+        self._proven = {} if proven is None else proven
         self._recent_s: deque[float] = deque(maxlen=_RECENT)
         self._recent_repeats: deque[int] = deque(maxlen=_RECENT)
         self._logged_s = time.monotonic()
@@ -72,10 +82,9 @@ class CaptureProgress:
         if not err.is_terminal and self._log_is_due():
             err.print(self.line(), markup=False)
 
-    def judged(self, judged: Judged) -> None:
-        """Take note of what a photo shows."""
-        self._judged += 1
-        self._proven += judged.verdict.value == "proven"
+    def judged(self, index: int, judged: Judged) -> None:
+        """Take note of what the newest photo of an x-ray shows."""
+        self._proven[index] = judged.verdict.value == "proven"
         self._bar.below = (self._where(), self._phone())
 
     def line(self) -> str:
@@ -96,8 +105,8 @@ class CaptureProgress:
         return ", ".join(each for each in said if each)
 
     def _shown(self) -> str:
-        """Say of how many photos it is proven what they show."""
-        return f"proven {self._proven} of {self._judged}" if self._judged else ""
+        """Say of how many photos it is proven what they show; one that was taken again counts once."""
+        return f"proven {sum(self._proven.values())} of {len(self._proven)}" if self._proven else ""
 
     def _asked_again(self) -> str:
         """Say for how many photos the phone was asked again: it means a bad network."""

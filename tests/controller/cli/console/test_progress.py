@@ -23,6 +23,7 @@ from controller.cli.console import (
     messages,
     progress,
 )
+from controller.identity import Judged, Verdict
 from controller.intake.from_phone import Copied
 
 
@@ -228,3 +229,15 @@ def test_photos_by_hand_are_told_in_80_columns(monkeypatch: pytest.MonkeyPatch) 
     assert first.rstrip().endswith(" 1:01:40 elapsed")
     assert second == "x-ray 10023, 122 of 150 in set 11 of 12 of this subset"
     assert len(first) <= 80
+
+
+@pytest.mark.usefixtures("log")
+def test_an_xray_counts_once_as_proven_however_often_it_was_taken_and_whatever_came_between() -> None:
+    proven: dict[int, bool] = {}
+    with CaptureProgress("night-1", 0, 3, proven=proven) as shown:
+        shown.judged(1, Judged(verdict=Verdict.PROVEN))
+        shown.judged(2, Judged(verdict=Verdict.OTHER))
+        assert shown.line() == "night-1: 0 of 3 saved, proven 1 of 2"
+    with CaptureProgress("night-1", 2, 3, proven=proven) as shown:
+        shown.judged(2, Judged(verdict=Verdict.PROVEN))
+        assert shown.line() == "night-1: 2 of 3 saved, proven 2 of 2"
