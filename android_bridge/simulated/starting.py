@@ -99,11 +99,17 @@ async def _read_ready_line(process: asyncio.subprocess.Process, keep: list[str])
                     return found
                 keep.append(line.decode("utf-8", "replace").rstrip())
             await process.wait()  # it has said its last word: what it died of is not to be killed
+    said = "\n       ".join(keep[-8:]).removeprefix("error: ")
+    by_hand = "`chexrig phone sim --help` shows how to start one by hand"
+    silent = f"no word from it for {START_PATIENCE_S:.0f} s"
+    if process.returncode is not None:
+        silent = f"it ended without a word, with exit code {process.returncode}"
+    elif not said:
+        by_hand = f"run it again when this computer is less busy; {by_hand}"
     raise Problem(
         "the simulated phone did not start",
-        got="\n       ".join(keep[-8:]).removeprefix("error: ")
-        or f"no word from it for {START_PATIENCE_S:.0f} s",
-        advice="mend what it says; `chexrig phone sim --help` shows how to start one by hand",
+        got=said or silent,
+        advice=f"mend what it says; {by_hand}" if said else by_hand,
     )
 
 

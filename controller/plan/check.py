@@ -153,7 +153,9 @@ def _missing_data(loaded: WithData) -> Iterator[Problem]:
         yield Problem(
             f"the manifest {loaded.manifest} {_amiss(loaded.manifest)}",
             where=loaded.where("data", "manifest"),
-            advice=_fetch(loaded.data.manifest),
+            advice=path_advice(str(loaded.data.manifest))
+            or "make it with `chexrig manifest build`, change this path, or leave the line out: the plan then"
+            " takes the CSV's x-rays in their order",
         )
 
 

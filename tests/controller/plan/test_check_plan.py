@@ -172,6 +172,13 @@ def test_the_selection_a_plan_means(extra: str, selection: object, load, tmp_pat
     assert len(manifest) == {"": 12}.get(extra, 7 if "rows" in extra else 4)
 
 
+def test_a_manifest_that_is_not_there_is_built_or_left_out(load):
+    errors = check_plan(load((1, 12), extra="\n  manifest: spring.manifest"), None).errors
+    (error,) = [each for each in errors if "spring.manifest" in each.what]
+    assert "chexrig manifest build" in error.advice
+    assert "leave the line out" in error.advice
+
+
 def test_a_list_that_is_not_there_or_has_more(load, tmp_path: Path):
     manifest, file = make_data(tmp_path / "xrays", 12), tmp_path / "list.csv"
     loaded = load((1, 12), extra="\n  like: list.csv")
