@@ -118,8 +118,9 @@ def import_(
     counts, and the others are named; so are raw files, videos, screenshots, and thumbnails of storage boxes.
 
     Photos taken by hand, with any camera, of what `chexrig manual` showed. A photo is assigned only where its
-    time and what it shows agree; by how much the camera's clock was off is found from the photos of the time
-    code, or from the photos themselves. Doubtful ones are shown on a page, beside the x-rays that they may be
+    time and what it shows agree; one that tells no time, as messengers leave them, only where what it shows
+    is like one x-ray alone. By how much the camera's clock was off is found from the photos of the time code,
+    or from the photos themselves. Doubtful ones are shown on a page, beside the x-rays that they may be
     of, and wait for your word in a file; until then nothing is written:
 
       chexrig import DCIM --plan plan.yaml --out iphone-set

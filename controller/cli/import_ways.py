@@ -222,5 +222,5 @@ def _tell_verdict(done: ImportedByHand, loaded: LoadedPlan) -> bool:
     if done.unshown:
         named = ", ".join(f"{name} {count}" for name, count in done.unshown.items())
         lacks.append(f"x-rays that `{command(loaded, 'manual')}` has not shown yet: {named}")
-    tell_incomplete(f"{', '.join(lacks)}: {grown.out}")
+    tell_incomplete(f"{', '.join(lacks)}; the others are in {grown.out}")
     return False

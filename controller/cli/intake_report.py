@@ -197,7 +197,7 @@ def _tell_verdicts(report: ExportReport) -> None:
     """Say how many photos prove which x-ray they show, and how many came in otherwise."""
     counts = report.verdicts
     words = {
-        Verdict.PROVEN: "shown by their content to be of their x-ray",
+        Verdict.PROVEN: "proven to show their x-ray",
         Verdict.SAME_LOOKING: "of x-rays that look alike, told apart by their order only",
         Verdict.DOUBTFUL: "doubtful, let in by a person",
     }

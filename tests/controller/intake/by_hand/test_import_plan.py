@@ -199,7 +199,7 @@ def test_x_rays_that_were_not_shown_yet(
     monkeypatch.chdir(tmp_path)
     assert main(["import", "photos", "--plan", "plan.yaml", "--out", "set"]) == 1
     told = " ".join(capsys.readouterr().out.split())
-    assert "not complete: x-rays that `chexrig manual plan.yaml` has not shown yet: bright 1, dim 5: " in told
+    assert "`chexrig manual plan.yaml` has not shown yet: bright 1, dim 5; the others are in " in told
     assert [each.index for each in load_dataset(tmp_path / "set").captures] == [1, 2]
 
 
