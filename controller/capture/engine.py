@@ -112,11 +112,8 @@ class Engine:
     @property
     def wrong(self) -> dict[str, list[int]]:
         """The indices of the work's subsets whose photos on record are not right, by subset."""
-        found: dict[str, list[int]] = {each.subset.id: [] for each in self.work}
-        for each in self._journal.verdicts.wrong():
-            if each.subset in found:
-                found[each.subset].append(each.index)
-        return {subset: indices for subset, indices in found.items() if indices}
+        found = self._journal.verdicts.wrong_by_subset()
+        return {each.subset.id: found[each.subset.id] for each in self.work if each.subset.id in found}
 
     def tally(self, item: WorkItem) -> Tally:
         """Count what the photos on record of an item's subset show."""

@@ -17,7 +17,7 @@ from controller.cli.checked import manifest_of
 from controller.cli.console import command, err
 from controller.cli.phone import Agent
 from controller.cli.run_options import Transport, completed_phone, run_options
-from controller.cli.waiting import tell_waiting, wrong_in
+from controller.cli.waiting import tell_waiting
 from controller.plan import RECORD
 from controller.records import only_controller, open_record, record_exists
 
@@ -161,7 +161,7 @@ def run(
                 is_attended=sys.stdin.isatty() and not unattended,
             )
         with closing(open_record(loaded, read_only=True)) as record:
-            wrong = wrong_in(record)
+            wrong = record.verdicts.wrong_by_subset()
             if (repair and not wrong) or not tell_waiting(loaded, record):
                 is_left = any(len(record.captures.photos(each.id)) < each.size for each in loaded.subsets)
                 what = ("run",) if is_left else ("export", "--out", "DIR")

@@ -14,7 +14,7 @@ from controller.capture import changed_since_begun
 from controller.cli.begun import OneCamera, load_begun_plan
 from controller.cli.console import Listing, command, err, out, show_warning, show_warnings
 from controller.cli.status_by_hand import tell_by_hand
-from controller.cli.waiting import tell_these, waiting_in, wrong_in
+from controller.cli.waiting import tell_these, waiting_in
 from controller.plan import RECORD, LoadedPlan, relabellings
 from controller.records import (
     ALL_GUARANTEED,
@@ -148,7 +148,8 @@ def _waiting(loaded: LoadedPlan, cameras: Sequence[str]) -> tuple[dict[str, _ByS
     for camera in cameras:
         chosen = loaded.with_camera(camera)
         with closing(open_record(chosen, read_only=True)) as record:
-            waiting[camera], wrong[camera] = waiting_in(chosen, record), wrong_in(record)
+            waiting[camera] = waiting_in(chosen, record)
+            wrong[camera] = record.verdicts.wrong_by_subset()
     return waiting, wrong
 
 

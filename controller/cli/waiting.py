@@ -25,14 +25,6 @@ def waiting_in(loaded: LoadedPlan, record: Record) -> dict[str, list[int]]:
     return by_subset
 
 
-def wrong_in(record: Record) -> dict[str, list[int]]:
-    """Give which photos on record are not right: indices by subset."""
-    by_subset: dict[str, list[int]] = {}
-    for each in record.verdicts.wrong():
-        by_subset.setdefault(each.subset, []).append(each.index)
-    return by_subset
-
-
 def not_right(indices: Sequence[int]) -> str:
     """Say which photos are not right, such as ``2 photos are not right (3, 7)``."""
     photos = "1 photo is" if len(indices) == 1 else f"{len(indices)} photos are"
@@ -41,7 +33,7 @@ def not_right(indices: Sequence[int]) -> str:
 
 def tell_waiting(loaded: LoadedPlan, record: Record) -> bool:
     """Say which photos wait to be captured again or are not right, and whether any do or are."""
-    waiting, wrong = waiting_in(loaded, record), wrong_in(record)
+    waiting, wrong = waiting_in(loaded, record), record.verdicts.wrong_by_subset()
     tell_these(loaded, waiting, wrong)
     return bool(waiting or wrong)
 

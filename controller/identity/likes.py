@@ -88,21 +88,25 @@ class Likes:
         for kind, rows in kinds.items():
             pairs = (rows + 1).tolist()
             if pairs:
-                named = ", ".join(f"{name(one)} and {name(other)}" for one, other in pairs[:_NAMED])
-                more = f", and {len(pairs) - _NAMED:,} more" if len(pairs) > _NAMED else ""
-                lines.append(f"{how_many(len(pairs), 'pair')} of x-rays {kind}: {named}{more}")
+                named = _first([f"{name(one)} and {name(other)}" for one, other in pairs])
+                lines.append(f"{how_many(len(pairs), 'pair')} of x-rays {kind}: {named}")
         if lines:
             lines[-1] += "; which of the two a photo shows is known by the order alone"
         plain = (np.flatnonzero(self.plain) + 1).tolist()
         if plain:
-            named = ", ".join(name(index) for index in plain[:_NAMED])
-            more = f", and {len(plain) - _NAMED:,} more" if len(plain) > _NAMED else ""
+            named = _first([name(index) for index in plain])
             it = "it" if len(plain) == 1 else "them"
             lines.append(
-                f"{how_many(len(plain), 'x-ray')} with too little in {it} to be known by: {named}{more}; a"
+                f"{how_many(len(plain), 'x-ray')} with too little in {it} to be known by: {named}; a"
                 f" photo of {it} is doubtful"
             )
         return lines
+
+
+def _first(names: list[str]) -> str:
+    """Give the first few; after pairs' own ``and`` a comma says that there are more."""
+    more = f", and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def likes_of(

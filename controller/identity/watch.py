@@ -180,9 +180,15 @@ class Watch:
         return Seen(judged, (*words, *followed.words), followed.halt)
 
     def _score_at(self, photo: Grey, geometry: Geometry, index: int) -> float:
-        """Give S of an x-ray where the screen lies so."""
-        look = look_of(rectify(photo, geometry, self._area(index)), self._references.whitening)
-        return float(look.scores(self._references.features[index - 1 : index])[0])
+        """Give S of an x-ray, or of the mirror image of minus its index, where the screen lies so."""
+        references = self._references
+        look = look_of(rectify(photo, geometry, self._area(abs(index))), references.whitening)
+        feature = (
+            references.features[index - 1 : index]
+            if index > 0
+            else self._candidates.features([references.shown(index)])
+        )
+        return float(look.scores(feature)[0])
 
     def _halt(self, photo: Grey, index: int, judged: Judged) -> str:
         if judged.cause is Cause.BLACK:
@@ -248,23 +254,16 @@ class Watch:
 
         What fits by far less than another one by whole pixels is left out.
         """
-        references = self._references
         laid = {}
         for each in indices:
-            if (one := aligner.laid(self._area(abs(each)), references.shown(each))) is not None:
+            if (one := aligner.laid(self._area(abs(each)), self._references.shown(each))) is not None:
                 laid[each] = one
         least = max((one.fit for one in laid.values()), default=0.0) - _BEHIND
         found = {}
         for each, one in laid.items():
             geometry = aligner.refined(one) if one.fit >= least else None
             if geometry is not None:
-                look = look_of(rectify(aligner.photo, geometry, self._area(abs(each))), references.whitening)
-                feature = (
-                    references.features[each - 1 : each]
-                    if each > 0
-                    else self._candidates.features([references.shown(each)])
-                )
-                found[each] = geometry, float(look.scores(feature)[0])
+                found[each] = geometry, self._score_at(aligner.photo, geometry, each)
         return found
 
     def _aligned(

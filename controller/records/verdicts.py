@@ -218,6 +218,13 @@ class Verdicts:
         ]
         return self._db.convert(WrongPhoto, found)
 
+    def wrong_by_subset(self) -> dict[str, list[int]]:
+        """Give the indices of the photos that are not right, by subset; see `wrong`."""
+        found: dict[str, list[int]] = {}
+        for each in self.wrong():
+            found.setdefault(each.subset, []).append(each.index)
+        return found
+
     def taken_again(self, subset: str) -> int:
         """Count the photos of a subset in whose place another stands, and that anyone has found wrong."""
         found = self._db.value(
@@ -248,7 +255,7 @@ class Verdicts:
             by_verdict={each: current[each.value] for each in Verdict if each.value in current},
             unjudged=current.get(None, 0),
             again=self.taken_again(subset),
-            wrong=tuple(each.index for each in self.wrong() if each.subset == subset),
+            wrong=tuple(self.wrong_by_subset().get(subset, ())),
         )
 
     def decide(self, decision: Decision) -> None:

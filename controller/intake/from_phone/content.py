@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from android_bridge.base import OWNER_ONLY, Problem, replace_file, some_of
 from controller.identity import Judged, Verdict
@@ -17,11 +17,14 @@ from controller.intake.from_phone.looking import Copy, Looking, spoken
 from controller.intake.from_phone.photos import Asked, Key, PhotoFinding
 from controller.intake.from_phone.pulling import Copied, Stage
 from controller.plan import LEFT_OUT, LoadedPlan
-from controller.records import ACCEPTED, EXPORT_CHECK, Decision, Record
+from controller.records import ACCEPTED, EXPORT_CHECK, Decision, JudgedPhoto, Record
 from controller.xrays import Manifest
 
 DECIDED: Final = "decided by hand"
 """How the assignment of a doubtful photo is known."""
+Contents = Collection[tuple[Asked, str | None]]
+"""Photos, each with its content's digest."""
+_OnRecord = TypeVar("_OnRecord", Decision, JudgedPhoto)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,11 @@ class Content:
 
         judged = Looking(loaded, manifest, journal, told).look(copies)
         gone = [each for each in removed if each.key_in_plan not in judged]
-        contents = [*((each.photo, each.sha256) for each in copies), *((each, each.sha256) for each in gone)]
-        made = cls(judged, _decided(journal, contents), _found_before(journal, gone))
+        here, were_here = (
+            [(each.photo, each.sha256) for each in copies],
+            [(each, each.sha256) for each in gone],
+        )
+        made = cls(judged, _decided(journal, [*here, *were_here]), _found_before(journal, were_here))
         not_it = {key: found for key, found in made.gone.items() if made.kind(key) in NOT_IT}
         made = replace(made, gone=not_it)
         doubtful = [each for each in copies if made.kind(each.photo.key_in_plan) is Kind.DOUBTFUL]
@@ -131,29 +137,26 @@ class Content:
         }
 
 
-def _decided(journal: Record, contents: Collection[tuple[Asked, str | None]]) -> dict[Key, Decision]:
+def _decided(journal: Record, contents: Contents) -> dict[Key, Decision]:
+    return _of_contents(contents, journal.verdicts.decisions)
+
+
+def _found_before(journal: Record, contents: Contents) -> dict[Key, Judged]:
+    found = _of_contents(contents, lambda subset: journal.verdicts.of(subset, EXPORT_CHECK))
+    return {key: each.judged for key, each in found.items()}
+
+
+def _of_contents(contents: Contents, of: Callable[[str], Mapping[str, _OnRecord]]) -> dict[Key, _OnRecord]:
+    """Give what is on record of that very content, by what gives all of a subset, by name."""
     by_name = {
         name: each
         for subset in dict.fromkeys(photo.subset for photo, _ in contents)
-        for name, each in journal.verdicts.decisions(subset).items()
+        for name, each in of(subset).items()
     }
     return {
-        photo.key_in_plan: decision
+        photo.key_in_plan: there
         for photo, sha256 in contents
-        if (decision := by_name.get(photo.name)) is not None and decision.content_sha256 == sha256
-    }
-
-
-def _found_before(journal: Record, gone: Collection[Asked]) -> dict[Key, Judged]:
-    by_name = {
-        name: each
-        for subset in dict.fromkeys(photo.subset for photo in gone)
-        for name, each in journal.verdicts.of(subset, EXPORT_CHECK).items()
-    }
-    return {
-        photo.key_in_plan: there.judged
-        for photo in gone
-        if (there := by_name.get(photo.name)) is not None and there.content_sha256 == photo.sha256
+        if (there := by_name.get(photo.name)) is not None and there.content_sha256 == sha256
     }
 
 

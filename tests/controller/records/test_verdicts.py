@@ -54,6 +54,16 @@ OUTSIDE = Judged(verdict=Verdict.DOUBTFUL, cause=Cause.OUTSIDE)
 FAINT = Judged(verdict=Verdict.DOUBTFUL, cause=Cause.FAINT)
 
 
+def decided(index: int, decision: str, why: str = "seen") -> Decision:
+    return Decision(
+        photo_name=name(index),
+        content_sha256="c" * 64,
+        decision=decision,
+        decided_by="A. Reader",
+        why=why,
+    )
+
+
 @pytest.mark.parametrize(
     ("session", "export", "decision", "is_wrong"),
     [
@@ -75,15 +85,7 @@ def test_photos_that_are_not_right(record, session, export, decision, is_wrong):
         record.verdicts.add(name(2), EXPORT_CHECK, export, "c" * 64)
         record.verdicts.add(name(2), SESSION, session[0])  # a file says more than a small picture
     if decision:
-        record.verdicts.decide(
-            Decision(
-                photo_name=name(2),
-                content_sha256="c" * 64,
-                decision=decision,
-                decided_by="A. Reader",
-                why="seen",
-            )
-        )
+        record.verdicts.decide(decided(2, decision))
     found = [(each.subset, each.index, each.is_asked) for each in record.verdicts.wrong()]
     assert found == ([("morning", 2, False)] if is_wrong else [])
     assert record.verdicts.tally("morning").wrong == ((2,) if is_wrong else ())
@@ -92,15 +94,7 @@ def test_photos_that_are_not_right(record, session, export, decision, is_wrong):
 
 def test_a_persons_newest_decision_counts(record):
     for decision, why in ((ACCEPTED, "it is the one"), (REJECTED, "it is not")):
-        record.verdicts.decide(
-            Decision(
-                photo_name=name(1),
-                content_sha256="c" * 64,
-                decision=decision,
-                decided_by="A. Reader",
-                why=why,
-            )
-        )
+        record.verdicts.decide(decided(1, decision, why))
     found = record.verdicts.decisions("morning")[name(1)]
     assert (found.decision, found.decided_by, found.why) == (REJECTED, "A. Reader", "it is not")
     assert found.content_sha256 == "c" * 64
