@@ -13,14 +13,17 @@ from protocol.errors import (
 )
 from protocol.messages import PROTOCOL_VERSION
 from protocol.phone_app import (
+    FactsWanted,
     FrameWanted,
     LastPhoto,
     OpenRequested,
     SessionEnded,
+    Times,
     TriggerCamera,
     Trouble,
     Used,
     Vitals,
+    Witness,
 )
 from protocol.phone_side import PhoneSide
 from protocol.photo_name import PhotoName
@@ -33,6 +36,7 @@ __all__ = [
     "AbortCause",
     "ControllerSide",
     "ControllerState",
+    "FactsWanted",
     "FrameWanted",
     "LastPhoto",
     "LocalProtocolError",
@@ -47,9 +51,11 @@ __all__ = [
     "RemoteProtocolError",
     "SessionAborted",
     "SessionEnded",
+    "Times",
     "TriggerCamera",
     "Trouble",
     "Used",
     "Vitals",
     "WireError",
+    "Witness",
 ]

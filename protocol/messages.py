@@ -12,14 +12,20 @@ from typing import ClassVar
 from protocol.photo_name import MAX_INDEX, MAX_TAKE, PhotoName
 from protocol.shape import base64_text, hex_text, number, part, shape_of, text, token
 
-PROTOCOL_VERSION = 2
-MAX_STORAGE = 330
+PROTOCOL_VERSION = 3
+MAX_STORAGE = 200
+MAX_PROCESSING = 120
 MAX_EXPOSURE_US = 60_000_000
 MAX_ISO = 1_000_000
 MAX_WHITE_BALANCE = 160
 MAX_FOCUS_DPT = 100
 NO_SESSION = "0" * 32
 """In place of a session's id where a picture of what the camera sees now is asked for."""
+FACTS = "f" * 32
+"""In place of a session's id where what the phone tells of itself is asked for."""
+MAX_LUX = 1_000_000
+MAX_KNOCK_MS2 = 1_000
+MAX_TIME_US = 600_000_000
 PART_BYTES = 780
 """Of a picture, in one datagram."""
 MAX_PARTS = 1024
@@ -156,6 +162,7 @@ class ConditionRequest(Message):
 class PictureRequest(Message):
     """Send one part of the small picture of a photo, or (`NO_SESSION`, no index) of what the camera sees now.
 
+    With `FACTS` and no index it is what the phone tells of itself, which goes the same way.
     `nonce` is the same for all parts of one picture; `challenge` is the phone's current one.
     """
 
@@ -205,6 +212,7 @@ class Opened(Message):
     temperature_c: float | None = number(-60, 150)
     challenge: str = hex_text(32)
     camera_level: str = token()
+    processing: str = text(MAX_PROCESSING, default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +247,8 @@ class Saved(Message):
 
     `busy_us` is the phone's own time, from the trigger's receipt to this message. `white_balance` is the
     phone's own word for what it used, good to be given back; `focus_dpt` is in dioptres, 0 far away.
+    `roll_deg` to `knock_ms2` are what the phone noticed of itself and the room (README.md, section 18),
+    `queue_us` to `flush_us` where its time went.
     """
 
     TYPE: ClassVar[str] = "saved"
@@ -256,6 +266,15 @@ class Saved(Message):
     iso: int | None = number(1, MAX_ISO, default=None)
     white_balance: str = text(MAX_WHITE_BALANCE, default="")
     focus_dpt: float | None = number(0, MAX_FOCUS_DPT, default=None)
+    roll_deg: float | None = number(-180, 180, default=None)
+    pitch_deg: float | None = number(-90, 90, default=None)
+    lux: float | None = number(0, MAX_LUX, default=None)
+    knock_ms2: float | None = number(0, MAX_KNOCK_MS2, default=None)
+    queue_us: int | None = number(0, MAX_TIME_US, default=None)
+    expose_us: int | None = number(0, MAX_TIME_US, default=None)
+    encode_us: int | None = number(0, MAX_TIME_US, default=None)
+    write_us: int | None = number(0, MAX_TIME_US, default=None)
+    flush_us: int | None = number(0, MAX_TIME_US, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,13 +328,20 @@ class Closed(Message):
 
 @dataclass(frozen=True, slots=True)
 class ConditionReport(Message):
-    """Whether a photo could be taken now: `code` is ``fit``, or one of `TROUBLE_CODES` with the reason."""
+    """Whether a photo could be taken now: `code` is ``fit``, or one of `TROUBLE_CODES` with the reason.
+
+    With what the phone notices of itself and the room at this moment.
+    """
 
     TYPE: ClassVar[str] = "condition_report"
     nonce: str = hex_text(16)
     code: str = token()
     reason: str = text(300)
     seconds: int | None = number(0, 86_400)
+    roll_deg: float | None = number(-180, 180, default=None)
+    pitch_deg: float | None = number(-90, 90, default=None)
+    lux: float | None = number(0, MAX_LUX, default=None)
+    knock_ms2: float | None = number(0, MAX_KNOCK_MS2, default=None)
 
 
 @dataclass(frozen=True, slots=True)

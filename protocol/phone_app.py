@@ -11,6 +11,7 @@ event               the app has to                              then calls
                     write the journal                           `capture_failed`, aborted or not
 `FrameWanted`       take a small picture of what is before the  `frame_ready`
                     camera
+`FactsWanted`       say what it is                              `facts_ready`
 `SessionEnded`      stop a photo under way                      nothing
 ==================  ==========================================  ==================================
 
@@ -20,12 +21,18 @@ over by `picture_ready`.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from protocol.messages import (
     MAX_EXPOSURE_US,
     MAX_FOCUS_DPT,
     MAX_ISO,
+    MAX_KNOCK_MS2,
+    MAX_LUX,
+    MAX_TIME_US,
     MAX_WHITE_BALANCE,
     Capture,
     Open,
@@ -82,6 +89,86 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """What a phone notices of itself and the room (README.md, section 18). None where it has no such sensor.
+
+    Parameters
+    ----------
+    roll_deg, pitch_deg
+        How it is turned about its lens's axis, and how far that looks above the horizon.
+    lux
+        The light at its front.
+    knock_ms2
+        The greatest acceleration beside gravity since this was last asked for a photo, m/s2.
+    """
+
+    roll_deg: float | None = None
+    pitch_deg: float | None = None
+    lux: float | None = None
+    knock_ms2: float | None = None
+
+    @property
+    def told(self) -> tuple[float | None, float | None, float | None, float | None]:
+        """What of it can be said: hundredths of a degree and of m/s2, tenths of a lux."""
+        return (
+            _rounded(self.roll_deg, 2, -180, 180),
+            _rounded(self.pitch_deg, 2, -90, 90),
+            _rounded(self.lux, 1, 0, MAX_LUX),
+            _rounded(self.knock_ms2, 2, 0, MAX_KNOCK_MS2),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Where the phone's time for a photo went, microseconds; None where it cannot tell.
+
+    Parameters
+    ----------
+    queue_us
+        From the trigger's receipt to the exposure's beginning.
+    expose_us
+        To the end of the sensor's reading.
+    encode_us
+        To the whole JPEG.
+    write_us
+        To the file, written and flushed.
+    flush_us
+        To its name and its journal entry, flushed.
+    """
+
+    queue_us: int | None = None
+    expose_us: int | None = None
+    encode_us: int | None = None
+    write_us: int | None = None
+    flush_us: int | None = None
+
+    @classmethod
+    def between(cls, moments_ns: Sequence[int]) -> Times:
+        """Give the times between six moments of one clock, nanoseconds."""
+        return cls(*((to - since) // 1000 for since, to in pairwise(moments_ns)))
+
+    @property
+    def told(self) -> tuple[int | None, int | None, int | None, int | None, int | None]:
+        """What of it can be said."""
+        return (
+            _within(self.queue_us),
+            _within(self.expose_us),
+            _within(self.encode_us),
+            _within(self.write_us),
+            _within(self.flush_us),
+        )
+
+
+def _rounded(value: float | None, digits: int, least: float, most: float) -> float | None:
+    fits = value is not None and math.isfinite(value) and least <= value <= most
+    return round(value, digits) if fits and value is not None else None
+
+
+def _within(time_us: int | None) -> int | None:
+    return time_us if time_us is not None and 0 <= time_us <= MAX_TIME_US else None
+
+
+@dataclass(frozen=True, slots=True)
 class Used:
     """How a photo was taken, as the camera tells it. What it does not tell is None, or empty.
 
@@ -135,6 +222,13 @@ class FrameWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class FactsWanted:
+    """What the phone is is asked for; `nonce` is for `PhoneSide.facts_ready`."""
+
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEnded:
     """The session is over: closed, or aborted for `reason`."""
 
@@ -142,4 +236,4 @@ class SessionEnded:
     aborted: bool
 
 
-PhoneEvent = OpenRequested | TriggerCamera | FrameWanted | SessionEnded
+PhoneEvent = OpenRequested | TriggerCamera | FrameWanted | FactsWanted | SessionEnded

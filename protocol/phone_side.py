@@ -11,7 +11,9 @@ from typing import Generic, TypeVar
 
 from protocol.errors import WireError
 from protocol.messages import (
+    FACTS,
     FIT,
+    MAX_PROCESSING,
     MAX_STORAGE,
     NO_SESSION,
     PROTOCOL_VERSION,
@@ -38,15 +40,18 @@ from protocol.messages import (
     which_to_upgrade,
 )
 from protocol.phone_app import (
+    FactsWanted,
     FrameWanted,
     LastPhoto,
     OpenRequested,
     PhoneEvent,
     SessionEnded,
+    Times,
     TriggerCamera,
     Trouble,
     Used,
     Vitals,
+    Witness,
 )
 from protocol.photo_name import PhotoName
 from protocol.picture_shelf import PictureShelf
@@ -58,7 +63,7 @@ LEASE_S = (
     30.0  # as long as a controller's patience: until then another journal's controller may still be alive
 )
 
-_NOT_TOLD = Used()
+_NOT_TOLD, _NOT_SEEN, _NOT_TIMED = Used(), Witness(), Times()
 
 Peer = TypeVar("Peer")
 
@@ -82,6 +87,10 @@ class PhoneSide(Generic[Peer]):
         Says why no photo can be taken now, None where one can.
     camera_level
         What the camera is able to, 1 to 32 of ``A-Z a-z 0-9 . _ -``; ``legacy`` is one of the oldest kind.
+    processing
+        Says how the camera is set in all else; asked at each opening.
+    witness
+        Says what the phone notices of itself and the room now.
     """
 
     def __init__(
@@ -95,6 +104,8 @@ class PhoneSide(Generic[Peer]):
         new_challenge: Callable[[], str],
         trouble: Callable[[], Trouble | None] = lambda: None,
         camera_level: str = "simulated",
+        processing: Callable[[], str] = lambda: "",
+        witness: Callable[[], Witness] = lambda: _NOT_SEEN,
     ) -> None:
         self.state = PhoneState.IDLE
         self.dropped = 0
@@ -106,6 +117,8 @@ class PhoneSide(Generic[Peer]):
         self._new_challenge = new_challenge
         self._trouble = trouble
         self._camera_level = camera_level
+        self._processing = processing
+        self._witness = witness
         self._shelf = PictureShelf(key, lambda: bytes.fromhex(new_challenge())[-SEAL_BYTES:])
         self._challenge = new_challenge()
         self._session: Open | None = None
@@ -191,6 +204,7 @@ class PhoneSide(Generic[Peer]):
             vitals.temperature_c,
             self._challenge,
             self._camera_level,
+            printable(self._processing(), MAX_PROCESSING),
         )
         self._send(self._opened)
 
@@ -214,7 +228,19 @@ class PhoneSide(Generic[Peer]):
         """Hand over the small picture of what the camera sees; None where there is none."""
         self._shelf.put(Place.of_frame(nonce), jpeg)
 
-    def saved(self, size_bytes: int, sha256: str, busy_us: int, used: Used = _NOT_TOLD) -> None:
+    def facts_ready(self, nonce: str, facts: bytes | None) -> None:
+        """Hand over what the phone is, as JSON in UTF-8; None where it cannot say."""
+        self._shelf.put(Place.of_facts(nonce), facts)
+
+    def saved(
+        self,
+        size_bytes: int,
+        sha256: str,
+        busy_us: int,
+        used: Used = _NOT_TOLD,
+        witness: Witness = _NOT_SEEN,
+        times: Times = _NOT_TIMED,
+    ) -> None:
         """Report that photo and journal entry are on disk."""
         self._under_way = None
         capture = self._capture
@@ -236,6 +262,8 @@ class PhoneSide(Generic[Peer]):
             vitals.battery_percent,
             vitals.temperature_c,
             *used.told,
+            *witness.told,
+            *times.told,
         )
         self._capture = None
         self._send(self._saved)
@@ -283,11 +311,8 @@ class PhoneSide(Generic[Peer]):
 
     def _answer_condition(self, request: ConditionRequest, peer: Peer) -> None:
         found = self._trouble()
-        if found is None:
-            self._send(ConditionReport(request.nonce, FIT, "", None), peer)
-        else:
-            report = ConditionReport(request.nonce, found.code, printable(found.reason), found.seconds)
-            self._send(report, peer)
+        said = (FIT, "", None) if found is None else (found.code, printable(found.reason), found.seconds)
+        self._send(ConditionReport(request.nonce, *said, *self._witness().told), peer)
 
     def _answer_picture(self, request: PictureRequest, peer: Peer) -> None:
         """Give the part that is asked for; nothing while there is none yet, nor to a recorded request."""
@@ -296,6 +321,8 @@ class PhoneSide(Generic[Peer]):
             return
         if request.session == NO_SESSION:
             part = self._part_of_frame(request)
+        elif request.session == FACTS:
+            part = self._part_of_facts(request)
         elif request.index is None or request.take is None:
             self.dropped += 1
             return
@@ -308,9 +335,16 @@ class PhoneSide(Generic[Peer]):
         if self._under_way is not None or self.state is PhoneState.CAPTURING:
             self._shelf.refuse_frame(request.nonce)
             return self._shelf.nothing(request)
-        if self._shelf.expect_frame(request.nonce):
+        place = Place.of_frame(request.nonce)
+        if self._shelf.expect_once(place):
             self._events.append(FrameWanted(request.nonce))
-        return self._shelf.part(request, Place.of_frame(request.nonce))
+        return self._shelf.part(request, place)
+
+    def _part_of_facts(self, request: PictureRequest) -> PicturePart | None:
+        place = Place.of_facts(request.nonce)
+        if self._shelf.expect_once(place):
+            self._events.append(FactsWanted(request.nonce))
+        return self._shelf.part(request, place)
 
     def _answer_stranger(self, message: Capture | Abort | Close, peer: Peer) -> None:
         """Answer a session that is not the open one. Nothing changes here."""

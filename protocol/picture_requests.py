@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from protocol.errors import RemoteProtocolError
-from protocol.messages import NO_SESSION, PicturePart, PictureRequest
+from protocol.messages import PicturePart, PictureRequest
 from protocol.pictures import Place, from_text, open_picture
 from protocol.wire import encode
 
@@ -56,8 +56,7 @@ class _Wanted:
     got: dict[int, bytes] = field(default_factory=dict)
 
     def request(self, part: int) -> PictureRequest:
-        is_frame = self.place.session == NO_SESSION
-        index, take = (None, None) if is_frame else (self.place.index, self.place.take)
+        index, take = (self.place.index, self.place.take) if self.place.is_photo else (None, None)
         return PictureRequest(self.nonce, self.challenge, self.place.session, index, take, part)
 
     def ask_again(self, part: int, now: float) -> PictureRequest:

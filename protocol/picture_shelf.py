@@ -49,12 +49,12 @@ class PictureShelf:
         """Say that a picture will come: whoever asks for it before is kept waiting."""
         self._keep(place, None)
 
-    def expect_frame(self, nonce: str) -> bool:
-        """As `expect`, of what the camera sees; say whether it is to be taken: once for a nonce."""
-        if nonce in self._frames or len(self._frames) == MOST_FRAMES:
+    def expect_once(self, place: Place) -> bool:
+        """As `expect`, of what the camera sees or the phone is; say whether to make it: once for a nonce."""
+        if place.nonce in self._frames or len(self._frames) == MOST_FRAMES:
             return False
-        self._frames.add(nonce)
-        self.expect(Place.of_frame(nonce))
+        self._frames.add(place.nonce)
+        self.expect(place)
         return True
 
     def refuse_frame(self, nonce: str) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from protocol.errors import LocalProtocolError, RemoteProtocolError
-from protocol.messages import MAX_PARTS, NO_SESSION, PART_BYTES
+from protocol.messages import FACTS, MAX_PARTS, NO_SESSION, PART_BYTES
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,7 +21,10 @@ _LABEL = b"chexrig picture 2"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a picture is of: a capture, or what a camera saw (`NO_SESSION`, and who has asked)."""
+    """What a picture is of: a capture, or what a camera saw (`NO_SESSION`, and who has asked).
+
+    With `FACTS` it is no picture, but what a phone tells of itself.
+    """
 
     session: str
     index: int
@@ -32,6 +35,16 @@ class Place:
     def of_frame(cls, nonce: str) -> Place:
         """Give the place of what the camera saw when this was asked for."""
         return cls(NO_SESSION, 0, 0, nonce)
+
+    @classmethod
+    def of_facts(cls, nonce: str) -> Place:
+        """Give the place of what a phone told of itself when this was asked for."""
+        return cls(FACTS, 0, 0, nonce)
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether it is of a capture."""
+        return self.session not in (NO_SESSION, FACTS)
 
     @property
     def said(self) -> bytes:

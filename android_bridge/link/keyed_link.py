@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from android_bridge.link.phone_link import Condition, Introduction, Look, Opening, Receipt, Shot, Waiting
 from android_bridge.link.udp_link import CaptureOutcome, UdpLink
-from protocol import PROTOCOL_VERSION, ControllerSide, Place
+from protocol import PROTOCOL_VERSION, ControllerSide, Place, Times, Witness
 from protocol.messages import FIT, Capture, Open
 
 
@@ -71,7 +71,12 @@ class KeyedLink:
             opened = await self._link.open(request)
         self._session, self._challenge = opening.session, opened.challenge
         return Introduction(
-            opened.model, opened.boot, opened.app_version, opened.storage, opened.camera_level
+            opened.model,
+            opened.boot,
+            opened.app_version,
+            opened.storage,
+            opened.camera_level,
+            opened.processing,
         )
 
     async def shoot(
@@ -115,6 +120,18 @@ class KeyedLink:
         nonce = os.urandom(8).hex()
         return await self._link.picture(Place.of_frame(nonce), nonce, challenge)
 
+    async def facts(self) -> bytes | None:
+        """Ask what the phone is; JSON in UTF-8, None where it cannot say. No session is needed.
+
+        Raises
+        ------
+        LinkAborted
+            When the phone does not answer.
+        """
+        challenge = await self._current_challenge()
+        nonce = os.urandom(8).hex()
+        return await self._link.picture(Place.of_facts(nonce), nonce, challenge)
+
     async def _current_challenge(self) -> str:
         if not self._challenge:
             self._challenge = (await self._link.status()).challenge
@@ -130,6 +147,17 @@ class KeyedLink:
         """
         report = await self._link.condition()
         return None if report.code == FIT else Condition(report.code, report.reason, report.seconds)
+
+    async def witness(self) -> Witness:
+        """Ask, before a session, what the phone notices of itself and the room.
+
+        Raises
+        ------
+        LinkAborted
+            When it does not answer.
+        """
+        report = await self._link.condition()
+        return Witness(report.roll_deg, report.pitch_deg, report.lux, report.knock_ms2)
 
     async def finish(self) -> int | None:
         """End the session in good order; give how many photos the phone says it saved."""
@@ -156,4 +184,6 @@ def _receipt(outcome: CaptureOutcome) -> Receipt:
         saved.free_bytes,
         saved.battery_percent,
         saved.temperature_c,
+        Witness(saved.roll_deg, saved.pitch_deg, saved.lux, saved.knock_ms2),
+        Times(saved.queue_us, saved.expose_us, saved.encode_us, saved.write_us, saved.flush_us),
     )

@@ -7,6 +7,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from protocol import Times, Witness
+
+_NOT_SEEN, _NOT_TIMED = Witness(), Times()
+
 #: Says that the phone is waited for, and for what, when it takes long.
 Waiting = Callable[[str], AbstractContextManager[None]]
 
@@ -47,6 +51,8 @@ class Introduction:
         The folder of its photos, as the phone names it.
     camera_level
         What its camera is able to; ``legacy`` is one of the oldest kind, ``blank`` one that sees nothing.
+    processing
+        How its camera is set in all else, in its own words.
     """
 
     model: str
@@ -54,6 +60,7 @@ class Introduction:
     app_version: str | None
     storage: str
     camera_level: str | None = None
+    processing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,10 @@ class Receipt:
         From the trigger to the first answer; None where the request had to be repeated (Karn's rule).
     phone_us
         The phone's own part, from the trigger's receipt to its last answer.
+    witness
+        What it noticed of itself and the room.
+    times
+        Where its time went.
     """
 
     size_bytes: int | None = None
@@ -123,6 +134,8 @@ class Receipt:
     free_bytes: int | None = None
     battery_percent: int | None = None
     temperature_c: float | None = None
+    witness: Witness = _NOT_SEEN
+    times: Times = _NOT_TIMED
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import json
+import platform
 import secrets
 import sqlite3
 import threading
@@ -23,16 +25,19 @@ from android_bridge.simulated.camera import Camera, Exposure, ExposureCancelled
 from android_bridge.simulated.listening import bound
 from android_bridge.simulated.phone_journal import SavedPhoto
 from android_bridge.simulated.saving_pace import SavingPace
+from android_bridge.simulated.senses import Senses
 from android_bridge.simulated.settings import CameraSettings, Held
 from android_bridge.simulated.storage import PhoneStorage, is_trial, sent_path
 from android_bridge.simulated.troubles import Troubles
 from android_bridge.store import build_exif, embed
 from protocol import (
+    FactsWanted,
     FrameWanted,
     OpenRequested,
     PhoneSide,
     PhotoName,
     SessionEnded,
+    Times,
     TriggerCamera,
     Trouble,
     Vitals,
@@ -63,6 +68,8 @@ class SimulatedPhone:
         What keeps it from taking photos for a while; none usually.
     model
         What it calls itself.
+    senses
+        What it notices of itself and the room.
     """
 
     def __init__(
@@ -75,6 +82,7 @@ class SimulatedPhone:
         save_ms: float = 0.0,
         troubles: Troubles | None = None,
         model: str = PYTHON_MODEL,
+        senses: Senses | None = None,
     ) -> None:
         self._storage = storage
         self._camera = camera
@@ -86,6 +94,7 @@ class SimulatedPhone:
         self._tasks: asyncio.TaskGroup | None = None
         self._troubles = troubles or Troubles()
         self._model = model
+        self._senses = senses or Senses()
         self._shots = self._saved = 0
         self._is_trial = False
         """Whether the session is a trial's: what is planned to go wrong is for others."""
@@ -102,6 +111,8 @@ class SimulatedPhone:
             vitals=self._vitals,
             new_challenge=lambda: secrets.token_hex(16),
             trouble=self._trouble,
+            processing=lambda: camera.processing,
+            witness=self._senses.now,
         )
 
     async def serve(self, host: str, port: int, ready: Callable[[Address], None]) -> None:
@@ -174,6 +185,8 @@ class SimulatedPhone:
                     self._start(self._take_photo(session, request, self._received_ns))
                 case FrameWanted(nonce):
                     self._start(self._take_frame(nonce))
+                case FactsWanted(nonce):
+                    self._side.facts_ready(nonce, self._facts())
                 case SessionEnded(reason, aborted):
                     self._cancelled.set()
                     self._tell(f"aborted: {reason}" if aborted else "subset closed")
@@ -227,6 +240,7 @@ class SimulatedPhone:
             self._side.exposed(exposure.sensor_time_ns, exposure.exposure_us, exposure.iso)
             self._flush()
             whole = await self._in_worker(lambda: self._develop(session, request, exposure))
+            encoded_ns = time.monotonic_ns()
             if unwritten is not None:
                 raise unwritten
             picture = self._start(self._make_picture(request, whole))
@@ -239,8 +253,12 @@ class SimulatedPhone:
             self._fail(picture, "camera", problem.what)
         else:
             self._saved += 1
-            busy_us = (time.monotonic_ns() - received_ns) // 1000
-            self._side.saved(photo.size_bytes, photo.sha256, busy_us, exposure.used)
+            now_ns = time.monotonic_ns()
+            exposed_ns = exposure.sensor_time_ns, exposure.ended_ns
+            times = Times.between((received_ns, *exposed_ns, encoded_ns, self._storage.written_ns, now_ns))
+            witness = self._senses.of_photo(0 if self._is_trial else self._saved)
+            busy_us = (now_ns - received_ns) // 1000
+            self._side.saved(photo.size_bytes, photo.sha256, busy_us, exposure.used, witness, times)
             self._tell(f"saved {photo.name}")
         self._act()
 
@@ -270,6 +288,15 @@ class SimulatedPhone:
         finally:
             self._makes_frame = False
         self._side.frame_ready(nonce, frame)
+
+    def _facts(self) -> bytes:
+        return json.dumps(
+            {
+                "phone": {"model": self._model, "system": platform.platform(), "simulated": True},
+                "camera": {"level": self._camera.level, "processing": self._camera.processing},
+                "sensors": self._senses.facts(),
+            }
+        ).encode()
 
     def _strike(self) -> OSError | None:
         """Spoil the photo that is being taken where that is planned; give what fails at its writing."""

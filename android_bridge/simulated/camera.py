@@ -58,9 +58,12 @@ class Camera(Protocol):
     ----------
     level
         What it is able to, as the phone tells it; ``blank`` is one that sees nothing.
+    processing
+        How it is set in all else, in words.
     """
 
     level: str
+    processing: str
 
     def prepare(self, settings: CameraSettings, opening: int | None = None) -> None:
         """Get ready for a session: what the plan fixes holds from the next exposure on.
@@ -120,6 +123,7 @@ class ScreenCamera:
     """
 
     level = "simulated"
+    processing = "noise off; edges off; no lens that moves"
 
     def __init__(
         self,
@@ -204,6 +208,7 @@ class BlankCamera:
     """
 
     level = "blank"
+    processing = "sees nothing"
 
     def __init__(self, exposure_ms: float = 0.0) -> None:
         self.exposure_ms = exposure_ms

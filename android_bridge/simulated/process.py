@@ -27,6 +27,7 @@ from android_bridge.simulated.legacy_storage import LegacyStorage
 from android_bridge.simulated.options import PhoneOptions
 from android_bridge.simulated.ready import ready_line
 from android_bridge.simulated.screen_source import choose_source
+from android_bridge.simulated.senses import Senses
 from android_bridge.simulated.storage import PhoneStorage
 from android_bridge.simulated.troubles import Troubles
 
@@ -75,6 +76,7 @@ def _be_keyed(options: PhoneOptions, say: Say, tell: Say) -> None:
             save_ms=options.save_ms,
             troubles=Troubles(options.troubles),
             model=_model(options),
+            senses=_senses(options),
         )
         asyncio.run(
             _serve(phone, options, _ready(options, say, options.store, sees, f"pairing code: {code}"))
@@ -123,6 +125,11 @@ def _camera(options: PhoneOptions) -> tuple[Camera, str]:
         screen_dpt=options.screen_dpt,
     )
     return camera, source.description
+
+
+def _senses(options: PhoneOptions) -> Senses:
+    pose = Optics(options.seed, *options.photo_px, options.room).pose
+    return Senses(options.room, options.orientation, pose.roll_deg, pose.pitch_deg, options.seed)
 
 
 def _model(options: PhoneOptions) -> str:

@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 import shutil
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -56,6 +57,8 @@ class PhoneStorage:
         self.folder = folder
         self._failing_saves, self._puts = failing_saves, 0
         self._pretended_free_bytes = pretended_free_bytes
+        self.written_ns = 0
+        """When the last photo's file was written, by the monotonic clock."""
         self._durable: set[Path] = set()  # subset folders that a power cut cannot take
         self._largest_bytes = SMALLEST_RESERVE_BYTES // 2
         self._held = contextlib.ExitStack()
@@ -124,6 +127,7 @@ class PhoneStorage:
             raise FileExistsError(conflict)
         folder = self.subset_folder(journal, name.subset)
         self._put(folder / str(name), folder / f".{name}{PART}", jpeg, fails=self._fails(name))
+        self.written_ns = time.monotonic_ns()
         photo = SavedPhoto(journal, name, session, len(jpeg), hashlib.sha256(jpeg).hexdigest())
         self.journal.record(photo)
         self._count(jpeg)

@@ -288,8 +288,8 @@ def test_an_abort_by_the_phone_ends_it_at_once(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("other", "words"),
     [
-        (1, "the phone's app 9.9 speaks protocol version 1, this controller version 2: upgrade the app"),
-        (3, "the phone's app 9.9 speaks protocol version 3, this controller version 2: upgrade chexrig"),
+        (1, "the phone's app 9.9 speaks protocol version 1, this controller version 3: upgrade the app"),
+        (4, "the phone's app 9.9 speaks protocol version 4, this controller version 3: upgrade chexrig"),
     ],
 )
 def test_another_version_is_named_with_ones_own(bench: Bench, other: int, words: str) -> None:

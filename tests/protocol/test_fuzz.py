@@ -141,11 +141,11 @@ def for_a_recording(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def a_frame_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    def careless(shelf: PictureShelf, nonce: str) -> bool:
-        shelf.expect(Place.of_frame(nonce))
+    def careless(shelf: PictureShelf, place: Place) -> bool:
+        shelf.expect(place)
         return True
 
-    monkeypatch.setattr(PictureShelf, "expect_frame", careless)
+    monkeypatch.setattr(PictureShelf, "expect_once", careless)
 
 
 def not_sealed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -391,8 +391,8 @@ def test_an_open_waits_for_the_photo_under_way(phone: Phone) -> None:
 @pytest.mark.parametrize(
     ("other", "words"),
     [
-        (1, "the controller 9.9 speaks protocol version 1, this phone's app 1.0 version 2: upgrade chexrig"),
-        (3, "the controller 9.9 speaks protocol version 3, this phone's app 1.0 version 2: upgrade the app"),
+        (1, "the controller 9.9 speaks protocol version 1, this phone's app 1.0 version 3: upgrade chexrig"),
+        (4, "the controller 9.9 speaks protocol version 4, this phone's app 1.0 version 3: upgrade the app"),
     ],
 )
 def test_another_version_is_refused_and_both_are_named(phone: Phone, other: int, words: str) -> None:

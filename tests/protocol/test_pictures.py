@@ -21,6 +21,7 @@ from protocol import (
     Place,
 )
 from protocol.messages import (
+    FACTS,
     MAX_PARTS,
     NO_SESSION,
     PART_BYTES,
@@ -97,7 +98,7 @@ def test_where_there_is_no_picture_that_is_said(how: dict[str, object]) -> None:
     [
         replace(PHOTO, index=NEXT + 1),
         replace(PHOTO, take=2),
-        replace(PHOTO, session="f" * 32),
+        replace(PHOTO, session="e" * 32),
     ],
 )
 def test_there_is_none_of_what_was_not_photographed(place: Place) -> None:
@@ -400,6 +401,20 @@ def test_what_the_camera_sees_is_taken_once_for_each_who_asks() -> None:
     assert (first.session, first.index, first.take) == (NO_SESSION, None, None)
 
 
+def test_what_the_phone_is_is_told_once_for_each_who_asks() -> None:
+    sides = PairedSides(making_s=0.1).ready()
+    place = Place.of_facts(NONCE)
+    sides.want(place)
+    assert came(sides) == PictureCame(place, b"{}")
+    first, *_ = recorded(sides)
+    assert (first.session, first.index, first.take) == (FACTS, None, None)
+    sides.phone.facts_ready(NONCE, None)  # it has left the shelf
+    (answer,) = answers(sides, first)
+    assert isinstance(answer, PicturePart)
+    assert answer.parts == 0
+    assert sides.facts == 1
+
+
 def test_before_a_session_the_challenge_is_that_of_the_status_report() -> None:
     sides = PairedSides(jpeg=lambda: JPEG)
     sides.controller.request_status(NONCE, sides.now)
@@ -442,10 +457,11 @@ def test_a_recorded_request_has_no_other_frame_taken() -> None:
 
 def test_there_is_an_end_to_frames_under_one_challenge() -> None:
     shelf = PictureShelf(KEY, lambda: SEAL)
-    assert all(shelf.expect_frame(f"{number:016x}") for number in range(MOST_FRAMES))
-    assert not shelf.expect_frame("f" * 16)
+    assert all(shelf.expect_once(Place.of_frame(f"{number:016x}")) for number in range(MOST_FRAMES))
+    assert not shelf.expect_once(Place.of_frame("f" * 16))
+    assert not shelf.expect_once(Place.of_facts("f" * 16))
     shelf.new_challenge()
-    assert shelf.expect_frame("f" * 16)
+    assert shelf.expect_once(Place.of_frame("f" * 16))
 
 
 def test_pictures_change_nothing_of_a_session() -> None:

@@ -66,7 +66,7 @@ def rows(part: str) -> list[list[str]]:
 
 def test_the_sections_are_numbered() -> None:
     numbers = re.findall(r"^## (\d+) ", TEXT, re.M)
-    assert numbers == [str(number) for number in range(1, 18)]
+    assert numbers == [str(number) for number in range(1, 19)]
 
 
 @pytest.mark.parametrize("message_type", [*FROM_CONTROLLER, *FROM_PHONE], ids=lambda each: each.TYPE)

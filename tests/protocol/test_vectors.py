@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from golden.files import FILES
 from golden.messages import VECTORS, content
-from golden.version_1 import RECORDED
+from golden.versions import RECORDED
 
 from protocol import PhotoName, PhotoNameError, Place, RemoteProtocolError, WireError
 from protocol.messages import FROM_CONTROLLER, FROM_PHONE, PART_BYTES
@@ -110,9 +110,10 @@ def test_a_picture_that_does_not_open(vector: dict[str, Any]) -> None:
         opened(vector)
 
 
+@pytest.mark.parametrize("version", RECORDED)
 @pytest.mark.parametrize("message", ["status", "open", "status_report", "refused", "close"])
-def test_what_old_and_new_tell_each_other_by_is_read_by_both(message: str) -> None:
-    # recorded from the programs of version 1; what else they sent is an invalid datagram above, or the same
+def test_what_old_and_new_tell_each_other_by_is_read_by_both(message: str, version: int) -> None:
+    # recorded from the programs of then; what else they sent is an invalid datagram above, or the same
     sender = "controller" if message in {each.TYPE for each in FROM_CONTROLLER} else "phone"
-    read_now = content(decode(RECORDED[message], KEY, sender))
-    assert read_now == json.loads(RECORDED[message][20:])
+    read_now = content(decode(RECORDED[version][message], KEY, sender))
+    assert read_now == json.loads(RECORDED[version][message][20:])

@@ -1,4 +1,4 @@
-"""Version 1 against this one, both ways, by what the programs of version 1 really sent."""
+"""Earlier versions against this one, both ways, by what their programs really sent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import pytest
 from fuzz_states import drain_controller, drain_phone
 from golden.messages import BOOT, CHALLENGE, JOURNAL, KEY, NONCE, SESSION
-from golden.version_1 import RECORDED
+from golden.versions import RECORDED
 
 from protocol import (
     AbortCause,
@@ -18,13 +18,10 @@ from protocol import (
     SessionAborted,
     Vitals,
 )
-from protocol.messages import PROTOCOL_VERSION, Message, Open, Refused, StatusReport
+from protocol.messages import PROTOCOL_VERSION, Accepted, Message, Open, Refused, StatusReport
 from protocol.wire import decode
 
-OLD_PHONE = "the phone's app 0.1.0 speaks protocol version 1, this controller version 2: upgrade the app"
-OLD_CONTROLLER = (
-    "the controller 0.1.0 speaks protocol version 1, this phone's app 2.0 version 2: upgrade chexrig"
-)
+OLD = pytest.mark.parametrize("version", RECORDED)
 
 
 @pytest.fixture
@@ -39,33 +36,38 @@ def phone() -> PhoneSide[str]:
     )
 
 
-def answers(phone: PhoneSide[str], recorded: str) -> list[Message]:
-    phone.receive_datagram(RECORDED[recorded], "old", 0.0)
+def answers(phone: PhoneSide[str], version: int, recorded: str) -> list[Message]:
+    phone.receive_datagram(RECORDED[version][recorded], "old", 0.0)
     events, sent = drain_phone(phone)
     assert events == []
     return [decode(data, KEY, "phone") for data, _ in sent]
 
 
-def test_an_old_controller_is_told_to_be_upgraded(phone: PhoneSide[str]) -> None:
-    (report,) = answers(phone, "status")
+@OLD
+def test_an_old_controller_is_told_to_be_upgraded(phone: PhoneSide[str], version: int) -> None:
+    (report,) = answers(phone, version, "status")
     assert isinstance(report, StatusReport)
     assert report.protocol == PROTOCOL_VERSION, "by which it ends already"
-    assert answers(phone, "open") == [Refused(SESSION, "version", OLD_CONTROLLER, 1, None)]
-    # one that does not listen gets no further
-    assert answers(phone, "capture") == []
-    assert phone.dropped == 1
-    (refused,) = answers(phone, "close")
+    words = (
+        f"the controller 0.1.0 speaks protocol version {version}, "
+        f"this phone's app 2.0 version {PROTOCOL_VERSION}: upgrade chexrig"
+    )
+    assert answers(phone, version, "open") == [Refused(SESSION, "version", words, 1, None)]
+    # one that does not listen gets no further: its capture is dropped, or of no session here
+    assert not any(isinstance(answer, Accepted) for answer in answers(phone, version, "capture"))
+    (refused,) = answers(phone, version, "close")
     assert isinstance(refused, Refused)
     assert refused.code == "no_session"
     assert phone.state is PhoneState.IDLE
 
 
-def test_an_old_controller_can_read_what_it_is_told(phone: PhoneSide[str]) -> None:
+@OLD
+def test_an_old_controller_can_read_what_it_is_told(phone: PhoneSide[str], version: int) -> None:
     # it takes exactly the fields that it knows
     for recorded, answer in (("status", "status_report"), ("open", "refused")):
-        phone.receive_datagram(RECORDED[recorded], "old", 0.0)
+        phone.receive_datagram(RECORDED[version][recorded], "old", 0.0)
         _, ((data, _),) = drain_phone(phone)
-        old, new = json.loads(RECORDED[answer][20:]), json.loads(data[20:])
+        old, new = json.loads(RECORDED[version][answer][20:]), json.loads(data[20:])
         assert {name: type(value) for name, value in new.items() if value is not None} == {
             name: type(old[name]) for name in new if new[name] is not None
         }
@@ -81,25 +83,31 @@ def controller() -> ControllerSide:
     return side
 
 
-def test_an_old_phone_is_to_be_upgraded(controller: ControllerSide) -> None:
-    controller.receive_datagram(RECORDED["status_report"], 0.1)
-    assert drain_controller(controller) == ([SessionAborted(AbortCause("version", OLD_PHONE))], [])
+@OLD
+def test_an_old_phone_is_to_be_upgraded(controller: ControllerSide, version: int) -> None:
+    controller.receive_datagram(RECORDED[version]["status_report"], 0.1)
+    words = (
+        f"the phone's app 0.1.0 speaks protocol version {version}, "
+        f"this controller version {PROTOCOL_VERSION}: upgrade the app"
+    )
+    assert drain_controller(controller) == ([SessionAborted(AbortCause("version", words))], [])
     assert controller.state is ControllerState.ABORTED
     for late in ("opened", "accepted", "exposed", "saved", "closed", "refused"):
-        controller.receive_datagram(RECORDED[late], 0.2)
+        controller.receive_datagram(RECORDED[version][late], 0.2)
     assert drain_controller(controller) == ([], [])
 
 
-def test_an_old_phone_can_read_what_it_is_asked(controller: ControllerSide) -> None:
-    fields = json.loads(RECORDED["open"][20:]).keys()
+@OLD
+def test_an_old_phone_can_read_what_it_is_asked(controller: ControllerSide, version: int) -> None:
+    fields = json.loads(RECORDED[version]["open"][20:]).keys()
     place = (JOURNAL, "night-2", 1, 1, 1, 1, None, None, None)
     controller.state = ControllerState.KNOWING  # as if its report had said nothing of it
     controller.open(Open(SESSION, CHALLENGE, PROTOCOL_VERSION, "0.2.0", *place), 1.0)
     (data,) = controller.datagrams_to_send(1.0)
     assert json.loads(data[20:]).keys() == fields
-    # what a phone of version 1 really answered to this very open
-    controller.receive_datagram(RECORDED["refused"], 1.1)
+    # what a phone of then really answered to the open of the version after
+    controller.receive_datagram(RECORDED[version]["refused"], 1.1)
     ((aborted,), _) = drain_controller(controller)
     assert aborted.cause.code == "version"
-    assert "protocol version 2" in aborted.cause.message
-    assert "app 0.1.0 version 1" in aborted.cause.message
+    assert f"protocol version {version + 1}" in aborted.cause.message
+    assert f"app 0.1.0 version {version}" in aborted.cause.message

@@ -218,7 +218,7 @@ def test_a_condition_that_is_not_answered_ends_it() -> None:
     sides.controller.request_condition("1" * 16, sides.now)
     sides.run(lambda: bool(sides.sent))
     hears(sides, ConditionReport("2" * 16, "fit", "", None))  # of another request
-    hears(sides, StatusReport("1" * 16, "0" * 32, 2, "1.0", "0" * 16, "idle", "", 0, None, None))
+    hears(sides, StatusReport("1" * 16, "0" * 32, 3, "1.0", "0" * 16, "idle", "", 0, None, None))
     assert sides.controller.dropped == 2
 
 

@@ -13,6 +13,7 @@ from fuzz_states import BOOT, DIGEST, FIRST, JOURNAL, LAST, NEXT, SESSION, SUBSE
 
 from protocol import (
     ControllerSide,
+    FactsWanted,
     FrameWanted,
     LastPhoto,
     OpenRequested,
@@ -52,7 +53,7 @@ class PairedSides:
         self.trouble: Trouble | None = None
         self.used = Used()
         self.events: list[Any] = []
-        self.frames = self.triggers = 0
+        self.frames = self.facts = self.triggers = 0
         self.drop: Callable[[Message], bool] = lambda _: self.random.random() < loss
         """Says what is lost."""
         self.sent: list[tuple[float, Message]] = []
@@ -133,6 +134,9 @@ class PairedSides:
         elif isinstance(event, FrameWanted):
             self.frames += 1
             self.later(self._making_s, lambda: self.phone.frame_ready(event.nonce, self._jpeg()))
+        elif isinstance(event, FactsWanted):
+            self.facts += 1
+            self.later(self._making_s, lambda: self.phone.facts_ready(event.nonce, b"{}"))
 
     def _says(self, what: Callable[[], None]) -> None:
         what()

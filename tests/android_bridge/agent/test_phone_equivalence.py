@@ -10,6 +10,7 @@ from random import Random
 import java_agent
 
 from protocol import (
+    FactsWanted,
     FrameWanted,
     LastPhoto,
     OpenRequested,
@@ -17,12 +18,15 @@ from protocol import (
     PhoneState,
     PhotoName,
     SessionEnded,
+    Times,
     TriggerCamera,
     Trouble,
     Used,
+    Witness,
 )
 from protocol import Vitals as PhoneVitals
 from protocol.messages import (
+    FACTS,
     NO_SESSION,
     PROTOCOL_VERSION,
     REFUSAL_CODES,
@@ -41,7 +45,7 @@ from protocol.messages import (
 from protocol.wire import decode, encode
 
 SEED = int(os.environ.get("CHEXRIG_FUZZ_SEED", "1"))
-STEPS = 15_000
+STEPS = 18_000
 KEY, OTHER_KEY = bytes(range(32)), bytes(32)
 JOURNALS = ("0" * 16, "1" * 16)
 SUBSETS = ("day", "night-2")
@@ -67,6 +71,9 @@ class Bench:
         self.triggered: Capture | None = None
         self.triggers: list[Capture] = []
         self.frames: list[str] = []
+        self.facts: list[str] = []
+        self.processing = ""
+        self.noticed = Witness()
         self.trouble: Trouble | None = None
         self.parts: Counter[str] = Counter()
         self.refusals: Counter[str] = Counter()
@@ -93,6 +100,8 @@ class Bench:
                 vitals=lambda: self.vitals,
                 new_challenge=self._challenge,
                 trouble=lambda: self.trouble,
+                processing=lambda: self.processing,
+                witness=lambda: self.noticed,
             )
 
         self.do(f"new {KEY.hex()} {boot} 1.2", new)
@@ -134,6 +143,9 @@ class Bench:
             case FrameWanted(nonce):
                 self.frames.append(nonce)
                 return f"frame={nonce}"
+            case FactsWanted(nonce):
+                self.facts.append(nonce)
+                return f"facts={nonce}"
             case SessionEnded(reason, aborted):
                 return f"ended={str(aborted).lower()}/{reason.encode().hex()}"
         raise AssertionError(event)
@@ -276,8 +288,11 @@ class Bench:
                 self._record(done)
             size, digest, busy = rng.randint(1, 2**40), f"{rng.getrandbits(256):064x}", rng.randint(0, 2**60)
             used, words = self._used()
+            witness, noticed = self._witness()
+            times, spent = self._times()
             self.do(
-                f"saved {size} {digest} {busy} {words}", lambda: self.side.saved(size, digest, busy, used)
+                f"saved {size} {digest} {busy} {words} {noticed} {spent}",
+                lambda: self.side.saved(size, digest, busy, used, witness, times),
             )
         else:
             code = rng.choice(("camera", "storage", "bad_name"))
@@ -296,6 +311,22 @@ class Bench:
         numbers = (used.exposure_us, used.iso, used.focus_dpt)
         exposure, iso, focus = ("-" if each is None else str(each) for each in numbers)
         return used, f"{exposure} {iso} {used.white_balance.encode().hex()} {focus}"
+
+    def _witness(self) -> tuple[Witness, str]:
+        """Make up what was noticed; not all of it can be told."""
+        rng = self.random
+        witness = Witness(
+            rng.choice((None, 90.004, -180.0, 180.1)),
+            rng.choice((None, -1.52, 90.0, float("nan"))),
+            rng.choice((None, 0.0, 40.06, 1e6, 1e6 + 1)),
+            rng.choice((None, 0.26, 1000.0, -0.1)),
+        )
+        given = (witness.roll_deg, witness.pitch_deg, witness.lux, witness.knock_ms2)
+        return witness, " ".join("-" if each is None else str(each).replace("nan", "NaN") for each in given)
+
+    def _times(self) -> tuple[Times, str]:
+        us = [self.random.choice((-1, 0, 12_345, 600_000_000, 600_000_001)) for _ in range(5)]
+        return Times(*us), " ".join(str(1000 * each) for each in us)
 
     def _record(self, done: Capture) -> None:
         opened = next(each for each in reversed(self.opens) if each.session == done.session)
@@ -328,6 +359,9 @@ class Bench:
             nonce = rng.choice((self.frames[-1] if self.frames else "f" * 16, f"{rng.getrandbits(64):016x}"))
             nonce = rng.choice((nonce, nonce, "f" * 16))  # asked for again and again, in any state
             request = PictureRequest(nonce, challenge, NO_SESSION, None, None, rng.choice((0, 0, 1)))
+        elif what < 0.4:
+            nonce = rng.choice((self.facts[-1] if self.facts else "e" * 16, f"{rng.getrandbits(64):016x}"))
+            request = PictureRequest(nonce, challenge, FACTS, None, None, rng.choice((0, 0, 1)))
         else:
             of = (
                 self.triggers[-min(rng.choice((1, 1, 1, 2, 3, 9)), len(self.triggers))]
@@ -343,7 +377,10 @@ class Bench:
         rng = self.random
         jpeg = rng.choice((None, *(rng.randbytes(size) for size in (0, 1, 764, 765, 2000))))
         shown = "-" if jpeg is None else jpeg.hex()
-        if self.frames and rng.random() < 0.4:
+        if self.facts and rng.random() < 0.2:
+            asked = self.facts[-1]
+            self.do(f"facts {asked} {shown}", lambda: self.side.facts_ready(asked, jpeg))
+        elif self.frames and rng.random() < 0.4:
             nonce = self.frames[-1]
             self.do(f"frame {nonce} {shown}", lambda: self.side.frame_ready(nonce, jpeg))
         elif self.triggers:
@@ -366,6 +403,10 @@ class Bench:
         battery = rng.choice((None, 0, 81, 100))
         temperature = rng.choice((None, -60.0, 30.5, 150.0, 36.6))
         vitals = PhoneVitals(model, rng.choice((0, 10**10, 2**60)), battery, temperature)
+        processing = rng.choice(("", "noise fast; 30 fps", "ö" * 130))
+        self.do(f"processing {processing.encode().hex()}", lambda: setattr(self, "processing", processing))
+        witness, noticed = self._witness()
+        self.do(f"noticed {noticed}", lambda: setattr(self, "noticed", witness))
         shown = ["-" if each is None else str(each) for each in (battery, temperature)]
         line = f"vitals {model.encode().hex()} {vitals.free_bytes} {' '.join(shown)}"
         self.do(line, lambda: setattr(self, "vitals", vitals))
@@ -391,6 +432,7 @@ def test_both_languages_do_the_same() -> None:
     assert min(bench.refusals.values()) >= 5
     assert bench.events["TriggerCamera"] > 350
     assert bench.events["FrameWanted"] > 100
+    assert bench.events["FactsWanted"] > 100
     assert bench.sent["waiting"] > 50
     assert bench.sent["condition_report"] > 100
     assert min(bench.parts["a part"], bench.parts["nothing"]) > 100

@@ -110,7 +110,7 @@ def test_damaged_datagrams_get_the_same_verdict() -> None:
     lines = [f"{datagrams.random.choice(roles)} {datagrams.next().hex()}" for _ in range(COUNT)]
     verdicts = Counter(each if each.startswith("!") else "read" for each in agree(lines))
     assert set(verdicts) == {"read", *(f"!{reason}" for reason in REASONS)}
-    assert min(verdicts.values()) >= 5, verdicts
+    assert min(verdicts.values()) >= 3, verdicts
 
 
 def test_bodies_that_are_nearly_right_get_the_same_verdict() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from .messages import LIMIT, NAME, NONCE, SESSION, VALID, body, content, flipped, sealed
-from .version_1 import CAPTURE_1, OPENED_1, SAVED_1
+from .versions import RECORDED
 
 STATUS = {"type": "status", "nonce": NONCE}
 CLOSED = {"type": "closed", "session": SESSION, "count": 3}
@@ -88,7 +88,7 @@ INVALID: dict[str, tuple[str, bytes]] = {
     "name of another take": ("field", sealed(body({**CAPTURE, "take": 2}))),
     "an altered name": ("field", sealed(body({**CAPTURE, "name": str(NAME).replace("night-2", "night-3")}))),
     "a path for a name": ("field", sealed(body({**CAPTURE, "name": "../" + str(NAME)}))),
-    "a capture of version 1": ("field", CAPTURE_1),
+    "a capture of version 1": ("field", RECORDED[1]["capture"]),
     "null for a quality": ("field", sealed(body({**CAPTURE, "quality": None}))),
     "null for a white balance": ("field", sealed(body({**CAPTURE, "white_balance": None}))),
     "a line feed in a white balance": ("field", sealed(body({**CAPTURE, "white_balance": "a\nb"}))),
@@ -132,9 +132,9 @@ INVALID_OF_PHONE: dict[str, tuple[str, bytes]] = {
     "a list": ("json", sealed(body([CLOSED]))),
     "a count twice": ("json", sealed(body(CLOSED).replace(b"3}", b'3, "count": 4}'))),
     "NaN": ("json", sealed(SIZE % b"NaN")),
-    "deep nesting in a field": ("json", sealed(SIZE % (b"[" * 600))),
+    "deep nesting in a field": ("json", sealed(SIZE % (b"[" * 300))),
     "deep nesting in a field, closed": ("field", sealed(SIZE % (b"[" * 200 + b"]" * 200))),
-    "hundreds of digits": ("field", sealed(SIZE % (b"9" * 600))),
+    "hundreds of digits": ("field", sealed(SIZE % (b"9" * 300))),
     "beyond all floats": ("field", sealed(SIZE % b"1e999")),
     "true for one": ("field", sealed(SIZE % b"true")),
     "fraction for number": ("field", sealed(SIZE % b"1.0")),
@@ -148,8 +148,16 @@ INVALID_OF_PHONE: dict[str, tuple[str, bytes]] = {
     "half a surrogate": ("field", sealed(body({**CLOSED, "session": "\ud800" * 32}))),
     "a path for a name": ("field", sealed(body({**SAVED, "name": f"../{NAME}"}))),
     "a null character in a name": ("field", sealed(body({**SAVED, "name": f"{NAME}\0"}))),
-    "an opened of version 1": ("field", OPENED_1),
-    "a saved of version 1": ("field", SAVED_1),
+    **{
+        f"{article} {name} of version {version}": ("field", RECORDED[version][name])
+        for version, article, name in (
+            (1, "an", "opened"),
+            (1, "a", "saved"),
+            (2, "an", "opened"),
+            (2, "a", "saved"),
+            (2, "a", "condition_report"),
+        )
+    },
     "a null character in a white balance": ("field", sealed(body({**SAVED, "white_balance": "a\0"}))),
     "infinity for a focus": ("json", sealed(body({**SAVED, "focus_dpt": float("inf")}))),
     "waiting for fractions of a second": ("field", sealed(body({**WAITING, "seconds": 1.5}))),

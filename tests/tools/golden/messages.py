@@ -11,6 +11,7 @@ from typing import Any
 
 from protocol import PhotoName
 from protocol.messages import (
+    FACTS,
     Abort,
     Aborted,
     Accepted,
@@ -41,13 +42,13 @@ NONCE, BOOT, JOURNAL = "0123456789abcdef", "b007b007b007b007", "10a2b3c4d5e6f708
 SHOWN, PHOTO = "ab" * 32, "cd" * 32
 NAME = PhotoName(123, 1, "night-2", "train", "patient01255", "study32", "view1_frontal")
 LONGEST_NAME = PhotoName(999_999, 99, *["Z_-9" * 8] * 5)
-QUOTES = '"\\' * 165  # every character takes two bytes
+QUOTES = '"\\' * 100  # every character takes two bytes
 WHITE_BALANCE = "gains 1.914 1 1 1.673; matrix 203/128 -75/128 0"
 SEAL, NO_SEAL, NO_SESSION = "5ea1" * 6, "0" * 24, "0" * 32
 
 VALID: dict[str, Message] = {
     "status": StatusRequest(NONCE),
-    "open": Open(SESSION, CHALLENGE, 2, "0.1.0", JOURNAL, "night-2", 1, 250, 123, 1, 33_333, 100, None),
+    "open": Open(SESSION, CHALLENGE, 3, "0.1.0", JOURNAL, "night-2", 1, 250, 123, 1, 33_333, 100, None),
     "open, of version 1": Open(
         SESSION, CHALLENGE, 1, "0.1.0", JOURNAL, "night-2", 1, 250, 123, 1, 33_333, 100, None
     ),
@@ -76,15 +77,16 @@ VALID: dict[str, Message] = {
     "condition": ConditionRequest(NONCE),
     "picture": PictureRequest(NONCE, CHALLENGE, SESSION, 123, 1, 0),
     "picture, of what the camera sees": PictureRequest(NONCE, CHALLENGE, NO_SESSION, None, None, 1023),
-    "status_report": StatusReport(NONCE, CHALLENGE, 2, "0.1.0", BOOT, "idle", "Pixel 7", 10**10, 81, 30.5),
+    "picture, of what the phone is": PictureRequest(NONCE, CHALLENGE, FACTS, None, None, 0),
+    "status_report": StatusReport(NONCE, CHALLENGE, 3, "0.1.0", BOOT, "idle", "Pixel 7", 10**10, 81, 30.5),
     "status_report, of version 1": StatusReport(
         NONCE, CHALLENGE, 1, "0.1.0", BOOT, "idle", "Pixel 7", 10**10, 81, 30.5
     ),
-    "status_report, no sensors": StatusReport(NONCE, CHALLENGE, 2, "0.1.0", BOOT, "idle", "", 0, None, None),
+    "status_report, no sensors": StatusReport(NONCE, CHALLENGE, 3, "0.1.0", BOOT, "idle", "", 0, None, None),
     "opened": Opened(
         SESSION,
         BOOT,
-        2,
+        3,
         "0.1.0",
         123,
         "Pixel 7",
@@ -94,6 +96,7 @@ VALID: dict[str, Message] = {
         30.5,
         CHALLENGE,
         "full",
+        "noise fast; edges fast; ois off; antibanding off; 30 fps; lens 4.38 mm",
     ),
     "opened, as long as it gets": Opened(
         SESSION,
@@ -108,6 +111,7 @@ VALID: dict[str, Message] = {
         -59.125,
         CHALLENGE,
         "level._3" * 4,
+        '"' * 120,
     ),
     "accepted": Accepted(SESSION, 123, 1),
     "exposed": Exposed(SESSION, 123, 1, 81_234_567_890_123, 33_333, 100),
@@ -127,6 +131,15 @@ VALID: dict[str, Message] = {
         100,
         WHITE_BALANCE,
         2.5,
+        89.75,
+        -1.5,
+        40.5,
+        0.25,
+        41_234,
+        33_412,
+        310_000,
+        150_123,
+        22_456,
     ),
     "saved, a whole degree, nothing told": Saved(
         SESSION, 123, 1, str(NAME), 1, PHOTO, 0, 0, None, 31, None, None, "", None
@@ -146,6 +159,15 @@ VALID: dict[str, Message] = {
         1_000_000,
         '"\\' * 80,
         100,
+        -179.125,
+        -89.125,
+        999_999.125,
+        999.125,
+        600_000_000,
+        600_000_000,
+        600_000_000,
+        600_000_000,
+        600_000_000,
     ),
     "waiting": Waiting(SESSION, 123, 1, "heat", "the phone is too warm and cools down", 60),
     "waiting, nobody knows how long": Waiting(SESSION, 999_999, 99, "call", '"' * 300, None),
@@ -154,7 +176,7 @@ VALID: dict[str, Message] = {
     "refused, behind the last index there is": Refused(SESSION, "out_of_order", "", 1, 1_000_000),
     "aborted": Aborted(SESSION, "Escape was pressed"),
     "closed": Closed(SESSION, 128),
-    "condition_report": ConditionReport(NONCE, "fit", "", None),
+    "condition_report": ConditionReport(NONCE, "fit", "", None, 89.75, -1.5, 40.5, 0.25),
     "condition_report, a trouble": ConditionReport(NONCE, "covered", "another app is on the screen", 0),
     "picture_part": PicturePart(NONCE, SEAL, 38, 39, "/+Yj0A=="),
     "picture_part, as long as it gets": PicturePart(NONCE, SEAL, 1023, 1024, "Ab9+/z07" * 130),

@@ -13,7 +13,7 @@ from .messages import KEY, NO_SESSION, NONCE, SESSION, flipped
 
 PART = 780
 TAG = 16
-SEALS = [hashlib.sha256(bytes([number])).digest()[:12] for number in range(8)]
+SEALS = [hashlib.sha256(bytes([number])).digest()[:12] for number in range(9)]
 Place = dict[str, Any]
 PHOTO: Place = {"session": SESSION, "index": 123, "take": 1, "nonce": ""}
 OTHERS: dict[str, Place] = {
@@ -23,6 +23,7 @@ OTHERS: dict[str, Place] = {
     "an index and a take that read alike when they stand together": {**PHOTO, "index": 12, "take": 31},
     "what the camera sees": {"session": NO_SESSION, "index": 0, "take": 0, "nonce": NONCE},
 }
+FACTS_OF: Place = {"session": "f" * 32, "index": 0, "take": 0, "nonce": NONCE}
 FRAME = OTHERS["what the camera sees"]
 
 #: name -> place, size in bytes: those at which a part is full, and right before and behind.
@@ -35,6 +36,7 @@ GOOD: dict[str, tuple[Place, int]] = {
     "three parts": (PHOTO, 2000),
     "the largest index and take": ({**PHOTO, "index": 999_999, "take": 99}, 50),
     "of what the camera sees": (FRAME, 900),
+    "of what the phone is": (FACTS_OF, 900),
 }
 
 

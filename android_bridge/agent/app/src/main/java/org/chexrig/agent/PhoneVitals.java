@@ -6,6 +6,8 @@ import android.content.IntentFilter;
 import android.os.BatteryManager;
 import android.os.Build;
 import android.os.PowerManager;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.chexrig.core.phone.Trouble;
 import org.chexrig.core.phone.Vitals;
 
@@ -34,6 +36,17 @@ final class PhoneVitals implements Vitals {
         Integer percent = percent(battery);
         Double degrees = degrees(battery);
         return new Reading(model(), percent, degrees, trouble(percent, degrees, isPlugged(battery)));
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("model", model());
+        facts.put("device", Build.DEVICE);
+        facts.put("android", Build.VERSION.RELEASE);
+        facts.put("api", Build.VERSION.SDK_INT);
+        facts.put("build", Build.DISPLAY);
+        return facts;
     }
 
     /** Whether photos should have pauses between them. */

@@ -32,6 +32,7 @@ final class Rig {
     private final Handler screen = new Handler(Looper.getMainLooper());
     private final ExecutorService worker = Executors.newSingleThreadExecutor();
     private final PhoneVitals vitals;
+    private final PhoneWitness witness;
     private final KeepAwake awake;
     private final RigState state = new RigState();
     private final CameraPlace place;
@@ -44,6 +45,7 @@ final class Rig {
     private Rig(Context context) {
         this.context = context;
         vitals = new PhoneVitals(context);
+        witness = new PhoneWitness();
         awake = new KeepAwake(context);
         place = new CameraPlace(context, vitals, new Told() {
             @Override
@@ -140,7 +142,7 @@ final class Rig {
             File own = PrivateFolder.of(context);
             store = new Store(PhotoFolder.choose(context, own, disk), own, disk, null);
             camera = new PhoneCamera(context, place);
-            agent = new Agent(version, camera, new PhoneClock(), vitals, store, new Pairing(own, disk),
+            agent = new Agent(version, camera, new PhoneClock(), vitals, witness, store, new Pairing(own, disk),
                     new SmallPictures(this), new RigListener(this, context));
             listenToCable();
             InetSocketAddress address = agent.listen(new InetSocketAddress(wanted.port));

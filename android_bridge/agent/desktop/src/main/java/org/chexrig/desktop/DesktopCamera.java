@@ -4,6 +4,8 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.chexrig.core.phone.Camera;
@@ -148,6 +150,19 @@ final class DesktopCamera implements Camera {
     @Override
     public String level() {
         return source == null ? "blank" : "simulated";
+    }
+
+    @Override
+    public String processing() {
+        return source == null ? "sees nothing" : "noise off; edges off; no lens that moves";
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("level", level());
+        facts.put("processing", processing());
+        return facts;
     }
 
     @Override

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.chexrig.core.net.TcpStreams;
 import org.chexrig.core.phone.Agent;
 import org.chexrig.core.phone.AgentListener;
@@ -56,7 +58,7 @@ public final class Main {
         slow = new SlowDisk(disk, options.saveMs, options.failingSaves, camera);
         store = new Store(options.store, hidden, slow, options.freeBytes);
         Pairing pairing = new Pairing(hidden, disk);
-        agent = new Agent(version(), camera, clock, new DesktopVitals(camera.model()), store, pairing,
+        agent = new Agent(version(), camera, clock, new DesktopVitals(camera.model()), new DesktopWitness(options), store, pairing,
                 new SmallPictures(), new Terminal());
         InetSocketAddress address = listen();
         Integer cable = listenByCable();
@@ -170,6 +172,15 @@ public final class Main {
 
         DesktopVitals(String model) {
             reading = new Reading(model, null, null, null);
+        }
+
+        @Override
+        public Map<String, Object> facts() {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("model", reading.model);
+            facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+            facts.put("simulated", true);
+            return facts;
         }
 
         @Override

@@ -24,6 +24,7 @@ final class Options {
             "  --pose A,B,C,D,E,F     yaw, pitch and roll in degrees, fill, and shifts, of the camera before the screen",
             "  --framing screen|xray  what fills the photo: the monitor, or the square of x-rays; default screen",
             "  --room FILE            what the room does to a photo; default a plain, dark one",
+            "  --lux N                light at its front; default 40",
             "  --source screen|frames what is photographed; default screen",
             "  --region X,Y,W,H       part of the screen in pixels; default the primary one",
             "  --frames FILE          the file by which the window hands its frames over",
@@ -49,6 +50,7 @@ final class Options {
     long seed = 1;
     Pose pose = Pose.PLAIN;
     boolean xrayFills;
+    double lux = 40;
     File room;
     boolean frames;
     File framesFile;
@@ -100,6 +102,7 @@ final class Options {
             case "--seed" -> seed = Long.parseLong(value);
             case "--pose" -> pose = Pose.of(numbers(value, 6, text -> 0));
             case "--framing" -> xrayFills = either(name, value, "screen", "xray");
+            case "--lux" -> lux = within(value, 0, 1_000_000);
             case "--room" -> room = new File(value);
             case "--source" -> frames = either(name, value, "screen", "frames");
             case "--region" -> region = rectangle(numbers(value, 4, Integer::parseInt));

@@ -11,8 +11,8 @@ final class Pose {
     private static final double LARGEST_MONITOR = 0.985;
 
     private final double yawDeg;
-    private final double pitchDeg;
-    private final double rollDeg;
+    final double pitchDeg;
+    final double rollDeg;
     private final double fill;
     private final double shiftX;
     private final double shiftY;

@@ -7,6 +7,8 @@ import android.os.Build;
 import android.os.Handler;
 import android.os.HandlerThread;
 import java.text.Normalizer;
+import java.util.Collections;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.chexrig.core.phone.Camera;
@@ -179,6 +181,16 @@ public final class PhoneCamera implements Camera {
     @Override
     public String level() {
         return level;
+    }
+
+    @Override
+    public String processing() {
+        return "";
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        return Collections.emptyMap();
     }
 
     @Override

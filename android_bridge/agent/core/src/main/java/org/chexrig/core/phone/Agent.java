@@ -37,6 +37,8 @@ public final class Agent {
     private final CameraDesk cameraDesk;
     private final StoreDesk storeDesk;
     private final Sensors sensors;
+    private final Vitals vitals;
+    private final Witness witness;
     private final PictureDesk pictures;
     private final PhoneSide<Peer> side;
     private final Receiver receiver;
@@ -45,6 +47,7 @@ public final class Agent {
     private Shooting shooting;
     private boolean needsReopening;
     private String cameraLevel = UNKNOWN_LEVEL;
+    private String processing = "";
     private boolean frameUnderWay;
     private boolean ending;
     private long receivedNs;
@@ -56,15 +59,18 @@ public final class Agent {
      * @param camera the camera
      * @param clock times, on the base of the camera's
      * @param vitals the phone's sensors
+     * @param witness what the phone notices of itself and the room
      * @param store where photos go; the agent does not close it
      * @param pairing the pairing code
      * @param thumbnails makes small pictures of photos
      * @param listener what a person at the phone sees
      */
-    public Agent(String version, Camera camera, Clock clock, Vitals vitals, Store store, Pairing pairing,
-            Thumbnails thumbnails, AgentListener listener) {
+    public Agent(String version, Camera camera, Clock clock, Vitals vitals, Witness witness, Store store,
+            Pairing pairing, Thumbnails thumbnails, AgentListener listener) {
         this.camera = camera;
         this.clock = clock;
+        this.vitals = vitals;
+        this.witness = witness;
         this.store = store;
         this.pairing = pairing;
         this.listener = new CarefulListener(listener);
@@ -192,6 +198,8 @@ public final class Agent {
                 shooting.start();
             } else if (event instanceof PhoneEvent.FrameWanted) {
                 takeFrame(((PhoneEvent.FrameWanted) event).nonce);
+            } else if (event instanceof PhoneEvent.FactsWanted) {
+                tellFacts(((PhoneEvent.FactsWanted) event).nonce);
             } else {
                 sessionEnded((PhoneEvent.SessionEnded) event);
             }
@@ -217,6 +225,31 @@ public final class Agent {
             public void done(SealedPicture picture) {
                 frameUnderWay = false;
                 side.frameReady(nonce, picture);
+            }
+
+            @Override
+            public void failed(CameraTrouble trouble) {
+                done(null);
+            }
+        });
+    }
+
+    /** Says what the phone is, where the camera has nothing else to do. */
+    private void tellFacts(final String nonce) {
+        if (!cameraDesk.isFree()) {
+            side.factsReady(nonce, null);
+            return;
+        }
+        final byte[] key = side.key();
+        cameraDesk.call(Camera.MAX_FRAME_MS, new CameraDesk.Call<SealedPicture>() {
+            @Override
+            public SealedPicture on(Camera asked) {
+                return pictures.sealed(Facts.json(vitals, asked, witness), Place.ofFacts(nonce), key);
+            }
+        }, new CameraDesk.Answer<SealedPicture>() {
+            @Override
+            public void done(SealedPicture facts) {
+                side.factsReady(nonce, facts);
             }
 
             @Override
@@ -302,6 +335,10 @@ public final class Agent {
         return camera;
     }
 
+    Witness witness() {
+        return witness;
+    }
+
     Clock clock() {
         return clock;
     }
@@ -315,7 +352,8 @@ public final class Agent {
     }
 
     /** What the camera said that it is able to. */
-    void cameraIs(String level) {
+    void cameraIs(String level, String set) {
+        processing = set == null ? "" : set;
         boolean fits = level != null && level.matches("[A-Za-z0-9._-]{1,32}");
         cameraLevel = fits ? level : UNKNOWN_LEVEL;
     }
@@ -360,6 +398,16 @@ public final class Agent {
         @Override
         public String cameraLevel() {
             return cameraLevel;
+        }
+
+        @Override
+        public String processing() {
+            return processing;
+        }
+
+        @Override
+        public Witness.Reading witness() {
+            return witness.now();
         }
 
         @Override

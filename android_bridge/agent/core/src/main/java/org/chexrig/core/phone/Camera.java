@@ -1,5 +1,7 @@
 package org.chexrig.core.phone;
 
+import java.util.Map;
+
 /**
  * The phone's camera, one photo at a time.
  *
@@ -59,6 +61,18 @@ public interface Camera {
      * done so.
      */
     String level();
+
+    /**
+     * How the camera is set beside focus, exposure and white balance, after {@link #prepare}: one line of at most 120
+     * printable ASCII characters, such as {@code noise fast; edges fast; ois off; 30 fps; lens 4.38 mm}.
+     */
+    String processing();
+
+    /**
+     * What the camera is, for a person who reports on it: text, numbers, lists and maps of such, by their names, and no
+     * serial number. From a thread that may wait.
+     */
+    Map<String, Object> facts();
 
     /**
      * Why the camera cannot be used now, though it could be later (another app is on the screen or has it); null where it

@@ -86,7 +86,8 @@ final class CurrentSession<P> {
         Surroundings.Reported now = phone.around.reported();
         opened = new Opened(open.session, phone.boot, Message.PROTOCOL_VERSION, phone.appVersion, open.nextIndex,
                 Message.printable(now.model, 64), Message.printable(storage, Opened.MAX_STORAGE), now.freeBytes,
-                now.batteryPercent, now.temperatureC, phone.challenge(), phone.around.cameraLevel());
+                now.batteryPercent, now.temperatureC, phone.challenge(), phone.around.cameraLevel(),
+                Message.printable(phone.around.processing(), Opened.MAX_PROCESSING));
         send(opened);
     }
 
@@ -97,14 +98,15 @@ final class CurrentSession<P> {
         send(exposed);
     }
 
-    void saved(long sizeBytes, String sha256, long busyUs, Used used) {
+    void saved(long sizeBytes, String sha256, long busyUs, Used used, Witness.Reading witness, Times times) {
         phone.step(Event.SAVED);
         nextIndex = capture.index + 1;
         count++;
         Surroundings.Reported now = phone.around.reported();
         saved = new Saved(capture.session, capture.index, capture.take, capture.name, sizeBytes, sha256, busyUs,
                 now.freeBytes, now.batteryPercent, now.temperatureC, used.exposureUs, used.iso, used.whiteBalance,
-                used.focusDpt);
+                used.focusDpt, witness.rollDeg, witness.pitchDeg, witness.lux, witness.knockMs2, times.queueUs,
+                times.exposeUs, times.encodeUs, times.writeUs, times.flushUs);
         capture = null;
         send(saved);
     }

@@ -69,19 +69,19 @@ final class Opening {
         final CameraSettings wanted = new CameraSettings(request.exposureUs, request.iso, request.whiteBalanceK);
         final boolean anew = !first || agent.needsReopening();
         long maxMs = Camera.MAX_PREPARE_MS + (anew ? Camera.MAX_REOPEN_MS : 0);
-        agent.cameraDesk().call(maxMs, new CameraDesk.Call<String>() {
+        agent.cameraDesk().call(maxMs, new CameraDesk.Call<String[]>() {
             @Override
-            public String on(Camera camera) throws CameraTrouble {
+            public String[] on(Camera camera) throws CameraTrouble {
                 if (anew) {
                     camera.reopen();
                 }
                 camera.prepare(wanted);
-                return camera.level();
+                return new String[] {camera.level(), camera.processing()};
             }
-        }, new CameraDesk.Answer<String>() {
+        }, new CameraDesk.Answer<String[]>() {
             @Override
-            public void done(String level) {
-                agent.cameraIs(level);
+            public void done(String[] said) {
+                agent.cameraIs(said[0], said[1]);
                 agent.cameraIsFine();
                 agent.side().opened(request, storage);
                 agent.act();

@@ -44,6 +44,16 @@ public abstract class PhoneEvent {
         }
     }
 
+    /** Say what the phone is; then {@code factsReady}. */
+    public static final class FactsWanted extends PhoneEvent {
+        /** For {@code factsReady}. */
+        public final String nonce;
+
+        FactsWanted(String nonce) {
+            this.nonce = nonce;
+        }
+    }
+
     /** The session is over: closed, or aborted for {@code reason}. Stop a photo under way. */
     public static final class SessionEnded extends PhoneEvent {
         /** Why, in one sentence. */

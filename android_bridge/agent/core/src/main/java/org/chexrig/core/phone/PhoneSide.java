@@ -149,11 +149,16 @@ public final class PhoneSide<P> {
         shelf.put(Place.ofFrame(nonce), picture);
     }
 
+    /** What the phone is, as JSON in UTF-8; null where it cannot say. */
+    public void factsReady(String nonce, SealedPicture facts) {
+        shelf.put(Place.ofFacts(nonce), facts);
+    }
+
     /** Photo and journal entry are on disk. */
-    public void saved(long sizeBytes, String sha256, long busyUs, Used used) {
+    public void saved(long sizeBytes, String sha256, long busyUs, Used used, Witness.Reading witness, Times times) {
         underWay = null;
         if (state == PhoneState.CAPTURING) { // else aborted in the meantime: the next session finds it in the journal
-            session.saved(sizeBytes, sha256, busyUs, used);
+            session.saved(sizeBytes, sha256, busyUs, used, witness, times);
         }
     }
 
@@ -268,19 +273,22 @@ public final class PhoneSide<P> {
 
     private void answerCondition(ConditionRequest request, P peer) {
         Trouble found = around.trouble();
-        send(found == null ? new ConditionReport(request.nonce, ConditionReport.FIT, "", null)
-                : new ConditionReport(request.nonce, found.code, Message.printable(found.reason), found.seconds), peer);
+        Witness.Reading now = around.witness();
+        send(new ConditionReport(request.nonce, found == null ? ConditionReport.FIT : found.code,
+                found == null ? "" : Message.printable(found.reason), found == null ? null : found.seconds,
+                now.rollDeg, now.pitchDeg, now.lux, now.knockMs2), peer);
     }
 
     /** Gives the part that is asked for; nothing while there is none yet, nor to a recorded request. */
     private void answerPicture(PictureRequest request, P peer) {
         boolean ofFrame = request.session.equals(PictureRequest.NO_SESSION);
-        boolean named = ofFrame || request.index != null && request.take != null;
+        boolean ofFacts = request.session.equals(PictureRequest.FACTS);
+        boolean named = ofFrame || ofFacts || request.index != null && request.take != null;
         if (!request.challenge.equals(challenge) || !named) {
             dropped++;
             return;
         }
-        PicturePart part = ofFrame ? partOfFrame(request)
+        PicturePart part = ofFrame ? partOfFrame(request) : ofFacts ? partOfFacts(request)
                 : shelf.part(request, Place.ofPhoto(request.session, request.index, request.take));
         if (part != null) {
             send(part, peer);
@@ -292,10 +300,19 @@ public final class PhoneSide<P> {
             shelf.refuseFrame(request.nonce);
             return PictureShelf.nothing(request);
         }
-        if (shelf.expectFrame(request.nonce)) {
+        Place place = Place.ofFrame(request.nonce);
+        if (shelf.expectOnce(request.nonce, place)) {
             events.add(new PhoneEvent.FrameWanted(request.nonce));
         }
-        return shelf.part(request, Place.ofFrame(request.nonce));
+        return shelf.part(request, place);
+    }
+
+    private PicturePart partOfFacts(PictureRequest request) {
+        Place place = Place.ofFacts(request.nonce);
+        if (shelf.expectOnce(request.nonce, place)) {
+            events.add(new PhoneEvent.FactsWanted(request.nonce));
+        }
+        return shelf.part(request, place);
     }
 
     private static Place placeOf(Capture request) {

@@ -21,6 +21,8 @@ final class Shooting {
     private int attempt;
     private boolean exposed;
     private long exposedNs;
+    private long toldNs; // of the exposure, by the agent's clock
+    private final Times times = new Times();
     private volatile boolean cancelled;
     private CameraTrouble stale;
     private boolean over;
@@ -62,11 +64,12 @@ final class Shooting {
         final ExposureListener listener = new ExposureListener() {
             @Override
             public void exposed(final long sensorTimeNs, final Integer exposureUs, final Integer iso) {
+                final long nowNs = agent.clock().monotonicNanos();
                 agent.post(new Runnable() {
                     @Override
                     public void run() {
                         if (mine == attempt && !over) {
-                            onExposed(sensorTimeNs, exposureUs, iso);
+                            onExposed(sensorTimeNs, exposureUs, iso, nowNs);
                         }
                     }
                 });
@@ -100,12 +103,15 @@ final class Shooting {
         });
     }
 
-    private void onExposed(long sensorTimeNs, Integer exposureUs, Integer iso) {
+    private void onExposed(long sensorTimeNs, Integer exposureUs, Integer iso, long nowNs) {
         if (exposed) {
             return;
         }
         exposed = true;
         exposedNs = sensorTimeNs;
+        toldNs = nowNs;
+        times.queueUs = Times.between(receivedNs, sensorTimeNs);
+        times.exposeUs = Times.between(sensorTimeNs, nowNs);
         // A frame from before the trigger shows the x-ray before. By equal times nobody can be sure.
         if (sensorTimeNs <= receivedNs) {
             stale = new CameraTrouble("the camera gave a frame from before the trigger");
@@ -125,7 +131,8 @@ final class Shooting {
             onTrouble(new CameraTrouble("the camera gave no photo"));
             return;
         }
-        onExposed(photo.sensorTimeNs, photo.exposureUs, photo.iso); // where the camera did not say so before
+        long nowNs = agent.clock().monotonicNanos();
+        onExposed(photo.sensorTimeNs, photo.exposureUs, photo.iso, nowNs); // where the camera did not say so before
         if (stale == null && photo.sensorTimeNs != exposedNs) {
             stale = new CameraTrouble("the camera gave another frame than the one it told of");
         }
@@ -134,13 +141,16 @@ final class Shooting {
             return;
         }
         agent.cameraIsFine();
-        save(photo);
+        times.encodeUs = Times.between(toldNs, nowNs);
+        save(photo, nowNs);
     }
 
-    private void save(final Photo photo) {
+    private void save(final Photo photo, final long handedNs) {
         final String takenAt = agent.clock().nowIso8601();
         final byte[] key = agent.side().key();
         agent.inStore(new StoreDesk.Work<PhotoEntry>() {
+            private long writtenNs;
+
             @Override
             public PhotoEntry on(Store store) throws Exception {
                 final byte[] whole = PhotoRecord.develop(photo, session, request, agent.camera(), takenAt);
@@ -151,6 +161,7 @@ final class Shooting {
                         makePicture(whole, key); // not sooner: it would be in the digest's way
                     }
                 });
+                writtenNs = agent.clock().monotonicNanos() - (System.nanoTime() - store.writtenNanos());
                 agent.sensors().lookAtDisk();
                 return entry;
             }
@@ -158,6 +169,8 @@ final class Shooting {
             @Override
             public void done(PhotoEntry entry) {
                 if (!over) {
+                    times.writeUs = Times.between(handedNs, writtenNs);
+                    times.flushUs = Times.between(writtenNs, agent.clock().monotonicNanos());
                     onSaved(entry, Used.of(photo));
                 }
             }
@@ -192,7 +205,7 @@ final class Shooting {
     private void onSaved(PhotoEntry entry, Used used) {
         over = true;
         long busyUs = (agent.clock().monotonicNanos() - receivedNs) / 1000;
-        agent.side().saved(entry.sizeBytes, entry.sha256, Math.max(0, busyUs), used);
+        agent.side().saved(entry.sizeBytes, entry.sha256, Math.max(0, busyUs), used, agent.witness().ofPhoto(), times);
         agent.listener().told("saved " + entry.name);
         agent.act();
         File folder = new File(new File(agent.store().root(), entry.journal), entry.subset);

@@ -14,6 +14,12 @@ public interface Surroundings {
     /** Says what the camera is able to, as the last opening found it: 1 to 32 of {@code A-Z a-z 0-9 . _ -}. */
     String cameraLevel();
 
+    /** Says how the camera is set in all else, as the last opening found it: at most 120 printable ASCII characters. */
+    String processing();
+
+    /** Says what the phone notices of itself and the room now. */
+    Witness.Reading witness();
+
     /** Gives 32 hex digits that nobody can guess, new at each call. */
     String newChallenge();
 

@@ -1,5 +1,7 @@
 package org.chexrig.core.phone;
 
+import java.util.Map;
+
 /**
  * The sensors of the phone itself. A thread of the agent's own reads them about every two seconds, and more often while
  * there is a trouble.
@@ -7,6 +9,9 @@ package org.chexrig.core.phone;
 public interface Vitals {
     /** Reads them now; may take a second. */
     Reading read();
+
+    /** What the phone is, for a person who reports on it: as {@link Camera#facts}. */
+    Map<String, Object> facts();
 
     /** What they said. */
     final class Reading {

@@ -32,13 +32,13 @@ public final class PictureShelf {
         keep(place, null);
     }
 
-    /** As {@link #expect}, of what the camera sees; says whether it is to be taken: once for a nonce. */
-    public boolean expectFrame(String nonce) {
+    /** As {@link #expect}, of what the camera sees or the phone is; says whether it is to be had: once for a nonce. */
+    public boolean expectOnce(String nonce, Place place) {
         if (frames.contains(nonce) || frames.size() == MOST_FRAMES) {
             return false;
         }
         frames.add(nonce);
-        expect(Place.ofFrame(nonce));
+        expect(place);
         return true;
     }
 

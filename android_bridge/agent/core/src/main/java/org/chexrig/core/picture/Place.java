@@ -21,6 +21,11 @@ public final class Place {
         return new Place(PictureRequest.NO_SESSION + " 0 0 " + nonce);
     }
 
+    /** Gives the place of what the phone told of itself when this was asked for. */
+    public static Place ofFacts(String nonce) {
+        return new Place(PictureRequest.FACTS + " 0 0 " + nonce);
+    }
+
     /** What the seal also vouches for: a picture of another photo does not open. */
     byte[] said() {
         return said.getBytes(StandardCharsets.US_ASCII);

@@ -41,6 +41,7 @@ public final class Store implements Closeable {
     private volatile long largestBytes = SMALLEST_RESERVE_BYTES / 2;
     private final ReentrantLock inUse = new ReentrantLock();
     private Long pretendedFreeBytes;
+    private volatile long writtenNanos;
     private boolean closed;
 
     /**
@@ -87,6 +88,11 @@ public final class Store implements Closeable {
     /** The folder that the journals' folders are in. */
     public File root() {
         return root;
+    }
+
+    /** When the last photo's file was written under its name, by {@link System#nanoTime}. */
+    public long writtenNanos() {
+        return writtenNanos;
     }
 
     /** Tells how much more fits, bytes; 0 where the folder is gone. */
@@ -163,6 +169,7 @@ public final class Store implements Closeable {
         File folder = subsetFolder(journalId, name.subset);
         String digest = put(new File(folder, PART + name), new File(folder, name.toString()), jpeg, whole);
         PhotoEntry entry = PhotoJournal.entryOf(journalId, name, session, jpeg.length, digest, false);
+        writtenNanos = System.nanoTime();
         Beside<Void> flush = beginFlush(folder);
         try {
             journal.record(entry, savedAt);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** Anything that can stand in a datagram. Values are right by construction: what cannot be built cannot be sent. */
 public abstract class Message {
     /** Version of the protocol that this side speaks. */
-    public static final int PROTOCOL_VERSION = 2;
+    public static final int PROTOCOL_VERSION = 3;
 
     private static final int LONGEST_SENTENCE = 300;
 

@@ -5,7 +5,9 @@ package org.chexrig.core.wire;
  */
 public final class Opened extends Message {
     /** Longest storage: as much as fits into a datagram where every character is escaped. */
-    public static final int MAX_STORAGE = 330;
+    public static final int MAX_STORAGE = 200;
+    /** Longest words on how the camera is set. */
+    public static final int MAX_PROCESSING = 120;
 
     static final Shape SHAPE = new Shape("opened",
         Field.hex("session", 32),
@@ -19,7 +21,8 @@ public final class Opened extends Message {
         Field.wholeOrNull("battery_percent", 0, 100),
         Field.fractionOrNull("temperature_c", -60, 150),
         Field.hex("challenge", 32),
-        Field.token("camera_level", 32)) {
+        Field.token("camera_level", 32),
+        Field.text("processing", MAX_PROCESSING)) {
         @Override
         Message make(Values values) {
             return new Opened(
@@ -27,7 +30,7 @@ public final class Opened extends Message {
                 values.text("app_version"), values.whole("next_index"), values.text("model"),
                 values.text("storage"), values.wide("free_bytes"), values.wholeOrNull("battery_percent"),
                 values.fractionOrNull("temperature_c"), values.text("challenge"),
-                values.text("camera_level"));
+                values.text("camera_level"), values.text("processing"));
         }
     };
 
@@ -58,6 +61,8 @@ public final class Opened extends Message {
     public final String challenge;
     /** What the camera is able to; {@code legacy} is one of the oldest kind. */
     public final String cameraLevel;
+    /** How the camera is set in all else, in words. */
+    public final String processing;
 
     /**
      * Makes a message that is right by construction.
@@ -67,7 +72,7 @@ public final class Opened extends Message {
     public Opened(
             String session, String boot, int protocol, String appVersion, int nextIndex, String model,
             String storage, long freeBytes, Integer batteryPercent, Number temperatureC, String challenge,
-            String cameraLevel) {
+            String cameraLevel, String processing) {
         this.session = session;
         this.boot = boot;
         this.protocol = protocol;
@@ -80,6 +85,7 @@ public final class Opened extends Message {
         this.temperatureC = temperatureC;
         this.challenge = challenge;
         this.cameraLevel = cameraLevel;
+        this.processing = processing;
         SHAPE.check(values());
     }
 
@@ -92,6 +98,6 @@ public final class Opened extends Message {
     Object[] values() {
         return new Object[] {
             session, boot, protocol, appVersion, nextIndex, model, storage, freeBytes, batteryPercent,
-            temperatureC, challenge, cameraLevel};
+            temperatureC, challenge, cameraLevel, processing};
     }
 }

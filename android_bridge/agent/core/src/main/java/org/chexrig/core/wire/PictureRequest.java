@@ -1,13 +1,16 @@
 package org.chexrig.core.wire;
 
 /**
- * Send one part of the small picture of a photo, or ({@link #NO_SESSION}, no index) of what the camera sees now.
+ * Send one part of the small picture of a photo, or ({@link #NO_SESSION}, no index) of what the camera sees now, or
+ * ({@link #FACTS}, no index) of what the phone tells of itself.
  *
  * <p>The nonce is the same for all parts of one picture.
  */
 public final class PictureRequest extends Message {
     /** In place of a session's id where a picture of what the camera sees now is asked for. */
     public static final String NO_SESSION = "00000000000000000000000000000000";
+    /** In place of a session's id where what the phone tells of itself is asked for. */
+    public static final String FACTS = "ffffffffffffffffffffffffffffffff";
     /** Most parts of a picture. */
     public static final int MAX_PARTS = 1024;
 

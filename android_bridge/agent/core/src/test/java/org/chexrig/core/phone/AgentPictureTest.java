@@ -22,6 +22,8 @@ import org.chexrig.core.wire.Abort;
 import org.chexrig.core.wire.Aborted;
 import org.chexrig.core.wire.Accepted;
 import org.chexrig.core.wire.Capture;
+import org.chexrig.core.wire.ConditionReport;
+import org.chexrig.core.wire.ConditionRequest;
 import org.chexrig.core.wire.Exposed;
 import org.chexrig.core.wire.Hex;
 import org.chexrig.core.wire.Opened;
@@ -261,6 +263,41 @@ public final class AgentPictureTest {
             assertEquals(0, part.parts); // there is no photo, and so no picture: it is not waited for
             assertEquals(0, rig.camera.shots);
             assertEquals(0, rig.files().length);
+        }
+    }
+
+    @Test
+    public void whatThePhoneIsIsJsonWithoutWhatJsonCannotSay() throws Exception {
+        try (TestRig rig = rig()) {
+            PictureRequest asked = new PictureRequest(NONCE, rig.status().challenge, PictureRequest.FACTS, null, null, 0);
+            String said = new String(picture(rig, asked, PictureRequest.FACTS + " 0 0 " + NONCE), "UTF-8");
+            assertEquals("{\"phone\":{\"model\":\"a \\u0022phone\\u0022\"},\"camera\":{\"level\":\"full\","
+                    + "\"ranges\":[1,2.5,\"NaN\",null,true]},\"sensors\":[\"light\"]}", said);
+            rig.camera.frameWaits = true;
+            rig.send(frame(rig, "00000000000000ac"));
+            assertNull(rig.receive(PicturePart.class, SILENCE_MS));
+            assertNull(picture(rig, new PictureRequest("00000000000000ad", asked.challenge, PictureRequest.FACTS, null,
+                    null, 0), "")); // the camera is busy
+        }
+    }
+
+    @Test
+    public void whatThePhoneNoticesComesWithEachPhoto() throws Exception {
+        try (TestRig rig = rig()) {
+            Opened opened = rig.open(1, 1, Opened.class);
+            assertEquals("noise off", opened.processing);
+            Saved first = rig.ask(rig.capture(1, 1), Saved.class);
+            Saved second = rig.ask(rig.capture(2, 1), Saved.class);
+            assertEquals(90.0, first.rollDeg);
+            assertEquals(-1.5, first.pitchDeg);
+            assertEquals(41.0, first.lux);
+            assertEquals(42.0, second.lux);
+            assertEquals(0.25, first.knockMs2);
+            long sum = (long) first.queueUs + first.exposeUs + first.encodeUs + first.writeUs + first.flushUs;
+            assertTrue(sum + " of " + first.busyUs, sum > 0 && sum <= first.busyUs + 5);
+            ConditionReport now = rig.ask(new ConditionRequest(NONCE), ConditionReport.class);
+            assertEquals(42.0, now.lux);
+            assertNull(now.knockMs2); // not a number
         }
     }
 

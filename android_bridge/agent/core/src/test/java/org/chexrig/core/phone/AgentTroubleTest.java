@@ -29,7 +29,7 @@ public final class AgentTroubleTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     private static Open open(TestRig rig, String session, int iso) throws IOException {
-        return new Open(session, rig.status().challenge, 2, "1.0", TestRig.JOURNAL, "s1", 1, 9, 1, 1, null, iso, null);
+        return new Open(session, rig.status().challenge, org.chexrig.core.wire.Message.PROTOCOL_VERSION, "1.0", TestRig.JOURNAL, "s1", 1, 9, 1, 1, null, iso, null);
     }
 
     private static String session(int number) {

@@ -4,6 +4,8 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import java.util.Collections;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +54,16 @@ public final class CameraDeskTest {
         @Override
         public String level() {
             return "unknown";
+        }
+
+        @Override
+        public String processing() {
+            return "";
+        }
+
+        @Override
+        public Map<String, Object> facts() {
+            return Collections.emptyMap();
         }
 
         @Override

@@ -26,6 +26,8 @@ public final class PhoneSideLines implements Surroundings {
     private final List<Capture> triggered = new ArrayList<>();
     private Reported reported;
     private Trouble trouble;
+    private String processing = "";
+    private Witness.Reading noticed = Witness.Reading.NOTHING;
     private int challenges;
     private PhoneSide<String> side;
 
@@ -52,6 +54,12 @@ public final class PhoneSideLines implements Surroundings {
             case "vitals":
                 reported = new Reported(text(words[1]), Long.parseLong(words[2]), whole(words[3]),
                         words[4].equals("-") ? null : Double.valueOf(words[4]));
+                break;
+            case "processing":
+                processing = text(words[1]);
+                break;
+            case "noticed":
+                noticed = noticed(words, 1);
                 break;
             case "trouble":
                 trouble = words[1].equals("-") ? null : new Trouble(words[1], text(words[2]), whole(words[3]));
@@ -82,7 +90,8 @@ public final class PhoneSideLines implements Surroundings {
                 side.exposed(Long.parseLong(words[1]), whole(words[2]), whole(words[3]));
                 break;
             case "saved":
-                side.saved(Long.parseLong(words[1]), words[2], Long.parseLong(words[3]), used(words));
+                side.saved(Long.parseLong(words[1]), words[2], Long.parseLong(words[3]), used(words),
+                        noticed(words, 8), times(words));
                 break;
             case "failed":
                 side.captureFailed(words[1], text(words[2]));
@@ -94,14 +103,31 @@ public final class PhoneSideLines implements Surroundings {
             case "frame":
                 side.frameReady(words[1], sealed(words[2], Place.ofFrame(words[1])));
                 break;
+            case "facts":
+                side.factsReady(words[1], sealed(words[2], Place.ofFacts(words[1])));
+                break;
             default:
                 throw new IllegalArgumentException(words[0]);
         }
     }
 
     private static Used used(String[] words) {
-        Double focus = words[7].equals("-") ? null : Double.valueOf(words[7]);
-        return new Used(whole(words[4]), whole(words[5]), text(words[6]), focus);
+        return new Used(whole(words[4]), whole(words[5]), text(words[6]), fraction(words[7]));
+    }
+
+    private static Witness.Reading noticed(String[] words, int first) {
+        return new Witness.Reading(fraction(words[first]), fraction(words[first + 1]), fraction(words[first + 2]),
+                fraction(words[first + 3]));
+    }
+
+    private static Times times(String[] words) {
+        Times times = new Times();
+        times.queueUs = Times.between(0, Long.parseLong(words[12]));
+        times.exposeUs = Times.between(0, Long.parseLong(words[13]));
+        times.encodeUs = Times.between(0, Long.parseLong(words[14]));
+        times.writeUs = Times.between(0, Long.parseLong(words[15]));
+        times.flushUs = Times.between(0, Long.parseLong(words[16]));
+        return times;
     }
 
     /** As Python's shelf takes it: a seal out of the next challenge. */
@@ -136,8 +162,15 @@ public final class PhoneSideLines implements Surroundings {
         if (event instanceof PhoneEvent.FrameWanted) {
             return "frame=" + ((PhoneEvent.FrameWanted) event).nonce;
         }
+        if (event instanceof PhoneEvent.FactsWanted) {
+            return "facts=" + ((PhoneEvent.FactsWanted) event).nonce;
+        }
         PhoneEvent.SessionEnded ended = (PhoneEvent.SessionEnded) event;
         return "ended=" + ended.aborted + "/" + Hex.encode(ended.reason.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Double fraction(String word) {
+        return word.equals("-") ? null : Double.valueOf(word);
     }
 
     private static Integer whole(String word) {
@@ -166,6 +199,16 @@ public final class PhoneSideLines implements Surroundings {
     @Override
     public String cameraLevel() {
         return "simulated";
+    }
+
+    @Override
+    public String processing() {
+        return processing;
+    }
+
+    @Override
+    public Witness.Reading witness() {
+        return noticed;
     }
 
     @Override

@@ -9,6 +9,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.chexrig.core.net.TcpStreams;
@@ -67,8 +71,13 @@ final class TestRig implements Closeable {
             public Reading read() {
                 return new Reading("a phone", 81, 30.5, trouble);
             }
+
+            @Override
+            public Map<String, Object> facts() {
+                return Collections.<String, Object>singletonMap("model", "a \"phone\"");
+            }
         };
-        agent = new Agent("1.0", camera, camera, vitals, store, pairing, new Halves(), new Silence());
+        agent = new Agent("1.0", camera, camera, vitals, new Notices(), store, pairing, new Halves(), new Silence());
         socket.connect(agent.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
         agent.listen(cable);
     }
@@ -92,6 +101,27 @@ final class TestRig implements Closeable {
                 throw new OutOfMemoryError("no room for a picture");
             }
             return Arrays.copyOfRange(jpeg, jpeg.length / 2, jpeg.length);
+        }
+    }
+
+    /** Notices more with each photo. */
+    private static final class Notices implements Witness {
+        private double lux = 40;
+
+        @Override
+        public synchronized Reading now() {
+            return new Reading(90.004, -1.5, lux, Double.NaN);
+        }
+
+        @Override
+        public synchronized Reading ofPhoto() {
+            lux++;
+            return new Reading(90.004, -1.5, lux, 0.25);
+        }
+
+        @Override
+        public List<String> facts() {
+            return Collections.singletonList("light");
         }
     }
 
@@ -129,6 +159,19 @@ final class TestRig implements Closeable {
         volatile boolean frameWaits;
         volatile CountDownLatch frameEnds; // and does not come back before
         volatile String level = "full";
+
+        @Override
+        public String processing() {
+            return "noise off";
+        }
+
+        @Override
+        public Map<String, Object> facts() {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("level", level);
+            facts.put("ranges", Arrays.asList(1, 2.5, Double.NaN, null, true));
+            return facts;
+        }
 
         @Override
         public void prepare(CameraSettings wanted) throws CameraTrouble {
@@ -286,7 +329,7 @@ final class TestRig implements Closeable {
     <T extends Message> T open(int next, int take, Class<T> wanted) throws IOException {
         sessions++;
         session = String.format("%032x", sessions);
-        Open request = new Open(session, status().challenge, 2, "1.0", JOURNAL, subset, 1, 9, next, take, null, null, null);
+        Open request = new Open(session, status().challenge, Message.PROTOCOL_VERSION, "1.0", JOURNAL, subset, 1, 9, next, take, null, null, null);
         return ask(request, wanted);
     }
 

@@ -57,7 +57,11 @@ public final class PictureVectorsTest {
 
     private static Place place(Map<String, Object> vector) {
         String session = (String) vector.get("session");
-        return session.equals(PictureRequest.NO_SESSION) ? Place.ofFrame((String) vector.get("nonce"))
+        String nonce = (String) vector.get("nonce");
+        if (session.equals(PictureRequest.FACTS) && !nonce.isEmpty()) {
+            return Place.ofFacts(nonce);
+        }
+        return session.equals(PictureRequest.NO_SESSION) ? Place.ofFrame(nonce)
             : Place.ofPhoto(session, whole(vector, "index"), whole(vector, "take"));
     }
 

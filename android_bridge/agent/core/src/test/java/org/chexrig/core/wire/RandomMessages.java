@@ -52,8 +52,8 @@ final class RandomMessages {
                 return new StatusReport(hex(16), hex(32), whole(1, 255), token(), hex(16), token(), text(64),
                     wide(0, ROOM), orNull(0, 100), temperature());
             case 1:
-                return new Opened(hex(32), hex(16), whole(1, 255), token(), index(), text(64), text(330),
-                    wide(0, ROOM), orNull(0, 100), temperature(), hex(32), token());
+                return new Opened(hex(32), hex(16), whole(1, 255), token(), index(), text(64), text(200),
+                    wide(0, ROOM), orNull(0, 100), temperature(), hex(32), token(), text(120));
             case 2:
                 return new Accepted(hex(32), index(), take());
             case 3:
@@ -62,7 +62,8 @@ final class RandomMessages {
             case 4:
                 return new Saved(hex(32), index(), take(), letters(TOKEN, whole(1, 200)), wide(1, 1L << 40), hex(64),
                     wide(0, ROOM), wide(0, ROOM), orNull(0, 100), temperature(), orNull(1, 60000000),
-                    orNull(1, 1000000), text(160), fraction(0, 100));
+                    orNull(1, 1000000), text(160), fraction(0, 100), fraction(-180, 180), fraction(-90, 90),
+                    fraction(0, 1000000), fraction(0, 1000), time(), time(), time(), time(), time());
             case 5:
                 return new Refused(hex(32), token(), text(300), orNull(1, 999999), orNull(1, 1000000));
             case 6:
@@ -70,7 +71,8 @@ final class RandomMessages {
             case 7:
                 return new Waiting(hex(32), index(), take(), token(), text(300), orNull(0, 86400));
             case 8:
-                return new ConditionReport(hex(16), token(), text(300), orNull(0, 86400));
+                return new ConditionReport(hex(16), token(), text(300), orNull(0, 86400), fraction(-180, 180),
+                    fraction(-90, 90), fraction(0, 1000000), fraction(0, 1000));
             case 9:
                 return new PicturePart(hex(16), hex(24), whole(0, 1023), whole(0, 1024),
                     letters(BASE64, whole(0, 1040)));
@@ -85,6 +87,10 @@ final class RandomMessages {
 
     private int take() {
         return whole(1, 99);
+    }
+
+    private Integer time() {
+        return orNull(0, 600000000);
     }
 
     private Integer orNull(int smallest, int largest) {
