@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from android_bridge.optics.panel import panel_moire
     from android_bridge.optics.picture import Picture, check_picture
     from android_bridge.optics.pose import Pose
-    from android_bridge.optics.presets import ROOMS
+    from android_bridge.optics.presets import ROOMS, pose_in_room
     from android_bridge.optics.room_look import (
         NOISE_LEVELS,
         answer_of_screen,
@@ -64,6 +64,7 @@ __all__ = [
     "move",
     "panel_moire",
     "perspective",
+    "pose_in_room",
     "reflection_forms",
     "rolled",
     "rolling_bands",

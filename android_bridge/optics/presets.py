@@ -98,6 +98,11 @@ def pose_in(room: Room | None, seed: int) -> Pose:
     return Pose(yaw, pitch, roll, fill, x, y, of_xray=True)
 
 
+def pose_in_room(name: str, seed: int) -> Pose:
+    """Give where a careful operator sets the tripod up in a room of this name."""
+    return pose_in(room_called(name), seed)
+
+
 def veil_of(room: Room, seed: int, photo_px: tuple[int, int], screen: Matrix) -> Veil:
     """Give what a room does to photos; costs some 300 ms, once.
 

@@ -17,7 +17,7 @@ from android_bridge.base import Problem, UdpAddress, key_from_code
 from android_bridge.base.addresses import LEGACY
 from android_bridge.base.models import python_model
 from android_bridge.link.datagrams import Address
-from android_bridge.optics import Optics
+from android_bridge.optics import Optics, pose_in_room
 from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera, Camera, ScreenCamera
 from android_bridge.simulated.folder import check_store, pairing_code, usable
@@ -128,7 +128,7 @@ def _camera(options: PhoneOptions) -> tuple[Camera, str]:
 
 
 def _senses(options: PhoneOptions) -> Senses:
-    pose = Optics(options.seed, *options.photo_px, options.room).pose
+    pose = pose_in_room(options.room, options.seed)
     return Senses(options.room, options.orientation, pose.roll_deg, pose.pitch_deg, options.seed)
 
 
