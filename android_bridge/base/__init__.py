@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         write_durably,
     )
     from android_bridge.base.folders import state_folder
+    from android_bridge.base.happenings import Happening, parse_happenings, written_happenings
     from android_bridge.base.locks import Taken, hold, holder_of, try_lock
     from android_bridge.base.models import SIMULATED_MODELS, AgentKind
     from android_bridge.base.pairing import keep_code, key_from_code
@@ -44,6 +45,7 @@ __all__ = [
     "AdbAddress",
     "AgentKind",
     "FrameWriter",
+    "Happening",
     "Kind",
     "PhoneAddress",
     "PlannedTrouble",
@@ -60,6 +62,7 @@ __all__ = [
     "keep_code",
     "key_from_code",
     "open_plain",
+    "parse_happenings",
     "parse_phone",
     "parse_troubles",
     "plain_host",
@@ -75,6 +78,7 @@ __all__ = [
     "try_lock",
     "without_warnings",
     "write_durably",
+    "written_happenings",
     "written_troubles",
 ]
 
@@ -99,6 +103,7 @@ _PLACES = {
     "pairing": ("keep_code", "key_from_code"),
     "quiet": ("filters_lock", "without_warnings"),
     "shared_frames": ("FrameWriter", "default_frames_path"),
+    "happenings": ("Happening", "parse_happenings", "written_happenings"),
     "troubles": ("PlannedTrouble", "parse_troubles", "written_troubles"),
 }
 

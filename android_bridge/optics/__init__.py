@@ -96,7 +96,7 @@ __getattr__ = lazy(
         "panel": ("panel_moire",),
         "picture": ("Picture", "check_picture"),
         "pose": ("Pose",),
-        "presets": ("ROOMS",),
+        "presets": ("ROOMS", "pose_in_room"),
         "room_look": (
             "NOISE_LEVELS",
             "answer_of_screen",

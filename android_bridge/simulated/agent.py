@@ -41,6 +41,7 @@ from protocol import (
     TriggerCamera,
     Trouble,
     Vitals,
+    Witness,
 )
 from protocol.messages import Capture, Open
 
@@ -69,7 +70,7 @@ class SimulatedPhone:
     model
         What it calls itself.
     senses
-        What it notices of itself and the room.
+        What it notices of itself and the room; None for a phone without such sensors.
     """
 
     def __init__(
@@ -94,7 +95,7 @@ class SimulatedPhone:
         self._tasks: asyncio.TaskGroup | None = None
         self._troubles = troubles or Troubles()
         self._model = model
-        self._senses = senses or Senses()
+        self._senses = senses
         self._shots = self._saved = 0
         self._is_trial = False
         """Whether the session is a trial's: what is planned to go wrong is for others."""
@@ -112,7 +113,7 @@ class SimulatedPhone:
             new_challenge=lambda: secrets.token_hex(16),
             trouble=self._trouble,
             processing=lambda: camera.processing,
-            witness=self._senses.now,
+            witness=self._witness,
         )
 
     async def serve(self, host: str, port: int, ready: Callable[[Address], None]) -> None:
@@ -148,6 +149,15 @@ class SimulatedPhone:
         if time.monotonic() - self._looked_s > DISK_PERIOD_S:
             self._look_at_disk()
         return Vitals(self._model, self._free_bytes, battery_percent, temperature_c)
+
+    def _witness(self) -> Witness:
+        return Witness() if self._senses is None else self._senses.now(self._saved)
+
+    def _witness_of_photo(self) -> Witness:
+        """Say what was noticed with a photo; what is planned to happen is for others than a trial's."""
+        if self._senses is None:
+            return Witness()
+        return self._senses.now() if self._is_trial else self._senses.of_photo(self._saved)
 
     def _trouble(self) -> Trouble | None:
         found = None if self._is_trial else self._troubles.trouble(self._shots, time.monotonic())
@@ -252,11 +262,11 @@ class SimulatedPhone:
         except Problem as problem:
             self._fail(picture, "camera", problem.what)
         else:
-            self._saved += 1
+            self._saved += not self._is_trial
             now_ns = time.monotonic_ns()
             exposed_ns = exposure.sensor_time_ns, exposure.ended_ns
             times = Times.between((received_ns, *exposed_ns, encoded_ns, self._storage.written_ns, now_ns))
-            witness = self._senses.of_photo(0 if self._is_trial else self._saved)
+            witness = self._witness_of_photo()
             busy_us = (now_ns - received_ns) // 1000
             self._side.saved(photo.size_bytes, photo.sha256, busy_us, exposure.used, witness, times)
             self._tell(f"saved {photo.name}")
@@ -294,7 +304,7 @@ class SimulatedPhone:
             {
                 "phone": {"model": self._model, "system": platform.platform(), "simulated": True},
                 "camera": {"level": self._camera.level, "processing": self._camera.processing},
-                "sensors": self._senses.facts(),
+                "sensors": [] if self._senses is None else self._senses.facts(),
             }
         ).encode()
 

@@ -30,7 +30,7 @@ from android_bridge.simulated.folder import check_store, usable
 from android_bridge.simulated.options import PhoneOptions
 from android_bridge.simulated.room_file import write_room
 from android_bridge.simulated.screen_source import what_can_be_seen
-from android_bridge.simulated.senses import LUX
+from android_bridge.simulated.senses import lux_in
 from android_bridge.simulated.storage import PRIVATE
 
 OLDEST_JAVA = 17
@@ -116,7 +116,7 @@ def _arguments(options: PhoneOptions) -> list[str]:
         ("--orientation", options.orientation),
         ("--distance-cm", options.distance_cm),
         ("--seed", options.seed),
-        ("--lux", LUX[options.room]),
+        ("--lux", lux_in(options.room) if options.lux is None else options.lux),
         ("--camera", options.camera),
     ):
         arguments += [name, str(value)]

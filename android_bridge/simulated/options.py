@@ -10,16 +10,20 @@ from typing import Literal
 
 from android_bridge.base import (
     AgentKind,
+    Happening,
     PlannedTrouble,
     Problem,
+    parse_happenings,
     parse_troubles,
     plain_host,
+    written_happenings,
     written_troubles,
 )
 from android_bridge.optics import ROOMS
 from android_bridge.simulated.settings import USUAL_DISTANCE_CM
 from protocol.legacy.names import MAX_ROW
 from protocol.legacy.wire import DEFAULT_PORT as LEGACY_PORT
+from protocol.messages import MAX_LUX
 
 Region = tuple[int, int, int, int]
 
@@ -51,6 +55,10 @@ class PhoneOptions:
         Every so many photos one cannot be written; 0 for none.
     troubles
         What keeps it from taking photos for a while, and at which capture.
+    happenings
+        What happens in its room, and at which photo.
+    lux
+        The light at its front; None for what is usual in its room.
     room
         Where it stands, one of `ROOMS`; in any but the plain one the x-ray fills the photo.
     orientation
@@ -89,6 +97,8 @@ class PhoneOptions:
     multi_frame_ms: float = 0.0
     failing_saves: int = 0
     troubles: tuple[PlannedTrouble, ...] = ()
+    happenings: tuple[Happening, ...] = ()
+    lux: float | None = None
     room: str = "plain"
     orientation: Literal["landscape", "portrait"] = "landscape"
     distance_cm: float = USUAL_DISTANCE_CM
@@ -155,6 +165,13 @@ class PhoneOptions:
                 got=str(self.first_row),
                 advice="leave it out, or add --dialect chexpeditor",
             )
+        if self.happenings and (self.agent == "java" or self.is_legacy):
+            raise Problem(
+                "in the room of this simulated phone nothing happens",
+                where="--happenings",
+                got=written_happenings(self.happenings),
+                advice="leave it out, or leave out --agent java and --dialect chexpeditor",
+            )
         if self.cable_port is not None and self.agent != "java":
             raise Problem(
                 "only the phones' app is reached by a cable",
@@ -174,6 +191,8 @@ class PhoneOptions:
             "--multi-frame-ms": self.multi_frame_ms,
             "--failing-saves": self.failing_saves,
             "--troubles": written_troubles(self.troubles) or None,
+            "--happenings": written_happenings(self.happenings) or None,
+            "--lux": self.lux,
             "--room": self.room,
             "--orientation": self.orientation,
             "--distance-cm": self.distance_cm,
@@ -231,6 +250,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--multi-frame-ms", type=_amount(0, MAX_MULTI_FRAME_MS))
     parser.add_argument("--failing-saves", type=_number(0), metavar="N")
     parser.add_argument("--troubles", type=parse_troubles, metavar="CODE:SECONDSs@N,...")
+    parser.add_argument("--happenings", type=parse_happenings, metavar="WHAT:AMOUNT@N,...")
+    parser.add_argument("--lux", type=_amount(0, MAX_LUX))
     parser.add_argument("--room", choices=ROOMS)
     parser.add_argument("--orientation", choices=("landscape", "portrait"))
     parser.add_argument("--distance-cm", type=_amount(5, 500))

@@ -27,7 +27,7 @@ from android_bridge.simulated.legacy_storage import LegacyStorage
 from android_bridge.simulated.options import PhoneOptions
 from android_bridge.simulated.ready import ready_line
 from android_bridge.simulated.screen_source import choose_source
-from android_bridge.simulated.senses import Senses
+from android_bridge.simulated.senses import Senses, lux_in
 from android_bridge.simulated.storage import PhoneStorage
 from android_bridge.simulated.troubles import Troubles
 
@@ -129,7 +129,8 @@ def _camera(options: PhoneOptions) -> tuple[Camera, str]:
 
 def _senses(options: PhoneOptions) -> Senses:
     pose = pose_in_room(options.room, options.seed)
-    return Senses(options.room, options.orientation, pose.roll_deg, pose.pitch_deg, options.seed)
+    lux = lux_in(options.room) if options.lux is None else options.lux
+    return Senses(lux, options.orientation, pose.roll_deg, pose.pitch_deg, options.seed, options.happenings)
 
 
 def _model(options: PhoneOptions) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from android_bridge.base import Happening
 from protocol import Witness
 
 #: Light that falls onto the phone's front, lux: from a reading room's to a bright day's.
-LUX: Final = {
+_LUX: Final = {
     "plain": 40.0,
     "dark": 3.0,
     "lamp": 180.0,
@@ -19,8 +21,20 @@ LUX: Final = {
     "out_of_focus": 90.0,
     "tilted": 260.0,
 }
+_CEILING_TIMES, _DAY_TIMES = 5.0, 2.5
 _UPRIGHT: Final = {"portrait": 0.0, "landscape": 90.0}
 _STILL_MS2: Final = 0.03  # what an accelerometer on a tripod says of nothing
+
+
+def lux_in(room: str, *, ceiling_on: bool = False, blinds_open: bool = False) -> float:
+    """Give the light at a phone's front in a room, lux, by day.
+
+    Parameters
+    ----------
+    room
+        One of `optics.ROOMS`.
+    """
+    return _LUX[room] * (_CEILING_TIMES if ceiling_on else 1) * (_DAY_TIMES if blinds_open else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,37 +43,47 @@ class Senses:
 
     Parameters
     ----------
-    room
-        Where it stands, one of `optics.ROOMS`.
+    lux
+        The light at its front.
     orientation
         How it is held.
     roll_deg, pitch_deg
         How far the tripod's head is off from that, and from level.
     seed
         Of the sensors' noise.
+    happenings
+        What happens, at which photo.
     """
 
-    room: str = "plain"
+    lux: float = _LUX["plain"]
     orientation: str = "landscape"
     roll_deg: float = 0.0
     pitch_deg: float = 0.0
     seed: int = 1
+    happenings: Sequence[Happening] = ()
 
-    def now(self) -> Witness:
-        """Say what is noticed at this moment."""
-        return self._noticed(0)
+    def now(self, saved: int = 0) -> Witness:
+        """Say what is noticed when so many photos are saved."""
+        return self._noticed(saved, knock_ms2=0.0)
 
-    def of_photo(self, saved: int) -> Witness:
-        """Say what was noticed while a photo was taken, the so-many-th since the start."""
-        return self._noticed(saved)
+    def of_photo(self, shot: int) -> Witness:
+        """Say what was noticed with a photo, the so-many-th since the start; 0 for a trial's."""
+        knocks = [each.amount for each in self.happenings if (each.what, each.shot) == ("knock", shot)]
+        return self._noticed(shot, knock_ms2=max(knocks, default=0.0))
 
-    def _noticed(self, number: int) -> Witness:
-        rng = np.random.default_rng((self.seed, 11, number))
+    def _noticed(self, shot: int, knock_ms2: float) -> Witness:
+        rng = np.random.default_rng((self.seed, 11, shot))
+        so_far = [each for each in self.happenings if each.shot <= shot]
+        times = float(np.prod([each.amount for each in so_far if each.what == "light"]))
+        turned, tilted = (
+            sum(each.amount for each in so_far if each.what == what) for what in ("turn", "tilt")
+        )
+        roll = _UPRIGHT[self.orientation] + self.roll_deg + turned + float(rng.normal(0, 0.05))
         return Witness(
-            _UPRIGHT[self.orientation] + self.roll_deg + float(rng.normal(0, 0.05)),
-            self.pitch_deg + float(rng.normal(0, 0.05)),
-            LUX[self.room] * float(rng.normal(1, 0.01)),
-            abs(_STILL_MS2 * float(rng.normal(1, 0.3))),
+            (roll + 180) % 360 - 180,
+            min(90.0, max(-90.0, self.pitch_deg + tilted + float(rng.normal(0, 0.05)))),
+            self.lux * times * float(rng.normal(1, 0.01)),
+            max(knock_ms2, abs(_STILL_MS2 * float(rng.normal(1, 0.3)))),
         )
 
     def facts(self) -> list[str]:

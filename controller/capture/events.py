@@ -220,6 +220,24 @@ class SettingsDiffer(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoomDiffers(Event):
+    """The phone noticed that its stand or the room is not as the plan says, or not as it was.
+
+    Parameters
+    ----------
+    words
+        What, each with its figures; they stand in the record as well.
+    is_suspended
+        Whether a person has to look before it goes on; else it is told only.
+    """
+
+    subset: str
+    index: int
+    words: tuple[str, ...]
+    is_suspended: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting(Event):
     """The phone keeps everybody waiting.
 

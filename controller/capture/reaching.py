@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
-from android_bridge.base import AdbAddress, keep_code, key_from_code, parse_troubles
-from android_bridge.simulated import PhoneOptions, started_phone
+from android_bridge.base import AdbAddress, keep_code, key_from_code, parse_happenings, parse_troubles
+from android_bridge.simulated import PhoneOptions, lux_in, started_phone
 from controller.capture.adb_phone import reached_over_adb
 from controller.capture.options import RunOptions
 from controller.capture.phone import ReachedPhone
@@ -56,6 +56,12 @@ async def reached_phone(
         multi_frame_ms=simulated.multi_frame_ms,
         failing_saves=simulated.failing_saves,
         troubles=parse_troubles(simulated.troubles),
+        happenings=parse_happenings(simulated.happenings),
+        lux=lux_in(
+            simulated.room,
+            ceiling_on=environment.room_light == "on",
+            blinds_open=environment.window_blinds == "open",
+        ),
         room=simulated.room,
         orientation=environment.phone_orientation,
         distance_cm=environment.tripod.distance_cm,

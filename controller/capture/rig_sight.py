@@ -11,6 +11,7 @@ from controller.capture.connecting import ask_status, holds_a_session
 from controller.capture.events import RetakePending, RigCalibrated, Warned
 from controller.capture.judging import Doubt, Findings, Judging, verdict_words
 from controller.capture.kept_pictures import KeptPictures
+from controller.capture.noticing import Amiss
 from controller.capture.pages import PagePicture
 from controller.capture.phone import ReachedPhone
 from controller.capture.picture_levels import grey_levels
@@ -164,6 +165,10 @@ class RigSight:
         self.judging = Judging(watch, rig.journal, self._findings, tell=rig.control.tell, again=self._again)
         rig.control.tell(RigCalibrated(subset=subset.id, calibration=calibration))
 
+    async def put_off(self, intent: Intent, why: str) -> None:
+        """Have a photo captured again once a person has looked."""
+        await self._again(intent, why, at_once=False)
+
     async def _again(self, intent: Intent, why: str, *, at_once: bool) -> None:
         """Have a photo captured again, which is put on record now, whatever comes before it."""
         request = Retake(
@@ -251,6 +256,40 @@ class RigSight:
         self.forget()
         self._findings.wrong.clear()
         self._findings.known_doubts.update(doubt.causes)
+        self.take_up()
+
+    async def room_put_right(self, amiss: Amiss) -> None:
+        """Wait until a person has looked at phone and room because of what the phone noticed.
+
+        Raises
+        ------
+        Problem
+            When nobody is there to look.
+        """
+        intent, environment = amiss.intent, self._subset.environment
+        declared = (
+            f"room light {environment.room_light}, window blinds {environment.window_blinds}, phone in"
+            f" {environment.phone_orientation}"
+        )
+        why = f"the room is not as {self._subset.id} has it: {amiss.words[0]}"
+        if not self._is_attended:
+            raise Problem(
+                why,
+                where=f"x-ray {intent.index}",
+                expected=declared,
+                got="; ".join(amiss.words),
+                advice="make the room as the plan has it, then run the same command again: it goes on there",
+                kind=Kind.ABORTED,
+            )
+        facts = [
+            ("noticed", f"with x-ray {intent.index}, take {intent.take}: {'; '.join(amiss.words)}"),
+            ("the plan", declared),
+            ("next", "make it as the plan has it; if it is so, go on: it counts as usual from then on"),
+            ("again", self._told_again()),
+        ]
+        trouble = Trouble(why=why, facts=[each for each in facts if each[1]])
+        await until_put_right(self._rig, self._subset.id, trouble)
+        self.forget()
         self.take_up()
 
     def _told_again(self) -> str:

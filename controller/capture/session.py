@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import zip_longest
 from typing import TypeVar
@@ -24,6 +24,7 @@ from controller.capture.coming_pictures import NEWEST_S, ComingPictures
 from controller.capture.dialects import Dialect
 from controller.capture.events import Listener, Noted, Saved, SessionOpened, SettingsDiffer, Warned
 from controller.capture.judging import Judging
+from controller.capture.noticing import Noticed
 from controller.capture.refusals import another_phone, only_simulated, too_many_takes
 from controller.capture.shooting import Frames, Shooting, Shows
 from controller.capture.work import Portion
@@ -61,6 +62,9 @@ class SessionJob:
         Judges each photo by its small picture; None where nobody knows what these have to show.
     focus_dpt
         Where the lens stood as the rig was calibrated, dioptres: for a subset's first photo.
+    noticing
+        Holds what the phone notices of its stand and the room against the plan; None for a phone of another
+        dialect, which says nothing of that.
     """
 
     portion: Portion
@@ -74,6 +78,7 @@ class SessionJob:
     keep_picture: Callable[[str, bytes], None] | None
     judging: Judging | None = None
     focus_dpt: float | None = None
+    noticing: Noticed | None = None
 
 
 class Session:
@@ -179,9 +184,18 @@ class Session:
         opened = await self._link.begin(self._opening(*left[0]), self._shooting.impatience)
         self.opened = True
         self._check_phone(opened, [model for model, _ in before])
-        introduced = partial(self._journal.captures.session_opened, measuring=opened.camera_level == BLANK)
+        introduced = partial(
+            self._journal.captures.session_opened,
+            measuring=opened.camera_level == BLANK,
+            processing=opened.processing,
+        )
         await self._write(
-            introduced, record.id, opened.model, opened.boot, opened.app_version, opened.storage
+            introduced,
+            record.id,
+            opened.model,
+            opened.boot,
+            opened.app_version,
+            opened.storage,
         )
         self._tell(SessionOpened(session=record.id, subset=record.subset, model=opened.model))
         why_not = self._job.display_waits(opened)
@@ -261,13 +275,16 @@ class Session:
             cycle_s, self._boundary_s = boundary_s - self._boundary_s, boundary_s
             differs = ", ".join(settings_differ(self._job.camera, self._first, receipt.look))
             self._untriggered = self._foresee(then)
-            outcome = _outcome(receipt, cycle_s, differs)
+            noticed = self._job.noticing.look(receipt.witness) if self._job.noticing else ()
+            outcome = _outcome(receipt, cycle_s, differs, "; ".join(noticed))
             await self._write(self._journal.captures.confirm, intent, outcome, self._untriggered)
             self._first = look_kept(self._first, receipt.look)
             self._pictures.keep(intent)
             self._tell_saved(intent, receipt, cycle_s, self._link.unanswered - asked)
             if differs:
                 self._tell(SettingsDiffer(subset=intent.subset, index=index, words=differs))
+            if noticed and self._job.noticing:
+                await self._job.noticing.conclude(intent, noticed)
         self.in_hand = False
         await self._pictures.judged(timeout_s=NEWEST_S)
 
@@ -349,9 +366,12 @@ class Session:
         self._writer.shutdown(wait=False)
 
 
-def _outcome(receipt: Receipt, cycle_s: float, differs: str) -> Outcome:
+def _outcome(receipt: Receipt, cycle_s: float, differs: str, noticed: str) -> Outcome:
     """Give what the record keeps of a receipt."""
     return Outcome(
+        **asdict(receipt.witness),
+        **asdict(receipt.times),
+        room_difference=noticed or None,
         size_bytes=receipt.size_bytes,
         sha256=receipt.sha256,
         sensor_time_ns=receipt.sensor_time_ns,

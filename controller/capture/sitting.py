@@ -28,6 +28,7 @@ from controller.capture.events import (
     Warned,
 )
 from controller.capture.kept_pictures import KeptPictures
+from controller.capture.noticing import Noticed
 from controller.capture.pages import Page, paused_page
 from controller.capture.phone import ReachedPhone
 from controller.capture.reaching import remember_pairing
@@ -86,6 +87,7 @@ class Sitting:
         self._journal, self._control = rig.journal, rig.control
         self._readiness = Readiness(turn, rig)
         self._sight = RigSight(rig, turn.item.subset, is_attended=turn.is_attended)
+        self._noticed: Noticed | None = None
         self._closed_because = ""
         self._left: deque[Portion] = deque()
         """What is to be captured after what is in hand, but for photos that are captured again."""
@@ -111,10 +113,26 @@ class Sitting:
                 control.note_once(f"simulated phone: {phone.sees} Its room is a made one, {room}.")
             await self._sight.ready()
             await self._readiness.room()
+            self._noticed = self._notices()
             await self._measured(phone)
             frames = stack.enter_context(self._frames())
             stack.callback(self._sight.close)
             await self._portions(Equipment(frames, phone))
+
+    def _notices(self) -> Noticed | None:
+        if self._options.is_legacy:
+            return None
+        return Noticed(
+            self._loaded, self._item.subset, self._journal, tell=self._tell, again=self._sight.put_off
+        )
+
+    @property
+    def _amiss(self) -> str:
+        """Why a person has to look at the rig before it goes on; empty where nobody has."""
+        judging, noticed = self._sight.judging, self._noticed
+        if judging is not None and judging.doubt is not None:
+            return judging.doubt.why
+        return "; ".join(noticed.amiss.words) if noticed is not None and noticed.amiss is not None else ""
 
     async def _measured(self, phone: ReachedPhone) -> None:
         """Have it measured, once for a kind of phone, whether the display may move on at `exposed`."""
@@ -205,15 +223,20 @@ class Sitting:
                 await asyncio.wait(control.asking)
 
     async def _looked_at(self, equipment: Equipment, *, is_left: bool) -> None:
-        """Have a person look at the rig, where the photos say that one has to."""
-        judging = self._sight.judging
-        if judging is None or judging.doubt is None:
+        """Have a person look at the rig, where the photos, or what the phone noticed, say that one has to."""
+        judging, noticed = self._sight.judging, self._noticed
+        if not self._amiss:
             return
-        if is_left:
+        if not is_left:
+            self._control.tell(Warned(words=f"{self._item.subset.id}: {self._amiss}"))
+        elif judging is not None and judging.doubt is not None:
             await self._sight.put_right(judging.doubt, equipment.frames)
-        else:
-            self._control.tell(Warned(words=f"{self._item.subset.id}: {judging.doubt.why}"))
-        judging.doubt = None
+        elif noticed is not None and noticed.amiss is not None:
+            await self._sight.room_put_right(noticed.amiss)
+        if judging is not None:
+            judging.doubt = None
+        if noticed is not None:
+            noticed.put_right()
 
     async def _try_again(self, failed: _Failed, phone: ReachedPhone) -> None:
         """Have the same x-ray, or the board, captured again; raise where that was tried often enough.
@@ -305,8 +328,8 @@ class Sitting:
         await asyncio.sleep(0)  # what a listener has asked for at the last photo counts from here on
         if control.stop_reason is not None:
             raise Stopping
-        judging = self._sight.judging
-        if control.wants_pause and (judging is None or judging.doubt is None):  # being suspended is one
+        amiss = self._amiss
+        if control.wants_pause and not amiss:  # being suspended is one
             control.hold()
             try:
                 async with asyncio.timeout(LONGEST_PAUSE_S):
@@ -315,8 +338,8 @@ class Sitting:
                 self._closed_because = f"paused for more than {LONGEST_PAUSE_S:.0f} s"
                 return False
             session.pace_anew()
-        if judging is not None and judging.doubt is not None:
-            self._closed_because = judging.doubt.why
+        if amiss:
+            self._closed_because = amiss
             return False
         if control.retakes and part.repair is None:  # a retake in hand is finished first
             self._closed_because = "photos are to be captured again"
@@ -362,6 +385,7 @@ class Sitting:
                 keep_picture=self._keep_picture if self._loaded.phone.pictures else None,
                 judging=self._sight.judging,
                 focus_dpt=self._sight.focus_dpt,
+                noticing=self._noticed,
             ),
             SessionRecord(
                 id=secrets.token_hex(16),
@@ -393,9 +417,7 @@ class Sitting:
     def _goes_on(self, part: Portion) -> bool:
         """Say whether nobody wants anything else than the next photo of a portion."""
         control = self._control
-        judging = self._sight.judging
-        in_doubt = judging is not None and judging.doubt is not None
-        is_left = control.stop_reason is None and not control.wants_pause and not in_doubt
+        is_left = control.stop_reason is None and not control.wants_pause and not self._amiss
         return is_left and not (control.retakes and part.repair is None)
 
     def _tell(self, event: Event) -> None:
@@ -412,13 +434,8 @@ class Sitting:
 
     def _outcome(self, *, is_whole: bool) -> tuple[str, str]:
         """Give how a session ended in good order, and why."""
-        judging = self._sight.judging
-        if (
-            judging is not None
-            and judging.doubt is not None
-            and not (is_whole and not self._is_anything_left())
-        ):
-            return "suspended", judging.doubt.why
+        if self._amiss and not (is_whole and not self._is_anything_left()):
+            return "suspended", self._amiss
         return ("complete", "") if is_whole else ("closed", self._closed_because)
 
     def _how_ended(self, error: BaseException, session: Session, where: str) -> _Ending:

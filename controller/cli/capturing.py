@@ -389,6 +389,8 @@ def _warning(event: Event) -> str:
             return event.words
         case events.PhoneUnfit():
             return f"{event.why}; {event.lifted_by}"
+        case events.RoomDiffers() if not event.is_suspended:  # else it is told with what it is suspended for
+            return f"x-ray {event.index}: {'; '.join(event.words)}; it goes on, the photo is marked"
         case events.PhotoJudged() if event.judged.verdict in (Verdict.DOUBTFUL, Verdict.OTHER):
             # what is captured again, or what the rig is suspended for, is told with that
             is_told = event.judged.cause in _TOLD or is_taken_again(event.judged)

@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from android_bridge.base import parse_troubles
+from android_bridge.base import parse_happenings, parse_troubles
 from android_bridge.simulated import PhoneOptions, parse_region, run_phone
 from controller.cli.console import out
 from controller.cli.phone import Agent
 from protocol.legacy.names import MAX_ROW
+from protocol.messages import MAX_LUX
 
 _CODE = r"(?<=^pairing code: )\S+"
 
@@ -113,6 +114,19 @@ def sim(
             " heat, call, covered, battery, storage_full, camera. Captures count from when it starts.",
         ),
     ] = "",
+    happenings: Annotated[
+        str,
+        typer.Option(
+            metavar="WHAT:AMOUNT@N,...",
+            help="What happens in its room, to rehearse that: light:5@20,knock:2.5@31,turn:-90@1,tilt:4@7 is"
+            " five times as bright from the 20th photo on, knocked at the 31st (m/s2), turned by -90 degrees"
+            " from the 1st on, and tilted by 4 from the 7th on.",
+        ),
+    ] = "",
+    lux: Annotated[
+        float | None,
+        typer.Option(min=0, max=MAX_LUX, help="Light at its front, lux; default: what its room has."),
+    ] = None,
     room: Annotated[
         Room,
         typer.Option(
@@ -205,6 +219,8 @@ def sim(
         multi_frame_ms=multi_frame_ms,
         failing_saves=failing_saves,
         troubles=parse_troubles(troubles),
+        happenings=parse_happenings(happenings),
+        lux=lux,
         room=room.value,
         orientation=orientation.value,
         distance_cm=distance_cm,

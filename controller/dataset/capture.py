@@ -97,6 +97,12 @@ class Capture:
         Where its lens stood, dioptres; 0 is far away.
     settings_difference
         What the phone used other than the plan fixes, or than the subset's first photo was taken with.
+    room_difference
+        What the phone noticed of its stand and the room other than the plan says, or than before it.
+    roll_deg, pitch_deg, lux, knock_ms2
+        What it noticed: see `protocol.Witness`.
+    queue_us, expose_us, encode_us, write_us, flush_us
+        Where the phone's time went: see `protocol.Times`.
     round_trip_us, phone_us, cycle_us
         Trigger to `accepted`; the phone's own part; from the photo before to this one.
     free_bytes, battery_percent, temperature_c
@@ -163,9 +169,19 @@ class Capture:
     white_balance: str | None = None
     focus_dpt: float | None = None
     settings_difference: str | None = None
+    room_difference: str | None = None
+    roll_deg: float | None = None
+    pitch_deg: float | None = None
+    lux: float | None = None
+    knock_ms2: float | None = None
     sensor_time_ns: int | None = None
     round_trip_us: int | None = None
     phone_us: int | None = None
+    queue_us: int | None = None
+    expose_us: int | None = None
+    encode_us: int | None = None
+    write_us: int | None = None
+    flush_us: int | None = None
     cycle_us: int | None = None
     free_bytes: int | None = None
     battery_percent: int | None = None

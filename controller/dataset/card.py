@@ -333,6 +333,12 @@ def _reservations(data: Dataset) -> list[str]:
             f"**Taken with other camera settings than they were to be: {_count(other, 'photo')}; the column"
             " `settings_difference` says which.**"
         )
+    amiss = sum(each.room_difference is not None for each in data.captures)
+    if amiss:
+        words.append(
+            f"**Taken in a room that was not as declared, as the phone noticed: {_count(amiss, 'photo')}; the"
+            " column `room_difference` says how.**"
+        )
     if data.missing:
         words.append(f"**Missing of these subsets: {_count(data.missing, 'photo')}.**")
     return words

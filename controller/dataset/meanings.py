@@ -88,9 +88,21 @@ CAPTURE_MEANINGS: Final = {
     "focus_dpt": "where the lens stood as the phone reports it, dioptres (100 / centimetres); 0 is far away",
     "settings_difference": "what the phone used other than the plan fixes, or than the subset's first photo"
     " was taken with",
+    "room_difference": "what the phone noticed of its stand and the room other than the plan says, or than in"
+    " the photos before: orientation, tilt, light, knocks",
+    "roll_deg": "how far the phone was turned against the clock from upright, seen from its screen, degrees,"
+    " by gravity: 90 is landscape",
+    "pitch_deg": "how far the lens looked above the horizon, degrees, by gravity",
+    "lux": "light at the phone's front as its sensor tells, lux",
+    "knock_ms2": "the greatest acceleration beside gravity since the photo before, m/s2",
     "sensor_time_ns": "the camera's time stamp, nanoseconds on its own clock",
     "round_trip_us": "trigger to the phone's first answer, microseconds",
     "phone_us": "the phone's own part of the capture, microseconds",
+    "queue_us": "of that, from the trigger's receipt to the exposure's beginning, microseconds",
+    "expose_us": "of that, to the end of the sensor's reading, microseconds",
+    "encode_us": "of that, to the whole JPEG, microseconds",
+    "write_us": "of that, to the written file, microseconds",
+    "flush_us": "of that, to its name and the phone's journal on the disk, microseconds",
     "cycle_us": "from the photo before to this one, microseconds",
     "free_bytes": "the phone's free storage, bytes",
     "battery_percent": "the phone's charge, percent",

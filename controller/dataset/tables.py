@@ -21,6 +21,8 @@ CAPTURES_PARQUET: Final = "captures.parquet"
 _ADDED_LATER: Final = (
     *("original_sha256", "turned", "camera", *SYNTHETIC_COLUMNS),
     *("white_balance", "focus_dpt", "settings_difference"),
+    *("room_difference", "roll_deg", "pitch_deg", "lux", "knock_ms2"),
+    *("queue_us", "expose_us", "encode_us", "write_us", "flush_us"),
     *VERDICT_COLUMNS,
     "decided_by",
 )

@@ -47,7 +47,16 @@ if TYPE_CHECKING:
     from controller.plan.freezing import foreseen_manifest, frozen_manifest, is_frozen, locate_in
     from controller.plan.load import LoadedPlan, load_plan
     from controller.plan.mistakes import PlanProblems, shown
-    from controller.plan.model import DataSource, Display, NamedCamera, Phone, Plan, SimulatedPhone, Subset
+    from controller.plan.model import (
+        DataSource,
+        Display,
+        NamedCamera,
+        Noticing,
+        Phone,
+        Plan,
+        SimulatedPhone,
+        Subset,
+    )
     from controller.plan.publishing import Publishing, is_url
     from controller.plan.ranges import merged, spoken
     from controller.plan.relabelling import (
@@ -119,6 +128,7 @@ __all__ = [
     "LoadedPlan",
     "NamedCamera",
     "NewPlan",
+    "Noticing",
     "Phone",
     "Plan",
     "PlanProblems",
@@ -232,6 +242,7 @@ __getattr__ = lazy(
             "DataSource",
             "Display",
             "NamedCamera",
+            "Noticing",
             "Phone",
             "Plan",
             "SimulatedPhone",

@@ -189,6 +189,13 @@ class SimulatedPhone(Settings):
     storage_full and camera; with /midst behind the number that photo fails. Each start of the phone counts
     captures anew.
     """
+    happenings: str = ""
+    """What happens in its room, to rehearse that: such as "light:5@20,knock:2.5@31,turn:-90@1,tilt:4@7".
+
+    From the 20th photo on the light is five times as bright, at the 31st the phone is knocked by 2.5 m/s2,
+    from the 1st on it is turned by -90 degrees, from the 7th on tilted by 4. Each start of the phone counts
+    photos anew.
+    """
     room: Literal["plain", "dark", "lamp", "window", "moire", "out_of_focus", "tilted"] = "plain"
     """How its photos look. In any but `plain` the x-ray fills the photo, as an operator would have it."""
     shutter_ms: int | None = Field(default=None, ge=0, le=30000, json_schema_extra={"deprecated": True})
@@ -197,6 +204,17 @@ class SimulatedPhone(Settings):
     """Seed of the simulated camera's noise."""
     agent: Literal["python", "java"] = "python"
     """Which program it is: chexrig's own, or the app of real phones on this computer's Java."""
+
+    @field_validator("happenings")
+    @classmethod
+    def _known_happenings(cls, happenings: str) -> str:
+        from android_bridge.base import parse_happenings  # noqa: PLC0415 - few plans have any
+
+        try:
+            parse_happenings(happenings)
+        except Problem as problem:
+            raise mistake("what happens in the phone's room cannot be read", problem.expected) from None
+        return happenings
 
     @field_validator("troubles")
     @classmethod
@@ -218,6 +236,25 @@ class SimulatedPhone(Settings):
     def photo_ms(self) -> int:
         """How long a photo takes it."""
         return self.exposes_ms + self.save_ms
+
+
+class Noticing(Settings):
+    """What follows of what the phone notices of its stand and the room, with each photo."""
+
+    then: Literal["suspend", "warn"] = "suspend"
+    """What follows of something that is not as it should be: `suspend` until a person has looked, or `warn`.
+
+    Either way the photos are marked. After `suspend` the photo that it was noticed with is captured again.
+    """
+    light_factor: float = Field(default=2.0, ge=1.1, le=1000)
+    """How many times as bright or as dark it may become within a subset.
+
+    Between subsets it is told too when a light that the plan has changed has not, or the other way round.
+    """
+    turn_deg: float = Field(default=3.0, ge=0.5, le=180)
+    """Degrees by which the phone may be turned or tilted within a subset."""
+    knock_ms2: float = Field(default=1.5, ge=0.1, le=1000)
+    """Acceleration of a knock at the phone, m/s2: footsteps beside a tripod are a few hundredths."""
 
 
 class Phone(Settings):
@@ -249,6 +286,8 @@ class Phone(Settings):
     What each photo shows is judged by it whether it is kept or not. Kept ones lie in the plan's state folder,
     for nobody else to read; `chexrig pictures PLAN` deletes them.
     """
+    noticing: Noticing = Noticing()
+    """What follows of what the phone notices of its stand and the room, with each photo."""
     simulated: SimulatedPhone = SimulatedPhone()
     """How the simulated phone behaves; has no bearing on a real one."""
 

@@ -28,7 +28,7 @@ _WHY = (
 )
 _OF_SESSION = (
     *("chexrig_version", "display", "guarantees", "protocol", "calibration", "measuring", "phone_model"),
-    *("phone_app", "storage"),
+    *("phone_app", "processing", "storage"),
 )
 _EXPRESSIONS = {
     "index": "c.idx",
@@ -41,6 +41,7 @@ _EXPRESSIONS = {
 _SELECTED = ", ".join(
     f'{_EXPRESSIONS.get(each.name, f"c.{each.name}")} AS "{each.name}"' for each in fields(CapturedPhoto)
 )
+_NEWEST = 8  # photos: how it was last
 _HERE = "camera = :camera AND subset = :subset"
 _IN_GOOD_ORDER = "('complete', 'closed', 'suspended')"
 #: Of a repair: the photos that are still to be replaced. A photo's newest repair counts.
@@ -121,13 +122,16 @@ class Captures:
         storage: str,
         *,
         measuring: bool = False,
+        processing: str = "",
     ) -> None:
         """Record what the phone said of itself, and with it whether its camera sees nothing."""
         self._db.run(
             "UPDATE sessions SET phone_model = :model, phone_boot = :boot, phone_app = :app,"
-            " storage = :storage, measuring = max(measuring, :measuring) WHERE id = :session",
+            " storage = :storage, measuring = max(measuring, :measuring), processing = :processing"
+            " WHERE id = :session",
             session=session,
             measuring=int(measuring),
+            processing=processing or None,
             model=model,
             boot=boot,
             app=app,
@@ -353,6 +357,18 @@ class Captures:
             subset=subset,
             state=state,
         )
+
+    def newest_outside(self, subset: str) -> list[CapturedPhoto]:
+        """Give the newest photos of another subset, the one that was photographed last; oldest first."""
+        (row,) = self._db.rows(
+            "SELECT (SELECT subset FROM captures WHERE camera = :camera AND subset <> :subset"
+            " AND state = 'saved' ORDER BY saved_at DESC LIMIT 1) AS last",
+            camera=self._camera,
+            subset=subset,
+        )
+        if row["last"] is None:
+            return []
+        return sorted(self.photos(str(row["last"])), key=lambda each: str(each.saved_at))[-_NEWEST:]
 
     def look_of(self, subset: str) -> Look | None:
         """Give what a subset's photos are held to: how its first one was taken, or None before there is one.

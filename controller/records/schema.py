@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 ALL_GUARANTEED = "all"
 #: What a session's cause says, with both numbers, where a phone's count at its end is not the record's.
 MISCOUNT = "the phone counts"
@@ -54,6 +54,7 @@ CREATE TABLE sessions (
     protocol INTEGER, -- the protocol's version; none: a dialect of another rig
     calibration INTEGER REFERENCES calibrations (number), -- where its photos show the screen; none: unknown
     measuring INTEGER NOT NULL DEFAULT 0, -- 1: a blank camera measured the rig; no photo of it counts
+    processing TEXT, -- how the phone's camera was set beside focus, exposure and white balance, in its words
     FOREIGN KEY (camera, subset) REFERENCES subsets (camera, id)
 ) STRICT""",
     "captures": """
@@ -73,6 +74,9 @@ CREATE TABLE captures (
     round_trip_us INTEGER, phone_us INTEGER, cycle_us INTEGER,
     free_bytes INTEGER, battery_percent INTEGER, temperature_c REAL,
     white_balance TEXT, focus_dpt REAL, -- as the phone says that it used them, the first in its own words
+    roll_deg REAL, pitch_deg REAL, lux REAL, knock_ms2 REAL, -- what the phone noticed with it
+    room_difference TEXT, -- what of that is other than the plan says, or than before, in words
+    queue_us INTEGER, expose_us INTEGER, encode_us INTEGER, write_us INTEGER, flush_us INTEGER,
     PRIMARY KEY (camera, subset, idx, take),
     UNIQUE (camera, photo_name),
     FOREIGN KEY (camera, subset) REFERENCES subsets (camera, id)
@@ -236,6 +240,19 @@ _FROM_5 = (
     *(f"INSERT INTO {name} SELECT * FROM old_{name}" for name in reversed(_ASKED)),
     *(f"DROP TABLE old_{name}" for name in _ASKED),
 )
+#: What makes version 6 into 7: of its photos nobody knows what the phone noticed, nor where its time went.
+_FROM_6 = (
+    "ALTER TABLE sessions ADD COLUMN processing TEXT",
+    *(
+        f"ALTER TABLE captures ADD COLUMN {name} REAL"
+        for name in ("roll_deg", "pitch_deg", "lux", "knock_ms2")
+    ),
+    "ALTER TABLE captures ADD COLUMN room_difference TEXT",
+    *(
+        f"ALTER TABLE captures ADD COLUMN {name} INTEGER"
+        for name in ("queue_us", "expose_us", "encode_us", "write_us", "flush_us")
+    ),
+)
 
 
 def upgrade(version: int) -> list[str]:
@@ -243,6 +260,6 @@ def upgrade(version: int) -> list[str]:
     if version == 0:
         return list(TABLES.values())
     if version >= 4:
-        return [statement for step in (_FROM_4, _FROM_5)[version - 4 :] for statement in step]
+        return [statement for step in (_FROM_4, _FROM_5, _FROM_6)[version - 4 :] for statement in step]
     steps = [statement for step in range(version, 3) for statement in _SMALL_STEPS[step]]
     return [*steps, *_FROM_3]

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BeforeValidator, Json
 
 from controller.records.schema import ALL_GUARANTEED
-from protocol import PROTOCOL_VERSION
+from protocol import PROTOCOL_VERSION, Witness
 
 #: As a row has it, text in ISO 8601; a number is no date.
 When = Annotated[AwareDatetime, BeforeValidator(lambda value: datetime.fromisoformat(str(value)))]
@@ -108,6 +108,13 @@ class Outcome:
         In the phone's own words, good to be given back to it.
     focus_dpt
         Where its lens stood, dioptres; 0 is far away.
+    roll_deg, pitch_deg, lux, knock_ms2
+        What it noticed of its stand and the room: see `protocol.Witness`.
+    room_difference
+        What of that is other than the plan says, or than in the photos before, in words; None where nothing
+        is.
+    queue_us, expose_us, encode_us, write_us, flush_us
+        Where its time went: see `protocol.Times`.
     """
 
     size_bytes: int | None = None
@@ -125,6 +132,16 @@ class Outcome:
     temperature_c: float | None = None
     white_balance: str | None = None
     focus_dpt: float | None = None
+    roll_deg: float | None = None
+    pitch_deg: float | None = None
+    lux: float | None = None
+    knock_ms2: float | None = None
+    room_difference: str | None = None
+    queue_us: int | None = None
+    expose_us: int | None = None
+    encode_us: int | None = None
+    write_us: int | None = None
+    flush_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +156,8 @@ class CapturedPhoto(Intent):
         How many earlier takes there were.
     why_retaken
         Why it was captured in the place of another one; None where it was not.
+    processing
+        How the phone's camera was set beside focus, exposure and white balance, in its own words.
     storage
         The phone's folder of its session: the photo is in ``<storage>/<subset>/``. None where no phone has
         named one.
@@ -163,6 +182,16 @@ class CapturedPhoto(Intent):
     temperature_c: float | None
     white_balance: str | None
     focus_dpt: float | None
+    roll_deg: float | None
+    pitch_deg: float | None
+    lux: float | None
+    knock_ms2: float | None
+    room_difference: str | None
+    queue_us: int | None
+    expose_us: int | None
+    encode_us: int | None
+    write_us: int | None
+    flush_us: int | None
     retakes: int
     why_retaken: str | None
     chexrig_version: str
@@ -173,8 +202,14 @@ class CapturedPhoto(Intent):
     measuring: Flag
     phone_model: str | None
     phone_app: str | None
+    processing: str | None
     storage: str | None
     phone_journal: str
+
+    @property
+    def witness(self) -> Witness:
+        """What the phone noticed with it."""
+        return Witness(self.roll_deg, self.pitch_deg, self.lux, self.knock_ms2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

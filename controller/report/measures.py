@@ -14,6 +14,15 @@ from controller.report.facts import Curve, Series, Spread
 
 Values = npt.NDArray[np.float64]
 
+_NOT_ALONG: Final = (
+    "round_trip_us",
+    "phone_us",
+    "queue_us",
+    "expose_us",
+    "encode_us",
+    "write_us",
+    "flush_us",
+)
 _RUNS: Final = 160
 _PERCENT: Final = np.arange(101)
 
@@ -32,12 +41,21 @@ class Measure:
 MEASURES: Final = (
     Measure("round_trip_us", "round trip", "ms", 1000, is_latency=True),
     Measure("phone_us", "phone", "ms", 1000, is_latency=True),
+    Measure("queue_us", "phone: until the exposure", "ms", 1000),
+    Measure("expose_us", "phone: exposing, reading", "ms", 1000),
+    Measure("encode_us", "phone: making the JPEG", "ms", 1000),
+    Measure("write_us", "phone: writing", "ms", 1000),
+    Measure("flush_us", "phone: flushing", "ms", 1000),
     Measure("cycle_us", "cycle", "ms", 1000, is_latency=True),
     Measure("exposure_us", "exposure", "ms", 1000),
     Measure("iso", "ISO", ""),
     Measure("focus_dpt", "focus", "dpt"),
     Measure("battery_percent", "battery", "%"),
     Measure("temperature_c", "temperature", "°C"),
+    Measure("lux", "light", "lux"),
+    Measure("roll_deg", "phone turned", "°"),
+    Measure("pitch_deg", "lens above the horizon", "°"),
+    Measure("knock_ms2", "knocks", "m/s²"),
 )
 
 
@@ -62,7 +80,7 @@ def series(captures: Captures, rows: Sequence[int]) -> tuple[Series, ...]:
 
     What is the same for all photos stands in the table, and needs no plot.
     """
-    wanted = [each for each in MEASURES if each.column not in ("round_trip_us", "phone_us")]
+    wanted = [each for each in MEASURES if each.column not in _NOT_ALONG]
     found = ((measure, _known(captures, measure, rows)) for measure in wanted)
     return tuple(_thinned(measure, values) for measure, values in found if values.size and np.ptp(values))
 

@@ -196,6 +196,7 @@ def conditions_of(captures: Captures, row: int) -> dict[str, str]:
 def _settings_used(captures: Captures, rows: Sequence[int]) -> dict[str, str]:
     """Say what has no number: white balance as the phone told it, and what it used other than it was to."""
     told = {"white balance used": "white_balance", "other settings used": "settings_difference"}
+    told |= {"noticed in the room": "room_difference"}
     counted = {
         words: Counter(captures[column][row] for row in rows if captures[column][row] is not None)
         for words, column in told.items()

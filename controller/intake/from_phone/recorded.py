@@ -31,7 +31,9 @@ from protocol.legacy import MARK, LegacyName
 
 _AS_THEY_ARE = (
     *("index", "take", "retakes", "session", "guarantees", "saved_at", "exposure_us", "iso"),
-    *("white_balance", "focus_dpt", "settings_difference"),
+    *("white_balance", "focus_dpt", "settings_difference", "room_difference"),
+    *("roll_deg", "pitch_deg", "lux", "knock_ms2"),
+    *("queue_us", "expose_us", "encode_us", "write_us", "flush_us"),
     *("sensor_time_ns", "round_trip_us", "phone_us", "cycle_us", "free_bytes", "battery_percent"),
     *("temperature_c", "xray_path", "xray_sha256", "shown_sha256", "windowing", "display", "phone_model"),
     *("phone_app", "chexrig_version", "photo_name"),
@@ -255,6 +257,7 @@ class Recorded:
             for miscount in self._journal.captures.miscounts(each.id)
         ]
         words += [line for each in self.whole for line in self._other_settings(each)]
+        words += [line for each in self.whole for line in self._other_room(each)]
         if self._unasked:
             words.append(
                 f"what is lost was not asked for again: {self._journal.path} may not be written; copy the"
@@ -272,6 +275,16 @@ class Recorded:
         found = Counter(each.settings_difference for each in photos if each.settings_difference)
         for words, count in sorted(found.items()):
             yield f"subset {subset.id}: {words} in {count:,} of {len(photos):,} photos"
+
+    def _other_room(self, subset: Subset) -> Iterator[str]:
+        photos = self._journal.captures.photos(subset.id)
+        indices = [each.index for each in photos if each.room_difference is not None]
+        if indices:
+            yield (
+                f"subset {subset.id}: the room was not as the plan says in {len(indices):,} of"
+                f" {len(photos):,} photos (x-ray {spoken(merged(indices))}); the column room_difference says"
+                " how"
+            )
 
     def ask_for_retakes(self, findings: Sequence[PhotoFinding]) -> bool:
         """Ask for what is lost, take back what an export asked for in vain; say whether any waits."""

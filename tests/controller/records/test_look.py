@@ -131,16 +131,16 @@ def test_version_4_loses_no_row_and_goes_on(old: Path, tmp_path: Path) -> None:
         assert record.captures.look_of("morning") == FOUND
     after = everything(old)
     assert len(after["captures"]) == len(before["captures"]) + 1
-    assert after["captures"][:-1] == [(*row, None, None) for row in before["captures"]]
+    assert after["captures"][:-1] == [(*row, *[None] * 12) for row in before["captures"]]
     same = set(before) - {"captures", "sessions"}
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
-    assert after["sessions"][:-1] == [(*row, 1, None, 0) for row in before["sessions"]], (
+    assert after["sessions"][:-1] == [(*row, 1, None, 0, None) for row in before["sessions"]], (
         "of the first protocol"
     )
-    assert after["sessions"][-1][-3:] == (PROTOCOL_VERSION, None, 0)
+    assert after["sessions"][-1][-4:] == (PROTOCOL_VERSION, None, 0, None)
     with closing(Record(tmp_path / "new.sqlite")):
         shape = "SELECT m.name, c.* FROM sqlite_master AS m, pragma_table_info(m.name) AS c ORDER BY 1, 2"
         with closing(sqlite3.connect(old)) as one, closing(sqlite3.connect(tmp_path / "new.sqlite")) as other:
             assert one.execute(shape).fetchall() == other.execute(shape).fetchall()
             version = one.execute("PRAGMA user_version").fetchone()
-    assert version == (SCHEMA_VERSION,) == (6,)
+    assert version == (SCHEMA_VERSION,) == (7,)

@@ -1,0 +1,87 @@
+"""What the phone notices with each photo, and what follows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from statistics import median
+
+from controller.capture.events import Listener, Noted, RoomDiffers
+from controller.capture.room_witness import RoomBefore, RoomWitness, lacking
+from controller.plan import LoadedPlan, Subset
+from controller.records import Intent, Record
+from protocol import Witness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amiss:
+    """What was noticed with a photo, because of which a person has to look."""
+
+    words: tuple[str, ...]
+    intent: Intent
+
+
+class Noticed:
+    """Holds what the phone notices in one sitting against the plan.
+
+    Parameters
+    ----------
+    again
+        Has a photo captured again once a person has looked; says why in words.
+    """
+
+    def __init__(
+        self,
+        loaded: LoadedPlan,
+        subset: Subset,
+        journal: Record,
+        *,
+        tell: Listener,
+        again: Callable[[Intent, str], Awaitable[None]],
+    ) -> None:
+        self._tell, self._again = tell, again
+        self._suspends = loaded.phone.noticing.then == "suspend"
+        self._is_new = True
+        self._witness = RoomWitness(
+            subset.environment, loaded.phone.noticing, _before(loaded, subset, journal)
+        )
+        photos = sorted(journal.captures.photos(subset.id), key=lambda each: str(each.saved_at))
+        self._witness.begin(each.witness for each in photos if each.room_difference is None)
+        self.amiss: Amiss | None = None
+        """Because of which the session is to be closed, and a person to look."""
+
+    def look(self, witness: Witness) -> tuple[str, ...]:
+        """Say what is other than it should be, each with its figures; nothing mostly."""
+        if self._is_new:
+            self._is_new = False
+            words = lacking(witness)
+            if words:
+                self._tell(Noted(words=words))
+        found = self._witness.look(witness)
+        if found and not self._suspends:
+            self._witness.forget()  # it was told: from here on it is so
+        return found
+
+    async def conclude(self, intent: Intent, words: tuple[str, ...]) -> None:
+        """Tell what was noticed with a photo that is on record, and have done what follows of it."""
+        self._tell(
+            RoomDiffers(subset=intent.subset, index=intent.index, words=words, is_suspended=self._suspends)
+        )
+        if self._suspends:
+            await self._again(intent, f"the room was not as it should be: {'; '.join(words)}")
+            self.amiss = self.amiss or Amiss(words=words, intent=intent)
+
+    def put_right(self) -> None:
+        """Take it that a person has looked: it is as it should be from now on."""
+        self.amiss = None
+        self._witness.forget()
+
+
+def _before(loaded: LoadedPlan, subset: Subset, journal: Record) -> RoomBefore | None:
+    """Give how it was in the subset that was captured last."""
+    photos = [each for each in journal.captures.newest_outside(subset.id) if each.room_difference is None]
+    lux = [each.lux for each in photos if each.lux is not None]
+    named = [each for each in loaded.plan.subsets if photos and each.id == photos[-1].subset]
+    if not lux or not named:
+        return None
+    return RoomBefore(subset=named[0].id, environment=named[0].environment, lux=median(lux))

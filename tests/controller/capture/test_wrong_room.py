@@ -1,0 +1,141 @@
+"""A room that is not as the plan has it: noticed with the first photo, and a person has to look."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from driven_engine import Run
+from rig import Plan, cases, grain, make_xrays
+
+from android_bridge.base import Problem, parse_happenings
+from android_bridge.simulated.senses import Senses
+from controller.capture import FinishReason, RunOptions, events, opened_engine
+from controller.plan import load_plan
+from controller.records import CapturedPhoto, open_record
+from tests.controller.capture.conftest import CODE, serve_phone
+
+DARK = {**cases.OFFICE, "room_light": "off", "phone_orientation": "landscape"}
+BRIGHT = {**cases.OFFICE, "room_light": "on", "phone_orientation": "portrait"}
+
+
+@asynccontextmanager
+async def driven(
+    folder: Path, last: int, happenings: str = "", *, attended: bool = True, **more: Any
+) -> AsyncIterator[Run]:
+    """Open a run of two subsets in two rooms, the second of three x-rays, with a phone that never moves."""
+    make_xrays(folder, last + 3, grain)
+    plan = Plan(
+        subsets=(("dark", 1, last), ("bright", last + 1, last + 3)),
+        display={"settle_ms": 0},
+        phone={"address": "udp:127.0.0.1:4747", **more},
+        environments=(DARK, BRIGHT),
+    ).write(folder)
+    senses = Senses(40.0, "landscape", happenings=parse_happenings(happenings))
+    with ExitStack() as stack:
+        async with serve_phone(folder / "phone", senses=senses) as address:
+            options = RunOptions(address, folder / "store", CODE, patience_s=5.0)
+            engine = stack.enter_context(opened_engine(load_plan(plan), options))
+            engine.is_attended = attended
+            run = Run(engine)
+            run.at(events.Finished, lambda _: asyncio.get_running_loop().call_soon(engine.close_page))
+            yield run
+
+
+def photos(folder: Path, subset: str) -> list[CapturedPhoto]:
+    with closing(open_record(load_plan(folder / "plan.yaml"))) as record:
+        return record.captures.photos(subset)
+
+
+def superseded(folder: Path, subset: str) -> list[CapturedPhoto]:
+    with closing(open_record(load_plan(folder / "plan.yaml"))) as record:
+        return record.captures.superseded(subset)
+
+
+def go_on(run: Run) -> None:
+    """Say of each room that it is ready, and of each suspended one that it is put right."""
+    run.at(events.Suspended, lambda event: run.engine.room_is_ready(event.subset))
+    run.at(events.RigSuspended, lambda event: run.engine.room_is_ready(event.subset))
+
+
+async def test_a_subset_begun_in_the_room_of_the_one_before_is_suspended_at_its_first_photo(
+    tmp_path: Path,
+) -> None:
+    async with driven(tmp_path, 3) as run:
+        run.at(events.Suspended, lambda event: run.engine.room_is_ready(event.subset))
+        run.at(events.RigSuspended, lambda _event: run.engine.stop_after_this_photo())
+        finished = await run.whole()
+    (suspended,) = run.of(events.RigSuspended)
+    assert finished.reason is FinishReason.STOPPED
+    assert run.saved == [(1, 1), (2, 1), (3, 1), (4, 1)], "no photo after the first one of the second subset"
+    assert suspended.why.startswith(
+        "bright is suspended: the room is not as bright has it: the phone stands in landscape"
+    )
+    noticed = dict(suspended.facts)["noticed"]
+    assert "the plan has it in portrait" in noticed
+    assert "(room light: off -> on) it has to be lighter" in noticed
+    (photo,) = photos(tmp_path, "bright")
+    assert photo.room_difference is not None
+    assert photo.lux == pytest.approx(40, rel=0.1)
+    assert [each.room_difference for each in photos(tmp_path, "dark")] == [None] * 3
+
+
+async def test_a_light_and_a_knock_are_told_within_one_photo_and_what_was_taken_is_taken_again(
+    tmp_path: Path,
+) -> None:
+    async with driven(tmp_path, 24, "light:5@20,knock:2.5@23,light:4@27,turn:-90@27") as run:
+        go_on(run)
+        assert (await run.whole()).reason is FinishReason.COMPLETE
+    told = [(each.subset, each.index, each.words) for each in run.of(events.RoomDiffers)]
+    assert [each[:2] for each in told] == [("dark", 20), ("dark", 22)]
+    assert "in the photos before it was 40 lux: 4." in told[0][2][0]
+    assert told[1][2] == ("the phone was knocked: 2.5 m/s2 since the photo before (1.5 is the limit)",)
+    assert [each[0] for each in run.saved].count(20) == 2
+    assert all(each.room_difference is None for each in photos(tmp_path, "dark"))
+    replaced = superseded(tmp_path, "dark")
+    assert [each.index for each in replaced] == [20, 22]
+    assert all(each.room_difference for each in replaced)
+
+
+async def test_where_the_plan_wants_it_so_it_is_told_and_the_photo_is_marked(tmp_path: Path) -> None:
+    async with driven(tmp_path, 12, "light:5@8,light:3@13,turn:-90@13", noticing={"then": "warn"}) as run:
+        run.at(events.Suspended, lambda event: run.engine.room_is_ready(event.subset))
+        assert (await run.whole()).reason is FinishReason.COMPLETE
+    assert run.of(events.RigSuspended) == []
+    assert [each.index for each in run.of(events.RoomDiffers)] == [8]
+    assert [each.index for each in photos(tmp_path, "dark") if each.room_difference] == [8]
+
+
+async def test_where_nobody_is_there_it_ends_and_says_what_is_to_be_done(tmp_path: Path) -> None:
+    async with driven(tmp_path, 6, "knock:2.5@3", attended=False) as run:
+        finished = await run.whole()
+    assert finished.reason is FinishReason.ABORTED
+    problem = finished.problem
+    assert isinstance(problem, Problem)
+    assert "knocked: 2.5 m/s2" in problem.got
+    assert "run the same command again" in problem.advice
+    assert run.saved == [(1, 1), (2, 1), (3, 1)]
+
+
+async def test_a_phone_without_sensors_says_so_once(tmp_path: Path) -> None:
+    make_xrays(tmp_path, 2, grain)
+    plan = Plan(
+        subsets=(("dark", 1, 2),),
+        display={"settle_ms": 0},
+        phone={"address": "udp:127.0.0.1:4747"},
+        environments=(DARK,),
+    ).write(tmp_path)
+    async with serve_phone(tmp_path / "phone") as address:
+        options = RunOptions(address, tmp_path / "store", CODE, patience_s=5.0)
+        with opened_engine(load_plan(plan), options) as engine:
+            run = Run(engine)
+            go_on(run)
+            assert (await run.whole()).reason is FinishReason.COMPLETE
+    noted = [each.words for each in run.of(events.Noted)]
+    assert [each for each in noted if each.startswith("this phone does not notice")] == [
+        "this phone does not notice which way it stands or the light or knocks: only the plan says so"
+    ]
