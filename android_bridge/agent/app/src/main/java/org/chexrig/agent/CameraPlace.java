@@ -6,6 +6,7 @@ import android.content.pm.PackageManager;
 import android.hardware.display.DisplayManager;
 import android.media.AudioManager;
 import android.view.Display;
+import org.chexrig.agent.camera.FocusMemory;
 import org.chexrig.agent.camera.PhoneCamera;
 import org.chexrig.core.phone.Trouble;
 import org.chexrig.core.picture.Grey;
@@ -16,12 +17,14 @@ final class CameraPlace implements PhoneCamera.Surroundings {
     private final PhoneVitals vitals;
     private final Told told;
     private final AudioManager audio;
+    private final FocusFile focus;
     private volatile boolean visible;
 
     CameraPlace(Context context, PhoneVitals vitals, Told told) {
         this.context = context;
         this.vitals = vitals;
         this.told = told;
+        focus = new FocusFile(context, new PhoneDisk(told), told);
         audio = (AudioManager) context.getSystemService(Context.AUDIO_SERVICE);
     }
 
@@ -47,6 +50,11 @@ final class CameraPlace implements PhoneCamera.Surroundings {
     @Override
     public byte[] jpeg(Grey picture) {
         return SmallPictures.jpeg(picture);
+    }
+
+    @Override
+    public FocusMemory focusMemory() {
+        return focus;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package android.hardware.camera2;
 
+import android.graphics.Rect;
 import android.hardware.camera2.params.ColorSpaceTransform;
 import android.hardware.camera2.params.StreamConfigurationMap;
 import android.util.Range;
@@ -14,6 +15,17 @@ public final class CameraCharacteristics extends CameraMetadata {
     public static final Key<int[]> CONTROL_AF_AVAILABLE_MODES = new Key<>();
     public static final Key<int[]> CONTROL_AWB_AVAILABLE_MODES = new Key<>();
     public static final Key<int[]> REQUEST_AVAILABLE_CAPABILITIES = new Key<>();
+    public static final Key<int[]> NOISE_REDUCTION_AVAILABLE_NOISE_REDUCTION_MODES = new Key<>();
+    public static final Key<int[]> EDGE_AVAILABLE_EDGE_MODES = new Key<>();
+    public static final Key<int[]> HOT_PIXEL_AVAILABLE_HOT_PIXEL_MODES = new Key<>();
+    public static final Key<int[]> LENS_INFO_AVAILABLE_OPTICAL_STABILIZATION = new Key<>();
+    public static final Key<int[]> CONTROL_AE_AVAILABLE_ANTIBANDING_MODES = new Key<>();
+    public static final Key<Range<Integer>[]> CONTROL_AE_AVAILABLE_TARGET_FPS_RANGES = new Key<>();
+    public static final Key<float[]> LENS_INFO_AVAILABLE_FOCAL_LENGTHS = new Key<>();
+    public static final Key<Integer> SYNC_MAX_LATENCY = new Key<>();
+    public static final Key<Integer> CONTROL_MAX_REGIONS_AF = new Key<>();
+    public static final Key<Integer> CONTROL_MAX_REGIONS_AE = new Key<>();
+    public static final Key<Rect> SENSOR_INFO_ACTIVE_ARRAY_SIZE = new Key<>();
     public static final Key<Integer> SENSOR_INFO_TIMESTAMP_SOURCE = new Key<>();
     public static final Key<Integer> SENSOR_ORIENTATION = new Key<>();
     public static final Key<Boolean> CONTROL_AE_LOCK_AVAILABLE = new Key<>();

@@ -24,6 +24,17 @@ public abstract class CameraMetadata {
     public static final int FLASH_MODE_OFF = 0;
     public static final int CONTROL_EFFECT_MODE_OFF = 0;
     public static final int CONTROL_VIDEO_STABILIZATION_MODE_OFF = 0;
+    public static final int SYNC_MAX_LATENCY_PER_FRAME_CONTROL = 0;
+    public static final int NOISE_REDUCTION_MODE_OFF = 0;
+    public static final int NOISE_REDUCTION_MODE_FAST = 1;
+    public static final int EDGE_MODE_OFF = 0;
+    public static final int EDGE_MODE_FAST = 1;
+    public static final int HOT_PIXEL_MODE_OFF = 0;
+    public static final int HOT_PIXEL_MODE_FAST = 1;
+    public static final int LENS_OPTICAL_STABILIZATION_MODE_OFF = 0;
+    public static final int CONTROL_AE_ANTIBANDING_MODE_OFF = 0;
+    public static final int CONTROL_AE_ANTIBANDING_MODE_50HZ = 1;
+    public static final int CONTROL_AE_ANTIBANDING_MODE_60HZ = 2;
     public static final int CONTROL_AE_MODE_OFF = 0;
     public static final int CONTROL_AE_MODE_ON = 1;
     public static final int CONTROL_AWB_MODE_OFF = 0;

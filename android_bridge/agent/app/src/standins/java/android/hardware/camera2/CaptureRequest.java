@@ -1,7 +1,9 @@
 package android.hardware.camera2;
 
 import android.hardware.camera2.params.ColorSpaceTransform;
+import android.hardware.camera2.params.MeteringRectangle;
 import android.hardware.camera2.params.RggbChannelVector;
+import android.util.Range;
 import android.view.Surface;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,14 @@ public final class CaptureRequest extends CameraMetadata {
     public static final Key<Boolean> CONTROL_AWB_LOCK = new Key<>();
     public static final Key<Integer> CONTROL_POST_RAW_SENSITIVITY_BOOST = new Key<>();
     public static final Key<Float> LENS_FOCUS_DISTANCE = new Key<>();
+    public static final Key<Integer> LENS_OPTICAL_STABILIZATION_MODE = new Key<>();
+    public static final Key<Integer> NOISE_REDUCTION_MODE = new Key<>();
+    public static final Key<Integer> EDGE_MODE = new Key<>();
+    public static final Key<Integer> HOT_PIXEL_MODE = new Key<>();
+    public static final Key<Integer> CONTROL_AE_ANTIBANDING_MODE = new Key<>();
+    public static final Key<Range<Integer>> CONTROL_AE_TARGET_FPS_RANGE = new Key<>();
+    public static final Key<MeteringRectangle[]> CONTROL_AF_REGIONS = new Key<>();
+    public static final Key<MeteringRectangle[]> CONTROL_AE_REGIONS = new Key<>();
     public static final Key<Long> SENSOR_EXPOSURE_TIME = new Key<>();
     public static final Key<Integer> SENSOR_SENSITIVITY = new Key<>();
     public static final Key<Long> SENSOR_FRAME_DURATION = new Key<>();

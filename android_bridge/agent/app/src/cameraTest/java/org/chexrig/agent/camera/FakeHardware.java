@@ -1,5 +1,6 @@
 package org.chexrig.agent.camera;
 
+import android.graphics.Rect;
 import android.hardware.camera2.CameraAccessException;
 import android.hardware.camera2.CameraCaptureSession;
 import android.hardware.camera2.CameraCharacteristics;
@@ -19,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A camera that behaves as told, well or badly. */
 final class FakeHardware extends CameraManager {
     /** How it answers to the wish to focus. */
-    enum Focus { LOCKS, FAILS, SCANS_ON, SAYS_NOTHING, SAYS_PASSIVE }
+    enum Focus { LOCKS, FAILS, NEEDS_NEARLY_ALL, SCANS_ON, SAYS_NOTHING, SAYS_PASSIVE }
 
     /** What becomes of a photo. */
     enum Fate {
@@ -44,6 +45,12 @@ final class FakeHardware extends CameraManager {
     volatile float foundFocusDpt = 1.25f;
     volatile long foundExposureNs = 20_000_000;
     volatile int foundBoost = 100;
+    /** The lens that makes photos, by its focal length and its number. */
+    volatile float focalMm = 4.38f;
+    volatile String lens = "2";
+    volatile boolean tellsReadout = true;
+    /** How the newest small frame was asked for. */
+    volatile CaptureRequest lastFrame;
     final CameraCharacteristics all = new CameraCharacteristics();
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger openings = new AtomicInteger();
@@ -63,6 +70,15 @@ final class FakeHardware extends CameraManager {
                 .with(CameraCharacteristics.INFO_SUPPORTED_HARDWARE_LEVEL, manual ? 1 : 0)
                 .with(CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES, new int[] {0, 1, 4})
                 .with(CameraCharacteristics.CONTROL_AWB_AVAILABLE_MODES, new int[] {1, 2, 3, 5, 6})
+                .with(CameraCharacteristics.NOISE_REDUCTION_AVAILABLE_NOISE_REDUCTION_MODES, new int[] {0, 1, 2})
+                .with(CameraCharacteristics.EDGE_AVAILABLE_EDGE_MODES, new int[] {0, 2})
+                .with(CameraCharacteristics.LENS_INFO_AVAILABLE_OPTICAL_STABILIZATION, new int[] {0, 1})
+                .with(CameraCharacteristics.CONTROL_AE_AVAILABLE_ANTIBANDING_MODES, new int[] {0, 1, 2, 3})
+                .with(CameraCharacteristics.LENS_INFO_AVAILABLE_FOCAL_LENGTHS, new float[] {4.38f})
+                .with(CameraCharacteristics.CONTROL_MAX_REGIONS_AF, 1)
+                .with(CameraCharacteristics.CONTROL_MAX_REGIONS_AE, 1)
+                .with(CameraCharacteristics.SENSOR_INFO_ACTIVE_ARRAY_SIZE, new Rect(8, 8, 4008, 3008))
+                .with(CameraCharacteristics.CONTROL_AE_AVAILABLE_TARGET_FPS_RANGES, rates())
                 .with(CameraCharacteristics.CONTROL_AE_LOCK_AVAILABLE, true)
                 .with(CameraCharacteristics.CONTROL_AWB_LOCK_AVAILABLE, true)
                 .with(CameraCharacteristics.SENSOR_ORIENTATION, 90)
@@ -71,6 +87,11 @@ final class FakeHardware extends CameraManager {
                 .with(CameraCharacteristics.SENSOR_INFO_SENSITIVITY_RANGE, new Range<>(50, 3200))
                 .with(CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES,
                         manual ? new int[] {0, 1, 2} : new int[] {0});
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static Range<Integer>[] rates() {
+        return new Range[] {new Range<>(30, 30), new Range<>(7, 30), new Range<>(15, 30), new Range<>(60, 60)};
     }
 
     @Override

@@ -1,11 +1,13 @@
 package org.chexrig.agent.camera;
 
 import android.hardware.camera2.CameraCaptureSession;
+import android.hardware.camera2.CameraCharacteristics;
 import android.hardware.camera2.CaptureFailure;
 import android.hardware.camera2.CaptureRequest;
 import android.hardware.camera2.CaptureResult;
 import android.hardware.camera2.TotalCaptureResult;
 import android.hardware.camera2.params.ColorSpaceTransform;
+import android.hardware.camera2.params.MeteringRectangle;
 import android.hardware.camera2.params.RggbChannelVector;
 import android.media.ImageReader;
 import android.os.Handler;
@@ -14,7 +16,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Makes frames at a hundred a second, and photos when asked.
+ * Makes frames at a hundred a second, or as seldom as their exposure lets it (SENSOR_FRAME_DURATION is at least the
+ * exposure time), and photos when asked.
  *
  * <p>As Android has it, callbacks of one request come in the order started, completed, and its image whenever that is
  * ready (CameraCaptureSession.CaptureCallback); what a repeating request sets takes effect some frames later where the
@@ -41,6 +44,7 @@ final class FakeSession extends CameraCaptureSession {
     private int scanning;
     private int af;
     private boolean lensMoves;
+    private MeteringRectangle[] regions;
     private long lastStamp;
     private float lensDpt = 3;
     private final Deque<CaptureRequest> pipeline = new ArrayDeque<>();
@@ -96,13 +100,20 @@ final class FakeSession extends CameraCaptureSession {
                     next(handler);
                 }
             }
-        }, PERIOD_MS);
+        }, Math.max(PERIOD_MS, exposureMs(repeating)));
+    }
+
+    private static long exposureMs(CaptureRequest request) {
+        Long exposure = request.get(CaptureRequest.SENSOR_EXPOSURE_TIME);
+        return exposure == null ? 0 : exposure / 1_000_000;
     }
 
     private synchronized void expose(CaptureRequest request, CaptureCallback callback) {
         if (device.isClosed()) {
             return;
         }
+        hardware.lastFrame = request;
+        regions = request.get(CaptureRequest.CONTROL_AF_REGIONS);
         focus(request.get(CaptureRequest.CONTROL_AF_TRIGGER));
         long number = ++frame;
         long stamp = hardware.nowNs() - 1_000_000;
@@ -116,6 +127,10 @@ final class FakeSession extends CameraCaptureSession {
 
     /** What the camera is set to by now: what was asked for some frames ago. */
     private CaptureRequest setNow(CaptureRequest request) {
+        Integer latency = hardware.all.get(CameraCharacteristics.SYNC_MAX_LATENCY);
+        if (latency != null && latency == 0) {
+            pipeline.clear();
+        }
         pipeline.add(request);
         while (pipeline.size() > LATENCY_FRAMES) {
             pipeline.remove();
@@ -153,10 +168,15 @@ final class FakeSession extends CameraCaptureSession {
             af = CaptureResult.CONTROL_AF_STATE_PASSIVE_FOCUSED;
         } else if (scanning > 0) {
             boolean ends = hardware.focus != FakeHardware.Focus.SCANS_ON && --scanning == 0;
-            int end = hardware.focus == FakeHardware.Focus.LOCKS ? CaptureResult.CONTROL_AF_STATE_FOCUSED_LOCKED
+            int end = locks() ? CaptureResult.CONTROL_AF_STATE_FOCUSED_LOCKED
                     : CaptureResult.CONTROL_AF_STATE_NOT_FOCUSED_LOCKED;
             af = ends ? end : CaptureResult.CONTROL_AF_STATE_ACTIVE_SCAN;
         }
+    }
+
+    private boolean locks() {
+        boolean wide = regions == null || regions[0].getWidth() > 3000;
+        return hardware.focus == FakeHardware.Focus.LOCKS || hardware.focus == FakeHardware.Focus.NEEDS_NEARLY_ALL && wide;
     }
 
     private TotalCaptureResult result(CaptureRequest request, CaptureRequest set, long number, long stamp) {
@@ -185,7 +205,9 @@ final class FakeSession extends CameraCaptureSession {
                 .with(CaptureResult.LENS_STATE, lensMoves ? CaptureResult.LENS_STATE_MOVING
                         : CaptureResult.LENS_STATE_STATIONARY)
                 .with(CaptureResult.SENSOR_SENSITIVITY, iso == null ? (Integer) 200 : iso)
-                .with(CaptureResult.SENSOR_ROLLING_SHUTTER_SKEW, 5_000_000L)
+                .with(CaptureResult.SENSOR_ROLLING_SHUTTER_SKEW, hardware.tellsReadout ? (Long) 5_000_000L : null)
+                .with(CaptureResult.LENS_FOCAL_LENGTH, hardware.focalMm)
+                .with(CaptureResult.LOGICAL_MULTI_CAMERA_ACTIVE_PHYSICAL_ID, hardware.lens)
                 .with(CaptureResult.CONTROL_AWB_MODE, hardware.ignoresColours
                         ? (Integer) CaptureRequest.CONTROL_AWB_MODE_AUTO : set.get(CaptureRequest.CONTROL_AWB_MODE))
                 .with(CaptureResult.CONTROL_AF_STATE, af)

@@ -29,6 +29,18 @@ abstract class WithCamera {
     final List<Long> exposed = Collections.synchronizedList(new ArrayList<Long>());
     volatile long toldAt;
     volatile Trouble around;
+    volatile Float lastFocus;
+    final FocusMemory memory = new FocusMemory() {
+        @Override
+        public Float last(String cameraId) {
+            return lastFocus;
+        }
+
+        @Override
+        public void keep(String cameraId, float dioptres) {
+            lastFocus = dioptres;
+        }
+    };
     int haste = 1; // for tests that wait until patience ends
     FakeHardware hardware = new FakeHardware(true, true);
     PhoneCamera camera;
@@ -58,6 +70,11 @@ abstract class WithCamera {
                 @Override
                 public int screenDegrees() {
                     return 90;
+                }
+
+                @Override
+                public FocusMemory focusMemory() {
+                    return memory;
                 }
 
                 @Override

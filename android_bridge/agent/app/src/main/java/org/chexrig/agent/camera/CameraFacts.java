@@ -7,6 +7,11 @@ import android.hardware.camera2.CameraManager;
 import android.hardware.camera2.params.StreamConfigurationMap;
 import android.util.Range;
 import android.util.Size;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.chexrig.core.phone.CameraTrouble;
 
 /** The camera at the phone's back, and what it can do. */
@@ -22,12 +27,16 @@ final class CameraFacts {
     final Size preview;
     final boolean canFocus;
     final boolean setsSensor;
+    /** Whether what a request sets counts for its own frame. */
+    final boolean controlsEachFrame;
     final boolean setsColours;
     /** Whether the lens can be put where a number of dioptres says, and comes to the same place again. */
     final boolean setsFocus;
     /** What the camera is able to, in a word: {@link org.chexrig.core.phone.Camera#level}. */
     final String level;
     final boolean stampsRealtime;
+    /** How long a frame of the photo's size lasts at least, nanoseconds; 0 where the camera does not say. */
+    final long shortestFrameNs;
     final int sensorOrientation;
 
     private CameraFacts(String id, CameraCharacteristics all) throws CameraTrouble {
@@ -43,11 +52,14 @@ final class CameraFacts {
         if (jpeg == null || preview == null) {
             throw new CameraTrouble("the camera makes no JPEG");
         }
+        shortestFrameNs = map.getOutputMinFrameDuration(ImageFormat.JPEG, jpeg);
         Float nearest = all.get(CameraCharacteristics.LENS_INFO_MINIMUM_FOCUS_DISTANCE);
         canFocus = has(CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES, CameraCharacteristics.CONTROL_AF_MODE_AUTO)
                 && (nearest == null || nearest > 0);
         setsSensor = has(CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES,
                 CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES_MANUAL_SENSOR);
+        Integer latency = all.get(CameraCharacteristics.SYNC_MAX_LATENCY);
+        controlsEachFrame = latency != null && latency == CameraCharacteristics.SYNC_MAX_LATENCY_PER_FRAME_CONTROL;
         setsColours = has(CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES,
                 CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES_MANUAL_POST_PROCESSING);
         Integer calibration = all.get(CameraCharacteristics.LENS_INFO_FOCUS_DISTANCE_CALIBRATION);
@@ -76,6 +88,63 @@ final class CameraFacts {
             throw new CameraTrouble("the phone's cameras cannot be listed: " + error.getMessage(), error, false);
         }
         throw new CameraTrouble("the phone has no camera at its back");
+    }
+
+    /** What the camera is, for a person who reports on it. */
+    Map<String, Object> told() {
+        StreamConfigurationMap map = all.get(CameraCharacteristics.SCALER_STREAM_CONFIGURATION_MAP);
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("id", id);
+        told.put("level", level);
+        told.put("photo", String.valueOf(jpeg));
+        told.put("photo_frame_ms", shortestFrameNs / 1e6);
+        told.put("photo_stall_ms", map.getOutputStallDuration(ImageFormat.JPEG, jpeg) / 1e6);
+        told.put("frames", String.valueOf(preview));
+        told.put("stamps", stampsRealtime ? "realtime" : "unknown");
+        told.put("sets_sensor", setsSensor);
+        told.put("controls_each_frame", controlsEachFrame);
+        told.put("sets_colours", setsColours);
+        told.put("sets_focus", setsFocus);
+        told.put("focuses", canFocus);
+        told.put("exposure_lock", says(CameraCharacteristics.CONTROL_AE_LOCK_AVAILABLE));
+        told.put("white_balance_lock", says(CameraCharacteristics.CONTROL_AWB_LOCK_AVAILABLE));
+        told.put("nearest_dpt", all.get(CameraCharacteristics.LENS_INFO_MINIMUM_FOCUS_DISTANCE));
+        told.put("focus_calibration", all.get(CameraCharacteristics.LENS_INFO_FOCUS_DISTANCE_CALIBRATION));
+        told.put("focus_regions", all.get(CameraCharacteristics.CONTROL_MAX_REGIONS_AF));
+        told.put("exposure_regions", all.get(CameraCharacteristics.CONTROL_MAX_REGIONS_AE));
+        told.put("exposure_ns", String.valueOf(all.get(CameraCharacteristics.SENSOR_INFO_EXPOSURE_TIME_RANGE)));
+        told.put("sensitivity", String.valueOf(all.get(CameraCharacteristics.SENSOR_INFO_SENSITIVITY_RANGE)));
+        told.put("sensor", String.valueOf(all.get(CameraCharacteristics.SENSOR_INFO_ACTIVE_ARRAY_SIZE)));
+        told.put("focal_lengths_mm", list(all.get(CameraCharacteristics.LENS_INFO_AVAILABLE_FOCAL_LENGTHS)));
+        told.put("capabilities", list(all.get(CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES)));
+        told.put("focus_modes", list(all.get(CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES)));
+        told.put("white_balance_modes", list(all.get(CameraCharacteristics.CONTROL_AWB_AVAILABLE_MODES)));
+        told.put("noise_modes",
+                list(all.get(CameraCharacteristics.NOISE_REDUCTION_AVAILABLE_NOISE_REDUCTION_MODES)));
+        told.put("edge_modes", list(all.get(CameraCharacteristics.EDGE_AVAILABLE_EDGE_MODES)));
+        told.put("stabilisation_modes",
+                list(all.get(CameraCharacteristics.LENS_INFO_AVAILABLE_OPTICAL_STABILIZATION)));
+        told.put("antibanding_modes", list(all.get(CameraCharacteristics.CONTROL_AE_AVAILABLE_ANTIBANDING_MODES)));
+        told.put("frame_rates",
+                Arrays.toString(all.get(CameraCharacteristics.CONTROL_AE_AVAILABLE_TARGET_FPS_RANGES)));
+        told.put("processing", new Processing(this).words(Bands.USUAL_REFRESH_US));
+        return told;
+    }
+
+    private static List<Object> list(int[] numbers) {
+        List<Object> list = new ArrayList<>();
+        for (int at = 0; numbers != null && at < numbers.length; at++) {
+            list.add(numbers[at]);
+        }
+        return list;
+    }
+
+    private static List<Object> list(float[] numbers) {
+        List<Object> list = new ArrayList<>();
+        for (int at = 0; numbers != null && at < numbers.length; at++) {
+            list.add(numbers[at]);
+        }
+        return list;
     }
 
     private static String level(Integer number) {

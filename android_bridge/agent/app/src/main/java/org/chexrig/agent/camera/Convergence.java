@@ -28,17 +28,20 @@ final class Convergence {
     private final FrameWatch watch;
     private final StringBuilder remarks = new StringBuilder();
 
-    Convergence(OpenCamera camera, Requests requests, Look look, Signals signals, FrameWatch watch) {
+    private final FocusMemory memory;
+
+    Convergence(OpenCamera camera, Requests requests, Look look, Signals signals, FrameWatch watch, FocusMemory memory) {
         this.camera = camera;
         this.requests = requests;
         this.look = look;
         this.signals = signals;
         this.watch = watch;
+        this.memory = memory;
     }
 
     /** Start the small frames, and wait for the first. */
     void start() throws CameraTrouble {
-        repeat();
+        repeat(true);
         signals.require(new Signals.Condition() {
             @Override
             public boolean isMet() {
@@ -61,7 +64,7 @@ final class Convergence {
         if (open) {
             settle();
         }
-        hold(open ? LOCK_MS : signals.patience(SET_MS));
+        hold((open ? LOCK_MS : signals.patience(SET_MS)) + look.pipelineMs());
         return remarks.toString();
     }
 
@@ -72,6 +75,8 @@ final class Convergence {
             if (attempt > 0 && deadline - SystemClock.elapsedRealtime() < signals.patience(SHORTEST_FOCUS_MS)) {
                 break; // it was at it all the time
             }
+            requests.regions().widen(attempt > 0); // the middle of this x-ray may be too faint
+            repeat(false); // all frames measure there: a region that changes begins the scan anew
             trigger(CaptureRequest.CONTROL_AF_TRIGGER_CANCEL);
             watch.forget();
             trigger(CaptureRequest.CONTROL_AF_TRIGGER_START);
@@ -94,7 +99,13 @@ final class Convergence {
             remarks.append("the camera does not tell whether it is in focus; ");
             return;
         }
-        throw new CameraTrouble("the camera cannot focus on the screen; move the phone nearer or farther away");
+        requests.regions().widen(false);
+        Float before = memory.last(camera.facts.id);
+        if (!look.focusAsBefore(before)) {
+            throw new CameraTrouble("the camera cannot focus on the screen; move the phone nearer or farther away");
+        }
+        remarks.append("the camera cannot focus on this x-ray: the lens is where it was in focus last, at ")
+                .append(before).append(" dioptres; ");
     }
 
     private void settle() throws CameraTrouble {
@@ -123,7 +134,16 @@ final class Convergence {
         if (last[0] == null) {
             throw new CameraTrouble("the camera gives no frames");
         }
+        boolean focused = look.focusIsOpen();
         look.found(last[0]);
+        if (focused && isFocused(last[0]) && look.focusDpt() != null) {
+            memory.keep(camera.facts.id, look.focusDpt());
+        }
+    }
+
+    private static boolean isFocused(CaptureResult result) {
+        Integer af = result.get(CaptureResult.CONTROL_AF_STATE);
+        return af != null && af == CaptureResult.CONTROL_AF_STATE_FOCUSED_LOCKED;
     }
 
     private static boolean isSettled(Integer ae) {
@@ -140,7 +160,7 @@ final class Convergence {
     private void hold(long patienceMs) throws CameraTrouble {
         requests.lock();
         watch.forget();
-        repeat();
+        repeat(true);
         final boolean exposure = look.exposureIsOpen();
         final boolean whiteBalance = look.whiteBalanceIsOpen();
         boolean held = signals.waitFor(new Signals.Condition() {
@@ -169,13 +189,15 @@ final class Convergence {
         return state[0];
     }
 
-    /** Small frames from here on, without an end. One more is marked: those after it are known by their number. */
-    private void repeat() throws CameraTrouble {
+    /** Small frames from here on, without an end. One more may be marked: those after it are known by their number. */
+    private void repeat(boolean marked) throws CameraTrouble {
         try {
             CaptureRequest.Builder builder = requests.frame();
             camera.session().setRepeatingRequest(builder.build(), watch, camera.handler());
-            builder.setTag(FrameWatch.Mark.START);
-            camera.session().capture(builder.build(), watch, camera.handler());
+            if (marked) {
+                builder.setTag(FrameWatch.Mark.START);
+                camera.session().capture(builder.build(), watch, camera.handler());
+            }
         } catch (CameraAccessException | RuntimeException error) {
             throw new CameraTrouble("the camera gives no frames: " + OpenCamera.reason(error), error, false);
         }

@@ -18,6 +18,10 @@ import org.chexrig.core.phone.Wanted;
 final class Look {
     /** Longer ones do not fit into the time that a photo may take. */
     private static final int MAX_EXPOSURE_US = 4_000_000;
+    /** Small frames with longer ones come too seldom for the camera to focus in its time: 1/15 s, whole refreshes. */
+    private static final int MAX_FRAME_EXPOSURE_US = 66_700;
+    /** Camera2 keeps so many requests under way at most (REQUEST_PIPELINE_MAX_DEPTH is 8 and more on few). */
+    private static final int FRAMES_UNDER_WAY = 8;
     private static final int NS_PER_US = 1000;
     /** What is told is rounded; a sensor that counts in rows and cuts off comes to the same row by this. */
     private static final int ROUNDED_OFF_NS = 499;
@@ -155,6 +159,21 @@ final class Look {
         return colours == null;
     }
 
+    /** Put the lens where it was in focus last: what is to be seen now is too faint to focus on. */
+    boolean focusAsBefore(Float dioptres) {
+        return dioptres != null && holdFocus(dioptres);
+    }
+
+    /** Where the lens is set to, dioptres; null where it is not set. */
+    Float focusDpt() {
+        return focusDpt;
+    }
+
+    /** The monitor's refresh period as far as it is known, microseconds. */
+    int refreshUs() {
+        return refreshUs;
+    }
+
     /** Whether the camera has to focus by itself. */
     boolean focusIsOpen() {
         return focusDpt == null && facts.canFocus;
@@ -224,15 +243,37 @@ final class Look {
                 : Math.max(range.getLower().doubleValue(), Math.min(range.getUpper().doubleValue(), value));
     }
 
-    /** Whether a frame was made in the way that is set; what is not set is not looked at. */
+    /**
+     * The exposure of small frames: the photo's, or a shorter one that is as bright as can be. What a photo sets counts
+     * for that photo on cameras with control of each frame only (SYNC_MAX_LATENCY); on others the frames before it, once
+     * all is held, have to be made as the photo.
+     */
+    private long frameExposureNs(boolean locked) {
+        if (locked && !facts.controlsEachFrame) {
+            return exposureNs;
+        }
+        long longest = (long) Math.max(1, MAX_FRAME_EXPOSURE_US / refreshUs) * refreshUs * NS_PER_US;
+        return Math.min(exposureNs, longest);
+    }
+
+    /** The sensitivity that goes with it. */
+    private int frameIso(boolean locked) {
+        if (frameExposureNs(locked) == exposureNs) {
+            return iso;
+        }
+        double same = (double) iso * exposureNs / frameExposureNs(locked);
+        return (int) Math.round(within(CameraCharacteristics.SENSOR_INFO_SENSITIVITY_RANGE, same));
+    }
+
+    /** Whether a small frame was made in the way that is held; what is not set is not looked at. */
     boolean isOf(CaptureResult result) {
         Long time = result.get(CaptureResult.SENSOR_EXPOSURE_TIME);
         Integer sensitivity = result.get(CaptureResult.SENSOR_SENSITIVITY);
         Integer mode = result.get(CaptureResult.CONTROL_AWB_MODE);
         Integer lens = result.get(CaptureResult.LENS_STATE);
         Float distance = result.get(CaptureResult.LENS_FOCUS_DISTANCE);
-        boolean exposed = exposureNs == null || ((time == null || isNearly(time, exposureNs))
-                && (sensitivity == null || isNearly(sensitivity, iso)));
+        boolean exposed = exposureNs == null || ((time == null || isNearly(time, frameExposureNs(true)))
+                && (sensitivity == null || isNearly(sensitivity, frameIso(true))));
         boolean balanced = colours == null || mode == null || mode == colours.mode;
         boolean focused = focusDpt == null || ((lens == null || lens == CaptureResult.LENS_STATE_STATIONARY)
                 && (distance == null || Math.abs(distance - focusDpt) <= NEARLY * Math.max(1, focusDpt)));
@@ -274,18 +315,24 @@ final class Look {
         return colours == null ? null : colours.kelvin(result);
     }
 
+    /** How long those frames take that are under way before a photo is exposed, milliseconds. */
+    long pipelineMs() {
+        return exposureNs == null ? 0 : FRAMES_UNDER_WAY * frameExposureNs(true) / 1_000_000;
+    }
+
     /** How long a photo is exposed where that is fixed, milliseconds; else 0. */
     long exposureMs() {
         return exposureNs == null ? 0 : exposureNs / 1_000_000;
     }
 
-    /** Put it into a request. */
-    void apply(CaptureRequest.Builder builder, boolean locked) {
+    /** Put it into a request: of a photo, or of a small frame. */
+    void apply(CaptureRequest.Builder builder, boolean locked, boolean ofPhoto) {
         if (exposureNs != null) {
+            long time = ofPhoto ? exposureNs : frameExposureNs(locked);
             builder.set(CaptureRequest.CONTROL_AE_MODE, CaptureRequest.CONTROL_AE_MODE_OFF);
-            builder.set(CaptureRequest.SENSOR_EXPOSURE_TIME, exposureNs);
-            builder.set(CaptureRequest.SENSOR_SENSITIVITY, iso);
-            builder.set(CaptureRequest.SENSOR_FRAME_DURATION, exposureNs); // the camera makes it longer if it must
+            builder.set(CaptureRequest.SENSOR_EXPOSURE_TIME, time);
+            builder.set(CaptureRequest.SENSOR_SENSITIVITY, ofPhoto ? iso : (Integer) frameIso(locked));
+            builder.set(CaptureRequest.SENSOR_FRAME_DURATION, time); // the camera makes it longer if it must
             Boost.set(builder, boost);
         } else {
             builder.set(CaptureRequest.CONTROL_AE_MODE, CaptureRequest.CONTROL_AE_MODE_ON); // and never with flash

@@ -44,6 +44,9 @@ public final class PhoneCamera implements Camera {
         /** Whether the phone is so warm that it should have pauses. */
         boolean isWarm();
 
+        /** Where the lens was in focus last. */
+        FocusMemory focusMemory();
+
         /** One short sentence for the log. */
         void told(String words);
     }
@@ -69,6 +72,7 @@ public final class PhoneCamera implements Camera {
     private final Handler handler;
     private final Availability availability = new Availability();
     private OpenCamera camera;
+    private final SameLens lens = new SameLens();
     private SensorClock clock;
     private Requests requests;
     private Convergence convergence;
@@ -78,6 +82,7 @@ public final class PhoneCamera implements Camera {
     private long lookedNs = System.nanoTime() - LOOK_NS;
     private volatile String id; // of the camera at the back, null where there is none yet
     private volatile String level = "unknown";
+    private volatile String processing = "";
 
     /** Makes one; nothing is opened yet. */
     public PhoneCamera(Context context, Surroundings surroundings) {
@@ -105,6 +110,7 @@ public final class PhoneCamera implements Camera {
         signals.begin();
         try {
             settings = wanted;
+            lens.forget();
             orientation = -1;
             open();
         } finally {
@@ -137,7 +143,7 @@ public final class PhoneCamera implements Camera {
             } else {
                 coolDown();
             }
-            Photo photo = new Still(camera, signals, clock).take(requests.photo(wanted.quality, orientation).build(),
+            Photo photo = new Still(camera, signals, clock, lens).take(requests.photo(wanted.quality, orientation).build(),
                     look, listener);
             done = true;
             return photo;
@@ -185,12 +191,16 @@ public final class PhoneCamera implements Camera {
 
     @Override
     public String processing() {
-        return "";
+        return processing;
     }
 
     @Override
     public Map<String, Object> facts() {
-        return Collections.emptyMap();
+        try {
+            return CameraFacts.ofBackCamera(manager).told();
+        } catch (CameraTrouble without) {
+            return Collections.<String, Object>singletonMap("trouble", without.getMessage());
+        }
     }
 
     @Override
@@ -287,7 +297,9 @@ public final class PhoneCamera implements Camera {
         try {
             clock = new SensorClock(facts.stampsRealtime);
             requests = new Requests(camera, look);
-            convergence = new Convergence(camera, requests, look, signals, new FrameWatch(signals, clock));
+            processing = requests.processing();
+            convergence = new Convergence(camera, requests, look, signals, new FrameWatch(signals, clock),
+                    surroundings.focusMemory());
             convergence.start();
             done = true;
         } finally {

@@ -9,11 +9,25 @@ import java.lang.reflect.Field;
 final class Requests {
     private final OpenCamera camera;
     private final Look look;
+    private final Processing processing;
+    private final Regions regions;
     private boolean locked;
 
     Requests(OpenCamera camera, Look look) {
         this.camera = camera;
         this.look = look;
+        processing = new Processing(camera.facts);
+        regions = new Regions(camera.facts);
+    }
+
+    /** How frames are made, in words: {@link org.chexrig.core.phone.Camera#processing}. */
+    String processing() {
+        return processing.words(look.refreshUs());
+    }
+
+    /** Where in the frame the camera measures. */
+    Regions regions() {
+        return regions;
     }
 
     /** From here on exposure and white balance stay as they are. */
@@ -30,7 +44,7 @@ final class Requests {
     CaptureRequest.Builder frame() throws CameraAccessException {
         CaptureRequest.Builder builder = camera.device().createCaptureRequest(CameraDevice.TEMPLATE_PREVIEW);
         builder.addTarget(camera.frames.getSurface());
-        common(builder);
+        common(builder, false);
         return builder;
     }
 
@@ -38,20 +52,22 @@ final class Requests {
     CaptureRequest.Builder photo(int jpegQuality, int jpegOrientation) throws CameraAccessException {
         CaptureRequest.Builder builder = camera.device().createCaptureRequest(CameraDevice.TEMPLATE_STILL_CAPTURE);
         builder.addTarget(camera.jpegs.getSurface());
-        common(builder);
+        common(builder, true);
         switchOffZeroShutterLag(builder);
         builder.set(CaptureRequest.JPEG_QUALITY, (byte) jpegQuality);
         builder.set(CaptureRequest.JPEG_ORIENTATION, jpegOrientation);
         return builder;
     }
 
-    private void common(CaptureRequest.Builder builder) {
+    private void common(CaptureRequest.Builder builder, boolean ofPhoto) {
         builder.set(CaptureRequest.CONTROL_MODE, CaptureRequest.CONTROL_MODE_AUTO);
         builder.set(CaptureRequest.FLASH_MODE, CaptureRequest.FLASH_MODE_OFF);
         builder.set(CaptureRequest.CONTROL_EFFECT_MODE, CaptureRequest.CONTROL_EFFECT_MODE_OFF);
         builder.set(CaptureRequest.CONTROL_VIDEO_STABILIZATION_MODE,
                 CaptureRequest.CONTROL_VIDEO_STABILIZATION_MODE_OFF);
-        look.apply(builder, locked);
+        processing.apply(builder, look.refreshUs());
+        regions.apply(builder);
+        look.apply(builder, locked, ofPhoto);
     }
 
     /** Without this a photo may be a frame from before the trigger. The key came with Android 8. */

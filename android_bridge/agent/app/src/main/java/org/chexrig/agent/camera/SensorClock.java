@@ -2,12 +2,15 @@ package org.chexrig.agent.camera;
 
 /**
  * Tells whether a frame was exposed after a moment. Cameras stamp frames by one of two clocks: the one that goes on
- * while the phone sleeps, or the one that stands still then. Which one is known only where the camera says so;
- * elsewhere it is found by looking at frames as they come in.
+ * while the phone sleeps, or the one that stands still then. Some say that they go by the first
+ * (SENSOR_INFO_TIMESTAMP_SOURCE_REALTIME) and stamp by the second: so which one it is is found by looking at frames as
+ * they come in, and where both fit the camera's word counts.
  */
 public final class SensorClock {
     /** A frame reaches the app this much after its exposure began, at most: more than that is another clock. */
     static final long MAX_DELAY_NS = 6_000_000_000L;
+    /** Where both clocks fit, a frame is later than this only by the other one. */
+    static final long USUAL_DELAY_NS = 300_000_000L;
     /** The two clocks of a camera and of the phone are read by different processors. */
     static final long MAX_LEAD_NS = 20_000_000L;
 
@@ -32,9 +35,10 @@ public final class SensorClock {
         newestNs = Math.max(newestNs, stampNs);
         boolean fitsRealtime = fits(stampNs, realtimeNs);
         boolean fitsUptime = fits(stampNs, uptimeNs);
-        // Where both fit, the phone has not slept since its start and the two are one; the camera's word decides.
-        known = saysRealtime ? fitsRealtime : fitsRealtime || fitsUptime;
-        realtime = saysRealtime || !fitsUptime;
+        // Where both fit, the phone has hardly slept since its start and the two are nearly one.
+        boolean inTime = realtimeNs - stampNs <= USUAL_DELAY_NS;
+        known = fitsRealtime || fitsUptime;
+        realtime = fitsRealtime && (!fitsUptime || saysRealtime && inTime);
     }
 
     private static boolean fits(long stampNs, long nowNs) {

@@ -19,12 +19,16 @@ import org.chexrig.core.phone.Photo;
 final class Still extends CameraCaptureSession.CaptureCallback implements ImageReader.OnImageAvailableListener {
     private static final long RESULT_MS = 4_000;
     private static final long IMAGE_MS = 4_500;
-    /** How long a sensor takes to read its rows, where the camera does not say. */
+    /**
+     * How long a sensor takes to read its rows, where the camera does not say (SENSOR_ROLLING_SHUTTER_SKEW is only some
+     * cameras'): no longer than its shortest frame of that size lasts, and no shorter is believed than this.
+     */
     private static final long USUAL_READOUT_NS = 67_000_000;
 
     private final OpenCamera camera;
     private final Signals signals;
     private final SensorClock clock;
+    private final SameLens lens;
     private long after; // the trigger's moment, on the camera's clock
     private TotalCaptureResult result;
     private boolean failed;
@@ -32,10 +36,11 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
     private long jpegStamp;
     private String unreadable;
 
-    Still(OpenCamera camera, Signals signals, SensorClock clock) {
+    Still(OpenCamera camera, Signals signals, SensorClock clock, SameLens lens) {
         this.camera = camera;
         this.signals = signals;
         this.clock = clock;
+        this.lens = lens;
     }
 
     /** Take it; it is exposed after this call, or there is none. */
@@ -54,11 +59,12 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
             public boolean isMet() {
                 return result != null || failed;
             }
-        }, RESULT_MS + look.exposureMs(), "expose");
+        }, RESULT_MS + look.exposureMs() + look.pipelineMs(), "expose");
         if (failed) {
             throw new CameraTrouble("the camera dropped the photo");
         }
         long stamp = freshStamp(newestFrame);
+        lens.require(result);
         Long exposureNs = result.get(CaptureResult.SENSOR_EXPOSURE_TIME);
         long sensorTimeNs = clock.onRealtime(stamp, SystemClock.elapsedRealtimeNanos(), System.nanoTime());
         Look.Told told = look.told(result);
@@ -84,7 +90,7 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
     /** Some cameras send their result while the sensor still reads. */
     private void awaitReadout(final long stamp, long exposedNs) throws CameraTrouble {
         Long skew = result.get(CaptureResult.SENSOR_ROLLING_SHUTTER_SKEW);
-        long readNs = exposedNs + (skew == null ? USUAL_READOUT_NS : skew);
+        long readNs = exposedNs + (skew == null ? Math.max(USUAL_READOUT_NS, camera.facts.shortestFrameNs) : skew);
         long leftMs = (readNs - SystemClock.elapsedRealtimeNanos()) / 1_000_000 + 1;
         if (leftMs > 0) {
             signals.waitFor(new Signals.Condition() {

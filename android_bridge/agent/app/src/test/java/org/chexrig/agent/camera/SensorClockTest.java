@@ -33,8 +33,28 @@ public final class SensorClockTest {
     }
 
     @Test
-    public void aCameraThatSaysRealtimeAndStampsOtherwiseIsNotTrusted() {
-        assertFalse(having(true, UPTIME - 40 * MS, REALTIME, UPTIME).isKnown());
+    public void aCameraThatSaysRealtimeAndStampsByTheOtherClockIsFoundOut() {
+        SensorClock clock = having(true, UPTIME - 40 * MS, REALTIME, UPTIME);
+        assertTrue(clock.isKnown());
+        assertEquals(UPTIME, clock.moment(REALTIME, UPTIME));
+        assertEquals(7 + SLEPT, clock.onRealtime(7, REALTIME, UPTIME));
+    }
+
+    @Test
+    public void ofACameraThatSaysRealtimeOnAPhoneThatHasSleptForSecondsTheNearerClockCounts() {
+        long slept = 3_000 * MS;
+        assertEquals(UPTIME, having(true, UPTIME - 40 * MS, UPTIME + slept, UPTIME).moment(UPTIME + slept, UPTIME));
+        long realtime = UPTIME + slept;
+        assertEquals(realtime, having(true, realtime - 40 * MS, realtime, UPTIME).moment(realtime, UPTIME));
+        assertFalse(having(true, 12_345, REALTIME, UPTIME).isKnown());
+    }
+
+    @Test
+    public void whenThePhoneSleepsTheNextFrameSaysWhichClockItIs() {
+        SensorClock clock = having(true, UPTIME - 40 * MS, UPTIME, UPTIME); // both are one as yet
+        assertEquals(REALTIME, clock.moment(REALTIME, UPTIME));
+        clock.saw(UPTIME + 60 * MS, REALTIME + 100 * MS, UPTIME + 100 * MS);
+        assertEquals(UPTIME, clock.moment(REALTIME, UPTIME));
     }
 
     @Test

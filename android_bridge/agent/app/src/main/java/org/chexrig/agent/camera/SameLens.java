@@ -1,0 +1,44 @@
+package org.chexrig.agent.camera;
+
+import android.hardware.camera2.CaptureResult;
+import java.lang.reflect.Field;
+import java.util.Locale;
+import org.chexrig.core.phone.CameraTrouble;
+
+/**
+ * Sees to it that all photos of a session are of one lens. A camera that is put together out of several may change to its
+ * macro or tele lens by itself; since Android 10 it says which one made a frame
+ * (CaptureResult.LOGICAL_MULTI_CAMERA_ACTIVE_PHYSICAL_ID), and always by which focal length.
+ */
+final class SameLens {
+    private String first;
+
+    /** Of another session another lens may be. */
+    void forget() {
+        first = null;
+    }
+
+    /** Refuse a photo of another lens than the first one's. */
+    void require(CaptureResult result) throws CameraTrouble {
+        String now = lens(result);
+        if (first == null) {
+            first = now;
+        } else if (!first.equals(now)) {
+            throw new CameraTrouble("the phone changed its lens from " + first + " to " + now
+                    + ": move it farther away, or switch its automatic macro off");
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static String lens(CaptureResult result) {
+        Float length = result.get(CaptureResult.LENS_FOCAL_LENGTH);
+        String words = length == null ? "one" : String.format(Locale.ROOT, "%.2f mm", length);
+        try {
+            Field key = CaptureResult.class.getField("LOGICAL_MULTI_CAMERA_ACTIVE_PHYSICAL_ID");
+            String id = result.get((CaptureResult.Key<String>) key.get(null));
+            return id == null ? words : words + " (camera " + id + ")";
+        } catch (ReflectiveOperationException | IllegalArgumentException lacking) {
+            return words;
+        }
+    }
+}
