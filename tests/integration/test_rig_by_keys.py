@@ -93,7 +93,7 @@ def make_bench(tmp_path: Any) -> Iterator[MakeOperator]:
                 subsets=subsets,
                 data=cases.accepted(ends[-1]),
                 display={"settle_ms": 0, "screen": screen},
-                phone=cases.simulated(shutter_ms),
+                phone={**cases.simulated(shutter_ms), "noticing": {"then": "warn"}},  # it never moves
                 environments=(cases.OFFICE, cases.DARK),
             )
             rig = Rig(tmp_path / "rig", plan, display)

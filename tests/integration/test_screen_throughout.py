@@ -19,7 +19,7 @@ import pytest
 from lossy_proxy import LossyProxy
 from network_faults import NetworkFaults
 from proving import PROVING, proved
-from rig import Mapped, PhoneByHand, Plan, Rig, clean_environment, make_xrays
+from rig import Mapped, PhoneByHand, Plan, Rig, cases, clean_environment, make_xrays
 from screen_watch import Looks, save_numbered, watching
 
 pytestmark = [pytest.mark.x11, pytest.mark.timeout(7200 if PROVING else 120)]
@@ -87,7 +87,7 @@ def run_watched(tmp_path: Path, small_xserver: str) -> Iterator[Callable[..., Wa
         make_xrays(folder, count, lambda file, number: save_numbered(file.with_suffix(".png"), number))
         table = folder / "train.csv"
         table.write_text(table.read_text().replace(".jpg", ".png"))
-        plan = Plan(subsets=(("s1", 1, count),), display={"settle_ms": 0})
+        plan = Plan(subsets=(("s1", 1, count),), display={"settle_ms": 0}, environments=(cases.DARK,))
         rig = Rig(folder, plan, small_xserver, agent)
         made.append(rig)
         settings = {"exposure_ms": EXPOSURE_MS, "save_ms": SAVE_MS, **phone}

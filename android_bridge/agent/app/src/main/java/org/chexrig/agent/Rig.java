@@ -45,7 +45,7 @@ final class Rig {
     private Rig(Context context) {
         this.context = context;
         vitals = new PhoneVitals(context);
-        witness = new PhoneWitness();
+        witness = new PhoneWitness(context);
         awake = new KeepAwake(context);
         place = new CameraPlace(context, vitals, new Told() {
             @Override
@@ -144,6 +144,7 @@ final class Rig {
             camera = new PhoneCamera(context, place);
             agent = new Agent(version, camera, new PhoneClock(), vitals, witness, store, new Pairing(own, disk),
                     new SmallPictures(this), new RigListener(this, context));
+            witness.begin();
             listenToCable();
             InetSocketAddress address = agent.listen(new InetSocketAddress(wanted.port));
             if (wanted.keepAwake) {
@@ -167,6 +168,7 @@ final class Rig {
 
     private void end() {
         awake.end();
+        witness.end();
         if (agent != null) {
             agent.stop();
             agent = null;
