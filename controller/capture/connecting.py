@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from android_bridge.base import Problem
 from android_bridge.link import CableStream, Condition, KeyedLink, LegacyLink, LinkAborted, PhoneLink, UdpLink
 from controller.capture.causes import explain
 from controller.capture.phone import ReachedPhone
-from protocol import ControllerSide
+from protocol import ControllerSide, Witness
 from protocol.controller_side import PATIENCE_S
 from protocol.legacy import LegacyController
 from protocol.legacy.controller import RESEND_S
 from protocol.messages import StatusReport
 from protocol.phone_side import LEASE_S
 from protocol.states import PhoneState
+
+T = TypeVar("T")
 
 _LOOK_AGAIN_S = 0.5
 _INTERFACE = (
@@ -100,6 +103,38 @@ async def ask_condition(phone: ReachedPhone, patience_s: float) -> Condition | N
         return await link.condition()
     except LinkAborted as aborted:
         return Condition(aborted.cause.code, f"it does not answer ({aborted.cause.message})")
+    finally:
+        link.disconnect()
+
+
+async def ask_facts(phone: ReachedPhone, patience_s: float) -> bytes | None:
+    """Ask a phone with chexrig's own app what it is: JSON, or None where it says nothing.
+
+    Raises
+    ------
+    Problem
+        When it does not answer.
+    """
+    return await _asked(phone, patience_s, KeyedLink.facts)
+
+
+async def ask_witness(phone: ReachedPhone, patience_s: float) -> Witness:
+    """Ask a phone with chexrig's own app what it notices of its stand and the room.
+
+    Raises
+    ------
+    Problem
+        When it does not answer.
+    """
+    return await _asked(phone, patience_s, KeyedLink.witness)
+
+
+async def _asked(phone: ReachedPhone, patience_s: float, ask: Callable[[KeyedLink], Awaitable[T]]) -> T:
+    link = KeyedLink(await _udp_link(phone, patience_s))
+    try:
+        return await ask(link)
+    except LinkAborted as aborted:
+        raise explain(aborted.cause, where=str(phone.address), opened=False) from None
     finally:
         link.disconnect()
 

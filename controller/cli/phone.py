@@ -52,6 +52,11 @@ app = table(
         "Measure whether a phone still exposes after it has said so: how early the display may move on.",
     ),
     Row(
+        "facts",
+        "controller.cli.phone_facts:facts",
+        "Ask a phone what it is, and see how long it takes for ten photos.",
+    ),
+    Row(
         "trials",
         f"{_TRIALS}:trials",
         "List the photos of trials that are on the phone, or remove them.",

@@ -12,9 +12,10 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from controller.capture.trial.book import TrialBook, TrialPhoto
+    from controller.capture.trial.facts import FactsRun, PhoneReport
     from controller.capture.trial.names import TrialKind, is_of_trial, plain_frame
     from controller.capture.trial.removing import Removed, remove_photos
-    from controller.capture.trial.running import ShutterRun
+    from controller.capture.trial.running import ShutterRun, TrialRun
     from controller.capture.trial.session import (
         PhoneCannotNow,
         TrialSession,
@@ -27,14 +28,17 @@ if TYPE_CHECKING:
     from controller.capture.trial.shutter_test import free_of_trials, measure, measure_where_unknown
 
 __all__ = [
+    "FactsRun",
     "Outcome",
     "PhoneCannotNow",
+    "PhoneReport",
     "Removed",
     "ShutterResult",
     "ShutterRun",
     "TrialBook",
     "TrialKind",
     "TrialPhoto",
+    "TrialRun",
     "TrialSession",
     "TrialSetting",
     "TrialShot",
@@ -55,9 +59,10 @@ __getattr__ = lazy(
     __name__,
     {
         "book": ("TrialBook", "TrialPhoto"),
+        "facts": ("FactsRun", "PhoneReport"),
         "names": ("TrialKind", "is_of_trial", "plain_frame"),
         "removing": ("Removed", "remove_photos"),
-        "running": ("ShutterRun",),
+        "running": ("ShutterRun", "TrialRun"),
         "session": ("PhoneCannotNow", "TrialSession", "TrialSetting", "TrialShot", "opened_trial"),
         "shutter": ("Outcome", "ShutterResult", "judged"),
         "shutter_record": ("display_waits", "keep_result", "kept_result"),

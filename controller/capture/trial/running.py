@@ -1,9 +1,11 @@
-"""The shutter test as a command of its own: window, phone, test, and a person who may end it."""
+"""A trial as a command of its own: window, phone, what is tried, and a person who may end it."""
 
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from PyQt5.QtCore import Qt
 
@@ -21,14 +23,85 @@ from controller.capture.trial.shutter_test import measure
 from controller.display import Display, Screens, StopWish
 from controller.plan import LoadedPlan
 
+T = TypeVar("T")
 
-class ShutterRun:
-    """Measures the phone of a plan; the caller holds the plan's lock.
+
+class TrialRun(ABC, Generic[T]):
+    """Tries something with the phone of a plan; the caller holds the plan's lock.
 
     Parameters
     ----------
     tell
         Is given a sentence now and then.
+    """
+
+    nothing_came = "nothing was measured"
+
+    def __init__(self, loaded: LoadedPlan, options: RunOptions, tell: Callable[[str], None]) -> None:
+        self._loaded, self._options, self._tell = loaded, options, tell
+        self.operator = StopWish()
+        self._enough = asyncio.Event()
+        """Set when a person at the rig's screen has seen enough (Enter or Space)."""
+
+    async def run(self, screens: Screens) -> T:
+        """Open the window, reach the phone, and try it.
+
+        Raises
+        ------
+        Problem
+            When it cannot be tried, or a person has ended it: nothing is kept then.
+        """
+        self.operator.begin()
+        try:
+            async with screens.open(display_settings(self._loaded, self._options)) as display:
+                work = asyncio.ensure_future(self._reached(display))
+                keys = asyncio.ensure_future(self._heed(display))
+                stopping = asyncio.ensure_future(self.operator.signal.wait())
+                try:
+                    await asyncio.wait([work, stopping], return_when=asyncio.FIRST_COMPLETED)
+                    if work.done():
+                        return work.result()
+                finally:
+                    for each in (work, keys, stopping):
+                        each.cancel()
+                    await asyncio.wait([work, keys, stopping])
+        except asyncio.CancelledError:
+            raise self.operator.why_cancelled() from None
+        raise Problem(
+            f"stopped ({self.operator.signal.reason}): {self.nothing_came}",
+            advice="run the same command again",
+            kind=Kind.STOPPED,
+        )
+
+    async def _reached(self, display: Display) -> T:
+        loaded, options = self._loaded, self._options
+        if options.phone is not None and display.platform == "offscreen":
+            raise no_screen()
+        screen = RigScreen(display, failed=self.operator.fail, note=self._tell)
+        environment = loaded.subsets[0].environment
+        async with reached_phone(loaded, environment, options, display, self._tell) as phone:
+            result = await self._tried(phone, screen)
+            remember_pairing(loaded, options, self._tell)
+        return result
+
+    @abstractmethod
+    async def _tried(self, phone: ReachedPhone, screen: RigScreen) -> T:
+        """Do it."""
+
+    async def _heed(self, display: Display) -> None:
+        while True:
+            key = await display.keys.next()
+            if key is not None and key.code == Qt.Key.Key_Escape:
+                self.operator.signal.set("Escape was pressed")
+            elif key is not None and key.code in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+                self._enough.set()
+
+
+class ShutterRun(TrialRun[ShutterResult]):
+    """Measures the shutter of a phone where it is not known.
+
+    Parameters
+    ----------
     progress
         Is told (photos taken, photos in all).
     again
@@ -44,70 +117,21 @@ class ShutterRun:
         *,
         again: bool,
     ) -> None:
-        self._loaded, self._options, self._tell, self._progress = loaded, options, tell, progress
-        self._again = again
-        self.operator = StopWish()
+        super().__init__(loaded, options, tell)
+        self._progress, self._again = progress, again
 
-    async def run(self, screens: Screens) -> ShutterResult:
-        """Open the window, reach the phone, and measure it where it is not known.
-
-        Raises
-        ------
-        Problem
-            When it cannot be measured, or a person has ended it: nothing is kept then.
-        """
-        self.operator.begin()
-        try:
-            async with screens.open(display_settings(self._loaded, self._options)) as display:
-                work = asyncio.ensure_future(self._measured(display))
-                keys = asyncio.ensure_future(self._heed(display))
-                stopping = asyncio.ensure_future(self.operator.signal.wait())
-                try:
-                    await asyncio.wait([work, stopping], return_when=asyncio.FIRST_COMPLETED)
-                    if work.done():
-                        return work.result()
-                finally:
-                    for each in (work, keys, stopping):
-                        each.cancel()
-                    await asyncio.wait([work, keys, stopping])
-        except asyncio.CancelledError:
-            raise self.operator.why_cancelled() from None
-        raise Problem(
-            f"stopped ({self.operator.signal.reason}): nothing was measured",
-            advice="run the same command again",
-            kind=Kind.STOPPED,
-        )
-
-    async def _measured(self, display: Display) -> ShutterResult:
-        loaded, options = self._loaded, self._options
-        if options.phone is not None and display.platform == "offscreen":
-            raise no_screen()
-        screen = RigScreen(display, failed=self.operator.fail, note=self._tell)
-        environment = loaded.subsets[0].environment
-        async with reached_phone(loaded, environment, options, display, self._tell) as phone:
-            known = await self._known(phone)
+    async def _tried(self, phone: ReachedPhone, screen: RigScreen) -> ShutterResult:
+        if not self._again:
+            status = await ask_status(phone, self._options.patience_s)
+            known = kept_result(status.model, status.app_version)
             if known is not None:
                 return known
-            result = await measure(
-                loaded,
-                phone,
-                screen,
-                camera=environment.camera,
-                patience_s=options.patience_s,
-                note=self._tell,
-                progress=self._progress,
-            )
-            remember_pairing(loaded, options, self._tell)
-        return result
-
-    async def _known(self, phone: ReachedPhone) -> ShutterResult | None:
-        if self._again:
-            return None
-        status = await ask_status(phone, self._options.patience_s)
-        return kept_result(status.model, status.app_version)
-
-    async def _heed(self, display: Display) -> None:
-        while True:
-            key = await display.keys.next()
-            if key is not None and key.code == Qt.Key.Key_Escape:
-                self.operator.signal.set("Escape was pressed")
+        return await measure(
+            self._loaded,
+            phone,
+            screen,
+            camera=self._loaded.subsets[0].environment.camera,
+            patience_s=self._options.patience_s,
+            note=self._tell,
+            progress=self._progress,
+        )

@@ -82,6 +82,25 @@ def test_a_plan_whose_phone_was_measured_first_has_lost_nothing(tmp_path: Path) 
     assert "not begun" in commands.here("status", commands.plan).out
 
 
+def test_what_a_phone_is_and_how_long_it_takes_is_told_and_written_once(tmp_path: Path) -> None:
+    commands = Commands(cases.five_in_two(tmp_path / "rig").parent)
+    out = tmp_path / "phone.json"
+    told = commands.do("phone", "facts", commands.plan, "--headless", "--out", out)
+    assert "light at its front" in told.out
+    assert "writing the file" in told.out
+    report = json.loads(out.read_text())
+    assert report["told"]["phone"]["model"] == report["app"]["model"] == "chexrig simulated phone"
+    assert report["told"]["camera"]["level"] == "simulated"
+    assert report["noticed"]["lux"] > 0
+    assert len(report["photos"]) == 10
+    for photo in report["photos"]:
+        parts = [photo[name] for name in ("queue_us", "expose_us", "encode_us", "write_us", "flush_us")]
+        assert 0 < sum(parts) <= photo["phone_us"] + 10
+    assert "127.0.0.1" not in out.read_text()
+    (commands.refused("phone", "facts", commands.plan, "--headless", "--out", out)).says("something at --out")
+    assert "not begun" in commands.here("status", commands.plan).out
+
+
 class SmallScreens:
     """Opens the rig's small display."""
 

@@ -1,0 +1,30 @@
+"""What is written of a phone tells one kind from another, and not one phone from another of its kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from android_bridge.link import Introduction
+from controller.capture.trial import PhoneReport
+from controller.capture.trial.facts import _read
+from protocol import Witness
+
+
+def test_no_number_of_one_phone_is_in_a_report() -> None:
+    told = {
+        "phone": {"model": "Pixel 7", "serial": "X1", "IMEI_2": 3},
+        "radios": [{"wifi_mac": "00:11", "name": "wlan0"}],
+    }
+    report = PhoneReport(
+        told=told,
+        noticed=Witness(),
+        introduction=Introduction("Pixel 7", "b", "1.0", "/storage/X1"),
+        photos=(),
+    )
+    assert report.as_json["told"] == {"phone": {"model": "Pixel 7"}, "radios": [{"name": "wlan0"}]}
+    assert "X1" not in str(report.as_json)
+
+
+@pytest.mark.parametrize("facts", [None, b"", b"[1]", b"{", b"\xff\xfe"])
+def test_what_is_no_object_in_json_is_nothing(facts: bytes | None) -> None:
+    assert _read(facts) == {}
