@@ -116,13 +116,6 @@ public final class PhoneCameraTest extends WithCamera {
     }
 
     @Test
-    public void aClockThatCannotBeKnownIsRefused() throws Exception {
-        hardware.strangeClockNs = 3_600_000_000_000L;
-        camera().prepare(AUTO);
-        assertTrue(trouble().contains("whether the photo is of this x-ray cannot be known"));
-    }
-
-    @Test
     public void anImageOfAnotherFrameIsNotTakenForThePhoto() throws Exception {
         haste = 4;
         hardware.fate = FakeHardware.Fate.OTHER_IMAGE;

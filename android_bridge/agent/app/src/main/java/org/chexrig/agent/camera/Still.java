@@ -17,6 +17,7 @@ import org.chexrig.core.phone.Photo;
 
 /** One photo: asked for, exposed, read. There is never more than one under way. */
 final class Still extends CameraCaptureSession.CaptureCallback implements ImageReader.OnImageAvailableListener {
+    private static final long CLOCK_MS = 1_000;
     private static final long RESULT_MS = 4_000;
     private static final long IMAGE_MS = 4_500;
     /**
@@ -45,6 +46,7 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
 
     /** Take it; it is exposed after this call, or there is none. */
     Photo take(CaptureRequest request, Look look, ExposureListener listener) throws CameraTrouble {
+        requireClock();
         OpenCamera.discard(camera.jpegs); // nothing is under way, so what lies there is of no use to anybody
         camera.jpegs.setOnImageAvailableListener(this, camera.handler());
         after = clock.moment(SystemClock.elapsedRealtimeNanos(), System.nanoTime());
@@ -74,10 +76,24 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
                 told.whiteBalance, told.focusDpt);
     }
 
+    /** Frames tell by which clock they are stamped; a few more may be wanted for that. */
+    private void requireClock() throws CameraTrouble {
+        boolean known = signals.waitFor(new Signals.Condition() {
+            @Override
+            public boolean isMet() {
+                return clock.isKnown();
+            }
+        }, signals.patience(CLOCK_MS));
+        if (!known) {
+            throw new CameraTrouble("the camera's time stamps fit none of the phone's clocks (" + clock.off()
+                    + "): whether the photo is of this x-ray cannot be known");
+        }
+    }
+
     /** The stamp of the frame, which must be later than the trigger and than every frame seen before it. */
     private long freshStamp(long newestFrame) throws CameraTrouble {
         Long stamp = result.get(CaptureResult.SENSOR_TIMESTAMP);
-        if (stamp == null || !clock.isKnown()) {
+        if (stamp == null) {
             throw new CameraTrouble("the camera does not tell when it exposed: whether the photo is of this x-ray "
                     + "cannot be known");
         }
