@@ -52,6 +52,11 @@ app = table(
         "Measure whether a phone still exposes after it has said so: how early the display may move on.",
     ),
     Row(
+        "aim",
+        "controller.cli.phone_aim:aim",
+        "Aim a phone: what it sees of a board on the rig's screen, in figures, and what to do.",
+    ),
+    Row(
         "facts",
         "controller.cli.phone_facts:facts",
         "Ask a phone what it is, and see how long it takes for ten photos.",

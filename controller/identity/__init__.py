@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
+    from controller.identity.aim import GOOD, Aim, advice_on, aim_of, usual_of
     from controller.identity.board import board_frame
     from controller.identity.by_points import Laid, PhotoSeen, XraysSeen, judge_by_points, ruled
     from controller.identity.calibrating import calibrate
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FIGURES",
+    "GOOD",
     "METHOD_VERSION",
     "NOT_ALIKE",
     "XRAY_SIDE_PX",
+    "Aim",
     "Area",
     "Calibration",
     "Cause",
@@ -57,6 +60,8 @@ __all__ = [
     "Watch",
     "XrayFinder",
     "XraysSeen",
+    "advice_on",
+    "aim_of",
     "align",
     "board_frame",
     "calibrate",
@@ -76,11 +81,13 @@ __all__ = [
     "tell_missing",
     "tell_outside",
     "thumbnail_of",
+    "usual_of",
 ]
 
 __getattr__ = lazy(
     __name__,
     {
+        "aim": ("GOOD", "Aim", "advice_on", "aim_of", "usual_of"),
         "board": ("board_frame",),
         "by_points": ("Laid", "PhotoSeen", "XraysSeen", "judge_by_points", "ruled"),
         "calibrating": ("calibrate",),

@@ -61,7 +61,7 @@ def calibrate(photo: Grey, screen_width_px: int, screen_height_px: int, photo_na
         board, over-exposed, too few corners, not flat, blurred.
     """
     longer = max(photo.shape)
-    picture = _no_larger(photo)
+    picture = no_larger(photo)
     larger = longer / max(picture.shape)
     board = board_of(screen_width_px, screen_height_px)
     found = find_board(picture, board)
@@ -74,14 +74,14 @@ def calibrate(photo: Grey, screen_width_px: int, screen_height_px: int, photo_na
             advice=f"point the phone at the screen that the x-rays will stand on, and {_AGAIN}",
         )
     if found.homography is None:
-        raise _nothing_found(picture, photo_name)
+        raise nothing_found(picture, photo_name)
     burnt = float((found.white >= _BURNT).mean()) if found.white.size else 0.0
     if burnt > _MOST_BURNT:
         raise _over_exposed(f"{_percent(burnt)} of its white squares are burnt out", photo_name)
     _check_corners(
-        found, board, _geometry(found.homography, picture, screen_width_px, screen_height_px), photo_name
+        found, board, geometry_of(found.homography, picture, screen_width_px, screen_height_px), photo_name
     )
-    matrix, kept, residual = _fitted(found, board, max(picture.shape))
+    matrix, kept, residual = fitted(found, board, max(picture.shape))
     limit = MOST_RESIDUAL * max(picture.shape)
     if kept < max(LEAST_CORNERS, _LEAST_KEPT * len(found.places)) or residual > limit:
         raise Problem(
@@ -92,11 +92,11 @@ def calibrate(photo: Grey, screen_width_px: int, screen_height_px: int, photo_na
             " enough",
             advice="use the phone's main lens, not its wide-angle one, keep the phone still, and " + _AGAIN,
         )
-    geometry = _geometry(matrix, picture, screen_width_px, screen_height_px)
+    geometry = geometry_of(matrix, picture, screen_width_px, screen_height_px)
     xray = coverage(geometry, middle_square(screen_width_px, screen_height_px))
     if xray < LEAST_XRAY:
         raise _cut_off(geometry, photo_name, f"{_percent(xray)} of an x-ray would be within the frame")
-    blur = _blur_px(picture, geometry, found)
+    blur = blur_px(picture, geometry, found)
     if blur > MOST_BLUR * max(picture.shape):
         raise _blurred(_of_photo(blur / max(picture.shape)), photo_name)
     screen = Area(0, 0, screen_width_px, screen_height_px)
@@ -112,7 +112,7 @@ def calibrate(photo: Grey, screen_width_px: int, screen_height_px: int, photo_na
     )
 
 
-def _fitted(found: Found, board: Board, longer_px: int) -> tuple[NDArray[np.float64], int, float]:
+def fitted(found: Found, board: Board, longer_px: int) -> tuple[NDArray[np.float64], int, float]:
     """Fit a homography to the corners; give it, how many of them it goes by, and what is left unexplained."""
     onto, points = board.corners(found.places), found.points_px
     matrix: Any
@@ -175,7 +175,7 @@ def _blurred(got: str, photo_name: str) -> Problem:
     )
 
 
-def _nothing_found(picture: Grey, photo_name: str) -> Problem:
+def nothing_found(picture: Grey, photo_name: str) -> Problem:
     """Say why a picture has not a single marker of the board."""
     burnt = float((picture >= _BURNT).mean())
     if burnt > _MOST_BURNT / 2:
@@ -208,22 +208,32 @@ def _nothing_found(picture: Grey, photo_name: str) -> Problem:
     )
 
 
-def _blur_px(picture: Grey, geometry: Geometry, found: Found) -> float:
-    """Say how blurred the board is, beside one that is drawn there: a standard deviation, pixels."""
+def blur_px(
+    picture: Grey, geometry: Geometry, found: Found, steps: int = 6, covered: Area | None = None
+) -> float:
+    """Say how blurred the board is, beside one that is drawn there: a standard deviation, pixels.
+
+    Parameters
+    ----------
+    covered
+        Where something else stands on the board.
+    """
     height, width = picture.shape
-    drawn, inside = _drawn(geometry, width, height)
+    drawn, inside = drawn_by(geometry, width, height, covered)
     white, black = float(np.median(found.white)), float(np.median(found.black))
     wanted = _steepness(_smooth(picture, _NOISE_PX), inside)
     drawn = drawn * np.float32(max(white - black, 1) / WHITE)
     low, high = 0.0, 4 * MOST_BLUR * float(max(width, height))
-    for _ in range(6):
+    for _ in range(steps):
         middle = (low + high) / 2
         steepness = _steepness(_smooth(drawn, float(np.hypot(middle, _NOISE_PX))), inside)
         low, high = (middle, high) if steepness > wanted else (low, middle)
     return (low + high) / 2
 
 
-def _drawn(geometry: Geometry, width: int, height: int) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+def drawn_by(
+    geometry: Geometry, width: int, height: int, covered: Area | None = None
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Draw the board as a photo of that size shows it, and say which of its pixels it covers."""
     board = board_frame(geometry.screen_width_px, geometry.screen_height_px).pixels
     matrix = geometry.to_pixels(width, height)
@@ -231,6 +241,9 @@ def _drawn(geometry: Geometry, width: int, height: int) -> tuple[NDArray[np.floa
     # a photo's pixel sees the mean of so many of the screen's
     drawn = cv2.warpPerspective(_smooth(board, max(0.4 * shrinks, 0.3)), matrix, (width, height))
     covers = cv2.warpPerspective(np.full_like(board, 255), matrix, (width, height), flags=cv2.INTER_NEAREST)
+    if covered is not None:
+        seen = geometry.seen(covered.corners) * (width, height)
+        cv2.fillConvexPoly(covers, np.rint(seen).astype(np.int32), (0,))
     inside = cv2.erode(covers, np.ones((9, 9), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=(0,))
     return np.asarray(drawn, np.float32), np.asarray(inside > 0)
 
@@ -260,13 +273,14 @@ def _sharpness(picture: Grey, geometry: Geometry) -> float:
     return sharpness(rectify(picture, geometry, area), standard_of(np.asarray(small, np.uint8))) or 0.0
 
 
-def _geometry(matrix: NDArray[np.float64], picture: Grey, width_px: int, height_px: int) -> Geometry:
+def geometry_of(matrix: NDArray[np.float64], picture: Grey, width_px: int, height_px: int) -> Geometry:
     """Give the geometry of a homography from the screen to a picture's pixels."""
     height, width = picture.shape
     return Geometry(width_px, height_px, np.diag((1 / width, 1 / height, 1.0)) @ matrix)
 
 
-def _no_larger(photo: Grey) -> Grey:
+def no_larger(photo: Grey) -> Grey:
+    """Give a picture as large as corners need it, or smaller."""
     part = _LARGEST_PX / max(photo.shape)
     if part >= 1:
         return photo

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
+    from controller.capture.trial.aiming import AimResult, AimRun, AimView, figures
     from controller.capture.trial.book import TrialBook, TrialPhoto
     from controller.capture.trial.facts import FactsRun, PhoneReport
     from controller.capture.trial.names import TrialKind, is_of_trial, plain_frame
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from controller.capture.trial.shutter_test import free_of_trials, measure, measure_where_unknown
 
 __all__ = [
+    "AimResult",
+    "AimRun",
+    "AimView",
     "FactsRun",
     "Outcome",
     "PhoneCannotNow",
@@ -43,6 +47,7 @@ __all__ = [
     "TrialSetting",
     "TrialShot",
     "display_waits",
+    "figures",
     "free_of_trials",
     "is_of_trial",
     "judged",
@@ -58,6 +63,7 @@ __all__ = [
 __getattr__ = lazy(
     __name__,
     {
+        "aiming": ("AimResult", "AimRun", "AimView", "figures"),
         "book": ("TrialBook", "TrialPhoto"),
         "facts": ("FactsRun", "PhoneReport"),
         "names": ("TrialKind", "is_of_trial", "plain_frame"),

@@ -101,6 +101,23 @@ def test_what_a_phone_is_and_how_long_it_takes_is_told_and_written_once(tmp_path
     assert "not begun" in commands.here("status", commands.plan).out
 
 
+def test_a_phone_is_aimed_with_figures_and_a_test_shot(tmp_path: Path) -> None:
+    commands = Commands(cases.five_in_two(tmp_path / "rig").parent)
+    told = commands.do("phone", "aim", commands.plan, "--headless", "--seconds", 1, "--json")
+    report = json.loads(told.out)
+    assert report["frames"] >= 5
+    assert 0.3 < report["aim"]["fill"] < 1.1
+    assert abs(report["aim"]["turn_deg"]) < 3
+    assert report["noticed"]["roll_deg"] is not None
+    assert not list(commands.store.glob("*/_test/*.jpg"))
+    told = commands.do("phone", "aim", commands.plan, "--headless", "--seconds", 0.5)
+    assert "the x-ray fills" in told.out
+    assert "test shot: 000001.t01._test" in told.out
+    commands.refused("phone", "aim", commands.plan, "--headless").says(
+        "nobody can press a key", "--seconds 5"
+    )
+
+
 class SmallScreens:
     """Opens the rig's small display."""
 

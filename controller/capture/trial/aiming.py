@@ -1,0 +1,232 @@
+"""Aiming a phone: the board on the rig's screen, what the phone sees of it, figures and advice."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from android_bridge.base import Problem
+from android_bridge.link import KeyedLink, LinkAborted
+from controller.capture.causes import explain
+from controller.capture.connecting import ask_witness, connect, wait_until_free
+from controller.capture.options import RunOptions
+from controller.capture.phone import ReachedPhone
+from controller.capture.picture_levels import grey_levels
+from controller.capture.rig_screen import RigScreen
+from controller.capture.trial.names import TrialKind
+from controller.capture.trial.running import TrialRun
+from controller.capture.trial.session import TrialSetting, TrialShot, opened_trial
+from controller.display import Area, Row, draw_page
+from controller.identity import GOOD, Aim, advice_on, aim_of, board_frame, usual_of
+from controller.identity import Area as Covered
+from controller.plan import LoadedPlan
+from controller.xrays import Frame, place
+from protocol import Witness
+
+_SMOOTHED: Final = 5
+_DRAWN_EVERY_S: Final = 0.5
+_NOTICED_EVERY_S: Final = 1.0
+_PANEL: Final = (0.5, 0.62)
+"""From where on of the screen's width and height the figures cover the board."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AimView:
+    """How the phone is aimed now.
+
+    Parameters
+    ----------
+    aim
+        The median of the newest frames; None where they show no board.
+    why
+        Why there is none, and what helps; empty where there is.
+    advice
+        What to do, the most important first.
+    noticed
+        What the phone notices of its stand, by gravity.
+    frames, frames_per_s
+        How many came, and how many come.
+    """
+
+    aim: Aim | None
+    why: str
+    advice: tuple[str, ...]
+    noticed: Witness
+    frames: int
+    frames_per_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AimResult:
+    """How the phone is aimed at the end, and the test shot; None where none was wanted."""
+
+    view: AimView
+    shot: TrialShot | None
+
+
+class AimRun(TrialRun[AimResult]):
+    """Shows the board and tells how the phone sees it, until a person has seen enough.
+
+    Parameters
+    ----------
+    show
+        Is given each view.
+    seconds
+        End by itself after so long; None for when a person presses Enter or Space on the rig's screen.
+    takes_shot
+        Whether a photo of the board is taken at the end, as a trial.
+    """
+
+    nothing_came = "no test shot was taken"
+
+    def __init__(
+        self,
+        loaded: LoadedPlan,
+        options: RunOptions,
+        tell: Callable[[str], None],
+        show: Callable[[AimView], None],
+        *,
+        seconds: float | None,
+        takes_shot: bool,
+    ) -> None:
+        super().__init__(loaded, options, tell)
+        self._show, self._seconds, self._takes_shot = show, seconds, takes_shot
+        self._noticed = Witness()
+        self._view = AimView(
+            aim=None, why="no frame has come yet", advice=(), noticed=Witness(), frames=0, frames_per_s=0.0
+        )
+
+    async def _tried(self, phone: ReachedPhone, screen: RigScreen) -> AimResult:
+        await wait_until_free(phone, self._options.patience_s, self._tell)
+        board = board_frame(*screen.display.screen_geometry[2:])
+        await screen.show(board)
+        noticing = asyncio.ensure_future(self._notice(phone))
+        link = await connect(phone, self._options.patience_s)
+        assert isinstance(link, KeyedLink)  # noqa: S101 - the other dialect is refused before
+        try:
+            async with asyncio.timeout(self._seconds):
+                view = await self._look(link, screen, board)
+        except TimeoutError:
+            view = self._view
+        except LinkAborted as aborted:
+            raise explain(aborted.cause, where=str(phone.address), opened=False) from None
+        finally:
+            noticing.cancel()
+            link.disconnect()
+            screen.read_next()
+        shot = await self._shot(phone, screen, board) if self._takes_shot else None
+        return AimResult(view=view, shot=shot)
+
+    async def _notice(self, phone: ReachedPhone) -> None:
+        while True:
+            self._noticed = await ask_witness(phone, self._options.patience_s)
+            await asyncio.sleep(_NOTICED_EVERY_S)
+
+    async def _look(self, link: KeyedLink, screen: RigScreen, board: Frame) -> AimView:
+        """Look at frame after frame; while one is looked at, the next one is on its way."""
+        newest: deque[Aim] = deque(maxlen=_SMOOTHED)
+        times: deque[float] = deque([time.monotonic()], maxlen=20)
+        frames, drawn_s = 0, 0.0
+        coming = asyncio.ensure_future(link.frame())
+        try:
+            while not self._enough.is_set():
+                jpeg = await coming
+                coming = asyncio.ensure_future(link.frame())
+                if jpeg is None:
+                    await asyncio.sleep(0.05)
+                    continue
+                frames += 1
+                times.append(time.monotonic())
+                aim, why = await asyncio.to_thread(_measured, jpeg, *screen.display.screen_geometry[2:])
+                newest.clear() if aim is None else newest.append(aim)
+                usual = usual_of(newest) if newest else None
+                self._view = AimView(
+                    aim=usual,
+                    why=why,
+                    advice=() if usual is None else advice_on(usual),
+                    noticed=self._noticed,
+                    frames=frames,
+                    frames_per_s=(len(times) - 1) / max(times[-1] - times[0], 1e-6),
+                )
+                self._show(self._view)
+                if time.monotonic() - drawn_s >= _DRAWN_EVERY_S:
+                    drawn_s = time.monotonic()
+                    await screen.show(with_figures(board, self._view))
+        finally:
+            coming.cancel()
+        return self._view
+
+    async def _shot(self, phone: ReachedPhone, screen: RigScreen, board: Frame) -> TrialShot:
+        loaded = self._loaded
+        setting = TrialSetting(
+            phone=str(phone.address),
+            connect=lambda: connect(phone, self._options.patience_s),
+            camera=loaded.subsets[0].environment.camera,
+            settle_s=loaded.display.settle_ms / 1000,
+            keeps_pictures=loaded.phone.pictures,
+        )
+        try:
+            await screen.show(board)
+            async with opened_trial(loaded, TrialKind.TEST, screen, setting) as session:
+                return await session.shoot("aim", board)
+        except LinkAborted as aborted:
+            raise explain(aborted.cause, where=str(phone.address), opened=True) from None
+        finally:
+            screen.read_next()
+
+
+def _measured(jpeg: bytes, screen_width_px: int, screen_height_px: int) -> tuple[Aim | None, str]:
+    levels = grey_levels(jpeg)
+    if levels is None:
+        return None, "the phone's picture cannot be read"
+    try:
+        covered = panel_of(screen_width_px, screen_height_px)
+        return aim_of(levels, screen_width_px, screen_height_px, covered), ""
+    except Problem as problem:
+        return None, f"{problem.what}; {problem.advice}"
+
+
+def figures(view: AimView) -> list[tuple[str, str, bool]]:
+    """Give each figure's name, the figure with its unit, and whether it is good."""
+    if view.aim is None:
+        return []
+    told = [
+        (good.name, good.told(getattr(view.aim, name)), good.holds(getattr(view.aim, name)))
+        for name, good in GOOD.items()
+    ]
+    if view.noticed.roll_deg is not None:
+        level = (view.noticed.roll_deg + 45) % 90 - 45
+        told.append(("off level, by gravity", f"{level:.1f} degrees", abs(level) <= GOOD["turn_deg"].most))
+    return told
+
+
+def panel_of(screen_width_px: int, screen_height_px: int) -> Covered:
+    """Give where the figures stand on the board."""
+    left, top = round(_PANEL[0] * screen_width_px), round(_PANEL[1] * screen_height_px)
+    return Covered(left, top, screen_width_px - left, screen_height_px - top)
+
+
+def with_figures(board: Frame, view: AimView) -> Frame:
+    """Draw the figures over the lower right of the board: what is left of it is enough to aim by."""
+    height, width = board.pixels.shape
+    panel, edge = panel_of(width, height), width // 50
+    left, top = panel.x_px, panel.y_px
+    area = Area(left + edge, top + edge, panel.width_px - 2 * edge, panel.height_px - 2 * edge)
+    if view.aim is None:
+        rows = [Row("No board in the picture", size=1.6, bold=True), Row(view.why)]
+    else:
+        first = view.advice[0] if view.advice else "All is as it should be: Enter"
+        rows = [Row(first[:1].upper() + first[1:], size=2.2, bold=True)]
+        rows += [
+            Row(name, size=1.1, value=f"{value}{'' if is_good else '  !'}")
+            for name, value, is_good in figures(view)
+        ]
+    pixels = board.pixels.copy()
+    pixels[top:, left:] = draw_page(rows, width, height, area)[top:, left:]
+    return place(np.ascontiguousarray(pixels), 0, width, height)
