@@ -77,10 +77,8 @@ def test_known_blur_is_measured_to_a_fifth() -> None:
     sharp = aim_of(seen(pose()), WIDTH_PX, HEIGHT_PX).blur
     for radius_px in (2.0, 4.0, 6.0):
         aim = aim_of(seen(pose(), radius_px), WIDTH_PX, HEIGHT_PX)
-        wanted = float(
-            np.hypot(radius_px / 2 / 960, sharp)
-        )  # half a disc's radius: what it spreads a point by
-        assert aim.blur == pytest.approx(wanted, abs=0.0004)
+        wanted = float(np.hypot(radius_px / 2 / 960, sharp))  # a disc spreads a point by half its radius
+        assert aim.blur == pytest.approx(wanted, rel=0.2)
 
 
 def test_bands_and_burnt_white_are_measured() -> None:
@@ -105,7 +103,7 @@ def test_what_stands_on_the_board_does_not_count() -> None:
 
 
 def test_without_a_board_it_is_said_why() -> None:
-    with pytest.raises(Problem, match="no calibration board is to be seen"):
+    with pytest.raises(Problem, match="nothing is to be seen in the photo of the calibration board"):
         aim_of(np.full((480, 640), 8, np.uint8), WIDTH_PX, HEIGHT_PX)
 
 
