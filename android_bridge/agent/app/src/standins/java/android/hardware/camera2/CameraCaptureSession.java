@@ -2,10 +2,15 @@ package android.hardware.camera2;
 
 import android.os.Handler;
 import android.view.Surface;
+import java.util.List;
 
 /** A camera that is set up. */
 public abstract class CameraCaptureSession {
     public abstract int capture(CaptureRequest request, CaptureCallback callback, Handler handler)
+            throws CameraAccessException;
+
+    /** Without anything in between. */
+    public abstract int captureBurst(List<CaptureRequest> requests, CaptureCallback callback, Handler handler)
             throws CameraAccessException;
 
     public abstract int setRepeatingRequest(CaptureRequest request, CaptureCallback callback, Handler handler)

@@ -22,6 +22,7 @@ public final class CameraCharacteristics extends CameraMetadata {
     public static final Key<int[]> CONTROL_AE_AVAILABLE_ANTIBANDING_MODES = new Key<>();
     public static final Key<Range<Integer>[]> CONTROL_AE_AVAILABLE_TARGET_FPS_RANGES = new Key<>();
     public static final Key<float[]> LENS_INFO_AVAILABLE_FOCAL_LENGTHS = new Key<>();
+    public static final Key<Byte> REQUEST_PIPELINE_MAX_DEPTH = new Key<>();
     public static final Key<Integer> SYNC_MAX_LATENCY = new Key<>();
     public static final Key<Integer> CONTROL_MAX_REGIONS_AF = new Key<>();
     public static final Key<Integer> CONTROL_MAX_REGIONS_AE = new Key<>();

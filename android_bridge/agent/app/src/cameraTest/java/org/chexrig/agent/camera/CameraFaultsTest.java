@@ -10,6 +10,7 @@ import android.hardware.camera2.CaptureRequest;
 import android.hardware.camera2.params.MeteringRectangle;
 import android.hardware.camera2.params.StreamConfigurationMap;
 import android.os.SystemClock;
+import android.util.Range;
 import java.util.List;
 import java.util.Map;
 import org.chexrig.core.phone.CameraSettings;
@@ -48,34 +49,74 @@ public final class CameraFaultsTest extends WithCamera {
         assertTrue(hardware.photos.isEmpty());
     }
 
-    /** CaptureRequest.SENSOR_FRAME_DURATION: no shorter than the exposure, so that small frames would come at 2 a second. */
+    /**
+     * CaptureRequest.SENSOR_FRAME_DURATION: no shorter than the exposure, so that small frames would come at 2 a second, and
+     * each request waits for six of them. CameraCharacteristics.SYNC_MAX_LATENCY: whether a photo needs frames like it.
+     */
     @Test
     public void aLongExposureIsThePhotosAloneAndNotThatOfTheSmallFrames() throws Exception {
-        hardware.all.with(CameraCharacteristics.SENSOR_INFO_SENSITIVITY_RANGE, new android.util.Range<>(50, 600))
-                .with(CameraCharacteristics.SYNC_MAX_LATENCY, 0);
-        assertLong();
-        CaptureRequest frame = hardware.lastFrame;
-        assertEquals((Long) 66_668_000L, frame.get(CaptureRequest.SENSOR_EXPOSURE_TIME)); // four refreshes
-        assertEquals((Integer) 600, frame.get(CaptureRequest.SENSOR_SENSITIVITY)); // and as bright as can be
+        hardware.all.with(CameraCharacteristics.SENSOR_INFO_SENSITIVITY_RANGE, new Range<>(50, 600))
+                .with(CameraCharacteristics.REQUEST_PIPELINE_MAX_DEPTH, (byte) 6);
+        hardware.framesUnderWay = 6;
+        for (Integer latency : new Integer[] {0, 2, -1}) {
+            hardware.all.with(CameraCharacteristics.SYNC_MAX_LATENCY, latency);
+            camera().prepare(new CameraSettings(250_000, 200, null));
+            Photo photo = shoot();
+            assertEquals("latency " + latency, (Integer) 250_000, photo.exposureUs);
+            assertEquals((Integer) 200, photo.iso);
+            assertEquals((Double) 1.25, photo.focusDpt);
+            long readNs = photo.sensorTimeNs + 255_000_000; // the result comes before the sensor has read
+            assertTrue("told " + (readNs - toldAt) / 1e6 + " ms too soon", toldAt >= readNs);
+            assertFalse(told.toString(), told.toString().contains("did not settle"));
+            assertFalse(told.toString(), told.toString().contains("does not confirm"));
+            CaptureRequest frame = hardware.lastFrame;
+            assertEquals((Long) 66_668_000L, frame.get(CaptureRequest.SENSOR_EXPOSURE_TIME)); // four refreshes
+            assertEquals((Integer) 600, frame.get(CaptureRequest.SENSOR_SENSITIVITY)); // and as bright as can be
+            told.clear();
+        }
     }
 
-    /** CameraCharacteristics.SYNC_MAX_LATENCY: on most a photo is made as the frames some before it. */
+    /** A computer waits 60 s for a photo; CameraCharacteristics.SYNC_MAX_LATENCY says how many frames go before it. */
     @Test
-    public void whereFramesCountForThePhotoTheyAreMadeAsItOnceItIsInFocus() throws Exception {
-        assertLong();
-        assertEquals((Long) 500_000_000L, hardware.lastFrame.get(CaptureRequest.SENSOR_EXPOSURE_TIME));
+    public void anExposureThatCannotFitIsRefusedAtTheOpening() throws Exception {
+        hardware.all.with(CameraCharacteristics.SENSOR_INFO_EXPOSURE_TIME_RANGE, new Range<>(100_000L, 60_000_000_000L))
+                .with(CameraCharacteristics.SYNC_MAX_LATENCY, 0);
+        camera().prepare(new CameraSettings(30_000_000, 100, null));
+        assertRefused(new CameraSettings(30_000_001, 100, null), "an exposure of 30.0 s takes 30.0 s: no more than 30 s fit");
+        hardware.all.with(CameraCharacteristics.SYNC_MAX_LATENCY, 3);
+        camera().prepare(new CameraSettings(7_250_000, 200, null));
+        assertRefused(new CameraSettings(8_000_000, null, null),
+                "takes 32.0 s on this camera (it needs 3 frames like it before)");
     }
 
-    private void assertLong() throws Exception {
-        camera().prepare(new CameraSettings(500_000, 100, null));
-        long began = System.nanoTime();
-        Photo photo = shoot();
-        assertTrue("it took " + (System.nanoTime() - began) / 1e9 + " s", System.nanoTime() - began < 8_000_000_000L);
-        assertEquals((Integer) 500_000, photo.exposureUs);
-        assertEquals((Integer) 100, photo.iso);
-        assertEquals((Double) 1.25, photo.focusDpt);
-        assertFalse(told.toString(), told.toString().contains("did not settle"));
-        assertFalse(told.toString(), told.toString().contains("does not confirm"));
+    /** CameraCharacteristics.SENSOR_INFO_SENSITIVITY_RANGE may not reach the same brightness at the nearest multiple. */
+    @Test
+    public void eachWayOfFindingAnExposureMakesItAMultipleOfTheRefresh() throws Exception {
+        Wanted at60 = new Wanted(95, null, null, "", null, 16_667);
+        hardware.foundExposureNs = 26_000_000; // at 200: nearer to two refreshes than to one
+        hardware.all.with(CameraCharacteristics.SENSOR_INFO_SENSITIVITY_RANGE, new Range<>(180, 600));
+        camera().prepare(AUTO);
+        Photo photo = shoot(at60);
+        assertEquals((Integer) 16_667, photo.exposureUs); // two of them would be too bright at 180
+        assertEquals((Integer) 312, photo.iso);
+        camera().prepare(new CameraSettings(null, 200, null)); // 26 ms would be as bright
+        assertEquals((Integer) 33_334, shoot(at60).exposureUs);
+        assertTrue(told.toString(), told.toString().contains("1.28 times as bright"));
+        assertFalse(told.toString(), told.toString().contains("bands"));
+    }
+
+    /** A camera without MANUAL_SENSOR keeps what its CONTROL_AE_LOCK holds: that can only be said. */
+    @Test
+    public void bandsOfAnExposureThatCannotBeSetAreTold() throws Exception {
+        hardware = new FakeHardware(false, true);
+        camera().prepare(AUTO);
+        shoot(new Wanted(95, null, null, "", null, 16_667));
+        assertTrue(told.toString(), told.toString().contains("20000 us is no multiple of the monitor's refresh of 16667 us, "
+                + "and this camera's cannot be set: it may show bands"));
+        told.clear();
+        camera().prepare(AUTO);
+        shoot(new Wanted(95, null, null, "", null, 20_000));
+        assertFalse(told.toString(), told.toString().contains("bands"));
     }
 
     @Test

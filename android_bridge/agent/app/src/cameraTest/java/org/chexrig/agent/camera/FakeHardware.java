@@ -49,6 +49,8 @@ final class FakeHardware extends CameraManager {
     volatile float focalMm = 4.38f;
     volatile String lens = "2";
     volatile boolean tellsReadout = true;
+    /** How many frames a request waits for, with its own. */
+    volatile int framesUnderWay = 1;
     /** How the newest small frame was asked for. */
     volatile CaptureRequest lastFrame;
     final CameraCharacteristics all = new CameraCharacteristics();

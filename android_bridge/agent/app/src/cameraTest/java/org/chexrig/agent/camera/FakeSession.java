@@ -2,6 +2,7 @@ package org.chexrig.agent.camera;
 
 import android.hardware.camera2.CameraCaptureSession;
 import android.hardware.camera2.CameraCharacteristics;
+import android.hardware.camera2.CameraDevice;
 import android.hardware.camera2.CaptureFailure;
 import android.hardware.camera2.CaptureRequest;
 import android.hardware.camera2.CaptureResult;
@@ -13,13 +14,18 @@ import android.media.ImageReader;
 import android.os.Handler;
 import android.view.Surface;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Makes frames at a hundred a second, or as seldom as their exposure lets it (SENSOR_FRAME_DURATION is at least the
  * exposure time), and photos when asked.
  *
- * <p>As Android has it, callbacks of one request come in the order started, completed, and its image whenever that is
+ * <p>As Android has it, what is asked for once goes before what is repeated, a burst has nothing in between
+ * (CameraCaptureSession.captureBurst), and both wait for the frames that are under way
+ * (CameraCharacteristics.REQUEST_PIPELINE_MAX_DEPTH), none of which is shorter than its exposure
+ * (CaptureRequest.SENSOR_FRAME_DURATION); callbacks of one request come in the order started, completed, and its image whenever that is
  * ready (CameraCaptureSession.CaptureCallback); what a repeating request sets takes effect some frames later where the
  * camera does not promise control of each frame (android.sync.maxLatency); and a lens takes its time, and says so
  * (android.lens.state).
@@ -37,8 +43,9 @@ final class FakeSession extends CameraCaptureSession {
 
     private final FakeHardware hardware;
     private final FakeHardware.FakeDevice device;
-    private CaptureRequest repeating;
-    private CaptureCallback repeatingCallback;
+    private final Deque<Job> asked = new ArrayDeque<>();
+    private final Deque<Job> underWay = new ArrayDeque<>();
+    private Job repeating;
     private boolean runs;
     private long frame;
     private int scanning;
@@ -57,32 +64,49 @@ final class FakeSession extends CameraCaptureSession {
     @Override
     public synchronized int setRepeatingRequest(CaptureRequest request, CaptureCallback callback, Handler handler) {
         refuseIfClosed();
-        repeating = request;
-        repeatingCallback = callback;
-        if (!runs) {
-            runs = true;
-            next(handler);
-        }
+        repeating = new Job(request, callback);
+        begin(handler);
         return 0;
     }
 
     @Override
-    public int capture(final CaptureRequest request, final CaptureCallback callback, final Handler handler) {
+    public int capture(CaptureRequest request, CaptureCallback callback, Handler handler) {
+        return captureBurst(Collections.singletonList(request), callback, handler);
+    }
+
+    @Override
+    public synchronized int captureBurst(List<CaptureRequest> requests, CaptureCallback callback, Handler handler) {
         refuseIfClosed();
-        if (request.template == android.hardware.camera2.CameraDevice.TEMPLATE_STILL_CAPTURE) {
-            hardware.photos.add(request);
-        }
-        handler.postDelayed(new Runnable() {
-            @Override
-            public void run() {
-                if (request.template == android.hardware.camera2.CameraDevice.TEMPLATE_STILL_CAPTURE) {
-                    photograph(request, callback, handler);
-                } else {
-                    expose(request, callback);
-                }
+        for (CaptureRequest each : requests) {
+            if (isStill(each)) {
+                hardware.photos.add(each);
             }
-        }, 2);
+            asked.add(new Job(each, callback));
+        }
+        begin(handler);
         return 0;
+    }
+
+    private static boolean isStill(CaptureRequest request) {
+        return request.template == CameraDevice.TEMPLATE_STILL_CAPTURE;
+    }
+
+    private void begin(Handler handler) {
+        if (!runs) {
+            runs = true;
+            next(handler, 2);
+        }
+    }
+
+    /** A request, and who is told of it. */
+    private static final class Job {
+        final CaptureRequest request;
+        final CaptureCallback callback;
+
+        Job(CaptureRequest request, CaptureCallback callback) {
+            this.request = request;
+            this.callback = callback;
+        }
     }
 
     private void refuseIfClosed() {
@@ -91,16 +115,29 @@ final class FakeSession extends CameraCaptureSession {
         }
     }
 
-    private void next(final Handler handler) {
+    private void next(final Handler handler, long ms) {
         handler.postDelayed(new Runnable() {
             @Override
             public void run() {
                 if (!device.isClosed()) {
-                    expose(repeating, repeatingCallback);
-                    next(handler);
+                    Job job = newestUnderWay();
+                    if (isStill(job.request)) {
+                        photograph(job.request, job.callback, handler);
+                    } else {
+                        expose(job.request, job.callback);
+                    }
+                    next(handler, Math.max(PERIOD_MS, exposureMs(job.request)));
                 }
             }
-        }, Math.max(PERIOD_MS, exposureMs(repeating)));
+        }, ms);
+    }
+
+    /** What is asked for once goes before what is repeated, and all of it behind what is under way. */
+    private synchronized Job newestUnderWay() {
+        do {
+            underWay.add(asked.isEmpty() ? repeating : asked.remove());
+        } while (underWay.size() < hardware.framesUnderWay);
+        return underWay.remove();
     }
 
     private static long exposureMs(CaptureRequest request) {
@@ -112,7 +149,9 @@ final class FakeSession extends CameraCaptureSession {
         if (device.isClosed()) {
             return;
         }
-        hardware.lastFrame = request;
+        if (request == repeating.request) {
+            hardware.lastFrame = request;
+        }
         regions = request.get(CaptureRequest.CONTROL_AF_REGIONS);
         focus(request.get(CaptureRequest.CONTROL_AF_TRIGGER));
         long number = ++frame;
@@ -255,7 +294,7 @@ final class FakeSession extends CameraCaptureSession {
                         reader.put(new byte[] {0, 0, 0}, ofOther);
                     }
                 }
-            }, JPEG_MS);
+            }, Math.max(JPEG_MS, exposureMs(request) + JPEG_MS / 2));
         }
     }
 }

@@ -19,6 +19,10 @@ final class CameraFacts {
     /** Width and height of the small frames by which the camera finds focus and exposure, at most. */
     private static final int PREVIEW_WIDTH = 640;
     private static final int PREVIEW_HEIGHT = 480;
+    /** Where SYNC_MAX_LATENCY is not known: what makers write into cameras that keep no better. */
+    private static final int USUAL_UNTIL_SET = 4;
+    /** Where REQUEST_PIPELINE_MAX_DEPTH is not told, which it is by all but the oldest. */
+    private static final int USUAL_UNDER_WAY = 8;
 
     final String id;
     final CameraCharacteristics all;
@@ -27,8 +31,10 @@ final class CameraFacts {
     final Size preview;
     final boolean canFocus;
     final boolean setsSensor;
-    /** Whether what a request sets counts for its own frame. */
-    final boolean controlsEachFrame;
+    /** How many frames after a request show at the latest what it sets; 0 where its own does. */
+    final int framesUntilSet;
+    /** How many requests the camera has under way at most. */
+    final int framesUnderWay;
     final boolean setsColours;
     /** Whether the lens can be put where a number of dioptres says, and comes to the same place again. */
     final boolean setsFocus;
@@ -59,7 +65,9 @@ final class CameraFacts {
         setsSensor = has(CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES,
                 CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES_MANUAL_SENSOR);
         Integer latency = all.get(CameraCharacteristics.SYNC_MAX_LATENCY);
-        controlsEachFrame = latency != null && latency == CameraCharacteristics.SYNC_MAX_LATENCY_PER_FRAME_CONTROL;
+        framesUntilSet = latency == null || latency < 0 ? USUAL_UNTIL_SET : latency;
+        Byte depth = all.get(CameraCharacteristics.REQUEST_PIPELINE_MAX_DEPTH);
+        framesUnderWay = depth == null || depth < 1 ? USUAL_UNDER_WAY : depth;
         setsColours = has(CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES,
                 CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES_MANUAL_POST_PROCESSING);
         Integer calibration = all.get(CameraCharacteristics.LENS_INFO_FOCUS_DISTANCE_CALIBRATION);
@@ -102,7 +110,8 @@ final class CameraFacts {
         told.put("frames", String.valueOf(preview));
         told.put("stamps", stampsRealtime ? "realtime" : "unknown");
         told.put("sets_sensor", setsSensor);
-        told.put("controls_each_frame", controlsEachFrame);
+        told.put("frames_until_set", framesUntilSet);
+        told.put("frames_under_way", framesUnderWay);
         told.put("sets_colours", setsColours);
         told.put("sets_focus", setsFocus);
         told.put("focuses", canFocus);

@@ -20,6 +20,8 @@ final class Convergence {
     private static final long LOCK_MS = 600;
     /** Where nothing is looked for, and the lens has its whole way to go. */
     private static final long SET_MS = 2_000;
+    /** Frames that come as seldom as that are no stream of frames. */
+    private static final long LONGEST_UNDER_WAY_MS = 1_500;
 
     private final OpenCamera camera;
     private final Requests requests;
@@ -60,17 +62,18 @@ final class Convergence {
         if (look.focusIsOpen()) {
             focus();
         }
-        boolean open = look.focusIsOpen() || look.exposureIsOpen() || look.whiteBalanceIsOpen();
+        repeat(false); // the monitor's refresh is known only now
+        boolean open = look.focusIsOpen() || look.exposure().isOpen() || look.whiteBalanceIsOpen();
         if (open) {
             settle();
         }
-        hold((open ? LOCK_MS : signals.patience(SET_MS)) + look.pipelineMs());
+        hold((open ? LOCK_MS : signals.patience(SET_MS)) + underWayMs());
         return remarks.toString();
     }
 
     private void focus() throws CameraTrouble {
         Integer state = null;
-        long deadline = SystemClock.elapsedRealtime() + signals.patience(FOCUS_MS);
+        long deadline = SystemClock.elapsedRealtime() + signals.patience(FOCUS_MS) + underWayMs();
         for (int attempt = 0; attempt < FOCUS_TRIES; attempt++) {
             if (attempt > 0 && deadline - SystemClock.elapsedRealtime() < signals.patience(SHORTEST_FOCUS_MS)) {
                 break; // it was at it all the time
@@ -109,7 +112,7 @@ final class Convergence {
     }
 
     private void settle() throws CameraTrouble {
-        final boolean exposure = look.exposureIsOpen();
+        final boolean exposure = look.exposure().isOpen();
         final boolean whiteBalance = look.whiteBalanceIsOpen();
         boolean settled = signals.waitFor(new Signals.Condition() {
             @Override
@@ -120,7 +123,7 @@ final class Convergence {
                 boolean still = lens == null || lens == CaptureResult.LENS_STATE_STATIONARY;
                 return still && (!exposure || isSettled(ae)) && (!whiteBalance || isBalanced(awb));
             }
-        }, signals.patience(SETTLE_MS));
+        }, signals.patience(SETTLE_MS) + underWayMs());
         if (!settled) {
             remarks.append("focus, exposure or white balance did not settle; ");
         }
@@ -161,7 +164,7 @@ final class Convergence {
         requests.lock();
         watch.forget();
         repeat(true);
-        final boolean exposure = look.exposureIsOpen();
+        final boolean exposure = look.exposure().isOpen();
         final boolean whiteBalance = look.whiteBalanceIsOpen();
         boolean held = signals.waitFor(new Signals.Condition() {
             @Override
@@ -176,6 +179,15 @@ final class Convergence {
         if (!held) {
             remarks.append("the camera does not confirm that focus, exposure and white balance are held; ");
         }
+    }
+
+    /**
+     * How long those frames take that were asked for before and are not exposed yet, milliseconds: what is waited for
+     * comes after them (CameraCharacteristics.REQUEST_PIPELINE_MAX_DEPTH).
+     */
+    long underWayMs() {
+        long each = Math.max(look.exposure().frameMs(), watch.apartMs());
+        return Math.min(LONGEST_UNDER_WAY_MS, camera.facts.framesUnderWay * each);
     }
 
     private Integer stateNow(final CaptureResult.Key<Integer> key) {

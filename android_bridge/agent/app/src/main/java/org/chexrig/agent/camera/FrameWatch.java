@@ -12,6 +12,8 @@ final class FrameWatch extends CameraCaptureSession.CaptureCallback {
     private final SensorClock clock;
     private TotalCaptureResult newest;
     private long since = Long.MAX_VALUE;
+    private long lastStampNs;
+    private long apartNs;
 
     FrameWatch(Signals signals, SensorClock clock) {
         this.signals = signals;
@@ -19,12 +21,14 @@ final class FrameWatch extends CameraCaptureSession.CaptureCallback {
     }
 
     @Override
-    public void onCaptureStarted(CameraCaptureSession session, final CaptureRequest request, long stamp,
+    public void onCaptureStarted(CameraCaptureSession session, final CaptureRequest request, final long stamp,
             final long frame) {
         clock.saw(stamp, SystemClock.elapsedRealtimeNanos(), System.nanoTime());
         signals.change(new Runnable() {
             @Override
             public void run() {
+                apartNs = lastStampNs == 0 ? 0 : Math.max(0, stamp - lastStampNs);
+                lastStampNs = stamp;
                 if (since == Long.MAX_VALUE && request.getTag() == Mark.START) {
                     since = frame;
                 }
@@ -43,8 +47,8 @@ final class FrameWatch extends CameraCaptureSession.CaptureCallback {
         });
     }
 
-    /** A request that begins something: only frames from it on are looked at. */
-    enum Mark { START }
+    /** A request that begins something: only frames from it on are looked at; and the one of a photo. */
+    enum Mark { START, PHOTO }
 
     /** Look at nothing before the next request that is marked. */
     void forget() {
@@ -60,6 +64,13 @@ final class FrameWatch extends CameraCaptureSession.CaptureCallback {
     /** The newest result since the marked request, or null; asked with the signals' lock held. */
     TotalCaptureResult newest() {
         return newest != null && newest.getFrameNumber() >= since ? newest : null;
+    }
+
+    /** How far the last two frames were apart, milliseconds; 0 where there are none yet. */
+    long apartMs() {
+        synchronized (signals) {
+            return apartNs / 1_000_000;
+        }
     }
 
     /** A state that the newest result tells, or null where there is none. */

@@ -143,8 +143,8 @@ public final class PhoneCamera implements Camera {
             } else {
                 coolDown();
             }
-            Photo photo = new Still(camera, signals, clock, lens).take(requests.photo(wanted.quality, orientation).build(),
-                    look, listener);
+            Photo photo = new Still(camera, signals, clock, lens).take(requests.photo(wanted.quality, orientation), look,
+                    convergence.underWayMs(), listener);
             done = true;
             return photo;
         } catch (CameraAccessException | IllegalStateException error) {

@@ -4,6 +4,8 @@ import android.hardware.camera2.CameraAccessException;
 import android.hardware.camera2.CameraDevice;
 import android.hardware.camera2.CaptureRequest;
 import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Builds what the camera is asked for, so that the small frames and the photo are made alike. */
 final class Requests {
@@ -22,7 +24,7 @@ final class Requests {
 
     /** How frames are made, in words: {@link org.chexrig.core.phone.Camera#processing}. */
     String processing() {
-        return processing.words(look.refreshUs());
+        return processing.words(look.exposure().refreshUs());
     }
 
     /** Where in the frame the camera measures. */
@@ -48,15 +50,28 @@ final class Requests {
         return builder;
     }
 
-    /** The photo. */
-    CaptureRequest.Builder photo(int jpegQuality, int jpegOrientation) throws CameraAccessException {
+    /** A photo, and before it the frames like it that it may need. */
+    List<CaptureRequest> photo(int jpegQuality, int jpegOrientation) throws CameraAccessException {
+        List<CaptureRequest> burst = new ArrayList<>();
+        for (int before = look.exposure().framesBefore(); before > 0; before--) {
+            CaptureRequest.Builder builder = camera.device().createCaptureRequest(CameraDevice.TEMPLATE_PREVIEW);
+            builder.addTarget(camera.frames.getSurface());
+            common(builder, true);
+            burst.add(builder.build());
+        }
+        burst.add(still(jpegQuality, jpegOrientation));
+        return burst;
+    }
+
+    private CaptureRequest still(int jpegQuality, int jpegOrientation) throws CameraAccessException {
         CaptureRequest.Builder builder = camera.device().createCaptureRequest(CameraDevice.TEMPLATE_STILL_CAPTURE);
         builder.addTarget(camera.jpegs.getSurface());
         common(builder, true);
         switchOffZeroShutterLag(builder);
         builder.set(CaptureRequest.JPEG_QUALITY, (byte) jpegQuality);
         builder.set(CaptureRequest.JPEG_ORIENTATION, jpegOrientation);
-        return builder;
+        builder.setTag(FrameWatch.Mark.PHOTO);
+        return builder.build();
     }
 
     private void common(CaptureRequest.Builder builder, boolean ofPhoto) {
@@ -65,7 +80,7 @@ final class Requests {
         builder.set(CaptureRequest.CONTROL_EFFECT_MODE, CaptureRequest.CONTROL_EFFECT_MODE_OFF);
         builder.set(CaptureRequest.CONTROL_VIDEO_STABILIZATION_MODE,
                 CaptureRequest.CONTROL_VIDEO_STABILIZATION_MODE_OFF);
-        processing.apply(builder, look.refreshUs());
+        processing.apply(builder, look.exposure().refreshUs());
         regions.apply(builder);
         look.apply(builder, locked, ofPhoto);
     }

@@ -11,6 +11,7 @@ import android.media.Image;
 import android.media.ImageReader;
 import android.os.SystemClock;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.chexrig.core.phone.CameraTrouble;
 import org.chexrig.core.phone.ExposureListener;
 import org.chexrig.core.phone.Photo;
@@ -30,6 +31,7 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
     private final Signals signals;
     private final SensorClock clock;
     private final SameLens lens;
+    private volatile long before = Long.MIN_VALUE; // the stamp of the last frame like it that goes before
     private long after; // the trigger's moment, on the camera's clock
     private TotalCaptureResult result;
     private boolean failed;
@@ -45,14 +47,14 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
     }
 
     /** Take it; it is exposed after this call, or there is none. */
-    Photo take(CaptureRequest request, Look look, ExposureListener listener) throws CameraTrouble {
+    Photo take(List<CaptureRequest> burst, Look look, long underWayMs, ExposureListener listener) throws CameraTrouble {
         requireClock();
         OpenCamera.discard(camera.jpegs); // nothing is under way, so what lies there is of no use to anybody
         camera.jpegs.setOnImageAvailableListener(this, camera.handler());
         after = clock.moment(SystemClock.elapsedRealtimeNanos(), System.nanoTime());
         long newestFrame = clock.newest();
         try {
-            camera.session().capture(request, this, camera.handler());
+            camera.session().captureBurst(burst, this, camera.handler());
         } catch (CameraAccessException | RuntimeException error) {
             throw new CameraTrouble("the camera does not take photos: " + OpenCamera.reason(error), error, false);
         }
@@ -61,7 +63,7 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
             public boolean isMet() {
                 return result != null || failed;
             }
-        }, RESULT_MS + look.exposureMs() + look.pipelineMs(), "expose");
+        }, RESULT_MS + look.exposure().photoMs() + underWayMs, "expose");
         if (failed) {
             throw new CameraTrouble("the camera dropped the photo");
         }
@@ -72,7 +74,7 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
         Look.Told told = look.told(result);
         awaitReadout(stamp, sensorTimeNs + (exposureNs == null ? 0 : exposureNs));
         listener.exposed(sensorTimeNs, told.exposureUs, told.iso);
-        return new Photo(jpegOf(stamp), sensorTimeNs, told.exposureUs, told.iso, look.whiteBalanceK(result),
+        return new Photo(jpegOf(stamp, underWayMs), sensorTimeNs, told.exposureUs, told.iso, look.whiteBalanceK(result),
                 told.whiteBalance, told.focusDpt);
     }
 
@@ -97,7 +99,7 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
             throw new CameraTrouble("the camera does not tell when it exposed: whether the photo is of this x-ray "
                     + "cannot be known");
         }
-        if (stamp <= after || stamp <= newestFrame) {
+        if (stamp <= after || stamp <= newestFrame || stamp <= before) {
             throw new CameraTrouble("the camera gave a frame from before the trigger");
         }
         return stamp;
@@ -118,13 +120,13 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
         }
     }
 
-    private byte[] jpegOf(final long stamp) throws CameraTrouble {
+    private byte[] jpegOf(final long stamp, long underWayMs) throws CameraTrouble {
         signals.require(new Signals.Condition() {
             @Override
             public boolean isMet() {
                 return failed || unreadable != null || (jpeg != null && jpegStamp == stamp);
             }
-        }, IMAGE_MS, "hand over the photo");
+        }, IMAGE_MS + underWayMs, "hand over the photo");
         if (failed || unreadable != null) {
             throw new CameraTrouble(failed ? "the camera lost the photo" : unreadable);
         }
@@ -177,8 +179,22 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
     }
 
     @Override
+    public void onCaptureStarted(CameraCaptureSession session, CaptureRequest request, long stamp, long frame) {
+        if (!isPhoto(request)) {
+            before = Math.max(before, stamp);
+        }
+    }
+
+    private static boolean isPhoto(CaptureRequest request) {
+        return request.getTag() == FrameWatch.Mark.PHOTO;
+    }
+
+    @Override
     public void onCaptureCompleted(CameraCaptureSession session, CaptureRequest request,
             final TotalCaptureResult completed) {
+        if (!isPhoto(request)) {
+            return;
+        }
         signals.change(new Runnable() {
             @Override
             public void run() {

@@ -17,8 +17,12 @@ import java.util.Map;
 public interface Camera {
     /** How long the agent waits for {@link #prepare}, milliseconds. */
     long MAX_PREPARE_MS = 10_000;
-    /** How long the agent waits for {@link #shoot}, milliseconds, beside the wanted exposure time. */
-    long MAX_SHOOT_MS = 15_000;
+    /** How long the agent waits for {@link #shoot}, milliseconds, beside the exposure. */
+    long MAX_SHOOT_MS = 20_000;
+    /** The same with the exposure, as {@link #prepare} refuses what does not fit. */
+    long MAX_LONG_SHOOT_MS = 50_000;
+    /** So many exposures a photo may take: a camera may need frames like it before. */
+    int MAX_EXPOSURES = 5;
     /** How long the agent waits for {@link #frame}, milliseconds. */
     long MAX_FRAME_MS = 3_000;
     /** How long the agent waits for {@link #reopen}, milliseconds. */

@@ -11,8 +11,10 @@ import org.chexrig.core.wire.PhotoName;
 
 /** One photo, from the trigger to the journal entry or a refusal. On the loop, but for what is said otherwise. */
 final class Shooting {
-    /** No second attempt begins later than this after the trigger: the controller waits 60 s for the photo. */
-    private static final long LATEST_RETRY_NS = 20_000_000_000L;
+    /** The controller waits 60 s for the photo; so much of it the saving has. */
+    private static final long LATEST_PHOTO_MS = 56_000;
+    /** No second attempt begins later than this after the trigger, however little it takes. */
+    private static final long LATEST_RETRY_MS = 20_000;
 
     private final Agent agent;
     private final Open session;
@@ -76,9 +78,7 @@ final class Shooting {
             }
         };
         final Wanted wanted = Wanted.by(request);
-        Integer exposureUs = wanted.exposureUs == null ? session.exposureUs : wanted.exposureUs;
-        long wantedMs = exposureUs == null ? 0 : exposureUs / 1000;
-        long maxMs = Camera.MAX_SHOOT_MS + wantedMs + (anew ? Camera.MAX_REOPEN_MS : 0);
+        long maxMs = shootMs(exposureUs()) + (anew ? Camera.MAX_REOPEN_MS : 0);
         agent.cameraDesk().call(maxMs, new CameraDesk.Call<Photo>() {
             @Override
             public Photo on(Camera camera) throws CameraTrouble {
@@ -101,6 +101,22 @@ final class Shooting {
                 onTrouble(trouble);
             }
         });
+    }
+
+    private int exposureUs() {
+        Integer us = request.exposureUs == null ? session.exposureUs : request.exposureUs;
+        return us == null ? 0 : us;
+    }
+
+    /** How long the camera may take for a photo that is exposed for so long. */
+    static long shootMs(int exposureUs) {
+        return Math.min(Camera.MAX_LONG_SHOOT_MS, Camera.MAX_SHOOT_MS + Camera.MAX_EXPOSURES * (exposureUs / 1000L));
+    }
+
+    /** When a second attempt begins at the latest, after the trigger: it must end before the controller's patience. */
+    static long latestRetryMs(int exposureUs) {
+        long takesMs = Camera.MAX_REOPEN_MS + shootMs(exposureUs) + Camera.MAX_CANCEL_MS;
+        return Math.min(LATEST_RETRY_MS, LATEST_PHOTO_MS - takesMs);
     }
 
     private void onExposed(long sensorTimeNs, Integer exposureUs, Integer iso, long nowNs) {
@@ -225,7 +241,7 @@ final class Shooting {
         }
         long elapsedNs = agent.clock().monotonicNanos() - receivedNs;
         // Once the controller has been told of a frame, no other may take its place: it looked at the screen then.
-        if (attempt == 1 && !exposed && !cancelled && elapsedNs < LATEST_RETRY_NS) {
+        if (attempt == 1 && !exposed && !cancelled && elapsedNs < latestRetryMs(exposureUs()) * 1_000_000) {
             agent.listener().told("the camera failed and is reopened: " + trouble.getMessage());
             shoot(true);
         } else {
