@@ -26,10 +26,15 @@ final class PhotoView {
 
     /** Shows this one, a JPEG; on the screen's thread, as all else. */
     void show(final byte[] jpeg) {
-        if (jpeg == null || jpeg == wanted) {
+        if (jpeg == wanted) {
             return;
         }
         wanted = jpeg;
+        if (jpeg == null) { // of another subset than what is to come
+            picture = null;
+            view.setImageDrawable(null);
+            return;
+        }
         if (decoder.isShutdown()) {
             return;
         }

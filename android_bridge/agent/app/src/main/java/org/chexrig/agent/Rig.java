@@ -34,6 +34,7 @@ final class Rig {
     private final PhoneVitals vitals;
     private final PhoneWitness witness;
     private final KeepAwake awake;
+    private final PhoneNetwork network;
     private final RigState state = new RigState();
     private final CameraPlace place;
     private volatile PhoneCamera camera;
@@ -47,6 +48,12 @@ final class Rig {
         vitals = new PhoneVitals(context);
         witness = new PhoneWitness(context);
         awake = new KeepAwake(context);
+        network = new PhoneNetwork(context, new Told() {
+            @Override
+            public void told(String words) {
+                Rig.this.told(words);
+            }
+        });
         place = new CameraPlace(context, vitals, new Told() {
             @Override
             public void told(String words) {
@@ -76,6 +83,17 @@ final class Rig {
     /** Whether the app is on the screen now. */
     void setVisible(boolean visible) {
         place.setVisible(visible);
+        if (visible) {
+            state.words = null; // such as that it was covered
+        }
+        worker.execute(new Runnable() {
+            @Override
+            public void run() {
+                if (agent != null) {
+                    agent.look();
+                }
+            }
+        });
     }
 
     /** Start, or do nothing where an agent runs with the same options or has a session. */
@@ -147,6 +165,7 @@ final class Rig {
             witness.begin();
             listenToCable();
             InetSocketAddress address = agent.listen(new InetSocketAddress(wanted.port));
+            network.begin(agent.socket());
             if (wanted.keepAwake) {
                 awake.begin();
             }
@@ -169,6 +188,7 @@ final class Rig {
     private void end() {
         awake.end();
         witness.end();
+        network.end();
         if (agent != null) {
             agent.stop();
             agent = null;

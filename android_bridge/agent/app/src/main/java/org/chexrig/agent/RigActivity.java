@@ -9,11 +9,14 @@ import android.content.pm.PackageManager;
 import android.content.res.Configuration;
 import android.os.Build;
 import android.os.Bundle;
+import android.os.SystemClock;
 import android.view.View;
 import android.view.WindowManager;
 import android.widget.ImageView;
 import java.util.ArrayList;
 import java.util.List;
+import org.chexrig.core.phone.Dimming;
+import org.chexrig.core.phone.ScreenText;
 
 /** What the person at the phone sees: the last photo, where the agent stands, and a button to stop. */
 public final class RigActivity extends Activity {
@@ -23,6 +26,7 @@ public final class RigActivity extends Activity {
     private Rig rig;
     private RigScreen screen;
     private boolean asking;
+    private long touchedMs = SystemClock.elapsedRealtime();
 
     @Override
     @SuppressWarnings("deprecation") // for Android 8.0; later versions read the manifest
@@ -102,7 +106,23 @@ public final class RigActivity extends Activity {
 
     private void show() {
         photo.show(rig.state().picture);
-        screen.show(rig.state());
+        dim(screen.show(rig.state()));
+    }
+
+    @Override
+    public void onUserInteraction() {
+        super.onUserInteraction();
+        touchedMs = SystemClock.elapsedRealtime();
+        show();
+    }
+
+    private void dim(ScreenText.Mood mood) {
+        WindowManager.LayoutParams how = getWindow().getAttributes();
+        float wanted = Dimming.of(mood, SystemClock.elapsedRealtime() - touchedMs);
+        if (how.screenBrightness != wanted) {
+            how.screenBrightness = wanted;
+            getWindow().setAttributes(how);
+        }
     }
 
     private void start() {

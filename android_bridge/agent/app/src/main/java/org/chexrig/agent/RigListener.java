@@ -33,6 +33,10 @@ final class RigListener implements AgentListener {
         rig.change(new Runnable() {
             @Override
             public void run() {
+                AgentView before = rig.state().view;
+                if (view.state.equals("opening") && (before == null || !before.state.equals("opening"))) {
+                    rig.state().forgetPhoto();
+                }
                 rig.state().view = view;
             }
         });

@@ -6,6 +6,7 @@ import android.widget.TextView;
 import java.util.List;
 import java.util.Locale;
 import org.chexrig.core.phone.AgentView;
+import org.chexrig.core.phone.ScreenText;
 
 /** Puts what there is to show into the layout's places. */
 final class RigScreen {
@@ -13,13 +14,14 @@ final class RigScreen {
 
     private final Activity activity;
     private final TextView state;
-    private final TextView index;
+    private final TextView progress;
+    private final TextView sentence;
+    private final TextView action;
     private final TextView name;
     private final TextView phone;
     private final TextView address;
     private final TextView code;
     private final TextView words;
-    private final TextView trouble;
     private List<String> addresses;
     private int port;
     private long lookedMs;
@@ -27,38 +29,41 @@ final class RigScreen {
     RigScreen(Activity activity) {
         this.activity = activity;
         state = find(R.id.state);
-        index = find(R.id.index);
+        progress = find(R.id.progress);
+        sentence = find(R.id.sentence);
+        action = find(R.id.action);
         name = find(R.id.name);
         phone = find(R.id.phone);
         address = find(R.id.address);
         code = find(R.id.code);
         words = find(R.id.words);
-        trouble = find(R.id.trouble);
     }
 
     private TextView find(int id) {
         return (TextView) activity.findViewById(id);
     }
 
-    void show(RigState now) {
-        AgentView view = now.view;
-        boolean running = view != null && now.failure == null;
-        state.setText(running ? stateWords(view.state) : activity.getString(
-                now.failure == null ? R.string.state_starting : R.string.state_failed));
-        state.setTextColor(activity.getColor(colour(now)));
-        put(index, running && view.subset != null ? activity.getString(R.string.index, view.subset, view.index,
-                view.last, view.count) : null);
-        put(name, now.photo == null ? null : now.photo.getName());
-        put(phone, running ? phoneWords(view) : null);
-        put(words, now.words);
-        put(trouble, now.failure != null ? now.failure : running ? view.reason : null);
+    /** Shows it, and gives how it looks. */
+    ScreenText.Mood show(RigState now) {
+        ScreenText text = ScreenText.of(now.view, now.failure);
+        boolean running = now.view != null && now.failure == null;
+        state.setText(text.state);
+        state.setTextColor(activity.getColor(colour(text.mood)));
+        put(progress, text.progress);
+        put(sentence, text.sentence);
+        put(action, text.action);
+        put(name, now.photo == null ? null : ScreenText.wrapped(now.photo.getName()));
+        put(phone, running ? phoneWords(now.view) : null);
+        put(words, text.sentence.isEmpty() && now.photo == null ? now.words : null);
         showWayHere(now, running);
+        return text.mood;
     }
 
+    /** By which address and code a computer finds the phone: of no use to anybody while one has. */
     private void showWayHere(RigState now, boolean running) {
-        boolean byHand = running && now.options != null && !now.options.byCable;
-        put(code, byHand ? activity.getString(R.string.code, now.view.pairingCode) : null);
-        if (!running || now.options == null) {
+        boolean wanted = running && now.options != null && !now.isInSession();
+        put(code, wanted && !now.options.byCable ? activity.getString(R.string.code, now.view.pairingCode) : null);
+        if (!wanted) {
             put(address, null);
             return;
         }
@@ -90,33 +95,20 @@ final class RigScreen {
         String degrees = view.vitals.temperatureC == null ? "?"
                 : String.format(Locale.ROOT, "%.1f", view.vitals.temperatureC);
         String free = String.format(Locale.ROOT, "%.1f", view.freeBytes / 1e9);
-        String line = activity.getString(R.string.phone, battery, degrees, free);
-        return view.vitals.trouble == null ? line : line + "\n" + view.vitals.trouble.reason;
+        return activity.getString(R.string.phone, battery, degrees, free);
     }
 
-    private int colour(RigState now) {
-        if (now.failure != null || (now.view != null && now.view.state.equals("aborted"))) {
-            return R.color.trouble;
-        }
-        return now.isInSession() ? R.color.working : R.color.text;
-    }
-
-    private String stateWords(String word) {
-        switch (word) {
-            case "idle":
-                return activity.getString(R.string.state_idle);
-            case "opening":
-                return activity.getString(R.string.state_opening);
-            case "ready":
-                return activity.getString(R.string.state_ready);
-            case "capturing":
-                return activity.getString(R.string.state_capturing);
-            case "closed":
-                return activity.getString(R.string.state_closed);
-            case "aborted":
-                return activity.getString(R.string.state_aborted);
+    private static int colour(ScreenText.Mood mood) {
+        switch (mood) {
+            case WORKING:
+            case DONE:
+                return R.color.working;
+            case WAITING:
+                return R.color.waiting;
+            case TROUBLE:
+                return R.color.trouble;
             default:
-                return word;
+                return R.color.text;
         }
     }
 }

@@ -8,7 +8,7 @@ final class RigState {
     RigOptions options;
     /** Where the agent stands, or null before it runs. */
     volatile AgentView view;
-    /** The last photo's small picture, a JPEG, or null. */
+    /** The last photo's small picture of this subset, a JPEG, or null. */
     byte[] picture;
     /** The last photo that was saved, or null. */
     File photo;
@@ -16,6 +16,13 @@ final class RigState {
     String words;
     /** Why the agent does not run, or null. */
     String failure;
+
+    /** A session begins: what is shown of the one before is of another x-ray. */
+    void forgetPhoto() {
+        picture = null;
+        photo = null;
+        words = null;
+    }
 
     /** Whether a subset is being captured. */
     boolean isInSession() {

@@ -2,6 +2,7 @@ package org.chexrig.core.net;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -58,6 +59,11 @@ public final class UdpPort implements Closeable {
     /** Where it listens. */
     public InetSocketAddress address() throws IOException {
         return (InetSocketAddress) channel.getLocalAddress();
+    }
+
+    /** The socket itself, to be bound to one of a phone's networks; answers go on from the same port. */
+    public DatagramSocket socket() {
+        return channel.socket();
     }
 
     private void handOut() {

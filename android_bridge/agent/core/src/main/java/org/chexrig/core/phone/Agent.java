@@ -1,6 +1,7 @@
 package org.chexrig.core.phone;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.concurrent.CountDownLatch;
@@ -49,6 +50,7 @@ public final class Agent {
     private String cameraLevel = UNKNOWN_LEVEL;
     private String processing = "";
     private boolean frameUnderWay;
+    private final Pace pace = new Pace();
     private boolean ending;
     private long receivedNs;
 
@@ -85,12 +87,7 @@ public final class Agent {
         sensors = new Sensors(vitals, store, new Runnable() {
             @Override
             public void run() {
-                loop.post(new Runnable() {
-                    @Override
-                    public void run() {
-                        show();
-                    }
-                });
+                look();
             }
         });
         receiver = new Arrivals(this, loop, pairing);
@@ -111,7 +108,23 @@ public final class Agent {
      */
     public InetSocketAddress listen(InetSocketAddress address) throws IOException {
         udp = new UdpPort(address, receiver);
+        look();
         return udp.address();
+    }
+
+    /** The socket that {@link #listen} has bound; null before. */
+    public DatagramSocket socket() {
+        return udp == null ? null : udp.socket();
+    }
+
+    /** Looks whether anything that a person sees is another now; from any thread, returns at once. */
+    public void look() {
+        loop.post(new Runnable() {
+            @Override
+            public void run() {
+                show();
+            }
+        });
     }
 
     /** Listens for computers at the other end of the cable; the server is closed with the agent. */
@@ -191,6 +204,7 @@ public final class Agent {
         for (PhoneEvent event = side.nextEvent(); event != null; event = side.nextEvent()) {
             if (event instanceof PhoneEvent.OpenRequested) {
                 callOffFrame();
+                pace.begin();
                 new Opening(this, (PhoneEvent.OpenRequested) event).start();
             } else if (event instanceof PhoneEvent.TriggerCamera) {
                 callOffFrame();
@@ -283,9 +297,11 @@ public final class Agent {
     private void show() {
         Open open = side.session();
         String reason = side.reason().isEmpty() ? null : side.reason();
+        Trouble found = camera.trouble();
         listener.changed(new AgentView(side.state().word(), open == null ? null : open.subset, side.index(),
-                open == null ? 0 : open.last, side.count(), reason, sensors.freeBytes(), sensors.reading(),
-                pairing.code()));
+                open == null ? 0 : open.first, open == null ? 0 : open.last, side.count(), reason,
+                sensors.freeBytes(), sensors.reading(), pairing.code(), found == null ? sensors.trouble() : found,
+                pace.eachMs()));
     }
 
     /** Something that nobody thought of: the session ends, the program does not. */
@@ -337,6 +353,10 @@ public final class Agent {
 
     Witness witness() {
         return witness;
+    }
+
+    Pace pace() {
+        return pace;
     }
 
     Clock clock() {

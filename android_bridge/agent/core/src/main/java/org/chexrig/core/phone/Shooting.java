@@ -222,6 +222,7 @@ final class Shooting {
         over = true;
         long busyUs = (agent.clock().monotonicNanos() - receivedNs) / 1000;
         agent.side().saved(entry.sizeBytes, entry.sha256, Math.max(0, busyUs), used, agent.witness().ofPhoto(), times);
+        agent.pace().saved(agent.clock().monotonicNanos());
         agent.listener().told("saved " + entry.name);
         agent.act();
         File folder = new File(new File(agent.store().root(), entry.journal), entry.subset);

@@ -1,0 +1,134 @@
+package org.chexrig.core.phone;
+
+import java.util.Locale;
+
+/** What a person at the phone reads: where the agent stands, at two metres; how far it is; what is wrong, and what helps. */
+public final class ScreenText {
+    /** How it is to look. */
+    public enum Mood {
+        /** Nothing is done now. */
+        QUIET,
+        /** Photos are taken. */
+        WORKING,
+        /** A subset is complete. */
+        DONE,
+        /** It goes on by itself once something has passed. */
+        WAITING,
+        /** A person has to do something. */
+        TROUBLE
+    }
+
+    private static final long MS_PER_MINUTE = 60_000;
+    /** Lets a line break behind it, and is not seen: names are told from each other by their parts. */
+    private static final String BREAK = "\u200b";
+
+    /** In a word or two. */
+    public final String state;
+    /** How that is to look. */
+    public final Mood mood;
+    /** How much is saved, how fast, and how long it takes yet; empty where no subset is open. */
+    public final String progress;
+    /** What is wrong; empty where nothing is. */
+    public final String sentence;
+    /** What helps; empty where nothing has to be done. */
+    public final String action;
+
+    private ScreenText(String state, Mood mood, String progress, String sentence, String action) {
+        this.state = state;
+        this.mood = mood;
+        this.progress = progress;
+        this.sentence = sentence;
+        this.action = action;
+    }
+
+    /**
+     * Gives what is to be read.
+     *
+     * @param view where the agent stands, null before it runs
+     * @param failure why it does not run, or null
+     */
+    public static ScreenText of(AgentView view, String failure) {
+        if (failure != null) {
+            return new ScreenText("Not running", Mood.TROUBLE, "", failure, "Put it right, then open chexrig again.");
+        }
+        if (view == null) {
+            return new ScreenText("Starting", Mood.QUIET, "", "", "");
+        }
+        String progress = progress(view);
+        Trouble trouble = view.trouble;
+        boolean aborted = view.state.equals("aborted");
+        if (trouble != null && !view.state.equals("capturing")) {
+            return new ScreenText(aborted ? "Stopped" : "Waiting", Mood.WAITING, progress, sentence(trouble.reason),
+                    action(trouble.code));
+        }
+        switch (view.state) {
+            case "opening":
+                return new ScreenText("Getting ready", Mood.WORKING, progress, "", "");
+            case "ready":
+                return new ScreenText("Ready", Mood.WORKING, progress, "", "");
+            case "capturing":
+                return new ScreenText("Taking a photo", Mood.WORKING, progress, "", "");
+            case "closed":
+                return closed(view, progress);
+            case "aborted":
+                return new ScreenText("Stopped", Mood.TROUBLE, progress, sentence(view.reason),
+                        "Start the same command on the computer again: it goes on there.");
+            default:
+                return new ScreenText("Waiting for the computer", Mood.QUIET, "", "", "");
+        }
+    }
+
+    private static ScreenText closed(AgentView view, String progress) {
+        return view.index > view.last ? new ScreenText("Complete", Mood.DONE, progress, "", "")
+                : new ScreenText("Paused", Mood.QUIET, progress, "", "");
+    }
+
+    /** {@code 137 of 500 saved, 1.3 s each, about 8 min left}. */
+    private static String progress(AgentView view) {
+        if (view.subset == null) {
+            return "";
+        }
+        int saved = Math.max(0, Math.min(view.index, view.last + 1) - view.first);
+        int all = view.last + 1 - view.first;
+        StringBuilder words = new StringBuilder(saved + " of " + all + " saved");
+        if (view.eachMs > 0) {
+            words.append(String.format(Locale.ROOT, ", %.1f s each", view.eachMs / 1000.0));
+            long leftMs = (all - saved) * view.eachMs;
+            if (leftMs > 0) {
+                words.append(leftMs < MS_PER_MINUTE ? ", less than a minute left"
+                        : ", about " + (leftMs + MS_PER_MINUTE / 2) / MS_PER_MINUTE + " min left");
+            }
+        }
+        return words.toString();
+    }
+
+    private static String sentence(String words) {
+        if (words == null || words.isEmpty()) {
+            return "";
+        }
+        String text = Character.toUpperCase(words.charAt(0)) + words.substring(1);
+        return text.endsWith(".") ? text : text + ".";
+    }
+
+    private static String action(String code) {
+        switch (code) {
+            case Trouble.HEAT:
+                return "Let it cool: shade it, and unplug it for a while.";
+            case Trouble.CALL:
+                return "End the call.";
+            case Trouble.COVERED:
+                return "Bring chexrig to the front.";
+            case Trouble.BATTERY:
+                return "Plug it in.";
+            case Trouble.STORAGE_FULL:
+                return "Make room: export on the computer, and remove photos there.";
+            default:
+                return "Close the other app, or allow chexrig the camera.";
+        }
+    }
+
+    /** A photo's name whose lines break behind its dots. */
+    public static String wrapped(String name) {
+        return name == null ? "" : name.replace(".", "." + BREAK);
+    }
+}
