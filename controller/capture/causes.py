@@ -25,8 +25,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "no_answer": (
         "no phone answers at this address with this pairing code",
-        "check that the phone is on and in the same network, and that the pairing code is the one it shows"
-        " (another one is given with --pairing-code); " + AGAIN,
+        "check that the phone is on and in the same network, that chexrig is on its screen (Android stops an"
+        " app that is not), and that the pairing code is the one it shows (another one is given with"
+        " --pairing-code); " + AGAIN,
     ),
     "link_lost": (
         "the connection to the phone over ADB is lost",
@@ -71,9 +72,17 @@ _OVER_ADB = {
     "no_agent": ("the phone's app does not run any more", AGAIN.removeprefix("then ")),
     "no_answer": (
         "the phone does not answer any more",
-        f"look at the phone, and at its cable or network (`chexrig phone status`), {AGAIN}",
+        "bring chexrig to the front on the phone (Android stops an app that is not on the screen), look at"
+        f" its cable or network (`chexrig phone status SERIAL`), {AGAIN}",
     ),
 }
+#: Of a phone that has answered until now.
+_SILENT = (
+    "the phone has fallen silent",
+    "bring chexrig to the front on the phone: it was covered, or the screen went off (from Android 12 on an"
+    " app that is not on the screen is stopped, and says nothing any more); else look at its network,"
+    f" {AGAIN}",
+)
 #: Found before the first trigger, these say that the set-up is wrong, not that a capture went wrong.
 _SET_UP = {"no_agent", "no_answer", "version", "busy", "storage_full", "storage", "link_lost"}
 
@@ -91,6 +100,8 @@ def explain(cause: AbortCause, *, where: str, opened: bool) -> Problem:
     if isinstance(cause, LegacyCause):
         return explain_legacy(cause, where=where)
     words = {**_WORDS, **_OVER_ADB} if where.startswith("adb") else _WORDS
+    if cause.code == "no_answer" and opened:
+        words = {**words, "no_answer": (_SILENT[0], _silent_advice(where))}
     what, advice = words.get(cause.code, ("the session was aborted", AGAIN.removeprefix("then ")))
     if cause.index_expected is not None:
         expected = f"the phone expects index {cause.index_expected}"
@@ -98,4 +109,14 @@ def explain(cause: AbortCause, *, where: str, opened: bool) -> Problem:
     else:
         expected, got = "", cause.message
     kind = Kind.SET_UP if not opened and cause.code in _SET_UP else Kind.ABORTED
+    named = where.removeprefix("adb").removeprefix(":")
+    advice = advice.replace(" SERIAL", f" {named}" if named else "")
     return Problem(what, where=where, expected=expected, got=got, advice=advice, kind=kind)
+
+
+def _silent_advice(where: str) -> str:
+    """Say what helps against a phone that has fallen silent; one at a cable can be asked otherwise."""
+    if not where.startswith("adb"):
+        return _SILENT[1]
+    looked = "look at its cable (`chexrig phone status SERIAL`),"
+    return _SILENT[1].replace("look at its network,", looked)
