@@ -1,11 +1,13 @@
 package org.chexrig.agent;
 
 import android.content.Context;
+import android.os.Build;
 import android.os.Environment;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.chexrig.core.store.Disk;
+import org.chexrig.core.store.PhotoRoot;
 
 /**
  * Where photos go: {@code Pictures/chexrig}, which adb reads on every phone; where that cannot be written, the app's
@@ -13,6 +15,8 @@ import org.chexrig.core.store.Disk;
  */
 final class PhotoFolder {
     private static final String KEPT = "photo-folder";
+    /** Android 11: what an earlier installation of an app has saved is not the app's own any more. */
+    private static final int HIDES_OTHERS = 30;
 
     private PhotoFolder() {}
 
@@ -25,7 +29,7 @@ final class PhotoFolder {
             return folder;
         }
         File pictures = Environment.getExternalStoragePublicDirectory(Environment.DIRECTORY_PICTURES);
-        File shared = new File(pictures, "chexrig");
+        File shared = PhotoRoot.in(pictures, Build.VERSION.SDK_INT >= HIDES_OTHERS);
         File chosen = shared;
         try {
             probe(shared, disk);
@@ -34,7 +38,7 @@ final class PhotoFolder {
             if (own == null) {
                 throw refused;
             }
-            chosen = new File(own, "chexrig");
+            chosen = new File(own, PhotoRoot.NAME);
             probe(chosen, disk);
         }
         TextFile.write(kept, chosen.getPath(), disk);

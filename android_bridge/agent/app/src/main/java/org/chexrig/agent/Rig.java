@@ -14,6 +14,7 @@ import org.chexrig.agent.camera.PhoneCamera;
 import org.chexrig.core.net.StreamServer;
 import org.chexrig.core.phone.Agent;
 import org.chexrig.core.phone.Pairing;
+import org.chexrig.core.store.PhotoRoot;
 import org.chexrig.core.store.Store;
 
 /**
@@ -169,7 +170,9 @@ final class Rig {
             if (wanted.keepAwake) {
                 awake.begin();
             }
-            told("listening on UDP port " + address.getPort() + "; photos go to " + store.root());
+            String earlier = PhotoRoot.words(store.root());
+            told("listening on UDP port " + address.getPort() + "; "
+                    + (earlier.isEmpty() ? "photos go to " + store.root() : earlier));
         } catch (IOException | RuntimeException | PackageManager.NameNotFoundException error) {
             end();
             fail(String.valueOf(error.getMessage()));
