@@ -18,7 +18,7 @@ from controller.capture.picture_levels import grey_levels
 from controller.capture.readiness import Rig
 from controller.capture.shooting import Frames
 from controller.capture.suspending import PICTURE, Trouble, until_put_right
-from controller.capture.trial import TrialKind
+from controller.capture.trial import TrialKind, kept_focus, was_aimed
 from controller.identity import Calibration, Cause, Judged, Watch
 from controller.plan import Subset, merged, spoken
 from controller.records import RIG, Intent, Retake
@@ -128,13 +128,13 @@ class RigSight:
 
     async def _found(self, phone: ReachedPhone) -> bool:
         rig, subset = self._rig, self._subset
-        first = rig.journal.captures.look_of(subset.id)
+        focus_dpt = await self._focus(phone)
         photographing = photograph_board(
             rig.loaded,
             phone,
             rig.screen,
             camera=subset.environment.camera,
-            focus_dpt=None if first is None else first.focus_dpt,
+            focus_dpt=focus_dpt,
             patience_s=rig.options.patience_s,
             note=rig.note,
         )
@@ -155,6 +155,15 @@ class RigSight:
         number = await asyncio.to_thread(rig.journal.verdicts.calibrate, subset.id, calibration)
         await self._begin(number, calibration)
         return True
+
+    async def _focus(self, phone: ReachedPhone) -> float | None:
+        """Give where the lens is to stand: as in the subset's photos so far, else as the phone was aimed."""
+        rig = self._rig
+        first = rig.journal.captures.look_of(self._subset.id)
+        if first is not None or not was_aimed(rig.loaded):
+            return None if first is None else first.focus_dpt
+        status = await rig.control.or_stop(ask_status(phone, rig.options.patience_s))
+        return kept_focus(rig.loaded, status.model)
 
     async def _begin(self, number: int, calibration: Calibration) -> None:
         rig, subset = self._rig, self._subset

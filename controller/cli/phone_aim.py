@@ -57,7 +57,8 @@ def aim(
     The board stands on the rig's screen, with the figures and one piece of advice at its lower right; the
     same is in the terminal. Move the phone until nothing is left to do, then press Enter on the rig's screen:
     a test shot of the board is taken as an x-ray's photo would be, in a folder of its own on the phone. Esc
-    ends without one.
+    ends without one. Where the lens stood in it is kept: so it stands for subsets that begin from then on,
+    after any restart, unless their environment says `focus_distance_cm`.
 
       chexrig phone aim PLAN
 
@@ -144,5 +145,9 @@ def _show(result: AimResult, as_json: bool) -> None:
     shot = result.shot
     if shot is not None:
         focus = shot.receipt.look.focus_dpt
-        where = "" if focus is None else f", the lens at {focus:g} dioptres"
+        where = (
+            ": this phone's lens cannot be set; its app holds its focus as long as it runs"
+            if focus is None
+            else f", the lens at {focus:g} dioptres: so it stands for subsets that begin from now on"
+        )
         out.print(f"test shot: {shot.name}{where}", markup=False, highlight=False)

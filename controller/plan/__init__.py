@@ -11,6 +11,7 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from controller.plan.beside import (
+        AIM,
         DOUBTFUL,
         FRAMES,
         LEFT_OUT,
@@ -92,6 +93,7 @@ if TYPE_CHECKING:
     from controller.plan.xrays import preview_manifest, selection_of
 
 __all__ = [
+    "AIM",
     "CONFIGS",
     "DOUBTFUL",
     "ENVIRONMENTS",
@@ -182,6 +184,7 @@ __getattr__ = lazy(
     __name__,
     {
         "beside": (
+            "AIM",
             "FRAMES",
             "LOCK",
             "MANIFEST",

@@ -21,6 +21,8 @@ PAIRING_CODE = "pairing-code"
 #: Small pictures of photos, as a phone sent them, a folder for each subset; and what is known of trials.
 PICTURES = "pictures"
 TRIALS = "trials"
+#: Where the lens stood when the phone was aimed last.
+AIM = "aim.json"
 #: Small pictures of exported photos of which a person has to decide, by the digest of the photo.
 DOUBTFUL = "doubtful"
 #: Photos that a data set had the only copy of, and that were taken out of it for what they show, by name.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from controller.capture.trial.aiming import AimResult, AimRun, AimView, figures
     from controller.capture.trial.book import TrialBook, TrialPhoto
     from controller.capture.trial.facts import FactsRun, PhoneReport
+    from controller.capture.trial.held_focus import kept_focus, was_aimed
     from controller.capture.trial.names import TrialKind, is_of_trial, plain_frame
     from controller.capture.trial.removing import Removed, remove_photos
     from controller.capture.trial.running import ShutterRun, TrialRun
@@ -52,12 +53,14 @@ __all__ = [
     "is_of_trial",
     "judged",
     "keep_result",
+    "kept_focus",
     "kept_result",
     "measure",
     "measure_where_unknown",
     "opened_trial",
     "plain_frame",
     "remove_photos",
+    "was_aimed",
 ]
 
 __getattr__ = lazy(
@@ -66,6 +69,7 @@ __getattr__ = lazy(
         "aiming": ("AimResult", "AimRun", "AimView", "figures"),
         "book": ("TrialBook", "TrialPhoto"),
         "facts": ("FactsRun", "PhoneReport"),
+        "held_focus": ("kept_focus", "was_aimed"),
         "names": ("TrialKind", "is_of_trial", "plain_frame"),
         "removing": ("Removed", "remove_photos"),
         "running": ("ShutterRun", "TrialRun"),

@@ -19,6 +19,7 @@ from controller.capture.options import RunOptions
 from controller.capture.phone import ReachedPhone
 from controller.capture.picture_levels import grey_levels
 from controller.capture.rig_screen import RigScreen
+from controller.capture.trial.held_focus import keep_focus
 from controller.capture.trial.names import TrialKind
 from controller.capture.trial.running import TrialRun
 from controller.capture.trial.session import TrialSetting, TrialShot, opened_trial
@@ -78,7 +79,8 @@ class AimRun(TrialRun[AimResult]):
     show
         Is given each view.
     seconds
-        End by itself after so long; None for when a person presses Enter or Space on the rig's screen.
+        End by itself so long after the first frame; None for when a person presses Enter or Space on the
+        rig's screen.
     takes_shot
         Whether a photo of the board is taken at the end, as a trial.
     """
@@ -110,8 +112,8 @@ class AimRun(TrialRun[AimResult]):
         link = await connect(phone, self._options.patience_s)
         assert isinstance(link, KeyedLink)  # noqa: S101 - the other dialect is refused before
         try:
-            async with asyncio.timeout(self._seconds):
-                view = await self._look(link, screen, board)
+            async with asyncio.timeout(None) as patience:
+                view = await self._look(link, screen, board, patience)
         except TimeoutError:
             view = self._view
         except LinkAborted as aborted:
@@ -128,7 +130,9 @@ class AimRun(TrialRun[AimResult]):
             self._noticed = await ask_witness(phone, self._options.patience_s)
             await asyncio.sleep(_NOTICED_EVERY_S)
 
-    async def _look(self, link: KeyedLink, screen: RigScreen, board: Frame) -> AimView:
+    async def _look(
+        self, link: KeyedLink, screen: RigScreen, board: Frame, patience: asyncio.Timeout
+    ) -> AimView:
         """Look at frame after frame; while one is looked at, the next one is on its way."""
         newest: deque[Aim] = deque(maxlen=_SMOOTHED)
         times: deque[float] = deque([time.monotonic()], maxlen=20)
@@ -141,6 +145,8 @@ class AimRun(TrialRun[AimResult]):
                 if jpeg is None:
                     await asyncio.sleep(0.05)
                     continue
+                if not frames and self._seconds is not None:
+                    patience.reschedule(asyncio.get_running_loop().time() + self._seconds)
                 frames += 1
                 times.append(time.monotonic())
                 aim, why = await asyncio.to_thread(_measured, jpeg, *screen.display.screen_geometry[2:])
@@ -174,11 +180,16 @@ class AimRun(TrialRun[AimResult]):
         try:
             await screen.show(board)
             async with opened_trial(loaded, TrialKind.TEST, screen, setting) as session:
-                return await session.shoot("aim", board)
+                shot = await session.shoot("aim", board)
+                model = session.introduction.model
         except LinkAborted as aborted:
             raise explain(aborted.cause, where=str(phone.address), opened=True) from None
         finally:
             screen.read_next()
+        focus_dpt = shot.receipt.look.focus_dpt
+        if focus_dpt is not None:
+            await asyncio.to_thread(keep_focus, loaded, model, focus_dpt)
+        return shot
 
 
 def _measured(jpeg: bytes, screen_width_px: int, screen_height_px: int) -> tuple[Aim | None, str]:

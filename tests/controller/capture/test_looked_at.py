@@ -21,6 +21,7 @@ from driven_engine import Run, Screen
 from rig import Plan
 
 from android_bridge.base import Problem
+from android_bridge.base.models import PYTHON_MODEL
 from android_bridge.base.shared_frames import Pixels
 from android_bridge.link.keyed_link import KeyedLink
 from android_bridge.optics import Optics, jpeg
@@ -29,9 +30,10 @@ from controller.capture import FinishReason, RunOptions, coming_pictures, events
 from controller.capture.known_xrays import KnownXrays
 from controller.capture.pages import PageKind
 from controller.capture.rig_screen import RigScreen
+from controller.capture.trial.held_focus import keep_focus, kept_focus
 from controller.demo import make_cohort
 from controller.identity import Cause, Judged, Verdict
-from controller.plan import load_plan
+from controller.plan import AIM, load_plan
 from controller.records import OPERATOR, RIG, SESSION, Record, Retake, ShownOn, Verdicts, open_record
 from controller.xrays import Frame
 from tests.controller.capture.conftest import CODE, serve_phone
@@ -220,6 +222,16 @@ async def test_true_photos_are_proven_and_the_rig_is_calibrated_once(plan: Path)
         # the lens stays where it was found by the board
         assert len({each.focus_dpt for each in photos}) == 1
         assert [each.index for each in made.run.of(events.PhotoJudged)] == list(ALL)
+
+
+async def test_a_phone_that_was_aimed_keeps_its_focus_for_subsets_that_begin_then(plan: Path) -> None:
+    keep_focus(load_plan(plan), PYTHON_MODEL, 1.75)
+    async with sitting(plan) as made:
+        assert (await made.run.whole()).reason is FinishReason.COMPLETE
+        assert {each.focus_dpt for each in made.record.captures.photos(SUBSET)} == {1.75}
+    assert kept_focus(load_plan(plan), "another phone") is None
+    load_plan(plan).own(AIM).write_text("{")
+    assert kept_focus(load_plan(plan), PYTHON_MODEL) is None
 
 
 async def test_a_photo_of_another_xray_is_taken_again_by_the_rig_itself(plan: Path) -> None:
