@@ -4,6 +4,9 @@ import android.graphics.Rect;
 import android.hardware.camera2.params.ColorSpaceTransform;
 import android.hardware.camera2.params.StreamConfigurationMap;
 import android.util.Range;
+import android.util.SizeF;
+import java.util.Collections;
+import java.util.Set;
 
 /** What a camera can do. */
 public final class CameraCharacteristics extends CameraMetadata {
@@ -22,6 +25,13 @@ public final class CameraCharacteristics extends CameraMetadata {
     public static final Key<int[]> CONTROL_AE_AVAILABLE_ANTIBANDING_MODES = new Key<>();
     public static final Key<Range<Integer>[]> CONTROL_AE_AVAILABLE_TARGET_FPS_RANGES = new Key<>();
     public static final Key<float[]> LENS_INFO_AVAILABLE_FOCAL_LENGTHS = new Key<>();
+    public static final Key<int[]> TONEMAP_AVAILABLE_TONE_MAP_MODES = new Key<>();
+    public static final Key<int[]> SHADING_AVAILABLE_MODES = new Key<>();
+    public static final Key<int[]> COLOR_CORRECTION_AVAILABLE_ABERRATION_MODES = new Key<>();
+    public static final Key<int[]> DISTORTION_CORRECTION_AVAILABLE_MODES = new Key<>();
+    public static final Key<Integer> CONTROL_MAX_REGIONS_AWB = new Key<>();
+    public static final Key<Range<Float>> CONTROL_ZOOM_RATIO_RANGE = new Key<>();
+    public static final Key<SizeF> SENSOR_INFO_PHYSICAL_SIZE = new Key<>();
     public static final Key<Byte> REQUEST_PIPELINE_MAX_DEPTH = new Key<>();
     public static final Key<Integer> SYNC_MAX_LATENCY = new Key<>();
     public static final Key<Integer> CONTROL_MAX_REGIONS_AF = new Key<>();
@@ -42,6 +52,13 @@ public final class CameraCharacteristics extends CameraMetadata {
 
     /** A key. */
     public static final class Key<T> {}
+
+    /** Of what it is put together; empty for a camera of one lens. */
+    public Set<String> physicalIds = Collections.emptySet();
+
+    public Set<String> getPhysicalCameraIds() {
+        return physicalIds;
+    }
 
     public <T> T get(Key<T> key) {
         return value(key);

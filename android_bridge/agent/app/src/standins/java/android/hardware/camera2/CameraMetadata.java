@@ -25,6 +25,7 @@ public abstract class CameraMetadata {
     public static final int CONTROL_EFFECT_MODE_OFF = 0;
     public static final int CONTROL_VIDEO_STABILIZATION_MODE_OFF = 0;
     public static final int SYNC_MAX_LATENCY_PER_FRAME_CONTROL = 0;
+    public static final int CONTROL_CAPTURE_INTENT_MANUAL = 6;
     public static final int NOISE_REDUCTION_MODE_OFF = 0;
     public static final int NOISE_REDUCTION_MODE_FAST = 1;
     public static final int EDGE_MODE_OFF = 0;

@@ -1,5 +1,6 @@
 package android.hardware.camera2;
 
+import android.graphics.Rect;
 import android.hardware.camera2.params.ColorSpaceTransform;
 import android.hardware.camera2.params.MeteringRectangle;
 import android.hardware.camera2.params.RggbChannelVector;
@@ -25,6 +26,14 @@ public final class CaptureRequest extends CameraMetadata {
     public static final Key<Integer> LENS_OPTICAL_STABILIZATION_MODE = new Key<>();
     public static final Key<Integer> NOISE_REDUCTION_MODE = new Key<>();
     public static final Key<Integer> EDGE_MODE = new Key<>();
+    public static final Key<Integer> TONEMAP_MODE = new Key<>();
+    public static final Key<Integer> SHADING_MODE = new Key<>();
+    public static final Key<Integer> COLOR_CORRECTION_ABERRATION_MODE = new Key<>();
+    public static final Key<Integer> DISTORTION_CORRECTION_MODE = new Key<>();
+    public static final Key<Integer> CONTROL_CAPTURE_INTENT = new Key<>();
+    public static final Key<Float> CONTROL_ZOOM_RATIO = new Key<>();
+    public static final Key<Rect> SCALER_CROP_REGION = new Key<>();
+    public static final Key<MeteringRectangle[]> CONTROL_AWB_REGIONS = new Key<>();
     public static final Key<Integer> HOT_PIXEL_MODE = new Key<>();
     public static final Key<Integer> CONTROL_AE_ANTIBANDING_MODE = new Key<>();
     public static final Key<Range<Integer>> CONTROL_AE_TARGET_FPS_RANGE = new Key<>();

@@ -8,26 +8,20 @@ import static org.junit.Assert.assertTrue;
 import android.hardware.camera2.CameraCharacteristics;
 import android.hardware.camera2.CaptureRequest;
 import android.hardware.camera2.params.MeteringRectangle;
-import android.hardware.camera2.params.StreamConfigurationMap;
 import android.os.SystemClock;
 import android.util.Range;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.chexrig.core.phone.CameraSettings;
 import org.chexrig.core.phone.Photo;
 import org.chexrig.core.phone.Wanted;
-import org.junit.After;
 import org.junit.Test;
 
 /** What real cameras do, and a first afternoon in a lab would have met. */
 public final class CameraFaultsTest extends WithCamera {
-    private static final long USUAL_FRAME_NS = StreamConfigurationMap.minFrameNs;
-
-    @After
-    public void usualAgain() {
-        StreamConfigurationMap.minFrameNs = USUAL_FRAME_NS;
-    }
-
     /** CameraCharacteristics.SENSOR_INFO_TIMESTAMP_SOURCE promises elapsedRealtimeNanos; some stamp nanoTime. */
     @Test
     public void aCameraThatSaysRealtimeAndStampsByTheOtherClockIsUsed() throws Exception {
@@ -139,7 +133,8 @@ public final class CameraFaultsTest extends WithCamera {
             assertEquals((Integer) 15, each.get(CaptureRequest.CONTROL_AE_TARGET_FPS_RANGE).getLower());
             assertNull(each.get(CaptureRequest.HOT_PIXEL_MODE)); // this camera has no such list
         }
-        assertEquals("noise fast; edges off; ois off; antibanding 60 Hz; 15-30 fps; lens 4.38 mm",
+        assertEquals("noise fast; edges off; ois off; antibanding 60 Hz; 15-30 fps; lens 4.38 mm; "
+                + "tones, shading fast",
                 camera().processing());
     }
 
@@ -150,15 +145,44 @@ public final class CameraFaultsTest extends WithCamera {
                 .with(CameraCharacteristics.LENS_INFO_AVAILABLE_OPTICAL_STABILIZATION, new int[] {1})
                 .with(CameraCharacteristics.CONTROL_AE_AVAILABLE_ANTIBANDING_MODES, new int[] {3})
                 .with(CameraCharacteristics.CONTROL_AE_AVAILABLE_TARGET_FPS_RANGES, null)
-                .with(CameraCharacteristics.LENS_INFO_AVAILABLE_FOCAL_LENGTHS, null);
+                .with(CameraCharacteristics.TONEMAP_AVAILABLE_TONE_MAP_MODES, null)
+                .with(CameraCharacteristics.SHADING_AVAILABLE_MODES, new int[] {0});
+        hardware.focalMm = 12.38f;
         camera().prepare(AUTO);
         shoot();
         assertNull(lastPhoto().get(CaptureRequest.NOISE_REDUCTION_MODE));
         assertNull(lastPhoto().get(CaptureRequest.CONTROL_AE_TARGET_FPS_RANGE));
         String words = camera().processing();
-        assertEquals("noise as the maker has it; edges as the maker has it; ois as the maker has it; "
-                + "antibanding as the maker has it; frames as the maker has it", words);
-        assertTrue(words.length() <= 160);
+        assertEquals("noise the maker's; edges the maker's; ois the maker's; antibanding the maker's; fps the maker's; "
+                + "lens 12.38 mm", words); // and no room for the shading
+        assertTrue(words.length() <= Processing.MAX_WORDS);
+    }
+
+    /** A result's NOISE_REDUCTION_MODE (and its like) is what the camera did, whatever the request asked for. */
+    @Test
+    public void whatACameraDoesInsteadOfWhatItIsAskedIsToldOnce() throws Exception {
+        hardware.noiseUsed = 2;
+        camera().prepare(AUTO);
+        assertTrue(camera().processing(), camera().processing().startsWith("noise high quality, fast asked; edges off"));
+        shoot();
+        shoot();
+        String words = "the camera does not do as it is asked: noise high quality, fast asked";
+        assertEquals(told.toString(), 1, Collections.frequency(told, words));
+        assertEquals("noise high quality, fast asked", camera().facts().get("done_otherwise"));
+    }
+
+    /** CaptureRequest.CONTROL_CAPTURE_INTENT: a still capture's is what makers begin their night modes by. */
+    @Test
+    public void aPhotoWhoseExposureIsSetSaysThatItIsMadeByHand() throws Exception {
+        camera().prepare(AUTO);
+        shoot();
+        assertEquals((Integer) 6, lastPhoto().get(CaptureRequest.CONTROL_CAPTURE_INTENT));
+        camera().close();
+        camera = null;
+        hardware = new FakeHardware(false, true); // CONTROL_CAPTURE_INTENT_MANUAL is of cameras with MANUAL_SENSOR
+        camera().prepare(AUTO);
+        shoot();
+        assertNull(lastPhoto().get(CaptureRequest.CONTROL_CAPTURE_INTENT));
     }
 
     @Test
@@ -176,7 +200,10 @@ public final class CameraFaultsTest extends WithCamera {
     public void itFocusesAndMeasuresInTheMiddle() throws Exception {
         camera().prepare(AUTO);
         shoot();
+        hardware.all.with(CameraCharacteristics.CONTROL_MAX_REGIONS_AWB, 1);
+        shoot();
         for (MeteringRectangle[] each : new MeteringRectangle[][] {
+            lastPhoto().get(CaptureRequest.CONTROL_AWB_REGIONS),
             lastPhoto().get(CaptureRequest.CONTROL_AF_REGIONS), lastPhoto().get(CaptureRequest.CONTROL_AE_REGIONS)}) {
             assertEquals(1000, each[0].getX());
             assertEquals(750, each[0].getY());
@@ -224,20 +251,92 @@ public final class CameraFaultsTest extends WithCamera {
         shoot(like(first));
     }
 
-    /** Without SENSOR_ROLLING_SHUTTER_SKEW the sensor reads for as long as its shortest frame lasts, at most. */
+    /**
+     * CameraCharacteristics.getPhysicalCameraIds, and CameraManager.getCameraIdList, which has those of them that can be
+     * opened by themselves.
+     */
+    @Test
+    public void ofACameraOfSeveralLensesTheMainOneIsOpenedByItselfWhereThatCanBe() throws Exception {
+        hardware.all.physicalIds = new LinkedHashSet<>(Arrays.asList("4", "3", "2"));
+        hardware.cameras.put("3", hardware.lens(true, true, 1.9f)); // wide
+        hardware.hidden.put("4", hardware.lens(true, true, 4.38f)); // the main one, not to be opened
+        hardware.cameras.put("2", hardware.lens(false, true, 4.38f)); // the main one, which can do less
+        camera().prepare(AUTO);
+        assertEquals("0", hardware.opened);
+        assertTrue(told.toString(), told.toString().contains("of several lenses"));
+        hardware.cameras.put("2", hardware.lens(true, true, 4.38f));
+        camera().prepare(AUTO);
+        shoot();
+        assertEquals("2", hardware.opened);
+        assertEquals("0", camera().facts().get("lenses_of"));
+        assertTrue(told.toString(), told.toString().contains("one lens of camera 0"));
+    }
+
+    /** CaptureRequest.CONTROL_ZOOM_RATIO and SCALER_CROP_REGION, in pixels of SENSOR_INFO_ACTIVE_ARRAY_SIZE. */
+    @Test
+    public void thereIsNoZoomByWhichLensesChange() throws Exception {
+        camera().prepare(AUTO);
+        shoot();
+        assertNull(lastPhoto().get(CaptureRequest.CONTROL_ZOOM_RATIO)); // this camera does not tell that it has one
+        assertEquals(4000, lastPhoto().get(CaptureRequest.SCALER_CROP_REGION).width());
+        assertEquals(3000, lastPhoto().get(CaptureRequest.SCALER_CROP_REGION).height());
+        hardware.all.with(CameraCharacteristics.CONTROL_ZOOM_RATIO_RANGE, new Range<>(0.6f, 8f));
+        camera().prepare(AUTO);
+        shoot();
+        assertEquals((Float) 1f, lastPhoto().get(CaptureRequest.CONTROL_ZOOM_RATIO));
+    }
+
+    /** CONTROL_AF_MODE_AUTO: the lens stays until the next trigger or CANCEL. */
+    @Test
+    public void aLensThatCannotBeSetStaysAsLongAsTheCameraIsOpenAndThenThatIsTold() throws Exception {
+        hardware.all.with(CameraCharacteristics.LENS_INFO_FOCUS_DISTANCE_CALIBRATION, 0);
+        camera().prepare(AUTO);
+        Photo first = shoot();
+        shoot(new Wanted(95, 40_000, 100, first.whiteBalance, first.focusDpt, null)); // something else is set anew
+        assertEquals(1, count(hardware.triggers, CaptureRequest.CONTROL_AF_TRIGGER_START));
+        assertFalse(told.toString(), told.toString().contains("anew"));
+        camera().reopen();
+        shoot(like(first));
+        assertEquals(2, count(hardware.triggers, CaptureRequest.CONTROL_AF_TRIGGER_START));
+        assertTrue(told.toString(), told.contains("the camera was opened anew within a session and had to find anew: focus"));
+    }
+
+    /**
+     * Without CaptureResult.SENSOR_ROLLING_SHUTTER_SKEW the sensor reads for as long as its shortest frame lasts at most
+     * (StreamConfigurationMap.getOutputMinFrameDuration), of the JPEG's size or of all its rows, or as this frame lasts
+     * (SENSOR_FRAME_DURATION) where the exposure is not what makes it long.
+     */
     @Test
     public void aSensorThatDoesNotTellHowLongItReadsIsWaitedForAsLongAsItMayTake() throws Exception {
         hardware.tellsReadout = false;
-        camera().prepare(AUTO);
-        for (long slowest : new long[] {20_000_000, 67_000_000}) {
-            StreamConfigurationMap.minFrameNs = slowest;
-            camera().reopen();
+        hardware.jpegMs = 260; // or the image would say it sooner: it cannot come before the sensor has been read
+        long[][] cases = {{20, 0, 0, 67}, {0, 0, 0, 67}, {120, 0, 0, 120}, {33, 150, 0, 150}, {33, 0, 140, 140}, {33, 0, 21, 67}};
+        for (long[] each : cases) {
+            hardware.map.minFrameNs = each[0] * 1_000_000;
+            hardware.map.minRawNs = each[1] * 1_000_000;
+            hardware.frameNs = each[2] == 0 ? null : (Long) (each[2] * 1_000_000);
             camera().prepare(AUTO);
             Photo photo = shoot();
-            long readNs = photo.sensorTimeNs + photo.exposureUs * 1000L + Math.max(slowest, 0);
-            boolean isHere = toldAt - photo.sensorTimeNs >= 60_000_000; // by its image, which cannot come before
-            assertTrue("told " + (toldAt - readNs) / 1e6 + " ms after", toldAt >= readNs || isHere);
+            assertTold(photo, 20 + each[3]);
         }
+    }
+
+    /** A camera need not tell SENSOR_EXPOSURE_TIME either: CONTROL_AE_TARGET_FPS_RANGE bounds what it may have been. */
+    @Test
+    public void anExposureThatIsNotToldIsTakenToBeLong() throws Exception {
+        hardware = new FakeHardware(false, true);
+        hardware.tellsExposure = false;
+        hardware.jpegMs = 340;
+        camera().prepare(AUTO);
+        assertTold(shoot(), 66 + 5); // 15 frames a second at the least
+        hardware.all.with(CameraCharacteristics.CONTROL_AE_AVAILABLE_TARGET_FPS_RANGES, null);
+        camera().prepare(AUTO);
+        assertTold(shoot(), 250 + 5);
+    }
+
+    private void assertTold(Photo photo, long ms) {
+        double after = (toldAt - photo.sensorTimeNs) / 1e6;
+        assertTrue("told after " + after + " ms, not " + ms, after >= ms && after < ms + 60);
     }
 
     @Test
@@ -247,10 +346,20 @@ public final class CameraFaultsTest extends WithCamera {
         assertEquals("full", facts.get("level"));
         assertEquals("4000x3000", facts.get("photo"));
         assertEquals(200.0, facts.get("photo_stall_ms"));
-        assertEquals("realtime", facts.get("stamps"));
+        assertEquals("realtime", facts.get("stamps_said"));
+        assertNull(facts.get("stamps_found"));
         assertEquals(Boolean.TRUE, facts.get("exposure_lock"));
         assertEquals(3, ((List<?>) facts.get("noise_modes")).size());
+        assertEquals("100000 to 500000000", facts.get("exposure_ns"));
+        assertEquals(Arrays.asList("30 to 30", "7 to 30", "15 to 30", "60 to 60"), facts.get("frame_rates"));
+        assertTrue(((List<?>) facts.get("photo_sizes")).contains("4000x3000, frame 33.333333 ms, stall 200.0 ms"));
         assertTrue(facts.containsKey("processing"));
+        hardware.stampsRealtime = false;
+        camera().prepare(AUTO);
+        shoot();
+        facts = camera().facts();
+        assertEquals("uptime", facts.get("stamps_found"));
+        assertEquals(true, facts.get("tells_readout"));
     }
 
     private static int count(List<Integer> of, int wanted) {

@@ -14,7 +14,9 @@ import android.util.Range;
 import android.view.Surface;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A camera that behaves as told, well or badly. */
@@ -49,11 +51,21 @@ final class FakeHardware extends CameraManager {
     volatile float focalMm = 4.38f;
     volatile String lens = "2";
     volatile boolean tellsReadout = true;
+    volatile boolean tellsExposure = true;
+    volatile Long frameNs;
+    volatile long jpegMs = 60;
+    /** What it says of its noise reduction, whatever it was told; null where it does as it is told. */
+    volatile Integer noiseUsed;
     /** How many frames a request waits for, with its own. */
     volatile int framesUnderWay = 1;
     /** How the newest small frame was asked for. */
     volatile CaptureRequest lastFrame;
-    final CameraCharacteristics all = new CameraCharacteristics();
+    final CameraCharacteristics all;
+    final StreamConfigurationMap map = new StreamConfigurationMap();
+    /** All cameras of the phone that can be opened, and those of which others are put together. */
+    final Map<String, CameraCharacteristics> cameras = new LinkedHashMap<>();
+    final Map<String, CameraCharacteristics> hidden = new LinkedHashMap<>();
+    volatile String opened;
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger openings = new AtomicInteger();
     final List<CaptureRequest> photos = Collections.synchronizedList(new ArrayList<CaptureRequest>());
@@ -65,7 +77,13 @@ final class FakeHardware extends CameraManager {
 
     FakeHardware(boolean manual, boolean realtime) {
         stampsRealtime = realtime;
-        all.with(CameraCharacteristics.SCALER_STREAM_CONFIGURATION_MAP, new StreamConfigurationMap())
+        all = lens(manual, realtime, 4.38f);
+        cameras.put("0", all);
+    }
+
+    /** A camera of one lens. */
+    CameraCharacteristics lens(boolean manual, boolean realtime, float mm) {
+        return new CameraCharacteristics().with(CameraCharacteristics.SCALER_STREAM_CONFIGURATION_MAP, map)
                 .with(CameraCharacteristics.LENS_FACING, CameraCharacteristics.LENS_FACING_BACK)
                 .with(CameraCharacteristics.LENS_INFO_MINIMUM_FOCUS_DISTANCE, 10f)
                 .with(CameraCharacteristics.LENS_INFO_FOCUS_DISTANCE_CALIBRATION, 1)
@@ -76,7 +94,9 @@ final class FakeHardware extends CameraManager {
                 .with(CameraCharacteristics.EDGE_AVAILABLE_EDGE_MODES, new int[] {0, 2})
                 .with(CameraCharacteristics.LENS_INFO_AVAILABLE_OPTICAL_STABILIZATION, new int[] {0, 1})
                 .with(CameraCharacteristics.CONTROL_AE_AVAILABLE_ANTIBANDING_MODES, new int[] {0, 1, 2, 3})
-                .with(CameraCharacteristics.LENS_INFO_AVAILABLE_FOCAL_LENGTHS, new float[] {4.38f})
+                .with(CameraCharacteristics.LENS_INFO_AVAILABLE_FOCAL_LENGTHS, new float[] {mm})
+                .with(CameraCharacteristics.TONEMAP_AVAILABLE_TONE_MAP_MODES, new int[] {0, 1, 2})
+                .with(CameraCharacteristics.SHADING_AVAILABLE_MODES, new int[] {0, 1, 2})
                 .with(CameraCharacteristics.CONTROL_MAX_REGIONS_AF, 1)
                 .with(CameraCharacteristics.CONTROL_MAX_REGIONS_AE, 1)
                 .with(CameraCharacteristics.SENSOR_INFO_ACTIVE_ARRAY_SIZE, new Rect(8, 8, 4008, 3008))
@@ -118,12 +138,12 @@ final class FakeHardware extends CameraManager {
 
     @Override
     public String[] getCameraIdList() {
-        return new String[] {"0"};
+        return cameras.keySet().toArray(new String[0]);
     }
 
     @Override
     public CameraCharacteristics getCameraCharacteristics(String id) {
-        return all;
+        return cameras.containsKey(id) ? cameras.get(id) : hidden.get(id);
     }
 
     @Override
@@ -133,6 +153,7 @@ final class FakeHardware extends CameraManager {
             throw new CameraAccessException(accessError);
         }
         openings.incrementAndGet();
+        opened = id;
         final FakeDevice device = new FakeDevice(this, callback, handler);
         if (opensNever) {
             late = callback;

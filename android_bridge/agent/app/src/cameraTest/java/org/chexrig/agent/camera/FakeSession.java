@@ -34,7 +34,6 @@ final class FakeSession extends CameraCaptureSession {
     private static final long PERIOD_MS = 10;
     private static final int SCAN_FRAMES = 4;
     private static final int SETTLE_FRAMES = 6;
-    private static final long JPEG_MS = 60;
     private static final int LATENCY_FRAMES = 3;
     private static final float LENS_STEP_DPT = 0.25f;
     private static final RggbChannelVector FOUND_GAINS = new RggbChannelVector(1.9140625f, 1f, 1f, 1.6953125f);
@@ -235,7 +234,12 @@ final class FakeSession extends CameraCaptureSession {
         ColorSpaceTransform transform = set.get(CaptureRequest.COLOR_CORRECTION_TRANSFORM);
         return new TotalCaptureResult(number)
                 .with(CaptureResult.SENSOR_TIMESTAMP, stamp)
-                .with(CaptureResult.SENSOR_EXPOSURE_TIME, exposure == null ? (Long) hardware.foundExposureNs : exposure)
+                .with(CaptureResult.SENSOR_EXPOSURE_TIME, !hardware.tellsExposure ? null
+                        : exposure == null ? (Long) hardware.foundExposureNs : exposure)
+                .with(CaptureResult.SENSOR_FRAME_DURATION, hardware.frameNs)
+                .with(CaptureResult.NOISE_REDUCTION_MODE, hardware.noiseUsed != null ? hardware.noiseUsed
+                        : set.get(CaptureRequest.NOISE_REDUCTION_MODE))
+                .with(CaptureResult.CONTROL_AE_TARGET_FPS_RANGE, set.get(CaptureRequest.CONTROL_AE_TARGET_FPS_RANGE))
                 .with(CaptureResult.CONTROL_POST_RAW_SENSITIVITY_BOOST,
                         exposure == null ? (Integer) hardware.foundBoost : boost == null ? (Integer) 100 : boost)
                 .with(CaptureResult.COLOR_CORRECTION_GAINS, gains == null ? FOUND_GAINS : gains)
@@ -294,7 +298,7 @@ final class FakeSession extends CameraCaptureSession {
                         reader.put(new byte[] {0, 0, 0}, ofOther);
                     }
                 }
-            }, Math.max(JPEG_MS, exposureMs(request) + JPEG_MS / 2));
+            }, Math.max(hardware.jpegMs, exposureMs(request) + hardware.jpegMs / 2));
         }
     }
 }

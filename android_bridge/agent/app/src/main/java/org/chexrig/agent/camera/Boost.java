@@ -2,7 +2,6 @@ package org.chexrig.agent.camera;
 
 import android.hardware.camera2.CaptureRequest;
 import android.hardware.camera2.CaptureResult;
-import java.lang.reflect.Field;
 
 /**
  * By how much a camera brightens a photo after the sensor has read it, hundredths.
@@ -13,32 +12,20 @@ import java.lang.reflect.Field;
 final class Boost {
     /** Not at all. */
     static final int NONE = 100;
+    private static final String KEY = "CONTROL_POST_RAW_SENSITIVITY_BOOST";
 
     private Boost() {}
 
     /** What a frame was made with; `NONE` where the camera has no such thing. */
-    @SuppressWarnings("unchecked")
     static int of(CaptureResult result) {
-        Object key = key(CaptureResult.class);
-        Integer told = key == null ? null : result.get((CaptureResult.Key<Integer>) key);
+        Integer told = Newer.of(result, KEY);
         return told == null ? NONE : told;
     }
 
     /** Put it into a request; a camera without such a thing has nothing to set. */
-    @SuppressWarnings("unchecked")
     static void set(CaptureRequest.Builder builder, int boost) {
-        Object key = key(CaptureRequest.class);
-        if (key != null && boost != NONE) {
-            builder.set((CaptureRequest.Key<Integer>) key, boost);
-        }
-    }
-
-    private static Object key(Class<?> of) {
-        try {
-            Field key = of.getField("CONTROL_POST_RAW_SENSITIVITY_BOOST");
-            return key.get(null);
-        } catch (ReflectiveOperationException lacking) {
-            return null;
+        if (boost != NONE) {
+            Newer.set(builder, KEY, boost);
         }
     }
 }

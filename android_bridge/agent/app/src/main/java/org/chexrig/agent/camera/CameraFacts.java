@@ -4,14 +4,13 @@ import android.graphics.ImageFormat;
 import android.hardware.camera2.CameraAccessException;
 import android.hardware.camera2.CameraCharacteristics;
 import android.hardware.camera2.CameraManager;
+import android.hardware.camera2.CaptureResult;
 import android.hardware.camera2.params.StreamConfigurationMap;
 import android.util.Range;
 import android.util.Size;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.chexrig.core.phone.CameraTrouble;
 
 /** The camera at the phone's back, and what it can do. */
@@ -19,6 +18,8 @@ final class CameraFacts {
     /** Width and height of the small frames by which the camera finds focus and exposure, at most. */
     private static final int PREVIEW_WIDTH = 640;
     private static final int PREVIEW_HEIGHT = 480;
+    private static final int MOST_FRAMES = 30;
+    private static final int FEWEST_FRAMES = 15;
     /** Where SYNC_MAX_LATENCY is not known: what makers write into cameras that keep no better. */
     private static final int USUAL_UNTIL_SET = 4;
     /** Where REQUEST_PIPELINE_MAX_DEPTH is not told, which it is by all but the oldest. */
@@ -43,11 +44,18 @@ final class CameraFacts {
     final boolean stampsRealtime;
     /** How long a frame of the photo's size lasts at least, nanoseconds; 0 where the camera does not say. */
     final long shortestFrameNs;
+    /** The same of all the sensor's rows as they are (RAW_SENSOR). */
+    final long shortestRawNs;
+    /** How many small frames there are a second while the camera finds its exposure; null where that is its own. */
+    final Range<Integer> frameRates;
+    /** The camera of several lenses that this is one of, or itself where it cannot be taken apart; null for one lens. */
+    final String of;
     final int sensorOrientation;
 
-    private CameraFacts(String id, CameraCharacteristics all) throws CameraTrouble {
+    private CameraFacts(String id, CameraCharacteristics all, String of) throws CameraTrouble {
         this.id = id;
         this.all = all;
+        this.of = of;
         StreamConfigurationMap map = all.get(CameraCharacteristics.SCALER_STREAM_CONFIGURATION_MAP);
         if (map == null) {
             throw new CameraTrouble("the camera does not tell its sizes");
@@ -59,6 +67,9 @@ final class CameraFacts {
             throw new CameraTrouble("the camera makes no JPEG");
         }
         shortestFrameNs = map.getOutputMinFrameDuration(ImageFormat.JPEG, jpeg);
+        Size raw = largest(map.getOutputSizes(ImageFormat.RAW_SENSOR));
+        shortestRawNs = raw == null ? 0 : map.getOutputMinFrameDuration(ImageFormat.RAW_SENSOR, raw);
+        frameRates = steady(all.get(CameraCharacteristics.CONTROL_AE_AVAILABLE_TARGET_FPS_RANGES));
         Float nearest = all.get(CameraCharacteristics.LENS_INFO_MINIMUM_FOCUS_DISTANCE);
         canFocus = has(CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES, CameraCharacteristics.CONTROL_AF_MODE_AUTO)
                 && (nearest == null || nearest > 0);
@@ -82,14 +93,29 @@ final class CameraFacts {
         sensorOrientation = turned == null ? 90 : turned;
     }
 
-    /** Finds the first camera at the back: the main one, by the numbering that Android asks of makers. */
+    /**
+     * Finds the first camera at the back: the main one, by the numbering that Android asks of makers. Where it is put
+     * together out of several lenses, between which the phone chooses, it is the one of them that has its focal length and
+     * is a camera by itself (CameraManager.getCameraIdList has those only) that can do as much.
+     */
     static CameraFacts ofBackCamera(CameraManager manager) throws CameraTrouble {
         try {
-            for (String id : manager.getCameraIdList()) {
+            List<String> ids = Arrays.asList(manager.getCameraIdList());
+            for (String id : ids) {
                 CameraCharacteristics all = manager.getCameraCharacteristics(id);
                 Integer facing = all.get(CameraCharacteristics.LENS_FACING);
                 if (facing != null && facing == CameraCharacteristics.LENS_FACING_BACK) {
-                    return new CameraFacts(id, all);
+                    Set<String> lenses = Newer.physicalIds(all);
+                    CameraFacts main = new CameraFacts(id, all, lenses.isEmpty() ? null : id);
+                    for (String lens : lenses) {
+                        if (ids.contains(lens) && !lens.equals(id)) {
+                            CameraFacts one = new CameraFacts(lens, manager.getCameraCharacteristics(lens), id);
+                            if (one.standsFor(main)) {
+                                return one;
+                            }
+                        }
+                    }
+                    return main;
                 }
             }
         } catch (CameraAccessException | RuntimeException error) {
@@ -98,62 +124,35 @@ final class CameraFacts {
         throw new CameraTrouble("the phone has no camera at its back");
     }
 
-    /** What the camera is, for a person who reports on it. */
-    Map<String, Object> told() {
-        StreamConfigurationMap map = all.get(CameraCharacteristics.SCALER_STREAM_CONFIGURATION_MAP);
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("id", id);
-        told.put("level", level);
-        told.put("photo", String.valueOf(jpeg));
-        told.put("photo_frame_ms", shortestFrameNs / 1e6);
-        told.put("photo_stall_ms", map.getOutputStallDuration(ImageFormat.JPEG, jpeg) / 1e6);
-        told.put("frames", String.valueOf(preview));
-        told.put("stamps", stampsRealtime ? "realtime" : "unknown");
-        told.put("sets_sensor", setsSensor);
-        told.put("frames_until_set", framesUntilSet);
-        told.put("frames_under_way", framesUnderWay);
-        told.put("sets_colours", setsColours);
-        told.put("sets_focus", setsFocus);
-        told.put("focuses", canFocus);
-        told.put("exposure_lock", says(CameraCharacteristics.CONTROL_AE_LOCK_AVAILABLE));
-        told.put("white_balance_lock", says(CameraCharacteristics.CONTROL_AWB_LOCK_AVAILABLE));
-        told.put("nearest_dpt", all.get(CameraCharacteristics.LENS_INFO_MINIMUM_FOCUS_DISTANCE));
-        told.put("focus_calibration", all.get(CameraCharacteristics.LENS_INFO_FOCUS_DISTANCE_CALIBRATION));
-        told.put("focus_regions", all.get(CameraCharacteristics.CONTROL_MAX_REGIONS_AF));
-        told.put("exposure_regions", all.get(CameraCharacteristics.CONTROL_MAX_REGIONS_AE));
-        told.put("exposure_ns", String.valueOf(all.get(CameraCharacteristics.SENSOR_INFO_EXPOSURE_TIME_RANGE)));
-        told.put("sensitivity", String.valueOf(all.get(CameraCharacteristics.SENSOR_INFO_SENSITIVITY_RANGE)));
-        told.put("sensor", String.valueOf(all.get(CameraCharacteristics.SENSOR_INFO_ACTIVE_ARRAY_SIZE)));
-        told.put("focal_lengths_mm", list(all.get(CameraCharacteristics.LENS_INFO_AVAILABLE_FOCAL_LENGTHS)));
-        told.put("capabilities", list(all.get(CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES)));
-        told.put("focus_modes", list(all.get(CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES)));
-        told.put("white_balance_modes", list(all.get(CameraCharacteristics.CONTROL_AWB_AVAILABLE_MODES)));
-        told.put("noise_modes",
-                list(all.get(CameraCharacteristics.NOISE_REDUCTION_AVAILABLE_NOISE_REDUCTION_MODES)));
-        told.put("edge_modes", list(all.get(CameraCharacteristics.EDGE_AVAILABLE_EDGE_MODES)));
-        told.put("stabilisation_modes",
-                list(all.get(CameraCharacteristics.LENS_INFO_AVAILABLE_OPTICAL_STABILIZATION)));
-        told.put("antibanding_modes", list(all.get(CameraCharacteristics.CONTROL_AE_AVAILABLE_ANTIBANDING_MODES)));
-        told.put("frame_rates",
-                Arrays.toString(all.get(CameraCharacteristics.CONTROL_AE_AVAILABLE_TARGET_FPS_RANGES)));
-        told.put("processing", new Processing(this).words(Bands.USUAL_REFRESH_US));
-        return told;
+    private boolean standsFor(CameraFacts main) {
+        Float mine = focalLength(null);
+        Float wanted = main.focalLength(null);
+        return mine != null && wanted != null && Math.abs(mine - wanted) <= 0.01 * wanted
+                && area(jpeg) >= area(main.jpeg) && (setsSensor || !main.setsSensor)
+                && (setsColours || !main.setsColours) && (setsFocus || !main.setsFocus);
     }
 
-    private static List<Object> list(int[] numbers) {
-        List<Object> list = new ArrayList<>();
-        for (int at = 0; numbers != null && at < numbers.length; at++) {
-            list.add(numbers[at]);
-        }
-        return list;
+    /** The lens's, millimetres: a frame's, or the one that the camera begins with; null where it is not told. */
+    Float focalLength(CaptureResult frame) {
+        Float told = frame == null ? null : frame.get(CaptureResult.LENS_FOCAL_LENGTH);
+        float[] all = this.all.get(CameraCharacteristics.LENS_INFO_AVAILABLE_FOCAL_LENGTHS);
+        return told != null || all == null || all.length == 0 ? told : (Float) all[0];
     }
 
-    private static List<Object> list(float[] numbers) {
-        List<Object> list = new ArrayList<>();
-        for (int at = 0; numbers != null && at < numbers.length; at++) {
-            list.add(numbers[at]);
+    /** At most 30 frames a second, and of those ranges the one whose least is nearest to 15: 1/15 s for a dark screen. */
+    private static Range<Integer> steady(Range<Integer>[] ranges) {
+        Range<Integer> best = null;
+        for (int at = 0; ranges != null && at < ranges.length; at++) {
+            Range<Integer> each = ranges[at];
+            if (each.getUpper() <= MOST_FRAMES && (best == null || rank(each) > rank(best))) {
+                best = each;
+            }
         }
-        return list;
+        return best;
+    }
+
+    private static int rank(Range<Integer> range) {
+        return range.getUpper() * 100 - Math.abs(range.getLower() - FEWEST_FRAMES);
     }
 
     private static String level(Integer number) {

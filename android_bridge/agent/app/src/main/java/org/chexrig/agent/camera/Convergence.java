@@ -31,6 +31,7 @@ final class Convergence {
     private final StringBuilder remarks = new StringBuilder();
 
     private final FocusMemory memory;
+    private boolean focused;
 
     Convergence(OpenCamera camera, Requests requests, Look look, Signals signals, FrameWatch watch, FocusMemory memory) {
         this.camera = camera;
@@ -59,9 +60,10 @@ final class Convergence {
      */
     String run() throws CameraTrouble {
         remarks.setLength(0);
-        if (look.focusIsOpen()) {
+        if (look.focusIsOpen() && !focused) { // else it stays where it is as long as the camera is open
             focus();
         }
+        focused = true;
         repeat(false); // the monitor's refresh is known only now
         boolean open = look.focusIsOpen() || look.exposure().isOpen() || look.whiteBalanceIsOpen();
         if (open) {
@@ -127,21 +129,27 @@ final class Convergence {
         if (!settled) {
             remarks.append("focus, exposure or white balance did not settle; ");
         }
-        final CaptureResult[] last = new CaptureResult[1];
+        CaptureResult last = newestFrame();
+        if (last == null) {
+            throw new CameraTrouble("the camera gives no frames");
+        }
+        boolean looked = look.focusIsOpen();
+        look.found(last);
+        if (looked && isFocused(last) && look.focusDpt() != null) {
+            memory.keep(camera.facts.id, look.focusDpt());
+        }
+    }
+
+    /** What the camera says of the newest frame; null where there is none. */
+    CaptureResult newestFrame() {
+        final CaptureResult[] newest = new CaptureResult[1];
         signals.change(new Runnable() {
             @Override
             public void run() {
-                last[0] = watch.newest();
+                newest[0] = watch.newest();
             }
         });
-        if (last[0] == null) {
-            throw new CameraTrouble("the camera gives no frames");
-        }
-        boolean focused = look.focusIsOpen();
-        look.found(last[0]);
-        if (focused && isFocused(last[0]) && look.focusDpt() != null) {
-            memory.keep(camera.facts.id, look.focusDpt());
-        }
+        return newest[0];
     }
 
     private static boolean isFocused(CaptureResult result) {

@@ -216,6 +216,11 @@ final class Exposure {
         return ns == null ? 0 : (1 + framesBefore()) * ns / 1_000_000;
     }
 
+    /** How long the photo itself is exposed, nanoseconds; 0 where that is the camera's. */
+    long photoNs() {
+        return ns == null ? 0 : ns;
+    }
+
     /** Whether a small frame was made in the way that is held; what is not set is not looked at. */
     boolean isOf(CaptureResult result) {
         Long time = result.get(CaptureResult.SENSOR_EXPOSURE_TIME);

@@ -112,6 +112,13 @@ final class Look {
         return colours == null;
     }
 
+    /** What the camera has to find by itself, in words. */
+    String openWords() {
+        String words = (focusIsOpen() ? ", focus" : "") + (exposure.isOpen() ? ", exposure" : "")
+                + (colours == null ? ", white balance" : "");
+        return words.isEmpty() ? "" : words.substring(2);
+    }
+
     /** Put the lens where it was in focus last: what is to be seen now is too faint to focus on. */
     boolean focusAsBefore(Float dioptres) {
         return dioptres != null && holdFocus(dioptres);

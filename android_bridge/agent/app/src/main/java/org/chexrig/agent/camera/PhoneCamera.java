@@ -81,8 +81,8 @@ public final class PhoneCamera implements Camera {
     private int orientation;
     private long lookedNs = System.nanoTime() - LOOK_NS;
     private volatile String id; // of the camera at the back, null where there is none yet
-    private volatile String level = "unknown";
-    private volatile String processing = "";
+    private final Findings findings = new Findings();
+    private boolean held; // in this session, by this camera or one that was open before
 
     /** Makes one; nothing is opened yet. */
     public PhoneCamera(Context context, Surroundings surroundings) {
@@ -111,6 +111,7 @@ public final class PhoneCamera implements Camera {
         try {
             settings = wanted;
             lens.forget();
+            held = false;
             orientation = -1;
             open();
         } finally {
@@ -134,7 +135,12 @@ public final class PhoneCamera implements Camera {
             }
             look(false);
             if (look.hold(wanted) || !requests.isLocked()) {
+                String anew = held && !requests.isLocked() ? look.openWords() : "";
                 String remarks = convergence.run();
+                if (!anew.isEmpty()) {
+                    surroundings.told("the camera was opened anew within a session and had to find anew: " + anew);
+                }
+                held = true;
                 surroundings.told("focus, exposure and white balance are held" + (remarks.isEmpty() ? "" : "; "
                         + remarks));
                 if (!look.remark().isEmpty()) {
@@ -143,8 +149,13 @@ public final class PhoneCamera implements Camera {
             } else {
                 coolDown();
             }
-            Photo photo = new Still(camera, signals, clock, lens).take(requests.photo(wanted.quality, orientation), look,
-                    convergence.underWayMs(), listener);
+            Still still = new Still(camera, signals, clock, lens);
+            Photo photo = still.take(requests.photo(wanted.quality, orientation), look, convergence.underWayMs(),
+                    listener);
+            String others = findings.photo(still.result(), requests.others(still.result()));
+            if (!others.isEmpty()) {
+                surroundings.told("the camera does not do as it is asked: " + others);
+            }
             done = true;
             return photo;
         } catch (CameraAccessException | IllegalStateException error) {
@@ -186,18 +197,20 @@ public final class PhoneCamera implements Camera {
 
     @Override
     public String level() {
-        return level;
+        return findings.level();
     }
 
     @Override
     public String processing() {
-        return processing;
+        return findings.processing();
     }
 
     @Override
     public Map<String, Object> facts() {
         try {
-            return CameraFacts.ofBackCamera(manager).told();
+            Map<String, Object> facts = FactSheet.of(CameraFacts.ofBackCamera(manager));
+            findings.addTo(facts);
+            return facts;
         } catch (CameraTrouble without) {
             return Collections.<String, Object>singletonMap("trouble", without.getMessage());
         }
@@ -287,7 +300,6 @@ public final class PhoneCamera implements Camera {
         requireUsable();
         CameraFacts facts = CameraFacts.ofBackCamera(manager);
         id = facts.id;
-        level = facts.level;
         look = new Look(facts, settings == null ? NOTHING_ASKED : settings); // looked through before a subset is open
         if (orientation < 0) { // one for the whole subset: a phone that is knocked must not turn its photos
             orientation = facts.jpegOrientation(surroundings.screenDegrees());
@@ -297,17 +309,19 @@ public final class PhoneCamera implements Camera {
         try {
             clock = new SensorClock(facts.stampsRealtime);
             requests = new Requests(camera, look);
-            processing = requests.processing();
             convergence = new Convergence(camera, requests, look, signals, new FrameWatch(signals, clock),
                     surroundings.focusMemory());
             convergence.start();
+            findings.opened(facts.level, requests.processing(convergence.newestFrame()), clock);
             done = true;
         } finally {
             if (!done) {
                 closeCamera();
             }
         }
-        surroundings.told("the camera is open for photos of " + facts.jpeg + ", of the kind " + facts.level);
+        surroundings.told("the camera is open for photos of " + facts.jpeg + ", of the kind " + facts.level
+                + (facts.of == null ? "" : facts.of.equals(facts.id) ? ", of several lenses" : ", one lens of camera "
+                + facts.of) + "; " + findings.processing());
     }
 
     private void closeCamera() {

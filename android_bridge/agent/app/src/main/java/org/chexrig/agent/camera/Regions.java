@@ -6,7 +6,7 @@ import android.hardware.camera2.CaptureRequest;
 import android.hardware.camera2.params.MeteringRectangle;
 
 /**
- * Where in the frame the camera focuses and measures the light: in its middle, where the x-ray is, and not on the monitor's
+ * Where in the frame the camera focuses and measures light and colour: in its middle, where the x-ray is, and not on the monitor's
  * frame or the wall. Where that is too faint to focus on, in nearly all of it.
  */
 final class Regions {
@@ -25,7 +25,7 @@ final class Regions {
         part = wide ? NEARLY_ALL : MIDDLE;
     }
 
-    /** Put it into a request, for a camera that takes regions (CONTROL_MAX_REGIONS_AF, CONTROL_MAX_REGIONS_AE). */
+    /** Put it into a request, for a camera that takes regions (CONTROL_MAX_REGIONS_AF and its like). */
     void apply(CaptureRequest.Builder builder) {
         Rect whole = facts.all.get(CameraCharacteristics.SENSOR_INFO_ACTIVE_ARRAY_SIZE);
         if (whole == null) {
@@ -40,6 +40,9 @@ final class Regions {
         }
         if (takes(CameraCharacteristics.CONTROL_MAX_REGIONS_AE)) {
             builder.set(CaptureRequest.CONTROL_AE_REGIONS, middle);
+        }
+        if (takes(CameraCharacteristics.CONTROL_MAX_REGIONS_AWB)) {
+            builder.set(CaptureRequest.CONTROL_AWB_REGIONS, middle);
         }
     }
 

@@ -3,7 +3,7 @@ package org.chexrig.agent.camera;
 import android.hardware.camera2.CameraAccessException;
 import android.hardware.camera2.CameraDevice;
 import android.hardware.camera2.CaptureRequest;
-import java.lang.reflect.Field;
+import android.hardware.camera2.CaptureResult;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +13,7 @@ final class Requests {
     private final Look look;
     private final Processing processing;
     private final Regions regions;
+    private final Zoom zoom;
     private boolean locked;
 
     Requests(OpenCamera camera, Look look) {
@@ -20,11 +21,17 @@ final class Requests {
         this.look = look;
         processing = new Processing(camera.facts);
         regions = new Regions(camera.facts);
+        zoom = new Zoom(camera.facts);
     }
 
-    /** How frames are made, in words: {@link org.chexrig.core.phone.Camera#processing}. */
-    String processing() {
-        return processing.words(look.exposure().refreshUs());
+    /** How a frame was made, in words: {@link org.chexrig.core.phone.Camera#processing}. */
+    String processing(CaptureResult frame) {
+        return processing.words(look.exposure().refreshUs(), frame);
+    }
+
+    /** What a photo says was done in another way than asked; empty where all is well. */
+    String others(CaptureResult photo) {
+        return processing.others(photo);
     }
 
     /** Where in the frame the camera measures. */
@@ -67,7 +74,8 @@ final class Requests {
         CaptureRequest.Builder builder = camera.device().createCaptureRequest(CameraDevice.TEMPLATE_STILL_CAPTURE);
         builder.addTarget(camera.jpegs.getSurface());
         common(builder, true);
-        switchOffZeroShutterLag(builder);
+        // Without this a photo may be a frame from before the trigger; the frame's stamp is looked at all the same.
+        Newer.set(builder, "CONTROL_ENABLE_ZSL", Boolean.FALSE);
         builder.set(CaptureRequest.JPEG_QUALITY, (byte) jpegQuality);
         builder.set(CaptureRequest.JPEG_ORIENTATION, jpegOrientation);
         builder.setTag(FrameWatch.Mark.PHOTO);
@@ -82,17 +90,10 @@ final class Requests {
                 CaptureRequest.CONTROL_VIDEO_STABILIZATION_MODE_OFF);
         processing.apply(builder, look.exposure().refreshUs());
         regions.apply(builder);
-        look.apply(builder, locked, ofPhoto);
-    }
-
-    /** Without this a photo may be a frame from before the trigger. The key came with Android 8. */
-    @SuppressWarnings("unchecked")
-    private static void switchOffZeroShutterLag(CaptureRequest.Builder builder) {
-        try {
-            Field key = CaptureRequest.class.getField("CONTROL_ENABLE_ZSL");
-            builder.set((CaptureRequest.Key<Boolean>) key.get(null), Boolean.FALSE);
-        } catch (ReflectiveOperationException | IllegalArgumentException lacking) {
-            return; // a camera without it has none to switch off; the frame's stamp is looked at all the same
+        if (ofPhoto) {
+            processing.intend(builder, !look.exposure().isOpen());
         }
+        zoom.apply(builder);
+        look.apply(builder, locked, ofPhoto);
     }
 }

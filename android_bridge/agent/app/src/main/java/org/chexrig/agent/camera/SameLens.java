@@ -1,7 +1,6 @@
 package org.chexrig.agent.camera;
 
 import android.hardware.camera2.CaptureResult;
-import java.lang.reflect.Field;
 import java.util.Locale;
 import org.chexrig.core.phone.CameraTrouble;
 
@@ -9,6 +8,10 @@ import org.chexrig.core.phone.CameraTrouble;
  * Sees to it that all photos of a session are of one lens. A camera that is put together out of several may change to its
  * macro or tele lens by itself; since Android 10 it says which one made a frame
  * (CaptureResult.LOGICAL_MULTI_CAMERA_ACTIVE_PHYSICAL_ID), and always by which focal length.
+ *
+ * <p>Such a camera is not used where its main lens is a camera of its own ({@link CameraFacts#ofBackCamera}). Its streams
+ * are not bound to one lens by OutputConfiguration.setPhysicalCameraId: no camera has to give JPEGs so
+ * (CameraDevice.createCaptureSession), and times and exposure of a result may be of another sensor than the picture.
  */
 final class SameLens {
     private String first;
@@ -29,16 +32,10 @@ final class SameLens {
         }
     }
 
-    @SuppressWarnings("unchecked")
     private static String lens(CaptureResult result) {
         Float length = result.get(CaptureResult.LENS_FOCAL_LENGTH);
         String words = length == null ? "one" : String.format(Locale.ROOT, "%.2f mm", length);
-        try {
-            Field key = CaptureResult.class.getField("LOGICAL_MULTI_CAMERA_ACTIVE_PHYSICAL_ID");
-            String id = result.get((CaptureResult.Key<String>) key.get(null));
-            return id == null ? words : words + " (camera " + id + ")";
-        } catch (ReflectiveOperationException | IllegalArgumentException lacking) {
-            return words;
-        }
+        String id = Newer.of(result, "LOGICAL_MULTI_CAMERA_ACTIVE_PHYSICAL_ID");
+        return id == null ? words : words + " (camera " + id + ")";
     }
 }

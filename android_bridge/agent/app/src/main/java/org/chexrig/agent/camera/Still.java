@@ -21,11 +21,8 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
     private static final long CLOCK_MS = 1_000;
     private static final long RESULT_MS = 4_000;
     private static final long IMAGE_MS = 4_500;
-    /**
-     * How long a sensor takes to read its rows, where the camera does not say (SENSOR_ROLLING_SHUTTER_SKEW is only some
-     * cameras'): no longer than its shortest frame of that size lasts, and no shorter is believed than this.
-     */
-    private static final long USUAL_READOUT_NS = 67_000_000;
+    /** No exposure is longer than what {@link Exposure} lets through: a result that says so is wrong. */
+    private static final long READ_MS = Exposure.LONGEST_US / 1000 + 2_000;
 
     private final OpenCamera camera;
     private final Signals signals;
@@ -69,13 +66,17 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
         }
         long stamp = freshStamp(newestFrame);
         lens.require(result);
-        Long exposureNs = result.get(CaptureResult.SENSOR_EXPOSURE_TIME);
         long sensorTimeNs = clock.onRealtime(stamp, SystemClock.elapsedRealtimeNanos(), System.nanoTime());
         Look.Told told = look.told(result);
-        awaitReadout(stamp, sensorTimeNs + (exposureNs == null ? 0 : exposureNs));
+        awaitReadout(stamp, sensorTimeNs + Readout.ns(camera.facts, result, look.exposure().photoNs()));
         listener.exposed(sensorTimeNs, told.exposureUs, told.iso);
         return new Photo(jpegOf(stamp, underWayMs), sensorTimeNs, told.exposureUs, told.iso, look.whiteBalanceK(result),
                 told.whiteBalance, told.focusDpt);
+    }
+
+    /** What the camera says of the photo. */
+    CaptureResult result() {
+        return result;
     }
 
     /** Frames tell by which clock they are stamped; a few more may be wanted for that. */
@@ -105,10 +106,8 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
         return stamp;
     }
 
-    /** Some cameras send their result while the sensor still reads. */
-    private void awaitReadout(final long stamp, long exposedNs) throws CameraTrouble {
-        Long skew = result.get(CaptureResult.SENSOR_ROLLING_SHUTTER_SKEW);
-        long readNs = exposedNs + (skew == null ? Math.max(USUAL_READOUT_NS, camera.facts.shortestFrameNs) : skew);
+    /** Some cameras send their result while the sensor still reads, or even exposes. */
+    private void awaitReadout(final long stamp, long readNs) throws CameraTrouble {
         long leftMs = (readNs - SystemClock.elapsedRealtimeNanos()) / 1_000_000 + 1;
         if (leftMs > 0) {
             signals.waitFor(new Signals.Condition() {
@@ -116,7 +115,7 @@ final class Still extends CameraCaptureSession.CaptureCallback implements ImageR
                 public boolean isMet() {
                     return jpeg != null && jpegStamp == stamp; // it cannot be there before it is read
                 }
-            }, Math.min(leftMs, RESULT_MS));
+            }, Math.min(leftMs, READ_MS));
         }
     }
 
