@@ -54,7 +54,7 @@ app = table(
     Row(
         "aim",
         "controller.cli.phone_aim:aim",
-        "Aim a phone: what it sees of a board on the rig's screen, in figures, and what to do.",
+        "Aim a phone: what it sees of a board on the rig's screen, in figures, and what to do about them.",
     ),
     Row(
         "facts",

@@ -23,6 +23,7 @@ import org.chexrig.core.store.TinyJpeg;
 import org.chexrig.core.wire.Capture;
 import org.chexrig.core.wire.Message;
 import org.chexrig.core.wire.Open;
+import org.chexrig.core.wire.Opened;
 import org.chexrig.core.wire.PhotoName;
 import org.chexrig.core.wire.Role;
 import org.chexrig.core.wire.StatusReport;
@@ -330,7 +331,11 @@ final class TestRig implements Closeable {
         sessions++;
         session = String.format("%032x", sessions);
         Open request = new Open(session, status().challenge, Message.PROTOCOL_VERSION, "1.0", JOURNAL, subset, 1, 9, next, take, null, null, null);
-        return ask(request, wanted);
+        T answer = ask(request, wanted);
+        while (answer instanceof Opened && !((Opened) answer).session.equals(session)) {
+            answer = receive(wanted, PATIENCE_MS); // that one was of an open before, which came late
+        }
+        return answer;
     }
 
     Capture capture(int index, int take) {
