@@ -33,6 +33,7 @@ public final class CameraCharacteristics extends CameraMetadata {
     public static final Key<Range<Float>> CONTROL_ZOOM_RATIO_RANGE = new Key<>();
     public static final Key<SizeF> SENSOR_INFO_PHYSICAL_SIZE = new Key<>();
     public static final Key<Byte> REQUEST_PIPELINE_MAX_DEPTH = new Key<>();
+    public static final Key<float[]> LENS_INFO_AVAILABLE_APERTURES = new Key<>();
     public static final Key<Integer> SYNC_MAX_LATENCY = new Key<>();
     public static final Key<Integer> CONTROL_MAX_REGIONS_AF = new Key<>();
     public static final Key<Integer> CONTROL_MAX_REGIONS_AE = new Key<>();

@@ -22,6 +22,7 @@ public final class CaptureRequest extends CameraMetadata {
     public static final Key<Integer> CONTROL_AWB_MODE = new Key<>();
     public static final Key<Boolean> CONTROL_AWB_LOCK = new Key<>();
     public static final Key<Integer> CONTROL_POST_RAW_SENSITIVITY_BOOST = new Key<>();
+    public static final Key<Float> LENS_APERTURE = new Key<>();
     public static final Key<Float> LENS_FOCUS_DISTANCE = new Key<>();
     public static final Key<Integer> LENS_OPTICAL_STABILIZATION_MODE = new Key<>();
     public static final Key<Integer> NOISE_REDUCTION_MODE = new Key<>();

@@ -13,6 +13,7 @@ public class CaptureResult extends CameraMetadata {
     public static final Key<Integer> CONTROL_POST_RAW_SENSITIVITY_BOOST = new Key<>();
     public static final Key<RggbChannelVector> COLOR_CORRECTION_GAINS = new Key<>();
     public static final Key<ColorSpaceTransform> COLOR_CORRECTION_TRANSFORM = new Key<>();
+    public static final Key<Float> LENS_APERTURE = new Key<>();
     public static final Key<Float> LENS_FOCUS_DISTANCE = new Key<>();
     public static final Key<Float> LENS_FOCAL_LENGTH = new Key<>();
     public static final Key<String> LOGICAL_MULTI_CAMERA_ACTIVE_PHYSICAL_ID = new Key<>();

@@ -99,6 +99,30 @@ public final class CameraFaultsTest extends WithCamera {
         assertFalse(told.toString(), told.toString().contains("bands"));
     }
 
+    /**
+     * CaptureResult.CONTROL_AE_STATE says CONVERGED of the dark screen still, as long as the camera has not seen the x-ray;
+     * and where the lens is put by hand no focusing passes the time.
+     */
+    @Test
+    public void anExposureIsFoundForTheXrayAndNotForTheScreenBeforeIt() throws Exception {
+        camera().prepare(AUTO);
+        Thread.sleep(100);
+        hardware.foundExposureNs = 40_000_000;
+        assertEquals((Integer) 40_000, shoot(new Wanted(95, null, null, "", 0.8, null)).exposureUs);
+    }
+
+    /** CameraCharacteristics.LENS_INFO_AVAILABLE_APERTURES: some lenses have two, which the camera chooses by the light. */
+    @Test
+    public void aLensOfSeveralAperturesHasOneForAllPhotos() throws Exception {
+        hardware.all.with(CameraCharacteristics.LENS_INFO_AVAILABLE_APERTURES, new float[] {2.4f, 1.5f});
+        hardware.foundAperture = 2.4f;
+        camera().prepare(AUTO);
+        Photo photo = shoot();
+        assertEquals((Float) 1.5f, lastPhoto().get(CaptureRequest.LENS_APERTURE));
+        assertEquals(20_000 * 1.5 * 1.5 / (2.4 * 2.4), photo.exposureUs, 1); // as bright as was found
+        assertEquals(photo.exposureUs, shoot(like(photo)).exposureUs);
+    }
+
     /** A camera without MANUAL_SENSOR keeps what its CONTROL_AE_LOCK holds: that can only be said. */
     @Test
     public void bandsOfAnExposureThatCannotBeSetAreTold() throws Exception {
@@ -224,6 +248,9 @@ public final class CameraFaultsTest extends WithCamera {
     @Test
     public void anXrayThatIsTooFaintAltogetherIsPhotographedWithTheLensWhereItWasInFocusLast() throws Exception {
         hardware.focus = FakeHardware.Focus.FAILS;
+        lastFocus = Float.NaN; // not what this app has written
+        camera().prepare(AUTO);
+        assertTrue(trouble().contains("cannot focus on the screen"));
         lastFocus = 2.5f;
         camera().prepare(AUTO);
         assertEquals((Double) 2.5, shoot().focusDpt);
@@ -249,6 +276,11 @@ public final class CameraFaultsTest extends WithCamera {
         assertTrue(trouble().contains("changed its lens from 4.38 mm (camera 2) to 1.90 mm (camera 3)"));
         camera().prepare(AUTO); // another session may be of another one
         shoot(like(first));
+        camera().reopen();
+        hardware.lens = "2";
+        int photos = hardware.photos.size();
+        assertTrue(trouble().contains("changed its lens from 1.90 mm (camera 3) to 1.90 mm (camera 2)"));
+        assertEquals(photos, hardware.photos.size()); // what it finds would be another lens's
     }
 
     /**

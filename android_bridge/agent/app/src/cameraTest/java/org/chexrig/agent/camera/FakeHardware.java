@@ -47,6 +47,7 @@ final class FakeHardware extends CameraManager {
     volatile float foundFocusDpt = 1.25f;
     volatile long foundExposureNs = 20_000_000;
     volatile int foundBoost = 100;
+    volatile Float foundAperture;
     /** The lens that makes photos, by its focal length and its number. */
     volatile float focalMm = 4.38f;
     volatile String lens = "2";

@@ -35,6 +35,8 @@ final class FakeSession extends CameraCaptureSession {
     private static final int SCAN_FRAMES = 4;
     private static final int SETTLE_FRAMES = 6;
     private static final int LATENCY_FRAMES = 3;
+    private static final int METER_FRAMES = 4;
+    private static final long ON_ITS_WAY_NS = 2_000_000;
     private static final float LENS_STEP_DPT = 0.25f;
     private static final RggbChannelVector FOUND_GAINS = new RggbChannelVector(1.9140625f, 1f, 1f, 1.6953125f);
     private static final ColorSpaceTransform FOUND_TRANSFORM = new ColorSpaceTransform(new int[] {
@@ -47,12 +49,15 @@ final class FakeSession extends CameraCaptureSession {
     private Job repeating;
     private boolean runs;
     private long frame;
-    private int scanning;
+    private int scans;
     private int af;
     private boolean lensMoves;
     private MeteringRectangle[] regions;
     private long lastStamp;
     private float lensDpt = 3;
+    private long meteredNs;
+    private int unseen;
+    private int searching;
     private final Deque<CaptureRequest> pipeline = new ArrayDeque<>();
 
     FakeSession(FakeHardware hardware, FakeHardware.FakeDevice device) {
@@ -101,6 +106,7 @@ final class FakeSession extends CameraCaptureSession {
     private static final class Job {
         final CaptureRequest request;
         final CaptureCallback callback;
+        final long askedNs = System.nanoTime();
 
         Job(CaptureRequest request, CaptureCallback callback) {
             this.request = request;
@@ -134,7 +140,8 @@ final class FakeSession extends CameraCaptureSession {
     /** What is asked for once goes before what is repeated, and all of it behind what is under way. */
     private synchronized Job newestUnderWay() {
         do {
-            underWay.add(asked.isEmpty() ? repeating : asked.remove());
+            boolean some = !asked.isEmpty() && System.nanoTime() - asked.peek().askedNs > ON_ITS_WAY_NS;
+            underWay.add(some ? asked.remove() : repeating);
         } while (underWay.size() < hardware.framesUnderWay);
         return underWay.remove();
     }
@@ -181,8 +188,20 @@ final class FakeSession extends CameraCaptureSession {
         if (wanted != null) {
             lensDpt += Math.max(-LENS_STEP_DPT, Math.min(LENS_STEP_DPT, wanted - lensDpt));
         }
+        meter(set);
         lensMoves = wanted != null && lensDpt != wanted;
         return set;
+    }
+
+    /** The camera sees another light some frames after it is there, and says until then that it has converged. */
+    private void meter(CaptureRequest set) {
+        boolean locked = Boolean.TRUE.equals(set.get(CaptureRequest.CONTROL_AE_LOCK));
+        if (meteredNs == 0 || !locked && meteredNs != hardware.foundExposureNs && ++unseen > METER_FRAMES) {
+            searching = meteredNs == 0 ? 0 : 2;
+            meteredNs = hardware.foundExposureNs;
+            unseen = 0;
+        }
+        searching = Math.max(0, searching - 1);
     }
 
     /** A frame of 640 x 480 whose rows lie 704 bytes apart: as bright as its column. */
@@ -197,15 +216,15 @@ final class FakeSession extends CameraCaptureSession {
     private void focus(Integer trigger) {
         if (trigger != null) {
             hardware.triggers.add(trigger);
-            scanning = trigger == CaptureRequest.CONTROL_AF_TRIGGER_START ? SCAN_FRAMES : 0;
+            scans = trigger == CaptureRequest.CONTROL_AF_TRIGGER_START ? SCAN_FRAMES : 0;
             af = CaptureResult.CONTROL_AF_STATE_INACTIVE;
         }
         if (hardware.focus == FakeHardware.Focus.SAYS_NOTHING) {
             af = CaptureResult.CONTROL_AF_STATE_INACTIVE;
         } else if (hardware.focus == FakeHardware.Focus.SAYS_PASSIVE) {
             af = CaptureResult.CONTROL_AF_STATE_PASSIVE_FOCUSED;
-        } else if (scanning > 0) {
-            boolean ends = hardware.focus != FakeHardware.Focus.SCANS_ON && --scanning == 0;
+        } else if (scans > 0) {
+            boolean ends = hardware.focus != FakeHardware.Focus.SCANS_ON && --scans == 0;
             int end = locks() ? CaptureResult.CONTROL_AF_STATE_FOCUSED_LOCKED
                     : CaptureResult.CONTROL_AF_STATE_NOT_FOCUSED_LOCKED;
             af = ends ? end : CaptureResult.CONTROL_AF_STATE_ACTIVE_SCAN;
@@ -218,7 +237,7 @@ final class FakeSession extends CameraCaptureSession {
     }
 
     private TotalCaptureResult result(CaptureRequest request, CaptureRequest set, long number, long stamp) {
-        boolean settled = hardware.settles && number > SETTLE_FRAMES;
+        boolean settled = hardware.settles && number > SETTLE_FRAMES && searching == 0;
         int converged = settled ? CaptureResult.CONTROL_AE_STATE_CONVERGED : CaptureResult.CONTROL_AE_STATE_SEARCHING;
         boolean aeLocked = Boolean.TRUE.equals(request.get(CaptureRequest.CONTROL_AE_LOCK));
         boolean awbLocked = Boolean.TRUE.equals(request.get(CaptureRequest.CONTROL_AWB_LOCK));
@@ -235,7 +254,7 @@ final class FakeSession extends CameraCaptureSession {
         return new TotalCaptureResult(number)
                 .with(CaptureResult.SENSOR_TIMESTAMP, stamp)
                 .with(CaptureResult.SENSOR_EXPOSURE_TIME, !hardware.tellsExposure ? null
-                        : exposure == null ? (Long) hardware.foundExposureNs : exposure)
+                        : exposure == null ? (Long) meteredNs : exposure)
                 .with(CaptureResult.SENSOR_FRAME_DURATION, hardware.frameNs)
                 .with(CaptureResult.NOISE_REDUCTION_MODE, hardware.noiseUsed != null ? hardware.noiseUsed
                         : set.get(CaptureRequest.NOISE_REDUCTION_MODE))
@@ -250,6 +269,8 @@ final class FakeSession extends CameraCaptureSession {
                 .with(CaptureResult.SENSOR_SENSITIVITY, iso == null ? (Integer) 200 : iso)
                 .with(CaptureResult.SENSOR_ROLLING_SHUTTER_SKEW, hardware.tellsReadout ? (Long) 5_000_000L : null)
                 .with(CaptureResult.LENS_FOCAL_LENGTH, hardware.focalMm)
+                .with(CaptureResult.LENS_APERTURE, exposure == null ? hardware.foundAperture
+                        : set.get(CaptureRequest.LENS_APERTURE))
                 .with(CaptureResult.LOGICAL_MULTI_CAMERA_ACTIVE_PHYSICAL_ID, hardware.lens)
                 .with(CaptureResult.CONTROL_AWB_MODE, hardware.ignoresColours
                         ? (Integer) CaptureRequest.CONTROL_AWB_MODE_AUTO : set.get(CaptureRequest.CONTROL_AWB_MODE))

@@ -48,6 +48,8 @@ final class CameraFacts {
     final long shortestRawNs;
     /** How many small frames there are a second while the camera finds its exposure; null where that is its own. */
     final Range<Integer> frameRates;
+    /** The widest aperture of a lens that has several, by its number; null where there is nothing to choose. */
+    final Float aperture;
     /** The camera of several lenses that this is one of, or itself where it cannot be taken apart; null for one lens. */
     final String of;
     final int sensorOrientation;
@@ -69,6 +71,7 @@ final class CameraFacts {
         shortestFrameNs = map.getOutputMinFrameDuration(ImageFormat.JPEG, jpeg);
         Size raw = largest(map.getOutputSizes(ImageFormat.RAW_SENSOR));
         shortestRawNs = raw == null ? 0 : map.getOutputMinFrameDuration(ImageFormat.RAW_SENSOR, raw);
+        aperture = widest(all.get(CameraCharacteristics.LENS_INFO_AVAILABLE_APERTURES));
         frameRates = steady(all.get(CameraCharacteristics.CONTROL_AE_AVAILABLE_TARGET_FPS_RANGES));
         Float nearest = all.get(CameraCharacteristics.LENS_INFO_MINIMUM_FOCUS_DISTANCE);
         canFocus = has(CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES, CameraCharacteristics.CONTROL_AF_MODE_AUTO)
@@ -137,6 +140,19 @@ final class CameraFacts {
         Float told = frame == null ? null : frame.get(CaptureResult.LENS_FOCAL_LENGTH);
         float[] all = this.all.get(CameraCharacteristics.LENS_INFO_AVAILABLE_FOCAL_LENGTHS);
         return told != null || all == null || all.length == 0 ? told : (Float) all[0];
+    }
+
+    private static Float widest(float[] apertures) {
+        Float widest = null;
+        for (int at = 0; apertures != null && apertures.length > 1 && at < apertures.length; at++) {
+            widest = widest == null ? apertures[at] : (Float) Math.min(widest, apertures[at]);
+        }
+        return widest;
+    }
+
+    /** How much less exposure the aperture that photos have needs than the one of a frame; 1 where they are one. */
+    double moreLight(Float ofFrame) {
+        return aperture == null || ofFrame == null ? 1 : (double) aperture * aperture / ((double) ofFrame * ofFrame);
     }
 
     /** At most 30 frames a second, and of those ranges the one whose least is nearest to 15: 1/15 s for a dark screen. */

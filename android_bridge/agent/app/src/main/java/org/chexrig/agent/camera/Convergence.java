@@ -18,6 +18,8 @@ final class Convergence {
     private static final int FOCUS_TRIES = 2;
     private static final long SETTLE_MS = 1_500;
     private static final long LOCK_MS = 600;
+    /** A camera sees another scene by the third or fourth frame after it. */
+    private static final int STEADY_FRAMES = 6;
     /** Where nothing is looked for, and the lens has its whole way to go. */
     private static final long SET_MS = 2_000;
     /** Frames that come as seldom as that are no stream of frames. */
@@ -64,9 +66,10 @@ final class Convergence {
             focus();
         }
         focused = true;
-        repeat(false); // the monitor's refresh is known only now
         boolean open = look.focusIsOpen() || look.exposure().isOpen() || look.whiteBalanceIsOpen();
         if (open) {
+            watch.forget(); // frames from before the x-ray was on the screen say that all has settled
+            repeat(true);
             settle();
         }
         hold((open ? LOCK_MS : signals.patience(SET_MS)) + underWayMs());
@@ -123,7 +126,7 @@ final class Convergence {
                 Integer awb = watch.state(CaptureResult.CONTROL_AWB_STATE);
                 Integer lens = watch.state(CaptureResult.LENS_STATE);
                 boolean still = lens == null || lens == CaptureResult.LENS_STATE_STATIONARY;
-                return still && (!exposure || isSettled(ae)) && (!whiteBalance || isBalanced(awb));
+                return still && watch.steady() >= STEADY_FRAMES && (!exposure || isSettled(ae)) && (!whiteBalance || isBalanced(awb));
             }
         }, signals.patience(SETTLE_MS) + underWayMs());
         if (!settled) {

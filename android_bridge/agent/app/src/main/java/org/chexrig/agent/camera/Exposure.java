@@ -126,7 +126,7 @@ final class Exposure {
             throw new CameraTrouble("the camera does not tell its exposure; give both exposure and ISO in the plan");
         }
         boost = Boost.of(result);
-        double brightness = (double) time * sensitivity;
+        double brightness = (double) time * sensitivity * facts.moreLight(result.get(CaptureResult.LENS_APERTURE));
         if (plan.exposureUs != null) {
             ns = (long) plan.exposureUs * NS_PER_US;
             iso = (int) within(CameraCharacteristics.SENSOR_INFO_SENSITIVITY_RANGE, brightness / ns);
@@ -135,7 +135,7 @@ final class Exposure {
             ns = (long) within(CameraCharacteristics.SENSOR_INFO_EXPOSURE_TIME_RANGE, longestFound(brightness / iso));
             ns = refreshIsKnown ? withoutBands(ns) : ns;
         } else {
-            ns = time;
+            ns = (long) (brightness / sensitivity);
             iso = sensitivity;
             avoidBands(brightness);
         }

@@ -8,12 +8,16 @@ import android.os.SystemClock;
 
 /** Follows the small frames: what the camera says of its focus, exposure and white balance, and by which clock. */
 final class FrameWatch extends CameraCaptureSession.CaptureCallback {
+    private static final double NEARLY = 0.02;
+
     private final Signals signals;
     private final SensorClock clock;
     private TotalCaptureResult newest;
     private long since = Long.MAX_VALUE;
     private long lastStampNs;
     private long apartNs;
+    private double brightness;
+    private int steady;
 
     FrameWatch(Signals signals, SensorClock clock) {
         this.signals = signals;
@@ -43,6 +47,7 @@ final class FrameWatch extends CameraCaptureSession.CaptureCallback {
             @Override
             public void run() {
                 newest = result;
+                count(result);
             }
         });
     }
@@ -57,6 +62,7 @@ final class FrameWatch extends CameraCaptureSession.CaptureCallback {
             public void run() {
                 since = Long.MAX_VALUE;
                 newest = null;
+                steady = 0;
             }
         });
     }
@@ -64,6 +70,23 @@ final class FrameWatch extends CameraCaptureSession.CaptureCallback {
     /** The newest result since the marked request, or null; asked with the signals' lock held. */
     TotalCaptureResult newest() {
         return newest != null && newest.getFrameNumber() >= since ? newest : null;
+    }
+
+    private void count(CaptureResult result) {
+        Long time = result.get(CaptureResult.SENSOR_EXPOSURE_TIME);
+        Integer sensitivity = result.get(CaptureResult.SENSOR_SENSITIVITY);
+        double now = time == null || sensitivity == null ? 1 : (double) time * sensitivity;
+        boolean same = Math.abs(now - brightness) <= NEARLY * brightness;
+        steady = newest() == null ? 0 : same ? steady + 1 : 1;
+        brightness = now;
+    }
+
+    /**
+     * How many frames since the marked request are exposed alike; asked with the signals' lock held. A camera that says it
+     * has converged says so of frames from before the scene changed, too.
+     */
+    int steady() {
+        return steady;
     }
 
     /** How far the last two frames were apart, milliseconds; 0 where there are none yet. */

@@ -87,7 +87,7 @@ final class Look {
 
     private boolean holdFocus(double dioptres) {
         Float nearest = facts.all.get(CameraCharacteristics.LENS_INFO_MINIMUM_FOCUS_DISTANCE);
-        if (!facts.setsFocus || dioptres > nearest) {
+        if (!facts.setsFocus || !(dioptres >= 0 && dioptres <= nearest)) { // of which no number is neither
             return false;
         }
         boolean other = focusDpt == null || focusDpt != (float) dioptres;

@@ -141,6 +141,7 @@ public final class PhoneCamera implements Camera {
                     surroundings.told("the camera was opened anew within a session and had to find anew: " + anew);
                 }
                 held = true;
+                lens.require(convergence.newestFrame()); // what was found is this lens's
                 surroundings.told("focus, exposure and white balance are held" + (remarks.isEmpty() ? "" : "; "
                         + remarks));
                 if (!look.remark().isEmpty()) {

@@ -13,7 +13,7 @@ final class Requests {
     private final Look look;
     private final Processing processing;
     private final Regions regions;
-    private final Zoom zoom;
+    private final Optics optics;
     private boolean locked;
 
     Requests(OpenCamera camera, Look look) {
@@ -21,7 +21,7 @@ final class Requests {
         this.look = look;
         processing = new Processing(camera.facts);
         regions = new Regions(camera.facts);
-        zoom = new Zoom(camera.facts);
+        optics = new Optics(camera.facts);
     }
 
     /** How a frame was made, in words: {@link org.chexrig.core.phone.Camera#processing}. */
@@ -93,7 +93,7 @@ final class Requests {
         if (ofPhoto) {
             processing.intend(builder, !look.exposure().isOpen());
         }
-        zoom.apply(builder);
+        optics.apply(builder);
         look.apply(builder, locked, ofPhoto);
     }
 }

@@ -7,7 +7,8 @@ import org.chexrig.core.phone.CameraTrouble;
 /**
  * Sees to it that all photos of a session are of one lens. A camera that is put together out of several may change to its
  * macro or tele lens by itself; since Android 10 it says which one made a frame
- * (CaptureResult.LOGICAL_MULTI_CAMERA_ACTIVE_PHYSICAL_ID), and always by which focal length.
+ * (CaptureResult.LOGICAL_MULTI_CAMERA_ACTIVE_PHYSICAL_ID), and always by which focal length and aperture
+ * (LENS_FOCAL_LENGTH, LENS_APERTURE).
  *
  * <p>Such a camera is not used where its main lens is a camera of its own ({@link CameraFacts#ofBackCamera}). Its streams
  * are not bound to one lens by OutputConfiguration.setPhysicalCameraId: no camera has to give JPEGs so
@@ -21,8 +22,11 @@ final class SameLens {
         first = null;
     }
 
-    /** Refuse a photo of another lens than the first one's. */
+    /** Refuse a frame or a photo of another lens than the first one's; null where there is no frame. */
     void require(CaptureResult result) throws CameraTrouble {
+        if (result == null) {
+            return;
+        }
         String now = lens(result);
         if (first == null) {
             first = now;
@@ -35,6 +39,8 @@ final class SameLens {
     private static String lens(CaptureResult result) {
         Float length = result.get(CaptureResult.LENS_FOCAL_LENGTH);
         String words = length == null ? "one" : String.format(Locale.ROOT, "%.2f mm", length);
+        Float aperture = result.get(CaptureResult.LENS_APERTURE);
+        words += aperture == null ? "" : String.format(Locale.ROOT, " f/%.1f", aperture);
         String id = Newer.of(result, "LOGICAL_MULTI_CAMERA_ACTIVE_PHYSICAL_ID");
         return id == null ? words : words + " (camera " + id + ")";
     }
