@@ -25,10 +25,10 @@ import java.util.List;
  * <p>As Android has it, what is asked for once goes before what is repeated, a burst has nothing in between
  * (CameraCaptureSession.captureBurst), and both wait for the frames that are under way
  * (CameraCharacteristics.REQUEST_PIPELINE_MAX_DEPTH), none of which is shorter than its exposure
- * (CaptureRequest.SENSOR_FRAME_DURATION); callbacks of one request come in the order started, completed, and its image whenever that is
- * ready (CameraCaptureSession.CaptureCallback); what a repeating request sets takes effect some frames later where the
- * camera does not promise control of each frame (android.sync.maxLatency); and a lens takes its time, and says so
- * (android.lens.state).
+ * (CaptureRequest.SENSOR_FRAME_DURATION); callbacks of one request come in the order started, completed, and its image
+ * whenever that is ready (CameraCaptureSession.CaptureCallback); what a repeating request sets takes effect some frames
+ * later where the camera does not promise control of each frame (android.sync.maxLatency); and a lens takes its time,
+ * and says so (android.lens.state).
  */
 final class FakeSession extends CameraCaptureSession {
     private static final long PERIOD_MS = 10;
@@ -233,7 +233,8 @@ final class FakeSession extends CameraCaptureSession {
 
     private boolean locks() {
         boolean wide = regions == null || regions[0].getWidth() > 3000;
-        return hardware.focus == FakeHardware.Focus.LOCKS || hardware.focus == FakeHardware.Focus.NEEDS_NEARLY_ALL && wide;
+        return hardware.focus == FakeHardware.Focus.LOCKS
+                || hardware.focus == FakeHardware.Focus.NEEDS_NEARLY_ALL && wide;
     }
 
     private TotalCaptureResult result(CaptureRequest request, CaptureRequest set, long number, long stamp) {

@@ -74,6 +74,7 @@ public final class PhoneCameraTest extends WithCamera {
 
     @Test
     public void aCameraThatTellsItsFocusInOtherWordsIsTaken() throws Exception {
+        haste = 4;
         hardware.focus = FakeHardware.Focus.SAYS_PASSIVE;
         camera().prepare(AUTO);
         assertNotNull(shoot());

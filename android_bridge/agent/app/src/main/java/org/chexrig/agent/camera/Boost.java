@@ -6,8 +6,8 @@ import android.hardware.camera2.CaptureResult;
 /**
  * By how much a camera brightens a photo after the sensor has read it, hundredths.
  *
- * <p>The camera chooses it along with exposure and sensitivity; where those are set by hand it has to be set too, or the
- * photo comes out darker (CONTROL_POST_RAW_SENSITIVITY_BOOST, which came with Android 7).
+ * <p>The camera chooses it along with exposure and sensitivity; where those are set by hand it has to be set too, or
+ * the photo comes out darker (CONTROL_POST_RAW_SENSITIVITY_BOOST, which came with Android 7).
  */
 final class Boost {
     /** Not at all. */

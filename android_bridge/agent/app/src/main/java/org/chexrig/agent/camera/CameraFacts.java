@@ -50,7 +50,9 @@ final class CameraFacts {
     final Range<Integer> frameRates;
     /** The widest aperture of a lens that has several, by its number; null where there is nothing to choose. */
     final Float aperture;
-    /** The camera of several lenses that this is one of, or itself where it cannot be taken apart; null for one lens. */
+    /**
+     * The camera of several lenses that this is one of, or itself where it cannot be taken apart; null for one lens.
+     */
     final String of;
     final int sensorOrientation;
 
@@ -98,8 +100,8 @@ final class CameraFacts {
 
     /**
      * Finds the first camera at the back: the main one, by the numbering that Android asks of makers. Where it is put
-     * together out of several lenses, between which the phone chooses, it is the one of them that has its focal length and
-     * is a camera by itself (CameraManager.getCameraIdList has those only) that can do as much.
+     * together out of several lenses, between which the phone chooses, it is the one of them that has its focal length
+     * and is a camera by itself (CameraManager.getCameraIdList has those only) that can do as much.
      */
     static CameraFacts ofBackCamera(CameraManager manager) throws CameraTrouble {
         try {
@@ -155,7 +157,9 @@ final class CameraFacts {
         return aperture == null || ofFrame == null ? 1 : (double) aperture * aperture / ((double) ofFrame * ofFrame);
     }
 
-    /** At most 30 frames a second, and of those ranges the one whose least is nearest to 15: 1/15 s for a dark screen. */
+    /**
+     * At most 30 frames a second, and of those ranges the one whose least is nearest to 15: 1/15 s for a dark screen.
+     */
     private static Range<Integer> steady(Range<Integer>[] ranges) {
         Range<Integer> best = null;
         for (int at = 0; ranges != null && at < ranges.length; at++) {

@@ -96,7 +96,9 @@ final class Colours {
         }
     }
 
-    /** By which white balance a frame was made, in words that {@link #of} reads; empty where the camera does not tell. */
+    /**
+     * By which white balance a frame was made, in words that {@link #of} reads; empty where the camera does not tell.
+     */
     static String words(CaptureResult result) {
         Integer mode = result.get(CaptureResult.CONTROL_AWB_MODE);
         if (mode != null && mode != CaptureRequest.CONTROL_AWB_MODE_OFF

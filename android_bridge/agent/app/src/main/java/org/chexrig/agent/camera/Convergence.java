@@ -7,8 +7,8 @@ import android.os.SystemClock;
 import org.chexrig.core.phone.CameraTrouble;
 
 /**
- * Lets the camera find what is open of focus, exposure and white balance, and holds all of it for the subset. Every wait
- * has an end, as some cameras never tell that they are done.
+ * Lets the camera find what is open of focus, exposure and white balance, and holds all of it for the subset. Every
+ * wait has an end, as some cameras never tell that they are done.
  */
 final class Convergence {
     // With those of Still they add up to less than the agent waits for a photo.
@@ -35,7 +35,8 @@ final class Convergence {
     private final FocusMemory memory;
     private boolean focused;
 
-    Convergence(OpenCamera camera, Requests requests, Look look, Signals signals, FrameWatch watch, FocusMemory memory) {
+    Convergence(OpenCamera camera, Requests requests, Look look, Signals signals, FrameWatch watch,
+            FocusMemory memory) {
         this.camera = camera;
         this.requests = requests;
         this.look = look;
@@ -126,7 +127,8 @@ final class Convergence {
                 Integer awb = watch.state(CaptureResult.CONTROL_AWB_STATE);
                 Integer lens = watch.state(CaptureResult.LENS_STATE);
                 boolean still = lens == null || lens == CaptureResult.LENS_STATE_STATIONARY;
-                return still && watch.steady() >= STEADY_FRAMES && (!exposure || isSettled(ae)) && (!whiteBalance || isBalanced(awb));
+                return still && watch.steady() >= STEADY_FRAMES && (!exposure || isSettled(ae))
+                        && (!whiteBalance || isBalanced(awb));
             }
         }, signals.patience(SETTLE_MS) + underWayMs());
         if (!settled) {

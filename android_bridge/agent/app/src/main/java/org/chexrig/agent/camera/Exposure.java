@@ -11,15 +11,16 @@ import org.chexrig.core.phone.CameraTrouble;
 /**
  * How long and how sensitively the sensor exposes: the photo, and the small frames by which the camera finds the rest.
  *
- * <p>The small frames have no long exposures: no frame is shorter than its exposure (CaptureRequest.SENSOR_FRAME_DURATION),
- * a camera focuses by ten and more of them, and a photo waits for those that are under way. So they have 1/15 s at most, and
- * are as bright by sensitivity. A photo that differs from them needs frames like itself before it where the camera does not
- * promise that a request counts for its own frame (CameraCharacteristics.SYNC_MAX_LATENCY).
+ * <p>The small frames have no long exposures: no frame is shorter than its exposure
+ * (CaptureRequest.SENSOR_FRAME_DURATION), a camera focuses by ten and more of them, and a photo waits for those that
+ * are under way. So they have 1/15 s at most, and are as bright by sensitivity. A photo that differs from them needs
+ * frames like itself before it where the camera does not promise that a request counts for its own frame
+ * (CameraCharacteristics.SYNC_MAX_LATENCY).
  */
 final class Exposure {
     /**
-     * So long may a photo's exposure take, with the frames like it that go before. A computer waits 60 s for a photo, of
-     * which focusing, encoding and saving have the rest.
+     * So long may a photo's exposure take, with the frames like it that go before. A computer waits 60 s for a photo,
+     * of which focusing, encoding and saving have the rest.
      */
     static final long LONGEST_US = 30_000_000;
     /** The same where the camera finds the time: the agent does not know of it, and waits no longer. */
@@ -67,9 +68,9 @@ final class Exposure {
         long frames = 1 + framesBefore(exposureUs);
         if (frames * exposureUs > LONGEST_US) {
             String why = frames == 1 ? "" : " on this camera (it needs " + (frames - 1) + " frames like it before)";
-            throw new CameraTrouble(String.format(Locale.ROOT, "an exposure of %.1f s takes %.1f s%s: no more than %d s fit"
-                    + " into the time that a computer waits for a photo", exposureUs / 1e6, frames * exposureUs / 1e6,
-                    why, LONGEST_US / 1_000_000));
+            throw new CameraTrouble(String.format(Locale.ROOT, "an exposure of %.1f s takes %.1f s%s: no more than "
+                    + "%d s fit into the time that a computer waits for a photo", exposureUs / 1e6,
+                    frames * exposureUs / 1e6, why, LONGEST_US / 1_000_000));
         }
     }
 
@@ -156,7 +157,9 @@ final class Exposure {
         return facts.takes(CameraCharacteristics.SENSOR_INFO_EXPOSURE_TIME_RANGE, time) ? time : found;
     }
 
-    /** Makes an exposure that was found a whole number of the monitor's refreshes, where the same brightness can be had. */
+    /**
+     * Makes an exposure that was found a whole number of the monitor's refreshes, where the same brightness can be had.
+     */
     private void avoidBands(double brightness) {
         double found = (double) ns / NS_PER_US;
         if (!refreshIsKnown || Bands.areAvoided(found, refreshUs)) {
@@ -193,8 +196,9 @@ final class Exposure {
     /** The sensitivity that makes it as bright as the photo, as far as the sensor goes. */
     private int frameIso() {
         long time = frameNs();
+        double same = (double) iso * ns / time;
         return time == ns ? iso
-                : (int) Math.round(within(CameraCharacteristics.SENSOR_INFO_SENSITIVITY_RANGE, (double) iso * ns / time));
+                : (int) Math.round(within(CameraCharacteristics.SENSOR_INFO_SENSITIVITY_RANGE, same));
     }
 
     /** How many frames like the photo have to go before it, so that it is made as it asks to be. */

@@ -7,6 +7,8 @@ import android.util.Range;
 import android.util.Size;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +60,14 @@ final class FactSheet {
         told.put("raw_frame_ms", facts.shortestRawNs / NS_PER_MS);
         told.put("frames", String.valueOf(facts.preview));
         List<Object> sizes = new ArrayList<>();
-        Size[] all = map.getOutputSizes(ImageFormat.JPEG);
+        Size[] all = map.getOutputSizes(ImageFormat.JPEG).clone();
+        Arrays.sort(all, new Comparator<Size>() {
+            @Override
+            public int compare(Size one, Size other) {
+                return Long.compare((long) other.getWidth() * other.getHeight(),
+                        (long) one.getWidth() * one.getHeight());
+            }
+        });
         for (int at = 0; at < all.length && at < MOST_SIZES; at++) {
             sizes.add(all[at] + ", frame " + map.getOutputMinFrameDuration(ImageFormat.JPEG, all[at]) / NS_PER_MS
                     + " ms, stall " + map.getOutputStallDuration(ImageFormat.JPEG, all[at]) / NS_PER_MS + " ms");

@@ -82,8 +82,8 @@ final class FrameWatch extends CameraCaptureSession.CaptureCallback {
     }
 
     /**
-     * How many frames since the marked request are exposed alike; asked with the signals' lock held. A camera that says it
-     * has converged says so of frames from before the scene changed, too.
+     * How many frames since the marked request are exposed alike; asked with the signals' lock held. A camera that says
+     * it has converged says so of frames from before the scene changed, too.
      */
     int steady() {
         return steady;

@@ -11,8 +11,8 @@ import org.chexrig.core.phone.Wanted;
  * Exposure, white balance and focus: what is set, and what is left to the camera.
  *
  * <p>What a photo's capture carries goes first, then what the plan gives, then what the camera has found. All that the
- * camera can be set to is set, the first photo too: so every photo of a subset is made in one way. Where it cannot be set
- * the camera holds what it has found.
+ * camera can be set to is set, the first photo too: so every photo of a subset is made in one way. Where it cannot be
+ * set the camera holds what it has found.
  */
 final class Look {
     private static final double NEARLY = 0.02;
@@ -49,8 +49,8 @@ final class Look {
     }
 
     /**
-     * Set what a capture carries, as far as the camera can be set so. What the last photo has told changes nothing: what
-     * was set made that of it.
+     * Set what a capture carries, as far as the camera can be set so. What the last photo has told changes nothing:
+     * what was set made that of it.
      *
      * @return whether anything is set in another way than before
      */
@@ -95,7 +95,9 @@ final class Look {
         return other;
     }
 
-    /** Have the camera focus all the time, for somebody who looks through it, or not; gives whether that is a change. */
+    /**
+     * Have the camera focus all the time, for somebody who looks through it, or not; gives whether that is a change.
+     */
     boolean watch(boolean on) {
         boolean other = watching != on;
         watching = on;

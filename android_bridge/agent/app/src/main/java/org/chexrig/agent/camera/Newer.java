@@ -6,7 +6,9 @@ import android.hardware.camera2.CaptureResult;
 import java.util.Collections;
 import java.util.Set;
 
-/** What came to Camera2 after Android 6, whose classes this is compiled against: by name, or nothing on an older phone. */
+/**
+ * What came to Camera2 after Android 6, whose classes this is compiled against: by name, or nothing on an older phone.
+ */
 final class Newer {
     private Newer() {}
 

@@ -6,10 +6,10 @@ import android.hardware.camera2.CaptureRequest;
 import android.util.Range;
 
 /**
- * All of the sensor and no zoom: a camera of several lenses changes them by it (CaptureRequest.CONTROL_ZOOM_RATIO, since
- * Android 11; SCALER_CROP_REGION, in pixels of SENSOR_INFO_ACTIVE_ARRAY_SIZE). And one aperture where a lens has several
- * (CameraCharacteristics.LENS_INFO_AVAILABLE_APERTURES): the camera may choose by the light as long as it looks for its
- * exposure, and the photo has the widest.
+ * All of the sensor and no zoom: a camera of several lenses changes them by it (CaptureRequest.CONTROL_ZOOM_RATIO,
+ * since Android 11; SCALER_CROP_REGION, in pixels of SENSOR_INFO_ACTIVE_ARRAY_SIZE). And one aperture where a lens has
+ * several (CameraCharacteristics.LENS_INFO_AVAILABLE_APERTURES): the camera may choose by the light as long as it looks
+ * for its exposure, and the photo has the widest.
  */
 final class Optics {
     private final Rect whole;

@@ -25,9 +25,9 @@ import org.chexrig.core.picture.Grey;
  * The phone's own camera, by Camera2.
  *
  * <p>{@code prepare} opens it and checks what the plan asks for. Focus, exposure and white balance are found at the
- * first {@code shoot} after it, unless that carries what an earlier photo of the subset was taken by, and held from there
- * on: only then is an x-ray on the screen, which is dark before. After
- * a photo that did not come the camera is closed, so that nothing of it can be taken for the next one.
+ * first {@code shoot} after it, unless that carries what an earlier photo of the subset was taken by, and held from
+ * there on: only then is an x-ray on the screen, which is dark before. After a photo that did not come the camera is
+ * closed, so that nothing of it can be taken for the next one.
  */
 public final class PhoneCamera implements Camera {
     /** What the camera needs to know of the rest of the app. */
@@ -257,8 +257,8 @@ public final class PhoneCamera implements Camera {
     }
 
     /**
-     * No subset is open: let the camera cool. Does nothing while it is in use or looked through; the next call opens it by
-     * itself.
+     * No subset is open: let the camera cool. Does nothing while it is in use or looked through; the next call opens it
+     * by itself.
      */
     public void rest() {
         if (inUse.tryLock()) {

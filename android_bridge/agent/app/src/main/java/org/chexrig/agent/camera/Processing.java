@@ -10,15 +10,15 @@ import java.util.Locale;
 
 /**
  * What makers choose for themselves where it is not set: noise reduction, edges, stabilisation, the mains' flicker, how
- * many frames there are a second, and how pixels, tones, shading, colour fringes and distortion are mended. A photo must be
- * of one frame and be made in one way on all phones.
+ * many frames there are a second, and how pixels, tones, shading, colour fringes and distortion are mended. A photo
+ * must be of one frame and be made in one way on all phones.
  *
  * <p>Each is fast where the camera lists it, else off: fast is what does not slow the sensor's frames
  * (CameraMetadata.NOISE_REDUCTION_MODE_FAST and its like), so that it cannot be put together out of several, and photos
  * stay those of a phone. What is called high quality may slow them, and is where makers keep their multi-frame noise
  * reduction. Stabilisation is off: on a tripod it moves the picture for nothing. A photo whose exposure is set says so
- * by its intent (CONTROL_CAPTURE_INTENT_MANUAL, of each camera with MANUAL_SENSOR), for a still capture's intent is what
- * makers begin their own night and HDR modes by; a camera that cannot be set needs it to be a still capture.
+ * by its intent (CONTROL_CAPTURE_INTENT_MANUAL, of each camera with MANUAL_SENSOR), for a still capture's intent is
+ * what makers begin their own night and HDR modes by; a camera that cannot be set needs it to be a still capture.
  */
 final class Processing {
     static final int MAX_WORDS = 120;
@@ -99,15 +99,16 @@ final class Processing {
     }
 
     /**
-     * Which times the camera avoids while it looks for an exposure: those that do not fit the monitor, whose refreshes are
-     * its light, rather than those that do not fit the mains.
+     * Which times the camera avoids while it looks for an exposure: those that do not fit the monitor, whose refreshes
+     * are its light, rather than those that do not fit the mains.
      */
     private Integer flicker(int refreshUs) {
         double perSecond = US_PER_S / refreshUs;
         int wanted = isMultiple(perSecond, FLICKERS_AT_60) ? CaptureRequest.CONTROL_AE_ANTIBANDING_MODE_60HZ
                 : isMultiple(perSecond, FLICKERS_AT_50) ? CaptureRequest.CONTROL_AE_ANTIBANDING_MODE_50HZ
                 : CaptureRequest.CONTROL_AE_ANTIBANDING_MODE_OFF;
-        return facts.has(CameraCharacteristics.CONTROL_AE_AVAILABLE_ANTIBANDING_MODES, wanted) ? (Integer) wanted : null;
+        return facts.has(CameraCharacteristics.CONTROL_AE_AVAILABLE_ANTIBANDING_MODES, wanted) ? (Integer) wanted
+                : null;
     }
 
     private static boolean isMultiple(double perSecond, int of) {

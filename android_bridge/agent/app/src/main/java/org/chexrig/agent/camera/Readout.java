@@ -4,14 +4,14 @@ import android.hardware.camera2.CaptureResult;
 import android.util.Range;
 
 /**
- * When a sensor has read its last row at the latest. The monitor may show the next x-ray then, so what a camera does not
- * tell is taken to be long.
+ * When a sensor has read its last row at the latest. The monitor may show the next x-ray then, so what a camera does
+ * not tell is taken to be long.
  *
  * <p>A stamp is of the first row's exposure (CaptureResult.SENSOR_TIMESTAMP); the last row begins by
- * SENSOR_ROLLING_SHUTTER_SKEW later, which cameras below level full need not tell. But no frame is shorter than its reading
- * (StreamConfigurationMap.getOutputMinFrameDuration: of a JPEG's size, and of the whole sensor's rows as they are), nor is
- * a result's SENSOR_FRAME_DURATION, unless it is the exposure that makes it long. How far small frames are apart says
- * nothing: they may be read in fewer rows.
+ * SENSOR_ROLLING_SHUTTER_SKEW later, which cameras below level full need not tell. But no frame is shorter than its
+ * reading (StreamConfigurationMap.getOutputMinFrameDuration: of a JPEG's size, and of the whole sensor's rows as they
+ * are), nor is a result's SENSOR_FRAME_DURATION, unless it is the exposure that makes it long. How far small frames are
+ * apart says nothing: they may be read in fewer rows.
  */
 final class Readout {
     /** No shorter is believed: cameras that do not tell one time do not tell the others with care. */

@@ -6,8 +6,8 @@ import android.hardware.camera2.CaptureRequest;
 import android.hardware.camera2.params.MeteringRectangle;
 
 /**
- * Where in the frame the camera focuses and measures light and colour: in its middle, where the x-ray is, and not on the monitor's
- * frame or the wall. Where that is too faint to focus on, in nearly all of it.
+ * Where in the frame the camera focuses and measures light and colour: in its middle, where the x-ray is, and not on
+ * the monitor's frame or the wall. Where that is too faint to focus on, in nearly all of it.
  */
 final class Regions {
     private static final double MIDDLE = 0.5;

@@ -5,13 +5,13 @@ import java.util.Locale;
 import org.chexrig.core.phone.CameraTrouble;
 
 /**
- * Sees to it that all photos of a session are of one lens. A camera that is put together out of several may change to its
- * macro or tele lens by itself; since Android 10 it says which one made a frame
+ * Sees to it that all photos of a session are of one lens. A camera that is put together out of several may change to
+ * its macro or tele lens by itself; since Android 10 it says which one made a frame
  * (CaptureResult.LOGICAL_MULTI_CAMERA_ACTIVE_PHYSICAL_ID), and always by which focal length and aperture
  * (LENS_FOCAL_LENGTH, LENS_APERTURE).
  *
- * <p>Such a camera is not used where its main lens is a camera of its own ({@link CameraFacts#ofBackCamera}). Its streams
- * are not bound to one lens by OutputConfiguration.setPhysicalCameraId: no camera has to give JPEGs so
+ * <p>Such a camera is not used where its main lens is a camera of its own ({@link CameraFacts#ofBackCamera}). Its
+ * streams are not bound to one lens by OutputConfiguration.setPhysicalCameraId: no camera has to give JPEGs so
  * (CameraDevice.createCaptureSession), and times and exposure of a result may be of another sensor than the picture.
  */
 final class SameLens {

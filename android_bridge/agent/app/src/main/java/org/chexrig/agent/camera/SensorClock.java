@@ -22,7 +22,9 @@ public final class SensorClock {
     static final long LATE_NS = 250_000_000L;
     /** How many frames it takes to say that none of them was told in time. */
     static final int FRAMES = 5;
-    /** By more than this the two clocks do not part without a sleep: it is the time between reading one and the other. */
+    /**
+     * By more than this the two clocks do not part without a sleep: it is the time between reading one and the other.
+     */
     private static final long PARTED_NS = 20_000_000L;
 
     private final boolean saysRealtime;
