@@ -1,6 +1,8 @@
 package org.chexrig.core.phone;
 
 import java.util.ArrayDeque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The camera's thread and the watch over it. Its methods are called on the loop, and its answers come there.
@@ -25,6 +27,8 @@ final class CameraDesk {
     private final Loop loop;
     private final ArrayDeque<Job<?>> waiting = new ArrayDeque<>();
     private Job<?> running;
+    private static final long CANCEL_AGAIN_MS = 100;
+
     private boolean stuck;
     private int cancelling;
     private Loop.Timer cancelWatch;
@@ -52,14 +56,17 @@ final class CameraDesk {
     /** Makes the call under way end soon. */
     void cancel() {
         if (isBusy()) {
-            running.cancelled = true;
+            final Job<?> cancelled = running;
+            cancelled.cancelled = true;
             cancelling++;
             // Of a thread of its own: nobody knows how a broken camera takes it.
             run("chexrig-cancel", new Runnable() {
                 @Override
                 public void run() {
                     try {
-                        camera.cancel();
+                        do { // again: a camera that is just beginning knows of no call yet
+                            camera.cancel();
+                        } while (!cancelled.isOver(CANCEL_AGAIN_MS));
                     } finally {
                         loop.post(new Runnable() {
                             @Override
@@ -118,6 +125,7 @@ final class CameraDesk {
         private final Answer<T> answer;
         private Loop.Timer watch;
         private volatile boolean cancelled;
+        private final CountDownLatch over = new CountDownLatch(1);
 
         Job(long maxMs, Call<T> call, Answer<T> answer) {
             this.maxMs = maxMs;
@@ -135,6 +143,15 @@ final class CameraDesk {
             CameraDesk.run("chexrig-camera", this);
         }
 
+        /** Waits for so long; says whether the call has come back, or was given up, by then. */
+        boolean isOver(long milliseconds) {
+            try {
+                return over.await(milliseconds, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException error) {
+                return true;
+            }
+        }
+
         @Override
         public void run() {
             T found = null;
@@ -149,6 +166,7 @@ final class CameraDesk {
             } catch (Throwable error) { // whatever a camera throws, the controller has to be told
                 met = new CameraTrouble("the camera failed: " + error, error, false);
             }
+            over.countDown();
             final T result = found;
             final CameraTrouble trouble = met;
             loop.post(new Runnable() {
@@ -165,6 +183,7 @@ final class CameraDesk {
                 @Override
                 public void run() {
                     stuck = true;
+                    over.countDown();
                     answer.failed(new CameraTrouble("the camera did not come back within " + maxMs / 1000 + " s"));
                     startNext();
                 }

@@ -143,10 +143,13 @@ public final class AgentTest {
     }
 
     @Test
-    public void anAbortStopsWhatTheSensorHasNotRead() throws IOException {
+    public void anAbortStopsWhatTheSensorHasNotRead() throws Exception {
         try (TestRig rig = rig(Does.WAIT)) {
             rig.open(1, 1, Opened.class);
             rig.ask(rig.capture(1, 1), Accepted.class);
+            while (rig.camera.shots == 0) { // else it is called off before the camera knows of it, and waits for the next
+                Thread.sleep(1);
+            }
             assertEquals("stop", rig.ask(new Abort(rig.session(), "stop"), Aborted.class).reason);
             Opened opened = null;
             while (opened == null) { // not answered while the camera is at the photo

@@ -26,6 +26,7 @@ public final class CameraDeskTest {
         private final CountDownLatch freed = new CountDownLatch(1);
         private final CountDownLatch cancelled = new CountDownLatch(1);
         private volatile boolean listens;
+        private volatile int deafTo; // cancellations, as a camera is whose call is just beginning
         private volatile CountDownLatch cancelling = new CountDownLatch(0); // how long a cancellation takes
 
         @Override
@@ -73,6 +74,9 @@ public final class CameraDeskTest {
 
         @Override
         public void cancel() {
+            if (deafTo-- > 0) {
+                return;
+            }
             cancelled.countDown();
             try {
                 cancelling.await();
@@ -100,6 +104,37 @@ public final class CameraDeskTest {
         public String model() {
             return "model";
         }
+    }
+
+    /** A call begins in a thread of its own: what is called off in that moment may reach the camera before the call does. */
+    @Test
+    public void whatIsCalledOffJustAsItBeginsIsCalledOffAgain() throws Exception {
+        camera.listens = true;
+        camera.deafTo = 2;
+        loop.post(new Runnable() {
+            @Override
+            public void run() {
+                desk.call(60_000, shoot(), new CameraDesk.Answer<String>() {
+                    @Override
+                    public void done(String result) {
+                        answers.add(result);
+                    }
+
+                    @Override
+                    public void failed(CameraTrouble trouble) {
+                        answers.add("failed: " + trouble.getMessage());
+                    }
+                });
+            }
+        });
+        Thread.sleep(50);
+        loop.post(new Runnable() {
+            @Override
+            public void run() {
+                desk.cancel();
+            }
+        });
+        assertEquals("failed: called off", answers.poll(PATIENCE_S, TimeUnit.SECONDS));
     }
 
     private Loop startedLoop() {
