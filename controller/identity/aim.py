@@ -6,66 +6,82 @@ from dataclasses import dataclass, fields
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-import cv2
 import numpy as np
 
-from controller.identity.board import WHITE, board_of, find_board
-from controller.identity.calibrating import blur_px, drawn_by, fitted, geometry_of, no_larger, nothing_found
+from android_bridge.base import Problem
+from controller.identity.board import board_of, find_board
+from controller.identity.board_light import burnt_share, disc_px, unevenness
+from controller.identity.calibrating import AGAIN, drawn_by, fitted, geometry_of, no_board, no_larger
 from controller.identity.framing import middle_square
 from controller.identity.quality import coverage
+from controller.identity.stance import rotation_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from controller.identity.geometry import Area, Geometry
+    from controller.identity.geometry import Area
 
     Grey = NDArray[np.uint8]
 
-_BURNT: Final = 250
 _FEWEST: Final = 20
-"""White pixels of the board in a row or column, below which its light is not told."""
-_FEWEST_LINES: Final = 32
+"""Corners from which on they tell more than the markers they lie between."""
+_ERROR, _ROUGH_ERROR = 2e-4, 2e-3
+"""By which part the screen's scales are wrong, standard deviation: by corners, and by markers alone."""
 _QUARTER_DEG: Final = 90.0
-_ALIKE: Final = 2e-4
-"""By so much two scales differ that are alike, as corners are found to a part of a pixel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
     """How a phone is aimed at a screen.
 
+    What is meant by the x-ray is a square one as large as the screen allows, in its middle: no x-ray of a
+    plan stands outside it on a screen that is wider than high.
+
     Parameters
     ----------
     fill
-        Of the frame's width or height, whichever it fills more: the square in the screen's middle where
-        x-rays stand. 1 is from edge to edge.
+        Of the frame's width or height, whichever it fills more: the x-ray. 1 is from edge to edge.
     visible
-        Share of that square that lies within the frame, 0 to 1.
+        Share of the x-ray that lies within the frame, 0 to 1.
+    margin
+        From the x-ray to the frame's edge where it is nearest, parts of the frame's width or height; negative
+        outside.
+    right, below
+        Where the x-ray's middle lies, from the frame's middle on, parts of its width and height.
     turn_deg
         How far the phone has to be turned clockwise, as seen from behind it, for the screen to stand upright
         in the picture; -45 to 45.
     aside_deg
-        By how much the screen's right side is farther from the lens than its left one, as an angle.
+        How far the lens looks at the screen from its left side: by so much the screen's right side is farther
+        away, as an angle between the camera's axis and the screen's normal. Negative from its right.
     above_deg
-        The same of its lower side and its upper one.
+        The same from above.
     blur
-        Standard deviation of the board's edges, parts of the picture's longer side.
+        Radius of the disc that a point of the screen becomes, out of focus, parts of the picture's longer
+        side; 0 where it is as sharp as the picture's pixels allow.
     clipped
-        Share of the board's white that is burnt out, 0 to 1.
+        Share of the board that is burnt out, 0 to 1.
     bands
-        How much brighter lines are than others across or down, beside what changes slowly, parts of white.
+        By how much rows or columns are brighter than others, beside what changes slowly: the amplitude, parts
+        of white.
+    moire
+        The same of waves that go neither along rows nor along columns.
     """
 
     fill: float
     visible: float
+    margin: float
+    right: float
+    below: float
     turn_deg: float
     aside_deg: float
     above_deg: float
     blur: float
     clipped: float
     bands: float
+    moire: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +117,13 @@ GOOD: Final = {
     "turn_deg": GoodRange(-1.5, 1.5, "turned", " degrees"),
     "aside_deg": GoodRange(-5.0, 5.0, "seen from the side", " degrees"),
     "above_deg": GoodRange(-5.0, 5.0, "seen from above", " degrees"),
-    "blur": GoodRange(0.0, 1.5 / 640, "edges blurred by", " per mille", 0.001),
-    "clipped": GoodRange(0.0, 0.02, "white burnt out", " %", 0.01),
-    "bands": GoodRange(0.0, 0.04, "bands", " %", 0.01),
+    "blur": GoodRange(0.0, 1.0 / 640, "out of focus", " per mille", 0.001),
+    "clipped": GoodRange(0.0, 0.01, "burnt out", " %", 0.01),
+    "bands": GoodRange(0.0, 0.03, "bands", " %", 0.01),
+    "moire": GoodRange(0.0, 0.012, "moire", " %", 0.01),
 }
-"""Of each figure, where it should lie: by what calibrations are refused for, and rigs were set up like."""
+"""Of each figure that has one, where it should lie. Blur: what a phone's main lens makes of somewhat more
+than a dioptre. Light: twice what is measured of a picture without bands and moire, and more."""
 
 
 def aim_of(picture: Grey, screen_width_px: int, screen_height_px: int, covered: Area | None = None) -> Aim:
@@ -114,7 +132,7 @@ def aim_of(picture: Grey, screen_width_px: int, screen_height_px: int, covered: 
     Parameters
     ----------
     picture
-        Grey levels, shape (height, width), upright; some 60 ms at 640x480.
+        Grey levels, shape (height, width), upright; some 80 ms at 640x480.
     covered
         Where something else stands on the board, such as figures.
 
@@ -127,23 +145,33 @@ def aim_of(picture: Grey, screen_width_px: int, screen_height_px: int, covered: 
     board = board_of(screen_width_px, screen_height_px)
     found = find_board(picture, board)
     if found.homography is None:
-        raise nothing_found(picture, "")
-    matrix = found.homography
-    if len(found.places) >= _FEWEST:
-        matrix, _, _ = fitted(found, board, max(picture.shape))
+        why = no_board(picture, found, (screen_width_px, screen_height_px), "")
+        raise Problem(why.what, got=why.got, advice=why.advice.removesuffix(AGAIN))
+    by_corners = len(found.places) >= _FEWEST
+    matrix = fitted(found, board, max(picture.shape))[0] if by_corners else found.homography
     geometry = geometry_of(matrix, picture, screen_width_px, screen_height_px)
+    height, width = picture.shape
     xray = middle_square(screen_width_px, screen_height_px)
     seen = geometry.seen(xray.corners)
-    turn, aside, above = _angles(matrix, screen_width_px, screen_height_px)
+    low, high = seen.min(axis=0), seen.max(axis=0)
+    right, below = (low + high) / 2 - 0.5
+    rotation = rotation_of(geometry, width, height, _ERROR if by_corners else _ROUGH_ERROR)
+    turn = float(np.degrees(np.arctan2(-rotation[0, 1], rotation[1, 1])))
+    drawn, inside = drawn_by(geometry, width, height, covered)
+    uneven = unevenness(picture, drawn, inside)
     return Aim(
-        fill=float(np.ptp(seen, axis=0).max()),
+        fill=float((high - low).max()),
         visible=coverage(geometry, xray),
-        turn_deg=turn,
-        aside_deg=aside,
-        above_deg=above,
-        blur=blur_px(picture, geometry, found, 9, covered) / max(picture.shape) if found.white.size else 0.0,
-        clipped=float((found.white >= _BURNT).mean()) if found.white.size else 0.0,
-        bands=_bands(picture, geometry, covered),
+        margin=float(min(low.min(), (1 - high).min())),
+        right=float(right),
+        below=float(below),
+        turn_deg=turn - _QUARTER_DEG * round(turn / _QUARTER_DEG),
+        aside_deg=float(np.degrees(np.arctan2(rotation[2, 0], rotation[2, 2]))),
+        above_deg=float(np.degrees(np.arcsin(rotation[2, 1].clip(-1, 1)))),
+        blur=disc_px(picture, drawn, inside) / max(picture.shape),
+        clipped=burnt_share(picture, inside),
+        bands=uneven.bands,
+        moire=uneven.moire,
     )
 
 
@@ -154,79 +182,43 @@ def usual_of(aims: Sequence[Aim]) -> Aim:
 
 def advice_on(aim: Aim) -> tuple[str, ...]:
     """Say what to do about what is not as it should be, the most important first; nothing where all is."""
-    words = []
-    if not GOOD["visible"].holds(aim.visible):
-        words.append(
-            f"{100 * (1 - aim.visible):.0f} % of the x-ray is outside the frame: move or turn the phone"
-        )
-    elif aim.fill > GOOD["fill"].most:
-        words.append(f"the x-ray fills {100 * aim.fill:.0f} %: a little farther away")
-    elif aim.fill < GOOD["fill"].least:
-        words.append(f"the x-ray fills {100 * aim.fill:.0f} %: nearer")
-    if not GOOD["turn_deg"].holds(aim.turn_deg):
-        way = "clockwise" if aim.turn_deg > 0 else "against the clock"
-        words.append(f"turn the phone {abs(aim.turn_deg):.0f} degrees {way}")
-    if not GOOD["aside_deg"].holds(aim.aside_deg):
-        way = "right" if aim.aside_deg > 0 else "left"
-        words.append(f"it looks {abs(aim.aside_deg):.0f} degrees from the side: move the phone to the {way}")
-    if not GOOD["above_deg"].holds(aim.above_deg):
-        way = "lower" if aim.above_deg > 0 else "higher"
-        words.append(f"it looks {abs(aim.above_deg):.0f} degrees from {_from(aim)}: set the phone {way}")
-    if not GOOD["blur"].holds(aim.blur):
-        words.append("out of focus: let it focus again, clean the lens, or move the phone farther away")
-    if not GOOD["clipped"].holds(aim.clipped):
-        words.append(f"{100 * aim.clipped:.0f} % of white is burnt out: dim the monitor, or less exposure")
-    if not GOOD["bands"].holds(aim.bands):
-        words.append(
-            f"bands of {100 * aim.bands:.0f} %: expose for whole refreshes, set the monitor's brightness to"
-            " 100 %; for moire change the distance a little, or turn by a degree"
-        )
-    return tuple(words)
+    advice = {
+        "visible": f"{100 * (1 - aim.visible):.0f} % of the x-ray is outside the frame: {_towards(aim)}",
+        "fill": f"the x-ray fills {100 * aim.fill:.0f} %: {_nearer(aim)}",
+        "turn_deg": f"turn the phone {_degrees(aim.turn_deg)} "
+        + ("clockwise" if aim.turn_deg > 0 else "against the clock"),
+        "aside_deg": f"it looks {_degrees(aim.aside_deg)} from the {_side(aim.aside_deg, 'left', 'right')}: "
+        f"move the phone to the {_side(aim.aside_deg, 'right', 'left')}",
+        "above_deg": f"it looks {_degrees(aim.above_deg)} from {_side(aim.above_deg, 'above', 'below')}: "
+        f"set the phone {_side(aim.above_deg, 'lower', 'higher')}",
+        "blur": "out of focus: let it focus again, clean the lens, or move the phone farther away",
+        "clipped": f"{100 * aim.clipped:.0f} % is burnt out: dim the monitor or the lamp, or expose less",
+        "bands": f"bands of {100 * aim.bands:.0f} %: expose for whole refreshes, set the monitor's brightness"
+        " to 100 %",
+        "moire": f"moire of {100 * aim.moire:.0f} %: change the distance a little, or turn by a degree",
+    }
+    if aim.fill > GOOD["fill"].most:
+        del advice["visible"]  # is by being too near
+    return tuple(words for name, words in advice.items() if not GOOD[name].holds(getattr(aim, name)))
 
 
-def _from(aim: Aim) -> str:
-    return "above" if aim.above_deg > 0 else "below"
+def _nearer(aim: Aim) -> str:
+    if aim.fill < GOOD["fill"].least:
+        return "nearer"
+    return "a little farther away" if aim.fill <= 1 else "farther away"
 
 
-def _angles(matrix: NDArray[np.float64], width_px: int, height_px: int) -> tuple[float, float, float]:
-    """Give turn, aside and above, degrees, of a homography from the screen to a picture.
-
-    About the screen's middle it is a turned plane's: its two main scales are as 1 to the cosine of the angle
-    to the screen's normal (1 - a**2 / 2), whatever the lens, and its last row says towards which side that
-    is.
-    """
-    middle = np.array([[1, 0, width_px / 2], [0, 1, height_px / 2], [0, 0, 1]])
-    moved = matrix @ middle
-    moved = moved / moved[2, 2]
-    at = moved[:2, 2]
-    scales = moved[:2, :2] - np.outer(at, moved[2, :2])
-    turn = float(np.degrees(np.arctan2(scales[1, 0] - scales[0, 1], scales[0, 0] + scales[1, 1])))
-    turn -= _QUARTER_DEG * round(turn / _QUARTER_DEG)
-    larger, smaller = np.linalg.svd(scales, compute_uv=False)
-    slant = float(np.degrees(np.sqrt(2 * max(0.0, 1 - smaller / larger - _ALIKE))))
-    towards = moved[2, :2]
-    length = float(np.linalg.norm(towards))
-    if length == 0:
-        return turn, 0.0, 0.0
-    aside, above = slant * towards / length
-    return turn, float(aside), float(above)
+def _towards(aim: Aim) -> str:
+    """Say where the phone has to look for the x-ray to be in the middle of the picture."""
+    ways = [_side(aim.right, "right", "left")] if abs(aim.right) >= abs(aim.below) / 2 else []
+    ways += [_side(aim.below, "down", "up")] if abs(aim.below) >= abs(aim.right) / 2 else []
+    return f"move or turn the phone {' and '.join(ways)}"
 
 
-def _bands(picture: Grey, geometry: Geometry, covered: Area | None) -> float:
-    """Say how uneven the board's white is from line to line, beside what changes slowly over the picture."""
-    height, width = picture.shape
-    drawn, inside = drawn_by(geometry, width, height, covered)
-    white = cv2.erode(((drawn > 0.97 * WHITE) & inside).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    return max(_unevenness(picture, white, axis) for axis in (0, 1))
+def _degrees(value: float) -> str:
+    whole = round(abs(value))
+    return f"{whole} degree{'' if whole == 1 else 's'}"
 
 
-def _unevenness(picture: Grey, white: NDArray[np.bool_], axis: int) -> float:
-    count = white.sum(axis=axis)
-    known = np.flatnonzero(count >= _FEWEST)
-    if known.size < _FEWEST_LINES:
-        return 0.0
-    means = (picture * white).sum(axis=axis)[known] / count[known]
-    slow = np.polyval(np.polyfit(known, means, 4), known)
-    left = (means - slow) / np.maximum(slow, 1)
-    low, high = np.percentile(left, (5, 95))
-    return float(high - low) / 2
+def _side(value: float, positive: str, negative: str) -> str:
+    return positive if value > 0 else negative

@@ -38,7 +38,8 @@ _DARK: Final = 24
 _LEAST_FOREIGN: Final = 6  # a few may be misread where a photo is blurred
 _LEAST_KEPT: Final = 0.8
 _NOISE_PX: Final = 1.0  # both are smoothed by so much before they are compared
-_AGAIN: Final = "photograph the board again"
+AGAIN: Final = ", and photograph the board again"
+"""How advice on a photo ends."""
 
 
 def calibrate(photo: Grey, screen_width_px: int, screen_height_px: int, photo_name: str = "") -> Calibration:
@@ -65,16 +66,8 @@ def calibrate(photo: Grey, screen_width_px: int, screen_height_px: int, photo_na
     larger = longer / max(picture.shape)
     board = board_of(screen_width_px, screen_height_px)
     found = find_board(picture, board)
-    if found.foreign >= _LEAST_FOREIGN:
-        raise Problem(
-            "the photo shows the calibration board of another screen",
-            where=photo_name,
-            expected=f"that of a screen of {screen_width_px}x{screen_height_px} pixels",
-            got=f"{found.foreign} markers of another one, {found.own} of this",
-            advice=f"point the phone at the screen that the x-rays will stand on, and {_AGAIN}",
-        )
     if found.homography is None:
-        raise nothing_found(picture, photo_name)
+        raise no_board(picture, found, (screen_width_px, screen_height_px), photo_name)
     burnt = float((found.white >= _BURNT).mean()) if found.white.size else 0.0
     if burnt > _MOST_BURNT:
         raise _over_exposed(f"{_percent(burnt)} of its white squares are burnt out", photo_name)
@@ -90,13 +83,13 @@ def calibrate(photo: Grey, screen_width_px: int, screen_height_px: int, photo_na
             expected=f"off by at most {_of_photo(MOST_RESIDUAL)}, root mean square",
             got=f"{_of_photo(residual / max(picture.shape))}, and {kept} of {len(found.places)} corners near"
             " enough",
-            advice="use the phone's main lens, not its wide-angle one, keep the phone still, and " + _AGAIN,
+            advice="use the phone's main lens, not its wide-angle one, keep the phone still" + AGAIN,
         )
     geometry = geometry_of(matrix, picture, screen_width_px, screen_height_px)
     xray = coverage(geometry, middle_square(screen_width_px, screen_height_px))
     if xray < LEAST_XRAY:
         raise _cut_off(geometry, photo_name, f"{_percent(xray)} of an x-ray would be within the frame")
-    blur = blur_px(picture, geometry, found)
+    blur = _blur_px(picture, geometry, found)
     if blur > MOST_BLUR * max(picture.shape):
         raise _blurred(_of_photo(blur / max(picture.shape)), photo_name)
     screen = Area(0, 0, screen_width_px, screen_height_px)
@@ -142,7 +135,7 @@ def _check_corners(found: Found, board: Board, roughly: Geometry, photo_name: st
         where=photo_name,
         expected=f"{LEAST_CORNERS} corners at least, in {LEAST_LINES} lines across and down",
         got=got,
-        advice=f"take away what hides the board or shines on it, move the phone nearer, and {_AGAIN}",
+        advice=f"take away what hides the board or shines on it, move the phone nearer{AGAIN}",
     )
 
 
@@ -152,7 +145,7 @@ def _cut_off(geometry: Geometry, photo_name: str, got: str) -> Problem:
         where=photo_name,
         expected=f"{LEAST_CORNERS} corners of the board at least, and most of an x-ray",
         got=got,
-        advice=f"turn the phone towards that side or move it back, and {_AGAIN}",
+        advice=f"turn the phone towards that side or move it back{AGAIN}",
     )
 
 
@@ -161,7 +154,7 @@ def _over_exposed(got: str, photo_name: str) -> Problem:
         "the photo of the calibration board is over-exposed",
         where=photo_name,
         got=got,
-        advice=f"turn the screen's brightness or the light down, or shorten the exposure, and {_AGAIN}",
+        advice=f"turn the screen's brightness or the light down, or shorten the exposure{AGAIN}",
     )
 
 
@@ -171,11 +164,31 @@ def _blurred(got: str, photo_name: str) -> Problem:
         where=photo_name,
         expected=f"edges blurred by {_of_photo(MOST_BLUR)} at most",
         got=got,
-        advice=f"have the phone focus on the screen, or clean its lens, and {_AGAIN}",
+        advice=f"have the phone focus on the screen, or clean its lens{AGAIN}",
     )
 
 
-def nothing_found(picture: Grey, photo_name: str) -> Problem:
+def no_board(picture: Grey, found: Found, screen_px: tuple[int, int], photo_name: str) -> Problem:
+    """Say why a picture does not show a screen's board."""
+    if found.foreign >= _LEAST_FOREIGN:
+        return Problem(
+            "the photo shows the calibration board of another screen",
+            where=photo_name,
+            expected=f"that of a screen of {screen_px[0]}x{screen_px[1]} pixels",
+            got=f"{found.foreign} markers of another one, {found.own} of this",
+            advice=f"point the phone at the screen that the x-rays will stand on{AGAIN}",
+        )
+    mirrored = find_board(np.ascontiguousarray(picture[:, ::-1]), board_of(*screen_px))
+    if mirrored.homography is not None:
+        return Problem(
+            "the photo shows the calibration board mirrored",
+            where=photo_name,
+            advice=f"use the camera at the phone's back, with no mirror before it{AGAIN}",
+        )
+    return _nothing_found(picture, photo_name)
+
+
+def _nothing_found(picture: Grey, photo_name: str) -> Problem:
     """Say why a picture has not a single marker of the board."""
     burnt = float((picture >= _BURNT).mean())
     if burnt > _MOST_BURNT / 2:
@@ -187,7 +200,7 @@ def nothing_found(picture: Grey, photo_name: str) -> Problem:
             "nothing is to be seen in the photo of the calibration board",
             where=photo_name,
             got=f"grey levels from {low:.0f} to {high:.0f}",
-            advice=f"uncover the lens, switch the screen on, and {_AGAIN}",
+            advice=f"uncover the lens, switch the screen on{AGAIN}",
         )
     # an edge blurred by a Gaussian is as steep as its height over sqrt(2 pi) standard deviations
     steepest = float(np.percentile(_slopes(smooth), 99.5))
@@ -199,32 +212,24 @@ def nothing_found(picture: Grey, photo_name: str) -> Problem:
             where=photo_name,
             expected=f"edges blurred by {_of_photo(MOST_BLUR)} at most",
             got=f"about {_of_photo(blur / longer)}",
-            advice=f"see that the board stands on the screen, have the phone focus on it, and {_AGAIN}",
+            advice=f"see that the board stands on the screen, have the phone focus on it{AGAIN}",
         )
     return Problem(
         "no calibration board is to be seen in the photo",
         where=photo_name,
-        advice=f"see that the board stands on the screen, with most of it in the frame, and {_AGAIN}",
+        advice=f"see that the board stands on the screen, with most of it in the frame{AGAIN}",
     )
 
 
-def blur_px(
-    picture: Grey, geometry: Geometry, found: Found, steps: int = 6, covered: Area | None = None
-) -> float:
-    """Say how blurred the board is, beside one that is drawn there: a standard deviation, pixels.
-
-    Parameters
-    ----------
-    covered
-        Where something else stands on the board.
-    """
+def _blur_px(picture: Grey, geometry: Geometry, found: Found) -> float:
+    """Say how blurred the board is, beside one that is drawn there: a standard deviation, pixels."""
     height, width = picture.shape
-    drawn, inside = drawn_by(geometry, width, height, covered)
+    drawn, inside = drawn_by(geometry, width, height)
     white, black = float(np.median(found.white)), float(np.median(found.black))
     wanted = _steepness(_smooth(picture, _NOISE_PX), inside)
     drawn = drawn * np.float32(max(white - black, 1) / WHITE)
     low, high = 0.0, 4 * MOST_BLUR * float(max(width, height))
-    for _ in range(steps):
+    for _ in range(6):
         middle = (low + high) / 2
         steepness = _steepness(_smooth(drawn, float(np.hypot(middle, _NOISE_PX))), inside)
         low, high = (middle, high) if steepness > wanted else (low, middle)
@@ -234,7 +239,13 @@ def blur_px(
 def drawn_by(
     geometry: Geometry, width: int, height: int, covered: Area | None = None
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Draw the board as a photo of that size shows it, and say which of its pixels it covers."""
+    """Draw the board as a photo of that size shows it, and say which of its pixels it covers.
+
+    Parameters
+    ----------
+    covered
+        Where something else stands on the board.
+    """
     board = board_frame(geometry.screen_width_px, geometry.screen_height_px).pixels
     matrix = geometry.to_pixels(width, height)
     shrinks = 1 / max(float(np.sqrt(abs(np.linalg.det(matrix[:2, :2])))), 1e-3)

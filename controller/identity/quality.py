@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from controller.identity.mixture import DETAIL_PX, Detail, detail_of
+from controller.identity.stance import rotation_of
 from controller.identity.verdicts import Quality
 
 if TYPE_CHECKING:
@@ -27,11 +28,8 @@ _LEAST_ENERGY: Final = 500.0
 """Of an x-ray's band, grey levels squared times pixels of the reference; below it rounding is most of it."""
 _DARKER, _LEAST_LUNG, _ALONG_AIR = 0.97, 0.02, 0.06
 """Of a lung: its grey level, parts of that around; its area, parts of the x-ray; what of it is beside air."""
-_USUAL_FOCAL: Final = 1.0
-"""Of phones, the photo's longer sides: .75 for main cameras (26 mm), 1.5 or more where they are zoomed."""
-_FOCAL_SPREAD: Final = 0.7
-_CORNERS_SPREAD: Final = 1.5e-3
-"""Standard deviations: of a focal length's logarithm; of how wrong a calibration is, parts of a screen."""
+_CORNERS_ERROR: Final = 1.5e-3
+"""Standard deviation of how wrong a calibration is, parts of a screen."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,38 +202,13 @@ def edges_outside(geometry: Geometry, area: Area) -> tuple[str, ...]:
 def tilt_deg(geometry: Geometry, photo_width_px: int, photo_height_px: int) -> float:
     """Give the angle between the camera's axis and the screen's normal, degrees.
 
-    The axis is taken to go through the photo's middle and pixels to be square. The focal length is the one
-    that makes the screen's two directions orthogonal and of one scale, held to what is usual of phones where
-    the screen is seen so nearly from the front that any would do.
-
     Notes
     -----
     With lenses of 2 to 2.8 longer sides it is within 1 degree from 5 degrees on, and up to 2 degrees too low
     below that; a calibration that is off by .3 px of 640 adds 1 degree.
     """
-    longer = max(photo_width_px, photo_height_px)
-    to_middle = np.array(
-        [[photo_width_px, 0, -photo_width_px / 2], [0, photo_height_px, -photo_height_px / 2], [0, 0, longer]]
-    )
-    screen = max(geometry.screen_width_px, geometry.screen_height_px)
-    centred = np.array(
-        [
-            [screen, 0, geometry.screen_width_px / 2],
-            [0, screen, geometry.screen_height_px / 2],
-            [0, 0, 1],
-        ]
-    )
-    seen = to_middle @ geometry.homography @ centred
-    focal = np.geomspace(0.4, 5, 81)
-    scale = np.stack([1 / focal, 1 / focal, np.ones_like(focal)], axis=1)
-    first, second = scale * seen[:, 0], scale * seen[:, 1]
-    lengths = np.linalg.norm(first, axis=1), np.linalg.norm(second, axis=1)
-    askew = (first * second).sum(axis=1) / (lengths[0] * lengths[1])
-    uneven = np.log(lengths[0] / lengths[1])
-    unusual = np.log(focal / _USUAL_FOCAL) / _FOCAL_SPREAD
-    best = int(((askew**2 + uneven**2) / _CORNERS_SPREAD**2 + unusual**2).argmin())
-    normal = np.cross(first[best], second[best])
-    return float(np.degrees(np.arccos(min(abs(normal[2]) / np.linalg.norm(normal), 1))))
+    rotation = rotation_of(geometry, photo_width_px, photo_height_px, _CORNERS_ERROR)
+    return float(np.degrees(np.arccos(min(abs(rotation[2, 2]), 1))))
 
 
 def _covered(geometry: Geometry, corners: NDArray[np.float64]) -> float:
