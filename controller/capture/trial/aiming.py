@@ -113,7 +113,7 @@ class AimRun(TrialRun[AimResult]):
         assert isinstance(link, KeyedLink)  # noqa: S101 - the other dialect is refused before
         try:
             async with asyncio.timeout(None) as patience:
-                view = await self._look(link, screen, board, patience)
+                view = await self._look(link, screen, board, patience, noticing)
         except TimeoutError:
             view = self._view
         except LinkAborted as aborted:
@@ -131,15 +131,32 @@ class AimRun(TrialRun[AimResult]):
             await asyncio.sleep(_NOTICED_EVERY_S)
 
     async def _look(
-        self, link: KeyedLink, screen: RigScreen, board: Frame, patience: asyncio.Timeout
+        self,
+        link: KeyedLink,
+        screen: RigScreen,
+        board: Frame,
+        patience: asyncio.Timeout,
+        noticing: asyncio.Future[None],
     ) -> AimView:
-        """Look at frame after frame; while one is looked at, the next one is on its way."""
+        """Look at frame after frame; while one is looked at, the next one is on its way.
+
+        Raises
+        ------
+        Problem
+            When the phone does not answer any more.
+        """
         newest: deque[Aim] = deque(maxlen=_SMOOTHED)
         times: deque[float] = deque([time.monotonic()], maxlen=20)
         frames, drawn_s = 0, 0.0
         coming = asyncio.ensure_future(link.frame())
+        enough = asyncio.ensure_future(self._enough.wait())
         try:
-            while not self._enough.is_set():
+            while True:
+                await asyncio.wait((coming, enough, noticing), return_when=asyncio.FIRST_COMPLETED)
+                if noticing.done():
+                    noticing.result()  # it ends by a Problem only
+                if enough.done():
+                    break
                 jpeg = await coming
                 coming = asyncio.ensure_future(link.frame())
                 if jpeg is None:
@@ -166,6 +183,7 @@ class AimRun(TrialRun[AimResult]):
                     await screen.show(with_figures(board, self._view))
         finally:
             coming.cancel()
+            enough.cancel()
         return self._view
 
     async def _shot(self, phone: ReachedPhone, screen: RigScreen, board: Frame) -> TrialShot:

@@ -19,7 +19,8 @@ from rig import cases
 from android_bridge.base import Kind, Problem
 from controller.capture import RunOptions
 from controller.capture.connecting import connect
-from controller.capture.trial import ShutterRun, TrialBook, TrialKind, opened_trial, plain_frame
+from controller.capture.phone import ReachedPhone
+from controller.capture.trial import AimRun, ShutterRun, TrialBook, TrialKind, opened_trial, plain_frame
 from controller.capture.trial.session import TrialSetting
 from controller.display import Screens
 from controller.plan import Camera
@@ -129,6 +130,29 @@ class SmallScreens:
     @contextlib.asynccontextmanager
     async def open(self, _settings: object) -> AsyncIterator[Any]:
         yield self._display
+
+
+async def test_aiming_ends_by_enter_at_once_and_where_the_phone_is_gone(rig: Rig) -> None:
+    screens = SmallScreens(rig.screen.display)
+    seen = asyncio.Event()
+
+    def run(phone: ReachedPhone) -> AimRun:
+        options = RunOptions(phone.address, rig.store, CODE, patience_s=0.5)
+        seen.clear()
+        shown = rig.noted.append
+        return AimRun(rig.plan, options, shown, lambda _: seen.set(), seconds=None, takes_shot=False)
+
+    async with rig.phone() as phone:
+        work = asyncio.ensure_future(run(phone).run(cast(Screens, screens)))
+        await seen.wait()
+        screens.keys.press(Qt.Key.Key_Return)
+        result = await asyncio.wait_for(work, 2)
+        assert result.view.frames > 0
+        assert result.shot is None
+        work = asyncio.ensure_future(run(phone).run(cast(Screens, screens)))
+        await seen.wait()
+    with pytest.raises(Problem, match="no phone answers"):
+        await asyncio.wait_for(work, 8)
 
 
 async def test_a_phone_is_measured_once_and_again_where_that_is_wanted(
