@@ -10,7 +10,7 @@ from protocol.messages import PicturePart, PictureRequest
 from protocol.pictures import MAX_PICTURE_BYTES, SEAL_BYTES, Place, seal_picture, to_text
 
 KEPT = 8  # pictures: what is asked for is one of the last few
-MOST_FRAMES = 10_000  # of what the camera sees, under one challenge: an hour at three a second
+MOST_FRAMES = 60_000  # of what the camera sees, under one challenge: an hour of aiming at fifteen a second
 
 
 @dataclass(frozen=True, slots=True)

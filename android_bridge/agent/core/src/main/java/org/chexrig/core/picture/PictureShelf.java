@@ -13,8 +13,8 @@ import org.chexrig.core.wire.PictureRequest;
 public final class PictureShelf {
     /** What is asked for is one of the last few. */
     private static final int KEPT = 8;
-    /** Of what the camera sees, under one challenge: an hour at three a second. */
-    private static final int MOST_FRAMES = 10_000;
+    /** Of what the camera sees, under one challenge: an hour of aiming at fifteen a second. */
+    private static final int MOST_FRAMES = 60_000;
     private static final String NO_SEAL = Hex.encode(new byte[SealedPicture.SEAL_BYTES]);
 
     /** Null for one that is being made. */
