@@ -119,10 +119,10 @@ def prepared(tell: Callable[[str], None], cache: Path | None = None) -> Toolchai
     cache = (cache or cache_folder() / "agent-toolchain").resolve()
     cache.mkdir(parents=True, exist_ok=True)
     with hold(cache / "lock", patience_s=-1):  # of two builds one fetches, the other waits: it is bounded
-        root = _unpacked(cache, "tools", (*PINNED, *_of(_BOOKWORM.split())), tell)
+        root = unpacked(cache, "tools", (*PINNED, *_of(_BOOKWORM.split())), tell)
         found = _own_jdk()
         if found is None:
-            home = _unpacked(cache, "jdk", _of(JDK), tell) / f"usr/lib/jvm/java-{JAVA_MAJOR}-openjdk-amd64"
+            home = unpacked(cache, "jdk", _of(JDK), tell) / f"usr/lib/jvm/java-{JAVA_MAJOR}-openjdk-amd64"
             found = home, _javac_version(home)
     return Toolchain(root, *found)
 
@@ -152,7 +152,8 @@ def _javac_version(home: Path) -> str:
     return found[1]
 
 
-def _unpacked(cache: Path, name: str, packages: tuple[str, ...], tell: Callable[[str], None]) -> Path:
+def unpacked(cache: Path, name: str, packages: tuple[str, ...], tell: Callable[[str], None]) -> Path:
+    """Give the folder that a set of packages is unpacked into, fetched where it is not there yet."""
     digest = hashlib.sha256("\n".join(packages).encode()).hexdigest()[:12]
     root = cache / f"{name}-{digest}"
     if (root / _STAMP).is_file():

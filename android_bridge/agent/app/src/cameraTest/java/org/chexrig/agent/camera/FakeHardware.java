@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A camera that behaves as told, well or badly. */
-final class FakeHardware extends CameraManager {
+class FakeHardware extends CameraManager {
     /** How it answers to the wish to focus. */
     enum Focus { LOCKS, FAILS, NEEDS_NEARLY_ALL, SCANS_ON, SAYS_NOTHING, SAYS_PASSIVE }
 
@@ -110,6 +110,11 @@ final class FakeHardware extends CameraManager {
                 .with(CameraCharacteristics.SENSOR_INFO_SENSITIVITY_RANGE, new Range<>(50, 3200))
                 .with(CameraCharacteristics.REQUEST_AVAILABLE_CAPABILITIES,
                         manual ? new int[] {0, 1, 2} : new int[] {0});
+    }
+
+    /** What a photo is: told apart by its number, and not to be looked at. */
+    byte[] photo(int number) {
+        return new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) number};
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})

@@ -304,7 +304,7 @@ final class FakeSession extends CameraCaptureSession {
         if (fate == FakeHardware.Fate.BUFFER_LOST) {
             callback.onCaptureBufferLost(this, request, request.targets.get(0), frame);
         } else if (fate != FakeHardware.Fate.NO_IMAGE) {
-            final byte[] jpeg = {(byte) 0xFF, (byte) 0xD8, (byte) hardware.photos.size()};
+            final byte[] jpeg = hardware.photo(hardware.photos.size());
             final long ofImage = fate == FakeHardware.Fate.OTHER_IMAGE ? stamp - 33_000_000 : stamp;
             final ImageReader reader = ImageReader.of(request.targets.get(0));
             final boolean other = fate == FakeHardware.Fate.OTHER_IMAGE_TOO; // before the photo, and after it
