@@ -1,4 +1,4 @@
-"""Turns the shipped code into classes that a computer's Java runs, and keeps what that takes in the user's cache.
+"""Turns the shipped code into classes that a computer's Java runs, and keeps them in the user's cache.
 
 Debian's enjarify does it; the letters are what phones have, ASM is what counts the methods that are entered.
 """
@@ -68,9 +68,9 @@ class Translator:
 
         def translate(folder: Path) -> None:
             (folder / "classes.dex").write_bytes(dex)
-            command = [sys.executable, "-O", "-m", "enjarify.main", "-o", folder / "app.jar"]
+            command: list[str | Path] = [sys.executable, "-O", "-m", "enjarify.main"]
             libraries = {"PYTHONPATH": str(self.root / "usr/lib/python3/dist-packages")}
-            said = run([*command, folder / "classes.dex"], extra=libraries)
+            said = run([*command, "-o", folder / "app.jar", folder / "classes.dex"], extra=libraries)
             (folder / "classes.dex").unlink()
             if " 0 classes had errors" not in said:
                 raise Problem("the app's code cannot be translated", where=str(apk), got=said.strip()[-2000:])
@@ -100,14 +100,16 @@ class Translator:
                     fresh.mkdir()
                     make(fresh)
                     fresh.rename(folder)
-                for old in sorted(self.cache.glob(f"{kind}-*"), key=lambda each: each.stat().st_mtime)[:-_KEPT]:
+                for old in sorted(self.cache.glob(f"{kind}-*"), key=lambda each: each.stat().st_mtime)[
+                    :-_KEPT
+                ]:
                     shutil.rmtree(old, ignore_errors=True)
             os.utime(folder)
         return folder
 
 
 def phone_sources() -> list[Path]:
-    """Give the files that make a phone: what `framework` has takes the place of the same class of `standins`."""
+    """Give the files of a phone: `framework`'s classes take the place of the same ones of `standins`."""
     own = {each.relative_to(_FRAMEWORK): each for each in _FRAMEWORK.rglob("*.java")}
     standins = {each.relative_to(_STANDINS): each for each in _STANDINS.rglob("*.java")}
     camera = [_CAMERA / "FakeHardware.java", _CAMERA / "FakeSession.java"]

@@ -9,7 +9,9 @@ import functools
 import os
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from once_a_run import made
@@ -19,14 +21,20 @@ from android_bridge.agent.builder.products import build
 from android_bridge.agent.builder.toolchain import Toolchain, prepared
 from android_bridge.base.problems import Problem
 
+T = TypeVar("T")
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 @functools.cache
 def tools() -> Toolchain:
     """Give the build's tools; skips the test, or fails it in CI, where they cannot be had."""
+    return had(lambda: prepared(lambda _: None))
+
+
+def had(fetch: Callable[[], T]) -> T:
+    """Give what is fetched; skips the test, or fails it in CI, where it cannot be had."""
     try:
-        return prepared(lambda _: None)
+        return fetch()
     except Problem as problem:
         if os.environ.get("CI") == "true":
             pytest.fail(f"needed in CI: {problem}", pytrace=False)

@@ -153,7 +153,7 @@ public class Canvas {
         float left = paint.getTextAlign() == Paint.Align.LEFT ? x
                 : paint.getTextAlign() == Paint.Align.CENTER ? x - width / 2 : x - width;
         to.setColor(paint.awt());
-        to.fill(paint.font().createGlyphVector(Fonts.CONTEXT, words).getOutline(left, y));
+        to.fill(paint.font().createGlyphVector(Fonts.CONTEXT, Fonts.seen(words)).getOutline(left, y));
     }
 
     public void drawBitmap(Bitmap bitmap, float left, float top, Paint paint) {

@@ -4,6 +4,7 @@ import android.content.Context;
 import android.graphics.Bitmap;
 import android.graphics.Canvas;
 import android.graphics.RectF;
+import android.graphics.drawable.Drawable;
 import android.util.AttributeSet;
 import android.view.View;
 
@@ -26,6 +27,14 @@ public class ImageView extends View {
     public void setImageBitmap(Bitmap bitmap) {
         requestLayout();
         this.bitmap = bitmap;
+    }
+
+    /** Takes the picture away; of drawables the fakes show none here. */
+    public void setImageDrawable(Drawable drawable) {
+        if (drawable != null) {
+            throw new UnsupportedOperationException("the fakes show bitmaps");
+        }
+        setImageBitmap(null);
     }
 
     /** Whether there is one. */

@@ -16,6 +16,7 @@ import android.view.View;
 import android.view.View.MeasureSpec;
 import android.view.ViewGroup;
 import android.view.ViewGroup.LayoutParams;
+import android.widget.ImageView;
 import android.widget.LinearLayout;
 import android.widget.ScrollView;
 import android.widget.TextView;
@@ -153,6 +154,9 @@ public final class Drawing {
             TextView text = (TextView) view;
             String name = view.getId() == View.NO_ID ? "-" : Phone.get().app.resources.name(view.getId()).split("/")[1];
             into.add(String.format("%s #%08x %s", name, text.getCurrentTextColor(), String.join(" / ", text.lines())));
+        }
+        if (view instanceof ImageView && ((ImageView) view).hasPicture()) {
+            into.add("photo #00000000 picture");
         }
         if (view instanceof ScrollView && ((ScrollView) view).hidden() > 0) {
             into.add("hidden #00000000 " + ((ScrollView) view).hidden() + " px");

@@ -39,6 +39,12 @@ public final class Fonts {
 
     /** How wide words are, in pixels. */
     public static float width(Font font, String words) {
-        return words.isEmpty() ? 0 : (float) font.getStringBounds(words, CONTEXT).getWidth();
+        String seen = seen(words);
+        return seen.isEmpty() ? 0 : (float) font.getStringBounds(seen, CONTEXT).getWidth();
+    }
+
+    /** Leaves out what has no width, and for which these letters have a box. */
+    public static String seen(String words) {
+        return words.replace("\u200b", "");
     }
 }
