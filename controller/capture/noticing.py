@@ -47,6 +47,8 @@ class Noticed:
         )
         photos = sorted(journal.captures.photos(subset.id), key=lambda each: str(each.saved_at))
         self._witness.begin(each.witness for each in photos if each.room_difference is None)
+        self._is_told = False
+        """Whether the photo before was not as it should be either, and that was told."""
         self.amiss: Amiss | None = None
         """Because of which the session is to be closed, and a person to look."""
 
@@ -58,15 +60,22 @@ class Noticed:
             if words:
                 self._tell(Noted(words=words))
         found = self._witness.look(witness)
+        self._is_told = self._is_told and bool(found)
         if found and not self._suspends:
             self._witness.forget()  # it was told: from here on it is so
         return found
 
     async def conclude(self, intent: Intent, words: tuple[str, ...]) -> None:
-        """Tell what was noticed with a photo that is on record, and have done what follows of it."""
-        self._tell(
-            RoomDiffers(subset=intent.subset, index=intent.index, words=words, is_suspended=self._suspends)
-        )
+        """Tell what was noticed with a photo that is on record, and have done what follows of it.
+
+        Where it stays so it is told once, and on record with each photo.
+        """
+        if not self._is_told:
+            self._is_told = True
+            differs = RoomDiffers(
+                subset=intent.subset, index=intent.index, words=words, is_suspended=self._suspends
+            )
+            self._tell(differs)
         if self._suspends:
             await self._again(intent, f"the room was not as it should be: {'; '.join(words)}")
             self.amiss = self.amiss or Amiss(words=words, intent=intent)

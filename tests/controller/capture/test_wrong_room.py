@@ -110,6 +110,14 @@ async def test_where_the_plan_wants_it_so_it_is_told_and_the_photo_is_marked(tmp
     assert [each.index for each in photos(tmp_path, "dark") if each.room_difference] == [8]
 
 
+async def test_what_stays_wrong_is_told_once_and_marked_in_each_photo(tmp_path: Path) -> None:
+    async with driven(tmp_path, 5, "turn:-90@2", noticing={"then": "warn"}) as run:
+        run.at(events.Suspended, lambda event: run.engine.room_is_ready(event.subset))
+        assert (await run.whole()).reason is FinishReason.COMPLETE
+    assert [each.index for each in run.of(events.RoomDiffers)] == [2, 6], "the light of the second subset"
+    assert [each.index for each in photos(tmp_path, "dark") if each.room_difference] == [2, 3, 4, 5]
+
+
 async def test_where_nobody_is_there_it_ends_and_says_what_is_to_be_done(tmp_path: Path) -> None:
     async with driven(tmp_path, 6, "knock:2.5@3", attended=False) as run:
         finished = await run.whole()
