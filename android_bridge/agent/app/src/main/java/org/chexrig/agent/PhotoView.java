@@ -10,6 +10,8 @@ import java.util.concurrent.Executors;
 
 /** Shows the last photo's small picture, decoded off the screen's thread; a newer one overtakes an older one. */
 final class PhotoView {
+    private static final byte[] NONE = {};
+
     private final ExecutorService decoder = Executors.newSingleThreadExecutor();
     private final Handler screen = new Handler(Looper.getMainLooper());
     private ImageView view;
@@ -21,6 +23,15 @@ final class PhotoView {
         this.view = view;
         if (picture != null) {
             view.setImageBitmap(picture);
+        }
+    }
+
+    /** Shows this one, as it is, until another is shown. */
+    void show(Bitmap seen) {
+        if (seen != picture) {
+            wanted = NONE;
+            picture = seen;
+            view.setImageBitmap(seen);
         }
     }
 

@@ -34,6 +34,7 @@ final class Rig {
     private final ExecutorService worker = Executors.newSingleThreadExecutor();
     private final PhoneVitals vitals;
     private final PhoneWitness witness;
+    private final Sight sight;
     private final KeepAwake awake;
     private final PhoneNetwork network;
     private final RigState state = new RigState();
@@ -48,6 +49,7 @@ final class Rig {
         this.context = context;
         vitals = new PhoneVitals(context);
         witness = new PhoneWitness(context);
+        sight = new Sight(this, witness);
         awake = new KeepAwake(context);
         network = new PhoneNetwork(context, new Told() {
             @Override
@@ -232,6 +234,38 @@ final class Rig {
             @Override
             public void run() {
                 state.words = words;
+            }
+        });
+    }
+
+    /** Let a person at the phone aim it, or no longer; on the screen's thread. */
+    void aim(final boolean on) {
+        state.aiming = on && !state.isInSession();
+        final boolean wanted = state.aiming;
+        if (!wanted) {
+            state.aim = null;
+        }
+        worker.execute(new Runnable() {
+            @Override
+            public void run() {
+                if (agent != null) {
+                    agent.aim(wanted);
+                }
+            }
+        });
+    }
+
+    /** The camera saw this while no photo was wanted; from any thread. */
+    void seen(byte[] picture) {
+        sight.seen(picture);
+    }
+
+    /** This is to be shown of it; null where it is seen no longer. From any thread. */
+    void aimed(final AimView seen) {
+        change(new Runnable() {
+            @Override
+            public void run() {
+                state.aim = state.isInSession() ? null : seen;
             }
         });
     }

@@ -73,6 +73,7 @@ public final class RigActivity extends Activity {
     @Override
     protected void onStop() {
         rig.setVisible(false);
+        rig.aim(false);
         rig.setOnChange(null);
         super.onStop();
     }
@@ -101,12 +102,24 @@ public final class RigActivity extends Activity {
                 stop();
             }
         });
+        findViewById(R.id.aim).setOnClickListener(new View.OnClickListener() {
+            @Override
+            public void onClick(View button) {
+                rig.aim(!rig.state().aiming);
+                show();
+            }
+        });
         show();
     }
 
     private void show() {
-        photo.show(rig.state().picture);
-        dim(screen.show(rig.state()));
+        RigState now = rig.state();
+        if (now.aim == null) {
+            photo.show(now.picture);
+        } else {
+            photo.show(now.aim.picture);
+        }
+        dim(screen.show(now));
     }
 
     @Override

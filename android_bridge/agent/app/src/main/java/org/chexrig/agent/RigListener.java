@@ -53,6 +53,11 @@ final class RigListener implements AgentListener {
         });
     }
 
+    @Override
+    public void seen(byte[] picture) {
+        rig.seen(picture);
+    }
+
     /** So that photos show on a computer that the phone is plugged into, and in its gallery; not while some are taken. */
     private void scan() {
         if (!unscanned.isEmpty()) {

@@ -22,6 +22,7 @@ final class RigScreen {
     private final TextView address;
     private final TextView code;
     private final TextView words;
+    private final TextView aim;
     private List<String> addresses;
     private int port;
     private long lookedMs;
@@ -37,6 +38,7 @@ final class RigScreen {
         address = find(R.id.address);
         code = find(R.id.code);
         words = find(R.id.words);
+        aim = find(R.id.aim);
     }
 
     private TextView find(int id) {
@@ -45,23 +47,26 @@ final class RigScreen {
 
     /** Shows it, and gives how it looks. */
     ScreenText.Mood show(RigState now) {
-        ScreenText text = ScreenText.of(now.view, now.failure);
         boolean running = now.view != null && now.failure == null;
+        boolean aimed = running && now.aim != null;
+        ScreenText text = aimed ? now.aim.text : ScreenText.of(now.view, now.failure);
         state.setText(text.state);
         state.setTextColor(activity.getColor(colour(text.mood)));
         put(progress, text.progress);
         put(sentence, text.sentence);
         put(action, text.action);
-        put(name, now.photo == null ? null : ScreenText.wrapped(now.photo.getName()));
+        put(name, now.photo == null || aimed ? null : ScreenText.wrapped(now.photo.getName()));
         put(phone, running ? phoneWords(now.view) : null);
-        put(words, text.sentence.isEmpty() && now.photo == null ? now.words : null);
+        put(words, text.sentence.isEmpty() && now.photo == null && !aimed ? now.words : null);
+        aim.setVisibility(running && !now.isInSession() ? View.VISIBLE : View.GONE);
+        aim.setText(now.aiming ? R.string.aimed : R.string.aim);
         showWayHere(now, running);
         return text.mood;
     }
 
     /** By which address and code a computer finds the phone: of no use to anybody while one has. */
     private void showWayHere(RigState now, boolean running) {
-        boolean wanted = running && now.options != null && !now.isInSession();
+        boolean wanted = running && now.options != null && !now.isInSession() && now.aim == null;
         put(code, wanted && !now.options.byCable ? activity.getString(R.string.code, now.view.pairingCode) : null);
         if (!wanted) {
             put(address, null);

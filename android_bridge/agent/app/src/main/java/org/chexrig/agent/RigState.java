@@ -12,6 +12,10 @@ final class RigState {
     byte[] picture;
     /** The last photo that was saved, or null. */
     File photo;
+    /** What is seen by a person who aims, or null where nobody does. */
+    AimView aim;
+    /** Whether that is wished at the phone. */
+    boolean aiming;
     /** What happened last, or null. */
     String words;
     /** Why the agent does not run, or null. */
@@ -22,6 +26,8 @@ final class RigState {
         picture = null;
         photo = null;
         words = null;
+        aim = null;
+        aiming = false;
     }
 
     /** Whether a subset is being captured. */

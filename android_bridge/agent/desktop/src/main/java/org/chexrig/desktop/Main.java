@@ -205,5 +205,10 @@ public final class Main {
         public void saved(File photo, String name, int index) {
             // told already
         }
+
+        @Override
+        public void seen(byte[] picture) {
+            // nobody aims it by hand
+        }
     }
 }

@@ -49,7 +49,7 @@ public final class Agent {
     private boolean needsReopening;
     private String cameraLevel = UNKNOWN_LEVEL;
     private String processing = "";
-    private boolean frameUnderWay;
+    private final Looking looking = new Looking(this);
     private final Pace pace = new Pace();
     private boolean ending;
     private long receivedNs;
@@ -143,6 +143,19 @@ public final class Agent {
         });
     }
 
+    /**
+     * Has one small picture after another made of what the camera sees, until told otherwise or a session opens; those and
+     * the ones that a computer asks for go to {@link AgentListener#seen}. From any thread; returns at once.
+     */
+    public void aim(final boolean on) {
+        loop.post(new Runnable() {
+            @Override
+            public void run() {
+                looking.aim(on);
+            }
+        });
+    }
+
     /** Hears nobody any more, and ends in good order; a photo that the sensor has read is saved first. May be repeated. */
     public void stop() {
         closePorts();
@@ -151,7 +164,7 @@ public final class Agent {
             @Override
             public void run() {
                 ending = true;
-                callOffFrame();
+                looking.callOff();
                 if (shooting != null) {
                     shooting.cancel();
                 }
@@ -203,15 +216,15 @@ public final class Agent {
         flush();
         for (PhoneEvent event = side.nextEvent(); event != null; event = side.nextEvent()) {
             if (event instanceof PhoneEvent.OpenRequested) {
-                callOffFrame();
+                looking.callOff();
                 pace.begin();
                 new Opening(this, (PhoneEvent.OpenRequested) event).start();
             } else if (event instanceof PhoneEvent.TriggerCamera) {
-                callOffFrame();
+                looking.callOff();
                 shooting = new Shooting(this, (PhoneEvent.TriggerCamera) event, receivedNs);
                 shooting.start();
             } else if (event instanceof PhoneEvent.FrameWanted) {
-                takeFrame(((PhoneEvent.FrameWanted) event).nonce);
+                looking.take(((PhoneEvent.FrameWanted) event).nonce);
             } else if (event instanceof PhoneEvent.FactsWanted) {
                 tellFacts(((PhoneEvent.FactsWanted) event).nonce);
             } else {
@@ -221,36 +234,9 @@ public final class Agent {
         show();
     }
 
-    /** Gives a picture of what the camera sees, where it has nothing else to do. */
-    private void takeFrame(final String nonce) {
-        if (!cameraDesk.isFree()) {
-            side.frameReady(nonce, null);
-            return;
-        }
-        final byte[] key = side.key();
-        frameUnderWay = true;
-        cameraDesk.call(Camera.MAX_FRAME_MS, new CameraDesk.Call<SealedPicture>() {
-            @Override
-            public SealedPicture on(Camera asked) throws CameraTrouble {
-                return pictures.sealed(asked.frame(), Place.ofFrame(nonce), key);
-            }
-        }, new CameraDesk.Answer<SealedPicture>() {
-            @Override
-            public void done(SealedPicture picture) {
-                frameUnderWay = false;
-                side.frameReady(nonce, picture);
-            }
-
-            @Override
-            public void failed(CameraTrouble trouble) {
-                done(null);
-            }
-        });
-    }
-
     /** Says what the phone is, where the camera has nothing else to do. */
     private void tellFacts(final String nonce) {
-        if (!cameraDesk.isFree()) {
+        if (!cameraDesk.isFree() && !looking.isForPerson()) {
             side.factsReady(nonce, null);
             return;
         }
@@ -271,12 +257,6 @@ public final class Agent {
                 done(null);
             }
         });
-    }
-
-    private void callOffFrame() {
-        if (frameUnderWay) {
-            cameraDesk.cancel();
-        }
     }
 
     private void sessionEnded(PhoneEvent.SessionEnded event) {
@@ -325,6 +305,10 @@ public final class Agent {
 
     void post(Runnable work) {
         loop.post(work);
+    }
+
+    void after(long milliseconds, Runnable work) {
+        loop.after(milliseconds, work);
     }
 
     <T> void inStore(StoreDesk.Work<T> work) {

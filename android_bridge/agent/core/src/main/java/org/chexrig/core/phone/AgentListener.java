@@ -12,4 +12,7 @@ public interface AgentListener {
 
     /** A photo is on disk and on record. */
     void saved(File photo, String name, int index);
+
+    /** The camera saw this while no photo was wanted, a JPEG as {@link Camera#frame} gives it: somebody aims. */
+    void seen(byte[] picture);
 }

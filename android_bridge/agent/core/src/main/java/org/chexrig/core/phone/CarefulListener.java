@@ -41,4 +41,13 @@ final class CarefulListener implements AgentListener {
             return;
         }
     }
+
+    @Override
+    public void seen(byte[] picture) {
+        try {
+            listener.seen(picture);
+        } catch (RuntimeException error) {
+            return;
+        }
+    }
 }

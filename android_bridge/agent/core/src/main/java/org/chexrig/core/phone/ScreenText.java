@@ -1,6 +1,8 @@
 package org.chexrig.core.phone;
 
 import java.util.Locale;
+import org.chexrig.core.picture.Aiming;
+import org.chexrig.core.picture.Guide;
 
 /** What a person at the phone reads: where the agent stands, at two metres; how far it is; what is wrong, and what helps. */
 public final class ScreenText {
@@ -18,6 +20,9 @@ public final class ScreenText {
         TROUBLE
     }
 
+    private static final double MOST_BURNT = 0.01;
+    private static final double MOST_BANDS = 0.03;
+    private static final double LEAST_SHARPNESS = 0.7;
     private static final long MS_PER_MINUTE = 60_000;
     /** Lets a line break behind it, and is not seen: names are told from each other by their parts. */
     private static final String BREAK = "\u200b";
@@ -76,6 +81,39 @@ public final class ScreenText {
             default:
                 return new ScreenText("Waiting for the computer", Mood.QUIET, "", "", "");
         }
+    }
+
+    /**
+     * Gives what is to be read by a person who aims.
+     *
+     * @param seen what the newest picture tells
+     * @param rollDeg how far the phone is turned clockwise, seen from behind it; null where it cannot tell
+     */
+    public static ScreenText aiming(Aiming.Figures seen, Double rollDeg) {
+        StringBuilder figures = new StringBuilder();
+        double off = rollDeg == null ? 0 : Guide.offLevel(rollDeg);
+        if (rollDeg != null) {
+            figures.append(String.format(Locale.ROOT, "turned %.1f degrees, ", off));
+        }
+        figures.append(String.format(Locale.ROOT, "sharpness %.0f %%, burnt out %.1f %%, bands %.1f %%",
+                100 * seen.sharpness, 100 * seen.burnt, 100 * seen.bands));
+        String sentence = "";
+        String action = "";
+        if (Math.abs(off) > Guide.LEVEL_DEG) {
+            sentence = "The phone is not level.";
+            action = "Turn it " + (off > 0 ? "against the clock" : "clockwise") + " until the line is green.";
+        } else if (seen.burnt > MOST_BURNT) {
+            sentence = "The picture is too bright.";
+            action = "Dim the monitor or the light.";
+        } else if (seen.bands > MOST_BANDS) {
+            sentence = "There are bands in the picture.";
+            action = "Set the monitor's brightness to 100 %, and turn lamps that flicker off.";
+        } else if (seen.sharpness < LEAST_SHARPNESS) {
+            sentence = "It was sharper a moment ago.";
+            action = "Keep the phone still, and let it focus.";
+        }
+        return new ScreenText("Aiming", sentence.isEmpty() ? Mood.DONE : Mood.WAITING, figures.toString(), sentence,
+                action.isEmpty() ? "The x-ray's edges belong between the two squares." : action);
     }
 
     private static ScreenText closed(AgentView view, String progress) {

@@ -19,7 +19,7 @@ public interface Witness {
         /** Of a phone without such sensors. */
         public static final Reading NOTHING = new Reading(null, null, null, null);
 
-        final Double rollDeg;
+        public final Double rollDeg;
         final Double pitchDeg;
         final Double lux;
         final Double knockMs2;

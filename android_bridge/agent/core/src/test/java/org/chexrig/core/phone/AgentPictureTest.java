@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -201,6 +202,62 @@ public final class AgentPictureTest {
             assertNull(picture(rig, frame(rig, "00000000000000ab"), "")); // one at a time
             rig.open(1, 1, Opened.class);
             assertTrue(System.nanoTime() - began < Camera.MAX_FRAME_MS * 1_000_000);
+        }
+    }
+
+    private static byte[] seen(TestRig rig) throws InterruptedException {
+        return rig.frames.poll(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    public void whoAimsAtThePhoneSeesOneAfterAnotherAndSoDoesTheComputer() throws Exception {
+        try (TestRig rig = rig()) {
+            rig.agent.aim(true);
+            for (int count = 0; count < 3; count++) {
+                assertArrayEquals(rig.camera.seen, seen(rig));
+            }
+            String said = PictureRequest.NO_SESSION + " 0 0 " + NONCE;
+            assertArrayEquals(rig.camera.seen, picture(rig, frame(rig, NONCE), said));
+            rig.camera.seen = null; // covered, say
+            Thread.sleep(SILENCE_MS);
+            rig.frames.clear();
+            rig.camera.seen = new byte[] {7};
+            assertArrayEquals("it goes on by itself", rig.camera.seen, seen(rig));
+            rig.agent.aim(false);
+            Thread.sleep(SILENCE_MS);
+            rig.frames.clear();
+            assertNull(rig.frames.poll(SILENCE_MS, TimeUnit.MILLISECONDS));
+        }
+    }
+
+    @Test
+    public void theComputerWaitsForThePictureOfWhoAimsAndGetsTheNext() throws Exception {
+        try (TestRig rig = rig()) {
+            rig.camera.frameWaits = true;
+            rig.agent.aim(true);
+            Thread.sleep(SILENCE_MS);
+            rig.send(frame(rig, NONCE));
+            assertNull(rig.receive(PicturePart.class, SILENCE_MS));
+            rig.camera.frameWaits = false;
+            rig.camera.cancel();
+            String said = PictureRequest.NO_SESSION + " 0 0 " + NONCE;
+            assertArrayEquals(rig.camera.seen, picture(rig, frame(rig, NONCE), said));
+        }
+    }
+
+    @Test
+    public void aSessionEndsTheAimingAndNoneBeginsWithinOne() throws Exception {
+        try (TestRig rig = rig()) {
+            rig.camera.frameWaits = true;
+            rig.agent.aim(true);
+            Thread.sleep(SILENCE_MS);
+            long began = System.nanoTime();
+            rig.open(1, 1, Opened.class); // calls the picture off
+            assertTrue(System.nanoTime() - began < Camera.MAX_FRAME_MS * 1_000_000);
+            rig.camera.frameWaits = false;
+            rig.agent.aim(true);
+            rig.ask(rig.capture(1, 1), Saved.class);
+            assertNull(rig.frames.poll(SILENCE_MS, TimeUnit.MILLISECONDS));
         }
     }
 

@@ -2,6 +2,7 @@ package org.chexrig.core.phone;
 
 import static org.junit.Assert.assertEquals;
 
+import org.chexrig.core.picture.Aiming;
 import org.junit.Test;
 
 public final class ScreenTextTest {
@@ -66,6 +67,25 @@ public final class ScreenTextTest {
                 null, 0);
         assertSays(ScreenText.of(idle, null), "Waiting for the computer", ScreenText.Mood.QUIET, "", "", "");
         assertEquals("Starting", ScreenText.of(null, null).state);
+    }
+
+    private static ScreenText aimed(double sharpness, double burnt, double bands, Double rollDeg) {
+        return ScreenText.aiming(new Aiming.Figures(sharpness, burnt, bands), rollDeg);
+    }
+
+    @Test
+    public void whoAimsReadsFiguresAndTheFirstThingToDo() {
+        assertSays(aimed(0.934, 0.004, 0.01, 89.2), "Aiming", ScreenText.Mood.DONE,
+                "turned -0.8 degrees, sharpness 93 %, burnt out 0.4 %, bands 1.0 %", "",
+                "The x-ray's edges belong between the two squares.");
+        assertSays(aimed(0.2, 0.2, 0.2, 3.0), "Aiming", ScreenText.Mood.WAITING,
+                "turned 3.0 degrees, sharpness 20 %, burnt out 20.0 %, bands 20.0 %", "The phone is not level.",
+                "Turn it against the clock until the line is green.");
+        assertEquals("Turn it clockwise until the line is green.", aimed(1, 0, 0, -93.0).action);
+        assertEquals("sharpness 20 %, burnt out 20.0 %, bands 20.0 %", aimed(0.2, 0.2, 0.2, null).progress);
+        assertEquals("The picture is too bright.", aimed(0.2, 0.2, 0.2, null).sentence);
+        assertEquals("There are bands in the picture.", aimed(0.2, 0, 0.2, null).sentence);
+        assertEquals("It was sharper a moment ago.", aimed(0.2, 0, 0, null).sentence);
     }
 
     @Test

@@ -13,7 +13,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.chexrig.core.net.TcpStreams;
 import org.chexrig.core.store.Disk;
@@ -49,6 +51,7 @@ final class TestRig implements Closeable {
     volatile Thumbnails makes; // instead of halves
     volatile int thumbnails;
     volatile boolean noThumbnails;
+    final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>(); // that somebody saw at the phone
     volatile CountDownLatch thumbnail; // the next picture waits for it
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private byte[] key;
@@ -126,7 +129,7 @@ final class TestRig implements Closeable {
         }
     }
 
-    private static final class Silence implements AgentListener {
+    private final class Silence implements AgentListener {
         @Override
         public void told(String words) {
             // nobody looks
@@ -140,6 +143,11 @@ final class TestRig implements Closeable {
         @Override
         public void saved(File photo, String name, int index) {
             // nobody looks
+        }
+
+        @Override
+        public void seen(byte[] picture) {
+            frames.add(picture);
         }
     }
 
