@@ -36,6 +36,7 @@ final class FakeSession extends CameraCaptureSession {
     private static final int SETTLE_FRAMES = 6;
     private static final int LATENCY_FRAMES = 3;
     private static final int METER_FRAMES = 4;
+    private static final long READ_MS = 5;
     private static final long ON_ITS_WAY_NS = 2_000_000;
     private static final float LENS_STEP_DPT = 0.25f;
     private static final RggbChannelVector FOUND_GAINS = new RggbChannelVector(1.9140625f, 1f, 1f, 1.6953125f);
@@ -149,6 +150,12 @@ final class FakeSession extends CameraCaptureSession {
     private static long exposureMs(CaptureRequest request) {
         Long exposure = request.get(CaptureRequest.SENSOR_EXPOSURE_TIME);
         return exposure == null ? 0 : exposure / 1_000_000;
+    }
+
+    /** How long it takes from the first row's exposure to the last row's reading. */
+    private long readMs(CaptureRequest request) {
+        return Math.max(exposureMs(request), request.get(CaptureRequest.SENSOR_EXPOSURE_TIME) == null
+                ? meteredNs / 1_000_000 : 0) + READ_MS;
     }
 
     private synchronized void expose(CaptureRequest request, CaptureCallback callback) {
@@ -268,7 +275,7 @@ final class FakeSession extends CameraCaptureSession {
                 .with(CaptureResult.LENS_STATE, lensMoves ? CaptureResult.LENS_STATE_MOVING
                         : CaptureResult.LENS_STATE_STATIONARY)
                 .with(CaptureResult.SENSOR_SENSITIVITY, iso == null ? (Integer) 200 : iso)
-                .with(CaptureResult.SENSOR_ROLLING_SHUTTER_SKEW, hardware.tellsReadout ? (Long) 5_000_000L : null)
+                .with(CaptureResult.SENSOR_ROLLING_SHUTTER_SKEW, hardware.tellsReadout ? (Long) (READ_MS * 1_000_000) : null)
                 .with(CaptureResult.LENS_FOCAL_LENGTH, hardware.focalMm)
                 .with(CaptureResult.LENS_APERTURE, exposure == null ? hardware.foundAperture
                         : set.get(CaptureRequest.LENS_APERTURE))
@@ -320,7 +327,7 @@ final class FakeSession extends CameraCaptureSession {
                         reader.put(new byte[] {0, 0, 0}, ofOther);
                     }
                 }
-            }, Math.max(hardware.jpegMs, exposureMs(request) + hardware.jpegMs / 2));
+            }, Math.max(hardware.jpegMs, readMs(request) + hardware.jpegMs / 2));
         }
     }
 }
