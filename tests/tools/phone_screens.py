@@ -36,8 +36,11 @@ def states(phone: BytecodePhone) -> Iterator[str]:
     phone.shows("code", "pairing code")
     yield "idle"
     with closing(Computer(("127.0.0.1", PORT), phone.code())) as computer:
-        computer.frame()
+        phone.tell("touch", "aim")
+        phone.shows("state", "Aiming")
         yield "aiming"
+        phone.tell("touch", "aim")
+        phone.shows("code", "pairing code")
         with computer.session("night-2", 1, 4) as session:
             phone.shows("state", "Ready")
             yield "ready-first"

@@ -79,7 +79,7 @@ def test_a_phone_at_hand_over_adb_is_not_sought_at_another_address(code: str) ->
     told = explain(AbortCause(code, ""), where="adb:R58M12ABCDE", opened=True)
     assert "address" not in told.advice + told.what
     assert "pairing code" not in told.advice + told.what
-    assert told.what != explain(AbortCause(code, ""), where="udp:h:1", opened=True).what
+    assert told.advice != explain(AbortCause(code, ""), where="udp:h:1", opened=True).advice
 
 
 def test_of_a_phone_that_fell_silent_it_is_not_said_that_it_answers() -> None:

@@ -72,14 +72,15 @@ class BytecodePhone:
         command = [str(made.tools.java_home / "bin/java"), *_JAVA, "-cp", f"{made.phone()}:{made.asm}"]
         where = [folder, SOURCE / "main", made.jar(apk), made.letters()]
         words = [*map(str, where), str(sdk), *(["count"] if counts else [])]
-        self._java = subprocess.Popen(
-            [*command, "org.chexrig.bytecode.Main", *words],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=(folder / "stderr.txt").open("ab"),
-            text=True,
-            encoding="utf-8",
-        )
+        with (folder / "stderr.txt").open("ab") as errors:
+            self._java = subprocess.Popen(
+                [*command, "org.chexrig.bytecode.Main", *words],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                encoding="utf-8",
+            )
 
     def tell(self, *words: object) -> list[str]:
         """Have it do something; gives what it answers.

@@ -38,6 +38,7 @@ class Computer:
 
     def close(self) -> None:
         """End it."""
+        self._do(asyncio.sleep(0.01)).result(PATIENCE_S)  # links that were let go of close in the next turns
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(PATIENCE_S)
         self._loop.close()

@@ -43,10 +43,11 @@ public final class Main {
     private final Life life = new Life(ACTIVITY);
     private final PictureHardware camera = new PictureHardware();
     private final Phone phone;
+    private final AppLoader code;
     private Network network;
 
     private Main(String[] arguments) throws IOException {
-        AppLoader code = new AppLoader(new File(arguments[2]), arguments.length > 5);
+        code = new AppLoader(new File(arguments[2]), arguments.length > 5);
         Fonts.in(new File(arguments[3]));
         App app = new App("org.chexrig.agent", new File(arguments[1]), code);
         phone = new Phone(new File(arguments[0]), Integer.parseInt(arguments[4]), app, USUAL);
@@ -145,6 +146,8 @@ public final class Main {
                 return Network.BOUND;
             case "entered":
                 return Entered.all();
+            case "methods":
+                return code.methods();
             default:
                 throw new IllegalArgumentException("no command " + what);
         }

@@ -63,8 +63,11 @@ public final class ScreenText {
         Trouble trouble = view.trouble;
         boolean aborted = view.state.equals("aborted");
         if (trouble != null && !view.state.equals("capturing")) {
-            return new ScreenText(aborted ? "Stopped" : "Waiting", Mood.WAITING, progress, sentence(trouble.reason),
-                    action(trouble.code));
+            String sentence = sentence(trouble.reason);
+            String action = action(trouble.code);
+            boolean isSaid = sentence.toLowerCase(Locale.ROOT).endsWith(action.toLowerCase(Locale.ROOT));
+            return new ScreenText(aborted ? "Stopped" : "Waiting", Mood.WAITING, progress, sentence,
+                    isSaid ? "" : action);
         }
         switch (view.state) {
             case "opening":

@@ -53,6 +53,13 @@ public final class ScreenTextTest {
     }
 
     @Test
+    public void whatHelpsIsNotSaidTwice() {
+        Trouble empty = new Trouble(Trouble.BATTERY, "the battery is at 2 %; plug it in", null);
+        assertSays(ScreenText.of(view("ready", 138, "", empty, 0), null), "Waiting", ScreenText.Mood.WAITING,
+                "137 of 500 saved", "The battery is at 2 %; plug it in.", "");
+    }
+
+    @Test
     public void whatStoppedItIsSaidWithWhatHelps() {
         assertSays(ScreenText.of(view("aborted", 138, "Escape was pressed", null, 0), null), "Stopped",
                 ScreenText.Mood.TROUBLE, "137 of 500 saved", "Escape was pressed.",
