@@ -130,7 +130,7 @@ def _camera(options: PhoneOptions) -> tuple[Camera, str]:
 def _senses(options: PhoneOptions) -> Senses:
     pose = pose_in_room(options.room, options.seed)
     lux = lux_in(options.room) if options.lux is None else options.lux
-    return Senses(lux, options.orientation, pose.roll_deg, pose.pitch_deg, options.seed, options.happenings)
+    return Senses.standing(pose, lux, options.orientation, options.seed, options.happenings)
 
 
 def _model(options: PhoneOptions) -> str:

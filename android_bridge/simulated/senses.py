@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
 from android_bridge.base import Happening
 from protocol import Witness
+
+if TYPE_CHECKING:
+    from android_bridge.optics import Pose
 
 #: Light that falls onto the phone's front, lux: from a reading room's to a bright day's.
 _LUX: Final = {
@@ -61,6 +64,13 @@ class Senses:
     pitch_deg: float = 0.0
     seed: int = 1
     happenings: Sequence[Happening] = ()
+
+    @classmethod
+    def standing(
+        cls, pose: Pose, lux: float, orientation: str, seed: int, happenings: Sequence[Happening]
+    ) -> Self:
+        """Give those of a phone that stands so before its screen: from above it looks below the horizon."""
+        return cls(lux, orientation, pose.roll_deg, -pose.pitch_deg, seed, happenings)
 
     def now(self, saved: int = 0) -> Witness:
         """Say what is noticed when so many photos are saved."""

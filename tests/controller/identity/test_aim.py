@@ -12,6 +12,7 @@ import pytest
 
 from android_bridge.base import Problem
 from android_bridge.optics import Optics, Pose, defocus
+from android_bridge.simulated.senses import Senses
 from controller.identity import GOOD as RANGES
 from controller.identity import Aim, Area, advice_on, aim_of, board_frame, usual_of
 
@@ -124,6 +125,14 @@ def test_they_are_right_whatever_the_lens_and_wherever_it_sees_the_screen(
         aim = aim_of(seen(lens), WIDTH_PX, HEIGHT_PX)
         assert (aim.turn_deg, aim.aside_deg, aim.above_deg) == pytest.approx((2, -yaw, pitch), abs=1)
         assert (aim.right, aim.below) == pytest.approx((off[0], off[1] * 4 / 3), abs=0.03)
+
+
+def test_what_a_phone_feels_of_how_it_stands_is_what_its_pictures_show() -> None:
+    stance = pose(0, 9, 4)
+    aim = aim_of(seen(stance), WIDTH_PX, HEIGHT_PX)
+    felt = Senses.standing(stance, 40.0, "landscape", 1, ()).now()
+    assert felt.pitch_deg == pytest.approx(-aim.above_deg, abs=1), "from above it looks below the horizon"
+    assert felt.roll_deg == pytest.approx(90 + aim.turn_deg, abs=1), "to be turned back clockwise"
 
 
 def test_a_phone_held_upright_is_measured_alike() -> None:

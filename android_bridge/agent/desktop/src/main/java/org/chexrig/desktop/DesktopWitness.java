@@ -23,7 +23,7 @@ final class DesktopWitness implements Witness {
     public synchronized Reading now() {
         double upright = options.portrait ? UPRIGHT_DEG : ON_ITS_SIDE_DEG;
         return new Reading(upright + options.pose.rollDeg + NOISE_DEG * noise.nextGaussian(),
-                options.pose.pitchDeg + NOISE_DEG * noise.nextGaussian(),
+                -options.pose.pitchDeg + NOISE_DEG * noise.nextGaussian(),
                 options.lux * (1 + 0.01 * noise.nextGaussian()), Math.abs(STILL_MS2 * noise.nextGaussian()));
     }
 

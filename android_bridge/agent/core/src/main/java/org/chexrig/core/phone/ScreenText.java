@@ -90,7 +90,7 @@ public final class ScreenText {
      * Gives what is to be read by a person who aims.
      *
      * @param seen what the newest picture tells
-     * @param rollDeg how far the phone is turned clockwise, seen from behind it; null where it cannot tell
+     * @param rollDeg how far the phone is turned against the clock, as its screen is looked at; null where it cannot tell
      */
     public static ScreenText aiming(Aiming.Figures seen, Double rollDeg) {
         StringBuilder figures = new StringBuilder();
@@ -104,7 +104,7 @@ public final class ScreenText {
         String action = "";
         if (Math.abs(off) > Guide.LEVEL_DEG) {
             sentence = "The phone is not level.";
-            action = "Turn it " + (off > 0 ? "against the clock" : "clockwise") + " until the line is green.";
+            action = "Turn it " + (off > 0 ? "clockwise" : "against the clock") + " until the line is green.";
         } else if (seen.burnt > MOST_BURNT) {
             sentence = "The picture is too bright.";
             action = "Dim the monitor or the light.";

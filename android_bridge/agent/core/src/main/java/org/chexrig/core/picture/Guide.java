@@ -43,7 +43,7 @@ public final class Guide {
         return new Guide(left, top, left + side, top + side);
     }
 
-    /** How far a phone is turned from upright or level, whichever is nearer: degrees clockwise, -45 to 45. */
+    /** How far a phone is turned from the nearest of its four ways: degrees against the clock, -45 to 45. */
     public static double offLevel(double rollDeg) {
         return rollDeg - RIGHT_ANGLE * Math.round(rollDeg / RIGHT_ANGLE);
     }
@@ -52,7 +52,7 @@ public final class Guide {
      * Draws a picture with both squares and the horizon through its middle.
      *
      * @param picture the right way up
-     * @param rollDeg how far the phone is turned clockwise, seen from behind it; null where it cannot tell
+     * @param rollDeg how far the phone is turned against the clock, as its screen is looked at; null where it cannot tell
      * @return its pixels, row by row, 0xAARRGGBB
      */
     public static int[] drawn(Grey picture, Double rollDeg) {
@@ -82,9 +82,9 @@ public final class Guide {
         }
     }
 
-    /** What is level in the world lies in the picture of a phone that is turned clockwise the other way round. */
+    /** What is level in the world is turned clockwise in the picture of a phone that is turned against the clock. */
     private static void horizon(int[] pixels, int width, int height, int thick, double turnedDeg) {
-        double slope = -Math.tan(Math.toRadians(turnedDeg));
+        double slope = Math.tan(Math.toRadians(turnedDeg));
         int colour = Math.abs(turnedDeg) <= LEVEL_DEG ? LEVEL : NOT_LEVEL;
         int reach = Math.min(width, height) / 3;
         for (int x = width / 2 - reach; x < width / 2 + reach; x++) {

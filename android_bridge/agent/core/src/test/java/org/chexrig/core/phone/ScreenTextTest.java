@@ -87,8 +87,8 @@ public final class ScreenTextTest {
                 "The x-ray's edges belong between the two squares.");
         assertSays(aimed(0.2, 0.2, 0.2, 3.0), "Aiming", ScreenText.Mood.WAITING,
                 "turned 3.0 degrees, sharpness 20 %, burnt out 20.0 %, bands 20.0 %", "The phone is not level.",
-                "Turn it against the clock until the line is green.");
-        assertEquals("Turn it clockwise until the line is green.", aimed(1, 0, 0, -93.0).action);
+                "Turn it clockwise until the line is green.");
+        assertEquals("Turn it against the clock until the line is green.", aimed(1, 0, 0, -93.0).action);
         assertEquals("sharpness 20 %, burnt out 20.0 %, bands 20.0 %", aimed(0.2, 0.2, 0.2, null).progress);
         assertEquals("The picture is too bright.", aimed(0.2, 0.2, 0.2, null).sentence);
         assertEquals("There are bands in the picture.", aimed(0.2, 0, 0.2, null).sentence);

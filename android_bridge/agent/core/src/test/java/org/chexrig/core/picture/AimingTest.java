@@ -114,8 +114,8 @@ public final class AimingTest {
                 .filter(pixel -> pixel == line).count());
         assertEquals(0xFF56D364, Guide.drawn(grey, 90.4)[HEIGHT / 2 * WIDTH + WIDTH / 2]);
         int[] turned = Guide.drawn(grey, 20.0);
-        assertEquals(0xFFFF7B72, turned[(HEIGHT / 2 - 5) * WIDTH + WIDTH / 2 + 14]);
-        assertEquals(0xFFFF7B72, turned[(HEIGHT / 2 + 5) * WIDTH + WIDTH / 2 - 14]);
-        assertEquals(0xFF111111, turned[(HEIGHT / 2 + 5) * WIDTH + WIDTH / 2 + 14]);
+        assertEquals(0xFFFF7B72, turned[(HEIGHT / 2 + 5) * WIDTH + WIDTH / 2 + 14]);
+        assertEquals(0xFFFF7B72, turned[(HEIGHT / 2 - 5) * WIDTH + WIDTH / 2 - 14]);
+        assertEquals(0xFF111111, turned[(HEIGHT / 2 - 5) * WIDTH + WIDTH / 2 + 14]);
     }
 }
