@@ -34,7 +34,11 @@ _SMOOTHED: Final = 5
 _DRAWN_EVERY_S: Final = 0.5
 _NOTICED_EVERY_S: Final = 1.0
 _PANEL: Final = (0.5, 0.62)
-"""From where on of the screen's width and height the figures cover the board."""
+"""Where the figures cover the board of a nearly square screen: from where on, parts of width and height."""
+_TEXT_SCALE: Final = 2.0
+_GREY: Final = 170
+_LEAST_BESIDE: Final = 0.3
+"""So wide a strip, in parts of the screen's height, is enough for figures that are read at two metres."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,26 +240,32 @@ def figures(view: AimView) -> list[tuple[str, str, bool]]:
 
 
 def panel_of(screen_width_px: int, screen_height_px: int) -> Covered:
-    """Give where the figures stand on the board."""
+    """Give where the figures stand: beside the x-ray's square where there is room, else on it."""
+    beside = (screen_width_px - screen_height_px) // 2
+    if beside >= _LEAST_BESIDE * screen_height_px:
+        return Covered(screen_width_px - beside, 0, beside, screen_height_px)
     left, top = round(_PANEL[0] * screen_width_px), round(_PANEL[1] * screen_height_px)
     return Covered(left, top, screen_width_px - left, screen_height_px - top)
 
 
 def with_figures(board: Frame, view: AimView) -> Frame:
-    """Draw the figures over the lower right of the board: what is left of it is enough to aim by."""
+    """Draw the figures over a part of the board: what is left of it is enough to aim by."""
     height, width = board.pixels.shape
-    panel, edge = panel_of(width, height), width // 50
+    panel, edge = panel_of(width, height), width // 80
+    is_strip = panel.height_px == height
     left, top = panel.x_px, panel.y_px
     area = Area(left + edge, top + edge, panel.width_px - 2 * edge, panel.height_px - 2 * edge)
     if view.aim is None:
         rows = [Row("No board in the picture", size=1.6, bold=True), Row(view.why)]
     else:
         first = view.advice[0] if view.advice else "All is as it should be: Enter"
-        rows = [Row(first[:1].upper() + first[1:], size=2.2, bold=True)]
-        rows += [
-            Row(name, size=1.1, value=f"{value}{'' if is_good else '  !'}")
-            for name, value, is_good in figures(view)
-        ]
+        rows = [Row(first[:1].upper() + first[1:], size=2.0, bold=True)]
+        for name, value, is_good in figures(view):
+            marked = f"{value}{'' if is_good else '  !'}"
+            if is_strip:
+                rows += [Row(name, size=1.1, space=0.4, grey=_GREY), Row(marked, size=1.8, bold=not is_good)]
+            else:
+                rows.append(Row(name, size=1.1, value=marked))
     pixels = board.pixels.copy()
-    pixels[top:, left:] = draw_page(rows, width, height, area)[top:, left:]
+    pixels[top:, left:] = draw_page(rows, width, height, area, text_scale=_TEXT_SCALE)[top:, left:]
     return place(np.ascontiguousarray(pixels), 0, width, height)
