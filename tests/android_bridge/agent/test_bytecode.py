@@ -9,12 +9,23 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import agent_build
 import pytest
 from bytecode_phone import BytecodePhone, running
 from bytecode_phone.session import Computer
 
 from android_bridge.agent.builder.layout import AGENT
 
+SINCE_26 = {
+    "java/io/File",
+    "java/net/StandardSocketOptions",
+    "java/nio/channels/DatagramChannel",
+    "java/nio/channels/FileChannel",
+    "java/util/Base64",
+    "java/util/Base64$Decoder",
+    "java/util/Base64$Encoder",
+}
+"""Beside the package `java/nio/file`."""
 NO_CODE = {"org/chexrig/agent/R", "org/chexrig/core/phone/LastPhoto"}
 """Constants, and what a phone knows of photos of before."""
 ALLOWED = "android.permission.CAMERA,android.permission.WRITE_EXTERNAL_STORAGE"
@@ -94,3 +105,13 @@ def test_an_afternoon(phone: BytecodePhone, port: int, tmp_path: Path) -> None:
     assert entered <= methods
     assert len(entered) > 0.7 * len(methods)
     assert outer(methods) - outer(entered) - NO_CODE <= listed() <= outer(methods)
+
+
+def test_what_it_calls_is_there_in_the_oldest_android_that_it_runs_on(phone: BytecodePhone) -> None:
+    """Of 23, whose classes there are; what it lacks is of Java's own and came with 26, the oldest allowed."""
+    library = agent_build.tools().android_jar
+    outside, *lacking = phone.tell("references", library)
+    assert int(outside) > 500
+    lacking_in = {each.partition(".")[0] for each in lacking if not each.startswith("java/nio/file/")}
+    assert lacking_in <= SINCE_26
+    assert "java/io/File.toPath()Ljava/nio/file/Path;" in lacking, "so it is noticed"

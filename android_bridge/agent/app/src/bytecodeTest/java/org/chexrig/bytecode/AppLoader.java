@@ -45,6 +45,10 @@ final class AppLoader extends URLClassLoader {
         }
     }
 
+    File jar() {
+        return jar;
+    }
+
     /** All methods that could be entered, as {@link Entered} names them. */
     Set<String> methods() {
         Set<String> methods = new TreeSet<>();

@@ -16,7 +16,9 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -113,6 +115,8 @@ public final class Main {
             case "set":
                 set(words[1], words[2]);
                 return List.of();
+            case "references":
+                return references(new File(words[1]));
             default:
                 return told(words[0]);
         }
@@ -150,6 +154,18 @@ public final class Main {
                 return code.methods();
             default:
                 throw new IllegalArgumentException("no command " + what);
+        }
+    }
+
+    /** How many there are outside of the app, and those that a version of Android lacks. */
+    private Collection<String> references(File android) {
+        try {
+            References references = new References(code.jar(), android);
+            List<String> told = new ArrayList<>(List.of(String.valueOf(references.outside())));
+            told.addAll(references.lacking());
+            return told;
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
         }
     }
 
