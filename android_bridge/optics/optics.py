@@ -10,7 +10,7 @@ import numpy as np
 
 from android_bridge.base.shared_frames import Pixels
 from android_bridge.optics.blur import defocus
-from android_bridge.optics.pose import Matrix, corners, map_points
+from android_bridge.optics.pose import Matrix, Pose, corners, map_points
 from android_bridge.optics.presets import Room, pose_in, room_called, veil_of
 from android_bridge.optics.room import Stage, set_stage
 from android_bridge.optics.veil import Veil, ready_veil, seen_through
@@ -39,6 +39,8 @@ class Optics:
         Size of the photos; one that is higher than wide is taken by a phone held upright.
     room
         One of `ROOMS`.
+    pose
+        Where the camera stands; None for where a careful operator sets it up in that room.
 
     Raises
     ------
@@ -47,12 +49,17 @@ class Optics:
     """
 
     def __init__(
-        self, seed: int, photo_width_px: int = 1600, photo_height_px: int = 1200, room: str = "plain"
+        self,
+        seed: int,
+        photo_width_px: int = 1600,
+        photo_height_px: int = 1200,
+        room: str = "plain",
+        pose: Pose | None = None,
     ) -> None:
         self.seed = seed
         self.photo_px = (photo_width_px, photo_height_px)
         self.room = room_called(room)
-        self.pose = pose_in(self.room, seed)
+        self.pose = pose or pose_in(self.room, seed)
         self._tone = _tone_curves(np.random.default_rng((seed, 2)))
         self._noise = _noise_tile(np.random.default_rng((seed, 3)), self.photo_px)
         self._stages: dict[tuple[int, int], Stage] = {}

@@ -65,8 +65,8 @@ def java_command(options: PhoneOptions) -> list[str]:
 def _in_room(options: PhoneOptions) -> list[str]:
     """Give where the camera stands, and write down what the room does to its photos."""
     if options.room == "plain":
-        return ["--pose", _numbers(Pose.from_seed(options.seed))]
-    optics = Optics(options.seed, *options.photo_px, options.room)
+        return ["--pose", _numbers(options.pose), *(["--framing", "xray"] if options.pose.of_xray else [])]
+    optics = Optics(options.seed, *options.photo_px, options.room, options.pose)
     file = options.store / PRIVATE / ROOM
     with usable(options.store):
         file.parent.mkdir(parents=True, exist_ok=True)

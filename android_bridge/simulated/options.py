@@ -19,19 +19,21 @@ from android_bridge.base import (
     written_happenings,
     written_troubles,
 )
-from android_bridge.optics import ROOMS
+from android_bridge.optics import ROOMS, Pose, pose_in_room
 from android_bridge.simulated.settings import USUAL_DISTANCE_CM
 from protocol.legacy.names import MAX_ROW
 from protocol.legacy.wire import DEFAULT_PORT as LEGACY_PORT
 from protocol.messages import MAX_LUX
 
 Region = tuple[int, int, int, int]
+Stance = tuple[float, float, float, float]
 
 DEFAULT_PORT = 4747
 MAX_PORT = 65535
 MAX_MS = 30_000  # of exposing and of saving: the controller waits 60,000 for a photo
 MAX_MULTI_FRAME_MS = 5_000
 _REGION_PARTS = 4
+_MOST_DEG, _LEAST_FILL, _MOST_FILL = 40.0, 0.3, 1.5
 _PHOTO_PX = (1600, 1200)
 
 
@@ -67,6 +69,9 @@ class PhoneOptions:
         From the lens to the screen.
     seed
         Of the camera's place and noise: the same seed photographs alike.
+    stance
+        Where the camera is instead, as `chexrig phone aim` measures it: degrees from the screen's left side,
+        from above, and to be turned clockwise, and the part of the photo that an x-ray fills.
     source
         ``screen``: the X display; ``frames``: the window's own frames by shared memory; ``auto`` chooses.
     region
@@ -103,6 +108,7 @@ class PhoneOptions:
     orientation: Literal["landscape", "portrait"] = "landscape"
     distance_cm: float = USUAL_DISTANCE_CM
     seed: int = 1
+    stance: Stance | None = None
     source: Literal["auto", "screen", "frames"] = "auto"
     region: Region | None = None
     frames: Path | None = None
@@ -130,6 +136,14 @@ class PhoneOptions:
     def photo_px(self) -> tuple[int, int]:
         """Width and height of its photos."""
         return _PHOTO_PX if self.orientation == "landscape" else (_PHOTO_PX[1], _PHOTO_PX[0])
+
+    @property
+    def pose(self) -> Pose:
+        """Where its camera stands."""
+        if self.stance is None:
+            return pose_in_room(self.room, self.seed)
+        aside, above, turn, fill = self.stance
+        return Pose(-aside, above, turn, fill, 0.0, 0.0, of_xray=True)
 
     @property
     def screen_dpt(self) -> float:
@@ -197,6 +211,7 @@ class PhoneOptions:
             "--orientation": self.orientation,
             "--distance-cm": self.distance_cm,
             "--seed": self.seed,
+            "--stance": None if self.stance is None else ",".join(map(repr, self.stance)),
             "--source": self.source,
             "--region": None if self.region is None else ",".join(map(str, self.region)),
             "--frames": self.frames,
@@ -235,6 +250,34 @@ def parse_region(text: str) -> Region | None:
     return left, top, width, height
 
 
+def parse_stance(text: str) -> Stance | None:
+    """Read ``ASIDE,ABOVE,TURN,FILL``; None for nothing.
+
+    Raises
+    ------
+    Problem
+        When it is something else, or nobody could see an x-ray from there.
+    """
+    if not text:
+        return None
+    try:
+        aside, above, turn, fill = (float(each) for each in text.split(","))
+        is_possible = (
+            max(abs(aside), abs(above), abs(turn)) <= _MOST_DEG and _LEAST_FILL <= fill <= _MOST_FILL
+        )
+    except ValueError:
+        is_possible = False
+    if not is_possible:
+        raise Problem(
+            "the stance cannot be read",
+            where="--stance",
+            expected=f"ASIDE,ABOVE,TURN,FILL such as 6,-2,3,0.9: three of at most {_MOST_DEG:g} degrees, and"
+            f" {_LEAST_FILL} to {_MOST_FILL} of the photo",
+            got=text,
+        )
+    return aside, above, turn, fill
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m android_bridge.simulated",
@@ -256,6 +299,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--orientation", choices=("landscape", "portrait"))
     parser.add_argument("--distance-cm", type=_amount(5, 500))
     parser.add_argument("--seed", type=int)
+    parser.add_argument("--stance", type=parse_stance, metavar="ASIDE,ABOVE,TURN,FILL")
     parser.add_argument("--source", choices=("auto", "screen", "frames"))
     parser.add_argument("--region", type=parse_region, metavar="X,Y,W,H")
     parser.add_argument("--frames", type=Path, metavar="FILE")

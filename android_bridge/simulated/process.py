@@ -17,7 +17,7 @@ from android_bridge.base import Problem, UdpAddress, key_from_code
 from android_bridge.base.addresses import LEGACY
 from android_bridge.base.models import python_model
 from android_bridge.link.datagrams import Address
-from android_bridge.optics import Optics, pose_in_room
+from android_bridge.optics import Optics
 from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera, Camera, ScreenCamera
 from android_bridge.simulated.folder import check_store, pairing_code, usable
@@ -119,7 +119,7 @@ def _camera(options: PhoneOptions) -> tuple[Camera, str]:
     source = choose_source(options.source, options.region, options.frames)
     camera = ScreenCamera(
         source,
-        Optics(options.seed, *options.photo_px, options.room),
+        Optics(options.seed, *options.photo_px, options.room, options.pose),
         options.exposure_ms,
         multi_frame_ms=options.multi_frame_ms,
         screen_dpt=options.screen_dpt,
@@ -128,9 +128,8 @@ def _camera(options: PhoneOptions) -> tuple[Camera, str]:
 
 
 def _senses(options: PhoneOptions) -> Senses:
-    pose = pose_in_room(options.room, options.seed)
     lux = lux_in(options.room) if options.lux is None else options.lux
-    return Senses.standing(pose, lux, options.orientation, options.seed, options.happenings)
+    return Senses.standing(options.pose, lux, options.orientation, options.seed, options.happenings)
 
 
 def _model(options: PhoneOptions) -> str:

@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from android_bridge.base import parse_happenings, parse_troubles
-from android_bridge.simulated import PhoneOptions, parse_region, run_phone
+from android_bridge.simulated import PhoneOptions, parse_region, parse_stance, run_phone
 from controller.cli.console import out
 from controller.cli.phone import Agent
 from protocol.legacy.names import MAX_ROW
@@ -140,6 +140,15 @@ def sim(
         typer.Option(min=5, max=500, help="Centimetres from its lens to the screen, which it focuses on."),
     ] = 60.0,
     seed: Annotated[int, typer.Option(help="Where the camera stands, and its noise.")] = 1,
+    stance: Annotated[
+        str,
+        typer.Option(
+            metavar="ASIDE,ABOVE,TURN,FILL",
+            help="Where the camera stands instead, to rehearse aiming: 6,-2,3,0.9 looks 6 degrees from the"
+            " screen's left side, 2 from below, has to be turned 3 clockwise, and an x-ray fills 0.9 of the"
+            " photo.",
+        ),
+    ] = "",
     source: Annotated[
         Source,
         typer.Option(
@@ -225,6 +234,7 @@ def sim(
         orientation=orientation.value,
         distance_cm=distance_cm,
         seed=seed,
+        stance=parse_stance(stance),
         source=source.value,
         region=parse_region(region),
         frames=frames,

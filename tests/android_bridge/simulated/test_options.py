@@ -13,6 +13,7 @@ import pytest
 
 from android_bridge.base.problems import Problem
 from android_bridge.base.troubles import PlannedTrouble
+from android_bridge.optics import pose_in_room
 from android_bridge.simulated import PhoneOptions, process, started_phone
 from android_bridge.simulated.listening import bound
 from android_bridge.simulated.ready import parse_ready_line, ready_line
@@ -30,6 +31,7 @@ ALL = PhoneOptions(
     orientation="portrait",
     distance_cm=45,
     seed=-7,
+    stance=(6.0, -2.5, 3.0, 0.9),
     source="frames",
     region=(-1920, 0, 1920, 1080),
     frames=Path("frames"),
@@ -78,6 +80,18 @@ def test_what_cannot_be_is_refused(wrong: str, capsys: pytest.CaptureFixture[str
 def test_a_region_that_is_none() -> None:
     with pytest.raises(Problem, match="the region cannot be read"):
         PhoneOptions.from_arguments(["--store", "s", "--region", "1,2,3"])
+
+
+@pytest.mark.parametrize("wrong", ["6,-2,3", "6,-2,3,x", "41,0,0,0.9", "0,0,0,0.1", "0,0,0,nan"])
+def test_a_stance_that_is_none(wrong: str) -> None:
+    with pytest.raises(Problem, match="the stance cannot be read"):
+        PhoneOptions.from_arguments(["--store", "s", "--stance", wrong])
+
+
+def test_a_camera_stands_where_it_is_told_and_feels_it() -> None:
+    pose = PhoneOptions.from_arguments(["--store", "s", "--stance=6,-2,3,0.9"]).pose
+    assert (pose.yaw_deg, pose.pitch_deg, pose.roll_deg, pose.fill, pose.of_xray) == (-6, -2, 3, 0.9, True)
+    assert PhoneOptions(Path("s"), seed=3).pose == pose_in_room("plain", 3)
 
 
 def test_the_ready_line_reads_back() -> None:
