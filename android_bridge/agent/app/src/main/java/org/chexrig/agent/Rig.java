@@ -27,6 +27,8 @@ import org.chexrig.core.store.Store;
  */
 final class Rig {
     private static final String TAG = "chexrig";
+    /** A phone that is forgotten while it is aimed must not get warm. */
+    private static final long LONGEST_AIM_MS = 600_000;
     private static Rig only;
 
     private final Context context;
@@ -44,6 +46,15 @@ final class Rig {
     private Store store; // of the worker's
     private RigOptions options; // of the worker's
     private Runnable onChange;
+    private final Runnable aimedLongEnough = new Runnable() {
+        @Override
+        public void run() {
+            aim(false);
+            if (onChange != null) {
+                onChange.run();
+            }
+        }
+    };
 
     private Rig(Context context) {
         this.context = context;
@@ -213,6 +224,8 @@ final class Rig {
             @Override
             public void run() {
                 state.view = null;
+                state.aim = null;
+                state.aiming = false;
             }
         });
     }
@@ -242,7 +255,10 @@ final class Rig {
     void aim(final boolean on) {
         state.aiming = on && !state.isInSession();
         final boolean wanted = state.aiming;
-        if (!wanted) {
+        screen.removeCallbacks(aimedLongEnough);
+        if (wanted) {
+            screen.postDelayed(aimedLongEnough, LONGEST_AIM_MS);
+        } else {
             state.aim = null;
         }
         worker.execute(new Runnable() {
