@@ -33,6 +33,8 @@ from protocol import Witness
 _SMOOTHED: Final = 5
 _DRAWN_EVERY_S: Final = 0.5
 _NOTICED_EVERY_S: Final = 1.0
+_LATEST_S: Final = 3.0
+"""So long after the one before a frame comes, or never."""
 _PANEL: Final = (0.5, 0.62)
 """Where the figures cover the board of a nearly square screen: from where on, parts of width and height."""
 _TEXT_SCALE: Final = 2.0
@@ -113,21 +115,44 @@ class AimRun(TrialRun[AimResult]):
         board = board_frame(*screen.display.screen_geometry[2:])
         await screen.show(board)
         noticing = asyncio.ensure_future(self._notice(phone))
-        link = await connect(phone, self._options.patience_s)
-        assert isinstance(link, KeyedLink)  # noqa: S101 - the other dialect is refused before
         try:
             async with asyncio.timeout(None) as patience:
-                view = await self._look(link, screen, board, patience, noticing)
+                view = await self._looked(phone, screen, board, patience, noticing)
         except TimeoutError:
             view = self._view
-        except LinkAborted as aborted:
-            raise explain(aborted.cause, where=str(phone.address), opened=False) from None
         finally:
             noticing.cancel()
-            link.disconnect()
             screen.read_next()
         shot = await self._shot(phone, screen, board) if self._takes_shot else None
         return AimResult(view=view, shot=shot)
+
+    async def _looked(
+        self,
+        phone: ReachedPhone,
+        screen: RigScreen,
+        board: Frame,
+        patience: asyncio.Timeout,
+        noticing: asyncio.Future[None],
+    ) -> AimView:
+        """Look until it is enough, by another connection where the phone's app was started anew.
+
+        Raises
+        ------
+        Problem
+            When the phone does not answer any more.
+        """
+        while True:
+            link = await connect(phone, self._options.patience_s)
+            assert isinstance(link, KeyedLink)  # noqa: S101 - the other dialect is refused before
+            try:
+                view = await self._look(link, screen, board, patience, noticing)
+            except LinkAborted as aborted:
+                raise explain(aborted.cause, where=str(phone.address), opened=False) from None
+            finally:
+                link.disconnect()
+            if view is not None:
+                return view
+            self._tell(f"no frame has come for {_LATEST_S:g} s: the phone is asked anew")
 
     async def _notice(self, phone: ReachedPhone) -> None:
         while True:
@@ -141,8 +166,10 @@ class AimRun(TrialRun[AimResult]):
         board: Frame,
         patience: asyncio.Timeout,
         noticing: asyncio.Future[None],
-    ) -> AimView:
+    ) -> AimView | None:
         """Look at frame after frame; while one is looked at, the next one is on its way.
+
+        Gives None where none comes any more, though the phone answers: its app may have been started anew.
 
         Raises
         ------
@@ -156,7 +183,10 @@ class AimRun(TrialRun[AimResult]):
         enough = asyncio.ensure_future(self._enough.wait())
         try:
             while True:
-                await asyncio.wait((coming, enough, noticing), return_when=asyncio.FIRST_COMPLETED)
+                waited = (coming, enough, noticing)
+                done, _ = await asyncio.wait(waited, timeout=_LATEST_S, return_when=asyncio.FIRST_COMPLETED)
+                if not done:
+                    return None
                 if noticing.done():
                     noticing.result()  # it ends by a Problem only
                 if enough.done():

@@ -66,7 +66,7 @@ class Rig:
 
     @contextlib.asynccontextmanager
     async def phone(
-        self, *, multi_frame_ms: float = 0.0, camera: Camera | None = None
+        self, *, multi_frame_ms: float = 0.0, camera: Camera | None = None, port: int = 0
     ) -> AsyncIterator[ReachedPhone]:
         """Have a phone, new each time, with what an earlier one has kept."""
         source, optics = SharedFramesSource(self.frames), Optics(1, 128, 96)
@@ -75,7 +75,7 @@ class Rig:
         key, model = key_from_code(CODE), python_model(multi_frame=multi_frame_ms > 0)
         phone = SimulatedPhone(key, storage, sees, tell=lambda _: None, model=model)
         ready: asyncio.Future[Address] = asyncio.get_running_loop().create_future()
-        serving = asyncio.create_task(phone.serve("127.0.0.1", 0, ready.set_result))
+        serving = asyncio.create_task(phone.serve("127.0.0.1", port, ready.set_result))
         try:
             host, port = await ready
             yield ReachedPhone(UdpAddress(host, port), key, endpoint=(host, port))

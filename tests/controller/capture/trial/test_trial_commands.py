@@ -155,6 +155,25 @@ async def test_aiming_ends_by_enter_at_once_and_where_the_phone_is_gone(rig: Rig
         await asyncio.wait_for(work, 8)
 
 
+async def test_aiming_goes_on_where_the_phone_was_started_anew(rig: Rig) -> None:
+    screens = SmallScreens(rig.screen.display)
+    seen = asyncio.Event()
+    async with rig.phone() as phone:
+        options = RunOptions(phone.address, rig.store, CODE, patience_s=1.5)
+        shown = rig.noted.append
+        run = AimRun(rig.plan, options, shown, lambda _: seen.set(), seconds=None, takes_shot=False)
+        work = asyncio.ensure_future(run.run(cast(Screens, screens)))
+        await seen.wait()
+    async with rig.phone(port=phone.endpoint[1]):
+        async with asyncio.timeout(10):
+            while not any("asked anew" in str(each) for each in rig.noted):  # noqa: ASYNC110 - of another task
+                await asyncio.sleep(0.01)
+            seen.clear()
+            await seen.wait()
+        screens.keys.press(Qt.Key.Key_Return)
+        assert (await asyncio.wait_for(work, 2)).view.frames > 0
+
+
 async def test_a_phone_is_measured_once_and_again_where_that_is_wanted(
     rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
