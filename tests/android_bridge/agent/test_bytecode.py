@@ -80,12 +80,17 @@ def test_an_afternoon(phone: BytecodePhone, port: int, tmp_path: Path) -> None:
             saved = [each for each in (tmp_path / "phone").rglob("*.jpg") if each.name.startswith("000001.")]
             assert [each.stat().st_size for each in saved] == [receipt.size_bytes]
             phone.shows("progress", "1 of 3")
+            phone.set(wifi="true")
+            phone.until(lambda: any("is answered by Wi-Fi" in each for each in phone.tell("log")))
+            assert phone.tell("bound") == ["wifi"]
             phone.tell("cover")
             waiting = session.shooting(2)
             phone.until(lambda: bool(session.conditions))
             assert session.conditions[0].code == "covered"
             phone.tell("uncover")
             waiting.result(20)
+            phone.set(wifi="false")
+            phone.until(lambda: any("is no longer in the network" in each for each in phone.tell("log")))
             session.shoot(3)
             assert session.finish() == 3
             phone.shows("state", "Complete")

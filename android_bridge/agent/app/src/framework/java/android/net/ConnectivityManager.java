@@ -1,5 +1,6 @@
 package android.net;
 
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -19,10 +20,14 @@ public class ConnectivityManager {
     public static class NetworkCallback {
         public void onAvailable(Network network) {}
 
+        public void onCapabilitiesChanged(Network network, NetworkCapabilities capabilities) {}
+
+        public void onLinkPropertiesChanged(Network network, LinkProperties link) {}
+
         public void onLost(Network network) {}
     }
 
-    /** A network without the Internet, as a lab's, comes. */
+    /** A network without the Internet, as a lab's, comes; the phone's address in it is the one that all talk to it at. */
     public synchronized Network comes(String name, int transport) {
         Network network = new Network(name);
         there.put(network, transport);
@@ -43,6 +48,8 @@ public class ConnectivityManager {
             thread.execute(() -> {
                 if (comes) {
                     to.onAvailable(network);
+                    to.onCapabilitiesChanged(network, new NetworkCapabilities()); // from Android 8 on, both at once
+                    to.onLinkPropertiesChanged(network, new LinkProperties(InetAddress.getLoopbackAddress()));
                 } else {
                     to.onLost(network);
                 }

@@ -2,88 +2,122 @@ package org.chexrig.agent;
 
 import android.content.Context;
 import android.net.ConnectivityManager;
+import android.net.LinkAddress;
+import android.net.LinkProperties;
 import android.net.Network;
 import android.net.NetworkCapabilities;
 import android.net.NetworkRequest;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.chexrig.core.net.Networks;
+import org.chexrig.core.net.UdpPort;
 
-/**
- * Keeps the socket on Wi-Fi or a network cable, also where that has no Internet and mobile data is the system's choice. A
- * phone that is the hotspot itself, or shares its network over USB, has no such network: then the socket is bound to none.
- */
-final class PhoneNetwork implements Networks.Binder<Network> {
+/** Keeps answers in Wi-Fi and network cable, also where those have no Internet and mobile data is the system's choice. */
+final class PhoneNetwork {
     private static final int[] TRANSPORTS = {NetworkCapabilities.TRANSPORT_ETHERNET,
-        NetworkCapabilities.TRANSPORT_WIFI};
-    private static final Networks.Kind[] KINDS = {Networks.Kind.ETHERNET, Networks.Kind.WIFI};
+        NetworkCapabilities.TRANSPORT_WIFI, NetworkCapabilities.TRANSPORT_CELLULAR};
+    private static final Networks.Kind[] KINDS = {Networks.Kind.CABLE, Networks.Kind.WIFI, Networks.Kind.MOBILE};
 
     private final ConnectivityManager manager;
     private final Told told;
-    private final Networks<Network> networks = new Networks<>(this);
-    private final Callback[] callbacks = new Callback[TRANSPORTS.length];
-    private volatile DatagramSocket socket;
+    private final List<Callback> callbacks = new ArrayList<>();
+    private volatile Networks<Network> networks = new Networks<>(null);
 
     PhoneNetwork(Context context, Told told) {
         manager = (ConnectivityManager) context.getSystemService(Context.CONNECTIVITY_SERVICE);
         this.told = told;
     }
 
-    /** Keeps this socket there from here on. */
-    void begin(DatagramSocket kept) {
-        socket = kept;
-        networks.renewed();
-        for (int at = 0; manager != null && at < TRANSPORTS.length && callbacks[at] == null; at++) {
-            callbacks[at] = new Callback(KINDS[at]);
-            // without the Internet as well: by default a request asks for it
-            manager.registerNetworkCallback(new NetworkRequest.Builder().addTransportType(TRANSPORTS[at])
-                    .removeCapability(NetworkCapabilities.NET_CAPABILITY_INTERNET).build(), callbacks[at]);
+    /** Keeps this port's answers there from here on. */
+    void begin(UdpPort port) {
+        networks = new Networks<>(new Sockets(port));
+        try {
+            for (int at = 0; at < TRANSPORTS.length; at++) {
+                Callback callback = new Callback(networks, KINDS[at]);
+                // without the Internet as well: by default a request asks for it
+                manager.registerNetworkCallback(new NetworkRequest.Builder().addTransportType(TRANSPORTS[at])
+                        .removeCapability(NetworkCapabilities.NET_CAPABILITY_INTERNET).build(), callback);
+                callbacks.add(callback);
+            }
+        } catch (RuntimeException refused) { // some phones of Android 11 refuse it at times
+            told.told("the phone does not tell of its networks: answers go by whatever network it chooses ("
+                    + refused.getMessage() + ")");
         }
     }
 
     /** No longer. */
     void end() {
-        for (int at = 0; at < callbacks.length; at++) {
-            if (callbacks[at] != null) {
-                manager.unregisterNetworkCallback(callbacks[at]);
-                networks.lost(callbacks[at].newest);
-                callbacks[at] = null;
-            }
+        for (Callback each : callbacks) {
+            manager.unregisterNetworkCallback(each);
+            each.over = true; // one may be on its way
         }
-        socket = null;
+        callbacks.clear();
+        networks = new Networks<>(null);
     }
 
-    @Override
-    public void bind(Network network) throws IOException {
-        DatagramSocket kept = socket;
-        if (kept == null || network == null) {
-            return; // a socket stays bound to what is gone, until there is another one to bind it to
+    /** Which of the phone's addresses a computer may reach it by. */
+    Networks<Network> networks() {
+        return networks;
+    }
+
+    private final class Sockets implements Networks.Sockets<Network> {
+        private final UdpPort port;
+
+        Sockets(UdpPort port) {
+            this.port = port;
         }
-        network.bindSocket(kept);
+
+        @Override
+        public void open(final Network network, InetAddress address) throws IOException {
+            port.open(address, new UdpPort.Binder() {
+                @Override
+                public void bind(DatagramSocket socket) throws IOException {
+                    network.bindSocket(socket);
+                }
+            });
+        }
+
+        @Override
+        public void close(InetAddress address) throws IOException {
+            port.close(address);
+        }
+
+        @Override
+        public void told(String words) {
+            told.told(words);
+        }
     }
 
-    @Override
-    public void told(String words) {
-        told.told(words);
-    }
-
-    private final class Callback extends ConnectivityManager.NetworkCallback {
+    /** In its thread come, of each network: onAvailable, the rest of what it is, changes of that, and at last onLost. */
+    private static final class Callback extends ConnectivityManager.NetworkCallback {
+        private final Networks<Network> networks;
         private final Networks.Kind kind;
-        private volatile Network newest;
+        private volatile boolean over;
 
-        Callback(Networks.Kind kind) {
+        Callback(Networks<Network> networks, Networks.Kind kind) {
+            this.networks = networks;
             this.kind = kind;
         }
 
         @Override
-        public void onAvailable(Network network) {
-            newest = network;
-            networks.available(network, kind);
+        public void onLinkPropertiesChanged(Network network, LinkProperties link) {
+            List<InetAddress> addresses = new ArrayList<>();
+            for (LinkAddress each : link.getLinkAddresses()) {
+                addresses.add(each.getAddress());
+            }
+            if (!over) {
+                networks.has(network, kind, String.valueOf(link.getInterfaceName()), addresses);
+            }
         }
 
         @Override
         public void onLost(Network network) {
-            networks.lost(network);
+            if (!over) {
+                networks.lost(network);
+            }
         }
     }
 }

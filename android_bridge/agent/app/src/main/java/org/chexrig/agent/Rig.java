@@ -8,6 +8,7 @@ import android.util.Log;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.chexrig.agent.camera.PhoneCamera;
@@ -179,7 +180,7 @@ final class Rig {
             witness.begin();
             listenToCable();
             InetSocketAddress address = agent.listen(new InetSocketAddress(wanted.port));
-            network.begin(agent.socket());
+            network.begin(agent.port());
             if (wanted.keepAwake) {
                 awake.begin();
             }
@@ -284,6 +285,11 @@ final class Rig {
                 state.aim = state.isInSession() ? null : seen;
             }
         });
+    }
+
+    /** Where a computer finds the agent, best first; from any thread. */
+    List<String> addresses(int port) {
+        return Addresses.with(network.networks(), port);
     }
 
     /** A photo was taken, and this is its small picture; from any thread. */

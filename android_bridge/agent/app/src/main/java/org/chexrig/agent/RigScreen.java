@@ -75,7 +75,7 @@ final class RigScreen {
         long nowMs = android.os.SystemClock.elapsedRealtime();
         if (addresses == null || port != now.options.port || nowMs - lookedMs > STALE_MS) {
             port = now.options.port;
-            addresses = Addresses.with(port);
+            addresses = Rig.of(activity).addresses(port);
             lookedMs = nowMs;
         }
         put(address, addresses.isEmpty() ? activity.getString(R.string.no_network)

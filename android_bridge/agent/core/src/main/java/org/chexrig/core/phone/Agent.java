@@ -1,7 +1,6 @@
 package org.chexrig.core.phone;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.concurrent.CountDownLatch;
@@ -112,9 +111,9 @@ public final class Agent {
         return udp.address();
     }
 
-    /** The socket that {@link #listen} has bound; null before. */
-    public DatagramSocket socket() {
-        return udp == null ? null : udp.socket();
+    /** The port that {@link #listen(InetSocketAddress)} has opened; null before. */
+    public UdpPort port() {
+        return udp;
     }
 
     /** Looks whether anything that a person sees is another now; from any thread, returns at once. */

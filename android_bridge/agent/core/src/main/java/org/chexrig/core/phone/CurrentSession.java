@@ -18,7 +18,7 @@ import org.chexrig.core.wire.Waiting;
 /** The session that {@link PhoneSide} is in: everything that begins anew with each open. */
 final class CurrentSession<P> {
     final Open open;
-    final P peer;
+    P peer;
     long heardNs;
     private final PhoneSide<P> phone;
     private int nextIndex;
@@ -36,6 +36,12 @@ final class CurrentSession<P> {
         this.peer = peer;
         heardNs = nowNs;
         nextIndex = open.nextIndex;
+    }
+
+    /** Its controller is heard: at the same address, but by what may be another of the phone's sockets than before. */
+    void heard(P from, long nowNs) {
+        peer = from;
+        heardNs = nowNs;
     }
 
     int nextIndex() {

@@ -92,7 +92,7 @@ public final class PhoneSide<P> {
         } else if (!isCurrent(sessionOf(message))) {
             answerStranger(message, peer);
         } else if (session.peer.equals(peer)) {
-            session.heardNs = nowNs;
+            session.heard(peer, nowNs);
             session.receive(message);
         } else {
             dropped++; // the session belongs to the address that opened it: this is a replay
@@ -334,7 +334,7 @@ public final class PhoneSide<P> {
     private void receiveOpen(Open request, P peer, long nowNs) {
         if (isCurrent(request.session)) {
             if (session.peer.equals(peer)) {
-                session.heardNs = nowNs;
+                session.heard(peer, nowNs);
                 session.repeatOpen();
             }
             return;

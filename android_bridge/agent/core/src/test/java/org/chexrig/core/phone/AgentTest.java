@@ -10,10 +10,14 @@ import static org.junit.Assert.assertTrue;
 import java.io.DataInputStream;
 import java.io.File;
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
+import org.chexrig.core.net.UdpPort;
 import org.chexrig.core.phone.TestRig.Does;
 import org.chexrig.core.store.NioDisk;
 import org.chexrig.core.store.TinyJpeg;
@@ -27,6 +31,7 @@ import org.chexrig.core.wire.ConditionReport;
 import org.chexrig.core.wire.ConditionRequest;
 import org.chexrig.core.wire.Exposed;
 import org.chexrig.core.wire.Hex;
+import org.chexrig.core.wire.Open;
 import org.chexrig.core.wire.Opened;
 import org.chexrig.core.wire.PairingKey;
 import org.chexrig.core.wire.Refused;
@@ -74,6 +79,35 @@ public final class AgentTest {
             assertEquals(2, rig.ask(new Close(rig.session()), Closed.class).count);
             assertEquals(2, rig.camera.shots);
             assertEquals(1, rig.camera.prepared);
+        }
+    }
+
+    @Test
+    public void aSessionGoesOnWhereItsNetworkComesAfterItGoesAndComesBack() throws IOException {
+        InetAddress lab = InetAddress.getByName("127.0.0.2"); // by the system's choice answers come from 127.0.0.1
+        UdpPort.Binder binder = new UdpPort.Binder() {
+            @Override
+            public void bind(DatagramSocket socket) {
+                // as Network.bindSocket does
+            }
+        };
+        InetAddress all = new InetSocketAddress(0).getAddress();
+        try (TestRig rig = new TestRig(folder.getRoot(), new NioDisk(), all, lab)) {
+            rig.agent.port().open(lab, binder);
+            Open request = rig.request(1, 1);
+            rig.agent.port().close(lab);
+            rig.send(request);
+            assertNull("lost on its way", rig.receive(Opened.class, 200));
+            rig.agent.port().open(lab, binder);
+            assertNotNull("the same open again", rig.ask(request, Opened.class));
+            assertNotNull(rig.ask(rig.capture(1, 1), Saved.class));
+            rig.agent.port().close(lab);
+            rig.send(rig.capture(2, 1));
+            assertNull("lost on its way", rig.receive(Saved.class, 200));
+            rig.agent.port().open(lab, binder);
+            assertEquals(2, rig.ask(rig.capture(2, 1), Saved.class).index);
+            assertEquals(2, rig.ask(new Close(rig.session()), Closed.class).count);
+            assertEquals(2, rig.camera.shots);
         }
     }
 

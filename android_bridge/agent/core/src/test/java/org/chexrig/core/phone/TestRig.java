@@ -65,6 +65,11 @@ final class TestRig implements Closeable {
     }
 
     TestRig(File folder, Disk disk) throws IOException {
+        this(folder, disk, InetAddress.getLoopbackAddress(), InetAddress.getLoopbackAddress());
+    }
+
+    /** Listens at one address, and is spoken to at what may be another. */
+    TestRig(File folder, Disk disk, InetAddress listens, InetAddress at) throws IOException {
         root = new File(folder, "photos");
         File hidden = new File(folder, "private");
         store = new Store(root, hidden, disk, null);
@@ -82,7 +87,7 @@ final class TestRig implements Closeable {
             }
         };
         agent = new Agent("1.0", camera, camera, vitals, new Notices(), store, pairing, new Halves(), new Silence());
-        socket.connect(agent.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+        socket.connect(at, agent.listen(new InetSocketAddress(listens, 0)).getPort());
         agent.listen(cable);
     }
 
@@ -335,11 +340,15 @@ final class TestRig implements Closeable {
         return ask(new StatusRequest(JOURNAL), StatusReport.class);
     }
 
-    <T extends Message> T open(int next, int take, Class<T> wanted) throws IOException {
+    /** What opens a new session. */
+    Open request(int next, int take) throws IOException {
         sessions++;
         session = String.format("%032x", sessions);
-        Open request = new Open(session, status().challenge, Message.PROTOCOL_VERSION, "1.0", JOURNAL, subset, 1, 9, next, take, null, null, null);
-        T answer = ask(request, wanted);
+        return new Open(session, status().challenge, Message.PROTOCOL_VERSION, "1.0", JOURNAL, subset, 1, 9, next, take, null, null, null);
+    }
+
+    <T extends Message> T open(int next, int take, Class<T> wanted) throws IOException {
+        T answer = ask(request(next, take), wanted);
         while (answer instanceof Opened && !((Opened) answer).session.equals(session)) {
             answer = receive(wanted, PATIENCE_MS); // that one was of an open before, which came late
         }
