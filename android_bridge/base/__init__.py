@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         UdpAddress,
         parse_phone,
         plain_host,
+        serial_in,
     )
     from android_bridge.base.alike import how_many, some_of, summed_up
     from android_bridge.base.files import (
@@ -71,6 +72,7 @@ __all__ = [
     "replace_file",
     "replace_files",
     "replacing",
+    "serial_in",
     "some_of",
     "state_folder",
     "summed_up",
@@ -84,7 +86,15 @@ __all__ = [
 
 _PLACES = {
     "alike": ("how_many", "some_of", "summed_up"),
-    "addresses": ("SIMULATED", "AdbAddress", "PhoneAddress", "UdpAddress", "parse_phone", "plain_host"),
+    "addresses": (
+        "SIMULATED",
+        "AdbAddress",
+        "PhoneAddress",
+        "UdpAddress",
+        "parse_phone",
+        "plain_host",
+        "serial_in",
+    ),
     "files": (
         "OWNER_ONLY",
         "create_file",

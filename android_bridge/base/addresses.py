@@ -91,6 +91,25 @@ class AdbAddress:
 PhoneAddress = UdpAddress | AdbAddress
 
 
+def serial_in(where: str) -> str:
+    """Give the serial by which adb knows the phone that a message is about, by the place that it names.
+
+    Parameters
+    ----------
+    where
+        A serial or an address such as ``adb:R58M``, either with a service after it.
+
+    Returns
+    -------
+    str
+        Empty where no phone is named, or none that adb knows by a serial.
+    """
+    named = where.partition(", ")[0]
+    if (over_adb := _ADB.fullmatch(named)) is not None:
+        return over_adb["serial"] or ""
+    return named if re.fullmatch(r"[!-~]{1,128}", named) and not _UDP.fullmatch(named) else ""
+
+
 def plain_host(text: str) -> str | None:
     """Give an address or name as everybody writes it, or None where it is none that can be looked up.
 

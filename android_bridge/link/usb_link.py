@@ -39,8 +39,9 @@ class Cable:
     One thread may receive while another sends.
     """
 
-    def __init__(self, stream: AdbStream) -> None:
+    def __init__(self, stream: AdbStream, where: str = "") -> None:
         self._stream = stream
+        self._where = where
         self._frames = FrameReader(GREETING)
         self._waiting: deque[bytes] = deque()
 
@@ -60,7 +61,7 @@ class Cable:
             When what listens there does not greet as an agent does.
         """
         until_s = time.monotonic() + patience_s
-        cable = cls(device.open_stream(service, patience_s))
+        cable = cls(device.open_stream(service, patience_s), device.serial)
         try:
             while not cable._frames.is_greeted:
                 cable._receive(max(0.01, until_s - time.monotonic()))
@@ -86,6 +87,7 @@ class Cable:
         if not confirms_pairing(answer, key_from_code(code)):
             raise Problem(
                 "the phone is in a session of another computer, and keeps that one's pairing code",
+                where=self._where,
                 advice="end that session first, or end the app",
                 remedy=Remedy.STOP_APP,
             )

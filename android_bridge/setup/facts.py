@@ -10,6 +10,7 @@ from android_bridge.adb import AdbDevice
 from android_bridge.agent import Shipped
 from android_bridge.setup.app import read_installed
 from android_bridge.setup.device_info import read_info
+from android_bridge.setup.front import in_the_way
 from android_bridge.setup.permissions import CAMERA, missing_permissions, short
 
 
@@ -29,6 +30,8 @@ class PhoneFacts:
         How far the phone's clock is ahead of this computer's; None where it does not tell the time.
     is_charging
         None where it does not say.
+    in_the_way
+        What is on its screen instead of the app, in words; empty where that is the app, or not known.
     """
 
     other_app: str
@@ -36,10 +39,11 @@ class PhoneFacts:
     may_photograph: bool
     clock_ahead_s: float | None
     is_charging: bool | None
+    in_the_way: str = ""
 
 
 def read_facts(device: AdbDevice) -> PhoneFacts:
-    """Ask a phone for its app, permissions, clock and charger.
+    """Ask a phone for its app, permissions, clock, charger, and what is on its screen.
 
     Raises
     ------
@@ -55,6 +59,7 @@ def read_facts(device: AdbDevice) -> PhoneFacts:
         may_photograph=CAMERA not in missing,
         clock_ahead_s=_clock_ahead_s(device),
         is_charging=_is_charging(device),
+        in_the_way=in_the_way(device),
     )
 
 

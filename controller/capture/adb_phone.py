@@ -93,5 +93,5 @@ def _cable(device: AdbDevice) -> Cable:
             "the app on the phone does not answer over the cable",
             where=str(AdbAddress(device.serial)),
             got=str(lost),
-            advice="chexrig phone start, then the same command again",
+            advice=f"chexrig phone start {device.serial}, then the same command again",
         ) from lost

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from android_bridge.base import Kind, Problem
+from android_bridge.base import Kind, Problem, serial_in
 from controller.capture.legacy_causes import explain_legacy
 from protocol import AbortCause
 from protocol.legacy import LegacyCause
@@ -31,13 +31,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "link_lost": (
         "the connection to the phone over ADB is lost",
-        f"look at the cable, and at the phone (`chexrig phone list` shows what is seen), {AGAIN}",
+        f"look at the cable, and at the phone (`chexrig phone list SERIAL` shows what is seen), {AGAIN}",
     ),
     "no_session": ("the phone was started anew during the session", AGAIN.removeprefix("then ")),
     "stale_challenge": ("another controller was quicker to open a session", AGAIN.removeprefix("then ")),
     "version": (
         "phone and controller speak different versions of the protocol",
-        "upgrade the older one, as said: `chexrig phone setup` puts this chexrig's app on a phone",
+        "upgrade the older one, as said: `chexrig phone setup SERIAL` puts this chexrig's app on a phone",
     ),
     "busy": (
         "the phone is busy with a session of another plan",
@@ -87,7 +87,7 @@ _SILENT = (
 _SET_UP = {"no_agent", "no_answer", "version", "busy", "storage_full", "storage", "link_lost"}
 
 
-def explain(cause: AbortCause, *, where: str, opened: bool) -> Problem:
+def explain(cause: AbortCause, *, where: str, opened: bool, in_the_way: str = "") -> Problem:
     """Turn a cause into what the operator is told.
 
     Parameters
@@ -96,6 +96,8 @@ def explain(cause: AbortCause, *, where: str, opened: bool) -> Problem:
         The phone's address.
     opened
         Whether the session had been opened: decides between a wrong set-up and an aborted session.
+    in_the_way
+        What is known to be on the phone's screen instead of the app.
     """
     if isinstance(cause, LegacyCause):
         return explain_legacy(cause, where=where)
@@ -103,13 +105,17 @@ def explain(cause: AbortCause, *, where: str, opened: bool) -> Problem:
     if cause.code == "no_answer" and opened:
         words = {**words, "no_answer": (_SILENT[0], _silent_advice(where))}
     what, advice = words.get(cause.code, ("the session was aborted", AGAIN.removeprefix("then ")))
+    if cause.code == "no_answer" and in_the_way:
+        advice = f"bring chexrig to the front on the phone: Android stops an app that is not, {AGAIN}"
     if cause.index_expected is not None:
         expected = f"the phone expects index {cause.index_expected}"
         got = f"the controller sent index {cause.index_sent}"
     else:
-        expected, got = "", cause.message
+        expected, got = "", "; ".join(filter(None, (cause.message, in_the_way)))
     kind = Kind.SET_UP if not opened and cause.code in _SET_UP else Kind.ABORTED
-    named = where.removeprefix("adb").removeprefix(":")
+    named = serial_in(where)
+    if ":" not in named:
+        advice = advice.replace("phone list SERIAL", "phone list")  # it lists what is plugged in by itself
     advice = advice.replace(" SERIAL", f" {named}" if named else "")
     return Problem(what, where=where, expected=expected, got=got, advice=advice, kind=kind)
 

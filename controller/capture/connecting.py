@@ -9,9 +9,10 @@ from typing import TypeVar
 
 from android_bridge.base import Problem
 from android_bridge.link import CableStream, Condition, KeyedLink, LegacyLink, LinkAborted, PhoneLink, UdpLink
+from android_bridge.setup import PhoneFacts
 from controller.capture.causes import explain
 from controller.capture.phone import ReachedPhone
-from protocol import ControllerSide, Witness
+from protocol import AbortCause, ControllerSide, Witness
 from protocol.controller_side import PATIENCE_S
 from protocol.legacy import LegacyController
 from protocol.legacy.controller import RESEND_S
@@ -22,6 +23,7 @@ from protocol.states import PhoneState
 T = TypeVar("T")
 
 _LOOK_AGAIN_S = 0.5
+_FACTS_S = 10.0
 _INTERFACE = (
     "name this computer's network interface behind the address, such as %wlan0 (`ip link` lists them)"
 )
@@ -83,7 +85,7 @@ async def ask_status(phone: ReachedPhone, patience_s: float) -> StatusReport:
     try:
         return await link.status()
     except LinkAborted as aborted:
-        raise explain(aborted.cause, where=str(phone.address), opened=False) from None
+        raise await explained(aborted.cause, phone, opened=False) from None
     finally:
         link.disconnect()
 
@@ -102,7 +104,8 @@ async def ask_condition(phone: ReachedPhone, patience_s: float) -> Condition | N
     try:
         return await link.condition()
     except LinkAborted as aborted:
-        return Condition(aborted.cause.code, f"it does not answer ({aborted.cause.message})")
+        why = await _in_the_way(phone) or "is chexrig on its screen? Android stops an app that is not"
+        return Condition(aborted.cause.code, f"it does not answer ({aborted.cause.message}): {why}")
     finally:
         link.disconnect()
 
@@ -134,9 +137,37 @@ async def _asked(phone: ReachedPhone, patience_s: float, ask: Callable[[KeyedLin
     try:
         return await ask(link)
     except LinkAborted as aborted:
-        raise explain(aborted.cause, where=str(phone.address), opened=False) from None
+        raise await explained(aborted.cause, phone, opened=False) from None
     finally:
         link.disconnect()
+
+
+async def explained(cause: AbortCause, phone: ReachedPhone, *, opened: bool) -> Problem:
+    """Turn a cause into what the operator is told; a silent phone at hand over ADB is asked what it shows.
+
+    Parameters
+    ----------
+    opened
+        Whether the session had been opened.
+    """
+    shown = await _in_the_way(phone) if cause.code == "no_answer" else ""
+    return explain(cause, where=str(phone.address), opened=opened, in_the_way=shown)
+
+
+async def ask_beside(phone: ReachedPhone) -> PhoneFacts | None:
+    """Ask what a phone tells beside the protocol; None where it is not at hand over ADB, or says nothing."""
+    if phone.facts is None:
+        return None
+    try:
+        async with asyncio.timeout(_FACTS_S):
+            return await phone.facts()
+    except (TimeoutError, Problem):  # what answers by the protocol may photograph all the same
+        return None
+
+
+async def _in_the_way(phone: ReachedPhone) -> str:
+    facts = await ask_beside(phone)
+    return "" if facts is None else facts.in_the_way
 
 
 def holds_a_session(report: StatusReport) -> bool:

@@ -16,7 +16,7 @@ from android_bridge.link import Condition, LinkAborted, PhoneLink
 from controller.capture.begin import check_unchanged, is_for_a_real_phone, record_subset
 from controller.capture.causes import PROCESS_ENDED, explain
 from controller.capture.coming_pictures import dropped
-from controller.capture.connecting import ask_condition, connect, wait_until_free
+from controller.capture.connecting import ask_condition, connect, explained, wait_until_free
 from controller.capture.control import Stopping
 from controller.capture.cursor import drawn_cursor
 from controller.capture.events import (
@@ -151,14 +151,13 @@ class Sitting:
 
     async def _calibrated(self, phone: ReachedPhone) -> None:
         """Have it found out where the screen lies in the photos to come; what may pass is waited for."""
-        where = str(phone.address)
         while not self._sight.is_known:
             try:
                 async with self._readiness.waiting_page():  # until the board
                     await self._sight.find(phone)
             except LinkAborted as aborted:
                 self._sight.forget()
-                problem = explain(aborted.cause, where=where, opened=False)
+                problem = await explained(aborted.cause, phone, opened=False)
                 if aborted.cause.code not in _ANEW:
                     raise problem from None
                 await self._try_again(_Failed(problem, _BOARD), phone)
@@ -495,6 +494,8 @@ class Sitting:
             await _to_the_end(finish(how.outcome, how.code, how.words))
             if how.told is error:
                 raise
+            if isinstance(error, LinkAborted) and isinstance(how.told, Problem):
+                raise await explained(error.cause, phone, opened=session.opened) from None
             raise how.told from None
         finally:
             stopping.cancel()

@@ -70,11 +70,13 @@ def _at_most(patience_s: float) -> str:
 
 
 def _out_of_patience(condition: Condition, patience_s: float, where: str) -> Problem:
+    is_covered = condition.code in ("covered", "no_answer")
+    first = "bring chexrig to the front on the phone" if is_covered else "look at the phone"
     return Problem(
         "the phone cannot take photos",
         where=where,
         expected=f"that it can again within {patience_s / 60:.0f} min",
         got=condition.reason,
-        advice="look at the phone, then run the same command again: it goes on where it stopped",
+        advice=f"{first}, then run the same command again: it goes on where it stopped",
         kind=Kind.ABORTED,
     )

@@ -46,10 +46,10 @@ def connected(serial: str, option: str = "--serial ") -> Iterator[tuple[AdbDevic
         device.close()
 
 
-def tell_step(step: Step) -> None:
-    """Print a step that is in order."""
+def tell_step(serial: str, step: Step) -> None:
+    """Print a step of this phone that is in order."""
     tick = "\u2713" if (out.encoding or "").lower().startswith("utf") else "ok"
-    how = " (chexrig phone stop puts that back)" if step.is_put_back else ""
+    how = f" (chexrig phone stop {serial} puts that back)" if step.is_put_back else ""
     out.print(Text.assemble((tick, "green"), (f" {step.name}: ", "bold"), copyable(step.found + how)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -57,7 +58,7 @@ def setup(serial: Serial = "", serial_option: SerialOption = "") -> None:
       chexrig run PLAN --phone adb
     """
     with connected(serial or serial_option) as (device, record):
-        set_up(device, record, tell_step)
+        set_up(device, record, partial(tell_step, device.serial))
         out.print(copyable(f"next: chexrig run PLAN --phone adb:{device.serial}"), markup=False)
 
 
@@ -69,7 +70,7 @@ def status(serial: Serial = "", serial_option: SerialOption = "") -> None:
       chexrig phone status
     """
     with connected(serial or serial_option) as (device, record):
-        check(device, record, tell_step)
+        check(device, record, partial(tell_step, device.serial))
 
 
 def start(serial: Serial = "", serial_option: SerialOption = "") -> None:
@@ -80,7 +81,7 @@ def start(serial: Serial = "", serial_option: SerialOption = "") -> None:
       chexrig phone start
     """
     with connected(serial or serial_option) as (device, record):
-        start_agent(device, record, tell_step)
+        start_agent(device, record, partial(tell_step, device.serial))
 
 
 def stop(serial: Serial = "", serial_option: SerialOption = "") -> None:
@@ -91,7 +92,7 @@ def stop(serial: Serial = "", serial_option: SerialOption = "") -> None:
       chexrig phone stop
     """
     with connected(serial or serial_option) as (device, record):
-        stop_agent(device, record, tell_step)
+        stop_agent(device, record, partial(tell_step, device.serial))
 
 
 def logs(

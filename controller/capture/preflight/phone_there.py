@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from android_bridge.base import SIMULATED_MODELS, Problem, Remedy
 from android_bridge.setup import PhoneFacts
 from controller.capture.causes import explain
-from controller.capture.connecting import ask_status, connect, holds_a_session
+from controller.capture.connecting import ask_beside, ask_status, connect, holds_a_session
 from controller.capture.phone import ReachedPhone
 from controller.capture.preflight.finding import Finding, Outcome
 from controller.capture.preflight.supplies import look_at_battery, look_at_storage
@@ -22,7 +21,6 @@ from protocol.phone_side import LEASE_S
 NAME = "phone"
 PATIENCE_S = 12.0
 """A phone in Wi-Fi power saving may take 10 s for its first answer."""
-_FACTS_S = 10.0
 _CLOCK_S = 120.0
 
 
@@ -69,11 +67,11 @@ async def look_at_phone(
     except Problem as problem:
         name = "version" if "version" in problem.what else NAME
         return [Finding.of(name, problem)]
-    facts, where = await _facts(phone), str(phone.address)
+    facts, where = await ask_beside(phone), str(phone.address)
     return [
         _who(report, task, captures),
         *_busy(report, captures, where),
-        _version(report, facts),
+        _version(report, facts, where),
         look_at_storage(report.free_bytes, task.left, captures.photo_sizes(report.model), where),
         look_at_battery(
             report.battery_percent,
@@ -81,18 +79,8 @@ async def look_at_phone(
             is_charging=None if facts is None else facts.is_charging,
             where=where,
         ),
-        *(() if task.is_started else _beside(facts)),
+        *(() if task.is_started else _beside(facts, where)),
     ]
-
-
-async def _facts(phone: ReachedPhone) -> PhoneFacts | None:
-    if phone.facts is None:
-        return None
-    try:
-        async with asyncio.timeout(_FACTS_S):
-            return await phone.facts()
-    except (TimeoutError, Problem):  # what answers by the protocol may photograph all the same
-        return None
 
 
 def _who(report: StatusReport, task: PhoneTask, captures: Captures) -> Finding:
@@ -105,13 +93,14 @@ def _who(report: StatusReport, task: PhoneTask, captures: Captures) -> Finding:
     return Finding(name=NAME, outcome=Outcome.GOOD, words=f"{report.model} answers{temperature}")
 
 
-def _version(report: StatusReport, facts: PhoneFacts | None) -> Finding:
+def _version(report: StatusReport, facts: PhoneFacts | None, where: str) -> Finding:
     name = "version"
     words = f"app {report.app_version}, protocol version {report.protocol} on phone and computer"
     if facts is None or not facts.other_app:
         return Finding(name=name, outcome=Outcome.GOOD, words=words)
     problem = Problem(
         "the app on the phone is not the one that comes with this chexrig",
+        where=where,
         got=f"version {facts.other_app}",
         advice="set the phone up again",
         remedy=Remedy.SET_UP_PHONE,
@@ -130,7 +119,7 @@ def _busy(report: StatusReport, captures: Captures, where: str) -> Iterator[Find
     yield Finding.of(NAME, explain(busy, where=where, opened=False))
 
 
-def _beside(facts: PhoneFacts | None) -> Iterator[Finding]:
+def _beside(facts: PhoneFacts | None, where: str) -> Iterator[Finding]:
     """Tell what the protocol does not."""
     if facts is None:
         words = "a phone tells that over ADB only"
@@ -140,6 +129,7 @@ def _beside(facts: PhoneFacts | None) -> Iterator[Finding]:
     if facts.missing:
         problem = Problem(
             "the app has not all its permissions",
+            where=where,
             got="not granted: " + ", ".join(facts.missing),
             advice="set the phone up again, or grant it on the phone: Settings, Apps, chexrig, Permissions",
             remedy=Remedy.SET_UP_PHONE,

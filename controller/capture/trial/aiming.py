@@ -13,8 +13,7 @@ import numpy as np
 
 from android_bridge.base import Problem
 from android_bridge.link import KeyedLink, LinkAborted
-from controller.capture.causes import explain
-from controller.capture.connecting import ask_witness, connect, wait_until_free
+from controller.capture.connecting import ask_witness, connect, explained, wait_until_free
 from controller.capture.options import RunOptions
 from controller.capture.phone import ReachedPhone
 from controller.capture.picture_levels import grey_levels
@@ -147,7 +146,7 @@ class AimRun(TrialRun[AimResult]):
             try:
                 view = await self._look(link, screen, board, patience, noticing)
             except LinkAborted as aborted:
-                raise explain(aborted.cause, where=str(phone.address), opened=False) from None
+                raise await explained(aborted.cause, phone, opened=False) from None
             finally:
                 link.disconnect()
             if view is not None:
@@ -235,7 +234,7 @@ class AimRun(TrialRun[AimResult]):
                 shot = await session.shoot("aim", board)
                 model = session.introduction.model
         except LinkAborted as aborted:
-            raise explain(aborted.cause, where=str(phone.address), opened=True) from None
+            raise await explained(aborted.cause, phone, opened=True) from None
         finally:
             screen.read_next()
         focus_dpt = shot.receipt.look.focus_dpt

@@ -10,8 +10,7 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from android_bridge.link import Introduction, LinkAborted
-from controller.capture.causes import explain
-from controller.capture.connecting import ask_facts, ask_witness, connect, wait_until_free
+from controller.capture.connecting import ask_facts, ask_witness, connect, explained, wait_until_free
 from controller.capture.options import RunOptions
 from controller.capture.phone import ReachedPhone
 from controller.capture.rig_screen import RigScreen
@@ -111,7 +110,7 @@ class FactsRun(TrialRun[PhoneReport]):
                 self._progress(PHOTOS, PHOTOS)
                 introduction = session.introduction
         except LinkAborted as aborted:
-            raise explain(aborted.cause, where=str(phone.address), opened=opened) from None
+            raise await explained(aborted.cause, phone, opened=opened) from None
         finally:
             screen.read_next()
         return PhoneReport(told=told, noticed=noticed, introduction=introduction, photos=tuple(photos))

@@ -13,8 +13,7 @@ import numpy as np
 
 from android_bridge.base import Kind, Problem
 from android_bridge.link import LinkAborted
-from controller.capture.causes import explain
-from controller.capture.connecting import ask_status, connect, wait_until_free
+from controller.capture.connecting import ask_status, connect, explained, wait_until_free
 from controller.capture.options import RunOptions
 from controller.capture.pages import Page, PageKind, heading
 from controller.capture.phone import ReachedPhone
@@ -76,7 +75,7 @@ async def measure(
             opened = True
             result = await _measured(session, screen, progress)
     except LinkAborted as aborted:
-        raise explain(aborted.cause, where=str(phone.address), opened=opened) from None
+        raise await explained(aborted.cause, phone, opened=opened) from None
     await asyncio.to_thread(keep_result, result)
     return result
 

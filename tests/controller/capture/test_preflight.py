@@ -353,7 +353,9 @@ async def test_what_a_phone_tells_over_adb(preflight: Preflight) -> None:
         facts(missing=("CAMERA",), may_photograph=False, clock_ahead_s=-7300, is_charging=None)
     )
     assert camera["permission"].blocks
-    assert camera["permission"].words == "the app has not all its permissions (got: not granted: CAMERA)"
+    assert camera["permission"].words == (
+        f"the app has not all its permissions (where: {preflight.phone.address}; got: not granted: CAMERA)"
+    )
     assert camera["permission"].problem is not None
     assert camera["permission"].problem.remedy is Remedy.SET_UP_PHONE
     assert camera["clock"].outcome is Outcome.WARNING
