@@ -417,7 +417,8 @@ class PhoneSide(Generic[Peer]):
         expected = self._wanted(request.first, last)
         follows = request.next_index == expected and (last is None or not last.superseded)
         if not (follows or retakes) or not request.first <= request.next_index <= request.last:
-            words = f"this phone's next index in subset {request.subset} is {expected}"
+            unknown = ": it has no photo of it on record" if last is None else ""
+            words = f"this phone's next index in subset {request.subset} is {expected}{unknown}"
             self._refuse("out_of_order", words, request.next_index, expected)
             return
         self._events.append(OpenRequested(request, last if retakes else None))

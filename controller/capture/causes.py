@@ -17,7 +17,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "out_of_order": (
         "the phone stands at another index than the journal",
         "use the phone (or the simulated phone's folder) with which this subset was begun, and the state"
-        " folder that belongs to it; if either was restored from a copy, start the subset in a new plan",
+        " folder that belongs to it; if either was restored from a copy, or chexrig was installed anew on the"
+        " phone, which deletes its journal, export what is there and start the subset in a new plan",
     ),
     "no_agent": (
         "no phone answers: nothing listens at this address",
@@ -109,7 +110,7 @@ def explain(cause: AbortCause, *, where: str, opened: bool, in_the_way: str = ""
         advice = f"bring chexrig to the front on the phone: Android stops an app that is not, {AGAIN}"
     if cause.index_expected is not None:
         expected = f"the phone expects index {cause.index_expected}"
-        got = f"the controller sent index {cause.index_sent}"
+        got = f"the controller sent index {cause.index_sent} ({cause.message})"
     else:
         expected, got = "", "; ".join(filter(None, (cause.message, in_the_way)))
     kind = Kind.SET_UP if not opened and cause.code in _SET_UP else Kind.ABORTED

@@ -49,10 +49,12 @@ def photos_in(folder: Path) -> Files:
 def check_refusal(rig: Rig, records: Any, err: str, *, expected: int, sent: int) -> None:
     assert "error: the phone stands at another index than the journal" in err
     assert f"expected: the phone expects index {expected}\n" in err
-    assert f"got: the controller sent index {sent}\n" in err
+    words = f"this phone's next index in subset s1 is {expected}"
+    words += ": it has no photo of it on record" if expected == 1 else ""
+    assert f"got: the controller sent index {sent} ({words})\n" in err
     assert "next: use the phone (or the simulated phone's folder) with which this subset was begun" in err
     log = (rig.state / "phone.log").read_text().rpartition("--- ")[2]  # the last session's part
-    assert f"aborted: this phone's next index in subset s1 is {expected}" in log
+    assert f"aborted: {words}" in log
     assert "saved" not in log
     last = records.read_books(rig.state, rig.store).sessions[-1]
     assert last["outcome"] == "aborted"

@@ -71,7 +71,7 @@ def test_exit_code_2_is_for_the_set_up_only(code: str, opened: bool) -> None:
 
 def test_an_index_out_of_order_names_both_numbers() -> None:
     told = explain(AbortCause("out_of_order", "no", 7, 5), where="udp:h:1", opened=True)
-    assert (told.expected, told.got) == ("the phone expects index 5", "the controller sent index 7")
+    assert (told.expected, told.got) == ("the phone expects index 5", "the controller sent index 7 (no)")
 
 
 @pytest.mark.parametrize("code", ["no_answer", "no_agent"])

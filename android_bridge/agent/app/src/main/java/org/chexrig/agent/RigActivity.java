@@ -59,6 +59,7 @@ public final class RigActivity extends Activity {
     @Override
     protected void onStart() {
         super.onStart();
+        touchedMs = SystemClock.elapsedRealtime(); // somebody has brought it to the front
         rig.setVisible(true);
         rig.setOnChange(new Runnable() {
             @Override

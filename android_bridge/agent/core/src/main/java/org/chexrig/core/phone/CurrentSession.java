@@ -65,7 +65,8 @@ final class CurrentSession<P> {
         boolean follows = open.nextIndex == expected && (last == null || !last.superseded);
         boolean within = open.first <= open.nextIndex && open.nextIndex <= open.last;
         if (!(follows || retakes) || !within) {
-            String words = "this phone's next index in subset " + open.subset + " is " + expected;
+            String words = "this phone's next index in subset " + open.subset + " is " + expected
+                    + (last == null ? ": it has no photo of it on record" : "");
             refuse(Refused.OUT_OF_ORDER, words, open.nextIndex, expected);
             return;
         }

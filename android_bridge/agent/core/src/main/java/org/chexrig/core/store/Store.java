@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -197,7 +198,14 @@ public final class Store implements Closeable {
             }
             String digest = inspection.result(); // before the rename: nothing damaged ever stands under a final name
             disk.renameNew(part, last);
+            if (last.length() != jpeg.length) {
+                throw new IOException("the photo is not under its name " + last.getName());
+            }
             return digest;
+        } catch (FileAlreadyExistsException hidden) { // it was looked for above, and not seen
+            part.delete();
+            throw new NameTaken(last.getName() + " is there already, where Android hides it from this app: it is of an "
+                    + "earlier installation, or was put there by another app");
         } catch (IOException | RuntimeException | OutOfMemoryError error) { // what is copied at once takes memory
             part.delete();
             throw error;

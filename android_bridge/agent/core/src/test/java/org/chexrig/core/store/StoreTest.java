@@ -9,10 +9,13 @@ import static org.junit.Assert.fail;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -395,5 +398,74 @@ public final class StoreTest {
             assertEquals("the store is closed", error.getMessage());
         }
         assertEquals(1, names().length);
+    }
+
+    /**
+     * As shared storage from Android 11 on: what an earlier installation has saved is not told of, cannot be made anew, and is in
+     * the way (Android's documentation, "Access media files from shared storage": files of an app are its own until it is
+     * uninstalled).
+     */
+    private static final class HidingDisk extends NioDisk {
+        private final Set<String> hidden = new HashSet<>();
+        private boolean callsItOtherwise;
+
+        @Override
+        public void writeNew(File file, byte[] content) throws IOException {
+            demandFree(file);
+            super.writeNew(file, content);
+        }
+
+        @Override
+        public void renameNew(File from, File to) throws IOException {
+            demandFree(to);
+            super.renameNew(from, callsItOtherwise ? new File(to.getParentFile(), "photo (1).jpg") : to);
+        }
+
+        private void demandFree(File file) throws IOException {
+            if (hidden.contains(file.getName())) {
+                throw new FileAlreadyExistsException(file.getPath());
+            }
+        }
+    }
+
+    private static void save(Store store, int index) throws IOException {
+        store.save(JOURNAL, SESSION, name(index, 1), TinyJpeg.of(100, index), "now", NOTHING);
+    }
+
+    @Test
+    public void aNameThatIsTakenByWhatCannotBeSeenIsRefusedWithThatReason() throws IOException {
+        HidingDisk disk = new HidingDisk();
+        try (Store store = open(disk)) {
+            save(store, 1);
+            for (String taken : new String[] {name(2, 1).toString(), Store.PART + name(2, 1)}) {
+                disk.hidden.add(taken);
+                try {
+                    save(store, 2);
+                    fail(taken + " was taken");
+                } catch (NameTaken error) {
+                    assertTrue(error.getMessage(), error.getMessage().startsWith(name(2, 1) + " is there already, where"));
+                }
+                disk.hidden.clear();
+            }
+            assertEquals(1, names().length);
+            assertEquals(1, store.journal().last(JOURNAL, "s1").index);
+            save(store, 2);
+            assertEquals(2, names().length);
+        }
+    }
+
+    @Test
+    public void aPhotoThatADiskPutsUnderAnotherNameIsNotSaved() throws IOException {
+        HidingDisk disk = new HidingDisk();
+        disk.callsItOtherwise = true;
+        try (Store store = open(disk)) {
+            save(store, 1);
+            fail("it is not under its name");
+        } catch (IOException error) {
+            assertTrue(error.getMessage(), error.getMessage().startsWith("the photo is not under its name"));
+        }
+        try (Store store = open(new NioDisk())) {
+            assertNull(store.journal().last(JOURNAL, "s1"));
+        }
     }
 }
