@@ -7,6 +7,7 @@ import android.net.LinkProperties;
 import android.net.Network;
 import android.net.NetworkCapabilities;
 import android.net.NetworkRequest;
+import android.util.Log;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -83,6 +84,11 @@ final class PhoneNetwork {
         @Override
         public void close(InetAddress address) throws IOException {
             port.close(address);
+        }
+
+        @Override
+        public void noted(String words) {
+            Log.i(Rig.TAG, words);
         }
 
         @Override

@@ -27,7 +27,7 @@ import org.chexrig.core.store.Store;
  * on, and an app that is covered keeps the computer waiting, instead of having the camera taken away in mid-photo.
  */
 final class Rig {
-    private static final String TAG = "chexrig";
+    static final String TAG = "chexrig";
     /** A phone that is forgotten while it is aimed must not get warm. */
     private static final long LONGEST_AIM_MS = 600_000;
     private static Rig only;

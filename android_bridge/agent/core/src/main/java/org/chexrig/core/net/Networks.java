@@ -32,7 +32,10 @@ public final class Networks<N> {
         /** No longer. */
         void close(InetAddress address) throws IOException;
 
-        /** Something that a person may want to know. */
+        /** What is as it should be, for whoever reads the log. */
+        void noted(String words);
+
+        /** What is not, for the person at the phone. */
         void told(String words);
     }
 
@@ -130,7 +133,7 @@ public final class Networks<N> {
             sockets.open(network, address);
             open.put(address, network);
             failed.remove(address);
-            sockets.told("what comes to " + address.getHostAddress() + " is answered by " + way);
+            sockets.noted("what comes to " + address.getHostAddress() + " is answered by " + way);
         } catch (IOException error) {
             String words = "what comes to " + address.getHostAddress() + " is answered by whatever network the phone "
                     + "chooses, as the socket could not be bound to " + way + ": " + error.getMessage();
@@ -147,7 +150,7 @@ public final class Networks<N> {
             sockets.told("a port did not close: " + error.getMessage());
         }
         if (!again) {
-            sockets.told("the phone is no longer in the network where it was " + address.getHostAddress());
+            sockets.noted("the phone is no longer in the network where it was " + address.getHostAddress());
         }
     }
 

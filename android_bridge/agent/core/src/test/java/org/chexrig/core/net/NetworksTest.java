@@ -45,6 +45,11 @@ public final class NetworksTest {
         }
 
         @Override
+        public void noted(String words) {
+            told.add(words);
+        }
+
+        @Override
         public void told(String words) {
             told.add(words);
         }
