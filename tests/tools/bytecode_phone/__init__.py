@@ -10,7 +10,7 @@ import contextlib
 import functools
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -63,13 +63,31 @@ class BytecodePhone:
         Android's version as a number: 29 is Android 10.
     counts
         Whether it is noted which methods are entered.
+    apk
+        The app.
+    within
+        What starts it, such as `unshare -n`.
     """
 
-    def __init__(self, folder: Path, sdk: int = 29, *, counts: bool = False, apk: Path = DIST) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        sdk: int = 29,
+        *,
+        counts: bool = False,
+        apk: Path = DIST,
+        within: Sequence[str] = (),
+    ) -> None:
         made = translator()
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        command = [str(made.tools.java_home / "bin/java"), *_JAVA, "-cp", f"{made.phone()}:{made.asm}"]
+        command = [
+            *within,
+            str(made.tools.java_home / "bin/java"),
+            *_JAVA,
+            "-cp",
+            f"{made.phone()}:{made.asm}",
+        ]
         where = [folder, SOURCE / "main", made.jar(apk), made.letters()]
         words = [*map(str, where), str(sdk), *(["count"] if counts else [])]
         with (folder / "stderr.txt").open("ab") as errors:
@@ -148,6 +166,11 @@ class BytecodePhone:
         """Give the pairing code that it shows."""
         return self.reads("code").removeprefix("pairing code").strip()
 
+    @property
+    def pid(self) -> int:
+        """Of its process."""
+        return self._java.pid
+
     def kill(self) -> None:
         """End the process at once."""
         self._java.kill()
@@ -166,9 +189,11 @@ class BytecodePhone:
 
 
 @contextlib.contextmanager
-def running(folder: Path, sdk: int = 29, *, counts: bool = False) -> Iterator[BytecodePhone]:
+def running(
+    folder: Path, sdk: int = 29, *, counts: bool = False, apk: Path = DIST, within: Sequence[str] = ()
+) -> Iterator[BytecodePhone]:
     """Run one until the end of the block."""
-    phone = BytecodePhone(folder, sdk, counts=counts)
+    phone = BytecodePhone(folder, sdk, counts=counts, apk=apk, within=within)
     try:
         yield phone
     finally:

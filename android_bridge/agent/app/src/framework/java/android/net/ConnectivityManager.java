@@ -27,33 +27,41 @@ public class ConnectivityManager {
         public void onLost(Network network) {}
     }
 
-    /** A network without the Internet, as a lab's, comes; the phone's address in it is the one that all talk to it at. */
-    public synchronized Network comes(String name, int transport) {
-        Network network = new Network(name);
+    /** A network without the Internet, as a lab's, comes. */
+    public synchronized Network comes(String name, int transport, String at, InetAddress address) {
+        Network network = new Network(name, new LinkProperties(at, address));
         there.put(network, transport);
-        listeners.forEach((listener, request) -> tell(listener, request, network, transport, true));
+        listeners.keySet().forEach(each -> tellAll(each, network));
         return network;
+    }
+
+    /** The phone has another address in it from here on. */
+    public synchronized void moves(Network network, InetAddress address) {
+        LinkProperties link = new LinkProperties(network.link.getInterfaceName(), address);
+        network.link = link;
+        listeners.keySet().forEach(each -> tell(each, network, () -> each.onLinkPropertiesChanged(network, link)));
     }
 
     /** A network goes. */
     public synchronized void goes(Network network) {
-        int transport = there.remove(network);
-        listeners.forEach((listener, request) -> tell(listener, request, network, transport, false));
+        listeners.keySet().forEach(each -> tell(each, network, () -> each.onLost(network)));
+        there.remove(network);
     }
 
-    private void tell(NetworkCallback to, NetworkRequest request, Network network, int transport, boolean comes) {
-        boolean fits = request.transports.contains(transport)
-                && !request.capabilities.contains(NetworkCapabilities.NET_CAPABILITY_INTERNET);
-        if (fits) {
-            thread.execute(() -> {
-                if (comes) {
-                    to.onAvailable(network);
-                    to.onCapabilitiesChanged(network, new NetworkCapabilities()); // from Android 8 on, both at once
-                    to.onLinkPropertiesChanged(network, new LinkProperties(InetAddress.getLoopbackAddress()));
-                } else {
-                    to.onLost(network);
-                }
-            });
+    private void tellAll(NetworkCallback to, Network network) {
+        LinkProperties link = network.link;
+        tell(to, network, () -> {
+            to.onAvailable(network);
+            to.onCapabilitiesChanged(network, new NetworkCapabilities()); // from Android 8 on, both at once
+            to.onLinkPropertiesChanged(network, link);
+        });
+    }
+
+    private void tell(NetworkCallback to, Network network, Runnable what) {
+        NetworkRequest request = listeners.get(to);
+        if (request.transports.contains(there.get(network))
+                && !request.capabilities.contains(NetworkCapabilities.NET_CAPABILITY_INTERNET)) {
+            thread.execute(what);
         }
     }
 
@@ -61,7 +69,7 @@ public class ConnectivityManager {
         if (listeners.putIfAbsent(callback, request) != null) {
             throw new IllegalArgumentException("NetworkCallback was already registered");
         }
-        there.forEach((network, transport) -> tell(callback, request, network, transport, true));
+        there.keySet().forEach(each -> tellAll(callback, each));
     }
 
     public synchronized void unregisterNetworkCallback(NetworkCallback callback) {

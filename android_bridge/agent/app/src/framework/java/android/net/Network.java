@@ -11,13 +11,15 @@ public class Network {
     /** Names of those that sockets were bound to, in order. */
     public static final List<String> BOUND = Collections.synchronizedList(new ArrayList<>());
 
+    LinkProperties link;
     private final String name;
 
-    Network(String name) {
+    Network(String name, LinkProperties link) {
         this.name = name;
+        this.link = link;
     }
 
-    /** Only noted: this machine's own networks stay as they are. */
+    /** Only noted: which way a socket's datagrams take on this machine is up to its address. */
     public void bindSocket(DatagramSocket socket) throws IOException {
         if (socket.isClosed()) {
             throw new IOException("Socket is closed");

@@ -17,11 +17,15 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.chexrig.agent.camera.PictureHardware;
 import org.chexrig.framework.App;
@@ -46,7 +50,7 @@ public final class Main {
     private final PictureHardware camera = new PictureHardware();
     private final Phone phone;
     private final AppLoader code;
-    private Network network;
+    private final Map<String, Network> networks = new HashMap<>();
 
     private Main(String[] arguments) throws IOException {
         code = new AppLoader(new File(arguments[2]), arguments.length > 5);
@@ -115,8 +119,13 @@ public final class Main {
             case "set":
                 set(words[1], words[2]);
                 return List.of();
+            case "network":
+                network(words[1], words[2], words[3]);
+                return List.of();
             case "references":
-                return references(new File(words[1]));
+                return references(new File(words[1])).lacking();
+            case "outside":
+                return references(new File(words[1])).outsideMembers();
             default:
                 return told(words[0]);
         }
@@ -157,13 +166,10 @@ public final class Main {
         }
     }
 
-    /** How many there are outside of the app, and those that a version of Android lacks. */
-    private Collection<String> references(File android) {
+    /** What the app refers to, held against a version of Android. */
+    private References references(File android) {
         try {
-            References references = new References(code.jar(), android);
-            List<String> told = new ArrayList<>(List.of(String.valueOf(references.outside())));
-            told.addAll(references.lacking());
-            return told;
+            return new References(code.jar(), android);
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }
@@ -231,9 +237,6 @@ public final class Main {
                 SensorManager.acceleration = new float[] {
                     Float.parseFloat(axes[0]), Float.parseFloat(axes[1]), Float.parseFloat(axes[2])};
                 break;
-            case "wifi":
-                wifi(Boolean.parseBoolean(value));
-                break;
             case "allowed":
                 allow(value);
                 break;
@@ -242,12 +245,22 @@ public final class Main {
         }
     }
 
-    private void wifi(boolean comes) {
+    /** A network comes, has another address, or goes: {@code wifi wlan0 192.0.2.7}, {@code wifi wlan0 -}. */
+    private void network(String name, String at, String address) {
         ConnectivityManager manager = (ConnectivityManager) new Context().getSystemService(Context.CONNECTIVITY_SERVICE);
-        if (comes) {
-            network = manager.comes("wifi", NetworkCapabilities.TRANSPORT_WIFI);
-        } else {
-            manager.goes(network);
+        Network known = networks.get(name);
+        try {
+            if (address.equals("-")) {
+                manager.goes(networks.remove(name));
+            } else if (known != null) {
+                manager.moves(known, InetAddress.getByName(address));
+            } else {
+                int transport = name.equals("wifi") ? NetworkCapabilities.TRANSPORT_WIFI
+                        : NetworkCapabilities.TRANSPORT_CELLULAR;
+                networks.put(name, manager.comes(name, transport, at, InetAddress.getByName(address)));
+            }
+        } catch (UnknownHostException error) {
+            throw new UncheckedIOException(error);
         }
     }
 

@@ -31,15 +31,6 @@ final class References {
         read(app, true);
     }
 
-    /** How many members outside of the app it refers to. */
-    int outside() {
-        int count = 0;
-        for (String each : referred) {
-            count += isOutside(each) ? 1 : 0;
-        }
-        return count;
-    }
-
     /** Those that this version lacks, as {@code java/io/File.toPath()Ljava/nio/file/Path;}. */
     Set<String> lacking() {
         Set<String> lacking = new TreeSet<>();
@@ -50,6 +41,48 @@ final class References {
             }
         }
         return lacking;
+    }
+
+    /**
+     * All members outside of the app that it refers to, as {@code android/app/Activity.finish()V}; where it refers to one by
+     * a class of its own, all classes above it that may have it are named, with commas between.
+     */
+    Set<String> outsideMembers() {
+        Set<String> all = new TreeSet<>();
+        for (String each : referred) {
+            int dot = each.indexOf('.');
+            String type = each.substring(0, dot);
+            if (isOutside(each)) {
+                all.add(each);
+            } else if (own.contains(type) && !ownHas(type, each.substring(dot + 1))) {
+                Set<String> found = new TreeSet<>();
+                outsideAbove(type, found);
+                all.add(String.join(",", found) + each.substring(dot));
+            }
+        }
+        return all;
+    }
+
+    private boolean ownHas(String type, String member) {
+        if (members.get(type).contains(member)) {
+            return true;
+        }
+        for (String each : above.get(type)) {
+            if (own.contains(each) && ownHas(each, member)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void outsideAbove(String type, Set<String> found) {
+        for (String each : above.get(type)) {
+            if (own.contains(each)) {
+                outsideAbove(each, found);
+            } else {
+                found.add(each);
+            }
+        }
     }
 
     private boolean isOutside(String reference) {
