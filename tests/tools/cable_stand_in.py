@@ -116,15 +116,19 @@ class _TcpStream:
 
 
 class TcpDevice:
-    """As much of an `AdbDevice` as a cable needs."""
+    """As much of an `AdbDevice` as a cable needs; its services are ports, or UNIX sockets in files."""
 
     serial, via = "stand-in", "tcp"
 
     def open_stream(self, service: str, timeout_s: float = 5.0) -> _TcpStream:
-        scheme, _, port = service.partition(":")
-        assert scheme == "tcp"
+        scheme, _, where = service.partition(":")
+        assert scheme in ("tcp", "localfilesystem")
         try:
-            return _TcpStream(socket.create_connection(("127.0.0.1", int(port)), timeout_s))
+            if scheme == "tcp":
+                return _TcpStream(socket.create_connection(("127.0.0.1", int(where)), timeout_s))
+            local = socket.socket(socket.AF_UNIX)
+            local.connect(where)
+            return _TcpStream(local)
         except OSError as error:
             raise AdbRefused("nobody listens there", got=str(error)) from error
 

@@ -8,10 +8,23 @@ import contextlib
 import secrets
 import threading
 from collections.abc import Coroutine, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
+from cable_stand_in import TcpDevice
+
 from android_bridge.base.pairing import key_from_code
-from android_bridge.link import Condition, Introduction, KeyedLink, Opening, Receipt, Shot, UdpLink
+from android_bridge.link import (
+    CableStream,
+    Condition,
+    Introduction,
+    KeyedLink,
+    Opening,
+    Receipt,
+    Shot,
+    UdpLink,
+)
+from android_bridge.link.usb_link import Cable
 from protocol import ControllerSide, PhotoName
 
 JOURNAL = "0123456789abcdef"
@@ -25,13 +38,13 @@ class Computer:
     Parameters
     ----------
     address
-        Where the phone listens.
+        Where the phone listens: host and port, or the file of its cable's socket.
     code
-        Its pairing code.
+        Its pairing code; over the cable the phone is given it.
     """
 
-    def __init__(self, address: tuple[str, int], code: str) -> None:
-        self._address, self._key = address, key_from_code(code)
+    def __init__(self, address: tuple[str, int] | Path, code: str) -> None:
+        self._address, self._code, self._key = address, code, key_from_code(code)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -49,12 +62,20 @@ class Computer:
     @contextlib.contextmanager
     def session(self, subset: str, first: int, last: int, begin: int | None = None) -> Iterator[Session]:
         """Open a session, and let go of it at the end of the block."""
-        side = ControllerSide(self._key, patience_s=PATIENCE_S)
-        link = self._do(UdpLink.connect(*self._address, side)).result(PATIENCE_S)
+        link = self._do(self._connected()).result(PATIENCE_S)
         try:
             yield Session(self, KeyedLink(link), subset, first, last, begin or first)
         finally:
             self._loop.call_soon_threadsafe(link.disconnect)
+
+    async def _connected(self) -> UdpLink:
+        side = ControllerSide(self._key, patience_s=PATIENCE_S)
+        if not isinstance(self._address, Path):
+            return await UdpLink.connect(*self._address, side)
+        service = f"localfilesystem:{self._address}"
+        cable = await asyncio.to_thread(Cable.open, TcpDevice(), service)
+        await asyncio.to_thread(cable.pair, self._code)
+        return UdpLink(CableStream(cable), side)
 
     def facts(self) -> bytes | None:
         """Ask what the phone is."""
@@ -66,7 +87,7 @@ class Computer:
 
     def _asked(self, what: Any) -> bytes | None:
         async def asked() -> bytes | None:
-            link = await UdpLink.connect(*self._address, ControllerSide(self._key, patience_s=PATIENCE_S))
+            link = await self._connected()
             try:
                 answer: bytes | None = await what(KeyedLink(link))
                 return answer
