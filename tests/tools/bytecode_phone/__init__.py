@@ -171,6 +171,11 @@ class BytecodePhone:
         """Of its process."""
         return self._java.pid
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended."""
+        return self._java.poll() is None
+
     def kill(self) -> None:
         """End the process at once."""
         self._java.kill()

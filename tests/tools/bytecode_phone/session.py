@@ -60,11 +60,19 @@ class Computer:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     @contextlib.contextmanager
-    def session(self, subset: str, first: int, last: int, begin: int | None = None) -> Iterator[Session]:
-        """Open a session, and let go of it at the end of the block."""
+    def session(
+        self, subset: str, first: int, last: int, begin: int | None = None, take: int = 1
+    ) -> Iterator[Session]:
+        """Open a session, and let go of it at the end of the block.
+
+        Parameters
+        ----------
+        begin, take
+            What is captured first; the take is of that alone.
+        """
         link = self._do(self._connected()).result(PATIENCE_S)
         try:
-            yield Session(self, KeyedLink(link), subset, first, last, begin or first)
+            yield Session(self, KeyedLink(link), subset, first, last, (begin or first, take))
         finally:
             self._loop.call_soon_threadsafe(link.disconnect)
 
@@ -101,24 +109,27 @@ class Session:
     """One session; opened with it."""
 
     def __init__(
-        self, computer: Computer, link: KeyedLink, subset: str, first: int, last: int, begin: int
+        self, computer: Computer, link: KeyedLink, subset: str, first: int, last: int, begin: tuple[int, int]
     ) -> None:
-        self._do, self._link, self.subset = computer._do, link, subset
+        self._do, self._link, self.subset, self._begin = computer._do, link, subset, begin
         self.id = secrets.token_hex(16)
-        opening = Opening(self.id, JOURNAL, subset, first, last, begin, 1)
+        opening = Opening(self.id, JOURNAL, subset, first, last, *begin)
         waiting = contextlib.nullcontext
         self.introduction: Introduction = self._do(link.begin(opening, lambda _: waiting())).result(
             PATIENCE_S
         )
         self.conditions: list[Condition] = []
 
-    def name(self, index: int) -> str:
+    def name(self, index: int, take: int = 1) -> str:
         """Name a photo."""
-        return str(PhotoName(index, 1, self.subset, "train", f"patient{index:05}", "study1", "view1_frontal"))
+        return str(
+            PhotoName(index, take, self.subset, "train", f"patient{index:05}", "study1", "view1_frontal")
+        )
 
     def shooting(self, index: int) -> concurrent.futures.Future[Receipt]:
         """Have a photo taken, and do not wait for it; why the phone waits goes into `conditions`."""
-        shot = Shot(self.id, index, 1, self.name(index), "e" * 64, refresh_us=16_667)
+        take = self._begin[1] if index == self._begin[0] else 1
+        shot = Shot(self.id, index, take, self.name(index, take), "e" * 64, refresh_us=16_667)
         return self._do(self._link.shoot(shot, lambda: None, self.conditions.append))
 
     def shoot(self, index: int) -> Receipt:

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import org.chexrig.framework.Phone;
 
@@ -18,9 +19,20 @@ public class LocalServerSocket {
 
     public LocalServerSocket(String name) throws IOException {
         file = new File(Phone.get().folder, name);
+        if (file.exists() && !isListenedTo(file)) {
+            Files.delete(file.toPath()); // of a process that was killed
+        }
         channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         channel.bind(UnixDomainSocketAddress.of(file.toPath()));
         descriptor = Os.descriptor(channel);
+    }
+
+    private static boolean isListenedTo(File file) {
+        try (SocketChannel other = SocketChannel.open(UnixDomainSocketAddress.of(file.toPath()))) {
+            return other.isConnected();
+        } catch (IOException nobody) {
+            return false;
+        }
     }
 
     public FileDescriptor getFileDescriptor() {
