@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 _LOOK_AGAIN_S = 0.5
 _FACTS_S = 10.0
+_LOOK_S = 4.0
+"""So long a phone that is silent is asked what it shows: the operator waits for that."""
 _INTERFACE = (
     "name this computer's network interface behind the address, such as %wlan0 (`ip link` lists them)"
 )
@@ -154,19 +156,19 @@ async def explained(cause: AbortCause, phone: ReachedPhone, *, opened: bool) -> 
     return explain(cause, where=str(phone.address), opened=opened, in_the_way=shown)
 
 
-async def ask_beside(phone: ReachedPhone) -> PhoneFacts | None:
+async def ask_beside(phone: ReachedPhone, patience_s: float = _FACTS_S) -> PhoneFacts | None:
     """Ask what a phone tells beside the protocol; None where it is not at hand over ADB, or says nothing."""
     if phone.facts is None:
         return None
     try:
-        async with asyncio.timeout(_FACTS_S):
+        async with asyncio.timeout(patience_s):
             return await phone.facts()
     except (TimeoutError, Problem):  # what answers by the protocol may photograph all the same
         return None
 
 
 async def _in_the_way(phone: ReachedPhone) -> str:
-    facts = await ask_beside(phone)
+    facts = await ask_beside(phone, _LOOK_S)
     return "" if facts is None else facts.in_the_way
 
 
