@@ -8,6 +8,7 @@ from random import Random
 from typing import Protocol
 
 import pytest
+from proving import proved
 from network_faults import BAD_WIFI, NetworkFaults
 
 from protocol.legacy import LegacyAborted, LegacyController, LegacyName, LegacyPhone
@@ -171,7 +172,7 @@ def test_what_is_counted_was_taken_of_the_xray_it_names(
     kind: type[Original | Ours], faults: NetworkFaults
 ) -> None:
     finished = 0
-    for seed in range(200):
+    for seed in range(proved(60, 200)):
         world, counted, _ = capture(seed, faults, kind((0.5, 3.0, 12.0)[seed % 3]))
         assert [name.index for name in counted] == list(range(1, len(counted) + 1)), seed
         for name in counted:
