@@ -8,8 +8,8 @@ from random import Random
 from typing import Protocol
 
 import pytest
-from proving import proved
 from network_faults import BAD_WIFI, NetworkFaults
+from proving import proved
 
 from protocol.legacy import LegacyAborted, LegacyController, LegacyName, LegacyPhone
 
