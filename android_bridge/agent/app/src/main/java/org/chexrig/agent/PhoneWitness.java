@@ -82,6 +82,11 @@ final class PhoneWitness implements Witness, SensorEventListener {
     }
 
     @Override
+    public void sessionBegins() {
+        senses.sessionBegins();
+    }
+
+    @Override
     public List<String> facts() {
         return senses.facts();
     }

@@ -33,6 +33,11 @@ final class DesktopWitness implements Witness {
     }
 
     @Override
+    public void sessionBegins() {
+        // nobody handles it
+    }
+
+    @Override
     public List<String> facts() {
         return List.of("gravity", "light", "acceleration");
     }

@@ -83,6 +83,7 @@ final class Opening {
             public void done(String[] said) {
                 agent.cameraIs(said[0], said[1]);
                 agent.cameraIsFine();
+                agent.witness().sessionBegins();
                 agent.side().opened(request, storage);
                 agent.act();
             }

@@ -15,6 +15,8 @@ public final class Senses implements Witness {
     private static final double SETTLES_S = 0.5;
     /** What is measured in the first moment is how it was started, and no knock. */
     private static final long STARTS_NS = 1_000_000_000L;
+    /** So long without a measurement, and gravity may have come to lie elsewhere. */
+    private static final long GAP_NS = 1_000_000_000L;
     private static final long LATELY_NS = 1_000_000_000L;
     /** A phone that lies so flat stands neither upright nor on its side. */
     private static final double FLAT_DEG = 75;
@@ -38,7 +40,7 @@ public final class Senses implements Witness {
     /** The accelerometer has measured: m/s2, at a time of its own clock. */
     public synchronized void accelerated(double x, double y, double z, long timeNs) {
         double[] now = {x, y, z};
-        if (!isMoved) {
+        if (!isMoved || timeNs - measuredNs > GAP_NS) { // of what was meanwhile nothing is known
             System.arraycopy(now, 0, gravity, 0, now.length);
             isMoved = true;
             beganNs = timeNs;
@@ -77,6 +79,11 @@ public final class Senses implements Witness {
         Reading reading = reading(knock);
         knock = 0;
         return reading;
+    }
+
+    @Override
+    public synchronized void sessionBegins() {
+        knock = 0;
     }
 
     private Reading reading(double moved) {

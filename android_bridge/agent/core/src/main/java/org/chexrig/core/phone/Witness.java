@@ -8,8 +8,11 @@ public interface Witness {
     /** Says what is noticed now. */
     Reading now();
 
-    /** Says what was noticed since this was last asked; knocks count for one photo only. */
+    /** Says what was noticed since this was last asked, or since a session began; knocks count for one photo only. */
     Reading ofPhoto();
+
+    /** A session begins: how somebody has handled the phone before is no knock. */
+    void sessionBegins();
 
     /** Names the sensors that are there. */
     List<String> facts();

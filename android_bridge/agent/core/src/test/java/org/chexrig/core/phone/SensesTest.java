@@ -62,6 +62,25 @@ public final class SensesTest {
     }
 
     @Test
+    public void whatWasBeforeASessionIsNoKnockInIt() {
+        rest(0, G, 0, 2);
+        rest(G, 0, 0, 3); // somebody has turned it
+        senses.sessionBegins();
+        rest(G, 0, 0, 0.5);
+        assertTrue(senses.ofPhoto().knockMs2 < 0.2);
+    }
+
+    @Test
+    public void whatWasWhileNothingWasMeasuredIsNoKnock() {
+        rest(0, G, 0, 2);
+        senses.ofPhoto();
+        nowNs += 3_600_000_000_000L;
+        rest(G, 0, 0, 2);
+        assertEquals(0, senses.ofPhoto().knockMs2, 0);
+        assertEquals(90, senses.now().rollDeg, 0.02);
+    }
+
+    @Test
     public void howItWasStartedIsNoKnock() {
         senses.accelerated(0, 0, 0, nowNs);
         rest(0, G, 0, 0.9);

@@ -116,6 +116,7 @@ final class TestRig implements Closeable {
     /** Notices more with each photo. */
     private static final class Notices implements Witness {
         private double lux = 40;
+        private double knock = 7; // of the hand that has set it up
 
         @Override
         public synchronized Reading now() {
@@ -125,7 +126,12 @@ final class TestRig implements Closeable {
         @Override
         public synchronized Reading ofPhoto() {
             lux++;
-            return new Reading(90.004, -1.5, lux, 0.25);
+            return new Reading(90.004, -1.5, lux, knock + 0.25);
+        }
+
+        @Override
+        public synchronized void sessionBegins() {
+            knock = 0;
         }
 
         @Override
