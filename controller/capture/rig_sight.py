@@ -280,20 +280,25 @@ class RigSight:
             f"room light {environment.room_light}, window blinds {environment.window_blinds}, phone in"
             f" {environment.phone_orientation}"
         )
-        why = f"the room is not as {self._subset.id} has it: {amiss.words[0]}"
+        why = f"room or phone are not as {self._subset.id} has them: {amiss.words[0]}"
         if not self._is_attended:
             raise Problem(
                 why,
                 where=f"x-ray {intent.index}",
                 expected=declared,
                 got="; ".join(amiss.words),
-                advice="make the room as the plan has it, then run the same command again: it goes on there",
+                advice="make the room as the plan has it, see that the phone stands as it did, then run the"
+                " same command again: it goes on there",
                 kind=Kind.ABORTED,
             )
         facts = [
             ("noticed", f"with x-ray {intent.index}, take {intent.take}: {'; '.join(amiss.words)}"),
             ("the plan", declared),
-            ("next", "make it as the plan has it; if it is so, go on: it counts as usual from then on"),
+            (
+                "next",
+                "make the room as the plan has it, see that the phone stands as it did; if all is so, go on:"
+                " it counts as usual from then on",
+            ),
             ("again", self._told_again()),
         ]
         trouble = Trouble(why=why, facts=[each for each in facts if each[1]])

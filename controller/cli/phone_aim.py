@@ -54,8 +54,8 @@ def aim(
 ) -> None:
     """Aim a phone: what it sees of a board on the rig's screen, in figures, and what to do about them.
 
-    The board stands on the rig's screen, with the figures and one piece of advice at its lower right; the
-    same is in the terminal. Move the phone until nothing is left to do, then press Enter on the rig's screen:
+    The board stands on the rig's screen, with the figures and one piece of advice at its right; the same is
+    in the terminal. Move the phone until nothing is left to do, then press Enter on the rig's screen:
     a test shot of the board is taken as an x-ray's photo would be, in a folder of its own on the phone. Esc
     ends without one. Where the lens stood in it is kept: so it stands for subsets that begin from then on,
     after any restart, unless their environment says `focus_distance_cm`.

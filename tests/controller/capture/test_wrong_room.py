@@ -73,7 +73,7 @@ async def test_a_subset_begun_in_the_room_of_the_one_before_is_suspended_at_its_
     assert finished.reason is FinishReason.STOPPED
     assert run.saved == [(1, 1), (2, 1), (3, 1), (4, 1)], "no photo after the first one of the second subset"
     assert suspended.why.startswith(
-        "bright is suspended: the room is not as bright has it: the phone stands in landscape"
+        "bright is suspended: room or phone are not as bright has them: the phone stands in landscape"
     )
     noticed = dict(suspended.facts)["noticed"]
     assert "the plan has it in portrait" in noticed
