@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from statistics import median
 
@@ -47,8 +48,8 @@ class Noticed:
         )
         photos = sorted(journal.captures.photos(subset.id), key=lambda each: str(each.saved_at))
         self._witness.begin(each.witness for each in photos if each.room_difference is None)
-        self._is_told = False
-        """Whether the photo before was not as it should be either, and that was told."""
+        self._told: frozenset[str] = frozenset()
+        """What was amiss with the photo before too, without its figures, and was told."""
         self.amiss: Amiss | None = None
         """Because of which the session is to be closed, and a person to look."""
 
@@ -60,7 +61,7 @@ class Noticed:
             if words:
                 self._tell(Noted(words=words))
         found = self._witness.look(witness)
-        self._is_told = self._is_told and bool(found)
+        self._told &= _kinds(found)
         if found and not self._suspends:
             self._witness.forget()  # it was told: from here on it is so
         return found
@@ -70,8 +71,9 @@ class Noticed:
 
         Where it stays so it is told once, and on record with each photo.
         """
-        if not self._is_told:
-            self._is_told = True
+        kinds = _kinds(words)
+        if not kinds <= self._told:
+            self._told = kinds
             differs = RoomDiffers(
                 subset=intent.subset, index=intent.index, words=words, is_suspended=self._suspends
             )
@@ -83,7 +85,13 @@ class Noticed:
     def put_right(self) -> None:
         """Take it that a person has looked: it is as it should be from now on."""
         self.amiss = None
+        self._told = frozenset()
         self._witness.forget()
+
+
+def _kinds(words: Iterable[str]) -> frozenset[str]:
+    """Give what was noticed without its figures, which differ from photo to photo."""
+    return frozenset(re.sub(r"-?[0-9.]+", "", each) for each in words)
 
 
 def _before(loaded: LoadedPlan, subset: Subset, journal: Record) -> RoomBefore | None:

@@ -230,8 +230,13 @@ class RigSight:
         )
         await until_put_right(self._rig, self._subset.id, trouble)
 
-    async def put_right(self, doubt: Doubt, frames: Frames) -> None:
+    async def put_right(self, doubt: Doubt, frames: Frames, amiss: Amiss | None = None) -> None:
         """Wait until a person has looked at the rig because of a photo; it is calibrated anew after that.
+
+        Parameters
+        ----------
+        amiss
+            What the phone has noticed meanwhile: the same person looks after that too.
 
         Raises
         ------
@@ -244,6 +249,8 @@ class RigSight:
             (PICTURE, self._place(intent.subset, intent.photo_name)),
             ("x-ray", str(self._rig.manifest.xray(intent.index).path)),
             ("next", _REMEDIES.get(doubt.judged.cause, _PUT_RIGHT)),
+            ("noticed", "" if amiss is None else _noticed_words(amiss)),
+            ("the plan", "" if amiss is None else self._declared()),
             ("on record", _on_record(doubt.judged)),
             ("again", self._told_again()),
             ("from then on", _told_known(doubt.causes)),
@@ -253,7 +260,7 @@ class RigSight:
                 f"the photos of {intent.subset} are not as they should be: {doubt.why}",
                 where=facts[1][1] or intent.photo_name,
                 expected=f"x-ray {intent.index}, {intent.xray_path}",
-                got=facts[0][1],
+                got="; ".join(text for label, text in facts if label in ("photo", "noticed") and text),
                 advice="look at the phone and the room, then run the same command again: it goes on there",
                 kind=Kind.ABORTED,
             )
@@ -275,11 +282,7 @@ class RigSight:
         Problem
             When nobody is there to look.
         """
-        intent, environment = amiss.intent, self._subset.environment
-        declared = (
-            f"room light {environment.room_light}, window blinds {environment.window_blinds}, phone in"
-            f" {environment.phone_orientation}"
-        )
+        intent, declared = amiss.intent, self._declared()
         why = f"room or phone are not as {self._subset.id} has them: {amiss.words[0]}"
         if not self._is_attended:
             raise Problem(
@@ -292,7 +295,7 @@ class RigSight:
                 kind=Kind.ABORTED,
             )
         facts = [
-            ("noticed", f"with x-ray {intent.index}, take {intent.take}: {'; '.join(amiss.words)}"),
+            ("noticed", _noticed_words(amiss)),
             ("the plan", declared),
             (
                 "next",
@@ -306,6 +309,14 @@ class RigSight:
         self.forget()
         self.take_up()
 
+    def _declared(self) -> str:
+        """Say how the plan has room and phone."""
+        environment = self._subset.environment
+        return (
+            f"room light {environment.room_light}, window blinds {environment.window_blinds}, phone in"
+            f" {environment.phone_orientation}"
+        )
+
     def _told_again(self) -> str:
         """Say what is captured again once a person has looked."""
         indices = merged(each.index for each in self._put_off.values())
@@ -316,6 +327,10 @@ class RigSight:
         if not self._rig.loaded.phone.pictures:
             return ""
         return str(KeptPictures(self._rig.loaded).folder / subset / photo_name)
+
+
+def _noticed_words(amiss: Amiss) -> str:
+    return f"with x-ray {amiss.intent.index}, take {amiss.intent.take}: {'; '.join(amiss.words)}"
 
 
 def _on_record(judged: Judged) -> str:

@@ -130,9 +130,9 @@ class Sitting:
     def _amiss(self) -> str:
         """Why a person has to look at the rig before it goes on; empty where nobody has."""
         judging, noticed = self._sight.judging, self._noticed
-        if judging is not None and judging.doubt is not None:
-            return judging.doubt.why
-        return "; ".join(noticed.amiss.words) if noticed is not None and noticed.amiss is not None else ""
+        doubt = "" if judging is None or judging.doubt is None else judging.doubt.why
+        room = () if noticed is None or noticed.amiss is None else noticed.amiss.words
+        return "; ".join(filter(None, (doubt, *room)))
 
     async def _measured(self, phone: ReachedPhone) -> None:
         """Have it measured, once for a kind of phone, whether the display may move on at `exposed`."""
@@ -229,7 +229,8 @@ class Sitting:
         if not is_left:
             self._control.tell(Warned(words=f"{self._item.subset.id}: {self._amiss}"))
         elif judging is not None and judging.doubt is not None:
-            await self._sight.put_right(judging.doubt, equipment.frames)
+            amiss = None if noticed is None else noticed.amiss
+            await self._sight.put_right(judging.doubt, equipment.frames, amiss)
         elif noticed is not None and noticed.amiss is not None:
             await self._sight.room_put_right(noticed.amiss)
         if judging is not None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from android_bridge.base import Problem
 from android_bridge.link import KeyedLink, LinkAborted
-from controller.capture.connecting import ask_witness, connect, explained, wait_until_free
+from controller.capture.connecting import ask_condition, ask_witness, connect, explained, wait_until_free
 from controller.capture.options import RunOptions
 from controller.capture.phone import ReachedPhone
 from controller.capture.picture_levels import grey_levels
@@ -32,6 +32,8 @@ from protocol import Witness
 _SMOOTHED: Final = 5
 _DRAWN_EVERY_S: Final = 0.5
 _NOTICED_EVERY_S: Final = 1.0
+_FIRST_S: Final = 30.0
+"""So long after the start the first frame comes, or nobody need wait for one."""
 _LATEST_S: Final = 3.0
 """So long after the one before a frame comes, or never."""
 _PANEL: Final = (0.5, 0.62)
@@ -91,6 +93,7 @@ class AimRun(TrialRun[AimResult]):
     """
 
     nothing_came = "no test shot was taken"
+    first_s = _FIRST_S
 
     def __init__(
         self,
@@ -115,9 +118,11 @@ class AimRun(TrialRun[AimResult]):
         await screen.show(board)
         noticing = asyncio.ensure_future(self._notice(phone))
         try:
-            async with asyncio.timeout(None) as patience:
+            async with asyncio.timeout(None if self._seconds is None else self.first_s) as patience:
                 view = await self._looked(phone, screen, board, patience, noticing)
         except TimeoutError:
+            if not self._view.frames:
+                raise await _nothing_seen(phone, self._options.patience_s, self.first_s) from None
             view = self._view
         finally:
             noticing.cancel()
@@ -195,7 +200,7 @@ class AimRun(TrialRun[AimResult]):
                 if jpeg is None:
                     await asyncio.sleep(0.05)
                     continue
-                if not frames and self._seconds is not None:
+                if not self._view.frames and self._seconds is not None:
                     patience.reschedule(asyncio.get_running_loop().time() + self._seconds)
                 frames += 1
                 times.append(time.monotonic())
@@ -241,6 +246,18 @@ class AimRun(TrialRun[AimResult]):
         if focus_dpt is not None:
             await asyncio.to_thread(keep_focus, loaded, model, focus_dpt)
         return shot
+
+
+async def _nothing_seen(phone: ReachedPhone, patience_s: float, waited_s: float) -> Problem:
+    """Say why a phone that answers has shown nothing of what its camera sees."""
+    condition = await ask_condition(phone, patience_s)
+    return Problem(
+        "the phone shows nothing of what its camera sees",
+        where=str(phone.address),
+        expected=f"a frame within {waited_s:g} s",
+        got="none" if condition is None else condition.reason,
+        advice="bring chexrig to the front on the phone, end what else uses its camera, and try again",
+    )
 
 
 def _measured(jpeg: bytes, screen_width_px: int, screen_height_px: int) -> tuple[Aim | None, str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
 from rig.plan_text import OFFICE
 
+from controller.capture.noticing import Noticed
 from controller.capture.room_witness import RoomBefore, RoomWitness, lacking
 from controller.plan import Environment, Noticing
 from protocol import Witness
@@ -108,6 +110,7 @@ def test_a_subsets_first_photo_is_held_against_the_plan_alone() -> None:
         (40.0, 85.0, {}, "2.1 times as bright, though the plan has changed no light (2 is the limit)"),
         (40.0, 70.0, {}, ""),
         (40.0, 300.0, {"room": "the other one"}, ""),
+        (40.0, 41.0, {"room": "the other one", "room_light": "on"}, ""),
         (40.0, 300.0, {"phone_orientation": "portrait"}, ""),
     ],
 )
@@ -127,6 +130,67 @@ def test_blinds_that_were_not_closed_are_noticed_by_day() -> None:
         there = RoomBefore(subset="one", environment=room(window_blinds="open", room_light=light), lux=was)
         witness = RoomWitness(replace_light(closed, light), LIMITS, there)
         assert bool(witness.look(Witness(90.0, 0.0, was, 0.0))) == is_told
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ({"window_blinds": "open"}, {"window_blinds": "open"}),  # the sun came out
+        ({"window_blinds": "open"}, {"room_light": "on"}),  # by day it may be either
+    ],
+)
+def test_of_a_light_that_may_be_anything_nothing_is_said(was: dict[str, Any], now: dict[str, Any]) -> None:
+    for lux in (90.0, 900.0):
+        assert RoomWitness(room(**now), LIMITS, before(300.0, **was)).look(replace(USUAL, lux=lux)) == ()
+
+
+def test_what_changes_little_by_little_is_held_against_the_first_photos() -> None:
+    witness = RoomWitness(room(), LIMITS)
+    lights = [70.0] + [40.0 * 1.03**number for number in range(26)]
+    assert [witness.look(replace(USUAL, lux=each)) for each in lights] == [()] * len(lights)
+    (words,) = witness.look(replace(USUAL, lux=95.0))
+    assert "in this subset's first photos it was 42 lux" in words
+
+
+def test_one_odd_photo_at_first_is_not_how_it_was() -> None:
+    witness = RoomWitness(room(), LIMITS)
+    for lux in (70.0, *[40.0] * 9, 32.0):
+        assert witness.look(replace(USUAL, lux=lux)) == ()
+
+
+def test_a_phone_on_its_head_has_not_turned() -> None:
+    witness = RoomWitness(room(phone_orientation="portrait"), LIMITS)
+    for roll in (179.9, -179.9, 179.8, -179.7, -179.9, 179.6):
+        assert witness.look(replace(USUAL, roll_deg=roll)) == ()
+
+
+@pytest.mark.parametrize(
+    ("marked", "lux", "is_told"), [("one", 200.0, True), ("two", 200.0, True), ("", 40.0, True)]
+)
+def test_what_was_not_as_it_should_be_says_nothing_of_how_it_is(
+    marked: str, lux: float, is_told: bool
+) -> None:
+    """A run that goes on: of photos on record, those that are marked are no usual ones, in either subset."""
+
+    def photos(subset: str) -> list[Any]:
+        bright = replace(USUAL, lux=200.0)
+        there = "the light" if subset == marked else None
+        return [
+            SimpleNamespace(subset=subset, lux=each.lux, witness=each, saved_at=number, room_difference=why)
+            for number, (each, why) in enumerate([(USUAL, None), *[(bright, there)] * 3])
+        ]
+
+    captures = SimpleNamespace(
+        photos=lambda subset: photos(subset) if marked != "two" else [],
+        newest_outside=lambda _: photos("two"),
+    )
+    subsets = [SimpleNamespace(id=each, environment=room()) for each in ("one", "two")]
+    loaded: Any = SimpleNamespace(
+        phone=SimpleNamespace(noticing=LIMITS), plan=SimpleNamespace(subsets=subsets)
+    )
+    subset, journal = cast(Any, subsets[0]), cast(Any, SimpleNamespace(captures=captures))
+    noticed = Noticed(loaded, subset, journal, tell=lambda _: None, again=cast(Any, None))
+    assert bool(noticed.look(replace(USUAL, lux=lux))) == is_told
 
 
 def replace_light(environment: Environment, light: str) -> Environment:

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, closing
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from driven_engine import Run
@@ -15,8 +16,13 @@ from rig import Plan, cases, grain, make_xrays
 from android_bridge.base import Problem, parse_happenings
 from android_bridge.simulated.senses import Senses
 from controller.capture import FinishReason, RunOptions, events, opened_engine
-from controller.plan import load_plan
-from controller.records import CapturedPhoto, open_record
+from controller.capture.judging import Doubt
+from controller.capture.noticing import Amiss
+from controller.capture.rig_sight import RigSight
+from controller.capture.shooting import Frames
+from controller.identity import Judged, Verdict
+from controller.plan import Environment, load_plan
+from controller.records import CapturedPhoto, Intent, open_record
 from tests.controller.capture.conftest import CODE, serve_phone
 
 DARK = {**cases.OFFICE, "room_light": "off", "phone_orientation": "landscape"}
@@ -111,11 +117,24 @@ async def test_where_the_plan_wants_it_so_it_is_told_and_the_photo_is_marked(tmp
 
 
 async def test_what_stays_wrong_is_told_once_and_marked_in_each_photo(tmp_path: Path) -> None:
-    async with driven(tmp_path, 5, "turn:-90@2", noticing={"then": "warn"}) as run:
+    async with driven(tmp_path, 5, "turn:-90@2,knock:2.5@4", noticing={"then": "warn"}) as run:
         run.at(events.Suspended, lambda event: run.engine.room_is_ready(event.subset))
         assert (await run.whole()).reason is FinishReason.COMPLETE
-    assert [each.index for each in run.of(events.RoomDiffers)] == [2, 6], "the light of the second subset"
+    told = run.of(events.RoomDiffers)
+    assert [each.index for each in told] == [2, 4, 6], "a knock besides; the light of the second subset"
+    assert "knocked" in told[1].words[-1]
     assert [each.index for each in photos(tmp_path, "dark") if each.room_difference] == [2, 3, 4, 5]
+
+
+async def test_what_was_not_put_right_is_told_again(tmp_path: Path) -> None:
+    async with driven(tmp_path, 3, "turn:-90@2,turn:90@4") as run:
+        go_on(run)
+        run.at(events.RigSuspended, lambda event: run.engine.room_is_ready(event.subset))
+        run.at(events.Saved, lambda event: event.index == 3 and run.engine.stop_after_this_photo())
+        await run.whole()
+    told = [each.index for each in run.of(events.RoomDiffers)]
+    assert told == [2, 2], "once for each time that a person has to look"
+    assert len(run.of(events.RigSuspended)) == 2
 
 
 async def test_where_nobody_is_there_it_ends_and_says_what_is_to_be_done(tmp_path: Path) -> None:
@@ -127,6 +146,24 @@ async def test_where_nobody_is_there_it_ends_and_says_what_is_to_be_done(tmp_pat
     assert "knocked: 2.5 m/s2" in problem.got
     assert "run the same command again" in problem.advice
     assert run.saved == [(1, 1), (2, 1), (3, 1)]
+
+
+async def test_who_looks_because_of_a_photo_is_told_what_the_phone_noticed_too() -> None:
+    intent = cast(
+        Intent, SimpleNamespace(subset="dark", index=7, take=1, photo_name="7.jpg", xray_path="7.png")
+    )
+    doubt = Doubt(why="out of focus", intent=intent, judged=Judged(verdict=Verdict.DOUBTFUL), picture=None)
+    rig: Any = SimpleNamespace(
+        loaded=SimpleNamespace(phone=SimpleNamespace(pictures=False)),
+        options=SimpleNamespace(camera="screen"),
+        manifest=SimpleNamespace(xray=lambda _: SimpleNamespace(path="7.png")),
+    )
+    subset: Any = SimpleNamespace(id="dark", environment=Environment.model_validate(DARK))
+    sight = RigSight(rig, subset, is_attended=False)
+    amiss = Amiss(words=("the light is 200 lux", "the phone was knocked"), intent=intent)
+    with pytest.raises(Problem) as told:
+        await sight.put_right(doubt, cast(Frames, None), amiss)
+    assert told.value.got.endswith("with x-ray 7, take 1: the light is 200 lux; the phone was knocked")
 
 
 async def test_a_phone_without_sensors_says_so_once(tmp_path: Path) -> None:

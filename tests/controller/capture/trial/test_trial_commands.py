@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,6 +18,7 @@ from rig import Rig as Commands
 from rig import cases
 
 from android_bridge.base import Kind, Problem
+from android_bridge.simulated.camera import BlankCamera
 from controller.capture import RunOptions
 from controller.capture.connecting import connect
 from controller.capture.phone import ReachedPhone
@@ -189,6 +190,24 @@ async def test_aiming_goes_on_where_the_phone_was_started_anew(rig: Rig) -> None
             await seen.wait()
         screens.keys.press(Qt.Key.Key_Return)
         assert (await asyncio.wait_for(work, 2)).view.frames > 0
+
+
+class Covered(BlankCamera):
+    """Sees nothing: such as that of a phone whose app is not on its screen."""
+
+    def frame(self) -> Callable[[], bytes]:
+        raise Problem("nothing is before the camera")
+
+
+async def test_aiming_for_some_seconds_ends_where_no_frame_comes(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AimRun, "first_s", 0.3)
+    async with rig.phone(camera=Covered()) as phone:
+        options = RunOptions(phone.address, rig.store, CODE, patience_s=2.0)
+        run = AimRun(rig.plan, options, rig.noted.append, lambda _: None, seconds=0.1, takes_shot=False)
+        with pytest.raises(Problem, match="shows nothing of what its camera sees"):
+            await asyncio.wait_for(run.run(cast(Screens, SmallScreens(rig.screen.display))), 8)
 
 
 async def test_a_phone_is_measured_once_and_again_where_that_is_wanted(

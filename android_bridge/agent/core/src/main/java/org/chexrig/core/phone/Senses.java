@@ -39,6 +39,9 @@ public final class Senses implements Witness {
 
     /** The accelerometer has measured: m/s2, at a time of its own clock. */
     public synchronized void accelerated(double x, double y, double z, long timeNs) {
+        if (!(Math.abs(x) + Math.abs(y) + Math.abs(z) < Double.POSITIVE_INFINITY)) { // nor where one is no number
+            return; // it would stay in gravity for ever
+        }
         double[] now = {x, y, z};
         if (!isMoved || timeNs - measuredNs > GAP_NS) { // of what was meanwhile nothing is known
             System.arraycopy(now, 0, gravity, 0, now.length);

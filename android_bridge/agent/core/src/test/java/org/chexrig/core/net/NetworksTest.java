@@ -129,6 +129,9 @@ public final class NetworksTest {
         assertOpen();
         assertEquals(Collections.singletonList("what comes to 192.168.1.7 is answered by whatever network the phone "
                 + "chooses, as the socket could not be bound to Wi-Fi: EPERM"), told);
+        networks.lost("100");
+        has("100", Kind.WIFI, "192.168.1.7");
+        assertEquals("a new one, of which nothing has been told", 2, told.size());
         refuses = "";
         has("102", Kind.CABLE, "10.0.0.5");
         assertOpen("100 192.168.1.7", "102 10.0.0.5");

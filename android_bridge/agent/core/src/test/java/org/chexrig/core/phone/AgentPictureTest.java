@@ -255,6 +255,7 @@ public final class AgentPictureTest {
             rig.open(1, 1, Opened.class); // calls the picture off
             assertTrue(System.nanoTime() - began < Camera.MAX_FRAME_MS * 1_000_000);
             rig.camera.frameWaits = false;
+            assertNull("nobody aims any more", rig.frames.poll(700, TimeUnit.MILLISECONDS));
             rig.agent.aim(true);
             rig.ask(rig.capture(1, 1), Saved.class);
             assertNull(rig.frames.poll(SILENCE_MS, TimeUnit.MILLISECONDS));

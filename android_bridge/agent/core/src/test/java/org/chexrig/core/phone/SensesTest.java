@@ -39,6 +39,8 @@ public final class SensesTest {
         assertStands(90.0, 0.0); // on its left side
         rest(-G, 0, 0, 5);
         assertStands(-90.0, 0.0);
+        rest(0, -G, 0, 5);
+        assertEquals("on its head", 180, Math.abs(senses.now().rollDeg), 0.02);
         double down = Math.toRadians(10); // its back looks down, its screen up
         rest(0, G * Math.cos(down), G * Math.sin(down), 5);
         assertStands(0.0, -10.0);
@@ -78,6 +80,22 @@ public final class SensesTest {
         rest(G, 0, 0, 2);
         assertEquals(0, senses.ofPhoto().knockMs2, 0);
         assertEquals(90, senses.now().rollDeg, 0.02);
+        nowNs += 1_200_000_000L; // a moment is enough
+        rest(0, G, 0, 0.9);
+        assertEquals(0, senses.ofPhoto().knockMs2, 0);
+        assertEquals(0, senses.now().rollDeg, 0.02);
+    }
+
+    @Test
+    public void whatIsNoNumberDoesNotStay() {
+        rest(0, G, 0, 2);
+        nowNs += PERIOD_NS;
+        senses.accelerated(Double.NaN, G, 0, nowNs);
+        senses.accelerated(0, Double.NEGATIVE_INFINITY, 0, nowNs);
+        senses.lit(Double.NaN);
+        assertNull(senses.now().lux);
+        assertStands(0.0, 0.0);
+        assertEquals(0, senses.ofPhoto().knockMs2, 0.01);
     }
 
     @Test
@@ -101,6 +119,7 @@ public final class SensesTest {
         assertEquals(40.0, senses.now().lux, 0);
         senses.lit(0);
         assertEquals(0.0, senses.ofPhoto().lux, 0);
+        assertEquals("it is told where it changes only", 0.0, senses.ofPhoto().lux, 0);
     }
 
     @Test
