@@ -13,6 +13,7 @@ import numpy as np
 
 from android_bridge.base import Problem
 from android_bridge.link import KeyedLink, LinkAborted
+from controller.capture.coming_pictures import dropped
 from controller.capture.connecting import ask_condition, ask_witness, connect, explained, wait_until_free
 from controller.capture.options import RunOptions
 from controller.capture.phone import ReachedPhone
@@ -116,7 +117,7 @@ class AimRun(TrialRun[AimResult]):
         await wait_until_free(phone, self._options.patience_s, self._tell)
         board = board_frame(*screen.display.screen_geometry[2:])
         await screen.show(board)
-        noticing = asyncio.ensure_future(self._notice(phone))
+        noticing = asyncio.create_task(self._notice(phone))
         try:
             async with asyncio.timeout(None if self._seconds is None else self.first_s) as patience:
                 view = await self._looked(phone, screen, board, patience, noticing)
@@ -125,7 +126,7 @@ class AimRun(TrialRun[AimResult]):
                 raise await _nothing_seen(phone, self._options.patience_s, self.first_s) from None
             view = self._view
         finally:
-            noticing.cancel()
+            await dropped([noticing])
             screen.read_next()
         shot = await self._shot(phone, screen, board) if self._takes_shot else None
         return AimResult(view=view, shot=shot)
@@ -136,7 +137,7 @@ class AimRun(TrialRun[AimResult]):
         screen: RigScreen,
         board: Frame,
         patience: asyncio.Timeout,
-        noticing: asyncio.Future[None],
+        noticing: asyncio.Task[None],
     ) -> AimView:
         """Look until it is enough, by another connection where the phone's app was started anew.
 
@@ -169,7 +170,7 @@ class AimRun(TrialRun[AimResult]):
         screen: RigScreen,
         board: Frame,
         patience: asyncio.Timeout,
-        noticing: asyncio.Future[None],
+        noticing: asyncio.Task[None],
     ) -> AimView | None:
         """Look at frame after frame; while one is looked at, the next one is on its way.
 
@@ -183,8 +184,8 @@ class AimRun(TrialRun[AimResult]):
         newest: deque[Aim] = deque(maxlen=_SMOOTHED)
         times: deque[float] = deque([time.monotonic()], maxlen=20)
         frames, drawn_s = 0, 0.0
-        coming = asyncio.ensure_future(link.frame())
-        enough = asyncio.ensure_future(self._enough.wait())
+        coming = asyncio.create_task(link.frame())
+        enough = asyncio.create_task(self._enough.wait())
         try:
             while True:
                 waited = (coming, enough, noticing)
@@ -196,7 +197,7 @@ class AimRun(TrialRun[AimResult]):
                 if enough.done():
                     break
                 jpeg = await coming
-                coming = asyncio.ensure_future(link.frame())
+                coming = asyncio.create_task(link.frame())
                 if jpeg is None:
                     await asyncio.sleep(0.05)
                     continue
@@ -220,8 +221,7 @@ class AimRun(TrialRun[AimResult]):
                     drawn_s = time.monotonic()
                     await screen.show(with_figures(board, self._view))
         finally:
-            coming.cancel()
-            enough.cancel()
+            await dropped([coming, enough])
         return self._view
 
     async def _shot(self, phone: ReachedPhone, screen: RigScreen, board: Frame) -> TrialShot:

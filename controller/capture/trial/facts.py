@@ -119,8 +119,8 @@ class FactsRun(TrialRun[PhoneReport]):
 def _read(facts: bytes | None) -> dict[str, Any]:
     """Read what a phone tells; what is no object in JSON is nothing."""
     try:
-        told = json.loads(facts or b"{}")
-    except ValueError:
+        told = json.loads(facts or b"{}", parse_constant=lambda _: None)  # NaN is no JSON
+    except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
 

@@ -50,6 +50,17 @@ def test_what_the_phone_says_is_kept(journal: Record, intent: Callable[..., Inte
         assert copy.captures.look_of("morning") == FOUND
 
 
+def test_the_subset_before_is_the_one_photographed_last_and_its_newest_photos_say_how_it_was(
+    journal: Record, intent: Callable[..., Intent]
+) -> None:
+    for index in range(1, 12):
+        journal.captures.intend(intent(index))
+        journal.captures.confirm(intent(index), on_record.outcome(lux=float(index)))
+    newest = journal.captures.newest_outside("evening")
+    assert [each.lux for each in newest] == [4, 5, 6, 7, 8, 9, 10, 11]
+    assert journal.captures.newest_outside("morning") == []
+
+
 def test_the_first_photo_says_it_for_sessions_takes_and_repairs(
     journal: Record, intent: Callable[..., Intent]
 ) -> None:

@@ -25,6 +25,10 @@ def test_no_number_of_one_phone_is_in_a_report() -> None:
     assert "X1" not in str(report.as_json)
 
 
-@pytest.mark.parametrize("facts", [None, b"", b"[1]", b"{", b"\xff\xfe"])
+@pytest.mark.parametrize("facts", [None, b"", b"[1]", b"{", b"\xff\xfe", b"[" * 100_000])
 def test_what_is_no_object_in_json_is_nothing(facts: bytes | None) -> None:
     assert _read(facts) == {}
+
+
+def test_what_is_no_number_is_nothing() -> None:
+    assert _read(b'{"ev": NaN, "steps": [-Infinity, 1]}') == {"ev": None, "steps": [None, 1]}

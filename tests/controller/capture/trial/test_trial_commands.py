@@ -7,6 +7,7 @@ import contextlib
 import json
 import re
 from collections.abc import AsyncIterator, Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,9 +33,11 @@ from controller.capture.trial import (
     opened_trial,
     plain_frame,
 )
+from controller.capture.trial.aiming import figures
 from controller.capture.trial.session import TrialSetting
 from controller.cli import phone_aim
 from controller.display import Screens
+from controller.identity import Aim
 from controller.plan import Camera
 from protocol import Witness
 
@@ -135,6 +138,17 @@ def test_the_last_figures_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     report = json.loads(capsys.readouterr().out)
     assert report.pop("noticed")["roll_deg"] == 90.5
     assert report == {"aim": None, "why": "no board", "advice": [], "frames": 7, "frames_per_s": 6.12}
+
+
+@pytest.mark.parametrize(
+    ("roll", "told"),
+    [(89.0, ("-1.0 degrees", True)), (-176.5, ("3.5 degrees", False)), (90.4, ("0.4 degrees", True))],
+)
+def test_how_far_it_is_off_level_either_way(roll: float, told: tuple[str, bool]) -> None:
+    aim = Aim(**dict.fromkeys((each.name for each in fields(Aim)), 0.5))
+    noticed = Witness(roll_deg=roll)
+    view = AimView(aim=aim, why="", advice=(), noticed=noticed, frames=1, frames_per_s=1.0)
+    assert figures(view)[-1] == ("off level, by gravity", *told)
 
 
 class SmallScreens:
