@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from android_bridge.base.problems import Problem
@@ -45,7 +46,12 @@ def parse_happenings(text: str) -> tuple[Happening, ...]:
 
 def written_happenings(happenings: Sequence[Happening]) -> str:
     """Write what `parse_happenings` reads."""
-    return ",".join(f"{each.what}:{each.amount:g}@{each.shot}" for each in happenings)
+    return ",".join(f"{each.what}:{_digits(each.amount)}@{each.shot}" for each in happenings)
+
+
+def _digits(amount: float) -> str:
+    """Write a number whole and without an exponent."""
+    return f"{Decimal(repr(amount)):f}".removesuffix(".0")
 
 
 def _parsed(text: str) -> Happening:

@@ -291,7 +291,8 @@ class RigSight:
                 expected=declared,
                 got="; ".join(amiss.words),
                 advice="make the room as the plan has it, see that the phone stands as it did, then run the"
-                " same command again: it goes on there",
+                " same command again: it goes on there. If all is so already, run it in a terminal without"
+                " --unattended, where somebody can say so",
                 kind=Kind.ABORTED,
             )
         facts = [

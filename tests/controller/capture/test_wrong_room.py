@@ -145,6 +145,7 @@ async def test_where_nobody_is_there_it_ends_and_says_what_is_to_be_done(tmp_pat
     assert isinstance(problem, Problem)
     assert "knocked: 2.5 m/s2" in problem.got
     assert "run the same command again" in problem.advice
+    assert "without --unattended" in problem.advice, "else it would end there each time"
     assert run.saved == [(1, 1), (2, 1), (3, 1)]
 
 
