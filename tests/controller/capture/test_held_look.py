@@ -73,7 +73,15 @@ async def driven(plan: Path, agent: str) -> AsyncIterator[Run]:
 @contextmanager
 def java_phone(folder: Path, port: int) -> Iterator[tuple[UdpAddress, str]]:
     """Have the real phones' app before the wall, in a process of its own."""
-    phone = PhoneByHand(Rig(folder, agent="java"), "--frames", folder / "frames", "--source", "frames")
+    phone = PhoneByHand(
+        Rig(folder, agent="java"),
+        "--frames",
+        folder / "frames",
+        "--source",
+        "frames",
+        "--orientation",
+        "portrait",
+    )
     phone.port = port
     with FrameWriter(folder / "frames", 64, 48) as writer:
         writer.publish(np.full((48, 64), 128, np.uint8))

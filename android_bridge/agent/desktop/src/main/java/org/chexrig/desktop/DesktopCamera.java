@@ -170,6 +170,11 @@ final class DesktopCamera implements Camera {
         return troubles.now();
     }
 
+    /** Whether what it takes from here on is a trial's. */
+    void setTrial(boolean isOne) {
+        troubles.setTrial(isOne);
+    }
+
     /** Whether the card is to have no room for the photo under way. */
     boolean isFull() {
         return troubles.isFull();

@@ -59,7 +59,7 @@ public final class Main {
         store = new Store(options.store, hidden, slow, options.freeBytes);
         Pairing pairing = new Pairing(hidden, disk);
         agent = new Agent(version(), camera, clock, new DesktopVitals(camera.model()), new DesktopWitness(options), store, pairing,
-                new SmallPictures(), new Terminal());
+                new SmallPictures(), new Terminal(camera));
         InetSocketAddress address = listen();
         Integer cable = listenByCable();
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "chexrig-end"));
@@ -189,8 +189,14 @@ public final class Main {
         }
     }
 
-    /** Prints what happens. */
+    /** Prints what happens, and has troubles befall a plan's photos alone. */
     private final class Terminal implements AgentListener {
+        private final DesktopCamera camera;
+
+        Terminal(DesktopCamera camera) {
+            this.camera = camera;
+        }
+
         @Override
         public void told(String words) {
             out.println(words);
@@ -198,7 +204,7 @@ public final class Main {
 
         @Override
         public void changed(AgentView view) {
-            // a terminal shows what happens, not what is
+            camera.setTrial(view.subset != null && view.subset.startsWith("_")); // no plan can name one so
         }
 
         @Override

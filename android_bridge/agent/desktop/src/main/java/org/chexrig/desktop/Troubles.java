@@ -29,6 +29,7 @@ final class Troubles {
     private int shots;
     private int struck;
     private String striking;
+    private boolean isTrial;
 
     Troubles(List<Planned> planned, Clock clock) {
         left = new ArrayList<>(planned);
@@ -55,8 +56,16 @@ final class Troubles {
         return planned;
     }
 
+    /** Whether photos are none of a plan's from here on, such as of a calibration board: nothing befalls those. */
+    synchronized void setTrial(boolean isOne) {
+        isTrial = isOne;
+    }
+
     /** Why no photo can be taken now; null where one can. */
     synchronized Trouble now() {
+        if (isTrial) {
+            return null;
+        }
         if (now == null || clock.monotonicNanos() >= untilNs) {
             now = null;
             begin(shots + 1, false);
@@ -73,13 +82,16 @@ final class Troubles {
 
     /** A photo is begun; a second attempt at the same one is none. */
     synchronized void begin(boolean again) {
-        if (!again) {
+        if (!again && !isTrial) {
             shots++;
         }
     }
 
     /** Spoils the photo under way where that is planned, a second attempt too. */
     synchronized void strike() throws CameraTrouble {
+        if (isTrial) {
+            return;
+        }
         begin(shots, true);
         if (struck == shots && !Trouble.STORAGE_FULL.equals(striking)) {
             throw new CameraTrouble(REASONS.get(striking));
@@ -88,7 +100,7 @@ final class Troubles {
 
     /** Whether there is no room for the photo under way. */
     synchronized boolean isFull() {
-        return struck == shots && Trouble.STORAGE_FULL.equals(striking);
+        return !isTrial && struck == shots && Trouble.STORAGE_FULL.equals(striking);
     }
 
     private void begin(int shot, boolean inMidst) {
