@@ -83,8 +83,8 @@ def test_a_long_trouble_ends_the_session_and_is_waited_for(
     assert done.code == 0, done
     books = records.read_books(rig.state, rig.store)
     check_photos(rig, books, records, sight)
-    closed = [("closed", f"{code}: {WORDS[code]}") for code in CODES]
-    assert [(row["outcome"], row["cause"]) for row in books.sessions] == [*closed, ("complete", "")]
+    ended = [("aborted", f"{code}: {WORDS[code]}") for code in CODES]
+    assert [(row["outcome"], row["cause"]) for row in books.sessions] == [*ended, ("complete", "")]
     assert {row["idx"]: row["take"] for row in books.captures if row["state"] == "saved"} == {
         index: 2 if 2 <= index < 2 + len(CODES) else 1 for index in range(1, LAST + 1)
     }
