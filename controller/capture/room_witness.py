@@ -182,7 +182,9 @@ def lacking(witness: Witness) -> str:
         )
         if value is None
     ]
-    return f"this phone does not notice {' or '.join(missing)}: only the plan says so" if missing else ""
+    if not missing:
+        return ""
+    return f"this phone has no sensor for {' or '.join(missing)}: what the plan says of it is not checked"
 
 
 def _apart(one: float, other: float) -> float:

@@ -217,10 +217,10 @@ def test_a_subset_that_is_gone_on_with_is_held_against_its_newest_photos() -> No
 def test_sensors_that_a_phone_lacks_are_named() -> None:
     assert lacking(USUAL) == ""
     assert lacking(Witness(None, -1.0, None, None)) == (
-        "this phone does not notice the light or knocks: only the plan says so"
+        "this phone has no sensor for the light or knocks: what the plan says of it is not checked"
     )
     assert lacking(Witness()).startswith(
-        "this phone does not notice which way it stands or the light or knocks"
+        "this phone has no sensor for which way it stands or the light or knocks"
     )
 
 

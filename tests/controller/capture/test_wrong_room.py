@@ -182,6 +182,7 @@ async def test_a_phone_without_sensors_says_so_once(tmp_path: Path) -> None:
             go_on(run)
             assert (await run.whole()).reason is FinishReason.COMPLETE
     noted = [each.words for each in run.of(events.Noted)]
-    assert [each for each in noted if each.startswith("this phone does not notice")] == [
-        "this phone does not notice which way it stands or the light or knocks: only the plan says so"
+    assert [each for each in noted if each.startswith("this phone has no sensor for")] == [
+        "this phone has no sensor for which way it stands or the light or knocks: what the plan says of it"
+        " is not checked"
     ]

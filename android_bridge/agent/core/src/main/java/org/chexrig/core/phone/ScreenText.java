@@ -20,6 +20,7 @@ public final class ScreenText {
         TROUBLE
     }
 
+    private static final String BY_ITSELF = "It goes on by itself then.";
     private static final double MOST_BURNT = 0.01;
     private static final double MOST_BANDS = 0.03;
     private static final double LEAST_SHARPNESS = 0.7;
@@ -57,7 +58,8 @@ public final class ScreenText {
             return new ScreenText("Not running", Mood.TROUBLE, "", failure, "Put it right, then open chexrig again.");
         }
         if (view == null) {
-            return new ScreenText("Starting", Mood.QUIET, "", "", "");
+            return new ScreenText("Starting", Mood.QUIET, "", "",
+                    "Allow what Android asks for: the camera, and the storage.");
         }
         String progress = progress(view);
         Trouble trouble = view.trouble;
@@ -67,7 +69,7 @@ public final class ScreenText {
             String action = action(trouble.code);
             boolean isSaid = sentence.toLowerCase(Locale.ROOT).endsWith(action.toLowerCase(Locale.ROOT));
             return new ScreenText(aborted ? "Stopped" : "Waiting", Mood.WAITING, progress, sentence,
-                    isSaid ? "" : action);
+                    (isSaid ? "" : action + " ") + (aborted ? "" : BY_ITSELF));
         }
         switch (view.state) {
             case "opening":
@@ -98,7 +100,7 @@ public final class ScreenText {
         if (rollDeg != null) {
             figures.append(String.format(Locale.ROOT, "turned %.1f degrees, ", off));
         }
-        figures.append(String.format(Locale.ROOT, "sharpness %.0f %%, burnt out %.1f %%, bands %.1f %%",
+        figures.append(String.format(Locale.ROOT, "sharpness %.0f %% of the best, burnt out %.1f %%, bands %.1f %%",
                 100 * seen.sharpness, 100 * seen.burnt, 100 * seen.bands));
         String sentence = "";
         String action = "";
@@ -120,7 +122,8 @@ public final class ScreenText {
     }
 
     private static ScreenText closed(AgentView view, String progress) {
-        return view.index > view.last ? new ScreenText("Complete", Mood.DONE, progress, "", "")
+        return view.index > view.last ? new ScreenText("Complete", Mood.DONE, progress, "",
+                "Nothing is to be done here: the computer goes on.")
                 : new ScreenText("Paused", Mood.QUIET, progress, "", "");
     }
 

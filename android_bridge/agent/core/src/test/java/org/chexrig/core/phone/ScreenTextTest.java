@@ -32,7 +32,8 @@ public final class ScreenTextTest {
     @Test
     public void aSubsetThatIsCompleteIsGreenAndNotClosedInRed() {
         assertSays(ScreenText.of(view("closed", 501, "closed", null, 1300), null), "Complete", ScreenText.Mood.DONE,
-                "500 of 500 saved, 1.3 s each", "", "");
+                "500 of 500 saved, 1.3 s each", "",
+                "Nothing is to be done here: the computer goes on.");
         assertSays(ScreenText.of(view("closed", 200, "closed", null, 0), null), "Paused", ScreenText.Mood.QUIET,
                 "199 of 500 saved", "", "");
     }
@@ -41,7 +42,7 @@ public final class ScreenTextTest {
     public void eachTroubleIsASentenceAndAnAction() {
         Trouble covered = new Trouble(Trouble.COVERED, "chexrig is not on the phone's screen", null);
         assertSays(ScreenText.of(view("ready", 138, "", covered, 0), null), "Waiting", ScreenText.Mood.WAITING,
-                "137 of 500 saved", "Chexrig is not on the phone's screen.", "Bring chexrig to the front.");
+                "137 of 500 saved", "Chexrig is not on the phone's screen.", "Bring chexrig to the front. It goes on by itself then.");
         assertEquals("back again, nothing is said of it", "",
                 ScreenText.of(view("ready", 138, "", null, 0), null).sentence);
         for (String code : new String[] {Trouble.HEAT, Trouble.CALL, Trouble.BATTERY, Trouble.STORAGE_FULL,
@@ -56,7 +57,7 @@ public final class ScreenTextTest {
     public void whatHelpsIsNotSaidTwice() {
         Trouble empty = new Trouble(Trouble.BATTERY, "the battery is at 2 %; plug it in", null);
         assertSays(ScreenText.of(view("ready", 138, "", empty, 0), null), "Waiting", ScreenText.Mood.WAITING,
-                "137 of 500 saved", "The battery is at 2 %; plug it in.", "");
+                "137 of 500 saved", "The battery is at 2 %; plug it in.", "It goes on by itself then.");
     }
 
     @Test
@@ -73,7 +74,8 @@ public final class ScreenTextTest {
         AgentView idle = new AgentView("idle", null, 0, 0, 0, 0, null, 10, new Vitals.Reading("p", 1, 1.0, null), "c",
                 null, 0);
         assertSays(ScreenText.of(idle, null), "Waiting for the computer", ScreenText.Mood.QUIET, "", "", "");
-        assertEquals("Starting", ScreenText.of(null, null).state);
+        assertSays(ScreenText.of(null, null), "Starting", ScreenText.Mood.QUIET, "", "",
+                "Allow what Android asks for: the camera, and the storage.");
     }
 
     private static ScreenText aimed(double sharpness, double burnt, double bands, Double rollDeg) {
@@ -83,13 +85,13 @@ public final class ScreenTextTest {
     @Test
     public void whoAimsReadsFiguresAndTheFirstThingToDo() {
         assertSays(aimed(0.934, 0.004, 0.01, 89.2), "Aiming", ScreenText.Mood.DONE,
-                "turned -0.8 degrees, sharpness 93 %, burnt out 0.4 %, bands 1.0 %", "",
+                "turned -0.8 degrees, sharpness 93 % of the best, burnt out 0.4 %, bands 1.0 %", "",
                 "The x-ray's edges belong between the two squares.");
         assertSays(aimed(0.2, 0.2, 0.2, 3.0), "Aiming", ScreenText.Mood.WAITING,
-                "turned 3.0 degrees, sharpness 20 %, burnt out 20.0 %, bands 20.0 %", "The phone is not level.",
+                "turned 3.0 degrees, sharpness 20 % of the best, burnt out 20.0 %, bands 20.0 %", "The phone is not level.",
                 "Turn it clockwise until the line is green.");
         assertEquals("Turn it against the clock until the line is green.", aimed(1, 0, 0, -93.0).action);
-        assertEquals("sharpness 20 %, burnt out 20.0 %, bands 20.0 %", aimed(0.2, 0.2, 0.2, null).progress);
+        assertEquals("sharpness 20 % of the best, burnt out 20.0 %, bands 20.0 %", aimed(0.2, 0.2, 0.2, null).progress);
         assertEquals("The picture is too bright.", aimed(0.2, 0.2, 0.2, null).sentence);
         assertEquals("There are bands in the picture.", aimed(0.2, 0, 0.2, null).sentence);
         assertEquals("It was sharper a moment ago.", aimed(0.2, 0, 0, null).sentence);
