@@ -43,6 +43,7 @@ class Noticed:
         self._tell, self._again = tell, again
         self._suspends = loaded.phone.noticing.then == "suspend"
         self._is_new = True
+        self._is_let_stand = False
         self._witness = RoomWitness(
             subset.environment, loaded.phone.noticing, _before(loaded, subset, journal)
         )
@@ -64,7 +65,8 @@ class Noticed:
         self._told &= _kinds(found)
         if found and not self._suspends:
             self._witness.forget()  # it was told: from here on it is so
-        return found
+        self._is_let_stand = not found
+        return found or self._witness.let_stand(witness)
 
     async def conclude(self, intent: Intent, words: tuple[str, ...]) -> None:
         """Tell what was noticed with a photo that is on record, and have done what follows of it.
@@ -72,6 +74,10 @@ class Noticed:
         Where it stays so it is told once, and on record with each photo.
         """
         kinds = _kinds(words)
+        if self._is_let_stand:
+            told = f"x-ray {intent.index}: {'; '.join(words)}; this counts as usual, and its photo is marked"
+            self._tell(Noted(words=told))
+            return
         if not kinds <= self._told:
             self._told = kinds
             differs = RoomDiffers(
@@ -86,7 +92,7 @@ class Noticed:
         """Take it that a person has looked: it is as it should be from now on."""
         self.amiss = None
         self._told = frozenset()
-        self._witness.forget()
+        self._witness.put_right()
 
 
 def _kinds(words: Iterable[str]) -> frozenset[str]:

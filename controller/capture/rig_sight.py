@@ -33,6 +33,7 @@ _NOT_SENT = (
     " when they are exported"
 )
 _PUT_RIGHT = "look whether phone and screen stand as they did, and whether light or focus is another"
+_AS_PLANNED = "make room and phone as the plan has them, and a phone that was moved stand as it did before"
 _TWO_XRAYS = "stop here, and measure the phone anew: `chexrig phone shutter PLAN --again`"
 _REMEDIES = {
     Cause.ANOTHER_XRAY: "look at the phone's newest photos; if they show the wrong x-ray, start its app anew",
@@ -290,19 +291,15 @@ class RigSight:
                 where=f"x-ray {intent.index}",
                 expected=declared,
                 got="; ".join(amiss.words),
-                advice="make the room as the plan has it, see that the phone stands as it did, then run the"
-                " same command again: it goes on there. If all is so already, run it in a terminal without"
-                " --unattended, where somebody can say so",
+                advice=f"{_AS_PLANNED}, then run the same command again: it goes on there. If all is so"
+                " already, run it in a terminal without --unattended, where somebody can say so",
                 kind=Kind.ABORTED,
             )
         facts = [
-            ("noticed", _noticed_words(amiss)),
+            ("noticed", f"with x-ray {intent.index}, take {intent.take}"),
+            ("too", "; ".join(amiss.words[1:])),
             ("the plan", declared),
-            (
-                "next",
-                "make the room as the plan has it, see that the phone stands as it did; if all is so, go on:"
-                " it counts as usual from then on",
-            ),
+            ("next", f"{_AS_PLANNED}. If all is so already, go on: it counts as usual from then on"),
             ("again", self._told_again()),
         ]
         trouble = Trouble(why=why, facts=[each for each in facts if each[1]])

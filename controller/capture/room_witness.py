@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from protocol import Witness
 
@@ -68,6 +68,8 @@ class RoomWitness:
     before: RoomBefore | None = None
     _at_first: list[Witness] = field(default_factory=list)
     _newest: deque[Witness] = field(default_factory=lambda: deque(maxlen=_NEWEST))
+    _until_looked: Self | None = None
+    """How it was until a person looked; None where that is settled."""
 
     def begin(self, photos: Iterable[Witness]) -> None:
         """Take it that the subset's newest photos so far, in order of capture, say how it is."""
@@ -75,10 +77,24 @@ class RoomWitness:
             self._usual(each)
 
     def forget(self) -> None:
-        """Take it that a person has looked, and that it is as it should be from now on."""
-        self._at_first.clear()
-        self._newest.clear()
+        """Take it that it is as it should be from now on."""
+        self._at_first, self._newest = [], deque(maxlen=_NEWEST)
         self.before = None
+
+    def put_right(self) -> None:
+        """Take it that a person has looked, and that it is as it should be from now on."""
+        if self._until_looked is None:
+            self._until_looked = replace(self)
+        self.forget()
+
+    def let_stand(self, witness: Witness) -> tuple[str, ...]:
+        """Say, of the first photo since a person looked, what is other than before all the same.
+
+        It is as it should be, by that person's word; the photos before it are of another light or stand.
+        """
+        past, self._until_looked = self._until_looked, None
+        found = () if past is None else (*past._turned(witness), *past._light(witness))
+        return tuple(f"since a person looked: {each}" for each in found)
 
     def look(self, witness: Witness) -> tuple[str, ...]:
         """Say what is other than it should be, each with its figures; nothing mostly."""

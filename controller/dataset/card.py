@@ -336,8 +336,8 @@ def _reservations(data: Dataset) -> list[str]:
     amiss = sum(each.room_difference is not None for each in data.captures)
     if amiss:
         words.append(
-            f"**Taken in a room that was not as declared, as the phone noticed: {_count(amiss, 'photo')}; the"
-            " column `room_difference` says how.**"
+            "**The room was not as declared, or not as before, as the phone noticed with"
+            f" {_count(amiss, 'photo')}; the column `room_difference` says how.**"
         )
     if data.missing:
         words.append(f"**Missing of these subsets: {_count(data.missing, 'photo')}.**")

@@ -89,7 +89,8 @@ CAPTURE_MEANINGS: Final = {
     "settings_difference": "what the phone used other than the plan fixes, or than the subset's first photo"
     " was taken with",
     "room_difference": "what the phone noticed of its stand and the room other than the plan says, or than in"
-    " the photos before: orientation, tilt, light, knocks",
+    " the photos before: orientation, tilt, light, knocks; 'since a person looked': that person let it stand,"
+    " from this photo on",
     "roll_deg": "how far the phone was turned against the clock from upright, seen from its screen, degrees,"
     " by gravity: 90 is landscape",
     "pitch_deg": "how far the lens looked above the horizon, degrees, by gravity",

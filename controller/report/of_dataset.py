@@ -308,6 +308,7 @@ def _remarks(read: _Read, content: Content) -> tuple[str, ...]:
         *unusual_cells([row.cells[1:] for row in read.rows], lambda at: read.rows[at].where),
         *subsets.corrections(read.described),
         *subsets.miscounts(read.described),
+        *(() if read.captures is None else subsets.noticed_in_rooms(read.captures)),
         *_versions(read),
     )
 

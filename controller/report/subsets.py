@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from android_bridge.base import some_of
+from android_bridge.base import how_many, some_of
 from controller.dataset import SYNTHETIC, is_simulated
 from controller.records import spoken_displays
 from controller.report.captures import Captures
@@ -64,6 +64,19 @@ def corrections(described: Described) -> list[str]:
         f"labels of {'subset' if len(names) == 1 else 'subsets'} {some_of(names)} of {plan} were taken over"
         f" from a corrected CSV on {at}: SHA-256 {now}, before that {before}"
         for (plan, at, before, now), names in subsets.items()
+    ]
+
+
+def noticed_in_rooms(captures: Captures) -> list[str]:
+    """Say of which subsets the phone noticed that the room was other than declared, or than before."""
+    found: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for plan, subset, index, words in captures.rows("plan", "subset", "index", "room_difference"):
+        if words is not None:
+            found.setdefault((plan, subset), []).append((index, words))
+    return [
+        f"{_named(name)}: the phone noticed of the room, with {how_many(len(photos), 'photo')}:"
+        f" {some_of([f'x-ray {index}: {words}' for index, words in sorted(photos)], 3)}"
+        for name, photos in found.items()
     ]
 
 

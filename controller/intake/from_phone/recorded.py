@@ -281,9 +281,9 @@ class Recorded:
         indices = [each.index for each in photos if each.room_difference is not None]
         if indices:
             yield (
-                f"subset {subset.id}: the room was not as the plan says in {len(indices):,} of"
-                f" {len(photos):,} photos (x-ray {spoken(merged(indices))}); the column room_difference says"
-                " how"
+                f"subset {subset.id}: the room was not as the plan says, or not as before, as the phone"
+                f" noticed with {len(indices):,} of {len(photos):,} photos (x-ray {spoken(merged(indices))}):"
+                " the column room_difference says how"
             )
 
     def ask_for_retakes(self, findings: Sequence[PhotoFinding]) -> bool:

@@ -202,9 +202,39 @@ def test_what_a_person_has_looked_at_is_usual_from_then_on() -> None:
     lit = replace(USUAL, lux=200.0)
     assert witness.look(lit)
     assert witness.look(lit), "it is told again until somebody has looked"
-    witness.forget()
+    witness.put_right()
+    witness.put_right()  # for two reasons, with no photo between
     assert witness.look(lit) == ()
+    (words,) = witness.let_stand(lit)
+    assert words.startswith("since a person looked: the light is 200 lux, in the photos before it was 40 lux")
+    assert witness.let_stand(lit) == (), "said once"
     assert witness.look(USUAL)
+
+
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [
+        (USUAL, []),
+        (replace(USUAL, pitch_deg=5.0), ["the phone has tilted by 6.0 degrees"]),
+        (replace(USUAL, roll_deg=-90.0, lux=4.0), ["the phone has turned by 180.0", "the light is 4.0 lux"]),
+        (replace(USUAL, lux=None), []),
+    ],
+)
+def test_what_a_person_let_stand_is_said_of_the_first_photo_after(since: Witness, words: list[str]) -> None:
+    witness = after()
+    witness.put_right()
+    assert witness.look(since) == ()
+    found = [each.removeprefix("since a person looked: ") for each in witness.let_stand(since)]
+    assert [one.startswith(other) for one, other in zip(found, words, strict=True)] == [True] * len(words)
+
+
+def test_a_light_that_a_person_let_stand_between_two_subsets_is_said_too() -> None:
+    witness = RoomWitness(room(room_light="on"), LIMITS, before(40.0))
+    assert witness.look(USUAL)
+    witness.put_right()
+    assert witness.look(USUAL) == ()
+    (words,) = witness.let_stand(USUAL)
+    assert words.endswith("it has to be lighter")
 
 
 def test_a_subset_that_is_gone_on_with_is_held_against_its_newest_photos() -> None:

@@ -81,9 +81,11 @@ async def test_a_subset_begun_in_the_room_of_the_one_before_is_suspended_at_its_
     assert suspended.why.startswith(
         "bright is suspended: room or phone are not as bright has them: the phone stands in landscape"
     )
-    noticed = dict(suspended.facts)["noticed"]
-    assert "the plan has it in portrait" in noticed
-    assert "(room light: off -> on) it has to be lighter" in noticed
+    facts = dict(suspended.facts)
+    assert suspended.why.endswith("the plan has it in portrait")
+    assert facts["noticed"] == "with x-ray 4, take 1"
+    assert facts["too"].startswith("the light is"), "what stands above it is not said twice"
+    assert "(room light: off -> on) it has to be lighter" in facts["too"]
     (photo,) = photos(tmp_path, "bright")
     assert photo.room_difference is not None
     assert photo.lux == pytest.approx(40, rel=0.1)
@@ -101,7 +103,10 @@ async def test_a_light_and_a_knock_are_told_within_one_photo_and_what_was_taken_
     assert "in the photos before it was 40 lux: 4." in told[0][2][0]
     assert told[1][2] == ("the phone was knocked: 2.5 m/s2 since the photo before (1.5 is the limit)",)
     assert [each[0] for each in run.saved].count(20) == 2
-    assert all(each.room_difference is None for each in photos(tmp_path, "dark"))
+    marked = {each.index: each.room_difference for each in photos(tmp_path, "dark") if each.room_difference}
+    assert list(marked) == [20], "the knock is over, the light stays"
+    assert marked[20].startswith("since a person looked: the light is ")
+    assert marked[20] in "".join(each.words for each in run.of(events.Noted))
     replaced = superseded(tmp_path, "dark")
     assert [each.index for each in replaced] == [20, 22]
     assert all(each.room_difference for each in replaced)

@@ -120,6 +120,7 @@ class WithOtherSettings(Exportable):
             white_balance="r1.93 b1.62",
             focus_dpt=1.667,
             settings_difference=words,
+            room_difference="since a person looked: the light is 2000 lux" if index == 2 else None,
         )
         self.journal.captures.confirm(intent, outcome)
         return self.phone / subset / name
@@ -132,6 +133,8 @@ def test_what_is_on_record_is_told_and_stands_in_the_tables(tmp_path: Path) -> N
         assert made.export().warnings == (
             "subset early: ISO 200 instead of 100 in 1 of 2 photos",
             "subset late: ISO 200 instead of 100 in 1 of 1 photos",
+            "subset early: the room was not as the plan says, or not as before, as the phone noticed with"
+            " 1 of 2 photos (x-ray 2): the column room_difference says how",
         )
     data = load_dataset(made.out)
     assert [(each.iso, each.settings_difference) for each in data.captures] == [
@@ -142,6 +145,7 @@ def test_what_is_on_record_is_told_and_stands_in_the_tables(tmp_path: Path) -> N
     assert {(each.white_balance, each.focus_dpt) for each in data.captures} == {("r1.93 b1.62", 1.667)}
     card = (made.out / "README.md").read_text()
     assert "Taken with other camera settings than they were to be: 2 photos;" in card
+    assert "as the phone noticed with 1 photo; the column `room_difference` says how" in card
 
 
 def test_where_there_is_nothing_to_compare_no_photo_is_read(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from controller.report.described import Described
 from controller.report.facts import Facts
 from controller.report.page import render_page
 from controller.report.pictures import Album
-from controller.report.subsets import count_simulated
+from controller.report.subsets import count_simulated, noticed_in_rooms
 from controller.report.writing import report_place
 from controller.xrays.path_key import parse_path
 
@@ -192,6 +192,17 @@ def test_a_table_that_is_missing_or_damaged_is_told(tables: Path) -> None:
 
 
 # --- a rehearsal is called one --------------------------------------------------------------------------
+
+
+def test_what_a_phone_noticed_of_the_room_is_said_before_the_data_set_is_used() -> None:
+    words = ["the light is 9 lux", None, "since a person looked: the light is 90 lux", "knocked"]
+    columns = {"plan": ["a"] * 4, "subset": ["s1", "s1", "s1", "s2"], "index": [2, 3, 1, 4]}
+    assert noticed_in_rooms(Captures({**columns, "room_difference": words}, 4)) == [
+        "subset s1 of a: the phone noticed of the room, with 2 photos: x-ray 1: since a person looked: the"
+        " light is 90 lux, x-ray 2: the light is 9 lux",
+        "subset s2 of a: the phone noticed of the room, with 1 photo: x-ray 4: knocked",
+    ]
+    assert noticed_in_rooms(Captures(columns, 4)) == []
 
 
 def test_photos_of_the_simulated_phone_are_told_on_the_page() -> None:
