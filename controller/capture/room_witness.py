@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from statistics import median
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 from protocol import Witness
 
@@ -68,7 +68,7 @@ class RoomWitness:
     before: RoomBefore | None = None
     _at_first: list[Witness] = field(default_factory=list)
     _newest: deque[Witness] = field(default_factory=lambda: deque(maxlen=_NEWEST))
-    _until_looked: Self | None = None
+    _until_looked: RoomWitness | None = None
     """How it was until a person looked; None where that is settled."""
 
     def begin(self, photos: Iterable[Witness]) -> None:
