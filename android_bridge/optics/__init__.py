@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from android_bridge.optics.sensor import jpeg_saved, rolling_bands, sensor_noise, vignetting
     from android_bridge.optics.smaller import SMALL_PX, small_picture
     from android_bridge.optics.tone import brightness, contrast, expose, sigmoid
-    from android_bridge.optics.veil import Veil
+    from android_bridge.optics.veil import Veil, no_veil
 
 __all__ = [
     "NOISE_LEVELS",
@@ -62,6 +62,7 @@ __all__ = [
     "moire",
     "motion",
     "move",
+    "no_veil",
     "panel_moire",
     "perspective",
     "pose_in_room",
@@ -114,6 +115,6 @@ __getattr__ = lazy(
         "sensor": ("jpeg_saved", "rolling_bands", "sensor_noise", "vignetting"),
         "smaller": ("SMALL_PX", "small_picture"),
         "tone": ("brightness", "contrast", "expose", "sigmoid"),
-        "veil": ("Veil",),
+        "veil": ("Veil", "no_veil"),
     },
 )

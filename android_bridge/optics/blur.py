@@ -15,6 +15,8 @@ _Kernel = npt.NDArray[np.float32]
 _Points = npt.NDArray[np.float64]
 # that of a pixel's area that a line or a disc covers is found at so many points along each side
 _FINER = 8
+POINT_PX = 0.5
+"""Radius of a point on a picture that is in focus."""
 # from here on, running sums are faster than products
 _SHORT_PX = 10
 
@@ -95,7 +97,7 @@ def defocus(picture: Picture, radius_px: float) -> Picture:
 
     To its radius half a pixel is added, for so large a point is on the picture: 0 leaves it as it is.
     """
-    radius = radius_px + 0.5
+    radius = radius_px + POINT_PX
     return _by_kernel(picture, radius, lambda x, y: x**2 + y**2 <= radius**2)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Final
 
@@ -9,7 +10,7 @@ import cv2
 import numpy as np
 
 from android_bridge.base.shared_frames import Pixels
-from android_bridge.optics.blur import defocus
+from android_bridge.optics.blur import POINT_PX, defocus
 from android_bridge.optics.pose import Matrix, Pose, corners, map_points
 from android_bridge.optics.presets import Room, pose_in, room_called, veil_of
 from android_bridge.optics.room import Stage, set_stage
@@ -21,6 +22,10 @@ _NOISE_SPARE_PX = 384
 _GAMMA = 2.2
 _DISC_PER_DPT_IN_WIDTHS: Final = 0.0038 * 0.0068 / 0.0098
 """For 6.8 mm at f/1.8 and a sensor 9.8 mm wide, about as phones' main cameras are: 26 um for a dioptre."""
+_LENS_PX: Final = 0.8
+"""Standard deviation by which the lens spreads a point that it is focused on."""
+_SHARP_IN_SIDES: Final = 1 / 2560
+"""The same of a photo that is as sharp as its small picture can show: a quarter of one of that's pixels."""
 LEAST_BLUR_PX: Final = 0.3
 """Radius of a disc that is not seen."""
 
@@ -41,6 +46,9 @@ class Optics:
         One of `ROOMS`.
     pose
         Where the camera stands; None for where a careful operator sets it up in that room.
+    blur
+        How far automatic focus misses the screen: the radius of the disc that a point of it becomes beside a
+        sharp photo, parts of the longer side; None for as far as in that room.
 
     Raises
     ------
@@ -55,11 +63,15 @@ class Optics:
         photo_height_px: int = 1200,
         room: str = "plain",
         pose: Pose | None = None,
+        blur: float | None = None,
     ) -> None:
         self.seed = seed
         self.photo_px = (photo_width_px, photo_height_px)
         self.room = room_called(room)
         self.pose = pose or pose_in(self.room, seed)
+        self.focus_error_dpt = 0.0 if self.room is None else self.room.focus_error_dpt
+        if blur is not None:
+            self.focus_error_dpt = self._error_dpt(blur * max(self.photo_px))
         self._tone = _tone_curves(np.random.default_rng((seed, 2)))
         self._noise = _noise_tile(np.random.default_rng((seed, 3)), self.photo_px)
         self._stages: dict[tuple[int, int], Stage] = {}
@@ -79,17 +91,21 @@ class Optics:
         """Do ahead what the first photo of a screen of this size would otherwise wait for (some 150 ms)."""
         self._stage((scene_width_px, scene_height_px))
 
-    @property
-    def focus_error_dpt(self) -> float:
-        """By how much automatic focus misses the screen, dioptres."""
-        return 0.0 if self.room is None else self.room.focus_error_dpt
-
     def blur_px(self, error_dpt: float) -> float:
         """Give the radius of the disc that a point of the screen becomes, out of focus by so much.
 
         A lens of focal length f and aperture A makes a disc A f times as wide as the error.
         """
         return _DISC_PER_DPT_IN_WIDTHS / 2 * max(self.photo_px) * abs(error_dpt)
+
+    def _error_dpt(self, radius_px: float) -> float:
+        """Give by how much focus misses the screen where a point becomes a disc of this radius in all.
+
+        What spreads a point one after another adds up by its squares; a disc spreads it by half its radius.
+        """
+        soft_px = 4 * (_LENS_PX**2 - (_SHARP_IN_SIDES * max(self.photo_px)) ** 2)
+        drawn_px = math.sqrt(max(0.0, radius_px**2 - soft_px))
+        return max(0.0, drawn_px - POINT_PX) / self.blur_px(1)
 
     @property
     def is_upright(self) -> bool:
@@ -132,7 +148,7 @@ class Optics:
         screen = cv2.warpPerspective(
             scene, shift @ stage.homography, (right - left, bottom - top), borderMode=cv2.BORDER_REPLICATE
         )
-        screen = cv2.LUT(cv2.GaussianBlur(screen, (5, 5), 0.8), self._tone)
+        screen = cv2.LUT(cv2.GaussianBlur(screen, (5, 5), _LENS_PX), self._tone)
         screen = cv2.multiply(screen, stage.transmission, scale=1 / 255)
         photo[top:bottom, left:right] = cv2.add(photo[top:bottom, left:right], screen)
         photo = np.asarray(cv2.add(photo, _stray_light(photo)), np.uint8)

@@ -39,6 +39,12 @@ class ReadyVeil:
     added: _Steps
 
 
+def no_veil(photo_px: tuple[int, int]) -> Veil:
+    """Give what leaves photos of this width and height as they are."""
+    width, height = photo_px
+    return Veil(np.full((height, width, 3), 255, np.uint8), np.zeros((height, width, 3), np.uint8))
+
+
 def ready_veil(veil: Veil) -> ReadyVeil:
     """Work out ahead what each photo needs."""
     gain = np.ascontiguousarray(veil.gain[..., ::-1]).astype(np.uint16) * np.uint16(257)

@@ -25,7 +25,7 @@ import sys
 
 from android_bridge.agent import shipped_jar
 from android_bridge.base import Problem, default_frames_path, written_troubles
-from android_bridge.optics import Optics, Pose
+from android_bridge.optics import Pose
 from android_bridge.simulated.folder import check_store, usable
 from android_bridge.simulated.options import PhoneOptions
 from android_bridge.simulated.room_file import write_room
@@ -64,15 +64,15 @@ def java_command(options: PhoneOptions) -> list[str]:
 
 def _in_room(options: PhoneOptions) -> list[str]:
     """Give where the camera stands, and write down what the room does to its photos."""
-    if options.room == "plain":
-        return ["--pose", _numbers(options.pose), *(["--framing", "xray"] if options.pose.of_xray else [])]
-    optics = Optics(options.seed, *options.photo_px, options.room, options.pose)
+    stands = ["--pose", _numbers(options.pose), *(["--framing", "xray"] if options.pose.of_xray else [])]
+    if options.room == "plain" and options.blur_per_mille is None:
+        return stands
     file = options.store / PRIVATE / ROOM
     with usable(options.store):
         file.parent.mkdir(parents=True, exist_ok=True)
         screen_px = _USUAL_SCREEN_PX if options.region is None else options.region[2:]
-        write_room(file, optics, screen_px, options.screen_dpt)
-    return ["--pose", _numbers(optics.pose), "--framing", "xray", "--room", str(file)]
+        write_room(file, options.optics, screen_px, options.screen_dpt)
+    return [*stands, "--room", str(file)]
 
 
 def _numbers(pose: Pose) -> str:

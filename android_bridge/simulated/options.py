@@ -19,7 +19,7 @@ from android_bridge.base import (
     written_happenings,
     written_troubles,
 )
-from android_bridge.optics import ROOMS, Pose, pose_in_room
+from android_bridge.optics import ROOMS, Optics, Pose, pose_in_room
 from android_bridge.simulated.settings import USUAL_DISTANCE_CM
 from protocol.legacy.names import MAX_ROW
 from protocol.legacy.wire import DEFAULT_PORT as LEGACY_PORT
@@ -32,6 +32,7 @@ DEFAULT_PORT = 4747
 MAX_PORT = 65535
 MAX_MS = 30_000  # of exposing and of saving: the controller waits 60,000 for a photo
 MAX_MULTI_FRAME_MS = 5_000
+MAX_BLUR_PER_MILLE = 10
 _REGION_PARTS = 4
 _MOST_DEG, _LEAST_FILL, _MOST_FILL = 40.0, 0.3, 1.5
 _PHOTO_PX = (1600, 1200)
@@ -72,6 +73,9 @@ class PhoneOptions:
     stance
         Where the camera is instead, as `chexrig phone aim` measures it: degrees from the screen's left side,
         from above, and to be turned clockwise, and the part of the photo that an x-ray fills.
+    blur_per_mille
+        How far out of focus it is where it focuses by itself, as `chexrig phone aim` measures it: the radius
+        of the disc that a point of the screen becomes, of the photo's longer side; None for as in its room.
     source
         ``screen``: the X display; ``frames``: the window's own frames by shared memory; ``auto`` chooses.
     region
@@ -109,6 +113,7 @@ class PhoneOptions:
     distance_cm: float = USUAL_DISTANCE_CM
     seed: int = 1
     stance: Stance | None = None
+    blur_per_mille: float | None = None
     source: Literal["auto", "screen", "frames"] = "auto"
     region: Region | None = None
     frames: Path | None = None
@@ -144,6 +149,12 @@ class PhoneOptions:
             return pose_in_room(self.room, self.seed)
         aside, above, turn, fill = self.stance
         return Pose(-aside, above, turn, fill, 0.0, 0.0, of_xray=True)
+
+    @property
+    def optics(self) -> Optics:
+        """Tripod, lens and sensor."""
+        blur = None if self.blur_per_mille is None else self.blur_per_mille / 1000
+        return Optics(self.seed, *self.photo_px, self.room, self.pose, blur)
 
     @property
     def screen_dpt(self) -> float:
@@ -212,6 +223,7 @@ class PhoneOptions:
             "--distance-cm": self.distance_cm,
             "--seed": self.seed,
             "--stance": None if self.stance is None else ",".join(map(repr, self.stance)),
+            "--blur": self.blur_per_mille,
             "--source": self.source,
             "--region": None if self.region is None else ",".join(map(str, self.region)),
             "--frames": self.frames,
@@ -300,6 +312,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--distance-cm", type=_amount(5, 500))
     parser.add_argument("--seed", type=int)
     parser.add_argument("--stance", type=parse_stance, metavar="ASIDE,ABOVE,TURN,FILL")
+    parser.add_argument(
+        "--blur", type=_amount(0, MAX_BLUR_PER_MILLE), dest="blur_per_mille", metavar="PER_MILLE"
+    )
     parser.add_argument("--source", choices=("auto", "screen", "frames"))
     parser.add_argument("--region", type=parse_region, metavar="X,Y,W,H")
     parser.add_argument("--frames", type=Path, metavar="FILE")

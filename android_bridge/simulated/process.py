@@ -17,7 +17,6 @@ from android_bridge.base import Problem, UdpAddress, key_from_code
 from android_bridge.base.addresses import LEGACY
 from android_bridge.base.models import python_model
 from android_bridge.link.datagrams import Address
-from android_bridge.optics import Optics
 from android_bridge.simulated.agent import SimulatedPhone
 from android_bridge.simulated.camera import BlankCamera, Camera, ScreenCamera
 from android_bridge.simulated.folder import check_store, pairing_code, usable
@@ -119,7 +118,7 @@ def _camera(options: PhoneOptions) -> tuple[Camera, str]:
     source = choose_source(options.source, options.region, options.frames)
     camera = ScreenCamera(
         source,
-        Optics(options.seed, *options.photo_px, options.room, options.pose),
+        options.optics,
         options.exposure_ms,
         multi_frame_ms=options.multi_frame_ms,
         screen_dpt=options.screen_dpt,

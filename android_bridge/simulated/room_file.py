@@ -19,7 +19,9 @@ A photo, drawn as in a plain room, is made out of focus by the disc first. Then 
     level(min(1, light(L) * gain / 255 + light(added)))
 
 where light() and level() are sRGB's curve (IEC 61966-2-1) from levels to light and back. Exposure, white
-balance and the sensor's noise come after that. A disc of a radius below 0.3 pixels is left out.
+balance and the sensor's noise come after that. A disc of a radius below 0.3 pixels is left out; a larger one
+is drawn half a pixel larger, for so large is a point, and spread by 0.95 pixels (a standard deviation), as
+lens and encoding do besides.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ import struct
 from pathlib import Path
 
 from android_bridge.base import replace_file
-from android_bridge.optics import Optics
+from android_bridge.optics import Optics, no_veil
 
 MAGIC = b"CHXROOM1"
 _HEAD = struct.Struct(">8sIIfff")
@@ -40,14 +42,13 @@ def write_room(path: Path, optics: Optics, screen_px: tuple[int, int], screen_dp
     Parameters
     ----------
     optics
-        The camera in that room, which is not the plain one.
+        The camera in that room.
     screen_px
         Width and height of the screen that is photographed.
     screen_dpt
         How far it is from the lens, dioptres.
     """
-    veil = optics.veil(*screen_px)
-    assert veil is not None  # noqa: S101 - a plain room does nothing to a photo
+    veil = optics.veil(*screen_px) or no_veil(optics.photo_px)
     found_dpt = screen_dpt + optics.focus_error_dpt
     head = _HEAD.pack(MAGIC, *optics.photo_px, screen_dpt, found_dpt, optics.blur_px(1))
     replace_file(path, head + veil.gain.tobytes() + veil.added.tobytes())

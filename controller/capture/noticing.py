@@ -10,7 +10,7 @@ from statistics import median
 from controller.capture.events import Listener, Noted, RoomDiffers
 from controller.capture.room_witness import RoomBefore, RoomWitness, lacking
 from controller.plan import LoadedPlan, Subset
-from controller.records import Intent, Record
+from controller.records import RIG, Intent, Record, Retake
 from protocol import Witness
 
 
@@ -85,7 +85,7 @@ class Noticed:
             )
             self._tell(differs)
         if self._suspends:
-            await self._again(intent, f"the room was not as it should be: {'; '.join(words)}")
+            await self._again(intent, _why_again("; ".join(words)))
             self.amiss = self.amiss or Amiss(words=words, intent=intent)
 
     def put_right(self) -> None:
@@ -95,6 +95,29 @@ class Noticed:
         self._witness.put_right()
 
 
+def ask_for_amiss(loaded: LoadedPlan, journal: Record) -> None:
+    """Have the newest photo captured again where the room was amiss and nobody has asked for that.
+
+    A run may have ended between the one and the other.
+    """
+    photo = next(reversed(journal.captures.newest()), None)
+    if loaded.phone.noticing.then != "suspend" or photo is None or photo.room_difference is None:
+        return
+    if all(each.photo_name != photo.photo_name for each in journal.retakes.of(photo.subset)):
+        request = Retake(
+            subset=photo.subset,
+            index=photo.index,
+            photo_name=photo.photo_name,
+            why=_why_again(photo.room_difference),
+            asked_by=RIG,
+        )
+        journal.retakes.ask([request])
+
+
+def _why_again(words: str) -> str:
+    return f"the room was not as it should be: {words}"
+
+
 def _kinds(words: Iterable[str]) -> frozenset[str]:
     """Give what was noticed without its figures, which differ from photo to photo."""
     return frozenset(re.sub(r"-?[0-9.]+", "", each) for each in words)
@@ -102,7 +125,7 @@ def _kinds(words: Iterable[str]) -> frozenset[str]:
 
 def _before(loaded: LoadedPlan, subset: Subset, journal: Record) -> RoomBefore | None:
     """Give how it was in the subset that was captured last."""
-    photos = [each for each in journal.captures.newest_outside(subset.id) if each.room_difference is None]
+    photos = [each for each in journal.captures.newest(outside=subset.id) if each.room_difference is None]
     lux = [each.lux for each in photos if each.lux is not None]
     named = [each for each in loaded.plan.subsets if photos and each.id == photos[-1].subset]
     if not lux or not named:

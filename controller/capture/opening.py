@@ -11,6 +11,7 @@ from controller.capture.begin import check_phone, find_refusals, refuse
 from controller.capture.engine import Engine
 from controller.capture.events import Listener, Noted, Warned
 from controller.capture.judging import ask_for_wrong
+from controller.capture.noticing import ask_for_amiss
 from controller.capture.options import RunOptions
 from controller.capture.work import WorkItem, captures_of, repairs_of
 from controller.plan import (
@@ -68,6 +69,7 @@ def opened_engine(
     frozen = None if repair else checked()
     with closing(open_record(loaded, create=not repair)) as journal:
         ask_for_wrong(journal)
+        ask_for_amiss(loaded, journal)
         if repair:
             work = _repairs(loaded, wanted, journal, options, listener)
         else:

@@ -149,6 +149,16 @@ def sim(
             " photo.",
         ),
     ] = "",
+    blur: Annotated[
+        float | None,
+        typer.Option(
+            metavar="PER_MILLE",
+            min=0,
+            max=10,
+            help="How far out of focus it is where it focuses by itself, to rehearse that: the radius of the"
+            " disc that a point of the screen becomes, of the photo's longer side; default: as in its room.",
+        ),
+    ] = None,
     source: Annotated[
         Source,
         typer.Option(
@@ -235,6 +245,7 @@ def sim(
         distance_cm=distance_cm,
         seed=seed,
         stance=parse_stance(stance),
+        blur_per_mille=blur,
         source=source.value,
         region=parse_region(region),
         frames=frames,

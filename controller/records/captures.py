@@ -358,13 +358,13 @@ class Captures:
             state=state,
         )
 
-    def newest_outside(self, subset: str) -> list[CapturedPhoto]:
-        """Give the newest photos of another subset, the one that was photographed last; oldest first."""
+    def newest(self, *, outside: str = "") -> list[CapturedPhoto]:
+        """Give the newest photos of the subset that was photographed last, but for one; oldest first."""
         (row,) = self._db.rows(
             "SELECT (SELECT subset FROM captures WHERE camera = :camera AND subset <> :subset"
             " AND state = 'saved' ORDER BY saved_at DESC LIMIT 1) AS last",
             camera=self._camera,
-            subset=subset,
+            subset=outside,
         )
         if row["last"] is None:
             return []

@@ -32,6 +32,7 @@ ALL = PhoneOptions(
     distance_cm=45,
     seed=-7,
     stance=(6.0, -2.5, 3.0, 0.9),
+    blur_per_mille=2.5,
     source="frames",
     region=(-1920, 0, 1920, 1080),
     frames=Path("frames"),

@@ -45,3 +45,17 @@ def test_the_java_phone_is_told_where_it_stands(tmp_path: Path) -> None:
     )
     assert (width, height, screen_dpt) == (1200, 1600, 2)
     assert found_dpt > 4
+
+
+def test_a_plain_room_where_focus_misses_the_screen_does_nothing_else_to_a_photo(tmp_path: Path) -> None:
+    options = PhoneOptions(tmp_path, agent="java", blur_per_mille=2.5, distance_cm=50.0)
+    arguments = _arguments(options)
+    assert "--framing" not in arguments, "all of the monitor is in its photos, as in a plain room"
+    content = Path(arguments[arguments.index("--room") + 1]).read_bytes()
+    _, width, height, screen_dpt, found_dpt, px_per_dpt = struct.unpack(">8sIIfff", content[:28])
+    in_all, lens, sharp, point = 1600 * 2.5 / 1000, 0.8, 1600 / 2560, 0.5
+    drawn = np.sqrt(in_all**2 - 4 * (lens**2 - sharp**2)) - point
+    assert (found_dpt - screen_dpt) * px_per_dpt == pytest.approx(drawn, rel=1e-5)
+    gain, added = np.frombuffer(content[28:], np.uint8).reshape(2, height * width * 3)
+    assert gain.min() == 255
+    assert not added.any()

@@ -182,7 +182,7 @@ def test_what_was_not_as_it_should_be_says_nothing_of_how_it_is(
 
     captures = SimpleNamespace(
         photos=lambda subset: photos(subset) if marked != "two" else [],
-        newest_outside=lambda _: photos("two"),
+        newest=lambda outside: photos("two") if outside == "one" else [],
     )
     subsets = [SimpleNamespace(id=each, environment=room()) for each in ("one", "two")]
     loaded: Any = SimpleNamespace(

@@ -8,6 +8,7 @@ from contextlib import ExitStack, asynccontextmanager, closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from unittest.mock import AsyncMock
 
 import pytest
 from driven_engine import Run
@@ -110,6 +111,26 @@ async def test_a_light_and_a_knock_are_told_within_one_photo_and_what_was_taken_
     replaced = superseded(tmp_path, "dark")
     assert [each.index for each in replaced] == [20, 22]
     assert all(each.room_difference for each in replaced)
+
+
+async def test_a_run_that_is_killed_between_a_photo_and_its_request_leaves_that_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr(RigSight, "put_off", AsyncMock())  # on record is the photo, and nothing after it
+        async with driven(tmp_path, 3, "turn:-90@2") as run:
+            run.at(events.Suspended, lambda event: run.engine.room_is_ready(event.subset))
+            run.at(events.RigSuspended, lambda _event: run.engine.stop_after_this_photo())
+            await run.whole()
+    assert [each.index for each in photos(tmp_path, "dark") if each.room_difference] == [2]
+    with opened_engine(load_plan(tmp_path / "plan.yaml"), RunOptions(None, None, CODE)) as engine:
+        assert [(each.index, each.photo_name) for each in engine.waiting] == [
+            (2, photos(tmp_path, "dark")[1].photo_name)
+        ]
+    with closing(open_record(load_plan(tmp_path / "plan.yaml"))) as record:
+        record.retakes.withdraw("dark", [2])  # it stays as it is: a person has said so
+    with opened_engine(load_plan(tmp_path / "plan.yaml"), RunOptions(None, None, CODE)) as engine:
+        assert engine.waiting == []
 
 
 async def test_where_the_plan_wants_it_so_it_is_told_and_the_photo_is_marked(tmp_path: Path) -> None:

@@ -56,9 +56,9 @@ def test_the_subset_before_is_the_one_photographed_last_and_its_newest_photos_sa
     for index in range(1, 12):
         journal.captures.intend(intent(index))
         journal.captures.confirm(intent(index), on_record.outcome(lux=float(index)))
-    newest = journal.captures.newest_outside("evening")
+    newest = journal.captures.newest(outside="evening")
     assert [each.lux for each in newest] == [4, 5, 6, 7, 8, 9, 10, 11]
-    assert journal.captures.newest_outside("morning") == []
+    assert journal.captures.newest(outside="morning") == []
 
 
 def test_the_first_photo_says_it_for_sessions_takes_and_repairs(

@@ -25,6 +25,7 @@ import time
 import types
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 import cv2
@@ -32,7 +33,7 @@ import numpy as np
 from adb_shell.transport.usb_transport import UsbTransport
 
 from android_bridge.optics import Optics
-from android_bridge.simulated import options, process
+from android_bridge.simulated import options
 from controller.capture import rig_display
 
 _MOST_BYTES = 1 << 18
@@ -45,8 +46,6 @@ _CAPTURES = {"run", "demo"}  # commands that start a phone
 # as much is to be seen there
 _SCREEN_PX, _PHOTO_PX = (960, 540), (800, 600)
 _USUAL_SETTINGS = rig_display.DisplaySettings
-# of the simulated camera that is used most: it takes a while to make, and is always the same
-_SEED, _ROOM = 1, "plain"
 # its consoles are as wide as the terminal that they find when they are made
 _LATER = ("controller.cli", "controller.start", "controller.__main__", "controller.bootstrap")
 _PARTS = (
@@ -81,10 +80,12 @@ def import_all() -> None:
     rig_display.DisplaySettings = functools.partial(  # type: ignore[misc, assignment]
         _USUAL_SETTINGS, headless_size_px=_SCREEN_PX
     )
-    process.Optics = functools.cache(Optics)  # type: ignore[misc]
+    options.Optics = functools.cache(Optics)  # type: ignore[misc]
     cv2.setNumThreads(0)  # no fork takes them with it
-    for photo_px in (_PHOTO_PX, _PHOTO_PX[::-1]):  # held across, and upright
-        process.Optics(_SEED, *photo_px, _ROOM).photograph(np.zeros((*_SCREEN_PX[::-1], 3), np.uint8), 0)
+    # the cameras that are used most: they take a while to make, and are always the same
+    for usual in (options.PhoneOptions(Path()), options.PhoneOptions(Path(), orientation="portrait")):
+        usual.optics.photograph(np.zeros((*_SCREEN_PX[::-1], 3), np.uint8), 0)
+        assert usual.optics is usual.optics, "or none of that is kept"
     cv2.setNumThreads(-1)
 
 

@@ -8,6 +8,7 @@ import random
 import re
 import signal
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -23,11 +24,13 @@ class PhoneByHand:
     ----------
     options
         Further ones for the command.
+    env
+        Of its environment what is other than usual.
     """
 
-    def __init__(self, rig: Rig, *options: object) -> None:
+    def __init__(self, rig: Rig, *options: object, env: Mapping[str, str] | None = None) -> None:
         self._rig = rig
-        self._options = options
+        self._options, self._env = options, env
         self.port = free_port()
         self.command: Command
 
@@ -43,7 +46,7 @@ class PhoneByHand:
         """Start it, and wait until it listens."""
         arguments = ("--store", self._rig.store, "--port", self.port, "--seed", SEED)
         arguments += ("--agent", self._rig.agent)
-        self.command = self._rig.start("phone", "sim", *arguments, *self._options)
+        self.command = self._rig.start("phone", "sim", *arguments, *self._options, env=self._env)
         if wait:
             wait_until(
                 lambda: "pairing code: " in self.command.out or self.command.code is not None,
