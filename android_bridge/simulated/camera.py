@@ -123,7 +123,7 @@ class ScreenCamera:
     """
 
     level = "simulated"
-    processing = "noise off; edges off; no lens that moves"
+    processing = "noise off; edges off; ois off"
 
     def __init__(
         self,

@@ -21,7 +21,8 @@ def only_simulated(model: str) -> Problem:
     return Problem(
         "the phone that answered is a simulated one, and this plan is for a real one",
         got=model,
-        advice="rehearse with --phone sim, which keeps rehearsals apart; or copy the plan to a new file",
+        advice="rehearse with --phone sim, which keeps rehearsals apart; or copy the plan to a new file, and"
+        " set phone.address there to the simulated one's",
         kind=Kind.ABORTED,
     )
 

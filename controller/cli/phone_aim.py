@@ -31,7 +31,9 @@ def aim(
         typer.Option(min=0.5, help="End after so long by itself; default: when Enter is pressed."),
     ] = None,
     shot: Annotated[bool, typer.Option("--shot/--no-shot", help="Take a test shot at the end.")] = True,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the last figures as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the last figures as JSON, and take no test shot.")
+    ] = False,
     phone: Annotated[
         str,
         typer.Option(
@@ -110,7 +112,7 @@ def _live() -> Iterator[Callable[[AimView], None]]:
 def _figures(view: AimView) -> Group:
     lines = [Text(f"{view.frames_per_s:.0f} frames a second", "dim")]
     for name, value, is_good in figures(view):
-        lines.append(Text.assemble((f"{name:>24}  ", "dim"), (value, "green" if is_good else "yellow")))
+        lines.append(Text.assemble((f"{name:>29}  ", "dim"), (value, "green" if is_good else "yellow")))
     if view.aim is None:
         lines.append(Text(view.why, "yellow"))
     lines += [Text(words, "bold yellow") for words in view.advice]
@@ -148,6 +150,12 @@ def _show(result: AimResult, as_json: bool) -> None:
         where = (
             ": this phone's lens cannot be set; its app holds its focus as long as it runs"
             if focus is None
-            else f", the lens at {focus:g} dioptres: so it stands for subsets that begin from now on"
+            else f", the lens at {_distance(focus)}: so it stands for subsets that begin from now on"
         )
         out.print(f"test shot: {shot.name}{where}", markup=False, highlight=False)
+
+
+def _distance(focus_dpt: float) -> str:
+    """Give where a lens stands as plans and phones say it."""
+    away = f"{100 / focus_dpt:.0f} cm" if focus_dpt > 0 else "far away"
+    return f"{away} ({focus_dpt:.2f} dioptres)"

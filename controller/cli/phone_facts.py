@@ -122,7 +122,7 @@ def _show(report: PhoneReport) -> None:
     listing = Listing("", "what", "told")
     for name, value in _flat(report.as_json["told"]):
         listing.add(name, value)
-    if said.processing:
+    if said.processing != report.as_json["told"].get("camera", {}).get("processing"):
         listing.add("camera set to", said.processing)
     for name, value in report.as_json["noticed"].items():
         words, unit = _NOTICED[name]

@@ -94,6 +94,8 @@ class GoodRange:
         Both included.
     name, unit
         For people; `per_unit` of the figure's own units make one of these.
+    opposite
+        Its name where the figure is negative; empty where it is none that may be either.
     """
 
     least: float
@@ -101,22 +103,27 @@ class GoodRange:
     name: str
     unit: str
     per_unit: float = 1.0
+    opposite: str = ""
 
     def holds(self, value: float) -> bool:
         """Say whether a figure is good."""
         return self.least <= value <= self.most
 
+    def named(self, value: float) -> str:
+        """Give a figure's name, which says the way that its sign stands for."""
+        return self.opposite if value < 0 and self.opposite else self.name
+
     def told(self, value: float) -> str:
         """Give a figure with its unit."""
-        return f"{value / self.per_unit:.1f}{self.unit}"
+        return f"{abs(value) / self.per_unit:.1f}{self.unit}"
 
 
 GOOD: Final = {
     "fill": GoodRange(0.85, 0.99, "the x-ray fills", " %", 0.01),
     "visible": GoodRange(0.999, 1.0, "of it in the frame", " %", 0.01),
-    "turn_deg": GoodRange(-1.5, 1.5, "turned", " degrees"),
-    "aside_deg": GoodRange(-5.0, 5.0, "seen from the side", " degrees"),
-    "above_deg": GoodRange(-5.0, 5.0, "seen from above", " degrees"),
+    "turn_deg": GoodRange(-1.5, 1.5, "turned against the clock", " degrees", opposite="turned clockwise"),
+    "aside_deg": GoodRange(-5.0, 5.0, "seen from the left", " degrees", opposite="seen from the right"),
+    "above_deg": GoodRange(-5.0, 5.0, "seen from above", " degrees", opposite="seen from below"),
     "blur": GoodRange(0.0, 1.0 / 640, "out of focus", " per mille", 0.001),
     "clipped": GoodRange(0.0, 0.01, "burnt out", " %", 0.01),
     "bands": GoodRange(0.0, 0.03, "bands", " %", 0.01),

@@ -41,6 +41,7 @@ _PANEL: Final = (0.5, 0.62)
 """Where the figures cover the board of a nearly square screen: from where on, parts of width and height."""
 _TEXT_SCALE: Final = 2.0
 _GREY: Final = 170
+_KEYS: Final = "Enter: test shot; Esc: end"
 _LEAST_BESIDE: Final = 0.3
 """So wide a strip, in parts of the screen's height, is enough for figures that are read at two metres."""
 
@@ -275,13 +276,17 @@ def figures(view: AimView) -> list[tuple[str, str, bool]]:
     """Give each figure's name, the figure with its unit, and whether it is good."""
     if view.aim is None:
         return []
+    values = {name: getattr(view.aim, name) for name in GOOD}
     told = [
-        (good.name, good.told(getattr(view.aim, name)), good.holds(getattr(view.aim, name)))
+        (good.named(values[name]), good.told(values[name]), good.holds(values[name]))
         for name, good in GOOD.items()
     ]
     if view.noticed.roll_deg is not None:
         level = (view.noticed.roll_deg + 45) % 90 - 45
-        told.append(("off level, by gravity", f"{level:.1f} degrees", abs(level) <= GOOD["turn_deg"].most))
+        way = "clockwise" if level < 0 else "against the clock"
+        # A phone that is square to a screen that leans is as it should be.
+        is_good = abs(level) <= GOOD["turn_deg"].most or GOOD["turn_deg"].holds(view.aim.turn_deg)
+        told.append((f"by gravity, {way}", f"{abs(level):.1f} degrees", is_good))
     return told
 
 
@@ -312,6 +317,7 @@ def with_figures(board: Frame, view: AimView) -> Frame:
                 rows += [Row(name, size=1.1, space=0.4, grey=_GREY), Row(marked, size=1.8, bold=not is_good)]
             else:
                 rows.append(Row(name, size=1.1, value=marked))
+    rows.append(Row(_KEYS, size=1.1, space=0.4, grey=_GREY))
     pixels = board.pixels.copy()
     pixels[top:, left:] = draw_page(rows, width, height, area, text_scale=_TEXT_SCALE)[top:, left:]
     return place(np.ascontiguousarray(pixels), 0, width, height)

@@ -7,7 +7,7 @@ import contextlib
 import json
 import re
 from collections.abc import AsyncIterator, Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -123,7 +123,7 @@ def test_a_phone_is_aimed_with_figures_and_a_test_shot(tmp_path: Path) -> None:
     told = commands.do("phone", "aim", commands.plan, "--headless", "--seconds", 0.5)
     (fill,) = re.findall(r"the x-ray fills +(\d+) %", told.out)
     assert 30 < int(fill) < 110
-    assert "off level, by gravity" in told.out
+    assert re.search(r"by gravity, (clockwise|against the clock) +\d", told.out)
     assert "test shot: 000001.t01._test" in told.out
     commands.refused("phone", "aim", commands.plan, "--headless").says(
         "nobody can press a key", "--seconds 5"
@@ -142,13 +142,35 @@ def test_the_last_figures_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(
     ("roll", "told"),
-    [(89.0, ("-1.0 degrees", True)), (-176.5, ("3.5 degrees", False)), (90.4, ("0.4 degrees", True))],
+    [
+        (89.0, ("by gravity, clockwise", "1.0 degrees", True)),
+        (-176.5, ("by gravity, against the clock", "3.5 degrees", False)),
+        (90.4, ("by gravity, against the clock", "0.4 degrees", True)),
+    ],
 )
-def test_how_far_it_is_off_level_either_way(roll: float, told: tuple[str, bool]) -> None:
-    aim = Aim(**dict.fromkeys((each.name for each in fields(Aim)), 0.5))
-    noticed = Witness(roll_deg=roll)
-    view = AimView(aim=aim, why="", advice=(), noticed=noticed, frames=1, frames_per_s=1.0)
-    assert figures(view)[-1] == ("off level, by gravity", *told)
+def test_how_far_it_is_off_level_either_way(roll: float, told: tuple[str, str, bool]) -> None:
+    aim = Aim(**dict.fromkeys((each.name for each in fields(Aim)), 9.0))
+    view = AimView(aim=aim, why="", advice=(), noticed=Witness(roll_deg=roll), frames=1, frames_per_s=1.0)
+    assert figures(view)[-1] == told
+    (_, _, is_good) = figures(replace(view, aim=replace(aim, turn_deg=0.0)))[-1]
+    assert is_good, "square to a screen that leans"
+
+
+def test_each_figure_says_the_way_that_its_sign_stands_for() -> None:
+    aim = Aim(**dict.fromkeys((each.name for each in fields(Aim)), 4.0))
+    view = AimView(aim=aim, why="", advice=(), noticed=Witness(), frames=1, frames_per_s=1.0)
+    names = [name for name, value, _ in figures(view) if value == "4.0 degrees"]
+    assert names == ["turned against the clock", "seen from the left", "seen from above"]
+    other = replace(aim, turn_deg=-4.0, aside_deg=-4.0, above_deg=-4.0)
+    names = [name for name, value, _ in figures(replace(view, aim=other)) if value == "4.0 degrees"]
+    assert names == ["turned clockwise", "seen from the right", "seen from below"]
+
+
+@pytest.mark.parametrize(
+    ("focus_dpt", "words"), [(1.673, "60 cm (1.67 dioptres)"), (0.0, "far away (0.00 dioptres)")]
+)
+def test_where_the_lens_stands_is_said_as_plans_have_it(focus_dpt: float, words: str) -> None:
+    assert phone_aim._distance(focus_dpt) == words
 
 
 class SmallScreens:

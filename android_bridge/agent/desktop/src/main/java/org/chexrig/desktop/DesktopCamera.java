@@ -154,7 +154,7 @@ final class DesktopCamera implements Camera {
 
     @Override
     public String processing() {
-        return source == null ? "sees nothing" : "noise off; edges off; no lens that moves";
+        return source == null ? "sees nothing" : "noise off; edges off; ois off";
     }
 
     @Override
