@@ -24,7 +24,7 @@ import subprocess
 import sys
 
 from android_bridge.agent import shipped_jar
-from android_bridge.base import Problem, default_frames_path, written_troubles
+from android_bridge.base import Problem, default_frames_path, written_happenings, written_troubles
 from android_bridge.optics import Pose
 from android_bridge.simulated.folder import check_store, usable
 from android_bridge.simulated.options import PhoneOptions
@@ -113,6 +113,7 @@ def _arguments(options: PhoneOptions) -> list[str]:
         ("--multi-frame-ms", options.multi_frame_ms),
         ("--failing-saves", options.failing_saves),
         ("--troubles", written_troubles(options.troubles)),
+        ("--happenings", written_happenings(options.happenings)),
         ("--orientation", options.orientation),
         ("--distance-cm", options.distance_cm),
         ("--seed", options.seed),

@@ -190,12 +190,12 @@ class PhoneOptions:
                 got=str(self.first_row),
                 advice="leave it out, or add --dialect chexpeditor",
             )
-        if self.happenings and (self.agent == "java" or self.is_legacy):
+        if self.happenings and self.is_legacy:
             raise Problem(
-                "in the room of this simulated phone nothing happens",
+                "in the CheXpeditor dialect a phone does not tell what it notices of its room",
                 where="--happenings",
                 got=written_happenings(self.happenings),
-                advice="leave it out, or leave out --agent java and --dialect chexpeditor",
+                advice="leave it out, or leave out --dialect chexpeditor",
             )
         if self.cable_port is not None and self.agent != "java":
             raise Problem(

@@ -85,9 +85,11 @@ def test_each_trouble_keeps_the_controller_waiting_and_passes(tmp_path: Path, ra
         + ",call:1s@9/midst,heat:0.01s@11/midst"
     )
     pace = ("--exposure-ms", 25, "--save-ms", 40, "--failing-saves", 7, "--troubles", troubles)
-    with running(tmp_path, raw_clients, "--camera", "blank", *pace) as client:
+    happenings = "light:5@2,knock:2.5@2,turn:95@3,tilt:-4@3,light:0.5@4"
+    noticed = []
+    with running(tmp_path, raw_clients, "--camera", "blank", *pace, "--happenings", happenings) as client:
         client.open(JOURNAL, 99)
-        first = capture(client, 1)
+        noticed.append(first := capture(client, 1))
         assert first.busy_us >= 50_000  # exposing, and saving no sooner than that
         for index, code in enumerate(codes, 2):
             waiting = capture(client, index)
@@ -98,6 +100,11 @@ def test_each_trouble_keeps_the_controller_waiting_and_passes(tmp_path: Path, ra
             while isinstance(answer := capture(client, index), Waiting):
                 time.sleep(0.05)
             assert isinstance(answer, Saved if index < 7 else Refused)
+            noticed.append(answer)
+        assert [round(each.lux, -1) for each in noticed[:4]] == pytest.approx([40, 200, 200, 100], abs=10)
+        assert [each.knock_ms2 > 1 for each in noticed[:4]] == [False, True, False, False]
+        assert noticed[2].roll_deg - noticed[1].roll_deg == pytest.approx(95 - 360, abs=0.6)
+        assert noticed[2].pitch_deg - noticed[1].pitch_deg == pytest.approx(-4, abs=0.6)
         assert (answer.TYPE, answer.code) == ("refused", "storage")  # of seven photos one cannot be written
         assert "does not answer" in answer.message
         assert condition(client) == "fit"

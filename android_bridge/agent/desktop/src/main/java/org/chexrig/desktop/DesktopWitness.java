@@ -13,23 +13,55 @@ final class DesktopWitness implements Witness {
 
     private final Options options;
     private final Random noise;
+    private int shots;
+    private boolean isTrial;
 
     DesktopWitness(Options options) {
         this.options = options;
         noise = new Random(options.seed);
     }
 
-    @Override
-    public synchronized Reading now() {
-        double upright = options.portrait ? UPRIGHT_DEG : ON_ITS_SIDE_DEG;
-        return new Reading(upright + options.pose.rollDeg + NOISE_DEG * noise.nextGaussian(),
-                -options.pose.pitchDeg + NOISE_DEG * noise.nextGaussian(),
-                options.lux * (1 + 0.01 * noise.nextGaussian()), Math.abs(STILL_MS2 * noise.nextGaussian()));
+    /** Whether photos are none of a plan's from here on, such as of a calibration board: in those nothing happens. */
+    synchronized void setTrial(boolean isOne) {
+        isTrial = isOne;
     }
 
     @Override
-    public Reading ofPhoto() {
-        return now();
+    public synchronized Reading now() {
+        return after(isTrial ? 0 : shots, 0);
+    }
+
+    @Override
+    public synchronized Reading ofPhoto() {
+        if (isTrial) {
+            return after(0, 0);
+        }
+        shots++;
+        double knockMs2 = 0;
+        for (Happening each : options.happenings) {
+            if (each.what().equals("knock") && each.shot() == shots) {
+                knockMs2 = Math.max(knockMs2, each.amount());
+            }
+        }
+        return after(shots, knockMs2);
+    }
+
+    private Reading after(int photos, double knockMs2) {
+        double roll = (options.portrait ? UPRIGHT_DEG : ON_ITS_SIDE_DEG) + options.pose.rollDeg;
+        double pitch = -options.pose.pitchDeg;
+        double lux = options.lux;
+        for (Happening each : options.happenings) {
+            if (each.shot() <= photos) {
+                roll += each.what().equals("turn") ? each.amount() : 0;
+                pitch += each.what().equals("tilt") ? each.amount() : 0;
+                lux *= each.what().equals("light") ? each.amount() : 1;
+            }
+        }
+        roll += NOISE_DEG * noise.nextGaussian();
+        pitch += NOISE_DEG * noise.nextGaussian();
+        return new Reading(roll - 360 * Math.floor((roll + 180) / 360), Math.max(-90, Math.min(90, pitch)),
+                lux * (1 + 0.01 * noise.nextGaussian()),
+                Math.max(knockMs2, Math.abs(STILL_MS2 * noise.nextGaussian())));
     }
 
     @Override

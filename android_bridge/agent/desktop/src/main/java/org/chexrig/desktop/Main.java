@@ -58,8 +58,9 @@ public final class Main {
         slow = new SlowDisk(disk, options.saveMs, options.failingSaves, camera);
         store = new Store(options.store, hidden, slow, options.freeBytes);
         Pairing pairing = new Pairing(hidden, disk);
-        agent = new Agent(version(), camera, clock, new DesktopVitals(camera.model()), new DesktopWitness(options), store, pairing,
-                new SmallPictures(), new Terminal(camera));
+        DesktopWitness witness = new DesktopWitness(options);
+        agent = new Agent(version(), camera, clock, new DesktopVitals(camera.model()), witness, store, pairing,
+                new SmallPictures(), new Terminal(camera, witness));
         InetSocketAddress address = listen();
         Integer cable = listenByCable();
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "chexrig-end"));
@@ -189,12 +190,14 @@ public final class Main {
         }
     }
 
-    /** Prints what happens, and has troubles befall a plan's photos alone. */
+    /** Prints what happens, and has what is planned befall a plan's photos alone. */
     private final class Terminal implements AgentListener {
         private final DesktopCamera camera;
+        private final DesktopWitness witness;
 
-        Terminal(DesktopCamera camera) {
+        Terminal(DesktopCamera camera, DesktopWitness witness) {
             this.camera = camera;
+            this.witness = witness;
         }
 
         @Override
@@ -204,7 +207,9 @@ public final class Main {
 
         @Override
         public void changed(AgentView view) {
-            camera.setTrial(view.subset != null && view.subset.startsWith("_")); // no plan can name one so
+            boolean isTrial = view.subset != null && view.subset.startsWith("_"); // no plan can name one so
+            camera.setTrial(isTrial);
+            witness.setTrial(isTrial);
         }
 
         @Override

@@ -18,6 +18,7 @@ final class Options {
             "  --multi-frame-ms N     how long it goes on exposing after it has told that it is done; default 0",
             "  --failing-saves N      of so many photos one cannot be written; default 0, none",
             "  --troubles LIST        what keeps it from taking photos, such as heat:12s@5,call:40s@20/midst",
+            "  --happenings LIST      what happens in its room, such as light:5@20,knock:2.5@31,turn:-90@1,tilt:4@7",
             "  --orientation WORD     landscape or portrait: how it is held; default landscape",
             "  --distance-cm N        from its lens to the screen; default 60",
             "  --seed N               of the camera's noise; default 1",
@@ -45,6 +46,7 @@ final class Options {
     double multiFrameMs;
     int failingSaves;
     List<Troubles.Planned> troubles = List.of();
+    List<Happening> happenings = List.of();
     boolean portrait;
     double distanceCm = 60;
     long seed = 1;
@@ -97,6 +99,7 @@ final class Options {
             case "--multi-frame-ms" -> multiFrameMs = within(value, 0, MAX_MULTI_FRAME_MS);
             case "--failing-saves" -> failingSaves = (int) within(value, 0, Integer.MAX_VALUE);
             case "--troubles" -> troubles = Troubles.parse(name, value);
+            case "--happenings" -> happenings = Happening.parse(name, value);
             case "--orientation" -> portrait = either(name, value, "landscape", "portrait");
             case "--distance-cm" -> distanceCm = within(value, 5, 500);
             case "--seed" -> seed = Long.parseLong(value);
