@@ -64,7 +64,8 @@ class Noticed:
         found = self._witness.look(witness)
         self._told &= _kinds(found)
         if found and not self._suspends:
-            self._witness.forget()  # it was told: from here on it is so
+            self._witness.forget()
+            self._witness.begin([witness])  # it was told: from here on it is so
         self._is_let_stand = not found
         return found or self._witness.let_stand(witness)
 

@@ -193,6 +193,20 @@ def test_what_was_not_as_it_should_be_says_nothing_of_how_it_is(
     assert bool(noticed.look(replace(USUAL, lux=lux))) == is_told
 
 
+def test_beside_what_stays_wrong_a_light_that_is_switched_is_noticed_too() -> None:
+    captures = SimpleNamespace(photos=lambda _: [], newest_outside=lambda _: [])
+    subset: Any = SimpleNamespace(id="one", environment=room(phone_orientation="portrait"))
+    loaded: Any = SimpleNamespace(
+        phone=SimpleNamespace(noticing=Noticing(then="warn")), plan=SimpleNamespace(subsets=[subset])
+    )
+    journal: Any = SimpleNamespace(captures=captures)
+    noticed = Noticed(loaded, subset, journal, tell=lambda _: None, again=cast(Any, None))
+    lights = [40.0, 41.0, 39.0, 200.0, 201.0]
+    found = [" ".join(noticed.look(replace(USUAL, lux=each))) for each in lights]
+    assert all("stands in landscape" in each for each in found)
+    assert ["the light is" in each for each in found] == [False, False, False, True, False]
+
+
 def replace_light(environment: Environment, light: str) -> Environment:
     return environment.model_copy(update={"room_light": light})
 
