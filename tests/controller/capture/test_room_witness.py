@@ -194,7 +194,7 @@ def test_what_was_not_as_it_should_be_says_nothing_of_how_it_is(
 
 
 def test_beside_what_stays_wrong_a_light_that_is_switched_is_noticed_too() -> None:
-    captures = SimpleNamespace(photos=lambda _: [], newest_outside=lambda _: [])
+    captures = SimpleNamespace(photos=lambda _: [], newest=lambda **_: [])
     subset: Any = SimpleNamespace(id="one", environment=room(phone_orientation="portrait"))
     loaded: Any = SimpleNamespace(
         phone=SimpleNamespace(noticing=Noticing(then="warn")), plan=SimpleNamespace(subsets=[subset])
