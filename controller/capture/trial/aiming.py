@@ -115,7 +115,8 @@ class AimRun(TrialRun[AimResult]):
         )
 
     async def _tried(self, phone: ReachedPhone, screen: RigScreen) -> AimResult:
-        await wait_until_free(phone, self._options.patience_s, self._tell)
+        with self._until_it_answers(phone):
+            await wait_until_free(phone, self._options.patience_s, self._tell)
         board = board_frame(*screen.display.screen_geometry[2:])
         await screen.show(board)
         noticing = asyncio.create_task(self._notice(phone))
@@ -131,6 +132,14 @@ class AimRun(TrialRun[AimResult]):
             screen.read_next()
         shot = await self._shot(phone, screen, board) if self._takes_shot else None
         return AimResult(view=view, shot=shot)
+
+    def _escape(self) -> None:
+        """End with what was seen last, without a test shot; where nothing was seen, or once more: at once."""
+        if self._view.frames and not self._enough.is_set():
+            self._takes_shot = False
+            self._enough.set()
+        else:
+            super()._escape()
 
     async def _looked(
         self,

@@ -87,7 +87,8 @@ class FactsRun(TrialRun[PhoneReport]):
 
     async def _tried(self, phone: ReachedPhone, screen: RigScreen) -> PhoneReport:
         loaded, patience_s = self._loaded, self._options.patience_s
-        await wait_until_free(phone, patience_s, self._tell)
+        with self._until_it_answers(phone):
+            await wait_until_free(phone, patience_s, self._tell)
         told = _read(await ask_facts(phone, patience_s))
         noticed = await ask_witness(phone, patience_s)
         setting = TrialSetting(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 from PyQt5.QtCore import Qt
@@ -36,6 +37,8 @@ class TrialRun(ABC, Generic[T]):
     """
 
     nothing_came = "nothing was measured"
+    silent_s = 3.0
+    """After so long without an answer a person is told what is waited for."""
 
     def __init__(self, loaded: LoadedPlan, options: RunOptions, tell: Callable[[str], None]) -> None:
         self._loaded, self._options, self._tell = loaded, options, tell
@@ -88,11 +91,25 @@ class TrialRun(ABC, Generic[T]):
     async def _tried(self, phone: ReachedPhone, screen: RigScreen) -> T:
         """Do it."""
 
+    @contextmanager
+    def _until_it_answers(self, phone: ReachedPhone) -> Iterator[None]:
+        """Say what is waited for where a phone does not answer at once."""
+        words = f"waiting for an answer of the phone at {phone.address}; Esc on the rig's screen ends it"
+        soon = asyncio.get_running_loop().call_later(self.silent_s, self._tell, words)
+        try:
+            yield
+        finally:
+            soon.cancel()
+
+    def _escape(self) -> None:
+        """Esc was pressed."""
+        self.operator.signal.set("Escape was pressed")
+
     async def _heed(self, display: Display) -> None:
         while True:
             key = await display.keys.next()
             if key is not None and key.code == Qt.Key.Key_Escape:
-                self.operator.signal.set("Escape was pressed")
+                self._escape()
             elif key is not None and key.code in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
                 self._enough.set()
 
@@ -122,7 +139,8 @@ class ShutterRun(TrialRun[ShutterResult]):
 
     async def _tried(self, phone: ReachedPhone, screen: RigScreen) -> ShutterResult:
         if not self._again:
-            status = await ask_status(phone, self._options.patience_s)
+            with self._until_it_answers(phone):
+                status = await ask_status(phone, self._options.patience_s)
             known = kept_result(status.model, status.app_version)
             if known is not None:
                 return known

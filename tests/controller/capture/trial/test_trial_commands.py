@@ -186,15 +186,17 @@ class SmallScreens:
         yield self._display
 
 
-async def test_aiming_ends_by_enter_at_once_and_where_the_phone_is_gone(rig: Rig) -> None:
+async def test_aiming_ends_by_enter_or_escape_at_once_and_where_the_phone_is_gone(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
     screens = SmallScreens(rig.screen.display)
     seen = asyncio.Event()
 
-    def run(phone: ReachedPhone) -> AimRun:
+    def run(phone: ReachedPhone, *, takes_shot: bool = False) -> AimRun:
         options = RunOptions(phone.address, rig.store, CODE, patience_s=0.5)
         seen.clear()
         shown = rig.noted.append
-        return AimRun(rig.plan, options, shown, lambda _: seen.set(), seconds=None, takes_shot=False)
+        return AimRun(rig.plan, options, shown, lambda _: seen.set(), seconds=None, takes_shot=takes_shot)
 
     async with rig.phone() as phone:
         work = asyncio.ensure_future(run(phone).run(cast(Screens, screens)))
@@ -203,10 +205,22 @@ async def test_aiming_ends_by_enter_at_once_and_where_the_phone_is_gone(rig: Rig
         result = await asyncio.wait_for(work, 2)
         assert result.view.frames > 0
         assert result.shot is None
+        shoots = run(phone, takes_shot=True)
+        work = asyncio.ensure_future(shoots.run(cast(Screens, screens)))
+        await seen.wait()
+        screens.keys.press(Qt.Key.Key_Escape)
+        result = await asyncio.wait_for(work, 2)
+        assert result.view.frames > 0, "what was seen last is told"
+        assert result.shot is None
         work = asyncio.ensure_future(run(phone).run(cast(Screens, screens)))
         await seen.wait()
     with pytest.raises(Problem, match="no phone answers"):
         await asyncio.wait_for(work, 8)
+    assert "waiting for an answer" not in str(rig.noted), "it had answered"
+    monkeypatch.setattr(AimRun, "silent_s", 0.1)
+    with pytest.raises(Problem, match="no phone answers"):
+        await asyncio.wait_for(run(phone).run(cast(Screens, screens)), 8)
+    assert f"waiting for an answer of the phone at {phone.address}" in str(rig.noted)
 
 
 async def test_aiming_goes_on_where_the_phone_was_started_anew(rig: Rig) -> None:
