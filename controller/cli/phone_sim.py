@@ -219,9 +219,11 @@ def sim(
 
       chexrig phone sim --store my-phone
 
-    and in another:
+    and in another, with a plan that is made for it:
 
-      chexrig run PLAN --phone udp:127.0.0.1:4747 --pairing-code CODE
+      chexrig plan new --phone udp:127.0.0.1:4747
+
+      chexrig run PLAN --pairing-code CODE
 
     The code is shown when it starts, and stays the same for this folder.
 
