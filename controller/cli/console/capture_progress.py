@@ -49,6 +49,9 @@ class CaptureProgress:
         self._of = "to be captured again" if again else "in this subset"
         self._now: events.Saved | None = None
         self._proven = {} if proven is None else proven
+        self._of_run = (
+            " since this start" if done > len(self._proven) + 1 else ""
+        )  # the newest is not judged yet
         self._recent_s: deque[float] = deque(maxlen=_RECENT)
         self._recent_repeats: deque[int] = deque(maxlen=_RECENT)
         self._logged_s = time.monotonic()
@@ -106,7 +109,9 @@ class CaptureProgress:
 
     def _shown(self) -> str:
         """Say of how many photos it is proven what they show; one that was taken again counts once."""
-        return f"proven {sum(self._proven.values())} of {len(self._proven)}" if self._proven else ""
+        if not self._proven:
+            return ""
+        return f"proven {sum(self._proven.values())} of {len(self._proven)}{self._of_run}"
 
     def _asked_again(self) -> str:
         """Say for how many photos the phone was asked again: it means a bad network."""

@@ -241,3 +241,5 @@ def test_an_xray_counts_once_as_proven_however_often_it_was_taken_and_whatever_c
     with CaptureProgress("night-1", 2, 3, proven=proven) as shown:
         shown.judged(2, Judged(verdict=Verdict.PROVEN))
         assert shown.line() == "night-1: 2 of 3 saved, proven 2 of 2"
+    with CaptureProgress("night-1", 8, 32, proven={9: True}) as shown:  # gone on with on another day
+        assert shown.line() == "night-1: 8 of 32 saved, proven 1 of 1 since this start"
