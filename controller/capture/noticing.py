@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from controller.capture.events import Listener, Noted, RoomDiffers
-from controller.capture.room_witness import RoomBefore, RoomWitness, lacking
+from controller.capture.room_witness import LET_STAND, RoomBefore, RoomWitness, lacking
 from controller.plan import LoadedPlan, Subset
-from controller.records import RIG, Intent, Record, Retake
+from controller.records import RIG, CapturedPhoto, Intent, Record, Retake
 from protocol import Witness
 
 
@@ -48,7 +48,7 @@ class Noticed:
             subset.environment, loaded.phone.noticing, _before(loaded, subset, journal)
         )
         photos = sorted(journal.captures.photos(subset.id), key=lambda each: str(each.saved_at))
-        self._witness.begin(each.witness for each in photos if each.room_difference is None)
+        self._witness.begin(each.witness for each in _usual(photos))
         self._told: frozenset[str] = frozenset()
         """What was amiss with the photo before too, without its figures, and was told."""
         self.amiss: Amiss | None = None
@@ -102,14 +102,14 @@ def ask_for_amiss(loaded: LoadedPlan, journal: Record) -> None:
     A run may have ended between the one and the other.
     """
     photo = next(reversed(journal.captures.newest()), None)
-    if loaded.phone.noticing.then != "suspend" or photo is None or photo.room_difference is None:
+    if loaded.phone.noticing.then != "suspend" or photo is None or not (why := _amiss_in(photo)):
         return
     if all(each.photo_name != photo.photo_name for each in journal.retakes.of(photo.subset)):
         request = Retake(
             subset=photo.subset,
             index=photo.index,
             photo_name=photo.photo_name,
-            why=_why_again(photo.room_difference),
+            why=_why_again(why),
             asked_by=RIG,
         )
         journal.retakes.ask([request])
@@ -124,9 +124,24 @@ def _kinds(words: Iterable[str]) -> frozenset[str]:
     return frozenset(re.sub(r"-?[0-9.]+", "", each) for each in words)
 
 
+def _amiss_in(photo: CapturedPhoto) -> str:
+    """Say how the room was not as it should be, by what is on record; empty where it was."""
+    words = photo.room_difference or ""
+    return "" if words.startswith(LET_STAND) else words
+
+
+def _usual(photos: Iterable[CapturedPhoto]) -> list[CapturedPhoto]:
+    """Give those that say how it is, oldest first: none before the last one that a person has let stand."""
+    usual: list[CapturedPhoto] = []
+    for each in photos:
+        if not _amiss_in(each):
+            usual = [each] if each.room_difference else [*usual, each]
+    return usual
+
+
 def _before(loaded: LoadedPlan, subset: Subset, journal: Record) -> RoomBefore | None:
     """Give how it was in the subset that was captured last."""
-    photos = [each for each in journal.captures.newest(outside=subset.id) if each.room_difference is None]
+    photos = _usual(journal.captures.newest(outside=subset.id))
     lux = [each.lux for each in photos if each.lux is not None]
     named = [each for each in loaded.plan.subsets if photos and each.id == photos[-1].subset]
     if not lux or not named:

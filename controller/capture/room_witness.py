@@ -31,6 +31,8 @@ _LEAST_CHANGE: Final = 1.25
 """A light that was switched makes so much of a difference."""
 _DAYLIGHT_LUX: Final = 20.0
 """With the ceiling light off and more than this it is light outside: closed blinds make it darker then."""
+LET_STAND: Final = "since a person looked: "
+"""Before what is other than it was, and as it should be by a person's word."""
 _LIGHTS: Final = ("room", "room_light", "window_blinds", "phone_orientation", "tripod")
 
 
@@ -94,7 +96,7 @@ class RoomWitness:
         """
         past, self._until_looked = self._until_looked, None
         found = () if past is None else (*past._turned(witness), *past._light(witness))
-        return tuple(f"since a person looked: {each}" for each in found)
+        return tuple(f"{LET_STAND}{each}" for each in found)
 
     def look(self, witness: Witness) -> tuple[str, ...]:
         """Say what is other than it should be, each with its figures; nothing mostly."""

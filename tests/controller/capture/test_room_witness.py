@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from rig.plan_text import OFFICE
 
-from controller.capture.noticing import Noticed
+from controller.capture.noticing import Noticed, ask_for_amiss
 from controller.capture.room_witness import RoomBefore, RoomWitness, lacking
 from controller.plan import Environment, Noticing
 from protocol import Witness
@@ -165,19 +165,28 @@ def test_a_phone_on_its_head_has_not_turned() -> None:
 
 
 @pytest.mark.parametrize(
-    ("marked", "lux", "is_told"), [("one", 200.0, True), ("two", 200.0, True), ("", 40.0, True)]
+    ("marked", "why", "lux", "is_told"),
+    [
+        ("one", "the light", 200.0, True),
+        ("two", "the light", 200.0, True),
+        ("", "", 40.0, True),
+        ("one", "since a person looked: the light", 200.0, False),
+        ("one", "since a person looked: the light", 40.0, True),
+        ("two", "since a person looked: the light", 200.0, False),
+    ],
 )
 def test_what_was_not_as_it_should_be_says_nothing_of_how_it_is(
-    marked: str, lux: float, is_told: bool
+    marked: str, why: str, lux: float, is_told: bool
 ) -> None:
     """A run that goes on: of photos on record, those that are marked are no usual ones, in either subset."""
 
     def photos(subset: str) -> list[Any]:
         bright = replace(USUAL, lux=200.0)
-        there = "the light" if subset == marked else None
+        there = why if subset == marked else None
+        usual: list[tuple[Witness, str | None]] = [(USUAL, None)] * (6 if why.startswith("since") else 1)
         return [
-            SimpleNamespace(subset=subset, lux=each.lux, witness=each, saved_at=number, room_difference=why)
-            for number, (each, why) in enumerate([(USUAL, None), *[(bright, there)] * 3])
+            SimpleNamespace(subset=subset, lux=each.lux, witness=each, saved_at=number, room_difference=said)
+            for number, (each, said) in enumerate(usual + [(bright, there)] * (7 - len(usual)))
         ]
 
     captures = SimpleNamespace(
@@ -191,6 +200,21 @@ def test_what_was_not_as_it_should_be_says_nothing_of_how_it_is(
     subset, journal = cast(Any, subsets[0]), cast(Any, SimpleNamespace(captures=captures))
     noticed = Noticed(loaded, subset, journal, tell=lambda _: None, again=cast(Any, None))
     assert bool(noticed.look(replace(USUAL, lux=lux))) == is_told
+
+
+@pytest.mark.parametrize(
+    ("why", "asked"), [("the light", [7]), ("since a person looked: the light", []), (None, [])]
+)
+def test_what_a_run_left_amiss_is_captured_again_but_not_what_a_person_let_stand(
+    why: str | None, asked: list[int]
+) -> None:
+    loaded: Any = SimpleNamespace(phone=SimpleNamespace(noticing=LIMITS))
+    photo = SimpleNamespace(subset="one", index=7, photo_name="7.jpg", room_difference=why)
+    requests: list[Any] = []
+    retakes = SimpleNamespace(of=lambda _: [], ask=requests.extend)
+    journal: Any = SimpleNamespace(captures=SimpleNamespace(newest=lambda: [photo]), retakes=retakes)
+    ask_for_amiss(loaded, journal)
+    assert [each.index for each in requests] == asked
 
 
 def test_beside_what_stays_wrong_a_light_that_is_switched_is_noticed_too() -> None:
