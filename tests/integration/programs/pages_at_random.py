@@ -2,7 +2,7 @@
 
 usage: pages_at_random.py PLAN STORE ADDRESS CODE SEED
 
-Prints as JSON what it saw: at each trigger, and when its photo was saved, the whole screen is held against
+Prints as JSON what it saw: at each trigger, and when its photo was exposed, the whole screen is held against
 the x-ray, pixel for pixel.
 """
 
@@ -80,8 +80,8 @@ class Watch:
                     engine.retake_last("at random")
                 if rng.random() < 0.02:
                     self.attention.call("at random, while it captures", "nothing is shown")
-            case events.Saved():
-                self._look("saved", event.index)
+            case events.Exposed():
+                self._look("exposed", event.index)
             case events.Paused():
                 if rng.random() < 0.5:
                     self.attention.call("paused", "go on")
