@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from android_bridge.base import Problem
+from android_bridge.base import Kind, Problem
 from android_bridge.link import KeyedLink, LinkAborted
 from controller.capture.coming_pictures import dropped
 from controller.capture.connecting import ask_condition, ask_witness, connect, explained, wait_until_free
@@ -130,8 +130,17 @@ class AimRun(TrialRun[AimResult]):
         finally:
             await dropped([noticing])
             screen.read_next()
-        shot = await self._shot(phone, screen, board) if self._takes_shot else None
-        return AimResult(view=view, shot=shot)
+        if not self._takes_shot:
+            return AimResult(view=view, shot=None)
+        if view.aim is None:
+            raise Problem(
+                "no test shot was taken: where the lens stands in it is kept, and no board was to be seen",
+                where=str(phone.address),
+                got=view.why,
+                advice="aim at the board until its figures are told, then press Enter",
+                kind=Kind.ABORTED,
+            )
+        return AimResult(view=view, shot=await self._shot(phone, screen, board))
 
     def _escape(self) -> None:
         """End with what was seen last, without a test shot; where nothing was seen, or once more: at once."""
@@ -317,6 +326,7 @@ def with_figures(board: Frame, view: AimView) -> Frame:
     area = Area(left + edge, top + edge, panel.width_px - 2 * edge, panel.height_px - 2 * edge)
     if view.aim is None:
         rows = [Row("No board in the picture", size=1.6, bold=True), Row(view.why)]
+        keys = Row("Esc: end", size=0.7, space=0.4, grey=_GREY)
     else:
         first = view.advice[0] if view.advice else "All is as it should be: Enter"
         rows = [Row(first[:1].upper() + first[1:], size=2.0, bold=True)]
@@ -326,7 +336,8 @@ def with_figures(board: Frame, view: AimView) -> Frame:
                 rows += [Row(name, size=1.1, space=0.4, grey=_GREY), Row(marked, size=1.8, bold=not is_good)]
             else:
                 rows.append(Row(name, size=1.1, value=marked))
-    rows.append(Row(_KEYS, size=1.1, space=0.4, grey=_GREY))
+        keys = Row(_KEYS, size=1.1, space=0.4, grey=_GREY)
+    rows.append(keys)
     pixels = board.pixels.copy()
     pixels[top:, left:] = draw_page(rows, width, height, area, text_scale=_TEXT_SCALE)[top:, left:]
     return place(np.ascontiguousarray(pixels), 0, width, height)

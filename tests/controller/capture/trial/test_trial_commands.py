@@ -212,6 +212,11 @@ async def test_aiming_ends_by_enter_or_escape_at_once_and_where_the_phone_is_gon
         result = await asyncio.wait_for(work, 2)
         assert result.view.frames > 0, "what was seen last is told"
         assert result.shot is None
+        work = asyncio.ensure_future(run(phone, takes_shot=True).run(cast(Screens, screens)))
+        await seen.wait()
+        screens.keys.press(Qt.Key.Key_Return)
+        with pytest.raises(Problem, match="no board was to be seen"):
+            await asyncio.wait_for(work, 2)
         work = asyncio.ensure_future(run(phone).run(cast(Screens, screens)))
         await seen.wait()
     with pytest.raises(Problem, match="no phone answers"):
