@@ -8,7 +8,7 @@ with. What a phone has no sensor for is not noticed.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import TYPE_CHECKING, Final
@@ -33,6 +33,8 @@ _DAYLIGHT_LUX: Final = 20.0
 """With the ceiling light off and more than this it is light outside: closed blinds make it darker then."""
 LET_STAND: Final = "since a person looked: "
 """Before what is other than it was, and as it should be by a person's word."""
+_HELD: Final = ("roll_deg", "pitch_deg", "lux")
+"""What is held against the photos before."""
 _LIGHTS: Final = ("room", "room_light", "window_blinds", "phone_orientation", "tripod")
 
 
@@ -68,19 +70,23 @@ class RoomWitness:
     environment: Environment
     limits: Noticing
     before: RoomBefore | None = None
-    _at_first: list[Witness] = field(default_factory=list)
-    _newest: deque[Witness] = field(default_factory=lambda: deque(maxlen=_NEWEST))
+    _at_first: dict[str, list[float]] = field(default_factory=dict)
+    """By what was noticed: a photo that lacks one of them, or all, says nothing of it."""
+    _newest: deque[float] = field(default_factory=lambda: deque(maxlen=_NEWEST))
+    """Of the light."""
     _until_looked: RoomWitness | None = None
     """How it was until a person looked; None where that is settled."""
 
     def begin(self, photos: Iterable[Witness]) -> None:
         """Take it that the subset's newest photos so far, in order of capture, say how it is."""
-        for each in list(photos)[-_NEWEST:]:
-            self._usual(each)
+        past = list(photos)
+        for name in _HELD:
+            known = [each for each in (getattr(photo, name) for photo in past) if each is not None]
+            self._keep(name, known[-_NEWEST:])
 
     def forget(self) -> None:
         """Take it that it is as it should be from now on."""
-        self._at_first, self._newest = [], deque(maxlen=_NEWEST)
+        self._at_first, self._newest = {}, deque(maxlen=_NEWEST)
         self.before = None
 
     def put_right(self) -> None:
@@ -111,9 +117,16 @@ class RoomWitness:
         return tuple(found)
 
     def _usual(self, witness: Witness) -> None:
-        if len(self._at_first) < _FIRST:
-            self._at_first.append(witness)
-        self._newest.append(witness)
+        for name in _HELD:
+            now = getattr(witness, name)
+            if now is not None:
+                self._keep(name, [now])
+
+    def _keep(self, name: str, values: Sequence[float]) -> None:
+        first = self._at_first.setdefault(name, [])
+        first += values[: _FIRST - len(first)]
+        if name == "lux":
+            self._newest.extend(values)
 
     def _orientation(self, witness: Witness) -> Iterable[str]:
         if witness.roll_deg is None:
@@ -127,11 +140,9 @@ class RoomWitness:
 
     def _turned(self, witness: Witness) -> Iterable[str]:
         """Notice a tripod whose head has given way, against how it stood at first."""
-        if not self._at_first:
-            return
         for name, what in (("roll_deg", "turned"), ("pitch_deg", "tilted")):
             now = getattr(witness, name)
-            first = [getattr(each, name) for each in self._at_first if getattr(each, name) is not None]
+            first = self._at_first.get(name)
             if now is None or not first:
                 continue
             start = first[0]
@@ -146,11 +157,12 @@ class RoomWitness:
         now = witness.lux
         if now is None:
             return
-        first, newest = _lux_of(self._at_first), _lux_of(self._newest)
-        if first is None or newest is None:
+        first = self._at_first.get("lux")
+        if not first:
             yield from self._light_between(now)
             return
-        for usual, when in ((newest, "in the photos before"), (first, "in this subset's first photos")):
+        by_then = ((self._newest, "in the photos before"), (first, "in this subset's first photos"))
+        for usual, when in ((median(values), when) for values, when in by_then):
             if _times(now, usual) >= self.limits.light_factor:
                 times = f"{_times(now, usual):.1f} times as {'bright' if now > usual else 'dark'}"
                 yield (
@@ -218,11 +230,6 @@ def _way(roll_deg: float) -> str:
 
 def _lux(value: float) -> str:
     return f"{value:.0f} lux" if value >= 10 else f"{value:.1f} lux"
-
-
-def _lux_of(photos: Iterable[Witness]) -> float | None:
-    known = [each.lux for each in photos if each.lux is not None]
-    return median(known) if known else None
 
 
 def _times(one: float, other: float) -> float:

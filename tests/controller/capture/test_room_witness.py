@@ -282,6 +282,24 @@ def test_a_subset_that_is_gone_on_with_is_held_against_its_newest_photos() -> No
     assert witness.look(replace(USUAL, lux=500.0))
 
 
+@pytest.mark.parametrize("is_gone_on_with", [False, True])
+def test_photos_that_say_nothing_hide_no_change_after_them(is_gone_on_with: bool) -> None:
+    """As where an older release captured the first ones, or a sensor speaks late or pauses."""
+    silent, found = [Witness()] * 9, []
+    photos = [*silent, USUAL, *silent]
+    for changed in ({"lux": 200.0}, {"roll_deg": 95.0}, {"pitch_deg": 5.0}):
+        witness = RoomWitness(room(), LIMITS)
+        if is_gone_on_with:
+            witness.begin(photos)
+        else:
+            assert [witness.look(each) for each in photos] == [()] * len(photos)
+        found.append(" ".join(witness.look(replace(USUAL, **changed))))
+    assert [each[:20] for each in found] == [
+        "the light is 200 lux",
+        *["the phone has " + x for x in ("turned", "tilted")],
+    ]
+
+
 def test_sensors_that_a_phone_lacks_are_named() -> None:
     assert lacking(USUAL) == ""
     assert lacking(Witness(None, -1.0, None, None)) == (
