@@ -120,9 +120,10 @@ def _show(report: PhoneReport) -> None:
     words = f"{said.model}, app {said.app_version}, camera {said.camera_level}"
     out.print(words, markup=False, highlight=False)
     listing = Listing("", "what", "told")
-    for name, value in _flat(report.as_json["told"]):
+    told = list(_flat(report.as_json["told"]))
+    for name, value in told:
         listing.add(name, value)
-    if said.processing != report.as_json["told"].get("camera", {}).get("processing"):
+    if said.processing not in (words for _, words in told):
         listing.add("camera set to", said.processing)
     for name, value in report.as_json["noticed"].items():
         words, unit = _NOTICED[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import platform
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -20,11 +21,17 @@ from controller.capture.trial.session import TrialSetting, TrialShot, opened_tri
 from controller.identity import board_frame
 from controller.plan import LoadedPlan
 from protocol import Witness
+from protocol.messages import printable
 
 PHOTOS: Final = 10
 _FORMAT: Final = "chexrig phone facts 1"
-_KEPT_BACK: Final = ("serial", "imei", "mac", "address")
-"""Parts of names of what would tell one phone from another of its kind."""
+_KEPT_BACK: Final = (
+    *("serial", "imei", "meid", "android_id", "phone_number", "device_name"),
+    *("mac", "address", "network", "ssid", "host", "account", "user", "owner", "mail"),
+)
+"""Parts of names of what would tell one phone from another of its kind, or whose it is."""
+_DEEPEST: Final = 12
+"""What is nested deeper is nothing: no phone tells such."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +130,20 @@ def _read(facts: bytes | None) -> dict[str, Any]:
         told = json.loads(facts or b"{}", parse_constant=lambda _: None)  # NaN is no JSON
     except (ValueError, RecursionError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return _plain(told) if isinstance(told, dict) else {}
+
+
+def _plain(told: Any, depth: int = 0) -> Any:
+    """Give it as any terminal and any reader of JSON takes it."""
+    if isinstance(told, dict | list) and depth == _DEEPEST:
+        return None
+    if isinstance(told, dict):
+        return {printable(name): _plain(each, depth + 1) for name, each in told.items()}
+    if isinstance(told, list):
+        return [_plain(each, depth + 1) for each in told]
+    if isinstance(told, float) and not math.isfinite(told):  # as 1e999 is
+        return None
+    return printable(told) if isinstance(told, str) else told
 
 
 def _without_numbers(told: Any) -> Any:
