@@ -204,6 +204,33 @@ def _waiting(each: Photographer) -> None:
     each.take("suspended")
 
 
+def _aimed(each: Photographer) -> None:
+    """A phone that stands askew is aimed; a light that is switched on in mid-subset."""
+    port = free_port()
+    phone = each.start(
+        *("phone", "sim", "--store", "phone", "--port", str(port)),
+        *("--stance=6,-2,3,0.9", "--happenings", "light:5@4"),
+    )
+    wait_until(lambda: "(Ctrl-C ends it)" in phone.told, lambda: phone.told)
+    code = re.findall(r"pairing code: (\S+)", phone.told)[0]
+    at = ("--phone", f"udp:127.0.0.1:{port}", "--pairing-code", code)
+    aim = each.start("phone", "aim", _PLAN, *at)
+    aim.wait("move the phone to the right")
+    time.sleep(1.5)
+    each.take("aim")
+    each.press("Return")
+    aim.end()
+    run = each.start("run", _PLAN, *at)
+    run.wait("Hold Space")
+    with each.held("space"):
+        time.sleep(1.3)
+    run.wait("Is it put right?")
+    each.take("suspended-room")
+    each.press("Escape")
+    each.press("space")
+    run.end()
+
+
 def _another_xray(each: Photographer) -> None:
     """A phone that photographs the x-ray before: the board, and what three such photos lead to."""
     port = free_port()
@@ -331,7 +358,7 @@ def _by_hand(each: Photographer) -> None:
     run.end()
 
 
-_STORIES = (_measured, _waiting, _another_xray, _rooms, _phone_not_there, _by_hand)
+_STORIES = (_measured, _waiting, _aimed, _another_xray, _rooms, _phone_not_there, _by_hand)
 
 
 def main() -> None:
