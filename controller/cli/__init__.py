@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -129,6 +130,8 @@ app = table(
 )
 _COMPLETION = "_CHEXRIG_COMPLETE"
 """The variable by which a shell asks what may come next."""
+_NO_PATH = (errno.ENAMETOOLONG, errno.EACCES, errno.ELOOP)
+"""Whether there is anything at such a path cannot even be asked."""
 
 
 def _tell_version(asked: bool) -> None:
@@ -185,6 +188,12 @@ def _run(arguments: Sequence[str] | None, words: Sequence[str]) -> int:
     except Problem as problem:
         show_problem(problem)
         return EXIT_CODES[problem.kind]
+    except OSError as error:
+        if error.errno not in _NO_PATH or error.filename is None:
+            raise
+        got = error.strerror or str(error)
+        show_problem(Problem("this path cannot be used", where=os.fsdecode(error.filename), got=got))
+        return EXIT_CODES[Kind.SET_UP]
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     return 0

@@ -238,6 +238,19 @@ def test_main_names_itself_and_gives_the_exit_code(capsys: pytest.CaptureFixture
     assert told.out == ""
 
 
+@pytest.mark.parametrize("words", [["report"], ["phone", "facts", "plan.yaml", "--out"]])
+@pytest.mark.parametrize("is_loop", [False, True])
+def test_a_path_of_which_nothing_can_be_asked_is_one_message(
+    words: list[str], is_loop: bool, tmp_path: FilePath, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ring").symlink_to("ring")
+    place = tmp_path / ("ring/loop.json" if is_loop else f"{'x' * 300}.json")
+    assert main([*words, str(place)]) == 2
+    said = capsys.readouterr().err
+    assert "cannot be" in said or "there is no such" in said
+    assert "Traceback" not in said
+
+
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     told = capsys.readouterr()
