@@ -7,6 +7,7 @@ with. What a phone has no sensor for is not noticed.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -149,7 +150,7 @@ class RoomWitness:
             by = _apart(now, start + median(_apart(each, start) for each in first))
             if abs(by) > self.limits.turn_deg:
                 yield (
-                    f"the phone has {what} by {abs(by):.1f} degrees since this subset's first photos"
+                    f"the phone has {what} by {_beyond(by)} degrees since this subset's first photos"
                     f" ({self.limits.turn_deg:g} are the limit)"
                 )
 
@@ -185,7 +186,8 @@ class RoomWitness:
                 what = "lighter" if wanted > 0 else "darker"
                 yield (
                     f"the light is {_lux(now)}, {was}: by what the plan has changed"
-                    f" ({_changed(before.environment, self.environment)}) it has to be {what}"
+                    f" ({_changed(before.environment, self.environment)}) it has to be {what},"
+                    f" {_LEAST_CHANGE:g} times at least"
                 )
         elif _changes_nothing(before.environment, self.environment) and factor >= self.limits.light_factor:
             yield (
@@ -226,6 +228,11 @@ def _way(roll_deg: float) -> str:
     ways = {word: min(abs(_apart(roll_deg, each)) for each in _UPRIGHT_DEG[word]) for word in _UPRIGHT_DEG}
     nearest = min(ways, key=lambda word: ways[word])
     return f"in {nearest}" if ways[nearest] <= _OTHER_WAY_DEG else "askew"
+
+
+def _beyond(deg: float) -> str:
+    """Give an angle that is beyond a limit so that it is beyond it in words too."""
+    return f"{math.ceil(round(10 * abs(deg), 6)) / 10:.1f}"
 
 
 def _lux(value: float) -> str:

@@ -49,6 +49,7 @@ def after(photos: int = 10, **more: Any) -> RoomWitness:
             replace(USUAL, roll_deg=93.1),
             "the phone has turned by 3.1 degrees since this subset's first photos (3",
         ),
+        (replace(USUAL, roll_deg=93.02), "the phone has turned by 3.1 degrees"),
         (replace(USUAL, pitch_deg=-4.5), "the phone has tilted by 3.5 degrees since"),
         (
             replace(USUAL, lux=200.0),
@@ -98,6 +99,7 @@ def test_a_subsets_first_photo_is_held_against_the_plan_alone() -> None:
     [
         (40.0, 41.0, {"room_light": "on"}, "(room light: off -> on) it has to be lighter"),
         (40.0, 20.0, {"room_light": "on"}, "it has to be lighter"),
+        (40.0, 50.0, {"room_light": "on"}, "it has to be lighter, 1.25 times at least"),
         (40.0, 200.0, {"room_light": "on"}, ""),
         (40.0, 52.0, {"room_light": "on"}, ""),
         (
@@ -272,7 +274,7 @@ def test_a_light_that_a_person_let_stand_between_two_subsets_is_said_too() -> No
     witness.put_right()
     assert witness.look(USUAL) == ()
     (words,) = witness.let_stand(USUAL)
-    assert words.endswith("it has to be lighter")
+    assert words.endswith("it has to be lighter, 1.25 times at least")
 
 
 def test_a_subset_that_is_gone_on_with_is_held_against_its_newest_photos() -> None:
