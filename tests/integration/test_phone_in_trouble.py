@@ -101,7 +101,7 @@ def keep_screen(display: str, file: Path) -> None:
 def test_killed_and_stopped_while_suspended(
     make_rig: Callable[..., Rig], xserver: str, records: Any, sight: Any
 ) -> None:
-    rig = make_rig(xserver, ("s1", 1, 5))
+    rig = make_rig(xserver, ("s1", 1, LAST))
     options = ("--source", "screen", "--exposure-ms", 10, "--troubles", "heat:6s@2,call:6s@4")
     with PhoneByHand(rig, *options) as by_hand:
         arguments = ("run", rig.plan, "--phone", by_hand.address, "--pairing-code", by_hand.code)
