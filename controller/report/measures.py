@@ -29,13 +29,17 @@ _PERCENT: Final = np.arange(101)
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measured column; `per_unit` of its own units make one that people read."""
+    """A measured column; `per_unit` of its own units make one that people read.
+
+    Of degrees all around -180 and 180 are one: they are told as near to the first photo's as they are.
+    """
 
     column: str
     name: str
     unit: str
     per_unit: float = 1.0
     is_latency: bool = False
+    is_circular: bool = False
 
 
 MEASURES: Final = (
@@ -53,7 +57,7 @@ MEASURES: Final = (
     Measure("battery_percent", "battery", "%"),
     Measure("temperature_c", "temperature", "°C"),
     Measure("lux", "light", "lux"),
-    Measure("roll_deg", "phone turned", "°"),
+    Measure("roll_deg", "phone turned", "°", is_circular=True),
     Measure("pitch_deg", "lens above the horizon", "°"),
     Measure("knock_ms2", "knocks", "m/s²"),
 )
@@ -104,7 +108,10 @@ def in_order_of_capture(captures: Captures) -> list[int]:
 
 def _known(captures: Captures, measure: Measure, rows: Sequence[int]) -> Values:
     column = captures[measure.column]
-    return np.array([column[row] for row in rows if column[row] is not None], np.float64) / measure.per_unit
+    values = np.array([column[row] for row in rows if column[row] is not None], np.float64) / measure.per_unit
+    if measure.is_circular and values.size:
+        values = values[0] + (values - values[0] + 180) % 360 - 180
+    return values
 
 
 def _spread(measure: Measure, values: Values) -> Spread:

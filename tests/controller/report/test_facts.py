@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from typing import Any
+
 import pytest
 
 from controller.report.facts import judged
+from controller.report.measures import spreads
 
 
 @pytest.mark.parametrize(
@@ -26,3 +30,20 @@ from controller.report.facts import judged
 def test_one_is_told_as_one(wrong: str, of_one: str, of_two: str) -> None:
     assert judged("all", "fine", ["a"], wrong=wrong).words == of_one
     assert judged("all", "fine", ["a", "b"], wrong=wrong).words == of_two
+
+
+@pytest.mark.parametrize(
+    ("turned", "least", "median", "most"),
+    [
+        ((179.9, -179.9, None, -179.8), 179.9, 180.1, 180.2),
+        ((-179.9, 179.8, 179.9), -180.2, -180.1, -179.9),
+        ((90.5, 89.5, 90.0), 89.5, 90.0, 90.5),
+    ],
+)
+def test_a_phone_on_its_head_stands_still_in_its_figures(
+    turned: tuple[float | None, ...], least: float, median: float, most: float
+) -> None:
+    captures: Any = defaultdict(lambda: [None] * len(turned), roll_deg=turned)
+    (spread,) = spreads(captures, range(len(turned)))
+    assert spread.name == "phone turned"
+    assert (spread.lowest, spread.median, spread.highest) == (least, median, most)
