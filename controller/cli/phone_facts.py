@@ -90,29 +90,36 @@ def facts(
         open_record(loaded).close()
         with counted("photos") as progress:
             run = FactsRun(loaded, named(options), _tell, progress)
-            report = run_application(run.run, run.operator, headless=headless, last_words=_last_words)
-    if file is not None:
-        try:
-            with replacing(file) as written:
-                written.write((json.dumps(report.as_json, indent=2) + "\n").encode())
-        except OSError as error:
-            raise unwritable(file, error) from error
-    _show(report)
-    if file is not None:
-        out.print(f"written to {file}", markup=False)
+            report = run_application(
+                run.run, run.operator, headless=headless, last_words=lambda end: _last_words(end, file)
+            )
+    _deliver(report, file)
 
 
 def _tell(words: str) -> None:
     err.print(Text(words, "dim"))
 
 
-def _last_words(outcome: PhoneReport | BaseException) -> int:
+def _last_words(outcome: PhoneReport | BaseException, file: Path | None) -> int:
     def end() -> None:
         if isinstance(outcome, BaseException):
             raise outcome
-        _show(outcome)
+        _deliver(outcome, file)
 
     return exit_code_of(end)
+
+
+def _deliver(report: PhoneReport, file: Path | None) -> None:
+    """Show it, and write it too: a file that cannot be written loses none of the figures."""
+    _show(report)
+    if file is None:
+        return
+    try:
+        with replacing(file) as written:
+            written.write((json.dumps(report.as_json, indent=2) + "\n").encode())
+    except OSError as error:
+        raise unwritable(file, error) from error
+    out.print(f"written to {file}", markup=False)
 
 
 def _show(report: PhoneReport) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -62,3 +63,18 @@ def test_what_is_nested_deeper_than_any_phone_tells_ends_no_report(opens: str, c
     told = _read(f'{{"a": {opens * 800}1{closes * 800}}}'.encode())
     assert "None" in str(told)
     json.dumps(told)
+
+
+def test_a_report_is_told_and_written_at_the_last_moment_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The screen is gone when all photos are taken; or the file's folder is."""
+    said = Introduction("Pixel 7", "b", "1.0", "/storage")
+    report = PhoneReport(told={}, noticed=Witness(), introduction=said, photos=())
+    assert phone_facts._last_words(report, tmp_path / "phone.json") == 0
+    assert json.loads((tmp_path / "phone.json").read_text())["app"]["model"] == "Pixel 7"
+    capsys.readouterr()
+    assert phone_facts._last_words(report, tmp_path / "gone" / "phone.json") == 2
+    told = capsys.readouterr()
+    assert "Pixel 7, app 1.0" in told.out
+    assert "the file cannot be written" in told.err
