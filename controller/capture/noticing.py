@@ -48,7 +48,7 @@ class Noticed:
             subset.environment, loaded.phone.noticing, _before(loaded, subset, journal)
         )
         photos = sorted(journal.captures.photos(subset.id), key=lambda each: str(each.saved_at))
-        self._witness.begin(each.witness for each in _usual(photos))
+        self._witness.begin(each.witness for each in _usual(photos, suspends=self._suspends))
         self._told: frozenset[str] = frozenset()
         """What was amiss with the photo before too, without its figures, and was told."""
         self.amiss: Amiss | None = None
@@ -130,18 +130,22 @@ def _amiss_in(photo: CapturedPhoto) -> str:
     return "" if words.startswith(LET_STAND) else words
 
 
-def _usual(photos: Iterable[CapturedPhoto]) -> list[CapturedPhoto]:
-    """Give those that say how it is, oldest first: none before the last one that a person has let stand."""
+def _usual(photos: Iterable[CapturedPhoto], *, suspends: bool) -> list[CapturedPhoto]:
+    """Give those that say how it is, oldest first: none before the last one that a person has let stand.
+
+    Where no person has to look, none before the last one that was told: from there on it is so.
+    """
     usual: list[CapturedPhoto] = []
     for each in photos:
-        if not _amiss_in(each):
+        if not (suspends and _amiss_in(each)):
             usual = [each] if each.room_difference else [*usual, each]
     return usual
 
 
 def _before(loaded: LoadedPlan, subset: Subset, journal: Record) -> RoomBefore | None:
     """Give how it was in the subset that was captured last."""
-    photos = _usual(journal.captures.newest(outside=subset.id))
+    suspends = loaded.phone.noticing.then == "suspend"
+    photos = _usual(journal.captures.newest(outside=subset.id), suspends=suspends)
     lux = [each.lux for each in photos if each.lux is not None]
     named = [each for each in loaded.plan.subsets if photos and each.id == photos[-1].subset]
     if not lux or not named:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 import pytest
@@ -167,20 +167,27 @@ def test_a_phone_on_its_head_has_not_turned() -> None:
 
 
 @pytest.mark.parametrize(
-    ("marked", "why", "lux", "is_told"),
+    ("then", "marked", "why", "lux", "is_told"),
     [
-        ("one", "the light", 200.0, True),
-        ("two", "the light", 200.0, True),
-        ("", "", 40.0, True),
-        ("one", "since a person looked: the light", 200.0, False),
-        ("one", "since a person looked: the light", 40.0, True),
-        ("two", "since a person looked: the light", 200.0, False),
+        ("suspend", "one", "the light", 200.0, True),
+        ("suspend", "two", "the light", 200.0, True),
+        ("suspend", "", "", 40.0, True),
+        ("suspend", "one", "since a person looked: the light", 200.0, False),
+        ("suspend", "one", "since a person looked: the light", 40.0, True),
+        ("suspend", "two", "since a person looked: the light", 200.0, False),
+        ("warn", "one", "the light", 200.0, False),
+        ("warn", "one", "the light", 40.0, True),
+        ("warn", "two", "the light", 200.0, False),
+        ("warn", "two", "the light", 40.0, True),
     ],
 )
 def test_what_was_not_as_it_should_be_says_nothing_of_how_it_is(
-    marked: str, why: str, lux: float, is_told: bool
+    then: Literal["suspend", "warn"], marked: str, why: str, lux: float, is_told: bool
 ) -> None:
-    """A run that goes on: of photos on record, those that are marked are no usual ones, in either subset."""
+    """A run that goes on: of photos on record, those that are marked are no usual ones, in either subset.
+
+    Where a light was told only, the newest of them says how it is from there on.
+    """
 
     def photos(subset: str) -> list[Any]:
         bright = replace(USUAL, lux=200.0)
@@ -197,7 +204,7 @@ def test_what_was_not_as_it_should_be_says_nothing_of_how_it_is(
     )
     subsets = [SimpleNamespace(id=each, environment=room()) for each in ("one", "two")]
     loaded: Any = SimpleNamespace(
-        phone=SimpleNamespace(noticing=LIMITS), plan=SimpleNamespace(subsets=subsets)
+        phone=SimpleNamespace(noticing=Noticing(then=then)), plan=SimpleNamespace(subsets=subsets)
     )
     subset, journal = cast(Any, subsets[0]), cast(Any, SimpleNamespace(captures=captures))
     noticed = Noticed(loaded, subset, journal, tell=lambda _: None, again=cast(Any, None))
