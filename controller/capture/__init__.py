@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from controller.capture.options import RunOptions
     from controller.capture.preflight import Finding, Outcome, rows
     from controller.capture.states import FinishReason, Pending, RunState, Status
+    from controller.capture.telling import sentence_of, warning_of
     from controller.capture.work import Portion, WorkItem
 
 __all__ = [
@@ -51,7 +52,9 @@ __all__ = [
     "other_kelvin",
     "row_advice",
     "rows",
+    "sentence_of",
     "verdict_words",
+    "warning_of",
 ]
 
 __getattr__ = lazy(
@@ -98,6 +101,7 @@ __getattr__ = lazy(
             "RunState",
             "Status",
         ),
+        "telling": ("sentence_of", "warning_of"),
         "work": (
             "Portion",
             "WorkItem",

@@ -10,7 +10,7 @@ from typing import NoReturn
 import typer
 from rich.text import Text
 
-from android_bridge.base import Kind, Problem, how_many, some_of
+from android_bridge.base import Kind, Problem, some_of
 from controller.capture import (
     MEANING,
     Engine,
@@ -27,7 +27,8 @@ from controller.capture import (
     opened_engine,
     row_advice,
     rows,
-    verdict_words,
+    sentence_of,
+    warning_of,
 )
 from controller.cli.asking import Question
 from controller.cli.console import (
@@ -45,7 +46,6 @@ from controller.cli.console import (
 from controller.cli.run_options import STOPPED_BY_OPERATOR, named
 from controller.cli.waiting import not_right
 from controller.display import run_application
-from controller.identity import Calibration, Cause, Verdict, is_taken_again, tell_outside
 from controller.plan import LoadedPlan, Subset, merged, spoken
 from controller.records import Tally
 from controller.xrays import Manifest
@@ -144,10 +144,10 @@ class Terminal:
 
     def __call__(self, event: Event) -> None:
         """Take one event."""
-        words = _sentence(event)
+        words = f"paused{_PAUSED}" if isinstance(event, events.Paused) else sentence_of(event)
         if words:
-            err.print(Text(words, "dim"))
-        warning = _warning(event)
+            err.print(Text(copyable(words), "dim"))
+        warning = warning_of(event)
         if warning:
             show_warning(warning)
         match event:
@@ -379,60 +379,7 @@ class Terminal:
         return finished.problem
 
 
-_TOLD = (Cause.PLAIN_XRAY, Cause.BLACK, Cause.OUTSIDE)
-
-
-def _warning(event: Event) -> str:
-    """Say what a person should see in passing; empty for everything else."""
-    match event:
-        case events.Warned():
-            return event.words
-        case events.PhoneUnfit():
-            return f"{event.why}; {event.lifted_by}"
-        case events.RoomDiffers() if not event.is_suspended:  # else it is told with what it is suspended for
-            return f"x-ray {event.index}: {'; '.join(event.words)}; it goes on, the photo is marked"
-        case events.PhotoJudged() if event.judged.verdict in (Verdict.DOUBTFUL, Verdict.OTHER):
-            # what is captured again, or what the rig is suspended for, is told with that
-            is_told = event.judged.cause in _TOLD or is_taken_again(event.judged)
-            return "" if is_told else f"x-ray {event.index}: {verdict_words(event.judged)}"
-        case _:
-            return ""
-
-
-def _sentence(event: Event) -> str:
-    """Say what is only worth a line in passing; empty for everything else."""
-    words = ""
-    match event:
-        case events.Noted():
-            words = copyable(event.words)
-        case events.RigCalibrated():
-            words = _calibrated(event.calibration)
-        case events.PhotoJudged() if event.words:
-            words = f"x-ray {event.index}: {'; '.join(event.words)}"
-        case events.Waiting():
-            waited = f"waiting for the phone: {event.what}, {event.waited_s:.0f} s"
-            words = f"{waited}, asked again {how_many(event.repeats, 'time')}"
-        case events.PhoneWaits():
-            words = f"waiting for the phone at x-ray {event.index}: {event.condition.reason}"
-        case events.PausePending():
-            words = "pausing after this photo"
-        case events.Paused():
-            words = "paused: on the rig's screen Space goes on, Esc stops; Ctrl-C here stops as well"
-        case events.Resumed():
-            words = "on again"
-        case events.RetakePending():
-            words = f"captured again next: x-ray {spoken(merged(event.indices))} ({event.why})"
-        case events.RetakeWithdrawn():
-            words = f"stays as it is: x-ray {spoken(merged(event.indices))}"
-        case events.Rejected():
-            words = f"{event.command.replace('_', ' ')}: not now, {event.why}"
-    return words
-
-
-def _calibrated(calibration: Calibration) -> str:
-    """Say how well it is known where the screen lies in the photos."""
-    outside = tell_outside(calibration.geometry) or "all of the screen is in the photo"
-    return f"calibrated by {calibration.corners} corners of the board; {outside}"
+_PAUSED = ": on the rig's screen Space goes on, Esc stops; Ctrl-C here stops as well"
 
 
 def _last_page(closes_in_s: float) -> str:
