@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
-    from controller.display.application import DisplaySettings, Screens, run_application
+    from controller.display.application import Application, run_application
     from controller.display.bridge import Display
     from controller.display.daemon_pool import DaemonPool
     from controller.display.desktop import read_night_light, shows_notifications
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from controller.display.keys import Key
     from controller.display.naming import NamedScreen, named_screens
     from controller.display.notifying import DesktopNotification
+    from controller.display.opening import DisplaySettings, Operator, Screens
     from controller.display.page import FAINT, Area, Row, draw_page
     from controller.display.prefetch import Prefetcher
     from controller.display.refresh_rate import measure_refresh_rate
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FAINT",
+    "Application",
     "Area",
     "DaemonPool",
     "DesktopNotification",
@@ -31,6 +33,7 @@ __all__ = [
     "Key",
     "Mailbox",
     "NamedScreen",
+    "Operator",
     "Prefetcher",
     "Row",
     "Screens",
@@ -50,11 +53,7 @@ __all__ = [
 __getattr__ = lazy(
     __name__,
     {
-        "application": (
-            "DisplaySettings",
-            "Screens",
-            "run_application",
-        ),
+        "application": ("Application", "run_application"),
         "bridge": ("Display",),
         "daemon_pool": ("DaemonPool",),
         "desktop": (
@@ -65,9 +64,11 @@ __getattr__ = lazy(
         "keys": ("Key",),
         "naming": (
             "NamedScreen",
+            "Operator",
             "named_screens",
         ),
         "notifying": ("DesktopNotification",),
+        "opening": ("DisplaySettings", "Operator", "Screens"),
         "page": (
             "Area",
             "FAINT",

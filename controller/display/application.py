@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from PyQt5.QtCore import QCoreApplication, QEventLoop, QObject, Qt, pyqtSignal, pyqtSlot
-from PyQt5.QtGui import QColor, QGuiApplication
+from PyQt5.QtCore import QCoreApplication, QEventLoop, Qt
+from PyQt5.QtGui import QGuiApplication
 
 from android_bridge.base import Kind, Problem
-from controller.display.bridge import Display
 from controller.display.guards import SlotErrors, qt_messages_logged, signals_handled, x_errors_told
-from controller.display.gui_thread import answer
-from controller.display.keep_awake import keep_awake
+from controller.display.opening import Operator, Screens
 from controller.display.qt_platform import (
     OFFSCREEN,
     choose_platform,
@@ -26,142 +21,145 @@ from controller.display.qt_platform import (
     probe_platform,
     unreachable,
 )
-from controller.display.screens import PRIMARY, choose_screen
-from controller.display.window import DisplayWindow
 from controller.display.work_thread import WorkThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
-    from controller.display.window import FrameSink
-
-    FrameSinkFactory = Callable[[int, int], FrameSink]
 
 T = TypeVar("T")
-_CLOSE_S = 3.0
 _LAST_WORDS_S = 20.0  # a photo in hand, the phone that is told, the record
 _application: list[QGuiApplication] = []  # lives as long as the process: Qt does not like a second one
 
 
-@dataclass(frozen=True)
-class DisplaySettings:
-    """How x-rays are shown.
+class Application:
+    """Qt in this thread, and works one after another in threads of their own; main thread only.
+
+    Within the ``with`` block signals, exceptions in slots, Qt's messages and the X server's end are taken
+    care of. They are told to the operator of the work in hand; between two works they end `exec`.
 
     Parameters
     ----------
-    screen
-        ``primary``, a name such as ``HDMI-1``, or ``model/serial``.
-    screen_where
-        Where that is written, for messages.
-    background
-        Colour of the margins beside an x-ray, a name or ``#rrggbb``.
     headless
-        Show on no screen at all, whatever is there and whichever is named.
-    headless_size_px
-        Width and height of the screen to pretend then.
-    frame_sink
-        Called with the screen's (width, height) where no program can read the screen back; the sink it
-        returns is given each flushed screen before the display says that it was shown, and is closed at
-        the end.
-    keep_awake
-        Hold off screen blanking where there is a screen.
-    is_calibrated
-        Whether a gamma ramp that alters colours is the monitor's calibration.
+        Show on no screen at all, whatever is there.
+    has_widgets
+        Whether there are windows to be worked with too.
+    last_words
+        Where the X server dies, Qt ends the process. Before it does, the work is given time to end in good
+        order; then this is called with what came of it, and gives the exit code.
+
+    Raises
+    ------
+    Problem
+        If there is no such display.
     """
 
-    screen: str = PRIMARY
-    screen_where: str = "display screen"
-    background: str = "black"
-    headless: bool = False
-    headless_size_px: tuple[int, int] = (1920, 1080)
-    frame_sink: FrameSinkFactory | None = None
-    keep_awake: bool = False
-    is_calibrated: bool = False
+    def __init__(
+        self,
+        *,
+        headless: bool = False,
+        has_widgets: bool = False,
+        last_words: Callable[[Any], int] | None = None,
+    ) -> None:
+        self._headless, self._has_widgets, self._last_words = headless, has_widgets, last_words
+        self._stack = contextlib.ExitStack()
+        self._thread: WorkThread[Any] | None = None
+        self._screens: Screens | None = None
+        self._operator: Operator | None = None
+        self._loop: QEventLoop | None = None
+        self._is_ended = False
+        self._errors = SlotErrors(self._fail)
 
+    def __enter__(self) -> Application:
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(qt_messages_logged(self._on_lost, self._on_fatal))
+            _start_qt(headless=self._headless, has_widgets=self._has_widgets)
+            stack.callback(self._close_work)
+            stack.enter_context(_quick_turns())
+            stack.enter_context(self._errors.caught())
+            stack.enter_context(signals_handled(self._on_signal))
+            stack.enter_context(x_errors_told(self._on_lost))
+            self._stack = stack.pop_all()
+        return self
 
-class Operator(Protocol):
-    """Who is told what befalls the application; called in the GUI thread, at any time."""
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
 
-    def stop_after_this_photo(self, reason: str) -> None:
-        """End the work in good order: a closed window, a first SIGINT, SIGTERM or SIGHUP."""
+    def begin(self, work: Callable[[Screens], Coroutine[Any, Any, T]], operator: Operator) -> WorkThread[T]:
+        """Begin a work on an asyncio loop of its own; the one before has ended.
 
-    def abort(self, reason: str) -> None:
-        """End the work at once: a second signal. A third ends the process."""
+        Parameters
+        ----------
+        operator
+            Is told of signals and of what befalls the display, until the work's result was asked for.
+        """
+        self._close_work()
+        screens = self._screens = Screens(operator)
+        thread: WorkThread[T] = WorkThread(lambda: work(screens))
+        self._operator, self._thread = operator, thread
+        thread.start()
+        return thread
 
-    def fail(self, failure: BaseException) -> None:
-        """End the work at once: the display cannot go on."""
+    def end_of(self, thread: WorkThread[T]) -> T:
+        """Give the result of a work that has ended, or raise what it raised."""
+        try:
+            return thread.result()
+        finally:
+            self._close_work()
 
-
-@dataclass
-class _Opening:
-    """One window on its way to the loop's thread, and back."""
-
-    settings: DisplaySettings
-    display: asyncio.Future[Display]
-    closed: asyncio.Future[None]
-    stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
-    is_wanted: bool = True
-
-
-class Screens(QObject):
-    """Opens windows for the work; made in the GUI thread, used from the event loop's thread."""
-
-    _open_asked = pyqtSignal(object)
-    _close_asked = pyqtSignal(object)
-
-    def __init__(self, operator: Operator) -> None:
-        super().__init__()
-        self._operator = operator
-        self.is_lost = False
-        """Whether the X server is gone, and with it every window."""
-        # Windows that nobody closes any more must not be collected either: that would ask the dead server.
-        self._opened: list[_Opening] = []
-        self._open_asked.connect(self._on_open)
-        self._close_asked.connect(self._on_close)
-
-    @contextlib.asynccontextmanager
-    async def open(self, settings: DisplaySettings) -> AsyncIterator[Display]:
-        """Open a full-screen window, black, and close it afterwards.
+    def exec(self) -> None:
+        """Let windows live until `quit`.
 
         Raises
         ------
-        Problem
-            If there is no such screen, or the window is not shown on it as it has to be.
+        BaseException
+            The first exception that escaped from a slot.
         """
-        loop = asyncio.get_running_loop()
-        opening = _Opening(settings, loop.create_future(), loop.create_future())
-        self._open_asked.emit(opening)
-        try:
-            yield await opening.display
-        finally:
-            opening.is_wanted = False
-            if not self.is_lost:
-                self._close_asked.emit(opening)
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(_CLOSE_S):
-                        await opening.closed
+        self._loop = QEventLoop()
+        if not self._is_ended:
+            self._loop.exec_()
+        if self._errors.first is not None:
+            raise self._errors.first
 
-    @pyqtSlot(object)
-    def _on_open(self, opening: _Opening) -> None:
-        self._opened.append(opening)
-        try:
-            display = opening.stack.enter_context(
-                _window(opening.settings, self._operator.stop_after_this_photo)
-            )
-        except Exception as error:  # noqa: BLE001 - raised where the window was asked for
-            opening.stack.close()
-            answer(opening.display, error)
-            return
-        if opening.is_wanted:
-            answer(opening.display, display)
+    def quit(self) -> None:
+        """Have `exec` return."""
+        self._is_ended = True
+        if self._loop is not None:
+            self._loop.quit()
+
+    def _close_work(self) -> None:
+        if self._thread is not None:
+            self._thread.close()
+        self._thread = self._operator = self._screens = None
+
+    def _fail(self, error: BaseException) -> None:
+        if self._operator is None:
+            self.quit()
         else:
-            opening.stack.close()
+            self._operator.fail(error)
 
-    @pyqtSlot(object)
-    def _on_close(self, opening: _Opening) -> None:
-        opening.stack.close()
-        self._opened.remove(opening)
-        answer(opening.closed, None)
+    def _on_signal(self, reason: str, count: int) -> None:
+        if self._operator is None:
+            self.quit()
+        elif count == 1:
+            self._operator.stop_after_this_photo(reason)
+        else:
+            self._operator.abort(reason)
+
+    def _on_lost(self, words: str) -> None:
+        outcome: Any = unreachable(words)  # it was there a moment ago
+        if self._thread is not None and self._operator is not None and self._screens is not None:
+            self._screens.is_lost = True
+            self._operator.fail(_screen_gone(words))
+            outcome = self._thread.outcome(_LAST_WORDS_S)
+        code = 1 if self._last_words is None else self._last_words(outcome)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+    def _on_fatal(self, words: str) -> None:
+        if self._thread is None:
+            self._on_lost(words)
 
 
 def run_application(
@@ -171,22 +169,7 @@ def run_application(
     headless: bool = False,
     last_words: Callable[[T | BaseException], int] | None = None,
 ) -> T:
-    """Run `work` on an asyncio loop of its own, with Qt in this thread; main thread only.
-
-    Parameters
-    ----------
-    operator
-        Is told of signals and of what befalls the display.
-    headless
-        Show on no screen at all, whatever is there.
-    last_words
-        Where the X server dies, Qt ends the process. Before it does, the work is given time to end in good
-        order; then this is called with what came of it, and gives the exit code.
-
-    Returns
-    -------
-    T
-        What `work` returned.
+    """Run one work, and give what it returned; see `Application`.
 
     Raises
     ------
@@ -195,47 +178,11 @@ def run_application(
     BaseException
         Whatever `work` raised, or an exception of the display, after the thread has ended.
     """
-
-    def on_lost(words: str) -> None:
-        outcome: T | BaseException = unreachable(words)  # it was there a moment ago
-        if begun:
-            screens.is_lost = True
-            operator.fail(_screen_gone(words))
-            outcome = thread.outcome(_LAST_WORDS_S)
-        code = 1 if last_words is None else last_words(outcome)
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-
-    def on_fatal(words: str) -> None:
-        if not begun:
-            on_lost(words)
-
-    begun = False
-
-    def on_signal(reason: str, count: int) -> None:
-        if count == 1:
-            operator.stop_after_this_photo(reason)
-        else:
-            operator.abort(reason)
-
-    errors = SlotErrors(operator.fail)
-    with qt_messages_logged(on_lost, on_fatal):
-        _start_qt(headless=headless)
-        screens = Screens(operator)
-        thread: WorkThread[T] = WorkThread(lambda: work(screens))
-        try:
-            with _quick_turns(), errors.caught(), signals_handled(on_signal), x_errors_told(on_lost):
-                loop = QEventLoop()
-                thread.finished.connect(loop.quit)
-                thread.start()
-                begun = True
-                loop.exec_()
-            if errors.first is not None:
-                raise errors.first
-            return thread.result()
-        finally:
-            thread.close()
+    with Application(headless=headless, last_words=last_words) as application:
+        thread = application.begin(work, operator)
+        thread.finished.connect(application.quit)
+        application.exec()
+        return application.end_of(thread)
 
 
 def _screen_gone(words: str) -> Problem:
@@ -247,16 +194,24 @@ def _screen_gone(words: str) -> Problem:
     )
 
 
-def _start_qt(*, headless: bool) -> None:
+def _start_qt(*, headless: bool, has_widgets: bool) -> None:
     platform = choose_platform(os.environ, headless=headless)
     if QGuiApplication.instance() is None:
         probe_platform(platform)
         QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DisableHighDpiScaling)
         prepare_environment(os.environ)
-        _application.append(QGuiApplication(["chexrig", *platform_arguments(platform)]))
+        _application.append(_qt_application(["chexrig", *platform_arguments(platform)], has_widgets))
         QGuiApplication.setQuitOnLastWindowClosed(False)
     elif (platform == OFFSCREEN) != (QGuiApplication.platformName() == OFFSCREEN):
         raise RuntimeError(f"this process already shows on {QGuiApplication.platformName()}, not {platform}")
+
+
+def _qt_application(arguments: list[str], has_widgets: bool) -> QGuiApplication:
+    if not has_widgets:
+        return QGuiApplication(arguments)
+    from PyQt5.QtWidgets import QApplication  # noqa: PLC0415 - a run in the terminal does without
+
+    return QApplication(arguments)
 
 
 @contextlib.contextmanager
@@ -268,28 +223,3 @@ def _quick_turns() -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(before_s)
-
-
-@contextlib.contextmanager
-def _window(settings: DisplaySettings, stop: Callable[[str], None]) -> Iterator[Display]:
-    wanted = PRIMARY if settings.headless else settings.screen
-    choice = choose_screen(wanted, headless_size_px=settings.headless_size_px, where=settings.screen_where)
-    display_is_private = QGuiApplication.platformName() != "xcb"
-    colour = QColor(settings.background)
-    if not colour.isValid():
-        raise Problem("no such colour", where="display background", got=settings.background)
-    with contextlib.ExitStack() as stack:
-        kept_awake = ""
-        if settings.keep_awake and QGuiApplication.platformName() != OFFSCREEN:
-            kept_awake = stack.enter_context(keep_awake())
-        sink = None
-        if settings.frame_sink is not None and display_is_private:
-            sink = settings.frame_sink(choice.width_px, choice.height_px)
-            stack.callback(sink.close)
-        window = DisplayWindow(
-            choice, background=colour, frame_sink=sink, is_calibrated=settings.is_calibrated
-        )
-        stack.callback(window.destroy)
-        window.stop_requested.connect(stop)
-        window.open()
-        yield Display(window, choice, kept_awake)

@@ -8,8 +8,7 @@ import mss
 import numpy as np
 from one_window import run_with_display
 
-from controller.display import refresh_rate
-from controller.display.application import DisplaySettings
+from controller.display import DisplaySettings, refresh_rate
 from controller.display.bridge import Display
 from controller.display.pattern import draw_pattern
 from controller.display.stop import StopSignal

@@ -11,7 +11,7 @@ import sys
 from one_window import run_with_display
 
 from android_bridge.base.problems import Problem
-from controller.display.application import DisplaySettings
+from controller.display import DisplaySettings
 from controller.display.bridge import Display
 from controller.display.stop import StopSignal
 

@@ -15,7 +15,7 @@ from one_window import run_with_display
 from PyQt5.QtCore import Q_ARG, QMetaObject, Qt
 
 from android_bridge.base.problems import Problem
-from controller.display.application import DisplaySettings
+from controller.display import DisplaySettings
 from controller.display.bridge import Display
 from controller.display.stop import StopSignal
 from controller.xrays.frame import Frame, place

@@ -7,7 +7,7 @@ import json
 import numpy as np
 from one_window import run_with_display
 
-from controller.display.application import DisplaySettings
+from controller.display import DisplaySettings
 from controller.display.bridge import Display
 from controller.display.stop import StopSignal
 from controller.xrays.frame import place

@@ -22,7 +22,7 @@ from one_window import run_with_display
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QGuiApplication
 
-from controller.display.application import DisplaySettings
+from controller.display import DisplaySettings
 from controller.display.bridge import Display
 from controller.display.prefetch import Prefetcher
 from controller.display.stop import StopSignal

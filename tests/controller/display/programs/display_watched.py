@@ -15,7 +15,7 @@ import numpy as np
 from one_window import run_with_display
 
 from android_bridge.base.problems import Problem
-from controller.display.application import DisplaySettings
+from controller.display import DisplaySettings
 from controller.display.bridge import Display
 from controller.display.screen_faults import read_screen_faults
 from controller.display.stop import StopSignal

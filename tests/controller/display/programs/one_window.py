@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from controller.display.application import DisplaySettings, Screens, run_application
+from controller.display import DisplaySettings, Screens, run_application
 from controller.display.bridge import Display
 from controller.display.stop import StopSignal, StopWish
 
