@@ -1,0 +1,252 @@
+"""What is on the desk: everything the window shows, as the engine's events have it. Knows no widget."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+
+from controller.capture import (
+    Event,
+    Finding,
+    Finished,
+    Pending,
+    RunState,
+    Status,
+    WorkItem,
+    events,
+    verdict_words,
+)
+from controller.desktop.figures import Figure
+from controller.desktop.lines import Line, line_of
+from controller.identity import Judged
+from controller.records import Tally
+
+_LINES = 10_000
+"""So many newest lines of the log are kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubsetRow:
+    """A subset as the list of subsets has it.
+
+    Parameters
+    ----------
+    done, total
+        Photos on record, and x-rays; of a repair, those that are captured again.
+    state
+        In a word.
+    tally
+        What its photos show; None where nobody has counted yet.
+    """
+
+    id: str
+    first: int
+    last: int
+    done: int
+    total: int
+    state: str
+    is_repair: bool = False
+    tally: Tally | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoView:
+    """The newest photo.
+
+    Parameters
+    ----------
+    jpeg
+        The phone's small picture; empty until it is here.
+    """
+
+    subset: str
+    index: int
+    take: int
+    name: str
+    jpeg: bytes = b""
+    judged: Judged | None = None
+    words: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> str:
+        """What it shows, in words; empty until that is known."""
+        return "" if self.judged is None else verdict_words(self.judged)
+
+
+_PENDING = {Pending.PAUSE: "Pausing after this photo", Pending.STOP: "Stopping after this photo"}
+_STATES = {
+    RunState.IDLE: "Not started",
+    RunState.PREPARING: "Preparing",
+    RunState.CAPTURING: "Capturing",
+    RunState.PAUSED: "Paused",
+}
+
+
+def _figures() -> dict[str, Figure]:
+    return {
+        "cycle": Figure("a photo", "s", 5.0),
+        "round_trip": Figure("round trip", "ms", 5.0),
+        "score": Figure("score", "", 5.0),
+        "sharpness": Figure("sharpness", "", 5.0),
+        "lux": Figure("light", "lux", 5.0),
+        "battery": Figure("battery", "%", 30.0),
+        "temperature": Figure("temperature", "°C", 30.0),
+        "free": Figure("free on the phone", "GB", 30.0),
+        "repeats": Figure("asked again", "times", 5.0),
+    }
+
+
+@dataclass(slots=True)
+class Desk:
+    """The state of the desk; for one thread.
+
+    Parameters
+    ----------
+    status
+        The engine's, as it was when the newest event was taken.
+    """
+
+    status: Status = field(default_factory=Status)
+    subsets: dict[str, SubsetRow] = field(default_factory=dict)
+    photo: PhotoView | None = None
+    shown: int | None = None
+    """The x-ray that stands on the rig's screen."""
+    asks: events.Suspended | None = None
+    """What a person is waited for."""
+    findings: tuple[Finding, ...] = ()
+    finished: Finished | None = None
+    is_legacy: bool = False
+    figures: dict[str, Figure] = field(default_factory=_figures)
+    log: deque[Line] = field(default_factory=lambda: deque(maxlen=_LINES))
+    retakes: int = 0
+    """Photos that were asked for again in this run."""
+    captured: int = 0
+    """Photos of this run."""
+
+    def lay(self, work: tuple[WorkItem, ...]) -> None:
+        """Lay out what there is to do."""
+        for item in work:
+            state = "complete" if not item.left else "to do" if item.left == len(item.indices) else "begun"
+            self._row(item, done=len(item.indices) - item.left, state=state)
+
+    def take(self, event: Event, status: Status, now_s: float, at: float) -> None:
+        """Take an event.
+
+        Parameters
+        ----------
+        status
+            The engine's after it.
+        now_s
+            By a clock that only goes forward.
+        at
+            Seconds since 1970.
+        """
+        self.status = status
+        line = line_of(event, at)
+        if line is not None:
+            self.log.append(line)
+        match event:
+            case events.Saved() | events.PictureCame() | events.PhotoJudged():
+                self._of_photo(event, now_s)
+            case events.AlreadyComplete() | events.ItemBegins() | events.ItemComplete():
+                self._of_item(event)
+            case events.StateChanged(after=after):
+                if after is not RunState.SUSPENDED:
+                    self.asks = None
+                self._states()
+            case events.Suspended():
+                self.asks = event
+            case events.Looked():
+                self.findings = event.findings
+            case events.XrayShown():
+                self.shown = event.index
+            case events.RetakePending():
+                self.retakes += len(event.indices)
+            case Finished():
+                self.finished, self.shown, self.asks = event, None, None
+                self._states()
+
+    def _saved(self, event: events.Saved, now_s: float) -> None:
+        self.captured += 1
+        self.photo = PhotoView(subset=event.subset, index=event.index, take=event.take, name=event.photo_name)
+        told = self.figures
+        told["cycle"].came(event.cycle_s, now_s)
+        told["round_trip"].came(None if event.round_trip_s is None else 1000 * event.round_trip_s, now_s)
+        told["battery"].came(event.battery_percent, now_s)
+        told["temperature"].came(event.temperature_c, now_s)
+        told["free"].came(None if event.free_bytes is None else event.free_bytes / 1e9, now_s)
+        told["repeats"].came(event.repeats, now_s)
+        row = self.subsets.get(self.status.subset)
+        if row is not None:
+            self.subsets[row.id] = replace(row, done=self.status.done, total=self.status.total)
+
+    def _of_photo(self, event: events.Saved | events.PictureCame | events.PhotoJudged, now_s: float) -> None:
+        if isinstance(event, events.Saved):
+            return self._saved(event, now_s)
+        photo = self.photo
+        is_newest = photo is not None and photo.name == event.photo_name
+        if isinstance(event, events.PictureCame):
+            self.photo = replace(photo, jpeg=event.jpeg) if photo is not None and is_newest else photo
+            return None
+        if photo is not None and is_newest:
+            self.photo = replace(photo, judged=event.judged, words=event.words)
+        self.figures["score"].came(event.judged.score, now_s)
+        self.figures["sharpness"].came(event.judged.quality.sharpness, now_s)
+        return None
+
+    def _of_item(self, event: events.AlreadyComplete | events.ItemBegins | events.ItemComplete) -> None:
+        if isinstance(event, events.ItemBegins):
+            return self._row(event.item, state="in hand")
+        state = "not right" if event.tally.wrong else "complete"
+        return self._row(event.item, done=len(event.item.indices), state=state, tally=event.tally)
+
+    def _row(self, item: WorkItem, **changes: object) -> None:
+        subset = item.subset
+        row = self.subsets.get(subset.id) or SubsetRow(
+            id=subset.id,
+            first=subset.first,
+            last=subset.last,
+            done=0,
+            total=len(item.indices),
+            state="",
+            is_repair=item.is_repair,
+        )
+        self.subsets[subset.id] = replace(row, **changes)  # type: ignore[arg-type]
+
+    def _states(self) -> None:
+        """Have the subset in hand say what the engine does."""
+        row = self.subsets.get(self.status.subset)
+        if row is None or row.state in ("complete", "not right"):
+            return
+        words = {
+            RunState.CAPTURING: "capturing",
+            RunState.PREPARING: "preparing",
+            RunState.PAUSED: "paused",
+            RunState.SUSPENDED: "waits for you",
+            RunState.FINISHED: "begun" if row.done else "to do",
+        }
+        self.subsets[row.id] = replace(row, state=words.get(self.status.state, row.state))
+
+    @property
+    def headline(self) -> str:
+        """What the rig does, in a few words, to be read at two metres."""
+        status = self.status
+        is_running = status.state in (RunState.PREPARING, RunState.CAPTURING)
+        if status.state is RunState.FINISHED:
+            return str(status.finish or "finished").capitalize()
+        if status.state is RunState.SUSPENDED:
+            return "Waits for the phone" if isinstance(self.asks, events.PhoneUnfit) else "Waits for you"
+        if is_running and status.pending in _PENDING:
+            return _PENDING[status.pending]
+        if is_running and status.waiting_for:
+            return "Waits for the phone"
+        return _STATES[status.state]
+
+    @property
+    def why(self) -> str:
+        """Why it waits, paused or ended; empty where nothing is to be said."""
+        if self.asks is not None:
+            return f"{self.asks.why}. {self.asks.lifted_by}".strip(". ") + "."
+        if self.finished is not None:
+            return self.status.problem or self.finished.why
+        return self.status.waiting_for
