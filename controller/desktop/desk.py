@@ -22,7 +22,7 @@ from controller.identity import Judged
 from controller.records import Tally
 
 _LINES = 10_000
-"""So many newest lines of the log are kept."""
+"""So many newest lines of the log wait at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,8 @@ class Desk:
     finished: Finished | None = None
     is_legacy: bool = False
     figures: dict[str, Figure] = field(default_factory=_figures)
-    log: deque[Line] = field(default_factory=lambda: deque(maxlen=_LINES))
+    fresh: deque[Line] = field(default_factory=lambda: deque(maxlen=_LINES))
+    """Lines of the log that nobody has taken yet."""
     retakes: int = 0
     """Photos that were asked for again in this run."""
     captured: int = 0
@@ -144,7 +145,7 @@ class Desk:
         self.status = status
         line = line_of(event, at)
         if line is not None:
-            self.log.append(line)
+            self.fresh.append(line)
         match event:
             case events.Saved() | events.PictureCame() | events.PhotoJudged():
                 self._of_photo(event, now_s)

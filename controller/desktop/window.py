@@ -1,0 +1,249 @@
+"""The main window: what is on the desk, and what can be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtGui import QCloseEvent, QImage
+from PyQt5.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from controller.capture import RunState
+from controller.desktop.actions import ACTIONS, Action, told_of_abort
+from controller.desktop.look import SCALES, px, style_sheet
+from controller.desktop.widgets import ActionBar, FigureList, LogView, PictureView, Plots, SubsetList
+
+if TYPE_CHECKING:
+    from controller.desktop.desk import Desk, PhotoView
+
+
+class Window(QMainWindow):
+    """Shows a desk; `wanted` tells what its operator wants.
+
+    Parameters
+    ----------
+    plan
+        The plan's name, for the title.
+    """
+
+    wanted = pyqtSignal(object)  # Action
+    close_wanted = pyqtSignal()
+
+    def __init__(self, plan: str, desk: Desk) -> None:
+        super().__init__()
+        self._plan, self._desk = plan, desk
+        self._scale = 0
+        self.asks_before_abort = True
+        self._shown_photo: tuple[str, bool] | None = None
+        self.setWindowTitle(f"{plan} - chexrig")
+        self._build()
+        self.resize(1500, 940)
+        self.enlarge(0)
+
+    def _build(self) -> None:
+        self._subsets, self._log = SubsetList(), LogView()
+        self._figures, self._plots = FigureList(self._desk.figures), Plots(self._desk.figures)
+        self.bar = ActionBar(ACTIONS, self._act)
+        right = QSplitter(Qt.Orientation.Vertical)
+        right.addWidget(_panel(self._pictures()))
+        right.addWidget(self._log)
+        right.setStretchFactor(0, 3)
+        right.setStretchFactor(1, 1)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(_panel(self._state()))
+        column.addWidget(right, 1)
+        side = QSplitter(Qt.Orientation.Vertical)
+        side.addWidget(_panel(self._numbers()))
+        side.addWidget(_panel(self._curves()))
+        side.setStretchFactor(1, 1)
+        whole = QSplitter(Qt.Orientation.Horizontal)
+        for at, (widget, stretch) in enumerate(((self._subsets, 0), (middle, 1), (side, 0))):
+            whole.addWidget(widget)
+            whole.setStretchFactor(at, stretch)
+        whole.setSizes([250, 920, 330])
+        self.setCentralWidget(whole)
+        whole.setContentsMargins(10, 10, 10, 10)
+
+    def _state(self) -> QWidget:
+        state = QWidget()
+        column = QVBoxLayout(state)
+        self._headline, self._why, self._rest = QLabel(), QLabel(), QLabel()
+        self._headline.setObjectName("headline")
+        self._headline.setAccessibleName("state")
+        self._why.setWordWrap(True)
+        self._why.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._rest.setObjectName("faint")
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        top = QHBoxLayout()
+        top.addWidget(self._headline, 1)
+        top.addWidget(self._rest)
+        column.addLayout(top)
+        column.addWidget(self._progress)
+        column.addWidget(self._why)
+        column.addWidget(self.bar)
+        return state
+
+    def _pictures(self) -> QWidget:
+        pictures = QWidget()
+        row = QHBoxLayout(pictures)
+        self._xray, self._photo = PictureView("no x-ray on the screen"), PictureView("no photo yet")
+        self._xray_index, self._photo_index = QLabel(), QLabel()
+        self._photo_words = QLabel()
+        self._photo_words.setWordWrap(True)
+        self._photo_name = QLabel()
+        self._photo_name.setObjectName("small")
+        self._photo_name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        sides = (
+            (self._xray_index, self._xray, ()),
+            (self._photo_index, self._photo, (self._photo_words, self._photo_name)),
+        )
+        for index, picture, words in sides:
+            index.setObjectName("index")
+            column = QVBoxLayout()
+            column.addWidget(index)
+            column.addWidget(picture, 1)
+            for each in words:
+                column.addWidget(each)
+            row.addLayout(column, 1)
+        return pictures
+
+    def _numbers(self) -> QWidget:
+        numbers = QWidget()
+        column = QVBoxLayout(numbers)
+        column.addWidget(self._figures)
+        return numbers
+
+    def _curves(self) -> QWidget:
+        curves = QWidget()
+        column = QVBoxLayout(curves)
+        freeze = QCheckBox("Freeze the curves")
+        freeze.setToolTip("They stand still while everything goes on")
+        freeze.toggled.connect(lambda on: setattr(self._plots, "is_frozen", on))
+        column.addWidget(self._plots, 1)
+        column.addWidget(freeze)
+        return curves
+
+    def enlarge(self, by: int) -> None:
+        """Make text larger or smaller by so many steps."""
+        self._scale = min(max(self._scale + by, 0), len(SCALES) - 1)
+        self.setStyleSheet(style_sheet(SCALES[self._scale]))
+        self._subsets.setMinimumWidth(px(200, SCALES[self._scale]))
+
+    def renew(self, now_s: float, countdown_s: float | None = None) -> None:
+        """Show the desk as it is now.
+
+        Parameters
+        ----------
+        countdown_s
+            How long it should take until the next photo; None where nobody knows.
+        """
+        desk, status = self._desk, self._desk.status
+        _say(self._headline, desk.headline)
+        _say(self._why, desk.why)
+        self._why.setVisible(bool(desk.why))
+        _say(self._rest, _rest(desk, countdown_s))
+        self._progress.setMaximum(max(1, status.total))
+        self._progress.setValue(status.done)
+        self.bar.show_for(desk)
+        self._subsets.show_rows(desk.subsets.values(), status.subset)
+        is_live = status.state is RunState.CAPTURING
+        self._figures.show_figures(desk.figures, now_s, is_live=is_live)
+        self._plots.show_figures(desk.figures)
+        self._log.take(desk.fresh)
+        shown = desk.shown
+        _say(self._xray_index, "" if shown is None else f"x-ray {shown:,} is shown")
+        self._show_photo(desk.photo)
+
+    def show_xray(self, image: QImage | None) -> None:
+        """Show what stands on the rig's screen."""
+        self._xray.show_picture(image)
+
+    def _show_photo(self, photo: PhotoView | None) -> None:
+        if photo is None:
+            return
+        take = f", take {photo.take}" if photo.take > 1 else ""
+        _say(self._photo_index, f"photo of x-ray {photo.index:,}{take}")
+        score = None if photo.judged is None else photo.judged.score
+        told = [photo.verdict, *([] if score is None else [f"score {score:.2f}"]), *photo.words]
+        _say(self._photo_words, "; ".join(each for each in told if each) or "not looked at yet")
+        _say(self._photo_name, photo.name)
+        key = photo.name, bool(photo.jpeg)
+        if key != self._shown_photo:
+            self._shown_photo = key
+            if photo.jpeg:
+                self._photo.show_picture(QImage.fromData(photo.jpeg))
+
+    def _act(self, action: Action) -> None:
+        if action.name != "abort" or not self.asks_before_abort or self._is_meant():
+            self.wanted.emit(action)
+
+    def _is_meant(self) -> bool:
+        asked = QMessageBox(self)
+        asked.setWindowTitle("Abort?")
+        asked.setText(f"Abort now? {told_of_abort(self._desk)}")
+        asked.setIcon(QMessageBox.Icon.NoIcon)
+        abort: QPushButton | None = asked.addButton("Abort", QMessageBox.ButtonRole.DestructiveRole)
+        asked.addButton("Go on", QMessageBox.ButtonRole.RejectRole)
+        never = QCheckBox("Do not ask again")
+        asked.setCheckBox(never)
+        asked.exec_()
+        is_meant = asked.clickedButton() is abort
+        self.asks_before_abort = not (never.isChecked() and is_meant)
+        asked.deleteLater()
+        return is_meant
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Have the run ended in good order first."""
+        if event is not None:
+            event.ignore()
+        self.close_wanted.emit()
+
+
+def _panel(inside: QWidget) -> QFrame:
+    frame = QFrame()
+    frame.setObjectName("panel")
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(inside)
+    inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, on=False)
+    return frame
+
+
+def _say(label: QLabel, words: str) -> None:
+    if label.text() != words:
+        label.setText(words)
+
+
+def _rest(desk: Desk, countdown_s: float | None) -> str:
+    status = desk.status
+    told = [f"{status.done:,} of {status.total:,} saved"] if status.total else []
+    cycle = desk.figures["cycle"].value
+    if cycle and status.state is RunState.CAPTURING:
+        told.append(f"{3600 / cycle:,.0f} an hour")
+        if countdown_s is not None:
+            told.append(f"next in {max(0.0, countdown_s):.1f} s")
+    if status.left_s is not None and status.left and status.state is not RunState.FINISHED:
+        told.append(f"about {_minutes(status.left_s)} left")
+    return "   ".join(told)
+
+
+def _minutes(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "a minute"
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02} min"
