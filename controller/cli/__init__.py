@@ -72,6 +72,11 @@ app = table(
         "Show the x-rays full-screen one after another and have the phone photograph each.",
     ),
     Row(
+        "app",
+        "controller.cli.app:app",
+        "Run a plan from a window: what the rig does, each photo beside its x-ray, all there is to press.",
+    ),
+    Row(
         "manual",
         "controller.cli.manual:manual",
         "Show the x-rays full-screen one after another, to be photographed by hand with any camera.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from controller.capture import (
     Event,
@@ -130,7 +131,7 @@ class Desk:
             state = "complete" if not item.left else "to do" if item.left == len(item.indices) else "begun"
             self._row(item, done=len(item.indices) - item.left, state=state)
 
-    def take(self, event: Event, status: Status, now_s: float, at: float) -> None:
+    def take(self, event: Event, status: Status, now_s: float, at: datetime) -> None:
         """Take an event.
 
         Parameters
@@ -140,7 +141,7 @@ class Desk:
         now_s
             By a clock that only goes forward.
         at
-            Seconds since 1970.
+            When it happened.
         """
         self.status = status
         line = line_of(event, at)

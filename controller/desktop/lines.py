@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from controller.capture import Event, Finished, events, sentence_of, warning_of
@@ -25,21 +26,21 @@ class Line:
     Parameters
     ----------
     at
-        Seconds since 1970.
+        When it was said.
     """
 
-    at: float
+    at: datetime
     words: str
     tone: Tone
 
 
-def line_of(event: Event, at: float) -> Line | None:
+def line_of(event: Event, at: datetime) -> Line | None:
     """Give what the log says of an event; None where it says nothing.
 
     Parameters
     ----------
     at
-        Seconds since 1970.
+        When it happened.
     """
     warning = warning_of(event)
     if warning:

@@ -27,7 +27,7 @@ class FigureList(QWidget):
             name = QLabel(figure.name)
             name.setObjectName("faint")
             value = QLabel("-")
-            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            value.setAlignment(Qt.AlignmentFlag.AlignRight)
             value.setAccessibleName(figure.name)
             grid.addWidget(name, row, 0)
             grid.addWidget(value, row, 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from typing import Any
 
@@ -28,7 +27,7 @@ class _Lines(QAbstractListModel):
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         line = self._lines[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{time.strftime('%H:%M:%S', time.localtime(line.at))}  {line.words}"
+            return f"{line.at.astimezone():%H:%M:%S}  {line.words}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return line.words
         return QColor(TONES[line.tone]) if role == Qt.ItemDataRole.ForegroundRole else None

@@ -1,0 +1,50 @@
+"""``chexrig app``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from controller.cli.begun import Camera, load_begun_plan
+from controller.cli.checked import manifest_of
+from controller.cli.run_options import Transport, completed_phone, named, run_options
+from controller.records import only_controller
+
+
+def app(
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan's YAML file.", show_default=False)],
+    camera: Camera = "",
+    phone: Annotated[
+        str,
+        typer.Option(
+            metavar="sim|adb[:SERIAL]|udp:HOST:PORT",
+            autocompletion=completed_phone,
+            help="The phone; default: the one the plan names. sim, where that is a real one, is a rehearsal.",
+        ),
+    ] = "",
+    transport: Annotated[
+        Transport, typer.Option(help="How datagrams get to a phone at hand over ADB, as for chexrig run.")
+    ] = Transport.AUTO,
+    pairing_code: Annotated[
+        str,
+        typer.Option(envvar="CHEXRIG_PAIRING_CODE", help="The code the phone shows, as for chexrig run."),
+    ] = "",
+) -> None:
+    """Run a plan from a window: what the rig does, each photo beside its x-ray, all there is to press.
+
+      chexrig app PLAN
+
+    The window belongs on the operator's own screen; the x-rays are shown on the one that the plan names.
+    """
+    from controller.desktop import open_desk  # noqa: PLC0415 - no other command loads a window
+
+    loaded = load_begun_plan(plan, camera=camera, rehearsal=phone == "sim", phone=phone)
+    with only_controller(loaded.state_dir):
+        options = named(
+            run_options(loaded, phone, transport, pairing_code, None, False, "screen", None, None)
+        )
+        code = open_desk(loaded, options, lambda: manifest_of(loaded))
+    if code:
+        raise typer.Exit(code)

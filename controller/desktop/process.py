@@ -1,0 +1,183 @@
+"""The desk's process: one Qt application, a window, and one run of a plan after another."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+
+from PyQt5.QtCore import QObject, QTimer
+from PyQt5.QtWidgets import QShortcut
+
+from android_bridge.base import Problem
+from controller.capture import Engine, Finished, RunOptions, RunState, events, opened_engine
+from controller.desktop.actions import Action
+from controller.desktop.desk import Desk
+from controller.desktop.inbox import Inbox
+from controller.desktop.lines import Line, Tone
+from controller.desktop.small_xrays import SmallXrays
+from controller.desktop.window import Window
+from controller.display import Application
+from controller.plan import LoadedPlan, locate_in
+from controller.xrays import Manifest
+
+TURN_MS = 50
+"""So often what has come is shown."""
+
+
+class DeskProcess(QObject):
+    """Joins a window with an engine of a plan, and makes the next one when a run is over.
+
+    Parameters
+    ----------
+    manifest
+        Gives the plan's frozen manifest, checked.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        loaded: LoadedPlan,
+        options: RunOptions,
+        manifest: Callable[[], Manifest],
+    ) -> None:
+        super().__init__()
+        self._application, self._loaded, self._options = application, loaded, options
+        self._manifest = manifest
+        self._stack = ExitStack()
+        self._engine: Engine | None = None
+        self._inbox: Inbox | None = None
+        self._xrays: SmallXrays | None = None
+        self._is_closing = False
+        self._saved_s: float | None = None
+        self.code = 0
+        """What the process ends with."""
+        self.desk = Desk(is_legacy=options.is_legacy)
+        self.window = Window(loaded.name, self.desk)
+        self.window.wanted.connect(self._do)
+        self.window.close_wanted.connect(self._close)
+        for key, by in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
+            QShortcut(key, self.window).activated.connect(lambda by=by: self.window.enlarge(by))
+        self._turns = QTimer(self)
+        self._turns.setInterval(TURN_MS)
+        self._turns.timeout.connect(self._turn)
+
+    def open(self) -> None:
+        """Show the window, with what there is to do.
+
+        Raises
+        ------
+        Problem
+            When something keeps any of the work from being done.
+        """
+        self._lay()
+        self.window.show()
+        self._turns.start()
+
+    def close(self) -> None:
+        """Let go of the record."""
+        self._turns.stop()
+        self._stack.close()
+        self.window.hide()
+        self.window.deleteLater()
+
+    def _lay(self) -> None:
+        self._stack.close()
+        inbox: Inbox | None = None
+
+        def listen(event: events.Event) -> None:
+            if inbox is not None:
+                inbox(event)
+
+        manifest = self._manifest()
+        engine = self._stack.enter_context(
+            opened_engine(self._loaded, self._options, manifest=lambda: manifest, listener=listen)
+        )
+        inbox = self._inbox = Inbox(lambda: engine.status)
+        engine.is_attended = True
+        self._engine = engine
+        self._xrays = SmallXrays(manifest.xray, locate_in(self._loaded.images))
+        self.desk.status, self.desk.finished, self.desk.asks = engine.status, None, None
+        self.desk.lay(engine.work)
+
+    def _do(self, action: Action) -> None:
+        engine = self._engine
+        if engine is None or not action.is_possible(self.desk):
+            return
+        if action.name == "start":
+            self._begin(engine)
+        else:
+            action.do(engine, self.desk)
+
+    def _begin(self, engine: Engine) -> None:
+        if self.desk.status.state is not RunState.IDLE:
+            return
+        engine.start()
+        self._thread = self._application.begin(engine.run, engine)
+        self._thread.finished.connect(self._ended)
+
+    def _ended(self) -> None:
+        """Take what a run has ended with."""
+        self._turn()
+        try:
+            finished: Finished | None = self._application.end_of(self._thread)
+        except Problem as problem:
+            finished = None
+            self._say(str(problem))
+        if self._is_closing:
+            self._application.quit()
+            return
+        del finished
+
+    def _close(self) -> None:
+        engine = self._engine
+        state = self.desk.status.state
+        if engine is None or state in (RunState.IDLE, RunState.FINISHED):
+            self._application.quit()
+            return
+        self._is_closing = True
+        engine.stop_after_this_photo("the desk was closed")
+
+    def _turn(self) -> None:
+        inbox, xrays = self._inbox, self._xrays
+        if inbox is None or xrays is None:
+            return
+        for event in inbox.empty_into(self.desk):
+            if isinstance(event, events.Saved):
+                self._saved_s = time.monotonic()
+        if xrays.ask(self.desk.shown) and self.desk.shown is None:
+            self.window.show_xray(None)
+        picture = xrays.come()
+        if picture is not None:
+            self.window.show_xray(picture)
+        self.window.renew(time.monotonic(), self._countdown_s())
+
+    def _countdown_s(self) -> float | None:
+        cycle_s, saved_s = self.desk.figures["cycle"].value, self._saved_s
+        return None if cycle_s is None or saved_s is None else saved_s + cycle_s - time.monotonic()
+
+    def _say(self, words: str) -> None:
+        self.desk.fresh.append(Line(datetime.now(UTC), words, Tone.TROUBLE))
+
+
+def open_desk(loaded: LoadedPlan, options: RunOptions, manifest: Callable[[], Manifest]) -> int:
+    """Run a plan from a window, until that is closed; the caller holds the plan's lock.
+
+    Returns
+    -------
+    int
+        The exit code.
+
+    Raises
+    ------
+    Problem
+        When something keeps any of the work from being done, or there is no screen.
+    """
+    with Application(has_widgets=True) as application:
+        process = DeskProcess(application, loaded, options, manifest)
+        with contextlib.closing(process):
+            process.open()
+            application.exec()
+        return process.code
