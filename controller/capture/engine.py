@@ -85,6 +85,8 @@ class Engine:
         self.options = options
         """May be replaced until `start`."""
         self.is_attended = is_attended
+        self.takes_keys = True
+        """Whether keys are meant for the rig's screen: where a desk is open, that has them."""
         self.last_words: Callable[[Finished], Sequence[tuple[str, str]]] = lambda _: ()
         """Gives what the last page says of an end, label and text: how the run is gone on with is not for
         the engine to know."""
@@ -381,7 +383,8 @@ class Engine:
             for item in self.work:
                 control.tell(AlreadyComplete(item=item, tally=self.tally(item)))
             return
-        opened = screens.open(display_settings(self._loaded, self.options))
+        settings = replace(display_settings(self._loaded, self.options), takes_keyboard=self.takes_keys)
+        opened = screens.open(settings)
         display = await control.or_stop(stack.enter_async_context(opened))
         screen = RigScreen(display, failed=self.fail, note=control.note_once)
         await check_screen(screen, self._loaded, left, self._journal, self.options, control)

@@ -154,6 +154,8 @@ class Saved(Event):
         The photo's.
     free_bytes, battery_percent, temperature_c
         How the phone is, as far as it says so.
+    lux
+        The light at its front.
     """
 
     subset: str
@@ -168,6 +170,7 @@ class Saved(Event):
     free_bytes: int | None = None
     battery_percent: int | None = None
     temperature_c: float | None = None
+    lux: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -315,6 +315,7 @@ class Session:
                 free_bytes=receipt.free_bytes,
                 battery_percent=receipt.battery_percent,
                 temperature_c=receipt.temperature_c,
+                lux=receipt.witness.lux,
             )
         )
 

@@ -178,6 +178,7 @@ class Desk:
         told["temperature"].came(event.temperature_c, now_s)
         told["free"].came(None if event.free_bytes is None else event.free_bytes / 1e9, now_s)
         told["repeats"].came(event.repeats, now_s)
+        told["lux"].came(event.lux, now_s)
         row = self.subsets.get(self.status.subset)
         if row is not None:
             self.subsets[row.id] = replace(row, done=self.status.done, total=self.status.total)
@@ -248,7 +249,11 @@ class Desk:
     def why(self) -> str:
         """Why it waits, paused or ended; empty where nothing is to be said."""
         if self.asks is not None:
-            return f"{self.asks.why}. {self.asks.lifted_by}".strip(". ") + "."
+            return " ".join(map(_as_sentence, filter(None, (self.asks.why, self.asks.lifted_by))))
         if self.finished is not None:
             return self.status.problem or self.finished.why
         return self.status.waiting_for
+
+
+def _as_sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."

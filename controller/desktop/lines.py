@@ -58,8 +58,10 @@ def _trouble(event: Event) -> tuple[str, Tone]:
     match event:
         case events.RoomDiffers():
             words = f"x-ray {event.index}: {'; '.join(event.words)}"
-        case events.Suspended():
+        case events.RigSuspended() | events.Blocked() | events.PhoneUnfit():
             words = f"{event.subset}: {event.why}"
+        case events.Suspended():
+            words, tone = f"{event.subset}: {event.why}", Tone.WARNING
         case events.ItemComplete() if event.tally.wrong:
             wrong = spoken(merged(event.tally.wrong))
             words = f"{event.item.subset.id}: not complete, no right photo of x-ray {wrong}"

@@ -96,7 +96,7 @@ class DeskProcess(QObject):
             opened_engine(self._loaded, self._options, manifest=lambda: manifest, listener=listen)
         )
         inbox = self._inbox = Inbox(lambda: engine.status)
-        engine.is_attended = True
+        engine.is_attended, engine.takes_keys = True, False
         self._engine = engine
         self._xrays = SmallXrays(manifest.xray, locate_in(self._loaded.images))
         self.desk.status, self.desk.finished, self.desk.asks = engine.status, None, None

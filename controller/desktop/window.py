@@ -178,9 +178,8 @@ class Window(QMainWindow):
             return
         take = f", take {photo.take}" if photo.take > 1 else ""
         _say(self._photo_index, f"photo of x-ray {photo.index:,}{take}")
-        score = None if photo.judged is None else photo.judged.score
-        told = [photo.verdict, *([] if score is None else [f"score {score:.2f}"]), *photo.words]
-        _say(self._photo_words, "; ".join(each for each in told if each) or "not looked at yet")
+        told = "; ".join(filter(None, (photo.verdict, *photo.words)))
+        _say(self._photo_words, told or "not looked at yet")
         _say(self._photo_name, photo.name)
         key = photo.name, bool(photo.jpeg)
         if key != self._shown_photo:

@@ -58,7 +58,8 @@ class Keys(QObject):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last_s = -math.inf
         self._ahead_s = math.inf
-        self._lost_s: float | None = None if window.isActive() else time.monotonic()
+        is_heard = window.isActive() or not window.takes_keyboard
+        self._lost_s: float | None = None if is_heard else time.monotonic()
         window.key_pressed.connect(self._on_key)
         window.key_released.connect(self._on_released)
         window.key_repeated.connect(self._on_repeated)

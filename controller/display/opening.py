@@ -53,6 +53,8 @@ class DisplaySettings:
         Hold off screen blanking where there is a screen.
     is_calibrated
         Whether a gamma ramp that alters colours is the monitor's calibration.
+    takes_keyboard
+        Whether keys are meant for the window; else they stay where they are.
     """
 
     screen: str = PRIMARY
@@ -63,6 +65,7 @@ class DisplaySettings:
     frame_sink: FrameSinkFactory | None = None
     keep_awake: bool = False
     is_calibrated: bool = False
+    takes_keyboard: bool = True
 
 
 class Operator(Protocol):
@@ -167,7 +170,11 @@ def _window(settings: DisplaySettings, stop: Callable[[str], None]) -> Iterator[
             sink = settings.frame_sink(choice.width_px, choice.height_px)
             stack.callback(sink.close)
         window = DisplayWindow(
-            choice, background=colour, frame_sink=sink, is_calibrated=settings.is_calibrated
+            choice,
+            background=colour,
+            frame_sink=sink,
+            is_calibrated=settings.is_calibrated,
+            takes_keyboard=settings.takes_keyboard,
         )
         stack.callback(window.destroy)
         window.stop_requested.connect(stop)

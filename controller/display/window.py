@@ -70,6 +70,8 @@ class DisplayWindow(QRasterWindow):
         Given each flushed screen before `painted` is emitted.
     is_calibrated
         Whether a gamma ramp that alters colours is the monitor's calibration.
+    takes_keyboard
+        Whether keys are meant for it; else they stay where they are.
     """
 
     painted = pyqtSignal(object, float)  # what was painted (Frame, or None for black), monotonic seconds
@@ -88,9 +90,11 @@ class DisplayWindow(QRasterWindow):
         background: QColor = BLACK,
         frame_sink: FrameSink | None = None,
         is_calibrated: bool = False,
+        takes_keyboard: bool = True,
     ) -> None:
         super().__init__()
         self._choice = choice
+        self.takes_keyboard = takes_keyboard
         self._background = background
         self._frame_sink = frame_sink
         self.glass = Glass(choice, is_calibrated=is_calibrated)
@@ -109,7 +113,8 @@ class DisplayWindow(QRasterWindow):
             If the window is not shown, or not on that screen at that size.
         """
         self.setTitle("chexrig")
-        self.setFlags(Qt.WindowType(_FLAGS))
+        silent = Qt.WindowType.Widget if self.takes_keyboard else Qt.WindowType.WindowDoesNotAcceptFocus
+        self.setFlags(Qt.WindowType(_FLAGS | silent))
         self.setCursor(Qt.CursorShape.BlankCursor)
         self.setScreen(self._choice.screen)
         self.setGeometry(self._choice.geometry)
@@ -205,7 +210,8 @@ class DisplayWindow(QRasterWindow):
             self._activate()
 
     def _activate(self) -> None:
-        if not QGuiApplication.platformName().startswith("wayland"):  # Qt cannot, and complains each time
+        can = not QGuiApplication.platformName().startswith("wayland")  # else Qt complains each time
+        if can and self.takes_keyboard:
             self.requestActivate()
 
     def destroy(self) -> None:
