@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QShortcut, QWidget
+from PyQt5.QtWidgets import QPushButton, QShortcut, QWidget
+from superqt import QFlowLayout
 
 from controller.desktop.actions import Action
 from controller.desktop.desk import Desk
@@ -29,7 +30,7 @@ class ActionBar(QWidget):
         self._actions, self._act = tuple(actions), act
         self._possible: frozenset[str] = frozenset()
         self._buttons: dict[str, QPushButton] = {}
-        row = QHBoxLayout(self)
+        row = QFlowLayout(self)  # at twice the size of text one line is not enough
         row.setContentsMargins(0, 0, 0, 0)
         for action in self._actions:
             button = QPushButton(action.words)
@@ -41,7 +42,6 @@ class ActionBar(QWidget):
             button.clicked.connect(lambda _checked, wanted=action: self._act(wanted))
             self._buttons[action.name] = button
             row.addWidget(button)
-        row.addStretch(1)
         for key_words in dict.fromkeys(action.key for action in self._actions):
             shortcut = QShortcut(QKeySequence(key_words), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
