@@ -386,7 +386,7 @@ class Engine:
         settings = replace(display_settings(self._loaded, self.options), takes_keyboard=self.takes_keys)
         opened = screens.open(settings)
         display = await control.or_stop(stack.enter_async_context(opened))
-        screen = RigScreen(display, failed=self.fail, note=control.note_once)
+        screen = RigScreen(display, failed=self.fail, note=control.note_once, takes_keys=self.takes_keys)
         await check_screen(screen, self._loaded, left, self._journal, self.options, control)
         self._screen = screen
         keys = RigKeys(screen, self)

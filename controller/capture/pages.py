@@ -321,6 +321,11 @@ def with_note(page: Page, note: str) -> Page:
     return replace(page, keys=(*page.keys, Row(note, space=0.8, bold=True))) if note else page
 
 
+def with_keys_elsewhere(page: Page) -> Page:
+    """Give a page whose keys are pressed at the desk."""
+    return replace(page, keys=(Row("At the desk", "what there is to press stands in its window", space=1.6),))
+
+
 def environment_rows(here: Environment, held: str = "phone") -> list[tuple[str, str]]:
     """Say in words what the room, the camera and the monitor have to be like.
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from controller.capture.drawn_page import drawn
-from controller.capture.pages import Page, PageKind, keys_page, with_note
+from controller.capture.pages import Page, PageKind, keys_page, with_keys_elsewhere, with_note
 from controller.display import Display
 from controller.xrays import Frame, place
 
@@ -32,6 +32,8 @@ class RigScreen:
         Called when a page cannot be shown: the display cannot go on.
     note
         Called with a sentence for the terminal.
+    takes_keys
+        Whether keys are meant for it; else its pages say where they are pressed.
     """
 
     def __init__(
@@ -40,8 +42,9 @@ class RigScreen:
         *,
         failed: Callable[[BaseException], None],
         note: Callable[[str], None],
+        takes_keys: bool = True,
     ) -> None:
-        self.display = display
+        self.display, self._takes_keys = display, takes_keys
         self.has_pages = display.platform != "offscreen"
         """Whether anybody can see them."""
         self.page: PageKind | None = None
@@ -153,7 +156,8 @@ class RigScreen:
         standing: Page | None = None
         try:
             while True:
-                page = with_note(keys_page() if self.shows_keys else draw(), self.deafness())
+                page = keys_page() if self.shows_keys else draw()
+                page = with_note(page, self.deafness()) if self._takes_keys else with_keys_elsewhere(page)
                 if page != standing:
                     await self._paint(page)
                     standing = page
@@ -181,7 +185,7 @@ class RigScreen:
 
     def deafness(self) -> str:
         """Say that keys go elsewhere, where they have for a while; on the terminal too."""
-        if not self.has_pages or self.display.keys.unheard_s < _DEAF_S:
+        if not (self.has_pages and self._takes_keys) or self.display.keys.unheard_s < _DEAF_S:
             return ""
         self._note(NOT_HEARD)
         return NOT_HEARD

@@ -73,7 +73,7 @@ app = table(
     ),
     Row(
         "app",
-        "controller.cli.app:app",
+        "controller.cli.desk:desk",
         "Run a plan from a window: what the rig does, each photo beside its x-ray, all there is to press.",
     ),
     Row(

@@ -73,6 +73,11 @@ def _is_in_hand(desk: Desk) -> bool:
     return desk.status.state in _IN_HAND
 
 
+def _can_start(desk: Desk) -> bool:
+    is_over = desk.status.state is RunState.FINISHED and desk.is_ready
+    return is_over or desk.status.state is RunState.IDLE
+
+
 def _waits_for_person(desk: Desk) -> bool:
     return desk.asks is not None and not isinstance(desk.asks, events.PhoneUnfit | events.Blocked)
 
@@ -103,8 +108,8 @@ ACTIONS = (
         "start",
         "Start",
         "Ctrl+Return",
-        "Begin with the first subset that is not complete",
-        lambda desk: desk.status.state is RunState.IDLE,
+        "Begin with, or go on with, the first subset that is not complete",
+        _can_start,
         lambda commands, _: commands.start(),
     ),
     Action(

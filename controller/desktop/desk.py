@@ -117,6 +117,8 @@ class Desk:
     findings: tuple[Finding, ...] = ()
     finished: Finished | None = None
     is_legacy: bool = False
+    is_ready: bool = True
+    """Whether another run can be begun where one has ended: something is left, and nothing is in its way."""
     figures: dict[str, Figure] = field(default_factory=_figures)
     fresh: deque[Line] = field(default_factory=lambda: deque(maxlen=_LINES))
     """Lines of the log that nobody has taken yet."""

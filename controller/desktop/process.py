@@ -12,7 +12,15 @@ from PyQt5.QtCore import QObject, QTimer
 from PyQt5.QtWidgets import QShortcut
 
 from android_bridge.base import Problem
-from controller.capture import Engine, Finished, RunOptions, RunState, events, opened_engine
+from controller.capture import (
+    Engine,
+    Finished,
+    FinishReason,
+    RunOptions,
+    RunState,
+    events,
+    opened_engine,
+)
 from controller.desktop.actions import Action
 from controller.desktop.desk import Desk
 from controller.desktop.inbox import Inbox
@@ -83,7 +91,8 @@ class DeskProcess(QObject):
         self.window.hide()
         self.window.deleteLater()
 
-    def _lay(self) -> None:
+    def _lay(self) -> Engine:
+        """Lay out what there is to do; the run before is over."""
         self._stack.close()
         inbox: Inbox | None = None
 
@@ -101,6 +110,7 @@ class DeskProcess(QObject):
         self._xrays = SmallXrays(manifest.xray, locate_in(self._loaded.images))
         self.desk.status, self.desk.finished, self.desk.asks = engine.status, None, None
         self.desk.lay(engine.work)
+        return engine
 
     def _do(self, action: Action) -> None:
         engine = self._engine
@@ -112,8 +122,12 @@ class DeskProcess(QObject):
             action.do(engine, self.desk)
 
     def _begin(self, engine: Engine) -> None:
-        if self.desk.status.state is not RunState.IDLE:
-            return
+        if self.desk.status.state is RunState.FINISHED:
+            try:
+                engine = self._lay()
+            except Problem as problem:
+                self._say(str(problem))
+                return
         engine.start()
         self._thread = self._application.begin(engine.run, engine)
         self._thread.finished.connect(self._ended)
@@ -129,7 +143,7 @@ class DeskProcess(QObject):
         if self._is_closing:
             self._application.quit()
             return
-        del finished
+        self.desk.is_ready = finished is not None and finished.reason is not FinishReason.COMPLETE
 
     def _close(self) -> None:
         engine = self._engine

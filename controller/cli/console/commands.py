@@ -31,7 +31,7 @@ _OF_CAPTURES = {
 _OF_PLAN = re.compile(r"chexrig (?P<name>[a-z]+(?: [a-z]+)?) PLAN\b|(?<=--plan )PLAN\b")
 #: The commands' first words.
 COMMANDS = (
-    "demo|convert|manifest|plan|phone|run|manual|status|retake|pictures|export|decide|import|fit|synth|report"
+    "app|demo|convert|manifest|plan|phone|run|manual|status|retake|pictures|export|decide|import|fit|synth|report"
     "|effects"
 )
 #: How an advice names a command at all.

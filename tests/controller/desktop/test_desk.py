@@ -118,7 +118,7 @@ def test_a_picture_of_another_photo_is_not_taken_for_the_newest(desk: Desk) -> N
         (status(waiting_for="the phone is too hot"), "Waits for the phone", {"pause", "stop", "abort"}),
         (status(RunState.PREPARING), "Preparing", {"pause", "stop", "abort"}),
         (status(RunState.PAUSED), "Paused", {"resume", "stop", "abort"}),
-        (status(RunState.FINISHED, finish=FinishReason.STOPPED), "Stopped", set()),
+        (status(RunState.FINISHED, finish=FinishReason.STOPPED), "Stopped", {"start"}),
     ],
 )
 def test_what_it_does_and_what_means_something_then(

@@ -13,7 +13,7 @@ from controller.cli.run_options import Transport, completed_phone, named, run_op
 from controller.records import only_controller
 
 
-def app(
+def desk(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan's YAML file.", show_default=False)],
     camera: Camera = "",
     phone: Annotated[
