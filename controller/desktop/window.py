@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QImage
 from PyQt5.QtWidgets import (
+    QApplication,
     QCheckBox,
     QFrame,
     QHBoxLayout,
@@ -87,12 +88,11 @@ class Window(QMainWindow):
         self._why.setWordWrap(True)
         self._why.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._rest.setObjectName("faint")
+        self._rest.setWordWrap(True)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
-        top = QHBoxLayout()
-        top.addWidget(self._headline, 1)
-        top.addWidget(self._rest)
-        column.addLayout(top)
+        column.addWidget(self._headline)
+        column.addWidget(self._rest)
         column.addWidget(self._progress)
         column.addWidget(self._why)
         column.addWidget(self.bar)
@@ -114,6 +114,7 @@ class Window(QMainWindow):
         )
         for index, picture, words in sides:
             index.setObjectName("index")
+            index.setWordWrap(True)
             column = QVBoxLayout()
             column.addWidget(index)
             column.addWidget(picture, 1)
@@ -141,7 +142,9 @@ class Window(QMainWindow):
     def enlarge(self, by: int) -> None:
         """Make text larger or smaller by so many steps."""
         self._scale = min(max(self._scale + by, 0), len(SCALES) - 1)
-        self.setStyleSheet(style_sheet(SCALES[self._scale]))
+        application = QApplication.instance()
+        if isinstance(application, QApplication):  # of a window alone it does not reach what is shown already
+            application.setStyleSheet(style_sheet(SCALES[self._scale]))
         self._subsets.setMinimumWidth(px(200, SCALES[self._scale]))
 
     def renew(self, now_s: float, countdown_s: float | None = None) -> None:
