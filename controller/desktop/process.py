@@ -68,6 +68,7 @@ class DeskProcess(QObject):
         self.window.close_wanted.connect(self._close)
         for key, by in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
             QShortcut(key, self.window).activated.connect(lambda by=by: self.window.enlarge(by))
+        QShortcut("Ctrl+Q", self.window).activated.connect(self._close)
         self._turns = QTimer(self)
         self._turns.setInterval(TURN_MS)
         self._turns.timeout.connect(self._turn)

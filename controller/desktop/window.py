@@ -48,7 +48,6 @@ class Window(QMainWindow):
         self._scale = 0
         self.asks_before_abort = True
         self._shown_photo: tuple[str, bool] | None = None
-        self.setWindowTitle(f"{plan} - chexrig")
         self._build()
         self.resize(1500, 940)
         self.enlarge(0)
@@ -157,6 +156,9 @@ class Window(QMainWindow):
         """
         desk, status = self._desk, self._desk.status
         _say(self._headline, desk.headline)
+        title = f"{desk.headline} - {self._plan} - chexrig"
+        if self.windowTitle() != title:  # a task bar shows it too
+            self.setWindowTitle(title)
         _say(self._why, desk.why)
         self._why.setVisible(bool(desk.why))
         _say(self._rest, _rest(desk, countdown_s))

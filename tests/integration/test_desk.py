@@ -1,0 +1,99 @@
+"""A plan run from the desk, on one of two screens, with the x-rays on the other; real keys, phone and record."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rig import Command, Plan, Rig, cases, grey, make_xrays, wait_until
+from rig_operator import window_manager
+from xorg import Xorg
+
+pytestmark = [pytest.mark.x11, pytest.mark.timeout(300)]
+STEP = 20
+
+
+class DeskOperator:
+    """Somebody at the desk.
+
+    Parameters
+    ----------
+    screens
+        The desk's and the rig's.
+    """
+
+    def __init__(self, screens: Xorg, command: Command) -> None:
+        self._screens, self.command = screens, command
+
+    def waits_for(self, headline: str) -> None:
+        """Wait until the window says so."""
+        find = ("xdotool", "search", "--name", f"^{headline} - ")
+
+        def is_there() -> bool:
+            with contextlib.suppress(AssertionError):
+                return bool(self._screens.run(*find).strip())
+            return False
+
+        wait_until(
+            lambda: is_there() or self.command.code is not None, lambda: f"{headline}: {self.command.err}"
+        )
+        assert self.command.code is None, self.command.err
+
+    def press(self, *keys: str) -> None:
+        """Press keys, wherever the keyboard is."""
+        self._screens.run("xdotool", "key", *keys)
+
+
+@pytest.fixture
+def rig(tmp_path: Path, two_screens: Xorg) -> Iterator[Rig]:
+    two_screens.stand()
+    make_xrays(tmp_path / "rig", 5, grey(STEP))
+    plan = Plan(
+        subsets=(("first", 1, 3), ("second", 4, 5)),
+        data=cases.accepted(5),
+        display={"settle_ms": 0, "screen": "DUMMY1"},
+        phone=cases.simulated(250),
+        environments=(cases.OFFICE, cases.DARK),
+    )
+    made = Rig(tmp_path / "rig", plan, two_screens.display)
+    with window_manager(two_screens.display):
+        yield made
+    made.end()
+
+
+@pytest.fixture
+def at_desk(rig: Rig, two_screens: Xorg) -> Callable[[], DeskOperator]:
+    return lambda: DeskOperator(two_screens, rig.start("app", rig.plan))
+
+
+def test_two_subsets_by_the_desks_keys_with_a_pause_a_retake_and_a_stop(
+    rig: Rig, at_desk: Callable[[], DeskOperator], records: Any
+) -> None:
+    operator = at_desk()
+    operator.waits_for("Not started")
+    operator.press("ctrl+Return")
+    operator.waits_for("Waits for you")
+    operator.press("Return")
+    rig.wait_for_photos(1, operator.command)
+    operator.press("space")
+    operator.waits_for("Paused")
+    photos = rig.count()
+    operator.press("r", "space")
+    operator.waits_for("Waits for you")  # for the second room
+    assert rig.count() == 4, "three, and one of them again"
+    operator.press("Escape")
+    operator.waits_for("Stopped")
+    operator.press("ctrl+Return")
+    operator.waits_for("Waits for you")
+    operator.press("Return")
+    operator.waits_for("Complete")
+    operator.press("ctrl+q")
+    done = operator.command.finish()
+    assert (done.code, photos < 4) == (0, True)
+    books = records.read_books(rig.state, rig.store)
+    records.check_books(books, range(1, 6))
+    again = [row["idx"] for row in books.captures if row["take"] == 2]
+    assert len(again) == 1
