@@ -8,7 +8,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
-from PyQt5.QtCore import QObject, QTimer
+from PyQt5.QtCore import QObject, Qt, QTimer
+from PyQt5.QtGui import QGuiApplication
 from PyQt5.QtWidgets import QShortcut
 
 from android_bridge.base import Problem
@@ -33,6 +34,10 @@ from controller.xrays import Manifest
 
 TURN_MS = 50
 """So often what has come is shown."""
+_AWAY_MS = 300
+"""So long it takes until a window that was hidden is off the screen for sure."""
+_SEEN = (RunState.IDLE, RunState.PAUSED, RunState.FINISHED)
+"""When the window may stand where x-rays are shown."""
 
 
 class DeskProcess(QObject):
@@ -59,7 +64,11 @@ class DeskProcess(QObject):
         self._inbox: Inbox | None = None
         self._xrays: SmallXrays | None = None
         self._is_closing = False
+        self._is_alone = False
+        """Whether there is one screen only: the window gives way to the x-rays."""
         self._saved_s: float | None = None
+        self._state = RunState.IDLE
+        """For which the window was shown or hidden last."""
         self.code = 0
         """What the process ends with."""
         self.desk = Desk(is_legacy=options.is_legacy)
@@ -106,7 +115,9 @@ class DeskProcess(QObject):
             opened_engine(self._loaded, self._options, manifest=lambda: manifest, listener=listen)
         )
         inbox = self._inbox = Inbox(lambda: engine.status)
-        engine.is_attended, engine.takes_keys = True, False
+        self._is_alone = len(QGuiApplication.screens()) == 1
+        self.window.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, self._is_alone)
+        engine.is_attended, engine.takes_keys = True, self._is_alone
         self._engine = engine
         self._xrays = SmallXrays(manifest.xray, locate_in(self._loaded.images))
         self.desk.status, self.desk.finished, self.desk.asks = engine.status, None, None
@@ -117,6 +128,13 @@ class DeskProcess(QObject):
         engine = self._engine
         if engine is None or not action.is_possible(self.desk):
             return
+        if self._is_alone and action.name in ("start", "resume"):
+            self.window.hide()
+            QTimer.singleShot(_AWAY_MS, lambda: self._act(engine, action))
+        else:
+            self._act(engine, action)
+
+    def _act(self, engine: Engine, action: Action) -> None:
         if action.name == "start":
             self._begin(engine)
         else:
@@ -164,10 +182,24 @@ class DeskProcess(QObject):
                 self._saved_s = time.monotonic()
         if xrays.ask(self.desk.shown) and self.desk.shown is None:
             self.window.show_xray(None)
+        self._give_way()
         picture = xrays.come()
         if picture is not None:
             self.window.show_xray(picture)
         self.window.renew(time.monotonic(), self._countdown_s())
+
+    def _give_way(self) -> None:
+        """Be where the x-rays are shown only while none is photographed."""
+        state = self.desk.status.state
+        if not self._is_alone or state is self._state:
+            return
+        self._state = state
+        if state not in _SEEN:
+            self.window.hide()
+        elif state is not RunState.IDLE:  # that it is while it begins, too
+            self.window.show()
+            self.window.raise_()
+            self.window.activateWindow()
 
     def _countdown_s(self) -> float | None:
         cycle_s, saved_s = self.desk.figures["cycle"].value, self._saved_s

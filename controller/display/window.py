@@ -204,9 +204,10 @@ class DisplayWindow(QRasterWindow):
     def take_keyboard(self) -> None:
         """Ask for the keyboard where what has it lies hidden under this window; a desktop need not grant it.
 
-        With a second screen it may be in use there.
+        With a second screen it may be in use there; a window of this application that has it was meant.
         """
-        if self.isVisible() and not self.isActive() and len(QGuiApplication.screens()) == 1:
+        is_lost = not self.isActive() and QGuiApplication.focusWindow() is None
+        if self.isVisible() and is_lost and len(QGuiApplication.screens()) == 1:
             self._activate()
 
     def _activate(self) -> None:

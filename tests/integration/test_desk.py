@@ -1,4 +1,4 @@
-"""A plan run from the desk, on one of two screens, with the x-rays on the other; real keys, phone and record."""
+"""A plan run from the desk on one of two screens, the x-rays on the other; real keys, phone and record."""
 
 from __future__ import annotations
 
