@@ -31,6 +31,10 @@ def desk(
         str,
         typer.Option(envvar="CHEXRIG_PAIRING_CODE", help="The code the phone shows, as for chexrig run."),
     ] = "",
+    store: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The simulated phone's folder; default: beside the journal."),
+    ] = None,
 ) -> None:
     """Run a plan from a window: what the rig does, each photo beside its x-ray, all there is to press.
 
@@ -43,7 +47,7 @@ def desk(
     loaded = load_begun_plan(plan, camera=camera, rehearsal=phone == "sim", phone=phone)
     with only_controller(loaded.state_dir):
         options = named(
-            run_options(loaded, phone, transport, pairing_code, None, False, "screen", None, None)
+            run_options(loaded, phone, transport, pairing_code, store, False, "screen", None, None)
         )
         code = open_desk(loaded, options, lambda: manifest_of(loaded))
     if code:

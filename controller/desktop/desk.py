@@ -78,6 +78,7 @@ _PENDING = {Pending.PAUSE: "Pausing after this photo", Pending.STOP: "Stopping a
 _STATES = {
     RunState.IDLE: "Not started",
     RunState.PREPARING: "Preparing",
+    RunState.SUSPENDED: "Preparing",  # until it is told for whom it waits
     RunState.CAPTURING: "Capturing",
     RunState.PAUSED: "Paused",
 }
@@ -239,7 +240,7 @@ class Desk:
         is_running = status.state in (RunState.PREPARING, RunState.CAPTURING)
         if status.state is RunState.FINISHED:
             return str(status.finish or "finished").capitalize()
-        if status.state is RunState.SUSPENDED:
+        if status.state is RunState.SUSPENDED and self.asks is not None:
             return "Waits for the phone" if isinstance(self.asks, events.PhoneUnfit) else "Waits for you"
         if is_running and status.pending in _PENDING:
             return _PENDING[status.pending]

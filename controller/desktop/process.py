@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
-from PyQt5.QtCore import QObject, Qt, QTimer
+from PyQt5.QtCore import QObject, QPoint, QRect, Qt, QTimer
 from PyQt5.QtGui import QGuiApplication
 from PyQt5.QtWidgets import QShortcut
 
@@ -28,12 +28,15 @@ from controller.desktop.inbox import Inbox
 from controller.desktop.lines import Line, Tone
 from controller.desktop.small_xrays import SmallXrays
 from controller.desktop.window import Window
-from controller.display import Application
+from controller.display import Application, choose_screen
 from controller.plan import LoadedPlan, locate_in
 from controller.xrays import Manifest
 
 TURN_MS = 50
 """So often what has come is shown."""
+_MOST = 0.95
+"""So much of its screen the window takes at first, at most."""
+_FRAME = QPoint(8, 28)  # of most desktops
 _AWAY_MS = 300
 """So long it takes until a window that was hidden is off the screen for sure."""
 _SEEN = (RunState.IDLE, RunState.PAUSED, RunState.FINISHED)
@@ -91,8 +94,18 @@ class DeskProcess(QObject):
             When something keeps any of the work from being done.
         """
         self._lay()
+        self._place()
         self.window.show()
         self._turns.start()
+
+    def _place(self) -> None:
+        """Have the window stand on a screen of its own, where there is one, and be no larger."""
+        display, screens = self._loaded.display, QGuiApplication.screens()
+        rig = choose_screen(display.screen, where=self._loaded.where("display", "screen")).screen
+        own = next((each for each in screens if each is not rig), rig)
+        free = own.availableGeometry()
+        size = self.window.size().boundedTo(free.size() * _MOST)
+        self.window.setGeometry(QRect(free.topLeft() + _FRAME, size))
 
     def close(self) -> None:
         """Let go of the record."""

@@ -106,6 +106,7 @@ class Window(QMainWindow):
         self._photo_words.setWordWrap(True)
         self._photo_name = QLabel()
         self._photo_name.setObjectName("small")
+        self._photo_name.setWordWrap(True)
         self._photo_name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         sides = (
             (self._xray_index, self._xray, ()),
@@ -185,7 +186,7 @@ class Window(QMainWindow):
         _say(self._photo_index, f"photo of x-ray {photo.index:,}{take}")
         told = "; ".join(filter(None, (photo.verdict, *photo.words)))
         _say(self._photo_words, told or "not looked at yet")
-        _say(self._photo_name, photo.name)
+        _say(self._photo_name, photo.name.replace(".", ".\u200b"))  # it wraps there
         key = photo.name, bool(photo.jpeg)
         if key != self._shown_photo:
             self._shown_photo = key

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from controller.display.prefetch import Prefetcher
     from controller.display.refresh_rate import measure_refresh_rate
     from controller.display.screen_faults import read_screen_faults
+    from controller.display.screens import choose_screen
     from controller.display.stop import Mailbox, StopSignal, StopWish, words_of_failure
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Screens",
     "StopSignal",
     "StopWish",
+    "choose_screen",
     "draw_page",
     "is_held_awake",
     "measure_refresh_rate",
@@ -78,6 +80,7 @@ __getattr__ = lazy(
         "prefetch": ("Prefetcher",),
         "refresh_rate": ("measure_refresh_rate",),
         "screen_faults": ("read_screen_faults",),
+        "screens": ("choose_screen",),
         "stop": (
             "Mailbox",
             "StopSignal",

@@ -1,7 +1,7 @@
 """An Xorg with the dummy driver: real, switchable outputs without a monitor, for a test of its own.
 
-Two outputs, DUMMY0 and DUMMY1, of 640x400 pixels at 60 Hz side by side. Also at hand: 640x400 at 75 Hz and
-800x600 at 60 Hz, by the names in `MODES`.
+Two outputs, DUMMY0 and DUMMY1, of 640x400 pixels at 60 Hz side by side. Also at hand: 640x400 at 75 Hz,
+800x600 and 1024x768 at 60 Hz, by the names in `MODES`.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ EndSection
 MODES = {
     "640x400-60": "20.00 640 656 720 800 400 401 404 417",
     "640x400-75": "25.00 640 656 720 800 400 401 404 417",
+    "1024x768-60": "65.00 1024 1048 1184 1344 768 771 777 806",
     "800x600-60": "38.25 800 832 912 1024 600 603 607 624",
 }
 OUTPUTS = ("DUMMY0", "DUMMY1")
