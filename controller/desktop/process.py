@@ -161,8 +161,7 @@ class DeskProcess(QObject):
                 self._say(str(problem))
                 return
         engine.start()
-        self._thread = self._application.begin(engine.run, engine)
-        self._thread.finished.connect(self._ended)
+        self._thread = self._application.begin(engine.run, engine, self._ended)
 
     def _ended(self) -> None:
         """Take what a run has ended with."""

@@ -85,18 +85,26 @@ class Application:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def begin(self, work: Callable[[Screens], Coroutine[Any, Any, T]], operator: Operator) -> WorkThread[T]:
+    def begin(
+        self,
+        work: Callable[[Screens], Coroutine[Any, Any, T]],
+        operator: Operator,
+        ended: Callable[[], object],
+    ) -> WorkThread[T]:
         """Begin a work on an asyncio loop of its own; the one before has ended.
 
         Parameters
         ----------
         operator
             Is told of signals and of what befalls the display, until the work's result was asked for.
+        ended
+            Called in this thread once the work has ended, however soon.
         """
         self._close_work()
         screens = self._screens = Screens(operator)
         thread: WorkThread[T] = WorkThread(lambda: work(screens))
         self._operator, self._thread = operator, thread
+        thread.finished.connect(ended)  # before it begins: it may be over at once
         thread.start()
         return thread
 
@@ -179,8 +187,7 @@ def run_application(
         Whatever `work` raised, or an exception of the display, after the thread has ended.
     """
     with Application(headless=headless, last_words=last_words) as application:
-        thread = application.begin(work, operator)
-        thread.finished.connect(application.quit)
+        thread = application.begin(work, operator, application.quit)
         application.exec()
         return application.end_of(thread)
 

@@ -24,6 +24,7 @@ class Window(QObject):
     key_repeated = pyqtSignal(object)
     keyboard_changed = pyqtSignal(bool)
     is_active = True
+    takes_keyboard = True
 
     def isActive(self) -> bool:  # noqa: N802 - Qt's name
         return self.is_active
