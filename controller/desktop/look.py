@@ -72,6 +72,13 @@ def style_sheet(scale: float) -> str:
             background: {PANEL}; border: 1px solid {EDGE}; border-radius: {gap}px;
             selection-background-color: {CHOSEN}; selection-color: {TEXT};
         }}
+        QTabWidget::pane {{ border: none; }}
+        QTabBar::tab {{
+            background: {GROUND}; color: {FAINT}; padding: {gap}px {3 * gap}px; border: none;
+            border-bottom: 2px solid {GROUND};
+        }}
+        QTabBar::tab:selected {{ color: {TEXT}; border-bottom-color: {TEXT}; }}
+        QTabBar::tab:focus {{ color: {CALLS}; }}
         QHeaderView::section {{ background: {PANEL}; color: {FAINT}; border: none; padding: {gap}px; }}
         QSplitter::handle {{ background: {GROUND}; }}
         QToolTip {{ background: {PANEL}; color: {TEXT}; border: 1px solid {EDGE}; padding: {gap}px; }}

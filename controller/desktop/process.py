@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 from PyQt5.QtCore import QObject, QPoint, QRect, Qt, QTimer
 from PyQt5.QtGui import QGuiApplication
@@ -26,11 +27,14 @@ from controller.desktop.actions import Action
 from controller.desktop.desk import Desk
 from controller.desktop.inbox import Inbox
 from controller.desktop.lines import Line, Tone
+from controller.desktop.pages import pages
 from controller.desktop.small_xrays import SmallXrays
 from controller.desktop.window import Window
-from controller.display import Application, choose_screen
+from controller.display import Application, Operator, Screens, choose_screen
 from controller.plan import LoadedPlan, locate_in
 from controller.xrays import Manifest
+
+T = TypeVar("T")
 
 TURN_MS = 50
 """So often what has come is shown."""
@@ -75,7 +79,12 @@ class DeskProcess(QObject):
         self.code = 0
         """What the process ends with."""
         self.desk = Desk(is_legacy=options.is_legacy)
+        self._other: tuple[Operator, Callable[[Any], None]] | None = None
+        """What is in hand for a page: who ends it, and who is given what came of it."""
         self.window = Window(loaded.name, self.desk)
+        self._pages = pages(self)
+        for page in self._pages:
+            self.window.add_page(page)
         self.window.wanted.connect(self._do)
         self.window.close_wanted.connect(self._close)
         for key, by in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
@@ -107,9 +116,68 @@ class DeskProcess(QObject):
         size = self.window.size().boundedTo(free.size() * _MOST)
         self.window.setGeometry(QRect(free.topLeft() + _FRAME, size))
 
+    @property
+    def loaded(self) -> LoadedPlan:
+        """The plan."""
+        return self._loaded
+
+    @property
+    def options(self) -> RunOptions:
+        """How it is run: phone, screen, transport."""
+        return self._options
+
+    @property
+    def engine(self) -> Engine | None:
+        """The engine that is laid out."""
+        return self._engine
+
+    @property
+    def is_free(self) -> bool:
+        """Whether no work is in hand: neither a run nor a page's."""
+        return self._other is None and self.desk.status.state in (RunState.IDLE, RunState.FINISHED)
+
+    def begin(
+        self,
+        work: Callable[[Screens], Coroutine[Any, Any, T]],
+        operator: Operator,
+        ended: Callable[[T | BaseException], None],
+    ) -> None:
+        """Begin a page's work; only where `is_free`."""
+        assert self.is_free  # noqa: S101 - or two works would have the rig's screen
+        if self._is_alone:
+            self.window.hide()
+        self._other = operator, ended
+        self._other_thread = self._application.begin(work, operator, self._other_ended)
+
+    def _other_ended(self) -> None:
+        if self._other is None:  # pragma: no cover - told once
+            return
+        _, ended = self._other
+        self._other = None
+        outcome: Any
+        try:
+            outcome = self._application.end_of(self._other_thread)
+        except Exception as error:  # noqa: BLE001 - whoever wanted it says what it means
+            outcome = error
+        if self._is_closing:
+            self._application.quit()
+            return
+        self.window.show()
+        ended(outcome)
+
+    def lay_again(self) -> None:
+        """Lay out anew what there is to do, where a page has put something on record."""
+        if self.is_free:
+            try:
+                self._lay()
+            except Problem as problem:
+                self._say(str(problem))
+
     def close(self) -> None:
         """Let go of the record."""
         self._turns.stop()
+        for page in self._pages:
+            page.let_go()
         self._stack.close()
         self.window.hide()
         self.window.deleteLater()
@@ -140,6 +208,9 @@ class DeskProcess(QObject):
     def _do(self, action: Action) -> None:
         engine = self._engine
         if engine is None or not action.is_possible(self.desk):
+            return
+        if self._other is not None:
+            self._say("The rig's screen is in use by another page: end that first")
             return
         if self._is_alone and action.name in ("start", "resume"):
             self.window.hide()
@@ -178,8 +249,11 @@ class DeskProcess(QObject):
 
     def _close(self) -> None:
         engine = self._engine
-        state = self.desk.status.state
-        if engine is None or state in (RunState.IDLE, RunState.FINISHED):
+        if self._other is not None:
+            self._is_closing = True
+            self._other[0].stop_after_this_photo("the desk was closed")
+            return
+        if engine is None or self.is_free:
             self._application.quit()
             return
         self._is_closing = True

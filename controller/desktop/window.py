@@ -16,7 +16,9 @@ from PyQt5.QtWidgets import (
     QMessageBox,
     QProgressBar,
     QPushButton,
+    QShortcut,
     QSplitter,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +26,7 @@ from PyQt5.QtWidgets import (
 from controller.capture import RunState
 from controller.desktop.actions import ACTIONS, Action, told_of_abort
 from controller.desktop.look import SCALES, px, style_sheet
+from controller.desktop.pages import Page
 from controller.desktop.widgets import ActionBar, FigureList, LogView, PictureView, Plots, SubsetList
 
 if TYPE_CHECKING:
@@ -75,8 +78,39 @@ class Window(QMainWindow):
             whole.addWidget(widget)
             whole.setStretchFactor(at, stretch)
         whole.setSizes([250, 920, 330])
-        self.setCentralWidget(whole)
         whole.setContentsMargins(10, 10, 10, 10)
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)
+        self._tabs.setAccessibleName("pages")
+        self._tabs.currentChanged.connect(self._turn_to)
+        self._add_tab(whole, "Capture", "Run the plan, and watch it")
+        self.setCentralWidget(self._tabs)
+
+    def add_page(self, page: Page) -> None:
+        """Add a page after those that are there; Ctrl and its number turn to it."""
+        self._add_tab(page, page.title, page.tip)
+
+    def turn_to(self, title: str) -> None:
+        """Turn to a page: ``Capture``, or one that was added."""
+        for at in range(self._tabs.count()):
+            if self._tabs.tabText(at) == title:
+                self._tabs.setCurrentIndex(at)
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is seen; None for that of the run."""
+        page = self._tabs.currentWidget()
+        return page if isinstance(page, Page) else None
+
+    def _add_tab(self, widget: QWidget, title: str, tip: str) -> None:
+        at = self._tabs.addTab(widget, title)
+        key = f"Ctrl+{at + 1}"
+        self._tabs.setTabToolTip(at, f"{tip} ({key})")
+        QShortcut(key, self).activated.connect(lambda: self._tabs.setCurrentIndex(at))
+
+    def _turn_to(self, _at: int) -> None:
+        if self.page is not None:
+            self.page.turned_to()
 
     def _state(self) -> QWidget:
         state = QWidget()
@@ -171,6 +205,8 @@ class Window(QMainWindow):
         self._figures.show_figures(desk.figures, now_s, is_live=is_live)
         self._plots.show_figures(desk.figures)
         self._log.take(desk.fresh)
+        if self.page is not None:
+            self.page.turn(now_s)
         shown = desk.shown
         _say(self._xray_index, "" if shown is None else f"x-ray {shown:,} is shown")
         self._show_photo(desk.photo)

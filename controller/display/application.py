@@ -89,7 +89,7 @@ class Application:
         self,
         work: Callable[[Screens], Coroutine[Any, Any, T]],
         operator: Operator,
-        ended: Callable[[], object],
+        ended: Callable[[], None],
     ) -> WorkThread[T]:
         """Begin a work on an asyncio loop of its own; the one before has ended.
 
