@@ -87,6 +87,8 @@ class Engine:
         self.is_attended = is_attended
         self.takes_keys = True
         """Whether keys are meant for the rig's screen: where a desk is open, that has them."""
+        self.has_last_page = True
+        """Whether the rig's screen tells how it ended: where a desk is open, that does."""
         self.last_words: Callable[[Finished], Sequence[tuple[str, str]]] = lambda _: ()
         """Gives what the last page says of an end, label and text: how the run is gone on with is not for
         the engine to know."""
@@ -405,7 +407,7 @@ class Engine:
         control, screen = self._control, self._screen
         # Who has ended it elsewhere, or sees that the terminal or the computer goes, reads no page.
         is_ended_elsewhere = control.stop_reason not in (None, BY_KEY) or control.abort_reason is not None
-        is_there = self.is_attended and screen is not None and screen.has_pages
+        is_there = self.is_attended and self.has_last_page and screen is not None and screen.has_pages
         if is_ended_elsewhere or control.failure is not None or not is_there:
             return 0.0
         return math.inf if reason in (FinishReason.ABORTED, FinishReason.REFUSED) else _READ_S

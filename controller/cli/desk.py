@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from controller.capture import Finished
 from controller.cli.begun import Camera, load_begun_plan
 from controller.cli.checked import manifest_of
+from controller.cli.console import exit_code_of
 from controller.cli.run_options import Transport, completed_phone, named, run_options
 from controller.records import only_controller
 
@@ -49,6 +51,15 @@ def desk(
         options = named(
             run_options(loaded, phone, transport, pairing_code, store, False, "screen", None, None)
         )
-        code = open_desk(loaded, options, lambda: manifest_of(loaded))
+        code = open_desk(loaded, options, lambda: manifest_of(loaded), _last_words)
     if code:
         raise typer.Exit(code)
+
+
+def _last_words(outcome: Finished | BaseException) -> int:
+    def end() -> None:
+        problem = outcome if isinstance(outcome, BaseException) else outcome.problem
+        if problem is not None:
+            raise problem
+
+    return exit_code_of(end)

@@ -159,7 +159,7 @@ class DeskProcess(QObject):
             outcome = self._application.end_of(self._other_thread)
         except Exception as error:  # noqa: BLE001 - whoever wanted it says what it means
             outcome = error
-        if self._is_closing:
+        if self._is_closing or self._application.has_failed:
             self._application.quit()
             return
         self.window.show()
@@ -198,7 +198,7 @@ class DeskProcess(QObject):
         inbox = self._inbox = Inbox(lambda: engine.status)
         self._is_alone = len(QGuiApplication.screens()) == 1
         self.window.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, self._is_alone)
-        engine.is_attended, engine.takes_keys = True, self._is_alone
+        engine.is_attended, engine.takes_keys, engine.has_last_page = True, self._is_alone, False
         self._engine = engine
         self._xrays = SmallXrays(manifest.xray, locate_in(self._loaded.images))
         self.desk.status, self.desk.finished, self.desk.asks = engine.status, None, None
@@ -232,16 +232,23 @@ class DeskProcess(QObject):
                 self._say(str(problem))
                 return
         engine.start()
+        self.desk.is_ready = False
         self._thread = self._application.begin(engine.run, engine, self._ended)
 
     def _ended(self) -> None:
         """Take what a run has ended with."""
-        self._turn()
+        if not self._application.has_failed:
+            self._turn()
         try:
             finished: Finished | None = self._application.end_of(self._thread)
         except Problem as problem:
             finished = None
             self._say(str(problem))
+        except Exception:
+            self._application.quit()
+            if not self._application.has_failed:
+                raise
+            return  # what has failed in the window has ended the run, and is told when that closes
         if self._is_closing:
             self._application.quit()
             return
@@ -260,6 +267,13 @@ class DeskProcess(QObject):
         engine.stop_after_this_photo("the desk was closed")
 
     def _turn(self) -> None:
+        try:
+            self._show()
+        except BaseException:
+            self._turns.stop()  # or it would be raised again and again while the run ends
+            raise
+
+    def _show(self) -> None:
         inbox, xrays = self._inbox, self._xrays
         if inbox is None or xrays is None:
             return
@@ -295,8 +309,19 @@ class DeskProcess(QObject):
         self.desk.fresh.append(Line(datetime.now(UTC), words, Tone.TROUBLE))
 
 
-def open_desk(loaded: LoadedPlan, options: RunOptions, manifest: Callable[[], Manifest]) -> int:
+def open_desk(
+    loaded: LoadedPlan,
+    options: RunOptions,
+    manifest: Callable[[], Manifest],
+    last_words: Callable[[Finished | BaseException], int],
+) -> int:
     """Run a plan from a window, until that is closed; the caller holds the plan's lock.
+
+    Parameters
+    ----------
+    last_words
+        Where the X server dies, Qt ends the process: this is called before with what came of the run, and
+        gives the exit code.
 
     Returns
     -------
@@ -308,7 +333,7 @@ def open_desk(loaded: LoadedPlan, options: RunOptions, manifest: Callable[[], Ma
     Problem
         When something keeps any of the work from being done, or there is no screen.
     """
-    with Application(has_widgets=True) as application:
+    with Application(has_widgets=True, last_words=last_words) as application:
         process = DeskProcess(application, loaded, options, manifest)
         with contextlib.closing(process):
             process.open()

@@ -100,7 +100,7 @@ class Application:
         ended
             Called in this thread once the work has ended, however soon.
         """
-        self._close_work()
+        assert self._thread is None  # noqa: S101 - or the end of the one before is taken for this one's
         screens = self._screens = Screens(operator)
         thread: WorkThread[T] = WorkThread(lambda: work(screens))
         self._operator, self._thread = operator, thread
@@ -128,6 +128,11 @@ class Application:
             self._loop.exec_()
         if self._errors.first is not None:
             raise self._errors.first
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether an exception has escaped from a slot: `exec` is to be left once the work has ended."""
+        return self._errors.first is not None
 
     def quit(self) -> None:
         """Have `exec` return."""
