@@ -27,7 +27,7 @@ SCALES: Final = (1.0, 1.25, 1.5, 1.75, 2.0)
 """What text can be enlarged by."""
 _TEXT_PX: Final = 14
 _HEADLINE_PX: Final = 30
-_INDEX_PX: Final = 24
+_INDEX_PX: Final = 22
 
 
 def px(size: float, scale: float) -> int:
@@ -64,6 +64,12 @@ def style_sheet(scale: float) -> str:
         QPushButton#calls {{ border-color: {CALLS}; color: {CALLS}; font-weight: 600; }}
         QPushButton#abort {{ color: {TROUBLE}; }}
         QPushButton#abort:disabled {{ color: {STALE}; }}
+        QCheckBox {{ spacing: {gap}px; background: transparent; }}
+        QCheckBox::indicator {{
+            width: {text}px; height: {text}px; border: 1px solid {FAINT}; border-radius: {px(3, scale)}px;
+        }}
+        QCheckBox::indicator:checked {{ background: {GOOD}; border-color: {GOOD}; }}
+        QCheckBox:focus {{ color: {CALLS}; }}
         QProgressBar {{
             background: {GROUND}; border: none; border-radius: {px(3, scale)}px; max-height: {px(6, scale)}px;
         }}

@@ -10,12 +10,13 @@ from PyQt5.QtWidgets import (
     QApplication,
     QCheckBox,
     QFrame,
-    QHBoxLayout,
+    QGridLayout,
     QLabel,
     QMainWindow,
     QMessageBox,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QShortcut,
     QSplitter,
     QTabWidget,
@@ -31,6 +32,10 @@ from controller.desktop.widgets import ActionBar, FigureList, LogView, PictureVi
 
 if TYPE_CHECKING:
     from controller.desktop.desk import Desk, PhotoView
+
+
+_LOG_PX = 52
+"""So high the log shows two lines."""
 
 
 class Window(QMainWindow):
@@ -81,6 +86,9 @@ class Window(QMainWindow):
         whole.setContentsMargins(10, 10, 10, 10)
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
+        bar = self._tabs.tabBar()
+        if bar is not None:
+            bar.setDrawBase(False)
         self._tabs.setAccessibleName("pages")
         self._tabs.currentChanged.connect(self._turn_to)
         self._add_tab(whole, "Capture", "Run the plan, and watch it")
@@ -133,28 +141,24 @@ class Window(QMainWindow):
 
     def _pictures(self) -> QWidget:
         pictures = QWidget()
-        row = QHBoxLayout(pictures)
+        grid = QGridLayout(pictures)
         self._xray, self._photo = PictureView("no x-ray on the screen"), PictureView("no photo yet")
         self._xray_index, self._photo_index = QLabel(), QLabel()
-        self._photo_words = QLabel()
-        self._photo_words.setWordWrap(True)
-        self._photo_name = QLabel()
+        self._photo_words, self._photo_name = QLabel(), QLabel()
         self._photo_name.setObjectName("small")
-        self._photo_name.setWordWrap(True)
         self._photo_name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        sides = (
-            (self._xray_index, self._xray, ()),
-            (self._photo_index, self._photo, (self._photo_words, self._photo_name)),
-        )
-        for index, picture, words in sides:
+        for at, (index, picture) in enumerate(
+            ((self._xray_index, self._xray), (self._photo_index, self._photo))
+        ):
             index.setObjectName("index")
             index.setWordWrap(True)
-            column = QVBoxLayout()
-            column.addWidget(index)
-            column.addWidget(picture, 1)
-            for each in words:
-                column.addWidget(each)
-            row.addLayout(column, 1)
+            grid.addWidget(index, 0, at)
+            grid.addWidget(picture, 1, at)
+            grid.setColumnStretch(at, 1)
+        grid.setRowStretch(1, 1)
+        for at, words in enumerate((self._photo_words, self._photo_name)):
+            words.setWordWrap(True)
+            grid.addWidget(words, 2 + at, 0, 1, 2)
         return pictures
 
     def _numbers(self) -> QWidget:
@@ -169,7 +173,11 @@ class Window(QMainWindow):
         freeze = QCheckBox("Freeze the curves")
         freeze.setToolTip("They stand still while everything goes on")
         freeze.toggled.connect(lambda on: setattr(self._plots, "is_frozen", on))
-        column.addWidget(self._plots, 1)
+        room = QScrollArea()
+        room.setWidgetResizable(True)
+        room.setFrameShape(QFrame.Shape.NoFrame)
+        room.setWidget(self._plots)
+        column.addWidget(room, 1)
         column.addWidget(freeze)
         return curves
 
@@ -180,6 +188,7 @@ class Window(QMainWindow):
         if isinstance(application, QApplication):  # of a window alone it does not reach what is shown already
             application.setStyleSheet(style_sheet(SCALES[self._scale]))
         self._subsets.setMinimumWidth(px(200, SCALES[self._scale]))
+        self._log.setMinimumHeight(px(_LOG_PX, SCALES[self._scale]))
 
     def renew(self, now_s: float, countdown_s: float | None = None) -> None:
         """Show the desk as it is now.
@@ -208,7 +217,7 @@ class Window(QMainWindow):
         if self.page is not None:
             self.page.turn(now_s)
         shown = desk.shown
-        _say(self._xray_index, "" if shown is None else f"x-ray {shown:,} is shown")
+        _say(self._xray_index, "" if shown is None else f"x-ray {shown:,}")
         self._show_photo(desk.photo)
 
     def show_xray(self, image: QImage | None) -> None:
@@ -219,7 +228,7 @@ class Window(QMainWindow):
         if photo is None:
             return
         take = f", take {photo.take}" if photo.take > 1 else ""
-        _say(self._photo_index, f"photo of x-ray {photo.index:,}{take}")
+        _say(self._photo_index, f"photo {photo.index:,}{take}")
         told = "; ".join(filter(None, (photo.verdict, *photo.words)))
         _say(self._photo_words, told or "not looked at yet")
         _say(self._photo_name, photo.name.replace(".", ".\u200b"))  # it wraps there

@@ -16,6 +16,20 @@ _NEWEST = 500
 """So many newest values are plotted: a subset has no more."""
 
 
+_LEAST_PX = 62
+"""So high a plot has room for its name and two numbers."""
+
+
+class _FewTicks(pg.AxisItem):  # type: ignore[misc]
+    """An axis of a low plot: a number at either end of what is seen, and none over another."""
+
+    def tickValues(self, least: float, most: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N802
+        """Give the spacing of ticks, and where they are."""
+        spacing, places = super().tickValues(least, most, size)[0]
+        seen = [each for each in places if least <= each <= most]
+        return [(spacing, [seen[0], seen[-1]] if len(seen) > 1 else seen)]
+
+
 class Plots(QWidget):
     """A curve for each figure, over the photos; frozen on demand, while all goes on."""
 
@@ -29,7 +43,7 @@ class Plots(QWidget):
         column.setSpacing(2)
         for key in PLOTTED:
             figure = figures[key]
-            plot = pg.PlotWidget(background=PANEL)
+            plot = pg.PlotWidget(background=PANEL, axisItems={"left": _FewTicks("left")})
             plot.setMouseEnabled(x=False, y=False)
             plot.setMenuEnabled(False)
             plot.hideButtons()
@@ -43,6 +57,7 @@ class Plots(QWidget):
             plot.setTitle(name, color=FAINT, size="9pt")
             plot.setAccessibleName(name)
             self._curves[key] = plot.plot(pen=pg.mkPen(GOOD, width=1.5))
+            plot.setMinimumHeight(_LEAST_PX)
             column.addWidget(plot)
 
     def show_figures(self, figures: Mapping[str, Figure]) -> None:
