@@ -247,9 +247,9 @@ class Window(QMainWindow):
         asked.setWindowTitle("Abort?")
         asked.setText(f"Abort now? {told_of_abort(self._desk)}")
         asked.setIcon(QMessageBox.Icon.NoIcon)
-        abort: QPushButton | None = asked.addButton("Abort", QMessageBox.ButtonRole.DestructiveRole)
-        asked.addButton("Go on", QMessageBox.ButtonRole.RejectRole)
-        never = QCheckBox("Do not ask again")
+        abort: QPushButton | None = asked.addButton("&Abort", QMessageBox.ButtonRole.DestructiveRole)
+        asked.setDefaultButton(asked.addButton("&Go on", QMessageBox.ButtonRole.RejectRole))
+        never = QCheckBox("&Do not ask again")
         asked.setCheckBox(never)
         asked.exec_()
         is_meant = asked.clickedButton() is abort

@@ -64,19 +64,23 @@ class DeskOperator:
         self._screens.run("xdotool", "key", *keys)
 
 
+def plan_of(*subsets: tuple[str, int, int], screen: str = "DUMMY1") -> Plan:
+    return Plan(
+        subsets=subsets,
+        data=cases.accepted(subsets[-1][2]),
+        display={"settle_ms": 0, "screen": screen},
+        phone=cases.simulated(250),
+        environments=(cases.OFFICE, cases.DARK),
+    )
+
+
 @pytest.fixture
 def rig(tmp_path: Path, two_screens: Xorg) -> Iterator[Rig]:
     two_screens.stand()
     for number, output in enumerate(OUTPUTS):
         two_screens.set(output, "--mode", "1024x768-60", "--pos", f"{1024 * number}x0")
     make_xrays(tmp_path / "rig", 5, grey(STEP))
-    plan = Plan(
-        subsets=(("first", 1, 3), ("second", 4, 5)),
-        data=cases.accepted(5),
-        display={"settle_ms": 0, "screen": "DUMMY1"},
-        phone=cases.simulated(250),
-        environments=(cases.OFFICE, cases.DARK),
-    )
+    plan = plan_of(("first", 1, 3), ("second", 4, 5))
     made = Rig(tmp_path / "rig", plan, two_screens.display)
     with window_manager(two_screens.display):
         yield made
@@ -118,3 +122,44 @@ def test_two_subsets_by_the_desks_keys_with_a_pause_a_retake_and_a_stop(
     again = [row["idx"] for row in books.captures if row["take"] == 2]
     assert len(again) == 1
     assert rig.count() == len(books.captures) == 6
+
+
+@pytest.mark.soak
+def test_three_rooms_by_keys_alone_with_an_abort_that_is_asked_about(
+    rig: Rig, at_desk: Callable[[], DeskOperator], records: Any
+) -> None:
+    make_xrays(rig.folder, 12, grey(STEP))
+    plan_of(("first", 1, 4), ("second", 5, 8), ("third", 9, 12)).write(rig.folder)
+    operator = at_desk()
+    operator.waits_for("Not started")
+    operator.press("ctrl+Return")
+    for number, photos in enumerate((4, 9), start=1):
+        operator.waits_for("Waits for you")
+        operator.press("Return")
+        rig.wait_for_photos(photos - 2, operator.command)
+        operator.press("space")
+        operator.waits_for("Paused")
+        if number == 2:
+            operator.press("r")
+        operator.press("space")
+    operator.waits_for("Waits for you")  # for the third room
+    assert rig.count() == 9
+    operator.press("Return")
+    rig.wait_for_photos(10, operator.command)
+    operator.press("ctrl+shift+a")
+    operator.press("Return")  # on second thoughts: it goes on
+    rig.wait_for_photos(11, operator.command)
+    operator.press("ctrl+shift+a")
+    time.sleep(0.5)
+    operator.press("alt+a")
+    operator.waits_for("Aborted")
+    operator.starts_again()
+    operator.waits_for("Waits for you")
+    operator.press("Return")
+    operator.waits_for("Complete")
+    operator.press("ctrl+q")
+    assert operator.command.finish().code == 0
+    books = records.read_books(rig.state, rig.store)
+    assert sorted(row["idx"] for row in books.captures if row["state"] == "saved") == list(range(1, 13))
+    assert [row["idx"] for row in books.captures if row["take"] == 2][:1] in ([6], [7], [8])
+    assert "aborted it at the desk" in str([each["cause"] for each in books.sessions])
