@@ -64,6 +64,10 @@ def style_sheet(scale: float) -> str:
         QPushButton#calls {{ border-color: {CALLS}; color: {CALLS}; font-weight: 600; }}
         QPushButton#abort {{ color: {TROUBLE}; }}
         QPushButton#abort:disabled {{ color: {STALE}; }}
+        QComboBox, QLineEdit, QSpinBox {{
+            background: {PANEL}; border: 1px solid {EDGE}; border-radius: {gap}px; padding: {gap}px;
+        }}
+        QComboBox:focus, QLineEdit:focus, QSpinBox:focus {{ border-color: {TEXT}; }}
         QCheckBox {{ spacing: {gap}px; background: transparent; }}
         QCheckBox::indicator {{
             width: {text}px; height: {text}px; border: 1px solid {FAINT}; border-radius: {px(3, scale)}px;

@@ -33,7 +33,7 @@ class SmallXrays:
         self._xray, self._locate = xray, locate
         self._pool = DaemonPool(1, "small x-rays")
         self._asked: int | None = None
-        self._coming: Future[QImage] | None = None
+        self._coming: Future[QImage | None] | None = None
 
     def ask(self, index: int | None) -> bool:
         """Want this one; gives whether another one was wanted before."""
@@ -53,7 +53,9 @@ class SmallXrays:
             return coming.result()
         return None
 
-    def _drawn(self, index: int) -> QImage:
+    def _drawn(self, index: int) -> QImage | None:
+        if index != self._asked:  # a phone that is faster than this: whoever asks now need not wait for those
+            return None
         xray = self._xray(index)
         path = self._locate(xray)
         whole = xray.is_shown_in_whole_range

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from controller.desktop.desk import Desk, PhotoView
 
 
+_PLOT_EVERY_S = 0.25
+"""So often curves are drawn while x-rays are photographed: that takes more than anything else here."""
 _LOG_PX = 52
 """So high the log shows two lines."""
 
@@ -56,6 +58,7 @@ class Window(QMainWindow):
         self._scale = 0
         self.asks_before_abort = True
         self._shown_photo: tuple[str, bool] | None = None
+        self._plotted_s = 0.0
         self._build()
         self.resize(1500, 940)
         self.enlarge(0)
@@ -212,7 +215,9 @@ class Window(QMainWindow):
         self._subsets.show_rows(desk.subsets.values(), status.subset)
         is_live = status.state is RunState.CAPTURING
         self._figures.show_figures(desk.figures, now_s, is_live=is_live)
-        self._plots.show_figures(desk.figures)
+        if now_s - self._plotted_s >= _PLOT_EVERY_S or not is_live:
+            self._plotted_s = now_s
+            self._plots.show_figures(desk.figures)
         self._log.take(desk.fresh)
         if self.page is not None:
             self.page.turn(now_s)

@@ -16,5 +16,7 @@ __getattr__ = lazy(__name__, {"page": ("Page", "Workplace")})
 
 def pages(place: Workplace) -> list[Page]:
     """Make all pages, in the order of their tabs."""
-    classes: tuple[type[Page], ...] = ()
+    from controller.desktop.pages.light_table import LightTable  # noqa: PLC0415 - lazy as faces are
+
+    classes: tuple[type[Page], ...] = (LightTable,)
     return [each(place) for each in classes]
