@@ -92,7 +92,7 @@ def _can_resume(desk: Desk) -> bool:
 
 
 def _can_retake(desk: Desk) -> bool:
-    row = desk.subsets.get(desk.status.subset)
+    row = desk.subsets.get(desk.in_hand)
     is_usual = row is not None and not row.is_repair and not desk.is_legacy
     is_here = desk.photo is not None and desk.photo.subset == desk.status.subset
     return is_usual and is_here and desk.status.state in (RunState.CAPTURING, RunState.PAUSED)

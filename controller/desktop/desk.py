@@ -110,6 +110,9 @@ class Desk:
 
     status: Status = field(default_factory=Status)
     subsets: dict[str, SubsetRow] = field(default_factory=dict)
+    """By their ids; what is captured again of one has a row of its own."""
+    _begun: str = ""
+    """The row that was begun last."""
     photo: PhotoView | None = None
     shown: int | None = None
     """The x-ray that stands on the rig's screen."""
@@ -130,9 +133,14 @@ class Desk:
 
     def lay(self, work: tuple[WorkItem, ...]) -> None:
         """Lay out what there is to do."""
+        self._begun = ""
+        self.subsets = {name: row for name, row in self.subsets.items() if not row.is_repair}
         for item in work:
-            state = "complete" if not item.left else "to do" if item.left == len(item.indices) else "begun"
-            self._row(item, done=len(item.indices) - item.left, state=state)
+            name, done, total = _name(item), len(item.indices) - item.left, len(item.indices)
+            if name in self.subsets and item.is_repair:  # another stretch of it
+                done, total = done + self.subsets[name].done, total + self.subsets[name].total
+            state = "complete" if done == total else "begun" if done else "to do"
+            self._row(item, done=done, total=total, state=state)
 
     def take(self, event: Event, status: Status, now_s: float, at: datetime) -> None:
         """Take an event.
@@ -182,8 +190,10 @@ class Desk:
         told["free"].came(None if event.free_bytes is None else event.free_bytes / 1e9, now_s)
         told["repeats"].came(event.repeats, now_s)
         told["lux"].came(event.lux, now_s)
-        row = self.subsets.get(self.status.subset)
-        if row is not None:
+        row = self.subsets.get(self.in_hand)
+        if row is not None and row.is_repair:
+            self.subsets[row.id] = replace(row, done=min(row.done + 1, row.total))
+        elif row is not None:
             self.subsets[row.id] = replace(row, done=self.status.done, total=self.status.total)
 
     def _of_photo(self, event: events.Saved | events.PictureCame | events.PhotoJudged, now_s: float) -> None:
@@ -202,14 +212,18 @@ class Desk:
 
     def _of_item(self, event: events.AlreadyComplete | events.ItemBegins | events.ItemComplete) -> None:
         if isinstance(event, events.ItemBegins):
+            self._begun = _name(event.item)
             return self._row(event.item, state="in hand")
         state = "not right" if event.tally.wrong else "complete"
+        if event.item.is_repair:
+            row = self.subsets[_name(event.item)]
+            return self._row(event.item, state=state if row.done == row.total else "begun")
         return self._row(event.item, done=len(event.item.indices), state=state, tally=event.tally)
 
     def _row(self, item: WorkItem, **changes: object) -> None:
-        subset = item.subset
-        row = self.subsets.get(subset.id) or SubsetRow(
-            id=subset.id,
+        subset, name = item.subset, _name(item)
+        row = self.subsets.get(name) or SubsetRow(
+            id=name,
             first=subset.first,
             last=subset.last,
             done=0,
@@ -217,11 +231,11 @@ class Desk:
             state="",
             is_repair=item.is_repair,
         )
-        self.subsets[subset.id] = replace(row, **changes)  # type: ignore[arg-type]
+        self.subsets[name] = replace(row, **changes)  # type: ignore[arg-type]
 
     def _states(self) -> None:
         """Have the subset in hand say what the engine does."""
-        row = self.subsets.get(self.status.subset)
+        row = self.subsets.get(self.in_hand)
         if row is None or row.state in ("complete", "not right"):
             return
         words = {
@@ -232,6 +246,11 @@ class Desk:
             RunState.FINISHED: "begun" if row.done else "to do",
         }
         self.subsets[row.id] = replace(row, state=words.get(self.status.state, row.state))
+
+    @property
+    def in_hand(self) -> str:
+        """The row in hand; empty where there is none."""
+        return self._begun or self.status.subset
 
     @property
     def headline(self) -> str:
@@ -256,6 +275,10 @@ class Desk:
         if self.finished is not None:
             return self.status.problem or self.finished.why
         return self.status.waiting_for
+
+
+def _name(item: WorkItem) -> str:
+    return f"{item.subset.id}, again" if item.is_repair else item.subset.id
 
 
 def _as_sentence(words: str) -> str:

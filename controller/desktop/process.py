@@ -192,9 +192,10 @@ class DeskProcess(QObject):
                 inbox(event)
 
         manifest = self._manifest()
-        engine = self._stack.enter_context(
-            opened_engine(self._loaded, self._options, manifest=lambda: manifest, listener=listen)
-        )
+        engine = self._opened(manifest, listen)
+        if engine.waiting and not any(each.left for each in engine.work):  # what is asked for comes last
+            self._stack.close()
+            engine = self._opened(manifest, listen, repair=True)
         inbox = self._inbox = Inbox(lambda: engine.status)
         self._is_alone = len(QGuiApplication.screens()) == 1
         self.window.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, self._is_alone)
@@ -204,6 +205,15 @@ class DeskProcess(QObject):
         self.desk.status, self.desk.finished, self.desk.asks = engine.status, None, None
         self.desk.lay(engine.work)
         return engine
+
+    def _opened(
+        self, manifest: Manifest, listen: Callable[[events.Event], None], *, repair: bool = False
+    ) -> Engine:
+        return self._stack.enter_context(
+            opened_engine(
+                self._loaded, self._options, repair=repair, manifest=lambda: manifest, listener=listen
+            )
+        )
 
     def _do(self, action: Action) -> None:
         engine = self._engine
@@ -252,7 +262,9 @@ class DeskProcess(QObject):
         if self._is_closing:
             self._application.quit()
             return
-        self.desk.is_ready = finished is not None and finished.reason is not FinishReason.COMPLETE
+        is_complete = finished is not None and finished.reason is FinishReason.COMPLETE
+        waits = self._engine is not None and bool(self._engine.waiting)
+        self.desk.is_ready = finished is not None and (waits or not is_complete)
 
     def _close(self) -> None:
         engine = self._engine

@@ -212,7 +212,7 @@ class Window(QMainWindow):
         self._progress.setMaximum(max(1, status.total))
         self._progress.setValue(status.done)
         self.bar.show_for(desk)
-        self._subsets.show_rows(desk.subsets.values(), status.subset)
+        self._subsets.show_rows(desk.subsets.values(), desk.in_hand)
         is_live = status.state is RunState.CAPTURING
         self._figures.show_figures(desk.figures, now_s, is_live=is_live)
         if now_s - self._plotted_s >= _PLOT_EVERY_S or not is_live:

@@ -182,16 +182,23 @@ class LightTable(Page):
             self._xray.show_picture(None)
             self._photo.show_picture(None)
         else:
-            if self._xrays is None:
-                manifest = frozen_manifest(self.place.loaded)
-                self._xrays = SmallXrays(manifest.xray, locate_in(self.place.loaded.images))
-            self._xrays.ask(row.index)
+            self._ask_for_xray(row.index)
             self._photo.show_picture(QImage(str(row.picture)))
         self._xray_index.setText("" if row is None else f"x-ray {row.index:,}")
         take = "" if row is None or row.take == 1 else f", take {row.take}"
         self._photo_index.setText("" if row is None else f"photo {row.index:,}{take}")
         self._words.setText("" if row is None else row.words)
         self._name.setText("" if row is None else row.photo_name.replace(".", ".\u200b"))
+
+    def _ask_for_xray(self, index: int) -> None:
+        if self._xrays is None:
+            try:
+                manifest = frozen_manifest(self.place.loaded)
+            except Problem as problem:
+                self._told.setText(str(problem))
+                return
+            self._xrays = SmallXrays(manifest.xray, locate_in(self.place.loaded.images))
+        self._xrays.ask(index)
 
     def _mark(self) -> None:
         self._grid.toggle_marks()

@@ -36,7 +36,10 @@ class SubsetList(QScrollArea):
 
     def show_rows(self, rows: Iterable[SubsetRow], in_hand: str) -> None:
         """Show these, and keep the one in hand in sight."""
-        for row in rows:
+        shown = list(rows)
+        for gone in self._entries.keys() - {each.id for each in shown}:
+            self._entries.pop(gone).deleteLater()
+        for row in shown:
             entry = self._entries.get(row.id)
             if entry is None:
                 entry = self._entries[row.id] = _Entry()
@@ -62,11 +65,11 @@ class _Entry(QFrame):
             return False
         self._shown = row, is_in_hand
         weight = "600" if is_in_hand else "400"
-        what = "again" if row.is_repair else f"x-rays {row.first:,} to {row.last:,}"
+        what = "" if row.is_repair else f"x-rays {row.first:,} to {row.last:,}"
         self._name.setText(f"<b>{row.id}</b>  <span style='color:{FAINT}'>{what}</span>")
         self._state.setText(f"{row.done:,} of {row.total:,}: {row.state}")
         self._state.setStyleSheet(f"color: {_COLOURS.get(row.state, FAINT)}; font-weight: {weight}")
         self._bar.setMaximum(max(1, row.total))
         self._bar.setValue(row.done)
-        self.setAccessibleName(f"{row.id}, {what}, {row.done} of {row.total}, {row.state}")
+        self.setAccessibleName(f"{row.id} {what}, {row.done} of {row.total}, {row.state}")
         return True

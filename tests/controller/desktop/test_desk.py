@@ -15,7 +15,7 @@ from controller.desktop.figures import Figure
 from controller.desktop.lines import Tone
 from controller.identity import Judged, Verdict
 from controller.plan import LoadedPlan, load_plan
-from controller.records import Tally
+from controller.records import Retake, Tally
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 NAME = "000001.t01.morning.train.patient1.study1.view1_frontal.1814b639.jpg"
@@ -202,3 +202,27 @@ def test_no_two_actions_of_one_key_are_possible_at_once(desk: Desk) -> None:
             take(desk, events.Noted(words="."), status(state, pending=pending))
             keys = [each.key for each in ACTIONS if each.is_possible(desk)]
             assert len(keys) == len(set(keys)), (state, pending)
+
+
+def test_what_is_captured_again_has_a_row_of_its_own(loaded: LoadedPlan, desk: Desk) -> None:
+    subset = loaded.subsets[0]
+    again = tuple(
+        WorkItem(
+            subset=subset,
+            left=1,
+            stretches=((Retake(subset=subset.id, index=each, photo_name=NAME, why="lamp"),),),
+        )
+        for each in (1, 3)
+    )
+    desk.lay(again)
+    assert [(each.id, each.done, each.total) for each in desk.subsets.values()] == [
+        ("morning", 0, 3),
+        ("evening", 0, 2),
+        ("morning, again", 0, 2),
+    ]
+    take(desk, events.ItemBegins(item=again[0], next_index=1, changes=()))
+    take(desk, saved(take=2), status(done=1, total=1))
+    assert desk.in_hand == "morning, again"
+    assert (desk.subsets["morning, again"].done, desk.subsets["morning"].done) == (1, 0)
+    desk.lay(())
+    assert list(desk.subsets) == ["morning", "evening"]

@@ -142,7 +142,7 @@ def test_abort_names_what_is_done_and_what_is_left(
         assert isinstance(box, QMessageBox)
         asked.append(box.text())
         wanted_button = "Abort" if is_meant else "Go on"
-        next(each for each in box.buttons() if each.text() == wanted_button).click()
+        next(each for each in box.buttons() if each.text().replace("&", "") == wanted_button).click()
 
     QTimer.singleShot(50, answer)
     next(each for each in window.findChildren(QPushButton) if each.text() == "Abort").click()
