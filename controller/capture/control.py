@@ -15,6 +15,7 @@ from controller.capture.events import (
     Listener,
     Noted,
     Paused,
+    PausePending,
     PhoneWaits,
     Resumed,
     Saved,
@@ -99,9 +100,11 @@ class Control:
 
     def tell(self, event: Event) -> None:
         """Tell every listener, once the status says the same."""
+        pauses = False
         match event:
             case Saved():
                 self._count(event)
+                pauses = event.index == self.status.pause_at
             case XrayShown():
                 self.status = replace(self.status, index=event.index, waiting_for="")
             case Waiting():
@@ -110,6 +113,10 @@ class Control:
                 self.status = replace(self.status, waiting_for=event.condition.reason)
         for listener in self.listeners:
             listener(event)
+        if pauses:
+            self.status = replace(self.status, pause_at=None)
+            self.show_pending()
+            self.tell(PausePending())
 
     def note_once(self, words: str) -> None:
         """Say what may hold for the whole run, the first time."""
@@ -124,6 +131,8 @@ class Control:
         is_new = self.is_repair or photo.index not in (self.captured or {})
         if self.captured is not None:
             self.captured[photo.index] = photo.photo_name
+        if photo.index == self.status.pause_at:
+            self.wants_pause = True
         left = self.status.left - is_new
         self.status = replace(
             self.status,

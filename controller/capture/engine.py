@@ -27,6 +27,7 @@ from controller.capture.events import (
     Listener,
     Noted,
     PausePending,
+    PauseScheduled,
     Rejected,
     RetakePending,
     RetakeWithdrawn,
@@ -41,6 +42,7 @@ from controller.capture.rig_keys import BY_KEY, RigKeys
 from controller.capture.rig_screen import RigScreen
 from controller.capture.sitting import Sitting
 from controller.capture.states import FinishReason, Pending, RunState, Status, Step
+from controller.capture.watchdog import Watchdog
 from controller.capture.work import WorkItem
 from controller.display import Screens
 from controller.plan import LoadedPlan, merged, spoken
@@ -54,9 +56,9 @@ _READ_S = 60.0
 class Engine:
     """Runs the work items of a plan, one after another. See `RunState` for what it can be doing.
 
-    Made by `opened_engine`. The commands (`start`, `room_is_ready`, `look_again`, `pause`, `resume`,
-    `retake`, `retake_last`, `toggle_retake_last`, `stop_after_this_photo`, `abort`, `close_page`) may be
-    given in any thread and at any time; one that has no meaning when its turn comes is answered with
+    Made by `opened_engine`. The commands (`start`, `room_is_ready`, `look_again`, `pause`, `pause_at`,
+    `resume`, `retake`, `retake_last`, `toggle_retake_last`, `stop_after_this_photo`, `abort`, `close_page`)
+    may be given in any thread and at any time; one that has no meaning when its turn comes is answered with
     `Rejected`, and changes nothing. `run` is for an event loop in another thread than Qt's.
 
     Parameters
@@ -147,6 +149,16 @@ class Engine:
         """Pause as soon as the photo in hand is on record."""
         self._control.mailbox.post(self._pause)
 
+    def pause_at(self, index: int | None) -> None:
+        """Pause as soon as the next photo of an x-ray is on record; before `start` too.
+
+        Parameters
+        ----------
+        index
+            The x-ray; None takes it back. One at a time: the newest counts.
+        """
+        self._control.mailbox.post(lambda: self._pause_at(index))
+
     def resume(self) -> None:
         """Go on after a pause, or take back the wish for one."""
         self._control.mailbox.post(self._resume)
@@ -224,6 +236,16 @@ class Engine:
             self._control.wants_pause = True
             self._control.show_pending()
             self._control.tell(PausePending())
+        return None
+
+    def _pause_at(self, index: int | None) -> None:
+        control = self._control
+        if control.status.state is RunState.FINISHED:
+            return self._reject("pause_at", "it has ended")
+        if index is not None and not any(index in each.to_do(self._journal) for each in self.work):
+            return self._reject("pause_at", f"no photo of x-ray {index} is still to be captured")
+        control.status = replace(control.status, pause_at=index)
+        control.tell(PauseScheduled(index=index))
         return None
 
     def _resume(self) -> None:
@@ -377,6 +399,9 @@ class Engine:
 
     async def _whole(self, screens: Screens, stack: contextlib.AsyncExitStack) -> None:
         control = self._control
+        watchdog = Watchdog(control.tell)
+        stack.callback(watchdog.close)
+        control.listeners.append(watchdog)
         control.mailbox.open()
         await asyncio.sleep(0)  # what came before may have been an abort
         await control.until(lambda: control.status.state is not RunState.IDLE)

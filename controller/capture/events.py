@@ -258,6 +258,24 @@ class Waiting(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakesLong(Event):
+    """A photo takes longer than was to be expected; nothing else has changed.
+
+    Parameters
+    ----------
+    waited_s
+        Since its x-ray was shown.
+    usual_s
+        What the photos before took; None where there was none.
+    """
+
+    subset: str
+    index: int
+    waited_s: float
+    usual_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneWaits(Event):
     """The phone cannot take a photo now, and says why; it is asked again until it can."""
 
@@ -269,6 +287,19 @@ class PhoneWaits(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PausePending(Event):
     """It will pause as soon as the photo in hand is on record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseScheduled(Event):
+    """It will pause as soon as the next photo of an x-ray is on record.
+
+    Parameters
+    ----------
+    index
+        The x-ray; None where that was taken back.
+    """
+
+    index: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,9 @@ class RunOptions:
         How long to ask a phone that does not answer.
     transport
         How datagrams get to a phone that is at hand over ADB.
+    waits_for_link
+        Whether a phone that falls silent in a session, or is lost, is waited for as a hot one is, for the
+        plan's `wait_minutes` at most; else the run ends.
     other_screen
         Whether a subset may be gone on with on another display.
     """
@@ -49,6 +52,7 @@ class RunOptions:
     patience_s: float = PATIENCE_S
     transport: Transport = "auto"
     other_screen: bool = False
+    waits_for_link: bool = False
 
     @property
     def may_differ(self) -> bool:

@@ -44,7 +44,7 @@ from controller.capture.trial import (
     free_of_trials,
     measure_where_unknown,
 )
-from controller.capture.until_fit import until_fit
+from controller.capture.until_fit import condition_of, until_fit
 from controller.capture.work import Portion
 from controller.display import Prefetcher
 from controller.plan import locate_in, merged, spoken
@@ -58,6 +58,8 @@ ATTEMPTS = 3
 """So often an x-ray is captured whose photo the phone fails to take or to save."""
 _ANEW = ("camera", "storage", "storage_full")
 """What a photo can fail by that may well go right the next time; a wrong index or name never does."""
+_AWAY = ("no_answer", "no_agent", "no_photo", "link_lost", "no_session")
+"""How a session ends whose phone is away for a while."""
 _BOARD = 0  # in the place of an index
 _DECODERS = 2  # one sustains 18 ms a picture from a cold disk, two 11 ms
 
@@ -243,7 +245,7 @@ class Sitting:
 
         Where the phone says by now why it cannot take photos, that is waited for.
         """
-        condition = await self._control.or_stop(ask_condition(phone, self._options.patience_s))
+        condition = await self._control.or_stop(condition_of(self._rig, phone))
         if condition is not None:
             return await self._until_fit(condition, phone)
         if failed.index is None:
@@ -452,6 +454,7 @@ class Sitting:
                 problem = explain(cause, where=where, opened=session.opened)
                 may_pass = cause.code in _ANEW and not self._options.is_legacy
                 is_again = may_pass and (session.in_hand or not session.opened)
+                is_again = is_again or (self._may_come_back(cause.code) and session.opened)
                 index = session.index if session.opened else None
                 told = _Failed(problem, index) if is_again else problem
                 return _Ending("aborted", cause.code, f"{cause.code}: {cause.message}", told)
@@ -461,6 +464,9 @@ class Sitting:
                 return _Ending("aborted", "controller", error.what, error)
             case _:
                 return _Ending("aborted", "controller", repr(error), error)
+
+    def _may_come_back(self, code: str) -> bool:
+        return self._options.waits_for_link and code in _AWAY and not self._options.is_legacy
 
     async def _guarded(self, session: Session, link: PhoneLink, phone: ReachedPhone) -> bool:
         work = asyncio.ensure_future(session.run())

@@ -118,6 +118,8 @@ class Status:
         Photos of the work item in hand: on record, and in all.
     left
         Photos that are left in the whole run.
+    pause_at
+        The x-ray after whose next photo it pauses by itself; None where that is not wanted.
     waiting_for
         What the phone is waited for, in words; empty while it is quick.
     left_s
@@ -136,6 +138,7 @@ class Status:
     done: int = 0
     total: int = 0
     left: int = 0
+    pause_at: int | None = None
     waiting_for: str = ""
     left_s: float | None = None
     finish: FinishReason | None = None

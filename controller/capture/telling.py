@@ -17,6 +17,9 @@ def warning_of(event: Event) -> str:
     match event:
         case events.Warned():
             return event.words
+        case events.TakesLong():
+            usual = "" if event.usual_s is None else f", the ones before took {event.usual_s:.1f} s"
+            return f"x-ray {event.index} has no photo after {event.waited_s:.0f} s{usual}: look at the phone"
         case events.PhoneUnfit():
             return f"{event.why}; {event.lifted_by}"
         case events.RoomDiffers() if not event.is_suspended:  # else it is told with what it is suspended for
@@ -46,6 +49,8 @@ def sentence_of(event: Event) -> str:
             words = f"waiting for the phone at x-ray {event.index}: {event.condition.reason}"
         case events.PausePending():
             words = "pausing after this photo"
+        case events.PauseScheduled(index=index):
+            words = f"pauses after the next photo of x-ray {index}" if index else "no pause is scheduled"
         case events.Paused():
             words = "paused"
         case events.Resumed():

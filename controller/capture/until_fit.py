@@ -57,12 +57,22 @@ async def until_fit(
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_LOOKS_AGAIN_S):
                     await control.or_stop(control.looks_again.wait())
-            found = await control.or_stop(ask_condition(phone, rig.options.patience_s))
+            found = await control.or_stop(condition_of(rig, phone))
             if found is None:
                 break
             condition = found
     control.go(Step.CONFIRM)
     rig.note(f"the phone can take photos again, after {time.monotonic() - began_s:.0f} s")
+
+
+async def condition_of(rig: Rig, phone: ReachedPhone) -> Condition | None:
+    """Ask a phone why it cannot take a photo; where links are waited for, one out of reach may be back."""
+    try:
+        return await ask_condition(phone, rig.options.patience_s)
+    except Problem as problem:
+        if not rig.options.waits_for_link:
+            raise
+        return Condition("no_answer", f"it is out of reach ({problem.what})")
 
 
 def _at_most(patience_s: float) -> str:

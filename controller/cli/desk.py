@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from controller.capture import Finished
 from controller.cli.begun import Camera, load_begun_plan
 from controller.cli.checked import manifest_of
 from controller.cli.console import exit_code_of
-from controller.cli.run_options import Transport, completed_phone, named, run_options
+from controller.cli.run_options import Transport, WaitForLink, completed_phone, named, run_options
 from controller.records import only_controller
 
 
@@ -37,6 +38,7 @@ def desk(
         Path | None,
         typer.Option(metavar="DIR", help="The simulated phone's folder; default: beside the journal."),
     ] = None,
+    wait_for_link: WaitForLink = False,
 ) -> None:
     """Run a plan from a window: what the rig does, each photo beside its x-ray, all there is to press.
 
@@ -51,6 +53,7 @@ def desk(
         options = named(
             run_options(loaded, phone, transport, pairing_code, store, False, "screen", None, None)
         )
+        options = replace(options, waits_for_link=wait_for_link)
         code = open_desk(loaded, options, lambda: manifest_of(loaded), _last_words)
     if code:
         raise typer.Exit(code)

@@ -16,7 +16,7 @@ from controller.cli.capturing import capture
 from controller.cli.checked import manifest_of
 from controller.cli.console import command, err
 from controller.cli.phone import Agent
-from controller.cli.run_options import Transport, completed_phone, run_options
+from controller.cli.run_options import Transport, WaitForLink, completed_phone, run_options
 from controller.cli.waiting import tell_waiting
 from controller.plan import RECORD
 from controller.records import only_controller, open_record, record_exists
@@ -97,6 +97,7 @@ def run(
             help="Show no desktop notification then. None is ever shown while a photo is under way.",
         ),
     ] = False,
+    wait_for_link: WaitForLink = False,
     sim_camera: Annotated[str, typer.Option(hidden=True)] = "screen",
     free_bytes: Annotated[int | None, typer.Option(hidden=True)] = None,
     patience_s: Annotated[float | None, typer.Option(hidden=True, min=0.1)] = None,
@@ -143,7 +144,12 @@ def run(
         options = run_options(
             loaded, phone, transport, pairing_code, store, headless, sim_camera, free_bytes, patience_s
         )
-        options = replace(options, agent=None if agent is None else agent.value, other_screen=other_screen)
+        options = replace(
+            options,
+            agent=None if agent is None else agent.value,
+            other_screen=other_screen,
+            waits_for_link=wait_for_link,
+        )
         begun = record_exists(loaded.state_dir / RECORD)
         attention = Attention(
             loaded.name,

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -15,6 +16,14 @@ from controller.cli.phone_choice import connected
 from controller.plan import PAIRING_CODE, SIMULATED_PHONE, LoadedPlan
 from protocol.controller_side import PATIENCE_S
 
+WaitForLink = Annotated[
+    bool,
+    typer.Option(
+        "--wait-for-link",
+        help="Wait for a phone that falls silent or is lost while it captures, as for a hot one: for the"
+        " plan's wait_minutes at most.",
+    ),
+]
 STOPPED_BY_OPERATOR = 130
 
 

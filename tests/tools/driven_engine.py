@@ -21,6 +21,7 @@ COMMANDS: dict[str, Callable[[Engine], None]] = {
     "room_is_ready": lambda engine: engine.room_is_ready("one"),
     "pause": Engine.pause,
     "resume": Engine.resume,
+    "pause_at": lambda engine: engine.pause_at(1),
     "retake": lambda engine: engine.retake([1], "the lamp was on"),
     "stop_after_this_photo": Engine.stop_after_this_photo,
     "abort": Engine.abort,

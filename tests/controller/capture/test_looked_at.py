@@ -26,7 +26,7 @@ from android_bridge.base.shared_frames import Pixels
 from android_bridge.link.keyed_link import KeyedLink
 from android_bridge.optics import Optics, jpeg
 from android_bridge.simulated.camera import Exposure, ScreenCamera
-from controller.capture import FinishReason, RunOptions, coming_pictures, events, opened_engine
+from controller.capture import FinishReason, RunOptions, RunState, coming_pictures, events, opened_engine
 from controller.capture.known_xrays import KnownXrays
 from controller.capture.pages import PageKind
 from controller.capture.rig_screen import RigScreen
@@ -358,6 +358,27 @@ async def test_black_suspends_at_once_until_a_person_has_looked(
         assert len(calibrations) == 2
         takes = {each.index: each.take for each in made.record.captures.photos(SUBSET)}
         assert takes == {**dict.fromkeys(ALL, 1), 3: 2}
+
+
+async def test_a_verdict_is_not_gone_on_from_alone(plan: Path) -> None:
+    async with sitting(plan) as made:
+        saved: list[int] = []
+
+        def nobody_came() -> None:
+            saved.append(len(made.run.saved))
+            assert made.run.engine.status.state is RunState.SUSPENDED
+            made.run.engine.stop_after_this_photo()
+
+        def suspended(_event: events.RigSuspended) -> None:
+            saved.append(len(made.run.saved))
+            made.run.engine.look_again()
+            asyncio.get_running_loop().call_later(0.3, nobody_came)
+
+        made.confirm()
+        made.camera.lies = {3: [black]}
+        made.run.at(events.RigSuspended, suspended)
+        assert (await made.run.whole()).reason is FinishReason.STOPPED
+        assert saved == [len(made.run.saved)] * 2
 
 
 async def test_who_stops_at_a_suspended_rig_goes_on_with_the_same_command(plan: Path) -> None:

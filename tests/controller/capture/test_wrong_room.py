@@ -16,7 +16,7 @@ from rig import Plan, cases, grain, make_xrays
 
 from android_bridge.base import Problem, parse_happenings
 from android_bridge.simulated.senses import Senses
-from controller.capture import FinishReason, RunOptions, events, opened_engine
+from controller.capture import FinishReason, RunOptions, RunState, events, opened_engine
 from controller.capture.judging import Doubt
 from controller.capture.noticing import Amiss
 from controller.capture.rig_sight import RigSight
@@ -212,3 +212,35 @@ async def test_a_phone_without_sensors_says_so_once(tmp_path: Path) -> None:
         "this phone has no sensor for which way it stands or the light or knocks: what the plan says of it"
         " is not checked"
     ]
+
+
+@pytest.mark.parametrize(
+    ("last", "happening", "words"),
+    [(3, "knock:2.5@2", "was knocked"), (3, "turn:-90@2", "stands in"), (14, "light:5@12", "the light is")],
+)
+async def test_no_room_goes_on_alone(tmp_path: Path, last: int, happening: str, words: str) -> None:
+    async with driven(tmp_path, last, happening) as run:
+        saved: list[int] = []
+
+        async def nobody_comes() -> None:
+            for _ in range(10):  # what passes is looked at again; this is not
+                run.engine.look_again()
+                run.engine.resume()
+                await asyncio.sleep(0.02)
+            saved.append(len(run.saved))
+            assert run.engine.status.state is RunState.SUSPENDED
+            run.engine.stop_after_this_photo()
+
+        waited: list[asyncio.Task[None]] = []
+
+        def suspended(event: events.RigSuspended) -> None:
+            assert words in event.why
+            saved.append(len(run.saved))
+            waited.append(asyncio.create_task(nobody_comes()))
+
+        run.at(events.Suspended, lambda event: run.engine.room_is_ready(event.subset))
+        run.at(events.RigSuspended, suspended)
+        assert (await run.whole()).reason is FinishReason.STOPPED
+        await asyncio.gather(*waited)
+        assert saved == [len(run.saved)] * 2
+        assert {command for command, _ in run.rejected} >= {"look_again", "resume"}
