@@ -136,6 +136,11 @@ class DeskProcess(QObject):
         """Whether no work is in hand: neither a run nor a page's."""
         return self._other is None and self.desk.status.state in (RunState.IDLE, RunState.FINISHED)
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether there is one screen only."""
+        return self._is_alone
+
     def begin(
         self,
         work: Callable[[Screens], Coroutine[Any, Any, T]],

@@ -98,6 +98,10 @@ class StopWish:
         self.failure = self.failure or failure
         self._mailbox.post(lambda: self._cancel(words_of_failure(failure)))
 
+    def post(self, act: Callable[[], None]) -> None:
+        """Have something done in the work's loop; from any thread."""
+        self._mailbox.post(act)
+
     def why_cancelled(self) -> BaseException:
         """Give what is to be raised in place of the cancellation of the work."""
         if self.failure is not None:

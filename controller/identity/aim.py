@@ -113,6 +113,12 @@ class GoodRange:
         """Give a figure's name, which says the way that its sign stands for."""
         return self.opposite if value < 0 and self.opposite else self.name
 
+    @property
+    def words(self) -> str:
+        """What is good, such as ``85 to 99 %``."""
+        least, most = self.least / self.per_unit, self.most / self.per_unit
+        return f"up to {most:.3g}{self.unit}" if self.least <= 0 else f"{least:.3g} to {most:.3g}{self.unit}"
+
     def told(self, value: float) -> str:
         """Give a figure with its unit."""
         return f"{abs(value) / self.per_unit:.1f}{self.unit}"

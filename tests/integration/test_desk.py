@@ -163,3 +163,18 @@ def test_three_rooms_by_keys_alone_with_an_abort_that_is_asked_about(
     assert sorted(row["idx"] for row in books.captures if row["state"] == "saved") == list(range(1, 13))
     assert [row["idx"] for row in books.captures if row["take"] == 2][:1] in ([6], [7], [8])
     assert "aborted it at the desk" in str([each["cause"] for each in books.sessions])
+
+
+def test_a_phone_is_aimed_at_the_desk(rig: Rig, at_desk: Callable[[], DeskOperator]) -> None:
+    operator = at_desk()
+    operator.waits_for("Not started")
+    operator.press("ctrl+2")
+    operator.press("alt+b")
+
+    def is_taken() -> bool:
+        operator.press("alt+t")  # it means something once the board is seen
+        return bool(list(rig.store.glob("*/_test/*.jpg")))
+
+    wait_until(is_taken, lambda: operator.command.err, every_s=0.3)
+    operator.press("ctrl+q")
+    assert operator.command.finish().code == 0

@@ -62,6 +62,8 @@ class AimView:
         What the phone notices of its stand, by gravity.
     frames, frames_per_s
         How many came, and how many come.
+    picture
+        The newest frame, a JPEG; empty before there is one.
     """
 
     aim: Aim | None
@@ -70,6 +72,7 @@ class AimView:
     noticed: Witness
     frames: int
     frames_per_s: float
+    picture: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +237,7 @@ class AimRun(TrialRun[AimResult]):
                     noticed=self._noticed,
                     frames=frames,
                     frames_per_s=(len(times) - 1) / max(times[-1] - times[0], 1e-6),
+                    picture=jpeg,
                 )
                 self._show(self._view)
                 if time.monotonic() - drawn_s >= _DRAWN_EVERY_S:

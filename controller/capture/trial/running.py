@@ -6,6 +6,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 from PyQt5.QtCore import Qt
@@ -45,6 +46,16 @@ class TrialRun(ABC, Generic[T]):
         self.operator = StopWish()
         self._enough = asyncio.Event()
         """Set when a person at the rig's screen has seen enough (Enter or Space)."""
+        self.takes_keys = True
+        """Whether keys are meant for the rig's screen: where a desk is open, that has them."""
+
+    def conclude(self) -> None:
+        """Do what Enter at the rig's screen does; from any thread."""
+        self.operator.post(self._enough.set)
+
+    def escape(self) -> None:
+        """Do what Esc at the rig's screen does; from any thread."""
+        self.operator.post(self._escape)
 
     async def run(self, screens: Screens) -> T:
         """Open the window, reach the phone, and try it.
@@ -56,7 +67,8 @@ class TrialRun(ABC, Generic[T]):
         """
         self.operator.begin()
         try:
-            async with screens.open(display_settings(self._loaded, self._options)) as display:
+            settings = replace(display_settings(self._loaded, self._options), takes_keyboard=self.takes_keys)
+            async with screens.open(settings) as display:
                 work = asyncio.ensure_future(self._reached(display))
                 keys = asyncio.ensure_future(self._heed(display))
                 stopping = asyncio.ensure_future(self.operator.signal.wait())

@@ -16,7 +16,8 @@ __getattr__ = lazy(__name__, {"page": ("Page", "Workplace")})
 
 def pages(place: Workplace) -> list[Page]:
     """Make all pages, in the order of their tabs."""
+    from controller.desktop.pages.aiming import Aiming  # noqa: PLC0415 - lazy as faces are
     from controller.desktop.pages.light_table import LightTable  # noqa: PLC0415 - lazy as faces are
 
-    classes: tuple[type[Page], ...] = (LightTable,)
+    classes: tuple[type[Page], ...] = (Aiming, LightTable)
     return [each(place) for each in classes]

@@ -39,6 +39,10 @@ class Workplace(Protocol):
     def is_free(self) -> bool:
         """Whether no work is in hand: neither a run nor another page's."""
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether there is one screen only: the rig's page has the keys then."""
+
     def begin(
         self,
         work: Callable[[Screens], Coroutine[Any, Any, T]],

@@ -40,6 +40,12 @@ class PictureView(QWidget):
         self._image = image or QImage()
         self.update()
 
+    @property
+    def place(self) -> QRect:
+        """Where the picture is drawn; empty where there is none."""
+        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        return QRect((self.width() - size.width()) // 2, 0, size.width(), size.height())
+
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802, ARG002 - Qt's name and signature
         """Draw it."""
         painter = QPainter(self)
@@ -49,7 +55,5 @@ class PictureView(QWidget):
             painter.setPen(QColor(STALE))
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._none)
             return
-        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        place = QRect((self.width() - size.width()) // 2, 0, size.width(), size.height())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(place, self._image)
+        painter.drawImage(self.place, self._image)
