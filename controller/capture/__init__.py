@@ -8,6 +8,7 @@ from android_bridge.faces import lazy
 
 if TYPE_CHECKING:
     from controller.capture import events
+    from controller.capture.attention import Attention
     from controller.capture.begin import check_unchanged, no_screen
     from controller.capture.camera_settings import look_differences, other_kelvin
     from controller.capture.engine import Engine
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DOUBTFUL",
     "MEANING",
+    "Attention",
     "Engine",
     "Event",
     "Finding",
@@ -60,6 +62,7 @@ __all__ = [
 __getattr__ = lazy(
     __name__,
     {
+        "attention": ("Attention",),
         "begin": (
             "check_unchanged",
             "no_screen",

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from controller.cli.attention import Attention
+from controller.capture import Attention
 from controller.cli.begun import Camera, load_begun_plan
 from controller.cli.capturing import capture
 from controller.cli.checked import manifest_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from controller.capture import (
 )
 from controller.desktop.figures import Figure
 from controller.desktop.lines import Line, line_of
+from controller.desktop.summary import Summary
 from controller.identity import Judged
 from controller.records import Tally
 
@@ -118,6 +120,10 @@ class Desk:
     """The x-ray that stands on the rig's screen."""
     asks: events.Suspended | None = None
     """What a person is waited for."""
+    asks_since: datetime | None = None
+    summary: Summary = field(default_factory=Summary)
+    keep: Callable[[Line], None] = lambda _line: None
+    """Is given each line of the log too."""
     findings: tuple[Finding, ...] = ()
     finished: Finished | None = None
     is_legacy: bool = False
@@ -157,7 +163,8 @@ class Desk:
         self.status = status
         line = line_of(event, at)
         if line is not None:
-            self.fresh.append(line)
+            self.say(line)
+        self.summary.take(event, now_s, at)
         match event:
             case events.Saved() | events.PictureCame() | events.PhotoJudged():
                 self._of_photo(event, now_s)
@@ -168,7 +175,7 @@ class Desk:
                     self.asks = None
                 self._states()
             case events.Suspended():
-                self.asks = event
+                self.asks, self.asks_since = event, at
             case events.Looked():
                 self.findings = event.findings
             case events.XrayShown():
@@ -178,6 +185,11 @@ class Desk:
             case Finished():
                 self.finished, self.shown, self.asks = event, None, None
                 self._states()
+
+    def say(self, line: Line) -> None:
+        """Have a line in the log."""
+        self.fresh.append(line)
+        self.keep(line)
 
     def _saved(self, event: events.Saved, now_s: float) -> None:
         self.captured += 1
@@ -271,7 +283,8 @@ class Desk:
     def why(self) -> str:
         """Why it waits, paused or ended; empty where nothing is to be said."""
         if self.asks is not None:
-            return " ".join(map(_as_sentence, filter(None, (self.asks.why, self.asks.lifted_by))))
+            since = "" if self.asks_since is None else f"since {self.asks_since.astimezone():%H:%M:%S}"
+            return " ".join(map(_as_sentence, filter(None, (self.asks.why, self.asks.lifted_by, since))))
         if self.finished is not None:
             return self.status.problem or self.finished.why
         return self.status.waiting_for

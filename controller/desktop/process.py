@@ -15,6 +15,7 @@ from PyQt5.QtWidgets import QShortcut
 
 from android_bridge.base import Problem
 from controller.capture import (
+    Attention,
     Engine,
     Finished,
     FinishReason,
@@ -28,6 +29,7 @@ from controller.desktop.desk import Desk
 from controller.desktop.inbox import Inbox
 from controller.desktop.lines import Line, Tone
 from controller.desktop.pages import pages
+from controller.desktop.session_log import SessionLog
 from controller.desktop.small_xrays import SmallXrays
 from controller.desktop.window import Window
 from controller.display import Application, Operator, Screens, choose_screen
@@ -78,7 +80,9 @@ class DeskProcess(QObject):
         """For which the window was shown or hidden last."""
         self.code = 0
         """What the process ends with."""
-        self.desk = Desk(is_legacy=options.is_legacy)
+        self._log = SessionLog(loaded.state_dir)
+        self._attention = Attention(loaded.name, has_terminal=False)
+        self.desk = Desk(is_legacy=options.is_legacy, keep=self._log.keep)
         self._other: tuple[Operator, Callable[[Any], None]] | None = None
         """What is in hand for a page: who ends it, and who is given what came of it."""
         self.window = Window(loaded.name, self.desk)
@@ -184,6 +188,8 @@ class DeskProcess(QObject):
         for page in self._pages:
             page.let_go()
         self._stack.close()
+        self._log.close()
+        self._attention.close()
         self.window.hide()
         self.window.deleteLater()
 
@@ -204,6 +210,7 @@ class DeskProcess(QObject):
         inbox = self._inbox = Inbox(lambda: engine.status)
         self._is_alone = len(QGuiApplication.screens()) == 1
         self.window.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, self._is_alone)
+        engine.listen(self._attention)
         engine.is_attended, engine.takes_keys, engine.has_last_page = True, self._is_alone, False
         self._engine = engine
         self._xrays = SmallXrays(manifest.xray, locate_in(self._loaded.images))
@@ -323,7 +330,7 @@ class DeskProcess(QObject):
         return None if cycle_s is None or saved_s is None else saved_s + cycle_s - time.monotonic()
 
     def _say(self, words: str) -> None:
-        self.desk.fresh.append(Line(datetime.now(UTC), words, Tone.TROUBLE))
+        self.desk.say(Line(datetime.now(UTC), words, Tone.TROUBLE))
 
 
 def open_desk(

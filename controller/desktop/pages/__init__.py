@@ -18,6 +18,7 @@ def pages(place: Workplace) -> list[Page]:
     """Make all pages, in the order of their tabs."""
     from controller.desktop.pages.aiming import Aiming  # noqa: PLC0415 - lazy as faces are
     from controller.desktop.pages.light_table import LightTable  # noqa: PLC0415 - lazy as faces are
+    from controller.desktop.pages.summary import SummaryPage  # noqa: PLC0415 - as well
 
-    classes: tuple[type[Page], ...] = (Aiming, LightTable)
+    classes: tuple[type[Page], ...] = (Aiming, LightTable, SummaryPage)
     return [each(place) for each in classes]

@@ -142,7 +142,7 @@ def test_who_is_waited_for(desk: Desk, kind: type[events.Suspended], headline: s
     waits = status(RunState.SUSPENDED)
     take(desk, kind(why="the room is to be made ready", lifted_by="say so.", subset="morning"), waits)
     assert desk.headline == headline
-    assert desk.why == "The room is to be made ready. Say so."
+    assert desk.why == f"The room is to be made ready. Say so. Since {NOW.astimezone():%H:%M:%S}."
     assert possible(desk) == {wanted, "stop", "abort"}
     take(desk, events.StateChanged(before=RunState.SUSPENDED, after=RunState.PREPARING), status())
     assert desk.why == ""

@@ -31,10 +31,10 @@ from controller.capture import (
     readiness,
     sitting,
 )
+from controller.capture.attention import Attention
 from controller.capture.cursor import drawn_cursor
 from controller.capture.pages import Page
 from controller.capture.rig_screen import RigScreen
-from controller.cli.attention import Attention
 from controller.display.application import run_application
 from controller.plan import load_plan
 from controller.records import only_controller

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from android_bridge.base import Problem
-from controller.capture import Event, Finished, FinishReason, RunState, events
-from controller.cli.sounding import DONE, NEEDED, WRONG, sound
+from controller.capture import events
+from controller.capture.events import Event, Finished
+from controller.capture.sounding import DONE, NEEDED, WRONG, play, sound
+from controller.capture.states import FinishReason, RunState
 from controller.display import DesktopNotification
 
 LONG_S = 10.0
@@ -24,11 +26,15 @@ class Attention:
         The plan's name.
     by_sound, by_notification
         By what to call.
+    has_terminal
+        Whether it is called from a terminal: that rings too, and where it is none there is no sound.
     """
 
-    def __init__(self, plan: str, *, by_sound: bool = True, by_notification: bool = True) -> None:
+    def __init__(
+        self, plan: str, *, by_sound: bool = True, by_notification: bool = True, has_terminal: bool = True
+    ) -> None:
         self._plan = plan
-        self._by_sound = by_sound
+        self._by_sound, self._has_terminal = by_sound, has_terminal
         self._notification = DesktopNotification() if by_notification else None
         self._is_capturing = False
         self._has_called = False
@@ -43,6 +49,11 @@ class Attention:
             case events.Waiting():
                 if event.waited_s >= LONG_S and not self._has_called:
                     self.call(f"the phone is waited for: {event.what}", "look at the phone")
+            case events.TakesLong():
+                if not self._has_called:
+                    self.call(
+                        f"x-ray {event.index} has no photo after {event.waited_s:.0f} s", "look at the phone"
+                    )
             case events.Saved():
                 self._has_called = False
             case events.Finished():
@@ -76,7 +87,7 @@ class Attention:
 
     def _tell(self, tones: tuple[float, ...], title: str, words: str) -> None:
         if self._by_sound:
-            sound(tones)
+            (sound if self._has_terminal else play)(tones)
         if self._notification is not None and not self._is_capturing:
             # What nobody would take back must not stand over the next run's x-rays.
             self._notification.show(title, words, stays=tones is NEEDED)

@@ -15,9 +15,9 @@ from rig import wait_until
 
 from android_bridge.base import Problem
 from controller.capture import Finished, FinishReason, RunState, events
-from controller.cli import attention as module
-from controller.cli.attention import Attention
-from controller.cli.sounding import DONE, NEEDED, WRONG, sound, write_tones
+from controller.capture import attention as module
+from controller.capture.attention import Attention
+from controller.capture.sounding import DONE, NEEDED, WRONG, sound, write_tones
 
 __all__ = ["desktop_bus"]
 

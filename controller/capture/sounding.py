@@ -30,6 +30,11 @@ def sound(tones: Sequence[float]) -> None:
         sys.stderr.flush()
     except (OSError, ValueError):  # a terminal that is gone rings no more
         return
+    play(tones)
+
+
+def play(tones: Sequence[float]) -> None:
+    """Play tones once, in a thread of its own, where something is there to play them."""
     player = next((each for each in _PLAYERS if shutil.which(each[0])), None)
     if player is not None:
         threading.Thread(target=_play, args=(player, tones), name="sound", daemon=True).start()
