@@ -132,6 +132,8 @@ class Desk:
     figures: dict[str, Figure] = field(default_factory=_figures)
     fresh: deque[Line] = field(default_factory=lambda: deque(maxlen=_LINES))
     """Lines of the log that nobody has taken yet."""
+    other: str = ""
+    """What a page does on the rig's screen while no run is in hand, in a word; empty where none does."""
     retakes: int = 0
     """Photos that were asked for again in this run."""
     captured: int = 0
@@ -269,6 +271,8 @@ class Desk:
         """What the rig does, in a few words, to be read at two metres."""
         status = self.status
         is_running = status.state in (RunState.PREPARING, RunState.CAPTURING)
+        if self.other and status.state in (RunState.IDLE, RunState.FINISHED):
+            return self.other
         if status.state is RunState.FINISHED:
             return str(status.finish or "finished").capitalize()
         if status.state is RunState.SUSPENDED and self.asks is not None:

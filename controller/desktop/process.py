@@ -150,8 +150,10 @@ class DeskProcess(QObject):
         work: Callable[[Screens], Coroutine[Any, Any, T]],
         operator: Operator,
         ended: Callable[[T | BaseException], None],
+        words: str,
     ) -> None:
         """Begin a page's work; only where `is_free`."""
+        self.desk.other = words
         assert self.is_free  # noqa: S101 - or two works would have the rig's screen
         if self._is_alone:
             self.window.hide()
@@ -162,7 +164,7 @@ class DeskProcess(QObject):
         if self._other is None:  # pragma: no cover - told once
             return
         _, ended = self._other
-        self._other = None
+        self._other, self.desk.other = None, ""
         outcome: Any
         try:
             outcome = self._application.end_of(self._other_thread)

@@ -165,16 +165,22 @@ def test_three_rooms_by_keys_alone_with_an_abort_that_is_asked_about(
     assert "aborted it at the desk" in str([each["cause"] for each in books.sessions])
 
 
-def test_a_phone_is_aimed_at_the_desk(rig: Rig, at_desk: Callable[[], DeskOperator]) -> None:
+def test_it_is_looked_and_aimed_before_a_run(rig: Rig, at_desk: Callable[[], DeskOperator]) -> None:
     operator = at_desk()
     operator.waits_for("Not started")
     operator.press("ctrl+2")
+    operator.press("alt+l")
+    operator.waits_for("Looking")
+    operator.waits_for("Not started")
+    operator.press("ctrl+3")
     operator.press("alt+b")
+    operator.waits_for("Aiming")
 
     def is_taken() -> bool:
         operator.press("alt+t")  # it means something once the board is seen
         return bool(list(rig.store.glob("*/_test/*.jpg")))
 
     wait_until(is_taken, lambda: operator.command.err, every_s=0.3)
+    operator.waits_for("Not started")
     operator.press("ctrl+q")
     assert operator.command.finish().code == 0

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from controller.capture.trial.book import TrialBook, TrialPhoto
     from controller.capture.trial.facts import FactsRun, PhoneReport
     from controller.capture.trial.held_focus import kept_focus, was_aimed
+    from controller.capture.trial.looking import LookRun
     from controller.capture.trial.names import TrialKind, is_of_trial, plain_frame
     from controller.capture.trial.removing import Removed, remove_photos
     from controller.capture.trial.running import ShutterRun, TrialRun
@@ -34,6 +35,7 @@ __all__ = [
     "AimRun",
     "AimView",
     "FactsRun",
+    "LookRun",
     "Outcome",
     "PhoneCannotNow",
     "PhoneReport",
@@ -70,6 +72,7 @@ __getattr__ = lazy(
         "book": ("TrialBook", "TrialPhoto"),
         "facts": ("FactsRun", "PhoneReport"),
         "held_focus": ("kept_focus", "was_aimed"),
+        "looking": ("LookRun",),
         "names": ("TrialKind", "is_of_trial", "plain_frame"),
         "removing": ("Removed", "remove_photos"),
         "running": ("ShutterRun", "TrialRun"),

@@ -159,7 +159,7 @@ class Aiming(Page):
         self._run.takes_keys = self.place.is_alone
         self._seen_s = 0.0
         self._words.setText("The board comes up on the rig's screen.")
-        self.place.begin(self._run.run, self._run.operator, self._ended)
+        self.place.begin(self._run.run, self._run.operator, self._ended, "Aiming")
         self._renew_buttons()
 
     def _ended(self, outcome: AimResult | BaseException) -> None:

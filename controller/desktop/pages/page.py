@@ -48,11 +48,14 @@ class Workplace(Protocol):
         work: Callable[[Screens], Coroutine[Any, Any, T]],
         operator: Operator,
         ended: Callable[[T | BaseException], None],
+        words: str,
     ) -> None:
         """Begin a work beside the window, on the rig's screen; only where `is_free`.
 
         Parameters
         ----------
+        words
+            What is done, such as ``Aiming``.
         operator
             Ends it early, where the desk is closed or a signal comes.
         ended
