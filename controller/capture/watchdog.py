@@ -33,16 +33,19 @@ class Watchdog:
         self._tell = tell
         self._recent_s: deque[float] = deque(maxlen=_RECENT)
         self._timer: asyncio.TimerHandle | None = None
+        self._shown: XrayShown | None = None
 
     def __call__(self, event: Event) -> None:
         """Take one event."""
         match event:
             case XrayShown():
                 self.close()
+                self._shown = event
                 self._wait(event, self.expected_s, time.monotonic())
             case Saved():
-                self.close()
                 self._recent_s.append(event.cycle_s)
+                if self._shown is None or event.index == self._shown.index:  # the next one may be up already
+                    self.close()
             case StateChanged():
                 self.close()
 

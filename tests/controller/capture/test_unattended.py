@@ -105,7 +105,8 @@ async def test_a_photo_that_takes_long_is_told_of_again_and_again(monkeypatch: p
     control.tell(events.XrayShown(subset="one", index=2, shown_s=0.0))
     await asyncio.sleep(0.12)
     late = [each for each in told if isinstance(each, events.TakesLong)]
-    assert [each.index for each in late] == [2, 2, 2]  # after 20, 40, 80 ms
+    assert [each.index for each in late] == [2] * len(late)
+    assert 2 <= len(late) <= 4  # after 20, 40, 80 ms; a busy machine sleeps longer
     assert late[0].waited_s >= 0.02
     assert warning_of(late[0]).startswith("x-ray 2 has no photo after 0 s, the ones before took 0.0 s")
     control.tell(events.StateChanged(before=RunState.CAPTURING, after=RunState.PREPARING))
@@ -116,3 +117,22 @@ async def test_a_photo_that_takes_long_is_told_of_again_and_again(monkeypatch: p
 async def test_a_run_that_goes_as_expected_is_not_told_of(run: Run) -> None:
     assert isinstance(await run.whole(), Finished)
     assert run.of(events.TakesLong) == []
+
+
+async def test_a_photo_is_watched_though_the_one_before_it_is_saved_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The display moves on as soon as the sensor has done: the next x-ray is up before the photo is saved."""
+    monkeypatch.setattr(module, "_UNKNOWN_S", 0.02)
+    monkeypatch.setattr(module, "_LEAST_S", 0.02)
+    told: list[events.Event] = []
+    dog = Watchdog(told.append)
+    dog(events.XrayShown(subset="s1", index=2, shown_s=0.0))
+    saved = {"subset": "s1", "take": 1, "photo_name": "n", "phone_s": None, "round_trip_s": None}
+    dog(events.Saved(index=1, cycle_s=0.005, **saved))
+    await asyncio.sleep(0.05)
+    assert [each.index for each in told if isinstance(each, events.TakesLong)][:1] == [2]
+    dog(events.Saved(index=2, cycle_s=0.005, **saved))
+    count = len(told)
+    await asyncio.sleep(0.05)
+    assert len(told) == count
