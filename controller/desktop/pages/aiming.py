@@ -55,7 +55,7 @@ class _Seen(PictureView):
             is_good = _WANTED[0] <= self.aim.fill <= _WANTED[1]
             painter.setPen(QPen(QColor(GOOD if is_good else CALLS), 2))
             painter.translate(x, y)
-            painter.rotate(-self.aim.turn_deg)
+            painter.rotate(self.aim.turn_deg)  # both are clockwise
             painter.drawRect(QRectF(-side / 2, -side / 2, side, side))
 
 
