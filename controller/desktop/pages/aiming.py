@@ -130,8 +130,7 @@ class Aiming(Page):
         is_stale = self._run is not None and self._seen_s > 0 and age_s > _STALE_S
         if is_stale:
             self._rate.setText(f"no frame for {age_s:.0f} s")
-            for _, value in self._figures:
-                value.setStyleSheet(f"color: {STALE}")
+            self._grey()
         self._renew_buttons()
 
     def let_go(self) -> None:
@@ -171,9 +170,18 @@ class Aiming(Page):
             self._words.setText("Ended." if shot is None else f"Test shot taken: {shot.name}{kept}.")
         elif isinstance(outcome, Problem) and outcome.kind is Kind.STOPPED:
             self._words.setText("Ended.")
-        else:
+        elif isinstance(outcome, Problem):
             self._words.setText(str(outcome))
+        else:
+            raise outcome
+        self._rate.clear()
+        self._grey()
         self._renew_buttons()
+
+    def _grey(self) -> None:
+        """Show no figure as if it were of now."""
+        for each in (self._advice, *(value for _, value in self._figures)):
+            each.setStyleSheet(f"color: {STALE}")
 
     def _show(self, view: AimView) -> None:
         self._seen.aim = view.aim

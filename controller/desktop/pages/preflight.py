@@ -119,8 +119,10 @@ class PreflightPage(Page):
     def _ended(self, outcome: list[Finding] | BaseException) -> None:
         self._run = None
         self._told.clear()
-        if isinstance(outcome, BaseException):
+        if isinstance(outcome, Problem):
             self._words.setText(str(outcome))
+        elif isinstance(outcome, BaseException):
+            raise outcome
         else:
             self._words.clear()
             self._take(outcome)

@@ -8,11 +8,11 @@ from typing import Any, cast
 import cv2
 import numpy as np
 import pytest
-from PyQt5.QtGui import QColor
+from PyQt5.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from controller.capture.trial import AimView
-from controller.desktop.look import CALLS
+from controller.capture.trial import AimResult, AimView
+from controller.desktop.look import CALLS, STALE
 from controller.desktop.pages.aiming import Aiming
 from controller.identity import Aim, advice_on
 from protocol import Witness
@@ -44,16 +44,21 @@ def page(qtbot: QtBot) -> Aiming:
 
 
 def test_the_square_is_turned_as_the_screen_is_in_the_picture(page: Aiming) -> None:
-    image = page._seen.grab().toImage()
-    amber = QColor(CALLS)
-    ys, xs = np.array(
-        [
-            (y, x)
-            for y in range(image.height())
-            for x in range(image.width())
-            if abs(image.pixelColor(x, y).red() - amber.red()) < 20
-        ]
-    ).T
+    image = page._seen.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    bits = image.constBits()
+    assert bits is not None
+    bits.setsize(image.sizeInBytes())
+    red = np.frombuffer(bytes(bits), np.uint8).reshape(image.height(), image.width(), 4)[..., 2]
+    ys, xs = np.nonzero(np.abs(red.astype(int) - QColor(CALLS).red()) < 20)
     top, right = int(ys.argmin()), int(xs.argmax())
     assert xs[top] < xs.mean(), "its left corner is the upper one: it is turned clockwise"
     assert ys[right] < ys.mean(), "its right corner is that of the top edge"
+
+
+def test_what_was_seen_is_grey_once_it_is_over(page: Aiming) -> None:
+    assert STALE not in page._advice.styleSheet()
+    page._ended(AimResult(view=cast(Any, None), shot=None))
+    assert page._words.text() == "Ended."
+    assert all(STALE in value.styleSheet() for _, value in page._figures)
+    with pytest.raises(ZeroDivisionError):
+        page._ended(ZeroDivisionError("a mistake of ours"))
