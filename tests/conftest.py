@@ -128,6 +128,17 @@ def no_qt(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("controller.display.gui_thread.QGuiApplication", none)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _qt_may_have_widgets() -> Iterator[None]:
+    """Have the process's one Qt application be one for windows too, whichever test makes it first."""
+    from controller.display import application  # noqa: PLC0415 - tests of other parts load no Qt before this
+
+    make = application._qt_application
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(application, "_qt_application", lambda arguments, _has_widgets: make(arguments, True))
+        yield
+
+
 @pytest.fixture(scope="session")
 def qt_told() -> Iterator[list[str]]:
     with qt_messages() as told:

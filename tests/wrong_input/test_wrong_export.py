@@ -46,7 +46,7 @@ def test_two_subsets_one_of_them_incomplete(complete: Rig) -> None:
 
 def journal_folder(rig: Rig) -> Path:
     """Give the folder of the plan's photos; those of trials have another."""
-    return next(rig.phone.glob("*/[!_]*")).parent
+    return next(rig.phone.glob("[!.]*/[!_]*")).parent
 
 
 def test_a_changed_label(complete: Rig) -> None:
